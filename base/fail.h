@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Making errors: the id names a row of the catalogue, which gives code and message. */
+#ifndef SP_BASE_FAIL_H
+#define SP_BASE_FAIL_H
+
+#include <signprep/error.h>
+
+/**
+ * Fills `err` (may be NULL) and returns the code of row `id`. The texts after `where` fill {0}, {1} … and end
+ * with NULL. An unknown id is a bug of ours and yields SIGNPREP_LIMIT with id "D999".
+ */
+signprep_code sp_fail(signprep_error *err, const char *id, int native, const char *where, ...) __attribute__((sentinel));
+/** Out of memory: id D901. */
+signprep_code sp_fail_memory(signprep_error *err, const char *where);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Rectangle helpers that are not public. */
+#ifndef SP_BASE_GEOMETRY_H
+#define SP_BASE_GEOMETRY_H
+
+#include <stdbool.h>
+
+#include <signprep/geometry.h>
+
+signprep_rect sp_rect_normal(signprep_rect r);
+bool sp_rect_is_empty(signprep_rect r);
+/** Overlap as a share of the smaller rectangle, 0..1. */
+double sp_rect_overlap(signprep_rect a, signprep_rect b);
+/** Every number rounded to `places`. */
+signprep_rect sp_rect_round(signprep_rect r, int places);
+signprep_matrix sp_matrix_multiply(signprep_matrix first, signprep_matrix then);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Building lists of findings. */
+#ifndef SP_BASE_ISSUES_H
+#define SP_BASE_ISSUES_H
+
+#include <signprep/geometry.h>
+#include <signprep/issue.h>
+
+signprep_issues *sp_issues_new(void);
+/**
+ * Adds a finding of kind `id` at member path `where`; the texts after it fill {0}, {1} … and end with NULL.
+ * Texts are copied. Returns the new finding for the calls below, NULL when memory is out (remembered, see
+ * sp_issues_failed).
+ */
+signprep_issue *sp_issues_add(signprep_issues *list, const char *id, const char *where, ...) __attribute__((sentinel));
+void sp_issue_set_place(signprep_issue *issue, int page, const signprep_rect *rect);
+void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int page, signprep_rect rect, const char *text,
+	const char *line, const char *note);
+void sp_issue_set_server(signprep_issues *list, signprep_issue *issue, const char *server_code, const char *request_id);
+/** An error value as a finding. */
+signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error *err);
+/** A copy of every finding of `from` at the end of `to`. */
+void sp_issues_append(signprep_issues *to, const signprep_issues *from);
+/** True when an addition was lost for want of memory. */
+int sp_issues_failed(const signprep_issues *list);
+
+#endif

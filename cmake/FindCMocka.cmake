@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(CMocka cmocka cmocka cmocka.h)

@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(MicroHTTPD libmicrohttpd microhttpd microhttpd.h)

@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(cJSON libcjson cjson cjson/cJSON.h)

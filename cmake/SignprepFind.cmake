@@ -1,0 +1,18 @@
+# signprep_find(NAME PKG LIBRARY HEADER): a find module in one line, through pkg-config where it knows better.
+include(FindPackageHandleStandardArgs)
+macro(signprep_find name pkg library header)
+	find_package(PkgConfig QUIET)
+	if(PKG_CONFIG_FOUND)
+		pkg_check_modules(PC_${name} QUIET ${pkg})
+	endif()
+	find_path(${name}_INCLUDE_DIR ${header} HINTS ${PC_${name}_INCLUDE_DIRS})
+	find_library(${name}_LIBRARY ${library} HINTS ${PC_${name}_LIBRARY_DIRS})
+	set(${name}_VERSION ${PC_${name}_VERSION})
+	find_package_handle_standard_args(${name} REQUIRED_VARS ${name}_LIBRARY ${name}_INCLUDE_DIR VERSION_VAR ${name}_VERSION)
+	mark_as_advanced(${name}_INCLUDE_DIR ${name}_LIBRARY)
+	if(${name}_FOUND AND NOT TARGET ${name}::${name})
+		add_library(${name}::${name} UNKNOWN IMPORTED)
+		set_target_properties(${name}::${name} PROPERTIES
+			IMPORTED_LOCATION ${${name}_LIBRARY} INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${${name}_INCLUDE_DIR})
+	endif()
+endmacro()

@@ -1,0 +1,8 @@
+include(CMakePackageConfigHelpers)
+
+install(DIRECTORY include/signprep ${PROJECT_BINARY_DIR}/include/signprep DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(TARGETS signprep_shared signprep_static EXPORT signprep-targets
+	ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(SIGNPREP_BUILD_CLI)
+	install(TARGETS signprep_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()

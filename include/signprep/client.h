@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * @file client.h
+ * Sending: upload a file, create a flow, once and only once.
+ *
+ * A client is used by one thread at a time. Secrets are copied into the client, wiped when it is freed, and
+ * never appear in errors, logs or journals.
+ */
+#ifndef SIGNPREP_CLIENT_H
+#define SIGNPREP_CLIENT_H
+
+#include <signprep/result.h>
+
+SIGNPREP_BEGIN
+
+typedef struct signprep_client signprep_client;
+
+typedef enum signprep_environment { SIGNPREP_SANDBOX, SIGNPREP_TEST, SIGNPREP_PRODUCTION } signprep_environment;
+
+/** Zero-initialise. Texts are copied. */
+typedef struct signprep_client_options {
+	signprep_environment environment;
+	const char *secret_id, *secret_key, *token; /**< token NULL: permanent keys */
+	const char *endpoint;      /**< overrides the ess host: "https://host[:port]"; plain http only on loopback */
+	const char *file_endpoint; /**< overrides the file host; NULL: `endpoint` when that is set */
+	const char *region;        /**< X-TC-Region; NULL: not sent */
+	const char *journal;       /**< path of the SQLite journal; NULL: in memory, for this client only */
+	const char *proxy;         /**< as curl's; NULL: from the environment as curl does */
+	const char *ca_file;       /**< extra trust anchors; verification itself cannot be switched off */
+	double timeout_s;          /**< for one HTTP exchange; default 60 */
+	double connect_timeout_s;  /**< default 10 */
+	int max_retries;           /**< of what is safe to repeat; default 4; -1: none */
+	size_t max_answer_bytes;   /**< default 8 MiB */
+	double rate_per_s;         /**< per action; default 20 */
+	bool resend;               /**< send although the journal knows a created flow for the same row */
+	bool resend_unknown;       /**< send although an earlier outcome is unknown */
+	const char *row_key;       /**< key of this row; NULL: hash of PDF, request and environment */
+	void (*progress)(void *opaque, const char *step, double done, double total); /**< step: "upload", "create" */
+	bool (*cancelled)(void *opaque); /**< polled while waiting; true stops with SIGNPREP_INTERRUPTED where nothing can be lost */
+	void *opaque;
+} signprep_client_options;
+
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(signprep_client **out, const signprep_client_options *options,
+	signprep_error *err);
+SIGNPREP_API void signprep_client_free(signprep_client *client);
+
+/** A created flow. Plain data. */
+typedef struct signprep_flow {
+	char flow_id[64];
+	char file_id[64];
+	char request_id[64];   /**< RequestId of the last answer */
+	char row_key[72];
+	char server_code[96];  /**< the service's Error.Code when it refused; "" otherwise */
+	char server_message[512];
+	bool already_created;  /**< taken from the journal, nothing was sent */
+} signprep_flow;
+
+/**
+ * Uploads the document's bytes and creates the flow. `result` must come from signprep_check and hold no error.
+ * Every step is written to the journal before and after. CreateFlowByFiles is repeated only when the service
+ * certainly did not act (facts: api/facts.md C4, C5).
+ * `*out` is filled as far as known even on failure.
+ * @return SIGNPREP_RULE/INVALID (result not sendable), SIGNPREP_CREDENTIALS, SIGNPREP_REFUSED,
+ *         SIGNPREP_NOT_SENT, SIGNPREP_UNKNOWN, SIGNPREP_LIMIT, SIGNPREP_INTERRUPTED
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit(signprep_flow *out, signprep_client *client,
+	signprep_document *doc, const signprep_result *result, signprep_error *err);
+
+/**
+ * The requests signprep_submit would send, as JSON: schema signprep.plan/1, unsigned, secrets absent, the
+ * file's base64 replaced by its length and SHA-256. Caller frees with signprep_free.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(char **out, const signprep_client *client,
+	signprep_document *doc, const signprep_result *result, signprep_error *err);
+
+/**
+ * Any ess or essbasic action: `body` is JSON. Reads are retried, writes are not. `*answer` is the content of
+ * "Response" as JSON, also when the service refused. Caller frees with signprep_free.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(char **answer, signprep_client *client, const char *service,
+	const char *action, const char *body, signprep_error *err);
+
+/** Frees what the library gave out as text. NULL is allowed. */
+SIGNPREP_API void signprep_free(void *text);
+
+SIGNPREP_END
+
+#endif

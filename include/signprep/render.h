@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * @file render.h
+ * Pages as PNG with marks drawn on them, and PDFs with pictures stamped on their pages.
+ */
+#ifndef SIGNPREP_RENDER_H
+#define SIGNPREP_RENDER_H
+
+#include <signprep/document.h>
+
+SIGNPREP_BEGIN
+
+/** Where output goes. Called with consecutive pieces; return false to stop (the call then fails with D906). */
+typedef bool (*signprep_write_fn)(void *opaque, const void *bytes, size_t length);
+
+typedef enum signprep_mark_kind {
+	SIGNPREP_MARK_BOX,   /**< outlined, lightly filled rectangle with its label */
+	SIGNPREP_MARK_HIT,   /**< thin outline: where a keyword or field stands */
+	SIGNPREP_MARK_ARROW, /**< from the centre of `from` to the nearest edge of `rect` */
+	SIGNPREP_MARK_REJECTED /**< dashed outline: a candidate that lost */
+} signprep_mark_kind;
+
+typedef struct signprep_mark {
+	signprep_mark_kind kind;
+	signprep_rect rect;   /**< viewed space */
+	signprep_rect from;   /**< viewed space, arrows only */
+	uint32_t colour;      /**< 0xRRGGBB */
+	const char *label;    /**< UTF-8, CJK allowed; NULL if none */
+} signprep_mark;
+
+typedef struct signprep_png_options {
+	double dpi;            /**< default 96 */
+	size_t max_pixels;     /**< default 40 million; the page is scaled down to fit */
+} signprep_png_options;
+
+/**
+ * Renders page `number` with `marks` drawn over it. Same input, same version: the same bytes.
+ * @return SIGNPREP_LIMIT (D9xx) when memory, time or the writer gives out
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, int number, const signprep_mark *marks,
+	size_t mark_count, const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
+
+typedef enum signprep_stamp_kind {
+	SIGNPREP_STAMP_SEAL,      /**< red ring with a star and the owner's name on the arc */
+	SIGNPREP_STAMP_SIGNATURE, /**< a name as if written by hand */
+	SIGNPREP_STAMP_TEXT       /**< plain text: dates, filled fields */
+} signprep_stamp_kind;
+
+typedef struct signprep_stamp {
+	signprep_stamp_kind kind;
+	int page;
+	signprep_rect rect;  /**< viewed space */
+	const char *text;    /**< UTF-8 */
+	double opacity;      /**< 0..1; 0 means 1 */
+} signprep_stamp;
+
+/** Writes a copy of the document with the stamps painted on its pages. Signatures in it do not survive. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_stamp_pdf(signprep_document *doc, const signprep_stamp *stamps, size_t count,
+	signprep_write_fn write, void *opaque, signprep_error *err);
+
+SIGNPREP_END
+
+#endif

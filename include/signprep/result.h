@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * @file result.h
+ * Request in, placements out: locate, check, preview.
+ */
+#ifndef SIGNPREP_RESULT_H
+#define SIGNPREP_RESULT_H
+
+#include <signprep/document.h>
+#include <signprep/issue.h>
+#include <signprep/render.h>
+#include <signprep/request.h>
+
+SIGNPREP_BEGIN
+
+typedef enum signprep_status {
+	SIGNPREP_PLACED,
+	SIGNPREP_OPTIONAL_MISSING,
+	SIGNPREP_MISSING,
+	SIGNPREP_AMBIGUOUS_STATUS,
+	SIGNPREP_INVALID_STATUS
+} signprep_status;
+
+typedef enum signprep_mode { SIGNPREP_NORMAL, SIGNPREP_FIELD, SIGNPREP_KEYWORD } signprep_mode;
+
+/** The answer for one box of a component, viewed space. ComponentPosX = rect.x0, ComponentPosY = rect.y0. */
+typedef struct signprep_placement {
+	int page;
+	signprep_rect rect;
+	bool has_anchor;
+	signprep_rect anchor; /**< the keyword's or field's own rectangle */
+} signprep_placement;
+
+/** A place that was looked at, and what became of it. */
+typedef struct signprep_trial {
+	int page;
+	signprep_rect rect;
+	const char *text, *line;
+	unsigned hit_flags;   /**< SIGNPREP_HIT_… */
+	bool chosen;
+	const char *dropped;  /**< rule that dropped it: "Pages", "Region", "Near", "Pick" …; "" when chosen or still in doubt */
+} signprep_trial;
+
+typedef struct signprep_component {
+	const char *where;    /**< "Approvers[0].SignComponents[1]" */
+	const char *type;     /**< ComponentType, "" if missing */
+	const char *id;       /**< ComponentId as it will be sent; "" if not placed */
+	const char *name;     /**< what a person would call it: ComponentName, keyword, or type */
+	signprep_mode mode;
+	signprep_status status;
+	const signprep_placement *placements;
+	size_t placement_count;
+	const signprep_trial *trials;
+	size_t trial_count;
+	const char *why;      /**< one line: why these placements, English */
+} signprep_component;
+
+/** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */
+typedef struct signprep_result signprep_result;
+
+typedef enum signprep_on_multiple {
+	SIGNPREP_MULTIPLE_AS_REQUESTED, SIGNPREP_MULTIPLE_ERROR, SIGNPREP_MULTIPLE_FIRST, SIGNPREP_MULTIPLE_LAST, SIGNPREP_MULTIPLE_ALL
+} signprep_on_multiple;
+
+typedef enum signprep_emit { SIGNPREP_EMIT_ABSOLUTE, SIGNPREP_EMIT_KEYWORD, SIGNPREP_EMIT_FIELD } signprep_emit;
+
+typedef struct signprep_locate_options {
+	signprep_on_multiple on_multiple; /**< overrides Pick where a keyword or field has several hits */
+	signprep_emit emit;               /**< keep KEYWORD or FIELD components as they are in the resolved request */
+	void (*progress)(void *opaque, int done, int total);
+	void *opaque;
+} signprep_locate_options;
+
+/**
+ * Resolves every component of the request against the document. Findings about the request or the PDF are
+ * issues of the result, not errors: the call succeeds and signprep_result_code() tells how it went.
+ * The document is borrowed by the result for previews.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_locate(signprep_result **out, signprep_document *doc,
+	const signprep_request *req, const signprep_locate_options *options, signprep_error *err);
+
+/** signprep_locate, then every rule of the service that can be checked offline. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_check(signprep_result **out, signprep_document *doc,
+	const signprep_request *req, const signprep_locate_options *options, signprep_error *err);
+
+SIGNPREP_API void signprep_result_free(signprep_result *result);
+SIGNPREP_API const signprep_issues *signprep_result_issues(const signprep_result *result);
+/** Code of the first error; SIGNPREP_OK when the request may be sent. */
+SIGNPREP_API signprep_code signprep_result_code(const signprep_result *result);
+SIGNPREP_API size_t signprep_result_count(const signprep_result *result);
+SIGNPREP_API const signprep_component *signprep_result_at(const signprep_result *result, size_t index);
+/** True when the result came from signprep_check. */
+SIGNPREP_API bool signprep_result_checked(const signprep_result *result);
+/**
+ * The request with every component absolute and no Locate member, compact UTF-8 JSON, members in the order
+ * given, new ones last. This is the body of CreateFlowByFiles but for FileIds. Borrowed.
+ */
+SIGNPREP_API const char *signprep_result_request(const signprep_result *result);
+/** signprep.locate/1 as JSON text. Borrowed. */
+SIGNPREP_API const char *signprep_result_report(const signprep_result *result);
+/** Pages that carry at least one placement or candidate: fills `pages` up to `cap`, returns how many there are. */
+SIGNPREP_API size_t signprep_result_pages(const signprep_result *result, int *pages, size_t cap);
+
+/** A page as PNG with placements, anchors, arrows and rejected candidates drawn on it. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_png(const signprep_result *result, int page,
+	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
+
+SIGNPREP_END
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Inside of signprep_request. */
+#ifndef SP_LOCATE_REQUEST_H
+#define SP_LOCATE_REQUEST_H
+
+#include <cjson/cJSON.h>
+
+#include <signprep/request.h>
+
+struct signprep_request {
+	char *name;
+	char *text; /* as read, without byte order mark */
+	size_t length;
+	cJSON *root;
+};
+
+/** Calls `visit` for every component, Components first, then each approver's Components and SignComponents. */
+void sp_request_each(cJSON *root, void (*visit)(void *opaque, cJSON *component, const char *where), void *opaque);
+
+#endif

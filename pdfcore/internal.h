@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * What the files of pdfcore share. The only header, with compat.h, that includes MuPDF.
+ *
+ * The longjmp wall: sp_guard() is the only frame that swallows an exception of MuPDF. A public function checks
+ * its arguments and fills an `arg` struct on its own stack, calls the guard, then drops what `arg` holds and
+ * hands out plain data. A body stores everything it acquires in `arg` before the next call that may throw.
+ */
+#ifndef SP_PDFCORE_INTERNAL_H
+#define SP_PDFCORE_INTERNAL_H
+
+#include <signprep/document.h>
+#include <signprep/error.h>
+#include <signprep/geometry.h>
+
+#include "base/buf.h"
+#include "pdfcore/compat.h"
+
+/* MuPDF's memory for one document, counted against a maximum. */
+typedef struct sp_memory {
+	size_t used, peak, max;
+	bool exhausted;
+} sp_memory;
+
+struct signprep_document {
+	fz_context *ctx;
+	pdf_document *pdf;
+	sp_memory memory;
+	sp_buf owned;               /* the file when we read it ourselves */
+	const unsigned char *bytes; /* owned.data, or the caller's */
+	size_t length;
+	char *name;
+	char sha256[65];
+	int page_count;
+	bool repaired, encrypted, restricted;
+	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
+};
+
+typedef void (*sp_guard_fn)(fz_context *ctx, void *arg);
+
+/**
+ * Runs `body` inside fz_try. A thrown exception becomes an error: out of memory or over the maximum D901,
+ * deadline D902, encrypted D801, anything else `id` (for example "D701") with MuPDF's own message.
+ */
+signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, const char *id, const char *where, signprep_error *err);
+
+/** Throws when the document's deadline has passed. Call it in long loops inside a body. */
+void sp_check_deadline(fz_context *ctx, const signprep_document *doc);
+
+/** Page object `number` (1-based) with inherited attributes resolved by the caller; borrowed. Throws. */
+pdf_obj *sp_page_object(fz_context *ctx, signprep_document *doc, int number);
+/** Geometry of a page object. Throws. */
+void sp_page_geometry(fz_context *ctx, signprep_document *doc, pdf_obj *page, int number, signprep_page *out);
+/** Rectangle array of user space, normalised, to viewed space. */
+signprep_rect sp_view_rect(const signprep_page *page, fz_rect user);
+
+#endif
