@@ -1,0 +1,23 @@
+#!/bin/sh
+# Rules of the house that a machine can check: file and function sizes, licence lines, leftovers, machine paths.
+set -u
+cd "$1" || exit 1
+status=0
+complain() { echo "$*"; status=1; }
+
+files=$(ls base/*.[ch] pdfcore/*.[ch] locate/*.[ch] submit/*.[ch] service/*.[ch] cli/*.[ch] batch/*.[ch] include/signprep/*.h samples/*.c 2>/dev/null)
+for file in $files; do
+	[ "$(wc -l <"$file")" -le 600 ] || complain "$file: more than 600 lines"
+	head -1 "$file" | grep -q 'SPDX-License-Identifier: AGPL-3.0-or-later' || complain "$file: no licence line"
+done
+# A function ends with a brace in the first column; 100 lines are its cap (tables are not functions).
+awk 'FNR == 1 { start = 0 } /^[a-z].*\)$/ { candidate = FNR } /^{/ { start = FNR }
+	/^}$/ { if (start && FNR - start > 100) { printf "%s:%d: function of %d lines\n", FILENAME, start, FNR - start; bad = 1 } start = 0 }
+	END { exit bad }' $(echo "$files" | tr ' ' '\n' | grep '\.c$') || status=1
+leftovers=$(grep -nE '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b' $files)
+[ -z "$leftovers" ] || complain "left open: $leftovers"
+unsafe=$(grep -nE '\b(sprintf|strcpy|strcat|gets|atoi|atof|strtok)\(' $files)
+[ -z "$unsafe" ] || complain "banned function: $unsafe"
+prints=$(grep -nE '\b(printf|puts|putchar|exit|abort|_exit)\(' $(echo "$files" | tr ' ' '\n' | grep -E '^(base|pdfcore|locate|submit|batch)/') | grep -vE '\b(v?sn|sp_[a-z_]*_)printf\(|sp_buf_puts')
+[ -z "$prints" ] || complain "the library prints or exits: $prints"
+exit $status
