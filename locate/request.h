@@ -3,6 +3,8 @@
 #ifndef SP_LOCATE_REQUEST_H
 #define SP_LOCATE_REQUEST_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 #include <signprep/request.h>
@@ -11,6 +13,7 @@ struct signprep_request {
 	char *name;
 	char *text; /* as read, without byte order mark */
 	size_t length;
+	bool had_bom;
 	cJSON *root;
 };
 
