@@ -26,13 +26,15 @@ struct signprep_document {
 	fz_context *ctx;
 	pdf_document *pdf;
 	sp_memory memory;
+	fz_alloc_context alloc;
 	sp_buf owned;               /* the file when we read it ourselves */
 	const unsigned char *bytes; /* owned.data, or the caller's */
 	size_t length;
 	char *name;
 	char sha256[65];
+	pdf_obj **pages; /* page objects in order, as found by walking the tree */
 	int page_count;
-	bool repaired, encrypted, restricted;
+	bool encrypted, restricted;
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
 };
 
@@ -47,8 +49,15 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 /** Throws when the document's deadline has passed. Call it in long loops inside a body. */
 void sp_check_deadline(fz_context *ctx, const signprep_document *doc);
 
+/** The clock's value `timeout_s` seconds from now; 0 for no time limit. */
+double sp_deadline(double timeout_s);
+
 /** Page object `number` (1-based) with inherited attributes resolved by the caller; borrowed. Throws. */
 pdf_obj *sp_page_object(fz_context *ctx, signprep_document *doc, int number);
+/** Nearest value of `key` on the page or its parents; NULL if there is none. Borrowed. Loops are cut. */
+pdf_obj *sp_page_inherited(fz_context *ctx, pdf_obj *page, pdf_obj *key);
+/** P101 when there is no page `number`. */
+signprep_code sp_page_check(const signprep_document *doc, int number, signprep_error *err);
 /** Geometry of a page object. Throws. */
 void sp_page_geometry(fz_context *ctx, signprep_document *doc, pdf_obj *page, int number, signprep_page *out);
 /** Rectangle array of user space, normalised, to viewed space. */

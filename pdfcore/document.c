@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opening PDF documents. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "pdfcore/memory.h"
+#include "pdfcore/tree.h"
+
+#define DEFAULT_FILE_MAX ((size_t) 512 << 20)
+#define DEFAULT_MEMORY ((size_t) 1 << 30)
+#define HEADER_WINDOW 1024
+
+static void ignore_message(void *opaque, const char *message)
+{
+	(void) opaque;
+	(void) message;
+}
+
+static size_t limit_or(size_t limit, size_t otherwise)
+{
+	return limit ? limit : otherwise;
+}
+
+/* The context itself is not held against the maximum: without one there would be nobody to throw. */
+static signprep_code create_context(signprep_document *doc, size_t max_memory, signprep_error *err)
+{
+	size_t store = max_memory / 2 < FZ_STORE_DEFAULT ? max_memory / 2 : FZ_STORE_DEFAULT;
+
+	doc->memory.max = SIZE_MAX;
+	doc->alloc = sp_memory_callbacks(&doc->memory);
+	doc->ctx = fz_new_context(&doc->alloc, NULL, store ? store : 1);
+	if (!doc->ctx)
+		return sp_fail_memory(err, doc->name);
+	fz_set_warning_callback(doc->ctx, ignore_message, NULL);
+	fz_set_error_callback(doc->ctx, ignore_message, NULL);
+	doc->memory.max = max_memory;
+	doc->memory.peak = doc->memory.used;
+	return SIGNPREP_OK;
+}
+
+typedef struct open_arg {
+	signprep_document *doc;
+	const char *password;
+	fz_stream *stream;
+	bool locked;
+} open_arg;
+
+static void open_body(fz_context *ctx, void *opaque)
+{
+	open_arg *arg = opaque;
+
+	arg->stream = fz_open_memory(ctx, arg->doc->bytes, arg->doc->length);
+	arg->doc->pdf = pdf_open_document_with_stream(ctx, arg->stream);
+}
+
+/* MuPDF answers 0 for a wrong password, else the sum of 1 none needed, 2 user, 4 owner. */
+static void unlock_body(fz_context *ctx, void *opaque)
+{
+	open_arg *arg = opaque;
+	signprep_document *doc = arg->doc;
+	int access = 1;
+
+	doc->encrypted = pdf_is_dict(ctx, pdf_dict_get(ctx, pdf_trailer(ctx, doc->pdf), PDF_NAME(Encrypt)));
+	if (!doc->encrypted)
+		return;
+	access = pdf_authenticate_password(ctx, doc->pdf, arg->password ? arg->password : "");
+	if (!access && arg->password)
+		access = pdf_authenticate_password(ctx, doc->pdf, "");
+	arg->locked = !access;
+	doc->restricted = !(access & 4) && !pdf_has_permission(ctx, doc->pdf, FZ_PERMISSION_EDIT);
+}
+
+static void pages_body(fz_context *ctx, void *opaque)
+{
+	open_arg *arg = opaque;
+
+	sp_tree_load(ctx, arg->doc);
+}
+
+static bool has_header(const signprep_document *doc)
+{
+	size_t window = doc->length < HEADER_WINDOW ? doc->length : HEADER_WINDOW;
+
+	for (size_t i = 0; i + 5 <= window; i++)
+		if (!memcmp(doc->bytes + i, "%PDF-", 5))
+			return true;
+	return false;
+}
+
+static signprep_code open_failed(const signprep_document *doc, const signprep_error *cause, signprep_error *err)
+{
+	if (cause->code != SIGNPREP_UNREADABLE) {
+		if (err)
+			*err = *cause;
+		return cause->code;
+	}
+	if (strstr(cause->args, "crypt"))
+		return sp_fail(err, "D802", cause->native, doc->name, cause->args, NULL);
+	if (!has_header(doc))
+		return sp_fail(err, "D704", cause->native, doc->name, NULL);
+	return sp_fail(err, "D705", cause->native, doc->name, cause->args, NULL);
+}
+
+static signprep_code load(signprep_document *doc, const char *password, signprep_error *err)
+{
+	open_arg arg = { .doc = doc, .password = password };
+	signprep_error cause = { 0 };
+	signprep_code code = sp_guard(doc, open_body, &arg, "D705", doc->name, &cause);
+
+	fz_drop_stream(doc->ctx, arg.stream);
+	if (!code)
+		code = sp_guard(doc, unlock_body, &arg, "D705", doc->name, &cause);
+	if (!code && arg.locked)
+		return sp_fail(err, password ? "D803" : "D801", 0, doc->name, NULL);
+	if (!code)
+		code = sp_guard(doc, pages_body, &arg, "D705", doc->name, &cause);
+	if (code)
+		return open_failed(doc, &cause, err);
+	if (!doc->page_count)
+		return sp_fail(err, has_header(doc) ? "D706" : "D704", 0, doc->name, NULL);
+	return SIGNPREP_OK;
+}
+
+static signprep_code open_bytes(signprep_document **out, signprep_document *doc, const signprep_document_options *options,
+	signprep_error *err)
+{
+	signprep_code code;
+	size_t max_file = limit_or(options->max_file_bytes, DEFAULT_FILE_MAX);
+
+	if (!doc->length)
+		code = sp_fail(err, "D703", 0, doc->name, NULL);
+	else if (doc->length > max_file)
+		code = sp_fail(err, "D903", 0, doc->name, NULL);
+	else
+		code = create_context(doc, limit_or(options->max_memory, DEFAULT_MEMORY), err);
+	if (!code) {
+		doc->deadline = sp_deadline(options->timeout_s);
+		code = load(doc, options->password, err);
+	}
+	if (!code)
+		sp_sha256_hex(doc->bytes, doc->length, doc->sha256);
+	if (code)
+		signprep_document_free(doc);
+	else
+		*out = doc;
+	return code;
+}
+
+static signprep_code read_failed(signprep_error *err, sp_file_status status, int error_number, const char *path)
+{
+	switch (status) {
+	case SP_FILE_MISSING:
+		return sp_fail(err, "D701", error_number, path, NULL);
+	case SP_FILE_DIRECTORY:
+		return sp_fail(err, "D702", error_number, path, NULL);
+	case SP_FILE_TOO_BIG:
+		return sp_fail(err, "D903", error_number, path, NULL);
+	case SP_FILE_MEMORY:
+		return sp_fail_memory(err, path);
+	default:
+		return sp_fail(err, "D707", error_number, path, strerror(error_number), NULL);
+	}
+}
+
+static signprep_document *allocate(const char *name)
+{
+	signprep_document *doc = calloc(1, sizeof *doc);
+
+	if (doc)
+		doc->name = strdup(name);
+	if (doc && !doc->name) {
+		free(doc);
+		doc = NULL;
+	}
+	return doc;
+}
+
+signprep_code signprep_document_open(signprep_document **out, const char *path, const signprep_document_options *options,
+	signprep_error *err)
+{
+	static const signprep_document_options defaults;
+	const signprep_document_options *chosen = options ? options : &defaults;
+	signprep_document *doc = allocate(path);
+	sp_file_status status;
+	int error_number = 0;
+
+	*out = NULL;
+	if (!doc)
+		return sp_fail_memory(err, path);
+	status = sp_file_read(path, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX), &doc->owned, &error_number);
+	if (status != SP_FILE_OK) {
+		signprep_document_free(doc);
+		return read_failed(err, status, error_number, path);
+	}
+	doc->bytes = (const unsigned char *) doc->owned.data;
+	doc->length = doc->owned.length;
+	return open_bytes(out, doc, chosen, err);
+}
+
+signprep_code signprep_document_open_memory(signprep_document **out, const void *bytes, size_t length, const char *name,
+	const signprep_document_options *options, signprep_error *err)
+{
+	static const signprep_document_options defaults;
+	signprep_document *doc = allocate(name ? name : "");
+
+	*out = NULL;
+	if (!doc)
+		return sp_fail_memory(err, name);
+	doc->bytes = bytes;
+	doc->length = length;
+	return open_bytes(out, doc, options ? options : &defaults, err);
+}
+
+void signprep_document_free(signprep_document *doc)
+{
+	if (!doc)
+		return;
+	if (doc->ctx) {
+		sp_tree_drop(doc->ctx, doc);
+		pdf_drop_document(doc->ctx, doc->pdf);
+		fz_drop_context(doc->ctx);
+	}
+	sp_buf_clear(&doc->owned);
+	free(doc->name);
+	free(doc);
+}
+
+int signprep_document_page_count(const signprep_document *doc)
+{
+	return doc->page_count;
+}
+
+const char *signprep_document_name(const signprep_document *doc)
+{
+	return doc->name;
+}
+
+const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length)
+{
+	*length = doc->length;
+	return doc->bytes;
+}
+
+const char *signprep_document_sha256(const signprep_document *doc)
+{
+	return doc->sha256;
+}
+
+/* Asked anew each time: MuPDF repairs as late as the first object it stumbles over. */
+bool signprep_document_repaired(const signprep_document *doc)
+{
+	return pdf_was_repaired(doc->ctx, doc->pdf);
+}
+
+bool signprep_document_encrypted(const signprep_document *doc)
+{
+	return doc->encrypted;
+}
+
+bool signprep_document_restricted(const signprep_document *doc)
+{
+	return doc->restricted;
+}

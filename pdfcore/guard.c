@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The longjmp wall: the only frame that swallows an exception of MuPDF. */
+#include <time.h>
+
+#include "base/fail.h"
+#include "pdfcore/internal.h"
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+double sp_deadline(double timeout_s)
+{
+	return timeout_s > 0 ? now() + timeout_s : 0;
+}
+
+void sp_check_deadline(fz_context *ctx, const signprep_document *doc)
+{
+	if (doc->deadline > 0 && now() > doc->deadline)
+		fz_throw(ctx, FZ_ERROR_ABORT, "out of time");
+}
+
+static signprep_code caught(fz_context *ctx, const char *id, const char *where, signprep_error *err)
+{
+	int native = fz_caught(ctx);
+	signprep_code code;
+
+	if (native == SP_FZ_ERROR_MEMORY)
+		code = sp_fail(err, "D901", native, where, NULL);
+	else if (native == FZ_ERROR_ABORT)
+		code = sp_fail(err, "D902", native, where, NULL);
+	else
+		code = sp_fail(err, id, native, where, fz_caught_message(ctx), NULL);
+	sp_fz_settle(ctx);
+	return code;
+}
+
+signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, const char *id, const char *where, signprep_error *err)
+{
+	fz_context *ctx = doc->ctx;
+
+	fz_try(ctx) {
+		sp_check_deadline(ctx, doc);
+		body(ctx, arg);
+	}
+	fz_catch(ctx)
+		return caught(ctx, id, where, err);
+	return SIGNPREP_OK;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* MuPDF's memory, counted per document. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "pdfcore/memory.h"
+
+/* Stands before each block and keeps what follows aligned for any type. */
+typedef union block_head {
+	size_t size;
+	max_align_t align;
+} block_head;
+
+static bool fits(sp_memory *memory, size_t old_size, size_t size)
+{
+	size_t others = memory->used - old_size;
+
+	if (size > SIZE_MAX - sizeof(block_head) || others > memory->max || size > memory->max - others) {
+		memory->exhausted = true;
+		return false;
+	}
+	return true;
+}
+
+static void count(sp_memory *memory, size_t old_size, size_t size)
+{
+	memory->used = memory->used - old_size + size;
+	if (memory->used > memory->peak)
+		memory->peak = memory->used;
+}
+
+static void *resize(void *opaque, void *old, size_t size)
+{
+	sp_memory *memory = opaque;
+	block_head *head = old ? (block_head *) old - 1 : NULL;
+	size_t old_size = head ? head->size : 0;
+
+	if (!fits(memory, old_size, size))
+		return NULL;
+	head = realloc(head, sizeof *head + size);
+	if (!head)
+		return NULL;
+	head->size = size;
+	count(memory, old_size, size);
+	return head + 1;
+}
+
+static void *allocate(void *opaque, size_t size)
+{
+	return resize(opaque, NULL, size);
+}
+
+static void release(void *opaque, void *block)
+{
+	block_head *head = block ? (block_head *) block - 1 : NULL;
+
+	if (!head)
+		return;
+	count(opaque, head->size, 0);
+	free(head);
+}
+
+fz_alloc_context sp_memory_callbacks(sp_memory *memory)
+{
+	return (fz_alloc_context) { .user = memory, .malloc = allocate, .realloc = resize, .free = release };
+}
