@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** The file's own bytes, piece by piece: what sends a file need not hold it. No MuPDF here. */
+#ifndef SP_PDFCORE_SOURCE_H
+#define SP_PDFCORE_SOURCE_H
+
+#include <signprep/document.h>
+
+/** Length of the file as it was opened. */
+size_t sp_document_length(const signprep_document *doc);
+/** Copies `length` bytes from `offset`; false when the file no longer has them. Needs no guard. */
+bool sp_document_read(const signprep_document *doc, size_t offset, void *out, size_t length);
+
+#endif

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The network through libcurl; nothing else of the project knows it. */
+#include "submit/transport.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include <curl/curl.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include <signprep/version.h>
+
+/* Large bodies get this much time per byte on top of the timeout: one second for 128 KiB. */
+#define SLOWEST_BYTES_PER_S (128.0 * 1024)
+#define LARGE_BODY (1 << 20)
+
+typedef struct network {
+	CURL *handle;
+	char *proxy, *ca_file;
+} network;
+
+typedef struct exchange {
+	const sp_http_request *request;
+	sp_http_answer *answer;
+	bool too_big, body_failed, cancelled;
+} exchange;
+
+static size_t on_read(char *out, size_t size, size_t count, void *arg)
+{
+	exchange *x = arg;
+	size_t n = sp_body_read(x->request->body, out, size * count);
+	if (x->request->body->failed) {
+		x->body_failed = true;
+		return CURL_READFUNC_ABORT;
+	}
+	x->answer->body_out = sp_body_is_out(x->request->body);
+	return n;
+}
+
+static int on_seek(void *arg, curl_off_t offset, int origin)
+{
+	exchange *x = arg;
+	if (offset != 0 || origin != SEEK_SET || !x->request->repeatable)
+		return CURL_SEEKFUNC_FAIL;
+	return sp_body_rewind(x->request->body) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+static size_t on_write(char *bytes, size_t size, size_t count, void *arg)
+{
+	exchange *x = arg;
+	size_t length = size * count;
+	if (x->answer->body.length + length > x->request->max_answer) {
+		x->too_big = true;
+		return 0;
+	}
+	return sp_buf_append(&x->answer->body, bytes, length) ? length : 0;
+}
+
+static void keep_header(const char *line, size_t length, const char *name, char *out, size_t cap)
+{
+	size_t skip = strlen(name);
+	if (length <= skip || strncasecmp(line, name, skip) != 0)
+		return;
+	while (skip < length && (line[skip] == ' ' || line[skip] == '\t'))
+		skip++;
+	while (length > skip && (line[length - 1] == '\r' || line[length - 1] == '\n' || line[length - 1] == ' '))
+		length--;
+	size_t n = length - skip < cap ? length - skip : cap - 1;
+	memcpy(out, line + skip, n);
+	out[n] = '\0';
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *arg)
+{
+	sp_http_answer *answer = ((exchange *)arg)->answer;
+	keep_header(line, size * count, "Content-Type:", answer->content_type, sizeof answer->content_type);
+	keep_header(line, size * count, "Date:", answer->date, sizeof answer->date);
+	keep_header(line, size * count, "Retry-After:", answer->retry_after, sizeof answer->retry_after);
+	return size * count;
+}
+
+static int on_progress(void *arg, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+	exchange *x = arg;
+	const sp_http_request *request = x->request;
+	(void)down_total, (void)down, (void)up_total;
+	if (request->progress != NULL)
+		request->progress(request->opaque, (double)up, (double)request->body->length);
+	/* Once the service may hold the whole request, only its answer can tell what became of it. */
+	if (request->cancelled != NULL && (request->repeatable || !x->answer->body_out))
+		x->cancelled = request->cancelled(request->opaque);
+	return x->cancelled;
+}
+
+static long milliseconds(double seconds)
+{
+	return seconds <= 0 ? 1 : seconds > 1e6 ? 1000000000L : (long)(seconds * 1000) + 1;
+}
+
+static double total_time(const sp_http_request *request)
+{
+	double length = (double)request->body->length;
+	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S : 0);
+}
+
+static CURLcode set_connection(CURL *h, const network *net, const sp_http_request *request)
+{
+	CURLcode code = CURLE_OK;
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(h, option, value))
+	SET(CURLOPT_URL, request->url);
+#if LIBCURL_VERSION_NUM >= 0x075500
+	SET(CURLOPT_PROTOCOLS_STR, request->loopback ? "http,https" : "https");
+#else
+	SET(CURLOPT_PROTOCOLS, (long)(request->loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
+#endif
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_NOSIGNAL, 1L);
+	if (net->ca_file != NULL)
+		SET(CURLOPT_CAINFO, net->ca_file); /* the system's CApath stays in force beside it */
+	if (request->loopback)
+		SET(CURLOPT_NOPROXY, "*");
+	else if (net->proxy != NULL)
+		SET(CURLOPT_PROXY, net->proxy);
+	/* libcurl repeats a request by itself when a connection it had kept turns out dead: never for what must happen once. */
+	if (!request->repeatable) {
+		SET(CURLOPT_FRESH_CONNECT, 1L);
+		SET(CURLOPT_FORBID_REUSE, 1L);
+	}
+	SET(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->connect_timeout_s));
+	SET(CURLOPT_TIMEOUT_MS, milliseconds(total_time(request)));
+	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
+	SET(CURLOPT_LOW_SPEED_TIME, (long)(request->timeout_s < 1 ? 1 : request->timeout_s < 86400 ? request->timeout_s : 86400));
+	return code;
+}
+
+static CURLcode set_exchange(CURL *h, exchange *x, struct curl_slist *headers)
+{
+	CURLcode code = CURLE_OK;
+	SET(CURLOPT_HTTPHEADER, headers);
+	SET(CURLOPT_USERAGENT, "signprep/" SIGNPREP_VERSION);
+	SET(CURLOPT_POST, 1L);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request->body->length);
+	SET(CURLOPT_READFUNCTION, on_read);
+	SET(CURLOPT_READDATA, x);
+	SET(CURLOPT_SEEKFUNCTION, on_seek);
+	SET(CURLOPT_SEEKDATA, x);
+	SET(CURLOPT_WRITEFUNCTION, on_write);
+	SET(CURLOPT_WRITEDATA, x);
+	SET(CURLOPT_HEADERFUNCTION, on_header);
+	SET(CURLOPT_HEADERDATA, x);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_XFERINFODATA, x);
+	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)x->request->max_answer);
+#undef SET
+	return code;
+}
+
+static sp_http_end end_of(CURLcode code, const exchange *x)
+{
+	if (x->body_failed)
+		return SP_HTTP_BODY;
+	if (x->cancelled)
+		return SP_HTTP_CANCELLED;
+	if (x->too_big || code == CURLE_FILESIZE_EXCEEDED)
+		return SP_HTTP_TOO_BIG;
+	switch (code) {
+	case CURLE_OK: return SP_HTTP_ANSWERED;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_PROXY: return SP_HTTP_NO_CONNECTION;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_USE_SSL_FAILED: return SP_HTTP_TLS;
+	case CURLE_OPERATION_TIMEDOUT: return SP_HTTP_TIMEOUT;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+	case CURLE_UNKNOWN_OPTION:
+	case CURLE_BAD_FUNCTION_ARGUMENT:
+	case CURLE_NOT_BUILT_IN:
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WRITE_ERROR: return SP_HTTP_SETUP;
+	default: return SP_HTTP_BROKEN;
+	}
+}
+
+static struct curl_slist *header_list(const sp_http_request *request)
+{
+	/* No "100 Continue" dance: proxies answer it late or never. */
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	for (size_t i = 0; list != NULL && i < request->header_count; i++) {
+		struct curl_slist *longer = curl_slist_append(list, request->headers[i]);
+		if (longer == NULL) {
+			curl_slist_free_all(list);
+			return NULL;
+		}
+		list = longer;
+	}
+	return list;
+}
+
+/* One of them may be a temporary token. */
+static void wipe_list(struct curl_slist *list)
+{
+	for (struct curl_slist *item = list; item != NULL; item = item->next)
+		OPENSSL_cleanse(item->data, strlen(item->data));
+	curl_slist_free_all(list);
+}
+
+static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
+{
+	network *net = ctx;
+	exchange x = {.request = request, .answer = answer};
+	char detail[CURL_ERROR_SIZE] = "";
+	long status = 0;
+	answer->end = SP_HTTP_SETUP;
+	if (net->handle == NULL && (net->handle = curl_easy_init()) == NULL)
+		return;
+	curl_easy_reset(net->handle);
+	struct curl_slist *headers = header_list(request);
+	if (headers == NULL)
+		return;
+	CURLcode code = set_connection(net->handle, net, request);
+	if (code == CURLE_OK)
+		code = set_exchange(net->handle, &x, headers);
+	if (code == CURLE_OK)
+		code = curl_easy_setopt(net->handle, CURLOPT_ERRORBUFFER, detail);
+	if (code == CURLE_OK)
+		code = curl_easy_perform(net->handle);
+	curl_easy_getinfo(net->handle, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(net->handle, CURLOPT_ERRORBUFFER, NULL);
+	answer->end = end_of(code, &x);
+	answer->native = (int)code;
+	answer->status = (int)status;
+	const char *text = detail[0] != '\0' ? detail : curl_easy_strerror(code);
+	size_t n = strcspn(text, "\r\n");
+	if (n >= sizeof answer->detail)
+		n = sizeof answer->detail - 1;
+	memcpy(answer->detail, text, n);
+	answer->detail[n] = '\0';
+	wipe_list(headers);
+}
+
+static double now(void *ctx)
+{
+	struct timespec t;
+	(void)ctx;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double monotonic(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static bool wait_for(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
+{
+	const double step = 0.05;
+	double end = monotonic() + seconds;
+	(void)ctx;
+	for (double left; (left = end - monotonic()) > 0;) {
+		struct timespec t = {.tv_nsec = (long)((left < step ? left : step) * 1e9)};
+		if (cancelled != NULL && cancelled(opaque))
+			return false;
+		nanosleep(&t, NULL);
+	}
+	return cancelled == NULL || !cancelled(opaque);
+}
+
+static uint32_t draw(void *ctx)
+{
+	uint32_t value = 0;
+	(void)ctx;
+	if (RAND_bytes((unsigned char *)&value, sizeof value) != 1)
+		value = (uint32_t)(monotonic() * 1e6); /* spreading retries needs no good randomness */
+	return value;
+}
+
+static void release(void *ctx)
+{
+	network *net = ctx;
+	if (net->handle != NULL)
+		curl_easy_cleanup(net->handle);
+	if (net->proxy != NULL)
+		OPENSSL_cleanse(net->proxy, strlen(net->proxy)); /* may hold a password */
+	free(net->proxy);
+	free(net->ca_file);
+	free(net);
+}
+
+bool sp_transport_curl(sp_transport *out, const char *proxy, const char *ca_file)
+{
+	network *net = calloc(1, sizeof *net);
+	if (net == NULL)
+		return false;
+	net->proxy = proxy != NULL ? strdup(proxy) : NULL;
+	net->ca_file = ca_file != NULL ? strdup(ca_file) : NULL;
+	if ((proxy != NULL && net->proxy == NULL) || (ca_file != NULL && net->ca_file == NULL)) {
+		release(net);
+		return false;
+	}
+	*out = (sp_transport){.perform = perform, .now = now, .sleep = wait_for, .random = draw, .free = release, .ctx = net};
+	return true;
+}
