@@ -18,15 +18,16 @@ typedef enum sp_file_status {
 /** Reads `path` ("-" is standard input) into `out`, which is initialised with `max`. `*error_number` gets errno. */
 sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *error_number);
 
-/** A file being written under another name in the same folder. */
+/** A file being written under another name in the same folder; devices and pipes are written to directly. */
 typedef struct sp_file_writer {
 	int fd;
 	char *path, *temporary;
 	int error_number;
 	sp_file_status status;
+	bool force;
 } sp_file_writer;
 
-/** Refuses an existing `path` unless `force`. */
+/** Refuses an existing file at `path` unless `force`. */
 sp_file_status sp_file_writer_open(sp_file_writer *writer, const char *path, bool force);
 /** Fits signprep_write_fn with the writer as opaque. */
 bool sp_file_writer_write(void *writer, const void *bytes, size_t length);

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Memory that is freed all at once: a list of blocks, each twice the one before. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_MIN ((size_t) 4096)
+#define BLOCK_MAX ((size_t) 1 << 20)
+
+struct sp_arena_block {
+	struct sp_arena_block *next;
+	size_t size, used;
+	max_align_t data[];
+};
+
+void sp_arena_init(sp_arena *arena, size_t max)
+{
+	*arena = (sp_arena){ .max = max };
+}
+
+/* Puts a block with room for `need` bytes in front; false past the maximum or when memory is out. */
+static bool add_block(sp_arena *arena, size_t need)
+{
+	size_t size = arena->blocks ? arena->blocks->size * 2 : BLOCK_MIN;
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+	if (size < need)
+		size = need;
+	if (size > arena->max - arena->used) {
+		size = need;
+		if (size > arena->max - arena->used)
+			return false;
+	}
+	struct sp_arena_block *block = calloc(1, sizeof *block + size);
+	if (!block)
+		return false;
+	block->size = size;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->used += size;
+	return true;
+}
+
+void *sp_arena_alloc(sp_arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	size_t need = (size + align - 1) / align * align;
+	if (need == 0)
+		need = align;
+	if ((!arena->blocks || arena->blocks->size - arena->blocks->used < need) && !add_block(arena, need))
+		return NULL;
+	void *memory = (char *) arena->blocks->data + arena->blocks->used;
+	arena->blocks->used += need;
+	return memory;
+}
+
+void *sp_arena_array(sp_arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		return NULL;
+	return sp_arena_alloc(arena, count * size);
+}
+
+char *sp_arena_dup_n(sp_arena *arena, const char *bytes, size_t length)
+{
+	if (length == SIZE_MAX)
+		return NULL;
+	char *copy = sp_arena_alloc(arena, length + 1);
+	if (copy && length)
+		memcpy(copy, bytes, length);
+	return copy;
+}
+
+char *sp_arena_dup(sp_arena *arena, const char *text)
+{
+	return sp_arena_dup_n(arena, text, strlen(text));
+}
+
+char *sp_arena_printf(sp_arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	char *text = length < 0 ? NULL : sp_arena_alloc(arena, (size_t) length + 1);
+	if (!text)
+		return NULL;
+	va_start(args, format);
+	vsnprintf(text, (size_t) length + 1, format, args);
+	va_end(args);
+	return text;
+}
+
+void sp_arena_clear(sp_arena *arena)
+{
+	struct sp_arena_block *block = arena->blocks;
+	while (block) {
+		struct sp_arena_block *next = block->next;
+		free(block);
+		block = next;
+	}
+	arena->blocks = NULL;
+	arena->used = 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Making errors, and the texts of those that were made. */
+#include "base/fail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/catalogue.h"
+
+#define ARGS_MAX 10
+/* So that one long text cannot push out the others. */
+#define ARG_BYTES_MAX 240
+
+/* Appends one text to err->args; an empty one would end the list and becomes a blank. */
+static void store_arg(signprep_error *err, size_t *used, const char *text)
+{
+	size_t room = sizeof err->args - 1 - *used;
+	if (room < 2)
+		return;
+	char *at = err->args + *used;
+	sp_catalogue_clean(*text ? text : " ", at, room < ARG_BYTES_MAX ? room : ARG_BYTES_MAX);
+	if (!*at)
+		return;
+	*used += strlen(at) + 1;
+}
+
+static size_t list_args(const signprep_error *err, const char *out[ARGS_MAX])
+{
+	size_t count = 0;
+	for (const char *p = err->args; *p && count < ARGS_MAX && p < err->args + sizeof err->args; p += strlen(p) + 1)
+		out[count++] = p;
+	return count;
+}
+
+signprep_code sp_fail(signprep_error *err, const char *id, int native, const char *where, ...)
+{
+	const signprep_issue_kind *kind = sp_catalogue_row(id);
+	signprep_code code = kind->code == SIGNPREP_OK ? SIGNPREP_INVALID : kind->code;
+	if (!err)
+		return code;
+
+	/* The texts may point into the old value of *err. */
+	signprep_error made = { .code = code, .native = native };
+	size_t used = 0;
+	snprintf(made.id, sizeof made.id, "%s", kind->id);
+	sp_catalogue_clean(where ? where : "", made.where, sizeof made.where);
+	if (strcmp(kind->id, id) != 0)
+		store_arg(&made, &used, id);
+	va_list args;
+	va_start(args, where);
+	const char *text;
+	for (int i = 0; i < ARGS_MAX && (text = va_arg(args, const char *)); i++)
+		store_arg(&made, &used, text);
+	va_end(args);
+	const char *list[ARGS_MAX];
+	size_t count = list_args(&made, list);
+	sp_catalogue_render(kind->message_en, list, count, made.message, sizeof made.message);
+	*err = made;
+	return code;
+}
+
+signprep_code sp_fail_memory(signprep_error *err, const char *where)
+{
+	return sp_fail(err, "D901", 0, where, NULL);
+}
+
+size_t signprep_error_message(const signprep_error *err, signprep_lang lang, char *out, size_t cap)
+{
+	const signprep_issue_kind *kind = lang == SIGNPREP_ZH ? signprep_issue_kind_find(err->id) : NULL;
+	if (!kind)
+		return sp_catalogue_clean(err->message, out, cap);
+	const char *args[ARGS_MAX];
+	size_t count = list_args(err, args);
+	return sp_catalogue_render(kind->message_zh, args, count, out, cap);
+}
+
+size_t signprep_error_help(const signprep_error *err, signprep_lang lang, char *out, size_t cap)
+{
+	const signprep_issue_kind *kind = signprep_issue_kind_find(err->id);
+	const char *args[ARGS_MAX];
+	size_t count = list_args(err, args);
+	return sp_catalogue_render(!kind ? "" : lang == SIGNPREP_ZH ? kind->help_zh : kind->help_en, args, count, out, cap);
+}
