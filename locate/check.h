@@ -15,8 +15,11 @@ void sp_check_members(signprep_issues *list, const cJSON *request);
 void sp_check_signers(signprep_issues *list, const cJSON *request);
 /** Size, signatures, encryption, portfolio, XFA, damage (D7xx, D8xx, R4xx). */
 signprep_code sp_check_document(signprep_issues *list, signprep_document *doc, signprep_error *err);
-/** Off the page, overlaps, covered text, unlikely sizes (P2xx, P3xx). */
-signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count,
-	signprep_error *err);
+/**
+ * Off the page, overlaps, covered text, unlikely sizes (P2xx, P3xx). `request` is where the components came from:
+ * font sizes stand in their ComponentExtra. NULL: sizes are not compared with fonts.
+ */
+signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, const cJSON *request,
+	const signprep_component *components, size_t count, signprep_error *err);
 
 #endif
