@@ -17,7 +17,7 @@ enum {
 	SIGNPREP_FIELD_ZERO_SIZE = 1 << 3,
 	SIGNPREP_FIELD_WRONG_PAGE = 1 << 4,   /**< /P names another page; the page whose Annots hold it is given */
 	SIGNPREP_FIELD_DOT_IN_NAME = 1 << 5,  /**< a partial name contains a full stop */
-	SIGNPREP_FIELD_NAME_GUESSED = 1 << 6, /**< the name's bytes were read as GB18030 */
+	SIGNPREP_FIELD_NAME_GUESSED = 1 << 6, /**< the name carries no encoding mark and was read as UTF-8 or GB18030 */
 	SIGNPREP_FIELD_READ_ONLY = 1 << 7,
 	SIGNPREP_FIELD_REQUIRED = 1 << 8,
 	SIGNPREP_FIELD_SIGNED = 1 << 9,       /**< a signature field with a value */
@@ -41,7 +41,7 @@ typedef struct signprep_field {
 typedef struct signprep_fields {
 	signprep_field *items; /**< by page, then in Annots order; ghosts last */
 	size_t count;
-	bool loop;             /**< the field tree contains a loop, which was cut */
+	bool loop;             /**< the field tree contains a loop (or is deeper than 64 fields), which was cut */
 } signprep_fields;
 
 /** Caller frees with signprep_fields_clear. */
