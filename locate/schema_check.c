@@ -43,8 +43,7 @@ static void leave(walk *w, size_t before)
 
 static void set_code(const walk *w, signprep_issue *issue, const char *code, const char *otherwise)
 {
-	if (issue)
-		sp_issue_set_server(w->list, issue, code ? code : otherwise, "");
+	sp_issue_set_server(w->list, issue, code ? code : otherwise, "");
 }
 
 static void set_value_code(const walk *w, signprep_issue *issue, const sp_schema_member *m)
