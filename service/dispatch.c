@@ -36,8 +36,8 @@ static void make_request_id(char out[37])
 		memset(r, 0, sizeof r);
 	r[6] = (unsigned char) ((r[6] & 0x0f) | 0x40);
 	r[8] = (unsigned char) ((r[8] & 0x3f) | 0x80);
-	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4], r[5], r[6],
-		r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
+	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4], r[5],
+		r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
 }
 
 /* NULL: refused. */
@@ -115,7 +115,7 @@ static bool fault_before(sp_exchange *ex, const sp_fault *fault)
 	else if (fault->kind == SP_FAULT_ERROR)
 		sp_answer_error(ex, fault->code, "沙箱按要求制造的错误");
 	else if (fault->kind == SP_FAULT_HTML)
-		sp_answer_text(ex, 200, "text/html", "<!DOCTYPE html><html><head><title>Login</title></head><body>Please log in to the network.</body></html>\n");
+		sp_answer_text(ex, 200, "text/html", "<!DOCTYPE html><html><body>Please log in to the network.</body></html>\n");
 	else
 		return false;
 	return true;

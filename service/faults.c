@@ -21,9 +21,14 @@ static const struct fault_form {
 	const char *name;
 	sp_fault_kind kind;
 	size_t parts;
+	const char *shape;
 } forms[] = {
-	{ "drop-answer", SP_FAULT_DROP, 3 }, { "delay", SP_FAULT_DELAY, 4 }, { "http-503", SP_FAULT_503, 3 },
-	{ "http-503-after", SP_FAULT_503_AFTER, 3 }, { "error", SP_FAULT_ERROR, 4 }, { "html", SP_FAULT_HTML, 3 },
+	{ "drop-answer", SP_FAULT_DROP, 3, "drop-answer:ACTION:N" },
+	{ "delay", SP_FAULT_DELAY, 4, "delay:ACTION:N:MS" },
+	{ "http-503", SP_FAULT_503, 3, "http-503:ACTION:N" },
+	{ "http-503-after", SP_FAULT_503_AFTER, 3, "http-503-after:ACTION:N" },
+	{ "error", SP_FAULT_ERROR, 4, "error:ACTION:N:CODE" },
+	{ "html", SP_FAULT_HTML, 3, "html:ACTION:N" },
 };
 
 static bool split(const char *spec, parts *out)
@@ -74,7 +79,7 @@ static const char *parse_spec(const char *spec, sp_fault *out)
 	if (!form)
 		return "KIND: drop-answer, delay, http-503, http-503-after, error, html";
 	if (p.count != form->parts)
-		return form->kind == SP_FAULT_DELAY ? "delay:ACTION:N:MS" : form->kind == SP_FAULT_ERROR ? "error:ACTION:N:CODE" : "KIND:ACTION:N";
+		return form->shape;
 	if (strcmp(p.text[1], "*") != 0 && (strlen(p.text[1]) >= sizeof out->action || !sp_schema_action_find("ess", p.text[1])))
 		return "ACTION";
 	if (strcmp(p.text[2], "*") != 0 && !parse_number(p.text[2], 1000000000, &out->n))
@@ -114,26 +119,25 @@ signprep_code sp_faults_parse(sp_faults *out, const char *const *specs, signprep
 	return SIGNPREP_OK;
 }
 
+/* Which call of this action it is, from 1; 0: no room to count it. */
 static long count_call(sp_faults *faults, const char *action)
 {
+	size_t length = strlen(action);
 	for (size_t i = 0; i < faults->counter_count; i++)
 		if (strcmp(faults->counters[i].action, action) == 0)
 			return ++faults->counters[i].calls;
+	if (faults->counter_count == SP_ACTIONS_MAX || length >= sizeof faults->counters[0].action)
+		return 0;
 	struct sp_call_counter *counter = &faults->counters[faults->counter_count++];
-	strcpy(counter->action, action);
+	memcpy(counter->action, action, length + 1);
 	return counter->calls = 1;
 }
 
 sp_fault sp_faults_next(sp_faults *faults, const char *action)
 {
 	static const sp_fault none;
-	bool known = false;
-	for (size_t i = 0; i < faults->counter_count && !known; i++)
-		known = strcmp(faults->counters[i].action, action) == 0;
-	if (strlen(action) >= sizeof faults->counters[0].action || (!known && faults->counter_count == SP_ACTIONS_MAX))
-		return none;
 	long n = count_call(faults, action);
-	for (size_t i = 0; i < faults->count; i++) {
+	for (size_t i = 0; n > 0 && i < faults->count; i++) {
 		const sp_fault *fault = &faults->items[i];
 		if ((fault->n == 0 || fault->n == n) && (strcmp(fault->action, "*") == 0 || strcmp(fault->action, action) == 0))
 			return *fault;

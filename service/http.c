@@ -72,9 +72,9 @@ static void log_exchange(sp_sandbox *sandbox, const sp_exchange *ex, const trans
 	for (char *c = action; *c; c++)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
-	snprintf(line, sizeof line, "%s %s%s%s %s %zu B in, %zu B out, %.0f ms", action, ex->drop ? "no answer" : ex->code[0] ? ex->code : "ok",
-		ex->note[0] ? " " : "", ex->note, ex->request_id, t->seen, ex->drop ? (size_t) 0 : ex->answer_length,
-		(sp_monotonic() - t->started) * 1000);
+	snprintf(line, sizeof line, "%s %s%s%s %s %zu B in, %zu B out, %.0f ms", action,
+		ex->drop ? "no answer" : ex->code[0] ? ex->code : "ok", ex->note[0] ? " " : "", ex->note, ex->request_id, t->seen,
+		ex->drop ? (size_t) 0 : ex->answer_length, (sp_monotonic() - t->started) * 1000);
 	pthread_mutex_lock(&sandbox->lock);
 	sandbox->log(sandbox->opaque, line);
 	pthread_mutex_unlock(&sandbox->lock);
@@ -88,8 +88,8 @@ static void add_date(const sp_sandbox *sandbox, struct MHD_Response *response)
 	time_t now = (time_t) sp_sandbox_now(sandbox);
 	if (!gmtime_r(&now, &utc))
 		return;
-	snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + utc.tm_wday * 3, utc.tm_mday, months + utc.tm_mon * 3,
-		utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+	snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + utc.tm_wday * 3, utc.tm_mday,
+		months + utc.tm_mon * 3, utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_DATE, text);
 }
 
@@ -112,7 +112,8 @@ static enum MHD_Result send_answer(sp_sandbox *sandbox, struct MHD_Connection *c
 	return queued;
 }
 
-static enum MHD_Result answer(sp_sandbox *sandbox, struct MHD_Connection *connection, const char *path, const char *method, transfer *t)
+static enum MHD_Result answer(sp_sandbox *sandbox, struct MHD_Connection *connection, const char *path, const char *method,
+	transfer *t)
 {
 	sp_exchange ex = {
 		.method = method, .path = path, .expires = query(connection, "expires"), .sign = query(connection, "sign"),
@@ -203,8 +204,8 @@ signprep_code sp_http_start(sp_sandbox *sandbox, int port, signprep_error *err)
 	sandbox->port = port;
 	snprintf(sandbox->url, sizeof sandbox->url, "http://127.0.0.1:%d", port);
 	sandbox->daemon = MHD_start_daemon(
-		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0,
-		NULL, NULL, on_request, sandbox, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, sandbox,
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC
+			| MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL, on_request, sandbox, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, sandbox,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) 128 << 10, MHD_OPTION_END);
 	if (!sandbox->daemon) {

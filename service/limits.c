@@ -22,12 +22,13 @@ static struct sp_bucket *bucket_of(sp_limits *limits, const char *action, const 
 		if (strcmp(bucket->action, action) == 0 && strcmp(bucket->secret_id, secret_id) == 0)
 			return bucket;
 	}
-	if (limits->count == SP_BUCKETS_MAX || strlen(action) >= sizeof limits->buckets[0].action
-			|| strlen(secret_id) >= sizeof limits->buckets[0].secret_id)
+	size_t action_length = strlen(action), id_length = strlen(secret_id);
+	if (limits->count == SP_BUCKETS_MAX || action_length >= sizeof limits->buckets[0].action
+			|| id_length >= sizeof limits->buckets[0].secret_id)
 		return NULL;
 	struct sp_bucket *bucket = &limits->buckets[limits->count++];
-	strcpy(bucket->action, action);
-	strcpy(bucket->secret_id, secret_id);
+	memcpy(bucket->action, action, action_length + 1);
+	memcpy(bucket->secret_id, secret_id, id_length + 1);
 	bucket->tokens = depth(limits);
 	bucket->at = now;
 	return bucket;

@@ -17,7 +17,8 @@ static bool copy_texts(cJSON *to, const cJSON *from, const char *const *names)
 
 static bool add_common(cJSON *item, sp_stored_flow *flow, int64_t now)
 {
-	static const char *const texts[] = { "FlowName", "FlowName", "FlowDescription", "FlowDescription", "FlowType", "FlowType", NULL };
+	static const char *const texts[] = { "FlowName", "FlowName", "FlowDescription", "FlowDescription", "FlowType", "FlowType",
+		NULL };
 	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(flow->body, "Operator");
 	return cJSON_AddStringToObject(item, "FlowId", flow->id) && copy_texts(item, flow->body, texts)
 		&& cJSON_AddNumberToObject(item, "FlowStatus", sp_flow_status(flow, now))

@@ -30,7 +30,8 @@ static bool prepare_lock(sp_sandbox *sandbox)
 	pthread_condattr_t attributes;
 	if (pthread_condattr_init(&attributes) != 0)
 		return false;
-	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 && pthread_cond_init(&sandbox->changed, &attributes) == 0;
+	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0
+		&& pthread_cond_init(&sandbox->changed, &attributes) == 0;
 	pthread_condattr_destroy(&attributes);
 	if (ready && pthread_mutex_init(&sandbox->lock, NULL) != 0) {
 		pthread_cond_destroy(&sandbox->changed);

@@ -11,11 +11,12 @@ typedef struct sp_sandbox_options {
 	int port;                    /* 0: a free one */
 	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
 	const char *output_dir;      /* where stamped PDFs go; NULL: not written */
-	const char *const *faults;   /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500", "http-503:…", "error:ACTION:N:CODE" … */
+	const char *const *faults;   /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
 	double file_id_ttl_s;        /* default 3600 */
 	double rate_per_s;           /* per action and secret id; default 20 */
 	double clock_skew_s;         /* added to the sandbox's clock, for tests */
-	void (*log)(void *opaque, const char *line); /* one line per exchange, no secrets, personal data masked; may be NULL */
+	/* One line per exchange; no secrets, no personal data. May be NULL. Must not call the sandbox. */
+	void (*log)(void *opaque, const char *line);
 	void *opaque;
 } sp_sandbox_options;
 

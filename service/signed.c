@@ -54,7 +54,8 @@ void sp_signed_date(const char *format, int64_t seconds, char *out, size_t cap)
 		size_t i = 0;
 		while (i < 6 && strncmp(c, parts[i].sign, strlen(parts[i].sign)) != 0)
 			i++;
-		used += (size_t) (i < 6 ? snprintf(out + used, cap - used, parts[i].form, parts[i].value) : snprintf(out + used, cap - used, "%c", *c));
+		used += (size_t) (i < 6 ? snprintf(out + used, cap - used, parts[i].form, parts[i].value)
+			: snprintf(out + used, cap - used, "%c", *c));
 		c += i < 6 ? strlen(parts[i].sign) : 1;
 	}
 }

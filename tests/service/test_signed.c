@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The stamped PDF: red where the seal was placed, dark where names and dates were, the text can be found again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <signprep/signprep.h>
+
+#include "base/buf.h"
+#include "fixture.h"
+#include "tests/support/png_read.h"
+
+static char folder[] = "/tmp/signprep-signed-XXXXXX";
+
+static bool collect(void *opaque, const void *bytes, size_t length)
+{
+	return sp_buf_append(opaque, bytes, length);
+}
+
+/* Renders at 72 dpi, so that a pixel is a point. */
+static png_image render(const char *path, int page)
+{
+	signprep_document *doc = NULL;
+	signprep_error err = { 0 };
+	sp_buf png;
+	png_image image;
+	sp_buf_init(&png, (size_t) 64 << 20);
+	if (signprep_document_open(&doc, path, NULL, &err) != SIGNPREP_OK)
+		fail_msg("%s: %s", path, err.message);
+	if (signprep_render_png(doc, page, NULL, 0, &(signprep_png_options) { .dpi = 72 }, collect, &png, &err) != SIGNPREP_OK)
+		fail_msg("%s: %s", path, err.message);
+	assert_true(png_read(png.data, png.length, &image));
+	assert_int_equal(image.width, 595);
+	assert_int_equal(image.height, 842);
+	sp_buf_clear(&png);
+	signprep_document_free(doc);
+	return image;
+}
+
+/* Share of pixels in the box that are red, or dark. */
+static double share(const png_image *image, unsigned x0, unsigned y0, unsigned x1, unsigned y1, bool red)
+{
+	unsigned hits = 0;
+	unsigned char rgb[3];
+	for (unsigned y = y0; y < y1; y++)
+		for (unsigned x = x0; x < x1; x++) {
+			png_rgb(image, x, y, rgb);
+			hits += red ? rgb[0] > 150 && rgb[1] < 120 && rgb[2] < 120 : rgb[0] < 110 && rgb[1] < 110 && rgb[2] < 160;
+		}
+	return (double) hits / ((x1 - x0) * (y1 - y0));
+}
+
+static char *make(stage *s, char flow_id[64])
+{
+	char file_id[64];
+	stage_upload(s, file_id);
+	char *body = flow_body(file_id,
+		"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":400,\"ComponentPosY\":300,"
+		"\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0},"
+		"{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"date\",\"ComponentPage\":1,\"ComponentPosX\":400,\"ComponentPosY\":450,"
+		"\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0,\"ComponentExtra\":\"{\\\"Format\\\":\\\"yyyy-m-d\\\"}\"}",
+		"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentId\":\"name\",\"ComponentPage\":-1,\"ComponentPosX\":100,\"ComponentPosY\":200,"
+		"\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}",
+		",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentId\":\"rent\",\"ComponentPage\":2,\"ComponentPosX\":300,\"ComponentPosY\":400,"
+		"\"ComponentWidth\":150,\"ComponentHeight\":20,\"FileIndex\":0,\"ComponentValue\":\"RENT3200\"}]");
+	cJSON *response = stage_send(s, "CreateFlowByFiles", body);
+	const cJSON *error = cJSON_GetObjectItemCaseSensitive(response, "Error");
+	if (error)
+		fail_msg("%s", cJSON_GetObjectItemCaseSensitive(error, "Message")->valuestring);
+	snprintf(flow_id, 64, "%s", cJSON_GetObjectItemCaseSensitive(response, "FlowId")->valuestring);
+	cJSON_Delete(response);
+	free(body);
+	char *path = sp_sandbox_stamped_path(s->sandbox, flow_id);
+	assert_non_null(path);
+	return path;
+}
+
+static void seals_are_red_where_they_were_placed(void **state)
+{
+	stage s;
+	char id[64];
+	(void) state;
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder });
+	char *path = make(&s, id);
+	png_image first = render(path, 1), last = render(path, 2);
+	assert_true(share(&first, 400, 300, 519, 419, true) > 0.03);
+	assert_true(share(&first, 0, 0, 395, 842, true) == 0);
+	assert_true(share(&first, 400, 0, 595, 295, true) == 0);
+	assert_true(share(&first, 400, 424, 595, 842, true) == 0);
+	assert_true(share(&last, 0, 0, 595, 842, true) == 0);
+	assert_true(share(&first, 400, 450, 519, 470, false) > 0.02);
+	assert_true(share(&last, 100, 200, 219, 243, false) > 0.02);
+	assert_true(share(&last, 300, 400, 450, 420, false) > 0.02);
+	assert_true(share(&last, 300, 430, 595, 842, false) == 0);
+	png_free(&first);
+	png_free(&last);
+	unlink(path);
+	free(path);
+	stage_close(&s);
+}
+
+static void dates_and_texts_are_text(void **state)
+{
+	stage s;
+	char id[64], today[32];
+	signprep_document *doc = NULL;
+	signprep_find *found = NULL;
+	signprep_error err = { 0 };
+	time_t beijing;
+	(void) state;
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder });
+	char *path = make(&s, id);
+	beijing = time(NULL) + 8 * 3600;
+	struct tm *day = gmtime(&beijing);
+	snprintf(today, sizeof today, "%d-%d-%d", day->tm_year + 1900, day->tm_mon + 1, day->tm_mday);
+	const char *keywords[] = { today, "RENT3200" };
+	assert_int_equal(signprep_document_open(&doc, path, NULL, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_find_run(&found, doc, keywords, 2, NULL, &err), SIGNPREP_OK);
+	for (size_t i = 0; i < 2; i++) {
+		const signprep_query *query = signprep_find_at(found, i);
+		if (query->hit_count != 1)
+			fail_msg("%s found %zu times", keywords[i], query->hit_count);
+		assert_int_equal(query->hits[0].page, (int) i + 1);
+	}
+	signprep_find_free(found);
+	signprep_document_free(doc);
+	unlink(path);
+	free(path);
+	stage_close(&s);
+}
+
+static void the_address_gives_the_stamped_file(void **state)
+{
+	stage s;
+	char id[64], body[256];
+	http_reply raw;
+	(void) state;
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder, .file_id_ttl_s = 1 });
+	char *path = make(&s, id);
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"BusinessType\":\"FLOW\",\"BusinessIds\":[\"%s\"]}", id);
+	cJSON *response = stage_send(&s, "DescribeFileUrls", body);
+	const cJSON *url = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(response, "FileUrls"), 0);
+	const char *target = strstr(cJSON_GetObjectItemCaseSensitive(url, "Url")->valuestring, "/file/");
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	fseek(file, 0, SEEK_END);
+	long size = ftell(file);
+	fclose(file);
+	http_get(s.port, target, &raw);
+	assert_int_equal(raw.status, 200);
+	assert_int_equal(raw.length, size);
+	http_reply_clear(&raw);
+	unlink(path);
+	sleep(1);
+	http_get(s.port, target, &raw);
+	assert_int_equal(raw.status, 404);
+	http_reply_clear(&raw);
+	cJSON_Delete(response);
+	free(path);
+	stage_close(&s);
+}
+
+static void without_a_folder_nothing_is_written(void **state)
+{
+	stage s;
+	char file_id[64];
+	(void) state;
+	stage_open(&s, NULL);
+	stage_upload(&s, file_id);
+	char *body = flow_body(file_id, "", "", "");
+	cJSON *response = stage_send(&s, "CreateFlowByFiles", body);
+	assert_null(sp_sandbox_stamped_path(s.sandbox, cJSON_GetObjectItemCaseSensitive(response, "FlowId")->valuestring));
+	assert_null(sp_sandbox_stamped_path(s.sandbox, "unknown"));
+	cJSON_Delete(response);
+	free(body);
+	stage_close(&s);
+}
+
+static int make_folder(void **state)
+{
+	(void) state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	(void) state;
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(seals_are_red_where_they_were_placed), cmocka_unit_test(dates_and_texts_are_text),
+		cmocka_unit_test(the_address_gives_the_stamped_file), cmocka_unit_test(without_a_folder_nothing_is_written),
+	};
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
