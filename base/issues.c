@@ -152,26 +152,29 @@ signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error 
 	return issue;
 }
 
+void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
+{
+	signprep_issue *issue = make(to, from->id, from->where, from->arg_count);
+	if (!issue)
+		return;
+	set_args(to, issue, from->args);
+	issue->severity = from->severity;
+	issue->code = from->code;
+	issue->page = from->page;
+	issue->has_rect = from->has_rect;
+	memcpy(issue->rect, from->rect, sizeof issue->rect);
+	sp_issue_set_server(to, issue, from->server_code, from->request_id);
+	for (size_t k = 0; k < from->candidate_count; k++) {
+		const signprep_candidate *c = &from->candidates[k];
+		signprep_rect rect = { c->rect[0], c->rect[1], c->rect[2], c->rect[3] };
+		sp_issue_add_candidate(to, issue, c->page, rect, c->text, c->line, c->note);
+	}
+}
+
 void sp_issues_append(signprep_issues *to, const signprep_issues *from)
 {
-	for (size_t i = 0; from && i < from->count; i++) {
-		const signprep_issue *old = from->items[i];
-		signprep_issue *issue = make(to, old->id, old->where, old->arg_count);
-		if (!issue)
-			return;
-		set_args(to, issue, old->args);
-		issue->severity = old->severity;
-		issue->code = old->code;
-		issue->page = old->page;
-		issue->has_rect = old->has_rect;
-		memcpy(issue->rect, old->rect, sizeof issue->rect);
-		sp_issue_set_server(to, issue, old->server_code, old->request_id);
-		for (size_t k = 0; k < old->candidate_count; k++) {
-			const signprep_candidate *c = &old->candidates[k];
-			signprep_rect rect = { c->rect[0], c->rect[1], c->rect[2], c->rect[3] };
-			sp_issue_add_candidate(to, issue, c->page, rect, c->text, c->line, c->note);
-		}
-	}
+	for (size_t i = 0; from && i < from->count; i++)
+		sp_issues_copy(to, from->items[i]);
 	if (from && from->failed)
 		to->failed = true;
 }

@@ -19,6 +19,8 @@ void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int pa
 void sp_issue_set_server(signprep_issues *list, signprep_issue *issue, const char *server_code, const char *request_id);
 /** An error value as a finding. */
 signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error *err);
+/** A copy of one finding, of any list. */
+void sp_issues_copy(signprep_issues *to, const signprep_issue *from);
 /** A copy of every finding of `from` at the end of `to`. */
 void sp_issues_append(signprep_issues *to, const signprep_issues *from);
 /** True when an addition was lost for want of memory. */

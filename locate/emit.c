@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Writing the answers into the request. */
+#include "locate/emit.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "locate/ids.h"
+
+typedef struct emitter {
+	sp_work *work;
+	const sp_answers *answers;
+	size_t next; /* component under way */
+	bool view;
+} emitter;
+
+/* Members that only tell the service how to search. */
+static const char *const search_members[] = { "OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes", "RelativeLocation" };
+
+/* Takes over `value`; replaces in place or appends. */
+static bool set(cJSON *object, const char *name, cJSON *value)
+{
+	cJSON *old = cJSON_GetObjectItemCaseSensitive(object, name);
+	bool done = value && (old ? cJSON_ReplaceItemInObjectCaseSensitive(object, name, value) : cJSON_AddItemToObject(object, name, value));
+	if (!done)
+		cJSON_Delete(value);
+	return done;
+}
+
+static bool set_number(cJSON *object, const char *name, double value)
+{
+	return set(object, name, cJSON_CreateNumber(sp_num_round(value, 4)));
+}
+
+static bool set_text(cJSON *object, const char *name, const char *value)
+{
+	return value && set(object, name, cJSON_CreateString(value));
+}
+
+/* ComponentExtra is JSON inside a text: it is written anew only when IgnoreKeywordError was in it. */
+static bool clean_extra(cJSON *component)
+{
+	const cJSON *text = cJSON_GetObjectItemCaseSensitive(component, "ComponentExtra");
+	cJSON *extra = cJSON_IsString(text) ? cJSON_Parse(text->valuestring) : NULL;
+	char *printed = NULL;
+	bool done = true;
+	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError")) {
+		cJSON_DeleteItemFromObjectCaseSensitive(extra, "IgnoreKeywordError");
+		printed = extra->child ? cJSON_PrintUnformatted(extra) : NULL;
+		done = !extra->child || set_text(component, "ComponentExtra", printed);
+		if (done && !printed)
+			cJSON_DeleteItemFromObjectCaseSensitive(component, "ComponentExtra");
+	}
+	cJSON_free(printed);
+	cJSON_Delete(extra);
+	return done;
+}
+
+static cJSON *bare_copy(const sp_spec *spec)
+{
+	cJSON *copy = cJSON_Duplicate(spec->json, 1);
+	if (cJSON_IsObject(copy))
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, "Locate");
+	return copy;
+}
+
+static bool write_absolute(emitter *e, cJSON *copy, const sp_spec *spec, const signprep_placement *p, const char *id)
+{
+	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
+	if (!clean_extra(copy) || !set_text(copy, "GenerateMode", "NORMAL") || !set_text(copy, "ComponentId", id))
+		return false;
+	/* In FIELD mode the name was that of a field, which may be longer and freer than a component's. */
+	if (spec->mode == SIGNPREP_FIELD && !set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
+		return false;
+	return set_number(copy, "ComponentPage", p->page) && set_number(copy, "ComponentPosX", p->rect.x0)
+		&& set_number(copy, "ComponentPosY", p->rect.y0) && set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0)
+		&& set_number(copy, "ComponentHeight", p->rect.y1 - p->rect.y0);
+}
+
+/* Left to the service: only what it would not understand is settled here. */
+static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
+{
+	const signprep_page *page;
+	signprep_error ignored;
+	const struct { const char *name; sp_length length; bool across; } lengths[] = { { "ComponentWidth", spec->width, true },
+		{ "ComponentHeight", spec->height, false }, { "OffsetX", spec->offset_x, true }, { "OffsetY", spec->offset_y, false } };
+	if (sp_work_page(&page, e->work, number, &ignored))
+		return false;
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		double points = sp_length_points(lengths[i].length, lengths[i].across ? page->width : page->height);
+		if (lengths[i].length.set && !set_number(copy, lengths[i].name, points))
+			return false;
+	}
+	return spec->mode != SIGNPREP_KEYWORD || spec->keyword_was_id || set_text(copy, "ComponentId", spec->keyword);
+}
+
+static bool is_kept(const emitter *e, const sp_spec *spec)
+{
+	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_KEYWORD)
+		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_FIELD);
+}
+
+/* What is not placed has its own issue; the check must not add others about the same numbers. */
+static bool write_unplaced(cJSON *copy)
+{
+	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight" };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		if (!set_number(copy, numbers[i], 1))
+			return false;
+	}
+	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
+	cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentId");
+	cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentName");
+	return clean_extra(copy) && set_text(copy, "GenerateMode", "NORMAL");
+}
+
+static bool push(cJSON *array, cJSON *item)
+{
+	bool done = item && cJSON_AddItemToArray(array, item);
+	if (!done)
+		cJSON_Delete(item);
+	return done;
+}
+
+static bool has_index(const cJSON *component)
+{
+	return cJSON_GetObjectItemCaseSensitive(component, "FileIndex") != NULL;
+}
+
+static bool emit_placed(emitter *e, cJSON *array, size_t i)
+{
+	const sp_spec *spec = e->answers->specs[i];
+	const signprep_component *component = &e->answers->components[i];
+	size_t count = is_kept(e, spec) || e->view ? 1 : component->placement_count;
+	for (size_t k = 0; k < count; k++) {
+		const signprep_placement *p = &component->placements[k];
+		cJSON *copy = bare_copy(spec);
+		bool done = copy && (is_kept(e, spec) ? write_kept(e, copy, spec, p->page) : write_absolute(e, copy, spec, p, e->answers->ids[i][k]))
+			&& (has_index(copy) || set_number(copy, "FileIndex", 0));
+		if (!done) {
+			cJSON_Delete(copy);
+			return false;
+		}
+		if (!push(array, copy))
+			return false;
+	}
+	return true;
+}
+
+static bool emit_unplaced(emitter *e, cJSON *array, size_t i)
+{
+	cJSON *copy = bare_copy(e->answers->specs[i]);
+	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy) || (!has_index(copy) && !set_number(copy, "FileIndex", 0)))) {
+		cJSON_Delete(copy);
+		return false;
+	}
+	return push(array, copy);
+}
+
+static bool emit_array(emitter *e, cJSON *owner, const char *name)
+{
+	cJSON *old = cJSON_GetObjectItemCaseSensitive(owner, name);
+	cJSON *fresh;
+	bool done = true;
+	if (!cJSON_IsArray(old))
+		return true;
+	fresh = cJSON_CreateArray();
+	for (const cJSON *item = old->child; item && fresh && done; item = item->next) {
+		size_t i = e->next++;
+		const signprep_component *component = &e->answers->components[i];
+		if (component->placement_count > 0)
+			done = emit_placed(e, fresh, i);
+		else if (component->status != SIGNPREP_OPTIONAL_MISSING || e->view)
+			done = emit_unplaced(e, fresh, i);
+	}
+	if (done)
+		return set(owner, name, fresh);
+	cJSON_Delete(fresh);
+	return false;
+}
+
+static cJSON *emit(sp_work *work, const cJSON *root, const sp_answers *answers, bool view)
+{
+	emitter e = { work, answers, 0, view };
+	cJSON *copy = cJSON_Duplicate(root, 1);
+	cJSON *approvers = cJSON_GetObjectItemCaseSensitive(copy, "Approvers");
+	bool done = copy && emit_array(&e, copy, "Components");
+	for (cJSON *approver = cJSON_IsArray(approvers) ? approvers->child : NULL; approver && done; approver = approver->next)
+		done = emit_array(&e, approver, "Components") && emit_array(&e, approver, "SignComponents");
+	if (done)
+		return copy;
+	cJSON_Delete(copy);
+	return NULL;
+}
+
+cJSON *sp_emit_request(sp_work *work, const cJSON *root, const sp_answers *answers)
+{
+	return emit(work, root, answers, false);
+}
+
+cJSON *sp_emit_view(sp_work *work, const cJSON *root, const sp_answers *answers)
+{
+	return emit(work, root, answers, true);
+}

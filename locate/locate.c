@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A request against a document: read, find, resolve, write. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "locate/check.h"
+#include "locate/emit.h"
+#include "locate/ids.h"
+#include "locate/request.h"
+#include "locate/result.h"
+#include "locate/work.h"
+
+/* One run. Everything here is dropped at the end but the result. */
+typedef struct job {
+	signprep_result *result;
+	sp_work work;
+	const signprep_request *req;
+	sp_spec **specs;         /* as asked for */
+	const sp_spec **taken;   /* the alternative that gave the answer */
+	size_t count, read;
+	signprep_issues *findings; /* about components; the document's come before them */
+} job;
+
+static void read_one(void *opaque, cJSON *component, const char *where)
+{
+	job *j = opaque;
+	if (j->work.failed || j->read == j->count)
+		return;
+	j->specs[j->read] = sp_spec_parse(j->work.arena, j->findings, component, where);
+	j->work.failed |= j->specs[j->read] == NULL;
+	j->read += !j->work.failed;
+}
+
+static signprep_code read_components(job *j, signprep_error *err)
+{
+	char most[16];
+	j->count = signprep_request_component_count(j->req);
+	snprintf(most, sizeof most, "%d", SP_COMPONENTS_MAX);
+	if (j->count > SP_COMPONENTS_MAX)
+		return sp_fail(err, "R248", 0, j->req->name, most, NULL);
+	j->specs = calloc(j->count + 1, sizeof(sp_spec *));
+	j->taken = calloc(j->count + 1, sizeof(const sp_spec *));
+	j->result->components = sp_arena_array(j->work.arena, j->count + 1, sizeof *j->result->components);
+	if (!j->specs || !j->taken || !j->result->components)
+		return sp_fail_memory(err, j->req->name);
+	sp_request_each(j->req->root, read_one, j);
+	return j->work.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
+}
+
+static bool wants_fields(const job *j)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		for (const sp_spec *spec = j->specs[i]; spec; spec = spec->next) {
+			if (spec->mode == SIGNPREP_FIELD && !spec->malformed)
+				return true;
+		}
+	}
+	return false;
+}
+
+static signprep_code load_fields(job *j, signprep_error *err)
+{
+	signprep_facts facts;
+	signprep_code code;
+	if (!wants_fields(j))
+		return SIGNPREP_OK;
+	code = signprep_fields_load(&j->work.fields, j->work.doc, err);
+	if (code)
+		return code;
+	code = signprep_document_facts(&facts, j->work.doc, err);
+	if (code)
+		return code;
+	j->work.xfa_only = facts.xfa_only;
+	signprep_facts_clear(&facts);
+	return SIGNPREP_OK;
+}
+
+static signprep_code find_texts(job *j, signprep_error *err)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		if (!sp_queries_add(&j->work.queries, j->specs[i]))
+			return sp_fail_memory(err, j->req->name);
+	}
+	return sp_queries_run(&j->work.queries, j->work.doc, j->work.options.progress, j->work.options.opaque, err);
+}
+
+/* Texts of a component stay with the result, whatever happens to the request. */
+static void describe(job *j, size_t i)
+{
+	const sp_spec *spec = j->taken[i];
+	signprep_component *c = &j->result->components[i];
+	c->where = j->specs[i]->where;
+	c->type = spec->type ? spec->type : "";
+	c->id = "";
+	c->name = sp_spec_label(spec);
+	c->mode = spec->mode;
+}
+
+static void warn_lost_choice(job *j, size_t i)
+{
+	const sp_spec *spec = j->taken[i];
+	const signprep_component *c = &j->result->components[i];
+	char hits[24], chosen[24];
+	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_KEYWORD || c->placement_count == 0)
+		return;
+	if (c->placement_count == c->trial_count || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
+		return;
+	snprintf(hits, sizeof hits, "%zu", c->trial_count);
+	snprintf(chosen, sizeof chosen, "%zu", c->placement_count);
+	sp_issues_add(j->findings, "K210", c->where, spec->keyword, hits, chosen, NULL);
+}
+
+static signprep_code resolve_all(job *j, signprep_error *err)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		signprep_code code = sp_resolve(&j->result->components[i], &j->work, j->specs[i], &j->taken[i], err);
+		if (code)
+			return code;
+		describe(j, i);
+		warn_lost_choice(j, i);
+	}
+	j->result->count = j->count;
+	return SIGNPREP_OK;
+}
+
+/* Length of "Approvers[3]" when the component is one the signer signs with, else 0. */
+static size_t signer_length(const char *where)
+{
+	const char *dot = strstr(where, ".SignComponents[");
+	return dot ? (size_t) (dot - where) : 0;
+}
+
+/* A signer all of whose sign components are optional and missing. Components of a signer stand together. */
+static void check_signers_left(job *j)
+{
+	const signprep_component *all = j->result->components;
+	for (size_t i = 0, next; i < j->count; i = next) {
+		size_t length = signer_length(all[i].where), missing = 0;
+		for (next = i; next < j->count && signer_length(all[next].where) == length
+			&& strncmp(all[next].where, all[i].where, length) == 0; next++)
+			missing += all[next].status == SIGNPREP_OPTIONAL_MISSING;
+		if (length > 0 && missing == next - i) {
+			char signer[64];
+			snprintf(signer, sizeof signer, "%.*s", (int) length, all[i].where);
+			sp_issues_add(j->findings, "K204", signer, signer, NULL);
+		}
+	}
+}
+
+static bool any_lost_for_text(const job *j)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		const signprep_component *c = &j->result->components[i];
+		if (c->status == SIGNPREP_MISSING && c->mode == SIGNPREP_KEYWORD)
+			return true;
+	}
+	return false;
+}
+
+/* Pages without text and the like, from the search; what it says of keywords is said better by the components. */
+static void take_search_findings(job *j, signprep_issues *to)
+{
+	const signprep_issues *from = j->work.queries.find ? signprep_find_issues(j->work.queries.find) : NULL;
+	bool lost = any_lost_for_text(j);
+	for (size_t i = 0; from && i < signprep_issues_count(from); i++) {
+		const signprep_issue *issue = signprep_issues_at(from, i);
+		if (issue->id[0] == 'D' && (issue->severity != SIGNPREP_SEVERITY_ERROR || lost))
+			sp_issues_copy(to, issue);
+	}
+}
+
+static signprep_code gather_findings(job *j, signprep_error *err)
+{
+	signprep_issues *all = j->result->issues;
+	check_signers_left(j);
+	if (j->req->had_bom)
+		sp_issues_add(all, "R108", "", NULL);
+	take_search_findings(j, all);
+	sp_issues_append(all, j->findings);
+	return sp_issues_failed(all) || sp_issues_failed(j->findings) ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
+}
+
+static signprep_code write_answers(job *j, bool with_view, signprep_error *err)
+{
+	signprep_result *result = j->result;
+	sp_answers answers = { j->taken, result->components, NULL, j->count, j->work.options.emit };
+	cJSON *request;
+	answers.ids = sp_ids_assign(j->work.arena, j->taken, result->components, j->count);
+	if (!answers.ids)
+		return sp_fail_memory(err, j->req->name);
+	for (size_t i = 0; i < j->count; i++) {
+		if (result->components[i].placement_count > 0)
+			result->components[i].id = answers.ids[i][0];
+	}
+	request = sp_emit_request(&j->work, j->req->root, &answers);
+	result->request = request ? cJSON_PrintUnformatted(request) : NULL;
+	cJSON_Delete(request);
+	if (with_view)
+		result->view = sp_emit_view(&j->work, j->req->root, &answers);
+	return result->request && (!with_view || result->view) ? SIGNPREP_OK : sp_fail_memory(err, j->req->name);
+}
+
+static signprep_code run(job *j, bool with_view, signprep_error *err)
+{
+	signprep_code code = read_components(j, err);
+	if (code == SIGNPREP_OK)
+		code = load_fields(j, err);
+	if (code == SIGNPREP_OK)
+		code = find_texts(j, err);
+	if (code == SIGNPREP_OK)
+		code = resolve_all(j, err);
+	if (code == SIGNPREP_OK)
+		code = write_answers(j, with_view, err);
+	if (code == SIGNPREP_OK)
+		code = gather_findings(j, err);
+	return code;
+}
+
+static signprep_code open_result(signprep_result **out, signprep_document *doc, signprep_error *err)
+{
+	signprep_result *result = calloc(1, sizeof *result);
+	*out = NULL;
+	if (!result)
+		return sp_fail_memory(err, signprep_document_name(doc));
+	sp_arena_init(&result->arena, SP_RESULT_MAX);
+	result->doc = doc;
+	result->issues = sp_issues_new();
+	if (!result->issues) {
+		signprep_result_free(result);
+		return sp_fail_memory(err, signprep_document_name(doc));
+	}
+	*out = result;
+	return SIGNPREP_OK;
+}
+
+static signprep_code locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, bool with_view, signprep_error *err)
+{
+	job j = { 0 };
+	signprep_code code = open_result(&j.result, doc, err);
+	*out = NULL;
+	if (code)
+		return code;
+	j.req = req;
+	code = sp_work_open(&j.work, &j.result->arena, doc, options, err);
+	j.work.issues = j.findings = sp_issues_new();
+	if (code == SIGNPREP_OK && !j.findings)
+		code = sp_fail_memory(err, req->name);
+	if (code == SIGNPREP_OK)
+		code = run(&j, with_view, err);
+	for (size_t i = 0; i < j.read; i++)
+		sp_spec_clear(j.specs[i]);
+	free(j.specs);
+	free(j.taken);
+	sp_work_close(&j.work);
+	signprep_issues_free(j.findings);
+	if (code)
+		signprep_result_free(j.result);
+	else
+		*out = j.result;
+	return code;
+}
+
+signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, signprep_error *err)
+{
+	signprep_code code = locate(out, doc, req, options, false, err);
+	if (code == SIGNPREP_OK)
+		code = sp_result_report(*out, err);
+	if (code) {
+		signprep_result_free(*out);
+		*out = NULL;
+	}
+	return code;
+}
+
+/* What is wrong with the request comes first, then the document, then the places. */
+static signprep_code check(signprep_result *result, signprep_error *err)
+{
+	signprep_issues *all = sp_issues_new();
+	signprep_code code;
+	if (!all)
+		return sp_fail_memory(err, signprep_document_name(result->doc));
+	sp_check_members(all, result->view);
+	sp_check_signers(all, result->view);
+	code = sp_check_document(all, result->doc, err);
+	if (code == SIGNPREP_OK) {
+		sp_issues_append(all, result->issues);
+		code = sp_check_boxes(all, result->doc, result->view, result->components, result->count, err);
+	}
+	if (code == SIGNPREP_OK && sp_issues_failed(all))
+		code = sp_fail_memory(err, signprep_document_name(result->doc));
+	if (code) {
+		signprep_issues_free(all);
+		return code;
+	}
+	signprep_issues_free(result->issues);
+	result->issues = all;
+	result->checked = true;
+	return sp_result_report(result, err);
+}
+
+signprep_code signprep_check(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, signprep_error *err)
+{
+	signprep_code code = locate(out, doc, req, options, true, err);
+	if (code == SIGNPREP_OK)
+		code = check(*out, err);
+	if (code) {
+		signprep_result_free(*out);
+		*out = NULL;
+	}
+	return code;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Which of several hits or widgets: Expect, Pick, KeywordIndexes, --on-multiple; and what to propose when none says. */
+#ifndef SP_LOCATE_PICK_H
+#define SP_LOCATE_PICK_H
+
+#include "locate/spec.h"
+
+typedef enum sp_pick_verdict {
+	SP_PICK_DONE,
+	SP_PICK_AMBIGUOUS,  /**< several, and nothing that picks one */
+	SP_PICK_UNEXPECTED, /**< not as many as Expect says */
+	SP_PICK_NO_INDEX    /**< an index is beyond the last one */
+} sp_pick_verdict;
+
+/**
+ * Marks what is taken of `count` > 0 items in reading order. `*bad_index` is set with SP_PICK_NO_INDEX. With
+ * Expect and without Pick all are taken; `multiple` overrides Pick where there are several.
+ */
+sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multiple, size_t count, bool *chosen, int *bad_index);
+/** How the choice was made: "Pick last", "Expect 2", "the only one". */
+const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, size_t count);
+/** "1", "1..3", "2.." in `out`. */
+void sp_pick_expected(const sp_spec *spec, char *out, size_t cap);
+
+/** A member Locate, as JSON text, that would leave only the last of the trials still in doubt; `regions`: the mode knows Region. NULL: no memory. */
+const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions);
+
+#endif

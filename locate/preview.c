@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A page with the answers drawn on it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/result.h>
+
+#include "base/array.h"
+#include "base/fail.h"
+#include "locate/result.h"
+
+#define MARKS_MAX 200000
+#define ANCHOR_COLOUR 0x606060u
+#define REJECTED_COLOUR 0x909090u
+
+/* One for each signer in turn; the initiator's components are slate. All dark enough to read on white. */
+static const uint32_t signer_colours[] = { 0xC62828, 0x1565C0, 0x2E7D32, 0x6A1B9A, 0xEF6C00, 0x00838F, 0xAD1457, 0x4E342E };
+#define INITIATOR_COLOUR 0x455A64u
+
+typedef struct marks {
+	signprep_mark *items;
+	size_t count, cap;
+} marks;
+
+static uint32_t colour_of(const signprep_component *component)
+{
+	const char *prefix = "Approvers[";
+	if (strncmp(component->where, prefix, strlen(prefix)) != 0)
+		return INITIATOR_COLOUR;
+	return signer_colours[strtoul(component->where + strlen(prefix), NULL, 10) % (sizeof signer_colours / sizeof *signer_colours)];
+}
+
+static bool add(marks *m, signprep_mark mark)
+{
+	if (!sp_array_reserve((void **) &m->items, &m->cap, m->count, 1, sizeof *m->items, MARKS_MAX))
+		return false;
+	m->items[m->count++] = mark;
+	return true;
+}
+
+static bool inside(signprep_rect inner, signprep_rect outer)
+{
+	return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
+}
+
+static bool add_trials(marks *m, const signprep_component *component, int page)
+{
+	for (size_t i = 0; i < component->trial_count; i++) {
+		const signprep_trial *t = &component->trials[i];
+		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, *t->dropped ? t->dropped : NULL };
+		if (t->page == page && !t->chosen && !add(m, mark))
+			return false;
+	}
+	return true;
+}
+
+static bool add_placements(marks *m, const signprep_component *component, int page)
+{
+	uint32_t colour = colour_of(component);
+	for (size_t i = 0; i < component->placement_count; i++) {
+		const signprep_placement *p = &component->placements[i];
+		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
+		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
+		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour, *component->id ? component->id : component->name };
+		if (p->page != page)
+			continue;
+		if (p->has_anchor && !add(m, hit))
+			return false;
+		/* An arrow inside the box it points to would only hide what is there. */
+		if (p->has_anchor && !inside(p->anchor, p->rect) && !add(m, arrow))
+			return false;
+		if (!add(m, box))
+			return false;
+	}
+	return true;
+}
+
+signprep_code signprep_preview_png(const signprep_result *result, int page, const signprep_png_options *options,
+	signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	marks m = { NULL, 0, 0 };
+	bool done = true;
+	signprep_code code;
+	/* What lost lies under what won. */
+	for (size_t i = 0; i < result->count && done; i++)
+		done = add_trials(&m, &result->components[i], page);
+	for (size_t i = 0; i < result->count && done; i++)
+		done = add_placements(&m, &result->components[i], page);
+	if (done)
+		code = signprep_render_png(result->doc, page, m.items, m.count, options, write, opaque, err);
+	else
+		code = sp_fail_memory(err, signprep_document_name(result->doc));
+	free(m.items);
+	return code;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** signprep.locate/1. */
+#ifndef SP_LOCATE_REPORT_H
+#define SP_LOCATE_REPORT_H
+
+#include <signprep/result.h>
+
+/** The report as compact JSON text; NULL when memory is out. Free with cJSON_free. */
+char *sp_report_print(signprep_document *doc, const signprep_component *components, size_t count, const signprep_issues *issues);
+/** "placed", "optional-missing", "missing", "ambiguous", "invalid". */
+const char *sp_status_name(signprep_status status);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One component: its mode, then the alternatives of Fallback. */
+#include <stdio.h>
+
+#include "base/fail.h"
+#include "locate/work.h"
+
+static signprep_code resolve_one(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	out->mode = spec->mode;
+	out->placements = NULL;
+	out->placement_count = 0;
+	out->trials = NULL;
+	out->trial_count = 0;
+	switch (spec->mode) {
+	case SIGNPREP_NORMAL: return sp_resolve_normal(out, work, spec, err);
+	case SIGNPREP_FIELD: return sp_resolve_field(out, work, spec, err);
+	case SIGNPREP_KEYWORD: return sp_resolve_keyword(out, work, spec, err);
+	}
+	return SIGNPREP_OK;
+}
+
+/* The service's IgnoreKeywordError says the same as Optional. */
+static bool is_optional(const sp_spec *spec)
+{
+	return spec->optional || (spec->mode == SIGNPREP_KEYWORD && spec->ignore_missing);
+}
+
+/* What is in doubt must be settled by a person: only what cannot be placed at all gives way to the next alternative. */
+static bool gives_way(signprep_status status)
+{
+	return status == SIGNPREP_MISSING || status == SIGNPREP_INVALID_STATUS;
+}
+
+/* "K202" of the first attempt; a document without text has its one finding elsewhere. */
+static const char *first_error(const signprep_issues *issues)
+{
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		if (signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
+			return signprep_issues_at(issues, i)->id;
+	}
+	return "D601";
+}
+
+typedef struct attempt {
+	signprep_component component;
+	signprep_issues *issues;
+} attempt;
+
+static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	signprep_issues *outer = work->issues;
+	signprep_code code;
+	a->issues = sp_issues_new();
+	if (!a->issues)
+		return sp_fail_memory(err, spec->where);
+	work->issues = a->issues;
+	code = resolve_one(&a->component, work, spec, err);
+	work->issues = outer;
+	if (code == SIGNPREP_OK && (work->failed || sp_issues_failed(a->issues)))
+		return sp_fail_memory(err, spec->where);
+	return code;
+}
+
+/* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
+static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+{
+	char number[16];
+	int index = 0;
+	for (const sp_spec *at = spec->next; at && gives_way(first->component.status); at = at->next) {
+		attempt next = { first->component, NULL };
+		signprep_code code = attempt_one(&next, work, at, err);
+		snprintf(number, sizeof number, "%d", ++index);
+		if (code == SIGNPREP_OK && next.component.status == SIGNPREP_PLACED) {
+			sp_issues_add(next.issues, "K209", spec->where, number, first_error(first->issues), NULL);
+			signprep_issues_free(first->issues);
+			*first = next;
+			*taken = at;
+			return SIGNPREP_OK;
+		}
+		if (code == SIGNPREP_OK)
+			sp_issues_append(first->issues, next.issues);
+		signprep_issues_free(next.issues);
+		if (code)
+			return code;
+	}
+	return SIGNPREP_OK;
+}
+
+signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+{
+	attempt first = { *out, NULL };
+	signprep_code code = SIGNPREP_OK;
+
+	*taken = spec;
+	out->status = SIGNPREP_INVALID_STATUS;
+	out->why = "the component is not valid";
+	if (spec->malformed)
+		return SIGNPREP_OK;
+	code = attempt_one(&first, work, spec, err);
+	if (code == SIGNPREP_OK)
+		code = try_alternatives(&first, work, spec, taken, err);
+	if (code == SIGNPREP_OK) {
+		*out = first.component;
+		if (out->status == SIGNPREP_MISSING && is_optional(spec))
+			out->status = SIGNPREP_OPTIONAL_MISSING;
+		else
+			sp_issues_append(work->issues, first.issues);
+	}
+	signprep_issues_free(first.issues);
+	return code;
+}

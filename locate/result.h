@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Inside of signprep_result. */
+#ifndef SP_LOCATE_RESULT_H
+#define SP_LOCATE_RESULT_H
+
+#include <cjson/cJSON.h>
+
+#include <signprep/result.h>
+
+#include "base/arena.h"
+#include "base/issues.h"
+
+struct signprep_result {
+	sp_arena arena;            /* every text and array of the components */
+	signprep_issues *issues;
+	signprep_component *components;
+	size_t count;
+	char *request, *report;    /* from cJSON_PrintUnformatted */
+	cJSON *view;               /* the request as the check sees it, see emit.h */
+	signprep_document *doc;    /* borrowed, for previews */
+	bool checked;
+};
+
+/** Most memory the texts and arrays of one result may take. */
+#define SP_RESULT_MAX ((size_t) 256 << 20)
+/** Most components of one request. */
+#define SP_COMPONENTS_MAX 5000
+
+/** Writes the report anew after findings were added. */
+signprep_code sp_result_report(signprep_result *result, signprep_error *err);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Places under consideration. */
+#include "locate/trials.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "locate/pick.h"
+
+#define RULES_MAX 8
+
+size_t sp_trials_left(const signprep_trial *trials, size_t count)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++)
+		left += !*trials[i].dropped;
+	return left;
+}
+
+void sp_trials_keep_pages(signprep_trial *trials, size_t count, const bool *pages, const char *rule)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!*trials[i].dropped && !pages[trials[i].page - 1])
+			trials[i].dropped = rule;
+	}
+}
+
+void sp_trials_rules(const signprep_trial *trials, size_t count, char *out, size_t cap)
+{
+	const char *seen[RULES_MAX];
+	size_t used = 0, length = 0;
+	*out = '\0';
+	for (size_t i = 0; i < count && used < RULES_MAX; i++) {
+		size_t k = 0;
+		while (k < used && strcmp(seen[k], trials[i].dropped) != 0)
+			k++;
+		if (!*trials[i].dropped || k < used)
+			continue;
+		seen[used++] = trials[i].dropped;
+		length += (size_t) snprintf(out + length, cap - length, "%s%s", length ? ", " : "", trials[i].dropped);
+		if (length >= cap)
+			return;
+	}
+}
+
+void sp_trials_report(sp_work *work, signprep_issue *issue, const signprep_trial *trials, size_t count, bool dropped_too)
+{
+	for (size_t i = 0; issue && i < count; i++) {
+		const signprep_trial *t = &trials[i];
+		const char *note = *t->dropped ? t->dropped : t->hit_flags & SIGNPREP_HIT_REPEATED ? "repeated" : "";
+		if (dropped_too || !*t->dropped)
+			sp_issue_add_candidate(work->issues, issue, t->page, t->rect, t->text, t->line, note);
+	}
+}
+
+static void report_trouble(sp_work *work, const sp_spec *spec, const signprep_trial *trials, size_t count, char family,
+	const char *label, sp_pick_verdict verdict, int bad_index)
+{
+	char found[24], expected[32], index[16];
+	signprep_issue *issue;
+	snprintf(found, sizeof found, "%zu", sp_trials_left(trials, count));
+	snprintf(index, sizeof index, "%d", bad_index);
+	sp_pick_expected(spec, expected, sizeof expected);
+	if (verdict == SP_PICK_NO_INDEX) {
+		issue = sp_issues_add(work->issues, family == 'K' ? "K207" : "F207", spec->where, label, found, index, NULL);
+	} else if (verdict == SP_PICK_UNEXPECTED) {
+		issue = sp_issues_add(work->issues, family == 'K' ? "K203" : "F205", spec->where, label, found, expected, NULL);
+	} else {
+		issue = sp_issues_add(work->issues, family == 'K' ? "K201" : "F202", spec->where, label, found, "1",
+			sp_work_text(work, sp_pick_propose(work->arena, trials, count, family == 'K')), "{\"Pick\": \"last\"}", NULL);
+	}
+	sp_trials_report(work, issue, trials, count, false);
+}
+
+bool sp_trials_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_trial *trials, size_t count, char family,
+	const char *label)
+{
+	size_t left = sp_trials_left(trials, count), at = 0;
+	int bad_index;
+	sp_pick_verdict verdict;
+	bool *chosen = sp_work_array(work, left, sizeof *chosen);
+	if (!chosen)
+		return false;
+	verdict = sp_pick_choose(spec, work->options.on_multiple, left, chosen, &bad_index);
+	if (verdict != SP_PICK_DONE) {
+		out->status = verdict == SP_PICK_NO_INDEX ? SIGNPREP_MISSING : SIGNPREP_AMBIGUOUS_STATUS;
+		report_trouble(work, spec, trials, count, family, label, verdict, bad_index);
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (*trials[i].dropped)
+			continue;
+		trials[i].chosen = chosen[at++];
+		if (!trials[i].chosen)
+			trials[i].dropped = "Pick";
+	}
+	return true;
+}
