@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "pdfcore/font.h"
 #include "pdfcore/memory.h"
 #include "pdfcore/tree.h"
 
@@ -220,6 +221,7 @@ void signprep_document_free(signprep_document *doc)
 	if (!doc)
 		return;
 	if (doc->ctx) {
+		sp_fonts_drop(doc->ctx, doc->fonts);
 		sp_tree_drop(doc->ctx, doc);
 		pdf_drop_document(doc->ctx, doc->pdf);
 		fz_drop_context(doc->ctx);

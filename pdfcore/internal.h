@@ -34,6 +34,8 @@ struct signprep_document {
 	char sha256[65];
 	pdf_obj **pages; /* page objects in order, as found by walking the tree */
 	int page_count;
+	struct sp_fonts *fonts; /* see font.h */
+	unsigned page_serial;
 	bool encrypted, restricted;
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
 };
