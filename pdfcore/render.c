@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A page as PNG: content, annotations and fields as a reader sees them, then marks. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "pdfcore/marks.h"
+#include "pdfcore/output.h"
+
+#define DEFAULT_DPI 96.0
+#define DEFAULT_PIXELS ((size_t) 40000000)
+#define SIDE_MAX 30000.0
+
+typedef struct render_arg {
+	signprep_document *doc;
+	int number;
+	double scale;
+	size_t max_pixels;
+	sp_marks marks;
+	signprep_page page;
+	pdf_page *drawn;
+	fz_cookie cookie;
+	sp_canvas canvas;
+	fz_buffer *png;
+} render_arg;
+
+/* MuPDF counts pages by /Count; where that lies, the page object decides. */
+static int index_of(fz_context *ctx, signprep_document *doc, int number)
+{
+	pdf_obj *wanted = sp_page_object(ctx, doc, number);
+	int object = pdf_to_num(ctx, wanted), count = pdf_count_pages(ctx, doc->pdf), found = -1;
+
+	for (int k = 0; k <= count && found < 0 && object; k++) {
+		int index = k ? k - 1 : number - 1;
+
+		if (k && (k & 63) == 0)
+			sp_check_deadline(ctx, doc);
+		fz_try(ctx)
+			if (index < count && pdf_to_num(ctx, pdf_lookup_page_obj(ctx, doc->pdf, index)) == object)
+				found = index;
+		fz_catch(ctx)
+			sp_fz_settle_minor(ctx);
+	}
+	if (found < 0)
+		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "page is not where the page tree says");
+	return found;
+}
+
+static fz_matrix to_fitz(signprep_matrix m)
+{
+	return (fz_matrix) { (float) m.a, (float) m.b, (float) m.c, (float) m.d, (float) m.e, (float) m.f };
+}
+
+/* Paper size; too many pixels make the scale smaller. */
+static void measure(render_arg *arg, int *width, int *height)
+{
+	double longest = fmax(arg->page.width, arg->page.height), area = arg->page.width * arg->page.height;
+
+	if (arg->scale * longest > SIDE_MAX)
+		arg->scale = SIDE_MAX / longest;
+	if (arg->scale * arg->scale * area > (double) arg->max_pixels)
+		arg->scale = sqrt((double) arg->max_pixels / area);
+	*width = (int) fmax(1, floor(arg->page.width * arg->scale + 1e-6));
+	*height = (int) fmax(1, floor(arg->page.height * arg->scale + 1e-6));
+}
+
+static void run_page(fz_context *ctx, render_arg *arg)
+{
+	fz_rect box;
+	fz_matrix theirs, ours;
+
+	arg->drawn = pdf_load_page(ctx, arg->doc->pdf, index_of(ctx, arg->doc, arg->number));
+	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
+	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
+	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
+	pdf_run_page(ctx, arg->drawn, arg->canvas.device, fz_concat(fz_invert_matrix(theirs), ours), &arg->cookie);
+}
+
+static void render_body(fz_context *ctx, void *opaque)
+{
+	render_arg *arg = opaque;
+
+	sp_page_geometry(ctx, arg->doc, sp_page_object(ctx, arg->doc, arg->number), arg->number, &arg->page);
+	measure(arg, &arg->marks.width, &arg->marks.height);
+	arg->marks.scale = arg->scale;
+	sp_canvas_open(ctx, &arg->canvas, arg->marks.width, arg->marks.height, false);
+	run_page(ctx, arg);
+	sp_check_deadline(ctx, arg->doc);
+	sp_canvas_set_font(ctx, &arg->canvas, "Helvetica");
+	sp_marks_draw(ctx, &arg->canvas, &arg->marks);
+	sp_canvas_finish(ctx, &arg->canvas);
+	arg->png = fz_new_buffer_from_pixmap_as_png(ctx, arg->canvas.pixels, fz_default_color_params);
+}
+
+static void drop(fz_context *ctx, render_arg *arg)
+{
+	fz_drop_buffer(ctx, arg->png);
+	sp_canvas_drop(ctx, &arg->canvas);
+	fz_drop_page(ctx, (fz_page *) arg->drawn);
+	free(arg->marks.tags);
+}
+
+signprep_code signprep_render_png(signprep_document *doc, int number, const signprep_mark *marks, size_t mark_count,
+	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	double dpi = options && options->dpi > 0 && isfinite(options->dpi) ? options->dpi : DEFAULT_DPI;
+	render_arg arg = { .doc = doc, .number = number, .scale = dpi / 72 };
+	char where[32];
+	signprep_code code = sp_page_check(doc, number, err);
+
+	if (code)
+		return code;
+	arg.max_pixels = options && options->max_pixels ? options->max_pixels : DEFAULT_PIXELS;
+	arg.marks.items = marks;
+	arg.marks.count = mark_count;
+	arg.marks.tags = calloc(mark_count ? mark_count : 1, sizeof *arg.marks.tags);
+	if (!arg.marks.tags)
+		return sp_fail_memory(err, doc->name);
+	snprintf(where, sizeof where, "page %d", number);
+	code = sp_guard(doc, render_body, &arg, "D708", where, err);
+	if (!code)
+		code = sp_output_buffer(doc, arg.png, write, opaque, err);
+	drop(doc->ctx, &arg);
+	return code;
+}
