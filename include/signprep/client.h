@@ -53,6 +53,8 @@ typedef struct signprep_flow {
 	char server_code[96];  /**< the service's Error.Code when it refused; "" otherwise */
 	char server_message[512];
 	bool already_created;  /**< taken from the journal, nothing was sent */
+	bool preview;          /**< the request said NeedPreview: no flow was made, flow_id is "" */
+	char preview_url[1024];/**< where the preview stands, for 5 minutes; "" otherwise */
 } signprep_flow;
 
 /**

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One signed exchange: headers, signature, and the envelope of the answer. */
+#include "submit/call.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "submit/tc3.h"
+
+#define CONTENT_TYPE "application/json; charset=utf-8"
+#define HEADER_MAX (SP_SECRET_MAX + 512)
+#define HEADERS_MAX 8
+
+typedef struct header_set {
+	sp_buf lines[HEADERS_MAX];
+	const char *texts[HEADERS_MAX];
+	size_t count;
+	bool failed;
+} header_set;
+
+static void put_header(header_set *set, const char *name, const char *value)
+{
+	sp_buf *line = &set->lines[set->count];
+	sp_buf_init(line, HEADER_MAX);
+	set->failed |= !sp_buf_printf(line, "%s: %s", name, value);
+	set->texts[set->count++] = line->data;
+}
+
+static void wipe_headers(header_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		sp_buf_wipe(&set->lines[i]);
+}
+
+static bool authorize(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, long long timestamp,
+	sp_buf *out)
+{
+	const sp_tc3_request request = {
+		.secret_id = client->secret_id.text,
+		.secret_key = client->secret_key.text,
+		.service = call->service,
+		.host = endpoint->host,
+		.content_type = CONTENT_TYPE,
+		.action = call->action,
+		.payload_sha256 = call->payload_sha256,
+		.timestamp = timestamp,
+	};
+	return sp_tc3_authorization(&request, out);
+}
+
+static bool build_headers(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, header_set *set)
+{
+	long long timestamp = (long long)(sp_client_now(client) + client->clock_offset);
+	char number[24];
+	sp_buf authorization;
+	sp_buf_init(&authorization, HEADER_MAX);
+	snprintf(number, sizeof number, "%lld", timestamp);
+	put_header(set, "Host", endpoint->host);
+	put_header(set, "Content-Type", CONTENT_TYPE);
+	put_header(set, "X-TC-Action", call->action);
+	put_header(set, "X-TC-Version", sp_service_version(call->service));
+	put_header(set, "X-TC-Timestamp", number);
+	if (client->region != NULL)
+		put_header(set, "X-TC-Region", client->region);
+	if (client->token.text != NULL)
+		put_header(set, "X-TC-Token", client->token.text);
+	bool ok = authorize(client, call, endpoint, timestamp, &authorization);
+	if (ok)
+		put_header(set, "Authorization", authorization.data);
+	sp_buf_clear(&authorization);
+	return ok && !set->failed;
+}
+
+typedef struct watch {
+	signprep_client *client;
+	const char *step;
+} watch;
+
+static void on_progress(void *opaque, double done, double total)
+{
+	const watch *w = opaque;
+	w->client->progress(w->client->opaque, w->step, done, total);
+}
+
+static bool on_cancelled(void *opaque)
+{
+	const watch *w = opaque;
+	return w->client->cancelled(w->client->opaque);
+}
+
+signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err)
+{
+	const sp_endpoint *endpoint = sp_client_endpoint(client, call->service, call->action);
+	header_set headers = {0};
+	watch w = {client, call->step};
+	signprep_code code = SIGNPREP_OK;
+	memset(answer, 0, sizeof *answer);
+	sp_buf_init(&answer->http.body, client->max_answer_bytes + 1);
+	if (!build_headers(client, call, endpoint, &headers) || !sp_body_rewind(call->body)) {
+		code = sp_fail_memory(err, call->where);
+	} else {
+		const sp_http_request request = {
+			.url = endpoint->url,
+			.headers = headers.texts,
+			.header_count = headers.count,
+			.body = call->body,
+			.repeatable = call->repeatable,
+			.loopback = endpoint->loopback,
+			.timeout_s = client->timeout_s,
+			.connect_timeout_s = client->connect_timeout_s,
+			.max_answer = client->max_answer_bytes,
+			.progress = client->progress != NULL && call->step != NULL ? on_progress : NULL,
+			.cancelled = client->cancelled != NULL ? on_cancelled : NULL,
+			.opaque = &w,
+		};
+		client->transport.perform(client->transport.ctx, &request, &answer->http);
+		sp_answer_read(answer);
+	}
+	wipe_headers(&headers);
+	return code;
+}
+
+static void copy_text(const cJSON *item, char *out, size_t cap)
+{
+	const char *text = cJSON_IsString(item) ? item->valuestring : "";
+	size_t length = strlen(text);
+	if (length >= cap)
+		for (length = cap - 1; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
+			length--;
+	memcpy(out, text, length);
+	out[length] = '\0';
+}
+
+static sp_reply kind_of_text(const sp_http_answer *http)
+{
+	size_t start = http->body.length > 0 ? strspn(http->body.data, " \t\r\n") : 0;
+	char first = http->body.length > start ? http->body.data[start] : '\0';
+	if (first == '<' || strncasecmp(http->content_type, "text/html", 9) == 0)
+		return SP_REPLY_HTML;
+	return first == '{' ? SP_REPLY_CUT : SP_REPLY_NOT_JSON;
+}
+
+void sp_answer_read(sp_answer *answer)
+{
+	const sp_http_answer *http = &answer->http;
+	if (http->end != SP_HTTP_ANSWERED)
+		return;
+	cJSON *root = http->body.length > 0 && sp_utf8_valid(http->body.data, http->body.length)
+		? cJSON_ParseWithLength(http->body.data, http->body.length) : NULL;
+	answer->response = cJSON_DetachItemFromObjectCaseSensitive(root, "Response");
+	if (!cJSON_IsObject(answer->response)) {
+		answer->reply = root != NULL ? SP_REPLY_NOT_JSON : kind_of_text(http);
+		cJSON_Delete(answer->response);
+		answer->response = NULL;
+	} else {
+		const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer->response, "Error");
+		answer->reply = error != NULL && !cJSON_IsNull(error) ? SP_REPLY_ERROR : SP_REPLY_GOOD;
+		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
+		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Message"), answer->message, sizeof answer->message);
+		copy_text(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id, sizeof answer->request_id);
+	}
+	cJSON_Delete(root);
+}
+
+void sp_answer_clear(sp_answer *answer)
+{
+	cJSON_Delete(answer->response);
+	sp_buf_clear(&answer->http.body);
+	memset(answer, 0, sizeof *answer);
+}
+
+bool sp_answer_text(const sp_answer *answer, const char *name, char *out, size_t cap)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(answer->response, name);
+	*out = '\0';
+	if (!cJSON_IsString(item) || item->valuestring[0] == '\0' || strlen(item->valuestring) >= cap)
+		return false;
+	copy_text(item, out, cap);
+	return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** One signed exchange with the service, and its repetition where that is safe. */
+#ifndef SP_SUBMIT_CALL_H
+#define SP_SUBMIT_CALL_H
+
+#include <cjson/cJSON.h>
+
+#include "submit/internal.h"
+#include "submit/outcome.h"
+
+typedef struct sp_call {
+	const char *service, *action;
+	sp_body *body;
+	char payload_sha256[65]; /* of the body; "": found out */
+	bool repeatable;
+	const char *step;  /* for progress; NULL: none */
+	const char *where; /* for messages: the file */
+	/* Around each attempt; both may be NULL. `again` is called when an attempt did nothing and another one follows. */
+	signprep_code (*before)(void *opaque, signprep_error *err);
+	signprep_code (*again)(void *opaque, signprep_error *err);
+	void *opaque;
+} sp_call;
+
+typedef struct sp_answer {
+	sp_http_answer http;
+	sp_reply reply;
+	cJSON *response; /* content of "Response"; NULL unless reply is GOOD or ERROR */
+	char code[96], message[512], request_id[64];
+} sp_answer;
+
+/** Signs, sends, reads what came back. @return D901 when memory is out before anything was sent */
+signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err);
+/** Reads answer->http into the other members. */
+void sp_answer_read(sp_answer *answer);
+void sp_answer_clear(sp_answer *answer);
+/** A text member of the answer, at most `cap` - 1 bytes; false when it is absent, empty or longer. */
+bool sp_answer_text(const sp_answer *answer, const char *name, char *out, size_t cap);
+
+/**
+ * sp_call_perform under the rate limit, repeated as outcome.h allows. `answer` is always initialised: clear it.
+ * @return SIGNPREP_OK when the service did what was asked; else an S-error
+ */
+signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err);
+/** The S-error `id` filled from an answer. */
+signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id,
+	signprep_error *err);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Clients: options checked and copied, secrets kept apart, the journal opened. */
+#include <fcntl.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/sha256.h"
+#include "base/utf8.h"
+#include "submit/internal.h"
+
+#define DEFAULT_TIMEOUT_S 60
+#define DEFAULT_CONNECT_TIMEOUT_S 10
+#define DEFAULT_RETRIES 4
+#define DEFAULT_ANSWER_MAX ((size_t)8 << 20)
+#define DEFAULT_RATE 20
+#define ROW_KEY_MAX 64
+
+const char *sp_service_version(const char *service)
+{
+	if (strcmp(service, "ess") == 0)
+		return "2020-11-11";
+	return strcmp(service, "essbasic") == 0 ? "2021-05-26" : NULL;
+}
+
+/* Goes into a header: one word of ASCII. */
+static bool is_word(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text <= ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+static bool is_row_key(const char *text)
+{
+	size_t length = strlen(text);
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			return false;
+	return length > 0 && length <= ROW_KEY_MAX && sp_utf8_valid(text, length);
+}
+
+static signprep_code check_word(const char *name, const char *text, signprep_error *err)
+{
+	return text == NULL || (is_word(text) && strlen(text) <= SP_SECRET_MAX) ? SIGNPREP_OK
+		: sp_fail(err, "S106", 0, "", name, "…", "one word of ASCII characters", NULL);
+}
+
+static signprep_code check_positive(const char *name, double value, signprep_error *err)
+{
+	return isfinite(value) && value >= 0 ? SIGNPREP_OK : sp_fail(err, "S106", 0, "", name, "…", "a number above 0", NULL);
+}
+
+static signprep_code check_ca_file(const char *path, signprep_error *err)
+{
+	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd >= 0)
+		close(fd);
+	return path == NULL || fd >= 0 ? SIGNPREP_OK : sp_fail(err, "S109", errno, path, path, strerror(errno), NULL);
+}
+
+static signprep_code check_options(const signprep_client_options *options, signprep_error *err)
+{
+	signprep_code code = check_word("secret id", options->secret_id, err);
+	if (code == SIGNPREP_OK)
+		code = check_word("secret key", options->secret_key, err);
+	if (code == SIGNPREP_OK)
+		code = check_word("token", options->token, err);
+	if (code == SIGNPREP_OK)
+		code = check_word("region", options->region, err);
+	if (code == SIGNPREP_OK && options->row_key != NULL && !is_row_key(options->row_key))
+		code = sp_fail(err, "S106", 0, "", "row key", options->row_key, "1 to 64 bytes of text", NULL);
+	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_SANDBOX || options->environment > SIGNPREP_PRODUCTION))
+		code = sp_fail(err, "S106", 0, "", "environment", "…", "sandbox, test or production", NULL);
+	if (code == SIGNPREP_OK)
+		code = check_positive("timeout", options->timeout_s, err);
+	if (code == SIGNPREP_OK)
+		code = check_positive("connect timeout", options->connect_timeout_s, err);
+	if (code == SIGNPREP_OK)
+		code = check_positive("rate", options->rate_per_s, err);
+	return code == SIGNPREP_OK ? check_ca_file(options->ca_file, err) : code;
+}
+
+static double positive_or(double value, double otherwise)
+{
+	return value > 0 ? value : otherwise;
+}
+
+static void copy_plain(signprep_client *client, const signprep_client_options *options)
+{
+	client->environment = options->environment;
+	client->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
+	client->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
+	client->rate_per_s = positive_or(options->rate_per_s, DEFAULT_RATE);
+	client->max_retries = options->max_retries < 0 ? 0 : options->max_retries == 0 ? DEFAULT_RETRIES : options->max_retries;
+	client->max_answer_bytes = options->max_answer_bytes > 0 ? options->max_answer_bytes : DEFAULT_ANSWER_MAX;
+	client->resend = options->resend;
+	client->resend_unknown = options->resend_unknown;
+	client->progress = options->progress;
+	client->cancelled = options->cancelled;
+	client->opaque = options->opaque;
+}
+
+static bool dup_text(char **out, const char *text)
+{
+	*out = text != NULL ? strdup(text) : NULL;
+	return text == NULL || *out != NULL;
+}
+
+static bool copy_texts(signprep_client *client, const signprep_client_options *options)
+{
+	char hash[65];
+	const char *id = options->secret_id != NULL ? options->secret_id : "";
+	sp_sha256_hex(id, strlen(id), hash);
+	memcpy(client->owner, hash, sizeof client->owner - 1);
+	return sp_secret_set(&client->secret_id, options->secret_id) && sp_secret_set(&client->secret_key, options->secret_key) &&
+		sp_secret_set(&client->token, options->token) && dup_text(&client->region, options->region) &&
+		dup_text(&client->row_key, options->row_key);
+}
+
+static signprep_code set_endpoint(const signprep_client *client, sp_endpoint *out, const char *given, const char *service, bool file_host,
+	signprep_error *err)
+{
+	return sp_endpoint_parse(out, given != NULL ? given : sp_endpoint_default(client->environment, service, file_host), err);
+}
+
+static signprep_code set_endpoints(signprep_client *client, const signprep_client_options *options, signprep_error *err)
+{
+	const char *file = options->file_endpoint != NULL ? options->file_endpoint : options->endpoint;
+	signprep_code code = set_endpoint(client, &client->ess, options->endpoint, "ess", false, err);
+	if (code == SIGNPREP_OK)
+		code = set_endpoint(client, &client->essbasic, options->endpoint, "essbasic", false, err);
+	return code == SIGNPREP_OK ? set_endpoint(client, &client->file, file, "ess", true, err) : code;
+}
+
+signprep_code sp_client_new_with(signprep_client **out, const signprep_client_options *options, const sp_transport *transport,
+	signprep_error *err)
+{
+	signprep_code code;
+	signprep_client *client = calloc(1, sizeof *client);
+	*out = NULL;
+	if (client == NULL) {
+		transport->free(transport->ctx);
+		return sp_fail_memory(err, "");
+	}
+	client->transport = *transport;
+	copy_plain(client, options);
+	code = check_options(options, err);
+	if (code == SIGNPREP_OK && !copy_texts(client, options))
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = set_endpoints(client, options, err);
+	if (code == SIGNPREP_OK)
+		code = sp_journal_open(&client->journal, options->journal, client->connect_timeout_s, err);
+	if (code == SIGNPREP_OK)
+		*out = client;
+	else
+		signprep_client_free(client);
+	return code;
+}
+
+signprep_code signprep_client_new(signprep_client **out, const signprep_client_options *options, signprep_error *err)
+{
+	sp_transport transport;
+	*out = NULL;
+	if (!sp_transport_curl(&transport, options->proxy, options->ca_file))
+		return sp_fail_memory(err, "");
+	return sp_client_new_with(out, options, &transport, err);
+}
+
+void signprep_client_free(signprep_client *client)
+{
+	if (client == NULL)
+		return;
+	sp_secret_drop(&client->secret_id);
+	sp_secret_drop(&client->secret_key);
+	sp_secret_drop(&client->token);
+	sp_journal_close(client->journal);
+	client->transport.free(client->transport.ctx);
+	free(client->region);
+	free(client->row_key);
+	free(client);
+}
+
+double sp_client_now(const signprep_client *client)
+{
+	return client->transport.now(client->transport.ctx);
+}
+
+signprep_code sp_client_check_credentials(const signprep_client *client, signprep_error *err)
+{
+	if (client->secret_id.text == NULL)
+		return sp_fail(err, "S101", 0, "", "SecretId", NULL);
+	if (client->secret_key.text == NULL)
+		return sp_fail(err, "S101", 0, "", "SecretKey", NULL);
+	return SIGNPREP_OK;
+}
+
+const sp_endpoint *sp_client_endpoint(const signprep_client *client, const char *service, const char *action)
+{
+	if (strcmp(action, "UploadFiles") == 0)
+		return &client->file;
+	return strcmp(service, "essbasic") == 0 ? &client->essbasic : &client->ess;
+}
+
+void signprep_free(void *text)
+{
+	free(text);
+}

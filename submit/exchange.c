@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Repeating an exchange where that is safe, and saying what went wrong where it is not. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "submit/call.h"
+#include "submit/retry.h"
+
+static const char *reply_text(const sp_answer *answer)
+{
+	switch (answer->reply) {
+	case SP_REPLY_HTML: return "HTML";
+	case SP_REPLY_CUT: return "incomplete JSON";
+	case SP_REPLY_GOOD: return "JSON without the members expected";
+	default: return answer->http.end == SP_HTTP_TOO_BIG ? "too large" : answer->http.body.length == 0 ? "empty" : "not JSON of the service";
+	}
+}
+
+static bool is_one_of(const char *id, const char *list)
+{
+	return strstr(list, id) != NULL;
+}
+
+signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id,
+	signprep_error *err)
+{
+	const sp_http_answer *http = &answer->http;
+	const char *host = sp_client_endpoint(client, call->service, call->action)->host;
+	const char *request_id = answer->request_id[0] != '\0' ? answer->request_id : "-";
+	int native = http->end == SP_HTTP_ANSWERED || http->end == SP_HTTP_TOO_BIG ? http->status : http->native;
+	char status[24], code[96], limit[24];
+	snprintf(status, sizeof status, "%d", http->status);
+	snprintf(limit, sizeof limit, "%zu", client->max_answer_bytes);
+	if (answer->code[0] != '\0')
+		snprintf(code, sizeof code, "%s", answer->code);
+	else
+		snprintf(code, sizeof code, "HTTP %d", http->status);
+	if (is_one_of(id, "S201 S202 S203 S204 S401"))
+		return sp_fail(err, id, native, call->where, call->action, host, http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
+	if (is_one_of(id, "S205 S207 S208 S402"))
+		return sp_fail(err, id, native, call->where, call->action, host, status, reply_text(answer), NULL);
+	if (is_one_of(id, "S206"))
+		return sp_fail(err, id, native, call->where, call->action, host, limit, NULL);
+	if (is_one_of(id, "S209 S211 S603"))
+		return sp_fail(err, id, native, call->where, call->action, http->detail, NULL);
+	return sp_fail(err, id, native, call->where, call->action, code, answer->message, request_id, NULL);
+}
+
+static bool is_cancelled(const signprep_client *client)
+{
+	return client->cancelled != NULL && client->cancelled(client->opaque);
+}
+
+static bool wait_s(signprep_client *client, double seconds)
+{
+	return seconds <= 0 || client->transport.sleep(client->transport.ctx, seconds, client->cancelled, client->opaque);
+}
+
+static signprep_code wait_for_token(signprep_client *client, const sp_call *call, const sp_answer *answer, signprep_error *err)
+{
+	char bucket[128];
+	double wait = 0;
+	snprintf(bucket, sizeof bucket, "%s:%s:%s", call->service, call->action, client->owner);
+	signprep_code code = sp_journal_take_token(client->journal, bucket, sp_client_now(client), client->rate_per_s, &wait, err);
+	if (code == SIGNPREP_OK && (!wait_s(client, wait) || is_cancelled(client)))
+		code = sp_exchange_fail(client, call, answer, "S209", err);
+	return code;
+}
+
+/* The service's own clock, from its Date header; false when it says nothing new. */
+static bool set_clock(signprep_client *client, const sp_answer *answer)
+{
+	double date = sp_http_date(answer->http.date);
+	double offset = date - sp_client_now(client);
+	if (date <= 0 || fabs(offset - client->clock_offset) < 2)
+		return false;
+	client->clock_offset = offset;
+	return true;
+}
+
+typedef struct attempts {
+	int repeated;
+	bool clock_set;
+} attempts;
+
+/* True when another attempt may follow, after its delay in `*delay`. */
+static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step step, attempts *made, double *delay)
+{
+	*delay = 0;
+	if (step == SP_STEP_SET_CLOCK && !made->clock_set)
+		return made->clock_set = set_clock(client, answer);
+	if (step != SP_STEP_REPEAT || made->repeated >= client->max_retries)
+		return false;
+	double after = sp_retry_after(answer->http.retry_after, sp_client_now(client));
+	*delay = sp_retry_delay(made->repeated++, after, client->transport.random(client->transport.ctx));
+	return after <= SP_RETRY_AFTER_MAX_S;
+}
+
+static signprep_code attempt(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err)
+{
+	signprep_code code = wait_for_token(client, call, answer, err);
+	if (code == SIGNPREP_OK && call->before != NULL)
+		code = call->before(call->opaque, err);
+	sp_answer_clear(answer);
+	return code == SIGNPREP_OK ? sp_call_perform(client, call, answer, err) : code;
+}
+
+signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err)
+{
+	attempts made = {0};
+	memset(answer, 0, sizeof *answer);
+	signprep_code code = sp_client_check_credentials(client, err);
+	if (code == SIGNPREP_OK && call->payload_sha256[0] == '\0' && !sp_body_sha256(call->body, call->payload_sha256))
+		code = call->body->failed ? sp_exchange_fail(client, call, answer, "S603", err) : sp_fail_memory(err, call->where);
+	while (code == SIGNPREP_OK) {
+		double delay;
+		code = attempt(client, call, answer, err);
+		if (code != SIGNPREP_OK)
+			break;
+		sp_verdict verdict = sp_outcome_judge(&answer->http, answer->reply, call->action, answer->code, call->repeatable);
+		if (verdict.step == SP_STEP_DONE)
+			break;
+		if (!may_go_on(client, answer, verdict.step, &made, &delay))
+			return sp_exchange_fail(client, call, answer, verdict.id, err);
+		if (call->again != NULL)
+			code = call->again(call->opaque, err);
+		if (code == SIGNPREP_OK && !wait_s(client, delay))
+			code = sp_exchange_fail(client, call, answer, "S209", err);
+	}
+	return code;
+}

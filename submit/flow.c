@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* CreateFlowByFiles: the one request that must not be sent twice. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "base/fail.h"
+#include "submit/submission.h"
+
+/* base64 of {"signprep":"<row key>"}: comes back in callbacks and settles unknown rows. */
+static bool user_data(const char *key, char *out, size_t cap)
+{
+	cJSON *root = cJSON_CreateObject();
+	char *text = cJSON_AddStringToObject(root, "signprep", key) != NULL ? cJSON_PrintUnformatted(root) : NULL;
+	size_t length = text != NULL ? strlen(text) : 0;
+	bool ok = length > 0 && (length + 2) / 3 * 4 < cap;
+	if (ok)
+		EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)text, (int)length);
+	cJSON_free(text);
+	cJSON_Delete(root);
+	return ok;
+}
+
+static bool set_file_ids(cJSON *root, const char *file_id)
+{
+	cJSON *ids = cJSON_CreateArray(), *id = cJSON_CreateString(file_id);
+	if (ids == NULL || id == NULL || !cJSON_AddItemToArray(ids, id)) {
+		cJSON_Delete(ids);
+		cJSON_Delete(id);
+		return false;
+	}
+	cJSON_DeleteItemFromObjectCaseSensitive(root, "FileIds");
+	if (!cJSON_AddItemToObject(root, "FileIds", ids)) {
+		cJSON_Delete(ids);
+		return false;
+	}
+	return true;
+}
+
+static bool set_user_data(cJSON *root, const char *key)
+{
+	char text[640];
+	const char *own = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "UserData"));
+	if (own != NULL && own[0] != '\0')
+		return true;
+	cJSON_DeleteItemFromObjectCaseSensitive(root, "UserData");
+	return user_data(key, text, sizeof text) && cJSON_AddStringToObject(root, "UserData", text) != NULL;
+}
+
+char *sp_flow_body(const sp_submission *s, const char *file_id)
+{
+	cJSON *root = cJSON_Duplicate(s->request, true);
+	char *printed = root != NULL && set_file_ids(root, file_id) && set_user_data(root, s->row.key) ? cJSON_PrintUnformatted(root) : NULL;
+	char *out = printed != NULL ? strdup(printed) : NULL;
+	cJSON_free(printed);
+	cJSON_Delete(root);
+	return out;
+}
+
+static signprep_code before(void *opaque, signprep_error *err)
+{
+	return sp_submission_save(opaque, SP_STATE_CREATING, err);
+}
+
+/* The attempt did nothing: whoever reads the journal during the wait must not take the outcome for unknown. */
+static signprep_code again(void *opaque, signprep_error *err)
+{
+	return sp_submission_save(opaque, SP_STATE_UPLOADED, err);
+}
+
+static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_answer *answer, signprep_error *err)
+{
+	if (s->preview) {
+		s->flow->preview = true;
+		return sp_answer_text(answer, "PreviewUrl", s->flow->preview_url, sizeof s->flow->preview_url) ? SIGNPREP_OK
+			: sp_exchange_fail(s->client, call, answer, "S205", err);
+	}
+	if (!sp_answer_text(answer, "FlowId", s->flow->flow_id, sizeof s->flow->flow_id))
+		return sp_exchange_fail(s->client, call, answer, "S402", err);
+	snprintf(s->row.flow_id, sizeof s->row.flow_id, "%s", s->flow->flow_id);
+	return SIGNPREP_OK;
+}
+
+/* `*gone`: refused because the service no longer knows the file. */
+static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *err)
+{
+	sp_answer answer = {0};
+	sp_body body;
+	char *text = sp_flow_body(s, s->row.file_id);
+	sp_call call = {.service = "ess", .action = "CreateFlowByFiles", .body = &body, .repeatable = s->preview, .step = "create",
+		.where = s->where, .before = s->preview ? NULL : before, .again = s->preview ? NULL : again, .opaque = s};
+	if (text == NULL)
+		return sp_fail_memory(err, s->where);
+	sp_body_init_text(&body, text, strlen(text));
+	signprep_code code = sp_exchange_run(s->client, &call, &answer, err);
+	if (code == SIGNPREP_OK)
+		code = take_flow(s, &call, &answer, err);
+	*gone = code == SIGNPREP_REFUSED && sp_outcome_class(call.action, answer.code) == SP_CLASS_FILE_GONE;
+	sp_submission_note(s, &answer);
+	sp_answer_clear(&answer);
+	free(text);
+	return code;
+}
+
+signprep_code sp_flow_create(sp_submission *s, signprep_error *err)
+{
+	sp_state done = s->preview ? SP_STATE_UPLOADED : SP_STATE_CREATED;
+	bool gone = false;
+	signprep_code code = create_once(s, &gone, err);
+	if (gone) {
+		s->row.file_id[0] = '\0';
+		code = sp_submission_save(s, SP_STATE_LOCATED, err);
+		if (code == SIGNPREP_OK)
+			code = sp_upload_run(s, err);
+		if (code != SIGNPREP_OK)
+			return code;
+		code = create_once(s, &gone, err);
+	}
+	return sp_submission_settle(s, code, done, SP_STATE_UPLOADED, err);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What is to be sent: is it fit for sending, and what is its name in the journal. */
+#include "submit/submission.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/sha256.h"
+
+static signprep_code check_result(const signprep_result *result, const char *where, signprep_error *err)
+{
+	const signprep_issues *issues = signprep_result_issues(result);
+	const char *first = NULL;
+	unsigned errors = 0;
+	char count[16];
+	if (!signprep_result_checked(result))
+		return sp_fail(err, "S601", 0, where, NULL);
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		const signprep_issue *issue = signprep_issues_at(issues, i);
+		if (issue->severity != SIGNPREP_SEVERITY_ERROR)
+			continue;
+		first = errors++ == 0 ? issue->id : first;
+	}
+	snprintf(count, sizeof count, "%u", errors);
+	return errors == 0 ? SIGNPREP_OK : sp_fail(err, "S602", 0, where, count, first, NULL);
+}
+
+static bool is_result_of(const signprep_result *result, const signprep_document *doc)
+{
+	cJSON *report = cJSON_Parse(signprep_result_report(result));
+	const char *sha256 = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(report, "sha256"));
+	bool same = sha256 != NULL && strcmp(sha256, signprep_document_sha256(doc)) == 0;
+	cJSON_Delete(report);
+	return same;
+}
+
+static bool name_row(sp_submission *s, const signprep_client *client, const char *request)
+{
+	const char *environment = sp_environment_name(client->environment);
+	char hash[65];
+	sp_buf text;
+	snprintf(s->row.environment, sizeof s->row.environment, "%s", environment);
+	snprintf(s->row.pdf_sha256, sizeof s->row.pdf_sha256, "%s", signprep_document_sha256(s->doc));
+	sp_sha256_hex(request, strlen(request), s->row.request_sha256);
+	sp_buf_init(&text, 512);
+	bool ok = sp_buf_printf(&text, "%s\n%s\n%s", s->row.pdf_sha256, s->row.request_sha256, environment);
+	if (ok)
+		sp_sha256_hex(text.data, text.length, hash);
+	if (ok && client->row_key != NULL)
+		snprintf(s->row.key, sizeof s->row.key, "%s", client->row_key);
+	else if (ok)
+		snprintf(s->row.key, sizeof s->row.key, "%.32s", hash);
+	sp_buf_clear(&text);
+	return ok;
+}
+
+signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result,
+	signprep_error *err)
+{
+	const char *request = signprep_result_request(result);
+	s->doc = doc;
+	s->where = signprep_document_name(doc);
+	signprep_code code = check_result(result, s->where, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (!is_result_of(result, doc))
+		return sp_fail(err, "S604", 0, s->where, NULL);
+	s->request = cJSON_Parse(request);
+	if (!cJSON_IsObject(s->request) || !name_row(s, client, request))
+		return sp_fail_memory(err, s->where);
+	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
+	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
+	if (s->operator_id == NULL || s->operator_id[0] == '\0')
+		return sp_fail(err, "S605", 0, s->where, "Operator.UserId", NULL);
+	s->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(s->request, "NeedPreview"));
+	return SIGNPREP_OK;
+}
+
+void sp_submission_clear(sp_submission *s)
+{
+	cJSON_Delete(s->request);
+	memset(s, 0, sizeof *s);
+}
+
+signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err)
+{
+	s->row.state = state;
+	return sp_journal_save(s->client->journal, &s->row, sp_client_now(s->client), err);
+}
+
+void sp_submission_note(sp_submission *s, const sp_answer *answer)
+{
+	if (answer->request_id[0] != '\0')
+		snprintf(s->row.request_id, sizeof s->row.request_id, "%s", answer->request_id);
+	snprintf(s->row.server_code, sizeof s->row.server_code, "%s", answer->code);
+	snprintf(s->flow->request_id, sizeof s->flow->request_id, "%s", s->row.request_id);
+	snprintf(s->flow->server_code, sizeof s->flow->server_code, "%s", answer->code);
+	snprintf(s->flow->server_message, sizeof s->flow->server_message, "%s", answer->message);
+}
+
+static sp_state state_after(signprep_code code, sp_state done, sp_state back)
+{
+	switch (code) {
+	case SIGNPREP_OK: return done;
+	case SIGNPREP_UNKNOWN: return SP_STATE_UNKNOWN;
+	case SIGNPREP_REFUSED:
+	case SIGNPREP_CREDENTIALS: return SP_STATE_REFUSED;
+	default: return back;
+	}
+}
+
+signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_state done, sp_state back, signprep_error *err)
+{
+	signprep_error cause = {0};
+	signprep_code saved = sp_submission_save(s, state_after(code, done, back), &cause);
+	if (code != SIGNPREP_OK || saved == SIGNPREP_OK)
+		return code;
+	if (done == SP_STATE_CREATED)
+		return sp_fail(err, "S406", cause.native, s->where, s->row.flow_id, cause.message, NULL);
+	if (err != NULL)
+		*err = cause;
+	return saved;
+}

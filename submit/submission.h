@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** One contract on its way: what the steps of signprep_submit share. */
+#ifndef SP_SUBMIT_SUBMISSION_H
+#define SP_SUBMIT_SUBMISSION_H
+
+#include <cjson/cJSON.h>
+
+#include "base/buf.h"
+#include "submit/call.h"
+
+typedef struct sp_submission {
+	signprep_client *client;
+	signprep_document *doc;
+	const char *where; /* the document's name */
+	cJSON *request;    /* resolved */
+	const char *operator_id;
+	bool preview;      /* NeedPreview: no flow comes of it, so it may be repeated */
+	sp_row row;
+	signprep_flow *flow; /* filled as far as known */
+} sp_submission;
+
+/**
+ * Checks that the result may be sent with this document, reads the request, names the row. `row` is not loaded.
+ * @return S601, S602, S604, S605
+ */
+signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result,
+	signprep_error *err);
+void sp_submission_clear(sp_submission *s);
+/** Writes the row in `state` to the journal. */
+signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err);
+/** Keeps RequestId, Error.Code and Error.Message of an answer in the row and in the flow. */
+void sp_submission_note(sp_submission *s, const sp_answer *answer);
+/**
+ * Writes how a step ended: `done` when `code` is OK, unknown or refused as the code says, `back` when nothing
+ * happened. Returns `code`, or why the journal could not be written when the step itself went well.
+ */
+signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_state done, sp_state back, signprep_error *err);
+
+/** Body of UploadFiles before and after the base64 of the file, in one buffer: the suffix starts at `*split`. */
+bool sp_upload_body(const sp_submission *s, sp_buf *out, size_t *split);
+/** Uploads unless the row holds a FileId that will live long enough. */
+signprep_code sp_upload_run(sp_submission *s, signprep_error *err);
+/** Name for the service: the file's own without folders, ".pdf" at its end, at most 200 characters. */
+void sp_upload_file_name(const char *path, char *out, size_t cap);
+
+/** Body of CreateFlowByFiles: the request, FileIds, and UserData with the row key unless the request has its own. */
+char *sp_flow_body(const sp_submission *s, const char *file_id);
+/** Creates the flow, once; uploads again, once, when the service no longer knows the FileId. */
+signprep_code sp_flow_create(sp_submission *s, signprep_error *err);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The order of the steps: look into the journal, upload, create; each written down before and after. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "submit/submission.h"
+
+static void tell_from_row(const sp_row *row, signprep_flow *flow)
+{
+	snprintf(flow->row_key, sizeof flow->row_key, "%s", row->key);
+	snprintf(flow->flow_id, sizeof flow->flow_id, "%s", row->flow_id);
+	snprintf(flow->file_id, sizeof flow->file_id, "%s", row->file_id);
+	snprintf(flow->request_id, sizeof flow->request_id, "%s", row->request_id);
+	snprintf(flow->server_code, sizeof flow->server_code, "%s", row->server_code);
+}
+
+/* The row as an earlier run left it; hashes are of what is sent now. */
+static signprep_code load_row(sp_submission *s, signprep_error *err)
+{
+	sp_row now = s->row;
+	signprep_code code = sp_journal_load(s->client->journal, now.environment, now.key, &s->row, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	tell_from_row(&s->row, s->flow);
+	if (strcmp(s->row.pdf_sha256, now.pdf_sha256) != 0)
+		s->row.file_id[0] = s->flow->file_id[0] = '\0'; /* another file's */
+	memcpy(s->row.pdf_sha256, now.pdf_sha256, sizeof now.pdf_sha256);
+	memcpy(s->row.request_sha256, now.request_sha256, sizeof now.request_sha256);
+	return SIGNPREP_OK;
+}
+
+/* What the journal says about sending at all; `*done` when there is nothing left to do. */
+static signprep_code decide(sp_submission *s, bool *done, signprep_error *err)
+{
+	const signprep_client *client = s->client;
+	switch (s->row.state) {
+	case SP_STATE_CREATED:
+		*done = s->flow->already_created = !client->resend;
+		return SIGNPREP_OK;
+	case SP_STATE_UNKNOWN:
+		return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, s->where, s->row.key, NULL);
+	case SP_STATE_CREATING:
+		return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, s->where, s->row.key, NULL);
+	default: return SIGNPREP_OK;
+	}
+}
+
+static void forget_outcome(sp_submission *s)
+{
+	s->row.flow_id[0] = s->row.request_id[0] = s->row.server_code[0] = '\0';
+	s->flow->flow_id[0] = s->flow->request_id[0] = s->flow->server_code[0] = '\0';
+}
+
+static signprep_code send(sp_submission *s, signprep_error *err)
+{
+	forget_outcome(s);
+	signprep_code code = sp_submission_save(s, SP_STATE_PLANNED, err);
+	if (code == SIGNPREP_OK)
+		code = sp_upload_run(s, err);
+	return code == SIGNPREP_OK ? sp_flow_create(s, err) : code;
+}
+
+signprep_code signprep_submit(signprep_flow *out, signprep_client *client, signprep_document *doc, const signprep_result *result,
+	signprep_error *err)
+{
+	sp_submission s = {.client = client, .flow = out};
+	bool done = false;
+	memset(out, 0, sizeof *out);
+	signprep_code code = sp_client_check_credentials(client, err);
+	if (code == SIGNPREP_OK)
+		code = sp_submission_init(&s, client, doc, result, err);
+	if (code == SIGNPREP_OK)
+		code = load_row(&s, err);
+	if (code == SIGNPREP_OK)
+		code = decide(&s, &done, err);
+	if (code == SIGNPREP_OK && !done)
+		code = send(&s, err);
+	sp_submission_clear(&s);
+	return code;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* UploadFiles: the file as base64, streamed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+#include "base/utf8.h"
+#include "pdfcore/source.h"
+#include "submit/call.h"
+#include "submit/submission.h"
+
+#define FILE_NAME_MAX 200    /* characters */
+#define FILE_ID_LIFE_S 3000  /* the service keeps them an hour; ten minutes are for what comes between */
+
+static size_t stem_length(const char *name, size_t length)
+{
+	size_t kept = 0, count = 0;
+	uint32_t cp;
+	while (kept < length && count < FILE_NAME_MAX - 4) {
+		kept += sp_utf8_decode(name + kept, length - kept, &cp);
+		count++;
+	}
+	return kept;
+}
+
+void sp_upload_file_name(const char *path, char *out, size_t cap)
+{
+	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+	size_t length = strlen(name);
+	if (length >= 4 && strcasecmp(name + length - 4, ".pdf") == 0)
+		length -= 4;
+	bool usable = length > 0 && sp_utf8_valid(name, length) && strcmp(name, "-") != 0;
+	for (size_t i = 0; i < length; i++)
+		usable = usable && (unsigned char)name[i] >= ' ' && name[i] != 0x7f;
+	if (usable)
+		snprintf(out, cap, "%.*s.pdf", (int)stem_length(name, length), name);
+	else
+		snprintf(out, cap, "document.pdf");
+}
+
+static cJSON *body_object(const sp_submission *s)
+{
+	char name[4 * FILE_NAME_MAX + 8];
+	sp_upload_file_name(s->where, name, sizeof name);
+	cJSON *root = cJSON_CreateObject(), *caller, *files, *file;
+	const cJSON *agent = cJSON_GetObjectItemCaseSensitive(s->request, "Agent");
+	bool ok = cJSON_AddStringToObject(root, "BusinessType", "DOCUMENT") != NULL &&
+		(caller = cJSON_AddObjectToObject(root, "Caller")) != NULL &&
+		cJSON_AddStringToObject(caller, "OperatorId", s->operator_id) != NULL &&
+		(files = cJSON_AddArrayToObject(root, "FileInfos")) != NULL && (file = cJSON_CreateObject()) != NULL &&
+		cJSON_AddItemToArray(files, file) && cJSON_AddStringToObject(file, "FileBody", "") != NULL &&
+		cJSON_AddStringToObject(file, "FileName", name) != NULL &&
+		(agent == NULL || cJSON_AddItemToObject(root, "Agent", cJSON_Duplicate(agent, true)));
+	if (!ok) {
+		cJSON_Delete(root);
+		return NULL;
+	}
+	return root;
+}
+
+bool sp_upload_body(const sp_submission *s, sp_buf *out, size_t *split)
+{
+	static const char mark[] = "\"FileBody\":\"";
+	cJSON *root = body_object(s);
+	char *text = cJSON_PrintUnformatted(root);
+	/* Inside a JSON string every quote has a backslash: only the member itself matches. */
+	const char *found = text != NULL ? strstr(text, mark) : NULL;
+	bool ok = found != NULL;
+	sp_buf_init(out, 1 << 16);
+	if (ok) {
+		*split = (size_t)(found - text) + sizeof mark - 1;
+		ok = sp_buf_append(out, text, *split) && sp_buf_putc(out, '\0') && sp_buf_puts(out, text + *split);
+		*split += 1;
+	}
+	cJSON_free(text);
+	cJSON_Delete(root);
+	return ok;
+}
+
+static bool read_document(const void *doc, size_t offset, void *out, size_t length)
+{
+	return sp_document_read(doc, offset, out, length);
+}
+
+static signprep_code take_file_id(sp_submission *s, const sp_call *call, const sp_answer *answer, signprep_error *err)
+{
+	const cJSON *ids = cJSON_GetObjectItemCaseSensitive(answer->response, "FileIds");
+	const char *id = cJSON_GetStringValue(cJSON_GetArrayItem(ids, 0));
+	if (id == NULL || id[0] == '\0' || strlen(id) >= sizeof s->row.file_id)
+		return sp_exchange_fail(s->client, call, answer, "S205", err);
+	snprintf(s->row.file_id, sizeof s->row.file_id, "%s", id);
+	snprintf(s->flow->file_id, sizeof s->flow->file_id, "%s", id);
+	s->row.file_expiry = sp_client_now(s->client) + FILE_ID_LIFE_S;
+	return SIGNPREP_OK;
+}
+
+static signprep_code send_file(sp_submission *s, sp_body *body, signprep_error *err)
+{
+	sp_answer answer = {0};
+	sp_call call = {.service = "ess", .action = "UploadFiles", .body = body, .repeatable = true, .step = "upload", .where = s->where};
+	/* The file is read once before anything else: it must still be the one the places were found in. */
+	if (!sp_body_sha256(body, call.payload_sha256))
+		return body->failed ? sp_exchange_fail(s->client, &call, &answer, "S603", err) : sp_fail_memory(err, s->where);
+	signprep_code code = sp_submission_save(s, SP_STATE_LOCATED, err);
+	if (code == SIGNPREP_OK)
+		code = sp_submission_save(s, SP_STATE_UPLOADING, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	code = sp_exchange_run(s->client, &call, &answer, err);
+	if (code == SIGNPREP_OK)
+		code = take_file_id(s, &call, &answer, err);
+	sp_submission_note(s, &answer);
+	sp_answer_clear(&answer);
+	return sp_submission_settle(s, code, SP_STATE_UPLOADED, SP_STATE_LOCATED, err);
+}
+
+static bool has_live_file(const sp_submission *s)
+{
+	return s->row.file_id[0] != '\0' && s->row.file_expiry > sp_client_now(s->client);
+}
+
+signprep_code sp_upload_run(sp_submission *s, signprep_error *err)
+{
+	sp_buf text;
+	size_t split = 0;
+	if (has_live_file(s)) {
+		snprintf(s->flow->file_id, sizeof s->flow->file_id, "%s", s->row.file_id);
+		return SIGNPREP_OK;
+	}
+	s->row.file_id[0] = '\0';
+	s->row.file_expiry = 0;
+	bool ok = sp_upload_body(s, &text, &split);
+	sp_body *body = ok ? malloc(sizeof *body) : NULL;
+	ok = body != NULL && sp_body_init_source(body, text.data, text.data + split, read_document, s->doc, sp_document_length(s->doc),
+		s->row.pdf_sha256);
+	signprep_code code = ok ? send_file(s, body, err) : sp_fail_memory(err, s->where);
+	if (body != NULL)
+		sp_body_clear(body);
+	free(body);
+	sp_buf_clear(&text);
+	return code;
+}
