@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Boxes by hand arithmetic: every At, Align, Gap, Offset, Origin, Unit and Edges. */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "locate/place.h"
+
+static const signprep_page page = { .number = 1, .width = 600, .height = 800 };
+/* A hit 60 wide and 12 high whose baseline lies 2 above its lower edge; a blank right of it. */
+static const sp_anchor anchor = { { 100, 200, 160, 212 }, 210, 12, { 170, 199, 290, 211 } };
+
+static signprep_rect place(const char *json)
+{
+	bench b;
+	double width, height;
+	signprep_rect box;
+	bench_open(&b, json);
+	if (signprep_issues_count(b.issues))
+		fail_msg("%s: %s", json, signprep_issues_at(b.issues, 0)->id);
+	sp_place_size(b.spec, &page, &anchor, &width, &height);
+	box = sp_place_at(b.spec, &page, &anchor, width, height);
+	bench_close(&b);
+	return box;
+}
+
+#define KW "'GenerateMode':'KEYWORD','ComponentId':'k'"
+#define SIZE ",'ComponentWidth':40,'ComponentHeight':20"
+
+/* Every box is 40 by 20; the table gives its upper left corner. */
+static void every_at(void **state)
+{
+	static const struct { const char *locate; double x, y; } rows[] = {
+		{ "'At':'over'", 100, 200 },
+		{ "'Gap':9", 100, 200 },
+		{ "'At':'center'", 110, 196 },
+		{ "'At':'right'", 160, 196 },
+		{ "'At':'right','Align':'start'", 160, 200 },
+		{ "'At':'right','Align':'center'", 160, 196 },
+		{ "'At':'right','Align':'end'", 160, 192 },
+		{ "'At':'right','Align':'baseline'", 160, 190 },
+		{ "'At':'right','Gap':5", 165, 196 },
+		{ "'At':'left'", 60, 196 },
+		{ "'At':'left','Align':'start'", 60, 200 },
+		{ "'At':'left','Align':'end'", 60, 192 },
+		{ "'At':'left','Align':'baseline'", 60, 190 },
+		{ "'At':'left','Gap':5", 55, 196 },
+		{ "'At':'below'", 110, 212 },
+		{ "'At':'below','Align':'start'", 100, 212 },
+		{ "'At':'below','Align':'center'", 110, 212 },
+		{ "'At':'below','Align':'end'", 120, 212 },
+		{ "'At':'below','Gap':5", 110, 217 },
+		{ "'At':'above'", 110, 180 },
+		{ "'At':'above','Align':'start'", 100, 180 },
+		{ "'At':'above','Align':'end'", 120, 180 },
+		{ "'At':'above','Gap':5", 110, 175 },
+		{ "'At':'lower-right'", 160, 212 },
+		{ "'At':'lower-right','Gap':5", 165, 217 },
+		{ "'At':'upper-right'", 160, 180 },
+		{ "'At':'upper-right','Gap':5", 165, 175 },
+		/* The blank is 120 wide, its line lies at 211. */
+		{ "'At':'blank'", 170, 191 },
+		{ "'At':'blank','Gap':5", 175, 191 },
+		{ "'At':'blank','Align':'center'", 210, 191 },
+		{ "'At':'blank','Align':'end'", 250, 191 },
+		{ "'At':'right','Gap':'10mm'", 188.3465, 196 },
+		{ "'At':'right','Gap':'1%'", 166, 196 },
+		{ "'At':'below','Gap':'1%'", 110, 220 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char json[256];
+		snprintf(json, sizeof json, "{" KW SIZE ",'Locate':{%s}}", rows[i].locate);
+		assert_rect(place(json), rows[i].x, rows[i].y, rows[i].x + 40, rows[i].y + 20);
+	}
+}
+
+static void service_locations(void **state)
+{
+	static const struct { const char *name; double x, y; } rows[] = {
+		{ "Middle", 110, 196 }, { "Below", 110, 212 }, { "Right", 160, 196 }, { "LowerRight", 160, 212 }, { "UpperRight", 160, 180 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char json[256];
+		snprintf(json, sizeof json, "{" KW SIZE ",'RelativeLocation':'%s'}", rows[i].name);
+		assert_rect(place(json), rows[i].x, rows[i].y, rows[i].x + 40, rows[i].y + 20);
+	}
+}
+
+static void offsets_go_right_and_down(void **state)
+{
+	(void) state;
+	assert_rect(place("{" KW SIZE ",'OffsetX':3,'OffsetY':7}"), 103, 207, 143, 227);
+	assert_rect(place("{" KW SIZE ",'OffsetX':-3,'OffsetY':-7}"), 97, 193, 137, 213);
+	assert_rect(place("{" KW SIZE ",'OffsetX':'1in','OffsetY':'2.54cm','Locate':{'At':'center'}}"), 182, 268, 222, 288);
+	assert_rect(place("{" KW SIZE ",'OffsetX':10,'OffsetY':10,'Locate':{'Unit':'percent'}}"), 160, 280, 400, 440);
+}
+
+static void missing_size_is_the_anchors(void **state)
+{
+	(void) state;
+	assert_rect(place("{" KW "}"), 100, 200, 160, 212);
+	assert_rect(place("{" KW ",'ComponentWidth':0,'ComponentHeight':0}"), 100, 200, 160, 212);
+	assert_rect(place("{" KW ",'ComponentHeight':30}"), 100, 200, 160, 230);
+	assert_rect(place("{" KW ",'Locate':{'At':'blank'}}"), 170, 199, 290, 211);
+}
+
+/* 12 pt type: 30 is the last height that stands on the line, a seal is centred on it. */
+static void seals_are_centred_on_a_blank(void **state)
+{
+	(void) state;
+	assert_rect(place("{" KW ",'ComponentWidth':100,'ComponentHeight':30,'Locate':{'At':'blank'}}"), 170, 181, 270, 211);
+	assert_rect(place("{" KW ",'ComponentWidth':100,'ComponentHeight':100,'Locate':{'At':'blank'}}"), 170, 155, 270, 255);
+}
+
+static signprep_rect absolute_on(const signprep_page *on, const char *json, sp_place_complaint *complaint)
+{
+	bench b;
+	signprep_rect box;
+	bench_open(&b, json);
+	if (signprep_issues_count(b.issues))
+		fail_msg("%s: %s", json, signprep_issues_at(b.issues, 0)->id);
+	box = sp_place_absolute(b.spec, on, complaint);
+	bench_close(&b);
+	return box;
+}
+
+static void every_origin(void **state)
+{
+	static const struct { const char *locate; double x, y; } rows[] = {
+		{ "", 50, 60 },
+		{ ",'Locate':{'Origin':'top-left'}", 50, 60 },
+		{ ",'Locate':{'Origin':'top-right'}", 450, 60 },
+		{ ",'Locate':{'Origin':'bottom-left'}", 50, 700 },
+		{ ",'Locate':{'Origin':'bottom-right'}", 450, 700 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char json[256];
+		sp_place_complaint complaint;
+		snprintf(json, sizeof json, "{'ComponentPosX':50,'ComponentPosY':60,'ComponentWidth':100,'ComponentHeight':40%s}", rows[i].locate);
+		assert_rect(absolute_on(&page, json, &complaint), rows[i].x, rows[i].y, rows[i].x + 100, rows[i].y + 40);
+		assert_int_equal(complaint.fault, SP_PLACE_OK);
+	}
+}
+
+/* 1 mm = 2.8346457 pt; percentages are of 600 and 800. Position and size are rounded each (they are sent), the far corner is their sum. */
+static void every_unit(void **state)
+{
+	static const struct { const char *unit; double x0, y0, x1, y1; } rows[] = {
+		{ "pt", 10, 20, 40, 60 },
+		{ "mm", 28.3465, 56.6929, 113.3859, 170.0787 },
+		{ "cm", 283.4646, 566.9291, 1133.8583, 1700.7874 },
+		{ "in", 720, 1440, 2880, 4320 },
+		{ "percent", 60, 160, 240, 480 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char json[256];
+		sp_place_complaint complaint;
+		snprintf(json, sizeof json,
+			"{'ComponentPosX':10,'ComponentPosY':20,'ComponentWidth':30,'ComponentHeight':40,'Locate':{'Unit':'%s'}}", rows[i].unit);
+		assert_rect(absolute_on(&page, json, &complaint), rows[i].x0, rows[i].y0, rows[i].x1, rows[i].y1);
+	}
+}
+
+/* The guide's own example: Acrobat shows left 140.7288, bottom 594.8363, width 150.001, height 21.9997 on A4. */
+static void edges_of_the_guide(void **state)
+{
+	static const signprep_page a4 = { .number = 1, .width = 595.276, .height = 841.89 };
+	static const char *const rows[] = {
+		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Bottom':594.8363}}}",
+		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Top':616.836}}}",
+		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Right':290.7298,'Top':616.836}}}",
+		"{'Locate':{'Edges':{'Left':140.7288,'Right':290.7298,'Top':616.836,'Bottom':594.8363}}}",
+		"{'ComponentPosX':0,'ComponentPosY':0,'ComponentWidth':0,'ComponentHeight':0,'Locate':{'Edges':{'Left':140.7288,'Right':290.7298,"
+		"'Top':616.836,'Bottom':594.8363}}}",
+		/* As printed there: the top rounded differently, and all values given at once. */
+		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Right':290.7269,'Top':616.8359,"
+		"'Bottom':594.8363}}}",
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		sp_place_complaint complaint;
+		assert_rect(absolute_on(&a4, rows[i], &complaint), 140.7288, 225.054, 290.7298, 247.0537);
+		assert_int_equal(complaint.fault, SP_PLACE_OK);
+	}
+}
+
+static void edges_in_units(void **state)
+{
+	sp_place_complaint complaint;
+	(void) state;
+	assert_rect(absolute_on(&page, "{'ComponentWidth':20,'ComponentHeight':'36pt','Locate':{'Unit':'mm','Edges':{'Left':'1in','Bottom':10}}}",
+		&complaint), 72, 735.6535, 128.6929, 771.6535);
+	/* One axis by edges, the other by position. */
+	assert_rect(absolute_on(&page, "{'ComponentPosY':60,'ComponentHeight':40,'Locate':{'Edges':{'Left':10,'Right':110}}}", &complaint),
+		10, 60, 110, 100);
+}
+
+static void complaints(void **state)
+{
+	static const struct { const char *json; sp_place_fault fault; const char *member; } rows[] = {
+		{ "{'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':1}", SP_PLACE_MISSING, "ComponentPosX" },
+		{ "{'ComponentPosX':1,'ComponentWidth':1,'ComponentHeight':1}", SP_PLACE_MISSING, "ComponentPosY" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentHeight':1}", SP_PLACE_MISSING, "ComponentWidth" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1}", SP_PLACE_MISSING, "ComponentHeight" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':0,'ComponentHeight':1}", SP_PLACE_SIZE, "" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':-1}", SP_PLACE_SIZE, "" },
+		{ "{'Locate':{'Edges':{'Left':9,'Right':3,'Top':9,'Bottom':3}}}", SP_PLACE_SIZE, "" },
+		{ "{'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}}", SP_PLACE_UNSETTLED, "Left, Right" },
+		{ "{'Locate':{'Edges':{'Left':1,'Right':9,'Top':9}}}", SP_PLACE_UNSETTLED, "Top, Bottom" },
+		{ "{'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_PLACE_CONTRADICTION, "Left" },
+		{ "{'ComponentHeight':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_PLACE_CONTRADICTION, "Bottom" },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		sp_place_complaint complaint;
+		absolute_on(&page, rows[i].json, &complaint);
+		if (complaint.fault != rows[i].fault || strcmp(complaint.member, rows[i].member) != 0)
+			fail_msg("%s: fault %d of \"%s\"", rows[i].json, complaint.fault, complaint.member);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_at),
+		cmocka_unit_test(service_locations),
+		cmocka_unit_test(offsets_go_right_and_down),
+		cmocka_unit_test(missing_size_is_the_anchors),
+		cmocka_unit_test(seals_are_centred_on_a_blank),
+		cmocka_unit_test(every_origin),
+		cmocka_unit_test(every_unit),
+		cmocka_unit_test(edges_of_the_guide),
+		cmocka_unit_test(edges_in_units),
+		cmocka_unit_test(complaints),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
