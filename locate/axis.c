@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Writing directions of a page and each glyph's place along its own. */
+#include "locate/axis.h"
+
+#include <math.h>
+
+#include "base/fold.h"
+#include "locate/stack.h"
+
+#define SNAP 0.005f      /* directions this near to a page side are that side's */
+#define BINS 3600        /* tenths of a degree */
+#define CLUSTER_WIDTH 15 /* bins that one axis may span */
+#define UPRIGHT_TOP 0.88f
+#define PI_F 3.14159265f
+
+static const sp_axis sides[SP_AXIS_OTHER] = { { 1, 0 }, { 0, -1 }, { -1, 0 }, { 0, 1 } };
+
+/* The page or annotation that each source hangs from. */
+static uint16_t *find_roots(sp_arena *arena, const signprep_text *text)
+{
+	uint16_t *roots = sp_arena_array(arena, text->source_count + 1, sizeof *roots);
+	for (size_t i = 0; roots && i < text->source_count; i++) {
+		uint16_t at = (uint16_t) i;
+		for (size_t steps = 0; steps < 64 && text->sources[at].kind == SIGNPREP_SOURCE_XOBJECT; steps++) {
+			uint16_t parent = text->sources[at].parent;
+			if (parent == at || parent >= text->source_count)
+				break;
+			at = parent;
+		}
+		roots[i] = at;
+	}
+	return roots;
+}
+
+static uint8_t classify(const signprep_text *text, const signprep_glyph *glyph)
+{
+	uint8_t flags = SP_SPOT_COUNTS;
+	bool mark = true;
+	for (uint32_t i = 0; i < glyph->cp_count; i++) {
+		uint32_t cp = text->cps[glyph->cp_first + i];
+		if (!sp_cp_is_space(cp))
+			flags |= SP_SPOT_INK;
+		mark = mark && cp >= 0x300 && cp < 0x370;
+	}
+	if (glyph->cp_count && sp_cp_is_han(text->cps[glyph->cp_first]))
+		flags |= SP_SPOT_HAN;
+	float advance = fabsf(glyph->ex - glyph->x) + fabsf(glyph->ey - glyph->y);
+	if (flags & SP_SPOT_INK && (mark || advance < 0.02f * (fabsf(glyph->ux) + fabsf(glyph->uy))))
+		flags |= SP_SPOT_MARK;
+	return flags;
+}
+
+/* Far beyond the largest page; false for NaN too. */
+static bool is_near(float value)
+{
+	return fabsf(value) < 1e7f;
+}
+
+static bool is_placed(const signprep_glyph *g)
+{
+	return is_near(g->x) && is_near(g->y) && is_near(g->ex) && is_near(g->ey) && is_near(g->ux) && is_near(g->uy);
+}
+
+static bool counts(const signprep_text *text, const signprep_glyph *glyph, uint16_t root, bool hidden, bool annotations)
+{
+	const unsigned unseen = SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED;
+	if (!is_placed(glyph) || glyph->cp_count == 0 || (!hidden && glyph->flags & unseen))
+		return false;
+	uint8_t kind = root < text->source_count ? text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
+	return annotations || (kind != SIGNPREP_SOURCE_ANNOTATION && kind != SIGNPREP_SOURCE_FIELD);
+}
+
+/* Which way the text goes at this glyph; `last` is the direction so far. */
+static sp_axis writing(const signprep_glyph *g, const sp_spot *spot, sp_axis last)
+{
+	float dx = g->ex - g->x, dy = g->ey - g->y;
+	bool vertical = g->flags & SIGNPREP_GLYPH_VERTICAL, still = hypotf(dx, dy) < 0.02f * spot->size;
+	if (vertical && still)
+		return last;
+	if (!vertical && spot->flags & SP_SPOT_UPRIGHT) {
+		dx = -g->ux;
+		dy = -g->uy;
+	} else if (!vertical && (still || spot->flags & SP_SPOT_MARK)) {
+		dx = -g->uy;
+		dy = g->ux;
+	}
+	float length = hypotf(dx, dy);
+	return length > 0 ? (sp_axis){ dx / length, dy / length } : last;
+}
+
+static uint16_t side_of(sp_axis d)
+{
+	if (fabsf(d.dy) <= SNAP)
+		return d.dx > 0 ? SP_AXIS_RIGHT : SP_AXIS_LEFT;
+	if (fabsf(d.dx) <= SNAP)
+		return d.dy < 0 ? SP_AXIS_UP : SP_AXIS_DOWN;
+	return SP_AXIS_OTHER;
+}
+
+static int bin_of(sp_axis d)
+{
+	int bin = (int) lroundf(atan2f(-d.dy, d.dx) * (BINS / 2) / PI_F);
+	return (bin % BINS + BINS) % BINS;
+}
+
+/* Turns the histogram of odd angles into axes: `bins[b]` becomes the axis that bin b belongs to. */
+static bool make_axes(sp_spots *out, sp_arena *arena, uint32_t *bins)
+{
+	size_t used = 0;
+	for (int b = 0; b < BINS; b++)
+		used += bins[b] != 0;
+	out->axes = sp_arena_array(arena, SP_AXIS_OTHER + used, sizeof *out->axes);
+	if (!out->axes)
+		return false;
+	for (int i = 0; i < SP_AXIS_OTHER; i++)
+		out->axes[i] = sides[i];
+	out->axis_count = SP_AXIS_OTHER;
+	for (int b = 0; b < BINS; b++) {
+		if (!bins[b])
+			continue;
+		double sum = 0, weight = 0;
+		int end = b + CLUSTER_WIDTH < BINS ? b + CLUSTER_WIDTH : BINS;
+		for (int i = b; i < end; i++) {
+			sum += (double) i * bins[i];
+			weight += bins[i];
+			bins[i] = (uint32_t) out->axis_count;
+		}
+		double angle = sum / weight * 2 * (double) PI_F / BINS;
+		out->axes[out->axis_count++] = (sp_axis){ (float) cos(angle), (float) -sin(angle) };
+		b = end - 1;
+	}
+	return true;
+}
+
+static bool assign_axes(sp_spots *out, sp_arena *arena, const signprep_text *text)
+{
+	uint32_t *bins = sp_arena_array(arena, BINS, sizeof *bins);
+	sp_axis last = sides[SP_AXIS_RIGHT];
+	bool odd = false;
+	if (!bins)
+		return false;
+	for (size_t i = 0; i < text->glyph_count; i++) {
+		sp_spot *spot = &out->items[i];
+		if (!(spot->flags & SP_SPOT_COUNTS))
+			continue;
+		last = writing(&text->glyphs[i], spot, last);
+		spot->axis = side_of(last);
+		if (spot->axis == SP_AXIS_OTHER) {
+			int bin = bin_of(last);
+			bins[bin]++;
+			spot->start = (float) bin; /* kept here until the axes are known */
+			odd = true;
+		}
+	}
+	if (!make_axes(out, arena, bins))
+		return false;
+	for (size_t i = 0; odd && i < text->glyph_count; i++)
+		if (out->items[i].axis == SP_AXIS_OTHER)
+			out->items[i].axis = (uint16_t) bins[(int) out->items[i].start];
+	return true;
+}
+
+static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
+{
+	bool stacked = spot->flags & SP_SPOT_UPRIGHT && !(g->flags & SIGNPREP_GLYPH_VERTICAL);
+	float x = g->x, y = g->y;
+	if (stacked) {
+		x = (g->x + g->ex) / 2 + g->ux * UPRIGHT_TOP;
+		y = (g->y + g->ey) / 2 + g->uy * UPRIGHT_TOP;
+	}
+	spot->start = x * axis.dx + y * axis.dy;
+	spot->level = x * axis.dy - y * axis.dx;
+	spot->end = stacked ? spot->start + spot->size : g->ex * axis.dx + g->ey * axis.dy;
+	if (spot->flags & SP_SPOT_UPRIGHT)
+		spot->level -= SP_UPRIGHT_CENTRE * spot->size;
+	if (spot->end < spot->start)
+		spot->end = spot->start;
+}
+
+bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
+{
+	uint16_t *roots = find_roots(arena, text);
+	*out = (sp_spots){ .items = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->items) };
+	if (!roots || !out->items)
+		return false;
+	for (size_t i = 0; i < text->glyph_count; i++) {
+		const signprep_glyph *glyph = &text->glyphs[i];
+		sp_spot *spot = &out->items[i];
+		spot->root = glyph->source < text->source_count ? roots[glyph->source] : 0;
+		spot->axis = SP_AXIS_RIGHT;
+		if (!counts(text, glyph, spot->root, hidden, annotations))
+			continue;
+		spot->flags = classify(text, glyph);
+		spot->size = fmaxf(hypotf(glyph->ux, glyph->uy), 0.01f);
+		if (glyph->flags & SIGNPREP_GLYPH_VERTICAL)
+			spot->flags |= SP_SPOT_UPRIGHT;
+	}
+	sp_stack_mark(out->items, text);
+	if (!assign_axes(out, arena, text))
+		return false;
+	for (size_t i = 0; i < text->glyph_count; i++)
+		if (out->items[i].flags & SP_SPOT_COUNTS)
+			measure(&out->items[i], &text->glyphs[i], out->axes[out->items[i].axis]);
+	return true;
+}
+
+signprep_point sp_axis_point(sp_axis axis, double along, double level)
+{
+	return (signprep_point){ along * (double) axis.dx + level * (double) axis.dy, along * (double) axis.dy - level * (double) axis.dx };
+}
+
+int sp_axis_direction(sp_axis axis)
+{
+	if (fabsf(axis.dx) >= fabsf(axis.dy))
+		return axis.dx > 0 ? 0 : 180;
+	return axis.dy < 0 ? 90 : 270;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Myers' bit-parallel approximate matching: one machine word holds a column of the edit matrix. */
+#include "locate/edit.h"
+
+#include "base/suggest.h"
+
+#define SLOTS 128 /* power of two, at least twice SP_EDIT_LENGTH_MAX */
+
+typedef struct alphabet {
+	uint32_t cps[SLOTS];
+	uint64_t masks[SLOTS]; /* 0: slot is free */
+} alphabet;
+
+static size_t slot_of(const alphabet *a, uint32_t cp)
+{
+	size_t slot = (cp * 2654435761u >> 16) % SLOTS;
+	while (a->masks[slot] && a->cps[slot] != cp)
+		slot = (slot + 1) % SLOTS;
+	return slot;
+}
+
+/* Where the stretch that ends at `end` begins. */
+static size_t find_start(const uint32_t *key, size_t key_count, const uint32_t *text, size_t end, size_t edits)
+{
+	size_t longest = key_count + edits < end ? key_count + edits : end, best = end > key_count ? end - key_count : 0;
+	size_t least = edits + 1;
+	for (size_t length = key_count > edits ? key_count - edits : 1; length <= longest; length++) {
+		size_t distance = sp_edit_distance(key, key_count, text + end - length, length, edits);
+		if (distance < least) {
+			least = distance;
+			best = end - length;
+		}
+	}
+	return best;
+}
+
+size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t limit, size_t *first, size_t *end)
+{
+	alphabet a = { .masks = { 0 } };
+	size_t best = limit + 1, score = key_count;
+	uint64_t plus = ~(uint64_t) 0, minus = 0;
+	if (key_count == 0 || key_count > SP_EDIT_LENGTH_MAX)
+		return best;
+	for (size_t i = 0; i < key_count; i++) {
+		size_t slot = slot_of(&a, key[i]);
+		a.cps[slot] = key[i];
+		a.masks[slot] |= (uint64_t) 1 << i;
+	}
+	const uint64_t last = (uint64_t) 1 << (key_count - 1);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t equal = a.masks[slot_of(&a, text[i])];
+		uint64_t vertical = equal | minus, horizontal = (((equal & plus) + plus) ^ plus) | equal;
+		uint64_t up = minus | ~(horizontal | plus), down = plus & horizontal;
+		score += (up & last) != 0;
+		score -= (down & last) != 0;
+		up <<= 1; /* a match may start anywhere: no border of ones is shifted in */
+		plus = (down << 1) | ~(vertical | up);
+		minus = up & vertical;
+		if (score < best) {
+			best = score;
+			*end = i + 1;
+		}
+	}
+	if (best <= limit)
+		*first = find_start(key, key_count, text, *end, best);
+	return best;
+}

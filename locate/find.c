@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages are read one at a time, searched for every keyword and let go. */
+#include <signprep/find.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/text.h>
+
+#include "base/fail.h"
+#include "locate/find_state.h"
+#include "locate/pages.h"
+
+#define ANSWER_MAX ((size_t) 1 << 30)  /* bytes */
+#define SCRATCH_MAX ((size_t) 1 << 32) /* bytes for one page */
+#define QUERIES_MAX ((size_t) 1 << 20)
+
+static void drop(sp_finding *fg)
+{
+	for (size_t i = 0; fg->patterns && i < fg->count; i++)
+		sp_pattern_clear(&fg->patterns[i]);
+	for (size_t i = 0; fg->catches && i < fg->count; i++)
+		sp_catch_clear(&fg->catches[i]);
+	for (size_t i = 0; fg->nears && i < fg->count; i++)
+		sp_near_clear(&fg->nears[i]);
+	sp_folded_clear(&fg->search.folded);
+	sp_subject_clear(&fg->search.subject);
+	sp_ground_clear(&fg->ground);
+	sp_arena_clear(&fg->scratch);
+	sp_arena_clear(&fg->setup);
+}
+
+static signprep_code allocate(sp_finding *fg, signprep_error *err)
+{
+	size_t count = fg->count, pages = (size_t) fg->page_count;
+	sp_arena_init(&fg->setup, ANSWER_MAX);
+	fg->patterns = sp_arena_array(&fg->setup, count + 1, sizeof *fg->patterns);
+	fg->catches = sp_arena_array(&fg->setup, count + 1, sizeof *fg->catches);
+	fg->nears = sp_arena_array(&fg->setup, count + 1, sizeof *fg->nears);
+	fg->active = sp_arena_array(&fg->setup, count + 1, sizeof *fg->active);
+	fg->search.after = sp_arena_array(&fg->setup, count + 1, sizeof *fg->search.after);
+	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
+	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
+	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
+	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
+		return sp_fail_memory(err, "");
+	fg->search.patterns = fg->patterns;
+	fg->search.catches = fg->catches;
+	fg->search.active = fg->active;
+	return SIGNPREP_OK;
+}
+
+static signprep_code compile(sp_finding *fg, signprep_error *err)
+{
+	for (size_t i = 0; i < fg->count; i++) {
+		signprep_code code = sp_pattern_compile(&fg->patterns[i], fg->queries[i].keyword, &fg->queries[i].match, err);
+		if (!code)
+			code = sp_pages_parse(fg->queries[i].pages, fg->page_count, fg->chosen + i * (size_t) fg->page_count, "", err);
+		if (code)
+			return code;
+	}
+	return sp_groups_make(&fg->groups, &fg->setup, fg->patterns, fg->count) ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+/* Lines of the page as the group wants them, unless the last ones will do. */
+static bool prepare(sp_finding *fg, const sp_group *group, sp_lines *lines, sp_actual *actual, const signprep_text *text)
+{
+	sp_arena_clear(&fg->scratch);
+	if (!sp_lines_make(lines, &fg->scratch, text, group->hidden, group->annotations) || !sp_actual_prepare(actual, &fg->scratch, text))
+		return false;
+	fg->search.scan = (sp_scan){ .text = text, .lines = lines, .actual = actual, .keep = &fg->find->arena, .ground = &fg->ground };
+	fg->search.scan.shown = sp_arena_array(&fg->scratch, lines->count + 1, sizeof *fg->search.scan.shown);
+	return fg->search.scan.shown;
+}
+
+static signprep_code search_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	sp_lines lines = { .count = 0 };
+	sp_actual actual = { .run_of = NULL };
+	const sp_group *last = NULL;
+	for (size_t i = 0; i < fg->groups.count; i++) {
+		const sp_group *group = &fg->groups.items[i];
+		if (!last || last->hidden != group->hidden || last->annotations != group->annotations)
+			if (!prepare(fg, group, &lines, &actual, text))
+				return sp_fail_memory(err, "");
+		last = group;
+		signprep_code code = sp_search_group(&fg->search, group, err);
+		if (code)
+			return code;
+	}
+	for (size_t i = 0; i < fg->count; i++)
+		sp_catch_settle(&fg->catches[i]);
+	return SIGNPREP_OK;
+}
+
+static signprep_code note_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	sp_page_note *note = &fg->pages[text->page.number - 1];
+	note->seen = true;
+	note->health = (uint8_t) text->health;
+	note->damaged = text->damaged;
+	for (size_t i = 0; i < text->font_count; i++)
+		note->unmapped = note->unmapped || text->fonts[i].unmapped;
+	note->font = text->unreadable_font[0] ? sp_arena_dup(&fg->setup, text->unreadable_font) : "";
+	return note->font ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+/* Which patterns are looked for on the page; `near`: only those without a hit that want near misses. */
+static bool activate(sp_finding *fg, int page, bool near)
+{
+	bool any = false;
+	for (size_t i = 0; i < fg->count; i++) {
+		fg->active[i] = fg->chosen[i * (size_t) fg->page_count + (size_t) (page - 1)];
+		if (near)
+			fg->active[i] = fg->active[i] && fg->queries[i].near_misses && fg->catches[i].count == 0;
+		any = any || fg->active[i];
+	}
+	return any;
+}
+
+static signprep_code search_pages(sp_finding *fg, void (*progress)(void *, int, int), void *opaque, signprep_error *err)
+{
+	for (int page = 1; page <= fg->page_count; page++) {
+		signprep_text *text = NULL;
+		if (activate(fg, page, false)) {
+			signprep_code code = signprep_text_load(&text, fg->doc, page, err);
+			if (!code)
+				code = note_page(fg, text, err);
+			if (!code)
+				code = search_page(fg, text, err);
+			signprep_text_free(text);
+			if (code)
+				return code;
+		}
+		if (progress)
+			progress(opaque, page, fg->page_count);
+	}
+	return SIGNPREP_OK;
+}
+
+static signprep_code near_page(sp_finding *fg, int page, signprep_error *err)
+{
+	const sp_group all = { .hidden = true, .annotations = true };
+	sp_lines lines = { .count = 0 };
+	sp_actual actual = { .run_of = NULL };
+	signprep_text *text = NULL;
+	signprep_code code = signprep_text_load(&text, fg->doc, page, err);
+	if (!code && (!prepare(fg, &all, &lines, &actual, text) || !sp_near_page(fg->nears, fg->active, fg->count, &fg->search.scan)))
+		code = sp_fail_memory(err, "");
+	signprep_text_free(text);
+	return code;
+}
+
+/* A second pass, only when some keyword was found nowhere. */
+static signprep_code look_nearby(sp_finding *fg, signprep_error *err)
+{
+	for (size_t i = 0; i < fg->count; i++)
+		if (fg->catches[i].count == 0 && fg->queries[i].near_misses && !sp_near_start(&fg->nears[i], &fg->patterns[i]))
+			return sp_fail_memory(err, "");
+	for (int page = 1; page <= fg->page_count; page++) {
+		if (!activate(fg, page, true))
+			continue;
+		signprep_code code = near_page(fg, page, err);
+		if (code)
+			return code;
+	}
+	return SIGNPREP_OK;
+}
+
+/* Moves what was caught into the answer. */
+static bool hand_over(sp_finding *fg, size_t index)
+{
+	sp_arena *arena = &fg->find->arena;
+	signprep_query *query = &fg->find->queries[index];
+	sp_catch *c = &fg->catches[index];
+	sp_near *near = &fg->nears[index];
+	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
+	signprep_near_miss *misses = sp_arena_array(arena, near->count + 1, sizeof *misses);
+
+	query->keyword = sp_arena_dup(arena, fg->queries[index].keyword);
+	if (!hits || !misses || !query->keyword || !sp_catch_mark_repeated(c))
+		return false;
+	for (size_t i = 0; i < c->count; i++)
+		hits[i] = c->items[i].hit;
+	for (size_t i = 0; i < near->count; i++)
+		misses[i] = near->best[i];
+	query->hits = hits;
+	query->hit_count = c->count;
+	query->near_misses = misses;
+	query->near_miss_count = near->count;
+	return true;
+}
+
+signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
+	void (*progress)(void *opaque, int done, int total), void *opaque, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	sp_finding fg = { .doc = doc, .queries = queries, .count = count, .page_count = signprep_document_page_count(doc) };
+
+	*out = NULL;
+	sp_arena_init(&fg.scratch, SCRATCH_MAX);
+	fg.find = calloc(1, sizeof *fg.find);
+	if (!fg.find)
+		return sp_fail_memory(err, "");
+	sp_arena_init(&fg.find->arena, ANSWER_MAX);
+	fg.find->count = count;
+	fg.find->issues = sp_issues_new();
+	code = fg.find->issues ? allocate(&fg, err) : sp_fail_memory(err, "");
+	if (!code)
+		code = compile(&fg, err);
+	if (!code)
+		code = search_pages(&fg, progress, opaque, err);
+	if (!code)
+		code = look_nearby(&fg, err);
+	for (size_t i = 0; !code && i < count; i++)
+		if (!hand_over(&fg, i))
+			code = sp_fail_memory(err, "");
+	if (!code && !sp_find_report(&fg))
+		code = sp_fail_memory(err, "");
+	drop(&fg);
+	if (code)
+		signprep_find_free(fg.find);
+	else
+		*out = fg.find;
+	return code;
+}
+
+signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, const char *const *keywords, size_t keyword_count,
+	const signprep_find_options *options, signprep_error *err)
+{
+	const signprep_find_options standard = { .pages = NULL };
+	if (!options)
+		options = &standard;
+	*out = NULL;
+	sp_find_query *queries = calloc(keyword_count + 1, sizeof *queries);
+	if (!queries)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < keyword_count; i++)
+		queries[i] = (sp_find_query){ keywords[i], options->match, options->pages, true };
+	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, options->progress, options->opaque, err);
+	free(queries);
+	return code;
+}
+
+size_t signprep_find_count(const signprep_find *find)
+{
+	return find->count;
+}
+
+const signprep_query *signprep_find_at(const signprep_find *find, size_t index)
+{
+	return index < find->count ? &find->queries[index] : NULL;
+}
+
+const signprep_issues *signprep_find_issues(const signprep_find *find)
+{
+	return find->issues;
+}
+
+void signprep_find_free(signprep_find *find)
+{
+	if (!find)
+		return;
+	signprep_issues_free(find->issues);
+	sp_arena_clear(&find->arena);
+	free(find);
+}
+
+const char *signprep_hit_flag_name(unsigned index)
+{
+	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
+		"approximate", "repeated" };
+	return index < sizeof names / sizeof *names ? names[index] : NULL;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Levels of likeness for near misses. */
+#include "locate/loose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "locate/script_pairs.h"
+
+#define BYTES_MAX ((size_t) 1 << 30)
+
+/* Private code points that stand for a class of words. */
+enum { ANY_SIGN = 0xF0000, ANY_SIGN_END, ANY_PARTY };
+
+static uint32_t simplified(uint32_t cp)
+{
+	size_t low = 0, high = sizeof script_pairs / sizeof *script_pairs;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (script_pairs[mid].traditional < cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < sizeof script_pairs / sizeof *script_pairs && script_pairs[low].traditional == cp ? script_pairs[low].simplified : cp;
+}
+
+/* Words of two characters that forms use for the same act. */
+static bool is_sign_word(uint32_t first, uint32_t second)
+{
+	static const uint32_t words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7B7E, 0x7AE0 } /* 签章 */, { 0x7B7E, 0x5B57 } /* 签字 */,
+		{ 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */, { 0x5370, 0x7AE0 } /* 印章 */,
+		{ 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */, { 0x7528, 0x5370 } /* 用印 */ };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (words[i][0] == first && words[i][1] == second)
+			return true;
+	return false;
+}
+
+static bool is_party(uint32_t cp, uint32_t next)
+{
+	/* 甲 乙 丙 丁 戊 买 卖 before 方 */
+	return next == 0x65B9 && (cp == 0x7532 || cp == 0x4E59 || cp == 0x4E19 || cp == 0x4E01 || cp == 0x620A || cp == 0x4E70 || cp == 0x5356);
+}
+
+static void set_seal(const uint32_t *from, uint32_t *to, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		to[i] = from[i] == 0x5370 ? 0x7AE0 : from[i]; /* 印 章 */
+		if (i + 1 < count && is_sign_word(from[i], from[i + 1])) {
+			to[i] = ANY_SIGN;
+			to[++i] = ANY_SIGN_END;
+		}
+	}
+}
+
+static bool reserve(sp_loose *loose, size_t count)
+{
+	if (count <= loose->cap)
+		return true;
+	size_t cap = count + count / 2 + 64;
+	if (cap > BYTES_MAX / ((SP_LOOSE_LEVELS + 1) * sizeof(uint32_t)))
+		return false;
+	uint32_t *block = realloc(loose->cps[0], cap * (SP_LOOSE_LEVELS + 1) * sizeof *block);
+	if (!block)
+		return false;
+	for (int level = 0; level < SP_LOOSE_LEVELS; level++)
+		loose->cps[level] = block + cap * (size_t) level;
+	loose->index = block + cap * SP_LOOSE_LEVELS;
+	loose->cap = cap;
+	return true;
+}
+
+bool sp_loose_set(sp_loose *loose, const sp_folded *f)
+{
+	loose->count = 0;
+	if (!reserve(loose, f->count + 1))
+		return false;
+	for (size_t i = 0; i < f->count; i++) {
+		if (f->cps[i] == ' ')
+			continue;
+		loose->cps[SP_LOOSE_TEXT][loose->count] = f->cps[i];
+		loose->cps[SP_LOOSE_SCRIPT][loose->count] = simplified(f->cps[i]);
+		loose->index[loose->count++] = (uint32_t) i;
+	}
+	set_seal(loose->cps[SP_LOOSE_SCRIPT], loose->cps[SP_LOOSE_SEAL], loose->count);
+	for (size_t i = 0; i < loose->count; i++) {
+		const uint32_t *seal = loose->cps[SP_LOOSE_SEAL];
+		bool party = i + 1 < loose->count && is_party(seal[i], seal[i + 1]);
+		loose->cps[SP_LOOSE_PARTY][i] = party ? ANY_PARTY : seal[i];
+	}
+	return true;
+}
+
+void sp_loose_clear(sp_loose *loose)
+{
+	free(loose->cps[0]);
+	*loose = (sp_loose){ .count = 0 };
+}

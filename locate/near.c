@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Near misses: each line is compared at every level, then with mistakes, then across its end. */
+#include "locate/near.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "locate/edit.h"
+
+static const struct { const char *why; double score; } levels[SP_LOOSE_LEVELS] = {
+	{ "spaces", 0.95 }, { "script", 0.9 }, { "seal-word", 0.8 }, { "other-party", 0.7 }
+};
+#define SCORE_HIDDEN 0.6
+#define SCORE_BREAK 0.85
+#define SCORE_EDIT 0.75
+#define EDIT_COST 0.4
+#define NEIGHBOURS_MAX 64
+
+/* The state of one page. */
+typedef struct nearing {
+	const sp_scan *scan;
+	sp_folded folded, other;
+	sp_loose line, next;
+	bool failed;
+} nearing;
+
+bool sp_near_start(sp_near *near, const sp_pattern *pattern)
+{
+	*near = (sp_near){ .pattern = pattern };
+	if (pattern->code)
+		return true;
+	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
+	sp_folded again = { .count = 0 };
+	sp_folded_start(&again, (sp_profile){ false, false, false });
+	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_loose_set(&near->keyword, &again);
+	sp_folded_clear(&again);
+	return fits;
+}
+
+void sp_near_clear(sp_near *near)
+{
+	sp_loose_clear(&near->keyword);
+	*near = (sp_near){ .count = 0 };
+}
+
+static bool same_place(const signprep_near_miss *a, int page, signprep_rect r)
+{
+	double common = signprep_rect_area(signprep_rect_intersect(a->rect, r));
+	return a->page == page && 2 * common > fmin(signprep_rect_area(a->rect), signprep_rect_area(r));
+}
+
+/* Room for a miss of this score among the best, or NULL; those after it move down. */
+static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect, double score)
+{
+	for (size_t i = 0; i < near->count; i++) {
+		if (!same_place(&near->best[i], page, rect))
+			continue;
+		if (near->best[i].score >= score)
+			return NULL;
+		memmove(&near->best[i], &near->best[i + 1], (near->count - i - 1) * sizeof *near->best);
+		near->count--;
+		break;
+	}
+	size_t at = near->count;
+	while (at > 0 && near->best[at - 1].score < score)
+		at--;
+	if (at == SP_NEAR_MAX)
+		return NULL;
+	size_t kept = near->count < SP_NEAR_MAX ? near->count : SP_NEAR_MAX - 1;
+	memmove(&near->best[at + 1], &near->best[at], (kept - at) * sizeof *near->best);
+	near->count = kept + 1;
+	return &near->best[at];
+}
+
+static void add_miss(nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
+{
+	signprep_quad quads[sizeof f->parts / sizeof *f->parts];
+	if (near->count == SP_NEAR_MAX && near->best[SP_NEAR_MAX - 1].score >= score)
+		return;
+	size_t count = sp_hit_quads(quads, n->scan, f, span);
+	if (!count)
+		return;
+	signprep_rect rect = signprep_quad_bounds(quads[0]);
+	int page = n->scan->text->page.number;
+	signprep_near_miss *miss = make_room(near, page, rect, score);
+	if (!miss)
+		return;
+	uint32_t first = f->from[span.first].raw, last = f->from[span.end - 1].raw;
+	*miss = (signprep_near_miss){ .page = page, .rect = rect, .why = why, .score = score };
+	miss->text = sp_raw_text(n->scan->keep, f->raw + first, last >= first ? last - first + 1 : 0);
+	miss->line = sp_raw_text(n->scan->keep, f->raw, f->raw_count);
+	n->failed = n->failed || !miss->text || !miss->line;
+}
+
+static sp_span folded_span(const sp_loose *loose, size_t first, size_t count)
+{
+	return (sp_span){ loose->index[first], loose->index[first + count - 1] + 1 };
+}
+
+static bool is_unseen(const nearing *n, sp_span span)
+{
+	for (uint32_t i = span.first; i < span.end; i++)
+		if (!(n->folded.from[i].flags & SP_FROM_SPACE) && sp_glyph_invisible(&n->scan->text->glyphs[n->folded.from[i].glyph]))
+			return true;
+	return false;
+}
+
+/* Equal but for something a switch tells apart: which one? */
+static const char *why_equal(const sp_pattern *pattern)
+{
+	if (pattern->profile.case_sensitive)
+		return "case";
+	if (pattern->profile.width)
+		return "width";
+	return pattern->whole_first || pattern->whole_last ? "whole-word" : levels[SP_LOOSE_TEXT].why;
+}
+
+/* The keyword at one level; true when it was there. */
+static bool try_level(nearing *n, sp_near *near, int level)
+{
+	const uint32_t *key = near->keyword.cps[level], *text = n->line.cps[level];
+	size_t length = near->keyword.count;
+	bool any = false;
+	for (size_t i = 0; i + length <= n->line.count; i++) {
+		if (text[i] != key[0] || memcmp(text + i, key, length * sizeof *key) != 0)
+			continue;
+		sp_span span = folded_span(&n->line, i, length);
+		if (is_unseen(n, span))
+			add_miss(n, near, &n->folded, span, "hidden", SCORE_HIDDEN);
+		else
+			add_miss(n, near, &n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why, levels[level].score);
+		any = true;
+	}
+	return any;
+}
+
+static void try_edits(nearing *n, sp_near *near)
+{
+	size_t length = near->keyword.count, limit = length < 3 ? 0 : length < 6 ? 1 : 2, first = 0, end = 0;
+	if (limit == 0 || n->line.count + limit < length)
+		return;
+	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit, &first, &end);
+	if (edits <= limit && end > first)
+		add_miss(n, near, &n->folded, folded_span(&n->line, first, end - first), "edit-distance",
+			SCORE_EDIT - EDIT_COST * (double) edits / (double) length);
+}
+
+static bool fold_line(nearing *n, sp_folded *f, uint32_t line)
+{
+	sp_folded_start(f, (sp_profile){ false, false, false });
+	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) && sp_folded_finish(f);
+}
+
+/* The nearest line to the right on the same baseline: the next cell or column. */
+static uint32_t right_of(const sp_lines *lines, uint32_t index)
+{
+	const sp_line *line = &lines->items[index];
+	uint32_t best = SP_LINE_NONE;
+	for (int step = -1; step <= 1; step += 2) {
+		long i = (long) line->rank + step;
+		for (int tried = 0; tried < NEIGHBOURS_MAX && i >= 0 && i < (long) lines->count; tried++, i += step) {
+			const sp_line *other = &lines->items[lines->by_level[i]];
+			if (other->axis != line->axis || other->root != line->root || fabsf(other->level - line->level) > 0.5f * line->size)
+				break;
+			if (other->start >= line->end && (best == SP_LINE_NONE || other->start < lines->items[best].start))
+				best = lines->by_level[i];
+		}
+	}
+	return best;
+}
+
+/* The first `taken` characters of the keyword end this line: does `next` begin with the rest? */
+static void try_next(nearing *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
+{
+	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT];
+	size_t rest = near->keyword.count - taken;
+	if (next == SP_LINE_NONE)
+		return;
+	n->failed = n->failed || !fold_line(n, &n->other, next) || !sp_loose_set(&n->next, &n->other);
+	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_LOOSE_TEXT], key + taken, rest * sizeof *key) != 0)
+		return;
+	size_t start = n->line.index[n->line.count - taken];
+	sp_folded_start(&n->other, (sp_profile){ false, false, false });
+	n->failed = !sp_folded_add_line(&n->other, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false);
+	sp_folded_break(&n->other, false);
+	n->failed = n->failed ||
+		!sp_folded_add_line(&n->other, n->scan->text, n->scan->lines, n->scan->actual, next, SP_READ_PLAIN, false) ||
+		!sp_folded_finish(&n->other) || !sp_loose_set(&n->next, &n->other);
+	if (n->failed)
+		return;
+	size_t at = 0;
+	while (at < n->next.count && n->next.index[at] < start)
+		at++;
+	if (at + near->keyword.count <= n->next.count)
+		add_miss(n, near, &n->other, folded_span(&n->next, at, near->keyword.count), "line-break", SCORE_BREAK);
+}
+
+static void try_breaks(nearing *n, sp_near *near, uint32_t line)
+{
+	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
+	size_t longest = near->keyword.count - 1 < n->line.count ? near->keyword.count - 1 : n->line.count;
+	for (size_t taken = longest; taken > 0 && !n->failed; taken--) {
+		if (text[n->line.count - taken] != key[0] || memcmp(text + n->line.count - taken, key, taken * sizeof *key) != 0)
+			continue;
+		try_next(n, near, line, sp_line_next(n->scan->lines, n->scan->text, line), taken);
+		try_next(n, near, line, right_of(n->scan->lines, line), taken);
+	}
+}
+
+static void try_line(nearing *n, sp_near *near, uint32_t line)
+{
+	if (near->keyword.count == 0)
+		return;
+	for (int level = 0; level < SP_LOOSE_LEVELS && !n->failed; level++)
+		if (try_level(n, near, level))
+			return;
+	try_edits(n, near);
+	try_breaks(n, near, line);
+}
+
+bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
+{
+	nearing n = { .scan = scan };
+	for (uint32_t line = 0; line < scan->lines->count && !n.failed; line++) {
+		n.failed = !fold_line(&n, &n.folded, line) || !sp_loose_set(&n.line, &n.folded);
+		for (size_t i = 0; i < count && !n.failed; i++)
+			if (active[i])
+				try_line(&n, &nears[i], line);
+	}
+	sp_folded_clear(&n.folded);
+	sp_folded_clear(&n.other);
+	sp_loose_clear(&n.line);
+	sp_loose_clear(&n.next);
+	return !n.failed;
+}

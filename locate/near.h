@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * What might have been meant by a keyword that has no hit: the same text under looser comparison, best first.
+ * Only looked for when a keyword has no hit; the work is bounded by the length of the text times that of the keywords.
+ */
+#ifndef SP_LOCATE_NEAR_H
+#define SP_LOCATE_NEAR_H
+
+#include "locate/hit.h"
+#include "locate/loose.h"
+#include "locate/pattern.h"
+
+#define SP_NEAR_MAX 5
+
+typedef struct sp_near {
+	const sp_pattern *pattern;
+	sp_loose keyword;
+	signprep_near_miss best[SP_NEAR_MAX];
+	size_t count;
+} sp_near;
+
+/** Makes a keyword ready; regular expressions have no near misses. False: no memory. */
+bool sp_near_start(sp_near *near, const sp_pattern *pattern);
+/** Looks through a page whose lines were made with hidden text. `active` tells which of the nears are looked for. False: no memory. */
+bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
+void sp_near_clear(sp_near *near);
+
+#endif
