@@ -65,7 +65,7 @@ static signprep_code read_fail(signprep_error *err, sp_file_status status, int e
 	case SP_FILE_MISSING: return sp_fail(err, "R010", error_number, path, NULL);
 	case SP_FILE_DIRECTORY: return sp_fail(err, "R011", error_number, path, NULL);
 	case SP_FILE_DENIED: return sp_fail(err, "R012", error_number, path, NULL);
-	case SP_FILE_TOO_BIG: return sp_fail(err, "R106", error_number, path, "8 MiB", NULL);
+	case SP_FILE_TOO_BIG: return sp_fail(err, "R106", error_number, path, "8388608", NULL);
 	case SP_FILE_MEMORY: return sp_fail_memory(err, path);
 	default: return sp_fail(err, "R013", error_number, path, strerror(error_number), NULL);
 	}
