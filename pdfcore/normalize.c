@@ -2,13 +2,12 @@
 /* Copies of a PDF with Rotate, CropBox offset and UserUnit baked into the pages. */
 #include "pdfcore/normalize.h"
 
-#include <math.h>
-
 #include <signprep/prepare.h>
 
 #include "base/fail.h"
 #include "base/geometry.h"
 #include "base/num.h"
+#include "pdfcore/output.h"
 
 typedef struct normalize_arg {
 	signprep_document *doc;
@@ -137,14 +136,6 @@ static signprep_code refuse(signprep_document *doc, const signprep_prepare_optio
 	return is_signed && !options->allow_signed ? sp_fail(err, "D820", 0, doc->name, NULL) : SIGNPREP_OK;
 }
 
-static signprep_code hand_out(normalize_arg *arg, signprep_write_fn write, void *opaque, signprep_error *err)
-{
-	unsigned char *bytes = NULL;
-	size_t length = fz_buffer_storage(arg->doc->ctx, arg->buffer, &bytes);
-
-	return write(opaque, bytes, length) ? SIGNPREP_OK : sp_fail(err, "D906", 0, arg->doc->name, "", NULL);
-}
-
 signprep_code signprep_normalize(const char *path, const signprep_document_options *document_options,
 	const signprep_prepare_options *options, int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err)
 {
@@ -158,7 +149,7 @@ signprep_code signprep_normalize(const char *path, const signprep_document_optio
 	if (!code)
 		code = sp_guard(arg.doc, normalize_body, &arg, "D708", arg.doc->name, err);
 	if (!code)
-		code = hand_out(&arg, write, opaque, err);
+		code = sp_output_buffer(arg.doc, arg.buffer, write, opaque, err);
 	if (changed_pages)
 		*changed_pages = arg.changed;
 	fz_drop_output(arg.doc->ctx, arg.output);

@@ -20,6 +20,7 @@
 #include <signprep/find.h>
 #include <signprep/geometry.h>
 #include <signprep/issue.h>
+#include <signprep/prepare.h>
 #include <signprep/render.h>
 #include <signprep/request.h>
 #include <signprep/result.h>
