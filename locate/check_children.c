@@ -10,6 +10,7 @@
 
 #define SIGN_CHILDREN_MAX 4
 
+static const char children_form[] = "[{\"ComponentType\":…, \"ComponentWidth\":…, \"ComponentHeight\":…}]";
 static const char combinations[] = "SIGN_VIRTUAL_COMBINATION VIRTUAL_COMBINATION";
 
 static signprep_issue *add(const sp_checked *c, const char *id, const char *a, const char *b)
@@ -98,8 +99,7 @@ static void check_components(const sp_checked *c, const cJSON *children)
 		}
 	}
 	if (!fine)
-		sp_coded(c->list, add(c, "R365", "ChildrenComponents", "[{\"ComponentType\", \"ComponentWidth\", \"ComponentHeight\" …}]"),
-			"InvalidParameterValue");
+		sp_coded(c->list, add(c, "R365", "ChildrenComponents", children_form), "InvalidParameterValue");
 }
 
 void sp_check_children(const sp_checked *c, const cJSON *extra)

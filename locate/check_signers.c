@@ -74,7 +74,9 @@ static void check_signer(signer *s)
 	long long type;
 	snprintf(where, sizeof where, "Approvers[%d]", s->index);
 	snprintf(prefix, sizeof prefix, "%s.", where);
-	s->type = sp_json_int(s->approver, "ApproverType", &type) && type >= 0 && type <= SP_PERSON_AUTO ? (int) type : SP_APPROVER_UNKNOWN;
+	s->type = SP_APPROVER_UNKNOWN;
+	if (sp_json_int(s->approver, "ApproverType", &type) && type >= 0 && type <= SP_PERSON_AUTO)
+		s->type = (int) type;
 	check_has_controls(s, where);
 	check_fills(s, where);
 	check_list(s, s->approver, prefix, "SignComponents", SP_PLACE_SIGN);

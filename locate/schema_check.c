@@ -261,9 +261,11 @@ static void check_array(walk *w, const sp_schema_member *m, const cJSON *value)
 	}
 }
 
-static bool is_empty(const cJSON *value)
+static bool is_empty(const sp_schema_member *m, const cJSON *value)
 {
-	return (cJSON_IsString(value) && !*value->valuestring) || (cJSON_IsArray(value) && !value->child);
+	if (m->array)
+		return cJSON_IsArray(value) && !value->child;
+	return m->kind == SP_STRING && cJSON_IsString(value) && !*value->valuestring;
 }
 
 static void check_member(walk *w, const sp_schema_member *m, const cJSON *value)
@@ -273,7 +275,7 @@ static void check_member(walk *w, const sp_schema_member *m, const cJSON *value)
 		sp_issues_add(w->list, "R208", w->path, m->name, NULL);
 	if (m->output_only)
 		set_code(w, sp_issues_add(w->list, "R209", w->path, m->name, NULL), NULL, "InvalidParameter");
-	if (m->required && is_empty(value))
+	if (m->required && is_empty(m, value))
 		set_code(w, sp_issues_add(w->list, "R225", w->path, m->name, NULL), m->missing_code, "MissingParameter");
 	else if (m->array && !cJSON_IsNull(value) && !cJSON_IsArray(value))
 		report_type(w, m, true, value);
@@ -317,6 +319,15 @@ static void check_card(walk *w, const sp_schema_member *m, const cJSON *object)
 	}
 }
 
+/* The SDK marks place and size as required; the guide's FIELD and KEYWORD samples leave out what the PDF tells. */
+static bool may_lack(const sp_schema_type *type, const sp_schema_member *m, const cJSON *object)
+{
+	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(object, "GenerateMode");
+	if (strcmp(type->name, "Component") != 0 || !cJSON_IsString(mode) || strcmp(mode->valuestring, "NORMAL") == 0)
+		return false;
+	return m->kind == SP_NUMBER || strcmp(m->name, "ComponentPage") == 0;
+}
+
 static void check_object(walk *w, const sp_schema_type *type, const cJSON *object)
 {
 	const cJSON *child;
@@ -331,7 +342,8 @@ static void check_object(walk *w, const sp_schema_type *type, const cJSON *objec
 	}
 	for (size_t i = 0; i < type->count; i++) {
 		const sp_schema_member *m = &type->members[i];
-		if (m->required && !is_extra(w, type, m->name) && !cJSON_GetObjectItemCaseSensitive(object, m->name)) {
+		bool needed = m->required && !is_extra(w, type, m->name) && !may_lack(type, m, object);
+		if (needed && !cJSON_GetObjectItemCaseSensitive(object, m->name)) {
 			size_t before = enter(w, m->name, 0);
 			set_code(w, sp_issues_add(w->list, "R203", w->path, m->name, NULL), m->missing_code, "MissingParameter");
 			leave(w, before);

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The action table: its own sense, checks of other actions, and member by member against the research's schema.json. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "case_json.h"
+#include "locate/schema.h"
+
+static void actions_are_all_there(void **state)
+{
+	(void) state;
+	static const char *const names[] = { "UploadFiles", "CreateFlowByFiles", "CreateFlow", "CreateDocument", "StartFlow", "DescribeFlowTemplates",
+		"CreateMultiFlowSignQRCode", "CancelMultiFlowSignQRCode", "CreateSchemeUrl", "DescribeFileUrls", "DescribeFlowBriefs",
+		"DescribeFlowInfo", "CancelFlow", "DescribeOrganizationSeals", "DescribeOrganizationGroupOrganizations" };
+	size_t count = 0;
+	while (sp_schema_action_at(count))
+		count++;
+	assert_int_equal(count, 16);
+	for (size_t i = 0; i < 15; i++) {
+		const sp_schema_action *action = sp_schema_action_find("ess", names[i]);
+		assert_non_null(action);
+		assert_string_equal(action->version, "2020-11-11");
+		assert_int_equal(action->file_host, strcmp(names[i], "UploadFiles") == 0);
+		assert_int_equal(action->writes, strncmp(names[i], "Describe", 8) != 0 && strcmp(names[i], "UploadFiles") != 0);
+		assert_ptr_equal(sp_schema_action_find(NULL, names[i]), action);
+	}
+	assert_string_equal(sp_schema_action_find("essbasic", "ModifyExtendedService")->version, "2021-05-26");
+	assert_null(sp_schema_action_find("ess", "ModifyExtendedService"));
+	assert_null(sp_schema_action_find(NULL, "createflow"));
+}
+
+static void look_at_members(const sp_schema_type *type)
+{
+	assert_true(type->count > 0 && type->count <= SP_SCHEMA_MEMBERS_MAX);
+	for (size_t i = 0; i < type->count; i++) {
+		const sp_schema_member *m = &type->members[i];
+		assert_ptr_equal(sp_schema_member_find(type, m->name), m);
+		if (m->kind == SP_OBJECT)
+			assert_non_null(sp_schema_type_find(m->type));
+		assert_true(!m->allowed || m->kind == SP_STRING);
+		assert_true(!m->has_range || m->min < m->max);
+	}
+}
+
+static void types_are_closed(void **state)
+{
+	(void) state;
+	for (size_t i = 0; sp_schema_action_at(i); i++)
+		look_at_members(&sp_schema_action_at(i)->request);
+	for (size_t i = 0; sp_schema_type_at(i); i++)
+		look_at_members(sp_schema_type_at(i));
+	assert_null(sp_schema_type_find("component"));
+	assert_non_null(sp_schema_type_find("essbasic.Agent"));
+}
+
+static void expect(const char *action, const char *body, const char *expected)
+{
+	const char *const extra[] = { "Locate", NULL };
+	cJSON *tree = cJSON_Parse(body), *rows = cJSON_Parse(expected);
+	assert_non_null(tree);
+	assert_non_null(rows);
+	signprep_issues *issues = sp_issues_new();
+	sp_schema_check(issues, sp_schema_action_find(NULL, action), tree, extra);
+	case_compare(body, issues, rows);
+	signprep_issues_free(issues);
+	cJSON_Delete(tree);
+	cJSON_Delete(rows);
+}
+
+static void other_actions(void **state)
+{
+	(void) state;
+	expect("DescribeFlowBriefs", "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[\"a\"]}", "[]");
+	expect("DescribeFlowBriefs", "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[]}", "[[\"R225\",\"FlowIds\",\"MissingParameter.FlowId\"]]");
+	expect("CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"short\",\"CancelMessage\":\"不签了😀\"}",
+		"[[\"R224\",\"FlowId\",\"InvalidParameterValue\"],[\"R214\",\"CancelMessage\",\"InvalidParameter.CancelReason\"]]");
+	expect("CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\",\"CancelMessage\":\"不签了，改天！ok?\"}", "[]");
+	expect("DescribeOrganizationSeals", "{\"Operator\":{},\"Limit\":201,\"SealTypes\":[\"OFFICIAL\",\"OTHER_7\",\"other\"]}",
+		"[[\"R207\",\"Limit\",\"InvalidParameterValue\"],[\"R204\",\"SealTypes[2]\",\"InvalidParameterValue\"]]");
+	expect("UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"data:AAAA\"}]}",
+		"[[\"R215\",\"FileInfos[0].FileBody\",\"InvalidParameterValue\"]]");
+	expect("CreateSchemeUrl", "{\"Operator\":{},\"IdCardType\":\"HONGKONG_AND_MACAO\",\"IdCardNumber\":\"M12\",\"PathType\":4,\"Hides\":[6]}",
+		"[[\"R221\",\"IdCardNumber\",\"InvalidParameterValue\"],[\"R204\",\"PathType\",\"FailedOperation.PathTypeError\"],"
+		"[\"R204\",\"Hides[0]\",\"InvalidParameterValue\"]]");
+	expect("ModifyExtendedService", "{\"Agent\":{\"AppId\":\"a\",\"ProxyOperator\":{\"OpenId\":\"o\"}},\"ServiceType\":\"PAGING_SEAL\",\"Operate\":\"OPEN\"}",
+		"[[\"R204\",\"ServiceType\",\"InvalidParameter.ParamError\"]]");
+}
+
+#define FLOW(component) "{\"Operator\":{},\"FlowName\":\"a\",\"FileIds\":[\"f\"],\"Components\":[" component "]}"
+
+/* The SDK's flags, and what the guide's samples leave out in FIELD and KEYWORD mode. */
+static void components_as_sent(void **state)
+{
+	(void) state;
+	expect("CreateFlowByFiles", FLOW("{\"ComponentType\":\"TEXT\"}"),
+		"[[\"R203\",\"Components[0].ComponentHeight\",\"InvalidParameter.ComponentPosition\"],"
+		"[\"R203\",\"Components[0].ComponentWidth\",\"InvalidParameter.ComponentPosition\"],"
+		"[\"R203\",\"Components[0].ComponentPosX\",\"InvalidParameter.ComponentPosition\"],"
+		"[\"R203\",\"Components[0].ComponentPosY\",\"InvalidParameter.ComponentPosition\"],"
+		"[\"R203\",\"Components[0].ComponentPage\",\"InvalidParameter.ComponentPage\"],"
+		"[\"R203\",\"Components[0].FileIndex\",\"InvalidParameter.ComponentFileIndex\"]]");
+	expect("CreateFlowByFiles", FLOW("{\"GenerateMode\":\"FIELD\",\"ComponentName\":\"seal\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\"}"), "[]");
+	expect("CreateFlowByFiles", FLOW("{\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Test\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\","
+		"\"ComponentWidth\":100,\"ComponentHeight\":100,\"OffsetX\":100.5,\"OffsetY\":200.5,\"Locate\":7}"), "[]");
+	expect("CreateFlowByFiles", "{\"Operator\":{},\"FlowName\":\"a\",\"FileIds\":[\"f\",\"g\"]}",
+		"[[\"R206\",\"FileIds\",\"OperationDenied.ManyResourceId\"]]");
+}
+
+/* --- against schema.json --- */
+
+static const cJSON *get(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static bool truth(const cJSON *object, const char *name)
+{
+	return cJSON_IsTrue(get(object, name));
+}
+
+/* Where the table says more than the figure in schema.json, with the reason. */
+static bool is_exception(const char *path)
+{
+	static const char *const known[] = {
+		"ApproverInfo.NotifyType", "FlowCreateApprover.NotifyType", /* its own note: "only with sms", the older spelling */
+		"DescribeOrganizationSealsRequest.SealTypes",               /* "also": OTHER_xx */
+		"Component.ComponentId", "Component.ComponentName",         /* only in some modes: check_components.c */
+		"DescribeFileUrlsRequest.UrlTtl",                           /* its own default is 0 */
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i], path) == 0)
+			return true;
+	return false;
+}
+
+static void compare_type(const char *path, const sp_schema_member *m, const char *type, const char *prefix)
+{
+	static const struct { const char *name; sp_schema_kind kind; } kinds[] = { { "string", SP_STRING }, { "int64", SP_INTEGER },
+		{ "uint64", SP_INTEGER }, { "float", SP_NUMBER }, { "bool", SP_BOOL } };
+	char inner[80];
+	bool array = strncmp(type, "array<", 6) == 0;
+	snprintf(inner, sizeof inner, "%.*s", (int) (array ? strlen(type) - 7 : strlen(type)), array ? type + 6 : type);
+	if (array != m->array)
+		fail_msg("%s: array", path);
+	if (strncmp(inner, "object:", 7) == 0) {
+		char name[100];
+		snprintf(name, sizeof name, "%s%s", prefix, inner + 7);
+		assert_int_equal(m->kind, SP_OBJECT);
+		assert_string_equal(m->type, name);
+		return;
+	}
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].name, inner) == 0) {
+			if (kinds[i].kind != m->kind)
+				fail_msg("%s: kind", path);
+			return;
+		}
+	fail_msg("%s: type %s", path, type);
+}
+
+static size_t count_allowed(const sp_schema_member *m)
+{
+	size_t count = 0;
+	while (m->allowed && m->allowed[count])
+		count++;
+	while (m->allowed_ints && m->allowed_ints[count] != SP_SCHEMA_INT_END)
+		count++;
+	return count;
+}
+
+static void compare_value(const char *path, const sp_schema_member *m, const cJSON *value)
+{
+	if (cJSON_IsArray(value)) {
+		const cJSON *item;
+		cJSON_ArrayForEach(item, value)
+			compare_value(path, m, item);
+		return;
+	}
+	for (size_t i = 0; i < count_allowed(m); i++) {
+		if (m->allowed && cJSON_IsString(value) && strcmp(m->allowed[i], value->valuestring) == 0)
+			return;
+		if (m->allowed_ints && cJSON_IsNumber(value) && (double) m->allowed_ints[i] == value->valuedouble)
+			return;
+		if (m->allowed_ints && cJSON_IsTrue(value) && m->allowed_ints[i] == 1)
+			return;
+	}
+	fail_msg("%s: a value of its list is not in the table", path);
+}
+
+/* ComponentType's list is an object of lists that overlap: 11 fill, 8 company, 5 person (all among the 8), 2 children. */
+static void compare_list(const char *path, const sp_schema_member *m, const cJSON *list)
+{
+	const cJSON *item;
+	size_t count = (size_t) cJSON_GetArraySize(list);
+	cJSON_ArrayForEach(item, list)
+		compare_value(path, m, item);
+	if (cJSON_IsObject(list))
+		count = 11 + 8 + 2;
+	if (count != count_allowed(m) && !is_exception(path))
+		fail_msg("%s: %zu values, the table has %zu", path, count, count_allowed(m));
+}
+
+static void compare_number(const char *path, const char *what, const cJSON *expected, double found)
+{
+	double number = cJSON_IsNumber(expected) ? expected->valuedouble : 0;
+	if (number != found && !is_exception(path))
+		fail_msg("%s: %s %g, the table has %g", path, what, number, found);
+}
+
+static void compare_limits(const char *path, const sp_schema_member *m, const cJSON *limits)
+{
+	const cJSON *length = get(limits, "max_length"), *max = get(limits, "max");
+	compare_number(path, "max_length", length ? length : get(limits, "item_max_length"), (double) m->max_length);
+	compare_number(path, "length", get(limits, "length"), (double) m->length);
+	compare_number(path, "max_items", m->array ? get(limits, "max_items") : NULL, (double) m->max_items);
+	compare_number(path, "min", get(limits, "min"), m->min);
+	if (cJSON_IsNumber(max) && !get(limits, "enum"))
+		compare_number(path, "max", max, m->max);
+	if (get(limits, "enum"))
+		compare_list(path, m, get(limits, "enum"));
+	else
+		assert_int_equal(count_allowed(m), 0);
+	assert_int_equal(m->format == SP_FORMAT_BASE64, get(limits, "encoding") != NULL);
+	assert_int_equal(m->format == SP_FORMAT_MOBILE, get(limits, "pattern") != NULL);
+	if (!get(limits, "charset") != !m->charset && !is_exception(path))
+		fail_msg("%s: charset", path);
+}
+
+static void compare_members(const char *owner, const sp_schema_type *type, const cJSON *members, const char *prefix)
+{
+	const cJSON *row;
+	assert_int_equal(type->count, (size_t) cJSON_GetArraySize(members));
+	cJSON_ArrayForEach(row, members) {
+		char path[160];
+		const sp_schema_member *m = sp_schema_member_find(type, row->string);
+		const cJSON *limits = get(row, "doc_limits");
+		snprintf(path, sizeof path, "%s.%s", owner, row->string);
+		if (!m)
+			fail_msg("%s is not in the table", path);
+		compare_type(path, m, get(row, "type")->valuestring, prefix);
+		assert_int_equal(m->required, truth(row, "required"));
+		assert_int_equal(m->deprecated, truth(row, "deprecated") || truth(limits, "no_effect"));
+		assert_int_equal(m->output_only, truth(limits, "output_only"));
+		compare_limits(path, m, limits);
+	}
+}
+
+static void compare_service(const cJSON *service, const char *name, const char *prefix)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, get(service, "actions")) {
+		const sp_schema_action *action = sp_schema_action_find(name, row->string);
+		if (!action)
+			fail_msg("no action %s", row->string);
+		const char *host = get(get(row, "host"), "production")->valuestring;
+		assert_int_equal(action->file_host, strncmp(host, "file.", 5) == 0);
+		compare_members(action->request.name, &action->request, get(row, "request"), prefix);
+	}
+	cJSON_ArrayForEach(row, get(service, "types")) {
+		char path[100];
+		snprintf(path, sizeof path, "%s%s", prefix, row->string);
+		const sp_schema_type *type = sp_schema_type_find(path);
+		if (type)
+			compare_members(path, type, row, prefix);
+	}
+}
+
+static void same_as_schema(void **state)
+{
+	(void) state;
+	cJSON *schema = case_load_shared("schema.json");
+	if (!schema) {
+		print_message("skipped: SIGNPREP_SHARED names no folder with api/schema.json\n");
+		skip();
+	}
+	compare_service(get(schema, "ess-2020-11-11"), "ess", "");
+	compare_service(get(schema, "essbasic-2021-05-26"), "essbasic", "essbasic.");
+	cJSON_Delete(schema);
+}
+
+static bool answers(const cJSON *codes, const char *code)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, codes)
+		if (strcmp(item->valuestring, code) == 0)
+			return true;
+	return false;
+}
+
+/* Every code the table promises for CreateFlowByFiles is one the service documents for it. */
+static void codes_are_documented(void **state)
+{
+	(void) state;
+	cJSON *errors = case_load_shared("errors.json");
+	if (!errors) {
+		print_message("skipped: SIGNPREP_SHARED names no folder with api/errors.json\n");
+		skip();
+	}
+	for (size_t i = 0; sp_schema_action_at(i); i++) {
+		const sp_schema_action *action = sp_schema_action_at(i);
+		const cJSON *codes = get(get(errors, action->service), action->name);
+		for (size_t k = 0; k < action->request.count; k++) {
+			const sp_schema_member *m = &action->request.members[k];
+			if (m->server_code && !answers(codes, m->server_code))
+				fail_msg("%s.%s: %s", action->name, m->name, m->server_code);
+			if (m->missing_code && !answers(codes, m->missing_code))
+				fail_msg("%s.%s: %s", action->name, m->name, m->missing_code);
+		}
+	}
+	const cJSON *codes = get(get(errors, "ess"), "CreateFlowByFiles");
+	const char *const names[] = { "ApproverInfo", "Component", "CcInfo" };
+	for (size_t i = 0; i < 3; i++) {
+		const sp_schema_type *type = sp_schema_type_find(names[i]);
+		for (size_t k = 0; k < type->count; k++)
+			if (type->members[k].server_code && !answers(codes, type->members[k].server_code))
+				fail_msg("%s.%s: %s", names[i], type->members[k].name, type->members[k].server_code);
+	}
+	cJSON_Delete(errors);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(actions_are_all_there), cmocka_unit_test(types_are_closed), cmocka_unit_test(other_actions),
+		cmocka_unit_test(components_as_sent), cmocka_unit_test(same_as_schema), cmocka_unit_test(codes_are_documented),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
