@@ -16,7 +16,7 @@ typedef struct tag_style {
 	float size, pad_x, pad_y;
 } tag_style;
 
-static const tag_style box_style = { 13, 5, 3 }, small_style = { 11, 3, 1.5F };
+static const tag_style box_style = { 13, 5, 3 }, small_style = { 12, 3, 1.5F };
 
 static const tag_style *style_of(const signprep_mark *mark)
 {
@@ -162,6 +162,9 @@ void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, cons
 	draw_tag(ctx, canvas, mark, tag);
 	if (mark->kind == SIGNPREP_MARK_BOX)
 		colour = is_light(colour) ? 0x202020 : 0xFFFFFF;
-	sp_canvas_write(ctx, canvas, text, length, style->size, tag.x0 + style->pad_x, tag.y1 - style->pad_y - style->size * 0.27F, colour);
+	/* Twice, a third of a pixel apart: Chinese strokes are thin at this size. */
+	for (int i = 0; i < 2; i++)
+		sp_canvas_write(ctx, canvas, text, length, style->size, tag.x0 + style->pad_x + (float) i * 0.33F,
+			tag.y1 - style->pad_y - style->size * 0.27F, colour);
 	marks->tags[marks->tag_count++] = tag;
 }
