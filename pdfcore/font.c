@@ -129,6 +129,7 @@ static void load_to_unicode(fz_context *ctx, signprep_document *doc, sp_font *fo
 {
 	pdf_obj *obj = pdf_dict_get(ctx, font->dict, PDF_NAME(ToUnicode));
 
+	font->code_is_text = !strncmp(pdf_to_name(ctx, obj), "Identity-", 9);
 	fz_try(ctx) {
 		if (pdf_is_stream(ctx, obj))
 			font->to_unicode = pdf_load_embedded_cmap(ctx, doc->pdf, obj);
@@ -169,6 +170,8 @@ static void load(fz_context *ctx, signprep_document *doc, sp_font *font)
 		load_body(ctx, doc, font);
 	fz_catch(ctx)
 		sp_fz_settle_minor(ctx);
+	if (!font->simple && !font->encoding)
+		font->identity = font->two_bytes = true;
 	sp_font_sort_widths(font);
 }
 

@@ -33,6 +33,8 @@ typedef struct sp_font {
 	pdf_obj *dict, *descendant, *descriptor, *differences; /* kept */
 	signprep_font plain;                     /* counts stay 0 here */
 	bool simple, two_bytes, identity, symbolic, predefined_collection;
+	bool ask_program;   /* the program's own encoding may fill gaps and was not looked at yet */
+	bool code_is_text;  /* ToUnicode is the name Identity: codes are meant to be Unicode */
 	sp_unicode_code unicode_code;
 	pdf_cmap *encoding, *to_unicode, *cid_unicode;
 	const char *names[256];                  /* simple fonts: glyph names, static or of differences */
@@ -77,7 +79,7 @@ unsigned sp_font_cid(const sp_font *font, unsigned code);
 size_t sp_glyph_name_text(const char *name, uint32_t *out, size_t cap);
 
 /* What only the font program knows (FreeType). */
-/** Fills names and by_code of a simple font from the program's own encoding, where the PDF says nothing. Throws. */
+/** Fills by_code of a simple font from the program's own encoding, where the PDF names no glyph. Throws. */
 void sp_program_encoding(fz_context *ctx, sp_font *font);
 /** Widths of a simple font from its program, or from the standard font that stands in for it. Throws. */
 void sp_program_widths(fz_context *ctx, sp_font *font);

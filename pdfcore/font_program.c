@@ -132,9 +132,11 @@ static void fill_by_code(FT_Face face, sp_font *font, uint32_t *reverse, size_t 
 
 void sp_program_encoding(fz_context *ctx, sp_font *font)
 {
-	fz_font *program = open_program(ctx, font);
+	fz_font *program;
 	uint32_t *reverse = NULL;
 
+	font->ask_program = false;
+	program = open_program(ctx, font);
 	fz_var(reverse);
 	fz_try(ctx) {
 		FT_Face face = program ? fz_font_ft_face(ctx, program) : NULL;

@@ -64,6 +64,40 @@ static bool any_name(const sp_font *font)
 	return false;
 }
 
+static bool any_code(const sp_font *font)
+{
+	for (int i = 0; i < 256; i++)
+		if (font->by_code[i])
+			return true;
+	return false;
+}
+
+/* S22PDF, long used in China, writes GBK text and calls it WinAnsi; the fonts' names are GBK as well. */
+static bool is_gbk_in_disguise(fz_context *ctx, const sp_font *font)
+{
+	static const char *const names[] = { "\xcb\xce\xcc\xe5", "\xba\xda\xcc\xe5", "\xbf\xac\xcc\xe5", "\xb7\xc2\xcb\xce", "\xc1\xa5\xca\xe9" };
+	const char *name = pdf_dict_get_name(ctx, font->dict, PDF_NAME(BaseFont));
+
+	if (font->plain.embedded || font->to_unicode || !font->descriptor
+		|| !pdf_name_eq(ctx, pdf_dict_get(ctx, font->dict, PDF_NAME(Encoding)), PDF_NAME(WinAnsiEncoding)))
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strncmp(name, names[i], 4))
+			return true;
+	return false;
+}
+
+/* CIDs 814 to 939 of Adobe-GB1 are half an em wide. */
+static void load_gbk(fz_context *ctx, sp_font *font)
+{
+	font->encoding = pdf_load_system_cmap(ctx, "GBK-EUC-H");
+	font->cid_unicode = pdf_load_system_cmap(ctx, "Adobe-GB1-UCS2");
+	font->simple = false;
+	font->predefined_collection = font->plain.has_unicode = true;
+	font->default_width = 1;
+	sp_font_add_width(ctx, font, 814, 939, 0.5f);
+}
+
 void sp_font_load_simple(fz_context *ctx, sp_font *font)
 {
 	int flags = pdf_dict_get_int(ctx, font->descriptor, PDF_NAME(Flags));
@@ -71,9 +105,14 @@ void sp_font_load_simple(fz_context *ctx, sp_font *font)
 
 	font->symbolic = !strcmp(standard, "Symbol") || !strcmp(standard, "ZapfDingbats")
 		|| ((flags & FLAG_SYMBOLIC) && !(flags & FLAG_NONSYMBOLIC) && font->plain.embedded);
-	if (!load_encoding(ctx, font) && !font->to_unicode)
+	if (is_gbk_in_disguise(ctx, font)) {
+		load_gbk(ctx, font);
+		return;
+	}
+	font->ask_program = !load_encoding(ctx, font);
+	if (font->ask_program && !font->to_unicode)
 		sp_program_encoding(ctx, font);
-	font->plain.has_unicode = any_name(font);
+	font->plain.has_unicode = any_name(font) || any_code(font);
 	if (!load_widths(ctx, font, 0.001f))
 		sp_program_widths(ctx, font);
 }

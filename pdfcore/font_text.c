@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "pdfcore/font.h"
 
 static bool is_text(uint32_t cp)
@@ -127,12 +128,23 @@ size_t sp_glyph_name_text(const char *name, uint32_t *out, size_t cap)
 	return n;
 }
 
-static size_t simple_text(const sp_font *font, unsigned code, uint32_t *out, bool *guessed)
+static size_t by_code(fz_context *ctx, sp_font *font, unsigned code, uint32_t *out, bool *guessed)
+{
+	size_t count;
+
+	if (font->ask_program)
+		sp_program_encoding(ctx, font);
+	count = one(font->by_code[code], out);
+	*guessed = count && font->guessed_by_code;
+	return count;
+}
+
+static size_t simple_text(fz_context *ctx, sp_font *font, unsigned code, uint32_t *out, bool *guessed)
 {
 	size_t count = font->names[code] ? sp_glyph_name_text(font->names[code], out, SP_CPS_MAX) : 0;
 
-	if (!count && (count = one(font->by_code[code], out)) > 0)
-		*guessed = font->guessed_by_code;
+	if (!count)
+		count = by_code(ctx, font, code, out, guessed);
 	/* Type 3 fonts made from bitmaps name their glyphs "a65" and draw ASCII. */
 	if (!count && font->plain.type3 && code > 32 && code < 127) {
 		*guessed = true;
@@ -141,24 +153,29 @@ static size_t simple_text(const sp_font *font, unsigned code, uint32_t *out, boo
 	return count;
 }
 
+/* Unicode-coded CMaps of Hong Kong hold private-use codes for which the collection knows a character by now. */
+static size_t composite_text(const sp_font *font, unsigned code, size_t length, uint32_t *out)
+{
+	unsigned cid = sp_font_cid(font, code);
+	size_t count = from_unicode_code(font, code, length, out);
+
+	if (count && !sp_cp_is_private(out[0]))
+		return count;
+	if ((count = from_cmap(font->cid_unicode, cid, out)) > 0 || (count = from_unicode_code(font, code, length, out)) > 0)
+		return count;
+	return from_program(font, cid, out);
+}
+
 size_t sp_font_text(fz_context *ctx, sp_font *font, unsigned code, size_t length, uint32_t out[SP_CPS_MAX], bool *guessed)
 {
 	size_t count = from_cmap(font->to_unicode, code, out);
-	unsigned cid;
+	bool open_code = !font->plain.embedded && !font->to_unicode && !font->predefined_collection;
 
-	(void) ctx;
-	if (count)
-		return count;
-	if (font->simple)
-		return simple_text(font, code & 255, out, guessed);
-	if ((count = from_unicode_code(font, code, length, out)) > 0)
-		return count;
-	cid = sp_font_cid(font, code);
-	if ((count = from_cmap(font->cid_unicode, cid, out)) > 0 || (count = from_program(font, cid, out)) > 0)
-		return count;
-	if (!font->plain.embedded && !font->to_unicode && !font->predefined_collection && font->identity) {
+	if (!count)
+		count = font->simple ? simple_text(ctx, font, code & 255, out, guessed) : composite_text(font, code, length, out);
+	if (!count && !font->simple && ((open_code && font->identity) || font->code_is_text)) {
 		*guessed = true;
-		return one(code, out);
+		count = one(code, out);
 	}
-	return 0;
+	return count;
 }
