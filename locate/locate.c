@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "locate/check.h"
 #include "locate/emit.h"
 #include "locate/ids.h"
 #include "locate/request.h"
@@ -235,7 +234,7 @@ static signprep_code open_result(signprep_result **out, signprep_document *doc, 
 	return SIGNPREP_OK;
 }
 
-static signprep_code locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
+signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, bool with_view, signprep_error *err)
 {
 	job j = { 0 };
@@ -266,48 +265,9 @@ static signprep_code locate(signprep_result **out, signprep_document *doc, const
 signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, signprep_error *err)
 {
-	signprep_code code = locate(out, doc, req, options, false, err);
+	signprep_code code = sp_result_locate(out, doc, req, options, false, err);
 	if (code == SIGNPREP_OK)
 		code = sp_result_report(*out, err);
-	if (code) {
-		signprep_result_free(*out);
-		*out = NULL;
-	}
-	return code;
-}
-
-/* What is wrong with the request comes first, then the document, then the places. */
-static signprep_code check(signprep_result *result, signprep_error *err)
-{
-	signprep_issues *all = sp_issues_new();
-	signprep_code code;
-	if (!all)
-		return sp_fail_memory(err, signprep_document_name(result->doc));
-	sp_check_members(all, result->view);
-	sp_check_signers(all, result->view);
-	code = sp_check_document(all, result->doc, err);
-	if (code == SIGNPREP_OK) {
-		sp_issues_append(all, result->issues);
-		code = sp_check_boxes(all, result->doc, result->view, result->components, result->count, err);
-	}
-	if (code == SIGNPREP_OK && sp_issues_failed(all))
-		code = sp_fail_memory(err, signprep_document_name(result->doc));
-	if (code) {
-		signprep_issues_free(all);
-		return code;
-	}
-	signprep_issues_free(result->issues);
-	result->issues = all;
-	result->checked = true;
-	return sp_result_report(result, err);
-}
-
-signprep_code signprep_check(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, signprep_error *err)
-{
-	signprep_code code = locate(out, doc, req, options, true, err);
-	if (code == SIGNPREP_OK)
-		code = check(*out, err);
 	if (code) {
 		signprep_result_free(*out);
 		*out = NULL;

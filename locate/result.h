@@ -26,6 +26,9 @@ struct signprep_result {
 /** Most components of one request. */
 #define SP_COMPONENTS_MAX 5000
 
+/** signprep_locate without its report; `with_view` makes result->view as well. */
+signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, bool with_view, signprep_error *err);
 /** Writes the report anew after findings were added. */
 signprep_code sp_result_report(signprep_result *result, signprep_error *err);
 

@@ -74,3 +74,9 @@ void assert_rect(signprep_rect r, double x0, double y0, double x1, double y1)
 	if (fabs(r.x0 - x0) > 1e-6 || fabs(r.y0 - y0) > 1e-6 || fabs(r.x1 - x1) > 1e-6 || fabs(r.y1 - y1) > 1e-6)
 		fail_msg("[%.6f %.6f %.6f %.6f] is not [%.6f %.6f %.6f %.6f]", r.x0, r.y0, r.x1, r.y1, x0, y0, x1, y1);
 }
+
+void assert_near(double value, double expected)
+{
+	if (!(fabs(value - expected) <= 1e-3))
+		fail_msg("%.6f is not %.6f", value, expected);
+}

@@ -34,6 +34,8 @@ const signprep_issue *need_id(const signprep_issues *issues, const char *id);
 const signprep_issue *only_id(const signprep_issues *issues, const char *id);
 /** Fails unless all four numbers agree to 1e-6. */
 void assert_rect(signprep_rect r, double x0, double y0, double x1, double y1);
+/** To 1e-3. */
+void assert_near(double value, double expected);
 /** A copy of `text` with every ' replaced by "; free it. */
 char *requote(const char *text);
 

@@ -23,7 +23,7 @@ static void lengths(void **state)
 		sp_length length;
 		assert_true(sp_length_parse(good[i].text, SP_UNIT_MM, &length));
 		assert_true(length.set);
-		assert_float_equal(length.value, good[i].value, 0);
+		assert_near(length.value, good[i].value);
 		assert_int_equal(length.unit, good[i].unit);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
