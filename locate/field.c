@@ -214,7 +214,7 @@ signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_
 	out->why = "no box fits at the field";
 	code = place_chosen(out, work, spec, &found, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
-		out->why = sp_work_text(work, sp_arena_printf(work->arena, "field \"%s\" stands in %zu places, %s taken", spec->name, found.count,
+		out->why = sp_work_text(work, sp_arena_printf(work->arena, "field \"%s\": %zu found, %s taken", spec->name, found.count,
 			sp_pick_reason(spec, work->options.on_multiple, left)));
 	return code;
 }

@@ -231,7 +231,7 @@ static const char *explain(sp_work *work, const sp_spec *spec, const search *s, 
 	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
 	char rules[160];
 	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
-	return sp_work_text(work, sp_arena_printf(work->arena, "keyword \"%s\" found %zu times%s%s, %s taken; box %s", spec->keyword, s->count,
+	return sp_work_text(work, sp_arena_printf(work->arena, "keyword \"%s\": %zu found%s%s, %s taken; box %s", spec->keyword, s->count,
 		*rules ? ", narrowed by " : "", rules, sp_pick_reason(spec, work->options.on_multiple, left), ats[spec->at]));
 }
 

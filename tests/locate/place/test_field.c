@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* FIELD mode on the field lab: every widget is 200..300 by 300..330 from the bottom left of 595 by 842 unless said otherwise. */
+#include "paper.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/pdf_writer.h"
+
+#define BOX 200, 512, 300, 542
+
+/* Locates field `name` in a file of the lab, with further members. */
+static signprep_result *field(const char *file, const char *name, const char *members)
+{
+	char path[128], json[512];
+	paper lab;
+	signprep_result *result;
+	snprintf(path, sizeof path, "lab/fields/pdf/%s.pdf", file);
+	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'%s'%s}]}", name, members);
+	paper_open_file(&lab, path);
+	result = paper_locate(&lab, json, NULL);
+	paper_close(&lab);
+	return result;
+}
+
+/* One placement; `id` is the only finding, NULL for none. */
+static void placed(const char *file, const char *name, const char *members, const char *id, int page, signprep_rect r)
+{
+	signprep_result *result = field(file, name, members);
+	const signprep_component *c = signprep_result_at(result, 0);
+	if (id)
+		only_id(signprep_result_issues(result), id);
+	else
+		assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
+	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
+	assert_int_equal(c->status, SIGNPREP_PLACED);
+	assert_int_equal(c->placement_count, 1);
+	assert_int_equal(c->placements[0].page, page);
+	assert_rect(c->placements[0].rect, r.x0, r.y0, r.x1, r.y1);
+	signprep_result_free(result);
+}
+
+static void fails(const char *file, const char *name, const char *members, const char *id, signprep_code code, signprep_status status)
+{
+	signprep_result *result = field(file, name, members);
+	only_id(signprep_result_issues(result), id);
+	assert_int_equal(signprep_result_code(result), code);
+	assert_int_equal(signprep_result_at(result, 0)->status, status);
+	assert_int_equal(signprep_result_at(result, 0)->placement_count, 0);
+	signprep_result_free(result);
+}
+
+static void found(void **state)
+{
+	const signprep_rect box = { BOX }, rotated = { 240, 150, 270, 250 };
+	(void) state;
+	placed("01_merged", "seal", "", NULL, 1, box);
+	placed("03_hier", "party.seal", "", NULL, 1, box);
+	placed("05_utf16", "甲方签章", "", NULL, 1, box);
+	placed("05c_utf8bom", "甲方", "", NULL, 1, box);
+	placed("08_sig_inherited_ft", "a.b", "", NULL, 1, box);
+	placed("10_rot_crop_revrect", "seal", "", NULL, 1, rotated);
+}
+
+static void found_with_a_warning(void **state)
+{
+	const signprep_rect box = { BOX };
+	(void) state;
+	placed("04_dot_in_T", "party.seal", "", "F108", 1, box);
+	placed("05b_gbk_bytes", "甲方", "", "F106", 1, box);
+	placed("06_not_in_fields", "orphan", "", "F105", 1, box);
+	placed("12_hidden", "hid", "", "F103", 1, box);
+	placed("14_wrong_P", "seal", "", "F107", 1, box);
+	placed("01_merged", " ｓｅａｌ ", "", "F203", 1, box);
+}
+
+static void several_widgets(void **state)
+{
+	const signprep_rect box = { BOX }, small = { 10, 792, 50, 832 }, radio = { 320, 532, 330, 542 };
+	(void) state;
+	fails("02_kids_two_pages_noP", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails("09_dup_names", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails("13_radio", "gender", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	placed("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'2'}", NULL, 2, box);
+	placed("02_kids_two_pages_noP", "seal", ",'Locate':{'Pick':'first'}", NULL, 1, box);
+	placed("09_dup_names", "seal", ",'Locate':{'Pick':'last'}", NULL, 1, small);
+	placed("13_radio", "gender", ",'Locate':{'Pick':[1]}", NULL, 1, radio);
+	fails("13_radio", "gender", ",'Locate':{'Pick':[2]}", "F207", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("13_radio", "gender", ",'Locate':{'Expect':3}", "F205", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'3'}", "P101", SIGNPREP_INVALID, SIGNPREP_INVALID_STATUS);
+	fails("14_wrong_P", "seal", ",'Locate':{'Pages':'2'}", "F206", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+}
+
+static void all_widgets(void **state)
+{
+	signprep_result *result = field("02_kids_two_pages_noP", "seal", ",'Locate':{'Pick':'all'}");
+	const signprep_component *c = signprep_result_at(result, 0);
+	(void) state;
+	assert_int_equal(c->placement_count, 2);
+	assert_int_equal(c->placements[0].page, 1);
+	assert_int_equal(c->placements[1].page, 2);
+	signprep_result_free(result);
+}
+
+static void not_placeable(void **state)
+{
+	const signprep_rect sized = { 0, 842, 100, 882 };
+	(void) state;
+	fails("07_not_on_page", "ghost", "", "F101", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("11_zero_rect", "inv", "", "F102", SIGNPREP_RULE, SIGNPREP_INVALID_STATUS);
+	placed("11_zero_rect", "inv", ",'ComponentWidth':100,'ComponentHeight':40", NULL, 1, sized);
+	fails("16_xfa_only", "seal", "", "F104", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("01_merged", "saal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("15_cycle", "seal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("../../pdf/01_plain", "seal", "", "F204", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("07_not_on_page", "ghost", ",'Locate':{'Unit':'px'}", "R243", SIGNPREP_INVALID, SIGNPREP_INVALID_STATUS);
+}
+
+static void optional_field(void **state)
+{
+	signprep_result *result = field("07_not_on_page", "ghost", ",'Locate':{'Optional':true}");
+	(void) state;
+	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_OPTIONAL_MISSING);
+	signprep_result_free(result);
+}
+
+static void names_are_suggested(void **state)
+{
+	signprep_result *result = field("03_hier", "party.saal", "");
+	(void) state;
+	assert_string_equal(only_id(signprep_result_issues(result), "F201")->args[1], "party.seal");
+	signprep_result_free(result);
+}
+
+static void size_and_place_may_differ(void **state)
+{
+	const signprep_rect wider = { 200, 512, 350, 542 }, centred = { 190, 507, 310, 547 }, beside = { 305, 522, 325, 532 };
+	(void) state;
+	placed("01_merged", "seal", ",'ComponentWidth':150,'ComponentHeight':0", NULL, 1, wider);
+	placed("01_merged", "seal", ",'ComponentWidth':120,'ComponentHeight':40,'Locate':{'At':'center'}", NULL, 1, centred);
+	placed("01_merged", "seal", ",'ComponentWidth':20,'ComponentHeight':10,'Locate':{'At':'right','Gap':5}", NULL, 1, beside);
+}
+
+static void globs(void **state)
+{
+	const signprep_rect box = { BOX };
+	(void) state;
+	placed("03_hier", "party.*", "", NULL, 1, box);
+	fails("09_dup_names", "s*", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+}
+
+static void signed_already(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), page = pdfw_reserve(w), value, widget;
+	paper p;
+	signprep_result *result;
+	(void) state;
+	value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 10 20 10] /Contents <00> >>");
+	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /F 4 /Rect [200 300 300 330] /V %d 0 R >>", value);
+	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Annots [%d 0 R] >>", tree, widget);
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /AcroForm << /Fields [%d 0 R] >> >>", tree, widget);
+	p.bytes = pdfw_finish(w, &p.length);
+	assert_int_equal(signprep_document_open_memory(&p.doc, p.bytes, p.length, "s.pdf", NULL, NULL), SIGNPREP_OK);
+	result = paper_locate(&p, "{'Components':[{'GenerateMode':'FIELD','ComponentName':'s'}]}", NULL);
+	only_id(signprep_result_issues(result), "F109");
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(found),
+		cmocka_unit_test(found_with_a_warning),
+		cmocka_unit_test(several_widgets),
+		cmocka_unit_test(all_widgets),
+		cmocka_unit_test(not_placeable),
+		cmocka_unit_test(optional_field),
+		cmocka_unit_test(names_are_suggested),
+		cmocka_unit_test(size_and_place_may_differ),
+		cmocka_unit_test(globs),
+		cmocka_unit_test(signed_already),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
