@@ -17,6 +17,7 @@ typedef struct body {
 struct pdf_writer {
 	body objects[OBJECTS_MAX + 1];
 	int count;
+	const char *trailer;
 };
 
 static void *checked(void *memory)
@@ -105,6 +106,11 @@ int pdfw_add_text_stream(pdf_writer *w, const char *entries, const char *text)
 	return pdfw_add_stream(w, entries, text, strlen(text));
 }
 
+void pdfw_set_trailer(pdf_writer *w, const char *entries)
+{
+	w->trailer = entries;
+}
+
 char *pdfw_finish(pdf_writer *w, size_t *length)
 {
 	char *out = NULL;
@@ -124,7 +130,8 @@ char *pdfw_finish(pdf_writer *w, size_t *length)
 	fprintf(file, "xref\n0 %d\n0000000000 65535 f \n", w->count + 1);
 	for (int i = 1; i <= w->count; i++)
 		fprintf(file, "%010zu 00000 n \n", offsets[i]);
-	fprintf(file, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%ld\n%%%%EOF\n", w->count + 1, start);
+	fprintf(file, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%ld\n%%%%EOF\n", w->count + 1,
+		w->trailer ? w->trailer : "", start);
 	fclose(file);
 	free(offsets);
 	free(w);

@@ -20,6 +20,8 @@ int pdfw_add(pdf_writer *w, const char *format, ...) __attribute__((format(print
 /** Adds a stream; `entries` are further entries of its dictionary ("" for none). */
 int pdfw_add_stream(pdf_writer *w, const char *entries, const void *data, size_t length);
 int pdfw_add_text_stream(pdf_writer *w, const char *entries, const char *text);
+/** Further entries of the trailer dictionary ("/Encrypt 5 0 R"); the text is not copied. */
+void pdfw_set_trailer(pdf_writer *w, const char *entries);
 /** The file; the writer is freed. Free with free(). */
 char *pdfw_finish(pdf_writer *w, size_t *length);
 

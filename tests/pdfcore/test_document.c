@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Opening: every reason for refusing a file, passwords, repair, page trees that lie. */
+#include "page_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/pdf_writer.h"
+
+#define LAB SIGNPREP_TESTS_DIR "/lab/pdf/"
+#define OWN SIGNPREP_TESTS_DIR "/pdfcore/pdf/"
+
+static void refused(const char *path, const signprep_document_options *options, const char *id, signprep_code code)
+{
+	signprep_document *doc = (signprep_document *) &doc;
+	signprep_error err = { 0 };
+
+	assert_int_equal(signprep_document_open(&doc, path, options, &err), code);
+	assert_null(doc);
+	assert_string_equal(err.id, id);
+	assert_int_equal(err.code, code);
+	assert_true(err.message[0] != '\0');
+	assert_string_equal(err.where, path);
+	assert_int_equal(signprep_document_open(&doc, path, options, NULL), code);
+}
+
+static void memory_refused(const void *bytes, size_t length, const char *id, signprep_code code)
+{
+	signprep_document *doc = NULL;
+	signprep_error err = { 0 };
+
+	assert_int_equal(signprep_document_open_memory(&doc, bytes, length, "x.pdf", NULL, &err), code);
+	assert_null(doc);
+	assert_string_equal(err.id, id);
+}
+
+static signprep_document *opened(const char *path, const char *password)
+{
+	signprep_document *doc = NULL;
+	signprep_document_options options = { .password = password };
+	signprep_error err = { 0 };
+
+	if (signprep_document_open(&doc, path, &options, &err))
+		fail_msg("%s: %s %s", path, err.id, err.message);
+	return doc;
+}
+
+static void files_that_are_no_pdf(void **state)
+{
+	static const char damaged[] = "%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 2 0 R";
+
+	(void) state;
+	refused(LAB "no_such_file.pdf", NULL, "D701", SIGNPREP_UNREADABLE);
+	refused(LAB, NULL, "D702", SIGNPREP_UNREADABLE);
+	refused("/proc/self/mem", NULL, "D707", SIGNPREP_UNREADABLE); /* reading its first byte fails, even for root */
+	memory_refused("", 0, "D703", SIGNPREP_UNREADABLE);
+	memory_refused("hello world", 11, "D704", SIGNPREP_UNREADABLE);
+	memory_refused("\x89PNG\r\n\x1a\n", 8, "D704", SIGNPREP_UNREADABLE);
+	memory_refused(damaged, sizeof damaged - 1, "D705", SIGNPREP_UNREADABLE);
+}
+
+static void no_pages(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	size_t length;
+	char *file;
+
+	(void) state;
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", pdfw_add(w, "<< /Type /Pages /Count 3 /Kids [] >>"));
+	file = pdfw_finish(w, &length);
+	memory_refused(file, length, "D706", SIGNPREP_UNREADABLE);
+	free(file);
+}
+
+static void limits(void **state)
+{
+	signprep_document_options small_file = { .max_file_bytes = 100 }, little_memory = { .max_memory = 2000 };
+	signprep_document_options no_time = { .timeout_s = 1e-9 };
+
+	(void) state;
+	refused(LAB "01_plain.pdf", &small_file, "D903", SIGNPREP_LIMIT);
+	refused(LAB "01_plain.pdf", &little_memory, "D901", SIGNPREP_LIMIT);
+	refused(LAB "01_plain.pdf", &no_time, "D902", SIGNPREP_LIMIT);
+}
+
+static void passwords(void **state)
+{
+	static const struct { const char *file, *user, *owner; } locked[] = {
+		{ OWN "locked_rc4.pdf", "user", "owner" }, { OWN "locked_aes.pdf", "密码", "owner" }
+	};
+	signprep_document_options wrong = { .password = "wrong" };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof locked / sizeof *locked; i++) {
+		signprep_document *doc;
+
+		refused(locked[i].file, NULL, "D801", SIGNPREP_ENCRYPTED);
+		refused(locked[i].file, &wrong, "D803", SIGNPREP_ENCRYPTED);
+		doc = opened(locked[i].file, locked[i].user);
+		assert_true(signprep_document_encrypted(doc));
+		assert_false(signprep_document_repaired(doc));
+		signprep_document_free(doc);
+		doc = opened(locked[i].file, locked[i].owner);
+		assert_false(signprep_document_restricted(doc));
+		signprep_document_free(doc);
+	}
+}
+
+static void empty_password(void **state)
+{
+	signprep_document *doc = opened(LAB "44_encrypted_empty.pdf", NULL);
+
+	(void) state;
+	assert_true(signprep_document_encrypted(doc));
+	assert_false(signprep_document_restricted(doc));
+	signprep_document_free(doc);
+	/* A password that nobody asked for does no harm. */
+	signprep_document_free(opened(LAB "44_encrypted_empty.pdf", "needless"));
+	signprep_document_free(opened(LAB "01_plain.pdf", "needless"));
+}
+
+static void owner_restrictions(void **state)
+{
+	signprep_document *doc = opened(OWN "restricted.pdf", NULL);
+
+	(void) state;
+	assert_true(signprep_document_restricted(doc));
+	signprep_document_free(doc);
+	doc = opened(OWN "restricted.pdf", "owner");
+	assert_false(signprep_document_restricted(doc));
+	signprep_document_free(doc);
+}
+
+static void unknown_encryption(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	size_t length;
+	char *file;
+
+	(void) state;
+	pdfw_one_page(w, "");
+	pdfw_set_trailer(w, "/Encrypt << /Filter /Adobe.PubSec /V 4 >> /ID [<00> <00>]");
+	file = pdfw_finish(w, &length);
+	memory_refused(file, length, "D802", SIGNPREP_ENCRYPTED);
+	free(file);
+}
+
+static void plain_facts(void **state)
+{
+	signprep_document *doc = opened(LAB "01_plain.pdf", NULL);
+	size_t length = 0;
+	const unsigned char *bytes = signprep_document_bytes(doc, &length);
+
+	(void) state;
+	assert_int_equal(signprep_document_page_count(doc), 1);
+	assert_string_equal(signprep_document_name(doc), LAB "01_plain.pdf");
+	assert_string_equal(signprep_document_sha256(doc), "4341cd59f09544c4af196c004c7bfa55aa90245b87ace14616ef9d36c2493e48");
+	assert_int_equal(length, 2452);
+	assert_memory_equal(bytes, "%PDF-", 5);
+	assert_false(signprep_document_repaired(doc));
+	assert_false(signprep_document_encrypted(doc));
+	assert_false(signprep_document_restricted(doc));
+	signprep_document_free(doc);
+	signprep_document_free(NULL);
+}
+
+static void repair_is_told(void **state)
+{
+	signprep_document *doc = opened(LAB "45_bad_xref.pdf", NULL);
+
+	(void) state;
+	assert_true(signprep_document_repaired(doc));
+	assert_int_equal(signprep_document_page_count(doc), 1);
+	signprep_document_free(doc);
+}
+
+/* A mail header before the PDF; offsets count from the header's place. */
+static void garbage_before_the_header(void **state)
+{
+	static const char garbage[] = "Content-Type: application/pdf\r\n\r\n";
+	size_t length, head = sizeof garbage - 1;
+	char *file = pdfw_page_file("", "", "BT /F1 12 Tf 100 700 Td (Hi) Tj ET", &length);
+	char *both = malloc(length + head);
+	signprep_text *text;
+
+	(void) state;
+	assert_non_null(both);
+	memcpy(both, garbage, head);
+	memcpy(both + head, file, length);
+	free(file);
+	text = text_of_file(both, length + head);
+	assert_near((double) find_glyphs(text, "Hi")->x, 100, 0.001);
+	signprep_text_free(text);
+}
+
+static int count_pages(pdf_writer *w)
+{
+	signprep_document *doc = NULL;
+	signprep_error err = { 0 };
+	size_t length;
+	char *file = pdfw_finish(w, &length);
+	int count;
+
+	if (signprep_document_open_memory(&doc, file, length, "tree.pdf", NULL, &err))
+		fail_msg("%s %s", err.id, err.message);
+	count = signprep_document_page_count(doc);
+	for (int i = 1; i <= count; i++) {
+		signprep_page page;
+
+		assert_int_equal(signprep_document_page(&page, doc, i, &err), SIGNPREP_OK);
+		assert_int_equal(page.number, i);
+	}
+	signprep_document_free(doc);
+	free(file);
+	return count;
+}
+
+static void counts_are_not_believed(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R >>", tree);
+
+	(void) state;
+	pdfw_set(w, tree, "<< /Type /Pages /Count 77 /Kids [%d 0 R %d 0 R 99 0 R null %d 0 R] >>", page, page, page);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
+	assert_int_equal(count_pages(w), 3);
+}
+
+static void loops_are_cut(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), inner = pdfw_reserve(w), page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R >>", inner);
+
+	(void) state;
+	pdfw_set(w, inner, "<< /Type /Pages /Count 2 /Parent %d 0 R /Kids [%d 0 R %d 0 R] >>", inner, page, tree);
+	pdfw_set(w, tree, "<< /Type /Pages /Count 2 /Kids [%d 0 R %d 0 R] >>", inner, page);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
+	assert_int_equal(count_pages(w), 2);
+}
+
+static void page_numbers_off_the_end(void **state)
+{
+	signprep_document *doc = opened(LAB "01_plain.pdf", NULL);
+	static const int wrong[] = { 0, -1, 2, 1000000 };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		signprep_page page;
+		signprep_text *text;
+		signprep_error err = { 0 };
+
+		assert_int_equal(signprep_document_page(&page, doc, wrong[i], &err), SIGNPREP_INVALID);
+		assert_string_equal(err.id, "P101");
+		assert_int_equal(signprep_text_load(&text, doc, wrong[i], &err), SIGNPREP_INVALID);
+		assert_null(text);
+	}
+	signprep_document_free(doc);
+}
+
+/* Content that does not fit into the memory allowed. */
+static void content_beyond_memory(void **state)
+{
+	signprep_document *doc = NULL;
+	signprep_document_options options = { .max_memory = 600000 };
+	signprep_text *text = NULL;
+	signprep_error err = { 0 };
+	size_t length, room = 4 << 20;
+	char *content = malloc(room + 1), *file;
+
+	(void) state;
+	assert_non_null(content);
+	memset(content, 'n', room);
+	content[room] = '\0';
+	file = pdfw_page_file("", "", content, &length);
+	assert_int_equal(signprep_document_open_memory(&doc, file, length, "big.pdf", &options, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_text_load(&text, doc, 1, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "D901");
+	assert_null(text);
+	signprep_document_free(doc);
+	free(file);
+	free(content);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files_that_are_no_pdf), cmocka_unit_test(no_pages), cmocka_unit_test(limits),
+		cmocka_unit_test(passwords), cmocka_unit_test(empty_password), cmocka_unit_test(owner_restrictions),
+		cmocka_unit_test(unknown_encryption), cmocka_unit_test(plain_facts), cmocka_unit_test(repair_is_told),
+		cmocka_unit_test(garbage_before_the_header), cmocka_unit_test(counts_are_not_believed),
+		cmocka_unit_test(loops_are_cut), cmocka_unit_test(page_numbers_off_the_end),
+		cmocka_unit_test(content_beyond_memory)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
