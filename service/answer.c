@@ -58,6 +58,22 @@ void sp_answer_error(sp_exchange *ex, const char *code, const char *format, ...)
 	sp_answer_json(ex, response);
 }
 
+/* Findings of locating are the tool's own; this is what the service would call them. First prefix that fits. */
+static const char *code_of(const signprep_issue *issue)
+{
+	static const struct { const char *prefix, *code; } table[] = {
+		{ "K204", "MissingParameter.ApproverSignComponent" }, { "K", "InvalidParameter.Keyword" }, { "F", "MissingParameter.Field" },
+		{ "P101", "InvalidParameter.ComponentPage" }, { "P102", "InvalidParameter.ComponentPage" },
+		{ "P", "InvalidParameter.ComponentPosition" }, { "D6", "InvalidParameter.Keyword" },
+	};
+	if (issue->server_code && *issue->server_code)
+		return issue->server_code;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strncmp(issue->id, table[i].prefix, strlen(table[i].prefix)) == 0)
+			return table[i].code;
+	return "InvalidParameterValue";
+}
+
 bool sp_answer_issues(sp_exchange *ex, const signprep_issues *list)
 {
 	for (size_t i = 0; i < signprep_issues_count(list); i++) {
@@ -66,8 +82,7 @@ bool sp_answer_issues(sp_exchange *ex, const signprep_issues *list)
 			continue;
 		char message[512];
 		signprep_issue_message(issue, SIGNPREP_ZH, message, sizeof message);
-		sp_answer_error(ex, issue->server_code && *issue->server_code ? issue->server_code : "InvalidParameterValue",
-			*issue->where ? "%s（%s）" : "%s", message, issue->where);
+		sp_answer_error(ex, code_of(issue), *issue->where ? "%s（%s）" : "%s", message, issue->where);
 		return true;
 	}
 	return false;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "locate/request.h"
+
 #define DOCUMENT_TIMEOUT_S 60
 #define YEAR_S (365 * 24 * 3600LL)
 #define PREVIEW_TTL_S 300
@@ -59,16 +61,32 @@ static void answer_failure(sp_exchange *ex, const char *code, const signprep_err
 	sp_answer_error(ex, code, *err->where ? "%s（%s）" : "%s", message, err->where);
 }
 
-/* The body without what concerns the service alone: signprep_request leaves FileIds out. */
-static char *plain_request(cJSON *body)
+/* A keyword or field without indexes means every hit to the service; to `signprep locate` it would be ambiguous. */
+static void pick_all(void *opaque, cJSON *component, const char *where)
 {
-	cJSON *ids = cJSON_DetachItemFromObjectCaseSensitive(body, "FileIds");
-	char *text = cJSON_PrintUnformatted(body);
-	if (!cJSON_AddItemToObject(body, "FileIds", ids)) {
-		cJSON_Delete(ids);
-		cJSON_free(text);
-		text = NULL;
+	bool *good = opaque;
+	const char *mode = sp_flow_text(component, "GenerateMode");
+	(void) where;
+	if (strcmp(mode, "KEYWORD") != 0 && strcmp(mode, "FIELD") != 0)
+		return;
+	if (cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(component, "KeywordIndexes")) > 0)
+		return;
+	cJSON *locate = cJSON_AddObjectToObject(component, "Locate");
+	*good = *good && locate && cJSON_AddStringToObject(locate, "Pick", "all");
+}
+
+/* The body as signprep_request reads it: without FileIds, and asking for what the service does. */
+static char *plain_request(const cJSON *body)
+{
+	char *text = NULL;
+	bool good = true;
+	cJSON *copy = cJSON_Duplicate(body, true);
+	if (copy) {
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, "FileIds");
+		sp_request_each(copy, pick_all, &good);
+		text = good ? cJSON_PrintUnformatted(copy) : NULL;
 	}
+	cJSON_Delete(copy);
 	return text;
 }
 
@@ -87,15 +105,14 @@ static bool parse_request(sp_exchange *ex, creation *c)
 	return code == SIGNPREP_OK;
 }
 
-/* The rules of placement are those of `signprep check`; every hit of a keyword counts, as at the service. */
+/* The rules of placement are those of `signprep check`. */
 static bool check_placement(sp_exchange *ex, creation *c)
 {
 	const signprep_document_options options = { .timeout_s = DOCUMENT_TIMEOUT_S };
-	const signprep_locate_options locate = { .on_multiple = SIGNPREP_MULTIPLE_ALL };
 	signprep_error err = { 0 };
 	if (signprep_document_open_memory(&c->doc, c->blob->bytes, c->blob->length, "", &options, &err) != SIGNPREP_OK)
 		answer_failure(ex, "InvalidParameterValue", &err);
-	else if (signprep_check(&c->result, c->doc, c->request, &locate, &err) != SIGNPREP_OK)
+	else if (signprep_check(&c->result, c->doc, c->request, NULL, &err) != SIGNPREP_OK)
 		answer_failure(ex, "FailedOperation", &err);
 	else
 		return !sp_answer_issues(ex, signprep_result_issues(c->result));

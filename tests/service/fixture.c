@@ -121,12 +121,18 @@ void stage_upload(const stage *s, char file_id[64])
 
 char *flow_body(const char *file_id, const char *company_components, const char *person_components, const char *more)
 {
-	size_t cap = strlen(company_components) + strlen(person_components) + strlen(more) + 1024;
+	static const char form[] = "{\"ComponentType\":\"%s\",\"ComponentId\":\"%s\",\"ComponentPage\":2,\"ComponentPosX\":%d,\"ComponentPosY\":700,"
+		"\"ComponentWidth\":119,\"ComponentHeight\":%d,\"FileIndex\":0}";
+	char seal[256], name[256];
+	size_t cap = strlen(company_components) + strlen(person_components) + strlen(more) + 1536;
 	char *body = malloc(cap);
 	assert_non_null(body);
+	snprintf(seal, sizeof seal, form, "SIGN_SEAL", "defaultseal", 50, 119);
+	snprintf(name, sizeof name, form, "SIGN_SIGNATURE", "defaultname", 350, 43);
 	snprintf(body, cap, "{\"Operator\":{\"UserId\":\"yDxyz\"},\"FlowName\":\"Lease 1\",\"FileIds\":[\"%s\"],\"Approvers\":["
 		"{\"ApproverType\":0,\"OrganizationName\":\"星河置业有限公司\",\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\","
 		"\"SignComponents\":[%s]},{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\","
-		"\"SignComponents\":[%s]}]%s}", file_id, company_components, person_components, more);
+		"\"SignComponents\":[%s]}]%s}", file_id, *company_components ? company_components : seal,
+		*person_components ? person_components : name, more);
 	return body;
 }

@@ -33,8 +33,8 @@ char *upload_body(const char *business, const char *name, const void *bytes, siz
 void stage_upload(const stage *s, char file_id[64]);
 
 /**
- * A request with one company (own employee), one person and the components given as JSON texts ("" for none).
- * Caller frees.
+ * A request with one company, one person and their sign components as JSON texts; "" is a seal, or a signature, at the
+ * foot of page 2. Caller frees.
  */
 char *flow_body(const char *file_id, const char *company_components, const char *person_components, const char *more);
 

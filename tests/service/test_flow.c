@@ -210,9 +210,13 @@ static void automatic_signers_sign_at_once(void **state)
 		"\"ComponentPosX\":100,\"ComponentPosY\":100,\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0,"
 		"\"ComponentValue\":\"yDsealsealsealsealsealsealseal00\"}]}%s]}";
 	static const struct { const char *second; int status; } cases[] = {
-		{ "", 4 }, { ",{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\"}", 2 },
+		{ "", 4 }, { ",{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\",\"SignComponents\":["
+			"{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"day\",\"ComponentPage\":1,\"ComponentPosX\":300,\"ComponentPosY\":100,"
+			"\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0},{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentId\":\"name\","
+			"\"ComponentPage\":1,\"ComponentPosX\":300,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}",
+			2 },
 	};
-	char body[2048];
+	char body[4096];
 	(void) state;
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(body, sizeof body, form, file_id, cases[i].second);

@@ -21,6 +21,9 @@
 #define FIELD(type, name) "{\"ComponentType\":\"" type "\",\"GenerateMode\":\"FIELD\",\"ComponentName\":\"" name \
 	"\",\"ComponentPage\":1,\"ComponentPosX\":0,\"ComponentPosY\":0,\"ComponentWidth\":0,\"ComponentHeight\":0,\"FileIndex\":0}"
 
+#define SEALED "{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":100," \
+	"\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0,\"ComponentValue\":\"yDsealsealsealsealsealsealseal00\"}"
+
 static stage s;
 static char file_id[64];
 
@@ -114,9 +117,8 @@ static void automatic_signers(void **state)
 		"\"OrganizationName\":\"星河置业有限公司\",\"SignComponents\":[%s]}]}";
 	static const struct { const char *component, *code; } cases[] = {
 		{ BOX("SIGN_SEAL", "seal", 1, 100, 100, 119, 119), "MissingParameter.ServerSignSealId" },
-		{ BOX("SIGN_SIGNATURE", "name", 1, 100, 100, 119, 43), "OperationDenied.ServerSignNoSupportSignature" },
-		{ "{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":100,"
-			"\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0,\"ComponentValue\":\"yDsealsealsealsealsealsealseal00\"}", "" },
+		{ SEALED "," BOX("SIGN_SIGNATURE", "name", 1, 100, 300, 119, 43), "OperationDenied.ServerSignNoSupportSignature" },
+		{ SEALED, "" },
 	};
 	char body[2048];
 	(void) state;

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The official SDK talks to `signprep sandbox`; what it gets, and what it sends, is held against ours.
+"use strict";
+const assert = require("node:assert/strict");
+const { spawn, execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const http = require("node:http");
+const path = require("node:path");
+const { ess } = require("tencentcloud-sdk-nodejs");
+
+const [signprep, , work] = process.argv.slice(2);
+const EssClient = ess.v20201111.Client;
+const operator = { UserId: "yDOperatorOperatorOperator000000" };
+
+// One page of A4 with two words, written by hand; the offsets are counted here.
+function contract() {
+	const content = "BT /F 12 Tf 72 700 Td (SIGNHERE) Tj 0 -100 Td (Tenant) Tj ET\n";
+	const objects = [
+		"<< /Type /Catalog /Pages 2 0 R >>",
+		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+		`<< /Length ${content.length} >>\nstream\n${content}endstream`,
+		"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+	];
+	let pdf = "%PDF-1.7\n";
+	const offsets = objects.map((object, i) => {
+		const at = pdf.length;
+		pdf += `${i + 1} 0 obj\n${object}\nendobj\n`;
+		return at;
+	});
+	const xref = pdf.length;
+	pdf += `xref\n0 6\n0000000000 65535 f \n${offsets.map(o => String(o).padStart(10, "0") + " 00000 n \n").join("")}`;
+	return Buffer.from(pdf + `trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`, "latin1");
+}
+
+const box = (type, id, page, x, y, w, h) => ({ ComponentType: type, ComponentId: id, ComponentPage: page, ComponentPosX: x,
+	ComponentPosY: y, ComponentWidth: w, ComponentHeight: h, FileIndex: 0, GenerateMode: "NORMAL" });
+
+const request = components => ({
+	Operator: operator, FlowName: "房屋租赁合同 1", UserData: Buffer.from("row-1").toString("base64"),
+	Approvers: [
+		{ ApproverType: 0, OrganizationName: "星河置业有限公司", ApproverName: "张三", ApproverMobile: "13800138000",
+			SignComponents: components },
+		{ ApproverType: 1, ApproverName: "李四", ApproverMobile: "13900139000",
+			SignComponents: [box("SIGN_SIGNATURE", "tenant", 1, 100, 500, 119, 43)] },
+	],
+});
+
+function client(url, secretId, secretKey) {
+	const { protocol, host } = new URL(url);
+	return new EssClient({ credential: { secretId, secretKey }, region: "",
+		profile: { httpProfile: { protocol: `${protocol}//`, endpoint: host, reqTimeout: 30 } } });
+}
+
+async function refused(promise, code) {
+	const error = await promise.then(() => assert.fail(`${code} expected, but it went well`), e => e);
+	assert.equal(error.code, code, error.message);
+	assert.match(error.requestId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+	return error;
+}
+
+// Starts `signprep sandbox` and reads its one JSON line: where it is and who may call.
+function startSandbox() {
+	return new Promise((resolve, reject) => {
+		const child = spawn(signprep, ["sandbox", "--port", "0", "--json"], { stdio: ["pipe", "pipe", "inherit"] });
+		let text = "";
+		child.on("error", reject);
+		child.on("exit", code => reject(new Error(`the sandbox ended with ${code} before it was ready: ${text}`)));
+		child.stdout.on("data", chunk => {
+			text += chunk;
+			if (text.includes("\n"))
+				resolve({ child, ...JSON.parse(text.slice(0, text.indexOf("\n"))) });
+		});
+	});
+}
+
+// What the SDK puts into the body of a call, caught by a server that only listens.
+async function sdkBody(action, parameters) {
+	let caught;
+	const server = http.createServer((incoming, answer) => {
+		const pieces = [];
+		incoming.on("data", piece => pieces.push(piece));
+		incoming.on("end", () => {
+			caught = JSON.parse(Buffer.concat(pieces).toString("utf8"));
+			answer.setHeader("Content-Type", "application/json");
+			answer.end('{"Response":{"RequestId":"00000000-0000-4000-8000-000000000000"}}');
+		});
+	});
+	await new Promise(ready => server.listen(0, "127.0.0.1", ready));
+	await client(`http://127.0.0.1:${server.address().port}`, "AKIDx", "y")[action](parameters);
+	server.close();
+	return caught;
+}
+
+const tests = [];
+const test = (name, run) => tests.push({ name, run });
+
+test("UploadFiles, CreateFlowByFiles, reads, CancelFlow", async ({ sdk }) => {
+	const upload = await sdk.UploadFiles({ BusinessType: "DOCUMENT", Caller: { OperatorId: operator.UserId },
+		FileInfos: [{ FileName: "合同.pdf", FileBody: contract().toString("base64") }] });
+	assert.equal(upload.TotalCount, 1);
+	assert.equal(upload.FileIds[0].length, 32);
+	const flow = await sdk.CreateFlowByFiles({ ...request([box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)]),
+		FileIds: upload.FileIds });
+	assert.equal(flow.FlowId.length, 32);
+	assert.equal(flow.Approvers.length, 2);
+	const briefs = await sdk.DescribeFlowBriefs({ Operator: operator, FlowIds: [flow.FlowId] });
+	assert.equal(briefs.FlowBriefs[0].FlowStatus, 1);
+	assert.equal(briefs.FlowBriefs[0].FlowName, "房屋租赁合同 1");
+	const urls = await sdk.DescribeFileUrls({ Operator: operator, BusinessType: "FLOW", BusinessIds: [flow.FlowId] });
+	const file = await fetch(urls.FileUrls[0].Url);
+	assert.equal(file.status, 200);
+	assert.equal(Buffer.from(await file.arrayBuffer()).subarray(0, 5).toString(), "%PDF-");
+	await sdk.CancelFlow({ Operator: operator, FlowId: flow.FlowId, CancelMessage: "测试" });
+	const info = await sdk.DescribeFlowInfo({ Operator: operator, FlowIds: [flow.FlowId] });
+	assert.equal(info.FlowDetailInfos[0].FlowStatus, 6);
+});
+
+test("errors are errors of the SDK", async ({ sdk, url, secret_id: id, secret_key: key }) => {
+	const read = { Operator: operator, FlowIds: ["x"] };
+	await refused(client(url, id, key + "x").DescribeFlowBriefs(read), "AuthFailure.SignatureFailure");
+	await refused(client(url, "AKIDnobody", key).DescribeFlowBriefs(read), "AuthFailure.SecretIdNotFound");
+	await refused(sdk.DescribeFlowBriefs({ ...read, Colour: "red" }), "UnknownParameter");
+	await refused(sdk.CreateFlowByFiles({ ...request([]), FileIds: ["yDunknownunknownunknownunknown00"] }), "ResourceNotFound.Resource");
+	await refused(sdk.DescribeFlowTemplates({ Operator: operator }), "UnsupportedOperation");
+});
+
+test("placements are refused as the service refuses them", async ({ sdk }) => {
+	const { FileIds } = await sdk.UploadFiles({ BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+	const create = components => sdk.CreateFlowByFiles({ ...request(components), FileIds });
+	const word = keyword => ({ ...box("SIGN_SEAL", keyword, 1, 0, 0, 119, 119), GenerateMode: "KEYWORD" });
+	const off = await refused(create([box("SIGN_SEAL", "seal", 1, 500, 100, 119, 119)]), "InvalidParameter.ComponentPosition");
+	assert.match(off.message, /Approvers\[0\]\.SignComponents\[0\]/);
+	await refused(create([box("SIGN_SEAL", "seal", 9, 100, 100, 119, 119)]), "InvalidParameter.ComponentPage");
+	await refused(create([word("NOWHERE")]), "InvalidParameter.Keyword");
+	assert.equal((await create([word("SIGNHERE")])).FlowId.length, 32);
+});
+
+test("our body is the SDK's body for the same input", async ({ directory }) => {
+	const input = request([box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)]);
+	fs.writeFileSync(path.join(directory, "request.json"), JSON.stringify(input));
+	fs.writeFileSync(path.join(directory, "contract.pdf"), contract());
+	const plan = JSON.parse(execFileSync(signprep, ["submit", "request.json", "contract.pdf", "--env", "sandbox", "--dry-run", "--json"],
+		{ cwd: directory, encoding: "utf8", timeout: 60000 }));
+	assert.equal(plan.schema, "signprep.plan/1");
+	const ours = plan.steps.find(one => one.action === "CreateFlowByFiles").body;
+	const theirs = await sdkBody("CreateFlowByFiles", { ...input, FileIds: ours.FileIds });
+	assert.deepEqual(ours, theirs);
+});
+
+async function main() {
+	const directory = fs.mkdtempSync(path.join(work, "run-"));
+	const sandbox = await startSandbox();
+	const context = { ...sandbox, directory, sdk: client(sandbox.url, sandbox.secret_id, sandbox.secret_key) };
+	let failures = 0;
+	for (const { name, run } of tests) {
+		try {
+			await run(context);
+			console.log(`ok      ${name}`);
+		} catch (error) {
+			failures++;
+			console.log(`not ok  ${name}\n${error.stack}`);
+		}
+	}
+	sandbox.child.removeAllListeners("exit");
+	const ended = new Promise(done => sandbox.child.on("exit", done));
+	sandbox.child.kill("SIGTERM");
+	await ended;
+	fs.rmSync(directory, { recursive: true });
+	process.exit(failures ? 1 : 0);
+}
+
+main().catch(error => {
+	console.error(error);
+	process.exit(1);
+});

@@ -1,0 +1,21 @@
+#!/bin/sh
+# The official Node SDK against the sandbox. Usage: run.sh SOURCE_DIR WORK_DIR SIGNPREP
+# Skipped (77) where node, npm or the package registry is absent.
+set -eu
+source=$1 work=$2 signprep=$3
+skip() { echo "skipped: $*"; exit 77; }
+
+command -v node >/dev/null 2>&1 || skip "no node"
+command -v npm >/dev/null 2>&1 || skip "no npm"
+[ -x "$signprep" ] || skip "no signprep command was built"
+mkdir -p "$work"
+if ! cmp -s "$source/package.json" "$work/package.json" || [ ! -d "$work/node_modules/tencentcloud-sdk-nodejs" ]; then
+	cp "$source/package.json" "$work/package.json"
+	(cd "$work" && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error) >"$work/npm.log" 2>&1 || {
+		rm -f "$work/package.json"
+		skip "the SDK cannot be installed: $(tail -1 "$work/npm.log")"
+	}
+fi
+# A proxy must not stand between the SDK and loopback.
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY || true
+NODE_PATH="$work/node_modules" exec node "$source/conformance.js" "$signprep" "$source" "$work"
