@@ -5,7 +5,7 @@ set -eu
 for header in "$1"/include/signprep/*.h "$2"/include/signprep/*.h; do
 	name=$(basename "$header")
 	for language in 'c -std=c99' 'c -std=c17' 'c++ -std=c++11'; do
-		echo "#include <signprep/$name>" |
+		printf "#include <signprep/%s>\ntypedef int not_empty;\n" "$name" |
 			# shellcheck disable=SC2086
 			${CC:-cc} -x $language -Wall -Wextra -Wpedantic -Wconversion -Werror -I "$1/include" -I "$2/include" -fsyntax-only -
 	done
