@@ -132,12 +132,11 @@ static signprep_code narrow(search *s, sp_work *work, const sp_spec *spec, bool 
 	return code;
 }
 
-static void report_none_left(search *s, sp_work *work, const sp_spec *spec)
+static void report_none_left(search *s, sp_work *work, const sp_spec *spec, const char *rules)
 {
-	char found[24], rules[160];
+	char found[24];
 	signprep_issue *issue;
 	snprintf(found, sizeof found, "%zu", s->count);
-	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
 	issue = sp_issues_add(work->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
 	sp_trials_report(work, issue, s->trials, s->count, true);
 }
@@ -226,11 +225,9 @@ static signprep_code place_chosen(signprep_component *out, search *s, sp_work *w
 	return SIGNPREP_OK;
 }
 
-static const char *explain(sp_work *work, const sp_spec *spec, const search *s, size_t left)
+static const char *explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
 {
 	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
-	char rules[160];
-	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
 	return sp_work_text(work, sp_arena_printf(work->arena, "keyword \"%s\": %zu found%s%s, %s taken; box %s", spec->keyword, s->count,
 		*rules ? ", narrowed by " : "", rules, sp_pick_reason(spec, work->options.on_multiple, left), ats[spec->at]));
 }
@@ -238,11 +235,13 @@ static const char *explain(sp_work *work, const sp_spec *spec, const search *s, 
 static signprep_code choose_and_place(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
 	size_t left = sp_trials_left(s->trials, s->count);
+	char rules[160];
 	signprep_code code;
+	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
 	out->status = SIGNPREP_MISSING;
 	if (left == 0) {
 		out->why = "the keyword stands nowhere as asked";
-		report_none_left(s, work, spec);
+		report_none_left(s, work, spec, rules);
 		return SIGNPREP_OK;
 	}
 	out->why = "several places and nothing that picks one";
@@ -252,7 +251,7 @@ static signprep_code choose_and_place(signprep_component *out, search *s, sp_wor
 	out->why = "no box fits at the chosen place";
 	code = place_chosen(out, s, work, spec, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
-		out->why = explain(work, spec, s, left);
+		out->why = explain(work, spec, s, rules, left);
 	return code;
 }
 
