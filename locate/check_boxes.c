@@ -132,7 +132,8 @@ static bool wants_text(const sp_box *boxes, size_t count)
 	return false;
 }
 
-static signprep_code check_text(signprep_issues *list, signprep_document *doc, const sp_box *boxes, size_t count, signprep_error *err)
+static signprep_code check_text(signprep_issues *list, signprep_document *doc, const sp_box *boxes, size_t count,
+	signprep_error *err)
 {
 	signprep_text *text = NULL;
 	signprep_code code;

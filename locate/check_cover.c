@@ -110,10 +110,15 @@ static signprep_rect whole_label(const spots *all, signprep_rect anchor, spots *
 	return anchor;
 }
 
+static double line_of(const spot *s)
+{
+	return floor(s->y / 3);
+}
+
 static int by_reading(const void *a, const void *b)
 {
 	const spot *x = a, *y = b;
-	double x_line = floor(x->y / 3), y_line = floor(y->y / 3);
+	double x_line = line_of(x), y_line = line_of(y);
 	if (x_line != y_line)
 		return x_line < y_line ? -1 : 1;
 	if (x->x != y->x)
@@ -130,15 +135,28 @@ static void put_glyph(sp_buf *out, const signprep_text *text, const spot *s)
 	}
 }
 
+static bool is_blank(const spot *s)
+{
+	return sp_cp_is_space(s->cp) || s->cp == '_' || s->cp == '.';
+}
+
 static bool report(signprep_issues *list, const sp_box *box, const signprep_text *text, spots *covered)
 {
+	size_t first = 0, end = covered->count;
 	sp_buf shown;
 	bool done;
 	sp_buf_init(&shown, 8192);
 	qsort(covered->items, covered->count, sizeof *covered->items, by_reading);
-	for (size_t i = 0; i < covered->count && i < SHOWN; i++)
+	while (first < end && is_blank(&covered->items[first]))
+		first++;
+	while (end > first && is_blank(&covered->items[end - 1]))
+		end--;
+	for (size_t i = first; i < end && i < first + SHOWN; i++) {
+		if (i > first && line_of(&covered->items[i]) != line_of(&covered->items[i - 1]))
+			sp_buf_putc(&shown, ' ');
 		put_glyph(&shown, text, &covered->items[i]);
-	if (covered->count > SHOWN)
+	}
+	if (end - first > SHOWN)
 		sp_buf_puts(&shown, "…");
 	done = !shown.failed;
 	if (done)
@@ -147,19 +165,22 @@ static bool report(signprep_issues *list, const sp_box *box, const signprep_text
 	return done;
 }
 
-/* `covered` has room for all. */
-static void find_covered(const spots *all, const sp_box *box, spots *covered)
+/* `covered` has room for all. True when something in it would be missed. */
+static bool find_covered(const spots *all, const sp_box *box, spots *covered)
 {
 	signprep_rect label = box->placement->anchor;
+	bool missed = false;
 	if (box->placement->has_anchor)
 		label = whole_label(all, label, covered);
 	covered->count = 0;
 	for (size_t i = 0; i < all->count; i++) {
 		const spot *s = &all->items[i];
-		if (!inside(s, box->rect, MARGIN) || is_filler(s->cp) || (box->placement->has_anchor && inside(s, label, -MARGIN)))
+		if (!inside(s, box->rect, MARGIN) || (box->placement->has_anchor && inside(s, label, -MARGIN)))
 			continue;
+		missed = missed || !is_filler(s->cp);
 		covered->items[covered->count++] = *s;
 	}
+	return missed;
 }
 
 bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text)
@@ -171,8 +192,7 @@ bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, co
 	for (size_t i = 0; i < count && done; i++) {
 		if (!boxes[i].sound || sp_box_is_paging(&boxes[i]) || sp_box_is_background(&boxes[i]))
 			continue;
-		find_covered(&all, &boxes[i], &covered);
-		if (covered.count)
+		if (find_covered(&all, &boxes[i], &covered))
 			done = report(list, &boxes[i], text, &covered);
 	}
 	free(all.items);

@@ -39,15 +39,17 @@ static signprep_code check_encryption(signprep_issues *list, const signprep_docu
 	size_t length = 0;
 	const unsigned char *bytes = signprep_document_bytes(doc, &length);
 	signprep_code code;
+	bool restricted;
 
 	if (!signprep_document_encrypted(doc))
 		return SIGNPREP_OK;
 	code = signprep_document_open_memory(&again, bytes, length, signprep_document_name(doc), NULL, err);
+	restricted = again && signprep_document_restricted(again);
 	signprep_document_free(again);
 	if (code && code != SIGNPREP_ENCRYPTED)
 		return code;
 	sp_issues_add(list, code ? "D811" : "D812", "", NULL);
-	if (signprep_document_restricted(doc))
+	if (restricted)
 		sp_issues_add(list, "D813", "", NULL);
 	return SIGNPREP_OK;
 }
