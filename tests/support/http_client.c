@@ -3,7 +3,6 @@
 #include "tests/support/http_client.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,11 +127,14 @@ static void sign(const ess_call *call, const char *host, long timestamp, const c
 {
 	char canonical[2048], digest[65], text[512], date[16], lower[64] = "", key[300], signature[65];
 	unsigned char mac[32];
-	const char *service = call->service ? call->service : "ess", *headers = call->sign_action ? "content-type;host;x-tc-action" : "content-type;host";
+	const char *service = call->service ? call->service : "ess";
+	const char *headers = call->sign_action ? "content-type;host;x-tc-action" : "content-type;host";
+	struct tm utc;
 	time_t when = timestamp + (call->date_off ? 86400 * 3 : 0);
 	for (size_t i = 0; call->sign_action && call->action[i] && i < sizeof lower - 1; i++)
 		lower[i] = (char) (call->action[i] >= 'A' && call->action[i] <= 'Z' ? call->action[i] + 32 : call->action[i]);
-	strftime(date, sizeof date, "%Y-%m-%d", gmtime(&when));
+	gmtime_r(&when, &utc);
+	strftime(date, sizeof date, "%Y-%m-%d", &utc);
 	sha256(call->body, call->length ? call->length : strlen(call->body), digest);
 	snprintf(canonical, sizeof canonical, "POST\n/\n\ncontent-type:%s\nhost:%s\n%s%s%s\n%s\n%s", type, host,
 		call->sign_action ? "x-tc-action:" : "", lower, call->sign_action ? "\n" : "", headers, digest);
