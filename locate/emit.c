@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "locate/ids.h"
+#include "locate/combination.h"
 
 typedef struct emitter {
 	sp_work *work;
@@ -97,12 +97,14 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 
 static bool is_kept(const emitter *e, const sp_spec *spec)
 {
+	if (e->view && spec->mode == SIGNPREP_KEYWORD && sp_combination_holds_children(spec->json))
+		return true;
 	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_KEYWORD)
 		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_FIELD);
 }
 
 /* What is not placed has its own issue; the check must not add others about the same numbers. */
-static bool write_unplaced(cJSON *copy)
+static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 {
 	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -111,8 +113,12 @@ static bool write_unplaced(cJSON *copy)
 	}
 	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
-	cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentId");
-	cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentName");
+	if (spec->mode == SIGNPREP_FIELD)
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentName");
+	if (sp_combination_holds_children(copy))
+		return clean_extra(copy);
+	if (spec->keyword_was_id)
+		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentId");
 	return clean_extra(copy) && set_text(copy, "GenerateMode", "NORMAL");
 }
 
@@ -129,21 +135,27 @@ static bool has_index(const cJSON *component)
 	return cJSON_GetObjectItemCaseSensitive(component, "FileIndex") != NULL;
 }
 
-static bool emit_placed(emitter *e, cJSON *array, size_t i)
+static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
 {
 	const sp_spec *spec = e->answers->specs[i];
-	const signprep_component *component = &e->answers->components[i];
-	size_t count = is_kept(e, spec) || e->view ? 1 : component->placement_count;
+	const signprep_placement *p = &e->answers->components[i].placements[k];
+	cJSON *copy = bare_copy(spec);
+	bool done = copy && (is_kept(e, spec) ? write_kept(e, copy, spec, p->page) : write_absolute(e, copy, spec, p, sp_ids_at(e->answers->ids, i, k)))
+		&& (has_index(copy) || set_number(copy, "FileIndex", 0));
+	if (!done) {
+		cJSON_Delete(copy);
+		return false;
+	}
+	if (!push(array, copy))
+		return false;
+	return is_kept(e, spec) || spec->mode != SIGNPREP_KEYWORD || sp_combination_expand(copy, array, e->answers->ids);
+}
+
+static bool emit_placed(emitter *e, cJSON *array, size_t i)
+{
+	size_t count = is_kept(e, e->answers->specs[i]) || e->view ? 1 : e->answers->components[i].placement_count;
 	for (size_t k = 0; k < count; k++) {
-		const signprep_placement *p = &component->placements[k];
-		cJSON *copy = bare_copy(spec);
-		bool done = copy && (is_kept(e, spec) ? write_kept(e, copy, spec, p->page) : write_absolute(e, copy, spec, p, e->answers->ids[i][k]))
-			&& (has_index(copy) || set_number(copy, "FileIndex", 0));
-		if (!done) {
-			cJSON_Delete(copy);
-			return false;
-		}
-		if (!push(array, copy))
+		if (!emit_one(e, array, i, k))
 			return false;
 	}
 	return true;
@@ -151,8 +163,9 @@ static bool emit_placed(emitter *e, cJSON *array, size_t i)
 
 static bool emit_unplaced(emitter *e, cJSON *array, size_t i)
 {
-	cJSON *copy = bare_copy(e->answers->specs[i]);
-	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy) || (!has_index(copy) && !set_number(copy, "FileIndex", 0)))) {
+	const sp_spec *spec = e->answers->specs[i];
+	cJSON *copy = bare_copy(spec);
+	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy, spec) || (!has_index(copy) && !set_number(copy, "FileIndex", 0)))) {
 		cJSON_Delete(copy);
 		return false;
 	}

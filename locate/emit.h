@@ -5,13 +5,14 @@
 
 #include <cjson/cJSON.h>
 
+#include "locate/ids.h"
 #include "locate/work.h"
 
 /** All arrays have `count` entries, in the order of sp_request_each. */
 typedef struct sp_answers {
 	const sp_spec *const *specs; /**< the alternative taken */
 	const signprep_component *components;
-	const char *const *const *ids;
+	sp_ids *ids;
 	size_t count;
 	signprep_emit emit;
 } sp_answers;
@@ -23,7 +24,8 @@ typedef struct sp_answers {
 cJSON *sp_emit_request(sp_work *work, const cJSON *root, const sp_answers *answers);
 /**
  * As above for the offline check: each component stays at its index, once, whatever became of it, so that member
- * paths are those of the request as written; what has no place gets numbers that the check takes.
+ * paths are those of the request as written; what has no place gets numbers that the check takes. Combinations that
+ * hold their children keep them, in KEYWORD mode.
  */
 cJSON *sp_emit_view(sp_work *work, const cJSON *root, const sp_answers *answers);
 

@@ -14,7 +14,7 @@
 /* Texts that are taken; open addressing, never more than half full. */
 typedef struct set {
 	const char **slots;
-	size_t mask;
+	size_t mask, count;
 } set;
 
 typedef struct counters {
@@ -23,30 +23,53 @@ typedef struct counters {
 	size_t count;
 } counters;
 
-static bool set_open(set *s, size_t expected)
-{
-	size_t size = 16;
-	while (size / 2 < expected)
-		size *= 2;
-	s->mask = size - 1;
-	s->slots = calloc(size, sizeof *s->slots);
-	return s->slots != NULL;
-}
+struct sp_ids {
+	sp_arena *arena;
+	set taken;
+	counters numbers;
+	const char ***all; /* [component][placement] */
+};
 
-/* False when the text is there already. */
-static bool set_add(set *s, const char *text)
+/* The slot that holds the text, or the empty one where it belongs. */
+static const char **slot_of(const set *s, const char *text)
 {
 	size_t hash = 5381;
 	for (const char *p = text; *p; p++)
 		hash = hash * 33 + (unsigned char) *p;
 	for (size_t i = hash & s->mask;; i = (i + 1) & s->mask) {
-		if (!s->slots[i]) {
-			s->slots[i] = text;
-			return true;
-		}
-		if (strcmp(s->slots[i], text) == 0)
-			return false;
+		if (!s->slots[i] || strcmp(s->slots[i], text) == 0)
+			return &s->slots[i];
 	}
+}
+
+static bool grow(set *s)
+{
+	size_t size = s->slots ? (s->mask + 1) * 2 : 64;
+	set larger = { calloc(size, sizeof *larger.slots), size - 1, s->count };
+	if (!larger.slots)
+		return false;
+	for (size_t i = 0; s->slots && i <= s->mask; i++) {
+		if (s->slots[i])
+			*slot_of(&larger, s->slots[i]) = s->slots[i];
+	}
+	free(s->slots);
+	*s = larger;
+	return true;
+}
+
+typedef enum outcome { FRESH, TAKEN, NO_MEMORY } outcome;
+
+static outcome take(set *s, const char *text)
+{
+	const char **slot;
+	if (!text || ((!s->slots || s->count * 2 > s->mask) && !grow(s)))
+		return NO_MEMORY;
+	slot = slot_of(s, text);
+	if (*slot)
+		return TAKEN;
+	*slot = text;
+	s->count++;
+	return FRESH;
 }
 
 static size_t cut(const char *text, size_t code_points)
@@ -61,15 +84,16 @@ static size_t cut(const char *text, size_t code_points)
 }
 
 /* Appends _2, _3 … to what fits of `id` until it is a new one. */
-static const char *count_on(sp_arena *arena, set *taken, const char *id)
+static const char *count_on(sp_ids *ids, const char *id)
 {
 	for (unsigned number = 2;; number++) {
 		char tail[16];
 		int digits = snprintf(tail, sizeof tail, "_%u", number);
 		int kept = (int) cut(id, SP_ID_MAX - (size_t) digits);
-		const char *made = sp_arena_printf(arena, "%.*s%s", kept, id, tail);
-		if (!made || set_add(taken, made))
-			return made;
+		const char *made = sp_arena_printf(ids->arena, "%.*s%s", kept, id, tail);
+		outcome result = take(&ids->taken, made);
+		if (result != TAKEN)
+			return result == FRESH ? made : NULL;
 	}
 }
 
@@ -102,16 +126,17 @@ static unsigned *counter_of(counters *c, sp_arena *arena, const char *type)
 	return &c->next[i];
 }
 
-static const char *number_type(sp_arena *arena, set *taken, counters *c, const char *type)
+const char *sp_ids_next(sp_ids *ids, const char *type)
 {
 	char clean[TYPE_LENGTH + 1];
 	unsigned *next;
 	clean_type(type, clean);
-	next = counter_of(c, arena, clean);
+	next = counter_of(&ids->numbers, ids->arena, clean);
 	while (next) {
-		const char *made = sp_arena_printf(arena, "%s_%u", clean, ++*next);
-		if (!made || set_add(taken, made))
-			return made;
+		const char *made = sp_arena_printf(ids->arena, "%s_%u", clean, ++*next);
+		outcome result = take(&ids->taken, made);
+		if (result != TAKEN)
+			return result == FRESH ? made : NULL;
 	}
 	return NULL;
 }
@@ -121,42 +146,60 @@ static const char *given_id(const sp_spec *spec)
 	return spec->keyword_was_id ? NULL : spec->id;
 }
 
-static const char **ids_of(sp_arena *arena, set *taken, counters *c, const sp_spec *spec, size_t placements)
+static const char **ids_of(sp_ids *ids, const sp_spec *spec, size_t placements)
 {
-	const char **ids = sp_arena_array(arena, placements ? placements : 1, sizeof *ids);
+	const char **own = sp_arena_array(ids->arena, placements ? placements : 1, sizeof *own);
 	const char *given = given_id(spec);
-	for (size_t k = 0; ids && k < placements; k++) {
+	for (size_t k = 0; own && k < placements; k++) {
 		if (given)
-			ids[k] = k == 0 ? given : count_on(arena, taken, given);
+			own[k] = k == 0 ? given : count_on(ids, given);
 		else
-			ids[k] = number_type(arena, taken, c, spec->type);
-		if (!ids[k])
+			own[k] = sp_ids_next(ids, spec->type);
+		if (!own[k])
 			return NULL;
 	}
-	return ids;
+	return own;
 }
 
-const char *const *const *sp_ids_assign(sp_arena *arena, const sp_spec *const *specs, const signprep_component *components,
-	size_t count)
+static bool assign(sp_ids *ids, const sp_spec *const *specs, const signprep_component *components, size_t count)
 {
-	const char *const **all = sp_arena_array(arena, count ? count : 1, sizeof *all);
-	counters c = { .count = 0 };
-	set taken = { NULL, 0 };
-	size_t expected = count;
-	bool done;
-	for (size_t i = 0; i < count; i++)
-		expected += components[i].placement_count;
-	done = all && set_open(&taken, expected);
-	for (size_t i = 0; done && i < count; i++) {
-		if (given_id(specs[i]))
-			set_add(&taken, given_id(specs[i]));
+	ids->all = sp_arena_array(ids->arena, count ? count : 1, sizeof *ids->all);
+	/* What people wrote is taken first, wherever it stands. */
+	for (size_t i = 0; ids->all && i < count; i++) {
+		if (given_id(specs[i]) && take(&ids->taken, given_id(specs[i])) == NO_MEMORY)
+			return false;
 	}
-	for (size_t i = 0; done && i < count; i++) {
-		all[i] = ids_of(arena, &taken, &c, specs[i], components[i].placement_count);
-		done = all[i] != NULL;
+	for (size_t i = 0; ids->all && i < count; i++) {
+		ids->all[i] = ids_of(ids, specs[i], components[i].placement_count);
+		if (!ids->all[i])
+			return false;
 	}
-	free(taken.slots);
-	return done ? (const char *const *const *) all : NULL;
+	return ids->all != NULL;
+}
+
+sp_ids *sp_ids_open(sp_arena *arena, const sp_spec *const *specs, const signprep_component *components, size_t count)
+{
+	sp_ids *ids = calloc(1, sizeof *ids);
+	if (!ids)
+		return NULL;
+	ids->arena = arena;
+	if (assign(ids, specs, components, count))
+		return ids;
+	sp_ids_close(ids);
+	return NULL;
+}
+
+const char *sp_ids_at(const sp_ids *ids, size_t component, size_t placement)
+{
+	return ids->all[component][placement];
+}
+
+void sp_ids_close(sp_ids *ids)
+{
+	if (!ids)
+		return;
+	free(ids->taken.slots);
+	free(ids);
 }
 
 static bool is_name_char(uint32_t cp)

@@ -6,7 +6,6 @@
 
 #include "base/fail.h"
 #include "locate/emit.h"
-#include "locate/ids.h"
 #include "locate/request.h"
 #include "locate/result.h"
 #include "locate/work.h"
@@ -186,18 +185,19 @@ static signprep_code write_answers(job *j, bool with_view, signprep_error *err)
 	signprep_result *result = j->result;
 	sp_answers answers = { j->taken, result->components, NULL, j->count, j->work.options.emit };
 	cJSON *request;
-	answers.ids = sp_ids_assign(j->work.arena, j->taken, result->components, j->count);
+	answers.ids = sp_ids_open(j->work.arena, j->taken, result->components, j->count);
 	if (!answers.ids)
 		return sp_fail_memory(err, j->req->name);
 	for (size_t i = 0; i < j->count; i++) {
 		if (result->components[i].placement_count > 0)
-			result->components[i].id = answers.ids[i][0];
+			result->components[i].id = sp_ids_at(answers.ids, i, 0);
 	}
 	request = sp_emit_request(&j->work, j->req->root, &answers);
 	result->request = request ? cJSON_PrintUnformatted(request) : NULL;
 	cJSON_Delete(request);
 	if (with_view)
 		result->view = sp_emit_view(&j->work, j->req->root, &answers);
+	sp_ids_close(answers.ids);
 	return result->request && (!with_view || result->view) ? SIGNPREP_OK : sp_fail_memory(err, j->req->name);
 }
 

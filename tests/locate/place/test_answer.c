@@ -152,6 +152,38 @@ static void keyword_members_go(void **state)
 	paper_close(&p);
 }
 
+/* KEYWORD mode holds children in the parent, NORMAL mode beside it. */
+static void combinations(void **state)
+{
+	paper p;
+	signprep_result *result;
+	cJSON *root;
+	const cJSON *c, *child;
+	(void) state;
+	paper_open(&p, 1, lines, 2, "");
+	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'甲方',"
+		"'ComponentWidth':200,'ComponentHeight':50,'ComponentExtra':'{\\\"ChildrenComponents\\\":[{\\\"ComponentType\\\":\\\"SIGN_DATE\\\","
+		"\\\"ComponentOffsetX\\\":10,\\\"ComponentOffsetY\\\":20.5,\\\"ComponentWidth\\\":30,\\\"ComponentHeight\\\":12}]}'},"
+		"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'乙方'}]}", NULL);
+	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
+	root = cJSON_Parse(signprep_result_request(result));
+	c = cJSON_GetObjectItemCaseSensitive(root, "Components")->child;
+	child = c->next;
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "GenerateMode")->valuestring, "NORMAL");
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "ComponentExtra")->valuestring, "{\"Children\":[\"SIGN_DATE_2\"]}");
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child, "ComponentId")->valuestring, "SIGN_DATE_2");
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child, "GenerateMode")->valuestring, "NORMAL");
+	assert_near(cJSON_GetObjectItemCaseSensitive(child, "ComponentPosX")->valuedouble, 82);
+	assert_near(cJSON_GetObjectItemCaseSensitive(child, "ComponentPosY")->valuedouble
+		- cJSON_GetObjectItemCaseSensitive(c, "ComponentPosY")->valuedouble, 20.5);
+	assert_int_equal(cJSON_GetObjectItemCaseSensitive(child, "ComponentPage")->valueint, 1);
+	assert_null(cJSON_GetObjectItemCaseSensitive(child, "ComponentOffsetX"));
+	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child->next, "ComponentId")->valuestring, "SIGN_DATE_1");
+	cJSON_Delete(root);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
 static void keywords_left_to_the_service(void **state)
 {
 	const signprep_locate_options options = { .emit = SIGNPREP_EMIT_KEYWORD };
@@ -326,6 +358,7 @@ int main(void)
 		cmocka_unit_test(fields),
 		cmocka_unit_test(defaults_of_types),
 		cmocka_unit_test(keyword_members_go),
+		cmocka_unit_test(combinations),
 		cmocka_unit_test(keywords_left_to_the_service),
 		cmocka_unit_test(geometry_issues),
 		cmocka_unit_test(too_many_components),

@@ -164,7 +164,7 @@ static void ids(void **state)
 	bench b[6];
 	const sp_spec *specs[6];
 	signprep_component components[6];
-	const char *const *const *made;
+	sp_ids *made;
 	(void) state;
 	memset(components, 0, sizeof components);
 	for (size_t i = 0; i < 6; i++) {
@@ -172,15 +172,22 @@ static void ids(void **state)
 		specs[i] = b[i].spec;
 		components[i].placement_count = placements[i];
 	}
-	made = sp_ids_assign(&b[0].arena, specs, components, 6);
-	assert_string_equal(made[0][0], "SIGN_SEAL_1");
-	assert_string_equal(made[1][0], "SIGN_SEAL_2");
-	assert_string_equal(made[1][1], "SIGN_SEAL_2_2");
+	made = sp_ids_open(&b[0].arena, specs, components, 6);
+	assert_string_equal(sp_ids_at(made, 0, 0), "SIGN_SEAL_1");
+	assert_string_equal(sp_ids_at(made, 1, 0), "SIGN_SEAL_2");
+	assert_string_equal(sp_ids_at(made, 1, 1), "SIGN_SEAL_2_2");
 	/* 2 is taken by a later component. */
-	assert_string_equal(made[2][0], "SIGN_SEAL_3");
-	assert_string_equal(made[3][1], "一二三四五六七八九十一二三四五六七八九十一二三四五六七八_2");
-	assert_string_equal(made[4][0], "COMPONENT_1");
-	assert_string_equal(made[5][0], "SIGN_SEAL_2");
+	assert_string_equal(sp_ids_at(made, 2, 0), "SIGN_SEAL_3");
+	assert_string_equal(sp_ids_at(made, 3, 1), "一二三四五六七八九十一二三四五六七八九十一二三四五六七八_2");
+	assert_string_equal(sp_ids_at(made, 4, 0), "COMPONENT_1");
+	assert_string_equal(sp_ids_at(made, 5, 0), "SIGN_SEAL_2");
+	/* Thousands of further ones stay different. */
+	for (unsigned i = 4; i < 3000; i++) {
+		char expected[32];
+		snprintf(expected, sizeof expected, "SIGN_SEAL_%u", i);
+		assert_string_equal(sp_ids_next(made, "SIGN_SEAL"), expected);
+	}
+	sp_ids_close(made);
 	for (size_t i = 0; i < 6; i++)
 		bench_close(&b[i]);
 }
