@@ -107,8 +107,9 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 signprep_code sp_flow_create(sp_submission *s, signprep_error *err)
 {
 	sp_state done = s->preview ? SP_STATE_UPLOADED : SP_STATE_CREATED;
+	signprep_error cause = {0};
 	bool gone = false;
-	signprep_code code = create_once(s, &gone, err);
+	signprep_code code = create_once(s, &gone, &cause);
 	if (gone) {
 		s->row.file_id[0] = '\0';
 		code = sp_submission_save(s, SP_STATE_LOCATED, err);
@@ -116,7 +117,9 @@ signprep_code sp_flow_create(sp_submission *s, signprep_error *err)
 			code = sp_upload_run(s, err);
 		if (code != SIGNPREP_OK)
 			return code;
-		code = create_once(s, &gone, err);
+		code = create_once(s, &gone, &cause);
 	}
+	if (code != SIGNPREP_OK && err != NULL)
+		*err = cause;
 	return sp_submission_settle(s, code, done, SP_STATE_UPLOADED, err);
 }
