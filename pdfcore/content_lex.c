@@ -88,6 +88,7 @@ static unsigned char *read_name(unsigned char *p, const unsigned char *end, sp_o
 	return p;
 }
 
+/* Reads up to its closing bracket, not with it. */
 static unsigned char *read_hex_string(unsigned char *p, const unsigned char *end, sp_operand *out)
 {
 	unsigned char *to = p;
@@ -109,7 +110,7 @@ static unsigned char *read_hex_string(unsigned char *p, const unsigned char *end
 	if (high)
 		*to++ = (unsigned char) ((high - 1) << 4);
 	out->length = (size_t) (to - out->bytes);
-	return p < end ? p + 1 : p;
+	return p;
 }
 
 /* `p` stands after the backslash; `*to` gets what it means, if anything. */
@@ -133,6 +134,7 @@ static unsigned char *read_escape(unsigned char *p, const unsigned char *end, un
 	return p + 1;
 }
 
+/* Reads up to its closing bracket, not with it. */
 static unsigned char *read_string(unsigned char *p, const unsigned char *end, sp_operand *out)
 {
 	unsigned char *to = p;
@@ -152,7 +154,7 @@ static unsigned char *read_string(unsigned char *p, const unsigned char *end, sp
 		*to++ = *p++;
 	}
 	out->length = (size_t) (to - out->bytes);
-	return p < end ? p + 1 : p;
+	return p;
 }
 
 /* `p` stands at <<; strings inside are stepped over so that their brackets do not count. */
@@ -180,24 +182,40 @@ static unsigned char *skip_dict(unsigned char *p, const unsigned char *end)
 	return p;
 }
 
+/* Steps over the closing bracket, if the stream did not end before it. */
+static unsigned char *close_bracket(sp_content *c, unsigned char *p)
+{
+	if (p < c->end)
+		return p + 1;
+	c->damaged = true;
+	return p;
+}
+
+static unsigned char *read_dict(fz_context *ctx, sp_content *c, unsigned char *p)
+{
+	sp_operand *operand = push(ctx, c, SP_OPERAND_DICT);
+
+	operand->bytes = p;
+	p = skip_dict(p, c->end);
+	operand->length = (size_t) (p - operand->bytes);
+	if (p == c->end && p[-1] != '>')
+		c->damaged = true;
+	return p;
+}
+
 static unsigned char *read_delimited(fz_context *ctx, sp_content *c, unsigned char *p)
 {
 	unsigned char *end = c->end;
-	sp_operand *operand;
 
 	switch (*p) {
 	case '/':
 		return read_name(p + 1, end, push(ctx, c, SP_OPERAND_NAME));
 	case '(':
-		return read_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING));
+		return close_bracket(c, read_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING)));
 	case '<':
-		if (p + 1 >= end || p[1] != '<')
-			return read_hex_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING));
-		operand = push(ctx, c, SP_OPERAND_DICT);
-		operand->bytes = p;
-		p = skip_dict(p, end);
-		operand->length = (size_t) (p - operand->bytes);
-		return p;
+		if (p + 1 < end && p[1] == '<')
+			return read_dict(ctx, c, p);
+		return close_bracket(c, read_hex_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING)));
 	case '%':
 		return skip_comment(p, end);
 	case '[':

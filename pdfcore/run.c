@@ -5,6 +5,7 @@
 #include "pdfcore/run.h"
 
 #define CONTENT_MAX ((size_t) 1 << 30)
+#define STREAM_COST 4096
 #define CHECK_EVERY 4096
 
 bool sp_run_numbers(sp_run *run, const sp_content *c, size_t count, double *out)
@@ -72,9 +73,10 @@ static void run_stream(fz_context *ctx, sp_run *run, sp_content *c)
 	}
 }
 
+/* Streams count for more than they hold: forms that call forms could be opened without end. */
 static void count_content(fz_context *ctx, sp_run *run, const sp_content *c)
 {
-	run->content_bytes += (size_t) (c->end - c->at) + 64;
+	run->content_bytes += (size_t) (c->end - c->at) + STREAM_COST;
 	if (run->content_bytes > CONTENT_MAX) {
 		run->limit = "content";
 		fz_throw(ctx, FZ_ERROR_ABORT, "too much content");

@@ -8,7 +8,12 @@
 #define MARKS_MAX 65536
 #define VE_DEPTH_MAX 16
 
-/* A visibility expression: an OCG, or [/And x …], [/Or x …], [/Not x]. MuPDF leaves these to the caller. */
+static bool group_hidden(fz_context *ctx, sp_run *run, pdf_obj *group)
+{
+	return pdf_is_ocg_hidden(ctx, run->doc->pdf, NULL, "View", group);
+}
+
+/* A visibility expression: a group, or [/And x …], [/Or x …], [/Not x]. */
 static bool expression_hidden(fz_context *ctx, sp_run *run, pdf_obj *ve, int depth)
 {
 	const char *op = pdf_to_name(ctx, pdf_array_get(ctx, ve, 0));
@@ -16,7 +21,7 @@ static bool expression_hidden(fz_context *ctx, sp_run *run, pdf_obj *ve, int dep
 	bool visible = !strcmp(op, "And");
 
 	if (!pdf_is_array(ctx, ve))
-		return pdf_is_ocg_hidden(ctx, run->doc->pdf, NULL, "View", ve);
+		return group_hidden(ctx, run, ve);
 	if (depth >= VE_DEPTH_MAX || n < 2)
 		return false;
 	if (!strcmp(op, "Not"))
@@ -29,15 +34,38 @@ static bool expression_hidden(fz_context *ctx, sp_run *run, pdf_obj *ve, int dep
 	return !visible;
 }
 
+/* AllOn, AnyOn (the default), AnyOff, AllOff; groups that are missing do not vote. */
+static bool policy_hidden(fz_context *ctx, sp_run *run, pdf_obj *groups, const char *policy)
+{
+	const bool wants_off = !strcmp(policy, "AnyOff") || !strcmp(policy, "AllOff");
+	const bool wants_all = !strcmp(policy, "AllOn") || !strcmp(policy, "AllOff");
+	int votes = 0, agreed = 0;
+
+	if (!pdf_is_array(ctx, groups))
+		return pdf_is_dict(ctx, groups) && group_hidden(ctx, run, groups) != wants_off;
+	for (int i = 0, n = pdf_array_len(ctx, groups); i < n; i++) {
+		pdf_obj *group = pdf_array_get(ctx, groups, i);
+
+		if (!pdf_is_dict(ctx, group))
+			continue;
+		votes++;
+		agreed += group_hidden(ctx, run, group) == wants_off;
+	}
+	return votes > 0 && (wants_all ? agreed < votes : !agreed);
+}
+
+/* Membership dictionaries are worked out here: MuPDF 1.21 knows no expressions and takes AllOn for visible. */
 bool sp_run_oc_hidden(fz_context *ctx, sp_run *run, pdf_obj *oc)
 {
 	pdf_obj *ve = pdf_dict_gets(ctx, oc, "VE");
 
 	if (!oc)
 		return false;
+	if (!pdf_name_eq(ctx, pdf_dict_get(ctx, oc, PDF_NAME(Type)), PDF_NAME(OCMD)))
+		return group_hidden(ctx, run, oc);
 	if (pdf_is_array(ctx, ve))
 		return expression_hidden(ctx, run, ve, 0);
-	return pdf_is_ocg_hidden(ctx, run->doc->pdf, NULL, "View", oc);
+	return policy_hidden(ctx, run, pdf_dict_get(ctx, oc, PDF_NAME(OCGs)), pdf_dict_get_name(ctx, oc, PDF_NAME(P)));
 }
 
 static void open_actual(fz_context *ctx, sp_run *run, pdf_obj *string)
