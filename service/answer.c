@@ -16,7 +16,7 @@ static void replace(sp_exchange *ex, int status, const char *type, char *text)
 	ex->type = type;
 }
 
-void sp_answer_text(sp_exchange *ex, int status, const char *type, const char *text)
+void sp_answer_plain(sp_exchange *ex, int status, const char *type, const char *text)
 {
 	replace(ex, status, type, strdup(text));
 }

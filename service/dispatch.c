@@ -111,11 +111,11 @@ static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_schema_action
 static bool fault_before(sp_exchange *ex, const sp_fault *fault)
 {
 	if (fault->kind == SP_FAULT_503)
-		sp_answer_text(ex, 503, "text/plain", "Service Unavailable\n");
+		sp_answer_plain(ex, 503, "text/plain", "Service Unavailable\n");
 	else if (fault->kind == SP_FAULT_ERROR)
 		sp_answer_error(ex, fault->code, "沙箱按要求制造的错误");
 	else if (fault->kind == SP_FAULT_HTML)
-		sp_answer_text(ex, 200, "text/html", "<!DOCTYPE html><html><body>Please log in to the network.</body></html>\n");
+		sp_answer_plain(ex, 200, "text/html", "<!DOCTYPE html><html><body>Please log in to the network.</body></html>\n");
 	else
 		return false;
 	return true;
@@ -142,7 +142,7 @@ static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fa
 	if (fault->kind == SP_FAULT_DROP)
 		ex->drop = true;
 	else if (fault->kind == SP_FAULT_503_AFTER)
-		sp_answer_text(ex, 503, "text/plain", "Service Unavailable\n");
+		sp_answer_plain(ex, 503, "text/plain", "Service Unavailable\n");
 	else if (fault->kind == SP_FAULT_DELAY)
 		wait_ms(sandbox, fault->ms);
 }
@@ -168,7 +168,7 @@ static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 	fault_after(sandbox, ex, &fault);
 }
 
-void sp_exchange_run(sp_sandbox *sandbox, sp_exchange *ex)
+void sp_exchange_serve(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	make_request_id(ex->request_id);
 	if (strcmp(ex->method, "GET") == 0 && strncmp(ex->path, "/file/", 6) == 0)

@@ -68,7 +68,7 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 	ex->status = 200;
 	ex->type = "application/pdf";
 	if (!ex->answer)
-		sp_answer_text(ex, 404, "text/plain", "Not Found\n");
+		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 	sp_buf_clear(&content);
 	free(path);
 	pthread_mutex_lock(&sandbox->lock);
@@ -81,7 +81,7 @@ void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_id id;
 	const char *name = ex->path + strlen("/file/");
 	if (strlen(name) != SP_ID_LENGTH + 4 || strcmp(name + SP_ID_LENGTH, ".pdf") != 0) {
-		sp_answer_text(ex, 404, "text/plain", "Not Found\n");
+		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 		return;
 	}
 	memcpy(id, name, SP_ID_LENGTH);
@@ -89,5 +89,5 @@ void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
 	if (admitted(sandbox, ex, id))
 		serve(sandbox, ex, id);
 	else
-		sp_answer_text(ex, 403, "text/plain", "Forbidden\n");
+		sp_answer_plain(ex, 403, "text/plain", "Forbidden\n");
 }

@@ -127,7 +127,7 @@ static enum MHD_Result answer(sp_sandbox *sandbox, struct MHD_Connection *connec
 	sandbox->active++;
 	t->counted = true;
 	pthread_mutex_unlock(&sandbox->lock);
-	sp_exchange_run(sandbox, &ex);
+	sp_exchange_serve(sandbox, &ex);
 	log_exchange(sandbox, &ex, t);
 	return send_answer(sandbox, connection, &ex);
 }

@@ -69,14 +69,14 @@ signprep_code sp_http_start(sp_sandbox *sandbox, int port, signprep_error *err);
 void sp_http_stop(sp_sandbox *sandbox);
 
 /* dispatch.c */
-void sp_exchange_run(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_exchange_serve(sp_sandbox *sandbox, sp_exchange *exchange);
 
 /* answer.c */
 void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** {"Response": response + RequestId}; takes `response`, NULL stands for memory that ran out. */
 void sp_answer_json(sp_exchange *exchange, cJSON *response);
 /** A body of another kind with its HTTP status. */
-void sp_answer_text(sp_exchange *exchange, int status, const char *type, const char *text);
+void sp_answer_plain(sp_exchange *exchange, int status, const char *type, const char *text);
 void sp_answer_memory(sp_exchange *exchange);
 /** Answers with the first error of the list; false when there is none. */
 bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);

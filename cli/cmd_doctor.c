@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep doctor: what is configured, from where, what is missing. */
+#include <cjson/cJSON.h>
+#include <curl/curl.h>
+#include <openssl/crypto.h>
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <signprep/version.h>
+
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/msg.h"
+#include "pdfcore/about.h"
+#include "submit/endpoint.h"
+
+struct options {
+	int env;
+	const char *profile, *endpoint, *journal;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const char *const environments[] = { "sandbox", "test", "production", NULL };
+
+static const sp_opt table[] = {
+	{ .name = "--env", .kind = SP_OPT_CHOICE, .choices = environments, .offset = AT(env),
+		.help_en = "the environment to look at; default sandbox", .help_zh = "要检查的环境，默认 sandbox" },
+	{ .name = "--profile", .kind = SP_OPT_TEXT, .value = "NAME", .offset = AT(profile),
+		.help_en = "section of signprep/config.ini", .help_zh = "signprep/config.ini 中的小节" },
+	{ .name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = AT(endpoint),
+		.help_en = "as for submit", .help_zh = "同 submit" },
+	{ .name = "--journal", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(journal),
+		.help_en = "as for submit", .help_zh = "同 submit" },
+	{ .name = NULL },
+};
+
+/* One line: what, its value, where it comes from. */
+static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source)
+{
+	if (sp_cli_human(cli)) {
+		sp_out_text(&cli->out, name, 16);
+		sp_out_text(&cli->out, value, 0);
+		if (*source) {
+			sp_out_printf(&cli->out, "  (");
+			sp_out_text(&cli->out, source, 0);
+			sp_out_printf(&cli->out, ")");
+		}
+		sp_out_printf(&cli->out, "\n");
+	}
+	cJSON *row = cJSON_CreateObject();
+	bool done = sp_json_put_text(row, "name", name) && sp_json_put_text(row, "value", value) && sp_json_put_text(row, "source", source);
+	return sp_json_push(rows, row) && done;
+}
+
+static bool tell_versions(sp_cli *cli, cJSON *rows)
+{
+	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+	const struct { const char *name, *value; } versions[] = {
+		{ "signprep", signprep_version() }, { "MuPDF", sp_mupdf_version() }, { "libcurl", curl->version },
+		{ "TLS", curl->ssl_version ? curl->ssl_version : "none" }, { "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },
+		{ "SQLite", sqlite3_libversion() }, { "cJSON", cJSON_Version() },
+	};
+	bool done = true;
+	for (size_t i = 0; done && i < sizeof versions / sizeof *versions; i++)
+		done = tell(cli, rows, versions[i].name, versions[i].value, "");
+	return done;
+}
+
+static bool tell_secret(sp_cli *cli, cJSON *rows, const char *name, const sp_setting *setting, bool needed)
+{
+	char masked[32];
+	if (!setting->value)
+		return tell(cli, rows, name, needed ? sp_msg_pick(cli, "missing", "缺少") : sp_msg_pick(cli, "not set", "未设置"), "");
+	sp_config_mask(setting->value, masked, sizeof masked);
+	return tell(cli, rows, name, masked, setting->source);
+}
+
+static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, signprep_environment env)
+{
+	const char *given = o->endpoint ? o->endpoint : config->endpoint.value;
+	const char *source = o->endpoint ? "--endpoint" : config->endpoint.value ? config->endpoint.source : environments[env];
+	const char *file = o->endpoint ? o->endpoint : config->file_endpoint.value ? config->file_endpoint.value : given;
+	return tell(cli, rows, "endpoint", given ? given : sp_endpoint_default(env, "ess", false), source) &&
+		tell(cli, rows, "file endpoint", file ? file : sp_endpoint_default(env, "ess", true), source);
+}
+
+/* The journal itself when it is there, else the nearest folder above it that is. */
+static bool can_write(const char *path)
+{
+	if (access(path, F_OK) == 0)
+		return access(path, R_OK | W_OK) == 0;
+	char *folder = strdup(path);
+	bool writable = false;
+	for (char *slash; folder && (slash = strrchr(folder, '/'));) {
+		slash[slash == folder] = '\0';
+		if (access(folder, F_OK) == 0 || slash == folder) {
+			writable = access(folder, W_OK) == 0;
+			break;
+		}
+	}
+	if (folder && !strchr(path, '/'))
+		writable = access(".", W_OK) == 0;
+	free(folder);
+	return writable;
+}
+
+static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, bool *writable)
+{
+	char *path = given ? strdup(given) : sp_config_journal_path();
+	*writable = path && can_write(path);
+	const char *state = *writable ? sp_msg_pick(cli, "writable", "可写") : sp_msg_pick(cli, "not writable", "不可写");
+	bool done = tell(cli, rows, "journal", path ? path : "", state);
+	free(path);
+	return done;
+}
+
+static bool tell_clock(sp_cli *cli, cJSON *rows)
+{
+	time_t now = time(NULL);
+	struct tm utc;
+	char text[32];
+	gmtime_r(&now, &utc);
+	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	/* A signature is refused when it is more than five minutes off; only the service can tell. */
+	return tell(cli, rows, "clock", text, sp_msg_pick(cli, "must be within 5 minutes of the service's", "与服务端相差不得超过 5 分钟"));
+}
+
+static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_environment env, const char *journal, bool writable)
+{
+	/* The sandbox brings its own credentials and keeps its journal in memory. */
+	if (env == SIGNPREP_SANDBOX)
+		return SIGNPREP_OK;
+	if (!config->secret_id.value || !config->secret_key.value)
+		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" : "TENCENTCLOUD_SECRET_ID", NULL);
+	if (!writable)
+		return sp_cli_refuse(cli, "R023", journal ? journal : "journal", journal ? journal : "journal", "journal", NULL);
+	return SIGNPREP_OK;
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	signprep_environment env = o->env ? (signprep_environment) (o->env - 1) : SIGNPREP_SANDBOX;
+	sp_config config;
+	bool writable = false, needed = env != SIGNPREP_SANDBOX;
+	cJSON *rows = cJSON_CreateArray();
+	char *file = sp_config_path();
+	signprep_code code = sp_config_load(cli, o->profile, &config);
+
+	bool done = tell_versions(cli, rows) && tell(cli, rows, "environment", environments[env], o->env ? "--env" : "default") &&
+		tell_endpoints(cli, rows, o, &config, env) &&
+		tell(cli, rows, "configuration", file ? file : "", file && access(file, F_OK) == 0 ? sp_msg_pick(cli, "there", "存在") :
+			sp_msg_pick(cli, "not there", "不存在")) &&
+		tell_secret(cli, rows, "secret id", &config.secret_id, needed) && tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
+		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) && tell_clock(cli, rows);
+	if (!code)
+		code = settle(cli, &config, env, o->journal, writable);
+	if (!sp_json_put(cli->answer, "settings", rows) || !done)
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	sp_config_clear(&config);
+	free(file);
+	return code;
+}
+
+const sp_command sp_cmd_doctor = {
+	.name = "doctor", .schema = "signprep.doctor/1", .arguments = "", .options = table, .options_size = sizeof(struct options),
+	.run = run,
+	.summary_en = "what is configured, from where, what is missing", .summary_zh = "配置了什么、来自哪里、缺少什么",
+	.notes_en = "Opens no connection. Secrets are masked. Exit 10 when the environment needs credentials and there are none.",
+	.notes_zh = "不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。",
+	.example = "signprep doctor --env test",
+};

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep explain: for each component the candidates, what dropped each, the winner, and why. */
+#include <stddef.h>
+
+#include <signprep/find.h>
+
+#include "base/num.h"
+#include "cli/commands.h"
+#include "cli/msg.h"
+#include "cli/resolve.h"
+#include "locate/report.h"
+
+#define AT(member) offsetof(sp_resolve_options, member)
+
+static const sp_opt table[] = {
+	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
+	SP_OPT_EMIT(AT(emit)),
+	{ .name = NULL },
+};
+
+static const char *const mode_names[] = { "NORMAL", "FIELD", "KEYWORD" };
+
+static void print_trial(sp_cli *cli, const signprep_trial *trial)
+{
+	const char *verdict = trial->chosen ? sp_msg_pick(cli, "chosen", "选中") : *trial->dropped ? sp_msg_pick(cli, "dropped by ", "排除：") :
+		sp_msg_pick(cli, "in doubt", "待定");
+	sp_out_printf(&cli->out, "    %s p.%d  (%.1f, %.1f)  ", trial->chosen ? "*" : "-", trial->page, sp_num_round(trial->rect.x0, 1),
+		sp_num_round(trial->rect.y0, 1));
+	sp_out_text(&cli->out, *trial->line ? trial->line : trial->text, 0);
+	for (unsigned i = 0; signprep_hit_flag_name(i); i++)
+		if (trial->hit_flags & 1u << i)
+			sp_out_printf(&cli->out, "  [%s]", signprep_hit_flag_name(i));
+	sp_out_printf(&cli->out, "  %s%s\n", verdict, trial->chosen ? "" : trial->dropped);
+}
+
+static void print_component(sp_cli *cli, const signprep_component *c)
+{
+	sp_out_text(&cli->out, c->where, 0);
+	sp_out_printf(&cli->out, "  %s  %s  ", c->type, mode_names[c->mode]);
+	sp_out_text(&cli->out, c->name, 0);
+	sp_out_printf(&cli->out, "  %s\n", sp_status_name(c->status));
+	for (size_t i = 0; i < c->trial_count; i++)
+		print_trial(cli, &c->trials[i]);
+	for (size_t i = 0; i < c->placement_count; i++) {
+		const signprep_rect r = c->placements[i].rect;
+		char text[4][32];
+		sp_num_format(r.x0, 2, text[0], 32);
+		sp_num_format(r.y0, 2, text[1], 32);
+		sp_num_format(r.x1 - r.x0, 2, text[2], 32);
+		sp_num_format(r.y1 - r.y0, 2, text[3], 32);
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt\n",
+			"    控件：第 %d 页，左 %s，上 %s，%s x %s pt\n"), c->placements[i].page, text[0], text[1], text[2], text[3]);
+	}
+	if (*c->why) {
+		sp_out_printf(&cli->out, "    ");
+		sp_out_text(&cli->out, c->why, 0);
+		sp_out_printf(&cli->out, "\n");
+	}
+}
+
+static signprep_code run(sp_cli *cli, void *options)
+{
+	signprep_result *result = NULL;
+	signprep_code code = sp_resolve(cli, false, options, &result);
+
+	if (!result)
+		return code;
+	signprep_code own = sp_resolve_answer(cli, result);
+	if (own)
+		code = own;
+	for (size_t i = 0; sp_cli_human(cli) && i < signprep_result_count(result); i++)
+		print_component(cli, signprep_result_at(result, i));
+	signprep_result_free(result);
+	return code;
+}
+
+const sp_command sp_cmd_explain = {
+	.name = "explain", .schema = "signprep.explain/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
+	.options_size = sizeof(sp_resolve_options), .run = run,
+	.summary_en = "for each component: candidates, the winner, why", .summary_zh = "逐个控件说明：候选位置、选中者、原因",
+	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, Near, Pick ...).",
+	.notes_zh = "每个控件下列出候选位置：* 为选中；其余写明被哪条规则（Pages、Region、Near、Pick 等）排除。",
+	.example = "signprep explain samples/lease.json samples/lease.pdf",
+};

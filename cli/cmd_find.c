@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep find: every hit of every keyword. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <signprep/find.h>
+
+#include "base/issues.h"
+#include "base/num.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/msg.h"
+
+struct options {
+	const char *pages, *expect;
+	bool case_sensitive, width, spaces, whole_word, regex, cross_line, hidden, no_annotations;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const sp_opt table[] = {
+	{ .name = "--pages", .letter = 'p', .kind = SP_OPT_TEXT, .value = "PAGES", .offset = AT(pages),
+		.help_en = "\"3\", \"-1\", \"last\", \"1-3,7\", \"odd\", \"even\"; default all", .help_zh = "“3”“-1”“last”“1-3,7”“odd”“even”；默认全部" },
+	{ .name = "--case", .kind = SP_OPT_FLAG, .offset = AT(case_sensitive),
+		.help_en = "tell capitals from small letters", .help_zh = "区分大小写" },
+	{ .name = "--width", .kind = SP_OPT_FLAG, .offset = AT(width),
+		.help_en = "tell full width from half width", .help_zh = "区分全角和半角" },
+	{ .name = "--spaces", .kind = SP_OPT_FLAG, .offset = AT(spaces),
+		.help_en = "white space must match exactly", .help_zh = "空白必须完全一致" },
+	{ .name = "--whole-word", .kind = SP_OPT_FLAG, .offset = AT(whole_word),
+		.help_en = "no letter may touch the hit", .help_zh = "前后不得紧接其他字符" },
+	{ .name = "--regex", .kind = SP_OPT_FLAG, .offset = AT(regex),
+		.help_en = "keywords are regular expressions (PCRE2)", .help_zh = "关键字是正则表达式（PCRE2）" },
+	{ .name = "--cross-line", .kind = SP_OPT_FLAG, .offset = AT(cross_line),
+		.help_en = "a hit may go on in the next line", .help_zh = "允许跨行" },
+	{ .name = "--hidden", .kind = SP_OPT_FLAG, .offset = AT(hidden),
+		.help_en = "count what a reader cannot see", .help_zh = "包括读者看不到的文字" },
+	{ .name = "--no-annotations", .kind = SP_OPT_FLAG, .offset = AT(no_annotations),
+		.help_en = "leave out annotations and fields", .help_zh = "不含批注和表单域" },
+	{ .name = "--expect", .kind = SP_OPT_TEXT, .value = "N", .offset = AT(expect),
+		.help_en = "1, or 1..3: hits each keyword must have (else exit 5)", .help_zh = "每个关键字应有的处数：1 或 1..3（不符则退出码 5）" },
+	{ .name = NULL },
+};
+
+struct range { long long least, most; };
+
+/* "2" or "1..3"; `expect` NULL allows any number. */
+static bool parse_expect(const char *expect, struct range *out)
+{
+	*out = (struct range){ 1, LLONG_MAX };
+	if (!expect)
+		return true;
+	const char *dots = strstr(expect, "..");
+	size_t first = dots ? (size_t) (dots - expect) : strlen(expect);
+	if (!sp_num_parse_int(expect, first, 0, 1000000, &out->least))
+		return false;
+	out->most = out->least;
+	return !dots || sp_num_parse_int(dots + 2, strlen(dots + 2), out->least, 1000000, &out->most);
+}
+
+static bool put_hit(cJSON *array, const signprep_hit *hit)
+{
+	cJSON *object = cJSON_CreateObject(), *quads = cJSON_CreateArray();
+	bool done = sp_json_put_number(object, "page", hit->page) && sp_json_put_rect(object, "rect", hit->rect);
+	for (size_t i = 0; done && i < hit->quad_count; i++) {
+		const signprep_quad *q = &hit->quads[i];
+		double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
+		for (size_t k = 0; k < 8; k++)
+			corners[k] = sp_num_round(corners[k], 4);
+		done = sp_json_push(quads, cJSON_CreateDoubleArray(corners, 8));
+	}
+	done = sp_json_put(object, "quads", quads) && done && sp_json_put_number(object, "direction", hit->direction) &&
+		sp_json_put_number(object, "font_size", hit->font_size) && sp_json_put_number(object, "baseline", hit->baseline) &&
+		sp_json_put_text(object, "text", hit->text) && sp_json_put_text(object, "line", hit->line) &&
+		sp_json_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
+	return sp_json_push(array, object) && done;
+}
+
+static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
+{
+	cJSON *object = cJSON_CreateObject();
+	bool done = sp_json_put_number(object, "page", miss->page) && sp_json_put_rect(object, "rect", miss->rect) &&
+		sp_json_put_text(object, "text", miss->text) && sp_json_put_text(object, "line", miss->line) &&
+		sp_json_put_text(object, "why", miss->why) && sp_json_put_number(object, "score", miss->score);
+	return sp_json_push(array, object) && done;
+}
+
+static bool put_query(cJSON *array, const signprep_query *query)
+{
+	cJSON *object = cJSON_CreateObject(), *hits = cJSON_CreateArray(), *misses = cJSON_CreateArray();
+	bool done = sp_json_put_text(object, "keyword", query->keyword);
+	for (size_t i = 0; done && i < query->hit_count; i++)
+		done = put_hit(hits, &query->hits[i]);
+	for (size_t i = 0; done && i < query->near_miss_count; i++)
+		done = put_near_miss(misses, &query->near_misses[i]);
+	done = sp_json_put(object, "hits", hits) && done;
+	done = sp_json_put(object, "near_misses", misses) && done;
+	return sp_json_push(array, object) && done;
+}
+
+static bool put_queries(sp_cli *cli, const signprep_find *find)
+{
+	cJSON *queries = cJSON_CreateArray();
+	bool done = sp_json_put_text(cli->answer, "file", cli->pdf_name);
+	for (size_t i = 0; done && i < signprep_find_count(find); i++)
+		done = put_query(queries, signprep_find_at(find, i));
+	return sp_json_put(cli->answer, "queries", queries) && done;
+}
+
+static void print_hit(sp_cli *cli, const signprep_hit *hit)
+{
+	sp_out_printf(&cli->out, "p.%d  (%.1f, %.1f)  %.1f pt  ", hit->page, sp_num_round(hit->rect.x0, 1), sp_num_round(hit->rect.y0, 1),
+		sp_num_round(hit->font_size, 1));
+	sp_out_text(&cli->out, hit->line, 0);
+	const char *separator = "  [";
+	for (unsigned i = 0; signprep_hit_flag_name(i); i++) {
+		if (!(hit->flags & 1u << i))
+			continue;
+		sp_out_printf(&cli->out, "%s%s", separator, signprep_hit_flag_name(i));
+		separator = ", ";
+	}
+	sp_out_printf(&cli->out, "%s\n", *separator == ',' ? "]" : "");
+}
+
+static void print_query(sp_cli *cli, const signprep_query *query, bool heading)
+{
+	if (heading) {
+		sp_out_text(&cli->out, query->keyword, 0);
+		sp_out_printf(&cli->out, sp_msg_pick(cli, ": %zu\n", "：%zu 处\n"), query->hit_count);
+	}
+	for (size_t i = 0; i < query->hit_count; i++)
+		print_hit(cli, &query->hits[i]);
+}
+
+/* K203 when the number of hits is not the expected one. */
+static void check_count(sp_cli *cli, const signprep_query *query, const char *expect, struct range range)
+{
+	char count[24];
+	long long hits = (long long) query->hit_count;
+	if (!expect || (hits >= range.least && hits <= range.most) || hits == 0)
+		return;
+	snprintf(count, sizeof count, "%zu", query->hit_count);
+	signprep_issue *issue = sp_issues_add(cli->issues, "K203", "", query->keyword, count, expect, NULL);
+	for (size_t i = 0; i < query->hit_count; i++)
+		sp_issue_add_candidate(cli->issues, issue, query->hits[i].page, query->hits[i].rect, query->hits[i].text,
+			query->hits[i].line, "");
+}
+
+/* Nothing to search at all outweighs a keyword that was not found in it. */
+static signprep_code settle(const sp_cli *cli)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; i < signprep_issues_count(cli->issues); i++) {
+		const signprep_issue *issue = signprep_issues_at(cli->issues, i);
+		if (issue->severity != SIGNPREP_SEVERITY_ERROR)
+			continue;
+		if (issue->code == SIGNPREP_NO_TEXT)
+			return SIGNPREP_NO_TEXT;
+		if (!code)
+			code = issue->code;
+	}
+	return code;
+}
+
+static signprep_code report(sp_cli *cli, const signprep_find *find, const struct options *o, struct range range)
+{
+	size_t count = signprep_find_count(find);
+	bool none_is_fine = o->expect && range.least == 0;
+
+	for (size_t i = 0; i < count; i++) {
+		check_count(cli, signprep_find_at(find, i), o->expect, range);
+		if (sp_cli_human(cli))
+			print_query(cli, signprep_find_at(find, i), count > 1);
+	}
+	if (!sp_cli_human(cli) && !put_queries(cli, find))
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	if (!none_is_fine)
+		sp_cli_take(cli, signprep_find_issues(find));
+	return settle(cli);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	struct range range;
+	signprep_find *find = NULL;
+	signprep_error err = { 0 };
+
+	if (!parse_expect(o->expect, &range))
+		return sp_cli_refuse(cli, "R004", "", "--expect", o->expect, "N, N..M", NULL);
+	signprep_code code = sp_input_document(cli, cli->arguments[0]);
+	if (code)
+		return code;
+#define SWITCH(given) ((given) ? SIGNPREP_ON : SIGNPREP_DEFAULT)
+	const signprep_find_options options = {
+		.match = { SWITCH(o->case_sensitive), SWITCH(o->width), SWITCH(o->spaces), SWITCH(o->whole_word), SWITCH(o->regex),
+			SWITCH(o->cross_line), SWITCH(o->hidden), o->no_annotations ? SIGNPREP_OFF : SIGNPREP_DEFAULT },
+		.pages = o->pages, .progress = sp_msg_progress, .opaque = cli,
+	};
+	code = signprep_find_run(&find, cli->document, cli->arguments + 1, cli->argument_count - 1, &options, &err);
+	sp_msg_progress_end(cli);
+	code = code ? sp_cli_fail(cli, &err) : report(cli, find, o, range);
+	signprep_find_free(find);
+	return code;
+}
+
+const sp_command sp_cmd_find = {
+	.name = "find", .schema = "signprep.find/1", .arguments = "FILE.pdf KEYWORD...", .options = table,
+	.options_size = sizeof(struct options), .run = run,
+	.summary_en = "every place where a keyword stands", .summary_zh = "列出关键字出现的每一处",
+	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the line it\n"
+		"stands in, doubts in brackets. Keywords that begin with \"-\" go after \"--\".",
+	.notes_zh = "每处一行：页码、左边和上边（自可见页面左上角起，单位 pt）、字号、所在行，方括号内为疑点。\n以“-”开头的关键字写在“--”之后。",
+	.example = "signprep find samples/lease.pdf '甲方（盖章）'",
+};

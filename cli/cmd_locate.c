@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep locate: the same request, every component absolute. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/resolve.h"
+
+struct options {
+	sp_resolve_options resolve;
+	const char *output, *report;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const sp_opt table[] = {
+	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
+	SP_OPT_EMIT(AT(resolve.emit)),
+	{ .name = "--output", .letter = 'o', .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(output),
+		.help_en = "where the resolved request goes; default standard output", .help_zh = "解析后的请求写到哪里，默认标准输出" },
+	{ .name = "--report", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(report),
+		.help_en = "placements, candidates and findings as JSON", .help_zh = "将位置、候选和问题写成 JSON" },
+	{ .name = NULL },
+};
+
+/* The resolved request as a line of text, to its file or standard output. */
+static signprep_code write_request(sp_cli *cli, const signprep_result *result, const char *path)
+{
+	const char *text = signprep_result_request(result);
+	size_t length = strlen(text);
+	char *line = malloc(length + 2);
+	if (!line)
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	memcpy(line, text, length);
+	memcpy(line + length, "\n", 2);
+	if (!path && !sp_cli_human(cli)) {
+		line[length] = '\0';
+		cli->raw = line;
+		return SIGNPREP_OK;
+	}
+	signprep_code code = sp_output_file(cli, path, line, length + 1);
+	free(line);
+	return code;
+}
+
+static signprep_code finish(sp_cli *cli, const signprep_result *result, const struct options *o, signprep_code code)
+{
+	const char *report = signprep_result_report(result);
+	signprep_code own = sp_resolve_answer(cli, result);
+
+	/* The report tells why it failed, so it is written all the same. */
+	if (!own && o->report)
+		own = sp_output_file(cli, o->report, report, strlen(report));
+	if (own)
+		return own;
+	return code ? code : write_request(cli, result, o->output);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	signprep_result *result = NULL;
+
+	/* Both on standard output would be two answers in one stream. */
+	if (o->report && strcmp(o->report, "-") == 0 && (!o->output || strcmp(o->output, "-") == 0))
+		return sp_cli_refuse(cli, "R009", "", NULL);
+	signprep_code code = sp_output_check(cli, o->output);
+	if (!code)
+		code = sp_output_check(cli, o->report);
+	if (!code)
+		code = sp_resolve(cli, false, &o->resolve, &result);
+	if (result)
+		code = finish(cli, result, o, code);
+	signprep_result_free(result);
+	return code;
+}
+
+const sp_command sp_cmd_locate = {
+	.name = "locate", .schema = "signprep.locate/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
+	.options_size = sizeof(struct options), .run = run,
+	.summary_en = "the same request, every component absolute", .summary_zh = "输出同一请求，所有控件均为绝对坐标",
+	.notes_en = "Standard output carries the request, ready for CreateFlowByFiles but for FileIds. When anything is amiss nothing is\n"
+		"printed there but, with --json, the report; -o FILE is left alone.",
+	.notes_zh = "标准输出是可直接用于 CreateFlowByFiles 的请求（只差 FileIds）。有问题时不输出请求（--json 时输出报告），\n也不改动 -o 指定的文件。",
+	.example = "signprep locate samples/lease.json samples/lease.pdf --report report.json",
+};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep sandbox: a local stand-in for the e-sign service. */
+#include <stddef.h>
+
+#include "cli/commands.h"
+#include "cli/msg.h"
+#include "cli/stop.h"
+#include "service/sandbox.h"
+#include "submit/endpoint.h"
+
+struct options {
+	int port;
+	const char *output_dir;
+	sp_opt_list faults;
+	double rate;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const sp_opt table[] = {
+	{ .name = "--port", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 65535, .offset = AT(port),
+		.help_en = "default 8778", .help_zh = "默认 8778" },
+	{ .name = "--out", .letter = 'o', .kind = SP_OPT_TEXT, .value = "DIR", .offset = AT(output_dir),
+		.help_en = "where the PDFs of signed flows go", .help_zh = "签署完成的 PDF 存放的文件夹" },
+	{ .name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = AT(faults),
+		.help_en = "drop-answer:ACTION:N, delay:ACTION:N:MS, http-503:ACTION:N, error:ACTION:N:CODE; may repeat",
+		.help_zh = "drop-answer:接口:N、delay:接口:N:毫秒、http-503:接口:N、error:接口:N:错误码；可重复" },
+	{ .name = "--rate", .kind = SP_OPT_NUMBER, .value = "N", .min = 0.1, .max = 100000, .offset = AT(rate),
+		.help_en = "requests a second for each action; default 20", .help_zh = "每个接口每秒请求数，默认 20" },
+	{ .name = NULL },
+};
+
+static void log_line(void *opaque, const char *line)
+{
+	sp_msg_verbose(opaque, "%s", line);
+}
+
+static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
+{
+	if (sp_cli_human(cli))
+		sp_out_printf(&cli->out, "%s\nTENCENTCLOUD_SECRET_ID=%s\nTENCENTCLOUD_SECRET_KEY=%s\n", sp_sandbox_url(sandbox),
+			sp_sandbox_secret_id(sandbox), sp_sandbox_secret_key(sandbox));
+	else {
+		cJSON *line = cli->common.jsonl ? cJSON_CreateObject() : cli->answer;
+		bool done = (!cli->common.jsonl || sp_json_put_text(line, "event", "ready")) &&
+			sp_json_put_text(line, "url", sp_sandbox_url(sandbox)) &&
+			sp_json_put_text(line, "secret_id", sp_sandbox_secret_id(sandbox)) &&
+			sp_json_put_text(line, "secret_key", sp_sandbox_secret_key(sandbox)) && sp_out_json(&cli->out, line);
+		if (line != cli->answer)
+			cJSON_Delete(line);
+		if (!done)
+			return sp_cli_refuse(cli, "D901", "", NULL);
+	}
+	/* Whoever started it waits for this line. */
+	sp_out_flush(&cli->out);
+	return SIGNPREP_OK;
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	sp_sandbox *sandbox = NULL;
+	signprep_error err = { 0 };
+	const sp_sandbox_options options = { .port = o->port ? o->port : SP_SANDBOX_PORT, .output_dir = o->output_dir,
+		.faults = o->faults.items, .rate_per_s = o->rate, .log = log_line, .opaque = cli };
+
+	if (cli->common.offline)
+		return sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL);
+	sp_stop_defer();
+	signprep_code code = sp_sandbox_start(&sandbox, &options, &err);
+	if (code)
+		return sp_cli_fail(cli, &err);
+	code = announce(cli, sandbox);
+	if (!code) {
+		sp_msg_note(cli, "%s", sp_msg_pick(cli, "Ctrl-C stops it", "按 Ctrl-C 停止"));
+		sp_stop_wait();
+	}
+	sp_msg_verbose(cli, sp_msg_pick(cli, "%d flows were created", "共创建 %d 个流程"), sp_sandbox_flow_count(sandbox));
+	sp_sandbox_stop(sandbox);
+	cli->answered = !cli->common.jsonl;
+	return code;
+}
+
+const sp_command sp_cmd_sandbox = {
+	.name = "sandbox", .schema = "signprep.sandbox/1", .arguments = "", .options = table, .options_size = sizeof(struct options),
+	.run = run,
+	.summary_en = "a local stand-in for the e-sign service", .summary_zh = "电子签服务的本地替身",
+	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only. docs/sandbox.md",
+	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1。详见 docs/sandbox.md",
+	.example = "signprep sandbox --port 8778 --out signed --fault drop-answer:CreateFlowByFiles:1",
+};

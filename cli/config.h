@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Where credentials and paths come from: the environment, a profile of the configuration file, the XDG folders. */
+#ifndef SP_CLI_CONFIG_H
+#define SP_CLI_CONFIG_H
+
+#include "cli/cli.h"
+
+/* One setting and its source, both owned; NULL when not set. */
+typedef struct sp_setting {
+	char *value;
+	const char *source; /* "TENCENTCLOUD_SECRET_ID", "profile" … */
+} sp_setting;
+
+typedef struct sp_config {
+	sp_setting secret_id, secret_key, token, region, endpoint, file_endpoint;
+} sp_config;
+
+/**
+ * The environment's credentials when id and key are both there, else those of `profile` (NULL: none). The rest is the
+ * profile's. Findings: S110 the file is open to others, S111 no such profile, S112 not understood.
+ */
+signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out);
+/** Wipes what is secret. */
+void sp_config_clear(sp_config *config);
+
+/** "$XDG_CONFIG_HOME/signprep/config.ini", "$XDG_STATE_HOME/signprep/journal.sqlite". NULL without a home folder. Free. */
+char *sp_config_path(void);
+char *sp_config_journal_path(void);
+/** Makes the folder of the default journal, mode 0700. */
+signprep_code sp_config_make_journal_folder(sp_cli *cli, const char *journal);
+/** "AKID…3f2c": enough to tell keys apart. */
+void sp_config_mask(const char *secret, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How every run ends. */
+#include "cli/finish.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+#include "base/issues.h"
+#include "cli/msg.h"
+#include "locate/issue_json.h"
+
+bool sp_cli_human(const sp_cli *cli)
+{
+	return !cli->common.json && !cli->common.jsonl;
+}
+
+signprep_code sp_cli_fail(sp_cli *cli, const signprep_error *err)
+{
+	sp_issues_add_error(cli->issues, err);
+	return err->code;
+}
+
+signprep_code sp_cli_refuse(sp_cli *cli, const char *id, const char *where, ...)
+{
+	const char *texts[4] = { NULL, NULL, NULL, NULL };
+	signprep_error err = { 0 };
+	va_list args;
+
+	va_start(args, where);
+	for (int i = 0; i < 4 && (texts[i] = va_arg(args, const char *)); i++)
+		continue;
+	va_end(args);
+	sp_fail(&err, id, 0, where, texts[0], texts[1], texts[2], texts[3], NULL);
+	return sp_cli_fail(cli, &err);
+}
+
+signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues)
+{
+	sp_issues_append(cli->issues, issues);
+	return signprep_issues_code(issues);
+}
+
+static cJSON *issue_json(const sp_cli *cli, const signprep_issue *issue)
+{
+	sp_msg_place place = sp_msg_locate(cli, issue);
+	signprep_issue shown = *issue;
+	shown.where = place.component;
+	cJSON *object = sp_issue_json(&shown, place.file, cli->lang);
+	if (object && place.line &&
+		(!sp_json_put_number(object, "line", place.line) || !sp_json_put_number(object, "column", place.column))) {
+		cJSON_Delete(object);
+		return NULL;
+	}
+	return object;
+}
+
+/* Adds the findings to the answer. */
+static bool put_issues(const sp_cli *cli)
+{
+	cJSON *array = cJSON_CreateArray();
+	bool done = array != NULL;
+	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++)
+		done = sp_json_push(array, issue_json(cli, signprep_issues_at(cli->issues, i)));
+	return sp_json_put(cli->answer, "issues", array) && done;
+}
+
+static bool print_events(sp_cli *cli, signprep_code code)
+{
+	bool done = true;
+	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++) {
+		cJSON *event = cJSON_CreateObject();
+		done = sp_json_put_text(event, "event", "issue") &&
+			sp_json_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) && sp_out_json(&cli->out, event);
+		cJSON_Delete(event);
+	}
+	cJSON *event = cJSON_CreateObject();
+	cJSON *result = cli->raw && !code ? cJSON_CreateRaw(cli->raw) : cJSON_CreateObjectReference(cli->answer->child);
+	done = done && sp_json_put_text(event, "event", "result") &&
+		sp_json_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") && sp_json_put_number(event, "code", code);
+	done = sp_json_put(event, "result", result) && done && sp_out_json(&cli->out, event);
+	cJSON_Delete(event);
+	return done;
+}
+
+static bool print_answer(sp_cli *cli, signprep_code code)
+{
+	if (cli->raw && !code && cli->common.json) {
+		sp_out_write(&cli->out, cli->raw, strlen(cli->raw));
+		return sp_out_write(&cli->out, "\n", 1) || true;
+	}
+	if (!put_issues(cli))
+		return false;
+	return cli->common.json ? sp_out_json(&cli->out, cli->answer) : print_events(cli, code);
+}
+
+bool sp_cli_has_warnings(const sp_cli *cli)
+{
+	for (size_t i = 0; i < signprep_issues_count(cli->issues); i++)
+		if (signprep_issues_at(cli->issues, i)->severity == SIGNPREP_SEVERITY_WARNING)
+			return true;
+	return false;
+}
+
+int sp_finish(sp_cli *cli, signprep_code code)
+{
+	signprep_error err = { 0 };
+
+	sp_msg_progress_end(cli);
+	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
+		code = SIGNPREP_WARNINGS;
+	if (sp_issues_failed(cli->issues))
+		code = sp_fail_memory(&err, "");
+	if (!cli->common.help && !cli->answered && !sp_cli_human(cli) && !print_answer(cli, code))
+		code = sp_fail_memory(&err, "");
+	if (!sp_out_flush(&cli->out) && cli->out.error_number != EPIPE)
+		code = sp_fail(&err, cli->out.error_number == ENOMEM ? "D901" : "D906", cli->out.error_number, "", NULL);
+	if (err.code)
+		sp_issues_add_error(cli->issues, &err);
+	if (!cli->issues_are_data || err.code)
+		sp_msg_issues(cli);
+	return (int) code;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What verbs read and write. */
+#include "cli/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "cli/stop.h"
+
+#define PASSWORD_MAX 4096
+
+static bool is_standard(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+static signprep_code claim_stdin(sp_cli *cli, const char *path)
+{
+	if (!is_standard(path))
+		return SIGNPREP_OK;
+	if (cli->stdin_used)
+		return sp_cli_refuse(cli, "R009", "", NULL);
+	cli->stdin_used = true;
+	return SIGNPREP_OK;
+}
+
+static signprep_code read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path)
+{
+	char number[16];
+	switch (status) {
+	case SP_FILE_MISSING: return sp_fail(err, "R010", error_number, path, NULL);
+	case SP_FILE_DIRECTORY: return sp_fail(err, "R011", error_number, path, NULL);
+	case SP_FILE_DENIED: return sp_fail(err, "R012", error_number, path, NULL);
+	case SP_FILE_TOO_BIG: return sp_fail(err, "D903", error_number, path, NULL);
+	case SP_FILE_MEMORY: return sp_fail_memory(err, path);
+	default: break;
+	}
+	snprintf(number, sizeof number, "errno %d", error_number);
+	return sp_fail(err, "R013", error_number, path, number, NULL);
+}
+
+/* The first line of --password-file, or --password. */
+static signprep_code load_password(sp_cli *cli)
+{
+	const char *path = cli->common.password_file;
+	signprep_error err = { 0 };
+	sp_buf text;
+	int error_number;
+
+	if (!path || cli->password)
+		return SIGNPREP_OK;
+	signprep_code code = claim_stdin(cli, path);
+	if (code)
+		return code;
+	sp_file_status status = sp_file_read(path, PASSWORD_MAX, &text, &error_number);
+	if (status != SP_FILE_OK) {
+		read_fail(&err, status, error_number, path);
+		return sp_cli_fail(cli, &err);
+	}
+	text.data[strcspn(text.data, "\r\n")] = '\0';
+	cli->password = strdup(text.data);
+	sp_buf_wipe(&text);
+	if (cli->password)
+		return SIGNPREP_OK;
+	sp_fail_memory(&err, path);
+	return sp_cli_fail(cli, &err);
+}
+
+signprep_code sp_input_document(sp_cli *cli, const char *path)
+{
+	signprep_error err = { 0 };
+	signprep_code code = claim_stdin(cli, path);
+
+	cli->pdf_name = path;
+	if (!code)
+		code = load_password(cli);
+	if (code)
+		return code;
+	const signprep_document_options options = {
+		.password = cli->password ? cli->password : cli->common.password,
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
+		.timeout_s = cli->common.timeout_s,
+	};
+	code = signprep_document_open(&cli->document, path, &options, &err);
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+signprep_code sp_input_pair(sp_cli *cli)
+{
+	signprep_error err = { 0 };
+
+	cli->request_name = cli->arguments[0];
+	cli->pdf_name = cli->arguments[1];
+	signprep_code code = claim_stdin(cli, cli->request_name);
+	if (code)
+		return code;
+	code = signprep_request_load(&cli->request, cli->request_name, &err);
+	return code ? sp_cli_fail(cli, &err) : sp_input_document(cli, cli->pdf_name);
+}
+
+signprep_code sp_output_check(sp_cli *cli, const char *path)
+{
+	struct stat st;
+	signprep_error err = { 0 };
+
+	if (!path)
+		return SIGNPREP_OK;
+	if (is_standard(path)) {
+		if (cli->stdout_used || !sp_cli_human(cli))
+			return sp_cli_refuse(cli, "R009", "", NULL);
+		cli->stdout_used = true;
+		return SIGNPREP_OK;
+	}
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && !cli->common.force) {
+		sp_file_fail(&err, SP_FILE_EXISTS, 0, path);
+		return sp_cli_fail(cli, &err);
+	}
+	return SIGNPREP_OK;
+}
+
+signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, size_t length)
+{
+	signprep_error err = { 0 };
+	int error_number = 0;
+
+	if (!path || is_standard(path)) {
+		sp_out_write(&cli->out, bytes, length);
+		return SIGNPREP_OK;
+	}
+	sp_stop_hold(true);
+	sp_file_status status = sp_file_write(path, cli->common.force, bytes, length, &error_number);
+	sp_stop_hold(false);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	sp_file_fail(&err, status, error_number, path);
+	return sp_cli_fail(cli, &err);
+}

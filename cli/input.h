@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What verbs read and write: PDFs, requests, passwords, output files. Every failure becomes a finding of the run. */
+#ifndef SP_CLI_INPUT_H
+#define SP_CLI_INPUT_H
+
+#include <signprep/document.h>
+#include <signprep/request.h>
+#include <signprep/result.h>
+
+#include "cli/cli.h"
+
+/** Opens a PDF with the common options ("-" is standard input) into cli->document, which the run owns. */
+signprep_code sp_input_document(sp_cli *cli, const char *path);
+/** Both arguments of the verbs that take REQUEST.json FILE.pdf, into cli->request and cli->document. */
+signprep_code sp_input_pair(sp_cli *cli);
+/** Writes a whole file, or standard output for "-" and NULL. --force counts. */
+signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, size_t length);
+/** Says early what would fail late: "-" used twice, an existing file without --force. NULL is fine. */
+signprep_code sp_output_check(sp_cli *cli, const char *path);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** The only writer to standard output: data for people or programs, never messages. */
+#ifndef SP_CLI_OUT_H
+#define SP_CLI_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+
+#include <signprep/geometry.h>
+
+typedef struct sp_out {
+	char *pending;
+	size_t length;
+	int error_number; /* of the first write that failed; 0 if none */
+} sp_out;
+
+/** Text of ours and of the document; control characters of the latter never pass (see base/catalogue.h). */
+void sp_out_printf(sp_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** Text from a file, made safe for a terminal, padded with blanks to `width` columns (0: as it is). */
+void sp_out_text(sp_out *out, const char *text, int width);
+/** Raw bytes: PNG, JSON. Fits signprep_write_fn. */
+bool sp_out_write(void *out, const void *bytes, size_t length);
+/** One line of JSON. False when memory is out. */
+bool sp_out_json(sp_out *out, const cJSON *value);
+/** Writes what is pending; false when anything failed since the start. */
+bool sp_out_flush(sp_out *out);
+void sp_out_free(sp_out *out);
+
+/** Columns a text takes on a terminal: Han characters take two. */
+int sp_out_columns(const char *text);
+
+/** Adding to objects; every function takes over `item` and is false when memory is out. */
+bool sp_json_put(cJSON *object, const char *name, cJSON *item);
+bool sp_json_push(cJSON *array, cJSON *item);
+/** NULL becomes "". Ill-formed UTF-8 becomes U+FFFD. */
+bool sp_json_put_text(cJSON *object, const char *name, const char *text);
+/** Rounded to 4 places as every number of an answer. */
+bool sp_json_put_number(cJSON *object, const char *name, double number);
+bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
+/** Names of the set bits, as signprep_hit_flag_name gives them. */
+bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
+
+#endif
