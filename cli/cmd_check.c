@@ -6,7 +6,7 @@
 #include "cli/msg.h"
 #include "cli/resolve.h"
 
-#define AT(member) offsetof(sp_resolve_options, member)
+#define AT(member) offsetof(sp_cli_resolve_options, member)
 
 static const sp_opt table[] = {
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
@@ -35,19 +35,19 @@ static signprep_code run(sp_cli *cli, void *options)
 {
 	signprep_result *result = NULL;
 	size_t counts[3] = { 0, 0, 0 };
-	signprep_code code = sp_resolve(cli, true, options, &result), own;
+	signprep_code code = sp_cli_resolve(cli, true, options, &result), own;
 
 	if (!result)
 		return code;
-	own = sp_resolve_answer(cli, result);
+	own = sp_cli_resolve_answer(cli, result);
 	if (own)
 		code = own;
 	count_findings(cli, counts);
 	cli->issues_are_data = true;
 	if (sp_cli_human(cli)) {
 		print_findings(cli);
-		sp_out_printf(&cli->out, sp_msg_pick(cli, "%zu components: %zu errors, %zu warnings, %zu notes\n",
-			"%zu 个控件：%zu 个错误，%zu 个警告，%zu 个提示\n"), signprep_result_count(result), counts[SIGNPREP_SEVERITY_ERROR],
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "components: %zu, errors: %zu, warnings: %zu, notes: %zu\n",
+			"控件 %zu，错误 %zu，警告 %zu，提示 %zu\n"), signprep_result_count(result), counts[SIGNPREP_SEVERITY_ERROR],
 			counts[SIGNPREP_SEVERITY_WARNING], counts[SIGNPREP_SEVERITY_NOTE]);
 	}
 	signprep_result_free(result);
@@ -56,7 +56,7 @@ static signprep_code run(sp_cli *cli, void *options)
 
 const sp_command sp_cmd_check = {
 	.name = "check", .schema = "signprep.check/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_resolve_options), .run = run,
+	.options_size = sizeof(sp_cli_resolve_options), .run = run,
 	.summary_en = "everything the service would refuse, found offline", .summary_zh = "离线查出服务会拒绝的一切",
 	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error.",
 	.notes_zh = "问题就是结果，写到标准输出。退出码取自第一个错误。",

@@ -10,7 +10,7 @@
 #include "cli/resolve.h"
 #include "locate/report.h"
 
-#define AT(member) offsetof(sp_resolve_options, member)
+#define AT(member) offsetof(sp_cli_resolve_options, member)
 
 static const sp_opt table[] = {
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
@@ -61,11 +61,11 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 static signprep_code run(sp_cli *cli, void *options)
 {
 	signprep_result *result = NULL;
-	signprep_code code = sp_resolve(cli, false, options, &result);
+	signprep_code code = sp_cli_resolve(cli, false, options, &result);
 
 	if (!result)
 		return code;
-	signprep_code own = sp_resolve_answer(cli, result);
+	signprep_code own = sp_cli_resolve_answer(cli, result);
 	if (own)
 		code = own;
 	for (size_t i = 0; sp_cli_human(cli) && i < signprep_result_count(result); i++)
@@ -76,7 +76,7 @@ static signprep_code run(sp_cli *cli, void *options)
 
 const sp_command sp_cmd_explain = {
 	.name = "explain", .schema = "signprep.explain/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_resolve_options), .run = run,
+	.options_size = sizeof(sp_cli_resolve_options), .run = run,
 	.summary_en = "for each component: candidates, the winner, why", .summary_zh = "逐个控件说明：候选位置、选中者、原因",
 	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, Near, Pick ...).",
 	.notes_zh = "每个控件下列出候选位置：* 为选中；其余写明被哪条规则（Pages、Region、Near、Pick 等）排除。",

@@ -8,7 +8,7 @@
 #include "cli/resolve.h"
 
 struct options {
-	sp_resolve_options resolve;
+	sp_cli_resolve_options resolve;
 	const char *output, *report;
 };
 
@@ -47,7 +47,7 @@ static signprep_code write_request(sp_cli *cli, const signprep_result *result, c
 static signprep_code finish(sp_cli *cli, const signprep_result *result, const struct options *o, signprep_code code)
 {
 	const char *report = signprep_result_report(result);
-	signprep_code own = sp_resolve_answer(cli, result);
+	signprep_code own = sp_cli_resolve_answer(cli, result);
 
 	/* The report tells why it failed, so it is written all the same. */
 	if (!own && o->report)
@@ -69,7 +69,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_output_check(cli, o->report);
 	if (!code)
-		code = sp_resolve(cli, false, &o->resolve, &result);
+		code = sp_cli_resolve(cli, false, &o->resolve, &result);
 	if (result)
 		code = finish(cli, result, o, code);
 	signprep_result_free(result);

@@ -18,7 +18,7 @@
 #define PATH_BYTES 4096
 
 struct options {
-	sp_resolve_options resolve;
+	sp_cli_resolve_options resolve;
 	const char *output;
 	int page;
 	double dpi;
@@ -157,11 +157,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	if (!o->output || !*o->output)
 		return sp_cli_refuse(cli, "R005", "", "-o OUT", usage, NULL);
-	signprep_code code = sp_resolve(cli, false, &o->resolve, &result);
+	signprep_code code = sp_cli_resolve(cli, false, &o->resolve, &result);
 	if (!result)
 		return code;
 	/* What is in doubt is drawn as well: the picture shows why. */
-	signprep_code own = sp_resolve_answer(cli, result);
+	signprep_code own = sp_cli_resolve_answer(cli, result);
 	if (!own)
 		own = draw(cli, result, o);
 	signprep_result_free(result);

@@ -16,7 +16,7 @@
 #include "service/sandbox.h"
 
 struct options {
-	sp_resolve_options resolve;
+	sp_cli_resolve_options resolve;
 	int env;
 	bool dry_run, resend, resend_unknown;
 	const char *journal, *row_key, *endpoint, *profile, *sandbox_out;
@@ -153,13 +153,13 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 	char *stamped = s->sandbox && *flow->flow_id ? sp_sandbox_stamped_path(s->sandbox, flow->flow_id) : NULL;
 	const struct { const char *label, *name, *value; } lines[] = {
 		{ "FlowId", "flow_id", flow->flow_id }, { "FileId", "file_id", flow->file_id }, { "RequestId", "request_id", flow->request_id },
-		{ "row key", "row_key", flow->row_key }, { "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
+		{ "row key", "row_key", flow->row_key }, { "preview", "preview_url", flow->preview ? flow->preview_url : NULL }, { "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
 		{ NULL, "server_message", flow->server_message },
 	};
 	bool done = sp_json_put_text(cli->answer, "environment", environments[s->env]) &&
 		sp_json_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-		if (sp_cli_human(cli) && lines[i].label && *flow->flow_id)
+		if (sp_cli_human(cli) && lines[i].label && (*flow->flow_id || flow->preview))
 			print_line(cli, lines[i].label, lines[i].value);
 		done = done && (!lines[i].value || sp_json_put_text(cli->answer, lines[i].name, lines[i].value));
 	}
@@ -228,7 +228,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	signprep_code code = check_use(cli, o, s.env);
 	if (!code)
-		code = sp_resolve(cli, true, &o->resolve, &result);
+		code = sp_cli_resolve(cli, true, &o->resolve, &result);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (!code)

@@ -8,7 +8,7 @@
 const char *const sp_on_multiple_names[] = { "error", "first", "last", "all", NULL };
 const char *const sp_emit_names[] = { "absolute", "keyword", "field", NULL };
 
-signprep_code sp_resolve(sp_cli *cli, bool check, const sp_resolve_options *options, signprep_result **out)
+signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options, signprep_result **out)
 {
 	signprep_error err = { 0 };
 	const signprep_locate_options locate = {
@@ -29,7 +29,7 @@ signprep_code sp_resolve(sp_cli *cli, bool check, const sp_resolve_options *opti
 	return signprep_result_code(*out);
 }
 
-signprep_code sp_resolve_answer(sp_cli *cli, const signprep_result *result)
+signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)
 {
 	cJSON *report = cJSON_Parse(signprep_result_report(result));
 	bool done = sp_json_put_text(cli->answer, "file", cli->pdf_name) && sp_json_put_text(cli->answer, "request", cli->request_name) &&

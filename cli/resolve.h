@@ -8,9 +8,9 @@
 #include "cli/cli.h"
 
 /* The members of an options struct that steer the search. */
-typedef struct sp_resolve_options {
+typedef struct sp_cli_resolve_options {
 	int on_multiple, emit; /* as SP_OPT_CHOICE leaves them */
-} sp_resolve_options;
+} sp_cli_resolve_options;
 
 /* Choices in the order of the enums of signprep/result.h. */
 extern const char *const sp_on_multiple_names[], *const sp_emit_names[];
@@ -24,8 +24,8 @@ extern const char *const sp_on_multiple_names[], *const sp_emit_names[];
  * Reads both files and resolves (and checks) them. `*out` is set when the search itself could be done; its findings
  * are in the run by then, and the code is that of the first error among them.
  */
-signprep_code sp_resolve(sp_cli *cli, bool check, const sp_resolve_options *options, signprep_result **out);
+signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options, signprep_result **out);
 /** "file", "request", "sha256" and "components" of signprep.locate/1 into the answer; a finding when memory is out. */
-signprep_code sp_resolve_answer(sp_cli *cli, const signprep_result *result);
+signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result);
 
 #endif
