@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "base/fold.h"
 #include "locate/stack.h"
 
 #define SNAP 0.005f      /* directions this near to a page side are that side's */
@@ -32,17 +31,25 @@ static uint16_t *find_roots(sp_arena *arena, const signprep_text *text)
 	return roots;
 }
 
+static float length_of(float x, float y)
+{
+	if (x == 0 || y == 0)
+		return fabsf(x) + fabsf(y);
+	return hypotf(x, y);
+}
+
 static uint8_t classify(const signprep_text *text, const signprep_glyph *glyph)
 {
+	uint32_t first = text->cps[glyph->cp_first];
 	uint8_t flags = SP_SPOT_COUNTS;
 	bool mark = true;
 	for (uint32_t i = 0; i < glyph->cp_count; i++) {
 		uint32_t cp = text->cps[glyph->cp_first + i];
-		if (!sp_cp_is_space(cp))
+		if (!sp_quick_space(cp))
 			flags |= SP_SPOT_INK;
 		mark = mark && cp >= 0x300 && cp < 0x370;
 	}
-	if (glyph->cp_count && sp_cp_is_han(text->cps[glyph->cp_first]))
+	if ((first >= 0x4E00 && first <= 0x9FFF) || (first > 0x7F && sp_cp_is_han(first)))
 		flags |= SP_SPOT_HAN;
 	float advance = fabsf(glyph->ex - glyph->x) + fabsf(glyph->ey - glyph->y);
 	if (flags & SP_SPOT_INK && (mark || advance < 0.02f * (fabsf(glyph->ux) + fabsf(glyph->uy))))
@@ -74,7 +81,9 @@ static bool counts(const signprep_text *text, const signprep_glyph *glyph, uint1
 static sp_axis writing(const signprep_glyph *g, const sp_spot *spot, sp_axis last)
 {
 	float dx = g->ex - g->x, dy = g->ey - g->y;
-	bool vertical = g->flags & SIGNPREP_GLYPH_VERTICAL, still = hypotf(dx, dy) < 0.02f * spot->size;
+	if (dy == 0 && dx > 0.02f * spot->size && !(spot->flags & (SP_SPOT_UPRIGHT | SP_SPOT_MARK)))
+		return sides[SP_AXIS_RIGHT];
+	bool vertical = g->flags & SIGNPREP_GLYPH_VERTICAL, still = length_of(dx, dy) < 0.02f * spot->size;
 	if (vertical && still)
 		return last;
 	if (!vertical && spot->flags & SP_SPOT_UPRIGHT) {
@@ -84,7 +93,7 @@ static sp_axis writing(const signprep_glyph *g, const sp_spot *spot, sp_axis las
 		dx = -g->uy;
 		dy = g->ux;
 	}
-	float length = hypotf(dx, dy);
+	float length = length_of(dx, dy);
 	return length > 0 ? (sp_axis){ dx / length, dy / length } : last;
 }
 
@@ -191,7 +200,7 @@ bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text,
 		if (!counts(text, glyph, spot->root, hidden, annotations))
 			continue;
 		spot->flags = classify(text, glyph);
-		spot->size = fmaxf(hypotf(glyph->ux, glyph->uy), 0.01f);
+		spot->size = sp_maxf(length_of(glyph->ux, glyph->uy), 0.01f);
 		if (glyph->flags & SIGNPREP_GLYPH_VERTICAL)
 			spot->flags |= SP_SPOT_UPRIGHT;
 	}

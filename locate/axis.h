@@ -16,6 +16,7 @@
 #include <signprep/text.h>
 
 #include "base/arena.h"
+#include "base/fold.h"
 
 typedef struct sp_axis {
 	float dx, dy; /* unit vector of the writing, viewed space */
@@ -53,6 +54,25 @@ bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text,
 signprep_point sp_axis_point(sp_axis axis, double along, double level);
 /** 0, 90, 180 or 270, counter-clockwise as seen; the nearest for other angles. */
 int sp_axis_direction(sp_axis axis);
+/* fmaxf and fminf are calls, and these are asked for every glyph. No NaN comes here. */
+static inline float sp_maxf(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+static inline float sp_minf(float a, float b)
+{
+	return a < b ? a : b;
+}
+
+/** White space, decided at once for what texts are made of. */
+static inline bool sp_quick_space(uint32_t cp)
+{
+	if ((cp > 0x20 && cp < 0x7F) || (cp > 0x3000 && cp < 0xFFFF))
+		return false;
+	return cp == 0x20 || sp_cp_is_space(cp);
+}
+
 /** First code point of a glyph, 0 when it has none. */
 static inline uint32_t sp_glyph_cp(const signprep_text *text, uint32_t glyph)
 {

@@ -14,34 +14,40 @@
 #define GAP_NONE 0.13f      /* em; less is no space between Latin letters */
 #define GAP_SPACE 0.25f     /* em; as much is a space */
 #define GAP_ALONE 0.19f     /* between the two, where no neighbour tells */
-#define GAP_MIXED 0.5f      /* em; from here a gap between Han and Latin is a space (typesetting leaves a quarter) */
 #define GAP_UNSEEN 0.05f    /* em; white space that leaves less of a gap is not there for a reader */
 
 enum { CLASS_NONE, CLASS_HAN, CLASS_POINT, CLASS_OTHER };
 
+/* Punctuation that exists in both widths, or is used with both scripts. */
 static bool is_point(uint32_t cp)
 {
+	if (cp >= 0xFF01 && cp <= 0xFF5E)
+		cp -= 0xFEE0;
 	if (cp < 0x80)
 		return cp > 0x20 && !(cp >= '0' && cp <= '9') && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
 	return cp == 0xB7 || (cp >= 0x2010 && cp <= 0x2027);
 }
 
-static int class_of(uint32_t cp)
+/*
+ * Width fold makes ： and : equal, so both must be of one class, or "甲方： （盖章）" and "甲方: (盖章)" would differ:
+ * points go with Han where they follow Han.
+ */
+static int class_of(const sp_folded *f, uint32_t cp)
 {
 	if (cp >= 0x4E00 && cp <= 0x9FFF)
 		return CLASS_HAN;
-	if (is_point(cp))
-		return CLASS_POINT;
+	if (!f->profile.width && is_point(cp))
+		return f->last_class == CLASS_HAN ? CLASS_HAN : CLASS_POINT;
 	return sp_cp_is_han(cp) ? CLASS_HAN : CLASS_OTHER;
 }
 
 /*
- * White space between these two is left out. Width fold makes ： and : equal, so that points must count as Han here
- * unless widths are told apart: else "甲方： （盖章）" and "甲方: (盖章)" would differ.
+ * White space and gaps between these two are left out. Han and Latin side by side count too: whether somebody typed a
+ * blank there or the typesetting left a quarter of an em can't be seen.
  */
-static bool is_close(const sp_folded *f, int a, int b)
+static bool is_close(int a, int b)
 {
-	return f->profile.width ? a == CLASS_HAN && b == CLASS_HAN : a != CLASS_OTHER && b != CLASS_OTHER;
+	return a == CLASS_HAN || b == CLASS_HAN || (a == CLASS_POINT && b == CLASS_POINT);
 }
 
 static bool grow(sp_folded *f)
@@ -80,12 +86,17 @@ static bool push_raw(sp_folded *f, uint32_t cp)
 	return true;
 }
 
-/* Between Latin letters; `next_gap`: the one after the coming glyph, negative when unknown. */
+/*
+ * Between Latin letters; `next_gap`: the one after the coming glyph, negative when unknown. In the doubtful range a gap
+ * is a space when it stands out from one of its neighbours: narrow word spaces do, letter-spacing does not.
+ */
 static bool gap_is_space(const sp_folded *f, float gap, float next_gap)
 {
 	if (gap < GAP_NONE || gap >= GAP_SPACE)
 		return gap >= GAP_SPACE;
-	float near = fmaxf(f->last_gap, next_gap);
+	float near = sp_minf(f->last_gap, next_gap);
+	if (near < 0)
+		near = sp_maxf(f->last_gap, next_gap);
 	return near < 0 ? gap >= GAP_ALONE : gap > 2 * near;
 }
 
@@ -95,17 +106,16 @@ static int spaces_before(const sp_folded *f, int class, float gap, float next_ga
 	if (f->joined || f->last_class == CLASS_NONE)
 		return f->profile.spaces && !f->joined ? f->typed : 0;
 	if (f->broken)
-		return is_close(f, f->last_class, class) ? 0 : 1;
+		return is_close(f->last_class, class) ? 0 : 1;
 	if (f->profile.spaces && f->typed)
 		return f->typed;
-	if (is_close(f, f->last_class, class))
+	if (is_close(f->last_class, class))
 		return f->placed && gap > SP_GAP_MAX + 0.01f && (f->typed || !f->profile.spaces);
 	if (!f->placed)
 		return f->typed > 0;
 	if (f->typed)
-		return gap >= GAP_UNSEEN;
-	bool mixed = (f->last_class == CLASS_HAN) != (class == CLASS_HAN);
-	return mixed ? gap >= GAP_MIXED : gap_is_space(f, gap, next_gap);
+		return f->inside || gap >= GAP_UNSEEN;
+	return gap_is_space(f, gap, next_gap);
 }
 
 static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
@@ -143,7 +153,7 @@ static void note_place(sp_folded *f, const piece *p, float gap)
 	if (!f->placed)
 		return;
 	if (p->index == 0)
-		f->last_gap = f->typed || f->last_class == CLASS_NONE || f->broken ? -1 : gap;
+		f->last_gap = f->typed || f->last_class == CLASS_NONE || f->broken ? -1 : sp_maxf(gap, 0);
 	f->last_start = p->start;
 	f->last_end = p->end;
 	f->last_size = p->size;
@@ -151,25 +161,29 @@ static void note_place(sp_folded *f, const piece *p, float gap)
 
 static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 {
-	if (sp_cp_is_space(cp)) {
+	if (sp_quick_space(cp)) {
 		if (!f->typed++)
 			f->typed_raw = (uint32_t) f->raw_count;
+		f->inside = f->inside || p->of > 1;
 		return push_raw(f, cp);
 	}
 	float gap = 0;
 	if (f->placed && p->index == 0 && f->last_class != CLASS_NONE)
-		gap = fmaxf(p->start - f->last_end, f->last_start - p->end) / fmaxf(p->size, f->last_size);
+		gap = sp_maxf(sp_maxf(p->start - f->last_end, f->last_start - p->end) / sp_maxf(p->size, f->last_size), f->carried);
 	uint32_t folded[SP_FOLD_MAX];
 	size_t count = fold_one(cp, f->profile, folded);
 	if (count) {
-		int class = class_of(cp);
+		int class = class_of(f, cp);
 		if (!push_spaces(f, spaces_before(f, class, gap, p->next_gap), p->glyph) || !push_raw(f, cp))
 			return false;
 		f->last_class = class;
 	}
 	note_place(f, p, gap);
-	if (count)
-		f->typed = f->broken = f->joined = 0;
+	f->carried = count ? 0 : gap;
+	if (count) {
+		f->typed = 0;
+		f->inside = f->broken = f->joined = false;
+	}
 	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F)));
 	f->saw_rtl = f->saw_rtl || (cp >= 0x590 && (cp < 0x900 || (cp >= 0xFB1D && cp < 0xFF00 && (cp < 0xFE10 || cp >= 0xFE70))));
 	for (size_t i = 0; i < count; i++) {
@@ -187,10 +201,11 @@ void sp_folded_start(sp_folded *f, sp_profile profile)
 	f->profile = profile;
 	f->reading = SP_READ_PLAIN;
 	f->count = f->raw_count = f->part_count = 0;
-	f->saw_rtl = f->saw_actual = f->placed = f->broken = f->joined = f->marks = f->failed = false;
+	f->saw_rtl = f->saw_actual = f->placed = f->inside = f->broken = f->joined = f->marks = f->failed = false;
 	f->last_class = CLASS_NONE;
 	f->typed = 0;
 	f->last_gap = -1;
+	f->carried = 0;
 }
 
 /* The gap between two neighbours of a line, in em; negative when either is white space. */
@@ -198,7 +213,7 @@ static float gap_between(const sp_spot *a, const sp_spot *b)
 {
 	if (!(a->flags & b->flags & SP_SPOT_INK))
 		return -1;
-	return fmaxf(fmaxf(b->start - a->end, a->start - b->end) / fmaxf(a->size, b->size), 0);
+	return sp_maxf(sp_maxf(b->start - a->end, a->start - b->end) / sp_maxf(a->size, b->size), 0);
 }
 
 static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *actual, piece p, sp_reading reading)
@@ -237,7 +252,7 @@ static uint32_t rtl_end(const signprep_text *text, const uint32_t *glyphs, uint3
 		uint32_t cp = sp_glyph_cp(text, glyphs[i]);
 		if (is_rtl(cp))
 			end = i + 1;
-		else if (i == from || class_of(cp) == CLASS_HAN || (class_of(cp) == CLASS_OTHER && !sp_cp_is_space(cp)))
+		else if (i == from || (!is_point(cp) && !sp_cp_is_space(cp)))
 			break;
 	}
 	return end;

@@ -51,8 +51,8 @@ typedef struct sp_folded {
 	sp_profile profile;
 	int last_class, typed;
 	uint32_t typed_raw;
-	float last_start, last_end, last_size, last_gap;
-	bool placed, broken, joined, marks, failed;
+	float last_start, last_end, last_size, last_gap, carried; /* carried: gap before a glyph without text */
+	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;
 
 void sp_folded_start(sp_folded *f, sp_profile profile);

@@ -8,7 +8,8 @@
 #define LEVEL_NEAR 0.15f  /* em: still the same baseline */
 #define LEVEL_FAR 0.5f    /* em: text rise, superscripts; only without much of a gap */
 #define GAP_RAISED 0.6f
-#define RULE_GAP 0.2f
+#define GAP_COLUMN 0.9f   /* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
+#define RULE_GAP 0.4f
 
 #define CELL_SPAN 16  /* rows of the grid that a line or a search may cover */
 #define CELL_DEPTH 64 /* lines of one row that are looked at, newest first */
@@ -16,6 +17,7 @@
 /* A line in the making. */
 typedef struct draft {
 	float end, room_end, last_advance;
+	uint32_t last_cp, last_rank;
 	float level, tail_level, size, level_length;
 	uint16_t axis, root;
 } draft;
@@ -58,7 +60,7 @@ static bool grid_init(grid *g, sp_arena *arena, const sp_strips *strips)
 	for (size_t i = 0; i < strips->count; i++)
 		sum += (double) strips->items[i].size;
 	float half = strips->count ? (float) (sum / (double) strips->count) / 2 : 1;
-	*g = (grid){ .mask = slots - 1, .cell = fminf(fmaxf(half, 0.5f), 200), .node_max = strips->count * (CELL_SPAN + 1) };
+	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = strips->count * (CELL_SPAN + 1) };
 	g->heads = sp_arena_array(arena, slots, sizeof *g->heads);
 	g->nodes = sp_arena_array(arena, g->node_max, sizeof *g->nodes);
 	for (size_t i = 0; g->heads && i < slots; i++)
@@ -91,21 +93,31 @@ static void grid_enter(grid *g, uint32_t index, float level, float size)
 	}
 }
 
+/* The widest gap that `strip` may leave after `line`, in em. */
+static float widest_gap(const draft *line, const sp_strip *strip, bool level)
+{
+	if (!level)
+		return GAP_RAISED;
+	if (!strip->ink || strip->rank == line->last_rank + 1 || (sp_cp_is_han(line->last_cp) && sp_cp_is_han(strip->first_cp)))
+		return SP_GAP_MAX;
+	return GAP_COLUMN;
+}
+
 /* How badly a strip fits at the end of a line; negative when it does not fit at all. */
 static float misfit(const builder *b, const draft *line, const sp_strip *strip)
 {
 	if (line->axis != strip->axis || line->root != strip->root)
 		return -1;
-	float size = fmaxf(line->size, strip->size);
-	float off = fminf(fabsf(strip->level - line->level), fabsf(strip->level - line->tail_level));
+	float size = sp_maxf(line->size, strip->size);
+	float off = sp_minf(fabsf(strip->level - line->level), fabsf(strip->level - line->tail_level));
 	float gap = strip->room_start - line->room_end, ink_gap = strip->start - line->end;
-	if (off > LEVEL_FAR * size || gap > (off <= LEVEL_NEAR * size ? SP_GAP_MAX : GAP_RAISED) * size)
+	if (off > LEVEL_FAR * size || gap > widest_gap(line, strip, off <= LEVEL_NEAR * size) * size)
 		return -1;
-	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * fminf(line->last_advance, strip->first_advance))
+	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance))
 		return -1;
 	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start, line->level, size))
 		return -1;
-	return (3 * off + fmaxf(gap, 0)) / size;
+	return (3 * off + sp_maxf(gap, 0)) / size;
 }
 
 static uint32_t best_draft(const builder *b, const sp_strip *strip)
@@ -130,19 +142,22 @@ static uint32_t best_draft(const builder *b, const sp_strip *strip)
 
 static void start_draft(builder *b, const sp_strip *strip)
 {
-	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end, .last_advance = strip->last_advance, .level = strip->level,
+	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end, .last_advance = strip->last_advance,
+		.last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
 		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis, .root = strip->root };
 }
 
 static void extend_draft(draft *line, const sp_strip *strip)
 {
-	line->room_end = fmaxf(line->room_end, strip->room_end);
+	line->room_end = sp_maxf(line->room_end, strip->room_end);
 	if (!strip->ink)
 		return;
-	line->end = fmaxf(line->end, strip->end);
+	line->end = sp_maxf(line->end, strip->end);
 	line->last_advance = strip->last_advance;
+	line->last_cp = strip->last_cp;
+	line->last_rank = strip->rank;
 	line->tail_level = strip->level;
-	line->size = fmaxf(line->size, strip->size);
+	line->size = sp_maxf(line->size, strip->size);
 	if (strip->end - strip->start > line->level_length) {
 		line->level = strip->level;
 		line->level_length = strip->end - strip->start;
@@ -220,7 +235,7 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_s
 			continue;
 		sp_line *line = &out->items[index];
 		if (strip->ink)
-			line->start = fminf(line->start, strip->start);
+			line->start = sp_minf(line->start, strip->start);
 		for (uint32_t g = 0; g < strip->count; g++) {
 			uint32_t glyph = strips->order[strip->first + g];
 			out->glyphs[line->first + line->count++] = glyph;

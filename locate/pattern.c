@@ -128,7 +128,7 @@ static float gap_of(const sp_folded *f, const sp_lines *lines, uint32_t left)
 	if (a->glyph == b->glyph || a->part != b->part)
 		return 0;
 	const sp_spot *x = &lines->spots.items[a->glyph], *y = &lines->spots.items[b->glyph];
-	return fmaxf(y->start - x->end, x->start - y->end) / fmaxf(x->size, y->size);
+	return sp_maxf(y->start - x->end, x->start - y->end) / sp_maxf(x->size, y->size);
 }
 
 /* A gap at `left` | `left + 1` that a reader takes for the end of a word, given the gaps inside the span. */
@@ -138,7 +138,7 @@ static bool is_apart(const sp_folded *f, const sp_lines *lines, uint32_t left, s
 	if (gap < GAP_APART)
 		return false;
 	for (uint32_t i = span.first; i + 1 < span.end; i++)
-		widest = fmaxf(widest, gap_of(f, lines, i));
+		widest = sp_maxf(widest, gap_of(f, lines, i));
 	return gap > 1.2f * widest;
 }
 

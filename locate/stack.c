@@ -13,6 +13,8 @@ typedef enum relation { APART, BELOW, BESIDE } relation;
 /* Where `b` stands, seen from `a`, for a reader of both. */
 static relation relate(const signprep_glyph *a, const signprep_glyph *b)
 {
+	if (a->ux == 0 && b->ux == 0 && a->y == b->y) /* upright and on one baseline, as nearly always */
+		return fabsf(b->x - a->x) <= 2.6f * fabsf(a->uy) ? BESIDE : APART;
 	float size = hypotf(a->ux, a->uy);
 	if (size <= 0 || fabsf(a->ux - b->ux) + fabsf(a->uy - b->uy) > 0.3f * size)
 		return APART;

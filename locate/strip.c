@@ -5,14 +5,14 @@
 #include <math.h>
 
 #define LEVEL_SAME 0.06f /* em that glyphs of one strip may differ in height */
-#define RULE_GAP 0.2f    /* em that a table line needs between two glyphs */
+#define RULE_GAP 0.4f    /* em that a table line needs around it; guide lines cross word spaces */
 
 /* True when `spot` goes on where the strip ends. */
-static bool continues(const sp_strip *strip, const sp_spot *spot, const sp_rules *rules, sp_axis axis)
+static bool continues(const sp_strip *strip, const sp_spot *spot, uint32_t cp, const sp_rules *rules, sp_axis axis)
 {
 	if (strip->axis != spot->axis || strip->root != spot->root)
 		return false;
-	float size = fmaxf(strip->size, spot->size);
+	float size = sp_maxf(strip->size, spot->size);
 	if (fabsf(spot->level - strip->level) > LEVEL_SAME * size) {
 		if (!(spot->flags & SP_SPOT_MARK) || fabsf(spot->level - strip->level) > size)
 			return false;
@@ -22,58 +22,82 @@ static bool continues(const sp_strip *strip, const sp_spot *spot, const sp_rules
 		return false;
 	if (!(spot->flags & SP_SPOT_INK) || spot->flags & SP_SPOT_MARK || !strip->ink)
 		return gap > -size;
-	float narrower = fminf(strip->last_advance, spot->end - spot->start);
-	if (strip->end - spot->start > SP_OVERLAP_MAX * narrower)
+	float narrower = sp_minf(strip->last_advance, spot->end - spot->start);
+	bool tight = cp != strip->last_cp && spot->start - strip->last_start >= SP_STEP_MIN * strip->last_advance;
+	if (strip->end - spot->start > SP_OVERLAP_MAX * narrower && !tight)
 		return false;
 	return spot->start - strip->end < RULE_GAP * size || !sp_rules_between(rules, axis, strip->end, spot->start, strip->level, size);
 }
 
-static void extend(sp_strip *strip, const sp_spot *spot)
+static void extend(sp_strip *strip, const sp_spot *spot, uint32_t cp)
 {
 	strip->count++;
-	strip->room_end = fmaxf(strip->room_end, spot->end);
+	strip->room_end = sp_maxf(strip->room_end, spot->end);
 	if (!(spot->flags & SP_SPOT_INK))
 		return;
 	if (!strip->ink) {
 		strip->start = spot->start;
 		strip->end = spot->end;
 		strip->first_advance = spot->end - spot->start;
+		strip->first_cp = cp;
 		strip->level = spot->level;
 		strip->size = spot->size;
 		strip->ink = true;
 	}
-	if (!(spot->flags & SP_SPOT_MARK))
+	if (!(spot->flags & SP_SPOT_MARK)) {
+		strip->last_start = spot->start;
 		strip->last_advance = spot->end - spot->start;
-	strip->end = fmaxf(strip->end, spot->end);
-	strip->size = fmaxf(strip->size, spot->size);
+		strip->last_cp = cp;
+	}
+	strip->end = sp_maxf(strip->end, spot->end);
+	strip->size = sp_maxf(strip->size, spot->size);
+}
+
+/* Makes strips as long as there is room for them; returns how many there are. */
+static size_t make(sp_strips *out, size_t room, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)
+{
+	size_t placed = 0, made = 0;
+	sp_strip spare = { .count = 0 }, *strip = NULL;
+	for (uint32_t i = 0; i < text->glyph_count; i++) {
+		const sp_spot *spot = &spots->items[i];
+		if (!(spot->flags & SP_SPOT_COUNTS))
+			continue;
+		uint32_t cp = sp_glyph_cp(text, i);
+		if (!strip || !continues(strip, spot, cp, rules, spots->axes[spot->axis])) {
+			strip = made < room ? &out->items[made] : &spare;
+			made++;
+			*strip = (sp_strip){ .first = (uint32_t) placed, .start = spot->start, .end = spot->start, .room_start = spot->start,
+				.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
+		}
+		out->order[placed++] = i;
+		extend(strip, spot, cp);
+	}
+	return made;
+}
+
+static void rank(sp_strips *strips)
+{
+	uint32_t inked = 0;
+	for (size_t i = 0; i < strips->count; i++) {
+		inked += strips->items[i].ink;
+		strips->items[i].rank = inked;
+	}
 }
 
 bool sp_strips_make(sp_strips *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)
 {
-	size_t counted = 0;
-	for (size_t i = 0; i < text->glyph_count; i++)
-		counted += spots->items[i].flags & SP_SPOT_COUNTS;
-	*out = (sp_strips){ .order = sp_arena_array(arena, counted + 1, sizeof *out->order) };
-	/* Strips are fewer than glyphs, mostly by far; they are counted first to be made in one piece. */
-	for (int pass = 0; pass < 2; pass++) {
-		size_t placed = 0, made = 0;
-		sp_strip spare = { .count = 0 }, *strip = NULL;
-		for (uint32_t i = 0; out->order && i < text->glyph_count; i++) {
-			const sp_spot *spot = &spots->items[i];
-			if (!(spot->flags & SP_SPOT_COUNTS))
-				continue;
-			if (!strip || !continues(strip, spot, rules, spots->axes[spot->axis])) {
-				strip = out->items ? &out->items[made] : &spare;
-				made++;
-				*strip = (sp_strip){ .first = (uint32_t) placed, .start = spot->start, .end = spot->start, .room_start = spot->start,
-					.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
-			}
-			out->order[placed++] = i;
-			extend(strip, spot);
-		}
-		out->count = made;
-		if (pass == 0 && (!out->order || !(out->items = sp_arena_array(arena, made + 1, sizeof *out->items))))
+	size_t room = text->glyph_count / 8 + 16; /* mostly enough; else the second round has what it takes */
+	*out = (sp_strips){ .order = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->order) };
+	for (int round = 0; out->order && round < 2; round++) {
+		out->items = sp_arena_array(arena, room, sizeof *out->items);
+		if (!out->items)
 			return false;
+		out->count = make(out, room, text, spots, rules);
+		if (out->count <= room) {
+			rank(out);
+			return true;
+		}
+		room = out->count;
 	}
-	return true;
+	return false;
 }

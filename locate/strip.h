@@ -13,13 +13,17 @@
 #define SP_GAP_MAX 2.5f
 /* Wider overlaps, as a share of the narrower glyph, mean two texts at one place. */
 #define SP_OVERLAP_MAX 0.55f
+/* Tightly set glyphs painted one after the other may overlap more, as long as each moves on by this share of the last. */
+#define SP_STEP_MIN 0.25f
 
 typedef struct sp_strip {
 	uint32_t first, count;        /* in sp_strips.order */
 	float start, end;             /* ink; start == end when there is none */
 	float room_start, room_end;   /* with white space */
 	float level, size;
-	float first_advance, last_advance; /* of the outer inked glyphs */
+	float first_advance, last_start, last_advance; /* of the outer inked glyphs */
+	uint32_t first_cp, last_cp;
+	uint32_t rank;                /* among the inked strips, in paint order */
 	uint16_t axis, root;
 	bool ink;
 } sp_strip;
