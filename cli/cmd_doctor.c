@@ -54,8 +54,8 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 		sp_out_printf(&cli->out, "\n");
 	}
 	cJSON *row = cJSON_CreateObject();
-	bool done = sp_json_put_text(row, "name", name) && sp_json_put_text(row, "value", value) && sp_json_put_text(row, "source", source);
-	return sp_json_push(rows, row) && done;
+	bool done = sp_cli_put_text(row, "name", name) && sp_cli_put_text(row, "value", value) && sp_cli_put_text(row, "source", source);
+	return sp_cli_push(rows, row) && done;
 }
 
 static bool tell_versions(sp_cli *cli, cJSON *rows)
@@ -161,7 +161,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) && tell_clock(cli, rows);
 	if (!code)
 		code = settle(cli, &config, env, o->journal, writable);
-	if (!sp_json_put(cli->answer, "settings", rows) || !done)
+	if (!sp_cli_put(cli->answer, "settings", rows) || !done)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	sp_config_clear(&config);
 	free(file);

@@ -62,50 +62,50 @@ static bool parse_expect(const char *expect, struct range *out)
 static bool put_hit(cJSON *array, const signprep_hit *hit)
 {
 	cJSON *object = cJSON_CreateObject(), *quads = cJSON_CreateArray();
-	bool done = sp_json_put_number(object, "page", hit->page) && sp_json_put_rect(object, "rect", hit->rect);
+	bool done = sp_cli_put_number(object, "page", hit->page) && sp_cli_put_rect(object, "rect", hit->rect);
 	for (size_t i = 0; done && i < hit->quad_count; i++) {
 		const signprep_quad *q = &hit->quads[i];
 		double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
 		for (size_t k = 0; k < 8; k++)
 			corners[k] = sp_num_round(corners[k], 4);
-		done = sp_json_push(quads, cJSON_CreateDoubleArray(corners, 8));
+		done = sp_cli_push(quads, cJSON_CreateDoubleArray(corners, 8));
 	}
-	done = sp_json_put(object, "quads", quads) && done && sp_json_put_number(object, "direction", hit->direction) &&
-		sp_json_put_number(object, "font_size", hit->font_size) && sp_json_put_number(object, "baseline", hit->baseline) &&
-		sp_json_put_text(object, "text", hit->text) && sp_json_put_text(object, "line", hit->line) &&
-		sp_json_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
-	return sp_json_push(array, object) && done;
+	done = sp_cli_put(object, "quads", quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
+		sp_cli_put_number(object, "font_size", hit->font_size) && sp_cli_put_number(object, "baseline", hit->baseline) &&
+		sp_cli_put_text(object, "text", hit->text) && sp_cli_put_text(object, "line", hit->line) &&
+		sp_cli_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
+	return sp_cli_push(array, object) && done;
 }
 
 static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
 {
 	cJSON *object = cJSON_CreateObject();
-	bool done = sp_json_put_number(object, "page", miss->page) && sp_json_put_rect(object, "rect", miss->rect) &&
-		sp_json_put_text(object, "text", miss->text) && sp_json_put_text(object, "line", miss->line) &&
-		sp_json_put_text(object, "why", miss->why) && sp_json_put_number(object, "score", miss->score);
-	return sp_json_push(array, object) && done;
+	bool done = sp_cli_put_number(object, "page", miss->page) && sp_cli_put_rect(object, "rect", miss->rect) &&
+		sp_cli_put_text(object, "text", miss->text) && sp_cli_put_text(object, "line", miss->line) &&
+		sp_cli_put_text(object, "why", miss->why) && sp_cli_put_number(object, "score", miss->score);
+	return sp_cli_push(array, object) && done;
 }
 
 static bool put_query(cJSON *array, const signprep_query *query)
 {
 	cJSON *object = cJSON_CreateObject(), *hits = cJSON_CreateArray(), *misses = cJSON_CreateArray();
-	bool done = sp_json_put_text(object, "keyword", query->keyword);
+	bool done = sp_cli_put_text(object, "keyword", query->keyword);
 	for (size_t i = 0; done && i < query->hit_count; i++)
 		done = put_hit(hits, &query->hits[i]);
 	for (size_t i = 0; done && i < query->near_miss_count; i++)
 		done = put_near_miss(misses, &query->near_misses[i]);
-	done = sp_json_put(object, "hits", hits) && done;
-	done = sp_json_put(object, "near_misses", misses) && done;
-	return sp_json_push(array, object) && done;
+	done = sp_cli_put(object, "hits", hits) && done;
+	done = sp_cli_put(object, "near_misses", misses) && done;
+	return sp_cli_push(array, object) && done;
 }
 
 static bool put_queries(sp_cli *cli, const signprep_find *find)
 {
 	cJSON *queries = cJSON_CreateArray();
-	bool done = sp_json_put_text(cli->answer, "file", cli->pdf_name);
+	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name);
 	for (size_t i = 0; done && i < signprep_find_count(find); i++)
 		done = put_query(queries, signprep_find_at(find, i));
-	return sp_json_put(cli->answer, "queries", queries) && done;
+	return sp_cli_put(cli->answer, "queries", queries) && done;
 }
 
 static void print_hit(sp_cli *cli, const signprep_hit *hit)

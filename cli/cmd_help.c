@@ -38,7 +38,7 @@ static signprep_code run_help(sp_cli *cli, void *options)
 	if (done && sp_cli_human(cli))
 		sp_out_write(&cli->out, text.data, text.length);
 	else if (done)
-		done = sp_json_put_text(cli->answer, "text", text.data);
+		done = sp_cli_put_text(cli->answer, "text", text.data);
 	sp_buf_clear(&text);
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
@@ -53,7 +53,7 @@ static signprep_code run_version(sp_cli *cli, void *options)
 {
 	(void) options;
 	if (!sp_cli_human(cli))
-		return sp_json_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+		return sp_cli_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 	sp_out_printf(&cli->out, "signprep %s\n", signprep_version());
 	return SIGNPREP_OK;
 }

@@ -60,9 +60,9 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_output_file(cli, options->output, copy.data, copy.length);
 	if (!code) {
-		sp_json_put_text(cli->answer, "file", cli->pdf_name);
-		sp_json_put_text(cli->answer, "output", options->output);
-		sp_json_put_number(cli->answer, "changed_pages", changed);
+		sp_cli_put_text(cli->answer, "file", cli->pdf_name);
+		sp_cli_put_text(cli->answer, "output", options->output);
+		sp_cli_put_number(cli->answer, "changed_pages", changed);
 		sp_msg_note(cli, sp_msg_pick(cli, "%s: %d pages changed", "%s：改动了 %d 页"), options->output, changed);
 	}
 	sp_buf_clear(&copy);

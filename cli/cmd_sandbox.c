@@ -42,10 +42,10 @@ static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
 			sp_sandbox_secret_id(sandbox), sp_sandbox_secret_key(sandbox));
 	else {
 		cJSON *line = cli->common.jsonl ? cJSON_CreateObject() : cli->answer;
-		bool done = (!cli->common.jsonl || sp_json_put_text(line, "event", "ready")) &&
-			sp_json_put_text(line, "url", sp_sandbox_url(sandbox)) &&
-			sp_json_put_text(line, "secret_id", sp_sandbox_secret_id(sandbox)) &&
-			sp_json_put_text(line, "secret_key", sp_sandbox_secret_key(sandbox)) && sp_out_json(&cli->out, line);
+		bool done = (!cli->common.jsonl || sp_cli_put_text(line, "event", "ready")) &&
+			sp_cli_put_text(line, "url", sp_sandbox_url(sandbox)) &&
+			sp_cli_put_text(line, "secret_id", sp_sandbox_secret_id(sandbox)) &&
+			sp_cli_put_text(line, "secret_key", sp_sandbox_secret_key(sandbox)) && sp_out_json(&cli->out, line);
 		if (line != cli->answer)
 			cJSON_Delete(line);
 		if (!done)

@@ -156,12 +156,12 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 		{ "row key", "row_key", flow->row_key }, { "preview", "preview_url", flow->preview ? flow->preview_url : NULL }, { "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
 		{ NULL, "server_message", flow->server_message },
 	};
-	bool done = sp_json_put_text(cli->answer, "environment", environments[s->env]) &&
-		sp_json_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
+	bool done = sp_cli_put_text(cli->answer, "environment", environments[s->env]) &&
+		sp_cli_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (sp_cli_human(cli) && lines[i].label && (*flow->flow_id || flow->preview))
 			print_line(cli, lines[i].label, lines[i].value);
-		done = done && (!lines[i].value || sp_json_put_text(cli->answer, lines[i].name, lines[i].value));
+		done = done && (!lines[i].value || sp_cli_put_text(cli->answer, lines[i].name, lines[i].value));
 	}
 	if (flow->already_created)
 		sp_msg_note(cli, "%s", sp_msg_pick(cli, "taken from the journal: nothing was sent", "取自日志，未发送任何内容"));

@@ -50,7 +50,7 @@ static cJSON *issue_json(const sp_cli *cli, const signprep_issue *issue)
 	shown.where = place.component;
 	cJSON *object = sp_issue_json(&shown, place.file, cli->lang);
 	if (object && place.line &&
-		(!sp_json_put_number(object, "line", place.line) || !sp_json_put_number(object, "column", place.column))) {
+		(!sp_cli_put_number(object, "line", place.line) || !sp_cli_put_number(object, "column", place.column))) {
 		cJSON_Delete(object);
 		return NULL;
 	}
@@ -63,8 +63,8 @@ static bool put_issues(const sp_cli *cli)
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++)
-		done = sp_json_push(array, issue_json(cli, signprep_issues_at(cli->issues, i)));
-	return sp_json_put(cli->answer, "issues", array) && done;
+		done = sp_cli_push(array, issue_json(cli, signprep_issues_at(cli->issues, i)));
+	return sp_cli_put(cli->answer, "issues", array) && done;
 }
 
 static bool print_events(sp_cli *cli, signprep_code code)
@@ -72,15 +72,15 @@ static bool print_events(sp_cli *cli, signprep_code code)
 	bool done = true;
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++) {
 		cJSON *event = cJSON_CreateObject();
-		done = sp_json_put_text(event, "event", "issue") &&
-			sp_json_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) && sp_out_json(&cli->out, event);
+		done = sp_cli_put_text(event, "event", "issue") &&
+			sp_cli_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) && sp_out_json(&cli->out, event);
 		cJSON_Delete(event);
 	}
 	cJSON *event = cJSON_CreateObject();
 	cJSON *result = cli->raw && !code ? cJSON_CreateRaw(cli->raw) : cJSON_CreateObjectReference(cli->answer->child);
-	done = done && sp_json_put_text(event, "event", "result") &&
-		sp_json_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") && sp_json_put_number(event, "code", code);
-	done = sp_json_put(event, "result", result) && done && sp_out_json(&cli->out, event);
+	done = done && sp_cli_put_text(event, "event", "result") &&
+		sp_cli_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") && sp_cli_put_number(event, "code", code);
+	done = sp_cli_put(event, "result", result) && done && sp_out_json(&cli->out, event);
 	cJSON_Delete(event);
 	return done;
 }

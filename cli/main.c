@@ -145,7 +145,7 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	cli.arguments = calloc((size_t) argc + 1, sizeof *cli.arguments);
 	cli.issues = sp_issues_new();
 	cli.answer = cJSON_CreateObject();
-	if (options && cli.arguments && cli.issues && sp_json_put_text(cli.answer, "schema", command->schema))
+	if (options && cli.arguments && cli.issues && sp_cli_put_text(cli.answer, "schema", command->schema))
 		status = sp_finish(&cli, run(&cli, options, argc, argv));
 	else
 		sp_msg_write("error[D901] out of memory\n");

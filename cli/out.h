@@ -32,14 +32,14 @@ void sp_out_free(sp_out *out);
 int sp_out_columns(const char *text);
 
 /** Adding to objects; every function takes over `item` and is false when memory is out. */
-bool sp_json_put(cJSON *object, const char *name, cJSON *item);
-bool sp_json_push(cJSON *array, cJSON *item);
+bool sp_cli_put(cJSON *object, const char *name, cJSON *item);
+bool sp_cli_push(cJSON *array, cJSON *item);
 /** NULL becomes "". Ill-formed UTF-8 becomes U+FFFD. */
-bool sp_json_put_text(cJSON *object, const char *name, const char *text);
+bool sp_cli_put_text(cJSON *object, const char *name, const char *text);
 /** Rounded to 4 places as every number of an answer. */
-bool sp_json_put_number(cJSON *object, const char *name, double number);
-bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
+bool sp_cli_put_number(cJSON *object, const char *name, double number);
+bool sp_cli_put_rect(cJSON *object, const char *name, signprep_rect rect);
 /** Names of the set bits, as signprep_hit_flag_name gives them. */
-bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
+bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
 
 #endif
