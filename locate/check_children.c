@@ -119,7 +119,7 @@ void sp_check_children(const sp_checked *c, const cJSON *extra)
 		add(c, "R376", "ChildrenComponents", "Children");
 }
 
-static bool names_child(const cJSON *combination, const char *id)
+static bool names_child(const sp_checked *c, const cJSON *combination, const char *id)
 {
 	const cJSON *item;
 	signprep_error err;
@@ -128,6 +128,8 @@ static bool names_child(const cJSON *combination, const char *id)
 	if (!strstr(sp_json_text(combination, "ComponentExtra"), "Children"))
 		return false;
 	cJSON *extra = sp_extra_parse(combination, &err);
+	if (!extra)
+		return sp_is_memory(c->list, &err);
 	cJSON_ArrayForEach(item, sp_json_array(extra, "Children"))
 		found = found || (cJSON_IsString(item) && strcmp(item->valuestring, id) == 0);
 	cJSON_Delete(extra);
@@ -141,7 +143,7 @@ bool sp_component_is_child(const sp_checked *c)
 	if (!*id)
 		return false;
 	cJSON_ArrayForEach(item, c->siblings)
-		if (sp_word_in(combinations, sp_json_text(item, "ComponentType")) && names_child(item, id))
+		if (sp_word_in(combinations, sp_json_text(item, "ComponentType")) && names_child(c, item, id))
 			return true;
 	return false;
 }

@@ -9,18 +9,21 @@
 #include "base/buf.h"
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "locate/check_rules.h"
 
 #define MARGIN 1.0        /* points a glyph's centre must be inside */
 #define GAP 0.6           /* em between the characters of one label */
 #define SHOWN 40          /* characters of covered text in a message */
 #define FAINT 0.05f       /* less alpha is not seen */
 #define LABEL_STEPS 64
+#define NOBODY (-2)
 
 /* The middle of one visible glyph. */
 typedef struct spot {
 	double x, y, em;
 	uint32_t cp;
 	size_t glyph;
+	int signer; /* whose label it belongs to; NOBODY */
 } spot;
 
 typedef struct spots {
@@ -59,7 +62,7 @@ static bool collect(spots *all, const signprep_text *text)
 		if (!is_seen(text, g) || g->cp_first >= text->cp_count)
 			continue;
 		all->items[all->count++] = (spot){ (g->x + g->ex) / 2 + lift * g->ux, (g->y + g->ey) / 2 + lift * g->uy,
-			hypot(g->ux, g->uy), text->cps[g->cp_first], i };
+			hypot(g->ux, g->uy), text->cps[g->cp_first], i, NOBODY };
 	}
 	return true;
 }
@@ -165,17 +168,32 @@ static bool report(signprep_issues *list, const sp_box *box, const signprep_text
 	return done;
 }
 
-/* `covered` has room for all. True when something in it would be missed. */
-static bool find_covered(const spots *all, const sp_box *box, spots *covered)
+/* Finds each box's label and notes whose it is. `line` has room for all. */
+static void mark_labels(spots *all, const sp_box *boxes, size_t count, signprep_rect *labels, spots *line)
 {
-	signprep_rect label = box->placement->anchor;
-	bool missed = false;
-	if (box->placement->has_anchor)
-		label = whole_label(all, label, covered);
+	for (size_t i = 0; i < count; i++) {
+		if (!boxes[i].placement->has_anchor)
+			continue;
+		labels[i] = whole_label(all, boxes[i].placement->anchor, line);
+		for (size_t k = 0; k < all->count; k++)
+			if (inside(&all->items[k], labels[i], -MARGIN))
+				all->items[k].signer = boxes[i].signer;
+	}
+}
+
+/*
+ * What a box covers besides its own label. A seal may cover all labels of its signer: "盖章" and "日期" stand close
+ * together. `covered` has room for all. True when something in it would be missed.
+ */
+static bool find_covered(const spots *all, const sp_box *box, const signprep_rect *label, spots *covered)
+{
+	bool missed = false, is_seal = sp_word_in("SIGN_SEAL SIGN_LEGAL_PERSON_SEAL", box->component->type);
 	covered->count = 0;
 	for (size_t i = 0; i < all->count; i++) {
 		const spot *s = &all->items[i];
-		if (!inside(s, box->rect, MARGIN) || (box->placement->has_anchor && inside(s, label, -MARGIN)))
+		if (!inside(s, box->rect, MARGIN) || (box->placement->has_anchor && inside(s, *label, -MARGIN)))
+			continue;
+		if (is_seal && s->signer == box->signer)
 			continue;
 		missed = missed || !is_filler(s->cp);
 		covered->items[covered->count++] = *s;
@@ -186,15 +204,19 @@ static bool find_covered(const spots *all, const sp_box *box, spots *covered)
 bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text)
 {
 	spots all = { NULL, 0 }, covered = { NULL, 0 };
-	bool done = collect(&all, text);
+	signprep_rect *labels = calloc(count, sizeof *labels);
+	bool done = collect(&all, text) && labels;
 	covered.items = calloc(all.count ? all.count : 1, sizeof *covered.items);
 	done = done && covered.items;
+	if (done)
+		mark_labels(&all, boxes, count, labels, &covered);
 	for (size_t i = 0; i < count && done; i++) {
 		if (!boxes[i].sound || sp_box_is_paging(&boxes[i]) || sp_box_is_background(&boxes[i]))
 			continue;
-		if (find_covered(&all, &boxes[i], &covered))
+		if (find_covered(&all, &boxes[i], &labels[i], &covered))
 			done = report(list, &boxes[i], text, &covered);
 	}
+	free(labels);
 	free(all.items);
 	free(covered.items);
 	return done;

@@ -258,9 +258,9 @@ void sp_check_extra(const sp_checked *c)
 	if (!*sp_json_text(c->component, "ComponentExtra"))
 		return;
 	extra = sp_extra_parse(c->component, &err);
-	if (!extra && err.code == SIGNPREP_LIMIT && strcmp(err.id, "D901") == 0)
-		sp_issues_add_error(c->list, &err);
-	else if (!extra)
+	if (!extra && sp_is_memory(c->list, &err))
+		return;
+	if (!extra)
 		sp_coded(c->list, add(c, "R360", err.where, NULL, NULL), "InvalidParameterValue");
 	else if (!cJSON_IsObject(extra))
 		sp_coded(c->list, add(c, "R361", NULL, NULL, NULL), "InvalidParameterValue");

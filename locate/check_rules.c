@@ -52,6 +52,14 @@ signprep_issue *sp_coded(signprep_issues *list, signprep_issue *issue, const cha
 	return issue;
 }
 
+bool sp_is_memory(signprep_issues *list, const signprep_error *err)
+{
+	bool is = strcmp(err->id, "D901") == 0;
+	if (is)
+		sp_issues_add_error(list, err);
+	return is;
+}
+
 bool sp_request_has_approver(const cJSON *request, int approver_type, int *index)
 {
 	const cJSON *approver;

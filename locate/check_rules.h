@@ -39,6 +39,9 @@ bool sp_word_in(const char *list, const char *word);
 /** Sets the service's code and hands the finding on. */
 signprep_issue *sp_coded(signprep_issues *list, signprep_issue *issue, const char *server_code);
 
+/** True, with the finding added, when `err` says that memory is out: what failed then says nothing about the request. */
+bool sp_is_memory(signprep_issues *list, const signprep_error *err);
+
 /** Whether the flow has a signer of that ApproverType; `*index` gets the first (may be NULL). */
 bool sp_request_has_approver(const cJSON *request, int approver_type, int *index);
 

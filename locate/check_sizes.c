@@ -125,8 +125,13 @@ void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *reque
 {
 	const cJSON *component = request ? find_component(request, box->component->where) : NULL;
 	signprep_error err;
+	cJSON *extra = NULL;
 	/* What is wrong with the text of ComponentExtra itself is check_extra.c's to say. */
-	cJSON *extra = component && *sp_json_text(component, "ComponentExtra") ? sp_extra_parse(component, &err) : NULL;
+	if (component && *sp_json_text(component, "ComponentExtra")) {
+		extra = sp_extra_parse(component, &err);
+		if (!extra && sp_is_memory(list, &err))
+			return;
+	}
 	if (box->sound) {
 		check_usual(list, box, extra);
 		if (component)

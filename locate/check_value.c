@@ -101,7 +101,7 @@ static void check_table(const sp_checked *c, const char *value)
 	const sp_json_limits limits = { TABLE_BYTES_MAX, 0 };
 	signprep_error err;
 	size_t skip = 0;
-	if (sp_json_scan(value, strlen(value), &limits, "ComponentValue", &skip, &err))
+	if (sp_json_scan(value, strlen(value), &limits, "ComponentValue", &skip, &err) && !sp_is_memory(c->list, &err))
 		add(c, "R354", err.where, "InvalidParameter.ComponentTypeNoMatchValue");
 }
 

@@ -134,8 +134,10 @@ void case_compare(const char *about, const signprep_issues *issues, const cJSON 
 		else if (++wrong)
 			print_error("%s: not expected: %s %s %s (%s)\n", about, issue->id, issue->where, issue->server_code, message);
 	}
-	for (int k = 0; k < cJSON_GetArraySize(left); k++, wrong++)
-		print_error("%s: missing: %s %s\n", about, text_at(cJSON_GetArrayItem(left, k), 0), text_at(cJSON_GetArrayItem(left, k), 1));
+	for (int k = 0; k < cJSON_GetArraySize(left); k++, wrong++) {
+		const cJSON *row = cJSON_GetArrayItem(left, k);
+		print_error("%s: missing: %s %s\n", about, text_at(row, 0), text_at(row, 1));
+	}
 	cJSON_Delete(left);
 	assert_int_equal(wrong, 0);
 }

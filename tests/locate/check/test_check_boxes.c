@@ -61,9 +61,10 @@ static char *check_pieces(signprep_document *doc, const cJSON *request, const pi
 	assert_true(count <= 32);
 	for (size_t i = 0; i < count; i++) {
 		const piece *p = &pieces[i];
-		placements[i] = (signprep_placement){ p->page, { p->x, p->y, p->x + p->width, p->y + p->height }, p->anchor.x1 > 0, p->anchor };
-		components[i] = (signprep_component){ .where = p->where, .type = p->type, .id = "", .name = p->type, .placements = &placements[i],
-			.placement_count = 1, .why = "" };
+		placements[i] = (signprep_placement){ p->page, { p->x, p->y, p->x + p->width, p->y + p->height }, p->anchor.x1 > 0,
+			p->anchor };
+		components[i] = (signprep_component){ .where = p->where, .type = p->type, .id = "", .name = p->type,
+			.placements = &placements[i], .placement_count = 1, .why = "" };
 	}
 	return check(doc, request, components, count);
 }
@@ -117,9 +118,12 @@ static void page_edges(void **state)
 	expect_one(p.doc, SIGN(476, 799), "");
 	expect_one(p.doc, SIGN(476.009, 799.009), "");
 	expect_one(p.doc, SIGN(-0.009, -0.009), "");
-	expect_one(p.doc, SIGN(476.02, 700), "P201 " PERSON "|x 476.02, y 700, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
-	expect_one(p.doc, SIGN(100, 799.02), "P201 " PERSON "|x 100, y 799.02, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
-	expect_one(p.doc, SIGN(-0.02, 100), "P201 " PERSON "|x -0.02, y 100, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
+	expect_one(p.doc, SIGN(476.02, 700),
+		"P201 " PERSON "|x 476.02, y 700, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
+	expect_one(p.doc, SIGN(100, 799.02),
+		"P201 " PERSON "|x 100, y 799.02, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
+	expect_one(p.doc, SIGN(-0.02, 100),
+		"P201 " PERSON "|x -0.02, y 100, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
 	expect_one(p.doc, SIGN(100, -1), "P201 " PERSON "|x 100, y -1, 119 × 43 pt|1|595|842|InvalidParameter.ComponentPosition");
 	drop(&p);
 }
@@ -129,9 +133,11 @@ static void pages_as_seen(void **state)
 	(void) state;
 	paper turned = make("/Rotate 90", ""), cropped = make("/CropBox [100 100 400 300]", "");
 	expect_one(turned.doc, SIGN(700, 500), "");
-	expect_one(turned.doc, SIGN(100, 600), "P201 " PERSON "|x 100, y 600, 119 × 43 pt|1|842|595|InvalidParameter.ComponentPosition");
+	expect_one(turned.doc, SIGN(100, 600),
+		"P201 " PERSON "|x 100, y 600, 119 × 43 pt|1|842|595|InvalidParameter.ComponentPosition");
 	expect_one(cropped.doc, SIGN(181, 157), "");
-	expect_one(cropped.doc, SIGN(182, 157), "P201 " PERSON "|x 182, y 157, 119 × 43 pt|1|300|200|InvalidParameter.ComponentPosition");
+	expect_one(cropped.doc, SIGN(182, 157),
+		"P201 " PERSON "|x 182, y 157, 119 × 43 pt|1|300|200|InvalidParameter.ComponentPosition");
 	drop(&turned);
 	drop(&cropped);
 }
@@ -153,8 +159,10 @@ static void no_area(void **state)
 {
 	(void) state;
 	paper p = make("", "");
-	expect_one(p.doc, BOX(PERSON, "SIGN_DATE", 10, 20, 0, 20), "P202 " PERSON "|x 10, y 20, 0 × 20 pt|InvalidParameter.ComponentPosition");
-	expect_one(p.doc, BOX(PERSON, "SIGN_DATE", 10, 20, 100, -1), "P202 " PERSON "|x 10, y 20, 100 × -1 pt|InvalidParameter.ComponentPosition");
+	expect_one(p.doc, BOX(PERSON, "SIGN_DATE", 10, 20, 0, 20),
+		"P202 " PERSON "|x 10, y 20, 0 × 20 pt|InvalidParameter.ComponentPosition");
+	expect_one(p.doc, BOX(PERSON, "SIGN_DATE", 10, 20, 100, -1),
+		"P202 " PERSON "|x 10, y 20, 100 × -1 pt|InvalidParameter.ComponentPosition");
 	char *found = check_pieces(p.doc, NULL, &BOX(PERSON, "SIGN_DATE", NAN, 20, 100, 20), 1);
 	assert_memory_equal(found, "P202 ", 5);
 	assert_null(strchr(found, '\n'));
@@ -216,8 +224,11 @@ static void one_component_twice(void **state)
 {
 	(void) state;
 	paper p = make("", "");
-	const signprep_placement places[2] = { { 1, { 100, 100, 219, 143 }, false, { 0, 0, 0, 0 } }, { 1, { 110, 110, 229, 153 }, false, { 0, 0, 0, 0 } } };
-	const signprep_component c = { .where = A0, .type = "SIGN_SIGNATURE", .id = "", .name = "", .placements = places, .placement_count = 2, .why = "" };
+	const signprep_placement places[2] = {
+		{ 1, { 100, 100, 219, 143 }, false, { 0, 0, 0, 0 } }, { 1, { 110, 110, 229, 153 }, false, { 0, 0, 0, 0 } }
+	};
+	const signprep_component c = { .where = A0, .type = "SIGN_SIGNATURE", .id = "", .name = "", .placements = places,
+		.placement_count = 2, .why = "" };
 	char *found = check(p.doc, NULL, &c, 1);
 	assert_string_equal(found, "");
 	free(found);
@@ -270,6 +281,23 @@ static void text_beside_the_label(void **state)
 	piece date = BOX(A0, "SIGN_DATE", 95, 230, 119, 20);
 	date.anchor = (signprep_rect){ 100, 231, 124, 244 };
 	expect_one(p.doc, date, "P302 " A0 "|深圳");
+	drop(&p);
+}
+
+/* A date's label 30 pt below is under the seal as well: fine for its own signer only. */
+static void labels_of_one_signer(void **state)
+{
+	(void) state;
+	paper p = make("", "BT /C1 12 Tf 100 600 Td <753265B9FF1A> Tj ET BT /C1 12 Tf 100 570 Td <65E5671FFF1A> Tj ET");
+	piece seal = BOX(A0, "SIGN_SEAL", 95, 200, 119, 119), date = BOX(A1, "SIGN_DATE", 400, 260, 119, 20);
+	seal.anchor = (signprep_rect){ 100, 231, 124, 244 };
+	date.anchor = (signprep_rect){ 100, 261, 124, 274 };
+	expect_two(p.doc, seal, date, "");
+	date.where = B0;
+	expect_two(p.doc, seal, date, "P302 " A0 "|日期：");
+	date.where = A1;
+	seal.type = "SIGN_SIGNATURE";
+	expect_two(p.doc, seal, date, "P302 " A0 "|日期：");
 	drop(&p);
 }
 
@@ -326,7 +354,8 @@ static void usual_sizes(void **state)
 	drop(&p);
 }
 
-#define REQUEST(extra) "{\"Approvers\":[{\"SignComponents\":[{\"ComponentExtra\":\"" extra "\"}]}],\"Components\":[{\"ComponentExtra\":\"" extra "\"}]}"
+#define WITH(extra) "{\"ComponentExtra\":\"" extra "\"}"
+#define REQUEST(extra) "{\"Approvers\":[{\"SignComponents\":[" WITH(extra) "]}],\"Components\":[" WITH(extra) "]}"
 
 static void expect_extra(const char *json, piece box, const char *expected)
 {
@@ -358,9 +387,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(page_edges), cmocka_unit_test(pages_as_seen), cmocka_unit_test(no_such_page), cmocka_unit_test(no_area),
-		cmocka_unit_test(paging), cmocka_unit_test(overlaps), cmocka_unit_test(many_overlaps), cmocka_unit_test(one_component_twice),
+		cmocka_unit_test(paging), cmocka_unit_test(overlaps), cmocka_unit_test(many_overlaps),
+		cmocka_unit_test(one_component_twice),
 		cmocka_unit_test(covered_text), cmocka_unit_test(part_of_a_line), cmocka_unit_test(anchors_may_be_covered),
-		cmocka_unit_test(text_beside_the_label), cmocka_unit_test(long_text_is_cut), cmocka_unit_test(fields),
+		cmocka_unit_test(text_beside_the_label), cmocka_unit_test(labels_of_one_signer),
+		cmocka_unit_test(long_text_is_cut), cmocka_unit_test(fields),
 		cmocka_unit_test(usual_sizes), cmocka_unit_test(fonts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,14 +164,15 @@ static void suggestions(void **state)
 static void no_personal_data(void **state)
 {
 	(void) state;
-	cJSON *request = with_text("Approvers[0].ApproverMobile", "+86 138 0013 8000", 1), *card = cJSON_CreateString("110105194912310021");
+	cJSON *request = with_text("Approvers[0].ApproverMobile", "+86 138 0013 8000", 1),
+		*card = cJSON_CreateString("110105194912310021");
 	case_set(request, "Approvers[0].ApproverIdCardNumber", card);
 	cJSON_Delete(card);
 	signprep_issues *issues = check(request);
 	assert_int_equal(signprep_issues_count(issues), 2);
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; k < signprep_issues_at(issues, i)->arg_count; k++)
-			assert_true(!strstr(signprep_issues_at(issues, i)->args[k], "8000") && !strstr(signprep_issues_at(issues, i)->args[k], "1949"));
+			assert_null(strpbrk(signprep_issues_at(issues, i)->args[k], "0123456789"));
 	signprep_issues_free(issues);
 	cJSON_Delete(request);
 }
@@ -216,7 +217,8 @@ static void codes_are_documented(void **state)
 static void odd_bodies(void **state)
 {
 	(void) state;
-	cJSON *number = cJSON_CreateNumber(3), *request = cJSON_Parse("{\"Approvers\":[1,null,{\"SignComponents\":[2,{}]}],\"Components\":7}");
+	cJSON *number = cJSON_CreateNumber(3),
+		*request = cJSON_Parse("{\"Approvers\":[1,null,{\"SignComponents\":[2,{}]}],\"Components\":7}");
 	signprep_issues *issues = check(number);
 	assert_string_equal(signprep_issues_at(issues, 0)->id, "R202");
 	signprep_issues_free(issues);
@@ -231,7 +233,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members), cmocka_unit_test(people), cmocka_unit_test(signers), cmocka_unit_test(values),
-		cmocka_unit_test(extras), cmocka_unit_test(flow_name_length), cmocka_unit_test(user_data_length), cmocka_unit_test(signer_count),
+		cmocka_unit_test(extras), cmocka_unit_test(flow_name_length), cmocka_unit_test(user_data_length),
+		cmocka_unit_test(signer_count),
 		cmocka_unit_test(suggestions), cmocka_unit_test(no_personal_data), cmocka_unit_test(codes_are_documented),
 		cmocka_unit_test(odd_bodies),
 	};

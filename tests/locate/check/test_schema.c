@@ -16,7 +16,8 @@
 static void actions_are_all_there(void **state)
 {
 	(void) state;
-	static const char *const names[] = { "UploadFiles", "CreateFlowByFiles", "CreateFlow", "CreateDocument", "StartFlow", "DescribeFlowTemplates",
+	static const char *const names[] = { "UploadFiles", "CreateFlowByFiles", "CreateFlow", "CreateDocument", "StartFlow",
+		"DescribeFlowTemplates",
 		"CreateMultiFlowSignQRCode", "CancelMultiFlowSignQRCode", "CreateSchemeUrl", "DescribeFileUrls", "DescribeFlowBriefs",
 		"DescribeFlowInfo", "CancelFlow", "DescribeOrganizationSeals", "DescribeOrganizationGroupOrganizations" };
 	size_t count = 0;
@@ -78,18 +79,23 @@ static void other_actions(void **state)
 {
 	(void) state;
 	expect("DescribeFlowBriefs", "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[\"a\"]}", "[]");
-	expect("DescribeFlowBriefs", "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[]}", "[[\"R225\",\"FlowIds\",\"MissingParameter.FlowId\"]]");
+	expect("DescribeFlowBriefs", "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[]}",
+		"[[\"R225\",\"FlowIds\",\"MissingParameter.FlowId\"]]");
 	expect("CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"short\",\"CancelMessage\":\"不签了😀\"}",
 		"[[\"R224\",\"FlowId\",\"InvalidParameterValue\"],[\"R214\",\"CancelMessage\",\"InvalidParameter.CancelReason\"]]");
-	expect("CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\",\"CancelMessage\":\"不签了，改天！ok?\"}", "[]");
+	expect("CancelFlow",
+		"{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\","
+		"\"CancelMessage\":\"不签了，改天！ok?\"}", "[]");
 	expect("DescribeOrganizationSeals", "{\"Operator\":{},\"Limit\":201,\"SealTypes\":[\"OFFICIAL\",\"OTHER_7\",\"other\"]}",
 		"[[\"R207\",\"Limit\",\"InvalidParameterValue\"],[\"R204\",\"SealTypes[2]\",\"InvalidParameterValue\"]]");
 	expect("UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"data:AAAA\"}]}",
 		"[[\"R215\",\"FileInfos[0].FileBody\",\"InvalidParameterValue\"]]");
-	expect("CreateSchemeUrl", "{\"Operator\":{},\"IdCardType\":\"HONGKONG_AND_MACAO\",\"IdCardNumber\":\"M12\",\"PathType\":4,\"Hides\":[6]}",
+	expect("CreateSchemeUrl",
+		"{\"Operator\":{},\"IdCardType\":\"HONGKONG_AND_MACAO\",\"IdCardNumber\":\"M12\",\"PathType\":4,\"Hides\":[6]}",
 		"[[\"R221\",\"IdCardNumber\",\"InvalidParameterValue\"],[\"R204\",\"PathType\",\"FailedOperation.PathTypeError\"],"
 		"[\"R204\",\"Hides[0]\",\"InvalidParameterValue\"]]");
-	expect("ModifyExtendedService", "{\"Agent\":{\"AppId\":\"a\",\"ProxyOperator\":{\"OpenId\":\"o\"}},\"ServiceType\":\"PAGING_SEAL\",\"Operate\":\"OPEN\"}",
+	expect("ModifyExtendedService",
+		"{\"Agent\":{\"AppId\":\"a\",\"ProxyOperator\":{\"OpenId\":\"o\"}},\"ServiceType\":\"PAGING_SEAL\",\"Operate\":\"OPEN\"}",
 		"[[\"R204\",\"ServiceType\",\"InvalidParameter.ParamError\"]]");
 }
 
@@ -106,8 +112,10 @@ static void components_as_sent(void **state)
 		"[\"R203\",\"Components[0].ComponentPosY\",\"InvalidParameter.ComponentPosition\"],"
 		"[\"R203\",\"Components[0].ComponentPage\",\"InvalidParameter.ComponentPage\"],"
 		"[\"R203\",\"Components[0].FileIndex\",\"InvalidParameter.ComponentFileIndex\"]]");
-	expect("CreateFlowByFiles", FLOW("{\"GenerateMode\":\"FIELD\",\"ComponentName\":\"seal\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\"}"), "[]");
-	expect("CreateFlowByFiles", FLOW("{\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Test\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\","
+	expect("CreateFlowByFiles",
+		FLOW("{\"GenerateMode\":\"FIELD\",\"ComponentName\":\"seal\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\"}"), "[]");
+	expect("CreateFlowByFiles",
+		FLOW("{\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Test\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\","
 		"\"ComponentWidth\":100,\"ComponentHeight\":100,\"OffsetX\":100.5,\"OffsetY\":200.5,\"Locate\":7}"), "[]");
 	expect("CreateFlowByFiles", "{\"Operator\":{},\"FlowName\":\"a\",\"FileIds\":[\"f\",\"g\"]}",
 		"[[\"R206\",\"FileIds\",\"OperationDenied.ManyResourceId\"]]");
