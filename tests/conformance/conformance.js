@@ -5,6 +5,7 @@ const assert = require("node:assert/strict");
 const { spawn, execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const http = require("node:http");
+const net = require("node:net");
 const path = require("node:path");
 const { ess } = require("tencentcloud-sdk-nodejs");
 
@@ -59,10 +60,20 @@ async function refused(promise, code) {
 	return error;
 }
 
+function freePort() {
+	return new Promise(resolve => {
+		const server = net.createServer().listen(0, "127.0.0.1", () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+}
+
 // Starts `signprep sandbox` and reads its one JSON line: where it is and who may call.
-function startSandbox() {
+async function startSandbox() {
+	const port = await freePort();
 	return new Promise((resolve, reject) => {
-		const child = spawn(signprep, ["sandbox", "--port", "0", "--json"], { stdio: ["pipe", "pipe", "inherit"] });
+		const child = spawn(signprep, ["sandbox", "--port", String(port), "--json"], { stdio: ["pipe", "pipe", "inherit"] });
 		let text = "";
 		child.on("error", reject);
 		child.on("exit", code => reject(new Error(`the sandbox ended with ${code} before it was ready: ${text}`)));
