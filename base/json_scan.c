@@ -176,8 +176,8 @@ static int compare_members(const void *left, const void *right)
 static signprep_code close_frame(struct scan *s)
 {
 	const struct frame *frame = &s->frames[s->depth - 1];
-	struct member *first = s->members + frame->members;
 	size_t count = s->member_count - frame->members;
+	struct member *first = count ? s->members + frame->members : NULL;
 	const char *twice = NULL;
 
 	if (count > 1)
