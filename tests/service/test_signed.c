@@ -155,6 +155,26 @@ static void without_a_folder_nothing_is_written(void **state)
 	stage_close(&s);
 }
 
+static void a_lost_folder_costs_the_picture_not_the_flow(void **state)
+{
+	stage s;
+	char other[] = "/tmp/signprep-lost-XXXXXX", file_id[64];
+	(void) state;
+	assert_non_null(mkdtemp(other));
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = other });
+	assert_int_equal(rmdir(other), 0);
+	stage_upload(&s, file_id);
+	char *body = flow_body(file_id, "", "", "");
+	cJSON *response = stage_send(&s, "CreateFlowByFiles", body);
+	assert_string_equal(ess_code(response), "");
+	assert_int_equal(sp_sandbox_flow_count(s.sandbox), 1);
+	assert_null(sp_sandbox_stamped_path(s.sandbox, cJSON_GetObjectItemCaseSensitive(response, "FlowId")->valuestring));
+	assert_non_null(strstr(s.lines, "not stamped: R021"));
+	cJSON_Delete(response);
+	free(body);
+	stage_close(&s);
+}
+
 static int make_folder(void **state)
 {
 	(void) state;
@@ -172,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(seals_are_red_where_they_were_placed),
 		cmocka_unit_test(the_address_gives_the_stamped_file), cmocka_unit_test(without_a_folder_nothing_is_written),
+		cmocka_unit_test(a_lost_folder_costs_the_picture_not_the_flow),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
