@@ -3,7 +3,6 @@
 #include <signprep/prepare.h>
 
 #include "base/buf.h"
-#include "base/fail.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
@@ -50,7 +49,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	int changed = 0;
 
 	if (!options->normalize || !options->output)
-		return sp_cli_refuse(cli, "R005", options->normalize ? "-o OUT.pdf" : "--normalize", options->normalize ? "-o OUT.pdf" : "--normalize", NULL);
+		return sp_cli_refuse(cli, "R005", NULL, options->normalize ? "-o OUT.pdf" : "--normalize",
+			"signprep prepare FILE.pdf --normalize -o OUT.pdf", NULL);
 	cli->pdf_name = cli->arguments[0];
 	code = sp_output_check(cli, options->output);
 	if (code)
