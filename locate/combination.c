@@ -2,7 +2,7 @@
 /* Children of combinations. */
 #include "locate/combination.h"
 
-#include "base/num.h"
+#include "locate/json.h"
 
 static double number_of(const cJSON *object, const char *name)
 {
@@ -35,30 +35,15 @@ bool sp_combination_holds_children(const cJSON *component)
 	return holds;
 }
 
-/* Takes over `value`; replaces in place or appends. */
-static bool set(cJSON *object, const char *name, cJSON *value)
-{
-	cJSON *old = cJSON_GetObjectItemCaseSensitive(object, name);
-	bool done = value && (old ? cJSON_ReplaceItemInObjectCaseSensitive(object, name, value) : cJSON_AddItemToObject(object, name, value));
-	if (!done)
-		cJSON_Delete(value);
-	return done;
-}
-
-static bool set_number(cJSON *object, const char *name, double value)
-{
-	return set(object, name, cJSON_CreateNumber(sp_num_round(value, 4)));
-}
-
 static bool place_child(cJSON *child, const cJSON *parent, const char *id)
 {
 	double x = number_of(parent, "ComponentPosX") + number_of(child, "ComponentOffsetX");
 	double y = number_of(parent, "ComponentPosY") + number_of(child, "ComponentOffsetY");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetX");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetY");
-	return id && set(child, "ComponentId", cJSON_CreateString(id)) && set(child, "GenerateMode", cJSON_CreateString("NORMAL"))
-		&& set_number(child, "ComponentPage", number_of(parent, "ComponentPage")) && set_number(child, "ComponentPosX", x)
-		&& set_number(child, "ComponentPosY", y) && set_number(child, "FileIndex", number_of(parent, "FileIndex"));
+	return id && sp_json_set(child, "ComponentId", cJSON_CreateString(id)) && sp_json_set(child, "GenerateMode", cJSON_CreateString("NORMAL"))
+		&& sp_json_set_number(child, "ComponentPage", number_of(parent, "ComponentPage")) && sp_json_set_number(child, "ComponentPosX", x)
+		&& sp_json_set_number(child, "ComponentPosY", y) && sp_json_set_number(child, "FileIndex", number_of(parent, "FileIndex"));
 }
 
 static bool add_child(const cJSON *held, const cJSON *parent, cJSON *array, cJSON *names, sp_ids *ids)
@@ -81,9 +66,9 @@ static bool rename_children(cJSON *parent, cJSON *extra, cJSON *names)
 	char *text = NULL;
 	bool done;
 	cJSON_DeleteItemFromObjectCaseSensitive(extra, "ChildrenComponents");
-	done = set(extra, "Children", names);
+	done = sp_json_set(extra, "Children", names);
 	text = done ? cJSON_PrintUnformatted(extra) : NULL;
-	done = text && set(parent, "ComponentExtra", cJSON_CreateString(text));
+	done = text && sp_json_set(parent, "ComponentExtra", cJSON_CreateString(text));
 	cJSON_free(text);
 	return done;
 }

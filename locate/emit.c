@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/num.h"
 #include "locate/combination.h"
+#include "locate/json.h"
 
 typedef struct emitter {
 	sp_work *work;
@@ -17,26 +17,6 @@ typedef struct emitter {
 /* Members that only tell the service how to search. */
 static const char *const search_members[] = { "OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes", "RelativeLocation" };
 
-/* Takes over `value`; replaces in place or appends. */
-static bool set(cJSON *object, const char *name, cJSON *value)
-{
-	cJSON *old = cJSON_GetObjectItemCaseSensitive(object, name);
-	bool done = value && (old ? cJSON_ReplaceItemInObjectCaseSensitive(object, name, value) : cJSON_AddItemToObject(object, name, value));
-	if (!done)
-		cJSON_Delete(value);
-	return done;
-}
-
-static bool set_number(cJSON *object, const char *name, double value)
-{
-	return set(object, name, cJSON_CreateNumber(sp_num_round(value, 4)));
-}
-
-static bool set_text(cJSON *object, const char *name, const char *value)
-{
-	return value && set(object, name, cJSON_CreateString(value));
-}
-
 /* ComponentExtra is JSON inside a text: it is written anew only when IgnoreKeywordError was in it. */
 static bool clean_extra(cJSON *component)
 {
@@ -47,7 +27,7 @@ static bool clean_extra(cJSON *component)
 	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError")) {
 		cJSON_DeleteItemFromObjectCaseSensitive(extra, "IgnoreKeywordError");
 		printed = extra->child ? cJSON_PrintUnformatted(extra) : NULL;
-		done = !extra->child || set_text(component, "ComponentExtra", printed);
+		done = !extra->child || sp_json_set_text(component, "ComponentExtra", printed);
 		if (done && !printed)
 			cJSON_DeleteItemFromObjectCaseSensitive(component, "ComponentExtra");
 	}
@@ -68,14 +48,14 @@ static bool write_absolute(emitter *e, cJSON *copy, const sp_spec *spec, const s
 {
 	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
-	if (!clean_extra(copy) || !set_text(copy, "GenerateMode", "NORMAL") || !set_text(copy, "ComponentId", id))
+	if (!clean_extra(copy) || !sp_json_set_text(copy, "GenerateMode", "NORMAL") || !sp_json_set_text(copy, "ComponentId", id))
 		return false;
 	/* In FIELD mode the name was that of a field, which may be longer and freer than a component's. */
-	if (spec->mode == SIGNPREP_FIELD && !set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
+	if (spec->mode == SIGNPREP_FIELD && !sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
 		return false;
-	return set_number(copy, "ComponentPage", p->page) && set_number(copy, "ComponentPosX", p->rect.x0)
-		&& set_number(copy, "ComponentPosY", p->rect.y0) && set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0)
-		&& set_number(copy, "ComponentHeight", p->rect.y1 - p->rect.y0);
+	return sp_json_set_number(copy, "ComponentPage", p->page) && sp_json_set_number(copy, "ComponentPosX", p->rect.x0)
+		&& sp_json_set_number(copy, "ComponentPosY", p->rect.y0) && sp_json_set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0)
+		&& sp_json_set_number(copy, "ComponentHeight", p->rect.y1 - p->rect.y0);
 }
 
 /* Left to the service: only what it would not understand is settled here. */
@@ -89,10 +69,10 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 		return false;
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		double points = sp_length_points(lengths[i].length, lengths[i].across ? page->width : page->height);
-		if (lengths[i].length.set && !set_number(copy, lengths[i].name, points))
+		if (lengths[i].length.set && !sp_json_set_number(copy, lengths[i].name, points))
 			return false;
 	}
-	return spec->mode != SIGNPREP_KEYWORD || spec->keyword_was_id || set_text(copy, "ComponentId", spec->keyword);
+	return spec->mode != SIGNPREP_KEYWORD || spec->keyword_was_id || sp_json_set_text(copy, "ComponentId", spec->keyword);
 }
 
 static bool is_kept(const emitter *e, const sp_spec *spec)
@@ -108,7 +88,7 @@ static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 {
 	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		if (!set_number(copy, numbers[i], 1))
+		if (!sp_json_set_number(copy, numbers[i], 1))
 			return false;
 	}
 	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
@@ -119,15 +99,7 @@ static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 		return clean_extra(copy);
 	if (spec->keyword_was_id)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentId");
-	return clean_extra(copy) && set_text(copy, "GenerateMode", "NORMAL");
-}
-
-static bool push(cJSON *array, cJSON *item)
-{
-	bool done = item && cJSON_AddItemToArray(array, item);
-	if (!done)
-		cJSON_Delete(item);
-	return done;
+	return clean_extra(copy) && sp_json_set_text(copy, "GenerateMode", "NORMAL");
 }
 
 static bool has_index(const cJSON *component)
@@ -141,12 +113,12 @@ static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
 	const signprep_placement *p = &e->answers->components[i].placements[k];
 	cJSON *copy = bare_copy(spec);
 	bool done = copy && (is_kept(e, spec) ? write_kept(e, copy, spec, p->page) : write_absolute(e, copy, spec, p, sp_ids_at(e->answers->ids, i, k)))
-		&& (has_index(copy) || set_number(copy, "FileIndex", 0));
+		&& (has_index(copy) || sp_json_set_number(copy, "FileIndex", 0));
 	if (!done) {
 		cJSON_Delete(copy);
 		return false;
 	}
-	if (!push(array, copy))
+	if (!sp_json_push(array, copy))
 		return false;
 	return is_kept(e, spec) || spec->mode != SIGNPREP_KEYWORD || sp_combination_expand(copy, array, e->answers->ids);
 }
@@ -165,11 +137,11 @@ static bool emit_unplaced(emitter *e, cJSON *array, size_t i)
 {
 	const sp_spec *spec = e->answers->specs[i];
 	cJSON *copy = bare_copy(spec);
-	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy, spec) || (!has_index(copy) && !set_number(copy, "FileIndex", 0)))) {
+	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy, spec) || (!has_index(copy) && !sp_json_set_number(copy, "FileIndex", 0)))) {
 		cJSON_Delete(copy);
 		return false;
 	}
-	return push(array, copy);
+	return sp_json_push(array, copy);
 }
 
 static bool emit_array(emitter *e, cJSON *owner, const char *name)
@@ -189,7 +161,7 @@ static bool emit_array(emitter *e, cJSON *owner, const char *name)
 			done = emit_unplaced(e, fresh, i);
 	}
 	if (done)
-		return set(owner, name, fresh);
+		return sp_json_set(owner, name, fresh);
 	cJSON_Delete(fresh);
 	return false;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "locate/json.h"
 
 typedef size_t (*text_fn)(const signprep_issue *issue, signprep_lang lang, char *out, size_t cap);
 
@@ -24,18 +25,9 @@ cJSON *sp_rect_json(double x0, double y0, double x1, double y1)
 	return cJSON_CreateDoubleArray(values, 4);
 }
 
-/* Takes over `item`; false when either memory is out. */
-static bool put(cJSON *object, const char *name, cJSON *item)
-{
-	if (item && cJSON_AddItemToObject(object, name, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
 static bool put_text(cJSON *object, const char *name, const char *text)
 {
-	return !text || !*text || put(object, name, cJSON_CreateString(text));
+	return !text || !*text || sp_json_put(object, name, cJSON_CreateString(text));
 }
 
 static bool put_written(cJSON *object, const char *name, const signprep_issue *issue, signprep_lang lang, text_fn write)
@@ -45,7 +37,7 @@ static bool put_written(cJSON *object, const char *name, const signprep_issue *i
 	bool done = false;
 	if (text) {
 		write(issue, lang, text, length + 1);
-		done = put(object, name, cJSON_CreateString(text));
+		done = sp_json_put(object, name, cJSON_CreateString(text));
 	}
 	free(text);
 	return done;
@@ -55,8 +47,8 @@ static cJSON *candidate_json(const signprep_candidate *candidate)
 {
 	const double *r = candidate->rect;
 	cJSON *object = cJSON_CreateObject();
-	if (object && (candidate->page == 0 || put(object, "page", cJSON_CreateNumber(candidate->page)))
-		&& put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])) && put_text(object, "text", candidate->text)
+	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page)))
+		&& sp_json_put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])) && put_text(object, "text", candidate->text)
 		&& put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note))
 		return object;
 	cJSON_Delete(object);
@@ -67,29 +59,27 @@ static bool put_candidates(cJSON *object, const signprep_issue *issue)
 {
 	cJSON *array = cJSON_CreateArray();
 	for (size_t i = 0; array && i < issue->candidate_count; i++) {
-		cJSON *item = candidate_json(&issue->candidates[i]);
-		if (!item || !cJSON_AddItemToArray(array, item)) {
-			cJSON_Delete(item);
+		if (!sp_json_push(array, candidate_json(&issue->candidates[i]))) {
 			cJSON_Delete(array);
 			return false;
 		}
 	}
-	return put(object, "candidates", array);
+	return sp_json_put(object, "candidates", array);
 }
 
 static bool put_place(cJSON *object, const signprep_issue *issue, const char *file)
 {
 	const double *r = issue->rect;
-	return put_text(object, "file", file) && (issue->page == 0 || put(object, "page", cJSON_CreateNumber(issue->page)))
-		&& (!issue->has_rect || put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])))
+	return put_text(object, "file", file) && (issue->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(issue->page)))
+		&& (!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])))
 		&& put_text(object, "component", issue->where);
 }
 
 cJSON *sp_issue_json(const signprep_issue *issue, const char *file, signprep_lang lang)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && put(object, "id", cJSON_CreateString(issue->id))
-		&& put(object, "severity", cJSON_CreateString(sp_severity_name(issue->severity)))
+	if (object && sp_json_put(object, "id", cJSON_CreateString(issue->id))
+		&& sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(issue->severity)))
 		&& put_written(object, "message", issue, lang, signprep_issue_message) && put_place(object, issue, file)
 		&& put_candidates(object, issue) && put_written(object, "help", issue, lang, signprep_issue_help)
 		&& put_text(object, "server_code", issue->server_code) && put_text(object, "request_id", issue->request_id))
@@ -103,9 +93,7 @@ cJSON *sp_issues_json(const signprep_issues *list, const char *file, signprep_la
 	cJSON *array = cJSON_CreateArray();
 	size_t count = signprep_issues_count(list);
 	for (size_t i = 0; array && i < count; i++) {
-		cJSON *item = sp_issue_json(signprep_issues_at(list, i), file, lang);
-		if (!item || !cJSON_AddItemToArray(array, item)) {
-			cJSON_Delete(item);
+		if (!sp_json_push(array, sp_issue_json(signprep_issues_at(list, i), file, lang))) {
 			cJSON_Delete(array);
 			return NULL;
 		}

@@ -7,6 +7,7 @@
 #include <signprep/find.h>
 
 #include "locate/issue_json.h"
+#include "locate/json.h"
 #include "locate/spec.h"
 
 const char *sp_status_name(signprep_status status)
@@ -15,26 +16,9 @@ const char *sp_status_name(signprep_status status)
 	return names[status];
 }
 
-/* Takes over `item`. */
-static bool put(cJSON *object, const char *name, cJSON *item)
-{
-	if (item && cJSON_AddItemToObject(object, name, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
-static bool push(cJSON *array, cJSON *item)
-{
-	if (item && cJSON_AddItemToArray(array, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
 static bool put_text(cJSON *object, const char *name, const char *text)
 {
-	return put(object, name, cJSON_CreateString(text));
+	return sp_json_put(object, name, cJSON_CreateString(text));
 }
 
 static cJSON *rect_json(signprep_rect r)
@@ -45,8 +29,8 @@ static cJSON *rect_json(signprep_rect r)
 static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && put(object, "page", cJSON_CreateNumber(p->page)) && put(object, "rect", rect_json(p->rect))
-		&& (!p->has_anchor || put(object, "anchor", rect_json(p->anchor))))
+	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect))
+		&& (!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -56,7 +40,7 @@ static cJSON *flags_json(unsigned flags)
 {
 	cJSON *array = cJSON_CreateArray();
 	for (unsigned bit = 0; array && signprep_hit_flag_name(bit); bit++) {
-		if (flags & 1u << bit && !push(array, cJSON_CreateString(signprep_hit_flag_name(bit)))) {
+		if (flags & 1u << bit && !sp_json_push(array, cJSON_CreateString(signprep_hit_flag_name(bit)))) {
 			cJSON_Delete(array);
 			return NULL;
 		}
@@ -67,9 +51,9 @@ static cJSON *flags_json(unsigned flags)
 static cJSON *trial_json(const signprep_trial *t)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && put(object, "page", cJSON_CreateNumber(t->page)) && put(object, "rect", rect_json(t->rect))
-		&& put_text(object, "text", t->text) && put_text(object, "line", t->line) && put(object, "flags", flags_json(t->hit_flags))
-		&& put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
+	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect))
+		&& put_text(object, "text", t->text) && put_text(object, "line", t->line) && sp_json_put(object, "flags", flags_json(t->hit_flags))
+		&& sp_json_put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -80,7 +64,7 @@ static cJSON *placements_json(const signprep_component *c)
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < c->placement_count; i++)
-		done = push(array, placement_json(&c->placements[i]));
+		done = sp_json_push(array, placement_json(&c->placements[i]));
 	if (done)
 		return array;
 	cJSON_Delete(array);
@@ -92,7 +76,7 @@ static cJSON *trials_json(const signprep_component *c)
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < c->trial_count; i++)
-		done = push(array, trial_json(&c->trials[i]));
+		done = sp_json_push(array, trial_json(&c->trials[i]));
 	if (done)
 		return array;
 	cJSON_Delete(array);
@@ -104,8 +88,8 @@ static cJSON *component_json(const signprep_component *c)
 	cJSON *object = cJSON_CreateObject();
 	if (object && put_text(object, "where", c->where) && put_text(object, "type", c->type) && put_text(object, "id", c->id)
 		&& put_text(object, "name", c->name) && put_text(object, "mode", sp_mode_name(c->mode))
-		&& put_text(object, "status", sp_status_name(c->status)) && put(object, "placements", placements_json(c))
-		&& put(object, "candidates", trials_json(c)) && put_text(object, "why", c->why))
+		&& put_text(object, "status", sp_status_name(c->status)) && sp_json_put(object, "placements", placements_json(c))
+		&& sp_json_put(object, "candidates", trials_json(c)) && put_text(object, "why", c->why))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -116,7 +100,7 @@ static cJSON *components_json(const signprep_component *components, size_t count
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < count; i++)
-		done = push(array, component_json(&components[i]));
+		done = sp_json_push(array, component_json(&components[i]));
 	if (done)
 		return array;
 	cJSON_Delete(array);
@@ -129,8 +113,8 @@ char *sp_report_print(signprep_document *doc, const signprep_component *componen
 	cJSON *root = cJSON_CreateObject();
 	char *text = NULL;
 	if (root && put_text(root, "schema", "signprep.locate/1") && put_text(root, "file", file)
-		&& put_text(root, "sha256", signprep_document_sha256(doc)) && put(root, "components", components_json(components, count))
-		&& put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
+		&& put_text(root, "sha256", signprep_document_sha256(doc)) && sp_json_put(root, "components", components_json(components, count))
+		&& sp_json_put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);
 	return text;

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "locate/json.h"
+
 const char *sp_json_mode(const cJSON *component)
 {
 	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(component, "GenerateMode");
@@ -13,13 +15,7 @@ const char *sp_json_mode(const cJSON *component)
 
 static bool put_copy(cJSON *object, const cJSON *member)
 {
-	cJSON *copy = cJSON_Duplicate(member, 1);
-	cJSON *old = cJSON_GetObjectItemCaseSensitive(object, member->string);
-	bool done = copy
-		&& (old ? cJSON_ReplaceItemInObjectCaseSensitive(object, member->string, copy) : cJSON_AddItemToObject(object, member->string, copy));
-	if (!done)
-		cJSON_Delete(copy);
-	return done;
+	return sp_json_set(object, member->string, cJSON_Duplicate(member, 1));
 }
 
 static bool survives(const cJSON *member, const char *old_mode, const char *mode, bool new_id)
@@ -50,13 +46,22 @@ static cJSON *merge_locate(const cJSON *base, const cJSON *alternative)
 	return NULL;
 }
 
+/* In KEYWORD mode without Locate.Keyword the ComponentId is the keyword, which is no id for the other modes. */
+static bool inherits_keyword_as_id(const cJSON *base, const cJSON *alternative)
+{
+	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(alternative, "GenerateMode");
+	const cJSON *locate = cJSON_GetObjectItemCaseSensitive(base, "Locate");
+	return strcmp(sp_json_mode(base), "KEYWORD") == 0 && mode && strcmp(sp_json_mode(alternative), "KEYWORD") != 0
+		&& !cJSON_GetObjectItemCaseSensitive(locate, "Keyword");
+}
+
 cJSON *sp_spec_merge(const cJSON *base, const cJSON *alternative)
 {
 	cJSON *merged = cJSON_Duplicate(base, 1);
 	cJSON *locate = merge_locate(base, alternative);
-	bool done = merged && locate && cJSON_ReplaceItemInObjectCaseSensitive(merged, "Locate", locate);
-	if (!done)
-		cJSON_Delete(locate);
+	bool done = locate && sp_json_set(merged, "Locate", locate);
+	if (done && inherits_keyword_as_id(base, alternative))
+		cJSON_DeleteItemFromObjectCaseSensitive(merged, "ComponentId");
 	for (const cJSON *m = alternative->child; m && done; m = m->next)
 		done = strcmp(m->string, "Locate") == 0 || put_copy(merged, m);
 	if (done)

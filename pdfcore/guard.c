@@ -43,9 +43,13 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 {
 	fz_context *ctx = doc->ctx;
 
+	doc->memory.missed = 0;
+	doc->memory.lost = false;
 	fz_try(ctx) {
 		sp_check_deadline(ctx, doc);
 		body(ctx, arg);
+		if (doc->memory.lost || doc->memory.missed != 0)
+			fz_throw(ctx, SP_FZ_ERROR_MEMORY, "went on without memory");
 	}
 	fz_catch(ctx)
 		return caught(ctx, id, where, err);

@@ -20,6 +20,8 @@
 typedef struct sp_memory {
 	size_t used, peak, max;
 	bool exhausted;
+	size_t missed; /* size of the request that failed last and was not granted since */
+	bool lost;     /* MuPDF went on without memory it had asked for; the guard makes it an error */
 } sp_memory;
 
 struct signprep_document {

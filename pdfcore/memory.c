@@ -12,15 +12,11 @@ typedef union block_head {
 	max_align_t align;
 } block_head;
 
-static bool fits(sp_memory *memory, size_t old_size, size_t size)
+static bool fits(const sp_memory *memory, size_t old_size, size_t size)
 {
 	size_t others = memory->used - old_size;
 
-	if (size > SIZE_MAX - sizeof(block_head) || others > memory->max || size > memory->max - others) {
-		memory->exhausted = true;
-		return false;
-	}
-	return true;
+	return size <= SIZE_MAX - sizeof(block_head) && others <= memory->max && size <= memory->max - others;
 }
 
 static void count(sp_memory *memory, size_t old_size, size_t size)
@@ -30,17 +26,33 @@ static void count(sp_memory *memory, size_t old_size, size_t size)
 		memory->peak = memory->used;
 }
 
+/*
+ * MuPDF empties its store and asks again for the same size at once; when it asks for something else instead, it has
+ * gone on without what it wanted. It does so quietly in many places, as if an object or an operator were damaged.
+ */
+static void settle_missed(sp_memory *memory, size_t size)
+{
+	if (memory->missed != 0 && memory->missed != size)
+		memory->lost = true;
+}
+
 static void *resize(void *opaque, void *old, size_t size)
 {
 	sp_memory *memory = opaque;
 	block_head *head = old ? (block_head *) old - 1 : NULL;
 	size_t old_size = head ? head->size : 0;
 
-	if (!fits(memory, old_size, size))
+	settle_missed(memory, size);
+	if (fits(memory, old_size, size))
+		head = realloc(head, sizeof *head + size);
+	else
+		head = NULL;
+	if (!head) {
+		memory->exhausted = true;
+		memory->missed = size;
 		return NULL;
-	head = realloc(head, sizeof *head + size);
-	if (!head)
-		return NULL;
+	}
+	memory->missed = 0;
 	head->size = size;
 	count(memory, old_size, size);
 	return head + 1;

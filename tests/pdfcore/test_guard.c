@@ -52,6 +52,14 @@ static void eat_memory(fz_context *ctx, void *block)
 	*(void **) block = fz_malloc(ctx, (size_t) 2 << 30);
 }
 
+/* As MuPDF does with many objects: no memory for it, so it is left out. */
+static void go_on_without(fz_context *ctx, void *done)
+{
+	fz_free(ctx, fz_malloc_no_throw(ctx, (size_t) 2 << 30));
+	fz_free(ctx, fz_malloc(ctx, 10));
+	*(bool *) done = true;
+}
+
 static void thrown(fixture *f, int code, const char *id, signprep_code expected)
 {
 	signprep_error err = { 0 };
@@ -112,6 +120,19 @@ static void memory_over_the_maximum(void **state)
 	assert_true(f->doc->memory.exhausted);
 }
 
+static void memory_lost_on_the_way(void **state)
+{
+	fixture *f = *state;
+	signprep_error err = { 0 };
+	bool done = false;
+
+	assert_int_equal(sp_guard(f->doc, go_on_without, &done, "D708", "", &err), SIGNPREP_LIMIT);
+	assert_true(done);
+	assert_string_equal(err.id, "D901");
+	/* The next call starts afresh. */
+	assert_int_equal(sp_guard(f->doc, set_flag, &done, "D708", "", &err), SIGNPREP_OK);
+}
+
 static void memory_is_counted(void **state)
 {
 	sp_memory memory = { .max = 1000 };
@@ -120,7 +141,7 @@ static void memory_is_counted(void **state)
 
 	(void) state;
 	assert_non_null(block);
-	assert_int_equal((uintptr_t) block % sizeof(max_align_t), 0);
+	assert_int_equal((uintptr_t) block % _Alignof(max_align_t), 0);
 	assert_int_equal(memory.used, 600);
 	assert_null(a.malloc(a.user, 401));
 	assert_true(memory.exhausted);
@@ -146,6 +167,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(success_leaves_the_error_alone, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(the_deadline_is_asked_first, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(memory_over_the_maximum, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(memory_lost_on_the_way, open_fixture, close_fixture),
 		cmocka_unit_test(memory_is_counted)
 	};
 

@@ -274,6 +274,8 @@ static void alternatives(void **state)
 	assert_int_equal(absolute->unit, SP_UNIT_MM);
 	assert_int_equal(absolute->origin, SP_ORIGIN_BOTTOM_RIGHT);
 	assert_string_equal(absolute->type, "SIGN_SEAL");
+	/* "k" was the keyword, not an id. */
+	assert_null(absolute->id);
 	bench_close(&b);
 }
 
