@@ -29,6 +29,14 @@ static bool ends_vertical(const char *name)
 	return !strcmp(name, "V") || (length > 2 && !strcmp(name + length - 2, "-V"));
 }
 
+static bool only_two_bytes(const pdf_cmap *cmap)
+{
+	for (int i = 0; i < cmap->codespace_len; i++)
+		if (cmap->codespace[i].n != 2)
+			return false;
+	return cmap->codespace_len > 0;
+}
+
 /* An unknown CMap is read as two-byte identity: so are most of those that are missing. */
 static void load_encoding(fz_context *ctx, signprep_document *doc, sp_font *font)
 {
@@ -45,8 +53,7 @@ static void load_encoding(fz_context *ctx, signprep_document *doc, sp_font *font
 	if (font->encoding)
 		font->plain.vertical = pdf_cmap_wmode(ctx, font->encoding);
 	font->identity = !font->encoding;
-	font->two_bytes = font->identity || (font->encoding->codespace_len == 1 && font->encoding->codespace[0].n == 2
-		&& font->encoding->codespace[0].low == 0 && font->encoding->codespace[0].high == 0xffff);
+	font->two_bytes = font->identity || only_two_bytes(font->encoding);
 }
 
 static void load_collection(fz_context *ctx, sp_font *font)

@@ -79,8 +79,9 @@ static bool outside(signprep_rect box, signprep_rect of)
 
 static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
 {
-	const double x0 = (double) fminf(glyph->x, glyph->ex), x1 = (double) fmaxf(glyph->x, glyph->ex);
-	const double y0 = (double) fminf(glyph->y, glyph->ey), y1 = (double) fmaxf(glyph->y, glyph->ey);
+	const bool left = glyph->ex < glyph->x, up = glyph->ey < glyph->y;
+	const double x0 = (double) (left ? glyph->ex : glyph->x), x1 = (double) (left ? glyph->x : glyph->ex);
+	const double y0 = (double) (up ? glyph->ey : glyph->y), y1 = (double) (up ? glyph->y : glyph->ey);
 	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
 
 	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0) | (outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));

@@ -37,7 +37,7 @@ typedef struct signprep_glyph {
 	uint8_t render_mode;/**< 0..7 as operator Tr */
 	uint8_t flags;      /**< SIGNPREP_GLYPH_… */
 	uint32_t seq;       /**< paint order, shared with paints */
-	uint32_t colour;    /**< 0xRRGGBB of what is painted (fill, or stroke for mode 1) */
+	uint32_t colour;    /**< 0xRRGGBB of what is painted (fill, or stroke for modes 1 and 5); 0xFFFFFFFF: a pattern, unknown */
 	float alpha;        /**< 0..1 */
 } signprep_glyph;
 
@@ -52,8 +52,8 @@ typedef enum signprep_paint_kind {
 typedef struct signprep_paint {
 	float x0, y0, x1, y1; /**< cut to the clip in force and the page */
 	uint32_t seq;
-	uint32_t colour;      /**< 0xRRGGBB; images: 0xFFFFFFFF, unknown */
-	float alpha;
+	uint32_t colour;      /**< 0xRRGGBB; images, shadings and patterns: 0xFFFFFFFF, unknown */
+	float alpha;          /**< 0..1; halved for what lets things show through: masked images, stencils, blend modes, soft masks */
 	uint8_t kind;         /**< signprep_paint_kind */
 	bool exact;           /**< the whole rect is painted, not just part of it */
 	uint16_t source;
@@ -80,7 +80,7 @@ typedef enum signprep_source_kind {
 typedef struct signprep_source {
 	uint8_t kind;   /**< signprep_source_kind */
 	int object;     /**< object number, 0 for page content */
-	uint16_t parent;/**< source that invoked it; its own index for roots */
+	uint16_t parent;/**< source that invoked it; its own index for roots (the page, each annotation, each field) */
 } signprep_source;
 
 typedef enum signprep_text_health {
