@@ -3,6 +3,7 @@
 #include "pdfcore/marklabel.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -82,10 +83,25 @@ static fz_rect moved_inside(const sp_marks *marks, fz_rect r)
 	return (fz_rect) { r.x0 + dx, r.y0 + dy, r.x1 + dx, r.y1 + dy };
 }
 
-/* Covering another label is worst, covering a shape is bad, covering the page is what labels do. */
-static float cost(const sp_marks *marks, const signprep_mark *own, fz_rect tag)
+/* Dark pixels under the tag: text of the page, mostly. */
+static float ink_under(const fz_pixmap *pixels, fz_rect tag)
 {
-	float sum = 0;
+	int x0 = fz_maxi(0, (int) tag.x0), x1 = fz_mini(pixels->w, (int) tag.x1);
+	int y0 = fz_maxi(0, (int) tag.y0), y1 = fz_mini(pixels->h, (int) tag.y1), dark = 0;
+
+	for (int y = y0; y < y1; y++) {
+		const unsigned char *row = pixels->samples + (ptrdiff_t) y * pixels->stride;
+
+		for (int x = x0; x < x1; x++)
+			dark += row[(ptrdiff_t) x * pixels->n + 1] < 140;
+	}
+	return (float) dark;
+}
+
+/* Covering another label is worst, covering a shape is bad, and so is covering text. */
+static float cost(const sp_canvas *canvas, const sp_marks *marks, const signprep_mark *own, fz_rect tag)
+{
+	float sum = 3 * ink_under(canvas->pixels, tag);
 
 	for (size_t i = 0; i < marks->tag_count; i++)
 		sum += 20 * overlap(tag, marks->tags[i]);
@@ -98,7 +114,7 @@ static float cost(const sp_marks *marks, const signprep_mark *own, fz_rect tag)
 	return sum;
 }
 
-static fz_rect choose(const sp_marks *marks, const signprep_mark *mark, float w, float h)
+static fz_rect choose(const sp_canvas *canvas, const sp_marks *marks, const signprep_mark *mark, float w, float h)
 {
 	fz_rect r = sp_marks_place(marks, mark->rect), best = { 0 };
 	const float gap = 2;
@@ -113,7 +129,7 @@ static fz_rect choose(const sp_marks *marks, const signprep_mark *mark, float w,
 	for (size_t i = 0; i < sizeof corners / sizeof *corners; i++) {
 		float x = roundf(corners[i].x), y = roundf(corners[i].y);
 		fz_rect tag = moved_inside(marks, (fz_rect) { x, y, x + w, y + h });
-		float price = cost(marks, mark, tag);
+		float price = cost(canvas, marks, mark, tag);
 
 		if (price < least) {
 			least = price;
@@ -158,7 +174,7 @@ void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, cons
 	if (!length)
 		return;
 	w = ceilf(sp_canvas_measure(ctx, canvas, text, length, style->size) + 2 * style->pad_x);
-	tag = choose(marks, mark, w, h);
+	tag = choose(canvas, marks, mark, w, h);
 	draw_tag(ctx, canvas, mark, tag);
 	if (mark->kind == SIGNPREP_MARK_BOX)
 		colour = is_light(colour) ? 0x202020 : 0xFFFFFF;

@@ -50,7 +50,7 @@ static void draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t col
 static void draw_hit(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour)
 {
 	sp_canvas_rect(ctx, canvas, r, 0);
-	sp_canvas_fill(ctx, canvas, colour, 0.10F);
+	sp_canvas_fill(ctx, canvas, colour, 0.06F);
 	sp_canvas_stroke(ctx, canvas, 1, 0, colour, 0.9F);
 }
 
@@ -102,19 +102,34 @@ static void draw_head(fz_context *ctx, sp_canvas *canvas, fz_point tip, float dx
 	sp_canvas_fill(ctx, canvas, colour, 1);
 }
 
-/* Too short for a head: the dot alone tells where the box hangs. */
+/* Where the way from the middle of `r` to `p`, outside of it, leaves `r`: an arrow is not to strike the keyword out. */
+static fz_point way_out(fz_rect r, fz_point p)
+{
+	fz_point c = { (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2 };
+	float tx = fabsf(p.x - c.x), ty = fabsf(p.y - c.y), t = 1;
+
+	if (tx > (r.x1 - r.x0) / 2)
+		t = (r.x1 - r.x0) / 2 / tx;
+	if (ty * t > (r.y1 - r.y0) / 2)
+		t = (r.y1 - r.y0) / 2 / ty;
+	return (fz_point) { c.x + (p.x - c.x) * t, c.y + (p.y - c.y) * t };
+}
+
+/* A short one is its head alone; where there is no room for that, a dot tells where the box hangs. */
 static void draw_arrow(fz_context *ctx, sp_canvas *canvas, fz_rect from, fz_rect to, uint32_t colour)
 {
-	fz_point start = { (from.x0 + from.x1) / 2, (from.y0 + from.y1) / 2 };
-	fz_point tip = nearest_on_edge(to, start);
+	fz_point centre = { (from.x0 + from.x1) / 2, (from.y0 + from.y1) / 2 };
+	fz_point tip = nearest_on_edge(to, centre), start = way_out(from, tip);
 	float dx = tip.x - start.x, dy = tip.y - start.y, length = hypotf(dx, dy);
 
-	if (length > 12) {
+	if (length > 8) {
 		dx /= length;
 		dy /= length;
 		draw_line(ctx, canvas, start, (fz_point) { tip.x - dx * 8, tip.y - dy * 8 }, colour);
 		draw_head(ctx, canvas, tip, dx, dy, colour);
 	}
+	if (length > 8 && length <= 20)
+		return;
 	sp_canvas_circle(ctx, canvas, start.x, start.y, 3);
 	sp_canvas_stroke(ctx, canvas, 2, 0, white, halo);
 	sp_canvas_fill(ctx, canvas, colour, 1);

@@ -65,16 +65,41 @@ static void measure(render_arg *arg, int *width, int *height)
 	*height = (int) fmax(1, floor(arg->page.height * arg->scale + 1e-6));
 }
 
+/* MuPDF shows an unsigned signature field as an arrow saying SIGN, which nobody will see on the contract. */
+static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
+{
+	pdf_obj *obj = pdf_annot_obj(ctx, widget);
+
+	return pdf_name_eq(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(FT)), PDF_NAME(Sig))
+		&& !pdf_is_dict(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(V)));
+}
+
+static void run_widgets(fz_context *ctx, render_arg *arg, fz_matrix ctm)
+{
+	pdf_annot *widget = pdf_first_widget(ctx, arg->drawn);
+
+	for (int i = 0; widget; widget = pdf_next_widget(ctx, widget), i++) {
+		if ((i & 63) == 0)
+			sp_check_deadline(ctx, arg->doc);
+		if (!is_unsigned(ctx, widget))
+			pdf_run_annot(ctx, widget, arg->canvas.device, ctm, &arg->cookie);
+	}
+}
+
 static void run_page(fz_context *ctx, render_arg *arg)
 {
 	fz_rect box;
-	fz_matrix theirs, ours;
+	fz_matrix theirs, ours, ctm;
 
 	arg->drawn = pdf_load_page(ctx, arg->doc->pdf, index_of(ctx, arg->doc, arg->number));
 	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
 	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
 	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
-	pdf_run_page(ctx, arg->drawn, arg->canvas.device, fz_concat(fz_invert_matrix(theirs), ours), &arg->cookie);
+	ctm = fz_concat(fz_invert_matrix(theirs), ours);
+	pdf_run_page_contents(ctx, arg->drawn, arg->canvas.device, ctm, &arg->cookie);
+	sp_check_deadline(ctx, arg->doc);
+	pdf_run_page_annots(ctx, arg->drawn, arg->canvas.device, ctm, &arg->cookie);
+	run_widgets(ctx, arg, ctm);
 }
 
 static void render_body(fz_context *ctx, void *opaque)
