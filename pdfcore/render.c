@@ -25,26 +25,32 @@ typedef struct render_arg {
 	fz_buffer *png;
 } render_arg;
 
+static bool stands_at(fz_context *ctx, signprep_document *doc, int index, int object)
+{
+	int same = 0;
+
+	fz_var(same);
+	fz_try(ctx)
+		same = pdf_to_num(ctx, pdf_lookup_page_obj(ctx, doc->pdf, index)) == object;
+	fz_catch(ctx)
+		sp_fz_settle_minor(ctx);
+	return same;
+}
+
 /* MuPDF counts pages by /Count; where that lies, the page object decides. */
 static int index_of(fz_context *ctx, signprep_document *doc, int number)
 {
-	pdf_obj *wanted = sp_page_object(ctx, doc, number);
-	int object = pdf_to_num(ctx, wanted), count = pdf_count_pages(ctx, doc->pdf), found = -1;
+	int object = pdf_to_num(ctx, sp_page_object(ctx, doc, number)), count = pdf_count_pages(ctx, doc->pdf);
 
-	for (int k = 0; k <= count && found < 0 && object; k++) {
-		int index = k ? k - 1 : number - 1;
-
-		if (k && (k & 63) == 0)
+	if (object && number <= count && stands_at(ctx, doc, number - 1, object))
+		return number - 1;
+	for (int index = 0; index < count && object; index++) {
+		if ((index & 63) == 0)
 			sp_check_deadline(ctx, doc);
-		fz_try(ctx)
-			if (index < count && pdf_to_num(ctx, pdf_lookup_page_obj(ctx, doc->pdf, index)) == object)
-				found = index;
-		fz_catch(ctx)
-			sp_fz_settle_minor(ctx);
+		if (stands_at(ctx, doc, index, object))
+			return index;
 	}
-	if (found < 0)
-		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "page is not where the page tree says");
-	return found;
+	fz_throw(ctx, SP_FZ_ERROR_BROKEN, "page is not where the page tree says");
 }
 
 static fz_matrix to_fitz(signprep_matrix m)
