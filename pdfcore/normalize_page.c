@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What on a page is not moved by the matrix of its content: patterns and annotations. */
 #include "pdfcore/normalize.h"
+#include "pdfcore/tree.h"
 
 /* A copy of a dictionary or stream with Matrix followed by `m`. The caller drops it. */
 static pdf_obj *moved_copy(fz_context *ctx, pdf_document *pdf, pdf_obj *object, fz_matrix m)
@@ -30,17 +31,10 @@ static pdf_obj *moved_copy(fz_context *ctx, pdf_document *pdf, pdf_obj *object, 
 	return added;
 }
 
-static pdf_obj *inherited(fz_context *ctx, pdf_obj *page, pdf_obj *key)
-{
-	pdf_obj *value = pdf_dict_get(ctx, page, key);
-
-	return value ? value : pdf_dict_get_inheritable(ctx, page, key);
-}
-
 /* The resources are copied as far as they change: other pages may share them. */
 void sp_normalize_patterns(fz_context *ctx, pdf_document *pdf, pdf_obj *page, fz_matrix m)
 {
-	pdf_obj *old = inherited(ctx, page, PDF_NAME(Resources)), *old_patterns = pdf_dict_get(ctx, old, PDF_NAME(Pattern));
+	pdf_obj *old = sp_page_inherited(ctx, page, PDF_NAME(Resources)), *old_patterns = pdf_dict_get(ctx, old, PDF_NAME(Pattern));
 	pdf_obj *resources = NULL, *patterns = NULL;
 
 	if (!pdf_dict_len(ctx, old_patterns))
