@@ -148,12 +148,13 @@ typedef struct piece {
 	uint8_t flags;
 } piece;
 
+/* `gap`: the one before this glyph, negative when unknown. */
 static void note_place(sp_folded *f, const piece *p, float gap)
 {
 	if (!f->placed)
 		return;
 	if (p->index == 0)
-		f->last_gap = f->typed || f->last_class == CLASS_NONE || f->broken ? -1 : sp_maxf(gap, 0);
+		f->last_gap = gap;
 	f->last_start = p->start;
 	f->last_end = p->end;
 	f->last_size = p->size;
@@ -170,15 +171,18 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	float gap = 0;
 	if (f->placed && p->index == 0 && f->last_class != CLASS_NONE)
 		gap = sp_maxf(sp_maxf(p->start - f->last_end, f->last_start - p->end) / sp_maxf(p->size, f->last_size), f->carried);
+	bool known = f->last_class != CLASS_NONE && !f->typed && !f->broken;
+	uint8_t flags = p->flags;
 	uint32_t folded[SP_FOLD_MAX];
 	size_t count = fold_one(cp, f->profile, folded);
 	if (count) {
-		int class = class_of(f, cp);
-		if (!push_spaces(f, spaces_before(f, class, gap, p->next_gap), p->glyph) || !push_raw(f, cp))
+		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->next_gap);
+		flags |= f->typed && !spaces ? SP_FROM_PARTED : 0;
+		if (!push_spaces(f, spaces, p->glyph) || !push_raw(f, cp))
 			return false;
 		f->last_class = class;
 	}
-	note_place(f, p, gap);
+	note_place(f, p, known ? sp_maxf(gap, 0) : -1);
 	f->carried = count ? 0 : gap;
 	if (count) {
 		f->typed = 0;
@@ -187,11 +191,12 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F)));
 	f->saw_rtl = f->saw_rtl || (cp >= 0x590 && (cp < 0x900 || (cp >= 0xFB1D && cp < 0xFF00 && (cp < 0xFE10 || cp >= 0xFE70))));
 	for (size_t i = 0; i < count; i++) {
-		sp_from from = { .glyph = p->glyph, .raw = (uint32_t) f->raw_count - 1, .flags = p->flags };
+		sp_from from = { .glyph = p->glyph, .raw = (uint32_t) f->raw_count - 1, .flags = flags };
 		from.from = (uint16_t) ((p->index * count + i) * SHARE / (p->of * count));
 		from.to = (uint16_t) ((p->index * count + i + 1) * SHARE / (p->of * count));
 		if (!push(f, folded[i], from))
 			return false;
+		flags &= (uint8_t) ~SP_FROM_PARTED;
 	}
 	return true;
 }

@@ -22,7 +22,12 @@ typedef enum sp_reading {
 	SP_READ_LOGICAL   /* right-to-left stretches turned round */
 } sp_reading;
 
-enum { SP_FROM_SPACE = 1 << 0, SP_FROM_ACTUAL = 1 << 1, SP_FROM_TURNED = 1 << 2 };
+enum {
+	SP_FROM_SPACE = 1 << 0,
+	SP_FROM_ACTUAL = 1 << 1,
+	SP_FROM_TURNED = 1 << 2,
+	SP_FROM_PARTED = 1 << 3 /* white space before it was left out */
+};
 
 /* Where one folded character comes from. */
 typedef struct sp_from {

@@ -131,15 +131,15 @@ static float gap_of(const sp_folded *f, const sp_lines *lines, uint32_t left)
 	return sp_maxf(y->start - x->end, x->start - y->end) / sp_maxf(x->size, y->size);
 }
 
-/* A gap at `left` | `left + 1` that a reader takes for the end of a word, given the gaps inside the span. */
+/* A gap or a typed blank at `left` | `left + 1` that a reader takes for the end of a word, given the gaps inside the span. */
 static bool is_apart(const sp_folded *f, const sp_lines *lines, uint32_t left, sp_span span)
 {
 	float widest = 0, gap = gap_of(f, lines, left);
-	if (gap < GAP_APART)
+	if (gap < GAP_APART && !(f->from[left + 1].flags & SP_FROM_PARTED))
 		return false;
 	for (uint32_t i = span.first; i + 1 < span.end; i++)
 		widest = sp_maxf(widest, gap_of(f, lines, i));
-	return gap > 1.2f * widest;
+	return gap > 1.2f * widest + 0.01f;
 }
 
 /* Whether `outer`, the neighbour of the span's `inner`, goes on with the same word. */
