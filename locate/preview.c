@@ -62,7 +62,7 @@ static bool add_placements(marks *m, const signprep_component *component, int pa
 		const signprep_placement *p = &component->placements[i];
 		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
 		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
-		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour, *component->id ? component->id : component->name };
+		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour, *component->name ? component->name : component->id };
 		if (p->page != page)
 			continue;
 		if (p->has_anchor && !add(m, hit))
