@@ -23,6 +23,7 @@ static void append_stream(fz_context *ctx, signprep_document *doc, sp_content *c
 		piece = fz_read_best(ctx, stream, FIRST_GUESS, &truncated, STREAM_MAX);
 		if (truncated && doc->memory.exhausted)
 			fz_throw(ctx, SP_FZ_ERROR_MEMORY, "content stream too large");
+		content->oversized |= truncated && fz_buffer_storage(ctx, piece, NULL) > STREAM_MAX;
 		if (!content->buffer) {
 			content->buffer = piece;
 			piece = NULL;

@@ -34,6 +34,7 @@ typedef struct sp_content {
 	sp_operand *operands;
 	size_t count, cap;
 	bool damaged; /* the stream was cut short, or something in it cannot be read */
+	bool oversized; /* a stream is larger than will be read */
 } sp_content;
 
 /** Loads `obj`, a stream or an array of them. A stream that breaks off is read as far as it goes. Throws. */

@@ -77,7 +77,7 @@ static void run_stream(fz_context *ctx, sp_run *run, sp_content *c)
 static void count_content(fz_context *ctx, sp_run *run, const sp_content *c)
 {
 	run->content_bytes += (size_t) (c->end - c->at) + STREAM_COST;
-	if (run->content_bytes > CONTENT_MAX) {
+	if (c->oversized || run->content_bytes > CONTENT_MAX) {
 		run->limit = "content";
 		fz_throw(ctx, FZ_ERROR_ABORT, "too much content");
 	}
