@@ -11,7 +11,9 @@
 
 #include "pdfcore/internal.h"
 
-typedef enum sp_operand_kind { SP_OPERAND_NUMBER, SP_OPERAND_NAME, SP_OPERAND_STRING, SP_OPERAND_DICT, SP_OPERAND_OTHER } sp_operand_kind;
+typedef enum sp_operand_kind {
+	SP_OPERAND_NUMBER, SP_OPERAND_NAME, SP_OPERAND_STRING, SP_OPERAND_DICT, SP_OPERAND_OTHER
+} sp_operand_kind;
 
 /* Brackets of arrays are dropped: the elements stand one after the other. */
 typedef struct sp_operand {

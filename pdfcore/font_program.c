@@ -123,7 +123,8 @@ static void fill_by_code(FT_Face face, sp_font *font, uint32_t *reverse, size_t 
 		if (!font->by_code[code] && reversed && gid < count)
 			font->by_code[code] = reverse[gid];
 		/* Subset TrueType of old word processors: codes are characters although nothing says so. */
-		if ((!font->by_code[code] || (font->by_code[code] >= 0xf000 && font->by_code[code] <= 0xf0ff)) && code > 32 && code < 127) {
+		if (code > 32 && code < 127
+			&& (!font->by_code[code] || (font->by_code[code] >= 0xf000 && font->by_code[code] <= 0xf0ff))) {
 			font->by_code[code] = code;
 			font->guessed_by_code = true;
 		}

@@ -75,7 +75,8 @@ static bool any_code(const sp_font *font)
 /* S22PDF, long used in China, writes GBK text and calls it WinAnsi; the fonts' names are GBK as well. */
 static bool is_gbk_in_disguise(fz_context *ctx, const sp_font *font)
 {
-	static const char *const names[] = { "\xcb\xce\xcc\xe5", "\xba\xda\xcc\xe5", "\xbf\xac\xcc\xe5", "\xb7\xc2\xcb\xce", "\xc1\xa5\xca\xe9" };
+	static const char *const names[] = { "\xcb\xce\xcc\xe5", "\xba\xda\xcc\xe5", "\xbf\xac\xcc\xe5", "\xb7\xc2\xcb\xce",
+		"\xc1\xa5\xca\xe9" };
 	const char *name = pdf_dict_get_name(ctx, font->dict, PDF_NAME(BaseFont));
 
 	if (font->plain.embedded || font->to_unicode || !font->descriptor

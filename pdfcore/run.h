@@ -143,7 +143,8 @@ void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page);
 void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more);
 void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more);
 /** Adds an area, cut to clip and page. `exact`: the whole rectangle is painted. */
-void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact);
+void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
+	bool exact);
 uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font);
 uint16_t sp_run_add_source(fz_context *ctx, sp_run *run, signprep_source_kind kind, int object);
 signprep_actual_text *sp_run_add_actual(fz_context *ctx, sp_run *run);

@@ -9,7 +9,8 @@
 static const double least_paint = 0.5;
 
 /* The throw is one that no stream swallows; the caller turns `limit` into D904. */
-static void reserve(fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size, const char *what)
+static void reserve(fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size,
+	const char *what)
 {
 	size_t before = *cap, left = run->doc->memory.max - run->bytes;
 
@@ -46,7 +47,8 @@ static bool worth_keeping(signprep_rect r)
 	return r.x1 - r.x0 >= least_paint || r.y1 - r.y0 >= least_paint;
 }
 
-void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact)
+void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
+	bool exact)
 {
 	signprep_text *text = run->text;
 	signprep_rect page = { 0, 0, text->page.width, text->page.height };

@@ -145,7 +145,8 @@ static void stroke_segment(fz_context *ctx, sp_run *run, signprep_point a, signp
 	}
 	if (along_x && along_y)
 		return;
-	sp_run_paint(ctx, run, along_x || along_y ? kind_of(r) : SIGNPREP_PAINT_FILL, r, run->g.stroke.rgb, stroke_alpha(run), exact);
+	sp_run_paint(ctx, run, along_x || along_y ? kind_of(r) : SIGNPREP_PAINT_FILL, r, run->g.stroke.rgb, stroke_alpha(run),
+		exact);
 }
 
 static void stroke_curve(fz_context *ctx, sp_run *run, const sp_subpath *sub, double half)

@@ -84,7 +84,8 @@ static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
 	const double y0 = (double) (up ? glyph->ey : glyph->y), y1 = (double) (up ? glyph->y : glyph->ey);
 	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
 
-	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0) | (outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));
+	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0)
+		| (outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));
 }
 
 static void put_text(fz_context *ctx, sp_run *run, const sp_code *code, signprep_glyph *glyph)

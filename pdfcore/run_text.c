@@ -58,7 +58,8 @@ static void set_matrix(sp_run *run, const sp_content *c)
 
 static void set_font(fz_context *ctx, sp_run *run, const sp_content *c)
 {
-	if (c->count < 2 || c->operands[c->count - 2].kind != SP_OPERAND_NAME || c->operands[c->count - 1].kind != SP_OPERAND_NUMBER) {
+	if (c->count < 2 || c->operands[c->count - 2].kind != SP_OPERAND_NAME
+		|| c->operands[c->count - 1].kind != SP_OPERAND_NUMBER) {
 		run->text->damaged = true;
 		return;
 	}

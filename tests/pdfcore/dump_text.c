@@ -21,23 +21,27 @@ static void print_glyph(const signprep_text *text, const signprep_glyph *g)
 	printf("glyph ");
 	for (uint32_t i = 0; i < g->cp_count; i++)
 		printf("U+%04X", text->cps[g->cp_first + i]);
-	printf(" %.3f %.3f %.3f %.3f %.3f %.3f %x %d %06x %.2f %d %u\n", (double) g->x, (double) g->y, (double) g->ex, (double) g->ey,
+	printf(" %.3f %.3f %.3f %.3f %.3f %.3f %x %d %06x %.2f %d %u\n", (double) g->x, (double) g->y, (double) g->ex,
+		(double) g->ey,
 		(double) g->ux, (double) g->uy, g->flags, g->render_mode, g->colour, (double) g->alpha, g->source, g->seq);
 }
 
 static void print_text(const signprep_text *text)
 {
-	printf("page %d %.3f %.3f %d %d\n", text->page.number, text->page.width, text->page.height, (int) text->health, text->damaged);
+	printf("page %d %.3f %.3f %d %d\n", text->page.number, text->page.width, text->page.height, (int) text->health,
+		text->damaged);
 	for (size_t i = 0; i < text->glyph_count; i++)
 		print_glyph(text, &text->glyphs[i]);
 	for (size_t i = 0; i < text->paint_count; i++) {
 		const signprep_paint *p = &text->paints[i];
 
-		printf("paint %d %.3f %.3f %.3f %.3f %06x %.2f %d %u\n", p->kind, (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1,
+		printf("paint %d %.3f %.3f %.3f %.3f %06x %.2f %d %u\n", p->kind, (double) p->x0, (double) p->y0, (double) p->x1,
+			(double) p->y1,
 			p->colour, (double) p->alpha, p->exact, p->seq);
 	}
 	for (size_t i = 0; i < text->font_count; i++)
-		printf("font %s %u %u %u\n", text->fonts[i].name, text->fonts[i].unmapped, text->fonts[i].guessed, text->fonts[i].glyphs);
+		printf("font %s %u %u %u\n", text->fonts[i].name, text->fonts[i].unmapped, text->fonts[i].guessed,
+			text->fonts[i].glyphs);
 }
 
 static void dump(const char *path, const char *password)

@@ -10,7 +10,10 @@
 #include "pdfcore/font.h"
 #include "tests/support/pdf_writer.h"
 
-/* Text of a page that shows `string` in 10 points with font /F, whose dictionary is `font`; objects of `extra` are added from 2 on. */
+/*
+ * Text of a page that shows `string` in 10 points with font /F, whose dictionary is `font`; objects of `extra` are added from 2
+ * on.
+ */
 static signprep_text *shown(const char *font, const char *string, const char *const *extra)
 {
 	pdf_writer *w = pdfw_new();
@@ -25,7 +28,8 @@ static signprep_text *shown(const char *font, const char *string, const char *co
 			pdfw_add(w, "%s", extra[i]);
 	}
 	snprintf(content, sizeof content, "BT /F 10 Tf 100 700 Td %s Tj ET", string);
-	snprintf(page, sizeof page, "/Contents %d 0 R /Resources << /Font << /F %s >> >>", pdfw_add_text_stream(w, "", content), font);
+	snprintf(page, sizeof page, "/Contents %d 0 R /Resources << /Font << /F %s >> >>", pdfw_add_text_stream(w, "", content),
+		font);
 	pdfw_one_page(w, page);
 	file = pdfw_finish(w, &length);
 	return text_of_file(file, length);
@@ -51,10 +55,10 @@ static void check(const char *font, const char *string, const char *const *extra
 }
 
 #define SIMPLE(more) "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica " more " >>"
-#define CID(ordering, more) "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any /CIDSystemInfo << /Registry (Adobe) /Ordering (" ordering \
-	") /Supplement 0 >> " more " >>"
-#define TYPE0(encoding, descendant, more) "<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding " encoding " /DescendantFonts [ " \
-	descendant " ] " more " >>"
+#define CID(ordering, more) "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any " \
+	"/CIDSystemInfo << /Registry (Adobe) /Ordering (" ordering ") /Supplement 0 >> " more " >>"
+#define TYPE0(encoding, descendant, more) "<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding " encoding \
+	" /DescendantFonts [ " descendant " ] " more " >>"
 #define CMAP(body) "stream:/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def " body \
 	" endcmap end end"
 
@@ -64,9 +68,11 @@ static void simple_encodings(void **state)
 	check(SIMPLE("/Encoding /WinAnsiEncoding"), "<80E9A5>", NULL, "€é¥", 0);
 	check(SIMPLE("/Encoding /MacRomanEncoding"), "<8EB4>", NULL, "é¥", 0);
 	check(SIMPLE(""), "<41A5AE>", NULL, "A¥ﬁ", 0); /* StandardEncoding; the ligature stays as it is */
-	check(SIMPLE("/Encoding << /Differences [1 /fi /Euro 65 /uni7532 /u20BB7 /f_f_i /a.alt /uni00410042] >>"), "<010241424344454647>", NULL,
+	check(SIMPLE("/Encoding << /Differences [1 /fi /Euro 65 /uni7532 /u20BB7 /f_f_i /a.alt /uni00410042] >>"),
+		"<010241424344454647>", NULL,
 		"ﬁ€甲𠮷ffiaABFG", 0);
-	check(SIMPLE("/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [65 /g12 /cid_5] >>"), "<4142>", NULL, "\uFFFD\uFFFD",
+	check(SIMPLE("/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [65 /g12 /cid_5] >>"), "<4142>", NULL,
+		"\uFFFD\uFFFD",
 		SIGNPREP_GLYPH_UNMAPPED);
 	check("<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>", "<6162D0>", NULL, "αβ∠", 0);
 	check("<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>", "<34>", NULL, "✔", 0);
@@ -74,7 +80,8 @@ static void simple_encodings(void **state)
 
 static void to_unicode(void **state)
 {
-	static const char *const cmap[] = { CMAP("1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <61> <63> <7532> endbfrange "
+	static const char *const cmap[] = { CMAP("1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <61> <63> "
+		"<7532> endbfrange "
 		"3 beginbfchar <64> <D842DFB7> <65> <0066006C> <66> <0000> endbfchar"), NULL };
 
 	(void) state;
@@ -119,7 +126,8 @@ static void embedded_cmap(void **state)
 /* Chinese programs of old wrote GBK and said WinAnsi. */
 static void gbk_in_disguise(void **state)
 {
-	const char *font = "<< /Type /Font /Subtype /TrueType /BaseFont /#CB#CE#CC#E5 /Encoding /WinAnsiEncoding /FontDescriptor << /Flags 4 >> >>";
+	const char *font = "<< /Type /Font /Subtype /TrueType /BaseFont /#CB#CE#CC#E5 /Encoding /WinAnsiEncoding /FontDescriptor "
+		"<< /Flags 4 >> >>";
 	signprep_text *text = shown(font, "<BCD7B7BD41>", NULL);
 
 	(void) state;
@@ -131,7 +139,8 @@ static void gbk_in_disguise(void **state)
 
 static void type3(void **state)
 {
-	static const char font[] = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [0.02 0 0 0.02 0 0] /CharProcs << >> "
+	static const char font[] = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [0.02 0 0 0.02 0 0] "
+		"/CharProcs << >> "
 		"/Encoding << /Differences [1 /A /g7] >> /FirstChar 1 /LastChar 3 /Widths [30 20.5 10] >>";
 	signprep_text *text = shown(font, "<0102>", NULL);
 
@@ -173,7 +182,8 @@ static void widths(void **state)
 
 static void vertical_advances(void **state)
 {
-	static const char font[] = TYPE0("/Identity-V", CID("GB1", "/DW2 [880 -900] /W2 [5 [-500 250 800 -600 1 1] 10 20 -700 1 1]"), "");
+	static const char font[] = TYPE0("/Identity-V", CID("GB1", "/DW2 [880 -900] /W2 [5 [-500 250 800 -600 1 1] 10 20 -700 1 "
+		"1]"), "");
 	signprep_text *text = shown(font, "<00060005000C00FF>", NULL);
 	static const double advances[] = { 6, 5, 7, 9 };
 
@@ -189,7 +199,8 @@ static void line_metrics_are_clamped(void **state)
 {
 	static const struct { const char *descriptor; double ascent, descent; } cases[] = {
 		{ "", 0.8, -0.2 }, { "/Ascent 718 /Descent -207", 0.718, -0.207 }, { "/Ascent 0 /Descent 0", 0.8, -0.2 },
-		{ "/Ascent 20000 /Descent -9000", 0.8, -0.2 }, { "/Ascent 1500 /Descent -600", 1, -0.4 }, { "/Ascent 100 /Descent 210", 0.6, -0.21 },
+		{ "/Ascent 20000 /Descent -9000", 0.8, -0.2 }, { "/Ascent 1500 /Descent -600", 1, -0.4 },
+			{ "/Ascent 100 /Descent 210", 0.6, -0.21 },
 		{ "/Ascent -800 /Descent -10", 0.8, -0.1 }
 	};
 
@@ -228,9 +239,11 @@ static void names(void **state)
 static void broken_fonts(void **state)
 {
 	static const char *const fonts[] = {
-		"<< >>", "<< /Subtype /Type0 >>", "<< /Subtype /Type0 /DescendantFonts [] >>", "<< /Subtype /Type0 /DescendantFonts [99 0 R] /Encoding 98 0 R >>",
+		"<< >>", "<< /Subtype /Type0 >>", "<< /Subtype /Type0 /DescendantFonts [] >>",
+			"<< /Subtype /Type0 /DescendantFonts [99 0 R] /Encoding 98 0 R >>",
 		"<< /Subtype /Type3 >>", "<< /Subtype /Type1 /Encoding 5 /Widths 7 /FontDescriptor [] >>",
-		TYPE0("/Identity-H", CID("GB1", "/W [1 [2] 3 4] /DW (x)"), ""), SIMPLE("/Encoding << /Differences [-5 /a 300 /b /c] >>")
+		TYPE0("/Identity-H", CID("GB1", "/W [1 [2] 3 4] /DW (x)"), ""), SIMPLE("/Encoding << /Differences [-5 /a 300 /b "
+			"/c] >>")
 	};
 
 	(void) state;
@@ -254,7 +267,8 @@ static void fonts_are_counted_per_page(void **state)
 
 	(void) state;
 	for (int i = 0; i < 2; i++)
-		kids[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /Contents %d 0 R /Resources << /Font << /F %d 0 R /G %d 0 R >> >> >>", tree, stream,
+		kids[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /Contents %d 0 R /Resources << /Font << /F %d 0 R /G %d 0 R "
+			">> >> >>", tree, stream,
 			font, font);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 2 /Kids [%d 0 R %d 0 R] >>", kids[0], kids[1]);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
@@ -275,8 +289,10 @@ static void fonts_are_counted_per_page(void **state)
 static void glyph_names(void **state)
 {
 	static const struct { const char *name; size_t count; uint32_t first; } cases[] = {
-		{ "A", 1, 'A' }, { "eacute", 1, 0xe9 }, { "uni7532", 1, 0x7532 }, { "uni75326", 0, 0 }, { "u1F600", 1, 0x1f600 }, { "f_i", 2, 'f' },
-		{ "a.sc", 1, 'a' }, { ".notdef", 0, 0 }, { "g12", 0, 0 }, { "cid123", 0, 0 }, { "", 0, 0 }, { "uniD800", 0, 0 }, { "u110000", 0, 0 }
+		{ "A", 1, 'A' }, { "eacute", 1, 0xe9 }, { "uni7532", 1, 0x7532 }, { "uni75326", 0, 0 }, { "u1F600", 1, 0x1f600 },
+			{ "f_i", 2, 'f' },
+		{ "a.sc", 1, 'a' }, { ".notdef", 0, 0 }, { "g12", 0, 0 }, { "cid123", 0, 0 }, { "", 0, 0 }, { "uniD800", 0, 0 },
+			{ "u110000", 0, 0 }
 	};
 
 	(void) state;
@@ -294,8 +310,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(simple_encodings), cmocka_unit_test(to_unicode), cmocka_unit_test(predefined_cmaps),
-		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(gbk_in_disguise), cmocka_unit_test(type3),
-		cmocka_unit_test(widths), cmocka_unit_test(vertical_advances), cmocka_unit_test(line_metrics_are_clamped), cmocka_unit_test(names),
+		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(gbk_in_disguise),
+			cmocka_unit_test(type3),
+		cmocka_unit_test(widths), cmocka_unit_test(vertical_advances), cmocka_unit_test(line_metrics_are_clamped),
+			cmocka_unit_test(names),
 		cmocka_unit_test(broken_fonts), cmocka_unit_test(fonts_are_counted_per_page), cmocka_unit_test(glyph_names)
 	};
 

@@ -55,7 +55,8 @@ static void lab_nested(void **state)
 static void forms_leave_no_trace(void **state)
 {
 	static const char *const entries[] = { FORM "/Matrix [1 0 0 1 100 0]" };
-	static const char *const streams[] = { "Q Q Q 5 0 0 5 7 7 cm q q 1 0 0 rg 0 0 1 1 re W n /Artifact BMC BT /F1 3 Tf (in) Tj ET 9 9 m", NULL };
+	static const char *const streams[] = { "Q Q Q 5 0 0 5 7 7 cm q q 1 0 0 rg 0 0 1 1 re W n /Artifact BMC BT /F1 3 Tf (in) "
+		"Tj ET 9 9 m", NULL };
 	signprep_text *text = with_forms("BT /F1 10 Tf 100 700 Td (a) Tj /X2 Do (b) Tj ET 0 0 50 50 re f", entries, streams, "");
 	const signprep_glyph *b = find_glyphs(text, "b");
 
@@ -87,7 +88,8 @@ static void bounding_box_clips(void **state)
 static void resources_of_its_own(void **state)
 {
 	static const char *const entries[] = {
-		FORM "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> /XObject << /X2 3 0 R >> >>", FORM
+		FORM "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> /XObject << /X2 3 0 R "
+			">> >>", FORM
 	};
 	static const char *const streams[] = { "BT /F1 10 Tf (in) Tj ET /X2 Do", "BT /F1 10 Tf (deep) Tj ET", NULL };
 	signprep_text *text = with_forms("/X2 Do BT /F1 10 Tf (out) Tj ET", entries, streams, "");
@@ -103,7 +105,8 @@ static void resources_of_its_own(void **state)
 static void recursion_ends(void **state)
 {
 	static const char *const entries[] = { FORM, FORM, FORM };
-	static const char *const streams[] = { "BT /F1 10 Tf (a) Tj ET /X2 Do BT /F1 10 Tf (z) Tj ET", "/X4 Do BT /F1 10 Tf (b) Tj ET", "/X3 Do", NULL };
+	static const char *const streams[] = { "BT /F1 10 Tf (a) Tj ET /X2 Do BT /F1 10 Tf (z) Tj ET",
+		"/X4 Do BT /F1 10 Tf (b) Tj ET", "/X3 Do", NULL };
 	signprep_text *text = with_forms("/X2 Do /X3 Do", entries, streams, "");
 
 	(void) state;
@@ -197,10 +200,12 @@ static void which_appearances(void **state)
 	static const char *const entries[] = { FORM };
 	static const char *const streams[] = { "BT /F1 10 Tf (x) Tj ET", NULL };
 	static const struct { const char *annot; size_t seen; } cases[] = {
-		{ ANNOT("/AP << /N 2 0 R >>"), 1 }, { ANNOT("/F 2 /AP << /N 2 0 R >>"), 0 }, { ANNOT("/F 32 /AP << /N 2 0 R >>"), 0 },
+		{ ANNOT("/AP << /N 2 0 R >>"), 1 }, { ANNOT("/F 2 /AP << /N 2 0 R >>"), 0 }, { ANNOT("/F 32 /AP << /N 2 0 R >>"),
+			0 },
 		{ ANNOT("/F 4 /AP << /N 2 0 R >>"), 1 }, { "<< /Subtype /Popup /Rect [0 0 9 9] /AP << /N 2 0 R >> >>", 0 },
 		{ ANNOT("/AP << /N << /Yes 2 0 R >> >> /AS /Yes"), 1 }, { ANNOT("/AP << /N << /Yes 2 0 R >> >> /AS /Off"), 0 },
-		{ ANNOT("/AP << /N << /Yes 2 0 R >> >>"), 0 }, { ANNOT(""), 0 }, { ANNOT("/AP << /D 2 0 R >>"), 0 }, { "77 0 R null (x)", 0 }
+		{ ANNOT("/AP << /N << /Yes 2 0 R >> >>"), 0 }, { ANNOT(""), 0 }, { ANNOT("/AP << /D 2 0 R >>"), 0 },
+			{ "77 0 R null (x)", 0 }
 	};
 
 	(void) state;
@@ -216,7 +221,10 @@ static void which_appearances(void **state)
 	}
 }
 
-/* ISO 32000-1, 12.5.5. BBox [0 0 10 20] turned by 90 degrees is [-20 0 0 10]; that goes onto Rect [100 200 200 300]: 5 and 10 times. */
+/*
+ * ISO 32000-1, 12.5.5. BBox [0 0 10 20] turned by 90 degrees is [-20 0 0 10]; that goes onto Rect [100 200 200 300]: 5 and 10
+ * times.
+ */
 static void appearances_are_fitted(void **state)
 {
 	static const char *const entries[] = { "/Subtype /Form /BBox [0 0 10 20] /Matrix [0 1 -1 0 0 0]" };
@@ -236,7 +244,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lab_nested), cmocka_unit_test(forms_leave_no_trace), cmocka_unit_test(bounding_box_clips),
-		cmocka_unit_test(resources_of_its_own), cmocka_unit_test(recursion_ends), cmocka_unit_test(exponential_calls_are_refused),
+		cmocka_unit_test(resources_of_its_own), cmocka_unit_test(recursion_ends),
+			cmocka_unit_test(exponential_calls_are_refused),
 		cmocka_unit_test(groups_multiply_opacity), cmocka_unit_test(lab_appearances), cmocka_unit_test(which_appearances),
 		cmocka_unit_test(appearances_are_fitted)
 	};

@@ -35,8 +35,10 @@ static void lab_actual_text(void **state)
 static void nesting(void **state)
 {
 	signprep_text *text = text_of("/Properties << /P1 << /ActualText (two) >> >>", "/F1 10 Tf BT "
-		"/Span << /ActualText (one) >> BDC (ab) Tj /Span << /ActualText (inner) >> BDC (c) Tj EMC (d) Tj EMC /Span /P1 BDC (e) Tj EMC "
-		"/Span << /ActualText (none) >> BDC EMC /Span << /ActualText () >> BDC (f) Tj EMC /P << /MCID 0 >> BDC (g) Tj EMC EMC EMC "
+		"/Span << /ActualText (one) >> BDC (ab) Tj /Span << /ActualText (inner) >> BDC (c) Tj EMC (d) Tj EMC /Span /P1 "
+			"BDC (e) Tj EMC "
+		"/Span << /ActualText (none) >> BDC EMC /Span << /ActualText () >> BDC (f) Tj EMC /P << /MCID 0 >> BDC (g) Tj "
+			"EMC EMC EMC "
 		"/Span << /ActualText (open) >> BDC (h) Tj ET");
 
 	(void) state;
@@ -76,14 +78,17 @@ static void artifacts(void **state)
 static void optional_content(void **state)
 {
 	static const struct { const char *name; bool hidden; } cases[] = {
-		{ "On", false }, { "Off", true }, { "AllOn", true }, { "AnyOff", false }, { "Not", false }, { "And", true }, { "Or", false },
+		{ "On", false }, { "Off", true }, { "AllOn", true }, { "AnyOff", false }, { "Not", false }, { "And", true },
+			{ "Or", false },
 		{ "Nested", true }, { "Missing", false }
 	};
 	pdf_writer *w = pdfw_new();
 	int on = pdfw_add(w, "<< /Type /OCG /Name (on) >>"), off = pdfw_add(w, "<< /Type /OCG /Name (off) >>");
 	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
-	int stream = pdfw_add_text_stream(w, "", "BT /F1 10 Tf /OC /On BDC (a) Tj EMC /OC /Off BDC (b) Tj EMC /OC /AllOn BDC (c) Tj EMC "
-		"/OC /AnyOff BDC (d) Tj EMC /OC /Not BDC (e) Tj EMC /OC /And BDC (f) Tj EMC /OC /Or BDC (g) Tj EMC /OC /Nested BDC (h) Tj EMC "
+	int stream = pdfw_add_text_stream(w, "", "BT /F1 10 Tf /OC /On BDC (a) Tj EMC /OC /Off BDC (b) Tj EMC /OC /AllOn BDC (c) "
+		"Tj EMC "
+		"/OC /AnyOff BDC (d) Tj EMC /OC /Not BDC (e) Tj EMC /OC /And BDC (f) Tj EMC /OC /Or BDC (g) Tj EMC /OC /Nested "
+			"BDC (h) Tj EMC "
 		"/OC /Missing BDC (i) Tj EMC /OC /Off BDC /OC /On BDC (j) Tj EMC (k) Tj 0 0 50 50 re f EMC (l) Tj ET");
 	char entries[1600];
 	size_t length;
@@ -91,13 +96,17 @@ static void optional_content(void **state)
 	signprep_text *text;
 
 	(void) state;
-	snprintf(entries, sizeof entries, "/Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> /Properties << /On %d 0 R /Off %d 0 R "
-		"/AllOn << /Type /OCMD /P /AllOn /OCGs [%d 0 R %d 0 R] >> /AnyOff << /Type /OCMD /P /AnyOff /OCGs [%d 0 R %d 0 R] >> "
+	snprintf(entries, sizeof entries, "/Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> /Properties << /On %d 0 R /Off "
+		"%d 0 R "
+		"/AllOn << /Type /OCMD /P /AllOn /OCGs [%d 0 R %d 0 R] >> /AnyOff << /Type /OCMD /P /AnyOff /OCGs [%d 0 R %d 0 "
+			"R] >> "
 		"/Not << /Type /OCMD /VE [/Not %d 0 R] >> /And << /Type /OCMD /VE [/And %d 0 R %d 0 R] >> "
-		"/Or << /Type /OCMD /VE [/Or %d 0 R %d 0 R] >> /Nested << /Type /OCMD /VE [/And %d 0 R [/Not [/Or %d 0 R %d 0 R]]] >> >> >>",
+		"/Or << /Type /OCMD /VE [/Or %d 0 R %d 0 R] >> /Nested << /Type /OCMD /VE [/And %d 0 R [/Not [/Or %d 0 R %d 0 "
+			"R]]] >> >> >>",
 		stream, font, on, off, on, off, on, off, off, on, off, on, off, on, on, off);
 	pdfw_one_page(w, entries);
-	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /OCProperties << /OCGs [%d 0 R %d 0 R] /D << /OFF [%d 0 R] >> >> >>", stream + 1, on, off, off);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /OCProperties << /OCGs [%d 0 R %d 0 R] /D << /OFF [%d 0 R] >> >> >>",
+		stream + 1, on, off, off);
 	file = pdfw_finish(w, &length);
 	text = text_of_file(file, length);
 	assert_int_equal(text->glyph_count, 12);
@@ -114,7 +123,8 @@ static void optional_content(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting), cmocka_unit_test(utf16_actual_text), cmocka_unit_test(artifacts),
+		cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting), cmocka_unit_test(utf16_actual_text),
+			cmocka_unit_test(artifacts),
 		cmocka_unit_test(optional_content)
 	};
 

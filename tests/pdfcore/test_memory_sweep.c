@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const files[] = { "36_actualtext", "26_widget_ap", "24_ocg_off", "33_gbk_euc_h", "37_type3", "34_kangxi", "44_encrypted_empty" };
+static const char *const files[] = { "36_actualtext", "26_widget_ap", "24_ocg_off", "33_gbk_euc_h", "37_type3", "34_kangxi",
+	"44_encrypted_empty" };
 
 static long readable(const signprep_text *text)
 {
@@ -51,7 +52,8 @@ static void every_maximum(void **state)
 
 			failed += count < 0;
 			if (count >= 0 && count != whole)
-				fail_msg("%s: %ld glyphs instead of %ld within %zu bytes, and not a word", files[i], count, whole, memory);
+				fail_msg("%s: %ld glyphs instead of %ld within %zu bytes, and not a word", files[i], count,
+					whole, memory);
 		}
 		assert_true(failed > 10);
 	}

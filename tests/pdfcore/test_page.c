@@ -15,7 +15,8 @@ static signprep_page page_with(const char *entries)
 	size_t length;
 	char *file;
 
-	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s >>", tree, entries));
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s >>", tree,
+		entries));
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
 	file = pdfw_finish(w, &length);
 	return page_of_file(file, length);
@@ -97,7 +98,8 @@ static void corners(void **state)
 	for (size_t i = 0; i < 4; i++) {
 		signprep_page page;
 
-		snprintf(entries, sizeof entries, "/MediaBox [0 0 595 842] /CropBox [50 60 545 782] /UserUnit 2 /Rotate %d", turns[i].rotate);
+		snprintf(entries, sizeof entries, "/MediaBox [0 0 595 842] /CropBox [50 60 545 782] /UserUnit 2 /Rotate %d",
+			turns[i].rotate);
 		page = page_with(entries);
 		for (size_t k = 0; k < 4; k++)
 			assert_view(&page, corner[k][0], corner[k][1], turns[i].view[k][0], turns[i].view[k][1]);
@@ -107,7 +109,8 @@ static void corners(void **state)
 static void odd_turns(void **state)
 {
 	static const struct { const char *given; int rotate; bool odd; } cases[] = {
-		{ "-90", 270, true }, { "-180", 180, true }, { "360", 0, true }, { "100", 90, true }, { "44", 0, true }, { "46", 90, true },
+		{ "-90", 270, true }, { "-180", 180, true }, { "360", 0, true }, { "100", 90, true }, { "44", 0, true }, { "46",
+			90, true },
 		{ "-46", 270, true }, { "359", 0, true }, { "90.0", 90, false }, { "(90)", 0, false }, { "2147483647", 90, true },
 		{ "0", 0, false }, { "270", 270, false }
 	};
@@ -182,7 +185,8 @@ static void inheritance(void **state)
 
 	(void) state;
 	pdfw_set(w, inner, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /Rotate 90 >>", page, tree);
-	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /MediaBox [0 0 300 400] /Rotate 180 /UserUnit 3 >>",
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /MediaBox [0 0 300 400] /Rotate 180 /UserUnit "
+		"3 >>",
 		inner, inner);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
 	file = pdfw_finish(w, &length);
@@ -194,7 +198,7 @@ static void inheritance(void **state)
 
 static void labels(void **state)
 {
-	static const char *const expected[] = { "i", "ii", "A-7", "A-8", "z", "aa", "XIV", "\xe7\xac\xac" "3", "" };
+	static const char *const expected[] = { "i", "ii", "A-7", "A-8", "z", "aa", "XIV", "第3", "" };
 	pdf_writer *w = pdfw_new();
 	int tree = pdfw_reserve(w), page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R >>", tree), kid;
 	signprep_document *doc = NULL;
@@ -202,10 +206,13 @@ static void labels(void **state)
 	char *file;
 
 	(void) state;
-	kid = pdfw_add(w, "<< /Limits [4 8] /Nums [4 << /S /a /St 26 >> 6 << /S /R /St 14 >> 7 << /P <FEFF7B2C> /S /D /St 3 >> 8 << >>] >>");
-	pdfw_set(w, tree, "<< /Type /Pages /Count 9 /Kids [%d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R] >>", page, page,
+	kid = pdfw_add(w, "<< /Limits [4 8] /Nums [4 << /S /a /St 26 >> 6 << /S /R /St 14 >> 7 << /P <FEFF7B2C> /S /D /St 3 >> 8 "
+		"<< >>] >>");
+	pdfw_set(w, tree, "<< /Type /Pages /Count 9 /Kids [%d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R] >>",
+		page, page,
 		page, page, page, page, page, page, page);
-	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /PageLabels << /Kids [ << /Limits [0 3] /Nums [0 << /S /r >> 2 << /P (A-) /S /D /St 7 "
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /PageLabels << /Kids [ << /Limits [0 3] /Nums [0 << /S /r >> 2 << /P "
+		"(A-) /S /D /St 7 "
 		">>] >> %d 0 R] >> >>", tree, kid);
 	file = pdfw_finish(w, &length);
 	assert_int_equal(signprep_document_open_memory(&doc, file, length, "labels.pdf", NULL, NULL), SIGNPREP_OK);
@@ -223,7 +230,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lab_pages), cmocka_unit_test(upside_down), cmocka_unit_test(corners), cmocka_unit_test(odd_turns),
-		cmocka_unit_test(missing_and_broken_boxes), cmocka_unit_test(user_units), cmocka_unit_test(inheritance), cmocka_unit_test(labels)
+		cmocka_unit_test(missing_and_broken_boxes), cmocka_unit_test(user_units), cmocka_unit_test(inheritance),
+			cmocka_unit_test(labels)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

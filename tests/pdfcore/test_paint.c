@@ -2,7 +2,8 @@
 /* What is painted beside text: fills, rules, images, shadings; cut to clip and page. The page is 842 high. */
 #include "page_text.h"
 
-static void check(const signprep_text *text, size_t index, signprep_paint_kind kind, const double rect[4], uint32_t colour, double alpha,
+static void check(const signprep_text *text, size_t index, signprep_paint_kind kind, const double rect[4], uint32_t colour,
+	double alpha,
 	bool exact)
 {
 	const signprep_paint *p = paint_at(text, index);
@@ -30,7 +31,8 @@ static void whiteout(void **state)
 static void rectangles(void **state)
 {
 	signprep_text *text = text_of("", "1 0 0 rg 100 100 50 -20 re f 0 g 10 10 m 60 10 l 60 40 l 10 40 l h f* "
-		"200 200 m 250 200 l 225 240 l f q 0 1 -1 0 300 300 cm 0 0 30 10 re F Q 100 500 200 0.5 re f 100 520 1 80 re f 400 400 0.3 0.3 re f");
+		"200 200 m 250 200 l 225 240 l f q 0 1 -1 0 300 300 cm 0 0 30 10 re F Q 100 500 200 0.5 re f 100 520 1 80 re f "
+			"400 400 0.3 0.3 re f");
 
 	(void) state;
 	assert_int_equal(text->paint_count, 6);
@@ -61,7 +63,8 @@ static void many_rectangles_in_one_path(void **state)
 
 static void strokes(void **state)
 {
-	signprep_text *text = text_of("", "0 0 1 RG 1 w 100 100 m 300 100 l S 2 w 50 50 m 50 250 l S [3] 0 d 100 700 m 200 700 l S [] 0 d "
+	signprep_text *text = text_of("", "0 0 1 RG 1 w 100 100 m 300 100 l S 2 w 50 50 m 50 250 l S [3] 0 d 100 700 m 200 700 l "
+		"S [] 0 d "
 		"1 w 400 400 100 50 re s 10 w 100 600 m 200 600 l S 1 w 10 10 m 60 60 l S 10 300 m 20 350 30 350 40 300 c S");
 	size_t n = text->paint_count;
 
@@ -80,7 +83,8 @@ static void strokes(void **state)
 
 static void clips(void **state)
 {
-	signprep_text *text = text_of("", "q 100 100 100 100 re W n 50 50 100 100 re f Q q 100 300 m 150 400 l 200 300 l h W n 0 0 595 842 re f Q "
+	signprep_text *text = text_of("", "q 100 100 100 100 re W n 50 50 100 100 re f Q q 100 300 m 150 400 l 200 300 l h W n 0 "
+		"0 595 842 re f Q "
 		"q 0 0 10 10 re W n 500 500 10 10 re f Q -50 -50 100 100 re f q 10 10 20 20 re W f 0 0 595 842 re f Q");
 
 	(void) state;
@@ -111,8 +115,10 @@ static void transparency(void **state)
 /* The image's own data is never looked at: a broken one paints as well. */
 static void images(void **state)
 {
-	signprep_text *text = text_of("/XObject << /I 90 0 R >>", "q 100 0 0 50 200 300 cm BI /W 2 /H 2 /BPC 8 /CS /G ID\n(a)b EI Q "
-		"q 1 0 0 rg 0 100 -50 0 300 400 cm BI /W 8 /H 1 /IM true ID x\nEI Q q 50 50 -50 50 100 100 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q");
+	signprep_text *text = text_of("/XObject << /I 90 0 R >>", "q 100 0 0 50 200 300 cm BI /W 2 /H 2 /BPC 8 /CS /G ID\n(a)b "
+		"EI Q "
+		"q 1 0 0 rg 0 100 -50 0 300 400 cm BI /W 8 /H 1 /IM true ID x\nEI Q q 50 50 -50 50 100 100 cm BI /W 1 /H 1 /BPC "
+			"8 /CS /G ID x EI Q");
 
 	(void) state;
 	check(text, 0, SIGNPREP_PAINT_IMAGE, RECT(200, 492, 300, 542), 0xffffffff, 1, true);
@@ -123,7 +129,8 @@ static void images(void **state)
 
 static void patterns_and_shadings(void **state)
 {
-	signprep_text *text = text_of("/Pattern << /P << /PatternType 2 >> >> /Shading << /S << /ShadingType 2 /ColorSpace /DeviceRGB >> "
+	signprep_text *text = text_of("/Pattern << /P << /PatternType 2 >> >> /Shading << /S << /ShadingType 2 /ColorSpace "
+		"/DeviceRGB >> "
 		"/T << /ShadingType 2 /BBox [0 0 10 10] >> >>",
 		"/Pattern cs /P scn 100 100 50 50 re f q 10 10 200 100 re W n /S sh Q /T sh 0 g 100 100 50 50 re f");
 
@@ -149,8 +156,10 @@ static void paths_without_a_start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whiteout), cmocka_unit_test(rectangles), cmocka_unit_test(many_rectangles_in_one_path), cmocka_unit_test(strokes),
-		cmocka_unit_test(clips), cmocka_unit_test(transparency), cmocka_unit_test(images), cmocka_unit_test(patterns_and_shadings),
+		cmocka_unit_test(whiteout), cmocka_unit_test(rectangles), cmocka_unit_test(many_rectangles_in_one_path),
+			cmocka_unit_test(strokes),
+		cmocka_unit_test(clips), cmocka_unit_test(transparency), cmocka_unit_test(images),
+			cmocka_unit_test(patterns_and_shadings),
 		cmocka_unit_test(paths_without_a_start)
 	};
 
