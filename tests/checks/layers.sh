@@ -20,6 +20,7 @@ allowed() {
 # third-party header: the only places that may include it
 home_of() {
 	case $1 in
+	ft2build.h | freetype/*) echo '^pdfcore/font_program\.c$' ;;
 	mupdf/*) echo '^pdfcore/compat\.h$' ;;
 	curl/*) echo '^submit/transport_curl\.c$|^cli/cmd_doctor\.c$' ;;
 	microhttpd.h) echo '^service/' ;;
