@@ -39,7 +39,7 @@ typedef struct sp_font {
 	pdf_cmap *encoding, *to_unicode, *cid_unicode;
 	const char *names[256];                  /* simple fonts: glyph names, static or of differences */
 	uint32_t by_code[256];                   /* simple fonts: what the font program says for a code; 0 unknown */
-	bool guessed_by_code;
+	bool guessed_code[256];                  /* by_code is a guess */
 	unsigned char *cid_to_gid;
 	size_t cid_to_gid_count;
 	uint32_t *gid_unicode;                   /* from the font program's own cmap, 0 where it says nothing */

@@ -126,7 +126,7 @@ static void fill_by_code(FT_Face face, sp_font *font, uint32_t *reverse, size_t 
 		if (code > 32 && code < 127
 			&& (!font->by_code[code] || (font->by_code[code] >= 0xf000 && font->by_code[code] <= 0xf0ff))) {
 			font->by_code[code] = code;
-			font->guessed_by_code = true;
+			font->guessed_code[code] = true;
 		}
 	}
 }

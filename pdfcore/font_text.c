@@ -135,7 +135,7 @@ static size_t by_code(fz_context *ctx, sp_font *font, unsigned code, uint32_t *o
 	if (font->ask_program)
 		sp_program_encoding(ctx, font);
 	count = one(font->by_code[code], out);
-	*guessed = count && font->guessed_by_code;
+	*guessed = count && font->guessed_code[code];
 	return count;
 }
 

@@ -109,7 +109,11 @@ typedef struct signprep_text {
 	bool damaged;             /**< the content stream had errors; what follows an error may be missing */
 } signprep_text;
 
-/** Reads page `number` (1-based). Annotation and field appearances are included. Caller frees. */
+/**
+ * Reads page `number` (1-based). Annotation and field appearances are included. Text inside tiling patterns, soft masks
+ * and the glyph procedures of Type 3 fonts is not. Caller frees.
+ * @return SIGNPREP_INVALID (P101), SIGNPREP_UNREADABLE (D708), SIGNPREP_LIMIT (D901 memory, D902 time, D904 too much on the page)
+ */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_text_load(signprep_text **out, signprep_document *doc, int number,
 	signprep_error *err);
 SIGNPREP_API void signprep_text_free(signprep_text *text);
