@@ -41,7 +41,7 @@ static bool place_child(cJSON *child, const cJSON *parent, const char *id)
 	double y = number_of(parent, "ComponentPosY") + number_of(child, "ComponentOffsetY");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetX");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetY");
-	return id && sp_json_set(child, "ComponentId", cJSON_CreateString(id)) && sp_json_set(child, "GenerateMode", cJSON_CreateString("NORMAL"))
+	return sp_json_set_text(child, "ComponentId", id) && sp_json_set_text(child, "GenerateMode", "NORMAL")
 		&& sp_json_set_number(child, "ComponentPage", number_of(parent, "ComponentPage")) && sp_json_set_number(child, "ComponentPosX", x)
 		&& sp_json_set_number(child, "ComponentPosY", y) && sp_json_set_number(child, "FileIndex", number_of(parent, "FileIndex"));
 }

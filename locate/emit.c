@@ -15,7 +15,9 @@ typedef struct emitter {
 } emitter;
 
 /* Members that only tell the service how to search. */
-static const char *const search_members[] = { "OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes", "RelativeLocation" };
+static const char *const search_members[] = {
+	"OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes", "RelativeLocation"
+};
 
 /* ComponentExtra is JSON inside a text: it is written anew only when IgnoreKeywordError was in it. */
 static bool clean_extra(cJSON *component)
@@ -102,9 +104,9 @@ static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 	return clean_extra(copy) && sp_json_set_text(copy, "GenerateMode", "NORMAL");
 }
 
-static bool has_index(const cJSON *component)
+static bool give_index(cJSON *component)
 {
-	return cJSON_GetObjectItemCaseSensitive(component, "FileIndex") != NULL;
+	return cJSON_GetObjectItemCaseSensitive(component, "FileIndex") || sp_json_set_number(component, "FileIndex", 0);
 }
 
 static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
@@ -112,9 +114,12 @@ static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
 	const sp_spec *spec = e->answers->specs[i];
 	const signprep_placement *p = &e->answers->components[i].placements[k];
 	cJSON *copy = bare_copy(spec);
-	bool done = copy && (is_kept(e, spec) ? write_kept(e, copy, spec, p->page) : write_absolute(e, copy, spec, p, sp_ids_at(e->answers->ids, i, k)))
-		&& (has_index(copy) || sp_json_set_number(copy, "FileIndex", 0));
-	if (!done) {
+	bool done = copy != NULL;
+	if (done && is_kept(e, spec))
+		done = write_kept(e, copy, spec, p->page);
+	else if (done)
+		done = write_absolute(e, copy, spec, p, sp_ids_at(e->answers->ids, i, k));
+	if (!done || !give_index(copy)) {
 		cJSON_Delete(copy);
 		return false;
 	}
@@ -137,7 +142,8 @@ static bool emit_unplaced(emitter *e, cJSON *array, size_t i)
 {
 	const sp_spec *spec = e->answers->specs[i];
 	cJSON *copy = bare_copy(spec);
-	if (copy && e->view && cJSON_IsObject(copy) && (!write_unplaced(copy, spec) || (!has_index(copy) && !sp_json_set_number(copy, "FileIndex", 0)))) {
+	bool done = !e->view || !cJSON_IsObject(copy) || (write_unplaced(copy, spec) && give_index(copy));
+	if (!done) {
 		cJSON_Delete(copy);
 		return false;
 	}

@@ -144,7 +144,8 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 	return SIGNPREP_OK;
 }
 
-static signprep_code place_chosen(signprep_component *out, sp_work *work, const sp_spec *spec, const widgets *found, signprep_error *err)
+static signprep_code place_chosen(signprep_component *out, sp_work *work, const sp_spec *spec, const widgets *found,
+	signprep_error *err)
 {
 	signprep_placement *placements = sp_work_array(work, found->count, sizeof *placements);
 	size_t used = 0;
@@ -164,7 +165,8 @@ static signprep_code place_chosen(signprep_component *out, sp_work *work, const 
 	return SIGNPREP_OK;
 }
 
-static signprep_code keep_pages(signprep_trial *trials, size_t count, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
+static signprep_code keep_pages(signprep_trial *trials, size_t count, sp_work *work, const sp_spec *spec, bool *fine,
+	signprep_error *err)
 {
 	bool *pages = NULL;
 	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);

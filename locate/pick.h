@@ -22,7 +22,10 @@ const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, s
 /** "1", "1..3", "2.." in `out`. */
 void sp_pick_expected(const sp_spec *spec, char *out, size_t cap);
 
-/** A member Locate, as JSON text, that would leave only the last of the trials still in doubt; `regions`: the mode knows Region. NULL: no memory. */
+/**
+ * A member Locate, as JSON text, that would leave only the last of the trials still in doubt; `regions`: the mode
+ * knows Region. NULL: no memory.
+ */
 const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions);
 
 #endif

@@ -49,7 +49,8 @@ static bool add_trials(marks *m, const signprep_component *component, int page)
 	for (size_t i = 0; i < component->trial_count; i++) {
 		const signprep_trial *t = &component->trials[i];
 		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, *t->dropped ? t->dropped : NULL };
-		if (t->page == page && !t->chosen && !add(m, mark))
+		bool answered = t->chosen && component->placement_count > 0;
+		if (t->page == page && !answered && !add(m, mark))
 			return false;
 	}
 	return true;

@@ -52,7 +52,8 @@ static cJSON *trial_json(const signprep_trial *t)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect))
-		&& put_text(object, "text", t->text) && put_text(object, "line", t->line) && sp_json_put(object, "flags", flags_json(t->hit_flags))
+		&& put_text(object, "text", t->text) && put_text(object, "line", t->line)
+		&& sp_json_put(object, "flags", flags_json(t->hit_flags))
 		&& sp_json_put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
 		return object;
 	cJSON_Delete(object);

@@ -63,7 +63,8 @@ static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec,
 }
 
 /* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
-static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken,
+	signprep_error *err)
 {
 	char number[16];
 	int index = 0;

@@ -196,7 +196,8 @@ static void check_alternative(sp_reader *reader, const char *where, const cJSON 
 			continue;
 		meant = sp_suggest(value->string, names, count);
 		reader->bad = true;
-		sp_issues_add(reader->issues, meant ? "R241" : "R242", sp_read_path(reader, slot), value->string, meant ? meant : "Locate …", NULL);
+		sp_issues_add(reader->issues, meant ? "R241" : "R242", sp_read_path(reader, slot), value->string, meant ? meant : "Locate …",
+			NULL);
 	}
 	if (has(locate, "Fallback")) {
 		reader->bad = true;

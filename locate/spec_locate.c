@@ -13,7 +13,9 @@
 enum { NORMAL = 1 << SIGNPREP_NORMAL, FIELD = 1 << SIGNPREP_FIELD, KEYWORD = 1 << SIGNPREP_KEYWORD };
 
 static const char *const origins[] = { "top-left", "top-right", "bottom-left", "bottom-right", NULL };
-static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank", NULL };
+static const char *const ats[] = {
+	"over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank", NULL
+};
 static const char *const aligns[] = { "", "start", "center", "end", "baseline", NULL };
 static const char *const picks[] = { "only", "first", "last", "all", NULL };
 

@@ -45,7 +45,8 @@ static int add_page(pdf_writer *w, int tree, int font, int number, const paper_l
 	fclose(out);
 	stream = pdfw_add_stream(w, "", content, length);
 	free(content);
-	return pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /C1 %d 0 R >> >> >>",
+	return pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+		"/Resources << /Font << /C1 %d 0 R >> >> >>",
 		tree, stream, font);
 }
 

@@ -9,13 +9,15 @@
 
 #include "locate/result.h"
 #include "support/pdf_writer.h"
+#include "support/png_read.h"
 
 /* Two pages of A4 as Acrobat writes it, without text; a field on page 2. */
 static void open_form(paper *p)
 {
 	pdf_writer *w = pdfw_new();
 	int tree = pdfw_reserve(w), second = pdfw_reserve(w), party = pdfw_reserve(w), first, widget;
-	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (seal) /Parent %d 0 R /F 4 /Rect [100.5 200.25 220.5 260.25] >>", party);
+	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (seal) /Parent %d 0 R /F 4 "
+		"/Rect [100.5 200.25 220.5 260.25] >>", party);
 	pdfw_set(w, party, "<< /T (party) /Kids [%d 0 R] >>", widget);
 	first = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.276 841.89] >>", tree);
 	pdfw_set(w, second, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.276 841.89] /Annots [%d 0 R] >>", tree, widget);
@@ -68,7 +70,8 @@ static void order_and_foreign_members_are_kept(void **state)
 {
 	(void) state;
 	becomes("{'FlowName':'租约','Approvers':[{'ApproverType':0,'SignComponents':[{'Zeta':[1,{'a':null}],'ComponentPosY':2,"
-		"'Locate':{'Unit':'mm'},'ComponentPosX':'1in','GenerateMode':'NORMAL','ComponentHeight':10,'ComponentWidth':10,'ComponentPage':-1,"
+		"'Locate':{'Unit':'mm'},'ComponentPosX':'1in','GenerateMode':'NORMAL','ComponentHeight':10,'ComponentWidth':10,"
+		"'ComponentPage':-1,"
 		"'ComponentType':'SIGN_DATE'}],'ApproverMobile':'13800000000'}],'UserData':'u'}",
 		"{'FlowName':'租约','Approvers':[{'ApproverType':0,'SignComponents':[{'Zeta':[1,{'a':null}],'ComponentPosY':5.6693,"
 		"'ComponentPosX':72,'GenerateMode':'NORMAL','ComponentHeight':28.3465,'ComponentWidth':28.3465,'ComponentPage':2,"
@@ -79,14 +82,17 @@ static void order_and_foreign_members_are_kept(void **state)
 static void several_pages_several_components(void **state)
 {
 	(void) state;
-	becomes("{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
+	becomes("{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,"
+		"'ComponentHeight':4,"
 		"'FileIndex':0,'Locate':{'Pages':'all'}},{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
 		"'ComponentWidth':3,'ComponentHeight':4,'FileIndex':0}]}",
-		"{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
+		"{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,"
+		"'ComponentHeight':4,"
 		"'FileIndex':0,'GenerateMode':'NORMAL','ComponentPage':1},"
 		"{'ComponentType':'TEXT','ComponentId':'t_2','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
 		"'FileIndex':0,'GenerateMode':'NORMAL','ComponentPage':2},"
-		"{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,'FileIndex':0,"
+		"{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
+		"'FileIndex':0,"
 		"'GenerateMode':'NORMAL','ComponentId':'TEXT_1'}]}", SIGNPREP_EMIT_ABSOLUTE);
 }
 
@@ -97,12 +103,14 @@ static void fields(void **state)
 		"'Locate':{'Optional':true}}]}";
 	(void) state;
 	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
-		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,'ComponentHeight':60}]}",
+		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,"
+		"'ComponentHeight':60}]}",
 		SIGNPREP_EMIT_ABSOLUTE);
 	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal','FileIndex':0}]}",
 		SIGNPREP_EMIT_FIELD);
 	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
-		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,'ComponentHeight':60}]}",
+		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,"
+		"'ComponentHeight':60}]}",
 		SIGNPREP_EMIT_KEYWORD);
 }
 
@@ -110,12 +118,15 @@ static void defaults_of_types(void **state)
 {
 	(void) state;
 	/* 4.2 cm = 119.0551 pt */
-	becomes("{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'FileIndex':0,"
+	becomes("{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
+		"'FileIndex':0,"
 		"'GenerateMode':'NORMAL','ComponentExtra':'{\\'UseSealSize\\':true}'}]}",
-		"{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'FileIndex':0,"
+		"{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
+		"'FileIndex':0,"
 		"'GenerateMode':'NORMAL','ComponentExtra':'{\\'UseSealSize\\':true}','ComponentWidth':119.0551,'ComponentHeight':119.0551}]}",
 		SIGNPREP_EMIT_ABSOLUTE);
-	becomes("{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,'GenerateMode':'NORMAL',"
+	becomes("{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,"
+		"'GenerateMode':'NORMAL',"
 		"'ComponentWidth':119,'ComponentHeight':119}]}",
 		"{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,'GenerateMode':'NORMAL',"
 		"'ComponentWidth':119,'ComponentHeight':119,'ComponentPage':1,'ComponentPosX':0}]}", SIGNPREP_EMIT_ABSOLUTE);
@@ -131,15 +142,17 @@ static void keyword_members_go(void **state)
 	const cJSON *c;
 	(void) state;
 	paper_open(&p, 1, lines, 2, "");
-	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'甲方','OffsetX':5,'OffsetY':7,"
-		"'KeywordOrder':'Positive','KeywordPage':1,'KeywordIndexes':[0],'RelativeLocation':'Right','ComponentWidth':50,'ComponentHeight':20,"
+	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'甲方',"
+		"'OffsetX':5,'OffsetY':7,"
+		"'KeywordOrder':'Positive','KeywordPage':1,'KeywordIndexes':[0],'RelativeLocation':'Right','ComponentWidth':50,"
+		"'ComponentHeight':20,"
 		"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"Opacity\\\":0.8}'},{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD',"
 		"'ComponentId':'乙方','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'}]}", NULL);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
 	root = cJSON_Parse(signprep_result_request(result));
 	c = cJSON_GetObjectItemCaseSensitive(root, "Components")->child;
 	for (const cJSON *m = c->child; m; m = m->next)
-		assert_true(strncmp(m->string, "Keyword", 7) != 0 && strncmp(m->string, "Offset", 6) != 0 && strcmp(m->string, "RelativeLocation") != 0);
+		assert_true(strncmp(m->string, "Keyword", 7) && strncmp(m->string, "Offset", 6) && strcmp(m->string, "RelativeLocation"));
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "GenerateMode")->valuestring, "NORMAL");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "ComponentId")->valuestring, "SIGN_SEAL_1");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "ComponentExtra")->valuestring, "{\"Opacity\":0.8}");
@@ -162,7 +175,8 @@ static void combinations(void **state)
 	(void) state;
 	paper_open(&p, 1, lines, 2, "");
 	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'甲方',"
-		"'ComponentWidth':200,'ComponentHeight':50,'ComponentExtra':'{\\\"ChildrenComponents\\\":[{\\\"ComponentType\\\":\\\"SIGN_DATE\\\","
+		"'ComponentWidth':200,'ComponentHeight':50,"
+		"'ComponentExtra':'{\\\"ChildrenComponents\\\":[{\\\"ComponentType\\\":\\\"SIGN_DATE\\\","
 		"\\\"ComponentOffsetX\\\":10,\\\"ComponentOffsetY\\\":20.5,\\\"ComponentWidth\\\":30,\\\"ComponentHeight\\\":12}]}'},"
 		"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'乙方'}]}", NULL);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
@@ -187,9 +201,11 @@ static void combinations(void **state)
 static void keywords_left_to_the_service(void **state)
 {
 	const signprep_locate_options options = { .emit = SIGNPREP_EMIT_KEYWORD };
-	const char *given = "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'s','OffsetX':'1in','KeywordPage':1,"
+	const char *given = "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'s','OffsetX':'1in',"
+		"'KeywordPage':1,"
 		"'Locate':{'Keyword':'方','Pick':'last'}}]}";
-	char *expected = requote("{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'方','OffsetX':72,'KeywordPage':1,"
+	char *expected = requote("{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'方',"
+		"'OffsetX':72,'KeywordPage':1,"
 		"'FileIndex':0}]}");
 	paper p;
 	signprep_result *result;
@@ -272,7 +288,8 @@ static void byte_order_mark(void **state)
 
 static void report(void **state)
 {
-	const char *given = "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal'},{'ComponentType':'TEXT',"
+	const char *given = "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal'},"
+		"{'ComponentType':'TEXT',"
 		"'GenerateMode':'FIELD','ComponentName':'nobody'}]}";
 	signprep_result *result = paper_locate(&form, given, NULL);
 	char expected[2000];
@@ -282,9 +299,11 @@ static void report(void **state)
 		"{'schema':'signprep.locate/1','file':'f.pdf','sha256':'%s','components':["
 		"{'where':'Components[0]','type':'TEXT','id':'TEXT_1','name':'party.seal','mode':'FIELD','status':'placed',"
 		"'placements':[{'page':2,'rect':[100.5,581.64,220.5,641.64],'anchor':[100.5,581.64,220.5,641.64]}],"
-		"'candidates':[{'page':2,'rect':[100.5,581.64,220.5,641.64],'text':'party.seal','line':'','flags':[],'chosen':true,'dropped':''}],"
+		"'candidates':[{'page':2,'rect':[100.5,581.64,220.5,641.64],'text':'party.seal','line':'','flags':[],'chosen':true,"
+		"'dropped':''}],"
 		"'why':'field \\'party.seal\\': 1 found, the only one taken'},"
-		"{'where':'Components[1]','type':'TEXT','id':'','name':'nobody','mode':'FIELD','status':'missing','placements':[],'candidates':[],"
+		"{'where':'Components[1]','type':'TEXT','id':'','name':'nobody','mode':'FIELD','status':'missing','placements':[],"
+		"'candidates':[],"
 		"'why':'no such field on any page'}],"
 		"'issues':[{'id':'F201','severity':'error','message':'no field is named \\'nobody\\'','file':'f.pdf','component':'Components[1]',"
 		"'candidates':[],'help':'fields of this file: party.seal'}]}", signprep_document_sha256(form.doc));
@@ -296,7 +315,8 @@ static void report(void **state)
 
 static void pages_in_use(void **state)
 {
-	signprep_result *result = paper_locate(&form, "{'Components':[{'ComponentType':'TEXT','ComponentPage':2,'ComponentPosX':1,'ComponentPosY':2,"
+	signprep_result *result = paper_locate(&form, "{'Components':[{'ComponentType':'TEXT','ComponentPage':2,'ComponentPosX':1,"
+		"'ComponentPosY':2,"
 		"'ComponentWidth':3,'ComponentHeight':4}]}", NULL);
 	int pages[4] = { 0 };
 	(void) state;
@@ -335,7 +355,8 @@ static bool stop_at_once(void *opaque, const void *bytes, size_t length)
 
 static void preview(void **state)
 {
-	signprep_result *result = paper_locate(&form, "{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD',"
+	signprep_result *result = paper_locate(&form, "{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL',"
+		"'GenerateMode':'FIELD',"
 		"'ComponentName':'party.seal','Locate':{'At':'right','Gap':30}}]}]}", NULL);
 	size_t total = 0;
 	signprep_error err = { 0 };
@@ -346,6 +367,61 @@ static void preview(void **state)
 	assert_string_equal(err.id, "D906");
 	assert_int_equal(signprep_preview_png(result, 3, NULL, count_bytes, &total, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "P101");
+	signprep_result_free(result);
+}
+
+typedef struct bytes {
+	unsigned char data[1 << 20];
+	size_t length;
+} bytes;
+
+static bool keep_bytes(void *opaque, const void *more, size_t length)
+{
+	bytes *b = opaque;
+	if (length > sizeof b->data - b->length)
+		return false;
+	memcpy(b->data + b->length, more, length);
+	b->length += length;
+	return true;
+}
+
+/* True when some pixel from x−2 to x+2 in row y is within 24 of the colour, channel by channel. */
+static bool has_colour(const png_image *image, unsigned x, unsigned y, int r, int g, int b)
+{
+	for (unsigned at = x - 2; at <= x + 2; at++) {
+		unsigned char rgb[3];
+		png_rgb(image, at, y, rgb);
+		if (abs(rgb[0] - r) <= 24 && abs(rgb[1] - g) <= 24 && abs(rgb[2] - b) <= 24)
+			return true;
+	}
+	return false;
+}
+
+/* At 72 dpi a pixel is a point. Signers differ in colour; what nobody placed stays white. */
+static void preview_pixels(void **state)
+{
+	static bytes once, again;
+	const signprep_png_options options = { .dpi = 72 };
+	signprep_result *result = paper_locate(&form, "{'Approvers':["
+		"{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':100,'ComponentPosY':100,'ComponentWidth':100,"
+		"'ComponentHeight':50}]},{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':300,"
+		"'ComponentPosY':100,"
+		"'ComponentWidth':100,'ComponentHeight':50}]}]}", NULL);
+	png_image image;
+	unsigned char rgb[3];
+	(void) state;
+	assert_int_equal(signprep_preview_png(result, 1, &options, keep_bytes, &once, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_png(result, 1, &options, keep_bytes, &again, NULL), SIGNPREP_OK);
+	assert_int_equal(once.length, again.length);
+	assert_memory_equal(once.data, again.data, once.length);
+	assert_true(png_read(once.data, once.length, &image));
+	assert_true(has_colour(&image, 100, 125, 0xC6, 0x28, 0x28) && has_colour(&image, 200, 125, 0xC6, 0x28, 0x28));
+	assert_true(has_colour(&image, 300, 125, 0x15, 0x65, 0xC0) && has_colour(&image, 400, 125, 0x15, 0x65, 0xC0));
+	assert_true(has_colour(&image, 250, 125, 255, 255, 255) && has_colour(&image, 150, 300, 255, 255, 255));
+	/* Inside the page still shows, tinted. */
+	png_rgb(&image, 150, 125, rgb);
+	assert_true(rgb[0] > rgb[1] && rgb[1] > 150 && rgb[1] < 255);
+	png_free(&image);
 	signprep_result_free(result);
 }
 
@@ -367,6 +443,7 @@ int main(void)
 		cmocka_unit_test(pages_in_use),
 		cmocka_unit_test(other_locales),
 		cmocka_unit_test(preview),
+		cmocka_unit_test(preview_pixels),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

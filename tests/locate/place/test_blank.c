@@ -41,7 +41,8 @@ static void run(sheet *s, uint32_t cp, size_t count, float x, float y, float wid
 
 static void rule(sheet *s, float x0, float y0, float x1, float y1)
 {
-	s->paints[s->text.paint_count++] = (signprep_paint) { .x0 = x0, .y0 = y0, .x1 = x1, .y1 = y1, .kind = SIGNPREP_PAINT_RULE, .exact = true };
+	signprep_paint paint = { .x0 = x0, .y0 = y0, .x1 = x1, .y1 = y1, .kind = SIGNPREP_PAINT_RULE, .exact = true };
+	s->paints[s->text.paint_count++] = paint;
 }
 
 static void expect(const sheet *s, double x0, double y0, double x1, double y1)

@@ -36,9 +36,10 @@ static signprep_result *check(const char *components)
 	char json[4000];
 	char *text;
 	signprep_request *req;
-	signprep_result *result;
+	signprep_result *result = NULL;
 	signprep_error err = { 0 };
-	snprintf(json, sizeof json, "{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约','Approvers':[{'ApproverType':0,"
+	snprintf(json, sizeof json, "{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约',"
+		"'Approvers':[{'ApproverType':0,"
 		"'OrganizationName':'深圳市某某有限公司','ApproverName':'张三','ApproverMobile':'13800138000','SignComponents':[%s]}]}", components);
 	text = requote(json);
 	if (signprep_request_parse(&req, text, strlen(text), "r.json", &err) || signprep_check(&result, doc.doc, req, NULL, &err))
@@ -85,7 +86,8 @@ static void paths_are_as_written(void **state)
 {
 	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'Pick':'all'}},"
 		"{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'没有','Locate':{'Optional':true}},"
-		"{'ComponentType':'SIGN_DAT','ComponentPage':1,'ComponentPosX':300,'ComponentPosY':400,'ComponentWidth':80,'ComponentHeight':20}");
+		"{'ComponentType':'SIGN_DAT','ComponentPage':1,'ComponentPosX':300,'ComponentPosY':400,'ComponentWidth':80,"
+		"'ComponentHeight':20}");
 	bool found = false;
 	(void) state;
 	for (size_t i = 0; i < signprep_issues_count(signprep_result_issues(result)); i++)
@@ -113,7 +115,8 @@ static void one_finding_each(void **state)
 
 static void off_the_page(void **state)
 {
-	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','OffsetX':-200,'Locate':{'Pages':'last'}}");
+	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','OffsetX':-200,"
+		"'Locate':{'Pages':'last'}}");
 	(void) state;
 	assert_int_equal(signprep_result_code(result), SIGNPREP_RULE);
 	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_PLACED);

@@ -13,7 +13,8 @@
 /* A hit of 12 pt type, 60 wide, whose upper left corner is given. */
 static signprep_hit hit_at(int page, double x, double y)
 {
-	signprep_hit hit = { .page = page, .rect = { x, y, x + 60, y + 12 }, .font_size = 12, .baseline = y + 10, .text = "k", .line = "k" };
+	signprep_hit hit = { .page = page, .rect = { x, y, x + 60, y + 12 }, .font_size = 12, .baseline = y + 10,
+		.text = "k", .line = "k" };
 	return hit;
 }
 

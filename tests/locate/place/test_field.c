@@ -16,7 +16,8 @@ static signprep_result *field(const char *file, const char *name, const char *me
 	paper lab;
 	signprep_result *result;
 	snprintf(path, sizeof path, "lab/fields/pdf/%s.pdf", file);
-	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'%s'%s}]}", name, members);
+	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD',"
+		"'ComponentName':'%s'%s}]}", name, members);
 	paper_open_file(&lab, path);
 	result = paper_locate(&lab, json, NULL);
 	paper_close(&lab);
@@ -40,7 +41,8 @@ static void placed(const char *file, const char *name, const char *members, cons
 	signprep_result_free(result);
 }
 
-static void fails(const char *file, const char *name, const char *members, const char *id, signprep_code code, signprep_status status)
+static void fails(const char *file, const char *name, const char *members, const char *id, signprep_code code,
+	signprep_status status)
 {
 	signprep_result *result = field(file, name, members);
 	only_id(signprep_result_issues(result), id);
@@ -157,7 +159,8 @@ static void signed_already(void **state)
 	paper p;
 	signprep_result *result;
 	(void) state;
-	value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 10 20 10] /Contents <00> >>");
+	value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached "
+		"/ByteRange [0 10 20 10] /Contents <00> >>");
 	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /F 4 /Rect [200 300 300 330] /V %d 0 R >>", value);
 	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Annots [%d 0 R] >>", tree, widget);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);

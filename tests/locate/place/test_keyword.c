@@ -225,7 +225,8 @@ static void blanks(void **state)
 
 static void on_multiple(void **state)
 {
-	const signprep_locate_options first = { .on_multiple = SIGNPREP_MULTIPLE_FIRST }, error = { .on_multiple = SIGNPREP_MULTIPLE_ERROR };
+	const signprep_locate_options first = { .on_multiple = SIGNPREP_MULTIPLE_FIRST };
+	const signprep_locate_options error = { .on_multiple = SIGNPREP_MULTIPLE_ERROR };
 	signprep_result *result = paper_locate(&doc, ONE(KW "'甲方（盖章）'"), &first);
 	(void) state;
 	assert_int_equal(signprep_result_at(result, 0)->placements[0].page, 1);
@@ -272,7 +273,8 @@ static void no_text(void **state)
 
 static void optional(void **state)
 {
-	signprep_result *result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方','Locate':{'Optional':true}},"
+	signprep_result *result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方',"
+		"'Locate':{'Optional':true}},"
 		"{'ComponentType':'SIGN_DATE'," KW "'第二页'}]}]}");
 	(void) state;
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
@@ -315,7 +317,8 @@ static void fallback(void **state)
 	/* None of them: each says what it lacks. */
 	result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'丁方'}]}"));
 	assert_int_equal(count_id(signprep_result_issues(result), "K202"), 2);
-	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 1)->where, "Approvers[0].SignComponents[0].Locate.Fallback[0]");
+	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 1)->where,
+		"Approvers[0].SignComponents[0].Locate.Fallback[0]");
 	signprep_result_free(result);
 	/* Doubt is for a person to settle, not for the next alternative. */
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);

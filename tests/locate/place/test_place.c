@@ -140,13 +140,17 @@ static void every_origin(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char json[256];
 		sp_place_complaint complaint;
-		snprintf(json, sizeof json, "{'ComponentPosX':50,'ComponentPosY':60,'ComponentWidth':100,'ComponentHeight':40%s}", rows[i].locate);
+		snprintf(json, sizeof json, "{'ComponentPosX':50,'ComponentPosY':60,'ComponentWidth':100,"
+			"'ComponentHeight':40%s}", rows[i].locate);
 		assert_rect(absolute_on(&page, json, &complaint), rows[i].x, rows[i].y, rows[i].x + 100, rows[i].y + 40);
 		assert_int_equal(complaint.fault, SP_PLACE_OK);
 	}
 }
 
-/* 1 mm = 2.8346457 pt; percentages are of 600 and 800. Position and size are rounded each (they are sent), the far corner is their sum. */
+/*
+ * 1 mm = 2.8346457 pt; percentages are of 600 and 800. Position and size are rounded each (they are sent), the far
+ * corner is their sum.
+ */
 static void every_unit(void **state)
 {
 	static const struct { const char *unit; double x0, y0, x1, y1; } rows[] = {
@@ -193,7 +197,8 @@ static void edges_in_units(void **state)
 {
 	sp_place_complaint complaint;
 	(void) state;
-	assert_rect(absolute_on(&page, "{'ComponentWidth':20,'ComponentHeight':'36pt','Locate':{'Unit':'mm','Edges':{'Left':'1in','Bottom':10}}}",
+	assert_rect(absolute_on(&page, "{'ComponentWidth':20,'ComponentHeight':'36pt','Locate':{'Unit':'mm','Edges':{'Left':'1in',"
+		"'Bottom':10}}}",
 		&complaint), 72, 735.6535, 128.6929, 771.6535);
 	/* One axis by edges, the other by position. */
 	assert_rect(absolute_on(&page, "{'ComponentPosY':60,'ComponentHeight':40,'Locate':{'Edges':{'Left':10,'Right':110}}}", &complaint),

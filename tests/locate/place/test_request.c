@@ -128,13 +128,15 @@ static void collect(void *opaque, cJSON *component, const char *where)
 
 static void order_of_components(void **state)
 {
-	const char *text = "{\"Approvers\":[{\"SignComponents\":[{},{}],\"Components\":[{}]},{\"SignComponents\":{}}],\"Components\":[{}]}";
+	const char *text = "{\"Approvers\":[{\"SignComponents\":[{},{}],\"Components\":[{}]},{\"SignComponents\":{}}],"
+		"\"Components\":[{}]}";
 	signprep_request *req;
 	char all[512] = "";
 	(void) state;
 	assert_int_equal(signprep_request_parse(&req, text, strlen(text), NULL, NULL), SIGNPREP_OK);
 	sp_request_each(req->root, collect, all);
-	assert_string_equal(all, "Components[0] Approvers[0].Components[0] Approvers[0].SignComponents[0] Approvers[0].SignComponents[1] ");
+	assert_string_equal(all,
+		"Components[0] Approvers[0].Components[0] Approvers[0].SignComponents[0] Approvers[0].SignComponents[1] ");
 	signprep_request_free(req);
 }
 

@@ -17,7 +17,8 @@ static void lengths(void **state)
 		{ "-3pt", -3, SP_UNIT_PT }, { "0.5in", 0.5, SP_UNIT_IN }, { "10%", 10, SP_UNIT_PERCENT }, { "10percent", 10, SP_UNIT_PERCENT },
 		{ " 7 pt", 7, SP_UNIT_PT }, { "1e2", 100, SP_UNIT_MM },
 	};
-	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,5cm", "12mm 3", "1e999", "nan", "inf", "0x10", "12m", "--1", "1 2" };
+	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,"
+		"5cm", "12mm 3", "1e999", "nan", "inf", "0x10", "12m", "--1", "1 2" };
 	(void) state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		sp_length length;
@@ -38,7 +39,8 @@ static void every_member(void **state)
 	bench b;
 	const sp_spec *s;
 	(void) state;
-	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentType':'SIGN_SEAL','ComponentId':'id1','ComponentName':'n','ComponentWidth':'20mm',"
+	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentType':'SIGN_SEAL','ComponentId':'id1','ComponentName':'n',"
+		"'ComponentWidth':'20mm',"
 		"'ComponentHeight':30,'OffsetX':1,'OffsetY':-2,'KeywordPage':-1,'KeywordOrder':'Reverse','Locate':{'Pages':'1-3','Unit':'cm',"
 		"'Keyword':'甲方','Match':{'Case':true,'Width':false,'Spaces':true,'WholeWord':true,'Regex':false,'CrossLine':true,'Hidden':true,"
 		"'Annotations':false},'Pick':[0,2],'Expect':'1..3','Near':'a','After':'b','Before':'c','SameLine':'d','Region':[1,'2mm',3,'40%'],"
@@ -255,7 +257,8 @@ static void alternatives(void **state)
 	bench b;
 	const sp_spec *same, *absolute;
 	(void) state;
-	bench_open(&b, "{" KW ",'ComponentWidth':5,'ComponentHeight':6,'ComponentType':'SIGN_SEAL','Locate':{'Near':'n','Unit':'mm','Optional':true,"
+	bench_open(&b, "{" KW ",'ComponentWidth':5,'ComponentHeight':6,'ComponentType':'SIGN_SEAL','Locate':{'Near':'n','Unit':'mm',"
+		"'Optional':true,"
 		"'Fallback':[{'ComponentId':'k2'},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10,'ComponentPosY':20,"
 		"'Locate':{'Origin':'bottom-right'}}]}}");
 	assert_int_equal(signprep_issues_count(b.issues), 0);
