@@ -19,19 +19,30 @@ static size_t slot_of(const alphabet *a, uint32_t cp)
 	return slot;
 }
 
-/* Where the stretch that ends at `end` begins. */
-static size_t find_start(const uint32_t *key, size_t key_count, const uint32_t *text, size_t end, size_t edits)
+/* How much a length differs from the key's. */
+static size_t apart(size_t a, size_t b)
 {
-	size_t longest = key_count + edits < end ? key_count + edits : end, best = end > key_count ? end - key_count : 0;
-	size_t least = edits + 1;
-	for (size_t length = key_count > edits ? key_count - edits : 1; length <= longest; length++) {
-		size_t distance = sp_edit_distance(key, key_count, text + end - length, length, edits);
-		if (distance < least) {
-			least = distance;
-			best = end - length;
+	return a > b ? a - b : b - a;
+}
+
+/*
+ * The stretch itself: it ends at `*end` or a little later, and has the fewest edits, transpositions counted as one; of
+ * equals the one nearest to the key's length.
+ */
+static void settle(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t edits, size_t *first, size_t *end)
+{
+	size_t least = edits + 1, earliest = *end, latest = *end + edits < count ? *end + edits : count;
+	for (size_t e = earliest; e <= latest; e++) {
+		size_t longest = key_count + edits < e ? key_count + edits : e;
+		for (size_t length = key_count > edits ? key_count - edits : 1; length <= longest; length++) {
+			size_t distance = sp_edit_distance(key, key_count, text + e - length, length, edits);
+			if (distance < least || (distance == least && apart(length, key_count) < apart(*end - *first, key_count))) {
+				least = distance;
+				*first = e - length;
+				*end = e;
+			}
 		}
 	}
-	return best;
 }
 
 size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t limit, size_t *first, size_t *end)
@@ -61,7 +72,9 @@ size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *tex
 			*end = i + 1;
 		}
 	}
-	if (best <= limit)
-		*first = find_start(key, key_count, text, *end, best);
+	if (best <= limit) {
+		*first = *end;
+		settle(key, key_count, text, count, best, first, end);
+	}
 	return best;
 }

@@ -99,9 +99,10 @@ static signprep_code note_page(sp_finding *fg, const signprep_text *text, signpr
 	note->seen = true;
 	note->health = (uint8_t) text->health;
 	note->damaged = text->damaged;
-	for (size_t i = 0; i < text->font_count; i++)
-		note->unmapped = note->unmapped || text->fonts[i].unmapped;
-	note->font = text->unreadable_font[0] ? sp_arena_dup(&fg->setup, text->unreadable_font) : "";
+	const char *font = text->unreadable_font;
+	if (!*font && text->health == SIGNPREP_TEXT_UNREADABLE)
+		font = text->font_count && text->fonts[0].name[0] ? text->fonts[0].name : "?"; /* every character is of private use */
+	note->font = *font ? sp_arena_dup(&fg->setup, font) : "";
 	return note->font ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 

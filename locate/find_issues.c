@@ -25,7 +25,7 @@ static bool is_damaged(const sp_page_note *note)
 
 static bool has_unmapped(const sp_page_note *note)
 {
-	return note->unmapped && note->health == SIGNPREP_TEXT_OK;
+	return note->font[0] && note->health == SIGNPREP_TEXT_OK;
 }
 
 /* "1-3, 7": the pages that pass the test. `*first` is the first of them, 0 when there is none. */

@@ -18,8 +18,8 @@ struct signprep_find {
 /* What was learnt about a page. */
 typedef struct sp_page_note {
 	uint8_t health; /* signprep_text_health */
-	bool seen, damaged, unmapped;
-	const char *font; /* to blame; "" if none */
+	bool seen, damaged;
+	const char *font; /* with characters that have no text; "" if none */
 } sp_page_note;
 
 /* A find while it runs. */

@@ -12,6 +12,7 @@ static const struct { const char *why; double score; } levels[SP_LOOSE_LEVELS] =
 };
 #define SCORE_HIDDEN 0.6
 #define SCORE_BREAK 0.85
+#define SCORE_PAGE_BREAK 0.65
 #define SCORE_EDIT 0.75
 #define EDIT_COST 0.4
 #define NEIGHBOURS_MAX 64
@@ -72,22 +73,35 @@ static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect
 	return &near->best[at];
 }
 
-static void add_miss(nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
+static char *span_text(const nearing *n, const sp_folded *f, sp_span span)
+{
+	uint32_t first = f->from[span.first].raw, last = f->from[span.end - 1].raw;
+	return sp_raw_text(n->scan->keep, f->raw + first, last >= first ? last - first + 1 : 0);
+}
+
+/* The box of the span's first line; false when it has none. */
+static bool span_rect(const nearing *n, const sp_folded *f, sp_span span, signprep_rect *out)
 {
 	signprep_quad quads[sizeof f->parts / sizeof *f->parts];
+	if (!sp_hit_quads(quads, n->scan, f, span))
+		return false;
+	*out = signprep_quad_bounds(quads[0]);
+	return true;
+}
+
+static void add_miss(nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
+{
+	signprep_rect rect;
 	if (near->count == SP_NEAR_MAX && near->best[SP_NEAR_MAX - 1].score >= score)
 		return;
-	size_t count = sp_hit_quads(quads, n->scan, f, span);
-	if (!count)
+	if (!span_rect(n, f, span, &rect))
 		return;
-	signprep_rect rect = signprep_quad_bounds(quads[0]);
 	int page = n->scan->text->page.number;
 	signprep_near_miss *miss = make_room(near, page, rect, score);
 	if (!miss)
 		return;
-	uint32_t first = f->from[span.first].raw, last = f->from[span.end - 1].raw;
 	*miss = (signprep_near_miss){ .page = page, .rect = rect, .why = why, .score = score };
-	miss->text = sp_raw_text(n->scan->keep, f->raw + first, last >= first ? last - first + 1 : 0);
+	miss->text = span_text(n, f, span);
 	miss->line = sp_raw_text(n->scan->keep, f->raw, f->raw_count);
 	n->failed = n->failed || !miss->text || !miss->line;
 }
@@ -195,6 +209,41 @@ static void try_next(nearing *n, sp_near *near, uint32_t line, uint32_t next, si
 		add_miss(n, near, &n->other, folded_span(&n->next, at, near->keyword.count), "line-break", SCORE_BREAK);
 }
 
+/* The end of a line in the lowest third of the page: it may go on overleaf. */
+static void keep_tail(nearing *n, sp_near *near, size_t taken)
+{
+	sp_span span = folded_span(&n->line, n->line.count - taken, taken);
+	sp_tail tail = { .taken = taken };
+	if (near->fresh_count == SP_TAILS_MAX || !span_rect(n, &n->folded, span, &tail.rect) ||
+	    tail.rect.y1 < n->scan->text->page.height * 2 / 3)
+		return;
+	tail.text = span_text(n, &n->folded, span);
+	tail.line = sp_raw_text(n->scan->keep, n->folded.raw, n->folded.raw_count);
+	n->failed = n->failed || !tail.text || !tail.line;
+	near->fresh[near->fresh_count++] = tail;
+}
+
+/* The start of a line in the highest third: does it go on with what ended the last page? */
+static void try_page_break(nearing *n, sp_near *near, const sp_tail *tail)
+{
+	size_t rest = near->keyword.count - tail->taken;
+	signprep_rect rect;
+	if (n->line.count < rest || memcmp(n->line.cps[SP_LOOSE_TEXT], near->keyword.cps[SP_LOOSE_TEXT] + tail->taken,
+	    rest * sizeof(uint32_t)) != 0)
+		return;
+	sp_span span = folded_span(&n->line, 0, rest);
+	if (!span_rect(n, &n->folded, span, &rect) || rect.y0 > n->scan->text->page.height / 3)
+		return;
+	signprep_near_miss *miss = make_room(near, near->tail_page, tail->rect, SCORE_PAGE_BREAK);
+	if (!miss)
+		return;
+	const char *head = span_text(n, &n->folded, span);
+	*miss = (signprep_near_miss){ .page = near->tail_page, .rect = tail->rect, .line = tail->line, .why = "page-break",
+		.score = SCORE_PAGE_BREAK };
+	miss->text = head ? sp_arena_printf(n->scan->keep, "%s%s", tail->text, head) : NULL;
+	n->failed = n->failed || !miss->text;
+}
+
 static void try_breaks(nearing *n, sp_near *near, uint32_t line)
 {
 	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
@@ -204,7 +253,10 @@ static void try_breaks(nearing *n, sp_near *near, uint32_t line)
 			continue;
 		try_next(n, near, line, sp_line_next(n->scan->lines, n->scan->text, line), taken);
 		try_next(n, near, line, right_of(n->scan->lines, line), taken);
+		keep_tail(n, near, taken);
 	}
+	for (size_t i = 0; i < near->tail_count && !n->failed; i++)
+		try_page_break(n, near, &near->tails[i]);
 }
 
 static void try_line(nearing *n, sp_near *near, uint32_t line)
@@ -218,15 +270,28 @@ static void try_line(nearing *n, sp_near *near, uint32_t line)
 	try_breaks(n, near, line);
 }
 
+/* Tails of this page become those of the last one; older ones are dropped. */
+static void turn_page(sp_near *near, int page)
+{
+	memcpy(near->tails, near->fresh, sizeof near->tails);
+	near->tail_count = near->tail_page + 1 == page ? near->fresh_count : 0;
+	near->fresh_count = 0;
+}
+
 bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
 {
 	nearing n = { .scan = scan };
+	int page = scan->text->page.number;
+	for (size_t i = 0; i < count; i++)
+		turn_page(&nears[i], page);
 	for (uint32_t line = 0; line < scan->lines->count && !n.failed; line++) {
 		n.failed = !fold_line(&n, &n.folded, line) || !sp_loose_set(&n.line, &n.folded);
 		for (size_t i = 0; i < count && !n.failed; i++)
 			if (active[i])
 				try_line(&n, &nears[i], line);
 	}
+	for (size_t i = 0; i < count; i++)
+		nears[i].tail_page = page;
 	sp_folded_clear(&n.folded);
 	sp_folded_clear(&n.other);
 	sp_loose_clear(&n.line);

@@ -11,12 +11,23 @@
 #include "locate/pattern.h"
 
 #define SP_NEAR_MAX 5
+#define SP_TAILS_MAX 8
+
+/* The keyword's first characters at the end of a line near the foot of a page. */
+typedef struct sp_tail {
+	size_t taken;
+	signprep_rect rect;
+	const char *text, *line;
+} sp_tail;
 
 typedef struct sp_near {
 	const sp_pattern *pattern;
 	sp_loose keyword;
 	signprep_near_miss best[SP_NEAR_MAX];
 	size_t count;
+	sp_tail tails[SP_TAILS_MAX], fresh[SP_TAILS_MAX]; /* of the last page, of this one; more are not followed up */
+	size_t tail_count, fresh_count;
+	int tail_page;
 } sp_near;
 
 /** Makes a keyword ready; regular expressions have no near misses. False: no memory. */

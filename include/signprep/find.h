@@ -56,7 +56,8 @@ typedef struct signprep_near_miss {
 	int page;
 	signprep_rect rect;
 	const char *text, *line;
-	const char *why; /**< "width", "edit-distance", "other-party", "line-break", "seal-word", "script" */
+	/** "spaces", "case", "width", "whole-word", "script", "seal-word", "other-party", "line-break", "page-break", "edit-distance", "hidden" */
+	const char *why;
 	double score;    /**< 0..1, higher is nearer */
 } signprep_near_miss;
 
