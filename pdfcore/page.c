@@ -12,6 +12,14 @@
 static const signprep_rect letter = { 0, 0, 612, 792 };
 static const double coordinate_max = 1e7;
 
+/* MuPDF holds reals as floats, good for seven digits: 1948.57 must not become 1948.5699. */
+static double exact(double real)
+{
+	double size = fabs(real);
+
+	return sp_num_round(real, size < 1000 ? 4 : size < 10000 ? 3 : size < 100000 ? 2 : 1);
+}
+
 /* False when `obj` is no rectangle of finite size. */
 static bool read_box(fz_context *ctx, pdf_obj *obj, signprep_rect *out, unsigned *flags)
 {
@@ -23,8 +31,7 @@ static bool read_box(fz_context *ctx, pdf_obj *obj, signprep_rect *out, unsigned
 	for (int i = 0; i < 4; i++) {
 		pdf_obj *number = pdf_array_get(ctx, obj, i);
 
-		v[i] = pdf_is_int(ctx, number) ? (double) pdf_to_int64(ctx, number)
-			: sp_num_round((double) pdf_to_real(ctx, number), 4);
+		v[i] = pdf_is_int(ctx, number) ? (double) pdf_to_int64(ctx, number) : exact((double) pdf_to_real(ctx, number));
 		if (!pdf_is_number(ctx, number) || !(fabs(v[i]) <= coordinate_max))
 			return false;
 	}
