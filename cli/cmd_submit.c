@@ -173,8 +173,7 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 static signprep_code refuse(sp_cli *cli, const signprep_error *err, const signprep_flow *flow)
 {
 	signprep_issue *issue = sp_issues_add_error(cli->issues, err);
-	/* The messages of refusals quote both already. */
-	if (*flow->server_code && !sp_cli_human(cli))
+	if (*flow->server_code)
 		sp_issue_set_server(cli->issues, issue, flow->server_code, flow->request_id);
 	return err->code;
 }

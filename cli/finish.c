@@ -116,7 +116,7 @@ int sp_finish(sp_cli *cli, signprep_code code)
 	if (!cli->common.help && !cli->answered && !sp_cli_human(cli) && !print_answer(cli, code))
 		code = sp_fail_memory(&err, "");
 	if (!sp_out_flush(&cli->out) && cli->out.error_number != EPIPE)
-		code = sp_fail(&err, cli->out.error_number == ENOMEM ? "D901" : "D906", cli->out.error_number, "", NULL);
+		code = sp_fail(&err, cli->out.error_number == ENOMEM ? "D901" : "D906", cli->out.error_number, "<stdout>", NULL);
 	if (err.code)
 		sp_issues_add_error(cli->issues, &err);
 	if (!cli->issues_are_data || err.code)

@@ -48,12 +48,15 @@ sp_msg_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
 	/* Use of the command, limits: what is named is a file or nothing. */
 	bool about_file = (id[0] == 'R' && id[1] <= '1') || (id[0] == 'D' && id[1] == '9');
 
-	if (names_file(where, cli->pdf_name) || names_file(where, cli->request_name) || (about_file && *where)) {
+	if (names_file(where, cli->pdf_name) || names_file(where, cli->request_name)) {
 		place.file = where;
 		place.component = "";
-	} else if (strchr("KFPD", id[0]))
+	} else if (strchr("KFPD", id[0]) && (!about_file || !*where || strncmp(where, "page ", 5) == 0))
 		place.file = cli->pdf_name;
-	else if (!about_file)
+	else if (about_file && *where) {
+		place.file = where;
+		place.component = "";
+	} else if (id[0] == 'R' && !about_file)
 		place.file = cli->request_name;
 	if (cli->request && *place.component)
 		place.line = sp_json_position(cli->request->text, cli->request->length, place.component, &place.column);
@@ -106,11 +109,13 @@ static void put_head(const sp_cli *cli, const signprep_issue *issue, bool colour
 		put_clean(out, place.component);
 		sp_buf_puts(out, ": ");
 	}
+	size_t start = out->length;
 	put_written(out, issue, cli->lang, signprep_issue_message);
-	if (*issue->server_code)
+	/* Messages about refusals quote both themselves. */
+	if (*issue->server_code && !out->failed && !strstr(out->data + start, issue->server_code))
 		sp_buf_printf(out, " [%s]", issue->server_code);
-	if (*issue->request_id)
-		sp_buf_printf(out, " RequestId %s", issue->request_id);
+	if (*issue->request_id && !out->failed && !strstr(out->data + start, issue->request_id))
+		sp_buf_printf(out, " (RequestId %s)", issue->request_id);
 	sp_buf_putc(out, '\n');
 }
 

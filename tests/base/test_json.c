@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The strict look at JSON: what is refused, with which id, at which line and column (counted by hand). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json_scan.h"
+#include "unit.h"
+
+static const char *scan(const char *text, size_t length, const sp_json_limits *limits, signprep_error *err)
+{
+	*err = (signprep_error){ 0 };
+	signprep_code code = sp_json_scan(text, length, limits, "f", NULL, err);
+	assert_int_equal(code, err->code);
+	return err->id;
+}
+
+static void takes_json(void **state)
+{
+	static const char *const good[] = { "{}", "[]", "null", "0", "-0.5e-3", "\"\"", " [1 , 2 ] \n", "{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}",
+		"\"\\ud83d\\ude00\\u0001\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "[1e308,-1e308,1e-400]", "{\"甲\":\"方\"}", "[true,false,null]", "\t\r\n{}" };
+	signprep_error err;
+	(void) state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_string_equal(scan(good[i], strlen(good[i]), NULL, &err), "");
+}
+
+static void says_what_and_where(void **state)
+{
+	static const struct { const char *text, *id, *where; } bad[] = {
+		{ "{\"a\":1,}", "R101", "f:1:8" }, { "[1,2", "R101", "f:1:5" }, { "{\"a\" 1}", "R101", "f:1:6" }, { "[1,]", "R101", "f:1:4" },
+		{ "{a:1}", "R101", "f:1:2" }, { "{'a':1}", "R101", "f:1:2" }, { "[01]", "R101", "f:1:3" }, { "[1.]", "R101", "f:1:4" },
+		{ "[.5]", "R101", "f:1:2" }, { "[+1]", "R101", "f:1:2" }, { "[-]", "R101", "f:1:3" }, { "[1e]", "R101", "f:1:4" },
+		{ "[\"a\nb\"]", "R101", "f:1:4" }, { "\"abc", "R101", "f:1:5" }, { "[\"\\x\"]", "R101", "f:1:3" },
+		{ "[\"\\ud800\"]", "R101", "f:1:3" }, { "[\"\\udc00\"]", "R101", "f:1:3" }, { "[\"\\ud800\\u0041\"]", "R101", "f:1:3" },
+		{ "[\"\\u0000\"]", "R101", "f:1:3" }, { "[\"\\u12g4\"]", "R101", "f:1:3" }, { "{} {}", "R101", "f:1:4" }, { "nul", "R101", "f:1:1" },
+		{ "[1 2]", "R101", "f:1:4" }, { "[}", "R101", "f:1:2" }, { "{]", "R101", "f:1:2" }, { "// x\n{}", "R101", "f:1:1" },
+		{ "{\n  \"甲方\": 1\n  \"b\": 2\n}", "R101", "f:3:3" }, { "{\"甲方\":x}", "R101", "f:1:7" }, { "{\"a\":", "R101", "f:1:6" },
+		{ "[\"甲\xFF\"]", "R102", "f:1:4" }, { "\xFE\xFF", "R102", "f:1:1" }, { "{\"a\":1,\"a\":2}", "R103", "f:1:8" },
+		{ "{\"a\":1,\n\"\\u0061\":2}", "R103", "f:2:1" }, { "[{\"x\":{\"k\":1,\"j\":2,\"k\":3}}]", "R103", "f:1:20" },
+		{ "{\"😀\":1,\"\\ud83d\\ude00\":2}", "R103", "f:1:8" }, { "[NaN]", "R104", "f:1:2" }, { "[-Infinity]", "R104", "f:1:2" },
+		{ "[1e400]", "R104", "f:1:2" }, { "[-1e309]", "R104", "f:1:2" }, { "", "R107", "f" }, { " \n\t ", "R107", "f" },
+	};
+	signprep_error err;
+	(void) state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		scan(bad[i].text, strlen(bad[i].text), NULL, &err);
+		if (strcmp(err.id, bad[i].id) != 0 || strcmp(err.where, bad[i].where) != 0)
+			fail_msg("%s: %s at %s, expected %s at %s", bad[i].text, err.id, err.where, bad[i].id, bad[i].where);
+	}
+	scan("[\0]", 3, NULL, &err);
+	assert_string_equal(err.id, "R102");
+	scan("[1,\0]", 5, NULL, &err);
+	assert_string_equal(err.id, "R101");
+	scan("\xFF\xFE{\0}\0", 6, NULL, &err);
+	assert_string_equal(err.id, "R102");
+}
+
+static void the_earliest_duplicate_counts(void **state)
+{
+	signprep_error err;
+	(void) state;
+	const char *text = "{\"b\":1,\"a\":1,\"a\":2,\"b\":2}";
+	scan(text, strlen(text), NULL, &err);
+	assert_string_equal(err.where, "f:1:14");
+	assert_string_equal(err.message, "member \"a\" stands twice in one object (line 1, column 14)");
+}
+
+static void skips_a_byte_order_mark(void **state)
+{
+	size_t skip = 99;
+	signprep_error err = { 0 };
+	(void) state;
+	assert_int_equal(sp_json_scan("\xEF\xBB\xBF{}", 5, NULL, "f", &skip, &err), SIGNPREP_OK);
+	assert_int_equal(skip, 3);
+	assert_int_equal(sp_json_scan("\xEF\xBB\xBF[x]", 6, NULL, "f", &skip, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.where, "f:1:2");
+	assert_int_equal(sp_json_scan("{}", 2, NULL, "f", &skip, NULL), SIGNPREP_OK);
+	assert_int_equal(skip, 0);
+}
+
+static void limits_hold(void **state)
+{
+	signprep_error err;
+	const sp_json_limits depth = { 0, 3 }, bytes = { 4, 0 };
+	char nested[200];
+	(void) state;
+	assert_string_equal(scan("[[[]]]", 6, &depth, &err), "");
+	assert_string_equal(scan("[[{\"a\":[]}]]", 12, &depth, &err), "R105");
+	assert_string_equal(err.where, "f:1:8");
+	memset(nested, '[', 65);
+	memset(nested + 65, ']', 65);
+	assert_string_equal(scan(nested + 1, 128, NULL, &err), "");
+	assert_string_equal(scan(nested, 130, NULL, &err), "R105");
+	assert_string_equal(scan("[1,2]", 5, &bytes, &err), "R106");
+	assert_int_equal(err.code, SIGNPREP_LIMIT);
+	assert_string_equal(scan("[12]", 4, &bytes, &err), "");
+}
+
+#define BIG ((size_t) 50 << 20)
+
+static double seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* 50 MB each: a nesting bomb, two million members, a million spellings of few. Far from quadratic. */
+static void big_inputs_stay_fast(void **state)
+{
+	char *text = malloc(BIG + 1);
+	signprep_error err;
+	double start = seconds();
+	(void) state;
+	assert_non_null(text);
+	memset(text, '[', BIG);
+	assert_string_equal(scan(text, BIG, NULL, &err), "R105");
+
+	char *p = text;
+	*p++ = '{';
+	for (unsigned i = 0; p < text + BIG - 64; i++)
+		p += sprintf(p, "\"member number %u\":%u,", i, i);
+	p += sprintf(p, "\"member number 7\":0}");
+	assert_string_equal(scan(text, (size_t) (p - text), NULL, &err), "R103");
+	p[-19] = 'M';
+	p[-18] = 'M';
+	assert_string_equal(scan(text, (size_t) (p - text), NULL, &err), "");
+
+	memset(text, '"', 1);
+	memset(text + 1, 'x', BIG - 2);
+	text[BIG - 1] = '"';
+	assert_string_equal(scan(text, BIG, NULL, &err), "");
+	free(text);
+	assert_true(seconds() - start < 60);
+}
+
+static void finds_the_place_of_a_path(void **state)
+{
+	static const char text[] = "{\n  \"Approvers\": [\n    {\"A\": 1},\n    {\"甲\": [10, {\"x\": \"]}\\\"\"}, 30],\n     \"Type\": 7}\n  ]\n}";
+	static const struct { const char *path; int line, column; } rows[] = {
+		{ "", 1, 1 }, { "Approvers", 2, 16 }, { "Approvers[0]", 3, 5 }, { "Approvers[0].A", 3, 11 }, { "Approvers[1].甲[0]", 4, 12 },
+		{ "Approvers[1].甲[1].x", 4, 22 }, { "Approvers[1].甲[2]", 4, 31 }, { "Approvers[1].Type", 5, 14 }, { "Approvers[2]", 0, 0 },
+		{ "Approvers[0].B", 0, 0 }, { "Approvers[0].A.C", 0, 0 }, { "Approvers[x]", 0, 0 }, { "Approvers.A", 0, 0 }, { "B", 0, 0 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int column = 0;
+		int line = sp_json_position(text, sizeof text - 1, rows[i].path, &column);
+		if (line != rows[i].line || (line && column != rows[i].column))
+			fail_msg("%s: %d:%d", rows[i].path, line, column);
+	}
+	assert_int_equal(sp_json_position("", 0, "a", NULL), 0);
+}
+
+/* Whatever stands there, neither function reads past the end or loops. */
+static void broken_text_never_hurts(void **state)
+{
+	static const char whole[] = "{\"a\":[1,{\"b\":\"\\u00e9\"},-1.5e3,true],\"c\":null}";
+	signprep_error err;
+	int column;
+	(void) state;
+	for (size_t length = 0; length < sizeof whole - 1; length++) {
+		char *piece = malloc(length + 1);
+		memcpy(piece, whole, length);
+		assert_string_not_equal(scan(piece, length, NULL, &err), "");
+		sp_json_position(piece, length, "a[1].b", &column);
+		sp_json_position(piece, length, "c", &column);
+		free(piece);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_json), cmocka_unit_test(says_what_and_where), cmocka_unit_test(the_earliest_duplicate_counts),
+		cmocka_unit_test(skips_a_byte_order_mark), cmocka_unit_test(limits_hold), cmocka_unit_test(big_inputs_stay_fast),
+		cmocka_unit_test(finds_the_place_of_a_path), cmocka_unit_test(broken_text_never_hurts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
