@@ -66,10 +66,7 @@ void edge_set_tree(pdf_writer *w, int tree, const int *pages, int count, const c
 
 static void put_signer(sp_buf *json, const char *components)
 {
-	if (components)
-		sp_buf_printf(json, "'SignComponents':[%s]}", components);
-	else
-		sp_buf_puts(json, "'SignComponents':[],'SignBeanTag':1}");
+	sp_buf_printf(json, "'SignComponents':[%s]}", components ? components : "");
 }
 
 signprep_result *edge_check(const edge_doc *d, const char *company, const char *person)
@@ -85,7 +82,7 @@ signprep_result *edge_check(const edge_doc *d, const char *company, const char *
 	put_signer(&json, company);
 	sp_buf_puts(&json, ",{'ApproverType':1,'ApproverName':'李四','ApproverMobile':'13900139000',");
 	put_signer(&json, person);
-	sp_buf_puts(&json, "]}");
+	sp_buf_printf(&json, "],'SignBeanTag':%d}", company && person ? 0 : 1);
 	for (size_t i = 0; i < json.length; i++)
 		if (json.data[i] == '\'')
 			json.data[i] = '"';
