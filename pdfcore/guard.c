@@ -24,12 +24,13 @@ void sp_check_deadline(fz_context *ctx, const signprep_document *doc)
 		fz_throw(ctx, FZ_ERROR_ABORT, "out of time");
 }
 
-static signprep_code caught(fz_context *ctx, const char *id, const char *where, signprep_error *err)
+static signprep_code caught(fz_context *ctx, const signprep_document *doc, const char *id, const char *where, signprep_error *err)
 {
 	int native = fz_caught(ctx);
 	signprep_code code;
 
-	if (native == SP_FZ_ERROR_MEMORY)
+	/* MuPDF may call an object it had no room for damaged. */
+	if (native == SP_FZ_ERROR_MEMORY || (native != FZ_ERROR_ABORT && (doc->memory.lost || doc->memory.missed != 0)))
 		code = sp_fail(err, "D901", native, where, NULL);
 	else if (native == FZ_ERROR_ABORT)
 		code = sp_fail(err, "D902", native, where, NULL);
@@ -52,6 +53,6 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 			fz_throw(ctx, SP_FZ_ERROR_MEMORY, "went on without memory");
 	}
 	fz_catch(ctx)
-		return caught(ctx, id, where, err);
+		return caught(ctx, doc, id, where, err);
 	return SIGNPREP_OK;
 }

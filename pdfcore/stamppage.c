@@ -17,6 +17,7 @@
 /* How often the content takes more away than it saved, and how much it leaves saved at its end. */
 typedef struct balance {
 	int under, open;
+	bool damaged;
 } balance;
 
 static void renew(fz_context *ctx, pdf_obj **slot, pdf_obj *value)
@@ -41,6 +42,7 @@ static balance read_balance(fz_context *ctx, signprep_document *doc, sp_stamp_co
 			b.open = 0;
 		}
 	}
+	b.damaged = copy->content.damaged;
 	sp_content_close(ctx, &copy->content);
 	return b;
 }
@@ -208,6 +210,9 @@ void sp_stamp_page(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy,
 	push_stream(ctx, copy);
 	push_old(ctx, copy);
 	new_text(ctx, copy);
+	/* A string without an end would take in what follows. */
+	if (b.damaged)
+		fz_append_string(ctx, copy->text, "\n)");
 	put_many(ctx, copy->text, "\nQ", b.open + 1);
 	fz_append_byte(ctx, copy->text, '\n');
 	for (size_t i = 0; i < count; i++) {

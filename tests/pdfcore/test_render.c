@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages as PNG. At 72 dpi a pixel is a point of viewed space, so that places follow from the content by hand. */
+#include "field_files.h"
+#include "picture.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A black square at user space (100, 200) to (130, 220). */
+#define SQUARE "0 g 100 200 30 20 re f"
+
+static held page_with(const char *entries, const char *content)
+{
+	pdf_writer *w = form_start();
+	size_t length;
+	char *file;
+
+	pdfw_add_text_stream(w, "", content);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
+	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R %s >>", entries);
+	file = pdfw_finish(w, &length);
+	return hold(file, length);
+}
+
+/* Crop [50 60 545 782]: (x, y) is seen at (x − 50, 782 − y); turned by 90 at (y − 60, x − 50); and so on. */
+static void as_viewed(void **state)
+{
+	static const struct {
+		const char *entries;
+		unsigned width, height;
+		signprep_rect square;
+	} cases[] = {
+		{ "", 595, 842, { 100, 622, 130, 642 } },
+		{ "/CropBox [50 60 545 782]", 495, 722, { 50, 562, 80, 582 } },
+		{ "/Rotate 90", 842, 595, { 200, 100, 220, 130 } },
+		{ "/CropBox [50 60 545 782] /Rotate 90", 722, 495, { 140, 50, 160, 80 } },
+		{ "/CropBox [50 60 545 782] /Rotate 180", 495, 722, { 415, 140, 445, 160 } },
+		{ "/CropBox [50 60 545 782] /Rotate 270", 722, 495, { 562, 415, 582, 445 } },
+		{ "/CropBox [50 60 545 782] /Rotate 90 /UserUnit 2", 1444, 990, { 280, 100, 320, 160 } },
+		{ "/Rotate 450", 842, 595, { 200, 100, 220, 130 } },
+		{ "/CropBox [900 900 990 990]", 595, 842, { 100, 622, 130, 642 } }
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		held h = page_with(cases[i].entries, SQUARE);
+		png_image image = picture_of(h.doc, 1, 72, NULL, 0);
+		signprep_rect seen = bounds_of(&image, is_dark);
+
+		assert_int_equal(image.width, cases[i].width);
+		assert_int_equal(image.height, cases[i].height);
+		assert_rect_near(seen, cases[i].square.x0, cases[i].square.y0, cases[i].square.x1, cases[i].square.y1);
+		png_free(&image);
+		drop(&h);
+	}
+}
+
+/* Annotations and fields are drawn, hidden ones are not, nor MuPDF's own sign for an unsigned signature field. */
+static void annotations(void **state)
+{
+	pdf_writer *w = form_start();
+	held h;
+	png_image image;
+	int look;
+
+	(void) state;
+	for (int i = 0; i < 4; i++)
+		pdfw_reserve(w);
+	look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 20 20]", "0 g 0 0 20 20 re f");
+	pdfw_set(w, 4, "<< /Subtype /Stamp /Rect [10 10 30 30] /F 4 /AP << /N %d 0 R >> >>", look);
+	pdfw_set(w, 5, "<< /Subtype /Widget /FT /Tx /T (a) /Rect [100 10 120 30] /F 4 /AP << /N %d 0 R >> >>", look);
+	pdfw_set(w, 6, "<< /Subtype /Widget /FT /Tx /T (b) /Rect [200 10 220 30] /F 2 /AP << /N %d 0 R >> >>", look);
+	pdfw_set(w, 7, "<< /Subtype /Widget /FT /Sig /T (c) /Rect [300 10 400 60] /F 4 >>");
+	h = form_open(w, &(form) { .annots = "4 0 R 5 0 R 6 0 R 7 0 R", .fields = "5 0 R 6 0 R 7 0 R" });
+	image = picture_of(h.doc, 1, 72, NULL, 0);
+	assert_int_equal(colour_at(&image, 20, 822), 0);
+	assert_int_equal(colour_at(&image, 110, 822), 0);
+	assert_true(is_white(&image, 210, 822));
+	for (unsigned y = 782; y < 832; y += 5)
+		for (unsigned x = 300; x < 400; x += 5)
+			assert_true(is_white(&image, x, y));
+	png_free(&image);
+	drop(&h);
+}
+
+/* Drawing a page must not change what is read from it afterwards. */
+static void changes_nothing(void **state)
+{
+	char path[512];
+	signprep_document *doc;
+	signprep_text *before, *after;
+	signprep_fields fields;
+	png_image image;
+
+	(void) state;
+	snprintf(path, sizeof path, "%s/lab/fields/pdf/08_sig_inherited_ft.pdf", SIGNPREP_TESTS_DIR);
+	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_text_load(&before, doc, 1, NULL), SIGNPREP_OK);
+	image = picture_of(doc, 1, 72, NULL, 0);
+	assert_int_equal(signprep_text_load(&after, doc, 1, NULL), SIGNPREP_OK);
+	assert_int_equal(before->glyph_count, after->glyph_count);
+	assert_int_equal(before->paint_count, after->paint_count);
+	assert_int_equal(signprep_fields_load(&fields, doc, NULL), SIGNPREP_OK);
+	assert_int_equal(fields.count, 1);
+	signprep_fields_clear(&fields);
+	signprep_text_free(before);
+	signprep_text_free(after);
+	png_free(&image);
+	signprep_document_free(doc);
+}
+
+static const signprep_mark all_marks[] = {
+	{ SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL },
+	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章" },
+	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL },
+	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick" }
+};
+
+/* The outline lies on the rectangle's edge, the inside is tinted, the rest of the page stays white. */
+static void marks(void **state)
+{
+	held h = page_with("", "");
+	png_image image = picture_of(h.doc, 1, 72, all_marks, 4);
+
+	(void) state;
+	assert_int_equal(colour_at(&image, 260, 198), 0xC62828);
+	assert_int_equal(colour_at(&image, 318, 150), 0xC62828);
+	assert_true(is_white(&image, 260, 202));
+	/* 15 in 100 of the colour over white, within rounding */
+	assert_in_range(colour_at(&image, 260, 140) & 0xFF, 0xDB, 0xE0);
+	assert_in_range(colour_at(&image, 260, 140) >> 16, 0xF5, 0xF8);
+	/* the arrow runs at half height of the hit */
+	assert_true(is_red((unsigned char) (colour_at(&image, 170, 107) >> 16), (unsigned char) (colour_at(&image, 170, 107) >> 8 & 0xFF),
+		(unsigned char) (colour_at(&image, 170, 107) & 0xFF)));
+	assert_true(is_white(&image, 170, 100));
+	assert_true(is_white(&image, 170, 114));
+	/* dashes: some of the upper edge is drawn, some is not */
+	unsigned drawn = 0;
+	for (unsigned x = 62; x < 138; x++)
+		drawn += !is_white(&image, x, 313);
+	assert_in_range(drawn, 20, 75);
+	assert_true(is_white(&image, 400, 600));
+	png_free(&image);
+	drop(&h);
+}
+
+/* Height of the label's coloured tag above a box, whatever the resolution. */
+static unsigned tag_height(signprep_document *doc, double dpi)
+{
+	static const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 500, 400 }, { 0, 0, 0, 0 }, 0x0000FF, "label" };
+	png_image image = picture_of(doc, 1, dpi, &mark, 1);
+	unsigned x = (unsigned) (200 * dpi / 72) + 3, y = (unsigned) (300 * dpi / 72) - 5, height = 0;
+
+	for (; y > 0 && colour_at(&image, x, y) == 0x0000FF; y--)
+		height++;
+	png_free(&image);
+	return height;
+}
+
+static void label_size(void **state)
+{
+	held h = page_with("", "");
+	unsigned height = tag_height(h.doc, 72);
+
+	(void) state;
+	assert_in_range(height, 12, 24);
+	assert_in_range(tag_height(h.doc, 200), height - 2, height + 2);
+	assert_in_range(tag_height(h.doc, 36), height - 2, height + 2);
+	drop(&h);
+}
+
+static bool is_blue(unsigned char r, unsigned char g, unsigned char b)
+{
+	return r < 60 && g < 60 && b > 200;
+}
+
+/* Boxes in the corners and outside: labels stay on the paper and do not lie on one another. */
+static void labels_inside(void **state)
+{
+	static const signprep_mark corners[] = {
+		{ SIGNPREP_MARK_BOX, { -20, -20, 10, 10 }, { 0, 0, 0, 0 }, 0x0000FF, "左上角的控件" },
+		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件" }
+	};
+	held h = page_with("", "");
+	png_image image = picture_of(h.doc, 1, 72, corners, 2);
+	signprep_rect blue = bounds_of(&image, is_blue), red = bounds_of(&image, is_red);
+
+	(void) state;
+	/* six characters of 13 px and padding: the whole tag is there */
+	assert_true(blue.x1 - blue.x0 > 6 * 13);
+	assert_true(red.x1 - red.x0 > 6 * 13);
+	assert_true(blue.x0 >= 0 && blue.y1 < 60);
+	assert_true(red.x1 <= 595 && red.y0 > 780);
+	png_free(&image);
+	drop(&h);
+}
+
+/* Long labels are shortened to the page; on a page too small for any there is none; broken UTF-8 does no harm. */
+static void odd_labels(void **state)
+{
+	char longest[2000];
+	signprep_mark mark = { SIGNPREP_MARK_BOX, { 1, 1, 9, 9 }, { 0, 0, 0, 0 }, 0x0000FF, longest };
+	held h = page_with("/CropBox [0 0 60 90]", ""), tiny = page_with("/CropBox [0 0 12 12]", "");
+	png_image image;
+
+	(void) state;
+	memset(longest, 'W', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	image = picture_of(h.doc, 1, 72, &mark, 1);
+	assert_true(bounds_of(&image, is_blue).x1 <= 60);
+	png_free(&image);
+	image = picture_of(tiny.doc, 1, 72, &mark, 1);
+	png_free(&image);
+	mark.label = "\xFF\xC3\n\xE7\x94";
+	image = picture_of(h.doc, 1, 72, &mark, 1);
+	png_free(&image);
+	mark.label = "";
+	image = picture_of(h.doc, 1, 72, &mark, 1);
+	png_free(&image);
+	drop(&h);
+	drop(&tiny);
+}
+
+/* Numbers that are none, and numbers far away: nothing is drawn, nothing breaks. */
+static void wild_marks(void **state)
+{
+	const signprep_mark wild[] = {
+		{ SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan" },
+		{ SIGNPREP_MARK_BOX, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL },
+		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL },
+		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL }
+	};
+	held h = page_with("", "");
+	png_image image = picture_of(h.doc, 1, 36, wild, 4);
+
+	(void) state;
+	for (unsigned y = 0; y < image.height; y++)
+		for (unsigned x = 0; x < image.width; x++)
+			assert_true(is_white(&image, x, y));
+	png_free(&image);
+	drop(&h);
+}
+
+static void same_bytes(void **state)
+{
+	char path[512];
+	gathered first = { 0 }, again = { 0 }, fresh = { 0 };
+	signprep_document *doc;
+
+	(void) state;
+	snprintf(path, sizeof path, "%s/../samples/lease.pdf", SIGNPREP_TESTS_DIR);
+	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &first, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &again, NULL), SIGNPREP_OK);
+	signprep_document_free(doc);
+	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &fresh, NULL), SIGNPREP_OK);
+	signprep_document_free(doc);
+	assert_int_equal(first.length, again.length);
+	assert_memory_equal(first.bytes, again.bytes, first.length);
+	assert_int_equal(first.length, fresh.length);
+	assert_memory_equal(first.bytes, fresh.bytes, first.length);
+	free(first.bytes);
+	free(again.bytes);
+	free(fresh.bytes);
+}
+
+/* 595 × 842 pt at 96 dpi is 793 × 1122 px; with 10000 pixels allowed the page is scaled down in its proportions. */
+static void pixel_limit(void **state)
+{
+	signprep_png_options options = { .max_pixels = 10000 };
+	held h = page_with("", SQUARE);
+	gathered png = { 0 };
+	png_image image = picture_of(h.doc, 1, 0, NULL, 0);
+
+	(void) state;
+	assert_int_equal(image.width, 793);
+	assert_int_equal(image.height, 1122);
+	png_free(&image);
+	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+	assert_true(png_read(png.bytes, png.length, &image));
+	assert_true(image.width * image.height <= 10000 && image.width * image.height > 9500);
+	assert_near((double) image.height / image.width, 842.0 / 595, 0.03);
+	png_free(&image);
+	free(png.bytes);
+	drop(&h);
+}
+
+/* A page of 14400 by 1 pt, and one of 0.01 by 0.01. */
+static void extreme_pages(void **state)
+{
+	static const char *const boxes[] = { "/MediaBox [0 0 14400 1]", "/MediaBox [0 0 0.01 0.01]", "/UserUnit 1000", "/UserUnit 0" };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
+		signprep_png_options options = { .max_pixels = 1000000 };
+		held h = page_with(boxes[i], SQUARE);
+		gathered png = { 0 };
+
+		assert_int_equal(signprep_render_png(h.doc, 1, all_marks, 4, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+		assert_true(png.length > 0);
+		free(png.bytes);
+		drop(&h);
+	}
+}
+
+static void errors(void **state)
+{
+	held h = page_with("", SQUARE);
+	signprep_error err = { 0 };
+	gathered small = { .room = 10 };
+
+	(void) state;
+	assert_int_equal(signprep_render_png(h.doc, 2, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "P101");
+	assert_int_equal(signprep_render_png(h.doc, 0, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
+	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "D906");
+	free(small.bytes);
+	drop(&h);
+}
+
+/* Any maximum of memory gives the picture or an error. */
+static void too_little_memory(void **state)
+{
+	signprep_document_options options = { 0 };
+	held whole = page_with("", SQUARE);
+	size_t failed = 0, length;
+	const unsigned char *bytes = signprep_document_bytes(whole.doc, &length);
+
+	(void) state;
+	for (options.max_memory = 1 << 16; options.max_memory < 6 << 20; options.max_memory += 149993) {
+		signprep_document *doc;
+		signprep_error err = { 0 };
+		gathered png = { 0 };
+
+		if (signprep_document_open_memory(&doc, bytes, length, "test.pdf", &options, &err))
+			continue;
+		if (signprep_render_png(doc, 1, all_marks, 4, NULL, gather_bytes, &png, &err)) {
+			assert_int_equal(err.code, SIGNPREP_LIMIT);
+			assert_int_equal(png.length, 0);
+			failed++;
+		}
+		free(png.bytes);
+		signprep_document_free(doc);
+	}
+	assert_true(failed > 5);
+	drop(&whole);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(changes_nothing), cmocka_unit_test(marks),
+		cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
+		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(errors),
+		cmocka_unit_test(too_little_memory)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
