@@ -14,6 +14,7 @@
 #include "base/fail.h"
 #include "submit/limiter.h"
 
+#define WAIT_MS 10
 #define APPLICATION_ID 0x73677072 /* "sgpr" */
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
@@ -116,13 +117,16 @@ static signprep_code check_kind(sp_journal *journal, signprep_error *err)
 {
 	int64_t application = 0, version = 0, tables = 0;
 	char number[24];
-	int status = query_int(journal, "PRAGMA application_id", &application);
-	if (status == SQLITE_OK)
-		status = query_int(journal, "PRAGMA user_version", &version);
+	int status = run(journal, "BEGIN"); /* one look: another process may be creating it */
 	if (status == SQLITE_OK)
 		status = query_int(journal, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (status == SQLITE_OK)
+		status = query_int(journal, "PRAGMA application_id", &application);
+	if (status == SQLITE_OK)
+		status = query_int(journal, "PRAGMA user_version", &version);
 	if (status != SQLITE_OK)
 		return fail_sqlite(journal, status, err);
+	run(journal, "COMMIT");
 	if (application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0))
 		return sp_fail(err, "S506", 0, journal->name, NULL);
 	sqlite3_snprintf(sizeof number, number, "%lld", (long long)version);
@@ -131,7 +135,18 @@ static signprep_code check_kind(sp_journal *journal, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
-static signprep_code prepare(sp_journal *journal, bool on_disk, signprep_error *err)
+/* SQLite does not wait by itself for this one lock: of several processes that create a journal, one gets it at a time. */
+static int use_wal(sp_journal *journal, double busy_s)
+{
+	int status = run(journal, "PRAGMA journal_mode = WAL");
+	for (double waited = 0; (status & 0xff) == SQLITE_BUSY && waited < busy_s; waited += WAIT_MS / 1000.0) {
+		sqlite3_sleep(WAIT_MS);
+		status = run(journal, "PRAGMA journal_mode = WAL");
+	}
+	return status;
+}
+
+static signprep_code prepare(sp_journal *journal, bool on_disk, double busy_s, signprep_error *err)
 {
 	bool good = true;
 	if (on_disk && sqlite3_db_readonly(journal->db, "main") == 1)
@@ -139,7 +154,7 @@ static signprep_code prepare(sp_journal *journal, bool on_disk, signprep_error *
 	signprep_code code = check_kind(journal, err);
 	if (code != SIGNPREP_OK)
 		return code;
-	int status = on_disk ? run(journal, "PRAGMA journal_mode = WAL") : SQLITE_OK;
+	int status = on_disk ? use_wal(journal, busy_s) : SQLITE_OK;
 	if (status == SQLITE_OK)
 		status = run(journal, "PRAGMA synchronous = FULL");
 	if (status == SQLITE_OK)
@@ -182,7 +197,7 @@ signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s,
 		int status = sqlite3_open_v2(path != NULL ? path : ":memory:", &journal->db, flags, NULL);
 		if (status == SQLITE_OK)
 			status = sqlite3_busy_timeout(journal->db, busy_s > 0 ? (int)(busy_s * 1000) : 0);
-		code = status == SQLITE_OK ? prepare(journal, path != NULL, err) : fail_sqlite(journal, status, err);
+		code = status == SQLITE_OK ? prepare(journal, path != NULL, busy_s, err) : fail_sqlite(journal, status, err);
 	}
 	if (code == SIGNPREP_OK)
 		*out = journal;

@@ -120,6 +120,8 @@ static void perform(void *ctx, const sp_http_request *request, sp_http_answer *a
 	s->body = read_body(request->body, request->body->length - (now->body_lost ? 1 : 0));
 	if (now->action != NULL)
 		assert_string_equal(s->action, now->action);
+	if (now->hook != NULL)
+		now->hook();
 	if (now->die)
 		raise(SIGKILL);
 	n->clock += now->takes_s;

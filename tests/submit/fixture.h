@@ -37,6 +37,7 @@ typedef struct scene {
 	const char *body;   /* answer */
 	const char *date, *retry_after;
 	double takes_s;     /* the clock advances */
+	void (*hook)(void); /* called while the request is under way */
 	bool die;           /* the process is killed while the request is under way */
 } scene;
 
