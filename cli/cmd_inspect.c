@@ -196,7 +196,8 @@ static bool put_facts(const sp_cli *cli, const signprep_facts *facts)
 		sp_cli_put(cli->answer, "xfa", cJSON_CreateBool(facts->has_xfa)) &&
 		sp_cli_put(cli->answer, "xfa_only", cJSON_CreateBool(facts->xfa_only)) &&
 		sp_cli_put(cli->answer, "portfolio", cJSON_CreateBool(facts->portfolio)) &&
-		sp_cli_put_text(cli->answer, "version", facts->version) && sp_cli_put_text(cli->answer, "producer", facts->producer);
+		sp_cli_put_text(cli->answer, "version", facts->version) && sp_cli_put_text(cli->answer, "producer", facts->producer) &&
+		sp_cli_put_text(cli->answer, "conformance", facts->conformance);
 }
 
 static void print_facts(sp_cli *cli, const signprep_facts *facts)
@@ -215,6 +216,8 @@ static void print_facts(sp_cli *cli, const signprep_facts *facts)
 		sp_out_printf(&cli->out, ", ");
 		sp_out_text(&cli->out, facts->producer, 0);
 	}
+	if (*facts->conformance)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, ", claims %s", "，声明符合 %s"), facts->conformance);
 	sp_out_printf(&cli->out, "\n");
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		if (lines[i].holds)

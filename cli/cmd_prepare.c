@@ -3,6 +3,7 @@
 #include <signprep/prepare.h>
 
 #include "base/buf.h"
+#include "base/issues.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
@@ -33,12 +34,26 @@ static bool collect(void *opaque, const void *bytes, size_t length)
 static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_buf *copy, int *changed)
 {
 	const signprep_prepare_options how = { .allow_restricted = options->allow_restricted, .allow_signed = options->allow_signed };
-	signprep_document_options document = { .password = cli->common.password ? cli->common.password : cli->password,
+	signprep_document_options document = { .password = cli->password ? cli->password : cli->common.password,
 		.timeout_s = cli->common.timeout_s, .max_memory = (size_t) (cli->common.max_memory_mb * (1 << 20)) };
 	signprep_error err;
 	signprep_code code = signprep_normalize(cli->arguments[0], &document, &how, changed, collect, copy, &err);
 
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+static signprep_code warn(sp_cli *cli)
+{
+	signprep_facts facts = { 0 };
+	signprep_error err;
+	signprep_code code = signprep_document_facts(&facts, cli->document, &err);
+
+	if (code)
+		return sp_cli_fail(cli, &err);
+	if (*facts.conformance)
+		sp_issues_add(cli->issues, "D822", "", facts.conformance, NULL);
+	signprep_facts_clear(&facts);
+	return SIGNPREP_OK;
 }
 
 static signprep_code run(sp_cli *cli, void *opaque)
@@ -51,8 +66,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!options->normalize || !options->output)
 		return sp_cli_refuse(cli, "R005", NULL, options->normalize ? "-o OUT.pdf" : "--normalize",
 			"signprep prepare FILE.pdf --normalize -o OUT.pdf", NULL);
-	cli->pdf_name = cli->arguments[0];
-	code = sp_output_check(cli, options->output);
+	code = sp_input_document(cli, cli->arguments[0]);
+	if (!code)
+		code = sp_output_check(cli, options->output);
+	if (!code)
+		code = warn(cli);
 	if (code)
 		return code;
 	sp_buf_init(&copy, COPY_MAX);

@@ -7,7 +7,9 @@
 #include "base/array.h"
 #include "base/fail.h"
 #include "base/utf8.h"
+#include "pdfcore/conformance.h"
 #include "pdfcore/fieldwalk.h"
+#include "pdfcore/source.h"
 #include "pdfcore/textstring.h"
 
 #define SIGNATURES_MAX 10000
@@ -18,10 +20,33 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || !c;
 }
 
+static bool is_hex_text(unsigned char c)
+{
+	return c != '<' && c != '>';
+}
+
+static bool all_are(const signprep_document *doc, int64_t from, int64_t to, bool (*fits)(unsigned char))
+{
+	unsigned char piece[4096];
+
+	while (from < to) {
+		size_t n = to - from < (int64_t) sizeof piece ? (size_t) (to - from) : sizeof piece;
+
+		if (!sp_document_read(doc, (size_t) from, piece, n))
+			return false;
+		for (size_t i = 0; i < n; i++)
+			if (!fits(piece[i]))
+				return false;
+		from += (int64_t) n;
+	}
+	return true;
+}
+
 /* True when the two ranges leave out nothing but one hexadecimal string, and white space at the end. */
 static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *range)
 {
 	int64_t v[4], size = (int64_t) doc->length;
+	char first, last;
 
 	if (pdf_array_len(ctx, range) != 4)
 		return false;
@@ -30,15 +55,11 @@ static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *
 		if (v[i] < 0 || v[i] > size)
 			return false;
 	}
-	if (v[0] != 0 || v[1] >= v[2] || v[2] + v[3] > size || doc->bytes[v[1]] != '<' || doc->bytes[v[2] - 1] != '>')
+	if (v[0] != 0 || v[1] >= v[2] || v[2] + v[3] > size)
 		return false;
-	for (int64_t i = v[1] + 1; i < v[2] - 1; i++)
-		if (doc->bytes[i] == '>' || doc->bytes[i] == '<')
-			return false;
-	for (int64_t i = v[2] + v[3]; i < size; i++)
-		if (!is_space(doc->bytes[i]))
-			return false;
-	return true;
+	if (!sp_document_read(doc, (size_t) v[1], &first, 1) || !sp_document_read(doc, (size_t) v[2] - 1, &last, 1))
+		return false;
+	return first == '<' && last == '>' && all_are(doc, v[1] + 1, v[2] - 1, is_hex_text) && all_are(doc, v[2] + v[3], size, is_space);
 }
 
 static int docmdp_of(fz_context *ctx, const signprep_document *doc, pdf_obj *value)
@@ -144,6 +165,7 @@ static void facts_body(fz_context *ctx, void *opaque)
 	arg->out->portfolio = pdf_is_dict(ctx, pdf_dict_get(ctx, root, PDF_NAME(Collection)));
 	snprintf(arg->out->version, sizeof arg->out->version, "%d.%d", version / 10, version % 10);
 	read_producer(ctx, arg);
+	sp_conformance_read(ctx, arg->doc, arg->out->conformance, sizeof arg->out->conformance);
 	read_tree(ctx, arg);
 }
 

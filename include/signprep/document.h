@@ -96,6 +96,7 @@ typedef struct signprep_facts {
 	bool lost_pages;     /**< the page tree promises more pages than can be read */
 	char version[16];    /**< "1.7" */
 	char producer[128];
+	char conformance[32]; /**< what the metadata claims: "PDF/A-2B, PDF/UA-1"; "" if nothing */
 } signprep_facts;
 
 /** Caller frees with signprep_facts_clear. */
