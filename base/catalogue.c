@@ -93,7 +93,7 @@ size_t sp_catalogue_render(const char *pattern, const char *const *args, size_t 
 	for (const char *p = pattern; *p;) {
 		if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
 			size_t index = (size_t) (p[1] - '0');
-			if (index < arg_count)
+			if (index < arg_count && strcmp(args[index], SP_CATALOGUE_EMPTY) != 0)
 				put_clean(&sink, args[index]);
 			p += 3;
 			continue;

@@ -7,6 +7,9 @@
 
 #include <signprep/issue.h>
 
+/** Stands for an empty text where an empty text would end a list (signprep_error.args). */
+#define SP_CATALOGUE_EMPTY "\001"
+
 /** The row of an id; the row D999 (a bug of ours) when there is none. Never NULL. */
 const signprep_issue_kind *sp_catalogue_row(const char *id);
 /**

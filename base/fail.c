@@ -12,14 +12,17 @@
 /* So that one long text cannot push out the others. */
 #define ARG_BYTES_MAX 240
 
-/* Appends one text to err->args; an empty one would end the list and becomes a blank. */
+/* Appends one text to err->args; an empty one would end the list and is marked. */
 static void store_arg(signprep_error *err, size_t *used, const char *text)
 {
 	size_t room = sizeof err->args - 1 - *used;
 	if (room < 2)
 		return;
 	char *at = err->args + *used;
-	sp_catalogue_clean(*text ? text : " ", at, room < ARG_BYTES_MAX ? room : ARG_BYTES_MAX);
+	if (*text)
+		sp_catalogue_clean(text, at, room < ARG_BYTES_MAX ? room : ARG_BYTES_MAX);
+	else
+		memcpy(at, SP_CATALOGUE_EMPTY, sizeof SP_CATALOGUE_EMPTY);
 	if (!*at)
 		return;
 	*used += strlen(at) + 1;

@@ -142,7 +142,7 @@ signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error 
 	if (!list)
 		return NULL;
 	for (const char *p = err->args; *p && count < 10; p += strlen(p) + 1)
-		texts[count++] = p;
+		texts[count++] = strcmp(p, SP_CATALOGUE_EMPTY) == 0 ? "" : p;
 	signprep_issue *issue = make(list, err->id, err->where, count);
 	if (!issue)
 		return NULL;

@@ -37,10 +37,13 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-static bool ends_in_png(const char *path)
+/* OUT is a file, not a folder: by its name, or because it is a device or a pipe. */
+static bool is_one_file(const char *path)
 {
+	struct stat st;
 	size_t length = strlen(path);
-	return strcmp(path, "-") == 0 || (length > 4 && strcmp(path + length - 4, ".png") == 0);
+	return strcmp(path, "-") == 0 || (length > 4 && strcmp(path + length - 4, ".png") == 0) ||
+		(stat(path, &st) == 0 && !S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode));
 }
 
 /* The file for a page: OUT itself, OUT with %d replaced, or page-N.png in the folder OUT. */
@@ -50,7 +53,7 @@ static bool page_path(const char *output, int page, char *out, size_t cap)
 	int n;
 	if (mark)
 		n = snprintf(out, cap, "%.*s%d%s", (int) (mark - output), output, page, mark + 2);
-	else if (ends_in_png(output))
+	else if (is_one_file(output))
 		n = snprintf(out, cap, "%s", output);
 	else
 		n = snprintf(out, cap, "%s/page-%d.png", output, page);
@@ -62,7 +65,7 @@ static signprep_code make_folder(sp_cli *cli, const char *output)
 	signprep_error err = { 0 };
 	struct stat st;
 
-	if (strstr(output, "%d") || ends_in_png(output) || mkdir(output, 0777) == 0)
+	if (strstr(output, "%d") || is_one_file(output) || mkdir(output, 0777) == 0)
 		return SIGNPREP_OK;
 	if (errno == EEXIST && stat(output, &st) == 0 && S_ISDIR(st.st_mode))
 		return SIGNPREP_OK;
@@ -116,7 +119,7 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 	if (count == 0)
 		return sp_cli_refuse(cli, "R016", "", NULL);
 	snprintf(number, sizeof number, "%zu", count);
-	if (count > 1 && ends_in_png(output) && !strstr(output, "%d"))
+	if (count > 1 && is_one_file(output) && !strstr(output, "%d"))
 		return sp_cli_refuse(cli, "R015", output, number, output, NULL);
 	for (size_t i = 0; !code && i < count; i++)
 		if (page_path(output, pages[i], path, sizeof path))
@@ -162,7 +165,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		return code;
 	/* What is in doubt is drawn as well: the picture shows why. */
 	signprep_code own = sp_cli_resolve_answer(cli, result);
-	if (!own)
+	bool nothing = !o->page && signprep_result_pages(result, NULL, 0) == 0;
+	if (!own && !(code && nothing))
 		own = draw(cli, result, o);
 	signprep_result_free(result);
 	return own ? own : code;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep sandbox: a local stand-in for the e-sign service. */
 #include <stddef.h>
+#include <string.h>
 
+#include "base/num.h"
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
@@ -9,8 +11,7 @@
 #include "submit/endpoint.h"
 
 struct options {
-	int port;
-	const char *output_dir;
+	const char *port, *output_dir;
 	sp_opt_list faults;
 	double rate;
 };
@@ -18,8 +19,8 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const sp_opt table[] = {
-	{ .name = "--port", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 65535, .offset = AT(port),
-		.help_en = "default 8778", .help_zh = "默认 8778" },
+	{ .name = "--port", .kind = SP_OPT_TEXT, .value = "N", .offset = AT(port),
+		.help_en = "default 8778; 0 takes a free one", .help_zh = "默认 8778；0 表示任选空闲端口" },
 	{ .name = "--out", .letter = 'o', .kind = SP_OPT_TEXT, .value = "DIR", .offset = AT(output_dir),
 		.help_en = "where the PDFs of signed flows go", .help_zh = "签署完成的 PDF 存放的文件夹" },
 	{ .name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = AT(faults),
@@ -61,7 +62,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	const struct options *o = opaque;
 	sp_sandbox *sandbox = NULL;
 	signprep_error err = { 0 };
-	const sp_sandbox_options options = { .port = o->port ? o->port : SP_SANDBOX_PORT, .output_dir = o->output_dir,
+	long long port = SP_SANDBOX_PORT;
+
+	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 0, 65535, &port))
+		return sp_cli_refuse(cli, "R004", "", "--port", o->port, "0 .. 65535", NULL);
+	const sp_sandbox_options options = { .port = (int) port, .output_dir = o->output_dir,
 		.faults = o->faults.items, .rate_per_s = o->rate, .log = log_line, .opaque = cli };
 
 	if (cli->common.offline)

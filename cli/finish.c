@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/catalogue.h"
 #include "base/fail.h"
 #include "base/issues.h"
 #include "cli/msg.h"
@@ -47,8 +48,11 @@ static cJSON *issue_json(const sp_cli *cli, const signprep_issue *issue)
 {
 	sp_msg_place place = sp_msg_locate(cli, issue);
 	signprep_issue shown = *issue;
+	char file[4096];
+
 	shown.where = place.component;
-	cJSON *object = sp_issue_json(&shown, place.file, cli->lang);
+	sp_catalogue_clean(place.file ? place.file : "", file, sizeof file);
+	cJSON *object = sp_issue_json(&shown, file, cli->lang);
 	if (object && place.line &&
 		(!sp_cli_put_number(object, "line", place.line) || !sp_cli_put_number(object, "column", place.column))) {
 		cJSON_Delete(object);

@@ -96,6 +96,9 @@ signprep_code sp_input_pair(sp_cli *cli)
 	cli->request_name = cli->arguments[0];
 	cli->pdf_name = cli->arguments[1];
 	signprep_code code = claim_stdin(cli, cli->request_name);
+	/* Before anything is read: a PDF would make a strange request. */
+	if (!code && is_standard(cli->request_name) && is_standard(cli->pdf_name))
+		code = claim_stdin(cli, cli->pdf_name);
 	if (code)
 		return code;
 	code = signprep_request_load(&cli->request, cli->request_name, &err);

@@ -34,11 +34,21 @@ const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh)
 	return cli->lang == SIGNPREP_ZH && zh ? zh : en;
 }
 
-/* True when `where` is `name`, or `name` with a line and column. */
-static bool names_file(const char *where, const char *name)
+/* True when `where` is `name`, or `name` with a line and column, which are then split off. */
+static bool names_file(const char *where, const char *name, sp_msg_place *place)
 {
-	size_t length = name ? strlen(name) : 0;
-	return length && strncmp(where, name, length) == 0 && (!where[length] || where[length] == ':');
+	char clean[sizeof((signprep_error *) 0)->where];
+	int line = 0, column = 0;
+
+	/* Errors carry names made safe, and not all of very long ones. */
+	sp_catalogue_clean(name ? name : "", clean, sizeof clean);
+	size_t length = strlen(clean);
+	if (!length || strncmp(where, clean, length) != 0)
+		return false;
+	if (where[length] && sscanf(where + length, ":%9d:%9d", &line, &column) != 2)
+		return false;
+	*place = (sp_msg_place){ name, "", line, column };
+	return true;
 }
 
 sp_msg_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
@@ -46,19 +56,18 @@ sp_msg_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
 	const char *where = issue->where, *id = issue->id;
 	sp_msg_place place = { NULL, where, 0, 0 };
 	/* Use of the command, limits: what is named is a file or nothing. */
-	bool about_file = (id[0] == 'R' && id[1] <= '1') || (id[0] == 'D' && id[1] == '9');
+	bool about_file = (id[0] == 'R' && id[1] == '0') || (id[0] == 'D' && id[1] == '9');
 
-	if (names_file(where, cli->pdf_name) || names_file(where, cli->request_name)) {
-		place.file = where;
-		place.component = "";
-	} else if (strchr("KFPD", id[0]) && (!about_file || !*where || strncmp(where, "page ", 5) == 0))
+	if (names_file(where, cli->pdf_name, &place) || names_file(where, cli->request_name, &place))
+		return place;
+	if (strchr("KFPD", id[0]) && (!about_file || !*where || strncmp(where, "page ", 5) == 0))
 		place.file = cli->pdf_name;
 	else if (about_file && *where) {
 		place.file = where;
 		place.component = "";
 	} else if (id[0] == 'R' && !about_file)
 		place.file = cli->request_name;
-	if (cli->request && *place.component)
+	if (cli->request && place.file && place.file == cli->request_name && *place.component)
 		place.line = sp_json_position(cli->request->text, cli->request->length, place.component, &place.column);
 	return place;
 }
@@ -103,6 +112,8 @@ static void put_head(const sp_cli *cli, const signprep_issue *issue, bool colour
 		colour ? "\033[0m" : "");
 	if (place.file) {
 		put_clean(out, place.file);
+		if (place.line)
+			sp_buf_printf(out, ":%d:%d", place.line, place.column);
 		sp_buf_puts(out, ": ");
 	}
 	if (*place.component) {

@@ -11,7 +11,7 @@ signprep_lang sp_msg_lang(void);
 /** The text of the language in use. */
 const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh);
 
-/** Where a finding stands: in which file, at which member; line and column when the request is at hand (else 0). */
+/** Where a finding stands: in which file, at which member; line and column when that file is the request (else 0). */
 typedef struct sp_msg_place {
 	const char *file;      /* NULL if none */
 	const char *component; /* "" if none */

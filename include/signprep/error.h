@@ -47,7 +47,7 @@ typedef struct signprep_error {
 	char id[8];        /**< "D701": row of docs/issues.md; "" if none */
 	char where[160];   /**< file name, member path or "page 3"; "" if it concerns no place */
 	char message[512]; /**< one line of English, no newline */
-	char args[512];    /**< the texts that fill the message, each NUL-terminated, ended by an empty one */
+	char args[512];    /**< the texts that fill the message, each NUL-terminated, ended by an empty one; "\001" stands for "" */
 } signprep_error;
 
 /**

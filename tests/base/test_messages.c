@@ -233,7 +233,10 @@ static void an_error_becomes_a_finding(void **state)
 	sp_fail(&err, "R004", 0, "x", "--lang", "", "zh|en", NULL);
 	const signprep_issue *issue = sp_issues_add_error(list, &err);
 	signprep_issue_message(issue, SIGNPREP_EN, text, sizeof text);
-	assert_string_equal(text, "option --lang: \" \" will not do, expected zh|en");
+	assert_string_equal(text, "option --lang: \"\" will not do, expected zh|en");
+	assert_string_equal(issue->args[1], "");
+	signprep_error_message(&err, SIGNPREP_ZH, text, sizeof text);
+	assert_string_equal(text, "选项 --lang 的值“”无效，应为 zh|en");
 	assert_string_equal(issue->where, "x");
 	assert_int_equal(signprep_issues_code(list), SIGNPREP_INVALID);
 	assert_null(sp_issues_add(NULL, "R004", "", NULL));
