@@ -2,6 +2,7 @@
 /* Numbers as text. Expected values by hand. */
 #include <locale.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -119,12 +120,19 @@ static void format_ends_in_small_room(void **state)
 	assert_string_equal(text, "841");
 }
 
+/* comma.sh runs this program in such a locale: without it these tests would prove nothing about commas. */
+static void the_locale_is_the_one_asked_for(void **state)
+{
+	(void) state;
+	assert_string_equal(localeconv()->decimal_point, getenv("SIGNPREP_COMMA") ? "," : localeconv()->decimal_point);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parses_decimals), cmocka_unit_test(refuses_what_is_no_number), cmocka_unit_test(long_numbers_end),
 		cmocka_unit_test(integers_keep_their_range), cmocka_unit_test(rounds_half_away_from_zero),
-		cmocka_unit_test(formats_the_shortest), cmocka_unit_test(format_ends_in_small_room),
+		cmocka_unit_test(the_locale_is_the_one_asked_for), cmocka_unit_test(formats_the_shortest), cmocka_unit_test(format_ends_in_small_room),
 	};
 	setlocale(LC_ALL, "");
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Colour and the progress bar: only on a terminal, and not when NO_COLOR or --no-progress say so.
+
+Usage: terminal.py SIGNPREP SOURCE_DIR
+"""
+import os
+import pty
+import subprocess
+import sys
+
+signprep, source = sys.argv[1:3]
+pdf = os.path.join(source, "tests/cli/data/three.pdf")
+
+
+def run(*arguments, terminal=True, **environment):
+    """What the command writes to standard error."""
+    leader, follower = pty.openpty() if terminal else os.pipe()
+    env = dict(os.environ, LC_ALL="C", TERM="xterm", **environment)
+    if not environment.get("NO_COLOR"):
+        env.pop("NO_COLOR", None)
+    process = subprocess.Popen([signprep, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=follower, env=env)
+    os.close(follower)
+    out, _ = process.communicate()
+    text = b""
+    try:
+        while piece := os.read(leader, 65536):
+            text += piece
+    except OSError:  # how Linux says that the other end of a terminal is closed
+        pass
+    os.close(leader)
+    assert b"\033" not in out, out
+    return text
+
+
+def expect(condition, what, text):
+    if not condition:
+        sys.exit(f"{what}: {text!r}")
+
+
+miss = ("find", pdf, "Party C")
+text = run(*miss)
+expect(b"\033[1;31merror[K202]\033[0m" in text, "no colour on a terminal", text)
+expect(b"] 3/3" in text and b"\r\033[K" in text, "no progress bar on a terminal, or it stays", text)
+text = run(*miss, NO_COLOR="1")
+expect(b"\033[1;31m" not in text, "colour in spite of NO_COLOR", text)
+text = run(*miss, "--no-progress")
+expect(b"3/3" not in text, "a progress bar in spite of --no-progress", text)
+text = run(*miss, "-q")
+expect(b"3/3" not in text and b"help:" not in text and b"K202" in text, "-q is not quiet", text)
+text = run(*miss, terminal=False)
+expect(b"\033" not in text and b"3/3" not in text and b"error[K202]" in text, "colour or a bar in a pipe", text)
