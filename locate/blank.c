@@ -1,151 +1,132 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Blanks after labels. */
+/* Blanks after labels, in the label's own frame: x runs along its line, y down. */
 #include "locate/blank.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/fold.h"
+#include "locate/blank_line.h"
 
-/* In font sizes. */
-#define LEAST_WIDTH 2.0  /* narrower runs are punctuation */
-#define BAND 0.35        /* baselines that differ less are one line */
-#define RULE_ABOVE 0.3   /* a rule may lie this much above the baseline … */
-#define RULE_BELOW 0.9   /* … or below it */
+#define RUN_GAP 2.0      /* font sizes; leaders further apart are two runs */
+#define RULE_JOIN 3.0    /* points; pieces of one underline lie closer */
+#define WALL_SLACK 1.5   /* points; an underline ends sooner before the border of its cell */
 #define SIDE_MARGIN 36.0 /* points; the last blank of a line ends here unless text reaches further */
 
-typedef struct mark {
-	double x0, x1;
-	bool filler, skipped; /* part of a leader; colon or closing bracket after the label */
-} mark;
-
-typedef struct line {
-	mark *marks;
-	size_t count;
-	double start, end, baseline, size;
-} line;
-
-static bool is_filler(uint32_t cp)
+static double least(const sp_blank_line *l)
 {
-	switch (cp) {
-	case '_': case '.': case 0x00B7: case 0x2025: case 0x2026: case 0x2014: case 0x2015: case 0x2500: case 0x22EF: case 0xFF3F:
-	case 0xFF0E: case 0xFE4D: case 0xFE4E: case 0xFE4F: case 0x30FB: case 0x2024: return true;
-	default: return false;
-	}
-}
-
-/* What may stand between a label and its blank. */
-static bool is_joint(uint32_t cp)
-{
-	return cp == ':' || cp == 0xFF1A || cp == ')' || cp == 0xFF09 || cp == 0x3011 || cp == ']' || cp == 0xFE13;
-}
-
-static int by_x(const void *a, const void *b)
-{
-	double x = ((const mark *) a)->x0, y = ((const mark *) b)->x0;
-	return (x > y) - (x < y);
-}
-
-static bool belongs(const signprep_text *text, const signprep_glyph *g, const line *l)
-{
-	uint32_t cp = g->cp_count ? text->cps[g->cp_first] : 0xFFFD;
-	if (g->flags & (SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED | SIGNPREP_GLYPH_VERTICAL))
-		return false;
-	return !sp_cp_is_space(cp) && !sp_cp_is_ignorable(cp) && fabs(g->y - l->baseline) <= BAND * l->size && g->ex >= g->x
-		&& (g->x + g->ex) / 2 > l->start;
-}
-
-static bool collect(line *l, const signprep_text *text)
-{
-	l->marks = calloc(text->glyph_count + 1, sizeof *l->marks);
-	if (!l->marks)
-		return false;
-	for (size_t i = 0; i < text->glyph_count; i++) {
-		const signprep_glyph *g = &text->glyphs[i];
-		l->end = fmax(l->end, fmin(g->ex, text->page.width));
-		if (belongs(text, g, l)) {
-			uint32_t cp = g->cp_count ? text->cps[g->cp_first] : 0xFFFD;
-			l->marks[l->count++] = (mark) { g->x, g->ex, is_filler(cp), is_joint(cp) };
-		}
-	}
-	qsort(l->marks, l->count, sizeof *l->marks, by_x);
-	return true;
+	return SP_BLANK_LEAST * l->size;
 }
 
 /* Moves the start of the line past colon and bracket; returns how many marks were passed. */
-static size_t pass_joints(line *l)
+static size_t pass_joints(sp_blank_line *l)
 {
 	size_t i = 0;
-	while (i < l->count && l->marks[i].skipped && l->marks[i].x0 - l->start < l->size)
+	while (i < l->count && l->marks[i].joint && l->marks[i].x0 - l->start < l->size)
 		l->start = fmax(l->start, l->marks[i++].x1);
 	return i;
 }
 
 /* A run of leaders that starts right after the label. */
-static bool by_leader(const line *l, size_t first, signprep_rect *out)
+static bool by_leader(const sp_blank_line *l, size_t first, signprep_rect *out)
 {
 	size_t i = first;
-	while (i < l->count && l->marks[i].filler && (i == first || l->marks[i].x0 - l->marks[i - 1].x1 < LEAST_WIDTH * l->size))
+	while (i < l->count && l->marks[i].filler && (i == first || l->marks[i].x0 - l->marks[i - 1].x1 < RUN_GAP * l->size))
 		i++;
 	if (i == first)
 		return false;
 	out->x0 = l->marks[first].x0;
 	out->x1 = l->marks[i - 1].x1;
 	out->y1 = l->baseline;
-	return out->x1 - out->x0 >= LEAST_WIDTH * l->size;
+	return out->x1 - out->x0 >= least(l);
 }
 
-static double next_text(const line *l, size_t first)
+/* The pieces of one underline, from number `i` on; `i` becomes the first piece of another one. */
+static signprep_rect join_rules(const sp_blank_line *l, size_t *i)
 {
-	return first < l->count ? l->marks[first].x0 : INFINITY;
+	signprep_rect all = l->rules[(*i)++];
+	for (; *i < l->rule_count && l->rules[*i].y1 == all.y1 && l->rules[*i].x0 <= all.x1 + RULE_JOIN; ++*i)
+		all.x1 = fmax(all.x1, l->rules[*i].x1);
+	return all;
 }
 
-/* A ruled line under the rest of the line, before any further text. */
-static bool by_rule(const line *l, size_t first, const signprep_text *text, signprep_rect *out)
+/* A ruled line under the rest of the line, up to any further text. One that meets the border of a cell is a border too. */
+static bool by_rule(const sp_blank_line *l, double wall, double end, signprep_rect *out)
 {
 	bool found = false;
-	for (size_t i = 0; i < text->paint_count; i++) {
-		const signprep_paint *p = &text->paints[i];
-		double x0 = fmax(p->x0, l->start), x1 = p->x1, y = (p->y0 + p->y1) / 2;
-		if (p->kind != SIGNPREP_PAINT_RULE || p->y1 - p->y0 > p->x1 - p->x0)
+	for (size_t i = 0; i < l->rule_count;) {
+		signprep_rect rule = join_rules(l, &i);
+		double x0 = fmax(rule.x0, l->start), x1 = fmin(rule.x1, end);
+		if (rule.x1 >= wall - WALL_SLACK || x1 - x0 < least(l) || (found && x0 >= out->x0))
 			continue;
-		if (y < l->baseline - RULE_ABOVE * l->size || y > l->baseline + RULE_BELOW * l->size || x0 >= next_text(l, first))
-			continue;
-		if (x1 - x0 < LEAST_WIDTH * l->size || (found && x0 >= out->x0))
-			continue;
-		*out = (signprep_rect) { x0, 0, x1, y };
+		*out = (signprep_rect) { x0, 0, x1, rule.y1 };
 		found = true;
 	}
 	return found;
 }
 
-/* White up to the next text, a vertical rule, or the right margin. */
-static bool by_white(const line *l, size_t first, const signprep_text *text, signprep_rect *out)
+/* The next cell of the row, when there is nothing in it. */
+static bool by_cell(const sp_blank_line *l, const signprep_text *text, size_t wall, signprep_rect *out)
 {
-	double end = fmin(next_text(l, first), fmax(l->end, text->page.width - SIDE_MARGIN));
-	for (size_t i = 0; i < text->paint_count; i++) {
-		const signprep_paint *p = &text->paints[i];
-		bool upright = p->kind == SIGNPREP_PAINT_RULE && p->y1 - p->y0 > p->x1 - p->x0;
-		if (upright && p->x0 > l->start && p->y0 < l->baseline && p->y1 > l->baseline - l->size)
-			end = fmin(end, p->x0);
-	}
-	*out = (signprep_rect) { l->start, 0, end, l->baseline };
-	return out->x1 - out->x0 >= LEAST_WIDTH * l->size;
+	size_t right = wall + 1;
+	if (wall >= l->wall_count)
+		return false;
+	/* Double lines are one border. */
+	while (right < l->wall_count && l->walls[right].x0 - l->walls[right - 1].x1 < SP_BLANK_DOUBLE)
+		right++;
+	if (right >= l->wall_count)
+		return false;
+	out->x0 = l->walls[right - 1].x1;
+	out->x1 = l->walls[right].x0;
+	sp_blank_line_cell(l, text, out);
+	return out->x1 - out->x0 >= least(l) && out->y1 - out->y0 > 0 && sp_blank_line_empty(l, text, *out);
 }
 
-signprep_code sp_blank_find(signprep_rect *out, const signprep_text *text, const signprep_hit *hit)
+/* White up to the next text, the border of the cell, or the margin. */
+static bool by_white(const sp_blank_line *l, double end, signprep_rect *out)
 {
-	line l = { NULL, 0, hit->rect.x1, 0, hit->baseline, hit->font_size };
-	size_t first;
+	*out = (signprep_rect) { l->start, 0, fmin(end, fmax(l->end, l->page_end - SIDE_MARGIN)), l->baseline };
+	return out->x1 - out->x0 >= least(l);
+}
+
+/* In vertical writing there is no line to stand on: the column is. */
+static void set_height(const sp_blank_line *l, sp_blank *out)
+{
+	out->centred = l->upright;
+	if (l->upright)
+		out->rect.y1 = l->baseline + l->size / 2;
+	out->rect.y0 = out->rect.y1 - l->size;
+}
+
+static bool choose(sp_blank *out, sp_blank_line *l, const signprep_text *text)
+{
+	size_t first = pass_joints(l), wall = sp_blank_line_wall(l);
+	double border = wall < l->wall_count ? l->walls[wall].x0 : INFINITY;
+	double next = first < l->count ? l->marks[first].x0 : INFINITY, end = fmin(border, next);
+	signprep_rect cell = { 0, 0, 0, 0 };
+	bool found = by_leader(l, first, &out->rect) || by_rule(l, border, end, &out->rect);
+	/* A label fills its cell more or less; what is to be filled in is the wider of the two. */
+	if (!found && border <= next && by_cell(l, text, wall, &cell) && cell.x1 - cell.x0 > border - l->start) {
+		out->rect = cell;
+		out->centred = true;
+		return true;
+	}
+	found = found || by_white(l, end, &out->rect);
+	set_height(l, out);
+	return found;
+}
+
+signprep_code sp_blank_find(sp_blank *out, const signprep_text *text, const signprep_hit *hit)
+{
+	sp_blank_line l;
 	bool found;
-	*out = hit->rect;
-	if (hit->direction != 0 || !(l.size > 0))
+	*out = (sp_blank) { hit->rect, hit->direction, false };
+	if (!(hit->font_size > 0))
 		return SIGNPREP_NOT_FOUND;
-	if (!collect(&l, text))
+	if (!sp_blank_line_open(&l, text, hit))
 		return SIGNPREP_LIMIT;
-	first = pass_joints(&l);
-	found = by_leader(&l, first, out) || by_rule(&l, first, text, out) || by_white(&l, first, text, out);
-	out->y0 = out->y1 - l.size;
-	free(l.marks);
+	found = choose(out, &l, text);
+	out->rect = found ? sp_frame_leave(hit->direction, out->rect) : hit->rect;
+	sp_blank_line_close(&l);
 	return found ? SIGNPREP_OK : SIGNPREP_NOT_FOUND;
 }

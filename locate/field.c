@@ -126,7 +126,7 @@ static bool has_own_size(const sp_spec *spec)
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_field *field,
 	signprep_error *err)
 {
-	const sp_anchor anchor = { field->rect, field->rect.y1, field->rect.y1 - field->rect.y0, field->rect };
+	const sp_anchor anchor = { .rect = field->rect, .font_size = field->rect.y1 - field->rect.y0 };
 	const signprep_page *page;
 	double width, height;
 	signprep_code code = sp_work_page(&page, work, field->page, err);

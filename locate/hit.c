@@ -172,6 +172,7 @@ static void place_first(signprep_hit *hit, const sp_scan *scan, const sp_spot *s
 	signprep_point start = sp_axis_point(axis, (double) spot->start, (double) level);
 	hit->direction = sp_axis_direction(axis);
 	hit->font_size = (double) spot->size;
+	hit->upright = spot->flags & SP_SPOT_UPRIGHT;
 	hit->baseline = hit->direction % 180 == 0 ? start.y : start.x;
 }
 

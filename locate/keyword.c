@@ -181,15 +181,18 @@ static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, c
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
 	signprep_error *err)
 {
-	sp_anchor anchor = { hit->rect, hit->rect.y1, hit->font_size, hit->rect };
+	sp_anchor anchor = { .rect = hit->rect, .font_size = hit->font_size };
 	const signprep_page *page;
 	double width, height;
 	signprep_code code = sp_work_page(&page, work, hit->page, err);
 	if (code)
 		return code;
 	*fine = true;
-	if (hit->direction == 0)
-		anchor.baseline = hit->baseline;
+	if (!hit->upright) {
+		anchor.direction = hit->direction;
+		anchor.has_baseline = true;
+		anchor.baseline = hit->direction < 180 ? hit->baseline : -hit->baseline;
+	}
 	if (spec->at == SP_AT_BLANK) {
 		code = find_blank(&anchor, fine, work, spec, hit, err);
 		if (code || !*fine)

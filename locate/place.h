@@ -5,14 +5,17 @@
 
 #include <signprep/document.h>
 
+#include "locate/blank.h"
 #include "locate/spec.h"
 
 /** What a box is placed by: a keyword's hit or a field. */
 typedef struct sp_anchor {
 	signprep_rect rect;
-	double baseline;      /**< y of the text's baseline; rect.y1 when it has none */
+	int direction;        /**< which frame (frame.h) right, below, Gap and Align are of */
+	bool has_baseline;
+	double baseline;      /**< of the text, in that frame; else its lower edge counts */
 	double font_size;     /**< height of the line as the eye sees it */
-	signprep_rect blank;  /**< the empty run after a label, for SP_AT_BLANK */
+	sp_blank blank;       /**< for SP_AT_BLANK */
 } sp_anchor;
 
 /** The size asked for, in points; a missing or zero one is the anchor's (the blank's width for SP_AT_BLANK). */

@@ -50,6 +50,7 @@ typedef struct signprep_hit {
 	const char *text;             /**< as it stands on the page */
 	const char *line;             /**< the whole line */
 	unsigned flags;               /**< SIGNPREP_HIT_… */
+	bool upright;                 /**< vertical writing: direction is 270, but its reader does not turn the page */
 } signprep_hit;
 
 typedef struct signprep_near_miss {

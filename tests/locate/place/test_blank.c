@@ -47,14 +47,15 @@ static void rule(sheet *s, float x0, float y0, float x1, float y1)
 
 static void expect(const sheet *s, double x0, double y0, double x1, double y1)
 {
-	signprep_rect blank;
+	sp_blank blank;
 	assert_int_equal(sp_blank_find(&blank, &s->text, &label), SIGNPREP_OK);
-	assert_rect(blank, x0, y0, x1, y1);
+	assert_rect(blank.rect, x0, y0, x1, y1);
+	assert_int_equal(blank.direction, 0);
 }
 
 static void none(const sheet *s)
 {
-	signprep_rect blank;
+	sp_blank blank;
 	assert_int_equal(sp_blank_find(&blank, &s->text, &label), SIGNPREP_NOT_FOUND);
 }
 
@@ -126,8 +127,6 @@ static void white_up_to(void **state)
 static void no_room(void **state)
 {
 	sheet s;
-	signprep_hit turned = label;
-	signprep_rect blank;
 	(void) state;
 	open_sheet(&s);
 	run(&s, 0x4E59, 3, 165, 210, 12);
@@ -137,9 +136,169 @@ static void no_room(void **state)
 	run(&s, '.', 2, 161, 210, 3);
 	run(&s, 'a', 3, 170, 210, 6);
 	none(&s);
-	turned.direction = 90;
+}
+
+/* An underline in three pieces, as word processors draw it; the text that is filled in already ends it. */
+static void pieces_of_a_rule(void **state)
+{
+	sheet s;
+	(void) state;
 	open_sheet(&s);
-	assert_int_equal(sp_blank_find(&blank, &s.text, &turned), SIGNPREP_NOT_FOUND);
+	rule(&s, 250, 213, 300, 214);
+	rule(&s, 165, 213, 200, 214);
+	rule(&s, 200, 213.5f, 249, 214.5f);
+	rule(&s, 165, 217, 180, 218); /* a second line under its start: too short, and not at this height */
+	expect(&s, 165, 201.5, 300, 213.5);
+	run(&s, 0x4E59, 2, 230, 210, 12);
+	expect(&s, 165, 201.5, 230, 213.5);
+}
+
+/* A table row from 190 to 220: label cell 90..180, then an empty cell to 400, then one with text. */
+static void table_row(sheet *s, float cell_end)
+{
+	rule(s, 90, 190, 500, 190.5f);
+	rule(s, 90, 219.5f, 500, 220);
+	rule(s, 90, 190, 90.5f, 220);
+	rule(s, 180, 190, 181, 220);
+	rule(s, cell_end, 190, cell_end + 1, 220);
+	run(s, 0x4E59, 2, cell_end + 20, 210, 12);
+}
+
+static void empty_cell(void **state)
+{
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	table_row(&s, 400);
+	expect(&s, 181, 190.5, 400, 219.5);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &label), SIGNPREP_OK);
+	assert_true(blank.centred);
+	/* Something on another line of the cell: it is not empty, and 20 pt are left in the label's own. */
+	glyph(&s, 0x7532, 300, 197, 12);
+	none(&s);
+	/* The rule at the foot of a tight row is the border of its cells, not an underline. */
+	open_sheet(&s);
+	rule(&s, 90, 198, 500, 198.5f);
+	rule(&s, 90, 212, 500, 212.5f);
+	rule(&s, 180, 198, 181, 212.5f);
+	rule(&s, 181.5f, 198, 182, 212.5f); /* a double line */
+	rule(&s, 400, 198, 401, 212.5f);
+	expect(&s, 182, 198.5, 400, 212);
+}
+
+/* The label's own cell has more room than the empty one beside it. */
+static void own_cell(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 90, 190, 500, 190.5f);
+	rule(&s, 90, 219.5f, 500, 220);
+	rule(&s, 300, 190, 301, 220);
+	rule(&s, 401, 190, 402, 220);
+	expect(&s, 160, 198, 300, 210);
+	/* Without a border on its far side there is no cell. */
+	open_sheet(&s);
+	rule(&s, 200, 190, 201, 220);
+	expect(&s, 160, 198, 200, 210);
+}
+
+/*
+ * The sheet of ruled_line, white_up_to and empty_cell turned about by hand. Running up: what was right is up, what was
+ * below is right. The label takes x 200..212, y 340..400, its baseline is x 210.
+ */
+static void running_up(void **state)
+{
+	const signprep_hit up = { .page = 1, .rect = { 200, 340, 212, 400 }, .direction = 90, .font_size = 12, .baseline = 210 };
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &up), SIGNPREP_OK);
+	assert_rect(blank.rect, 198, 36, 210, 340);
+	assert_int_equal(blank.direction, 90);
+	for (size_t i = 0; i < 10; i++) {
+		glyph(&s, '_', 210, 330 - 6 * (float) i, 0);
+		s.glyphs[i].ex = 210;
+		s.glyphs[i].ey = s.glyphs[i].y - 6;
+		s.glyphs[i].ux = -12;
+		s.glyphs[i].uy = 0;
+	}
+	assert_int_equal(sp_blank_find(&blank, &s.text, &up), SIGNPREP_OK);
+	assert_rect(blank.rect, 198, 270, 210, 330);
+	open_sheet(&s);
+	rule(&s, 213, 150, 214, 335);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &up), SIGNPREP_OK);
+	assert_rect(blank.rect, 201.5, 150, 213.5, 335);
+	open_sheet(&s);
+	rule(&s, 190, 90, 190.5f, 420);
+	rule(&s, 219.5f, 90, 220, 420);
+	rule(&s, 190, 330, 220, 331);
+	rule(&s, 190, 100, 220, 101);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &up), SIGNPREP_OK);
+	assert_rect(blank.rect, 190.5, 101, 219.5, 330);
+}
+
+/* Upside down: the label takes x 400..460, its baseline is y 202; the blank goes left. */
+static void upside_down(void **state)
+{
+	const signprep_hit over = { .page = 1, .rect = { 400, 200, 460, 212 }, .direction = 180, .font_size = 12, .baseline = 202 };
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 100, 198, 380, 199);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &over), SIGNPREP_OK);
+	assert_rect(blank.rect, 100, 198.5, 380, 210.5);
+	open_sheet(&s);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &over), SIGNPREP_OK);
+	assert_rect(blank.rect, 36, 202, 400, 214);
+}
+
+/* Running down: the letters' feet are on the left. The label takes y 100..160, its baseline is x 302. */
+static void running_down(void **state)
+{
+	const signprep_hit down = { .page = 1, .rect = { 300, 100, 312, 160 }, .direction = 270, .font_size = 12, .baseline = 302 };
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 298, 170, 299, 400);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &down), SIGNPREP_OK);
+	assert_rect(blank.rect, 298.5, 170, 310.5, 400);
+	assert_false(blank.centred);
+}
+
+/* Vertical writing: a column around x 306, one em wide; text further down ends the blank. */
+static void column(void **state)
+{
+	const signprep_hit label_down = { .page = 1, .rect = { 300, 100, 312, 160 }, .direction = 270, .font_size = 12, .baseline = 306,
+		.upright = true };
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &label_down), SIGNPREP_OK);
+	assert_rect(blank.rect, 300, 160, 312, 764);
+	assert_true(blank.centred);
+	/* Vertical glyphs start at top centre; a colon is passed. */
+	glyph(&s, 0xFF1A, 306, 160, 0);
+	glyph(&s, 0x4E59, 306, 400, 0);
+	for (size_t i = 0; i < 2; i++) {
+		s.glyphs[i].ey = s.glyphs[i].y + 12;
+		s.glyphs[i].flags = SIGNPREP_GLYPH_VERTICAL;
+	}
+	assert_int_equal(sp_blank_find(&blank, &s.text, &label_down), SIGNPREP_OK);
+	assert_rect(blank.rect, 300, 172, 312, 400);
+	/* A glyph of a horizontal font set upright in the column: top 0.88 em above its baseline. */
+	glyph(&s, 0x4E59, 300, 310.56f, 12);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &label_down), SIGNPREP_OK);
+	assert_near(blank.rect.y1, 300);
+	/* A rule beside the column is its underline; the blank stays around the column. */
+	rule(&s, 315, 180, 316, 290);
+	assert_int_equal(sp_blank_find(&blank, &s.text, &label_down), SIGNPREP_OK);
+	assert_rect(blank.rect, 300, 180, 312, 290);
 }
 
 /* What a reader does not see ends no blank. */
@@ -163,6 +322,13 @@ int main(void)
 		cmocka_unit_test(ruled_line),
 		cmocka_unit_test(white_up_to),
 		cmocka_unit_test(no_room),
+		cmocka_unit_test(pieces_of_a_rule),
+		cmocka_unit_test(empty_cell),
+		cmocka_unit_test(own_cell),
+		cmocka_unit_test(running_up),
+		cmocka_unit_test(upside_down),
+		cmocka_unit_test(running_down),
+		cmocka_unit_test(column),
 		cmocka_unit_test(unseen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

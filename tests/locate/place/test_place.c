@@ -2,6 +2,7 @@
 /* Boxes by hand arithmetic: every At, Align, Gap, Offset, Origin, Unit and Edges. */
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,9 +10,9 @@
 
 static const signprep_page page = { .number = 1, .width = 600, .height = 800 };
 /* A hit 60 wide and 12 high whose baseline lies 2 above its lower edge; a blank right of it. */
-static const sp_anchor anchor = { { 100, 200, 160, 212 }, 210, 12, { 170, 199, 290, 211 } };
+static const sp_anchor anchor = { { 100, 200, 160, 212 }, 0, true, 210, 12, { { 170, 199, 290, 211 }, 0, false } };
 
-static signprep_rect place(const char *json)
+static signprep_rect place_by(const sp_anchor *by, const char *json)
 {
 	bench b;
 	double width, height;
@@ -19,10 +20,15 @@ static signprep_rect place(const char *json)
 	bench_open(&b, json);
 	if (signprep_issues_count(b.issues))
 		fail_msg("%s: %s", json, signprep_issues_at(b.issues, 0)->id);
-	sp_place_size(b.spec, &page, &anchor, &width, &height);
-	box = sp_place_at(b.spec, &page, &anchor, width, height);
+	sp_place_size(b.spec, &page, by, &width, &height);
+	box = sp_place_at(b.spec, &page, by, width, height);
 	bench_close(&b);
 	return box;
+}
+
+static signprep_rect place(const char *json)
+{
+	return place_by(&anchor, json);
 }
 
 #define KW "'GenerateMode':'KEYWORD','ComponentId':'k'"
@@ -87,6 +93,71 @@ static void service_locations(void **state)
 		snprintf(json, sizeof json, "{" KW SIZE ",'RelativeLocation':'%s'}", rows[i].name);
 		assert_rect(place(json), rows[i].x, rows[i].y, rows[i].x + 40, rows[i].y + 20);
 	}
+}
+
+/*
+ * Turned text: a hit 60 along the line and 12 across it, whose baseline lies 2 before its foot. It takes 300..312 by
+ * 400..460 when it runs up (90; the foot is on the right, the baseline at x 310) or down (270; the foot is on the left,
+ * the baseline at x 302), and 300..360 by 400..412 upside down (180; the foot is above, the baseline at y 402). Boxes
+ * are 40 by 20 of the page whichever way the text goes; the table gives the upper left corner.
+ */
+static void turned_text(void **state)
+{
+	static const struct { const char *locate; double up[2], over[2], down[2]; } rows[] = {
+		/* Of the page: the service's own corner, and centres. */
+		{ "'At':'over'", { 300, 400 }, { 300, 400 }, { 300, 400 } },
+		{ "'At':'center'", { 286, 420 }, { 310, 396 }, { 286, 420 } },
+		/* Behind the last character: above the hit, left of it, below it. */
+		{ "'At':'right'", { 286, 380 }, { 260, 396 }, { 286, 460 } },
+		{ "'At':'right','Gap':5", { 286, 375 }, { 255, 396 }, { 286, 465 } },
+		{ "'At':'right','Gap':'1%'", { 286, 372 }, { 254, 396 }, { 286, 468 } },
+		/* start: the side of the letters' tops. */
+		{ "'At':'right','Align':'start'", { 300, 380 }, { 260, 392 }, { 272, 460 } },
+		{ "'At':'right','Align':'end'", { 272, 380 }, { 260, 400 }, { 300, 460 } },
+		{ "'At':'right','Align':'baseline'", { 270, 380 }, { 260, 402 }, { 302, 460 } },
+		{ "'At':'left'", { 286, 460 }, { 360, 396 }, { 286, 380 } },
+		/* Under the feet of the letters: right, above, left. */
+		{ "'At':'below'", { 312, 420 }, { 310, 380 }, { 260, 420 } },
+		{ "'At':'below','Gap':'1%'", { 318, 420 }, { 310, 372 }, { 254, 420 } },
+		{ "'At':'below','Align':'start'", { 312, 440 }, { 320, 380 }, { 260, 400 } },
+		{ "'At':'below','Align':'end'", { 312, 400 }, { 300, 380 }, { 260, 440 } },
+		{ "'At':'above'", { 260, 420 }, { 310, 412 }, { 312, 420 } },
+		{ "'At':'lower-right'", { 312, 380 }, { 260, 380 }, { 260, 460 } },
+		{ "'At':'lower-right','Gap':5", { 317, 375 }, { 255, 375 }, { 255, 465 } },
+		{ "'At':'upper-right'", { 260, 380 }, { 260, 412 }, { 312, 460 } },
+		/* A blank 120 long from the end of the hit on. Across the line 40 is a seal, centred; 20 stands on the foot. */
+		{ "'At':'blank'", { 286, 380 }, { 260, 400 }, { 286, 460 } },
+		{ "'At':'blank','Gap':5", { 286, 375 }, { 255, 400 }, { 286, 465 } },
+		{ "'At':'blank','Align':'end'", { 286, 280 }, { 180, 400 }, { 286, 560 } },
+	};
+	static const sp_anchor anchors[] = {
+		{ { 300, 400, 312, 460 }, 90, true, 310, 12, { { 300, 280, 312, 400 }, 90, false } },
+		{ { 300, 400, 360, 412 }, 180, true, -402, 12, { { 180, 400, 300, 412 }, 180, false } },
+		{ { 300, 400, 312, 460 }, 270, true, -302, 12, { { 300, 460, 312, 580 }, 270, false } },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const double *corners[] = { rows[i].up, rows[i].over, rows[i].down };
+		char json[256];
+		snprintf(json, sizeof json, "{" KW SIZE ",'Locate':{%s}}", rows[i].locate);
+		for (size_t k = 0; k < 3; k++) {
+			signprep_rect box = place_by(&anchors[k], json);
+			if (fabs(box.x0 - corners[k][0]) > 1e-6 || fabs(box.y0 - corners[k][1]) > 1e-6)
+				print_error("direction %d: %s\n", anchors[k].direction, rows[i].locate);
+			assert_rect(box, corners[k][0], corners[k][1], corners[k][0] + 40, corners[k][1] + 20);
+		}
+	}
+}
+
+/* Offsets are of the page, whichever way the text goes. */
+static void offsets_of_turned_text(void **state)
+{
+	static const sp_anchor up = { { 300, 400, 312, 460 }, 90, true, 310, 12, { { 300, 300, 312, 400 }, 90, false } };
+	(void) state;
+	assert_rect(place_by(&up, "{" KW SIZE ",'OffsetX':3,'OffsetY':7,'Locate':{'At':'right'}}"), 289, 387, 329, 407);
+	/* Its blank is 12 by 100; so is a box without a size, and a slim one stands at the feet of the letters. */
+	assert_rect(place_by(&up, "{" KW ",'Locate':{'At':'blank'}}"), 300, 300, 312, 400);
+	assert_rect(place_by(&up, "{" KW ",'ComponentWidth':10,'ComponentHeight':60,'Locate':{'At':'blank'}}"), 302, 340, 312, 400);
 }
 
 static void offsets_go_right_and_down(void **state)
@@ -234,6 +305,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_at),
 		cmocka_unit_test(service_locations),
+		cmocka_unit_test(turned_text),
+		cmocka_unit_test(offsets_of_turned_text),
 		cmocka_unit_test(offsets_go_right_and_down),
 		cmocka_unit_test(missing_size_is_the_anchors),
 		cmocka_unit_test(seals_are_centred_on_a_blank),
