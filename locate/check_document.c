@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "pdfcore/source.h"
 
 /* "Below 60 MB" may be meant either way: 60 million bytes warn, 60 MiB are too many. */
 #define BYTES_WARN ((size_t) 60000000)
@@ -22,9 +23,8 @@ typedef struct page_facts {
 
 static void check_size(signprep_issues *list, const signprep_document *doc)
 {
-	size_t length = 0;
+	size_t length = sp_document_length(doc);
 	char found[32];
-	signprep_document_bytes(doc, &length);
 	snprintf(found, sizeof found, "%.1f", (double) length / 1e6);
 	if (length >= BYTES_MAX)
 		sp_issue_set_server(list, sp_issues_add(list, "R401", "", found, NULL), "InvalidParameterValue", "");

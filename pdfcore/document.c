@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "pdfcore/font.h"
 #include "pdfcore/memory.h"
+#include "pdfcore/source.h"
 #include "pdfcore/tree.h"
 
 #define DEFAULT_FILE_MAX ((size_t) 512 << 20)
@@ -54,7 +55,7 @@ static void open_body(fz_context *ctx, void *opaque)
 {
 	open_arg *arg = opaque;
 
-	arg->stream = fz_open_memory(ctx, arg->doc->bytes, arg->doc->length);
+	arg->stream = sp_source_stream(ctx, arg->doc);
 	arg->doc->pdf = pdf_open_document_with_stream(ctx, arg->stream);
 }
 
@@ -85,9 +86,12 @@ static void pages_body(fz_context *ctx, void *opaque)
 static bool has_header(const signprep_document *doc)
 {
 	size_t window = doc->length < HEADER_WINDOW ? doc->length : HEADER_WINDOW;
+	char start[HEADER_WINDOW];
 
+	if (!sp_document_read(doc, 0, start, window))
+		return false;
 	for (size_t i = 0; i + 5 <= window; i++)
-		if (!memcmp(doc->bytes + i, "%PDF-", 5))
+		if (!memcmp(start + i, "%PDF-", 5))
 			return true;
 	return false;
 }
@@ -142,8 +146,8 @@ static signprep_code open_bytes(signprep_document **out, signprep_document *doc,
 		doc->deadline = sp_deadline(options->timeout_s);
 		code = load(doc, options->password, err);
 	}
-	if (!code)
-		sp_sha256_hex(doc->bytes, doc->length, doc->sha256);
+	if (!code && !sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
+		code = sp_fail(err, "D707", 0, doc->name, "it was cut short while it was read", NULL);
 	if (code)
 		signprep_document_free(doc);
 	else
@@ -192,6 +196,8 @@ signprep_code signprep_document_open(signprep_document **out, const char *path, 
 	*out = NULL;
 	if (!doc)
 		return sp_fail_memory(err, path);
+	if (sp_source_open(doc, path, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX)))
+		return open_bytes(out, doc, chosen, err);
 	status = sp_file_read(path, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX), &doc->owned, &error_number);
 	if (status != SP_FILE_OK) {
 		signprep_document_free(doc);
@@ -226,7 +232,7 @@ void signprep_document_free(signprep_document *doc)
 		pdf_drop_document(doc->ctx, doc->pdf);
 		fz_drop_context(doc->ctx);
 	}
-	sp_buf_clear(&doc->owned);
+	sp_source_close(doc);
 	free(doc->name);
 	free(doc);
 }
@@ -239,12 +245,6 @@ int signprep_document_page_count(const signprep_document *doc)
 const char *signprep_document_name(const signprep_document *doc)
 {
 	return doc->name;
-}
-
-const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length)
-{
-	*length = doc->length;
-	return doc->bytes;
 }
 
 const char *signprep_document_sha256(const signprep_document *doc)

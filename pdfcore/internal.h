@@ -30,8 +30,10 @@ struct signprep_document {
 	sp_memory memory;
 	fz_alloc_context alloc;
 	sp_buf owned;               /* the file when we read it ourselves */
-	const unsigned char *bytes; /* owned.data, or the caller's */
+	const unsigned char *bytes; /* owned.data, or the caller's; NULL while the file stays on the disk: see source.h */
 	size_t length;
+	bool on_disk;
+	int fd; /* when on_disk */
 	char *name;
 	char sha256[65];
 	pdf_obj **pages; /* page objects in order, as found by walking the tree */
@@ -49,6 +51,14 @@ typedef void (*sp_guard_fn)(fz_context *ctx, void *arg);
  * deadline D902, encrypted D801, anything else `id` (for example "D701") with MuPDF's own message.
  */
 signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, const char *id, const char *where, signprep_error *err);
+
+/** Keeps a large file on the disk instead of reading it; false when it is to be read whole (or can't be: reading tells why). */
+bool sp_source_open(signprep_document *doc, const char *path, size_t max);
+void sp_source_close(signprep_document *doc);
+/** The document's bytes for MuPDF, memory or disk. Throws. */
+fz_stream *sp_source_stream(fz_context *ctx, const signprep_document *doc);
+/** sp_document_read for sp_sha256_pieces. */
+bool sp_source_read(const void *doc, size_t offset, void *out, size_t length);
 
 /** Throws when the document's deadline has passed. Call it in long loops inside a body. */
 void sp_check_deadline(fz_context *ctx, const signprep_document *doc);

@@ -1,20 +1,148 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading the file's own bytes. */
+/* Where a document's bytes come from: memory, or a file that stays open. */
 #include "pdfcore/source.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "pdfcore/internal.h"
+
+#define IN_MEMORY_MAX ((size_t) 4 << 20)
+#define PIECE 16384
+
+bool sp_source_open(signprep_document *doc, const char *path, size_t max)
+{
+	struct stat st;
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (uintmax_t) st.st_size <= IN_MEMORY_MAX || (uintmax_t) st.st_size > max) {
+		close(fd);
+		return false;
+	}
+	doc->fd = fd;
+	doc->on_disk = true;
+	doc->length = (size_t) st.st_size;
+	return true;
+}
+
+void sp_source_close(signprep_document *doc)
+{
+	if (doc->on_disk)
+		close(doc->fd);
+	doc->on_disk = false;
+	sp_buf_clear(&doc->owned);
+}
 
 size_t sp_document_length(const signprep_document *doc)
 {
 	return doc->length;
 }
 
+/* What there is of the range: less than asked for only at the end of the file or when it can't be read. */
+static size_t read_some(const signprep_document *doc, size_t offset, void *out, size_t length)
+{
+	size_t filled = 0;
+
+	while (filled < length) {
+		ssize_t n = pread(doc->fd, (char *) out + filled, length - filled, (off_t) (offset + filled));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		filled += (size_t) n;
+	}
+	return filled;
+}
+
 bool sp_document_read(const signprep_document *doc, size_t offset, void *out, size_t length)
 {
 	if (offset > doc->length || length > doc->length - offset)
 		return false;
-	memcpy(out, doc->bytes + offset, length);
-	return true;
+	if (doc->bytes)
+		memcpy(out, doc->bytes + offset, length);
+	return doc->bytes || read_some(doc, offset, out, length) == length;
+}
+
+bool sp_source_read(const void *doc, size_t offset, void *out, size_t length)
+{
+	return sp_document_read(doc, offset, out, length);
+}
+
+/* The promise of the header is an array: a large file is read whole for whoever insists. */
+const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length)
+{
+	signprep_document *opened = (signprep_document *) doc;
+	char piece[PIECE];
+
+	*length = doc->length;
+	if (doc->bytes)
+		return doc->bytes;
+	sp_buf_init(&opened->owned, doc->length);
+	for (size_t at = 0; at < doc->length;) {
+		size_t n = doc->length - at < PIECE ? doc->length - at : PIECE;
+
+		if (!sp_document_read(doc, at, piece, n) || !sp_buf_append(&opened->owned, piece, n)) {
+			sp_buf_clear(&opened->owned);
+			*length = 0;
+			return NULL;
+		}
+		at += n;
+	}
+	opened->bytes = (const unsigned char *) opened->owned.data;
+	return doc->bytes;
+}
+
+typedef struct disk_stream {
+	const signprep_document *doc;
+	unsigned char piece[PIECE];
+} disk_stream;
+
+static int next_piece(fz_context *ctx, fz_stream *stream, size_t required)
+{
+	disk_stream *disk = stream->state;
+	size_t at = (size_t) stream->pos, left = at < disk->doc->length ? disk->doc->length - at : 0;
+	size_t n = left < PIECE ? left : PIECE;
+
+	(void) required;
+	if (read_some(disk->doc, at, disk->piece, n) < n)
+		fz_throw(ctx, FZ_ERROR_GENERIC, "the file was cut short while it was open");
+	stream->rp = disk->piece;
+	stream->wp = disk->piece + n;
+	stream->pos += (int64_t) n;
+	return n ? *stream->rp++ : EOF;
+}
+
+static void seek_to(fz_context *ctx, fz_stream *stream, int64_t offset, int whence)
+{
+	disk_stream *disk = stream->state;
+	int64_t end = (int64_t) disk->doc->length, target = whence == SEEK_END ? end + offset : offset;
+
+	(void) ctx;
+	stream->pos = target < 0 ? 0 : target > end ? end : target;
+	stream->rp = stream->wp = disk->piece;
+}
+
+static void drop_stream(fz_context *ctx, void *state)
+{
+	fz_free(ctx, state);
+}
+
+fz_stream *sp_source_stream(fz_context *ctx, const signprep_document *doc)
+{
+	disk_stream *disk;
+	fz_stream *stream = NULL;
+
+	if (doc->bytes)
+		return fz_open_memory(ctx, doc->bytes, doc->length);
+	disk = fz_malloc(ctx, sizeof *disk);
+	disk->doc = doc;
+	stream = fz_new_stream(ctx, disk, next_piece, drop_stream); /* drops the state itself when it fails */
+	stream->seek = seek_to;
+	return stream;
 }

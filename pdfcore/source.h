@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** The file's own bytes, piece by piece: what sends a file need not hold it. No MuPDF here. */
+/**
+ * The file's own bytes, piece by piece. A small file is read whole at opening; a large one stays on the disk and
+ * is read where it is needed, so that neither locating nor sending it takes memory for it. No MuPDF here.
+ */
 #ifndef SP_PDFCORE_SOURCE_H
 #define SP_PDFCORE_SOURCE_H
 

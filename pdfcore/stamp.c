@@ -35,7 +35,7 @@ static void open_copy(fz_context *ctx, stamp_arg *arg)
 		arg->output = NULL;
 		arg->stream = fz_open_buffer(ctx, arg->plain);
 	} else {
-		arg->stream = fz_open_memory(ctx, doc->bytes, doc->length);
+		arg->stream = sp_source_stream(ctx, doc);
 	}
 	arg->copy.pdf = pdf_open_document_with_stream(ctx, arg->stream);
 }

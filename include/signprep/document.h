@@ -30,7 +30,9 @@ typedef struct signprep_document_options {
 } signprep_document_options;
 
 /**
- * Opens a PDF file. The file is read whole; later changes of it do not matter.
+ * Opens a PDF file. A file of up to 4 MiB is read whole, later changes of it do not matter. A larger one is kept
+ * open and read where needed; a change of it meanwhile is an error of whatever reads it, never a wrong answer
+ * that is sent: signprep_submit compares what it sends with signprep_document_sha256().
  * Damaged files are repaired, see signprep_document_repaired().
  * @return SIGNPREP_UNREADABLE (D7xx), SIGNPREP_ENCRYPTED (D801), SIGNPREP_LIMIT (D9xx)
  */
@@ -44,7 +46,10 @@ SIGNPREP_API void signprep_document_free(signprep_document *doc);
 SIGNPREP_API int signprep_document_page_count(const signprep_document *doc);
 /** The name given at opening. Borrowed. */
 SIGNPREP_API const char *signprep_document_name(const signprep_document *doc);
-/** The file's bytes as they were read (never as repaired or decrypted). Borrowed. */
+/**
+ * The file's bytes as they were read (never as repaired or decrypted). Borrowed. A large file is read whole by the
+ * first call; NULL and a length of 0 when that fails.
+ */
 SIGNPREP_API const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length);
 /** Lower-case hex SHA-256 of the file's bytes, 64 characters. Borrowed. */
 SIGNPREP_API const char *signprep_document_sha256(const signprep_document *doc);
