@@ -34,7 +34,9 @@ static bool collect(widgets *found, sp_work *work, const char *name, sp_name_mat
 	found->count = found->ghosts = 0;
 	found->how = how;
 	for (size_t i = 0; found->items && i < fields->count; i++) {
-		if (!sp_field_name_matches(fields->items[i].name, name, how))
+		bool same = how == SP_NAME_EXPORT ? sp_field_export_matches(&fields->items[i], name)
+			: sp_field_name_matches(fields->items[i].name, name, how);
+		if (!same)
 			continue;
 		if (fields->items[i].page == 0)
 			found->ghosts++;
@@ -44,23 +46,44 @@ static bool collect(widgets *found, sp_work *work, const char *name, sp_name_mat
 	return found->count + found->ghosts > 0;
 }
 
-static const char *list_names(sp_work *work, const char *asked)
+/* What to write as ComponentName for just this widget, as far as a name can tell. */
+static const char *full_name(sp_work *work, const signprep_field *field)
+{
+	if (strcmp(field->kind, "radio") != 0 || !*field->export_value)
+		return sp_work_text(work, sp_arena_dup(work->arena, field->name));
+	return sp_work_text(work, sp_arena_printf(work->arena, "%s=%s", field->name, field->export_value));
+}
+
+/* The names of the form, each once as they follow each other; returns how many. */
+static size_t gather_names(sp_work *work, const char *asked, const char **names, size_t cap)
+{
+	const bool exports = strchr(asked, '=') != NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < work->fields.count && count < cap; i++) {
+		const signprep_field *field = &work->fields.items[i];
+		const char *name = exports ? full_name(work, field) : field->name;
+		if (count == 0 || strcmp(names[count - 1], name) != 0)
+			names[count++] = name;
+	}
+	return count;
+}
+
+static const char *list_names(sp_work *work, const char *asked, const char **meant)
 {
 	const char *names[256];
-	const char *meant;
-	size_t count = 0, shown = 0;
+	size_t count = gather_names(work, asked, names, 256), shown = 0;
 	sp_buf buf;
 	const char *text;
-	for (size_t i = 0; i < work->fields.count && count < 256; i++) {
-		if (count == 0 || strcmp(names[count - 1], work->fields.items[i].name) != 0)
-			names[count++] = work->fields.items[i].name;
-	}
+	*meant = NULL;
+	for (size_t i = 0; i < count && !*meant; i++)
+		*meant = sp_field_name_is_part(names[i], asked) ? names[i] : NULL;
+	if (!*meant)
+		*meant = sp_suggest(asked, names, count);
 	sp_buf_init(&buf, 65536);
-	meant = sp_suggest(asked, names, count);
-	if (meant)
-		sp_buf_puts(&buf, meant);
+	if (*meant)
+		sp_buf_puts(&buf, *meant);
 	for (size_t i = 0; i < count && shown < NAMES_SHOWN; i++) {
-		if (meant && strcmp(names[i], meant) == 0)
+		if (*meant && strcmp(names[i], *meant) == 0)
 			continue;
 		sp_buf_printf(&buf, "%s%s", buf.length ? ", " : "", names[i]);
 		shown++;
@@ -72,6 +95,21 @@ static const char *list_names(sp_work *work, const char *asked)
 	return text;
 }
 
+/* No such name: those of the same last part, and the one that differs least, are shown as candidates. */
+static void report_unknown(sp_work *work, const sp_spec *spec)
+{
+	const char *meant, *names = list_names(work, spec->name, &meant);
+	signprep_issue *issue = sp_issues_add(work->issues, "F201", spec->where, spec->name, names, NULL);
+	for (size_t i = 0; issue && i < work->fields.count; i++) {
+		const signprep_field *field = &work->fields.items[i];
+		const char *name = full_name(work, field);
+		bool part = sp_field_name_is_part(field->name, spec->name);
+		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
+		if (field->page && (part || similar))
+			sp_issue_add_candidate(work->issues, issue, field->page, field->rect, name, "", part ? "partial-name" : "similar-name");
+	}
+}
+
 static void report_missing(sp_work *work, const sp_spec *spec)
 {
 	if (work->xfa_only)
@@ -79,13 +117,14 @@ static void report_missing(sp_work *work, const sp_spec *spec)
 	else if (work->fields.count == 0)
 		sp_issues_add(work->issues, "F204", spec->where, spec->name, NULL);
 	else
-		sp_issues_add(work->issues, "F201", spec->where, spec->name, list_names(work, spec->name), NULL);
+		report_unknown(work, spec);
 }
 
 static bool search(widgets *found, sp_work *work, const sp_spec *spec)
 {
 	bool any = collect(found, work, spec->name, SP_NAME_EXACT)
 		|| (strpbrk(spec->name, "*?") && collect(found, work, spec->name, SP_NAME_GLOB))
+		|| (strchr(spec->name, '=') && collect(found, work, spec->name, SP_NAME_EXPORT))
 		|| collect(found, work, spec->name, SP_NAME_FOLDED);
 	if (!any)
 		report_missing(work, spec);
@@ -101,8 +140,7 @@ static signprep_trial *make_trials(sp_work *work, const widgets *found)
 	signprep_trial *trials = sp_work_array(work, found->count, sizeof *trials);
 	for (size_t i = 0; trials && i < found->count; i++) {
 		const signprep_field *field = found->items[i];
-		const char *name = sp_work_text(work, sp_arena_dup(work->arena, field->name));
-		trials[i] = (signprep_trial) { field->page, field->rect, name, "", 0, false, "" };
+		trials[i] = (signprep_trial) { field->page, field->rect, full_name(work, field), "", 0, false, "" };
 	}
 	return trials;
 }

@@ -103,6 +103,25 @@ bool sp_field_name_matches(const char *name, const char *asked, sp_name_match ho
 	case SP_NAME_EXACT: return strcmp(name, asked) == 0;
 	case SP_NAME_GLOB: return same_glob(name, asked);
 	case SP_NAME_FOLDED: return same_folded(name, asked);
+	case SP_NAME_EXPORT: break;
 	}
 	return false;
+}
+
+bool sp_field_export_matches(const signprep_field *field, const char *asked)
+{
+	size_t length = strlen(field->name);
+	return *field->export_value && strncmp(asked, field->name, length) == 0 && asked[length] == '='
+		&& strcmp(asked + length + 1, field->export_value) == 0;
+}
+
+static bool ends_with_part(const char *whole, const char *part)
+{
+	size_t length = strlen(whole), tail = strlen(part);
+	return tail > 0 && length > tail && whole[length - tail - 1] == '.' && strcmp(whole + length - tail, part) == 0;
+}
+
+bool sp_field_name_is_part(const char *name, const char *asked)
+{
+	return ends_with_part(name, asked) || ends_with_part(asked, name);
 }

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 #define TYPES_MAX 64
-#define TYPE_LENGTH 23 /* leaves room for '_' and six digits */
+#define TYPE_LENGTH 24 /* of the longest type the service knows; number and underscore fit into 30 */
 
 /* Texts that are taken; open addressing, never more than half full. */
 typedef struct set {

@@ -3,6 +3,7 @@
 #include "paper.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/pdf_writer.h"
@@ -87,6 +88,9 @@ static void several_widgets(void **state)
 	placed("02_kids_two_pages_noP", "seal", ",'Locate':{'Pick':'first'}", NULL, 1, box);
 	placed("09_dup_names", "seal", ",'Locate':{'Pick':'last'}", NULL, 1, small);
 	placed("13_radio", "gender", ",'Locate':{'Pick':[1]}", NULL, 1, radio);
+	placed("13_radio", "gender=F", "", NULL, 1, radio);
+	placed("13_radio", "gender=M", "", NULL, 1, box);
+	fails("13_radio", "gender=X", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
 	fails("13_radio", "gender", ",'Locate':{'Pick':[2]}", "F207", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
 	fails("13_radio", "gender", ",'Locate':{'Expect':3}", "F205", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
 	fails("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'3'}", "P101", SIGNPREP_INVALID, SIGNPREP_INVALID_STATUS);
@@ -127,11 +131,42 @@ static void optional_field(void **state)
 	signprep_result_free(result);
 }
 
+/* Candidate number `i` of the only finding: its text, its note, its left edge. */
+static void candidate(const signprep_issues *issues, size_t i, const char *text, const char *note, double left)
+{
+	const signprep_issue *issue = signprep_issues_at(issues, 0);
+	assert_true(i < issue->candidate_count);
+	assert_string_equal(issue->candidates[i].text, text);
+	assert_string_equal(issue->candidates[i].note, note);
+	assert_int_equal(issue->candidates[i].page, 1);
+	assert_near(issue->candidates[i].rect[0], left);
+}
+
 static void names_are_suggested(void **state)
 {
 	signprep_result *result = field("03_hier", "party.saal", "");
 	(void) state;
 	assert_string_equal(only_id(signprep_result_issues(result), "F201")->args[1], "party.seal");
+	signprep_result_free(result);
+	/* The last part alone, or with a parent it does not have: shown with its place. */
+	result = field("03_hier", "seal", "");
+	assert_string_equal(only_id(signprep_result_issues(result), "F201")->args[1], "party.seal");
+	candidate(signprep_result_issues(result), 0, "party.seal", "partial-name", 200);
+	signprep_result_free(result);
+	result = field("01_merged", "party.seal", "");
+	candidate(signprep_result_issues(result), 0, "seal", "partial-name", 200);
+	signprep_result_free(result);
+	result = field("01_merged", "Saal", "");
+	candidate(signprep_result_issues(result), 0, "seal", "similar-name", 200);
+	signprep_result_free(result);
+	result = field("13_radio", "gender=N", "");
+	assert_string_equal(only_id(signprep_result_issues(result), "F201")->args[1], "gender=M, gender=F");
+	candidate(signprep_result_issues(result), 0, "gender=M", "similar-name", 200);
+	signprep_result_free(result);
+	/* What to write instead of an ambiguous name. */
+	result = field("13_radio", "gender", "");
+	candidate(signprep_result_issues(result), 0, "gender=M", "", 200);
+	candidate(signprep_result_issues(result), 1, "gender=F", "", 320);
 	signprep_result_free(result);
 }
 
@@ -150,6 +185,78 @@ static void globs(void **state)
 	(void) state;
 	placed("03_hier", "party.*", "", NULL, 1, box);
 	fails("09_dup_names", "s*", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+}
+
+/* A page of 595 by 842 with one widget of these entries; located by name, at `rect`, with no finding but `id`. */
+static void widget_placed(const char *page_entries, const char *entries, const char *name, const char *id, signprep_rect r)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), page = pdfw_reserve(w), widget;
+	char json[256];
+	paper p;
+	signprep_result *result;
+	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget %s >>", entries);
+	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] %s /Annots [%d 0 R] >>", tree, page_entries, widget);
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /AcroForm << /Fields [%d 0 R] >> >>", tree, widget);
+	p.bytes = pdfw_finish(w, &p.length);
+	assert_int_equal(signprep_document_open_memory(&p.doc, p.bytes, p.length, "s.pdf", NULL, NULL), SIGNPREP_OK);
+	snprintf(json, sizeof json, "{'Components':[{'GenerateMode':'FIELD','ComponentName':'%s'}]}", name);
+	result = paper_locate(&p, json, NULL);
+	if (id)
+		only_id(signprep_result_issues(result), id);
+	else if (signprep_issues_count(signprep_result_issues(result)))
+		fail_msg("%s: %s", entries, signprep_issues_at(signprep_result_issues(result), 0)->id);
+	assert_int_equal(signprep_result_at(result, 0)->placement_count, 1);
+	assert_rect(signprep_result_at(result, 0)->placements[0].rect, r.x0, r.y0, r.x1, r.y1);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
+/* 842 - 330 = 512. On a page turned by 90 (x, y) is seen at (y, x). */
+static void widgets_of_all_sorts(void **state)
+{
+	const signprep_rect box = { BOX };
+	(void) state;
+	/* 0xE9 is e with acute in PDFDocEncoding; at the end it is no GB18030. */
+	widget_placed("", "/FT /Tx /F 4 /T <E9746174> /Rect [200 300 300 330]", "Ã©tat", NULL, box);
+	/* The appearance is turned, its rectangle is not. */
+	widget_placed("", "/FT /Tx /F 4 /T (s) /MK << /R 90 >> /Rect [200 300 300 330]", "s", NULL, box);
+	widget_placed("/Rotate 90", "/FT /Tx /F 4 /T (s) /MK << /R 90 >> /Rect [200 300 300 330]", "s", NULL,
+		(signprep_rect) { 300, 200, 330, 300 });
+	/* NoView hides like Hidden. */
+	widget_placed("", "/FT /Tx /F 32 /T (s) /Rect [200 300 300 330]", "s", "F103", box);
+	widget_placed("", "/FT /Sig /F 4 /T (s) /Rect [300 330 200 300]", "s", NULL, box);
+	/* A name that looks like a choice of buttons is a name first. */
+	widget_placed("", "/FT /Tx /F 4 /T (a=b) /Rect [200 300 300 330]", "a=b", NULL, box);
+	widget_placed("", "/FT /Btn /F 4 /T (c) /AP << /N << /On null /Yes << >> >> >> /Rect [200 300 300 330]", "c=Yes", NULL, box);
+}
+
+/* The service itself refuses FIELD for seals and signatures: every type is sent with coordinates. */
+static void every_type_is_absolute(void **state)
+{
+	static const char *const types[] = { "SIGN_SEAL", "SIGN_DATE", "SIGN_SIGNATURE", "SIGN_PAGING_SIGNATURE", "SIGN_PAGING_SEAL",
+		"SIGN_OPINION", "SIGN_VIRTUAL_COMBINATION", "SIGN_LEGAL_PERSON_SEAL", "SIGN_MULTI_LINE_TEXT", "SIGN_SELECTOR", "TEXT",
+		"MULTI_LINE_TEXT", "CHECK_BOX", "FILL_IMAGE", "DYNAMIC_TABLE", "ATTACHMENT", "SELECTOR", "DATE", "WATERMARK", "DISTRICT",
+		"VIRTUAL_COMBINATION" };
+	paper lab;
+	(void) state;
+	paper_open_file(&lab, "lab/fields/pdf/03_hier.pdf");
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		char json[400], *expected;
+		signprep_result *result;
+		snprintf(json, sizeof json, "{'Components':[{'ComponentType':'%s','GenerateMode':'FIELD','ComponentName':'party.seal'}]}", types[i]);
+		result = paper_locate(&lab, json, NULL);
+		assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
+		snprintf(json, sizeof json, "{'Components':[{'ComponentType':'%s','GenerateMode':'NORMAL','ComponentName':'party_seal',"
+			"'ComponentId':'%s_1','ComponentPage':1,'ComponentPosX':200,'ComponentPosY':512,'ComponentWidth':100,'ComponentHeight':30,"
+			"'FileIndex':0}]}", types[i], types[i]);
+		expected = requote(json);
+		assert_string_equal(signprep_result_request(result), expected);
+		free(expected);
+		signprep_result_free(result);
+	}
+	paper_close(&lab);
 }
 
 static void signed_already(void **state)
@@ -185,6 +292,8 @@ int main(void)
 		cmocka_unit_test(names_are_suggested),
 		cmocka_unit_test(size_and_place_may_differ),
 		cmocka_unit_test(globs),
+		cmocka_unit_test(widgets_of_all_sorts),
+		cmocka_unit_test(every_type_is_absolute),
 		cmocka_unit_test(signed_already),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
