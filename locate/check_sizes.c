@@ -2,6 +2,7 @@
 /* Sizes no such control has in practice, and boxes too small for their own text. */
 #include "locate/box.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 #include "base/utf8.h"
 #include "locate/check_rules.h"
 #include "locate/extra.h"
+#include "locate/spec.h"
 
 #define DATE_FONT_SIZE 12 /* the service's default */
 #define SLACK 0.01
+#define SEAL_SLACK 0.5 /* 119 pt is how everyone writes 4.2 cm */
 
 typedef struct size_rule {
 	const char *types, *id;
@@ -41,12 +44,23 @@ static bool fits(const size_rule *r, double width, double height)
 		height <= r->height[1] + SLACK;
 }
 
+/* The seal is stamped in its own size, whatever the box: a smaller box hides from the preview what it will cover. */
+static void check_own_size(signprep_issues *list, const sp_box *box, double width, double height)
+{
+	char found[80];
+	if (!sp_word_in("SIGN_SEAL SIGN_PAGING_SEAL", box->component->type) || fmin(width, height) > SP_SEAL_POINTS - SEAL_SLACK)
+		return;
+	write_size(width, height, found, sizeof found);
+	sp_issue_set_place(sp_issues_add(list, "P316", box->component->where, found, NULL), box->page, &box->rect);
+}
+
 static void check_usual(signprep_issues *list, const sp_box *box, const cJSON *extra)
 {
 	double width = box->rect.x1 - box->rect.x0, height = box->rect.y1 - box->rect.y0;
-	/* The seal is stamped in its own size then. */
-	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(extra, "UseSealSize")))
+	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(extra, "UseSealSize"))) {
+		check_own_size(list, box, width, height);
 		return;
+	}
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const size_rule *r = &rules[i];
 		char found[80], least[80], most[80];

@@ -8,9 +8,6 @@
 #include "locate/place.h"
 #include "locate/work.h"
 
-/* The size at which the service stamps a seal whose size it does not know: 4.2 cm. */
-#define SEAL_POINTS (4.2 * 72 / 2.54)
-
 static void report_complaint(sp_work *work, const sp_spec *spec, const sp_place_complaint *complaint)
 {
 	char a[40], b[40];
@@ -33,7 +30,7 @@ static bool type_holds(const sp_spec *spec, const char *part)
 /* What the service does not need of some types, or settles itself. */
 static sp_spec with_defaults(const sp_spec *given)
 {
-	const sp_length zero = { true, 0, SP_UNIT_PT }, all = { true, 100, SP_UNIT_PERCENT }, seal = { true, SEAL_POINTS, SP_UNIT_PT };
+	const sp_length zero = { true, 0, SP_UNIT_PT }, all = { true, 100, SP_UNIT_PERCENT }, seal = { true, SP_SEAL_POINTS, SP_UNIT_PT };
 	sp_spec spec = *given;
 	bool watermark = type_holds(given, "WATERMARK"), paging = type_holds(given, "SIGN_PAGING_");
 	if ((watermark || paging) && !spec.page.set)

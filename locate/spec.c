@@ -120,6 +120,19 @@ static void read_extra(sp_spec *spec)
 	cJSON_Delete(extra);
 }
 
+static bool has_no_size(const sp_length *length)
+{
+	return !length->set || length->value == 0;
+}
+
+/* Without a size a box by keyword is as large as the keyword; not so a seal that comes in its own size. */
+static void settle_seal(sp_spec *spec)
+{
+	if (spec->mode == SIGNPREP_KEYWORD && spec->use_seal_size && spec->type && strstr(spec->type, "SEAL") && has_no_size(&spec->width)
+		&& has_no_size(&spec->height))
+		spec->width = spec->height = (sp_length) { true, SP_SEAL_POINTS, SP_UNIT_PT };
+}
+
 /* The service's "^keyword^": nothing before it, nothing after it. In Locate.Keyword the signs stand for themselves. */
 static void take_keyword_from_id(sp_reader *reader, sp_spec *spec)
 {
@@ -175,6 +188,7 @@ static void read_component(sp_reader *reader, const cJSON *component, sp_spec *s
 	if (has_locate)
 		sp_locate_read(reader, sp_read_path(reader, slot), locate, spec);
 	settle(reader, has_locate ? locate : NULL, spec);
+	settle_seal(spec);
 }
 
 /* Members of an alternative itself: the merged component would hide at which alternative a slip stands. */

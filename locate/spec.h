@@ -26,6 +26,9 @@ typedef struct sp_edges { sp_length left, right, top, bottom; } sp_edges;
 
 typedef struct sp_integer { bool set; int value; } sp_integer;
 
+/** The side of a seal that the service stamps in its own size and whose size it does not know: 4.2 cm. */
+#define SP_SEAL_POINTS (4.2 * 72 / 2.54)
+
 /** Texts are in the arena. Members that were not given keep the zero of their type, which is the default. */
 typedef struct sp_spec {
 	const char *where; /**< "Approvers[0].SignComponents[1]" */

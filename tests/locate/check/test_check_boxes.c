@@ -379,7 +379,8 @@ static void fonts(void **state)
 		"P313 " A0 "|20|24\nP315 " A0 "|119|120");
 	expect_extra(REQUEST("{\\\"FontSize\\\":14}"), BOX("Components[0]", "TEXT", 10, 10, 100, 13), "P314 Components[0]|13|14");
 	expect_extra(REQUEST("{\\\"FontSize\\\":14}"), BOX("Components[0]", "TEXT", 10, 10, 100, 14), "");
-	expect_extra(REQUEST("{\\\"UseSealSize\\\":true}"), BOX(A0, "SIGN_SEAL", 10, 10, 20, 20), "");
+	expect_extra(REQUEST("{\\\"UseSealSize\\\":true}"), BOX(A0, "SIGN_SEAL", 10, 10, 20, 20), "P316 " A0 "|20 × 20");
+	expect_extra(REQUEST("{\\\"UseSealSize\\\":true}"), BOX(A0, "SIGN_SEAL", 10, 10, 119, 119), "");
 	expect_extra(REQUEST("no JSON"), BOX("Components[0]", "TEXT", 10, 10, 100, 5), "");
 }
 
