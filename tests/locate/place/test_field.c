@@ -219,7 +219,7 @@ static void widgets_of_all_sorts(void **state)
 	const signprep_rect box = { BOX };
 	(void) state;
 	/* 0xE9 is e with acute in PDFDocEncoding; at the end it is no GB18030. */
-	widget_placed("", "/FT /Tx /F 4 /T <E9746174> /Rect [200 300 300 330]", "Ã©tat", NULL, box);
+	widget_placed("", "/FT /Tx /F 4 /T <636166E9> /Rect [200 300 300 330]", "caf\xC3\xA9", NULL, box);
 	/* The appearance is turned, its rectangle is not. */
 	widget_placed("", "/FT /Tx /F 4 /T (s) /MK << /R 90 >> /Rect [200 300 300 330]", "s", NULL, box);
 	widget_placed("/Rotate 90", "/FT /Tx /F 4 /T (s) /MK << /R 90 >> /Rect [200 300 300 330]", "s", NULL,
