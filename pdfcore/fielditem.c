@@ -18,25 +18,47 @@
 
 static const double size_min = 0.01, coordinate_max = 1e7;
 
+/* The way up from `node`: its /Parent, else the field that names it as a kid. */
+static pdf_obj *parent_of(fz_context *ctx, const sp_field_walk *walk, pdf_obj *node, int *number)
+{
+	pdf_obj *parent = pdf_dict_get(ctx, node, PDF_NAME(Parent));
+	const sp_field_seen *seen = sp_field_seen_at(walk, *number);
+
+	*number = pdf_to_num(ctx, parent);
+	if (pdf_is_dict(ctx, parent) || !seen || !seen->parent)
+		return parent;
+	*number = seen->parent;
+	parent = pdf_load_object(ctx, walk->doc->pdf, seen->parent);
+	/* The document goes on holding it. */
+	pdf_drop_obj(ctx, parent);
+	return parent;
+}
+
+static bool met(const sp_field_chain *chain, int number)
+{
+	for (int i = 0; i < chain->count && number; i++)
+		if (chain->numbers[i] == number)
+			return true;
+	return false;
+}
+
 static void climb(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, sp_field_chain *chain)
 {
 	pdf_obj *node = widget;
+	int number = pdf_to_num(ctx, widget);
 
 	chain->count = 0;
 	chain->field = -1;
 	while (pdf_is_dict(ctx, node)) {
-		bool met = chain->count == SP_FIELD_DEPTH_MAX;
-
-		for (int i = 0; i < chain->count && !met; i++)
-			met = pdf_to_num(ctx, node) && pdf_to_num(ctx, chain->nodes[i]) == pdf_to_num(ctx, node);
-		if (met) {
+		if (chain->count == SP_FIELD_DEPTH_MAX || met(chain, number)) {
 			walk->out->loop = true;
 			break;
 		}
 		if (chain->field < 0 && pdf_dict_get(ctx, node, PDF_NAME(T)))
 			chain->field = chain->count;
-		chain->nodes[chain->count++] = node;
-		node = pdf_dict_get(ctx, node, PDF_NAME(Parent));
+		chain->nodes[chain->count] = node;
+		chain->numbers[chain->count++] = number;
+		node = parent_of(ctx, walk, node, &number);
 	}
 	if (chain->field < 0)
 		chain->field = 0;
@@ -252,13 +274,13 @@ static void read_place(fz_context *ctx, const sp_field_walk *walk, pdf_obj *widg
 		item->flags |= SIGNPREP_FIELD_WRONG_PAGE;
 }
 
-static bool in_tree(fz_context *ctx, const sp_field_walk *walk, const sp_field_chain *chain)
+static bool in_tree(const sp_field_walk *walk, const sp_field_chain *chain)
 {
-	const sp_field_seen *seen = sp_field_seen_at(walk, pdf_to_num(ctx, chain->nodes[0]));
+	const sp_field_seen *seen = sp_field_seen_at(walk, chain->numbers[0]);
 
 	/* A direct widget has no number to be recognised by; its field has. */
 	if (!seen && chain->field)
-		seen = sp_field_seen_at(walk, pdf_to_num(ctx, chain->nodes[chain->field]));
+		seen = sp_field_seen_at(walk, chain->numbers[chain->field]);
 	return seen && seen->in_tree;
 }
 
@@ -287,12 +309,12 @@ void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 	if (!item)
 		return;
 	climb(ctx, walk, widget, &chain);
-	item->object = pdf_to_num(ctx, widget);
-	item->field_object = pdf_to_num(ctx, chain.nodes[chain.field]);
+	item->object = chain.numbers[0];
+	item->field_object = chain.numbers[chain.field];
 	read_type(ctx, &chain, item);
 	read_name(ctx, walk, &chain, item);
 	read_place(ctx, walk, widget, item);
-	if (!in_tree(ctx, walk, &chain) && walk->page_obj)
+	if (!in_tree(walk, &chain) && walk->page_obj)
 		item->flags |= SIGNPREP_FIELD_ORPHAN;
 	value = sp_field_inherited(ctx, &chain, PDF_NAME(V));
 	read_value(ctx, walk, value, item);

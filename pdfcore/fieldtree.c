@@ -32,6 +32,15 @@ static bool enter(visit *v, sp_field_seen *seen)
 	return true;
 }
 
+/* Some writers leave out /Parent; then the field whose Kids name the widget is its parent. */
+static void adopt(fz_context *ctx, const sp_field_walk *walk, pdf_obj *parent, pdf_obj *kid)
+{
+	sp_field_seen *seen = sp_field_seen_at(walk, pdf_to_num(ctx, kid));
+
+	if (seen && !seen->parent)
+		seen->parent = pdf_to_num(ctx, parent);
+}
+
 /* True when `node` was a field or widget not met on the way here. */
 static bool descend(fz_context *ctx, visit *v, pdf_obj *node, int depth)
 {
@@ -50,8 +59,12 @@ static bool descend(fz_context *ctx, visit *v, pdf_obj *node, int depth)
 	if (!enter(v, seen))
 		return !seen->on_path;
 	kids = pdf_dict_get(ctx, node, PDF_NAME(Kids));
-	for (int i = 0, n = pdf_array_len(ctx, kids); i < n; i++)
-		has_kids |= descend(ctx, v, pdf_array_get(ctx, kids, i), depth + 1);
+	for (int i = 0, n = pdf_array_len(ctx, kids); i < n; i++) {
+		pdf_obj *kid = pdf_array_get(ctx, kids, i);
+
+		adopt(ctx, v->walk, node, kid);
+		has_kids |= descend(ctx, v, kid, depth + 1);
+	}
 	if (!has_kids && v->leaf)
 		v->leaf(ctx, v->walk, node);
 	if (seen)

@@ -16,6 +16,7 @@
 typedef struct sp_field_seen {
 	unsigned page : 24; /* last page whose Annots name it */
 	unsigned in_tree : 1, on_path : 1, listed : 1, signature : 1;
+	int parent; /* object number of the field whose Kids name it; 0 if none */
 } sp_field_seen;
 
 typedef struct sp_field_walk {
@@ -35,6 +36,7 @@ typedef struct sp_field_walk {
 /* A widget and the fields above it. */
 typedef struct sp_field_chain {
 	pdf_obj *nodes[SP_FIELD_DEPTH_MAX]; /* nodes[0] is the widget; borrowed */
+	int numbers[SP_FIELD_DEPTH_MAX];    /* their object numbers, 0 for direct objects */
 	int count, field; /* nodes[field] is the terminal field: the nearest with a name */
 } sp_field_chain;
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
+#include "pdfcore/copy.h"
 #include "pdfcore/marks.h"
 #include "pdfcore/output.h"
 
@@ -19,38 +20,38 @@ typedef struct render_arg {
 	size_t max_pixels;
 	sp_marks marks;
 	signprep_page page;
+	sp_copy second; /* for documents whose page tree lies */
 	pdf_page *drawn;
 	fz_cookie cookie;
 	sp_canvas canvas;
 	fz_buffer *png;
 } render_arg;
 
-static bool stands_at(fz_context *ctx, signprep_document *doc, int index, int object)
+/* MuPDF counts pages by /Count, which may lie: true when it means the same page by this number. */
+static bool is_there(fz_context *ctx, signprep_document *doc, int number)
 {
-	int same = 0;
+	pdf_obj *wanted = sp_page_object(ctx, doc, number), *found = NULL;
 
-	fz_var(same);
+	fz_var(wanted);
+	fz_var(found);
 	fz_try(ctx)
-		same = pdf_to_num(ctx, pdf_lookup_page_obj(ctx, doc->pdf, index)) == object;
+		found = pdf_lookup_page_obj(ctx, doc->pdf, number - 1);
 	fz_catch(ctx)
 		sp_fz_settle_minor(ctx);
-	return same;
+	return found && number <= pdf_count_pages(ctx, doc->pdf) && (found == wanted
+		|| (pdf_to_num(ctx, wanted) && pdf_to_num(ctx, found) == pdf_to_num(ctx, wanted)));
 }
 
-/* MuPDF counts pages by /Count; where that lies, the page object decides. */
-static int index_of(fz_context *ctx, signprep_document *doc, int number)
+static void load_page(fz_context *ctx, render_arg *arg)
 {
-	int object = pdf_to_num(ctx, sp_page_object(ctx, doc, number)), count = pdf_count_pages(ctx, doc->pdf);
+	pdf_document *pdf = arg->doc->pdf;
 
-	if (object && number <= count && stands_at(ctx, doc, number - 1, object))
-		return number - 1;
-	for (int index = 0; index < count && object; index++) {
-		if ((index & 63) == 0)
-			sp_check_deadline(ctx, doc);
-		if (stands_at(ctx, doc, index, object))
-			return index;
+	if (!is_there(ctx, arg->doc, arg->number)) {
+		sp_copy_open(ctx, arg->doc, &arg->second);
+		sp_copy_flatten(ctx, arg->doc, &arg->second);
+		pdf = arg->second.pdf;
 	}
-	fz_throw(ctx, SP_FZ_ERROR_BROKEN, "page is not where the page tree says");
+	arg->drawn = pdf_load_page(ctx, pdf, arg->number - 1);
 }
 
 static fz_matrix to_fitz(signprep_matrix m)
@@ -97,7 +98,7 @@ static void run_page(fz_context *ctx, render_arg *arg)
 	fz_rect box;
 	fz_matrix theirs, ours, ctm;
 
-	arg->drawn = pdf_load_page(ctx, arg->doc->pdf, index_of(ctx, arg->doc, arg->number));
+	load_page(ctx, arg);
 	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
 	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
 	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
@@ -129,6 +130,7 @@ static void drop(fz_context *ctx, render_arg *arg)
 	fz_drop_buffer(ctx, arg->png);
 	sp_canvas_drop(ctx, &arg->canvas);
 	fz_drop_page(ctx, (fz_page *) arg->drawn);
+	sp_copy_drop(ctx, &arg->second);
 	free(arg->marks.tags);
 }
 

@@ -5,40 +5,19 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
+#include "pdfcore/copy.h"
 #include "pdfcore/output.h"
 #include "pdfcore/stamppage.h"
 
 typedef struct stamp_arg {
 	signprep_document *doc;
+	sp_copy second;
 	sp_stamp_copy copy;
 	const signprep_stamp *stamps;
 	size_t count;
-	fz_buffer *plain, *out;
-	fz_stream *stream;
+	fz_buffer *out;
 	fz_output *output;
 } stamp_arg;
-
-/* The document itself stays as it is: the stamps go into a second reading of its bytes, or of a decrypted copy. */
-static void open_copy(fz_context *ctx, stamp_arg *arg)
-{
-	signprep_document *doc = arg->doc;
-	pdf_write_options options = pdf_default_write_options;
-
-	if (doc->encrypted) {
-		options.do_encrypt = PDF_ENCRYPT_NONE;
-		options.dont_regenerate_id = 1;
-		arg->plain = fz_new_buffer(ctx, doc->length);
-		arg->output = fz_new_output_with_buffer(ctx, arg->plain);
-		pdf_write_document(ctx, doc->pdf, arg->output, &options);
-		fz_close_output(ctx, arg->output);
-		fz_drop_output(ctx, arg->output);
-		arg->output = NULL;
-		arg->stream = fz_open_buffer(ctx, arg->plain);
-	} else {
-		arg->stream = sp_source_stream(ctx, doc);
-	}
-	arg->copy.pdf = pdf_open_document_with_stream(ctx, arg->stream);
-}
 
 static void write_copy(fz_context *ctx, stamp_arg *arg)
 {
@@ -49,7 +28,7 @@ static void write_copy(fz_context *ctx, stamp_arg *arg)
 	options.do_encrypt = PDF_ENCRYPT_NONE;
 	arg->out = fz_new_buffer(ctx, arg->doc->length);
 	arg->output = fz_new_output_with_buffer(ctx, arg->out);
-	pdf_write_document(ctx, arg->copy.pdf, arg->output, &options);
+	pdf_write_document(ctx, arg->second.pdf, arg->output, &options);
 	fz_close_output(ctx, arg->output);
 }
 
@@ -57,7 +36,8 @@ static void stamp_body(fz_context *ctx, void *opaque)
 {
 	stamp_arg *arg = opaque;
 
-	open_copy(ctx, arg);
+	sp_copy_open(ctx, arg->doc, &arg->second);
+	arg->copy.pdf = arg->second.pdf;
 	for (int number = 1; number <= arg->doc->page_count; number++) {
 		bool wanted = false;
 
@@ -103,7 +83,6 @@ signprep_code signprep_stamp_pdf(signprep_document *doc, const signprep_stamp *s
 	fz_drop_output(doc->ctx, arg.output);
 	fz_drop_buffer(doc->ctx, arg.out);
 	sp_stamp_copy_drop(doc->ctx, &arg.copy, count);
-	fz_drop_stream(doc->ctx, arg.stream);
-	fz_drop_buffer(doc->ctx, arg.plain);
+	sp_copy_drop(doc->ctx, &arg.second);
 	return code;
 }

@@ -242,5 +242,4 @@ void sp_stamp_copy_drop(fz_context *ctx, sp_stamp_copy *copy, size_t count)
 	renew(ctx, &copy->xobjects, NULL);
 	renew(ctx, &copy->resources, NULL);
 	renew(ctx, &copy->page, NULL);
-	pdf_drop_document(ctx, copy->pdf);
 }

@@ -10,7 +10,7 @@
 
 /* The copy at work, with what a throw would leave behind. */
 typedef struct sp_stamp_copy {
-	pdf_document *pdf;
+	pdf_document *pdf;  /* borrowed */
 	pdf_obj **pictures; /* image object per stamp; equal stamps share one */
 	pdf_obj *page, *resources, *xobjects, *contents, *stream, *dict;
 	fz_buffer *text, *colour, *mask;

@@ -182,6 +182,27 @@ static void half_orphan(void **state)
 	drop(&h);
 }
 
+/* Kids without /Parent, two levels of them: the Kids arrays tell. */
+static void no_parent(void **state)
+{
+	pdf_writer *w = form_start();
+	held h;
+	signprep_fields fields;
+
+	(void) state;
+	pdfw_add(w, "<< /T (party) /FT /Sig /Kids [5 0 R] >>");
+	pdfw_add(w, "<< /T (seal) /Kids [6 0 R] >>");
+	pdfw_add(w, "<< " WIDGET " >>");
+	h = form_open(w, &(form) { .annots = "6 0 R", .fields = "4 0 R" });
+	fields = fields_of(&h, 1);
+	assert_string_equal(fields.items[0].name, "party.seal");
+	assert_string_equal(fields.items[0].type, "Sig");
+	assert_int_equal(fields.items[0].field_object, 5);
+	assert_int_equal(fields.items[0].flags, 0);
+	signprep_fields_clear(&fields);
+	drop(&h);
+}
+
 /* Widgets written straight into Annots: two without a field object of their own, one below a listed field. */
 static void direct_widgets(void **state)
 {
@@ -380,6 +401,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inherited_attributes), cmocka_unit_test(parent_loop), cmocka_unit_test(deep_tree), cmocka_unit_test(rotation),
 		cmocka_unit_test(button_states), cmocka_unit_test(values), cmocka_unit_test(twice_and_nowhere), cmocka_unit_test(half_orphan),
+		cmocka_unit_test(no_parent),
 		cmocka_unit_test(direct_widgets), cmocka_unit_test(junk), cmocka_unit_test(broken_rects), cmocka_unit_test(other_flags),
 		cmocka_unit_test(page_twice), cmocka_unit_test(too_many), cmocka_unit_test(too_much_text), cmocka_unit_test(too_little_memory)
 	};

@@ -112,6 +112,41 @@ static void changes_nothing(void **state)
 	signprep_document_free(doc);
 }
 
+/* Trees that lie: no /Count, one too small, a loop among the kids. Each page is drawn as it is counted here. */
+static void lying_trees(void **state)
+{
+	static const char *const trees[] = {
+		"<< /Type /Pages /Kids [3 0 R 4 0 R] >>", "<< /Type /Pages /Count 1 /Kids [3 0 R 4 0 R] >>",
+		"<< /Type /Pages /Count 9 /Kids [2 0 R 3 0 R 2 0 R 4 0 R] >>"
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
+		pdf_writer *w = form_start();
+		size_t length;
+		char *file;
+		held h;
+		png_image image;
+
+		pdfw_add(w, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 5 0 R >>");
+		pdfw_add_text_stream(w, "", "0 g 10 10 20 20 re f");
+		pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
+		pdfw_set(w, 2, "%s", trees[i]);
+		pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 50 50] >>");
+		file = pdfw_finish(w, &length);
+		h = hold(file, length);
+		assert_int_equal(signprep_document_page_count(h.doc), 2);
+		image = picture_of(h.doc, 2, 72, NULL, 0);
+		assert_int_equal(image.width, 100);
+		assert_rect_near(bounds_of(&image, is_dark), 10, 20, 30, 40);
+		png_free(&image);
+		image = picture_of(h.doc, 1, 72, NULL, 0);
+		assert_int_equal(image.width, 50);
+		png_free(&image);
+		drop(&h);
+	}
+}
+
 static const signprep_mark all_marks[] = {
 	{ SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL },
 	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章" },
@@ -354,8 +389,8 @@ static void too_little_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(changes_nothing), cmocka_unit_test(marks),
-		cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
+		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
+		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
 		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(errors),
 		cmocka_unit_test(too_little_memory)
 	};
