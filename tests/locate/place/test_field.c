@@ -229,7 +229,7 @@ static void widgets_of_all_sorts(void **state)
 	widget_placed("", "/FT /Sig /F 4 /T (s) /Rect [300 330 200 300]", "s", NULL, box);
 	/* A name that looks like a choice of buttons is a name first. */
 	widget_placed("", "/FT /Tx /F 4 /T (a=b) /Rect [200 300 300 330]", "a=b", NULL, box);
-	widget_placed("", "/FT /Btn /F 4 /T (c) /AP << /N << /On null /Yes << >> >> >> /Rect [200 300 300 330]", "c=Yes", NULL, box);
+	widget_placed("", "/FT /Btn /F 4 /T (c) /AP << /N << /Off << >> /Yes << >> >> >> /Rect [200 300 300 330]", "c=Yes", NULL, box);
 }
 
 /* The service itself refuses FIELD for seals and signatures: every type is sent with coordinates. */
