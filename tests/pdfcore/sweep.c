@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Reads fields and facts of PDF files and renders their pages with marks on them: for runs over folders of PDFs
- * under the sanitizers. Usage: sweep [-o FOLDER] [-p PAGES] FILE... A file that cannot be read is no failure.
+ * under the sanitizers. Usage: sweep [-o FOLDER] [-p PAGES] [-s] FILE...
+ * -s stamps page 1 as well and opens the copy. A file that cannot be read is no failure.
  */
 #include <signprep/signprep.h>
 
@@ -11,6 +12,25 @@
 
 static const char *folder;
 static int page_limit = 3;
+static bool stamping;
+
+typedef struct gathered {
+	char *data;
+	size_t length;
+} gathered;
+
+static bool gather(void *opaque, const void *data, size_t length)
+{
+	gathered *b = opaque;
+	char *moved = realloc(b->data, b->length + length);
+
+	if (!moved)
+		return false;
+	memcpy(moved + b->length, data, length);
+	b->data = moved;
+	b->length += length;
+	return true;
+}
 
 static bool write_file(void *opaque, const void *bytes, size_t length)
 {
@@ -51,6 +71,29 @@ static void render(signprep_document *doc, const signprep_fields *fields, int pa
 	free(marks);
 }
 
+/* A seal as large as half of page 1: the copy must open, have the same pages, and show red. */
+static void stamp(signprep_document *doc)
+{
+	signprep_stamp seal = { .kind = SIGNPREP_STAMP_SEAL, .page = 1, .text = "上海示例置业有限公司" };
+	signprep_page page;
+	signprep_error err = { 0 };
+	signprep_document *copy = NULL;
+	gathered out = { 0 };
+
+	if (signprep_document_page(&page, doc, 1, &err))
+		return;
+	seal.rect = (signprep_rect) { page.width / 4, page.height / 4, page.width * 3 / 4, page.height * 3 / 4 };
+	if (signprep_stamp_pdf(doc, &seal, 1, gather, &out, &err)
+		|| signprep_document_open_memory(&copy, out.data, out.length, "copy.pdf", NULL, &err))
+		printf("  stamp: %s %s\n", err.id, err.message);
+	else if (signprep_document_page_count(copy) != signprep_document_page_count(doc))
+		printf("  stamp: %d pages became %d\n", signprep_document_page_count(doc), signprep_document_page_count(copy));
+	else
+		render(copy, &(signprep_fields) { 0 }, 1);
+	signprep_document_free(copy);
+	free(out.data);
+}
+
 static void print_fields(const signprep_fields *fields)
 {
 	for (size_t i = 0; i < fields->count; i++) {
@@ -89,6 +132,8 @@ static void sweep(const char *path)
 			facts.signatures[i].docmdp);
 	for (int page = 1; page <= signprep_document_page_count(doc) && page <= page_limit; page++)
 		render(doc, &fields, page);
+	if (stamping)
+		stamp(doc);
 	signprep_fields_clear(&fields);
 	signprep_facts_clear(&facts);
 	signprep_document_free(doc);
@@ -99,6 +144,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "-o") && i + 1 < argc)
 			folder = argv[++i];
+		else if (!strcmp(argv[i], "-s"))
+			stamping = true;
 		else if (!strcmp(argv[i], "-p") && i + 1 < argc)
 			page_limit = (int) strtol(argv[++i], NULL, 10);
 		else
