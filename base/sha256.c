@@ -4,13 +4,13 @@
 
 #include <openssl/evp.h>
 
-static void to_hex(const unsigned char *digest, unsigned int count, char *out)
+void sp_hex_text(const unsigned char *bytes, size_t count, char *out)
 {
 	static const char hex[] = "0123456789abcdef";
 
-	for (unsigned int i = 0; i < count; i++) {
-		out[2 * i] = hex[digest[i] >> 4];
-		out[2 * i + 1] = hex[digest[i] & 15];
+	for (size_t i = 0; i < count; i++) {
+		out[2 * i] = hex[bytes[i] >> 4];
+		out[2 * i + 1] = hex[bytes[i] & 15];
 	}
 	out[2 * count] = '\0';
 }
@@ -22,7 +22,7 @@ void sp_sha256_hex(const void *bytes, size_t length, char out[65])
 
 	out[0] = '\0';
 	if (EVP_Digest(length ? bytes : "", length, digest, &count, EVP_sha256(), NULL) && count == 32)
-		to_hex(digest, count, out);
+		sp_hex_text(digest, count, out);
 }
 
 bool sp_sha256_pieces(sp_sha256_read_fn read, const void *source, size_t length, char out[65])
@@ -41,7 +41,7 @@ bool sp_sha256_pieces(sp_sha256_read_fn read, const void *source, size_t length,
 	ok = ok && EVP_DigestFinal_ex(hash, digest, &count) && count == 32;
 	out[0] = '\0';
 	if (ok)
-		to_hex(digest, count, out);
+		sp_hex_text(digest, count, out);
 	EVP_MD_CTX_free(hash);
 	return ok;
 }

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** Lower-case hex: two characters a byte, and a NUL. */
+void sp_hex_text(const unsigned char *bytes, size_t count, char *out);
+
 /** Lower-case hex, 64 characters and a NUL. */
 void sp_sha256_hex(const void *bytes, size_t length, char out[65]);
 

@@ -3,18 +3,13 @@
 #include "submit/body.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/sha256.h"
 
 static size_t encoded_length(size_t raw)
 {
 	return (raw + 2) / 3 * 4;
-}
-
-static void to_hex(const unsigned char *bytes, size_t length, char *out)
-{
-	for (size_t i = 0; i < length; i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
 void sp_body_init_text(sp_body *body, const char *text, size_t length)
@@ -68,7 +63,7 @@ static bool source_is_right(sp_body *body)
 	char hex[2 * EVP_MAX_MD_SIZE + 1];
 	if (EVP_DigestFinal_ex(body->hash, digest, &length) != 1)
 		return false;
-	to_hex(digest, length, hex);
+	sp_hex_text(digest, length, hex);
 	return strcmp(hex, body->source_sha256) == 0;
 }
 
@@ -122,18 +117,14 @@ size_t sp_body_read(sp_body *body, void *out, size_t cap)
 	return body->failed ? 0 : filled;
 }
 
+static bool read_next(const void *arg, size_t offset, void *out, size_t length)
+{
+	sp_body *body = (sp_body *)(uintptr_t)arg;
+	return offset == body->offset && sp_body_read(body, out, length) == length;
+}
+
 bool sp_body_sha256(sp_body *body, char out[65])
 {
-	unsigned char piece[16384], digest[EVP_MAX_MD_SIZE];
-	unsigned int length = 0;
-	EVP_MD_CTX *hash = EVP_MD_CTX_new();
-	bool ok = hash != NULL && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1 && sp_body_rewind(body);
-	for (size_t n; ok && (n = sp_body_read(body, piece, sizeof piece)) > 0;)
-		ok = EVP_DigestUpdate(hash, piece, n) == 1;
-	ok = ok && sp_body_is_out(body) && EVP_DigestFinal_ex(hash, digest, &length) == 1;
-	if (ok)
-		to_hex(digest, length, out);
-	EVP_MD_CTX_free(hash);
-	/* A failure stays visible: the caller asks why. */
-	return ok && sp_body_rewind(body);
+	/* A failure stays visible in the body: the caller asks why. */
+	return sp_body_rewind(body) && sp_sha256_pieces(read_next, body, body->length, out) && sp_body_rewind(body);
 }

@@ -3,7 +3,6 @@
 #include "submit/tc3.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -93,8 +92,8 @@ bool sp_tc3_signature(const sp_tc3_request *request, char out[65])
 	sp_buf_init(&text, 65536);
 	bool ok = sp_tc3_string_to_sign(request, &text) && sp_tc3_signing_key(request, k_date, k_service, k_signing) &&
 		hmac(k_signing, 32, text.data, text.length, mac);
-	for (size_t i = 0; ok && i < sizeof mac; i++)
-		snprintf(out + 2 * i, 3, "%02x", mac[i]);
+	if (ok)
+		sp_hex_text(mac, sizeof mac, out);
 	OPENSSL_cleanse(k_date, sizeof k_date);
 	OPENSSL_cleanse(k_service, sizeof k_service);
 	OPENSSL_cleanse(k_signing, sizeof k_signing);

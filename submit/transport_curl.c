@@ -191,7 +191,6 @@ static sp_http_end end_of(CURLcode code, const exchange *x)
 	case CURLE_BAD_FUNCTION_ARGUMENT:
 	case CURLE_NOT_BUILT_IN:
 	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WRITE_ERROR: return SP_HTTP_SETUP;
 	default: return SP_HTTP_BROKEN;
 	}
