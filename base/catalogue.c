@@ -116,7 +116,8 @@ size_t sp_catalogue_clean(const char *text, char *out, size_t cap)
 size_t signprep_issue_message(const signprep_issue *issue, signprep_lang lang, char *out, size_t cap)
 {
 	const signprep_issue_kind *kind = sp_catalogue_row(issue->id);
-	return sp_catalogue_render(lang == SIGNPREP_ZH ? kind->message_zh : kind->message_en, issue->args, issue->arg_count, out, cap);
+	const char *pattern = lang == SIGNPREP_ZH ? kind->message_zh : kind->message_en;
+	return sp_catalogue_render(pattern, issue->args, issue->arg_count, out, cap);
 }
 
 size_t signprep_issue_help(const signprep_issue *issue, signprep_lang lang, char *out, size_t cap)

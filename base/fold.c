@@ -116,7 +116,8 @@ size_t sp_fold_cp(uint32_t cp, unsigned flags, uint32_t out[SP_FOLD_MAX])
 		(flags & SP_FOLD_WIDTH ? UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE : 0);
 	utf8proc_int32_t made[SP_FOLD_MAX];
 	int boundary = 0;
-	utf8proc_ssize_t count = utf8proc_decompose_char((utf8proc_int32_t) cp, made, SP_FOLD_MAX, (utf8proc_option_t) options, &boundary);
+	utf8proc_ssize_t count = utf8proc_decompose_char((utf8proc_int32_t) cp, made, SP_FOLD_MAX,
+		(utf8proc_option_t) options, &boundary);
 	if (count <= 0 || count > SP_FOLD_MAX)
 		return 1;
 	if (flags & SP_FOLD_WIDTH && count > 1)

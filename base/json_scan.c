@@ -130,8 +130,14 @@ static signprep_code scan_value(struct scan *s)
 		return open_frame(s, c == '{');
 	if (c == '"')
 		return scan_string(s);
-	if (is_not_finite_word(s))
-		return fail_at(s, "R104", s->at, *s->at == '-' ? "-Infinity" : *s->at == 'N' || *s->at == 'n' ? "NaN" : "Infinity", NULL);
+	if (is_not_finite_word(s)) {
+		char shown[12];
+		int length = 1;
+		while (length < 9 && s->at + length < s->end && strchr("NaInfity", s->at[length]))
+			length++;
+		snprintf(shown, sizeof shown, "%.*s", length, s->at);
+		return fail_at(s, "R104", s->at, shown, NULL);
+	}
 	if (c == '-' || (c >= '0' && c <= '9'))
 		return scan_number(s);
 	for (size_t i = 0; i < 3; i++) {

@@ -22,10 +22,13 @@ static long hex4(const char *p, const char *end)
 		return -1;
 	for (int i = 0; i < 4; i++) {
 		char c = p[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-		if (digit < 0)
+		int letter = c | 0x20;
+		if (c >= '0' && c <= '9')
+			value = value * 16 + (c - '0');
+		else if (letter >= 'a' && letter <= 'f')
+			value = value * 16 + (letter - 'a' + 10);
+		else
 			return -1;
-		value = value * 16 + digit;
 	}
 	return value;
 }

@@ -54,7 +54,8 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 		sp_out_printf(&cli->out, "\n");
 	}
 	cJSON *row = cJSON_CreateObject();
-	bool done = sp_cli_put_text(row, "name", name) && sp_cli_put_text(row, "value", value) && sp_cli_put_text(row, "source", source);
+	bool done = sp_cli_put_text(row, "name", name) && sp_cli_put_text(row, "value", value) &&
+		sp_cli_put_text(row, "source", source);
 	return sp_cli_push(rows, row) && done;
 }
 
@@ -137,7 +138,8 @@ static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_envir
 	if (env == SIGNPREP_SANDBOX)
 		return SIGNPREP_OK;
 	if (!config->secret_id.value || !config->secret_key.value)
-		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" : "TENCENTCLOUD_SECRET_ID", NULL);
+		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" :
+			"TENCENTCLOUD_SECRET_ID", NULL);
 	if (!writable)
 		return sp_cli_refuse(cli, "R023", journal ? journal : "journal", journal ? journal : "journal", "journal", NULL);
 	return SIGNPREP_OK;
@@ -151,14 +153,17 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	bool writable = false, needed = env != SIGNPREP_SANDBOX;
 	cJSON *rows = cJSON_CreateArray();
 	char *file = sp_config_path();
+	bool there = file && access(file, F_OK) == 0;
 	signprep_code code = sp_config_load(cli, o->profile, &config);
 
 	bool done = tell_versions(cli, rows) && tell(cli, rows, "environment", environments[env], o->env ? "--env" : "default") &&
 		tell_endpoints(cli, rows, o, &config, env) &&
-		tell(cli, rows, "configuration", file ? file : "", file && access(file, F_OK) == 0 ? sp_msg_pick(cli, "there", "存在") :
+		tell(cli, rows, "configuration", file ? file : "", there ? sp_msg_pick(cli, "there", "存在") :
 			sp_msg_pick(cli, "not there", "不存在")) &&
-		tell_secret(cli, rows, "secret id", &config.secret_id, needed) && tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
-		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) && tell_clock(cli, rows);
+		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
+		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
+		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) &&
+		tell_clock(cli, rows);
 	if (!code)
 		code = settle(cli, &config, env, o->journal, writable);
 	if (!sp_cli_put(cli->answer, "settings", rows) || !done)

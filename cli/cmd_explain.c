@@ -22,10 +22,13 @@ static const char *const mode_names[] = { "NORMAL", "FIELD", "KEYWORD" };
 
 static void print_trial(sp_cli *cli, const signprep_trial *trial)
 {
-	const char *verdict = trial->chosen ? sp_msg_pick(cli, "chosen", "选中") : *trial->dropped ? sp_msg_pick(cli, "dropped by ", "排除：") :
-		sp_msg_pick(cli, "in doubt", "待定");
-	sp_out_printf(&cli->out, "    %s p.%d  (%.1f, %.1f)  ", trial->chosen ? "*" : "-", trial->page, sp_num_round(trial->rect.x0, 1),
-		sp_num_round(trial->rect.y0, 1));
+	const char *verdict = sp_msg_pick(cli, "in doubt", "待定");
+	if (trial->chosen)
+		verdict = sp_msg_pick(cli, "chosen", "选中");
+	else if (*trial->dropped)
+		verdict = sp_msg_pick(cli, "dropped by ", "排除：");
+	sp_out_printf(&cli->out, "    %s p.%d  (%.1f, %.1f)  ", trial->chosen ? "*" : "-", trial->page,
+		sp_num_round(trial->rect.x0, 1), sp_num_round(trial->rect.y0, 1));
 	sp_out_text(&cli->out, *trial->line ? trial->line : trial->text, 0);
 	for (unsigned i = 0; signprep_hit_flag_name(i); i++)
 		if (trial->hit_flags & 1u << i)

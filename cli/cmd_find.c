@@ -21,7 +21,8 @@ struct options {
 
 static const sp_opt table[] = {
 	{ .name = "--pages", .letter = 'p', .kind = SP_OPT_TEXT, .value = "PAGES", .offset = AT(pages),
-		.help_en = "\"3\", \"-1\", \"last\", \"1-3,7\", \"odd\", \"even\"; default all", .help_zh = "“3”“-1”“last”“1-3,7”“odd”“even”；默认全部" },
+		.help_en = "\"3\", \"-1\", \"last\", \"1-3,7\", \"odd\", \"even\"; default all",
+		.help_zh = "“3”“-1”“last”“1-3,7”“odd”“even”；默认全部" },
 	{ .name = "--case", .kind = SP_OPT_FLAG, .offset = AT(case_sensitive),
 		.help_en = "tell capitals from small letters", .help_zh = "区分大小写" },
 	{ .name = "--width", .kind = SP_OPT_FLAG, .offset = AT(width),
@@ -110,7 +111,8 @@ static bool put_queries(sp_cli *cli, const signprep_find *find)
 
 static void print_hit(sp_cli *cli, const signprep_hit *hit)
 {
-	sp_out_printf(&cli->out, "p.%d  (%.1f, %.1f)  %.1f pt  ", hit->page, sp_num_round(hit->rect.x0, 1), sp_num_round(hit->rect.y0, 1),
+	sp_out_printf(&cli->out, "p.%d  (%.1f, %.1f)  %.1f pt  ", hit->page, sp_num_round(hit->rect.x0, 1),
+		sp_num_round(hit->rect.y0, 1),
 		sp_num_round(hit->font_size, 1));
 	sp_out_text(&cli->out, hit->line, 0);
 	const char *separator = "  [";

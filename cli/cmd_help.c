@@ -53,7 +53,8 @@ static signprep_code run_version(sp_cli *cli, void *options)
 {
 	(void) options;
 	if (!sp_cli_human(cli))
-		return sp_cli_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+		return sp_cli_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK :
+			sp_cli_refuse(cli, "D901", "", NULL);
 	sp_out_printf(&cli->out, "signprep %s\n", signprep_version());
 	return SIGNPREP_OK;
 }

@@ -54,8 +54,10 @@ static bool put_page(cJSON *array, const signprep_page *page, const struct page_
 		sp_cli_put_number(object, "height", page->height) && sp_cli_put_number(object, "rotate", page->rotate) &&
 		sp_cli_put_rect(object, "media", page->media) && sp_cli_put_rect(object, "crop", page->crop) &&
 		sp_cli_put_number(object, "user_unit", page->user_unit) &&
-		sp_cli_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) && sp_cli_put_text(object, "label", page->label) &&
-		sp_cli_put_text(object, "text", health_names[text->health]) && sp_cli_put_number(object, "chars", (double) text->chars);
+		sp_cli_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) &&
+		sp_cli_put_text(object, "label", page->label) &&
+		sp_cli_put_text(object, "text", health_names[text->health]) &&
+		sp_cli_put_number(object, "chars", (double) text->chars);
 	if (done && *text->font)
 		done = sp_cli_put_text(object, "unreadable_font", text->font);
 	return sp_cli_push(array, object) && done;
@@ -76,7 +78,8 @@ static void print_page(sp_cli *cli, const signprep_page *page, const struct page
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "  label ", "  页签 "));
 		sp_out_text(&cli->out, page->label, 0);
 	}
-	sp_out_printf(&cli->out, sp_msg_pick(cli, "  text %s, %zu characters", "  文字 %s，%zu 个字符"), health_names[text->health], text->chars);
+	sp_out_printf(&cli->out, sp_msg_pick(cli, "  text %s, %zu characters", "  文字 %s，%zu 个字符"), health_names[text->health],
+		text->chars);
 	if (*text->font) {
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, ", unreadable font ", "，无法读取的字体 "));
 		sp_out_text(&cli->out, text->font, 0);
@@ -90,7 +93,8 @@ static bool put_field(cJSON *array, const signprep_field *field)
 	bool done = sp_cli_put_text(object, "name", field->name) && sp_cli_put_text(object, "type", field->type) &&
 		sp_cli_put_text(object, "kind", field->kind) && sp_cli_put_number(object, "page", field->page) &&
 		sp_cli_put_rect(object, "rect", field->rect) &&
-		sp_cli_put_flags(object, "flags", field->flags, signprep_field_flag_name) && sp_cli_put_text(object, "value", field->value) &&
+		sp_cli_put_flags(object, "flags", field->flags, signprep_field_flag_name) &&
+		sp_cli_put_text(object, "value", field->value) &&
 		sp_cli_put_text(object, "export_value", field->export_value);
 	return sp_cli_push(array, object) && done;
 }
@@ -196,7 +200,8 @@ static bool put_facts(const sp_cli *cli, const signprep_facts *facts)
 		sp_cli_put(cli->answer, "xfa", cJSON_CreateBool(facts->has_xfa)) &&
 		sp_cli_put(cli->answer, "xfa_only", cJSON_CreateBool(facts->xfa_only)) &&
 		sp_cli_put(cli->answer, "portfolio", cJSON_CreateBool(facts->portfolio)) &&
-		sp_cli_put_text(cli->answer, "version", facts->version) && sp_cli_put_text(cli->answer, "producer", facts->producer) &&
+		sp_cli_put_text(cli->answer, "version", facts->version) &&
+		sp_cli_put_text(cli->answer, "producer", facts->producer) &&
 		sp_cli_put_text(cli->answer, "conformance", facts->conformance);
 }
 
@@ -225,7 +230,8 @@ static void print_facts(sp_cli *cli, const signprep_facts *facts)
 	for (size_t i = 0; i < facts->signature_count; i++) {
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "signed: ", "已签名："));
 		sp_out_text(&cli->out, facts->signatures[i].field, 0);
-		sp_out_printf(&cli->out, "%s\n", facts->signatures[i].covers_whole_file ? "" : sp_msg_pick(cli, " (part of the file)", "（未覆盖整个文件）"));
+		sp_out_printf(&cli->out, "%s\n", facts->signatures[i].covers_whole_file ? "" :
+			sp_msg_pick(cli, " (part of the file)", "（未覆盖整个文件）"));
 	}
 }
 

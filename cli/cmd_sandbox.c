@@ -87,7 +87,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_sandbox = {
-	.name = "sandbox", .schema = "signprep.sandbox/1", .arguments = "", .options = table, .options_size = sizeof(struct options),
+	.name = "sandbox", .schema = "signprep.sandbox/1", .arguments = "", .options = table,
+		.options_size = sizeof(struct options),
 	.run = run,
 	.summary_en = "a local stand-in for the e-sign service", .summary_zh = "电子签服务的本地替身",
 	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only. docs/sandbox.md",

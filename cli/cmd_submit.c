@@ -81,7 +81,8 @@ static void on_progress(void *opaque, const char *step, double done, double tota
 static signprep_code start_sandbox(struct sending *s)
 {
 	signprep_error err = { 0 };
-	const sp_sandbox_options options = { .output_dir = s->o->sandbox_out, .faults = s->o->faults.items, .log = log_line, .opaque = s->cli };
+	const sp_sandbox_options options = { .output_dir = s->o->sandbox_out, .faults = s->o->faults.items, .log = log_line,
+		.opaque = s->cli };
 	signprep_code code = sp_sandbox_start(&s->sandbox, &options, &err);
 	return code ? sp_cli_fail(s->cli, &err) : SIGNPREP_OK;
 }
@@ -99,7 +100,8 @@ static signprep_code prepare(struct sending *s)
 		return SIGNPREP_OK;
 	s->default_journal = sp_config_journal_path();
 	if (!s->default_journal)
-		return sp_cli_refuse(s->cli, "R005", "", "--journal FILE", "signprep submit --journal FILE REQUEST.json FILE.pdf", NULL);
+		return sp_cli_refuse(s->cli, "R005", "", "--journal FILE", "signprep submit --journal FILE REQUEST.json FILE.pdf",
+			NULL);
 	return sp_config_make_journal_folder(s->cli, s->default_journal);
 }
 
@@ -122,7 +124,8 @@ static signprep_code make_client(struct sending *s)
 		options.secret_key = sp_sandbox_secret_key(s->sandbox);
 		options.token = NULL;
 	}
-	sp_msg_verbose(s->cli, "%s: %s", environments[s->env], options.endpoint ? options.endpoint : sp_msg_pick(s->cli, "its own hosts", "默认地址"));
+	sp_msg_verbose(s->cli, "%s: %s", environments[s->env], options.endpoint ? options.endpoint :
+		sp_msg_pick(s->cli, "its own hosts", "默认地址"));
 	if (options.journal)
 		sp_msg_verbose(s->cli, "journal: %s", options.journal);
 	signprep_code code = signprep_client_new(&s->client, &options, &err);
@@ -152,8 +155,10 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 	sp_cli *cli = s->cli;
 	char *stamped = s->sandbox && *flow->flow_id ? sp_sandbox_stamped_path(s->sandbox, flow->flow_id) : NULL;
 	const struct { const char *label, *name, *value; } lines[] = {
-		{ "FlowId", "flow_id", flow->flow_id }, { "FileId", "file_id", flow->file_id }, { "RequestId", "request_id", flow->request_id },
-		{ "row key", "row_key", flow->row_key }, { "preview", "preview_url", flow->preview ? flow->preview_url : NULL }, { "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
+		{ "FlowId", "flow_id", flow->flow_id }, { "FileId", "file_id", flow->file_id },
+			{ "RequestId", "request_id", flow->request_id },
+		{ "row key", "row_key", flow->row_key }, { "preview", "preview_url", flow->preview ? flow->preview_url : NULL },
+			{ "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
 		{ NULL, "server_message", flow->server_message },
 	};
 	bool done = sp_cli_put_text(cli->answer, "environment", environments[s->env]) &&

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,7 +157,8 @@ static signprep_code parse_profile(sp_cli *cli, const char *path, const char *te
 		names[i] = members[i].name;
 	const char *nearest = *r->unknown ? sp_suggest(r->unknown, names, MEMBER_COUNT) : NULL;
 	if (*r->unknown)
-		return sp_cli_refuse(cli, "S113", path, r->unknown, nearest ? nearest : "secret_id secret_key token region endpoint file_endpoint",
+		return sp_cli_refuse(cli, "S113", path, r->unknown, nearest ? nearest :
+			"secret_id secret_key token region endpoint file_endpoint",
 			NULL);
 	return SIGNPREP_OK;
 }
@@ -179,7 +181,8 @@ static signprep_code load_profile(sp_cli *cli, const char *profile, sp_config *o
 	if (status == SP_FILE_OK)
 		code = parse_profile(cli, path, text.data, &r);
 	else
-		code = sp_cli_refuse(cli, status == SP_FILE_MEMORY ? "D901" : status == SP_FILE_TOO_BIG ? "D903" : "S111", path, profile, NULL);
+		code = sp_cli_refuse(cli, status == SP_FILE_MEMORY ? "D901" : status == SP_FILE_TOO_BIG ? "D903" :
+			"S111", path, profile, NULL);
 done:
 	sp_buf_wipe(&text);
 	free(path);
@@ -192,6 +195,9 @@ signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out)
 	sp_setting *const settings[] = { &out->secret_id, &out->secret_key, &out->token };
 	const char *values[3];
 
+	/* No core file of this process may hold what is read here. */
+	const struct rlimit none = { 0, 0 };
+	setrlimit(RLIMIT_CORE, &none);
 	*out = (sp_config){ 0 };
 	signprep_code code = profile ? load_profile(cli, profile, out) : SIGNPREP_OK;
 	if (code)

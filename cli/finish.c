@@ -77,13 +77,15 @@ static bool print_events(sp_cli *cli, signprep_code code)
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++) {
 		cJSON *event = cJSON_CreateObject();
 		done = sp_cli_put_text(event, "event", "issue") &&
-			sp_cli_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) && sp_out_json(&cli->out, event);
+			sp_cli_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) &&
+			sp_out_json(&cli->out, event);
 		cJSON_Delete(event);
 	}
 	cJSON *event = cJSON_CreateObject();
 	cJSON *result = cli->raw && !code ? cJSON_CreateRaw(cli->raw) : cJSON_CreateObjectReference(cli->answer->child);
 	done = done && sp_cli_put_text(event, "event", "result") &&
-		sp_cli_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") && sp_cli_put_number(event, "code", code);
+		sp_cli_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") &&
+		sp_cli_put_number(event, "code", code);
 	done = sp_cli_put(event, "result", result) && done && sp_out_json(&cli->out, event);
 	cJSON_Delete(event);
 	return done;

@@ -47,7 +47,8 @@ void sp_help_command(const sp_command *command, signprep_lang lang, sp_buf *out)
 {
 	char usage[256];
 	sp_help_usage(command, usage, sizeof usage);
-	sp_buf_printf(out, "%s\n\n%s%s\n", pick(lang, command->summary_en, command->summary_zh), pick(lang, "usage: ", "用法："), usage);
+	sp_buf_printf(out, "%s\n\n%s%s\n", pick(lang, command->summary_en, command->summary_zh), pick(lang, "usage: ", "用法："),
+		usage);
 	if (command->options && command->options->name) {
 		sp_buf_puts(out, pick(lang, "\noptions:\n", "\n选项：\n"));
 		put_options(command->options, lang, out);

@@ -32,7 +32,8 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)
 {
 	cJSON *report = cJSON_Parse(signprep_result_report(result));
-	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name) && sp_cli_put_text(cli->answer, "request", cli->request_name) &&
+	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name) &&
+		sp_cli_put_text(cli->answer, "request", cli->request_name) &&
 		sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)) &&
 		sp_cli_put(cli->answer, "components", cJSON_DetachItemFromObjectCaseSensitive(report, "components"));
 	cJSON_Delete(report);

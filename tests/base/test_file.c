@@ -177,7 +177,8 @@ static void every_status_has_its_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writes_and_reads), cmocka_unit_test(an_empty_file_is_a_text), cmocka_unit_test(reading_says_why_not),
+		cmocka_unit_test(writes_and_reads), cmocka_unit_test(an_empty_file_is_a_text),
+			cmocka_unit_test(reading_says_why_not),
 		cmocka_unit_test(writing_says_why_not), cmocka_unit_test(a_full_device_stays_a_device),
 		cmocka_unit_test(an_abandoned_file_leaves_nothing), cmocka_unit_test(no_file_of_others_is_lost),
 		cmocka_unit_test(a_link_stays_a_link), cmocka_unit_test(every_status_has_its_id),

@@ -69,7 +69,8 @@ static void quad_bounds_of_slanted_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_turned_page), cmocka_unit_test(inverse_goes_back), cmocka_unit_test(multiply_is_first_then_second),
+		cmocka_unit_test(a_turned_page), cmocka_unit_test(inverse_goes_back),
+			cmocka_unit_test(multiply_is_first_then_second),
 		cmocka_unit_test(rectangles), cmocka_unit_test(quad_bounds_of_slanted_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,11 +255,13 @@ static void codes_have_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_catalogue_is_sound), cmocka_unit_test(fills_templates), cmocka_unit_test(cleans_what_comes_from_outside),
+		cmocka_unit_test(the_catalogue_is_sound), cmocka_unit_test(fills_templates),
+			cmocka_unit_test(cleans_what_comes_from_outside),
 		cmocka_unit_test(never_cuts_a_character), cmocka_unit_test(an_error_speaks_both_languages),
 		cmocka_unit_test(an_unknown_id_is_our_bug), cmocka_unit_test(long_texts_are_cut_between_characters),
 		cmocka_unit_test(findings_keep_what_they_are_given), cmocka_unit_test(findings_never_move),
-		cmocka_unit_test(a_full_list_says_so), cmocka_unit_test(an_error_becomes_a_finding), cmocka_unit_test(codes_have_names),
+		cmocka_unit_test(a_full_list_says_so), cmocka_unit_test(an_error_becomes_a_finding),
+		cmocka_unit_test(codes_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,7 +35,8 @@ static void parses_decimals(void **state)
 
 static void refuses_what_is_no_number(void **state)
 {
-	static const char *const bad[] = { "", " 1", "1 ", "1,5", "0x10", "inf", "nan", "1e", "1e+", "--1", "+", ".", "1.2.3", "1e400", "１２" };
+	static const char *const bad[] = { "", " 1", "1 ", "1,5", "0x10", "inf", "nan", "1e", "1e+", "--1", "+", ".", "1.2.3",
+		"1e400", "１２" };
 	(void) state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_true(isnan(parsed(bad[i])));
@@ -132,7 +133,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parses_decimals), cmocka_unit_test(refuses_what_is_no_number), cmocka_unit_test(long_numbers_end),
 		cmocka_unit_test(integers_keep_their_range), cmocka_unit_test(rounds_half_away_from_zero),
-		cmocka_unit_test(the_locale_is_the_one_asked_for), cmocka_unit_test(formats_the_shortest), cmocka_unit_test(format_ends_in_small_room),
+		cmocka_unit_test(the_locale_is_the_one_asked_for), cmocka_unit_test(formats_the_shortest),
+		cmocka_unit_test(format_ends_in_small_room),
 	};
 	setlocale(LC_ALL, "");
 	return cmocka_run_group_tests(tests, NULL, NULL);

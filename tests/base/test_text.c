@@ -11,7 +11,8 @@
 static void utf8_takes_what_is_well_formed(void **state)
 {
 	static const struct { const char *bytes; uint32_t cp; size_t length; } good[] = {
-		{ "A", 'A', 1 }, { "\xC2\x80", 0x80, 2 }, { "\xDF\xBF", 0x7FF, 2 }, { "\xE0\xA0\x80", 0x800, 3 }, { "甲", 0x7532, 3 },
+		{ "A", 'A', 1 }, { "\xC2\x80", 0x80, 2 }, { "\xDF\xBF", 0x7FF, 2 }, { "\xE0\xA0\x80", 0x800, 3 },
+			{ "甲", 0x7532, 3 },
 		{ "\xED\x9F\xBF", 0xD7FF, 3 }, { "\xEF\xBF\xBF", 0xFFFF, 3 }, { "\xF0\x90\x80\x80", 0x10000, 4 },
 		{ "\xF4\x8F\xBF\xBF", 0x10FFFF, 4 },
 	};
@@ -30,7 +31,8 @@ static void utf8_takes_what_is_well_formed(void **state)
 static void utf8_refuses_the_rest(void **state)
 {
 	/* overlong, surrogates, past the end, lone continuation, lead without rest */
-	static const char *const bad[] = { "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
+	static const char *const bad[] = { "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80",
+		"\xED\xBF\xBF",
 		"\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xFF", "\xFE", "\xE7\x94", "\xE7\x41\x41", "\xC3(" };
 	uint32_t cp;
 	char out[4];
@@ -58,7 +60,8 @@ static void folds_one_to_one(void **state)
 {
 	static const struct { uint32_t cp; unsigned flags; uint32_t to; } rows[] = {
 		{ 'A', SP_FOLD_CASE, 'a' }, { 'A', SP_FOLD_WIDTH, 'A' }, { 'A', 0, 'A' }, { '7', SP_FOLD_ALL, '7' },
-		{ 0xFF21, SP_FOLD_WIDTH, 'A' }, { 0xFF21, SP_FOLD_ALL, 'a' }, { 0xFF21, SP_FOLD_CASE, 0xFF41 }, { 0xFF1A, SP_FOLD_ALL, ':' },
+		{ 0xFF21, SP_FOLD_WIDTH, 'A' }, { 0xFF21, SP_FOLD_ALL, 'a' }, { 0xFF21, SP_FOLD_CASE, 0xFF41 },
+		{ 0xFF1A, SP_FOLD_ALL, ':' },
 		{ 0xFF08, SP_FOLD_ALL, '(' }, { 0x0416, SP_FOLD_CASE, 0x0436 }, { 0x1E9E, 0, 0x1E9E }, { 0xE9, SP_FOLD_ALL, 0xE9 },
 		{ 0xC9, SP_FOLD_ALL, 0xE9 }, { 0x3A3, SP_FOLD_CASE, 0x3C3 }, { 0x3C2, SP_FOLD_CASE, 0x3C3 },
 		{ 0x7532, SP_FOLD_ALL, 0x7532 }, { 0xF900, SP_FOLD_ALL, 0x8C48 }, { 0x2F800, SP_FOLD_ALL, 0x4E3D },
@@ -90,7 +93,8 @@ static void folds_ligatures_and_sharp_s(void **state)
 
 static void drops_ignorables_and_joins_spaces(void **state)
 {
-	static const uint32_t ignorable[] = { 0xAD, 0x200B, 0x200D, 0xFEFF, 0xFE00, 0xFE0F, 0xE0100, 0xE01EF, 0x2060, 0x3164, 0x61C, 0x180E };
+	static const uint32_t ignorable[] = { 0xAD, 0x200B, 0x200D, 0xFEFF, 0xFE00, 0xFE0F, 0xE0100, 0xE01EF, 0x2060, 0x3164,
+		0x61C, 0x180E };
 	static const uint32_t space[] = { ' ', '\t', '\n', '\r', 0xA0, 0x2009, 0x202F, 0x3000, 0x85, 0x2028 };
 	uint32_t out[SP_FOLD_MAX];
 	(void) state;
@@ -121,15 +125,18 @@ static void composes_and_keeps_origins(void **state)
 
 static void tells_han_from_words(void **state)
 {
-	static const uint32_t han[] = { 0x7532, 0x3042, 0x30A2, 0xAC00, 0x3105, 0xFF1A, 0xFF08, 0x3001, 0x2F45, 0x20000, 0xF900, 0x2EA0 };
+	static const uint32_t han[] = { 0x7532, 0x3042, 0x30A2, 0xAC00, 0x3105, 0xFF1A, 0xFF08, 0x3001, 0x2F45, 0x20000, 0xF900,
+		0x2EA0 };
 	static const uint32_t not_han[] = { 'A', ' ', 0x3000, 0xFF21, 0xFF11, 0x0416, 0x2014, '(' };
 	(void) state;
 	for (size_t i = 0; i < sizeof han / sizeof *han; i++)
 		assert_true(sp_cp_is_han(han[i]));
 	for (size_t i = 0; i < sizeof not_han / sizeof *not_han; i++)
 		assert_false(sp_cp_is_han(not_han[i]));
-	assert_true(sp_cp_is_word('a') && sp_cp_is_word('7') && sp_cp_is_word(0x416) && sp_cp_is_word(0x301) && sp_cp_is_word(0xFF21));
-	assert_false(sp_cp_is_word('-') || sp_cp_is_word(' ') || sp_cp_is_word('_') || sp_cp_is_word(0x7532) || sp_cp_is_word(0x110000));
+	assert_true(sp_cp_is_word('a') && sp_cp_is_word('7') && sp_cp_is_word(0x416) && sp_cp_is_word(0x301) &&
+		sp_cp_is_word(0xFF21));
+	assert_false(sp_cp_is_word('-') || sp_cp_is_word(' ') || sp_cp_is_word('_') || sp_cp_is_word(0x7532) ||
+		sp_cp_is_word(0x110000));
 	assert_true(sp_cp_is_private(0xE000) && sp_cp_is_private(0xF8FF) && sp_cp_is_private(0x10FFFD));
 	assert_false(sp_cp_is_private(0xF900) || sp_cp_is_private('a'));
 }
@@ -183,9 +190,11 @@ static void hashes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(utf8_takes_what_is_well_formed), cmocka_unit_test(utf8_refuses_the_rest), cmocka_unit_test(folds_one_to_one),
+		cmocka_unit_test(utf8_takes_what_is_well_formed), cmocka_unit_test(utf8_refuses_the_rest),
+			cmocka_unit_test(folds_one_to_one),
 		cmocka_unit_test(folds_ligatures_and_sharp_s), cmocka_unit_test(drops_ignorables_and_joins_spaces),
-		cmocka_unit_test(composes_and_keeps_origins), cmocka_unit_test(tells_han_from_words), cmocka_unit_test(measures_edits),
+		cmocka_unit_test(composes_and_keeps_origins), cmocka_unit_test(tells_han_from_words),
+		cmocka_unit_test(measures_edits),
 		cmocka_unit_test(suggests_the_nearest), cmocka_unit_test(hashes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
