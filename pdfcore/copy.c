@@ -19,7 +19,7 @@ void sp_copy_open(fz_context *ctx, signprep_document *doc, sp_copy *copy)
 {
 	if (doc->encrypted)
 		write_plain(ctx, doc, copy);
-	copy->stream = copy->plain ? fz_open_buffer(ctx, copy->plain) : fz_open_memory(ctx, doc->bytes, doc->length);
+	copy->stream = copy->plain ? fz_open_buffer(ctx, copy->plain) : sp_source_stream(ctx, doc);
 	copy->pdf = pdf_open_document_with_stream(ctx, copy->stream);
 }
 

@@ -15,24 +15,37 @@
 #define SIGNATURES_MAX 10000
 #define DOCMDP_DEFAULT 2
 
+typedef bool (*byte_fn)(unsigned char c);
+
 static bool is_space(unsigned char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || !c;
 }
 
-static bool is_hex_text(unsigned char c)
+static bool is_no_bracket(unsigned char c)
 {
 	return c != '<' && c != '>';
 }
 
-static bool all_are(const signprep_document *doc, int64_t from, int64_t to, bool (*fits)(unsigned char))
+static bool is_open(unsigned char c)
 {
-	unsigned char piece[4096];
+	return c == '<';
+}
+
+static bool is_close(unsigned char c)
+{
+	return c == '>';
+}
+
+/* False when a byte from `from` up to `to` is another one, or can't be read. */
+static bool all_bytes(const signprep_document *doc, int64_t from, int64_t to, byte_fn fits)
+{
+	unsigned char piece[512];
 
 	while (from < to) {
 		size_t n = to - from < (int64_t) sizeof piece ? (size_t) (to - from) : sizeof piece;
 
-		if (!sp_document_read(doc, (size_t) from, piece, n))
+		if (!sp_source_read(doc, (size_t) from, piece, n))
 			return false;
 		for (size_t i = 0; i < n; i++)
 			if (!fits(piece[i]))
@@ -46,7 +59,6 @@ static bool all_are(const signprep_document *doc, int64_t from, int64_t to, bool
 static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *range)
 {
 	int64_t v[4], size = (int64_t) doc->length;
-	char first, last;
 
 	if (pdf_array_len(ctx, range) != 4)
 		return false;
@@ -55,11 +67,9 @@ static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *
 		if (v[i] < 0 || v[i] > size)
 			return false;
 	}
-	if (v[0] != 0 || v[1] >= v[2] || v[2] + v[3] > size)
-		return false;
-	if (!sp_document_read(doc, (size_t) v[1], &first, 1) || !sp_document_read(doc, (size_t) v[2] - 1, &last, 1))
-		return false;
-	return first == '<' && last == '>' && all_are(doc, v[1] + 1, v[2] - 1, is_hex_text) && all_are(doc, v[2] + v[3], size, is_space);
+	return v[0] == 0 && v[1] + 1 < v[2] && v[2] + v[3] <= size && all_bytes(doc, v[1], v[1] + 1, is_open)
+		&& all_bytes(doc, v[1] + 1, v[2] - 1, is_no_bracket) && all_bytes(doc, v[2] - 1, v[2], is_close)
+		&& all_bytes(doc, v[2] + v[3], size, is_space);
 }
 
 static int docmdp_of(fz_context *ctx, const signprep_document *doc, pdf_obj *value)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is known of a document as a whole. Byte ranges are patched in after writing, as signers do. */
 #include "field_files.h"
+#include "picture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SIGNED_WIDGET "<< /Type /Annot /Subtype /Widget /F 4 /Rect [1 1 9 9] /FT /Sig /T (%s) /V %d 0 R >>"
 #define RANGE "[0 000000 000000 000000]"
@@ -63,6 +65,43 @@ static void covers_all(void **state)
 	(void) state;
 	sign(file, length, 0);
 	expect_signature(file, length, true, 0);
+}
+
+/* A file that is left on the disk (over 4 MiB) is looked at there; its copy is as stamped as any. */
+static void large_file(void **state)
+{
+	pdf_writer *w = form_start();
+	size_t length, filler = (size_t) 5 << 20;
+	char *zeros = calloc(1, filler), *file, path[] = "/tmp/signprep-facts-XXXXXX";
+	signprep_stamp stamp = { SIGNPREP_STAMP_SEAL, 1, { 1, 1, 99, 99 }, "印", 0 };
+	signprep_document *doc;
+	signprep_facts facts;
+	gathered copy = { 0 };
+	int fd = mkstemp(path);
+
+	(void) state;
+	pdfw_add(w, VALUE, "");
+	pdfw_add(w, SIGNED_WIDGET, "party.sign", 4);
+	pdfw_add_stream(w, "", zeros, filler);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>");
+	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [5 0 R] >>");
+	file = pdfw_finish(w, &length);
+	sign(file, length, 0);
+	assert_int_equal(write(fd, file, length), length);
+	close(fd);
+	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_document_facts(&facts, doc, NULL), SIGNPREP_OK);
+	assert_int_equal(facts.signature_count, 1);
+	assert_true(facts.signatures[0].covers_whole_file);
+	assert_int_equal(signprep_stamp_pdf(doc, &stamp, 1, gather_bytes, &copy, NULL), SIGNPREP_OK);
+	assert_true(copy.length > 1000);
+	signprep_facts_clear(&facts);
+	signprep_document_free(doc);
+	unlink(path);
+	free(copy.bytes);
+	free(file);
+	free(zeros);
 }
 
 /* All but a final newline is covered: white space changes nothing. All but "%EOF\n" is not. */
@@ -258,7 +297,8 @@ static void producer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(covers_all), cmocka_unit_test(leaves_out), cmocka_unit_test(wide_gap), cmocka_unit_test(certified),
+		cmocka_unit_test(covers_all), cmocka_unit_test(large_file),
+		cmocka_unit_test(leaves_out), cmocka_unit_test(wide_gap), cmocka_unit_test(certified),
 		cmocka_unit_test(counted_once), cmocka_unit_test(invisible_signature), cmocka_unit_test(xfa), cmocka_unit_test(portfolio),
 		cmocka_unit_test(lost_pages), cmocka_unit_test(producer)
 	};

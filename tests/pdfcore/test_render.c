@@ -86,6 +86,35 @@ static void annotations(void **state)
 	drop(&h);
 }
 
+/* NeedAppearances and no appearance: the value is drawn all the same, and a box over it, though the page is turned. */
+static void no_appearance(void **state)
+{
+	pdf_writer *w = form_start();
+	signprep_mark box = { SIGNPREP_MARK_BOX, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0x0000FF, NULL };
+	held h;
+	signprep_fields fields;
+	png_image image;
+	signprep_rect ink;
+
+	(void) state;
+	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /V (WWWWWW) /DA (/Helv 12 Tf 0 g) /Rect [100 200 250 220] /F 4 /MK << /R 90 >> >>");
+	h = form_open(w, &(form) { .annots = "4 0 R", .fields = "4 0 R", .entries = "/NeedAppearances true", .page = "/Rotate 90" });
+	fields = fields_of(&h, 1);
+	/* Turned by 90: (x, y) is seen at (y, x). */
+	assert_rect_near(fields.items[0].rect, 200, 100, 220, 250);
+	assert_int_equal(fields.items[0].rotation, 90);
+	image = picture_of(h.doc, 1, 72, NULL, 0);
+	ink = bounds_of(&image, is_dark);
+	assert_true(ink.x0 >= 199 && ink.x1 <= 221 && ink.y0 >= 99 && ink.y1 <= 251);
+	png_free(&image);
+	box.rect = fields.items[0].rect;
+	image = picture_of(h.doc, 1, 72, &box, 1);
+	assert_int_equal(colour_at(&image, 210, 249), 0x0000FF);
+	png_free(&image);
+	signprep_fields_clear(&fields);
+	drop(&h);
+}
+
 /* Drawing a page must not change what is read from it afterwards. */
 static void changes_nothing(void **state)
 {
@@ -389,7 +418,8 @@ static void too_little_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
+		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(no_appearance),
+		cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
 		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(errors),
 		cmocka_unit_test(too_little_memory)
