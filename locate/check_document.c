@@ -37,12 +37,13 @@ static signprep_code check_encryption(signprep_issues *list, const signprep_docu
 {
 	signprep_document *again = NULL;
 	size_t length = 0;
-	const unsigned char *bytes = signprep_document_bytes(doc, &length);
+	const unsigned char *bytes;
 	signprep_code code;
 	bool restricted;
 
 	if (!signprep_document_encrypted(doc))
 		return SIGNPREP_OK;
+	bytes = signprep_document_bytes(doc, &length);
 	code = signprep_document_open_memory(&again, bytes, length, signprep_document_name(doc), NULL, err);
 	restricted = again && signprep_document_restricted(again);
 	signprep_document_free(again);

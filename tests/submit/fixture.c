@@ -48,22 +48,16 @@ void fixture_write_pdf(FILE *out, size_t filler)
 	fprintf(out, "trailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n%ld\n%%%%EOF\n", xref);
 }
 
-void contract_open(contract *c, const char *more)
+static void check_contract(contract *c, const char *more)
 {
 	char request[4096];
 	signprep_error err = {0};
-	memset(c, 0, sizeof *c);
-	FILE *out = open_memstream(&c->pdf, &c->length);
-	assert_non_null(out);
-	fixture_write_pdf(out, 100);
-	fclose(out);
 	snprintf(request, sizeof request,
 		"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{\"ApproverType\":1,"
 		"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
 		"\"ComponentPage\":1,\"ComponentPosX\":72,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]%s}",
 		more);
-	if (signprep_document_open_memory(&c->doc, c->pdf, c->length, "lease.pdf", NULL, &err) != SIGNPREP_OK ||
-		signprep_request_parse(&c->request, request, strlen(request), "lease.json", &err) != SIGNPREP_OK ||
+	if (signprep_request_parse(&c->request, request, strlen(request), "lease.json", &err) != SIGNPREP_OK ||
 		signprep_check(&c->result, c->doc, c->request, NULL, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	for (size_t i = 0; i < signprep_issues_count(signprep_result_issues(c->result)); i++) {
@@ -73,6 +67,28 @@ void contract_open(contract *c, const char *more)
 		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
 			fail_msg("the fixture has an issue: %s %s %s", issue->id, issue->where, message);
 	}
+}
+
+void contract_open(contract *c, const char *more)
+{
+	signprep_error err = {0};
+	memset(c, 0, sizeof *c);
+	FILE *out = open_memstream(&c->pdf, &c->length);
+	assert_non_null(out);
+	fixture_write_pdf(out, 100);
+	fclose(out);
+	if (signprep_document_open_memory(&c->doc, c->pdf, c->length, "lease.pdf", NULL, &err) != SIGNPREP_OK)
+		fail_msg("%s %s", err.id, err.message);
+	check_contract(c, more);
+}
+
+void contract_open_file(contract *c, const char *path)
+{
+	signprep_error err = {0};
+	memset(c, 0, sizeof *c);
+	if (signprep_document_open(&c->doc, path, NULL, &err) != SIGNPREP_OK)
+		fail_msg("%s %s", err.id, err.message);
+	check_contract(c, "");
 }
 
 void contract_close(contract *c)

@@ -26,6 +26,8 @@ typedef struct contract {
 
 /** A contract with one person who signs; `more` is JSON text added to the request ("" or ",\"NeedPreview\":true"). */
 void contract_open(contract *c, const char *more);
+/** The same request against a file that fixture_write_pdf wrote. */
+void contract_open_file(contract *c, const char *path);
 void contract_close(contract *c);
 
 /** What the network does with one request. */
