@@ -54,7 +54,13 @@ typedef struct signprep_stamp {
 	double opacity;      /**< 0..1; 0 means 1 */
 } signprep_stamp;
 
-/** Writes a copy of the document with the stamps painted on its pages. Signatures in it do not survive. */
+/**
+ * Writes a copy of the document with the stamps painted on its pages, upright for the reader whatever the page's
+ * rotation. The copy is not encrypted; signatures in it do not survive; a page object that stands in the page tree
+ * twice is stamped in both places. The document itself stays as it is. Same input, same version: the same bytes.
+ * @return SIGNPREP_INVALID P101 (no such page), SIGNPREP_RULE P112 (box without size), SIGNPREP_UNREADABLE D709,
+ *         SIGNPREP_LIMIT (D9xx)
+ */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_stamp_pdf(signprep_document *doc, const signprep_stamp *stamps, size_t count,
 	signprep_write_fn write, void *opaque, signprep_error *err);
 
