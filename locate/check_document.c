@@ -36,15 +36,12 @@ static void check_size(signprep_issues *list, const signprep_document *doc)
 static signprep_code check_encryption(signprep_issues *list, const signprep_document *doc, signprep_error *err)
 {
 	signprep_document *again = NULL;
-	size_t length = 0;
-	const unsigned char *bytes;
 	signprep_code code;
 	bool restricted;
 
 	if (!signprep_document_encrypted(doc))
 		return SIGNPREP_OK;
-	bytes = signprep_document_bytes(doc, &length);
-	code = signprep_document_open_memory(&again, bytes, length, signprep_document_name(doc), NULL, err);
+	code = sp_document_reopen(&again, doc, NULL, err);
 	restricted = again && signprep_document_restricted(again);
 	signprep_document_free(again);
 	if (code && code != SIGNPREP_ENCRYPTED)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Opening PDF documents. */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ static bool has_header(const signprep_document *doc)
 
 static signprep_code open_failed(const signprep_document *doc, const signprep_error *cause, signprep_error *err)
 {
-	if (cause->code != SIGNPREP_UNREADABLE) {
+	if (cause->code != SIGNPREP_UNREADABLE || doc->changed) {
 		if (err)
 			*err = *cause;
 		return cause->code;
@@ -147,7 +148,7 @@ static signprep_code open_bytes(signprep_document **out, signprep_document *doc,
 		code = load(doc, options->password, err);
 	}
 	if (!code && !sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
-		code = sp_fail(err, "D707", 0, doc->name, "it was cut short while it was read", NULL);
+		code = sp_fail(err, "D710", 0, doc->name, NULL);
 	if (code)
 		signprep_document_free(doc);
 	else
@@ -220,6 +221,24 @@ signprep_code signprep_document_open_memory(signprep_document **out, const void 
 	doc->bytes = bytes;
 	doc->length = length;
 	return open_bytes(out, doc, options ? options : &defaults, err);
+}
+
+signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc, const signprep_document_options *options,
+	signprep_error *err)
+{
+	static const signprep_document_options defaults;
+	signprep_document *again = allocate(doc->name);
+
+	*out = NULL;
+	if (!again)
+		return sp_fail_memory(err, doc->name);
+	if (!sp_source_share(again, doc)) {
+		int error_number = errno;
+
+		signprep_document_free(again);
+		return sp_fail(err, "D707", error_number, doc->name, strerror(error_number), NULL);
+	}
+	return open_bytes(out, again, options ? options : &defaults, err);
 }
 
 void signprep_document_free(signprep_document *doc)

@@ -29,8 +29,10 @@ static signprep_code caught(fz_context *ctx, const signprep_document *doc, const
 	int native = fz_caught(ctx);
 	signprep_code code;
 
+	if (doc->changed)
+		code = sp_fail(err, "D710", native, doc->name, NULL);
 	/* MuPDF may call an object it had no room for damaged. */
-	if (native == SP_FZ_ERROR_MEMORY || (native != FZ_ERROR_ABORT && (doc->memory.lost || doc->memory.missed != 0)))
+	else if (native == SP_FZ_ERROR_MEMORY || (native != FZ_ERROR_ABORT && (doc->memory.lost || doc->memory.missed != 0)))
 		code = sp_fail(err, "D901", native, where, NULL);
 	else if (native == FZ_ERROR_ABORT)
 		code = sp_fail(err, "D902", native, where, NULL);
@@ -51,6 +53,8 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 		body(ctx, arg);
 		if (doc->memory.lost || doc->memory.missed != 0)
 			fz_throw(ctx, SP_FZ_ERROR_MEMORY, "went on without memory");
+		if (doc->changed)
+			fz_throw(ctx, SP_FZ_ERROR_BROKEN, "file changed");
 	}
 	fz_catch(ctx)
 		return caught(ctx, doc, id, where, err);

@@ -9,6 +9,8 @@
 #ifndef SP_PDFCORE_INTERNAL_H
 #define SP_PDFCORE_INTERNAL_H
 
+#include <time.h>
+
 #include <signprep/document.h>
 #include <signprep/error.h>
 #include <signprep/geometry.h>
@@ -34,6 +36,8 @@ struct signprep_document {
 	size_t length;
 	bool on_disk;
 	int fd; /* when on_disk */
+	struct timespec modified;
+	bool changed; /* somebody wrote into the open file: nothing read of it counts */
 	char *name;
 	char sha256[65];
 	pdf_obj **pages; /* page objects in order, as found by walking the tree */
@@ -55,8 +59,10 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 /** Keeps a large file on the disk instead of reading it; false when it is to be read whole (or can't be: reading tells why). */
 bool sp_source_open(signprep_document *doc, const char *path, size_t max);
 void sp_source_close(signprep_document *doc);
+/** Reads what `doc` reads; false when the process has too many files open. */
+bool sp_source_share(signprep_document *out, const signprep_document *doc);
 /** The document's bytes for MuPDF, memory or disk. Throws. */
-fz_stream *sp_source_stream(fz_context *ctx, const signprep_document *doc);
+fz_stream *sp_source_stream(fz_context *ctx, signprep_document *doc);
 /** sp_document_read for sp_sha256_pieces. */
 bool sp_source_read(const void *doc, size_t offset, void *out, size_t length);
 

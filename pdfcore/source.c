@@ -27,6 +27,7 @@ bool sp_source_open(signprep_document *doc, const char *path, size_t max)
 	doc->fd = fd;
 	doc->on_disk = true;
 	doc->length = (size_t) st.st_size;
+	doc->modified = st.st_mtim;
 	return true;
 }
 
@@ -38,13 +39,33 @@ void sp_source_close(signprep_document *doc)
 	sp_buf_clear(&doc->owned);
 }
 
+bool sp_source_share(signprep_document *out, const signprep_document *doc)
+{
+	out->bytes = doc->bytes;
+	out->length = doc->length;
+	out->modified = doc->modified;
+	if (doc->bytes)
+		return true;
+	out->fd = fcntl(doc->fd, F_DUPFD_CLOEXEC, 0);
+	out->on_disk = out->fd >= 0;
+	return out->on_disk;
+}
+
+/* Whoever writes into the open file changes its length or its time. */
+static bool is_unchanged(const signprep_document *doc)
+{
+	struct stat st;
+
+	return fstat(doc->fd, &st) == 0 && (uintmax_t) st.st_size == doc->length && st.st_mtim.tv_sec == doc->modified.tv_sec &&
+		st.st_mtim.tv_nsec == doc->modified.tv_nsec;
+}
+
 size_t sp_document_length(const signprep_document *doc)
 {
 	return doc->length;
 }
 
-/* What there is of the range: less than asked for only at the end of the file or when it can't be read. */
-static size_t read_some(const signprep_document *doc, size_t offset, void *out, size_t length)
+static bool read_disk(const signprep_document *doc, size_t offset, void *out, size_t length)
 {
 	size_t filled = 0;
 
@@ -54,10 +75,10 @@ static size_t read_some(const signprep_document *doc, size_t offset, void *out, 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			break;
+			return false;
 		filled += (size_t) n;
 	}
-	return filled;
+	return is_unchanged(doc);
 }
 
 bool sp_document_read(const signprep_document *doc, size_t offset, void *out, size_t length)
@@ -66,7 +87,7 @@ bool sp_document_read(const signprep_document *doc, size_t offset, void *out, si
 		return false;
 	if (doc->bytes)
 		memcpy(out, doc->bytes + offset, length);
-	return doc->bytes || read_some(doc, offset, out, length) == length;
+	return doc->bytes || read_disk(doc, offset, out, length);
 }
 
 bool sp_source_read(const void *doc, size_t offset, void *out, size_t length)
@@ -99,7 +120,7 @@ const unsigned char *signprep_document_bytes(const signprep_document *doc, size_
 }
 
 typedef struct disk_stream {
-	const signprep_document *doc;
+	signprep_document *doc;
 	unsigned char piece[PIECE];
 } disk_stream;
 
@@ -110,8 +131,11 @@ static int next_piece(fz_context *ctx, fz_stream *stream, size_t required)
 	size_t n = left < PIECE ? left : PIECE;
 
 	(void) required;
-	if (read_some(disk->doc, at, disk->piece, n) < n)
-		fz_throw(ctx, FZ_ERROR_GENERIC, "the file was cut short while it was open");
+	/* MuPDF takes what it can't read for the end of the stream; the guard asks again. */
+	if (!read_disk(disk->doc, at, disk->piece, n)) {
+		disk->doc->changed = true;
+		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "file changed");
+	}
 	stream->rp = disk->piece;
 	stream->wp = disk->piece + n;
 	stream->pos += (int64_t) n;
@@ -133,7 +157,7 @@ static void drop_stream(fz_context *ctx, void *state)
 	fz_free(ctx, state);
 }
 
-fz_stream *sp_source_stream(fz_context *ctx, const signprep_document *doc)
+fz_stream *sp_source_stream(fz_context *ctx, signprep_document *doc)
 {
 	disk_stream *disk;
 	fz_stream *stream = NULL;

@@ -12,5 +12,8 @@
 size_t sp_document_length(const signprep_document *doc);
 /** Copies `length` bytes from `offset`; false when the file no longer has them. Needs no guard. */
 bool sp_document_read(const signprep_document *doc, size_t offset, void *out, size_t length);
+/** The same bytes opened anew, with other options; `doc` must outlive it. */
+SIGNPREP_NODISCARD signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc,
+	const signprep_document_options *options, signprep_error *err);
 
 #endif

@@ -5,7 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include "base/sha256.h"
+#include "pdfcore/source.h"
 #include "tests/support/pdf_writer.h"
 
 #define LAB SIGNPREP_TESTS_DIR "/lab/pdf/"
@@ -282,6 +286,111 @@ static void content_beyond_memory(void **state)
 	free(content);
 }
 
+/* The plain page of the lab, a hole of zeros (white space in PDF), and a second pointer to its table. */
+static void make_long(char path[], size_t size)
+{
+	FILE *in = fopen(LAB "01_plain.pdf", "rb"), *out;
+	char bytes[4096], *pointer = NULL;
+	size_t length;
+	int fd = mkstemp(path);
+
+	assert_non_null(in);
+	length = fread(bytes, 1, sizeof bytes - 1, in);
+	bytes[length] = '\0';
+	fclose(in);
+	for (size_t i = 0; i + 9 < length; i++)
+		if (!memcmp(bytes + i, "startxref", 9))
+			pointer = bytes + i;
+	assert_non_null(pointer);
+	out = fdopen(fd, "wb");
+	assert_non_null(out);
+	fwrite(bytes, 1, length, out);
+	assert_int_equal(fseek(out, (long) (size - strlen(pointer)), SEEK_SET), 0);
+	fputs(pointer, out);
+	assert_int_equal(fclose(out), 0);
+}
+
+static size_t glyphs_of(signprep_document *doc)
+{
+	signprep_text *text = NULL;
+	size_t count;
+
+	assert_int_equal(signprep_text_load(&text, doc, 1, NULL), SIGNPREP_OK);
+	count = text->glyph_count;
+	signprep_text_free(text);
+	return count;
+}
+
+static long peak_kib(void)
+{
+	struct rusage use;
+
+	assert_int_equal(getrusage(RUSAGE_SELF, &use), 0);
+	return use.ru_maxrss;
+}
+
+/* A file of 60 MB is never held: hashing, opening, reading and opening it again stay within 20 MB. */
+static void long_file_is_not_held(void **state)
+{
+	char path[] = "/tmp/signprep-long-XXXXXX", tail[6], head[65];
+	const size_t size = 60 << 20;
+	signprep_document *plain = opened(LAB "01_plain.pdf", NULL), *doc, *again = NULL;
+	char *bytes;
+	long before;
+
+	(void) state;
+	make_long(path, size);
+	before = peak_kib();
+	doc = opened(path, NULL);
+	assert_int_equal(sp_document_length(doc), size);
+	assert_int_equal(glyphs_of(doc), glyphs_of(plain));
+	assert_int_equal(sp_document_reopen(&again, doc, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(glyphs_of(again), glyphs_of(plain));
+	assert_string_equal(signprep_document_sha256(again), signprep_document_sha256(doc));
+	assert_true(sp_document_read(doc, size - 6, tail, 6));
+	assert_memory_equal(tail, "%%EOF\n", 6);
+	assert_false(sp_document_read(doc, size - 5, tail, 6));
+	assert_false(signprep_document_repaired(doc));
+	assert_in_range(peak_kib() - before, 0, 20 << 10);
+	/* The same hash as of the whole. */
+	bytes = calloc(1, size);
+	assert_non_null(bytes);
+	assert_true(sp_document_read(doc, 0, bytes, size));
+	sp_sha256_hex(bytes, size, head);
+	assert_string_equal(head, signprep_document_sha256(doc));
+	free(bytes);
+	signprep_document_free(again);
+	signprep_document_free(doc);
+	signprep_document_free(plain);
+	unlink(path);
+}
+
+/* Whoever writes into a long file that is open is noticed. */
+static void long_file_changed(void **state)
+{
+	char path[] = "/tmp/signprep-long-XXXXXX", byte;
+	signprep_document *doc;
+	signprep_text *text = NULL;
+	signprep_error err = { 0 };
+	FILE *file;
+
+	(void) state;
+	make_long(path, 8 << 20);
+	doc = opened(path, NULL);
+	assert_true(sp_document_read(doc, 0, &byte, 1));
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	fputs("%PDF-1.7", file);
+	fclose(file);
+	assert_int_equal(truncate(path, 8 << 10), 0);
+	assert_false(sp_document_read(doc, 0, &byte, 1));
+	assert_int_equal(signprep_text_load(&text, doc, 1, &err), SIGNPREP_UNREADABLE);
+	assert_string_equal(err.id, "D710");
+	assert_null(text);
+	signprep_document_free(doc);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,7 +399,8 @@ int main(void)
 		cmocka_unit_test(unknown_encryption), cmocka_unit_test(plain_facts), cmocka_unit_test(repair_is_told),
 		cmocka_unit_test(garbage_before_the_header), cmocka_unit_test(counts_are_not_believed),
 		cmocka_unit_test(loops_are_cut), cmocka_unit_test(page_numbers_off_the_end),
-		cmocka_unit_test(content_beyond_memory)
+		cmocka_unit_test(content_beyond_memory),
+		cmocka_unit_test(long_file_is_not_held), cmocka_unit_test(long_file_changed)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
