@@ -18,9 +18,14 @@ double sp_deadline(double timeout_s)
 	return timeout_s > 0 ? now() + timeout_s : 0;
 }
 
+bool sp_is_past(double deadline)
+{
+	return deadline > 0 && now() > deadline;
+}
+
 void sp_check_deadline(fz_context *ctx, const signprep_document *doc)
 {
-	if (doc->deadline > 0 && now() > doc->deadline)
+	if (sp_is_past(doc->deadline))
 		fz_throw(ctx, FZ_ERROR_ABORT, "out of time");
 }
 
@@ -31,6 +36,8 @@ static signprep_code caught(fz_context *ctx, const signprep_document *doc, const
 
 	if (doc->changed)
 		code = sp_fail(err, "D710", native, doc->name, NULL);
+	else if (doc->memory.late)
+		code = sp_fail(err, "D902", native, where, NULL);
 	/* MuPDF may call an object it had no room for damaged. */
 	else if (native == SP_FZ_ERROR_MEMORY || (native != FZ_ERROR_ABORT && (doc->memory.lost || doc->memory.missed != 0)))
 		code = sp_fail(err, "D901", native, where, NULL);
@@ -47,7 +54,8 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 	fz_context *ctx = doc->ctx;
 
 	doc->memory.missed = 0;
-	doc->memory.lost = false;
+	doc->memory.lost = doc->memory.late = false;
+	doc->memory.deadline = doc->deadline;
 	fz_try(ctx) {
 		sp_check_deadline(ctx, doc);
 		body(ctx, arg);

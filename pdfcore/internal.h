@@ -24,6 +24,9 @@ typedef struct sp_memory {
 	bool exhausted;
 	size_t missed; /* size of the request that failed last and was not granted since */
 	bool lost;     /* MuPDF went on without memory it had asked for; the guard makes it an error */
+	double deadline; /* past it nothing is granted: the one place that long work inside MuPDF comes by */
+	unsigned asked;
+	bool late;
 } sp_memory;
 
 struct signprep_document {
@@ -68,6 +71,9 @@ bool sp_source_read(const void *doc, size_t offset, void *out, size_t length);
 
 /** Throws when the document's deadline has passed. Call it in long loops inside a body. */
 void sp_check_deadline(fz_context *ctx, const signprep_document *doc);
+
+/** True when the clock has passed `deadline`, which is not 0. */
+bool sp_is_past(double deadline);
 
 /** The clock's value `timeout_s` seconds from now; 0 for no time limit. */
 double sp_deadline(double timeout_s);

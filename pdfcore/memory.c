@@ -36,6 +36,14 @@ static void settle_missed(sp_memory *memory, size_t size)
 		memory->lost = true;
 }
 
+/* Asking the clock is dearer than most allocations. */
+static bool in_time(sp_memory *memory)
+{
+	if (!memory->late && (++memory->asked & 1023) == 0)
+		memory->late = sp_is_past(memory->deadline);
+	return !memory->late;
+}
+
 static void *resize(void *opaque, void *old, size_t size)
 {
 	sp_memory *memory = opaque;
@@ -43,7 +51,7 @@ static void *resize(void *opaque, void *old, size_t size)
 	size_t old_size = head ? head->size : 0;
 
 	settle_missed(memory, size);
-	if (fits(memory, old_size, size))
+	if (in_time(memory) && fits(memory, old_size, size))
 		head = realloc(head, sizeof *head + size);
 	else
 		head = NULL;

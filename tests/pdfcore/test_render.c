@@ -371,6 +371,38 @@ static void extreme_pages(void **state)
 	}
 }
 
+/* Ten forms, each drawing the next ten times: 10^10 squares are not waited for. */
+static void out_of_time(void **state)
+{
+	signprep_document_options options = { .timeout_s = 0.5 };
+	pdf_writer *w = form_start();
+	signprep_document *doc;
+	signprep_error err = { 0 };
+	gathered png = { 0 };
+	size_t length;
+	char *file;
+
+	(void) state;
+	pdfw_add_text_stream(w, "", "/A Do");
+	for (int i = 0; i < 10; i++) {
+		char entries[120];
+
+		snprintf(entries, sizeof entries, "/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /A %d 0 R >> >>", 6 + i);
+		pdfw_add_text_stream(w, entries, "/A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do");
+	}
+	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 99 99]", "0 0 9 9 re f");
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
+	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>");
+	file = pdfw_finish(w, &length);
+	assert_int_equal(signprep_document_open_memory(&doc, file, length, "slow.pdf", &options, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_render_png(doc, 1, NULL, 0, NULL, gather_bytes, &png, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "D902");
+	assert_int_equal(png.length, 0);
+	signprep_document_free(doc);
+	free(file);
+}
+
 static void errors(void **state)
 {
 	held h = page_with("", SQUARE);
@@ -421,7 +453,8 @@ int main(void)
 		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(no_appearance),
 		cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
-		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(errors),
+		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(out_of_time),
+		cmocka_unit_test(errors),
 		cmocka_unit_test(too_little_memory)
 	};
 
