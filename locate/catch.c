@@ -43,6 +43,9 @@ static double common(span a, span b)
 /* Equal text in one place. */
 static bool is_copy(const sp_found *a, const sp_found *b)
 {
+	const signprep_rect *r = &a->hit.rect, *s = &b->hit.rect;
+	if (r->x0 > s->x1 || s->x0 > r->x1 || r->y0 > s->y1 || s->y0 > r->y1)
+		return false;
 	if (a->text_hash != b->text_hash || a->hit.direction != b->hit.direction)
 		return false;
 	const signprep_quad *p = a->hit.quads, *q = b->hit.quads;

@@ -68,7 +68,10 @@ static bool prepare(sp_finding *fg, const sp_group *group, sp_lines *lines, sp_a
 	sp_arena_clear(&fg->scratch);
 	if (!sp_lines_make(lines, &fg->scratch, text, group->hidden, group->annotations) || !sp_actual_prepare(actual, &fg->scratch, text))
 		return false;
-	fg->search.scan = (sp_scan){ .text = text, .lines = lines, .actual = actual, .keep = &fg->find->arena, .ground = &fg->ground };
+	sp_ground_start(&fg->ground, text);
+	fg->pile = (sp_pile){ .cells = NULL };
+	fg->search.scan = (sp_scan){ .text = text, .lines = lines, .actual = actual, .keep = &fg->find->arena, .scratch = &fg->scratch,
+		.ground = &fg->ground, .pile = &fg->pile };
 	fg->search.scan.shown = sp_arena_array(&fg->scratch, lines->count + 1, sizeof *fg->search.scan.shown);
 	return fg->search.scan.shown;
 }

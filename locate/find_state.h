@@ -38,6 +38,7 @@ typedef struct sp_finding {
 	sp_page_note *pages;
 	sp_search search;
 	sp_ground ground;
+	sp_pile pile;
 	sp_arena setup, scratch;
 } sp_finding;
 

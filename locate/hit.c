@@ -108,7 +108,10 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 {
 	size_t inked = 0, invisible = 0, covered = 0, pale = 0;
 	uint32_t last = UINT32_MAX;
-	if (!sp_ground_collect(scan->ground, scan->text, rect))
+	bool crowded = scan->lines->items[f->parts[0]].crowded;
+	if (!sp_ground_collect(scan->ground, scan->scratch, rect))
+		return false;
+	if (crowded && !scan->pile->cells && !sp_pile_make(scan->pile, scan->scratch, scan->text, scan->lines))
 		return false;
 	for (uint32_t i = span.first; i < span.end; i++) {
 		uint32_t index = f->from[i].glyph;
@@ -120,7 +123,7 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 		bool unseen = sp_glyph_invisible(glyph);
 		inked++;
 		invisible += unseen;
-		covered += sp_glyph_covered(scan->ground, glyph, band) || (!unseen && sp_glyph_overprinted(scan->text, scan->lines, index));
+		covered += sp_glyph_covered(scan->ground, glyph, band) || (crowded && !unseen && sp_pile_hides(scan->pile, scan->text, scan->lines, index));
 		pale += !unseen && sp_glyph_pale(scan->ground, glyph, band);
 	}
 	*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;

@@ -15,6 +15,7 @@
 #include <signprep/find.h>
 
 #include "locate/folded.h"
+#include "locate/pile.h"
 #include "locate/seen.h"
 
 /* A hit before duplicates are dropped. */
@@ -32,7 +33,9 @@ typedef struct sp_scan {
 	const sp_lines *lines;
 	const sp_actual *actual;
 	sp_arena *keep;     /* of the answer */
-	sp_ground *ground;  /* spare room */
+	sp_arena *scratch;  /* of the page */
+	sp_ground *ground;
+	sp_pile *pile;      /* made when it is needed: cells is NULL before */
 	const char **shown; /* for each line its text, once it was needed */
 } sp_scan;
 

@@ -263,6 +263,22 @@ static bool sort_lines(sp_lines *out, sp_arena *arena)
 	return true;
 }
 
+#define CROWD_REACH 16 /* neighbours that are looked at: copies and overprints come next to each other */
+
+static void mark_crowded(sp_lines *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		sp_line *line = &out->items[out->by_level[i]];
+		for (size_t k = i + 1; k < out->count && k <= i + CROWD_REACH; k++) {
+			sp_line *other = &out->items[out->by_level[k]];
+			if (other->axis != line->axis || other->root != line->root || line->level - other->level > 0.3f * line->size)
+				break;
+			if (line->start < other->end && other->start < line->end)
+				line->crowded = other->crowded = true;
+		}
+	}
+}
+
 bool sp_line_raises(const sp_line *line, const sp_spot *spot)
 {
 	return spot->flags & SP_SPOT_INK && !(spot->flags & SP_SPOT_MARK) && spot->size < 0.85f * line->size &&
@@ -286,5 +302,8 @@ bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bo
 		return false;
 	for (size_t i = 0; i < strips.count; i++)
 		place_strip(&b, b.sorted[i]);
-	return lay_out(out, arena, &b, &strips, text->glyph_count) && sort_lines(out, arena);
+	if (!lay_out(out, arena, &b, &strips, text->glyph_count) || !sort_lines(out, arena))
+		return false;
+	mark_crowded(out);
+	return true;
 }

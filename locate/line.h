@@ -20,6 +20,7 @@ typedef struct sp_line {
 	uint32_t rank;           /* in sp_lines.by_level */
 	uint16_t axis, root;
 	bool raised;             /* holds small glyphs off the baseline */
+	bool crowded;            /* another line stands in the same place */
 } sp_line;
 
 typedef struct sp_lines {

@@ -148,9 +148,20 @@ static bool try_level(nearing *n, sp_near *near, int level)
 	return any;
 }
 
+/* One character of Han tells more than one of Latin. */
+static size_t edit_limit(const sp_loose *keyword)
+{
+	bool han = false;
+	for (size_t i = 0; i < keyword->count; i++)
+		han = han || sp_cp_is_han(keyword->cps[SP_LOOSE_TEXT][i]);
+	if (keyword->count < (han ? 3 : 5))
+		return 0;
+	return keyword->count < (han ? 6 : 9) ? 1 : 2;
+}
+
 static void try_edits(nearing *n, sp_near *near)
 {
-	size_t length = near->keyword.count, limit = length < 3 ? 0 : length < 6 ? 1 : 2, first = 0, end = 0;
+	size_t length = near->keyword.count, limit = edit_limit(&near->keyword), first = 0, end = 0;
 	if (limit == 0 || n->line.count + limit < length)
 		return;
 	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit, &first, &end);

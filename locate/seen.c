@@ -3,39 +3,11 @@
 #include "locate/seen.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-#include "base/array.h"
 
 #define OPAQUE 0.95f
 #define CLEAR 0.05f
 #define CONTRAST_MIN 1.3
 #define UNKNOWN 0xFFFFFFFFu
-
-bool sp_ground_collect(sp_ground *ground, const signprep_text *text, signprep_rect rect)
-{
-	ground->count = 0;
-	for (size_t i = 0; i < text->paint_count; i++) {
-		const signprep_paint *p = &text->paints[i];
-		if ((double) p->x1 < rect.x0 || (double) p->x0 > rect.x1 || (double) p->y1 < rect.y0 || (double) p->y0 > rect.y1)
-			continue;
-		if (ground->count == ground->cap) {
-			void *paints = ground->paints;
-			bool fits = sp_array_reserve(&paints, &ground->cap, ground->count, 1, sizeof *ground->paints, text->paint_count);
-			ground->paints = paints;
-			if (!fits)
-				return false;
-		}
-		ground->paints[ground->count++] = p;
-	}
-	return true;
-}
-
-void sp_ground_clear(sp_ground *ground)
-{
-	free(ground->paints);
-	*ground = (sp_ground){ .count = 0 };
-}
 
 bool sp_glyph_invisible(const signprep_glyph *glyph)
 {
@@ -56,53 +28,6 @@ bool sp_glyph_covered(const sp_ground *ground, const signprep_glyph *glyph, sign
 		if (p->seq > glyph->seq && p->exact && p->alpha >= OPAQUE && p->kind != SIGNPREP_PAINT_RULE &&
 		    signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
 			return true;
-	}
-	return false;
-}
-
-/* Leaders and underscores are meant to be written over, and cover nothing themselves. */
-static bool is_filler(uint32_t cp)
-{
-	return cp == '_' || cp == '.' || cp == '-' || cp == 0x2026 || cp == 0x2014 || cp == 0x2500 || cp == 0xFF3F || cp == 0xB7;
-}
-
-static bool overprints(const signprep_text *text, const sp_lines *lines, uint32_t below, uint32_t above)
-{
-	const sp_spot *a = &lines->spots.items[below], *b = &lines->spots.items[above];
-	const signprep_glyph *over = &text->glyphs[above];
-	uint32_t cp = sp_glyph_cp(text, above);
-	if (over->seq <= text->glyphs[below].seq || !(b->flags & SP_SPOT_INK) || is_filler(cp) || cp == sp_glyph_cp(text, below))
-		return false;
-	float common = fminf(a->end, b->end) - fmaxf(a->start, b->start);
-	return common > 0.5f * fmaxf(a->end - a->start, b->end - b->start) && !sp_glyph_invisible(over) && over->alpha >= OPAQUE;
-}
-
-static bool line_overprints(const signprep_text *text, const sp_lines *lines, const sp_line *line, uint32_t glyph)
-{
-	const sp_spot *spot = &lines->spots.items[glyph];
-	if (line->start >= spot->end || line->end <= spot->start || line->size > 1.5f * spot->size || spot->size > 1.5f * line->size)
-		return false;
-	for (uint32_t i = 0; i < line->count; i++)
-		if (overprints(text, lines, glyph, lines->glyphs[line->first + i]))
-			return true;
-	return false;
-}
-
-bool sp_glyph_overprinted(const signprep_text *text, const sp_lines *lines, uint32_t glyph)
-{
-	uint32_t own = lines->line_of[glyph];
-	const sp_spot *spot = &lines->spots.items[glyph];
-	if (own == SP_LINE_NONE)
-		return false;
-	uint32_t rank = lines->items[own].rank;
-	for (int step = -1; step <= 1; step += 2) {
-		for (long i = (long) rank + step; i >= 0 && i < (long) lines->count; i += step) {
-			const sp_line *line = &lines->items[lines->by_level[i]];
-			if (line->axis != spot->axis || line->root != spot->root || fabsf(line->level - lines->items[own].level) > 0.3f * spot->size)
-				break;
-			if (line_overprints(text, lines, line, glyph))
-				return true;
-		}
 	}
 	return false;
 }

@@ -124,6 +124,7 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	sp_lines lines;
 	sp_actual actual;
 	sp_ground ground = { .count = 0 };
+	sp_pile pile = { .cells = NULL };
 	uint32_t after = 0;
 	signprep_error err = { 0 };
 
@@ -136,7 +137,9 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	assert_true(sp_lines_make(&lines, &scratch, &p->text, pattern.hidden, pattern.annotations));
 	assert_true(sp_actual_prepare(&actual, &scratch, &p->text));
 	sp_search search = { .patterns = &pattern, .catches = &last.caught, .active = &active, .after = &after,
-		.scan = { .text = &p->text, .lines = &lines, .actual = &actual, .keep = &last.keep, .ground = &ground } };
+		.scan = { .text = &p->text, .lines = &lines, .actual = &actual, .keep = &last.keep, .scratch = &scratch,
+			.ground = &ground, .pile = &pile } };
+	sp_ground_start(&ground, &p->text);
 	search.scan.shown = sp_arena_array(&scratch, lines.count + 1, sizeof *search.scan.shown);
 	assert_int_equal(sp_search_group(&search, &groups.items[0], &err), SIGNPREP_OK);
 	sp_catch_settle(&last.caught);
