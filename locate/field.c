@@ -153,6 +153,9 @@ static void report_doubts(sp_work *work, const sp_spec *spec, const signprep_fie
 		if (field->flags & doubts[i].flag)
 			sp_issue_set_place(sp_issues_add(work->issues, doubts[i].id, spec->where, field->name, page, NULL), field->page, &field->rect);
 	}
+	/* Buttons always have a state; what is written in a field stays on the page under the box. */
+	if (*field->value && (!strcmp(field->type, "Tx") || !strcmp(field->type, "Ch")))
+		sp_issue_set_place(sp_issues_add(work->issues, "F110", spec->where, field->name, NULL), field->page, &field->rect);
 }
 
 static bool has_own_size(const sp_spec *spec)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows 116 to 124 of docs/edge-cases.md that concern what is sent; 122 and 123 stand in tests/submit. */
+/* Rows 58 and 116 to 124 of docs/edge-cases.md: what is sent. 122 and 123 stand in tests/submit. */
 #include "edge.h"
 
 #include <stdio.h>
@@ -56,6 +56,19 @@ static void row_116_field_mode_for_a_seal(void **state)
 	edge_assert_rect(edge_only(result, 0)->rect, 100, 842 - 219, 219, 742);
 	assert_null(strstr(signprep_result_request(result), "FIELD"));
 	cJSON_Delete(request);
+	signprep_result_free(result);
+	edge_close(&d);
+}
+
+/* A hidden anchor of half a point gives a seal of 2.6 by 1 pt when no size is given: never without a word. */
+static void row_058_size_of_a_tiny_anchor(void **state)
+{
+	edge_doc d = edge_page(A4, "BT /F1 0.5 Tf 200 300 Td (SIGNHERE) Tj ET");
+	signprep_result *result = edge_check(&d, "{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
+
+	(void) state;
+	assert_int_equal(edge_count(signprep_result_issues(result), "P311"), 1);
+	assert_true(edge_only(result, 0)->rect.x1 - edge_only(result, 0)->rect.x0 < 2.7);
 	signprep_result_free(result);
 	edge_close(&d);
 }
@@ -186,7 +199,7 @@ static void row_124_seals_in_their_own_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets),
+		cmocka_unit_test(row_058_size_of_a_tiny_anchor), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets),
 		cmocka_unit_test(row_119_offset_goes_down), cmocka_unit_test(row_120_relative_location),
 		cmocka_unit_test(row_121_page_beyond_the_last), cmocka_unit_test(row_124_seals_in_their_own_size)
 	};
