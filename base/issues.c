@@ -104,6 +104,13 @@ static bool is_power_of_two(size_t n)
 	return n && !(n & (n - 1));
 }
 
+void sp_issue_set_score(signprep_issue *issue, double score)
+{
+	signprep_candidate *items = issue ? (signprep_candidate *) (void *) issue->candidates : NULL;
+	if (items && issue->candidate_count)
+		items[issue->candidate_count - 1].score = score;
+}
+
 void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int page, signprep_rect rect, const char *text,
 	const char *line, const char *note)
 {
@@ -168,6 +175,7 @@ void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
 		const signprep_candidate *c = &from->candidates[k];
 		signprep_rect rect = { c->rect[0], c->rect[1], c->rect[2], c->rect[3] };
 		sp_issue_add_candidate(to, issue, c->page, rect, c->text, c->line, c->note);
+		sp_issue_set_score(issue, c->score);
 	}
 }
 

@@ -16,6 +16,8 @@ signprep_issue *sp_issues_add(signprep_issues *list, const char *id, const char 
 void sp_issue_set_place(signprep_issue *issue, int page, const signprep_rect *rect);
 void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int page, signprep_rect rect, const char *text,
 	const char *line, const char *note);
+/** Gives the last candidate of `issue` (which may be NULL) the score of a near miss. */
+void sp_issue_set_score(signprep_issue *issue, double score);
 void sp_issue_set_server(signprep_issues *list, signprep_issue *issue, const char *server_code, const char *request_id);
 /** An error value as a finding. */
 signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error *err);

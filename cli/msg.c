@@ -147,6 +147,8 @@ static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_bu
 		if (*c->note) {
 			sp_buf_puts(out, "   ");
 			put_clean(out, c->note);
+			if (c->score > 0)
+				sp_buf_printf(out, " %.2f", c->score);
 		}
 		sp_buf_putc(out, '\n');
 	}

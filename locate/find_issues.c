@@ -79,6 +79,7 @@ static void report_keyword(sp_finding *fg, const signprep_query *query)
 	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
 		const signprep_near_miss *miss = &query->near_misses[i];
 		sp_issue_add_candidate(fg->find->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
+		sp_issue_set_score(issue, miss->score);
 	}
 }
 

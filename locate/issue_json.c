@@ -49,7 +49,8 @@ static cJSON *candidate_json(const signprep_candidate *candidate)
 	cJSON *object = cJSON_CreateObject();
 	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page)))
 		&& sp_json_put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])) && put_text(object, "text", candidate->text)
-		&& put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note))
+		&& put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note)
+		&& (candidate->score <= 0 || sp_json_put(object, "score", cJSON_CreateNumber(sp_num_round(candidate->score, 4)))))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

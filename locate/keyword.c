@@ -46,6 +46,7 @@ static void report_missing(sp_work *work, const sp_spec *spec, const signprep_qu
 	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
 		const signprep_near_miss *miss = &query->near_misses[i];
 		sp_issue_add_candidate(work->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
+		sp_issue_set_score(issue, miss->score);
 	}
 }
 

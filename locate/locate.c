@@ -100,12 +100,14 @@ static void warn_lost_choice(job *j, size_t i)
 {
 	const sp_spec *spec = j->taken[i];
 	const signprep_component *c = &j->result->components[i];
+	const signprep_query *query = sp_queries_at(&j->work.queries, spec->query);
+	size_t found = query ? query->hit_count : 0;
 	char hits[24], chosen[24];
 	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_KEYWORD || c->placement_count == 0)
 		return;
-	if (c->placement_count == c->trial_count || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
+	if (c->placement_count == found || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
 		return;
-	snprintf(hits, sizeof hits, "%zu", c->trial_count);
+	snprintf(hits, sizeof hits, "%zu", found);
 	snprintf(chosen, sizeof chosen, "%zu", c->placement_count);
 	sp_issues_add(j->findings, "K210", c->where, spec->keyword, hits, chosen, NULL);
 }

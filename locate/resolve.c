@@ -62,30 +62,63 @@ static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec,
 	return code;
 }
 
+/* What earlier attempts looked at belongs to the account as well; where one was taken, the rest falls by Fallback. */
+static bool join_trials(signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
+{
+	const bool settled = out == later;
+	const size_t count = earlier->trial_count, total = count + later->trial_count;
+	signprep_trial *all = sp_work_array(work, total, sizeof *all);
+	for (size_t i = 0; all && i < total; i++) {
+		all[i] = i < count ? earlier->trials[i] : later->trials[i - count];
+		if (settled && i < count && !*all[i].dropped)
+			all[i].dropped = "Fallback";
+		all[i].chosen = all[i].chosen && !(settled && i < count);
+	}
+	out->trials = all;
+	out->trial_count = all ? total : 0;
+	return all != NULL;
+}
+
+/* The alternative becomes the answer: it stands, or is in doubt, which is for a person to settle. */
+static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp_spec *spec, int number, signprep_error *err)
+{
+	const char *lack = first_error(first->issues), *how = next->component.why;
+	char text[16];
+	snprintf(text, sizeof text, "%d", number);
+	if (next->component.status == SIGNPREP_PLACED)
+		sp_issues_add(next->issues, "K209", spec->where, text, lack, NULL);
+	else
+		sp_issues_append(next->issues, first->issues);
+	next->component.why = sp_work_text(work, sp_arena_printf(work->arena, "alternative %d of Fallback (%s): %s", number, lack, how));
+	if (!join_trials(&next->component, work, &first->component, &next->component))
+		return sp_fail_memory(err, spec->where);
+	signprep_issues_free(first->issues);
+	*first = *next;
+	next->issues = NULL;
+	return SIGNPREP_OK;
+}
+
 /* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
 static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken,
 	signprep_error *err)
 {
-	char number[16];
+	signprep_code code = SIGNPREP_OK;
 	int index = 0;
-	for (const sp_spec *at = spec->next; at && gives_way(first->component.status); at = at->next) {
+	for (const sp_spec *at = spec->next; code == SIGNPREP_OK && at && gives_way(first->component.status); at = at->next) {
 		attempt next = { first->component, NULL };
-		signprep_code code = attempt_one(&next, work, at, err);
-		snprintf(number, sizeof number, "%d", ++index);
-		if (code == SIGNPREP_OK && next.component.status == SIGNPREP_PLACED) {
-			sp_issues_add(next.issues, "K209", spec->where, number, first_error(first->issues), NULL);
-			signprep_issues_free(first->issues);
-			*first = next;
+		code = attempt_one(&next, work, at, err);
+		index++;
+		if (code == SIGNPREP_OK && !gives_way(next.component.status)) {
+			code = take(first, &next, work, spec, index, err);
 			*taken = at;
-			return SIGNPREP_OK;
-		}
-		if (code == SIGNPREP_OK)
+		} else if (code == SIGNPREP_OK) {
 			sp_issues_append(first->issues, next.issues);
+			if (!join_trials(&first->component, work, &first->component, &next.component))
+				code = sp_fail_memory(err, spec->where);
+		}
 		signprep_issues_free(next.issues);
-		if (code)
-			return code;
 	}
-	return SIGNPREP_OK;
+	return code;
 }
 
 signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)

@@ -73,6 +73,15 @@ static void report_trouble(sp_work *work, const sp_spec *spec, const signprep_tr
 	sp_trials_report(work, issue, trials, count, false);
 }
 
+/* By what name a user knows the rule that picks. */
+static const char *rule_name(const sp_work *work, const sp_spec *spec, size_t left)
+{
+	const cJSON *locate = cJSON_GetObjectItemCaseSensitive(spec->json, "Locate");
+	if (work->options.on_multiple != SIGNPREP_MULTIPLE_AS_REQUESTED && left > 1)
+		return "--on-multiple";
+	return spec->pick == SP_PICK_INDEXES && !cJSON_GetObjectItemCaseSensitive(locate, "Pick") ? "KeywordIndexes" : "Pick";
+}
+
 bool sp_trials_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_trial *trials, size_t count, char family,
 	const char *label)
 {
@@ -93,7 +102,7 @@ bool sp_trials_pick(signprep_component *out, sp_work *work, const sp_spec *spec,
 			continue;
 		trials[i].chosen = chosen[at++];
 		if (!trials[i].chosen)
-			trials[i].dropped = "Pick";
+			trials[i].dropped = rule_name(work, spec, left);
 	}
 	return true;
 }

@@ -15,7 +15,7 @@ void sp_trials_rules(const signprep_trial *trials, size_t count, char *out, size
 /** Every trial as a candidate of `issue`; those that were dropped carry the rule as their note. */
 void sp_trials_report(sp_work *work, signprep_issue *issue, const signprep_trial *trials, size_t count, bool dropped_too);
 /**
- * Expect and Pick over what is left: marks `chosen`, drops the others with "Pick". On trouble adds the issue of
+ * Expect and Pick over what is left: marks `chosen`, drops the others with the name of the rule. On trouble adds the issue of
  * `family` ('K' or 'F') about `label`, sets out->status, and returns false.
  */
 bool sp_trials_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_trial *trials, size_t count, char family,

@@ -230,6 +230,7 @@ static void on_multiple(void **state)
 	signprep_result *result = paper_locate(&doc, ONE(KW "'甲方（盖章）'"), &first);
 	(void) state;
 	assert_int_equal(signprep_result_at(result, 0)->placements[0].page, 1);
+	assert_string_equal(signprep_result_at(result, 0)->trials[1].dropped, "--on-multiple");
 	signprep_result_free(result);
 	result = paper_locate(&doc, ONE(KW "'甲方（盖章）','Locate':{'Pick':'all'}"), &error);
 	only_id(signprep_result_issues(result), "K201");
@@ -300,6 +301,16 @@ static void a_signer_must_keep_one(void **state)
 	assert_string_equal(issue->where, "Approvers[1]");
 	assert_int_equal(signprep_result_code(result), SIGNPREP_NOT_FOUND);
 	signprep_result_free(result);
+	/* The service's IgnoreKeywordError, and a field. */
+	result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}',"
+		KW "'丙方'},{'ComponentType':'SIGN_DATE','GenerateMode':'FIELD','ComponentName':'f','Locate':{'Optional':true}}]}]}");
+	assert_string_equal(only_id(signprep_result_issues(result), "K204")->where, "Approvers[0]");
+	signprep_result_free(result);
+	/* One left of three is enough. */
+	result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方','Locate':{'Optional':true}},"
+		"{'ComponentType':'SIGN_DATE'," KW "'第二页'},{'ComponentType':'SIGN_DATE'," KW "'丁方','Locate':{'Optional':true}}]}]}");
+	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
+	signprep_result_free(result);
 }
 
 static void fallback(void **state)
@@ -320,8 +331,67 @@ static void fallback(void **state)
 	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 1)->where,
 		"Approvers[0].SignComponents[0].Locate.Fallback[0]");
 	signprep_result_free(result);
-	/* Doubt is for a person to settle, not for the next alternative. */
+	/* Doubt is for a person to settle, not for the next alternative; neither is that of an alternative. */
+	result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'甲方（盖章）'},{'ComponentId':'第二页'}]}"));
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_AMBIGUOUS_STATUS);
+	assert_int_equal(signprep_result_code(result), SIGNPREP_AMBIGUOUS);
+	assert_int_equal(signprep_result_at(result, 0)->placement_count, 0);
+	need_id(signprep_result_issues(result), "K201");
+	need_id(signprep_result_issues(result), "K202");
+	signprep_result_free(result);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+}
+
+/* field, then keyword, then absolute; each time what was looked at before is still told. */
+static void field_keyword_absolute(void **state)
+{
+#define CHAIN(page, keyword) "{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD','ComponentName':'seal'," \
+	"'ComponentWidth':40,'ComponentHeight':30,'Locate':{'Fallback':[{'GenerateMode':'KEYWORD','ComponentId':'" keyword "'," \
+	"'Locate':{'Pages':'" page "','At':'below','Align':'start'}},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10," \
+	"'ComponentPosY':20,'Locate':{'Origin':'bottom-right'}}]}}]}]}"
+	signprep_result *result = locate(CHAIN("last", "甲方（盖章）"));
+	const signprep_component *c = signprep_result_at(result, 0);
+	(void) state;
+	assert_string_equal(only_id(signprep_result_issues(result), "K209")->args[1], "F204");
+	assert_int_equal(c->mode, SIGNPREP_KEYWORD);
+	assert_int_equal(c->placements[0].page, 3);
+	assert_near(c->placements[0].rect.x0, 72);
+	assert_near(c->placements[0].rect.y0, c->placements[0].anchor.y1);
+	assert_near(c->placements[0].rect.x1 - c->placements[0].rect.x0, 40);
+	assert_non_null(strstr(c->why, "alternative 1 of Fallback (F204): keyword"));
+	signprep_result_free(result);
+	/* On page 2 the keyword is not: 595 - 10 - 40, 842 - 20 - 30 on the last page. */
+	result = locate(CHAIN("2", "甲方（盖章）"));
+	c = signprep_result_at(result, 0);
+	assert_string_equal(only_id(signprep_result_issues(result), "K209")->args[0], "2");
+	assert_int_equal(c->placements[0].page, 3);
+	assert_rect(c->placements[0].rect, 545, 792, 585, 822);
+	assert_int_equal(c->trial_count, 2);
+	assert_string_equal(c->trials[0].dropped, "Pages");
+	assert_string_equal(c->trials[1].dropped, "Pages");
+	signprep_result_free(result);
+#undef CHAIN
+}
+
+/* An index that no hit has leaves hits that nothing dropped: another alternative was taken instead. */
+static void trials_of_a_fallback(void **state)
+{
+	signprep_result *result = locate(ONE(KW "'甲方（盖章）','KeywordIndexes':[7],'Locate':{'Fallback':[{'ComponentId':'第二页','KeywordIndexes':[0]}]}"));
+	const signprep_component *c = signprep_result_at(result, 0);
+	(void) state;
+	assert_int_equal(c->trial_count, 3);
+	assert_string_equal(c->trials[0].dropped, "Fallback");
+	assert_string_equal(c->trials[1].dropped, "Fallback");
+	assert_true(c->trials[2].chosen && !c->trials[0].chosen && !c->trials[1].chosen);
+	signprep_result_free(result);
+	/* All fail: hits of both, in the order tried. */
+	result = locate(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2','Fallback':[{'ComponentId':'签署页见后'}]}"));
+	c = signprep_result_at(result, 0);
+	assert_int_equal(c->status, SIGNPREP_MISSING);
+	assert_int_equal(c->trial_count, 3);
+	assert_string_equal(c->trials[1].text, "甲方（盖章）");
+	assert_string_equal(c->trials[2].text, "签署页见后");
+	signprep_result_free(result);
 }
 
 static void negative_size(void **state)
@@ -350,6 +420,8 @@ int main(void)
 		cmocka_unit_test(optional),
 		cmocka_unit_test(a_signer_must_keep_one),
 		cmocka_unit_test(fallback),
+		cmocka_unit_test(field_keyword_absolute),
+		cmocka_unit_test(trials_of_a_fallback),
 		cmocka_unit_test(negative_size),
 	};
 	return cmocka_run_group_tests(tests, open_contract, close_contract);
