@@ -64,7 +64,9 @@ static pdf_obj *image_dict(fz_context *ctx, sp_stamp_copy *copy, pdf_obj *space)
 static void fill_samples(fz_context *ctx, sp_stamp_copy *copy, uint32_t ink, double opacity)
 {
 	const fz_pixmap *p = copy->canvas.pixels;
-	const unsigned char rgb[3] = { (unsigned char) (ink >> 16 & 0xFF), (unsigned char) (ink >> 8 & 0xFF), (unsigned char) (ink & 0xFF) };
+	const unsigned char rgb[3] = {
+		(unsigned char) (ink >> 16 & 0xFF), (unsigned char) (ink >> 8 & 0xFF), (unsigned char) (ink & 0xFF)
+	};
 
 	copy->colour = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h * 3);
 	copy->mask = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h);
@@ -80,7 +82,8 @@ static void fill_samples(fz_context *ctx, sp_stamp_copy *copy, uint32_t ink, dou
 static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamp)
 {
 	double w = stamp->rect.x1 - stamp->rect.x0, h = stamp->rect.y1 - stamp->rect.y0;
-	double scale = fmin(PIXELS_PER_POINT, SIDE_MAX / fmax(w, h)), opacity = stamp->opacity > 0 && stamp->opacity < 1 ? stamp->opacity : 1;
+	double scale = fmin(PIXELS_PER_POINT, SIDE_MAX / fmax(w, h));
+	double opacity = stamp->opacity > 0 && stamp->opacity < 1 ? stamp->opacity : 1;
 	uint32_t ink = sp_stampart_ink(stamp->kind);
 	pdf_obj *picture;
 

@@ -29,5 +29,5 @@ int main(int argc, char **argv)
 	}
 	signprep_find_free(find);
 	signprep_document_free(doc);
-	return code;
+	return (int) code;
 }

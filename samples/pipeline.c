@@ -132,5 +132,5 @@ int main(int argc, char **argv)
 	signprep_result_free(result);
 	signprep_request_free(request);
 	signprep_document_free(doc);
-	return code;
+	return (int) code;
 }

@@ -97,7 +97,8 @@ static void no_appearance(void **state)
 	signprep_rect ink;
 
 	(void) state;
-	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /V (WWWWWW) /DA (/Helv 12 Tf 0 g) /Rect [100 200 250 220] /F 4 /MK << /R 90 >> >>");
+	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /V (WWWWWW) /DA (/Helv 12 Tf 0 g) /Rect [100 200 250 220] /F 4 "
+		"/MK << /R 90 >> >>");
 	h = form_open(w, &(form) { .annots = "4 0 R", .fields = "4 0 R", .entries = "/NeedAppearances true", .page = "/Rotate 90" });
 	fields = fields_of(&h, 1);
 	/* Turned by 90: (x, y) is seen at (y, x). */
@@ -387,7 +388,7 @@ static void out_of_time(void **state)
 	for (int i = 0; i < 10; i++) {
 		char entries[120];
 
-		snprintf(entries, sizeof entries, "/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /A %d 0 R >> >>", 6 + i);
+		snprintf(entries, sizeof entries, "/Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /A %d 0 R >> >>", 6 + i);
 		pdfw_add_text_stream(w, entries, "/A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do");
 	}
 	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 99 99]", "0 0 9 9 re f");
@@ -452,7 +453,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(no_appearance),
 		cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
-		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks),
+		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels),
+		cmocka_unit_test(wild_marks),
 		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(out_of_time),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(too_little_memory)
