@@ -253,6 +253,9 @@ static void nothing_is_left_of_the_key(void **state)
 	contract c;
 	signprep_flow flow;
 	(void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	skip(); /* a sanitizer's own memory can't be walked */
+#endif
 	contract_open(&c, "");
 	snprintf(key, sizeof key, "%s%s", KEY_PART_1, KEY_PART_2);
 	const signprep_client_options options = {.secret_key = key};

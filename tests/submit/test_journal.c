@@ -78,7 +78,7 @@ static void a_row_comes_back_as_it_was(void **state)
 		snprintf(row.flow_id, sizeof row.flow_id, "flow%d", (int)s);
 		snprintf(row.request_id, sizeof row.request_id, "req%d", (int)s);
 		snprintf(row.server_code, sizeof row.server_code, "code%d", (int)s);
-		row.file_expiry = 1000.25 + s;
+		row.file_expiry = 1000.25 + (double)(int)s;
 		assert_int_equal(sp_journal_save(journal, &row, 1700000000.5, NULL), SIGNPREP_OK);
 		sp_journal_close(journal);
 		journal = open_good(path);
