@@ -72,13 +72,32 @@ static void measure(render_arg *arg, int *width, int *height)
 	*height = (int) fmax(1, floor(arg->page.height * arg->scale + 1e-6));
 }
 
-/* MuPDF shows an unsigned signature field as an arrow saying SIGN, which nobody will see on the contract. */
 static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
 {
 	pdf_obj *obj = pdf_annot_obj(ctx, widget);
 
 	return pdf_name_eq(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(FT)), PDF_NAME(Sig))
 		&& !pdf_is_dict(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(V)));
+}
+
+/*
+ * MuPDF shows an unsigned signature field as an arrow saying SIGN, which nobody will see on the contract. The arrow is
+ * kept in its local table of objects: without that the field looks as the file says, if the file says anything.
+ */
+static void run_unsigned(fz_context *ctx, render_arg *arg, pdf_annot *widget, fz_matrix ctm)
+{
+	pdf_document *pdf = arg->doc->pdf;
+	pdf_xref *local = pdf->local_xref;
+
+	if (!pdf_dict_getp(ctx, pdf_annot_obj(ctx, widget), "AP/N"))
+		return;
+	pdf->local_xref = NULL;
+	fz_try(ctx)
+		pdf_run_annot(ctx, widget, arg->canvas.device, ctm, &arg->cookie);
+	fz_always(ctx)
+		pdf->local_xref = local;
+	fz_catch(ctx)
+		fz_rethrow(ctx);
 }
 
 static void run_widgets(fz_context *ctx, render_arg *arg, fz_matrix ctm)
@@ -88,7 +107,9 @@ static void run_widgets(fz_context *ctx, render_arg *arg, fz_matrix ctm)
 	for (int i = 0; widget; widget = pdf_next_widget(ctx, widget), i++) {
 		if ((i & 63) == 0)
 			sp_check_deadline(ctx, arg->doc);
-		if (!is_unsigned(ctx, widget))
+		if (is_unsigned(ctx, widget))
+			run_unsigned(ctx, arg, widget, ctm);
+		else
 			pdf_run_annot(ctx, widget, arg->canvas.device, ctm, &arg->cookie);
 	}
 }

@@ -67,17 +67,20 @@ static void annotations(void **state)
 	int look;
 
 	(void) state;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		pdfw_reserve(w);
 	look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 20 20]", "0 g 0 0 20 20 re f");
 	pdfw_set(w, 4, "<< /Subtype /Stamp /Rect [10 10 30 30] /F 4 /AP << /N %d 0 R >> >>", look);
 	pdfw_set(w, 5, "<< /Subtype /Widget /FT /Tx /T (a) /Rect [100 10 120 30] /F 4 /AP << /N %d 0 R >> >>", look);
 	pdfw_set(w, 6, "<< /Subtype /Widget /FT /Tx /T (b) /Rect [200 10 220 30] /F 2 /AP << /N %d 0 R >> >>", look);
 	pdfw_set(w, 7, "<< /Subtype /Widget /FT /Sig /T (c) /Rect [300 10 400 60] /F 4 >>");
-	h = form_open(w, &(form) { .annots = "4 0 R 5 0 R 6 0 R 7 0 R", .fields = "5 0 R 6 0 R 7 0 R" });
+	pdfw_set(w, 8, "<< /Subtype /Widget /FT /Sig /T (d) /Rect [500 10 520 30] /F 4 /AP << /N %d 0 R >> >>", look);
+	h = form_open(w, &(form) { .annots = "4 0 R 5 0 R 6 0 R 7 0 R 8 0 R", .fields = "5 0 R 6 0 R 7 0 R 8 0 R" });
 	image = picture_of(h.doc, 1, 72, NULL, 0);
 	assert_int_equal(colour_at(&image, 20, 822), 0);
 	assert_int_equal(colour_at(&image, 110, 822), 0);
+	/* An unsigned field that was given a look keeps it: "please sign here". */
+	assert_int_equal(colour_at(&image, 510, 822), 0);
 	assert_true(is_white(&image, 210, 822));
 	for (unsigned y = 782; y < 832; y += 5)
 		for (unsigned x = 300; x < 400; x += 5)
