@@ -170,6 +170,7 @@ static signprep_code report(sp_cli *cli, const signprep_find *find, const struct
 	size_t count = signprep_find_count(find);
 	bool none_is_fine = o->expect && range.least == 0;
 
+	sp_input_damage(cli);
 	for (size_t i = 0; i < count; i++) {
 		check_count(cli, signprep_find_at(find, i), o->expect, range);
 		if (sp_cli_human(cli))

@@ -265,7 +265,8 @@ static signprep_code run(sp_cli *cli, void *options)
 		signprep_code own = steps[i](cli);
 		code = code ? code : own;
 	}
-	return code;
+	signprep_code damage = sp_input_damage(cli);
+	return code ? code : damage;
 }
 
 const sp_command sp_cmd_inspect = {

@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/issues.h"
 #include "cli/stop.h"
 
 #define PASSWORD_MAX 4096
@@ -87,6 +88,13 @@ signprep_code sp_input_document(sp_cli *cli, const char *path)
 	};
 	code = signprep_document_open(&cli->document, path, &options, &err);
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+signprep_code sp_input_damage(sp_cli *cli)
+{
+	if (signprep_document_repaired(cli->document))
+		sp_issues_add(cli->issues, "D753", "", NULL);
+	return signprep_document_lost_pages(cli->document) ? sp_cli_refuse(cli, "D754", "", NULL) : SIGNPREP_OK;
 }
 
 signprep_code sp_input_pair(sp_cli *cli)

@@ -11,6 +11,8 @@
 
 /** Opens a PDF with the common options ("-" is standard input) into cli->document, which the run owns. */
 signprep_code sp_input_document(sp_cli *cli, const char *path);
+/** Says what was damaged, asked after the work: MuPDF repairs as late as the first broken object. D754 when pages are lost. */
+signprep_code sp_input_damage(sp_cli *cli);
 /** Both arguments of the verbs that take REQUEST.json FILE.pdf, into cli->request and cli->document. */
 signprep_code sp_input_pair(sp_cli *cli);
 /** Writes a whole file, or standard output for "-" and NULL. --force counts. */

@@ -25,8 +25,10 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 	sp_msg_progress_end(cli);
 	if (code)
 		return sp_cli_fail(cli, &err);
+	/* A check finds damage itself. */
+	code = check ? SIGNPREP_OK : sp_input_damage(cli);
 	sp_cli_take(cli, signprep_result_issues(*out));
-	return signprep_result_code(*out);
+	return code ? code : signprep_result_code(*out);
 }
 
 signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)

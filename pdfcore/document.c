@@ -277,6 +277,11 @@ bool signprep_document_repaired(const signprep_document *doc)
 	return pdf_was_repaired(doc->ctx, doc->pdf);
 }
 
+bool signprep_document_lost_pages(const signprep_document *doc)
+{
+	return doc->lost_pages;
+}
+
 bool signprep_document_encrypted(const signprep_document *doc)
 {
 	return doc->encrypted;

@@ -153,16 +153,6 @@ static void read_producer(fz_context *ctx, facts_arg *arg)
 	copy_text(arg->out->producer, sizeof arg->out->producer, &arg->text);
 }
 
-static void read_tree(fz_context *ctx, facts_arg *arg)
-{
-	signprep_document *doc = arg->doc;
-	pdf_obj *count = pdf_dict_getp(ctx, pdf_trailer(ctx, doc->pdf), "Root/Pages/Count");
-
-	arg->out->lost_pages = pdf_is_int(ctx, count) && pdf_to_int(ctx, count) > doc->page_count;
-	for (int i = 0; i < doc->page_count && !arg->out->lost_pages; i++)
-		arg->out->lost_pages = !pdf_is_dict(ctx, doc->pages[i]);
-}
-
 static void facts_body(fz_context *ctx, void *opaque)
 {
 	facts_arg *arg = opaque;
@@ -176,7 +166,7 @@ static void facts_body(fz_context *ctx, void *opaque)
 	snprintf(arg->out->version, sizeof arg->out->version, "%d.%d", version / 10, version % 10);
 	read_producer(ctx, arg);
 	sp_conformance_read(ctx, arg->doc, arg->out->conformance, sizeof arg->out->conformance);
-	read_tree(ctx, arg);
+	arg->out->lost_pages = arg->doc->lost_pages;
 }
 
 /* Fields that stand on no page are the shadow of an XFA form: nobody can sign in them. */

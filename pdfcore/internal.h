@@ -48,6 +48,7 @@ struct signprep_document {
 	struct sp_fonts *fonts; /* see font.h */
 	unsigned page_serial;
 	bool encrypted, restricted;
+	bool lost_pages; /* the tree promises more than it holds */
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
 };
 

@@ -73,8 +73,13 @@ static void visit(fz_context *ctx, walk *w, int depth, pdf_obj *node)
 void sp_tree_load(fz_context *ctx, signprep_document *doc)
 {
 	walk w = { .doc = doc };
+	pdf_obj *count;
 
 	visit(ctx, &w, 0, pdf_dict_getp(ctx, pdf_trailer(ctx, doc->pdf), "Root/Pages"));
+	count = pdf_dict_getp(ctx, pdf_trailer(ctx, doc->pdf), "Root/Pages/Count");
+	doc->lost_pages = pdf_is_int(ctx, count) && pdf_to_int(ctx, count) > doc->page_count;
+	for (int i = 0; i < doc->page_count && !doc->lost_pages; i++)
+		doc->lost_pages = !pdf_is_dict(ctx, doc->pages[i]);
 }
 
 void sp_tree_drop(fz_context *ctx, signprep_document *doc)

@@ -55,6 +55,8 @@ SIGNPREP_API const unsigned char *signprep_document_bytes(const signprep_documen
 SIGNPREP_API const char *signprep_document_sha256(const signprep_document *doc);
 /** The cross-reference table was broken and rebuilt; page contents are as found. */
 SIGNPREP_API bool signprep_document_repaired(const signprep_document *doc);
+/** The page tree promises more pages than can be read. */
+SIGNPREP_API bool signprep_document_lost_pages(const signprep_document *doc);
 SIGNPREP_API bool signprep_document_encrypted(const signprep_document *doc);
 /** Encrypted and the password at hand does not allow changing the document (owner restrictions). */
 SIGNPREP_API bool signprep_document_restricted(const signprep_document *doc);
