@@ -241,6 +241,61 @@ static void every_rotation_crop_and_unit(void **state)
 			}
 }
 
+/* A page with a field whose appearance fills it with cyan; the field stands where `given` is seen. */
+static edge_doc make_field(const layout *l, int rotate, double unit, const view *v)
+{
+	pdf_writer *w = pdfw_new();
+	signprep_point a = to_user(v, given.x0, given.y0), b = to_user(v, given.x1, given.y1);
+	int look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 10 10]", "0 1 1 rg 0 0 10 10 re f"), tree, field, page;
+	char form[80];
+	size_t length;
+
+	field = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /F 4 /Rect [%.6f %.6f %.6f %.6f] /AP << /N %d 0 R >> >>", a.x, a.y, b.x,
+		b.y, look);
+	tree = pdfw_reserve(w);
+	page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s /Rotate %d /UserUnit %g /Annots [%d 0 R] >>", tree, l->boxes, rotate, unit, field);
+	snprintf(form, sizeof form, "/AcroForm << /Fields [%d 0 R] >>", field);
+	edge_set_tree(w, tree, &page, 1, form);
+	char *bytes = pdfw_finish(w, &length);
+	return edge_open(bytes, length);
+}
+
+static void one_field(const layout *l, int rotate, double unit)
+{
+	view v = view_of(l->effective, rotate, unit);
+	edge_doc d = make_field(l, rotate, unit, &v);
+	signprep_result *result = edge_check(&d, NULL,
+		"{'ComponentType':'SIGN_SIGNATURE','GenerateMode':'FIELD','ComponentName':'f'}");
+	cJSON *request = cJSON_Parse(signprep_result_request(result)), *report = cJSON_Parse(signprep_result_report(result));
+	png_image page = edge_render(d.doc, NULL, 1, DPI), preview = edge_render(d.doc, result, 1, DPI);
+	signprep_rect seen;
+
+	edge_no_error(result);
+	edge_assert_rect(edge_only(result, 0)->rect, given.x0, given.y0, given.x1, given.y1);
+	in_request(request, 1, given);
+	in_report(report, 0, given);
+	assert_true(edge_bounds(&page, CYAN, &seen));
+	near_pixels("painted by the field", seen, given);
+	near_pixels("preview of the field's", outline(&preview, PERSON_COLOUR), given);
+	png_free(&page);
+	png_free(&preview);
+	cJSON_Delete(request);
+	cJSON_Delete(report);
+	signprep_result_free(result);
+	edge_close(&d);
+}
+
+static void fields_of_every_rotation_crop_and_unit(void **state)
+{
+	(void) state;
+	for (int rotate = 0; rotate < 360; rotate += 90)
+		for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
+			for (int unit = 1; unit <= 2; unit++) {
+				print_message("field, rotate %d, %s, unit %d\n", rotate, layouts[i].boxes, unit);
+				one_field(&layouts[i], rotate, unit);
+			}
+}
+
 /* A generator of our own: the same numbers everywhere. */
 static uint64_t seed = 20200731;
 
@@ -379,7 +434,8 @@ static void edges_and_positions_are_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_rotation_crop_and_unit), cmocka_unit_test(random_pages_round_trip),
+		cmocka_unit_test(every_rotation_crop_and_unit), cmocka_unit_test(fields_of_every_rotation_crop_and_unit),
+		cmocka_unit_test(random_pages_round_trip),
 		cmocka_unit_test(random_matrices_round_trip), cmocka_unit_test(edges_and_positions_are_one)
 	};
 
