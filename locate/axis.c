@@ -182,6 +182,8 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 	spot->end = stacked ? spot->start + spot->size : g->ex * axis.dx + g->ey * axis.dy;
 	if (spot->flags & SP_SPOT_UPRIGHT)
 		spot->level -= SP_UPRIGHT_CENTRE * spot->size;
+	else if (g->ux * axis.dy - g->uy * axis.dx < 0)
+		spot->flags |= SP_SPOT_MIRRORED;
 	if (spot->end < spot->start)
 		spot->end = spot->start;
 }

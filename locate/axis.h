@@ -29,7 +29,8 @@ enum {
 	SP_SPOT_INK = 1 << 1,     /* more than white space */
 	SP_SPOT_MARK = 1 << 2,    /* no advance of its own: a combining mark */
 	SP_SPOT_UPRIGHT = 1 << 3, /* upright glyph of a vertical line */
-	SP_SPOT_HAN = 1 << 4
+	SP_SPOT_HAN = 1 << 4,
+	SP_SPOT_MIRRORED = 1 << 5 /* the glyph's up is the line's down */
 };
 
 typedef struct sp_spot {

@@ -43,6 +43,11 @@ static void cover(extent *e, const signprep_text *text, const sp_spot *spot, con
 		ascent = clamp((double) text->fonts[font].ascent, 0.7, 1.0);
 		descent = clamp((double) text->fonts[font].descent, -0.3, -0.1);
 	}
+	if (spot->flags & SP_SPOT_MIRRORED) {
+		double swap = ascent;
+		ascent = -descent;
+		descent = -swap;
+	}
 	double top = (double) spot->level + ascent * size, bottom = (double) spot->level + descent * size;
 	e->start = e->any ? fmin(e->start, start) : start;
 	e->end = e->any ? fmax(e->end, end) : end;
@@ -94,7 +99,7 @@ char *sp_raw_text(sp_arena *arena, const uint32_t *raw, size_t count)
 static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 {
 	sp_axis axis = scan->lines->spots.axes[spot->axis];
-	float low = spot->level, high = spot->level + BAND * spot->size;
+	float low = spot->level, high = spot->level + (spot->flags & SP_SPOT_MIRRORED ? -BAND : BAND) * spot->size;
 	if (spot->flags & SP_SPOT_UPRIGHT) {
 		low += (SP_UPRIGHT_CENTRE - BAND / 2) * spot->size;
 		high = low + BAND * spot->size;

@@ -40,6 +40,24 @@ static void rubbish_metrics_are_clamped(void **state)
 	}
 }
 
+static void mirrored_text_keeps_its_side(void **state)
+{
+	(void) state;
+	page_text *p = page_new();
+	page_put(p, 100, 300, "SIGN");
+	for (int i = 0; i < 4; i++) { /* flipped left to right: runs to the left, letters stand upright */
+		p->glyphs[i].x = 200 - 6 * (float) i;
+		p->glyphs[i].ex = p->glyphs[i].x - 6;
+	}
+	const signprep_hit *hit = page_only(p, "SIGN");
+	assert_int_equal(hit->direction, 180);
+	assert_near(hit->rect.x0, 176, 0.001);
+	assert_near(hit->rect.x1, 200, 0.001);
+	assert_near(hit->rect.y0, 300 - 0.88 * 12, 0.001);
+	assert_near(hit->rect.y1, 300 + 0.12 * 12, 0.001);
+	free(p);
+}
+
 static void tall_hits_are_cut(void **state)
 {
 	(void) state;
@@ -282,7 +300,7 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(box), cmocka_unit_test(rubbish_metrics_are_clamped), cmocka_unit_test(tall_hits_are_cut),
+		cmocka_unit_test(box), cmocka_unit_test(rubbish_metrics_are_clamped), cmocka_unit_test(tall_hits_are_cut), cmocka_unit_test(mirrored_text_keeps_its_side),
 		cmocka_unit_test(ligatures_are_shared), cmocka_unit_test(mixed_sizes), cmocka_unit_test(reading_order),
 		cmocka_unit_test(duplicates), cmocka_unit_test(hyphens), cmocka_unit_test(across_lines), cmocka_unit_test(actual_text),
 		cmocka_unit_test(guesses), cmocka_unit_test(repeats), cmocka_unit_test(several_keywords_and_pages),
