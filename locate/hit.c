@@ -95,6 +95,15 @@ char *sp_raw_text(sp_arena *arena, const uint32_t *raw, size_t count)
 	return text;
 }
 
+char *sp_span_text(sp_arena *arena, const sp_folded *f, sp_span span)
+{
+	size_t first = f->from[span.first].raw, end = (size_t) f->from[span.end - 1].raw + 1;
+	size_t limit = span.end < f->count ? f->from[span.end].raw : f->raw_count;
+	while (end < limit && !sp_cp_is_space(f->raw[end]))
+		end++;
+	return sp_raw_text(arena, f->raw + first, end > first ? end - first : 0);
+}
+
 /* The band from baseline to x-height, where text is told apart. */
 static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 {
@@ -202,8 +211,7 @@ bool sp_hit_make(sp_found *out, const sp_scan *scan, const sp_folded *f, sp_span
 	for (size_t i = 1; i < hit->quad_count; i++)
 		hit->rect = signprep_rect_union(hit->rect, signprep_quad_bounds(quads[i]));
 
-	uint32_t first_raw = f->from[span.first].raw, last_raw = f->from[span.end - 1].raw;
-	hit->text = sp_raw_text(scan->keep, f->raw + first_raw, last_raw >= first_raw ? last_raw - first_raw + 1 : 0);
+	hit->text = sp_span_text(scan->keep, f, span);
 	hit->line = line_text(scan, f);
 	if (!hit->text || !hit->line)
 		return false;

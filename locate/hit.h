@@ -45,5 +45,7 @@ bool sp_hit_make(sp_found *out, const sp_scan *scan, const sp_folded *f, sp_span
 size_t sp_hit_quads(signprep_quad *quads, const sp_scan *scan, const sp_folded *f, sp_span span);
 /** A stretch of raw text as UTF-8, outer white space dropped. NULL: no memory. */
 char *sp_raw_text(sp_arena *arena, const uint32_t *raw, size_t count);
+/** What the span looks like on the page, accents that were composed included. NULL: no memory. */
+char *sp_span_text(sp_arena *arena, const sp_folded *f, sp_span span);
 
 #endif

@@ -73,12 +73,6 @@ static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect
 	return &near->best[at];
 }
 
-static char *span_text(const nearing *n, const sp_folded *f, sp_span span)
-{
-	uint32_t first = f->from[span.first].raw, last = f->from[span.end - 1].raw;
-	return sp_raw_text(n->scan->keep, f->raw + first, last >= first ? last - first + 1 : 0);
-}
-
 /* The box of the span's first line; false when it has none. */
 static bool span_rect(const nearing *n, const sp_folded *f, sp_span span, signprep_rect *out)
 {
@@ -101,7 +95,7 @@ static void add_miss(nearing *n, sp_near *near, const sp_folded *f, sp_span span
 	if (!miss)
 		return;
 	*miss = (signprep_near_miss){ .page = page, .rect = rect, .why = why, .score = score };
-	miss->text = span_text(n, f, span);
+	miss->text = sp_span_text(n->scan->keep, f, span);
 	miss->line = sp_raw_text(n->scan->keep, f->raw, f->raw_count);
 	n->failed = n->failed || !miss->text || !miss->line;
 }
@@ -228,7 +222,7 @@ static void keep_tail(nearing *n, sp_near *near, size_t taken)
 	if (near->fresh_count == SP_TAILS_MAX || !span_rect(n, &n->folded, span, &tail.rect) ||
 	    tail.rect.y1 < n->scan->text->page.height * 2 / 3)
 		return;
-	tail.text = span_text(n, &n->folded, span);
+	tail.text = sp_span_text(n->scan->keep, &n->folded, span);
 	tail.line = sp_raw_text(n->scan->keep, n->folded.raw, n->folded.raw_count);
 	n->failed = n->failed || !tail.text || !tail.line;
 	near->fresh[near->fresh_count++] = tail;
@@ -248,7 +242,7 @@ static void try_page_break(nearing *n, sp_near *near, const sp_tail *tail)
 	signprep_near_miss *miss = make_room(near, near->tail_page, tail->rect, SCORE_PAGE_BREAK);
 	if (!miss)
 		return;
-	const char *head = span_text(n, &n->folded, span);
+	const char *head = sp_span_text(n->scan->keep, &n->folded, span);
 	*miss = (signprep_near_miss){ .page = near->tail_page, .rect = tail->rect, .line = tail->line, .why = "page-break",
 		.score = SCORE_PAGE_BREAK };
 	miss->text = head ? sp_arena_printf(n->scan->keep, "%s%s", tail->text, head) : NULL;

@@ -40,6 +40,17 @@ static void folded_by_default(void **state)
 	CHECK(cases, NULL);
 }
 
+static void accents_stay_in_the_text(void **state)
+{
+	(void) state;
+	page_text *p = page_new();
+	page_put(p, 100, 300, "un cafe\xCC\x81 noir");
+	assert_string_equal(page_only(p, "café")->text, "cafe\xCC\x81");
+	assert_string_equal(page_only(p, "caf")->text, "caf");
+	assert_string_equal(page_only(p, "é noir")->text, "e\xCC\x81 noir");
+	free(p);
+}
+
 static void white_space(void **state)
 {
 	(void) state;
@@ -186,7 +197,7 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folded_by_default), cmocka_unit_test(white_space), cmocka_unit_test(gaps_between_letters),
+		cmocka_unit_test(folded_by_default), cmocka_unit_test(accents_stay_in_the_text), cmocka_unit_test(white_space), cmocka_unit_test(gaps_between_letters),
 		cmocka_unit_test(letter_spacing), cmocka_unit_test(narrow_word_spaces), cmocka_unit_test(ignorable_glyphs_leave_the_gap),
 		cmocka_unit_test(case_switch), cmocka_unit_test(width_switch), cmocka_unit_test(spaces_switch),
 		cmocka_unit_test(right_to_left), cmocka_unit_test(glyphs_with_many_characters),
