@@ -24,6 +24,13 @@ void sp_canvas_open(fz_context *ctx, sp_canvas *canvas, int width, int height, b
 	canvas->device = fz_new_draw_device(ctx, fz_identity, canvas->pixels);
 }
 
+void sp_canvas_renew(fz_context *ctx, sp_canvas *canvas)
+{
+	fz_drop_device(ctx, canvas->device);
+	canvas->device = NULL;
+	canvas->device = fz_new_draw_device(ctx, fz_identity, canvas->pixels);
+}
+
 void sp_canvas_finish(fz_context *ctx, sp_canvas *canvas)
 {
 	fz_close_device(ctx, canvas->device);

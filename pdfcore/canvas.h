@@ -17,6 +17,8 @@ typedef struct sp_canvas {
 
 /** Paper of `width` × `height` pixels: white, or transparent with an alpha channel. */
 void sp_canvas_open(fz_context *ctx, sp_canvas *canvas, int width, int height, bool transparent);
+/** A fresh device on the same paper: work that was broken off may have left clips and groups in the old one. Throws. */
+void sp_canvas_renew(fz_context *ctx, sp_canvas *canvas);
 /** Ends drawing; canvas->pixels is complete then. */
 void sp_canvas_finish(fz_context *ctx, sp_canvas *canvas);
 /** Never throws. */

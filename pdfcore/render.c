@@ -23,6 +23,8 @@ typedef struct render_arg {
 	sp_copy second; /* for documents whose page tree lies */
 	pdf_page *drawn;
 	fz_cookie cookie;
+	fz_matrix ctm;
+	bool incomplete; /* something on the page could not be drawn */
 	sp_canvas canvas;
 	fz_buffer *png;
 } render_arg;
@@ -84,23 +86,23 @@ static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
  * MuPDF shows an unsigned signature field as an arrow saying SIGN, which nobody will see on the contract. The arrow is
  * kept in its local table of objects: without that the field looks as the file says, if the file says anything.
  */
-static void run_unsigned(fz_context *ctx, render_arg *arg, pdf_annot *widget, fz_matrix ctm)
+static void run_unsigned(fz_context *ctx, render_arg *arg, pdf_annot *widget)
 {
-	pdf_document *pdf = arg->doc->pdf;
+	pdf_document *pdf = arg->drawn->doc;
 	pdf_xref *local = pdf->local_xref;
 
 	if (!pdf_dict_getp(ctx, pdf_annot_obj(ctx, widget), "AP/N"))
 		return;
 	pdf->local_xref = NULL;
 	fz_try(ctx)
-		pdf_run_annot(ctx, widget, arg->canvas.device, ctm, &arg->cookie);
+		pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
 	fz_always(ctx)
 		pdf->local_xref = local;
 	fz_catch(ctx)
 		fz_rethrow(ctx);
 }
 
-static void run_widgets(fz_context *ctx, render_arg *arg, fz_matrix ctm)
+static void run_widgets(fz_context *ctx, render_arg *arg)
 {
 	pdf_annot *widget = pdf_first_widget(ctx, arg->drawn);
 
@@ -108,26 +110,61 @@ static void run_widgets(fz_context *ctx, render_arg *arg, fz_matrix ctm)
 		if ((i & 63) == 0)
 			sp_check_deadline(ctx, arg->doc);
 		if (is_unsigned(ctx, widget))
-			run_unsigned(ctx, arg, widget, ctm);
+			run_unsigned(ctx, arg, widget);
 		else
-			pdf_run_annot(ctx, widget, arg->canvas.device, ctm, &arg->cookie);
+			pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
 	}
+}
+
+static void run_annotations(fz_context *ctx, render_arg *arg)
+{
+	pdf_run_page_annots(ctx, arg->drawn, arg->canvas.device, arg->ctm, &arg->cookie);
+}
+
+static void run_contents(fz_context *ctx, render_arg *arg)
+{
+	pdf_run_page_contents(ctx, arg->drawn, arg->canvas.device, arg->ctm, &arg->cookie);
+}
+
+/* One broken image is no reason to show nothing: what came before it stays, and a note tells of it. */
+static void attempt(fz_context *ctx, render_arg *arg, void (*run)(fz_context *ctx, render_arg *arg))
+{
+	sp_check_deadline(ctx, arg->doc);
+	fz_try(ctx) {
+		run(ctx, arg);
+		fz_close_device(ctx, arg->canvas.device);
+	}
+	fz_catch(ctx) {
+		sp_fz_settle_minor(ctx);
+		arg->incomplete = true;
+	}
+	sp_canvas_renew(ctx, &arg->canvas);
 }
 
 static void run_page(fz_context *ctx, render_arg *arg)
 {
 	fz_rect box;
-	fz_matrix theirs, ours, ctm;
+	fz_matrix theirs, ours;
 
 	load_page(ctx, arg);
 	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
 	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
 	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
-	ctm = fz_concat(fz_invert_matrix(theirs), ours);
-	pdf_run_page_contents(ctx, arg->drawn, arg->canvas.device, ctm, &arg->cookie);
-	sp_check_deadline(ctx, arg->doc);
-	pdf_run_page_annots(ctx, arg->drawn, arg->canvas.device, ctm, &arg->cookie);
-	run_widgets(ctx, arg, ctm);
+	arg->ctm = fz_concat(fz_invert_matrix(theirs), ours);
+	attempt(ctx, arg, run_contents);
+	attempt(ctx, arg, run_annotations);
+	attempt(ctx, arg, run_widgets);
+}
+
+static void draw_note(fz_context *ctx, render_arg *arg)
+{
+	static const char note[] = "此页有内容无法显示 · part of this page cannot be drawn";
+	const float size = 12, pad = 4;
+	float width = sp_canvas_measure(ctx, &arg->canvas, note, sizeof note - 1, size), bottom = (float) arg->marks.height;
+
+	sp_canvas_rect(ctx, &arg->canvas, (fz_rect) { 0, bottom - size - 2 * pad, width + 2 * pad, bottom }, 0);
+	sp_canvas_fill(ctx, &arg->canvas, 0xB71C1C, 1);
+	sp_canvas_write(ctx, &arg->canvas, note, sizeof note - 1, size, pad, bottom - pad - size * 0.15F, 0xFFFFFF);
 }
 
 static void render_body(fz_context *ctx, void *opaque)
@@ -141,6 +178,8 @@ static void render_body(fz_context *ctx, void *opaque)
 	run_page(ctx, arg);
 	sp_check_deadline(ctx, arg->doc);
 	sp_canvas_set_font(ctx, &arg->canvas, "Helvetica");
+	if (arg->incomplete)
+		draw_note(ctx, arg);
 	sp_marks_draw(ctx, &arg->canvas, &arg->marks);
 	sp_canvas_finish(ctx, &arg->canvas);
 	arg->png = fz_new_buffer_from_pixmap_as_png(ctx, arg->canvas.pixels, fz_default_color_params);

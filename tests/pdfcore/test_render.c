@@ -375,6 +375,34 @@ static void extreme_pages(void **state)
 	}
 }
 
+/* An image that cannot be decoded, inside a clip: what stands before it is drawn, fields and marks too, and a note. */
+static void broken_image(void **state)
+{
+	pdf_writer *w = form_start();
+	held h;
+	png_image image;
+
+	(void) state;
+	pdfw_add_text_stream(w, "", SQUARE " q 0 0 50 50 re W n 1 0 0 1 0 0 cm /I Do Q");
+	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Image /Width 9 /Height 9 /Filter /JPXDecode", "no jpeg 2000");
+	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 20 20]", "0 g 0 0 20 20 re f");
+	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /Rect [300 200 320 220] /F 4 /AP << /N 6 0 R >> >>");
+	h = form_open(w, &(form) { .annots = "7 0 R", .fields = "7 0 R",
+		.page = "/Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>" });
+	image = picture_of(h.doc, 1, 72, all_marks, 4);
+	assert_int_equal(colour_at(&image, 110, 630), 0);
+	assert_int_equal(colour_at(&image, 310, 630), 0);
+	assert_int_equal(colour_at(&image, 260, 198), 0xC62828);
+	assert_int_equal(colour_at(&image, 2, 840), 0xB71C1C);
+	png_free(&image);
+	drop(&h);
+	h = page_with("", SQUARE);
+	image = picture_of(h.doc, 1, 72, NULL, 0);
+	assert_true(is_white(&image, 2, 840));
+	png_free(&image);
+	drop(&h);
+}
+
 /* Ten forms, each drawing the next ten times: 10^10 squares are not waited for. */
 static void out_of_time(void **state)
 {
@@ -458,7 +486,7 @@ int main(void)
 		cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels),
 		cmocka_unit_test(wild_marks),
-		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(out_of_time),
+		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image), cmocka_unit_test(out_of_time),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(too_little_memory)
 	};
