@@ -51,8 +51,9 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 		sp_num_format(r.y0, 2, text[1], 32);
 		sp_num_format(r.x1 - r.x0, 2, text[2], 32);
 		sp_num_format(r.y1 - r.y0, 2, text[3], 32);
-		sp_out_printf(&cli->out, sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt\n",
-			"    控件：第 %d 页，左 %s，上 %s，%s x %s pt\n"), c->placements[i].page, text[0], text[1], text[2], text[3]);
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt%s\n",
+			"    控件：第 %d 页，左 %s，上 %s，%s x %s pt%s\n"), c->placements[i].page, text[0], text[1], text[2], text[3],
+			c->placements[i].copy ? "  (PageRanges)" : "");
 	}
 	if (*c->why) {
 		sp_out_printf(&cli->out, "    ");

@@ -6,6 +6,7 @@
 
 #include "locate/combination.h"
 #include "locate/json.h"
+#include "locate/ranges.h"
 
 typedef struct emitter {
 	sp_work *work;
@@ -130,7 +131,7 @@ static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
 
 static bool emit_placed(emitter *e, cJSON *array, size_t i)
 {
-	size_t count = is_kept(e, e->answers->specs[i]) || e->view ? 1 : e->answers->components[i].placement_count;
+	size_t count = is_kept(e, e->answers->specs[i]) || e->view ? 1 : sp_ranges_own(&e->answers->components[i]);
 	for (size_t k = 0; k < count; k++) {
 		if (!emit_one(e, array, i, k))
 			return false;

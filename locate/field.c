@@ -180,7 +180,7 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 	}
 	sp_place_size(spec, page, &anchor, &width, &height);
 	*fine = sp_place_size_fits(work->issues, spec, width, height);
-	*out = (signprep_placement) { field->page, sp_place_at(spec, page, &anchor, width, height), true, field->rect };
+	*out = (signprep_placement) { field->page, sp_place_at(spec, page, &anchor, width, height), true, field->rect, false };
 	report_doubts(work, spec, field);
 	return SIGNPREP_OK;
 }

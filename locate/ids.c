@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "locate/ranges.h"
 
 #define TYPES_MAX 64
 #define TYPE_LENGTH 24 /* of the longest type the service knows; number and underscore fit into 30 */
@@ -170,7 +171,7 @@ static bool assign(sp_ids *ids, const sp_spec *const *specs, const signprep_comp
 			return false;
 	}
 	for (size_t i = 0; ids->all && i < count; i++) {
-		ids->all[i] = ids_of(ids, specs[i], components[i].placement_count);
+		ids->all[i] = ids_of(ids, specs[i], sp_ranges_own(&components[i]));
 		if (!ids->all[i])
 			return false;
 	}

@@ -204,7 +204,7 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 		*fine = false;
 		return SIGNPREP_OK;
 	}
-	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, hit->rect };
+	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, hit->rect, false };
 	warn_doubtful(work, spec, hit);
 	return SIGNPREP_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "locate/emit.h"
+#include "locate/ranges.h"
 #include "locate/request.h"
 #include "locate/result.h"
 #include "locate/work.h"
@@ -101,14 +102,14 @@ static void warn_lost_choice(job *j, size_t i)
 	const sp_spec *spec = j->taken[i];
 	const signprep_component *c = &j->result->components[i];
 	const signprep_query *query = sp_queries_at(&j->work.queries, spec->query);
-	size_t found = query ? query->hit_count : 0;
+	size_t found = query ? query->hit_count : 0, own = sp_ranges_own(c);
 	char hits[24], chosen[24];
-	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_KEYWORD || c->placement_count == 0)
+	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_KEYWORD || own == 0)
 		return;
-	if (c->placement_count == found || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
+	if (own == found || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
 		return;
 	snprintf(hits, sizeof hits, "%zu", found);
-	snprintf(chosen, sizeof chosen, "%zu", c->placement_count);
+	snprintf(chosen, sizeof chosen, "%zu", own);
 	sp_issues_add(j->findings, "K210", c->where, spec->keyword, hits, chosen, NULL);
 }
 

@@ -30,7 +30,8 @@ static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect))
-		&& (!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))))
+		&& (!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor)))
+		&& (!p->copy || put_text(object, "by", "PageRanges")))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

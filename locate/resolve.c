@@ -3,21 +3,23 @@
 #include <stdio.h>
 
 #include "base/fail.h"
+#include "locate/ranges.h"
 #include "locate/work.h"
 
 static signprep_code resolve_one(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
+	signprep_code code = SIGNPREP_OK;
 	out->mode = spec->mode;
 	out->placements = NULL;
 	out->placement_count = 0;
 	out->trials = NULL;
 	out->trial_count = 0;
 	switch (spec->mode) {
-	case SIGNPREP_NORMAL: return sp_resolve_normal(out, work, spec, err);
-	case SIGNPREP_FIELD: return sp_resolve_field(out, work, spec, err);
-	case SIGNPREP_KEYWORD: return sp_resolve_keyword(out, work, spec, err);
+	case SIGNPREP_NORMAL: code = sp_resolve_normal(out, work, spec, err); break;
+	case SIGNPREP_FIELD: code = sp_resolve_field(out, work, spec, err); break;
+	case SIGNPREP_KEYWORD: code = sp_resolve_keyword(out, work, spec, err); break;
 	}
-	return SIGNPREP_OK;
+	return code ? code : sp_ranges_expand(out, work, spec, err);
 }
 
 /* The service's IgnoreKeywordError says the same as Optional. */

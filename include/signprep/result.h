@@ -29,6 +29,7 @@ typedef struct signprep_placement {
 	signprep_rect rect;
 	bool has_anchor;
 	signprep_rect anchor; /**< the keyword's or field's own rectangle */
+	bool copy;            /**< drawn by ComponentExtra.PageRanges: no component of its own; these come last */
 } signprep_placement;
 
 /** A place that was looked at, and what became of it. */

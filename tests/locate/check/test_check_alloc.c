@@ -53,8 +53,8 @@ static char *list_ids(const signprep_issues *issues)
 /* NULL when memory was reported to be out. */
 static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 {
-	const signprep_placement places[2] = { { 1, { 95, 200, 214, 319 }, true, { 100, 231, 124, 244 } }, { 1, { 100, 210, 180,
-		220 }, false, { 0, 0, 0, 0 } } };
+	const signprep_placement places[2] = { { 1, { 95, 200, 214, 319 }, true, { 100, 231, 124, 244 }, false }, { 1, { 100, 210, 180,
+		220 }, false, { 0, 0, 0, 0 }, false } };
 	const signprep_component parts[2] = {
 		{ .where = "Approvers[0].SignComponents[0]", .type = "SIGN_SEAL", .id = "", .name = "", .placements = &places[0],
 			.placement_count = 1, .why = "" },

@@ -55,6 +55,46 @@ static void becomes(const char *given, const char *expected, signprep_emit emit)
 	signprep_result_free(result);
 }
 
+/* One component, drawn on pages 1 to 3 of 3; only its own page is in the request. */
+static void page_ranges(void **state)
+{
+#define RANGES(type, begin, end) "{'Approvers':[{'SignComponents':[{'ComponentType':'" type "','ComponentId':'a','ComponentPage':2," \
+	"'ComponentPosX':10,'ComponentPosY':20,'ComponentWidth':30,'ComponentHeight':40,'FileIndex':0,'GenerateMode':'NORMAL'," \
+	"'ComponentExtra':'{\\\"PageRanges\\\":[{\\\"BeginPage\\\":" #begin ",\\\"EndPage\\\":" #end "}]}'}]}]}"
+	static const int pages[] = { 2, 1, 3 };
+	paper p;
+	int used[4];
+	signprep_result *result;
+	const signprep_component *c;
+	char *given = requote(RANGES("SIGN_SEAL", 1, -1));
+	(void) state;
+	paper_open(&p, 3, NULL, 0, "");
+	result = paper_locate(&p, RANGES("SIGN_SEAL", 1, -1), NULL);
+	c = signprep_result_at(result, 0);
+	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
+	assert_int_equal(c->placement_count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(c->placements[i].page, pages[i]);
+		assert_int_equal(c->placements[i].copy, i > 0);
+		assert_rect(c->placements[i].rect, 10, 20, 40, 60);
+	}
+	assert_int_equal(signprep_result_pages(result, used, 4), 3);
+	assert_string_equal(signprep_result_request(result), given);
+	assert_non_null(strstr(signprep_result_report(result), "{\"page\":3,\"rect\":[10,20,40,60],\"by\":\"PageRanges\"}"));
+	signprep_result_free(result);
+	/* Only seals and signatures have it; a page too many is told. */
+	result = paper_locate(&p, RANGES("SIGN_DATE", 1, -1), NULL);
+	assert_int_equal(signprep_result_at(result, 0)->placement_count, 1);
+	signprep_result_free(result);
+	result = paper_locate(&p, RANGES("SIGN_SIGNATURE", 2, 4), NULL);
+	assert_string_equal(only_id(signprep_result_issues(result), "P101")->where,
+		"Approvers[0].SignComponents[0].ComponentExtra.PageRanges");
+	signprep_result_free(result);
+	paper_close(&p);
+	free(given);
+#undef RANGES
+}
+
 /* "计算签署坐标" of the service's guide: PosX = left, PosY = page height − top edge. */
 static void the_guides_example(void **state)
 {
@@ -428,6 +468,7 @@ static void preview_pixels(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(page_ranges),
 		cmocka_unit_test(the_guides_example),
 		cmocka_unit_test(order_and_foreign_members_are_kept),
 		cmocka_unit_test(several_pages_several_components),
