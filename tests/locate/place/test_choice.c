@@ -161,7 +161,9 @@ static void ids(void **state)
 		"{'ComponentType':'Ä!'}",
 		"{'ComponentType':'SIGN_SEAL','ComponentId':'SIGN_SEAL_2'}",
 	};
-	static const size_t placements[] = { 1, 2, 1, 2, 1, 1 };
+	/* The second box of the last one is a copy, which has no id. */
+	static const size_t placements[] = { 1, 2, 1, 2, 1, 2 };
+	static const signprep_placement boxes[2] = { { .page = 1 }, { .page = 2 } }, copied[2] = { { .page = 1 }, { .copy = true } };
 	bench b[6];
 	const sp_spec *specs[6];
 	signprep_component components[6];
@@ -172,6 +174,7 @@ static void ids(void **state)
 		bench_open(&b[i], json[i]);
 		specs[i] = b[i].spec;
 		components[i].placement_count = placements[i];
+		components[i].placements = i == 5 ? copied : boxes;
 	}
 	made = sp_ids_open(&b[0].arena, specs, components, 6);
 	assert_string_equal(sp_ids_at(made, 0, 0), "SIGN_SEAL_1");
