@@ -79,6 +79,22 @@ static void check_show_map(signprep_issues *list, const cJSON *request)
 	}
 }
 
+/* The table of the SDK leaves UserId optional: the type serves other actions too. */
+static void check_operator(signprep_issues *list, const cJSON *request)
+{
+	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(request, "Operator");
+	const cJSON *user = cJSON_GetObjectItemCaseSensitive(operator, "UserId");
+	if (cJSON_IsObject(operator) && (!user || (cJSON_IsString(user) && !*user->valuestring)))
+		sp_coded(list, sp_issues_add(list, user ? "R225" : "R203", "Operator.UserId", "UserId", NULL), "MissingParameter");
+}
+
+/* Sending uploads the PDF at hand: a FileId of another upload is not used, and who wrote it should know. */
+static void check_file_ids(signprep_issues *list, const cJSON *request)
+{
+	if (cJSON_GetObjectItemCaseSensitive(request, "FileIds"))
+		sp_issues_add(list, "R226", "FileIds", NULL);
+}
+
 static void check_times(signprep_issues *list, const cJSON *request)
 {
 	const cJSON *approver;
@@ -105,6 +121,8 @@ void sp_check_flow(signprep_issues *list, const cJSON *request)
 		snprintf(where, sizeof where, "Approvers[%d]", index);
 		sp_coded(list, sp_issues_add(list, "R305", where, NULL), "InvalidParameter.PersonAutoSignTag");
 	}
+	check_operator(list, request);
+	check_file_ids(list, request);
 	check_show_map(list, request);
 	check_times(list, request);
 }

@@ -72,8 +72,6 @@ signprep_code sp_submission_init(sp_submission *s, const signprep_client *client
 		return sp_fail_memory(err, s->where);
 	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
 	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
-	if (s->operator_id == NULL || s->operator_id[0] == '\0')
-		return sp_fail(err, "S605", 0, s->where, "Operator.UserId", NULL);
 	s->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(s->request, "NeedPreview"));
 	return SIGNPREP_OK;
 }

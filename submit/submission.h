@@ -21,7 +21,7 @@ typedef struct sp_submission {
 
 /**
  * Checks that the result may be sent with this document, reads the request, names the row. `row` is not loaded.
- * @return S601, S602, S604, S605
+ * @return S601, S602, S604
  */
 signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result,
 	signprep_error *err);

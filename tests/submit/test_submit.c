@@ -559,15 +559,6 @@ static void a_result_with_errors_is_not_sent(void **state)
 	assert_int_equal(signprep_submit(&flow, client, c.doc, bad, &err), SIGNPREP_RULE);
 	assert_string_equal(err.id, "S602");
 	signprep_result_free(bad);
-	/* Not an error of the request for every user of it, but the service demands to know who sends. */
-	signprep_result *nobody = check_request(&c,
-		"{\"Operator\":{},\"FlowName\":\"x\",\"Approvers\":[{\"ApproverType\":1,\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\","
-		"\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentPage\":1,\"ComponentPosX\":72,\"ComponentPosY\":150,"
-		"\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]}");
-	assert_int_equal(signprep_result_code(nobody), SIGNPREP_OK);
-	assert_int_equal(signprep_submit(&flow, client, c.doc, nobody, &err), SIGNPREP_RULE);
-	assert_string_equal(err.id, "S605");
-	signprep_result_free(nobody);
 	signprep_client_free(client);
 	contract_close(&c);
 }
