@@ -25,6 +25,8 @@ static void write_copy(fz_context *ctx, stamp_arg *arg)
 
 	options.do_compress = options.do_compress_images = options.do_compress_fonts = 1;
 	options.dont_regenerate_id = 1;
+	/* Broken objects that nothing refers to are common; they are no reason to fail. */
+	options.do_garbage = 1;
 	options.do_encrypt = PDF_ENCRYPT_NONE;
 	arg->out = fz_new_buffer(ctx, arg->doc->length);
 	arg->output = fz_new_output_with_buffer(ctx, arg->out);

@@ -212,6 +212,28 @@ static void opacity(void **state)
 	drop(&h);
 }
 
+/* An object that is no object, and that nothing refers to. */
+static void broken_object(void **state)
+{
+	pdf_writer *w = form_start();
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0 };
+	size_t length;
+	char *file;
+	held h, copy;
+
+	(void) state;
+	pdfw_add(w, "<< /A /B (C) /D 12 13 >>");
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
+	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>");
+	file = pdfw_finish(w, &length);
+	h = hold(file, length);
+	copy = stamped(&h, &seal, 1);
+	assert_close(seen_red(&copy, 1, 72), seal.rect, 1.5, "broken object");
+	drop(&copy);
+	drop(&h);
+}
+
 /* The document itself stays as it was, and equal stamps share one picture. */
 static void original_untouched(void **state)
 {
@@ -342,7 +364,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_orientation), cmocka_unit_test(upright), cmocka_unit_test(unbalanced_content),
 		cmocka_unit_test(keeps_content), cmocka_unit_test(kinds), cmocka_unit_test(opacity), cmocka_unit_test(original_untouched),
-		cmocka_unit_test(encrypted), cmocka_unit_test(same_bytes), cmocka_unit_test(errors), cmocka_unit_test(extreme_boxes)
+		cmocka_unit_test(broken_object), cmocka_unit_test(encrypted),
+		cmocka_unit_test(same_bytes), cmocka_unit_test(errors), cmocka_unit_test(extreme_boxes)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
