@@ -217,7 +217,8 @@ bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text,
 
 signprep_point sp_axis_point(sp_axis axis, double along, double level)
 {
-	return (signprep_point){ along * (double) axis.dx + level * (double) axis.dy, along * (double) axis.dy - level * (double) axis.dx };
+	return (signprep_point){ along * (double) axis.dx + level * (double) axis.dy,
+		along * (double) axis.dy - level * (double) axis.dx };
 }
 
 int sp_axis_direction(sp_axis axis)

@@ -26,7 +26,8 @@ typedef struct span { double low, high; } span;
 /* The quad seen along the unit vector (x, y). */
 static span project(const signprep_quad *q, double x, double y)
 {
-	const double at[4] = { q->ul.x * x + q->ul.y * y, q->ur.x * x + q->ur.y * y, q->ll.x * x + q->ll.y * y, q->lr.x * x + q->lr.y * y };
+	const double at[4] = { q->ul.x * x + q->ul.y * y, q->ur.x * x + q->ur.y * y, q->ll.x * x + q->ll.y * y,
+		q->lr.x * x + q->lr.y * y };
 	span s = { at[0], at[0] };
 	for (int i = 1; i < 4; i++) {
 		s.low = fmin(s.low, at[i]);

@@ -14,6 +14,7 @@
  * The best stretch of `text` (the first of several) at most `limit` edits from `key`. Linear in `count`.
  * @return the number of edits, limit + 1 when there is none
  */
-size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t limit, size_t *first, size_t *end);
+size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t limit, size_t *first,
+	size_t *end);
 
 #endif

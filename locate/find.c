@@ -42,7 +42,8 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
 	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
 	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
-	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
+	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->search.after || !fg->pages || !fg->find->queries ||
+		!fg->chosen)
 		return sp_fail_memory(err, "");
 	fg->search.patterns = fg->patterns;
 	fg->search.catches = fg->catches;
@@ -66,7 +67,8 @@ static signprep_code compile(sp_finding *fg, signprep_error *err)
 static bool prepare(sp_finding *fg, const sp_group *group, sp_lines *lines, sp_actual *actual, const signprep_text *text)
 {
 	sp_arena_clear(&fg->scratch);
-	if (!sp_lines_make(lines, &fg->scratch, text, group->hidden, group->annotations) || !sp_actual_prepare(actual, &fg->scratch, text))
+	if (!sp_lines_make(lines, &fg->scratch, text, group->hidden, group->annotations) || !sp_actual_prepare(actual, &fg->scratch,
+		text))
 		return false;
 	sp_ground_start(&fg->ground, text);
 	fg->pile = (sp_pile){ .cells = NULL };

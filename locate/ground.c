@@ -35,7 +35,8 @@ static int clamp_cell(double at, double side, int cell_count)
 static cells cells_of(const signprep_page *page, signprep_rect r, int width_class, int height_class)
 {
 	int columns = 1 << width_class, rows = 1 << height_class;
-	return (cells){ clamp_cell(r.x0, page->width, columns), clamp_cell(r.y0, page->height, rows), clamp_cell(r.x1, page->width, columns),
+	return (cells){ clamp_cell(r.x0, page->width, columns), clamp_cell(r.y0, page->height, rows), clamp_cell(r.x1, page->width,
+		columns),
 		clamp_cell(r.y1, page->height, rows) };
 }
 
@@ -113,7 +114,8 @@ static bool search_class(sp_ground *ground, signprep_rect rect, int width_class,
 	cells c = cells_of(&ground->text->page, rect, width_class, height_class);
 	for (int y = c.y0; y <= c.y1; y++)
 		for (int x = c.x0; x <= c.x1; x++)
-			for (uint32_t at = index->heads[slot_of(index, width_class, height_class, x, y)]; at != NIL; at = index->entries[at].next)
+			for (uint32_t at = index->heads[slot_of(index, width_class, height_class, x,
+				y)]; at != NIL; at = index->entries[at].next)
 				if (touches(&ground->text->paints[index->entries[at].paint], rect) && !note(ground, index->entries[at].paint))
 					return false;
 	return true;

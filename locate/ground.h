@@ -19,7 +19,10 @@ typedef struct sp_ground {
 
 /** The page changes: what was indexed before is forgotten. */
 void sp_ground_start(sp_ground *ground, const signprep_text *text);
-/** Collects what touches `rect` in place of what was there before. `arena` holds the index until the page is done. False: no memory. */
+/**
+ * Collects what touches `rect` in place of what was there before. `arena` holds the index until the page is done.
+ * False: no memory.
+ */
 bool sp_ground_collect(sp_ground *ground, sp_arena *arena, signprep_rect rect);
 void sp_ground_clear(sp_ground *ground);
 

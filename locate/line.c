@@ -8,7 +8,8 @@
 #define LEVEL_NEAR 0.15f  /* em: still the same baseline */
 #define LEVEL_FAR 0.5f    /* em: text rise, superscripts; only without much of a gap */
 #define GAP_RAISED 0.6f
-#define GAP_COLUMN 0.9f   /* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
+/* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
+#define GAP_COLUMN 0.9f
 #define RULE_GAP 0.4f
 
 #define CELL_SPAN 16  /* rows of the grid that a line or a search may cover */
@@ -115,7 +116,8 @@ static float misfit(const builder *b, const draft *line, const sp_strip *strip)
 		return -1;
 	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance))
 		return -1;
-	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start, line->level, size))
+	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start,
+		line->level, size))
 		return -1;
 	return (3 * off + sp_maxf(gap, 0)) / size;
 }
@@ -144,7 +146,8 @@ static void start_draft(builder *b, const sp_strip *strip)
 {
 	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end, .last_advance = strip->last_advance,
 		.last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
-		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis, .root = strip->root };
+		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis,
+			.root = strip->root };
 }
 
 static void extend_draft(draft *line, const sp_strip *strip)
@@ -199,7 +202,8 @@ static bool sort_strips(builder *b, sp_arena *arena, const sp_strips *strips)
 	if (!keys)
 		return false;
 	for (size_t i = 0; i < strips->count; i++)
-		keys[i] = (sort_key){ strips->items[i].start, (uint32_t) strips->items[i].axis << 16 | strips->items[i].root, (uint32_t) i };
+		keys[i] = (sort_key){ strips->items[i].start, (uint32_t) strips->items[i].axis << 16 | strips->items[i].root,
+			(uint32_t) i };
 	qsort(keys, strips->count, sizeof *keys, by_start);
 	for (size_t i = 0; i < strips->count; i++)
 		b->sorted[i] = keys[i].item;
@@ -223,7 +227,8 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_s
 		const draft *d = &b->drafts[i];
 		out->items[i].first = at;
 		at += out->items[i].count;
-		out->items[i] = (sp_line){ .first = out->items[i].first, .start = INFINITY, .end = d->end, .level = d->level, .size = d->size,
+		out->items[i] = (sp_line){ .first = out->items[i].first, .start = INFINITY, .end = d->end, .level = d->level,
+			.size = d->size,
 			.axis = d->axis, .root = d->root };
 	}
 	for (size_t i = 0; i < glyph_count; i++)

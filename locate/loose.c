@@ -22,7 +22,8 @@ static uint32_t simplified(uint32_t cp)
 		else
 			high = mid;
 	}
-	return low < sizeof script_pairs / sizeof *script_pairs && script_pairs[low].traditional == cp ? script_pairs[low].simplified : cp;
+	return low < sizeof script_pairs / sizeof *script_pairs &&
+		script_pairs[low].traditional == cp ? script_pairs[low].simplified : cp;
 }
 
 /* Words of two characters that forms use for the same act. */
@@ -40,7 +41,8 @@ static bool is_sign_word(uint32_t first, uint32_t second)
 static bool is_party(uint32_t cp, uint32_t next)
 {
 	/* 甲 乙 丙 丁 戊 买 卖 before 方 */
-	return next == 0x65B9 && (cp == 0x7532 || cp == 0x4E59 || cp == 0x4E19 || cp == 0x4E01 || cp == 0x620A || cp == 0x4E70 || cp == 0x5356);
+	return next == 0x65B9 && (cp == 0x7532 || cp == 0x4E59 || cp == 0x4E19 || cp == 0x4E01 || cp == 0x620A || cp == 0x4E70 ||
+		cp == 0x5356);
 }
 
 static void set_seal(const uint32_t *from, uint32_t *to, size_t count)

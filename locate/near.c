@@ -33,7 +33,8 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
 	sp_folded again = { .count = 0 };
 	sp_folded_start(&again, (sp_profile){ false, false, false });
-	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_loose_set(&near->keyword, &again);
+	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_loose_set(&near->keyword,
+		&again);
 	sp_folded_clear(&again);
 	return fits;
 }
@@ -136,7 +137,8 @@ static bool try_level(nearing *n, sp_near *near, int level)
 		if (is_unseen(n, span))
 			add_miss(n, near, &n->folded, span, "hidden", SCORE_HIDDEN);
 		else
-			add_miss(n, near, &n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why, levels[level].score);
+			add_miss(n, near, &n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why,
+				levels[level].score);
 		any = true;
 	}
 	return any;
@@ -158,7 +160,8 @@ static void try_edits(nearing *n, sp_near *near)
 	size_t length = near->keyword.count, limit = edit_limit(&near->keyword), first = 0, end = 0;
 	if (limit == 0 || n->line.count + limit < length)
 		return;
-	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit, &first, &end);
+	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit,
+		&first, &end);
 	if (edits <= limit && end > first)
 		add_miss(n, near, &n->folded, folded_span(&n->line, first, end - first), "edit-distance",
 			SCORE_EDIT - EDIT_COST * (double) edits / (double) length);

@@ -32,7 +32,10 @@ typedef struct sp_near {
 
 /** Makes a keyword ready; regular expressions have no near misses. False: no memory. */
 bool sp_near_start(sp_near *near, const sp_pattern *pattern);
-/** Looks through a page whose lines were made with hidden text. `active` tells which of the nears are looked for. False: no memory. */
+/**
+ * Looks through a page whose lines were made with hidden text. `active` tells which of the nears are looked for.
+ * False: no memory.
+ */
 bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
 void sp_near_clear(sp_near *near);
 

@@ -29,7 +29,8 @@ static spot_cell cell_of(const sp_spot *spot, int grain)
 {
 	int size = (int) lroundf(floorf(log2f(spot->size))) + grain;
 	float side = ldexpf(0.5f, size);
-	return (spot_cell){ size, (int) lroundf(floorf((spot->start + spot->end) / 2 / side)), (int) lroundf(floorf(spot->level / side)), spot->axis,
+	return (spot_cell){ size, (int) lroundf(floorf((spot->start + spot->end) / 2 / side)),
+		(int) lroundf(floorf(spot->level / side)), spot->axis,
 		spot->root };
 }
 
@@ -82,7 +83,8 @@ bool sp_pile_make(sp_pile *out, sp_arena *arena, const signprep_text *text, cons
 		const signprep_glyph *glyph = &text->glyphs[i];
 		const sp_spot *spot = &lines->spots.items[i];
 		uint32_t line = lines->line_of[i];
-		if (line == SP_LINE_NONE || !lines->items[line].crowded || !(spot->flags & SP_SPOT_INK) || is_filler(sp_glyph_cp(text, i)) ||
+		if (line == SP_LINE_NONE || !lines->items[line].crowded || !(spot->flags & SP_SPOT_INK) || is_filler(sp_glyph_cp(text,
+			i)) ||
 		    sp_glyph_invisible(glyph) || glyph->alpha < OPAQUE)
 			continue;
 		enter(out, text, spot, i);

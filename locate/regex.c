@@ -138,7 +138,8 @@ signprep_code sp_regex_next(const sp_pattern *p, const sp_subject *subject, size
 {
 	*out = (sp_span){ 0, 0 };
 	while (*at <= subject->length) {
-		int found = pcre2_match(p->code, (PCRE2_SPTR) subject->bytes, subject->length, *at, PCRE2_NO_UTF_CHECK, p->data, p->context);
+		int found = pcre2_match(p->code, (PCRE2_SPTR) subject->bytes, subject->length, *at, PCRE2_NO_UTF_CHECK, p->data,
+			p->context);
 		if (found == PCRE2_ERROR_NOMATCH)
 			return SIGNPREP_OK;
 		if (found < 0 && found != PCRE2_ERROR_NOMEMORY) {

@@ -129,7 +129,8 @@ static bool add_line(sp_search *s, uint32_t line, sp_reading reading, bool drop_
 	return sp_folded_add_line(&s->folded, s->scan.text, s->scan.lines, s->scan.actual, line, reading, drop_hyphen);
 }
 
-static signprep_code read_again(sp_search *s, const sp_group *group, uint32_t line, sp_reading reading, uint8_t need, signprep_error *err)
+static signprep_code read_again(sp_search *s, const sp_group *group, uint32_t line, sp_reading reading, uint8_t need,
+	signprep_error *err)
 {
 	const taking t = { .group = group, .need = need };
 	sp_folded_start(&s->folded, group->profile);

@@ -55,7 +55,8 @@ static bool background(const sp_ground *ground, uint32_t seq, signprep_point at,
 	for (size_t i = ground->count; i-- > 0 && left > 0.01;) {
 		const signprep_paint *p = ground->paints[i];
 		signprep_rect r = rect_of(p);
-		if (p->seq >= seq || p->kind == SIGNPREP_PAINT_RULE || p->alpha <= 0 || at.x < r.x0 || at.x > r.x1 || at.y < r.y0 || at.y > r.y1)
+		if (p->seq >= seq || p->kind == SIGNPREP_PAINT_RULE || p->alpha <= 0 || at.x < r.x0 || at.x > r.x1 || at.y < r.y0 ||
+			at.y > r.y1)
 			continue;
 		if (p->kind != SIGNPREP_PAINT_FILL || !p->exact || p->colour == UNKNOWN)
 			return false;

@@ -26,7 +26,8 @@ static bool continues(const sp_strip *strip, const sp_spot *spot, uint32_t cp, c
 	bool tight = cp != strip->last_cp && spot->start - strip->last_start >= SP_STEP_MIN * strip->last_advance;
 	if (strip->end - spot->start > SP_OVERLAP_MAX * narrower && !tight)
 		return false;
-	return spot->start - strip->end < RULE_GAP * size || !sp_rules_between(rules, axis, strip->end, spot->start, strip->level, size);
+	return spot->start - strip->end < RULE_GAP * size || !sp_rules_between(rules, axis, strip->end, spot->start, strip->level,
+		size);
 }
 
 static void extend(sp_strip *strip, const sp_spot *spot, uint32_t cp)

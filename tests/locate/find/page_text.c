@@ -16,7 +16,8 @@ page_text *page_new(void)
 	p->sources[1] = (signprep_source){ SIGNPREP_SOURCE_ANNOTATION, 10, 1 };
 	p->sources[2] = (signprep_source){ SIGNPREP_SOURCE_FIELD, 11, 2 };
 	p->sources[3] = (signprep_source){ SIGNPREP_SOURCE_XOBJECT, 12, 1 };
-	p->text = (signprep_text){ .page = { .number = 1, .width = 595, .height = 842, .user_unit = 1 }, .glyphs = p->glyphs, .cps = p->cps,
+	p->text = (signprep_text){ .page = { .number = 1, .width = 595, .height = 842, .user_unit = 1 }, .glyphs = p->glyphs,
+		.cps = p->cps,
 		.paints = p->paints, .actual = p->actual, .fonts = &p->font, .font_count = 1, .sources = p->sources, .source_count = 4 };
 	p->pen.size = 12;
 	return p;
@@ -38,7 +39,8 @@ static void put_glyph(page_text *p, float x, float y, float advance, uint32_t cp
 	assert_true(p->text.glyph_count < PAGE_ROOM);
 	signprep_glyph *g = &p->glyphs[p->text.glyph_count++];
 	*g = (signprep_glyph){ .x = x, .y = y, .ex = x + advance * dx, .ey = y + advance * dy, .ux = size * dy, .uy = -size * dx,
-		.cp_first = cp_first, .cp_count = (uint16_t) cp_count, .source = p->pen.source, .render_mode = p->pen.mode, .flags = p->pen.flags,
+		.cp_first = cp_first, .cp_count = (uint16_t) cp_count, .source = p->pen.source, .render_mode = p->pen.mode,
+			.flags = p->pen.flags,
 		.seq = p->seq++, .colour = p->pen.colour, .alpha = 1 - p->pen.clear };
 	if (p->pen.vertical) {
 		g->flags |= SIGNPREP_GLYPH_VERTICAL;

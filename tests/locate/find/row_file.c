@@ -27,9 +27,11 @@ static int composite(pdf_writer *w, const char *encoding, const char *ordering, 
 		snprintf(unicode, sizeof unicode, "/ToUnicode %d 0 R", to_unicode);
 	int descriptor = pdfw_add(w, "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0"
 		"/Ascent 880/Descent -120/CapHeight 880/StemV 93>>");
-	int descendant = pdfw_add(w, "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)"
+	int descendant = pdfw_add(w,
+		"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)"
 		"/Supplement 0>>/DW 1000/FontDescriptor %d 0 R>>", ordering, descriptor);
-	return pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/%s/DescendantFonts[%d 0 R]%s>>", encoding, descendant,
+	return pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/%s/DescendantFonts[%d 0 R]%s>>", encoding,
+		descendant,
 		unicode);
 }
 
@@ -50,7 +52,8 @@ static int add_fonts(pdf_writer *w)
 	int special = pdfw_add(w, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</BaseEncoding/WinAnsiEncoding"
 		"/Differences[1/fi/g12]>>>>");
 	int map = pdfw_add_text_stream(w, "", unicode_map), letters = pdfw_add_text_stream(w, "", letters_map);
-	int c1 = composite(w, "UniGB-UCS2-H", "GB1", 0), cv = composite(w, "UniGB-UCS2-V", "GB1", 0), cg = composite(w, "GBK-EUC-H", "GB1", 0);
+	int c1 = composite(w, "UniGB-UCS2-H", "GB1", 0), cv = composite(w, "UniGB-UCS2-V", "GB1", 0), cg = composite(w, "GBK-EUC-H",
+		"GB1", 0);
 	int u1 = composite(w, "Identity-H", "Identity", map), i0 = composite(w, "Identity-H", "Identity", 0);
 	int i1 = composite(w, "Identity-H", "GB1", 0), t1 = type3(w, letters), t0 = type3(w, 0);
 	return pdfw_add(w, "<</F1 %d 0 R/L1 %d 0 R/C1 %d 0 R/CV %d 0 R/CG %d 0 R/U1 %d 0 R/I0 %d 0 R/I1 %d 0 R/T1 %d 0 R/T0 %d 0 R>>",

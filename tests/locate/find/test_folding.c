@@ -72,7 +72,8 @@ static void gaps_between_letters(void **state)
 	(void) state;
 	/* em between SIGN and HERE; what counts, and as what */
 	const struct { float gap; size_t joined, apart; } cases[] = {
-		{ 0, 1, 0 }, { 0.05f, 1, 0 }, { 0.12f, 1, 0 }, { 0.15f, 0, 1 }, { 0.2f, 0, 1 }, { 0.26f, 0, 1 }, { 0.6f, 0, 1 }, { 2, 0, 1 },
+		{ 0, 1, 0 }, { 0.05f, 1, 0 }, { 0.12f, 1, 0 }, { 0.15f, 0, 1 }, { 0.2f, 0, 1 }, { 0.26f, 0, 1 }, { 0.6f, 0, 1 }, { 2, 0,
+			1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
@@ -89,7 +90,8 @@ static void letter_spacing(void **state)
 	(void) state;
 	/* In the doubtful range even spacing parts nothing; from 0.25 em on every gap is a space. Han knows no limit here. */
 	const struct { float spacing; const char *keyword; size_t hits; } cases[] = {
-		{ 0.1f, "SIGNHERE", 1 }, { 0.2f, "SIGNHERE", 1 }, { 0.3f, "SIGNHERE", 0 }, { 0.3f, "S I G N H E R E", 1 }, { 0.5f, "甲方签章", 1 },
+		{ 0.1f, "SIGNHERE", 1 }, { 0.2f, "SIGNHERE", 1 }, { 0.3f, "SIGNHERE", 0 }, { 0.3f, "S I G N H E R E", 1 }, { 0.5f,
+			"甲方签章", 1 },
 		{ 2, "甲方签章", 1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -197,7 +199,8 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folded_by_default), cmocka_unit_test(accents_stay_in_the_text), cmocka_unit_test(white_space), cmocka_unit_test(gaps_between_letters),
+		cmocka_unit_test(folded_by_default), cmocka_unit_test(accents_stay_in_the_text), cmocka_unit_test(white_space),
+			cmocka_unit_test(gaps_between_letters),
 		cmocka_unit_test(letter_spacing), cmocka_unit_test(narrow_word_spaces), cmocka_unit_test(ignorable_glyphs_leave_the_gap),
 		cmocka_unit_test(case_switch), cmocka_unit_test(width_switch), cmocka_unit_test(spaces_switch),
 		cmocka_unit_test(right_to_left), cmocka_unit_test(glyphs_with_many_characters),

@@ -59,7 +59,8 @@ static char *mixed_file(size_t *length)
 	char kids[128] = "";
 	for (int i = 1; i <= 5; i++) {
 		int stream = pdfw_add_text_stream(w, "", i == 1 || i == 4 ? TEXT : image);
-		int page = pdfw_add(w, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 %d 0 R>>>>>>", tree,
+		int page = pdfw_add(w,
+			"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 %d 0 R>>>>>>", tree,
 			stream, font);
 		snprintf(kids + strlen(kids), sizeof kids - strlen(kids), "%d 0 R ", page);
 	}

@@ -221,10 +221,12 @@ static char *footers(int pages, size_t *length)
 	int font = pdfw_add(w, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
 	for (int i = 0; i < pages; i++) {
 		char content[256];
-		snprintf(content, sizeof content, "BT /F 10 Tf 72 40 Td (Contract Party A) Tj ET BT /F 10 Tf 72 %d Td (Party A signs %d) Tj ET",
+		snprintf(content, sizeof content,
+			"BT /F 10 Tf 72 40 Td (Contract Party A) Tj ET BT /F 10 Tf 72 %d Td (Party A signs %d) Tj ET",
 			700 - i * 10, i);
 		int stream = pdfw_add_text_stream(w, "", content);
-		int page = pdfw_add(w, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>>>", tree,
+		int page = pdfw_add(w,
+			"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>>>", tree,
 			stream, font);
 		snprintf(kids + strlen(kids), sizeof kids - strlen(kids), "%d 0 R ", page);
 	}
@@ -283,7 +285,8 @@ static void several_keywords_and_pages(void **state)
 static void flag_names(void **state)
 {
 	(void) state;
-	const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line", "approximate",
+	const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
+		"approximate",
 		"repeated" };
 	for (unsigned i = 0; i < 9; i++)
 		assert_string_equal(signprep_hit_flag_name(i), names[i]);
@@ -300,7 +303,8 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(box), cmocka_unit_test(rubbish_metrics_are_clamped), cmocka_unit_test(tall_hits_are_cut), cmocka_unit_test(mirrored_text_keeps_its_side),
+		cmocka_unit_test(box), cmocka_unit_test(rubbish_metrics_are_clamped), cmocka_unit_test(tall_hits_are_cut),
+			cmocka_unit_test(mirrored_text_keeps_its_side),
 		cmocka_unit_test(ligatures_are_shared), cmocka_unit_test(mixed_sizes), cmocka_unit_test(reading_order),
 		cmocka_unit_test(duplicates), cmocka_unit_test(hyphens), cmocka_unit_test(across_lines), cmocka_unit_test(actual_text),
 		cmocka_unit_test(guesses), cmocka_unit_test(repeats), cmocka_unit_test(several_keywords_and_pages),

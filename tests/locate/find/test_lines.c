@@ -125,7 +125,8 @@ static void table_lines(void **state)
 static void turned_text(void **state)
 {
 	(void) state;
-	const struct { float angle; int direction; } cases[] = { { 0, 0 }, { 90, 90 }, { 180, 180 }, { 270, 270 }, { 30, 0 }, { 45.1f, 90 },
+	const struct { float angle; int direction; } cases[] = { { 0, 0 }, { 90, 90 }, { 180, 180 }, { 270, 270 }, { 30, 0 },
+		{ 45.1f, 90 },
 		{ 1.3f, 0 }, { 359, 0 } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
@@ -135,7 +136,8 @@ static void turned_text(void **state)
 		const signprep_hit *hit = page_only(p, "SIGNHERE");
 		assert_int_equal(hit->direction, cases[i].direction);
 		/* The word starts 7 glyphs (6 letters, one space) after the origin: 3.25 em. */
-		double turn = (double) cases[i].angle * 3.14159265 / 180, x = 300 + 39 * __builtin_cos(turn), y = 400 - 39 * __builtin_sin(turn);
+		double turn = (double) cases[i].angle * 3.14159265 / 180, x = 300 + 39 * __builtin_cos(turn),
+			y = 400 - 39 * __builtin_sin(turn);
 		double dx = hit->quads[0].ll.x - x, dy = hit->quads[0].ll.y - y;
 		assert_near(dx * __builtin_cos(turn) - dy * __builtin_sin(turn), 0, 0.3);
 		free(p);

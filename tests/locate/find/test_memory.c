@@ -46,7 +46,8 @@ static void describe(const signprep_find *find, char *out, size_t room)
 	*out = 0;
 	for (size_t i = 0; i < signprep_find_count(find); i++) {
 		const signprep_query *q = signprep_find_at(find, i);
-		snprintf(out + strlen(out), room - strlen(out), "%s:%zu,%x,%zu;", q->keyword, q->hit_count, q->hit_count ? q->hits[0].flags : 0,
+		snprintf(out + strlen(out), room - strlen(out), "%s:%zu,%x,%zu;", q->keyword, q->hit_count,
+			q->hit_count ? q->hits[0].flags : 0,
 			q->near_miss_count);
 	}
 }

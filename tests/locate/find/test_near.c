@@ -36,9 +36,11 @@ static void kinds(void **state)
 		signprep_find *find = pdf_find(bytes, length, cases[i].keyword, &cases[i].match);
 		const signprep_query *q = signprep_find_at(find, 0);
 		assert_int_equal(q->hit_count, 0);
-		if (q->near_miss_count != 1 || strcmp(q->near_misses[0].why, cases[i].why) != 0 || strcmp(q->near_misses[0].text, cases[i].text) != 0)
+		if (q->near_miss_count != 1 || strcmp(q->near_misses[0].why, cases[i].why) != 0 || strcmp(q->near_misses[0].text,
+			cases[i].text) != 0)
 			fail_msg("\"%s\": %zu near misses, first %s \"%s\"; expected %s \"%s\"", cases[i].keyword, q->near_miss_count,
-				q->near_miss_count ? q->near_misses[0].why : "", q->near_miss_count ? q->near_misses[0].text : "", cases[i].why, cases[i].text);
+				q->near_miss_count ? q->near_misses[0].why : "", q->near_miss_count ? q->near_misses[0].text : "", cases[i].why,
+					cases[i].text);
 		assert_true(q->near_misses[0].score > 0 && q->near_misses[0].score < 1);
 		assert_int_equal(q->near_misses[0].page, 1);
 		signprep_find_free(find);
@@ -119,12 +121,16 @@ static void across_pages(void **state)
 	(void) state;
 	pdf_writer *w = pdfw_new();
 	int tree = pdfw_reserve(w);
-	int descriptor = pdfw_add(w, "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880"
+	int descriptor = pdfw_add(w,
+		"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880"
 		"/Descent -120/CapHeight 880/StemV 93>>");
-	int descendant = pdfw_add(w, "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
+	int descendant = pdfw_add(w,
+		"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
 		"/Supplement 4>>/DW 1000/FontDescriptor %d 0 R>>", descriptor);
-	int font = pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>", descendant);
-	const char *const contents[] = { "BT /C1 12 Tf 72 60 Td <753165B9753265B9> Tj ET", "BT /C1 12 Tf 72 780 Td <7B7E7AE0FF1A> Tj ET",
+	int font = pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>",
+		descendant);
+	const char *const contents[] = { "BT /C1 12 Tf 72 60 Td <753165B9753265B9> Tj ET",
+		"BT /C1 12 Tf 72 780 Td <7B7E7AE0FF1A> Tj ET",
 		"BT /C1 12 Tf 72 780 Td <7B7E7AE0> Tj ET" };
 	int kids[3];
 	for (int i = 0; i < 3; i++) {

@@ -31,10 +31,12 @@ static void check(const row *rows, size_t count)
 		const signprep_query *q = signprep_find_at(find, 0);
 		const signprep_hit *hit = q->hit_count ? &q->hits[0] : NULL;
 		if (q->hit_count != r->hits || (hit && hit->flags != r->flags)) {
-			print_message("row %s: %zu hits with %#x, expected %zu with %#x\n", r->name, q->hit_count, hit ? hit->flags : 0, r->hits, r->flags);
+			print_message("row %s: %zu hits with %#x, expected %zu with %#x\n", r->name, q->hit_count, hit ? hit->flags : 0,
+				r->hits, r->flags);
 			wrong++;
 		} else if (hit && r->x > 0) {
-			double x = hit->direction % 180 ? hit->baseline : hit->quads[0].ll.x, y = hit->direction % 180 ? hit->quads[0].ll.y : hit->baseline;
+			double x = hit->direction % 180 ? hit->baseline : hit->quads[0].ll.x,
+				y = hit->direction % 180 ? hit->quads[0].ll.y : hit->baseline;
 			if (x - r->x > 0.05 || r->x - x > 0.05 || y - r->y > 0.05 || r->y - y > 0.05) {
 				print_message("row %s: at %g %g, expected %g %g\n", r->name, x, y, r->x, r->y);
 				wrong++;
@@ -82,7 +84,8 @@ static void characters_and_encoding(void **state)
 static void layout_and_spacing(void **state)
 {
 	(void) state;
-	const signprep_match cross = { .cross_line = SIGNPREP_ON }, whole = { .whole_word = SIGNPREP_ON }, regex = { .regex = SIGNPREP_ON };
+	const signprep_match cross = { .cross_line = SIGNPREP_ON }, whole = { .whole_word = SIGNPREP_ON },
+		regex = { .regex = SIGNPREP_ON };
 	const row rows[] = {
 		ROW("40 two strings", AT(200, 300) "(SIGN) Tj 29.4 0 Td (HERE)" END, "SIGNHERE", 1, 0, 200, 542),
 		ROW("41 kerning", HAN(200, 300) "[{甲} -250 {方} -250 {签} -250 {章}] TJ ET", "甲方签章", 1, 0, 200, 542),
