@@ -9,7 +9,7 @@
 /** Lower-case hex: two characters a byte, and a NUL. */
 void sp_hex_text(const unsigned char *bytes, size_t count, char *out);
 
-/** Lower-case hex, 64 characters and a NUL. */
+/** Lower-case hex, 64 characters and a NUL; "" when memory is out. */
 void sp_sha256_hex(const void *bytes, size_t length, char out[65]);
 
 /** Copies `length` bytes from `offset` of a source; false when they can't be read. */

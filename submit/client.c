@@ -117,7 +117,7 @@ static bool copy_texts(signprep_client *client, const signprep_client_options *o
 	const char *id = options->secret_id != NULL ? options->secret_id : "";
 	sp_sha256_hex(id, strlen(id), hash);
 	memcpy(client->owner, hash, sizeof client->owner - 1);
-	return sp_secret_set(&client->secret_id, options->secret_id) && sp_secret_set(&client->secret_key, options->secret_key) &&
+	return hash[0] != '\0' && sp_secret_set(&client->secret_id, options->secret_id) && sp_secret_set(&client->secret_key, options->secret_key) &&
 		sp_secret_set(&client->token, options->token) && dup_text(&client->region, options->region) &&
 		dup_text(&client->row_key, options->row_key);
 }

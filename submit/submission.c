@@ -45,9 +45,12 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	snprintf(s->row.pdf_sha256, sizeof s->row.pdf_sha256, "%s", signprep_document_sha256(s->doc));
 	sp_sha256_hex(request, strlen(request), s->row.request_sha256);
 	sp_buf_init(&text, 512);
-	bool ok = sp_buf_printf(&text, "%s\n%s\n%s", s->row.pdf_sha256, s->row.request_sha256, environment);
-	if (ok)
+	bool ok = s->row.request_sha256[0] != '\0' &&
+		sp_buf_printf(&text, "%s\n%s\n%s", s->row.pdf_sha256, s->row.request_sha256, environment);
+	if (ok) {
 		sp_sha256_hex(text.data, text.length, hash);
+		ok = hash[0] != '\0'; /* out of memory */
+	}
 	if (ok && client->row_key != NULL)
 		snprintf(s->row.key, sizeof s->row.key, "%s", client->row_key);
 	else if (ok)

@@ -58,6 +58,9 @@ bool sp_tc3_string_to_sign(const sp_tc3_request *request, sp_buf *out)
 	bool ok = scope_date(request, date) && sp_tc3_canonical_request(request, &canonical);
 	if (ok) {
 		sp_sha256_hex(canonical.data, canonical.length, hash);
+		ok = hash[0] != '\0'; /* out of memory */
+	}
+	if (ok) {
 		sp_buf_printf(out, "TC3-HMAC-SHA256\n%lld\n%s/%s/tc3_request\n%s", (long long)request->timestamp, date, request->service, hash);
 		ok = !out->failed;
 	}

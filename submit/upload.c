@@ -40,19 +40,28 @@ void sp_upload_file_name(const char *path, char *out, size_t cap)
 		snprintf(out, cap, "document.pdf");
 }
 
+/* A head office that acts for a member company says so in both requests. */
+static bool copy_agent(const sp_submission *s, cJSON *root)
+{
+	const cJSON *agent = cJSON_GetObjectItemCaseSensitive(s->request, "Agent");
+	cJSON *copy = agent != NULL ? cJSON_Duplicate(agent, true) : NULL;
+	if (copy != NULL && cJSON_AddItemToObject(root, "Agent", copy))
+		return true;
+	cJSON_Delete(copy);
+	return agent == NULL;
+}
+
 static cJSON *body_object(const sp_submission *s)
 {
 	char name[4 * FILE_NAME_MAX + 8];
 	sp_upload_file_name(s->where, name, sizeof name);
 	cJSON *root = cJSON_CreateObject(), *caller, *files, *file;
-	const cJSON *agent = cJSON_GetObjectItemCaseSensitive(s->request, "Agent");
 	bool ok = cJSON_AddStringToObject(root, "BusinessType", "DOCUMENT") != NULL &&
 		(caller = cJSON_AddObjectToObject(root, "Caller")) != NULL &&
 		cJSON_AddStringToObject(caller, "OperatorId", s->operator_id) != NULL &&
 		(files = cJSON_AddArrayToObject(root, "FileInfos")) != NULL && (file = cJSON_CreateObject()) != NULL &&
 		cJSON_AddItemToArray(files, file) && cJSON_AddStringToObject(file, "FileBody", "") != NULL &&
-		cJSON_AddStringToObject(file, "FileName", name) != NULL &&
-		(agent == NULL || cJSON_AddItemToObject(root, "Agent", cJSON_Duplicate(agent, true)));
+		cJSON_AddStringToObject(file, "FileName", name) != NULL && copy_agent(s, root);
 	if (!ok) {
 		cJSON_Delete(root);
 		return NULL;

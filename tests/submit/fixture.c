@@ -118,7 +118,9 @@ static char *read_body(sp_body *body, size_t length)
 	return out;
 }
 
-static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
+void (*network_quiet)(bool on);
+
+static void follow_script(void *ctx, const sp_http_request *request, sp_http_answer *answer)
 {
 	network *n = ctx;
 	assert_true(n->calls < sizeof n->seen / sizeof n->seen[0]);
@@ -149,6 +151,15 @@ static void perform(void *ctx, const sp_http_request *request, sp_http_answer *a
 	snprintf(answer->retry_after, sizeof answer->retry_after, "%s", now->retry_after != NULL ? now->retry_after : "");
 	if (now->body != NULL)
 		assert_true(sp_buf_puts(&answer->body, now->body));
+}
+
+static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
+{
+	if (network_quiet != NULL)
+		network_quiet(true);
+	follow_script(ctx, request, answer);
+	if (network_quiet != NULL)
+		network_quiet(false);
 }
 
 static double clock_of(void *ctx)

@@ -60,6 +60,9 @@ typedef struct network {
 	bool freed;
 } network;
 
+/** Called with true before and false after the network's own work; a test that fails allocations spares it. May be NULL. */
+extern void (*network_quiet)(bool on);
+
 /** Fills `transport` with functions over `n`. */
 void network_init(network *n, const scene *scenes, size_t count, sp_transport *transport);
 void network_clear(network *n);
