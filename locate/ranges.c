@@ -72,8 +72,9 @@ static void add_copies(signprep_component *out, sp_work *work, const bool *pages
 
 signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
-	const bool applies = spec->type && spec->extra && (strcmp(spec->type, "SIGN_SEAL") == 0 || strcmp(spec->type, "SIGN_SIGNATURE") == 0);
-	cJSON *extra = applies && out->status == SIGNPREP_PLACED ? cJSON_Parse(spec->extra) : NULL;
+	const char *type = spec->type ? spec->type : "";
+	const bool applies = strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0;
+	cJSON *extra = applies && spec->extra && out->status == SIGNPREP_PLACED ? cJSON_Parse(spec->extra) : NULL;
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(extra, "PageRanges");
 	signprep_code code = SIGNPREP_OK;
 	if (cJSON_IsArray(list)) {

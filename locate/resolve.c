@@ -91,7 +91,8 @@ static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp
 		sp_issues_add(next->issues, "K209", spec->where, text, lack, NULL);
 	else
 		sp_issues_append(next->issues, first->issues);
-	next->component.why = sp_work_text(work, sp_arena_printf(work->arena, "alternative %d of Fallback (%s): %s", number, lack, how));
+	next->component.why = sp_work_text(work,
+		sp_arena_printf(work->arena, "alternative %d of Fallback (%s): %s", number, lack, how));
 	if (!join_trials(&next->component, work, &first->component, &next->component))
 		return sp_fail_memory(err, spec->where);
 	signprep_issues_free(first->issues);

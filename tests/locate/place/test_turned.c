@@ -135,6 +135,21 @@ static void white(void **state)
 	paper_close(&p);
 }
 
+/* Three characters up to 16 pt below the upper edge of the page, inside its margin: no blank, whatever the direction. */
+static void no_room(void **state)
+{
+	paper p;
+	signprep_result *result;
+	(void) state;
+	paper_open(&p, 1, NULL, 0, "BT /C1 12 Tf 0 1 -1 0 300 790 Tm " LABEL);
+	result = paper_locate(&p, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'KEYWORD','ComponentId':'甲方','Locate':{'At':'blank'}}]}",
+		NULL);
+	assert_int_equal(only_id(signprep_result_issues(result), "K208")->page, 1);
+	assert_int_equal(signprep_result_code(result), SIGNPREP_NOT_FOUND);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
 /* Vertical writing of the lab: 甲方签章 in a column from the top (294, 342) on. Nobody turns the page to read it. */
 static void columns(void **state)
 {
@@ -157,6 +172,7 @@ int main(void)
 		cmocka_unit_test(underlines),
 		cmocka_unit_test(cells),
 		cmocka_unit_test(white),
+		cmocka_unit_test(no_room),
 		cmocka_unit_test(columns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
