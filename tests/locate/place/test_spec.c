@@ -17,8 +17,8 @@ static void lengths(void **state)
 		{ "-3pt", -3, SP_UNIT_PT }, { "0.5in", 0.5, SP_UNIT_IN }, { "10%", 10, SP_UNIT_PERCENT }, { "10percent", 10, SP_UNIT_PERCENT },
 		{ " 7 pt", 7, SP_UNIT_PT }, { "1e2", 100, SP_UNIT_MM },
 	};
-	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,"
-		"5cm", "12mm 3", "1e999", "nan", "inf", "0x10", "12m", "--1", "1 2" };
+	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,5cm",
+		"12mm 3", "1e999", "nan", "inf", "0x10", "12m", "--1", "1 2" };
 	(void) state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		sp_length length;
