@@ -168,6 +168,9 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 			print_line(cli, lines[i].label, lines[i].value);
 		done = done && (!lines[i].value || sp_cli_put_text(cli->answer, lines[i].name, lines[i].value));
 	}
+	/* The flow stands all the same: no error, but nobody should look for a file that is not there. */
+	if (s->sandbox && s->o->sandbox_out && *flow->flow_id && !flow->already_created && !flow->preview && !stamped)
+		sp_issues_add(cli->issues, "S904", "", s->o->sandbox_out, NULL);
 	if (flow->already_created)
 		sp_msg_note(cli, "%s", sp_msg_pick(cli, "taken from the journal: nothing was sent", "取自日志，未发送任何内容"));
 	free(stamped);
