@@ -251,6 +251,13 @@ cJSON *sp_extra_parse(const cJSON *component, signprep_error *err)
 	return tree;
 }
 
+bool sp_extra_read(cJSON **out, const cJSON *component)
+{
+	signprep_error err = { 0 };
+	*out = *sp_json_text(component, "ComponentExtra") ? sp_extra_parse(component, &err) : NULL;
+	return *out || err.code != SIGNPREP_LIMIT || strcmp(err.id, "D901") != 0;
+}
+
 void sp_check_extra(const sp_checked *c)
 {
 	signprep_error err;

@@ -2,18 +2,13 @@
 /* Children of combinations. */
 #include "locate/combination.h"
 
+#include "locate/extra.h"
 #include "locate/json.h"
 
 static double number_of(const cJSON *object, const char *name)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
 	return cJSON_IsNumber(value) ? value->valuedouble : 0;
-}
-
-static cJSON *parse_extra(const cJSON *component)
-{
-	const cJSON *extra = cJSON_GetObjectItemCaseSensitive(component, "ComponentExtra");
-	return cJSON_IsString(extra) ? cJSON_Parse(extra->valuestring) : NULL;
 }
 
 static bool is_list_of_objects(const cJSON *list)
@@ -27,9 +22,10 @@ static bool is_list_of_objects(const cJSON *list)
 	return true;
 }
 
-bool sp_combination_holds_children(const cJSON *component)
+bool sp_combination_holds_children(const cJSON *component, bool *failed)
 {
-	cJSON *extra = parse_extra(component);
+	cJSON *extra;
+	*failed |= !sp_extra_read(&extra, component);
 	bool holds = is_list_of_objects(cJSON_GetObjectItemCaseSensitive(extra, "ChildrenComponents"));
 	cJSON_Delete(extra);
 	return holds;
@@ -75,10 +71,9 @@ static bool rename_children(cJSON *parent, cJSON *extra, cJSON *names)
 
 bool sp_combination_expand(cJSON *parent, cJSON *array, sp_ids *ids)
 {
-	cJSON *extra = parse_extra(parent);
+	cJSON *extra, *names = NULL;
+	bool done = sp_extra_read(&extra, parent);
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(extra, "ChildrenComponents");
-	cJSON *names = NULL;
-	bool done = true;
 	if (is_list_of_objects(list)) {
 		names = cJSON_CreateArray();
 		done = names != NULL;

@@ -12,8 +12,8 @@
 
 #include "locate/ids.h"
 
-/** True when ComponentExtra holds a list of ChildrenComponents that can be placed. */
-bool sp_combination_holds_children(const cJSON *component);
+/** True when ComponentExtra holds a list of ChildrenComponents that can be placed. Sets `failed` when memory is out. */
+bool sp_combination_holds_children(const cJSON *component, bool *failed);
 /**
  * Turns the children of `parent`, which is absolute already, into components of their own at the end of `array`
  * and names them in its Children. Does nothing when it holds none. False when memory is out.

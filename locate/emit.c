@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "locate/combination.h"
+#include "locate/extra.h"
 #include "locate/json.h"
 #include "locate/ranges.h"
 
@@ -23,10 +24,9 @@ static const char *const search_members[] = {
 /* ComponentExtra is JSON inside a text: it is written anew only when IgnoreKeywordError was in it. */
 static bool clean_extra(cJSON *component)
 {
-	const cJSON *text = cJSON_GetObjectItemCaseSensitive(component, "ComponentExtra");
-	cJSON *extra = cJSON_IsString(text) ? cJSON_Parse(text->valuestring) : NULL;
+	cJSON *extra;
 	char *printed = NULL;
-	bool done = true;
+	bool done = sp_extra_read(&extra, component);
 	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError")) {
 		cJSON_DeleteItemFromObjectCaseSensitive(extra, "IgnoreKeywordError");
 		printed = extra->child ? cJSON_PrintUnformatted(extra) : NULL;
@@ -80,7 +80,7 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 
 static bool is_kept(const emitter *e, const sp_spec *spec)
 {
-	if (e->view && spec->mode == SIGNPREP_KEYWORD && sp_combination_holds_children(spec->json))
+	if (e->view && spec->mode == SIGNPREP_KEYWORD && sp_combination_holds_children(spec->json, &e->work->failed))
 		return true;
 	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_KEYWORD)
 		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_FIELD);
@@ -89,6 +89,7 @@ static bool is_kept(const emitter *e, const sp_spec *spec)
 /* What is not placed has its own issue; the check must not add others about the same numbers. */
 static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 {
+	bool failed = false;
 	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		if (!sp_json_set_number(copy, numbers[i], 1))
@@ -98,8 +99,8 @@ static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
 	if (spec->mode == SIGNPREP_FIELD)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentName");
-	if (sp_combination_holds_children(copy))
-		return clean_extra(copy);
+	if (sp_combination_holds_children(copy, &failed) || failed)
+		return !failed && clean_extra(copy);
 	if (spec->keyword_was_id)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentId");
 	return clean_extra(copy) && sp_json_set_text(copy, "GenerateMode", "NORMAL");
@@ -181,7 +182,7 @@ static cJSON *emit(sp_work *work, const cJSON *root, const sp_answers *answers, 
 	bool done = copy && emit_array(&e, copy, "Components");
 	for (cJSON *approver = cJSON_IsArray(approvers) ? approvers->child : NULL; approver && done; approver = approver->next)
 		done = emit_array(&e, approver, "Components") && emit_array(&e, approver, "SignComponents");
-	if (done)
+	if (done && !work->failed)
 		return copy;
 	cJSON_Delete(copy);
 	return NULL;

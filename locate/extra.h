@@ -3,6 +3,8 @@
 #ifndef SP_LOCATE_EXTRA_H
 #define SP_LOCATE_EXTRA_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 #include <signprep/error.h>
@@ -36,5 +38,7 @@ extern const char sp_extra_undocumented[];
 
 /** The parsed ComponentExtra of a component; NULL with an error when it is no JSON. Free with cJSON_Delete. */
 cJSON *sp_extra_parse(const cJSON *component, signprep_error *err);
+/** The same where it is the check's business what is no JSON: `*out` is NULL then. False: no memory. */
+bool sp_extra_read(cJSON **out, const cJSON *component);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "locate/extra.h"
 
 size_t sp_ranges_own(const signprep_component *component)
 {
@@ -74,9 +75,14 @@ signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_
 {
 	const char *type = spec->type ? spec->type : "";
 	const bool applies = strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0;
-	cJSON *extra = applies && spec->extra && out->status == SIGNPREP_PLACED ? cJSON_Parse(spec->extra) : NULL;
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(extra, "PageRanges");
 	signprep_code code = SIGNPREP_OK;
+	cJSON *extra;
+	const cJSON *list;
+	if (!applies || out->status != SIGNPREP_PLACED)
+		return SIGNPREP_OK;
+	if (!sp_extra_read(&extra, spec->json))
+		return sp_fail_memory(err, spec->where);
+	list = cJSON_GetObjectItemCaseSensitive(extra, "PageRanges");
 	if (cJSON_IsArray(list)) {
 		bool *pages = calloc((size_t) work->page_count + 1, sizeof *pages);
 		if (!pages)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "locate/extra.h"
 #include "locate/schema.h"
 #include "locate/spec_locate.h"
 #include "locate/spec_merge.h"
@@ -111,9 +112,11 @@ static void read_mode(sp_reader *reader, const cJSON *component, sp_spec *spec)
 }
 
 /* ComponentExtra is JSON inside a text; whether it is well-formed is asked by the check. */
-static void read_extra(sp_spec *spec)
+static void read_extra(sp_reader *reader, const cJSON *component, sp_spec *spec)
 {
-	cJSON *extra = spec->extra ? cJSON_Parse(spec->extra) : NULL;
+	cJSON *extra;
+	if (!sp_extra_read(&extra, component))
+		reader->failed = true;
 	const cJSON *ignore = cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError");
 	spec->ignore_missing = cJSON_IsTrue(ignore) || (cJSON_IsNumber(ignore) && ignore->valueint == 1);
 	spec->use_seal_size = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(extra, "UseSealSize"));
@@ -184,7 +187,7 @@ static void read_component(sp_reader *reader, const cJSON *component, sp_spec *s
 	if (has_locate)
 		sp_locate_read_unit(reader, sp_read_path(reader, slot), locate, spec);
 	read_service_members(reader, component, spec);
-	read_extra(spec);
+	read_extra(reader, component, spec);
 	if (has_locate)
 		sp_locate_read(reader, sp_read_path(reader, slot), locate, spec);
 	settle(reader, has_locate ? locate : NULL, spec);

@@ -45,7 +45,8 @@ static const paper_line lines[] = { { 1, 72, 700, "甲方（盖章）：________
 
 static const char request[] = "{'FlowName':'x','Approvers':[{'ApproverType':1,'ApproverName':'张三',"
 	"'ApproverMobile':'13800138000','SignComponents':["
-	"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'（盖章）','Locate':{'Near':'乙方','At':'right'}},"
+	"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'（盖章）','Locate':{'Near':'乙方','At':'right'},"
+	"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":-1}]}'},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'At':'blank'}},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'没有'},"
 	"{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4}]}},"
@@ -71,7 +72,7 @@ static signprep_code run(const char *text, const char *expected, signprep_error 
 	signprep_code code;
 	long asked = countdown;
 	countdown = -1;
-	paper_open(&p, 1, lines, 2, "");
+	paper_open(&p, 2, lines, 2, "");
 	used = 0;
 	countdown = asked;
 	code = signprep_request_parse(&req, text, strlen(text), "r.json", err);
@@ -97,7 +98,7 @@ static char *right_answer(const char *text)
 	signprep_request *req;
 	signprep_result *result;
 	char *report;
-	paper_open(&p, 1, lines, 2, "");
+	paper_open(&p, 2, lines, 2, "");
 	assert_int_equal(signprep_request_parse(&req, text, strlen(text), "r.json", NULL), SIGNPREP_OK);
 	assert_int_equal(signprep_check(&result, p.doc, req, NULL, NULL), SIGNPREP_OK);
 	report = strdup(signprep_result_report(result));
