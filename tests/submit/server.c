@@ -98,8 +98,11 @@ static void play(server *s, line *l, const act *a)
 {
 	const struct timespec half = {.tv_nsec = 500000000};
 	switch (a->manner) {
+	case MANNER_BREAK:
 	case MANNER_SLAM: {
 		struct linger reset = {.l_onoff = 1};
+		if (a->manner == MANNER_BREAK)
+			read_head(s, l);
 		setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 		return;
 	}
@@ -163,7 +166,7 @@ void server_start(server *s, const act *acts, size_t count, void *tls)
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t length = sizeof address;
 	memset(s, 0, sizeof *s);
-	signal(SIGPIPE, SIG_IGN); /* of the server's TLS; the client must not need it, and a test of its own shows that */
+	signal(SIGPIPE, SIG_IGN); /* for the server's TLS; the client does without, see a_reset_during_an_upload */
 	s->acts = acts;
 	s->act_count = count;
 	s->tls = tls;

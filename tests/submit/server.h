@@ -14,6 +14,7 @@ typedef enum manner {
 	MANNER_SILENT,      /* reads the request and waits until the client gives up */
 	MANNER_HANG_UP,     /* reads the request and closes */
 	MANNER_SLAM,        /* closes at once, with a reset */
+	MANNER_BREAK,       /* reads the head, not the body, then a reset */
 	MANNER_EARLY,       /* sends `text` before it has read the body, closes */
 	MANNER_FLOOD,       /* sends `text`, then 200 MB */
 	MANNER_DELAY        /* waits half a second, then as ANSWER */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -141,7 +142,25 @@ static void connections_that_end(void **state)
 {
 	(void)state;
 	expect((act){MANNER_HANG_UP, NULL}, "S203", SIGNPREP_NOT_SENT, "S401", SIGNPREP_UNKNOWN);
-	expect((act){MANNER_EARLY, HTTP("403 Forbidden", "text/html", "<html>no</html>")}, "S205", SIGNPREP_NOT_SENT, "S402", SIGNPREP_UNKNOWN);
+}
+
+/* Answered before the body was read: whether it had gone out whole is a matter of microseconds; either way is told as it is. */
+static void an_answer_before_the_body_was_read(void **state)
+{
+	static const act early = {MANNER_EARLY, HTTP("403 Forbidden", "text/html", "<html>no</html>")};
+	char *answer;
+	server s;
+	signprep_error err = {0};
+	(void)state;
+	expect_with(&early, 1, (signprep_client_options){0}, READ_ACTION, SIGNPREP_NOT_SENT, "S205");
+	server_start(&s, &early, 1, NULL);
+	signprep_client *client = client_of(s.port, (signprep_client_options){0});
+	signprep_code code = signprep_client_call(&answer, client, "ess", WRITE_ACTION, "{}", &err);
+	assert_string_equal(err.id, code == SIGNPREP_UNKNOWN ? "S402" : "S205");
+	assert_int_equal(err.native, 403);
+	assert_null(answer);
+	signprep_client_free(client);
+	server_stop(&s);
 }
 
 /* 200 MB, announced or not, are not read. */
@@ -189,6 +208,28 @@ static void a_reset_before_anything_was_read(void **state)
 	assert_true(code == SIGNPREP_UNKNOWN || code == SIGNPREP_NOT_SENT);
 	signprep_client_free(client);
 	server_stop(&s);
+}
+
+/* Writing to a connection that is gone must not end the process: no SIGPIPE. */
+static void a_reset_during_an_upload(void **state)
+{
+	enum { LENGTH = 8 << 20 };
+	static const act slam = {MANNER_BREAK, NULL};
+	char *answer, *body = malloc(LENGTH + 16);
+	server s;
+	signprep_error err = {0};
+	(void)state;
+	memcpy(body, "{\"a\":\"", 6);
+	memset(body + 6, 'x', LENGTH);
+	memcpy(body + 6 + LENGTH, "\"}", 3);
+	server_start(&s, &slam, 1, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	signprep_client *client = client_of(s.port, (signprep_client_options){0});
+	assert_int_equal(signprep_client_call(&answer, client, "ess", WRITE_ACTION, body, &err), SIGNPREP_NOT_SENT);
+	assert_string_equal(err.id, "S203");
+	signprep_client_free(client);
+	server_stop(&s);
+	free(body);
 }
 
 static void a_server_that_never_answers(void **state)
@@ -352,9 +393,11 @@ int main(void)
 		cmocka_unit_test_teardown(what_arrives_is_what_was_signed, clean),
 		cmocka_unit_test_teardown(answers_that_are_no_answers, clean),
 		cmocka_unit_test_teardown(connections_that_end, clean),
+		cmocka_unit_test_teardown(an_answer_before_the_body_was_read, clean),
 		cmocka_unit_test_teardown(answers_without_end, clean),
 		cmocka_unit_test_teardown(nobody_listens, clean),
 		cmocka_unit_test_teardown(a_reset_before_anything_was_read, clean),
+		cmocka_unit_test_teardown(a_reset_during_an_upload, clean),
 		cmocka_unit_test_teardown(a_server_that_never_answers, clean),
 		cmocka_unit_test_teardown(redirects_are_not_followed, clean),
 		cmocka_unit_test_teardown(a_dead_connection_does_not_double_a_creation, clean),
