@@ -113,8 +113,8 @@ static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 		low += (SP_UPRIGHT_CENTRE - BAND / 2) * spot->size;
 		high = low + BAND * spot->size;
 	}
-	signprep_point a = sp_axis_point(axis, (double) spot->start, (double) low), b = sp_axis_point(axis, (double) spot->end,
-		(double) high);
+	signprep_point a = sp_axis_point(axis, (double) spot->start, (double) low);
+	signprep_point b = sp_axis_point(axis, (double) spot->end, (double) high);
 	return (signprep_rect){ fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y) };
 }
 
@@ -138,8 +138,8 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 		bool unseen = sp_glyph_invisible(glyph);
 		inked++;
 		invisible += unseen;
-		covered += sp_glyph_covered(scan->ground, glyph, band) || (crowded && !unseen && sp_pile_hides(scan->pile, scan->text,
-			scan->lines, index));
+		covered += sp_glyph_covered(scan->ground, glyph, band) ||
+			(crowded && !unseen && sp_pile_hides(scan->pile, scan->text, scan->lines, index));
 		pale += !unseen && sp_glyph_pale(scan->ground, glyph, band);
 	}
 	*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;
@@ -161,8 +161,8 @@ static unsigned judge_origin(const sp_scan *scan, const sp_folded *f, sp_span sp
 		flags |= scan->text->glyphs[from->glyph].flags & SIGNPREP_GLYPH_GUESSED ? SIGNPREP_HIT_APPROXIMATE : 0u;
 	}
 	const sp_from *first = &f->from[span.first], *last = &f->from[span.end - 1];
-	bool inside_first = first->from > 0 && !(first->flags & SP_FROM_SPACE), inside_last = last->to < 65535 &&
-		!(last->flags & SP_FROM_SPACE);
+	bool inside_first = first->from > 0 && !(first->flags & SP_FROM_SPACE);
+	bool inside_last = last->to < SHARE && !(last->flags & SP_FROM_SPACE);
 	return flags | (inside_first || inside_last ? SIGNPREP_HIT_APPROXIMATE : 0u);
 }
 

@@ -83,8 +83,8 @@ bool sp_pile_make(sp_pile *out, sp_arena *arena, const signprep_text *text, cons
 		const signprep_glyph *glyph = &text->glyphs[i];
 		const sp_spot *spot = &lines->spots.items[i];
 		uint32_t line = lines->line_of[i];
-		if (line == SP_LINE_NONE || !lines->items[line].crowded || !(spot->flags & SP_SPOT_INK) || is_filler(sp_glyph_cp(text,
-			i)) ||
+		if (line == SP_LINE_NONE || !lines->items[line].crowded || !(spot->flags & SP_SPOT_INK) ||
+		    is_filler(sp_glyph_cp(text, i)) ||
 		    sp_glyph_invisible(glyph) || glyph->alpha < OPAQUE)
 			continue;
 		enter(out, text, spot, i);
