@@ -65,6 +65,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	/* Both on standard output would be two answers in one stream. */
 	if (o->report && strcmp(o->report, "-") == 0 && (!o->output || strcmp(o->output, "-") == 0))
 		return sp_cli_refuse(cli, "R009", "", NULL);
+	if (o->report && o->output && strcmp(o->report, o->output) == 0)
+		return sp_cli_refuse(cli, "R017", o->report, NULL);
 	signprep_code code = sp_output_check(cli, o->output);
 	if (!code)
 		code = sp_output_check(cli, o->report);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -198,6 +199,8 @@ signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out)
 	/* No core file of this process may hold what is read here. */
 	const struct rlimit none = { 0, 0 };
 	setrlimit(RLIMIT_CORE, &none);
+	/* The limit is not asked where cores go to a program (systemd-coredump, apport). */
+	prctl(PR_SET_DUMPABLE, 0);
 	*out = (sp_config){ 0 };
 	signprep_code code = profile ? load_profile(cli, profile, out) : SIGNPREP_OK;
 	if (code)
