@@ -165,18 +165,22 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	return status;
 }
 
-/* `word` is no verb: says so the way every mistake is said. */
-static int unknown_command(const char *word)
+/* `word` is no verb: says so the way every mistake is said, to programs too. */
+static int unknown_command(const char *word, int argc, char **argv)
 {
-	sp_cli cli = { .command = &sp_cmd_help, .lang = sp_msg_lang(), .issues = sp_issues_new() };
+	sp_cli cli = { .command = &sp_cmd_help, .lang = sp_msg_lang(), .issues = sp_issues_new(), .answer = cJSON_CreateObject() };
 	const char *names[COMMAND_COUNT], *nearest;
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		names[i] = commands[i]->name;
 	nearest = sp_suggest(word, names, COMMAND_COUNT);
 	signprep_code code = sp_cli_refuse(&cli, "R002", "", word, nearest ? nearest : "help", NULL);
-	sp_msg_issues(&cli);
+	for (int i = 0; i < argc; i++)
+		cli.common.json = cli.common.json || strcmp(argv[i], "--json") == 0;
+	int status = sp_cli_put_text(cli.answer, "schema", cli.command->schema) ? sp_finish(&cli, code) : SIGNPREP_LIMIT;
 	signprep_issues_free(cli.issues);
-	return (int) code;
+	cJSON_Delete(cli.answer);
+	sp_out_free(&cli.out);
+	return status;
 }
 
 int main(int argc, char **argv)
@@ -195,5 +199,5 @@ int main(int argc, char **argv)
 	if (strcmp(word, "--version") == 0)
 		word = "version";
 	const sp_command *command = sp_command_find(word);
-	return command ? run_command(command, argc - 2, argv + 2) : unknown_command(word);
+	return command ? run_command(command, argc - 2, argv + 2) : unknown_command(word, argc - 2, argv + 2);
 }
