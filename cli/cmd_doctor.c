@@ -56,7 +56,7 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 	cJSON *row = cJSON_CreateObject();
 	bool done = sp_cli_put_text(row, "name", name) && sp_cli_put_text(row, "value", value) &&
 		sp_cli_put_text(row, "source", source);
-	return sp_cli_push(rows, row) && done;
+	return sp_json_push(rows, row) && done;
 }
 
 static bool tell_versions(sp_cli *cli, cJSON *rows)
@@ -166,7 +166,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		tell_clock(cli, rows);
 	if (!code)
 		code = settle(cli, &config, env, o->journal, writable);
-	if (!sp_cli_put(cli->answer, "settings", rows) || !done)
+	if (!sp_json_put(cli->answer, "settings", rows) || !done)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	sp_config_clear(&config);
 	free(file);

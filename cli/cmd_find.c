@@ -69,13 +69,13 @@ static bool put_hit(cJSON *array, const signprep_hit *hit)
 		double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
 		for (size_t k = 0; k < 8; k++)
 			corners[k] = sp_num_round(corners[k], 4);
-		done = sp_cli_push(quads, cJSON_CreateDoubleArray(corners, 8));
+		done = sp_json_push(quads, cJSON_CreateDoubleArray(corners, 8));
 	}
-	done = sp_cli_put(object, "quads", quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
+	done = sp_json_put(object, "quads", quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
 		sp_cli_put_number(object, "font_size", hit->font_size) && sp_cli_put_number(object, "baseline", hit->baseline) &&
 		sp_cli_put_text(object, "text", hit->text) && sp_cli_put_text(object, "line", hit->line) &&
 		sp_cli_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
-	return sp_cli_push(array, object) && done;
+	return sp_json_push(array, object) && done;
 }
 
 static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
@@ -84,7 +84,7 @@ static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
 	bool done = sp_cli_put_number(object, "page", miss->page) && sp_cli_put_rect(object, "rect", miss->rect) &&
 		sp_cli_put_text(object, "text", miss->text) && sp_cli_put_text(object, "line", miss->line) &&
 		sp_cli_put_text(object, "why", miss->why) && sp_cli_put_number(object, "score", miss->score);
-	return sp_cli_push(array, object) && done;
+	return sp_json_push(array, object) && done;
 }
 
 static bool put_query(cJSON *array, const signprep_query *query)
@@ -95,9 +95,9 @@ static bool put_query(cJSON *array, const signprep_query *query)
 		done = put_hit(hits, &query->hits[i]);
 	for (size_t i = 0; done && i < query->near_miss_count; i++)
 		done = put_near_miss(misses, &query->near_misses[i]);
-	done = sp_cli_put(object, "hits", hits) && done;
-	done = sp_cli_put(object, "near_misses", misses) && done;
-	return sp_cli_push(array, object) && done;
+	done = sp_json_put(object, "hits", hits) && done;
+	done = sp_json_put(object, "near_misses", misses) && done;
+	return sp_json_push(array, object) && done;
 }
 
 static bool put_queries(sp_cli *cli, const signprep_find *find)
@@ -106,7 +106,7 @@ static bool put_queries(sp_cli *cli, const signprep_find *find)
 	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name);
 	for (size_t i = 0; done && i < signprep_find_count(find); i++)
 		done = put_query(queries, signprep_find_at(find, i));
-	return sp_cli_put(cli->answer, "queries", queries) && done;
+	return sp_json_put(cli->answer, "queries", queries) && done;
 }
 
 static void print_hit(sp_cli *cli, const signprep_hit *hit)

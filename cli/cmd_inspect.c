@@ -54,13 +54,13 @@ static bool put_page(cJSON *array, const signprep_page *page, const struct page_
 		sp_cli_put_number(object, "height", page->height) && sp_cli_put_number(object, "rotate", page->rotate) &&
 		sp_cli_put_rect(object, "media", page->media) && sp_cli_put_rect(object, "crop", page->crop) &&
 		sp_cli_put_number(object, "user_unit", page->user_unit) &&
-		sp_cli_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) &&
+		sp_json_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) &&
 		sp_cli_put_text(object, "label", page->label) &&
 		sp_cli_put_text(object, "text", health_names[text->health]) &&
 		sp_cli_put_number(object, "chars", (double) text->chars);
 	if (done && *text->font)
 		done = sp_cli_put_text(object, "unreadable_font", text->font);
-	return sp_cli_push(array, object) && done;
+	return sp_json_push(array, object) && done;
 }
 
 static void print_page(sp_cli *cli, const signprep_page *page, const struct page_text *text)
@@ -96,7 +96,7 @@ static bool put_field(cJSON *array, const signprep_field *field)
 		sp_cli_put_flags(object, "flags", field->flags, signprep_field_flag_name) &&
 		sp_cli_put_text(object, "value", field->value) &&
 		sp_cli_put_text(object, "export_value", field->export_value);
-	return sp_cli_push(array, object) && done;
+	return sp_json_push(array, object) && done;
 }
 
 static void print_field(sp_cli *cli, const signprep_field *field, int columns)
@@ -157,7 +157,7 @@ static signprep_code show_pages(sp_cli *cli)
 		sp_msg_progress(cli, number, count);
 	}
 	sp_msg_progress_end(cli);
-	done = sp_cli_put(cli->answer, "pages", pages) && done;
+	done = sp_json_put(cli->answer, "pages", pages) && done;
 	return done ? worst : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
@@ -175,7 +175,7 @@ static signprep_code show_fields(sp_cli *cli)
 		print_fields(cli, &fields);
 	for (size_t i = 0; done && !sp_cli_human(cli) && i < fields.count; i++)
 		done = put_field(array, &fields.items[i]);
-	done = sp_cli_put(cli->answer, "fields", array) && done;
+	done = sp_json_put(cli->answer, "fields", array) && done;
 	signprep_fields_clear(&fields);
 	return done ? code : sp_cli_refuse(cli, "D901", "", NULL);
 }
@@ -188,18 +188,18 @@ static bool put_facts(const sp_cli *cli, const signprep_facts *facts)
 		const signprep_signature *s = &facts->signatures[i];
 		cJSON *object = cJSON_CreateObject();
 		done = sp_cli_put_text(object, "field", s->field) &&
-			sp_cli_put(object, "covers_whole_file", cJSON_CreateBool(s->covers_whole_file)) &&
+			sp_json_put(object, "covers_whole_file", cJSON_CreateBool(s->covers_whole_file)) &&
 			sp_cli_put_number(object, "docmdp", s->docmdp);
-		done = sp_cli_push(signatures, object) && done;
+		done = sp_json_push(signatures, object) && done;
 	}
-	done = sp_cli_put(cli->answer, "signatures", signatures) && done;
-	return done && sp_cli_put(cli->answer, "encrypted", cJSON_CreateBool(signprep_document_encrypted(cli->document))) &&
-		sp_cli_put(cli->answer, "restricted", cJSON_CreateBool(signprep_document_restricted(cli->document))) &&
-		sp_cli_put(cli->answer, "repaired", cJSON_CreateBool(signprep_document_repaired(cli->document))) &&
-		sp_cli_put(cli->answer, "lost_pages", cJSON_CreateBool(facts->lost_pages)) &&
-		sp_cli_put(cli->answer, "xfa", cJSON_CreateBool(facts->has_xfa)) &&
-		sp_cli_put(cli->answer, "xfa_only", cJSON_CreateBool(facts->xfa_only)) &&
-		sp_cli_put(cli->answer, "portfolio", cJSON_CreateBool(facts->portfolio)) &&
+	done = sp_json_put(cli->answer, "signatures", signatures) && done;
+	return done && sp_json_put(cli->answer, "encrypted", cJSON_CreateBool(signprep_document_encrypted(cli->document))) &&
+		sp_json_put(cli->answer, "restricted", cJSON_CreateBool(signprep_document_restricted(cli->document))) &&
+		sp_json_put(cli->answer, "repaired", cJSON_CreateBool(signprep_document_repaired(cli->document))) &&
+		sp_json_put(cli->answer, "lost_pages", cJSON_CreateBool(facts->lost_pages)) &&
+		sp_json_put(cli->answer, "xfa", cJSON_CreateBool(facts->has_xfa)) &&
+		sp_json_put(cli->answer, "xfa_only", cJSON_CreateBool(facts->xfa_only)) &&
+		sp_json_put(cli->answer, "portfolio", cJSON_CreateBool(facts->portfolio)) &&
 		sp_cli_put_text(cli->answer, "version", facts->version) &&
 		sp_cli_put_text(cli->answer, "producer", facts->producer) &&
 		sp_cli_put_text(cli->answer, "conformance", facts->conformance);

@@ -101,7 +101,7 @@ static signprep_code draw_page(sp_cli *cli, const signprep_result *result, int p
 	sp_msg_verbose(cli, "%s", path);
 	cJSON *file = cJSON_CreateObject();
 	bool done = sp_cli_put_number(file, "page", page) && sp_cli_put_text(file, "path", path);
-	if (!sp_cli_push(files, file) || !done)
+	if (!sp_json_push(files, file) || !done)
 		return sp_cli_refuse(cli, "D901", "", NULL);
 	if (sp_cli_human(cli) && strcmp(path, "-") != 0) {
 		sp_out_text(&cli->out, path, 0);
@@ -146,7 +146,7 @@ static signprep_code draw(sp_cli *cli, const signprep_result *result, const stru
 		code = draw_page(cli, result, pages[i], o, files);
 		sp_msg_progress(cli, (int) i + 1, (int) count);
 	}
-	if (!sp_cli_put(cli->answer, "files", files) && !code)
+	if (!sp_json_put(cli->answer, "files", files) && !code)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(pages);
 	return code;

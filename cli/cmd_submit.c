@@ -162,7 +162,7 @@ static signprep_code show_flow(struct sending *s, const signprep_flow *flow)
 		{ NULL, "server_message", flow->server_message },
 	};
 	bool done = sp_cli_put_text(cli->answer, "environment", environments[s->env]) &&
-		sp_cli_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
+		sp_json_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (sp_cli_human(cli) && lines[i].label && (*flow->flow_id || flow->preview))
 			print_line(cli, lines[i].label, lines[i].value);

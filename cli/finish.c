@@ -67,8 +67,8 @@ static bool put_issues(const sp_cli *cli)
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++)
-		done = sp_cli_push(array, issue_json(cli, signprep_issues_at(cli->issues, i)));
-	return sp_cli_put(cli->answer, "issues", array) && done;
+		done = sp_json_push(array, issue_json(cli, signprep_issues_at(cli->issues, i)));
+	return sp_json_put(cli->answer, "issues", array) && done;
 }
 
 static bool print_events(sp_cli *cli, signprep_code code)
@@ -77,7 +77,7 @@ static bool print_events(sp_cli *cli, signprep_code code)
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++) {
 		cJSON *event = cJSON_CreateObject();
 		done = sp_cli_put_text(event, "event", "issue") &&
-			sp_cli_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) &&
+			sp_json_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) &&
 			sp_out_json(&cli->out, event);
 		cJSON_Delete(event);
 	}
@@ -86,7 +86,7 @@ static bool print_events(sp_cli *cli, signprep_code code)
 	done = done && sp_cli_put_text(event, "event", "result") &&
 		sp_cli_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") &&
 		sp_cli_put_number(event, "code", code);
-	done = sp_cli_put(event, "result", result) && done && sp_out_json(&cli->out, event);
+	done = sp_json_put(event, "result", result) && done && sp_out_json(&cli->out, event);
 	cJSON_Delete(event);
 	return done;
 }

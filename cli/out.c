@@ -125,38 +125,22 @@ bool sp_out_json(sp_out *out, const cJSON *value)
 	return true;
 }
 
-bool sp_cli_put(cJSON *object, const char *name, cJSON *item)
-{
-	if (item && object && cJSON_AddItemToObject(object, name, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
-bool sp_cli_push(cJSON *array, cJSON *item)
-{
-	if (item && array && cJSON_AddItemToArray(array, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
 bool sp_cli_put_text(cJSON *object, const char *name, const char *text)
 {
 	char *safe = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
-	bool done = sp_cli_put(object, name, cJSON_CreateString(safe ? safe : text ? text : ""));
+	bool done = sp_json_put(object, name, cJSON_CreateString(safe ? safe : text ? text : ""));
 	free(safe);
 	return done;
 }
 
 bool sp_cli_put_number(cJSON *object, const char *name, double number)
 {
-	return sp_cli_put(object, name, cJSON_CreateNumber(sp_num_round(number, 4)));
+	return sp_json_put(object, name, cJSON_CreateNumber(sp_num_round(number, 4)));
 }
 
 bool sp_cli_put_rect(cJSON *object, const char *name, signprep_rect rect)
 {
-	return sp_cli_put(object, name, sp_rect_json(rect.x0, rect.y0, rect.x1, rect.y1));
+	return sp_json_put(object, name, sp_rect_json(rect.x0, rect.y0, rect.x1, rect.y1));
 }
 
 bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))
@@ -165,6 +149,6 @@ bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const cha
 	bool done = array != NULL;
 	for (unsigned i = 0; done && flag_name(i); i++)
 		if (flags & 1u << i)
-			done = sp_cli_push(array, cJSON_CreateString(flag_name(i)));
-	return sp_cli_put(object, name, array) && done;
+			done = sp_json_push(array, cJSON_CreateString(flag_name(i)));
+	return sp_json_put(object, name, array) && done;
 }

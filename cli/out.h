@@ -10,6 +10,8 @@
 
 #include <signprep/geometry.h>
 
+#include "locate/json.h"
+
 typedef struct sp_out {
 	char *pending;
 	size_t length;
@@ -32,8 +34,6 @@ void sp_out_free(sp_out *out);
 int sp_out_columns(const char *text);
 
 /** Adding to objects; every function takes over `item` and is false when memory is out. */
-bool sp_cli_put(cJSON *object, const char *name, cJSON *item);
-bool sp_cli_push(cJSON *array, cJSON *item);
 /** NULL becomes "". Ill-formed UTF-8 becomes U+FFFD. */
 bool sp_cli_put_text(cJSON *object, const char *name, const char *text);
 /** Rounded to 4 places as every number of an answer. */

@@ -37,7 +37,7 @@ signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)
 	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name) &&
 		sp_cli_put_text(cli->answer, "request", cli->request_name) &&
 		sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)) &&
-		sp_cli_put(cli->answer, "components", cJSON_DetachItemFromObjectCaseSensitive(report, "components"));
+		sp_json_put(cli->answer, "components", cJSON_DetachItemFromObjectCaseSensitive(report, "components"));
 	cJSON_Delete(report);
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
