@@ -1,10 +1,10 @@
 #!/bin/sh
-# docs/edge-cases.md has each of the rows 1 to 124 once, in order, with a test or an example, and all that it names exists:
+# docs/locating.md has each of the rows 1 to 124 once, in order, with a test or an example, and all that it names exists:
 # functions are defined in their files and run by them, PDFs stand in the lab with their answers, ids in docs/issues.md.
 # Usage: edge_cases_doc.sh SOURCE_DIR
 set -eu
 cd "$1"
-doc=docs/edge-cases.md
+doc=docs/locating.md
 failed=0
 
 complain() {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows 112 to 114 of docs/edge-cases.md: fields that are turned, drawn by nobody, or filled in. The others stand in tests/pdfcore. */
+/* Rows 112 to 114 of docs/locating.md: fields that are turned, drawn by nobody, or filled in. The others stand in tests/pdfcore. */
 #include "edge.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows 81 to 94 of docs/edge-cases.md: containers, damage, encryption, signatures, sizes. */
+/* Rows 81 to 94 of docs/locating.md: containers, damage, encryption, signatures, sizes. */
 #include "edge.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Rows 1 to 20 of docs/edge-cases.md, from the page's boxes to the request. Helvetica 12: SIGNHERE is 62.676 pt long. A box At
+ * Rows 1 to 20 of docs/locating.md, from the page's boxes to the request. Helvetica 12: SIGNHERE is 62.676 pt long. A box At
  * right with Align baseline has its lower left corner at the end of the word's baseline, for text that reads upright.
  */
 #include "edge.h"

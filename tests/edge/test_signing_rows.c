@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows 58 and 116 to 124 of docs/edge-cases.md: what is sent. 122 and 123 stand in tests/submit. */
+/* Rows 58 and 116 to 124 of docs/locating.md: what is sent. 122 and 123 stand in tests/submit. */
 #include "edge.h"
 
 #include <stdio.h>
