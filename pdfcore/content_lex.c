@@ -157,28 +157,43 @@ static unsigned char *read_string(unsigned char *p, const unsigned char *end, sp
 	return p;
 }
 
-/* `p` stands at <<; strings inside are stepped over so that their brackets do not count. */
+/* `p` stands after the opening bracket. */
+static unsigned char *skip_string(unsigned char *p, const unsigned char *end)
+{
+	int depth = 1;
+
+	for (; p < end && depth; p++) {
+		if (*p == '\\' && p + 1 < end)
+			p++;
+		else if (*p == '(')
+			depth++;
+		else if (*p == ')')
+			depth--;
+	}
+	return p;
+}
+
+/* `p` stands at <<; strings of either kind are stepped over so that their brackets do not count. */
 static unsigned char *skip_dict(unsigned char *p, const unsigned char *end)
 {
-	int depth = 0, round = 0;
+	int depth = 0;
 
-	while (p < end) {
-		if (*p == '\\' && round) {
-			p += p + 1 < end ? 2 : 1;
-			continue;
+	do {
+		bool twice = p + 1 < end && p[1] == *p;
+
+		if (*p == '(') {
+			p = skip_string(p + 1, end);
+		} else if (*p == '<' && !twice) {
+			while (p < end && *p != '>')
+				p++;
+			p += p < end;
+		} else {
+			bool bracket = twice && (*p == '<' || *p == '>');
+
+			depth += !bracket ? 0 : *p == '<' ? 1 : -1;
+			p += bracket ? 2 : 1;
 		}
-		if (*p == '(')
-			round++;
-		else if (*p == ')' && round)
-			round--;
-		else if (!round && *p == '<' && p + 1 < end && p[1] == '<')
-			p++, depth++;
-		else if (!round && *p == '>' && p + 1 < end && p[1] == '>' && depth)
-			p++, depth--;
-		p++;
-		if (!depth)
-			break;
-	}
+	} while (p < end && depth);
 	return p;
 }
 

@@ -62,6 +62,31 @@ static void utf16_actual_text(void **state)
 	signprep_text_free(text);
 }
 
+/* As most programs write it: the string's bracket and those of the dictionary without a blank between them. */
+static void brackets_of_property_lists(void **state)
+{
+	static const char *const lists[] = {
+		"<</ActualText<FEFF7532>>>", "<</ActualText<FEFF7532>/A<</B<41>>>>>", "<</A(\\)>>\\()/ActualText<FEFF7532>>>",
+		"<</A(>> (<<) )/ActualText <FEFF7532>>>", "<</ActualText<FEFF 7532 >/A[<41><42>]>>",
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		char content[200];
+		signprep_text *text;
+
+		snprintf(content, sizeof content, "BT /F1 10 Tf /Span%s BDC (x) Tj EMC (yz) Tj ET", lists[i]);
+		text = text_of("", content);
+		assert_false(text->damaged);
+		assert_int_equal(text->glyph_count, 3);
+		assert_int_equal(text->actual_count, 1);
+		assert_int_equal(text->actual[0].glyph_count, 1);
+		assert_int_equal(text->actual[0].cp_count, 1);
+		assert_int_equal(text->cps[text->actual[0].cp_first], 0x7532);
+		signprep_text_free(text);
+	}
+}
+
 static void artifacts(void **state)
 {
 	signprep_text *text = text_of("", "/F1 10 Tf BT /Artifact BMC (a) Tj /P << /MCID 1 >> BDC (b) Tj EMC EMC (c) Tj "
@@ -124,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting), cmocka_unit_test(utf16_actual_text),
+		cmocka_unit_test(brackets_of_property_lists),
 			cmocka_unit_test(artifacts),
 		cmocka_unit_test(optional_content)
 	};
