@@ -20,6 +20,12 @@ static const signprep_issue_kind kinds[] = {
 };
 #undef KIND
 
+#define WORD(key, en, zh) { key, en, zh },
+static const struct { const char *key, *en, *zh; } words[] = {
+#include "base/messages/words.def"
+};
+#undef WORD
+
 const signprep_issue_kind *signprep_issue_kind_at(size_t index)
 {
 	return index < sizeof kinds / sizeof *kinds ? &kinds[index] : NULL;
@@ -40,6 +46,14 @@ const signprep_issue_kind *sp_catalogue_row(const char *id)
 	if (!kind)
 		kind = signprep_issue_kind_find("D999");
 	return kind ? kind : &bug;
+}
+
+const char *sp_catalogue_word(const char *key, signprep_lang lang)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].key, key) == 0)
+			return lang == SIGNPREP_ZH ? words[i].zh : words[i].en;
+	return key;
 }
 
 /* Bounded output that knows how long it would have become. */

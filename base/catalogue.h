@@ -20,5 +20,7 @@ const signprep_issue_kind *sp_catalogue_row(const char *id);
 size_t sp_catalogue_render(const char *pattern, const char *const *args, size_t arg_count, char *out, size_t cap);
 /** A copy of `text` made safe in the same way. */
 size_t sp_catalogue_clean(const char *text, char *out, size_t cap);
+/** The word or phrase of messages/words.def with this key; a key that has no row stands for itself. */
+const char *sp_catalogue_word(const char *key, signprep_lang lang);
 
 #endif

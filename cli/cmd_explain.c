@@ -4,6 +4,7 @@
 
 #include <signprep/find.h>
 
+#include "base/catalogue.h"
 #include "base/num.h"
 #include "cli/commands.h"
 #include "cli/msg.h"
@@ -32,7 +33,7 @@ static void print_trial(sp_cli *cli, const signprep_trial *trial)
 	sp_out_text(&cli->out, *trial->line ? trial->line : trial->text, 0);
 	for (unsigned i = 0; signprep_hit_flag_name(i); i++)
 		if (trial->hit_flags & 1u << i)
-			sp_out_printf(&cli->out, "  [%s]", signprep_hit_flag_name(i));
+			sp_out_printf(&cli->out, "  [%s]", sp_catalogue_word(signprep_hit_flag_name(i), cli->lang));
 	sp_out_printf(&cli->out, "  %s%s\n", verdict, trial->chosen ? "" : trial->dropped);
 }
 
@@ -41,7 +42,7 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 	sp_out_text(&cli->out, c->where, 0);
 	sp_out_printf(&cli->out, "  %s  %s  ", c->type, mode_names[c->mode]);
 	sp_out_text(&cli->out, c->name, 0);
-	sp_out_printf(&cli->out, "  %s\n", sp_status_name(c->status));
+	sp_out_printf(&cli->out, "  %s\n", sp_catalogue_word(sp_status_name(c->status), cli->lang));
 	for (size_t i = 0; i < c->trial_count; i++)
 		print_trial(cli, &c->trials[i]);
 	for (size_t i = 0; i < c->placement_count; i++) {
@@ -57,7 +58,7 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 	}
 	if (*c->why) {
 		sp_out_printf(&cli->out, "    ");
-		sp_out_text(&cli->out, c->why, 0);
+		sp_out_text(&cli->out, sp_msg_pick(cli, c->why, c->why_zh), 0);
 		sp_out_printf(&cli->out, "\n");
 	}
 }

@@ -6,6 +6,7 @@
 
 #include <signprep/find.h>
 
+#include "base/catalogue.h"
 #include "base/issues.h"
 #include "base/num.h"
 #include "cli/commands.h"
@@ -119,7 +120,7 @@ static void print_hit(sp_cli *cli, const signprep_hit *hit)
 	for (unsigned i = 0; signprep_hit_flag_name(i); i++) {
 		if (!(hit->flags & 1u << i))
 			continue;
-		sp_out_printf(&cli->out, "%s%s", separator, signprep_hit_flag_name(i));
+		sp_out_printf(&cli->out, "%s%s", separator, sp_catalogue_word(signprep_hit_flag_name(i), cli->lang));
 		separator = ", ";
 	}
 	sp_out_printf(&cli->out, "%s\n", *separator == ',' ? "]" : "");

@@ -146,7 +146,7 @@ static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_bu
 		put_clean(out, *c->line ? c->line : c->text);
 		if (*c->note) {
 			sp_buf_puts(out, "   ");
-			put_clean(out, c->note);
+			put_clean(out, sp_catalogue_word(c->note, cli->lang));
 			if (c->score > 0)
 				sp_buf_printf(out, " %.2f", c->score);
 		}

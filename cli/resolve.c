@@ -31,10 +31,27 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 	return code ? code : signprep_result_code(*out);
 }
 
+/* The report is English; an answer speaks the language of its messages. */
+static bool translate(const sp_cli *cli, cJSON *components, const signprep_result *result)
+{
+	cJSON *component = components ? components->child : NULL;
+	if (cli->lang != SIGNPREP_ZH)
+		return true;
+	for (size_t i = 0; i < signprep_result_count(result) && component; i++, component = component->next) {
+		cJSON *text = cJSON_CreateString(signprep_result_at(result, i)->why_zh);
+		if (text && cJSON_ReplaceItemInObjectCaseSensitive(component, "why", text))
+			continue;
+		cJSON_Delete(text);
+		return false;
+	}
+	return components;
+}
+
 signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)
 {
 	cJSON *report = cJSON_Parse(signprep_result_report(result));
-	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name) &&
+	bool done = translate(cli, cJSON_GetObjectItemCaseSensitive(report, "components"), result) &&
+		sp_cli_put_text(cli->answer, "file", cli->pdf_name) &&
 		sp_cli_put_text(cli->answer, "request", cli->request_name) &&
 		sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)) &&
 		sp_json_put(cli->answer, "components", cJSON_DetachItemFromObjectCaseSensitive(report, "components"));

@@ -223,23 +223,33 @@ static bool choose(signprep_component *out, sp_work *work, const sp_spec *spec, 
 	char number[24];
 	if (sp_trials_left(trials, count) == 0) {
 		snprintf(number, sizeof number, "%zu", count);
+		sp_why(out, "why.field-not-there");
 		sp_trials_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL), trials, count, true);
 		return false;
 	}
-	out->why = "several places and nothing that picks one";
 	return sp_trials_pick(out, work, spec, trials, count, 'F', spec->name);
+}
+
+static sp_phrase explain(sp_work *work, const sp_spec *spec, const widgets *found, const char *rules, size_t left)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%zu", found->count);
+	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_trials_narrowed(work, rules),
+		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)) };
+	return sp_phrase_fill(work, "why.field", parts, sizeof parts / sizeof *parts);
 }
 
 signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
 	widgets found;
 	signprep_trial *trials;
+	char rules[160];
 	size_t left;
 	bool fine;
 	signprep_code code;
 
 	out->status = SIGNPREP_MISSING;
-	out->why = "no such field on any page";
+	sp_why(out, "why.no-field");
 	if (!search(&found, work, spec))
 		return SIGNPREP_OK;
 	trials = make_trials(work, &found);
@@ -251,13 +261,13 @@ signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_
 	if (!fine)
 		out->status = SIGNPREP_INVALID_STATUS;
 	left = sp_trials_left(trials, found.count);
+	sp_trials_rules(trials, found.count, rules, sizeof rules);
 	if (code || !fine || !choose(out, work, spec, trials, found.count))
 		return code;
 	out->status = SIGNPREP_INVALID_STATUS;
-	out->why = "no box fits at the field";
+	sp_why(out, "why.no-box-field");
 	code = place_chosen(out, work, spec, &found, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
-		out->why = sp_work_text(work, sp_arena_printf(work->arena, "field \"%s\": %zu found, %s taken", spec->name, found.count,
-			sp_pick_reason(spec, work->options.on_multiple, left)));
+		sp_why_set(out, explain(work, spec, &found, rules, left));
 	return code;
 }

@@ -11,6 +11,7 @@
 #include "locate/pick.h"
 #include "locate/place.h"
 #include "locate/trials.h"
+#include "locate/why.h"
 #include "locate/work.h"
 
 /* Hits that a reader sees otherwise than the text says. */
@@ -229,11 +230,14 @@ static signprep_code place_chosen(signprep_component *out, search *s, sp_work *w
 	return SIGNPREP_OK;
 }
 
-static const char *explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
+static sp_phrase explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
 {
 	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
-	return sp_work_text(work, sp_arena_printf(work->arena, "keyword \"%s\": %zu found%s%s, %s taken; box %s", spec->keyword, s->count,
-		*rules ? ", narrowed by " : "", rules, sp_pick_reason(spec, work->options.on_multiple, left), ats[spec->at]));
+	char found[24];
+	snprintf(found, sizeof found, "%zu", s->count);
+	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_trials_narrowed(work, rules),
+		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
+	return sp_phrase_fill(work, "why.keyword", parts, sizeof parts / sizeof *parts);
 }
 
 static signprep_code choose_and_place(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
@@ -244,18 +248,17 @@ static signprep_code choose_and_place(signprep_component *out, search *s, sp_wor
 	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
 	out->status = SIGNPREP_MISSING;
 	if (left == 0) {
-		out->why = "the keyword stands nowhere as asked";
+		sp_why(out, "why.not-as-asked");
 		report_none_left(s, work, spec, rules);
 		return SIGNPREP_OK;
 	}
-	out->why = "several places and nothing that picks one";
 	if (!sp_trials_pick(out, work, spec, s->trials, s->count, 'K', spec->keyword))
 		return SIGNPREP_OK;
 	out->status = SIGNPREP_INVALID_STATUS;
-	out->why = "no box fits at the chosen place";
+	sp_why(out, "why.no-box");
 	code = place_chosen(out, s, work, spec, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
-		out->why = explain(work, spec, s, rules, left);
+		sp_why_set(out, explain(work, spec, s, rules, left));
 	return code;
 }
 
@@ -267,7 +270,7 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	signprep_code code;
 
 	out->status = SIGNPREP_INVALID_STATUS;
-	out->why = "the keyword can't be looked for";
+	sp_why(out, "why.bad-keyword");
 	if (!query) {
 		signprep_error wrong = work->queries.errors[spec->query - 1];
 		snprintf(wrong.where, sizeof wrong.where, "%s", spec->where);
@@ -280,14 +283,16 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	out->trial_count = s.count;
 	if (s.count == 0) {
 		out->status = SIGNPREP_MISSING;
-		out->why = work->queries.no_text ? "the document has no text to search" : "the keyword is nowhere in the document";
+		sp_why(out, work->queries.no_text ? "why.no-text" : "why.no-keyword");
 		report_missing(work, spec, query);
 		return SIGNPREP_OK;
 	}
-	out->why = "what should narrow the hits down is wrong";
+	sp_why(out, "why.bad-rule");
 	code = narrow(&s, work, spec, &fine, err);
-	if (!fine && signprep_issues_code(work->issues) == SIGNPREP_NOT_FOUND)
+	if (!fine && signprep_issues_code(work->issues) == SIGNPREP_NOT_FOUND) {
 		out->status = SIGNPREP_MISSING;
+		sp_why(out, "why.no-context");
+	}
 	if (code || !fine)
 		return code;
 	return choose_and_place(out, &s, work, spec, err);

@@ -6,7 +6,7 @@
 #include "base/fail.h"
 #include "base/num.h"
 #include "locate/place.h"
-#include "locate/work.h"
+#include "locate/why.h"
 
 static void report_complaint(sp_work *work, const sp_spec *spec, const sp_place_complaint *complaint)
 {
@@ -101,14 +101,14 @@ static signprep_code place_on(signprep_component *out, sp_work *work, const sp_s
 	return SIGNPREP_OK;
 }
 
-static const char *explain(sp_work *work, const sp_spec *spec)
+static sp_phrase explain(sp_work *work, const sp_spec *spec)
 {
-	static const char *const origins[] = { "top left", "top right", "bottom left", "bottom right" };
-	const char *how = spec->has_edges ? "by Edges" : "by coordinates from the";
-	const char *from = spec->has_edges ? "" : origins[spec->origin];
-	if (spec->pages)
-		return sp_arena_printf(work->arena, "%s%s%s, on Pages \"%s\"", how, *from ? " " : "", from, spec->pages);
-	return sp_arena_printf(work->arena, "%s%s%s, on ComponentPage %d", how, *from ? " " : "", from, spec->page.value);
+	static const char *const origins[] = { "origin.top-left", "origin.top-right", "origin.bottom-left", "origin.bottom-right" };
+	const char *pages = spec->pages ? sp_arena_printf(work->arena, "Pages \"%s\"", spec->pages)
+		: sp_arena_printf(work->arena, "ComponentPage %d", spec->page.value);
+	const sp_phrase on = sp_phrase_text(sp_work_text(work, pages));
+	const sp_phrase parts[] = { sp_phrase_word(origins[spec->origin]), on };
+	return spec->has_edges ? sp_phrase_fill(work, "why.edges", &on, 1) : sp_phrase_fill(work, "why.coordinates", parts, 2);
 }
 
 signprep_code sp_resolve_normal(signprep_component *out, sp_work *work, const sp_spec *given, signprep_error *err)
@@ -118,12 +118,12 @@ signprep_code sp_resolve_normal(signprep_component *out, sp_work *work, const sp
 	signprep_code code;
 
 	out->status = SIGNPREP_INVALID_STATUS;
-	out->why = "the position is not settled";
+	sp_why(out, "why.position");
 	code = target_pages(&pages, work, &spec, err);
 	if (code == SIGNPREP_OK && pages)
 		code = place_on(out, work, &spec, pages, err);
 	free(pages);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
-		out->why = sp_work_text(work, explain(work, &spec));
+		sp_why_set(out, explain(work, &spec));
 	return code;
 }

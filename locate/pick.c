@@ -52,11 +52,11 @@ sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multipl
 const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, size_t count)
 {
 	switch (rule_of(spec, multiple, count)) {
-	case SP_PICK_ONLY: return "the only one";
-	case SP_PICK_FIRST: return "the first";
-	case SP_PICK_LAST: return "the last";
-	case SP_PICK_ALL: return count == 1 ? "the only one" : "all of them";
-	case SP_PICK_INDEXES: return "by index";
+	case SP_PICK_ONLY: return "pick.only";
+	case SP_PICK_FIRST: return "pick.first";
+	case SP_PICK_LAST: return "pick.last";
+	case SP_PICK_ALL: return count == 1 ? "pick.only" : "pick.all";
+	case SP_PICK_INDEXES: return "pick.index";
 	}
 	return "";
 }

@@ -17,7 +17,7 @@ typedef enum sp_pick_verdict {
  * Expect and without Pick all are taken; `multiple` overrides Pick where there are several.
  */
 sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multiple, size_t count, bool *chosen, int *bad_index);
-/** How the choice was made: "Pick last", "Expect 2", "the only one". */
+/** How the choice was made: a key of base/messages/words.def. */
 const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, size_t count);
 /** "1", "1..3", "2.." in `out`. */
 void sp_pick_expected(const sp_spec *spec, char *out, size_t cap);

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 #include "locate/ranges.h"
-#include "locate/work.h"
+#include "locate/why.h"
 
 static signprep_code resolve_one(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
@@ -84,15 +84,15 @@ static bool join_trials(signprep_component *out, sp_work *work, const signprep_c
 /* The alternative becomes the answer: it stands, or is in doubt, which is for a person to settle. */
 static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp_spec *spec, int number, signprep_error *err)
 {
-	const char *lack = first_error(first->issues), *how = next->component.why;
+	const char *lack = first_error(first->issues);
 	char text[16];
 	snprintf(text, sizeof text, "%d", number);
 	if (next->component.status == SIGNPREP_PLACED)
 		sp_issues_add(next->issues, "K209", spec->where, text, lack, NULL);
 	else
 		sp_issues_append(next->issues, first->issues);
-	next->component.why = sp_work_text(work,
-		sp_arena_printf(work->arena, "alternative %d of Fallback (%s): %s", number, lack, how));
+	const sp_phrase parts[] = { sp_phrase_text(text), sp_phrase_text(lack), { next->component.why, next->component.why_zh } };
+	sp_why_set(&next->component, sp_phrase_fill(work, "why.fallback", parts, sizeof parts / sizeof *parts));
 	if (!join_trials(&next->component, work, &first->component, &next->component))
 		return sp_fail_memory(err, spec->where);
 	signprep_issues_free(first->issues);
@@ -131,7 +131,7 @@ signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *
 
 	*taken = spec;
 	out->status = SIGNPREP_INVALID_STATUS;
-	out->why = "the component is not valid";
+	sp_why(out, "why.component");
 	if (spec->malformed)
 		return SIGNPREP_OK;
 	code = attempt_one(&first, work, spec, err);

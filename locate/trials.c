@@ -44,6 +44,12 @@ void sp_trials_rules(const signprep_trial *trials, size_t count, char *out, size
 	}
 }
 
+sp_phrase sp_trials_narrowed(sp_work *work, const char *rules)
+{
+	const sp_phrase part = sp_phrase_text(rules);
+	return *rules ? sp_phrase_fill(work, "why.narrowed", &part, 1) : part;
+}
+
 void sp_trials_report(sp_work *work, signprep_issue *issue, const signprep_trial *trials, size_t count, bool dropped_too)
 {
 	for (size_t i = 0; issue && i < count; i++) {
@@ -73,6 +79,15 @@ static void report_trouble(sp_work *work, const sp_spec *spec, const signprep_tr
 	sp_trials_report(work, issue, trials, count, false);
 }
 
+static const char *trouble(sp_pick_verdict verdict)
+{
+	switch (verdict) {
+	case SP_PICK_NO_INDEX: return "why.no-index";
+	case SP_PICK_UNEXPECTED: return "why.unexpected";
+	default: return "why.no-pick";
+	}
+}
+
 /* By what name a user knows the rule that picks. */
 static const char *rule_name(const sp_work *work, const sp_spec *spec, size_t left)
 {
@@ -94,6 +109,7 @@ bool sp_trials_pick(signprep_component *out, sp_work *work, const sp_spec *spec,
 	verdict = sp_pick_choose(spec, work->options.on_multiple, left, chosen, &bad_index);
 	if (verdict != SP_PICK_DONE) {
 		out->status = verdict == SP_PICK_NO_INDEX ? SIGNPREP_MISSING : SIGNPREP_AMBIGUOUS_STATUS;
+		sp_why(out, trouble(verdict));
 		report_trouble(work, spec, trials, count, family, label, verdict, bad_index);
 		return false;
 	}

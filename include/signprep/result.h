@@ -54,6 +54,7 @@ typedef struct signprep_component {
 	const signprep_trial *trials;
 	size_t trial_count;
 	const char *why;      /**< one line: why these placements, English */
+	const char *why_zh;   /**< the same in Chinese */
 } signprep_component;
 
 /** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */

@@ -56,6 +56,29 @@ static void the_catalogue_is_sound(void **state)
 	assert_null(signprep_issue_kind_find(NULL));
 }
 
+/* Words and phrases: one row a key, both languages, the same gaps. */
+static void words_are_sound(void **state)
+{
+#define WORD(key, en, zh) { key, en, zh },
+	static const struct { const char *key, *en, *zh; } rows[] = {
+#include "base/messages/words.def"
+	};
+#undef WORD
+	static const char *const spoken[] = { "edit-distance", "page-break", "low-contrast", "optional-missing", "partial-name" };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (placeholders(rows[i].en) != placeholders(rows[i].zh) || !*rows[i].en || strcmp(rows[i].en, rows[i].zh) == 0)
+			fail_msg("%s: the languages tell different facts", rows[i].key);
+		if (strcmp(sp_catalogue_word(rows[i].key, SIGNPREP_ZH), rows[i].zh) != 0)
+			fail_msg("%s stands twice", rows[i].key);
+	}
+	for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++) {
+		assert_string_equal(sp_catalogue_word(spoken[i], SIGNPREP_EN), spoken[i]);
+		assert_string_not_equal(sp_catalogue_word(spoken[i], SIGNPREP_ZH), spoken[i]);
+	}
+	assert_string_equal(sp_catalogue_word("Pages", SIGNPREP_ZH), "Pages");
+}
+
 static void render(const char *pattern, const char *a, const char *b, const char *expected)
 {
 	const char *args[] = { a, b };
@@ -255,7 +278,7 @@ static void codes_have_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_catalogue_is_sound), cmocka_unit_test(fills_templates),
+		cmocka_unit_test(the_catalogue_is_sound), cmocka_unit_test(words_are_sound), cmocka_unit_test(fills_templates),
 			cmocka_unit_test(cleans_what_comes_from_outside),
 		cmocka_unit_test(never_cuts_a_character), cmocka_unit_test(an_error_speaks_both_languages),
 		cmocka_unit_test(an_unknown_id_is_our_bug), cmocka_unit_test(long_texts_are_cut_between_characters),

@@ -72,7 +72,7 @@ static void each_rule(void **state)
 		{ "'Locate':{'Pages':'4','Pick':'first'}", "PPPPP*II", "narrowed by Pages, the first taken" },
 		{ "'Locate':{'Pages':'4','Pick':'last'}", "PPPPPII*", "the last taken" },
 		{ "'KeywordPage':4,'KeywordIndexes':[1]", "KKKKKi*i", "narrowed by KeywordPage" },
-		{ "'KeywordPage':4,'KeywordOrder':'Reverse','KeywordIndexes':[0]", "KKKKKii*", "by index taken" },
+		{ "'KeywordPage':4,'KeywordOrder':'Reverse','KeywordIndexes':[0]", "KKKKKii*", "those of the index taken" },
 		{ "'Locate':{'After':'签署页','Near':'经办人'}", "AAAAAAN*", "narrowed by After, Near, the only one taken" },
 		{ "'Locate':{'After':'签署页','Before':'经办人','Pick':'first'}", "AAAAAA*I", "the first taken" },
 		{ "'Locate':{'Before':'第一条','Region':[0,200,595,842],'Pick':'last'}", "RR*RRRBB", "the last taken" },
@@ -80,7 +80,7 @@ static void each_rule(void **state)
 		{ "'Locate':{'SameLine':'租约','Pages':'2-4','Expect':3,'Pick':'first'}", "PPP*IISS", "the first taken" },
 		{ "'Locate':{'Pages':'1','Unit':'percent','Region':[0,30,100,60],'Expect':1}", "RR*PPPPP", "the only one taken" },
 		{ "'Locate':{'Pages':'4','Region':[0,400,595,842],'Expect':'2..3'}", "PPPPPR**", "all of them taken" },
-		{ "'Locate':{'Pages':'odd','Region':[0,0,595,100],'Pick':[1]}", "IRRP*PPP", "by index taken" },
+		{ "'Locate':{'Pages':'odd','Region':[0,0,595,100],'Pick':[1]}", "IRRP*PPP", "those of the index taken" },
 		{ "'KeywordPage':-1,'Locate':{'Pages':'last','Near':'签署页','Pick':'only','Expect':1}", "PPPPPN*N", "the only one taken" },
 	};
 	(void) state;
@@ -98,6 +98,35 @@ static void each_rule(void **state)
 		}
 		if (strcmp(fate, rows[i].fate) != 0 || !strstr(c->why, rows[i].why))
 			fail_msg("%s: %s (%s), not %s (%s)", rows[i].members, fate, c->why, rows[i].fate, rows[i].why);
+		signprep_result_free(result);
+	}
+}
+
+/* Why a component came out as it did, in both languages; the true reason and not just any. */
+static void reasons(void **state)
+{
+	static const struct { const char *json, *en, *zh; } rows[] = {
+		{ ONE(KW "'甲方（盖章）'"), "several places and nothing that picks one", "有多处，而没有条件可供选定" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Expect':3,'Pick':'last'}"), "not as many places as Expect says", "处数与 Expect 不符" },
+		{ ONE(KW "'甲方（盖章）','KeywordIndexes':[9]"), "no place has the index asked for", "没有所要求序号的位置" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Near':'丁方'}"), "a text that should narrow the hits down is nowhere in the document",
+			"文档中没有筛选所依据的文字" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Pages':'4','Region':[0,0,1,1]}"), "the keyword stands nowhere as asked",
+			"没有一处关键字符合要求" },
+		{ ONE(KW "'丙方'"), "the keyword is nowhere in the document", "文档中没有该关键字" },
+		{ ONE(KW "'丙方','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':1,'ComponentPosY':2,"
+			"'ComponentWidth':60,'ComponentHeight':60,'Locate':{'Origin':'bottom-right'}}]}"),
+			"alternative 1 of Fallback (K202): by coordinates from the bottom right, on ComponentPage -1",
+			"Fallback 的第 1 个方案（K202）：按坐标，自右下角起，ComponentPage -1" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Pages':'4','Pick':'last','At':'right'}"),
+			"keyword \"甲方（盖章）\": 8 found, narrowed by Pages, the last taken; box right",
+			"关键字“甲方（盖章）”：找到 8 处，按 Pages 筛选，取最后一处；At 为 right" },
+	};
+	(void) state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		signprep_result *result = paper_locate(&doc, rows[i].json, NULL);
+		assert_string_equal(signprep_result_at(result, 0)->why, rows[i].en);
+		assert_string_equal(signprep_result_at(result, 0)->why_zh, rows[i].zh);
 		signprep_result_free(result);
 	}
 }
@@ -139,7 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_listed),
-		cmocka_unit_test(each_rule),
+		cmocka_unit_test(each_rule), cmocka_unit_test(reasons),
 		cmocka_unit_test(near_misses_have_scores),
 	};
 	return cmocka_run_group_tests(tests, open_doc, close_doc);
