@@ -24,7 +24,7 @@ home_of() {
 	mupdf/*) echo '^pdfcore/compat\.h$' ;;
 	curl/*) echo '^submit/transport_curl\.c$|^cli/cmd_doctor\.c$' ;;
 	microhttpd.h) echo '^service/' ;;
-	sqlite3.h) echo '^submit/journal[a-z_]*\.c$|^cli/cmd_doctor\.c$' ;;
+	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	amqp*) echo '^batch/' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
 	openssl/*) echo '^(base/sha256\.c|submit/|service/|cli/cmd_doctor\.c)' ;;
