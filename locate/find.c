@@ -26,6 +26,8 @@ static void drop(sp_finding *fg)
 	sp_folded_clear(&fg->search.folded);
 	sp_subject_clear(&fg->search.subject);
 	sp_ground_clear(&fg->ground);
+	sp_sieve_clear(&fg->sieve);
+	signprep_text_free(fg->before.text);
 	sp_arena_clear(&fg->scratch);
 	sp_arena_clear(&fg->setup);
 }
@@ -38,12 +40,15 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->catches = sp_arena_array(&fg->setup, count + 1, sizeof *fg->catches);
 	fg->nears = sp_arena_array(&fg->setup, count + 1, sizeof *fg->nears);
 	fg->active = sp_arena_array(&fg->setup, count + 1, sizeof *fg->active);
+	fg->missing = sp_arena_array(&fg->setup, count + 1, sizeof *fg->missing);
+	fg->before.open = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.open);
+	fg->before.head = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.head);
 	fg->search.after = sp_arena_array(&fg->setup, count + 1, sizeof *fg->search.after);
 	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
 	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
 	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
-	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->search.after || !fg->pages || !fg->find->queries ||
-		!fg->chosen)
+	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->missing || !fg->before.open || !fg->before.head ||
+		!fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
 		return sp_fail_memory(err, "");
 	fg->search.patterns = fg->patterns;
 	fg->search.catches = fg->catches;
@@ -59,43 +64,12 @@ static signprep_code compile(sp_finding *fg, signprep_error *err)
 			code = sp_pages_parse(fg->queries[i].pages, fg->page_count, fg->chosen + i * (size_t) fg->page_count, "", err);
 		if (code)
 			return code;
+		if (fg->queries[i].near_misses && !sp_near_start(&fg->nears[i], &fg->patterns[i]))
+			return sp_fail_memory(err, "");
 	}
-	return sp_groups_make(&fg->groups, &fg->setup, fg->patterns, fg->count) ? SIGNPREP_OK : sp_fail_memory(err, "");
-}
-
-/* Lines of the page as the group wants them, unless the last ones will do. */
-static bool prepare(sp_finding *fg, const sp_group *group, sp_lines *lines, sp_actual *actual, const signprep_text *text)
-{
-	sp_arena_clear(&fg->scratch);
-	if (!sp_lines_make(lines, &fg->scratch, text, group->hidden, group->annotations) || !sp_actual_prepare(actual, &fg->scratch,
-		text))
-		return false;
-	sp_ground_start(&fg->ground, text);
-	fg->pile = (sp_pile){ .cells = NULL };
-	fg->search.scan = (sp_scan){ .text = text, .lines = lines, .actual = actual, .keep = &fg->find->arena, .scratch = &fg->scratch,
-		.ground = &fg->ground, .pile = &fg->pile };
-	fg->search.scan.shown = sp_arena_array(&fg->scratch, lines->count + 1, sizeof *fg->search.scan.shown);
-	return fg->search.scan.shown;
-}
-
-static signprep_code search_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
-{
-	sp_lines lines = { .count = 0 };
-	sp_actual actual = { .run_of = NULL };
-	const sp_group *last = NULL;
-	for (size_t i = 0; i < fg->groups.count; i++) {
-		const sp_group *group = &fg->groups.items[i];
-		if (!last || last->hidden != group->hidden || last->annotations != group->annotations)
-			if (!prepare(fg, group, &lines, &actual, text))
-				return sp_fail_memory(err, "");
-		last = group;
-		signprep_code code = sp_search_group(&fg->search, group, err);
-		if (code)
-			return code;
-	}
-	for (size_t i = 0; i < fg->count; i++)
-		sp_catch_settle(&fg->catches[i]);
-	return SIGNPREP_OK;
+	bool ready = sp_groups_make(&fg->groups, &fg->setup, fg->patterns, fg->count) &&
+		sp_sieve_make(&fg->sieve, &fg->setup, fg->patterns, fg->nears, fg->count);
+	return ready ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
 static signprep_code note_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
@@ -111,64 +85,32 @@ static signprep_code note_page(sp_finding *fg, const signprep_text *text, signpr
 	return note->font ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
-/* Which patterns are looked for on the page; `near`: only those without a hit that want near misses. */
-static bool activate(sp_finding *fg, int page, bool near)
+/* Which patterns are looked for on the page. */
+static bool activate(sp_finding *fg, int page)
 {
 	bool any = false;
 	for (size_t i = 0; i < fg->count; i++) {
 		fg->active[i] = fg->chosen[i * (size_t) fg->page_count + (size_t) (page - 1)];
-		if (near)
-			fg->active[i] = fg->active[i] && fg->queries[i].near_misses && fg->catches[i].count == 0;
 		any = any || fg->active[i];
 	}
 	return any;
 }
 
-static signprep_code search_pages(sp_finding *fg, void (*progress)(void *, int, int), void *opaque, signprep_error *err)
+static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signprep_error *err)
 {
 	for (int page = 1; page <= fg->page_count; page++) {
-		signprep_text *text = NULL;
-		if (activate(fg, page, false)) {
+		if (activate(fg, page)) {
+			signprep_text *text = NULL;
 			signprep_code code = signprep_text_load(&text, fg->doc, page, err);
+			if (!code && (code = note_page(fg, text, err)) != SIGNPREP_OK)
+				signprep_text_free(text);
 			if (!code)
-				code = note_page(fg, text, err);
-			if (!code)
-				code = search_page(fg, text, err);
-			signprep_text_free(text);
+				code = sp_find_on_page(fg, text, err);
 			if (code)
 				return code;
 		}
-		if (progress)
-			progress(opaque, page, fg->page_count);
-	}
-	return SIGNPREP_OK;
-}
-
-static signprep_code near_page(sp_finding *fg, int page, signprep_error *err)
-{
-	const sp_group all = { .hidden = true, .annotations = true };
-	sp_lines lines = { .count = 0 };
-	sp_actual actual = { .run_of = NULL };
-	signprep_text *text = NULL;
-	signprep_code code = signprep_text_load(&text, fg->doc, page, err);
-	if (!code && (!prepare(fg, &all, &lines, &actual, text) || !sp_near_page(fg->nears, fg->active, fg->count, &fg->search.scan)))
-		code = sp_fail_memory(err, "");
-	signprep_text_free(text);
-	return code;
-}
-
-/* A second pass, only when some keyword was found nowhere. */
-static signprep_code look_nearby(sp_finding *fg, signprep_error *err)
-{
-	for (size_t i = 0; i < fg->count; i++)
-		if (fg->catches[i].count == 0 && fg->queries[i].near_misses && !sp_near_start(&fg->nears[i], &fg->patterns[i]))
-			return sp_fail_memory(err, "");
-	for (int page = 1; page <= fg->page_count; page++) {
-		if (!activate(fg, page, true))
-			continue;
-		signprep_code code = near_page(fg, page, err);
-		if (code)
-			return code;
+		if (way->progress)
+			way->progress(way->opaque, page, fg->page_count);
 	}
 	return SIGNPREP_OK;
 }
@@ -179,29 +121,31 @@ static bool hand_over(sp_finding *fg, size_t index)
 	sp_arena *arena = &fg->find->arena;
 	signprep_query *query = &fg->find->queries[index];
 	sp_catch *c = &fg->catches[index];
-	sp_near *near = &fg->nears[index];
+	const sp_near *near = &fg->nears[index];
+	size_t miss_count = c->count ? 0 : near->count;
 	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
-	signprep_near_miss *misses = sp_arena_array(arena, near->count + 1, sizeof *misses);
+	signprep_near_miss *misses = sp_arena_array(arena, miss_count + 1, sizeof *misses);
 
 	query->keyword = sp_arena_dup(arena, fg->queries[index].keyword);
 	if (!hits || !misses || !query->keyword || !sp_catch_mark_repeated(c))
 		return false;
 	for (size_t i = 0; i < c->count; i++)
 		hits[i] = c->items[i].hit;
-	for (size_t i = 0; i < near->count; i++)
+	for (size_t i = 0; i < miss_count; i++)
 		misses[i] = near->best[i];
 	query->hits = hits;
 	query->hit_count = c->count;
 	query->near_misses = misses;
-	query->near_miss_count = near->count;
+	query->near_miss_count = miss_count;
 	return true;
 }
 
 signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
-	void (*progress)(void *opaque, int done, int total), void *opaque, signprep_error *err)
+	const sp_find_way *way, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	sp_finding fg = { .doc = doc, .queries = queries, .count = count, .page_count = signprep_document_page_count(doc) };
+	sp_finding fg = { .doc = doc, .queries = queries, .count = count, .page_count = signprep_document_page_count(doc),
+		.every_page = way->every_page };
 
 	*out = NULL;
 	sp_arena_init(&fg.scratch, SCRATCH_MAX);
@@ -215,9 +159,7 @@ signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const
 	if (!code)
 		code = compile(&fg, err);
 	if (!code)
-		code = search_pages(&fg, progress, opaque, err);
-	if (!code)
-		code = look_nearby(&fg, err);
+		code = search_pages(&fg, way, err);
 	for (size_t i = 0; !code && i < count; i++)
 		if (!hand_over(&fg, i))
 			code = sp_fail_memory(err, "");
@@ -243,7 +185,8 @@ signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, con
 		return sp_fail_memory(err, "");
 	for (size_t i = 0; i < keyword_count; i++)
 		queries[i] = (sp_find_query){ keywords[i], options->match, options->pages, true };
-	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, options->progress, options->opaque, err);
+	const sp_find_way way = { options->progress, options->opaque, false };
+	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
 	free(queries);
 	return code;
 }

@@ -12,8 +12,15 @@ typedef struct sp_find_query {
 	bool near_misses;     /* look for them when there is no hit */
 } sp_find_query;
 
+/** How to go about it. */
+typedef struct sp_find_way {
+	void (*progress)(void *opaque, int done, int total);
+	void *opaque;
+	bool every_page; /* make the lines of pages that the sieve would turn away too: for tests */
+} sp_find_way;
+
 /** As signprep_find_run; the answer has one signprep_query for each of `queries`, in order. */
 signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
-	void (*progress)(void *opaque, int done, int total), void *opaque, signprep_error *err);
+	const sp_find_way *way, signprep_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "locate/find.h"
 #include "locate/near.h"
 #include "locate/search.h"
+#include "locate/sieve.h"
 
 struct signprep_find {
 	sp_arena arena;
@@ -22,6 +23,22 @@ typedef struct sp_page_note {
 	const char *font; /* with characters that have no text; "" if none */
 } sp_page_note;
 
+/* The lines of a page that was searched last, and how they were made. */
+typedef struct sp_made {
+	const signprep_text *text; /* NULL: none */
+	bool hidden, annotations;
+	sp_lines lines;
+	sp_actual actual;
+} sp_made;
+
+/* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
+typedef struct sp_before {
+	signprep_text *text; /* while some keyword may need it */
+	int page;
+	bool *open;          /* keywords that were not looked for on it, but begin there */
+	size_t *head;        /* how many of each keyword's first characters it has; 0: not looked for on it */
+} sp_before;
+
 /* A find while it runs. */
 typedef struct sp_finding {
 	signprep_find *find;
@@ -33,6 +50,11 @@ typedef struct sp_finding {
 	sp_catch *catches;
 	sp_near *nears;
 	sp_groups groups;
+	sp_sieve sieve;
+	bool every_page;
+	sp_made made;
+	sp_before before;
+	bool *missing;     /* keywords that near misses are looked for of */
 	bool *chosen;      /* count rows of page_count */
 	bool *active;
 	sp_page_note *pages;
@@ -41,6 +63,9 @@ typedef struct sp_finding {
 	sp_pile pile;
 	sp_arena setup, scratch;
 } sp_finding;
+
+/** find_page.c: searches a page for the active keywords. Takes the text, whatever comes of it. */
+signprep_code sp_find_on_page(sp_finding *finding, signprep_text *text, signprep_error *err);
 
 /** find_issues.c: K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
 bool sp_find_report(sp_finding *finding);

@@ -129,7 +129,7 @@ static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
 	return true;
 }
 
-static size_t fold_one(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
+size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
 {
 	if (cp >= 0x4E00 && cp <= 0x9FFF) {
 		out[0] = cp;
@@ -174,7 +174,7 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	bool known = f->last_class != CLASS_NONE && !f->typed && !f->broken;
 	uint8_t flags = p->flags;
 	uint32_t folded[SP_FOLD_MAX];
-	size_t count = fold_one(cp, f->profile, folded);
+	size_t count = sp_folded_cp(cp, f->profile, folded);
 	if (count) {
 		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->next_gap);
 		flags |= f->typed && !spaces ? SP_FROM_PARTED : 0;

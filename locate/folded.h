@@ -6,6 +6,7 @@
 #ifndef SP_LOCATE_FOLDED_H
 #define SP_LOCATE_FOLDED_H
 
+#include "base/fold.h"
 #include "locate/actual.h"
 #include "locate/line.h"
 
@@ -59,6 +60,9 @@ typedef struct sp_folded {
 	float last_start, last_end, last_size, last_gap, carried; /* carried: gap before a glyph without text */
 	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;
+
+/** What one character becomes; 0: nothing. */
+size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX]);
 
 void sp_folded_start(sp_folded *f, sp_profile profile);
 /** `drop_hyphen`: the hyphen at its end is no part of the text. False: no memory. */

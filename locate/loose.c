@@ -27,28 +27,39 @@ static uint32_t simplified(uint32_t cp)
 }
 
 /* Words of two characters that forms use for the same act. */
+static const uint32_t sign_words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7B7E, 0x7AE0 } /* 签章 */, { 0x7B7E, 0x5B57 } /* 签字 */,
+	{ 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */, { 0x5370, 0x7AE0 } /* 印章 */,
+	{ 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */, { 0x7528, 0x5370 } /* 用印 */ };
+
 static bool is_sign_word(uint32_t first, uint32_t second)
 {
-	static const uint32_t words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7B7E, 0x7AE0 } /* 签章 */, { 0x7B7E, 0x5B57 } /* 签字 */,
-		{ 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */, { 0x5370, 0x7AE0 } /* 印章 */,
-		{ 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */, { 0x7528, 0x5370 } /* 用印 */ };
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (words[i][0] == first && words[i][1] == second)
+	for (size_t i = 0; i < sizeof sign_words / sizeof *sign_words; i++)
+		if (sign_words[i][0] == first && sign_words[i][1] == second)
 			return true;
 	return false;
 }
 
+/* 甲 乙 丙 丁 戊 买 卖 */
+static bool names_party(uint32_t cp)
+{
+	return cp == 0x7532 || cp == 0x4E59 || cp == 0x4E19 || cp == 0x4E01 || cp == 0x620A || cp == 0x4E70 || cp == 0x5356;
+}
+
 static bool is_party(uint32_t cp, uint32_t next)
 {
-	/* 甲 乙 丙 丁 戊 买 卖 before 方 */
-	return next == 0x65B9 && (cp == 0x7532 || cp == 0x4E59 || cp == 0x4E19 || cp == 0x4E01 || cp == 0x620A || cp == 0x4E70 ||
-		cp == 0x5356);
+	return next == 0x65B9 /* 方 */ && names_party(cp);
+}
+
+/* 印 章 */
+static uint32_t seal_of(uint32_t cp)
+{
+	return cp == 0x5370 ? 0x7AE0 : cp;
 }
 
 static void set_seal(const uint32_t *from, uint32_t *to, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		to[i] = from[i] == 0x5370 ? 0x7AE0 : from[i]; /* 印 章 */
+		to[i] = seal_of(from[i]);
 		if (i + 1 < count && is_sign_word(from[i], from[i + 1])) {
 			to[i] = ANY_SIGN;
 			to[++i] = ANY_SIGN_END;
@@ -92,6 +103,29 @@ bool sp_loose_set(sp_loose *loose, const sp_folded *f)
 		loose->cps[SP_LOOSE_PARTY][i] = party ? ANY_PARTY : seal[i];
 	}
 	return true;
+}
+
+size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN])
+{
+	const uint32_t plain = simplified(cp);
+	size_t count = 0;
+	bool first = false, second = false;
+	for (size_t i = 0; i < sizeof sign_words / sizeof *sign_words; i++) {
+		first = first || sign_words[i][0] == plain;
+		second = second || sign_words[i][1] == plain;
+	}
+	out[count++] = cp;
+	if (plain != cp)
+		out[count++] = plain;
+	if (seal_of(plain) != plain)
+		out[count++] = seal_of(plain);
+	if (first)
+		out[count++] = ANY_SIGN;
+	if (second)
+		out[count++] = ANY_SIGN_END;
+	if (names_party(plain))
+		out[count++] = ANY_PARTY;
+	return count;
 }
 
 void sp_loose_clear(sp_loose *loose)

@@ -21,6 +21,9 @@ typedef struct sp_loose {
 
 /** False: no memory. */
 bool sp_loose_set(sp_loose *loose, const sp_folded *f);
+/** All that a folded character may become on some level. */
+#define SP_LOOSE_KIN 6
+size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN]);
 void sp_loose_clear(sp_loose *loose);
 
 #endif

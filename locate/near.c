@@ -145,8 +145,9 @@ static bool try_level(nearing *n, sp_near *near, int level)
 }
 
 /* One character of Han tells more than one of Latin. */
-static size_t edit_limit(const sp_loose *keyword)
+size_t sp_near_edit_limit(const sp_near *near)
 {
+	const sp_loose *keyword = &near->keyword;
 	bool han = false;
 	for (size_t i = 0; i < keyword->count; i++)
 		han = han || sp_cp_is_han(keyword->cps[SP_LOOSE_TEXT][i]);
@@ -157,7 +158,7 @@ static size_t edit_limit(const sp_loose *keyword)
 
 static void try_edits(nearing *n, sp_near *near)
 {
-	size_t length = near->keyword.count, limit = edit_limit(&near->keyword), first = 0, end = 0;
+	size_t length = near->keyword.count, limit = sp_near_edit_limit(near), first = 0, end = 0;
 	if (limit == 0 || n->line.count + limit < length)
 		return;
 	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit,
@@ -291,7 +292,8 @@ bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_sca
 	nearing n = { .scan = scan };
 	int page = scan->text->page.number;
 	for (size_t i = 0; i < count; i++)
-		turn_page(&nears[i], page);
+		if (active[i])
+			turn_page(&nears[i], page);
 	for (uint32_t line = 0; line < scan->lines->count && !n.failed; line++) {
 		n.failed = !fold_line(&n, &n.folded, line) || !sp_loose_set(&n.line, &n.folded);
 		for (size_t i = 0; i < count && !n.failed; i++)
@@ -299,7 +301,8 @@ bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_sca
 				try_line(&n, &nears[i], line);
 	}
 	for (size_t i = 0; i < count; i++)
-		nears[i].tail_page = page;
+		if (active[i])
+			nears[i].tail_page = page;
 	sp_folded_clear(&n.folded);
 	sp_folded_clear(&n.other);
 	sp_loose_clear(&n.line);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * What might have been meant by a keyword that has no hit: the same text under looser comparison, best first.
- * Only looked for when a keyword has no hit; the work is bounded by the length of the text times that of the keywords.
+ * Looked for as long as a keyword has no hit; the work is bounded by the length of the text times that of the keywords.
  */
 #ifndef SP_LOCATE_NEAR_H
 #define SP_LOCATE_NEAR_H
@@ -32,6 +32,8 @@ typedef struct sp_near {
 
 /** Makes a keyword ready; regular expressions have no near misses. False: no memory. */
 bool sp_near_start(sp_near *near, const sp_pattern *pattern);
+/** How many mistakes a text may have and still be meant. */
+size_t sp_near_edit_limit(const sp_near *near);
 /**
  * Looks through a page whose lines were made with hidden text. `active` tells which of the nears are looked for.
  * False: no memory.

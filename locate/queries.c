@@ -77,7 +77,7 @@ static signprep_code blame(sp_queries *queries, signprep_document *doc, signprep
 		signprep_code code;
 		one.near_misses = false;
 		one.pages = "1";
-		code = sp_find_queries(&find, doc, &one, 1, NULL, NULL, &queries->errors[i]);
+		code = sp_find_queries(&find, doc, &one, 1, &(sp_find_way){ .every_page = false }, &queries->errors[i]);
 		signprep_find_free(find);
 		if (code && !is_keyword_error(&queries->errors[i])) {
 			if (err)
@@ -103,7 +103,7 @@ static signprep_code run_good(sp_queries *queries, signprep_document *doc, void 
 		good[used++] = queries->items[i];
 	}
 	if (used > 0)
-		code = sp_find_queries(&queries->find, doc, good, used, progress, opaque, err);
+		code = sp_find_queries(&queries->find, doc, good, used, &(sp_find_way){ progress, opaque, false }, err);
 	free(good);
 	return code;
 }
