@@ -39,8 +39,8 @@ static bool authorize(const signprep_client *client, const sp_call *call, const 
 	sp_buf *out)
 {
 	const sp_tc3_request request = {
-		.secret_id = client->secret_id.text,
-		.secret_key = client->secret_key.text,
+		.secret_id = client->core->secret_id.text,
+		.secret_key = client->core->secret_key.text,
 		.service = call->service,
 		.host = endpoint->host,
 		.content_type = CONTENT_TYPE,
@@ -51,9 +51,10 @@ static bool authorize(const signprep_client *client, const sp_call *call, const 
 	return sp_tc3_authorization(&request, out);
 }
 
-static bool build_headers(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, header_set *set)
+static bool build_headers(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, double clock_offset,
+	header_set *set)
 {
-	long long timestamp = (long long)(sp_client_now(client) + client->clock_offset);
+	long long timestamp = (long long)(sp_client_now(client) + clock_offset);
 	char number[24];
 	sp_buf authorization;
 	sp_buf_init(&authorization, HEADER_MAX);
@@ -63,10 +64,10 @@ static bool build_headers(const signprep_client *client, const sp_call *call, co
 	put_header(set, "X-TC-Action", call->action);
 	put_header(set, "X-TC-Version", sp_service_version(call->service));
 	put_header(set, "X-TC-Timestamp", number);
-	if (client->region != NULL)
-		put_header(set, "X-TC-Region", client->region);
-	if (client->token.text != NULL)
-		put_header(set, "X-TC-Token", client->token.text);
+	if (client->core->region != NULL)
+		put_header(set, "X-TC-Region", client->core->region);
+	if (client->core->token.text != NULL)
+		put_header(set, "X-TC-Token", client->core->token.text);
 	bool ok = authorize(client, call, endpoint, timestamp, &authorization);
 	if (ok)
 		put_header(set, "Authorization", authorization.data);
@@ -98,8 +99,9 @@ signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_a
 	watch w = {client, call->step};
 	signprep_code code = SIGNPREP_OK;
 	memset(answer, 0, sizeof *answer);
-	sp_buf_init(&answer->http.body, client->max_answer_bytes + 1);
-	if (!build_headers(client, call, endpoint, &headers) || !sp_body_rewind(call->body)) {
+	sp_buf_init(&answer->http.body, client->core->max_answer_bytes + 1);
+	answer->clock_offset = atomic_load(&client->core->clock_offset);
+	if (!build_headers(client, call, endpoint, answer->clock_offset, &headers) || !sp_body_rewind(call->body)) {
 		code = sp_fail_memory(err, call->where);
 	} else {
 		const sp_http_request request = {
@@ -109,14 +111,14 @@ signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_a
 			.body = call->body,
 			.repeatable = call->repeatable,
 			.loopback = endpoint->loopback,
-			.timeout_s = client->timeout_s,
-			.connect_timeout_s = client->connect_timeout_s,
-			.max_answer = client->max_answer_bytes,
+			.timeout_s = client->core->timeout_s,
+			.connect_timeout_s = client->core->connect_timeout_s,
+			.max_answer = client->core->max_answer_bytes,
 			.progress = client->progress != NULL && call->step != NULL ? on_progress : NULL,
 			.cancelled = client->cancelled != NULL ? on_cancelled : NULL,
 			.opaque = &w,
 		};
-		client->transport.perform(client->transport.ctx, &request, &answer->http);
+		client->core->transport.perform(client->core->transport.ctx, &request, &answer->http);
 		sp_answer_read(answer);
 	}
 	wipe_headers(&headers);

@@ -26,6 +26,7 @@ typedef struct sp_answer {
 	sp_reply reply;
 	cJSON *response; /* content of "Response"; NULL unless reply is GOOD or ERROR */
 	char code[96], message[512], request_id[64];
+	double clock_offset; /* the request was signed with */
 } sp_answer;
 
 /** Signs, sends, reads what came back. @return D901 when memory is out before anything was sent */

@@ -11,6 +11,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "submit/internal.h"
+#include "submit/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define DEFAULT_CONNECT_TIMEOUT_S 10
@@ -44,6 +45,11 @@ static bool is_row_key(const char *text)
 	return length > 0 && length <= ROW_KEY_MAX && sp_utf8_valid(text, length);
 }
 
+static signprep_code check_row_key(const char *key, signprep_error *err)
+{
+	return key == NULL || is_row_key(key) ? SIGNPREP_OK : sp_fail(err, "S106", 0, "", "row key", key, "1 to 64 bytes of text", NULL);
+}
+
 static signprep_code check_word(const char *name, const char *text, signprep_error *err)
 {
 	return text == NULL || (is_word(text) && strlen(text) <= SP_SECRET_MAX) ? SIGNPREP_OK
@@ -72,8 +78,8 @@ static signprep_code check_options(const signprep_client_options *options, signp
 		code = check_word("token", options->token, err);
 	if (code == SIGNPREP_OK)
 		code = check_word("region", options->region, err);
-	if (code == SIGNPREP_OK && options->row_key != NULL && !is_row_key(options->row_key))
-		code = sp_fail(err, "S106", 0, "", "row key", options->row_key, "1 to 64 bytes of text", NULL);
+	if (code == SIGNPREP_OK)
+		code = check_row_key(options->row_key, err);
 	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_SANDBOX || options->environment > SIGNPREP_PRODUCTION))
 		code = sp_fail(err, "S106", 0, "", "environment", "…", "sandbox, test or production", NULL);
 	if (code == SIGNPREP_OK)
@@ -90,19 +96,14 @@ static double positive_or(double value, double otherwise)
 	return value > 0 ? value : otherwise;
 }
 
-static void copy_plain(signprep_client *client, const signprep_client_options *options)
+static void copy_plain(sp_client_core *core, const signprep_client_options *options)
 {
-	client->environment = options->environment;
-	client->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
-	client->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
-	client->rate_per_s = positive_or(options->rate_per_s, DEFAULT_RATE);
-	client->max_retries = options->max_retries < 0 ? 0 : options->max_retries == 0 ? DEFAULT_RETRIES : options->max_retries;
-	client->max_answer_bytes = options->max_answer_bytes > 0 ? options->max_answer_bytes : DEFAULT_ANSWER_MAX;
-	client->resend = options->resend;
-	client->resend_unknown = options->resend_unknown;
-	client->progress = options->progress;
-	client->cancelled = options->cancelled;
-	client->opaque = options->opaque;
+	core->environment = options->environment;
+	core->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
+	core->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
+	core->rate_per_s = positive_or(options->rate_per_s, DEFAULT_RATE);
+	core->max_retries = options->max_retries < 0 ? 0 : options->max_retries == 0 ? DEFAULT_RETRIES : options->max_retries;
+	core->max_answer_bytes = options->max_answer_bytes > 0 ? options->max_answer_bytes : DEFAULT_ANSWER_MAX;
 }
 
 static bool dup_text(char **out, const char *text)
@@ -111,91 +112,140 @@ static bool dup_text(char **out, const char *text)
 	return text == NULL || *out != NULL;
 }
 
-static bool copy_texts(signprep_client *client, const signprep_client_options *options)
+static bool copy_texts(sp_client_core *core, const signprep_client_options *options)
 {
 	char hash[65];
 	const char *id = options->secret_id != NULL ? options->secret_id : "";
 	sp_sha256_hex(id, strlen(id), hash);
-	memcpy(client->owner, hash, sizeof client->owner - 1);
-	return hash[0] != '\0' && sp_secret_set(&client->secret_id, options->secret_id) && sp_secret_set(&client->secret_key, options->secret_key) &&
-		sp_secret_set(&client->token, options->token) && dup_text(&client->region, options->region) &&
-		dup_text(&client->row_key, options->row_key);
+	memcpy(core->owner, hash, sizeof core->owner - 1);
+	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) && sp_secret_set(&core->secret_key, options->secret_key) &&
+		sp_secret_set(&core->token, options->token) && dup_text(&core->region, options->region);
 }
 
-static signprep_code set_endpoint(const signprep_client *client, sp_endpoint *out, const char *given, const char *service, bool file_host,
+static signprep_code set_endpoint(const sp_client_core *core, sp_endpoint *out, const char *given, const char *service, bool file_host,
 	signprep_error *err)
 {
-	return sp_endpoint_parse(out, given != NULL ? given : sp_endpoint_default(client->environment, service, file_host), err);
+	return sp_endpoint_parse(out, given != NULL ? given : sp_endpoint_default(core->environment, service, file_host), err);
 }
 
-static signprep_code set_endpoints(signprep_client *client, const signprep_client_options *options, signprep_error *err)
+static signprep_code set_endpoints(sp_client_core *core, const signprep_client_options *options, signprep_error *err)
 {
 	const char *file = options->file_endpoint != NULL ? options->file_endpoint : options->endpoint;
-	signprep_code code = set_endpoint(client, &client->ess, options->endpoint, "ess", false, err);
+	signprep_code code = set_endpoint(core, &core->ess, options->endpoint, "ess", false, err);
 	if (code == SIGNPREP_OK)
-		code = set_endpoint(client, &client->essbasic, options->endpoint, "essbasic", false, err);
-	return code == SIGNPREP_OK ? set_endpoint(client, &client->file, file, "ess", true, err) : code;
+		code = set_endpoint(core, &core->essbasic, options->endpoint, "essbasic", false, err);
+	return code == SIGNPREP_OK ? set_endpoint(core, &core->file, file, "ess", true, err) : code;
+}
+
+static void drop_core(sp_client_core *core)
+{
+	if (core == NULL || atomic_fetch_sub(&core->owners, 1) > 1)
+		return;
+	sp_secret_drop(&core->secret_id);
+	sp_secret_drop(&core->secret_key);
+	sp_secret_drop(&core->token);
+	sp_journal_close(core->journal);
+	core->transport.free(core->transport.ctx);
+	free(core->region);
+	free(core);
+}
+
+static signprep_code fill_core(sp_client_core *core, const signprep_client_options *options, signprep_error *err)
+{
+	copy_plain(core, options);
+	signprep_code code = check_options(options, err);
+	if (code == SIGNPREP_OK && !copy_texts(core, options))
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = set_endpoints(core, options, err);
+	return code == SIGNPREP_OK ? sp_journal_open(&core->journal, options->journal, core->connect_timeout_s, err) : code;
+}
+
+/* A handle on the core, which it owns from now on, also when this fails. */
+static signprep_code make_handle(signprep_client **out, sp_client_core *core, const signprep_client *like, const char *row_key,
+	signprep_error *err)
+{
+	signprep_client *client = calloc(1, sizeof *client);
+	if (client == NULL || !dup_text(&client->row_key, row_key)) {
+		free(client);
+		drop_core(core);
+		return sp_fail_memory(err, "");
+	}
+	client->core = core;
+	client->resend = like->resend;
+	client->resend_unknown = like->resend_unknown;
+	client->progress = like->progress;
+	client->cancelled = like->cancelled;
+	client->opaque = like->opaque;
+	*out = client;
+	return SIGNPREP_OK;
 }
 
 signprep_code sp_client_new_with(signprep_client **out, const signprep_client_options *options, const sp_transport *transport,
 	signprep_error *err)
 {
-	signprep_code code;
-	signprep_client *client = calloc(1, sizeof *client);
+	const signprep_client like = {.resend = options->resend, .resend_unknown = options->resend_unknown, .progress = options->progress,
+		.cancelled = options->cancelled, .opaque = options->opaque};
+	sp_client_core *core = calloc(1, sizeof *core);
 	*out = NULL;
-	if (client == NULL) {
+	if (core == NULL) {
 		transport->free(transport->ctx);
 		return sp_fail_memory(err, "");
 	}
-	client->transport = *transport;
-	copy_plain(client, options);
-	code = check_options(options, err);
-	if (code == SIGNPREP_OK && !copy_texts(client, options))
-		code = sp_fail_memory(err, "");
+	atomic_init(&core->owners, 1);
+	core->transport = *transport;
+	signprep_code code = fill_core(core, options, err);
 	if (code == SIGNPREP_OK)
-		code = set_endpoints(client, options, err);
-	if (code == SIGNPREP_OK)
-		code = sp_journal_open(&client->journal, options->journal, client->connect_timeout_s, err);
-	if (code == SIGNPREP_OK)
-		*out = client;
-	else
-		signprep_client_free(client);
+		return make_handle(out, core, &like, options->row_key, err);
+	drop_core(core);
 	return code;
 }
 
 signprep_code signprep_client_new(signprep_client **out, const signprep_client_options *options, signprep_error *err)
 {
-	sp_transport transport;
+	sp_network *network = sp_network_new(options->proxy, options->ca_file);
 	*out = NULL;
-	if (!sp_transport_curl(&transport, options->proxy, options->ca_file))
+	if (network == NULL)
 		return sp_fail_memory(err, "");
+	const sp_transport transport = sp_transport_over(network);
 	return sp_client_new_with(out, options, &transport, err);
+}
+
+signprep_code sp_client_share(signprep_client **out, const signprep_client *from, const char *row_key, signprep_error *err)
+{
+	*out = NULL;
+	signprep_code code = check_row_key(row_key, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	atomic_fetch_add(&from->core->owners, 1);
+	return make_handle(out, from->core, from, row_key, err);
+}
+
+void sp_client_allow(signprep_client *client, bool resend, bool resend_unknown)
+{
+	client->resend = resend;
+	client->resend_unknown = resend_unknown;
 }
 
 void signprep_client_free(signprep_client *client)
 {
 	if (client == NULL)
 		return;
-	sp_secret_drop(&client->secret_id);
-	sp_secret_drop(&client->secret_key);
-	sp_secret_drop(&client->token);
-	sp_journal_close(client->journal);
-	client->transport.free(client->transport.ctx);
-	free(client->region);
+	drop_core(client->core);
 	free(client->row_key);
 	free(client);
 }
 
 double sp_client_now(const signprep_client *client)
 {
-	return client->transport.now(client->transport.ctx);
+	return client->core->transport.now(client->core->transport.ctx);
 }
 
 signprep_code sp_client_check_credentials(const signprep_client *client, signprep_error *err)
 {
-	if (client->secret_id.text == NULL)
+	if (client->core->secret_id.text == NULL)
 		return sp_fail(err, "S101", 0, "", "SecretId", NULL);
-	if (client->secret_key.text == NULL)
+	if (client->core->secret_key.text == NULL)
 		return sp_fail(err, "S101", 0, "", "SecretKey", NULL);
 	return SIGNPREP_OK;
 }
@@ -203,8 +253,8 @@ signprep_code sp_client_check_credentials(const signprep_client *client, signpre
 const sp_endpoint *sp_client_endpoint(const signprep_client *client, const char *service, const char *action)
 {
 	if (strcmp(action, "UploadFiles") == 0)
-		return &client->file;
-	return strcmp(service, "essbasic") == 0 ? &client->essbasic : &client->ess;
+		return &client->core->file;
+	return strcmp(service, "essbasic") == 0 ? &client->core->essbasic : &client->core->ess;
 }
 
 void signprep_free(void *text)

@@ -32,7 +32,7 @@ signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *cal
 	int native = http->end == SP_HTTP_ANSWERED || http->end == SP_HTTP_TOO_BIG ? http->status : http->native;
 	char status[24], code[96], limit[24];
 	snprintf(status, sizeof status, "%d", http->status);
-	snprintf(limit, sizeof limit, "%zu", client->max_answer_bytes);
+	snprintf(limit, sizeof limit, "%zu", client->core->max_answer_bytes);
 	if (answer->code[0] != '\0')
 		snprintf(code, sizeof code, "%s", answer->code);
 	else
@@ -55,28 +55,28 @@ static bool is_cancelled(const signprep_client *client)
 
 static bool wait_s(signprep_client *client, double seconds)
 {
-	return seconds <= 0 || client->transport.sleep(client->transport.ctx, seconds, client->cancelled, client->opaque);
+	return seconds <= 0 || client->core->transport.sleep(client->core->transport.ctx, seconds, client->cancelled, client->opaque);
 }
 
 static signprep_code wait_for_token(signprep_client *client, const sp_call *call, const sp_answer *answer, signprep_error *err)
 {
 	char bucket[128];
 	double wait = 0;
-	snprintf(bucket, sizeof bucket, "%s:%s:%s", call->service, call->action, client->owner);
-	signprep_code code = sp_journal_take_token(client->journal, bucket, sp_client_now(client), client->rate_per_s, &wait, err);
+	snprintf(bucket, sizeof bucket, "%s:%s:%s", call->service, call->action, client->core->owner);
+	signprep_code code = sp_journal_take_token(client->core->journal, bucket, sp_client_now(client), client->core->rate_per_s, &wait, err);
 	if (code == SIGNPREP_OK && (!wait_s(client, wait) || is_cancelled(client)))
 		code = sp_exchange_fail(client, call, answer, "S209", err);
 	return code;
 }
 
-/* The service's own clock, from its Date header; false when it says nothing new. */
+/* The service's own clock, from its Date header; false when the request was signed by that clock already. */
 static bool set_clock(signprep_client *client, const sp_answer *answer)
 {
 	double date = sp_http_date(answer->http.date);
 	double offset = date - sp_client_now(client);
-	if (date <= 0 || fabs(offset - client->clock_offset) < 2)
+	if (date <= 0 || fabs(offset - answer->clock_offset) < 2)
 		return false;
-	client->clock_offset = offset;
+	atomic_store(&client->core->clock_offset, offset);
 	return true;
 }
 
@@ -91,10 +91,10 @@ static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step 
 	*delay = 0;
 	if (step == SP_STEP_SET_CLOCK && !made->clock_set)
 		return made->clock_set = set_clock(client, answer);
-	if (step != SP_STEP_REPEAT || made->repeated >= client->max_retries)
+	if (step != SP_STEP_REPEAT || made->repeated >= client->core->max_retries)
 		return false;
 	double after = sp_retry_after(answer->http.retry_after, sp_client_now(client));
-	*delay = sp_retry_delay(made->repeated++, after, client->transport.random(client->transport.ctx));
+	*delay = sp_retry_delay(made->repeated++, after, client->core->transport.random(client->core->transport.ctx));
 	return after <= SP_RETRY_AFTER_MAX_S;
 }
 

@@ -3,6 +3,8 @@
 #ifndef SP_SUBMIT_INTERNAL_H
 #define SP_SUBMIT_INTERNAL_H
 
+#include <stdatomic.h>
+
 #include <signprep/client.h>
 
 #include "submit/endpoint.h"
@@ -10,28 +12,44 @@
 #include "submit/secret.h"
 #include "submit/transport.h"
 
-struct signprep_client {
+/** What handles on one account share, whatever thread they are used by. Only the clock ever changes. */
+typedef struct sp_client_core {
+	atomic_int owners;
 	signprep_environment environment;
 	sp_secret secret_id, secret_key, token;
 	sp_endpoint ess, essbasic, file;
-	char *region, *row_key; /* may be NULL */
+	char *region; /* may be NULL */
 	double timeout_s, connect_timeout_s, rate_per_s;
 	int max_retries;
 	size_t max_answer_bytes;
+	sp_transport transport;
+	sp_journal *journal;
+	_Atomic double clock_offset; /* seconds the service's clock is ahead, learnt from its answers */
+	char owner[17];              /* hash of the secret id: names the rate limit */
+} sp_client_core;
+
+/** A handle: what one thread sends. */
+struct signprep_client {
+	sp_client_core *core;
+	char *row_key; /* may be NULL */
 	bool resend, resend_unknown;
 	void (*progress)(void *opaque, const char *step, double done, double total);
 	bool (*cancelled)(void *opaque);
 	void *opaque;
-
-	sp_transport transport;
-	sp_journal *journal;
-	double clock_offset; /* seconds the service's clock is ahead, learnt from its answers */
-	char owner[17];      /* hash of the secret id: names the rate limit */
 };
 
 /** signprep_client_new with a network of the caller's, which the client then owns (also when this fails). */
 signprep_code sp_client_new_with(signprep_client **out, const signprep_client_options *options, const sp_transport *transport,
 	signprep_error *err);
+/**
+ * Another handle on the same network, journal, secrets, rate limit and clock, for one more thread. It has a row key of its
+ * own (NULL: the hash) and otherwise behaves as `from` does; `from` may be in use meanwhile. Both are freed with
+ * signprep_client_free, in any order.
+ * @return S106 a row key that will not do
+ */
+signprep_code sp_client_share(signprep_client **out, const signprep_client *from, const char *row_key, signprep_error *err);
+/** Whether this handle sends what the journal knows as created, or as unknown. */
+void sp_client_allow(signprep_client *client, bool resend, bool resend_unknown);
 /** Seconds since 1970 by this machine. */
 double sp_client_now(const signprep_client *client);
 /** @return S101 when the secret id or key is missing */

@@ -31,7 +31,7 @@ static bool put_headers(cJSON *step, const signprep_client *client, const sp_end
 	return headers != NULL && put_text(headers, "Host", endpoint->host) &&
 		put_text(headers, "Content-Type", "application/json; charset=utf-8") && put_text(headers, "X-TC-Action", action) &&
 		put_text(headers, "X-TC-Version", sp_service_version("ess")) &&
-		(client->region == NULL || put_text(headers, "X-TC-Region", client->region));
+		(client->core->region == NULL || put_text(headers, "X-TC-Region", client->core->region));
 }
 
 /* Takes `body` over. */
@@ -114,7 +114,7 @@ signprep_code signprep_submit_plan(char **out, const signprep_client *client, si
 	*out = NULL;
 	signprep_code code = sp_submission_init(&s, client, doc, result, err);
 	if (code == SIGNPREP_OK)
-		code = sp_journal_load(client->journal, s.row.environment, s.row.key, &known, err);
+		code = sp_journal_load(client->core->journal, s.row.environment, s.row.key, &known, err);
 	if (code == SIGNPREP_OK && (*out = print_plan(&s, client, &known)) == NULL)
 		code = sp_fail_memory(err, s.where);
 	sp_submission_clear(&s);

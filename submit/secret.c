@@ -23,6 +23,9 @@ bool sp_secret_set(sp_secret *secret, const char *text)
 #ifdef MADV_DONTDUMP
 	madvise(memory, mapped, MADV_DONTDUMP);
 #endif
+#ifdef MADV_WIPEONFORK
+	madvise(memory, mapped, MADV_WIPEONFORK);
+#endif
 	mlock(memory, mapped);
 	memcpy(memory, text, length + 1);
 	secret->text = memory;

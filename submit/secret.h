@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * A secret: copied into a page of its own that is kept out of core dumps and, where the system allows, out of
- * swap. Wiped when dropped. There is no way to print one.
+ * swap and of forked processes. Wiped when dropped. There is no way to print one.
  */
 #ifndef SP_SUBMIT_SECRET_H
 #define SP_SUBMIT_SECRET_H

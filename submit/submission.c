@@ -38,7 +38,7 @@ static bool is_result_of(const signprep_result *result, const signprep_document 
 
 static bool name_row(sp_submission *s, const signprep_client *client, const char *request)
 {
-	const char *environment = sp_environment_name(client->environment);
+	const char *environment = sp_environment_name(client->core->environment);
 	char hash[65];
 	sp_buf text;
 	snprintf(s->row.environment, sizeof s->row.environment, "%s", environment);
@@ -88,7 +88,7 @@ void sp_submission_clear(sp_submission *s)
 signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err)
 {
 	s->row.state = state;
-	return sp_journal_save(s->client->journal, &s->row, sp_client_now(s->client), err);
+	return sp_journal_save(s->client->core->journal, &s->row, sp_client_now(s->client), err);
 }
 
 void sp_submission_note(sp_submission *s, const sp_answer *answer)

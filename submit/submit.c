@@ -19,7 +19,7 @@ static void tell_from_row(const sp_row *row, signprep_flow *flow)
 static signprep_code load_row(sp_submission *s, signprep_error *err)
 {
 	sp_row now = s->row;
-	signprep_code code = sp_journal_load(s->client->journal, now.environment, now.key, &s->row, err);
+	signprep_code code = sp_journal_load(s->client->core->journal, now.environment, now.key, &s->row, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	tell_from_row(&s->row, s->flow);

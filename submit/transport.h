@@ -15,7 +15,7 @@ typedef struct sp_http_request {
 	const char *const *headers; /* "Name: value" */
 	size_t header_count;
 	sp_body *body;
-	bool repeatable;  /* may be sent twice by the connection layer; else never on a connection used before */
+	bool repeatable;  /* may be sent twice by the connection layer; else on a connection of its own */
 	bool loopback;    /* the host is this machine: plain http is allowed, proxies are not used */
 	double timeout_s; /* for the whole exchange but for the time a large body needs */
 	double connect_timeout_s;
@@ -50,6 +50,7 @@ typedef struct sp_http_answer {
 	sp_buf body;
 } sp_http_answer;
 
+/** The functions may be called from several threads at a time; the real ones stand in network.h. */
 typedef struct sp_transport {
 	/** Fills `answer`, whose body is initialised and cleared by the caller. */
 	void (*perform)(void *ctx, const sp_http_request *request, sp_http_answer *answer);
@@ -61,8 +62,5 @@ typedef struct sp_transport {
 	void (*free)(void *ctx);
 	void *ctx;
 } sp_transport;
-
-/** The real one. `proxy` and `ca_file` may be NULL. False when memory is out. */
-bool sp_transport_curl(sp_transport *out, const char *proxy, const char *ca_file);
 
 #endif

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The network through libcurl; nothing else of the project knows it. */
-#include "submit/transport.h"
+/* One exchange through libcurl: its options, its call-backs, how it ended. */
+#include "submit/transport_curl.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
-#include <curl/curl.h>
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include <signprep/version.h>
 
@@ -17,32 +13,22 @@
 #define SLOWEST_BYTES_PER_S (128.0 * 1024)
 #define LARGE_BODY (1 << 20)
 
-typedef struct network {
-	CURL *handle;
-	char *proxy, *ca_file;
-} network;
-
-typedef struct exchange {
-	const sp_http_request *request;
-	sp_http_answer *answer;
-	bool too_big, body_failed, cancelled;
-} exchange;
-
 static size_t on_read(char *out, size_t size, size_t count, void *arg)
 {
-	exchange *x = arg;
+	sp_transfer *x = arg;
 	size_t n = sp_body_read(x->request->body, out, size * count);
 	if (x->request->body->failed) {
 		x->body_failed = true;
 		return CURL_READFUNC_ABORT;
 	}
 	x->answer->body_out = sp_body_is_out(x->request->body);
+	atomic_store(&x->sent, x->request->body->offset);
 	return n;
 }
 
 static int on_seek(void *arg, curl_off_t offset, int origin)
 {
-	exchange *x = arg;
+	sp_transfer *x = arg;
 	if (offset != 0 || origin != SEEK_SET || !x->request->repeatable)
 		return CURL_SEEKFUNC_FAIL;
 	return sp_body_rewind(x->request->body) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
@@ -50,7 +36,7 @@ static int on_seek(void *arg, curl_off_t offset, int origin)
 
 static size_t on_write(char *bytes, size_t size, size_t count, void *arg)
 {
-	exchange *x = arg;
+	sp_transfer *x = arg;
 	size_t length = size * count;
 	if (x->answer->body.length + length > x->request->max_answer) {
 		x->too_big = true;
@@ -75,24 +61,16 @@ static void keep_header(const char *line, size_t length, const char *name, char 
 
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
-	sp_http_answer *answer = ((exchange *)arg)->answer;
+	sp_http_answer *answer = ((sp_transfer *)arg)->answer;
 	keep_header(line, size * count, "Content-Type:", answer->content_type, sizeof answer->content_type);
 	keep_header(line, size * count, "Date:", answer->date, sizeof answer->date);
 	keep_header(line, size * count, "Retry-After:", answer->retry_after, sizeof answer->retry_after);
 	return size * count;
 }
 
-static int on_progress(void *arg, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+bool sp_transfer_may_stop(const sp_transfer *transfer)
 {
-	exchange *x = arg;
-	const sp_http_request *request = x->request;
-	(void)down_total, (void)down, (void)up_total;
-	if (request->progress != NULL)
-		request->progress(request->opaque, (double)up, (double)request->body->length);
-	/* Once the service may hold the whole request, only its answer can tell what became of it. */
-	if (request->cancelled != NULL && (request->repeatable || !x->answer->body_out))
-		x->cancelled = request->cancelled(request->opaque);
-	return x->cancelled;
+	return transfer->request->repeatable || !transfer->answer->body_out;
 }
 
 static long milliseconds(double seconds)
@@ -106,7 +84,7 @@ static double total_time(const sp_http_request *request)
 	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S : 0);
 }
 
-static CURLcode set_connection(CURL *h, const network *net, const sp_http_request *request)
+static CURLcode set_connection(CURL *h, const sp_http_request *request, const char *proxy, const char *ca_file)
 {
 	CURLcode code = CURLE_OK;
 #define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(h, option, value))
@@ -117,18 +95,21 @@ static CURLcode set_connection(CURL *h, const network *net, const sp_http_reques
 	SET(CURLOPT_PROTOCOLS, (long)(request->loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
 #endif
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	if (net->ca_file != NULL)
-		SET(CURLOPT_CAINFO, net->ca_file); /* the system's CApath stays in force beside it */
+	if (ca_file != NULL)
+		SET(CURLOPT_CAINFO, ca_file); /* the system's CApath stays in force beside it */
 	if (request->loopback)
 		SET(CURLOPT_NOPROXY, "*");
-	else if (net->proxy != NULL)
-		SET(CURLOPT_PROXY, net->proxy);
-	/* libcurl repeats a request by itself when a connection it had kept turns out dead: never for what must happen once. */
+	else if (proxy != NULL)
+		SET(CURLOPT_PROXY, proxy);
+	/*
+	 * libcurl repeats a request by itself when a connection it had kept turns out dead, or when an HTTP/2 server takes a
+	 * stream back: never for what must happen once.
+	 */
+	SET(CURLOPT_HTTP_VERSION, (long)(request->repeatable ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
 	if (!request->repeatable) {
 		SET(CURLOPT_FRESH_CONNECT, 1L);
 		SET(CURLOPT_FORBID_REUSE, 1L);
@@ -140,10 +121,12 @@ static CURLcode set_connection(CURL *h, const network *net, const sp_http_reques
 	return code;
 }
 
-static CURLcode set_exchange(CURL *h, exchange *x, struct curl_slist *headers)
+static CURLcode set_exchange(CURL *h, sp_transfer *x)
 {
 	CURLcode code = CURLE_OK;
-	SET(CURLOPT_HTTPHEADER, headers);
+	SET(CURLOPT_PRIVATE, x);
+	SET(CURLOPT_ERRORBUFFER, x->detail);
+	SET(CURLOPT_HTTPHEADER, x->headers);
 	SET(CURLOPT_USERAGENT, "signprep/" SIGNPREP_VERSION);
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request->body->length);
@@ -155,15 +138,12 @@ static CURLcode set_exchange(CURL *h, exchange *x, struct curl_slist *headers)
 	SET(CURLOPT_WRITEDATA, x);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, x);
-	SET(CURLOPT_NOPROGRESS, 0L);
-	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
-	SET(CURLOPT_XFERINFODATA, x);
 	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)x->request->max_answer);
 #undef SET
 	return code;
 }
 
-static sp_http_end end_of(CURLcode code, const exchange *x)
+static sp_http_end end_of(CURLcode code, const sp_transfer *x)
 {
 	if (x->body_failed)
 		return SP_HTTP_BODY;
@@ -219,101 +199,33 @@ static void wipe_list(struct curl_slist *list)
 	curl_slist_free_all(list);
 }
 
-static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
+CURLcode sp_transfer_prepare(sp_transfer *transfer, const char *proxy, const char *ca_file)
 {
-	network *net = ctx;
-	exchange x = {.request = request, .answer = answer};
-	char detail[CURL_ERROR_SIZE] = "";
+	transfer->handle = curl_easy_init();
+	transfer->headers = header_list(transfer->request);
+	if (transfer->handle == NULL || transfer->headers == NULL)
+		return CURLE_OUT_OF_MEMORY;
+	CURLcode code = set_connection(transfer->handle, transfer->request, proxy, ca_file);
+	return code == CURLE_OK ? set_exchange(transfer->handle, transfer) : code;
+}
+
+void sp_transfer_finish(sp_transfer *transfer, CURLcode code)
+{
+	sp_http_answer *answer = transfer->answer;
 	long status = 0;
-	answer->end = SP_HTTP_SETUP;
-	if (net->handle == NULL && (net->handle = curl_easy_init()) == NULL)
-		return;
-	curl_easy_reset(net->handle);
-	struct curl_slist *headers = header_list(request);
-	if (headers == NULL)
-		return;
-	CURLcode code = set_connection(net->handle, net, request);
-	if (code == CURLE_OK)
-		code = set_exchange(net->handle, &x, headers);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(net->handle, CURLOPT_ERRORBUFFER, detail);
-	if (code == CURLE_OK)
-		code = curl_easy_perform(net->handle);
-	curl_easy_getinfo(net->handle, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_setopt(net->handle, CURLOPT_ERRORBUFFER, NULL);
-	answer->end = end_of(code, &x);
+	if (transfer->handle != NULL)
+		curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_cleanup(transfer->handle);
+	wipe_list(transfer->headers);
+	transfer->handle = NULL;
+	transfer->headers = NULL;
+	answer->end = end_of(code, transfer);
 	answer->native = (int)code;
 	answer->status = (int)status;
-	const char *text = detail[0] != '\0' ? detail : curl_easy_strerror(code);
+	const char *text = transfer->detail[0] != '\0' ? transfer->detail : curl_easy_strerror(code);
 	size_t n = strcspn(text, "\r\n");
 	if (n >= sizeof answer->detail)
 		n = sizeof answer->detail - 1;
 	memcpy(answer->detail, text, n);
 	answer->detail[n] = '\0';
-	wipe_list(headers);
-}
-
-static double now(void *ctx)
-{
-	struct timespec t;
-	(void)ctx;
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double monotonic(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static bool wait_for(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
-{
-	const double step = 0.05;
-	double end = monotonic() + seconds;
-	(void)ctx;
-	for (double left; (left = end - monotonic()) > 0;) {
-		struct timespec t = {.tv_nsec = (long)((left < step ? left : step) * 1e9)};
-		if (cancelled != NULL && cancelled(opaque))
-			return false;
-		nanosleep(&t, NULL);
-	}
-	return cancelled == NULL || !cancelled(opaque);
-}
-
-static uint32_t draw(void *ctx)
-{
-	uint32_t value = 0;
-	(void)ctx;
-	if (RAND_bytes((unsigned char *)&value, sizeof value) != 1)
-		value = (uint32_t)(monotonic() * 1e6); /* spreading retries needs no good randomness */
-	return value;
-}
-
-static void release(void *ctx)
-{
-	network *net = ctx;
-	if (net->handle != NULL)
-		curl_easy_cleanup(net->handle);
-	if (net->proxy != NULL)
-		OPENSSL_cleanse(net->proxy, strlen(net->proxy)); /* may hold a password */
-	free(net->proxy);
-	free(net->ca_file);
-	free(net);
-}
-
-bool sp_transport_curl(sp_transport *out, const char *proxy, const char *ca_file)
-{
-	network *net = calloc(1, sizeof *net);
-	if (net == NULL)
-		return false;
-	net->proxy = proxy != NULL ? strdup(proxy) : NULL;
-	net->ca_file = ca_file != NULL ? strdup(ca_file) : NULL;
-	if ((proxy != NULL && net->proxy == NULL) || (ca_file != NULL && net->ca_file == NULL)) {
-		release(net);
-		return false;
-	}
-	*out = (sp_transport){.perform = perform, .now = now, .sleep = wait_for, .random = draw, .free = release, .ctx = net};
-	return true;
 }

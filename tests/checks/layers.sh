@@ -22,7 +22,7 @@ home_of() {
 	case $1 in
 	ft2build.h | freetype/*) echo '^pdfcore/font_program\.c$' ;;
 	mupdf/*) echo '^pdfcore/compat\.h$' ;;
-	curl/*) echo '^submit/transport_curl\.c$|^cli/cmd_doctor\.c$' ;;
+	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	microhttpd.h) echo '^service/' ;;
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	amqp*) echo '^batch/' ;;
