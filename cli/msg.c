@@ -130,6 +130,18 @@ static void put_head(const sp_cli *cli, const signprep_issue *issue, bool colour
 	sp_buf_putc(out, '\n');
 }
 
+/* A note is a word, or several with commas between them. */
+static void put_note(const sp_cli *cli, const char *note, sp_buf *out)
+{
+	for (const char *comma; (comma = strstr(note, ", ")) != NULL; note = comma + 2) {
+		char word[32];
+		snprintf(word, sizeof word, "%.*s", (int) (comma - note), note);
+		put_clean(out, sp_catalogue_word(word, cli->lang));
+		sp_buf_puts(out, sp_msg_pick(cli, ", ", "、"));
+	}
+	put_clean(out, sp_catalogue_word(note, cli->lang));
+}
+
 static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_buf *out)
 {
 	size_t shown = issue->candidate_count;
@@ -146,7 +158,7 @@ static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_bu
 		put_clean(out, *c->line ? c->line : c->text);
 		if (*c->note) {
 			sp_buf_puts(out, "   ");
-			put_clean(out, sp_catalogue_word(c->note, cli->lang));
+			put_note(cli, c->note, out);
 			if (c->score > 0)
 				sp_buf_printf(out, " %.2f", c->score);
 		}

@@ -121,7 +121,7 @@ static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 /* Flags that more than half of the inked glyphs must agree on. */
 static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f, sp_span span, signprep_rect rect)
 {
-	size_t inked = 0, invisible = 0, covered = 0, pale = 0;
+	size_t inked = 0, invisible = 0, covered = 0, pale = 0, artifact = 0, watermark = 0;
 	uint32_t last = UINT32_MAX;
 	bool crowded = scan->lines->items[f->parts[0]].crowded;
 	if (!sp_ground_collect(scan->ground, scan->scratch, rect))
@@ -134,17 +134,23 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 			continue;
 		last = index;
 		const signprep_glyph *glyph = &scan->text->glyphs[index];
-		signprep_rect band = band_of(scan, &scan->lines->spots.items[index]);
+		const sp_spot *spot = &scan->lines->spots.items[index];
+		sp_axis axis = scan->lines->spots.axes[spot->axis];
+		signprep_rect band = band_of(scan, spot);
 		bool unseen = sp_glyph_invisible(glyph);
 		inked++;
 		invisible += unseen;
 		covered += sp_glyph_covered(scan->ground, glyph, band) ||
 			(crowded && !unseen && sp_pile_hides(scan->pile, scan->text, scan->lines, index));
 		pale += !unseen && sp_glyph_pale(scan->ground, glyph, band);
+		artifact += (glyph->flags & SIGNPREP_GLYPH_ARTIFACT) != 0;
+		watermark += !unseen && sp_glyph_watermark(scan->ground, glyph, axis, band);
 	}
 	*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;
 	*flags |= 2 * covered > inked ? SIGNPREP_HIT_COVERED : 0u;
 	*flags |= 2 * pale > inked ? SIGNPREP_HIT_LOW_CONTRAST : 0u;
+	*flags |= 2 * artifact > inked ? SIGNPREP_HIT_ARTIFACT : 0u;
+	*flags |= 2 * watermark > inked ? SIGNPREP_HIT_WATERMARK : 0u;
 	return true;
 }
 

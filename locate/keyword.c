@@ -15,7 +15,7 @@
 #include "locate/work.h"
 
 /* Hits that a reader sees otherwise than the text says. */
-#define DOUBTFUL (SIGNPREP_HIT_COVERED | SIGNPREP_HIT_APPROXIMATE)
+#define DOUBTFUL (SIGNPREP_HIT_COVERED | SIGNPREP_HIT_APPROXIMATE | SIGNPREP_HIT_WATERMARK)
 
 typedef struct search {
 	const signprep_query *query;

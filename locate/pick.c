@@ -73,22 +73,44 @@ void sp_pick_expected(const sp_spec *spec, char *out, size_t cap)
 		snprintf(out, cap, "%d..%d", spec->expect_min, spec->expect_max);
 }
 
-const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions)
+/* The last of those in doubt, but one aside only where there is no other; `*number` counts from 0 among those in doubt. */
+static const signprep_trial *likeliest(const signprep_trial *trials, size_t count, size_t *number, size_t *left)
 {
-	const signprep_trial *last = NULL;
-	size_t on_page = 0;
+	const signprep_trial *best = NULL;
+	*number = *left = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (*trials[i].dropped)
 			continue;
-		on_page = last && last->page == trials[i].page ? on_page + 1 : 1;
-		last = &trials[i];
+		if (!best || !(trials[i].hit_flags & SP_TRIAL_ASIDE) || best->hit_flags & SP_TRIAL_ASIDE) {
+			best = &trials[i];
+			*number = *left;
+		}
+		++*left;
 	}
-	if (!last)
+	return best;
+}
+
+const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions)
+{
+	size_t number, left, on_page = 0;
+	const signprep_trial *t = likeliest(trials, count, &number, &left);
+	if (!t)
 		return "{}";
+	for (size_t i = 0; i < count; i++)
+		on_page += !*trials[i].dropped && trials[i].page == t->page;
 	if (on_page == 1)
-		return sp_arena_printf(arena, "{\"Pages\": \"%d\"}", last->page);
+		return sp_arena_printf(arena, "{\"Pages\": \"%d\"}", t->page);
 	if (!regions)
 		return "{\"Pick\": \"first\"}";
-	return sp_arena_printf(arena, "{\"Pages\": \"%d\", \"Region\": [%.0f, %.0f, %.0f, %.0f]}", last->page, floor(last->rect.x0),
-		floor(last->rect.y0), ceil(last->rect.x1), ceil(last->rect.y1));
+	return sp_arena_printf(arena, "{\"Pages\": \"%d\", \"Region\": [%.0f, %.0f, %.0f, %.0f]}", t->page, floor(t->rect.x0),
+		floor(t->rect.y0), ceil(t->rect.x1), ceil(t->rect.y1));
+}
+
+const char *sp_pick_propose_number(sp_arena *arena, const signprep_trial *trials, size_t count, bool reverse)
+{
+	size_t number, left;
+	likeliest(trials, count, &number, &left);
+	if (number + 1 >= left)
+		return "{\"Pick\": \"last\"}";
+	return sp_arena_printf(arena, "{\"Pick\": [%zu]}", reverse ? left - 1 - number : number);
 }

@@ -3,7 +3,12 @@
 #ifndef SP_LOCATE_PICK_H
 #define SP_LOCATE_PICK_H
 
+#include <signprep/find.h>
+
 #include "locate/spec.h"
+
+/** Marked by the file or the look as no part of the text: the last to be meant. */
+#define SP_TRIAL_ASIDE (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK)
 
 typedef enum sp_pick_verdict {
 	SP_PICK_DONE,
@@ -23,9 +28,11 @@ const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, s
 void sp_pick_expected(const sp_spec *spec, char *out, size_t cap);
 
 /**
- * A member Locate, as JSON text, that would leave only the last of the trials still in doubt; `regions`: the mode
- * knows Region. NULL: no memory.
+ * A member Locate, as JSON text, that would leave only the last of the trials still in doubt, but one aside only where there
+ * is no other; `regions`: the mode knows Region. NULL: no memory.
  */
 const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions);
+/** The same by its number among them; `reverse`: numbers count from the last one, as with KeywordOrder. NULL: no memory. */
+const char *sp_pick_propose_number(sp_arena *arena, const signprep_trial *trials, size_t count, bool reverse);
 
 #endif

@@ -7,6 +7,9 @@
 #define OPAQUE 0.95f
 #define CLEAR 0.05f
 #define CONTRAST_MIN 1.3
+#define CONTRAST_TEXT 4.5
+#define HALF_CLEAR 0.5f
+#define ASLANT 0.17364818f /* sine of 10 degrees */
 #define UNKNOWN 0xFFFFFFFFu
 
 bool sp_glyph_invisible(const signprep_glyph *glyph)
@@ -69,14 +72,31 @@ static bool background(const sp_ground *ground, uint32_t seq, signprep_point at,
 	return true;
 }
 
-bool sp_glyph_pale(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+/* The contrast with what lies below; 0 when that is not known. */
+static double contrast(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
 {
 	signprep_point centre = { (band.x0 + band.x1) / 2, (band.y0 + band.y1) / 2 };
 	double under[3], ink[3];
 	if (glyph->colour == UNKNOWN || !background(ground, glyph->seq, centre, under))
-		return false;
+		return 0;
 	for (int c = 0; c < 3; c++)
 		ink[c] = (double) glyph->alpha * channel(glyph->colour, 16 - 8 * c) + (1 - (double) glyph->alpha) * under[c];
 	double a = luminance(ink) + 0.05, b = luminance(under) + 0.05;
-	return fmax(a, b) / fmin(a, b) < CONTRAST_MIN;
+	return fmax(a, b) / fmin(a, b);
+}
+
+bool sp_glyph_pale(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+{
+	double found = contrast(ground, glyph, band);
+	return found > 0 && found < CONTRAST_MIN;
+}
+
+bool sp_glyph_watermark(const sp_ground *ground, const signprep_glyph *glyph, sp_axis axis, signprep_rect band)
+{
+	if (glyph->flags & SIGNPREP_GLYPH_WATERMARK || glyph->alpha <= HALF_CLEAR)
+		return true;
+	if (fminf(fabsf(axis.dx), fabsf(axis.dy)) <= ASLANT)
+		return false;
+	double found = contrast(ground, glyph, band);
+	return glyph->alpha < OPAQUE || (found > 0 && found < CONTRAST_TEXT);
 }

@@ -50,13 +50,25 @@ sp_phrase sp_trials_narrowed(sp_work *work, const char *rules)
 	return *rules ? sp_phrase_fill(work, "why.narrowed", &part, 1) : part;
 }
 
+static void report_one(sp_work *work, signprep_issue *issue, const signprep_trial *t)
+{
+	const unsigned told = SIGNPREP_HIT_REPEATED | SP_TRIAL_ASIDE;
+	char note[64] = "";
+	size_t length = 0;
+	for (unsigned bit = 0; signprep_hit_flag_name(bit) && length < sizeof note; bit++) {
+		if (t->hit_flags & told & 1u << bit)
+			length += (size_t) snprintf(note + length, sizeof note - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
+	}
+	sp_issue_add_candidate(work->issues, issue, t->page, t->rect, t->text, t->line, *t->dropped ? t->dropped : note);
+}
+
 void sp_trials_report(sp_work *work, signprep_issue *issue, const signprep_trial *trials, size_t count, bool dropped_too)
 {
-	for (size_t i = 0; issue && i < count; i++) {
-		const signprep_trial *t = &trials[i];
-		const char *note = *t->dropped ? t->dropped : t->hit_flags & SIGNPREP_HIT_REPEATED ? "repeated" : "";
-		if (dropped_too || !*t->dropped)
-			sp_issue_add_candidate(work->issues, issue, t->page, t->rect, t->text, t->line, note);
+	for (int aside = 0; issue && aside <= 1; aside++) {
+		for (size_t i = 0; i < count; i++) {
+			if ((dropped_too || !*trials[i].dropped) && aside == ((trials[i].hit_flags & SP_TRIAL_ASIDE) != 0))
+				report_one(work, issue, &trials[i]);
+		}
 	}
 }
 
@@ -74,7 +86,8 @@ static void report_trouble(sp_work *work, const sp_spec *spec, const signprep_tr
 		issue = sp_issues_add(work->issues, family == 'K' ? "K203" : "F205", spec->where, label, found, expected, NULL);
 	} else {
 		issue = sp_issues_add(work->issues, family == 'K' ? "K201" : "F202", spec->where, label, found, "1",
-			sp_work_text(work, sp_pick_propose(work->arena, trials, count, family == 'K')), "{\"Pick\": \"last\"}", NULL);
+			sp_work_text(work, sp_pick_propose(work->arena, trials, count, family == 'K')),
+			sp_work_text(work, sp_pick_propose_number(work->arena, trials, count, spec->keyword_reverse)), NULL);
 	}
 	sp_trials_report(work, issue, trials, count, false);
 }

@@ -14,7 +14,7 @@ void sp_trials_keep_pages(signprep_trial *trials, size_t count, const bool *page
 void sp_trials_rules(const signprep_trial *trials, size_t count, char *out, size_t cap);
 /** ", narrowed by Pages, Near"; empty when no rule dropped anything. */
 sp_phrase sp_trials_narrowed(sp_work *work, const char *rules);
-/** Every trial as a candidate of `issue`; those that were dropped carry the rule as their note. */
+/** Every trial as a candidate of `issue`, those aside after the others; those that were dropped carry the rule as their note. */
 void sp_trials_report(sp_work *work, signprep_issue *issue, const signprep_trial *trials, size_t count, bool dropped_too);
 /**
  * Expect and Pick over what is left: marks `chosen`, drops the others with the name of the rule. On trouble adds the issue of

@@ -49,7 +49,7 @@ typedef struct sp_path {
 } sp_path;
 
 typedef struct sp_mark {
-	bool hidden, artifact, actual;
+	bool hidden, artifact, watermark, actual;
 } sp_mark;
 
 typedef struct sp_space {
@@ -77,7 +77,7 @@ typedef struct sp_run {
 	sp_path path;
 	sp_mark *marks;
 	size_t mark_count, mark_cap, mark_base;
-	int hidden, artifact;
+	int hidden, artifact, watermark;
 	size_t actual_index;  /* entry being filled; valid while actual_open > 0 */
 	int actual_open;
 	const struct sp_form_link *forms;

@@ -52,6 +52,7 @@ static void run_annotation(fz_context *ctx, sp_run *run, pdf_obj *annot)
 	hidden = sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, annot, PDF_NAME(OC)))
 		|| sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, form, PDF_NAME(OC)));
 	run->hidden = hidden;
+	run->watermark = pdf_name_eq(ctx, subtype, PDF_NAME(Watermark));
 	sp_run_save(ctx, run);
 	run->g.ctm = sp_matrix_multiply(placement(ctx, annot, form), run->g.ctm);
 	sp_run_form(ctx, run, form, field ? SIGNPREP_SOURCE_FIELD : SIGNPREP_SOURCE_ANNOTATION, pdf_to_num(ctx, annot));
@@ -65,7 +66,7 @@ void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page)
 	for (int i = 0, n = pdf_array_len(ctx, annots); i < n; i++) {
 		run->g = clean;
 		run->saved_base = run->saved_count = 0;
-		run->hidden = 0;
+		run->hidden = run->watermark = 0;
 		fz_try(ctx)
 			run_annotation(ctx, run, pdf_array_get(ctx, annots, i));
 		fz_catch(ctx) {

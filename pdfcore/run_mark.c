@@ -114,6 +114,7 @@ static void push(fz_context *ctx, sp_run *run, sp_mark mark)
 	run->marks[run->mark_count++] = mark;
 	run->hidden += mark.hidden;
 	run->artifact += mark.artifact;
+	run->watermark += mark.watermark;
 	run->actual_open += mark.actual;
 }
 
@@ -123,6 +124,7 @@ static void pop(sp_run *run)
 
 	run->hidden -= mark.hidden;
 	run->artifact -= mark.artifact;
+	run->watermark -= mark.watermark;
 	run->actual_open -= mark.actual;
 	if (mark.actual)
 		close_actual(run);
@@ -176,6 +178,8 @@ static void apply(fz_context *ctx, sp_run *run, sp_mark *mark, bool is_oc, pdf_o
 
 	if (is_oc)
 		mark->hidden = sp_run_oc_hidden(ctx, run, properties);
+	if (mark->artifact)
+		mark->watermark = pdf_name_eq(ctx, pdf_dict_get(ctx, properties, PDF_NAME(Subtype)), PDF_NAME(Watermark));
 	if (pdf_is_string(ctx, actual) && !run->actual_open) {
 		open_actual(ctx, run, actual);
 		mark->actual = true;
@@ -191,7 +195,9 @@ static void read_properties(fz_context *ctx, sp_run *run, sp_mark *mark, bool is
 		apply(ctx, run, mark, is_oc, sp_run_resource(ctx, run, PDF_NAME(Properties), list));
 		return;
 	}
-	if (list->kind != SP_OPERAND_DICT || (!is_oc && !contains(list, "ActualText")))
+	if (list->kind != SP_OPERAND_DICT)
+		return;
+	if (!is_oc && !contains(list, "ActualText") && !(mark->artifact && contains(list, "Watermark")))
 		return;
 	dict = parse_dict(ctx, run, list);
 	fz_try(ctx)

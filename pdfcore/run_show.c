@@ -66,7 +66,7 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.model.colour = stroked ? g->stroke.rgb : g->fill.rgb;
 	l.model.alpha = (stroked ? g->stroke_alpha : g->fill_alpha) * g->group_alpha;
 	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0)
-		| (run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0));
+		| (run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
 	set_across(&l, g, font->vertical);
 	set_reach(&l, font);
 	return l;

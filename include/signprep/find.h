@@ -35,7 +35,9 @@ enum {
 	SIGNPREP_HIT_ACTUALTEXT = 1 << 5,
 	SIGNPREP_HIT_CROSS_LINE = 1 << 6,
 	SIGNPREP_HIT_APPROXIMATE = 1 << 7,
-	SIGNPREP_HIT_REPEATED = 1 << 8
+	SIGNPREP_HIT_REPEATED = 1 << 8,
+	SIGNPREP_HIT_ARTIFACT = 1 << 9,  /**< the file marks it as no part of the text: header, footer, page number */
+	SIGNPREP_HIT_WATERMARK = 1 << 10 /**< the file says so, or it is translucent or pale as watermarks are: docs/locating.md */
 };
 
 /** One place where a keyword stands. */

@@ -24,7 +24,7 @@ typedef struct signprep_candidate {
 	double rect[4];   /**< x0, y0, x1, y1 */
 	const char *text; /**< the keyword as it stands there, or the field's name */
 	const char *line; /**< the line it stands in; "" if none */
-	const char *note; /**< "repeated", "other-party" …; "" if none */
+	const char *note; /**< "repeated", "artifact, watermark", "other-party" …; "" if none */
 	double score;     /**< of near misses: 0..1, higher is nearer; 0: not one */
 } signprep_candidate;
 

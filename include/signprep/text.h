@@ -22,7 +22,8 @@ enum {
 	SIGNPREP_GLYPH_CLIPPED = 1 << 3,   /**< wholly outside the clip in force */
 	SIGNPREP_GLYPH_OFF_CROP = 1 << 4,  /**< wholly outside the visible page */
 	SIGNPREP_GLYPH_HIDDEN = 1 << 5,    /**< in optional content that is off */
-	SIGNPREP_GLYPH_ARTIFACT = 1 << 6   /**< inside an /Artifact marked-content sequence */
+	SIGNPREP_GLYPH_ARTIFACT = 1 << 6,  /**< inside an /Artifact marked-content sequence */
+	SIGNPREP_GLYPH_WATERMARK = 1 << 7  /**< the file says so: an artifact of subtype Watermark, a Watermark annotation */
 };
 
 /** One painted glyph. */

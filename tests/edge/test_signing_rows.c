@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows 58 and 116 to 124 of docs/locating.md: what is sent. 122 and 123 stand in tests/submit. */
+/* Rows 58, 76, 79 and 116 to 124 of docs/locating.md: what is sent. 122 and 123 stand in tests/submit. */
 #include "edge.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,48 @@ static void row_058_size_of_a_tiny_anchor(void **state)
 	(void) state;
 	assert_int_equal(edge_count(signprep_result_issues(result), "P311"), 1);
 	assert_true(edge_only(result, 0)->rect.x1 - edge_only(result, 0)->rect.x0 < 2.7);
+	signprep_result_free(result);
+	edge_close(&d);
+}
+
+/* Painted first, listed last, each with what it is; what is proposed is neither. Nothing is taken by itself. */
+static void row_076_artifacts_come_last(void **state)
+{
+	static const struct { double y1; const char *note; } expected[] = { { 642, "" }, { 742, "" }, { 42, "artifact" }, { 342, "watermark" } };
+	edge_doc d = edge_page(A4, "/Artifact <</Type/Pagination/Subtype/Header>> BDC BT /F1 12 Tf 72 800 Td (SIGNHERE) Tj ET EMC "
+		"0.8 g BT /F1 12 Tf 0.7 0.7 -0.7 0.7 200 500 Tm (SIGNHERE) Tj ET 0 g "
+		"BT /F1 12 Tf 72 200 Td (SIGNHERE) Tj 0 -100 Td (SIGNHERE) Tj ET");
+	signprep_result *result = edge_check(&d, "{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
+	const signprep_issues *issues = signprep_result_issues(result);
+	const signprep_issue *issue = NULL;
+	char help[200];
+
+	(void) state;
+	for (size_t i = 0; i < signprep_issues_count(issues) && !issue; i++)
+		issue = strcmp(signprep_issues_at(issues, i)->id, "K201") == 0 ? signprep_issues_at(issues, i) : NULL;
+	assert_non_null(issue);
+	assert_int_equal(issue->candidate_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(fabs(issue->candidates[i].rect[3] - expected[i].y1) < 4);
+		assert_string_equal(issue->candidates[i].note, expected[i].note);
+	}
+	signprep_issue_help(issue, SIGNPREP_EN, help, sizeof help);
+	assert_non_null(strstr(help, "\"Region\": [72, 732"));
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_AMBIGUOUS_STATUS);
+	signprep_result_free(result);
+	edge_close(&d);
+}
+
+/* The only hit is taken, but not without a word. */
+static void row_079_watermark_is_doubtful(void **state)
+{
+	edge_doc d = edge_page(A4, "/Artifact <</Subtype/Watermark>> BDC BT /F1 12 Tf 72 700 Td (SIGNHERE) Tj ET EMC");
+	signprep_result *result = edge_check(&d, "{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
+
+	(void) state;
+	edge_only(result, 0);
+	assert_int_equal(edge_count(signprep_result_issues(result), "K211"), 1);
+	assert_int_equal(signprep_result_at(result, 0)->trials[0].hit_flags, SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK);
 	signprep_result_free(result);
 	edge_close(&d);
 }
@@ -199,7 +242,8 @@ static void row_124_seals_in_their_own_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_058_size_of_a_tiny_anchor), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets),
+		cmocka_unit_test(row_058_size_of_a_tiny_anchor), cmocka_unit_test(row_076_artifacts_come_last),
+		cmocka_unit_test(row_079_watermark_is_doubtful), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets),
 		cmocka_unit_test(row_119_offset_goes_down), cmocka_unit_test(row_120_relative_location),
 		cmocka_unit_test(row_121_page_beyond_the_last), cmocka_unit_test(row_124_seals_in_their_own_size)
 	};

@@ -221,6 +221,20 @@ static void which_appearances(void **state)
 	}
 }
 
+/* A Watermark annotation says what it is; the next annotation does not inherit it. */
+static void watermark_annotations(void **state)
+{
+	static const char *const entries[] = { FORM, FORM };
+	static const char *const streams[] = { "BT /F1 10 Tf (x) Tj ET", "BT /F1 10 Tf (y) Tj ET", NULL };
+	signprep_text *text = with_forms("", entries, streams, "/Annots [ << /Type /Annot /Subtype /Watermark /Rect [100 200 200 300] "
+		"/AP << /N 2 0 R >> >> " ANNOT("/AP << /N 3 0 R >>") " ]");
+
+	(void) state;
+	assert_true(find_glyphs(text, "x")->flags & SIGNPREP_GLYPH_WATERMARK);
+	assert_false(find_glyphs(text, "y")->flags & SIGNPREP_GLYPH_WATERMARK);
+	signprep_text_free(text);
+}
+
 /*
  * ISO 32000-1, 12.5.5. BBox [0 0 10 20] turned by 90 degrees is [-20 0 0 10]; that goes onto Rect [100 200 200 300]: 5 and 10
  * times.
@@ -246,7 +260,7 @@ int main(void)
 		cmocka_unit_test(lab_nested), cmocka_unit_test(forms_leave_no_trace), cmocka_unit_test(bounding_box_clips),
 		cmocka_unit_test(resources_of_its_own), cmocka_unit_test(recursion_ends),
 			cmocka_unit_test(exponential_calls_are_refused),
-		cmocka_unit_test(groups_multiply_opacity), cmocka_unit_test(lab_appearances), cmocka_unit_test(which_appearances),
+		cmocka_unit_test(groups_multiply_opacity), cmocka_unit_test(lab_appearances), cmocka_unit_test(which_appearances), cmocka_unit_test(watermark_annotations),
 		cmocka_unit_test(appearances_are_fitted)
 	};
 

@@ -99,6 +99,21 @@ static void artifacts(void **state)
 	signprep_text_free(text);
 }
 
+/* The subtype may stand in the list or in the resources; only that of an artifact counts. */
+static void watermarks(void **state)
+{
+	signprep_text *text = text_of("/Properties << /P1 << /Subtype /Watermark >> >>", "/F1 10 Tf BT "
+		"/Artifact <</Subtype/Watermark/Type/Pagination>> BDC (a) Tj /P << /MCID 1 >> BDC (b) Tj EMC EMC (c) Tj "
+		"/Artifact /P1 BDC (d) Tj EMC /Span /P1 BDC (e) Tj EMC /Artifact <</Note(Watermark)/Subtype/Header>> BDC (f) Tj EMC ET");
+	static const bool marked[] = { true, true, false, true, false, false };
+
+	(void) state;
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal((text->glyphs[i].flags & SIGNPREP_GLYPH_WATERMARK) != 0, marked[i]);
+	assert_false(text->damaged);
+	signprep_text_free(text);
+}
+
 /* One group is on, one is off. Membership dictionaries combine them by policy and by expression. */
 static void optional_content(void **state)
 {
@@ -150,7 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting), cmocka_unit_test(utf16_actual_text),
 		cmocka_unit_test(brackets_of_property_lists),
-			cmocka_unit_test(artifacts),
+			cmocka_unit_test(artifacts), cmocka_unit_test(watermarks),
 		cmocka_unit_test(optional_content)
 	};
 

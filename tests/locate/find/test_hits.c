@@ -286,11 +286,10 @@ static void flag_names(void **state)
 {
 	(void) state;
 	const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
-		"approximate",
-		"repeated" };
-	for (unsigned i = 0; i < 9; i++)
+		"approximate", "repeated", "artifact", "watermark" };
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		assert_string_equal(signprep_hit_flag_name(i), names[i]);
-	assert_null(signprep_hit_flag_name(9));
+	assert_null(signprep_hit_flag_name(sizeof names / sizeof *names));
 }
 
 static int forget(void **state)

@@ -161,9 +161,18 @@ static void visibility(void **state)
 			"SIGNHERE", 1, SIGNPREP_HIT_ACTUALTEXT, 200, 542),
 		ROW("75 its glyphs", "/Span <</ActualText (SIGNHERE)>> BDC" AT(200, 300) "(xxxxxxxx)" END "EMC",
 			"xxxxxxxx", 1, 0, 200, 542),
-		ROW("76 artifact", "/Artifact BMC" AT(200, 300) "(SIGNHERE)" END "EMC", "SIGNHERE", 1, 0, 200, 542),
-		ROW("79 watermark", AT(200, 300) "(SIGNHERE)" END "0.9 g BT /F1 60 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SIGNHERE) Tj ET",
+		ROW("76 artifact", "/Artifact BMC" AT(200, 300) "(SIGNHERE)" END "EMC", "SIGNHERE", 1, SIGNPREP_HIT_ARTIFACT, 200, 542),
+		ROW("76 by a list", "/Artifact <</Type/Pagination/Subtype/Header>> BDC" AT(200, 300) "(SIGNHERE)" END "EMC",
+			"SIGNHERE", 1, SIGNPREP_HIT_ARTIFACT, 200, 542),
+		ROW("76 mostly", "/Artifact BMC" AT(200, 300) "(SI)" END "EMC" AT(211.34, 300) "(GNHERE)" END, "SIGNHERE", 1, 0, 200, 542),
+		ROW("79 aslant and pale", AT(200, 300) "(SIGNHERE)" END "0.9 g BT /F1 60 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SIGNHERE) Tj ET",
 			"SIGNHERE", 2, 0, 200, 542),
+		ROW("79 by itself", "0.8 g BT /F1 20 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1,
+			SIGNPREP_HIT_WATERMARK, 200, 542),
+		ROW("79 aslant, but black", "BT /F1 20 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 200, 542),
+		ROW("79 a little aslant", "0.8 g BT /F1 20 Tf 0.99 0.14 -0.14 0.99 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 200, 542),
+		ROW("79 as marked", "/Artifact <</Subtype/Watermark/Type/Pagination>> BDC" AT(200, 300) "(SIGNHERE)" END "EMC",
+			"SIGNHERE", 1, SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK, 200, 542),
 	};
 	CHECK(rows);
 }

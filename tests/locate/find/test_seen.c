@@ -34,7 +34,7 @@ static void invisible(void **state)
 	assert_int_equal(page_only(page, "甲方")->flags, SIGNPREP_HIT_INVISIBLE);
 	assert_int_equal(page_only(page, "乙方")->flags, SIGNPREP_HIT_INVISIBLE);
 	assert_int_equal(page_only(page, "丙方")->flags, SIGNPREP_HIT_INVISIBLE);
-	assert_int_equal(page_only(page, "丁方")->flags, 0);
+	assert_int_equal(page_only(page, "丁方")->flags, SIGNPREP_HIT_WATERMARK);
 }
 
 static void hidden(void **state)

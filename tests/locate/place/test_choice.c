@@ -148,6 +148,16 @@ static void proposals(void **state)
 	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\"}");
 	trials[0].page = 7;
 	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\", \"Region\": [108, 702, 169, 714]}");
+	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, false), "{\"Pick\": \"last\"}");
+	/* A watermark is proposed only among watermarks. */
+	trials[1].hit_flags = SIGNPREP_HIT_WATERMARK;
+	trials[1].page = 8;
+	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\"}");
+	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, false), "{\"Pick\": [0]}");
+	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, true), "{\"Pick\": [1]}");
+	trials[0].hit_flags = SIGNPREP_HIT_ARTIFACT;
+	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"8\"}");
+	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, true), "{\"Pick\": \"last\"}");
 	sp_arena_clear(&arena);
 }
 
