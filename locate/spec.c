@@ -136,19 +136,19 @@ static void settle_seal(sp_spec *spec)
 		spec->width = spec->height = (sp_length) { true, SP_SEAL_POINTS, SP_UNIT_PT };
 }
 
-/* The service's "^keyword^": nothing before it, nothing after it. In Locate.Keyword the signs stand for themselves. */
-static void take_keyword_from_id(sp_reader *reader, sp_spec *spec)
+/*
+ * In the service's own member carets are the service's: nothing before, nothing after. A regular expression has carets of its
+ * own, and in Locate.Keyword the signs stand for themselves.
+ */
+static void take_keyword_from_id(sp_spec *spec)
 {
-	size_t length;
+	size_t length = spec->id ? strlen(spec->id) : 0;
 	spec->keyword_was_id = true;
 	spec->keyword = spec->id;
-	length = spec->id ? strlen(spec->id) : 0;
-	if (length < 3 || spec->id[0] != '^' || spec->id[length - 1] != '^')
+	if (length == 0 || spec->match.regex == SIGNPREP_ON || spec->match.whole_word != SIGNPREP_DEFAULT)
 		return;
-	spec->keyword = sp_arena_dup_n(reader->arena, spec->id + 1, length - 2);
-	if (!spec->keyword)
-		reader->failed = true;
-	if (spec->match.whole_word == SIGNPREP_DEFAULT)
+	size_t signs = (size_t) (spec->id[0] == '^') + (size_t) (spec->id[length - 1] == '^');
+	if (signs > 0 && length > signs)
 		spec->match.whole_word = SIGNPREP_ON;
 }
 
@@ -161,7 +161,7 @@ static void need(sp_reader *reader, const sp_spec *spec, const char *member)
 static void settle(sp_reader *reader, const cJSON *locate, sp_spec *spec)
 {
 	if (spec->mode == SIGNPREP_KEYWORD && !spec->keyword)
-		take_keyword_from_id(reader, spec);
+		take_keyword_from_id(spec);
 	if (spec->mode == SIGNPREP_KEYWORD && !spec->keyword)
 		need(reader, spec, "ComponentId");
 	if (spec->mode == SIGNPREP_FIELD && !spec->name)

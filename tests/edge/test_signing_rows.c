@@ -138,6 +138,36 @@ static void row_117_keyword_as_id(void **state)
 	edge_close(&d);
 }
 
+static size_t hits_of(const edge_doc *d, const char *members)
+{
+	char json[300];
+	signprep_result *result;
+	size_t count;
+
+	snprintf(json, sizeof json, "{" SEAL ",'GenerateMode':'KEYWORD',%s}", members);
+	result = edge_check(d, json, NULL);
+	count = signprep_result_at(result, 0)->trial_count;
+	signprep_result_free(result);
+	return count;
+}
+
+/* The service: no other character before, after, or either; not even punctuation. */
+static void row_118_carets_are_strict(void **state)
+{
+	edge_doc d = edge_page(A4, "BT /F1 12 Tf 72 700 Td (SIGNER) Tj 0 -50 Td (SIGN) Tj 0 -50 Td (SIGN:) Tj 0 -50 Td (\\(SIGN\\)) Tj "
+		"0 -50 Td (:SIGN) Tj ET");
+
+	(void) state;
+	assert_int_equal(hits_of(&d, "'ComponentId':'SIGN'"), 5);
+	assert_int_equal(hits_of(&d, "'ComponentId':'SIGN','Locate':{'Match':{'WholeWord':true}}"), 4);
+	assert_int_equal(hits_of(&d, "'ComponentId':'^SIGN^'"), 1);
+	assert_int_equal(hits_of(&d, "'ComponentId':'^SIGN'"), 3);
+	assert_int_equal(hits_of(&d, "'ComponentId':'SIGN^'"), 2);
+	assert_int_equal(hits_of(&d, "'ComponentId':'^SIGN','Locate':{'Match':{'Regex':true}}"), 3);
+	assert_int_equal(hits_of(&d, "'ComponentId':'^SIGN^','Locate':{'Match':{'WholeWord':false}}"), 0);
+	edge_close(&d);
+}
+
 /* In ComponentId the carets are the service's, in Locate.Keyword they are letters; neither is sent. */
 static void row_118_carets(void **state)
 {
@@ -243,7 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(row_058_size_of_a_tiny_anchor), cmocka_unit_test(row_076_artifacts_come_last),
-		cmocka_unit_test(row_079_watermark_is_doubtful), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets),
+		cmocka_unit_test(row_079_watermark_is_doubtful), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets), cmocka_unit_test(row_118_carets_are_strict),
 		cmocka_unit_test(row_119_offset_goes_down), cmocka_unit_test(row_120_relative_location),
 		cmocka_unit_test(row_121_page_beyond_the_last), cmocka_unit_test(row_124_seals_in_their_own_size)
 	};

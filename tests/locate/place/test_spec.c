@@ -111,8 +111,19 @@ static void the_keyword_is_the_id(void **state)
 	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方^'}");
-	assert_string_equal(b.spec->keyword, "甲方");
+	assert_string_equal(b.spec->keyword, "^甲方^");
 	assert_int_equal(b.spec->match.whole_word, SIGNPREP_ON);
+	bench_close(&b);
+	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'甲方^'}");
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_ON);
+	bench_close(&b);
+	/* A regular expression has carets of its own, and who switches whole words off means the signs. */
+	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方','Locate':{'Match':{'Regex':true}}}");
+	assert_string_equal(b.spec->keyword, "^甲方");
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
+	bench_close(&b);
+	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方^','Locate':{'Match':{'WholeWord':false}}}");
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_OFF);
 	bench_close(&b);
 	/* In Locate.Keyword the signs stand for themselves; "^^" alone is no empty keyword. */
 	bench_open(&b, "{'GenerateMode':'KEYWORD','Locate':{'Keyword':'^甲方^'}}");
@@ -120,6 +131,7 @@ static void the_keyword_is_the_id(void **state)
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^^'}");
 	assert_string_equal(b.spec->keyword, "^^");
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
 	bench_close(&b);
 }
 
