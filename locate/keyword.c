@@ -8,6 +8,7 @@
 #include "base/fail.h"
 #include "locate/blank.h"
 #include "locate/context.h"
+#include "locate/part.h"
 #include "locate/pick.h"
 #include "locate/place.h"
 #include "locate/trials.h"
@@ -183,7 +184,8 @@ static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, c
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
 	signprep_error *err)
 {
-	sp_anchor anchor = { .rect = hit->rect, .font_size = hit->font_size };
+	const signprep_hit part = sp_part_of_hit(hit, spec->at);
+	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
 	const signprep_page *page;
 	double width, height;
 	signprep_code code = sp_work_page(&page, work, hit->page, err);
@@ -193,10 +195,10 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 	if (!hit->upright) {
 		anchor.direction = hit->direction;
 		anchor.has_baseline = true;
-		anchor.baseline = hit->direction < 180 ? hit->baseline : -hit->baseline;
+		anchor.baseline = hit->direction < 180 ? part.baseline : -part.baseline;
 	}
 	if (spec->at == SP_AT_BLANK) {
-		code = find_blank(&anchor, fine, work, spec, hit, err);
+		code = find_blank(&anchor, fine, work, spec, &part, err);
 		if (code || !*fine)
 			return code;
 	}
@@ -205,7 +207,7 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 		*fine = false;
 		return SIGNPREP_OK;
 	}
-	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, hit->rect, false };
+	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, part.rect, false };
 	warn_doubtful(work, spec, hit);
 	return SIGNPREP_OK;
 }

@@ -223,6 +223,48 @@ static void blanks(void **state)
 	signprep_result_free(result);
 }
 
+static void assert_box(const signprep_placement *p, double x0, double y0, double x1, double y1)
+{
+	assert_near(p->rect.x0, x0);
+	assert_near(p->rect.y0, y0);
+	assert_near(p->rect.x1, x1);
+	assert_near(p->rect.y1, y1);
+}
+
+/*
+ * 甲方 ends a line whose baseline is at 842 - 700 = 142, 签章 begins the next one at 160; ascent 0.88, descent 0.12 em: 131.44 to
+ * 143.44 and 149.44 to 161.44. What comes before the text goes by its first line, what comes behind it by its last one.
+ */
+static void over_a_lines_end(void **state)
+{
+	static const paper_line broken[] = { { 1, 400, 700, "由甲方" }, { 1, 72, 682, "签章：________" }, { 1, 72, 100, "页" } };
+	static const struct { const char *members; double x0, y0, x1, y1; } rows[] = {
+		{ "'At':'over'", 412, 131.44, 436, 143.44 }, { "'At':'left','Gap':2", 386, 131.44, 410, 143.44 },
+		{ "'At':'above'", 412, 119.44, 436, 131.44 }, { "'At':'center'", 412, 131.44, 436, 143.44 },
+		{ "'At':'right','Gap':2", 98, 149.44, 122, 161.44 }, { "'At':'right','Align':'baseline'", 96, 148, 120, 160 },
+		{ "'At':'below','Align':'start'", 72, 161.44, 96, 173.44 }, { "'At':'lower-right'", 96, 161.44, 120, 173.44 },
+		{ "'At':'upper-right'", 96, 137.44, 120, 149.44 },
+	};
+	paper p;
+	char json[400];
+	(void) state;
+	paper_open(&p, 1, broken, COUNT(broken), "");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(json, sizeof json, ONE(KW "'甲方签章','Locate':{'Match':{'CrossLine':true},%s}"), rows[i].members);
+		signprep_result *result = paper_locate(&p, json, NULL);
+		assert_int_equal(signprep_result_at(result, 0)->placement_count, 1);
+		assert_box(signprep_result_at(result, 0)->placements, rows[i].x0, rows[i].y0, rows[i].x1, rows[i].y1);
+		signprep_result_free(result);
+	}
+	/* Past the colon, on the line that the keyword ends on. */
+	signprep_result *result = paper_locate(&p, ONE(KW "'甲方签章','ComponentHeight':10,'Locate':{'Match':{'CrossLine':true},'At':'blank'}"),
+		NULL);
+	assert_near(signprep_result_at(result, 0)->placements[0].rect.x0, 108);
+	assert_near(signprep_result_at(result, 0)->placements[0].rect.y1, 160);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
 static void on_multiple(void **state)
 {
 	const signprep_locate_options first = { .on_multiple = SIGNPREP_MULTIPLE_FIRST };
@@ -414,7 +456,7 @@ int main(void)
 		cmocka_unit_test(bad_expression),
 		cmocka_unit_test(several_placements),
 		cmocka_unit_test(blanks),
-		cmocka_unit_test(on_multiple),
+		cmocka_unit_test(over_a_lines_end), cmocka_unit_test(on_multiple),
 		cmocka_unit_test(covered_is_doubtful),
 		cmocka_unit_test(no_text),
 		cmocka_unit_test(optional),
