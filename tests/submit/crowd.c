@@ -17,7 +17,7 @@
 
 typedef struct visitor {
 	crowd *c;
-	int fd, served;
+	int fd;
 	SSL *ssl;
 	char head[8192];
 	char *body;
@@ -78,11 +78,9 @@ static size_t note_flow(crowd *c, const char *body)
 	return i;
 }
 
-static bool is_on_time(const visitor *v)
+static bool is_on_time(const crowd *c, const char *timestamp)
 {
-	char text[32];
-	header_of(v, "X-TC-Timestamp", text, sizeof text);
-	double off = strtod(text, NULL) - ((double)time(NULL) + v->c->clock_ahead);
+	double off = strtod(timestamp, NULL) - ((double)time(NULL) + c->clock_ahead);
 	return off > -60 && off < 60;
 }
 
@@ -93,51 +91,81 @@ static void http_date(double ahead, char *out, size_t cap)
 	strftime(out, cap, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &t));
 }
 
-/* Counts the request and makes its answer. */
-static void consider(visitor *v, const char *action, char *answer, size_t cap)
+static void make_answer(crowd *c, const crowd_request *request, char *out, size_t cap)
 {
-	crowd *c = v->c;
-	bool create = strcmp(action, "CreateFlowByFiles") == 0;
+	if (!is_on_time(c, request->timestamp)) {
+		c->refused++;
+		snprintf(out, cap, "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureExpire\",\"Message\":\"clock\"},\"RequestId\":\"r\"}}");
+	} else if (strcmp(request->action, "CreateFlowByFiles") == 0) {
+		snprintf(out, cap, "{\"Response\":{\"FlowId\":\"flow-%zu\",\"Approvers\":[],\"RequestId\":\"r\"}}", note_flow(c, request->body));
+	} else if (strcmp(request->action, "UploadFiles") == 0) {
+		snprintf(out, cap, "{\"Response\":{\"FileIds\":[\"file-%d\"],\"TotalCount\":1,\"Length\":%zu,\"RequestId\":\"r\"}}", c->uploads++,
+			strlen(request->body));
+	} else {
+		snprintf(out, cap, "{\"Response\":{\"RequestId\":\"r\"}}");
+	}
+}
+
+void crowd_consider(crowd *c, const crowd_request *request, crowd_answer *answer)
+{
+	bool create = strcmp(request->action, "CreateFlowByFiles") == 0;
 	pthread_mutex_lock(&c->lock);
 	c->requests++;
-	c->reused += v->served > 0;
-	c->creations_on_kept += create && v->served > 0;
+	c->reused += request->kept;
+	c->h2 += request->h2;
+	c->creations_on_kept += create && request->kept;
+	c->creations_over_h2 += create && request->h2;
 	if (++c->under_way > c->peak)
 		c->peak = c->under_way;
 	pthread_cond_broadcast(&c->changed);
 	while (c->peak < c->hold && !atomic_load(&c->stopping))
 		pthread_cond_wait(&c->changed, &c->lock);
-	if (!is_on_time(v)) {
-		c->refused++;
-		snprintf(answer, cap, "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureExpire\",\"Message\":\"clock\"},\"RequestId\":\"r\"}}");
-	} else if (create) {
-		snprintf(answer, cap, "{\"Response\":{\"FlowId\":\"flow-%zu\",\"Approvers\":[],\"RequestId\":\"r\"}}", note_flow(c, v->body));
-	} else if (strcmp(action, "UploadFiles") == 0) {
-		snprintf(answer, cap, "{\"Response\":{\"FileIds\":[\"file-%d\"],\"TotalCount\":1,\"RequestId\":\"r\"}}", c->uploads++);
-	} else {
-		snprintf(answer, cap, "{\"Response\":{\"RequestId\":\"r\"}}");
-	}
+	make_answer(c, request, answer->body, sizeof answer->body);
 	pthread_mutex_unlock(&c->lock);
+	http_date(c->clock_ahead, answer->date, sizeof answer->date);
 }
 
-static bool serve(visitor *v)
+void crowd_done(crowd *c)
 {
-	char action[64], answer[256], date[64], text[640];
-	crowd *c = v->c;
-	header_of(v, "X-TC-Action", action, sizeof action);
-	consider(v, action, answer, sizeof answer);
-	http_date(c->clock_ahead, date, sizeof date);
-	snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", date,
-		strlen(answer), answer);
-	bool dropped = c->drop_kept && v->served > 0;
-	if (c->mute && strcmp(action, "DescribeFlowInfo") == 0)
-		while (receive(v, v->head, 1) > 0)
-			;
 	pthread_mutex_lock(&c->lock);
 	c->under_way--;
 	pthread_mutex_unlock(&c->lock);
-	v->served++;
-	return !dropped && send_text(v, text);
+}
+
+static bool serve(visitor *v, int number)
+{
+	char action[64], timestamp[32], text[640];
+	crowd *c = v->c;
+	crowd_answer answer;
+	header_of(v, "X-TC-Action", action, sizeof action);
+	header_of(v, "X-TC-Timestamp", timestamp, sizeof timestamp);
+	crowd_consider(c, &(crowd_request){action, timestamp, v->body, number > 0, false}, &answer);
+	snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", answer.date,
+		strlen(answer.body), answer.body);
+	if (c->mute && strcmp(action, "DescribeFlowInfo") == 0)
+		while (receive(v, v->head, 1) > 0)
+			;
+	crowd_done(c);
+	return !(c->drop_kept && number > 0) && send_text(v, text);
+}
+
+static bool is_h2(const visitor *v)
+{
+	const unsigned char *name = NULL;
+	unsigned length = 0;
+	if (v->ssl != NULL)
+		SSL_get0_alpn_selected(v->ssl, &name, &length);
+	return length == 2 && memcmp(name, "h2", 2) == 0;
+}
+
+static void talk(visitor *v)
+{
+	if (is_h2(v)) {
+		v->c->speak_h2(v->c, v->ssl);
+		return;
+	}
+	for (int number = 0; read_request(v) && serve(v, number); number++)
+		;
 }
 
 typedef struct seat {
@@ -157,8 +185,8 @@ static void *attend(void *arg)
 		ready = SSL_accept(v.ssl) == 1;
 		atomic_fetch_add(&s.c->resumed, ready && SSL_session_reused(v.ssl));
 	}
-	while (ready && read_request(&v) && serve(&v))
-		;
+	if (ready)
+		talk(&v);
 	free(v.body);
 	if (v.ssl != NULL)
 		SSL_shutdown(v.ssl);

@@ -23,6 +23,8 @@ typedef struct crowd {
 	double clock_ahead; /* seconds; requests signed by another clock are refused */
 	int hold;          /* answers nothing before so many requests wait */
 	bool mute;         /* never answers DescribeFlowInfo */
+	void (*speak_h2)(struct crowd *c, void *ssl); /* over connections that agreed on HTTP/2; see crowd_h2.h */
+	int refuse_streams; /* HTTP/2: so many are taken back before anything was done; under the lock */
 
 	int port, listener;
 	pthread_t thread, workers[CROWD_CONNECTIONS];
@@ -34,11 +36,25 @@ typedef struct crowd {
 	/* under the lock */
 	int requests, uploads, reused; /* reused: requests that were not the first of their connection */
 	int creations_on_kept;         /* creations among them: must stay 0 */
+	int h2, creations_over_h2;
 	int refused;
 	int under_way, peak;
 	crowd_flow flows[CROWD_FLOWS];
 	size_t flow_count;
 } crowd;
+
+typedef struct crowd_request {
+	const char *action, *timestamp, *body;
+	bool kept, h2;
+} crowd_request;
+
+typedef struct crowd_answer {
+	char body[256], date[64];
+} crowd_answer;
+
+/** Counts a request and makes its answer; crowd_done when it is no longer under way. */
+void crowd_consider(crowd *c, const crowd_request *request, crowd_answer *answer);
+void crowd_done(crowd *c);
 
 /** Listens on a free port of 127.0.0.1; the counts start at 0. */
 void crowd_start(crowd *c);
