@@ -36,7 +36,12 @@ static size_t list_args(const signprep_error *err, const char *out[ARGS_MAX])
 	return count;
 }
 
-signprep_code sp_fail(signprep_error *err, const char *id, int native, const char *where, ...)
+size_t sp_fail_texts(const signprep_error *err, const char **out)
+{
+	return list_args(err, out);
+}
+
+signprep_code sp_fail_list(signprep_error *err, const char *id, int native, const char *where, const char *const *texts, size_t count)
 {
 	const signprep_issue_kind *kind = sp_catalogue_row(id);
 	signprep_code code = kind->code == SIGNPREP_OK ? SIGNPREP_INVALID : kind->code;
@@ -50,17 +55,25 @@ signprep_code sp_fail(signprep_error *err, const char *id, int native, const cha
 	sp_catalogue_clean(where ? where : "", made.where, sizeof made.where);
 	if (strcmp(kind->id, id) != 0)
 		store_arg(&made, &used, id);
-	va_list args;
-	va_start(args, where);
-	const char *text;
-	for (int i = 0; i < ARGS_MAX && (text = va_arg(args, const char *)); i++)
-		store_arg(&made, &used, text);
-	va_end(args);
+	for (size_t i = 0; i < ARGS_MAX && i < count; i++)
+		store_arg(&made, &used, texts[i]);
 	const char *list[ARGS_MAX];
-	size_t count = list_args(&made, list);
-	sp_catalogue_render(kind->message_en, list, count, made.message, sizeof made.message);
+	size_t listed = list_args(&made, list);
+	sp_catalogue_render(kind->message_en, list, listed, made.message, sizeof made.message);
 	*err = made;
 	return code;
+}
+
+signprep_code sp_fail(signprep_error *err, const char *id, int native, const char *where, ...)
+{
+	const char *texts[ARGS_MAX];
+	size_t count = 0;
+	va_list args;
+	va_start(args, where);
+	for (const char *text; count < ARGS_MAX && (text = va_arg(args, const char *));)
+		texts[count++] = text;
+	va_end(args);
+	return sp_fail_list(err, id, native, where, texts, count);
 }
 
 signprep_code sp_fail_memory(signprep_error *err, const char *where)

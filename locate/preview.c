@@ -83,6 +83,8 @@ signprep_code signprep_preview_png(const signprep_result *result, int page, cons
 	marks m = { NULL, 0, 0 };
 	bool done = true;
 	signprep_code code;
+	if (!result->doc)
+		return sp_fail(err, "D713", 0, "", NULL);
 	/* What lost lies under what won. */
 	for (size_t i = 0; i < result->count && done; i++)
 		done = add_trials(&m, &result->components[i], page);

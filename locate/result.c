@@ -19,6 +19,11 @@ void signprep_result_free(signprep_result *result)
 	free(result);
 }
 
+void sp_result_detach(signprep_result *result)
+{
+	result->doc = NULL;
+}
+
 signprep_code sp_result_report(signprep_result *result, signprep_error *err)
 {
 	char *report = sp_report_print(result->doc, result->components, result->count, result->issues);

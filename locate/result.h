@@ -29,6 +29,8 @@ struct signprep_result {
 /** signprep_locate without its report; `with_view` makes result->view as well. */
 signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, bool with_view, signprep_error *err);
+/** Forgets the document: whoever holds the result next has none. */
+void sp_result_detach(signprep_result *result);
 /** Writes the report anew after findings were added. */
 signprep_code sp_result_report(signprep_result *result, signprep_error *err);
 

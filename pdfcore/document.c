@@ -223,6 +223,68 @@ signprep_code signprep_document_open_memory(signprep_document **out, const void 
 	return open_bytes(out, doc, options ? options : &defaults, err);
 }
 
+static signprep_code take_failed(signprep_error *err, int error_number, const char *name)
+{
+	switch (error_number) {
+	case EISDIR:
+		return read_failed(err, SP_FILE_DIRECTORY, error_number, name);
+	case EFBIG:
+		return read_failed(err, SP_FILE_TOO_BIG, error_number, name);
+	case ENOMEM:
+		return read_failed(err, SP_FILE_MEMORY, error_number, name);
+	default:
+		return read_failed(err, SP_FILE_IO, error_number, name);
+	}
+}
+
+/* A document with its bytes, not looked into; NULL when they can't be had. */
+static signprep_document *take(int fd, const char *name, size_t max, signprep_code *code, signprep_error *err)
+{
+	signprep_document *doc = allocate(name ? name : "");
+	int error_number = doc ? sp_source_take(doc, fd, max) : 0;
+
+	*code = SIGNPREP_OK;
+	if (!doc)
+		*code = sp_fail_memory(err, name);
+	else if (error_number)
+		*code = take_failed(err, error_number, doc->name);
+	if (!*code)
+		return doc;
+	signprep_document_free(doc);
+	return NULL;
+}
+
+signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *name, const signprep_document_options *options,
+	signprep_error *err)
+{
+	static const signprep_document_options defaults;
+	const signprep_document_options *chosen = options ? options : &defaults;
+	signprep_code code;
+	signprep_document *doc = take(fd, name, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX), &code, err);
+
+	*out = NULL;
+	return doc ? open_bytes(out, doc, chosen, err) : code;
+}
+
+signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
+{
+	signprep_code code;
+	signprep_document *doc = take(fd, name, limit_or(max, DEFAULT_FILE_MAX), &code, err);
+
+	*out = NULL;
+	if (!doc)
+		return code;
+	if (!doc->length)
+		code = sp_fail(err, "D703", 0, doc->name, NULL);
+	else if (!sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
+		code = sp_fail(err, "D710", 0, doc->name, NULL);
+	if (code)
+		signprep_document_free(doc);
+	else
+		*out = doc;
+	return code;
+}
+
 signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc, const signprep_document_options *options,
 	signprep_error *err)
 {
@@ -274,7 +336,7 @@ const char *signprep_document_sha256(const signprep_document *doc)
 /* Asked anew each time: MuPDF repairs as late as the first object it stumbles over. */
 bool signprep_document_repaired(const signprep_document *doc)
 {
-	return pdf_was_repaired(doc->ctx, doc->pdf);
+	return doc->ctx && pdf_was_repaired(doc->ctx, doc->pdf);
 }
 
 bool signprep_document_lost_pages(const signprep_document *doc)

@@ -53,6 +53,8 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 {
 	fz_context *ctx = doc->ctx;
 
+	if (!ctx)
+		return sp_fail(err, "D713", 0, doc->name, NULL);
 	doc->memory.missed = 0;
 	doc->memory.lost = doc->memory.late = false;
 	doc->memory.deadline = doc->deadline;

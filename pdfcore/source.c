@@ -31,6 +31,74 @@ bool sp_source_open(signprep_document *doc, const char *path, size_t max)
 	return true;
 }
 
+/* With pread: whoever shares the descriptor keeps its offset. */
+static int read_regular(signprep_document *doc, int fd, size_t length)
+{
+	char piece[PIECE];
+
+	for (size_t at = 0; at < length;) {
+		ssize_t n = pread(fd, piece, length - at < PIECE ? length - at : PIECE, (off_t) at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if (!n)
+			break;
+		if (!sp_buf_append(&doc->owned, piece, (size_t) n))
+			return ENOMEM;
+		at += (size_t) n;
+	}
+	return 0;
+}
+
+static int read_stream(signprep_document *doc, int fd, size_t max)
+{
+	char piece[PIECE];
+	ssize_t n;
+
+	while ((n = read(fd, piece, PIECE)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if ((size_t) n > max - doc->owned.length)
+			return EFBIG;
+		if (!sp_buf_append(&doc->owned, piece, (size_t) n))
+			return ENOMEM;
+	}
+	return 0;
+}
+
+int sp_source_take(signprep_document *doc, int fd, size_t max)
+{
+	struct stat st;
+	bool regular;
+	int failed;
+
+	if (fstat(fd, &st))
+		return errno;
+	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	regular = S_ISREG(st.st_mode);
+	if (regular && (uintmax_t) st.st_size > max)
+		return EFBIG;
+	if (regular && (uintmax_t) st.st_size > IN_MEMORY_MAX) {
+		doc->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		doc->on_disk = doc->fd >= 0;
+		doc->length = (size_t) st.st_size;
+		doc->modified = st.st_mtim;
+		return doc->on_disk ? 0 : errno;
+	}
+	sp_buf_init(&doc->owned, max);
+	failed = regular ? read_regular(doc, fd, (size_t) st.st_size) : read_stream(doc, fd, max);
+	if (!failed && !sp_buf_append(&doc->owned, "", 0))
+		failed = ENOMEM;
+	doc->bytes = (const unsigned char *) doc->owned.data;
+	doc->length = doc->owned.length;
+	return failed;
+}
+
 void sp_source_close(signprep_document *doc)
 {
 	if (doc->on_disk)

@@ -16,4 +16,16 @@ bool sp_document_read(const signprep_document *doc, size_t offset, void *out, si
 SIGNPREP_NODISCARD signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc,
 	const signprep_document_options *options, signprep_error *err);
 
+/**
+ * As signprep_document_open from a descriptor, which is borrowed: a regular file from its start wherever its offset
+ * stands, anything else to its end. `name` is for messages.
+ */
+SIGNPREP_NODISCARD signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *name,
+	const signprep_document_options *options, signprep_error *err);
+/**
+ * Only the bytes, their length and SHA-256; nothing is parsed, so that no PDF can do harm: for sending what was located
+ * elsewhere. It has no pages; whatever needs the PDF itself fails with D713. `max` 0: the default.
+ */
+SIGNPREP_NODISCARD signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err);
+
 #endif

@@ -31,6 +31,7 @@ home_of() {
 	utf8proc.h) echo '^base/' ;;
 	pcre2.h) echo '^locate/' ;;
 	ini.h) echo '^cli/' ;;
+	seccomp.h) echo '^batch/filter\.c$' ;;
 	*) echo '.' ;;
 	esac
 }

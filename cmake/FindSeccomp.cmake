@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(Seccomp libseccomp seccomp seccomp.h)

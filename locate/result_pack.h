@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * Results and finds as bytes, to be read in another process that does not trust the one that wrote them: every count,
+ * enum, number and text is checked. What is read has no document: previews must be made where it was written.
+ */
+#ifndef SP_LOCATE_RESULT_PACK_H
+#define SP_LOCATE_RESULT_PACK_H
+
+#include <signprep/find.h>
+#include <signprep/result.h>
+
+#include "base/pack.h"
+
+/** What does not fit marks the buffer as failed. */
+void sp_result_pack(sp_buf *out, const signprep_result *result);
+/** NULL with in->bad when the bytes are no result, NULL without it when memory is out. */
+signprep_result *sp_result_unpack(sp_unpack *in);
+
+void sp_find_pack(sp_buf *out, const signprep_find *find);
+/** As above; the answer must hold `keywords` in this order. */
+signprep_find *sp_find_unpack(sp_unpack *in, const char *const *keywords, size_t keyword_count);
+
+void sp_issues_pack(sp_buf *out, const signprep_issues *issues);
+/** As above. */
+signprep_issues *sp_issues_unpack(sp_unpack *in);
+
+#endif
