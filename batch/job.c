@@ -105,7 +105,6 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 	signprep_document *doc = NULL;
 	signprep_error err = { 0 };
 
-	memset(answer, 0, sizeof *answer);
 	signprep_code code = sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
 	if (!code)
 		code = (job->kind == SP_JOB_FIND ? find : resolve)(job, doc, answer, &err);

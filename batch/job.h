@@ -52,7 +52,7 @@ typedef struct sp_job_answer {
 
 void sp_job_answer_clear(sp_job_answer *answer);
 
-/** Does the work in this process. Fills `answer` whatever happens. */
+/** Does the work in this process. Fills `answer`, which is empty, whatever happens. */
 typedef void (*sp_job_run_fn)(const sp_job *job, sp_job_answer *answer);
 void sp_job_run(const sp_job *job, sp_job_answer *answer);
 

@@ -63,7 +63,7 @@ static bool serve(int channel, sp_frame_reader *frame, const sp_worker_options *
 {
 	sp_unpack in = { frame->body.data, frame->body.length, false };
 	const char **keywords = NULL;
-	sp_job_answer answer;
+	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job;
 	bool served = frame->kind == SP_FRAME_JOB && frame->fd >= 0 && sp_job_unpack(&in, &job, &keywords);
 
