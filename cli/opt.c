@@ -115,7 +115,7 @@ static bool set_integer(const sp_opt *opt, char *target, const char *value)
 	long long number;
 	if (!sp_num_parse_int(value, strlen(value), (long long) opt->min, (long long) opt->max, &number))
 		return false;
-	int small = (int) number;
+	int small = (int) number + (opt->kind == SP_OPT_COUNT);
 	memcpy(target, &small, sizeof small);
 	return true;
 }
@@ -154,6 +154,7 @@ static void set_value(struct parse *p, const sp_opt *opt, void *base, const char
 			complain(p, sp_fail_memory(&err, ""), &err);
 		break;
 	case SP_OPT_NUMBER: good = set_number(opt, target, value); break;
+	case SP_OPT_COUNT:
 	case SP_OPT_INTEGER: good = set_integer(opt, target, value); break;
 	case SP_OPT_CHOICE: good = set_choice(opt, target, value); break;
 	}

@@ -14,6 +14,7 @@ typedef enum sp_opt_kind {
 	SP_OPT_LIST,    /* sp_opt_list, may repeat */
 	SP_OPT_NUMBER,  /* double within [min, max] */
 	SP_OPT_INTEGER, /* int within [min, max] */
+	SP_OPT_COUNT,   /* int: 1 + a number within [min, max]; 0 when not given */
 	SP_OPT_CHOICE   /* int: 1 + index in choices; 0 when not given */
 } sp_opt_kind;
 

@@ -66,7 +66,7 @@ static signprep_code check_ca_file(const char *path, signprep_error *err)
 	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	if (fd >= 0)
 		close(fd);
-	return path == NULL || fd >= 0 ? SIGNPREP_OK : sp_fail(err, "S109", errno, path, path, strerror(errno), NULL);
+	return path == NULL || fd >= 0 ? SIGNPREP_OK : sp_fail(err, "S109", errno, "", path, strerror(errno), NULL);
 }
 
 static signprep_code check_options(const signprep_client_options *options, signprep_error *err)

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From options, environment and profile to a client. */
+#include "cli/sending.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/msg.h"
+#include "cli/stop.h"
+
+const char *const sp_environment_names[] = { "sandbox", "test", "production", NULL };
+
+static void log_line(void *opaque, const char *line)
+{
+	sp_msg_verbose(opaque, "sandbox: %s", line);
+}
+
+static signprep_environment environment_of(const sp_sending_options *options)
+{
+	return options->env ? (signprep_environment) (options->env - 1) : SIGNPREP_SANDBOX;
+}
+
+signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends)
+{
+	const char *of_sandbox = options->sandbox_out ? "--sandbox-out" : options->faults.count ? "--fault" : NULL;
+	signprep_environment env = environment_of(options);
+	char verb[64];
+
+	snprintf(verb, sizeof verb, "signprep %s", cli->command->name);
+	if (cli->common.offline && sends)
+		return sp_cli_refuse(cli, "R014", "", verb, NULL);
+	if (of_sandbox && env != SIGNPREP_SANDBOX)
+		return sp_cli_refuse(cli, "R008", "", of_sandbox, sp_environment_names[env], NULL);
+	return of_sandbox && options->endpoint ? sp_cli_refuse(cli, "R008", "", of_sandbox, "--endpoint", NULL) : SIGNPREP_OK;
+}
+
+static signprep_code start_sandbox(sp_sending *s)
+{
+	signprep_error err = { 0 };
+	const sp_sandbox_options options = { .output_dir = s->options->sandbox_out, .faults = s->options->faults.items, .log = log_line,
+		.opaque = s->cli };
+	signprep_code code = sp_sandbox_start(&s->sandbox, &options, &err);
+	return code ? sp_cli_fail(s->cli, &err) : SIGNPREP_OK;
+}
+
+static const char *endpoint_of(const sp_sending *s)
+{
+	return s->options->endpoint ? s->options->endpoint : s->config.endpoint.value;
+}
+
+/* The sandbox of this run is started unless an endpoint names another; it keeps its journal in memory. */
+static signprep_code prepare(sp_sending *s, bool sends)
+{
+	char call[128];
+
+	signprep_code code = sp_config_load(s->cli, s->options->profile, &s->config);
+	if (code || !sends)
+		return code;
+	if (s->env == SIGNPREP_SANDBOX && !endpoint_of(s))
+		return start_sandbox(s);
+	if (s->options->journal)
+		return SIGNPREP_OK;
+	snprintf(call, sizeof call, "signprep %s --journal FILE %s", s->cli->command->name, s->cli->command->arguments);
+	s->default_journal = sp_config_journal_path();
+	if (!s->default_journal)
+		return sp_cli_refuse(s->cli, "R005", "", "--journal FILE", call, NULL);
+	return sp_config_make_journal_folder(s->cli, s->default_journal);
+}
+
+static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
+{
+	const sp_sending_options *o = s->options;
+
+	out->environment = s->env;
+	out->secret_id = s->config.secret_id.value;
+	out->secret_key = s->config.secret_key.value;
+	out->token = s->config.token.value;
+	out->region = s->config.region.value;
+	out->endpoint = endpoint_of(s);
+	out->file_endpoint = o->endpoint ? NULL : s->config.file_endpoint.value;
+	out->journal = !sends ? NULL : o->journal ? o->journal : s->default_journal;
+	out->proxy = o->proxy;
+	out->ca_file = o->ca_file;
+	out->rate_per_s = o->rate;
+	out->max_retries = o->retries == 1 ? -1 : o->retries > 1 ? o->retries - 1 : 0;
+	out->timeout_s = s->cli->common.timeout_s;
+	out->cancelled = sp_stop_asked;
+	if (!s->sandbox)
+		return;
+	out->endpoint = sp_sandbox_url(s->sandbox);
+	out->secret_id = sp_sandbox_secret_id(s->sandbox);
+	out->secret_key = sp_sandbox_secret_key(s->sandbox);
+	out->token = NULL;
+}
+
+signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own,
+	bool sends)
+{
+	signprep_client_options whole = *own;
+	signprep_error err = { 0 };
+
+	*sending = (sp_sending){ .cli = cli, .options = options, .env = environment_of(options) };
+	signprep_code code = prepare(sending, sends);
+	if (code)
+		return code;
+	fill(sending, sends, &whole);
+	sp_msg_verbose(cli, "%s: %s", sp_environment_names[sending->env], whole.endpoint ? whole.endpoint :
+		sp_msg_pick(cli, "its own hosts", "默认地址"));
+	if (whole.journal)
+		sp_msg_verbose(cli, "journal: %s", whole.journal);
+	code = signprep_client_new(&sending->client, &whole, &err);
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+void sp_sending_close(sp_sending *sending)
+{
+	signprep_client_free(sending->client);
+	if (sending->sandbox)
+		sp_sandbox_stop(sending->sandbox);
+	sp_config_clear(&sending->config);
+	free(sending->default_journal);
+	*sending = (sp_sending){ 0 };
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What every verb that sends has in common: where to, as whom, with which journal, how fast; made into a client. */
+#ifndef SP_CLI_SENDING_H
+#define SP_CLI_SENDING_H
+
+#include <stddef.h>
+
+#include <signprep/client.h>
+
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "service/sandbox.h"
+
+/* The members of an options struct that steer sending. */
+typedef struct sp_sending_options {
+	int env;     /* as SP_OPT_CHOICE leaves it */
+	int retries; /* as SP_OPT_COUNT leaves it */
+	double rate; /* 0: not given */
+	const char *profile, *endpoint, *journal, *proxy, *ca_file, *sandbox_out;
+	sp_opt_list faults;
+} sp_sending_options;
+
+/* In the order of signprep_environment. */
+extern const char *const sp_environment_names[];
+
+#define SP_SENDING_AT(at, member) ((at) + offsetof(sp_sending_options, member))
+
+/* Rows of an option table; `at` is the offset of the sp_sending_options in the struct that is filled. */
+#define SP_OPT_SENDING(at) \
+	{ .name = "--env", .kind = SP_OPT_CHOICE, .choices = sp_environment_names, .offset = SP_SENDING_AT(at, env), \
+		.help_en = "where to send; default sandbox, started for this run alone", .help_zh = "发往何处；默认 sandbox，仅为本次运行启动" }, \
+	{ .name = "--profile", .kind = SP_OPT_TEXT, .value = "NAME", .offset = SP_SENDING_AT(at, profile), \
+		.help_en = "section of signprep/config.ini with credentials", .help_zh = "signprep/config.ini 中存放凭证的小节" }, \
+	{ .name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, endpoint), \
+		.help_en = "another host than the environment's", .help_zh = "替代该环境的服务地址" }, \
+	{ .name = "--ca-file", .kind = SP_OPT_TEXT, .value = "FILE", .offset = SP_SENDING_AT(at, ca_file), \
+		.help_en = "certificates (PEM) to trust besides the system's", .help_zh = "除系统证书外另行信任的证书（PEM）" }, \
+	{ .name = "--proxy", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, proxy), \
+		.help_en = "proxy in place of https_proxy; never used for this machine", .help_zh = "代替 https_proxy 的代理；访问本机时从不使用" }, \
+	{ .name = "--journal", .kind = SP_OPT_TEXT, .value = "FILE", .offset = SP_SENDING_AT(at, journal), \
+		.help_en = "the journal that keeps a flow from being created twice", .help_zh = "防止重复创建流程的日志文件" }, \
+	{ .name = "--rate", .kind = SP_OPT_NUMBER, .value = "N", .min = 0.01, .max = 100000, .offset = SP_SENDING_AT(at, rate), \
+		.help_en = "requests a second for each action, shared through the journal; default 20", \
+		.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
+	{ .name = "--retries", .kind = SP_OPT_COUNT, .value = "N", .min = 0, .max = 100, .offset = SP_SENDING_AT(at, retries), \
+		.help_en = "repetitions of what is safe to repeat; default 4", .help_zh = "可安全重复的请求的重试次数；默认 4" }, \
+	{ .name = "--sandbox-out", .kind = SP_OPT_TEXT, .value = "DIR", .offset = SP_SENDING_AT(at, sandbox_out), \
+		.help_en = "sandbox: where the PDF of the signed flow goes", .help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
+	{ .name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
+		.help_en = "sandbox: as signprep sandbox --fault; may repeat", .help_zh = "沙箱：同 signprep sandbox --fault；可重复" }
+
+/* What a sending needs, and what must be given back afterwards. Zero-initialise; sp_sending_close in any case. */
+typedef struct sp_sending {
+	sp_cli *cli;
+	const sp_sending_options *options;
+	signprep_environment env;
+	sp_config config;
+	char *default_journal;
+	sp_sandbox *sandbox; /* of this run; NULL when another endpoint is used */
+	signprep_client *client;
+} sp_sending;
+
+/** Options that do not go together: R014 with --offline, R008. `sends`: false for a dry run. */
+signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends);
+/**
+ * Reads the configuration, starts the sandbox of this run unless an endpoint is named, makes the journal's folder, makes
+ * the client. Without `sends` there is neither sandbox nor journal.
+ * @param own the verb's part of the client's options: row key, resending, call-backs; the rest is filled in
+ */
+signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own,
+	bool sends);
+void sp_sending_close(sp_sending *sending);
+
+#endif
