@@ -25,9 +25,9 @@ home_of() {
 	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	microhttpd.h) echo '^service/' ;;
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
-	amqp*) echo '^batch/' ;;
+	amqp*) echo '^batch/broker' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
-	openssl/*) echo '^(base/sha256\.c|submit/|service/|cli/cmd_doctor\.c)' ;;
+	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/cmd_doctor\.c)' ;;
 	utf8proc.h) echo '^base/' ;;
 	pcre2.h) echo '^locate/' ;;
 	ini.h) echo '^cli/' ;;

@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(RabbitMQ librabbitmq rabbitmq amqp.h)
