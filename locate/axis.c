@@ -38,11 +38,18 @@ static float length_of(float x, float y)
 	return hypotf(x, y);
 }
 
+static bool has_advance(const signprep_glyph *g)
+{
+	return fabsf(g->ex - g->x) + fabsf(g->ey - g->y) >= 0.02f * (fabsf(g->ux) + fabsf(g->uy));
+}
+
 static uint8_t classify(const signprep_text *text, const signprep_glyph *glyph)
 {
 	uint32_t first = text->cps[glyph->cp_first];
 	uint8_t flags = SP_SPOT_COUNTS;
 	bool mark = true;
+	if (first > ' ' && first < 0x7F && glyph->cp_count == 1)
+		return (uint8_t) (SP_SPOT_COUNTS | SP_SPOT_INK | (has_advance(glyph) ? 0 : SP_SPOT_MARK));
 	for (uint32_t i = 0; i < glyph->cp_count; i++) {
 		uint32_t cp = text->cps[glyph->cp_first + i];
 		if (!sp_quick_space(cp))
@@ -51,8 +58,7 @@ static uint8_t classify(const signprep_text *text, const signprep_glyph *glyph)
 	}
 	if ((first >= 0x4E00 && first <= 0x9FFF) || (first > 0x7F && sp_cp_is_han(first)))
 		flags |= SP_SPOT_HAN;
-	float advance = fabsf(glyph->ex - glyph->x) + fabsf(glyph->ey - glyph->y);
-	if (flags & SP_SPOT_INK && (mark || advance < 0.02f * (fabsf(glyph->ux) + fabsf(glyph->uy))))
+	if (flags & SP_SPOT_INK && (mark || !has_advance(glyph)))
 		flags |= SP_SPOT_MARK;
 	return flags;
 }
@@ -68,20 +74,29 @@ static bool is_placed(const signprep_glyph *g)
 	return is_near(g->x) && is_near(g->y) && is_near(g->ex) && is_near(g->ey) && is_near(g->ux) && is_near(g->uy);
 }
 
+static bool source_counts(const signprep_text *text, uint16_t root, bool annotations)
+{
+	uint8_t kind = root < text->source_count ? text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
+	return annotations || (kind != SIGNPREP_SOURCE_ANNOTATION && kind != SIGNPREP_SOURCE_FIELD);
+}
+
 static bool counts(const signprep_text *text, const signprep_glyph *glyph, uint16_t root, bool hidden, bool annotations)
 {
 	const unsigned unseen = SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED;
-	if (!is_placed(glyph) || glyph->cp_count == 0 || (!hidden && glyph->flags & unseen))
-		return false;
-	uint8_t kind = root < text->source_count ? text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
-	return annotations || (kind != SIGNPREP_SOURCE_ANNOTATION && kind != SIGNPREP_SOURCE_FIELD);
+	return is_placed(glyph) && glyph->cp_count != 0 && (hidden || !(glyph->flags & unseen)) && source_counts(text, root, annotations);
+}
+
+/* Upright text that runs to the right. */
+static bool runs_right(const sp_spot *spot, const signprep_glyph *g)
+{
+	return g->ey == g->y && g->ex - g->x > 0.02f * spot->size && !(spot->flags & (SP_SPOT_UPRIGHT | SP_SPOT_MARK));
 }
 
 /* Which way the text goes at this glyph; `last` is the direction so far. */
 static sp_axis writing(const signprep_glyph *g, const sp_spot *spot, sp_axis last)
 {
 	float dx = g->ex - g->x, dy = g->ey - g->y;
-	if (dy == 0 && dx > 0.02f * spot->size && !(spot->flags & (SP_SPOT_UPRIGHT | SP_SPOT_MARK)))
+	if (runs_right(spot, g))
 		return sides[SP_AXIS_RIGHT];
 	bool vertical = g->flags & SIGNPREP_GLYPH_VERTICAL, still = length_of(dx, dy) < 0.02f * spot->size;
 	if (vertical && still)
@@ -110,6 +125,15 @@ static int bin_of(sp_axis d)
 {
 	int bin = (int) lroundf(atan2f(-d.dy, d.dx) * (BINS / 2) / PI_F);
 	return (bin % BINS + BINS) % BINS;
+}
+
+static bool keep_sides(sp_spots *out, sp_arena *arena)
+{
+	out->axes = sp_arena_array(arena, SP_AXIS_OTHER, sizeof *out->axes);
+	out->axis_count = SP_AXIS_OTHER;
+	for (int i = 0; out->axes && i < SP_AXIS_OTHER; i++)
+		out->axes[i] = sides[i];
+	return out->axes;
 }
 
 /* Turns the histogram of odd angles into axes: `bins[b]` becomes the axis that bin b belongs to. */
@@ -141,6 +165,7 @@ static bool make_axes(sp_spots *out, sp_arena *arena, uint32_t *bins)
 	return true;
 }
 
+/* Axes of glyphs that do not all run to the right. */
 static bool assign_axes(sp_spots *out, sp_arena *arena, const signprep_text *text)
 {
 	uint32_t *bins = sp_arena_array(arena, BINS, sizeof *bins);
@@ -173,6 +198,7 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 {
 	bool stacked = spot->flags & SP_SPOT_UPRIGHT && !(g->flags & SIGNPREP_GLYPH_VERTICAL);
 	float x = g->x, y = g->y;
+	spot->flags &= (uint8_t) ~SP_SPOT_MIRRORED;
 	if (stacked) {
 		x = (g->x + g->ex) / 2 + g->ux * UPRIGHT_TOP;
 		y = (g->y + g->ey) / 2 + g->uy * UPRIGHT_TOP;
@@ -188,25 +214,68 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 		spot->end = spot->start;
 }
 
-bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
+/* False: does not run to the right, and is not measured. */
+static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_glyph *glyph, uint16_t root, bool hidden,
+	bool annotations)
 {
-	uint16_t *roots = find_roots(arena, text);
-	*out = (sp_spots){ .items = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->items) };
-	if (!roots || !out->items)
+	spot->root = root;
+	spot->axis = SP_AXIS_RIGHT;
+	if (!counts(text, glyph, root, hidden, annotations))
+		return true;
+	spot->flags = classify(text, glyph);
+	spot->cp = text->cps[glyph->cp_first];
+	if (glyph->cp_count == 1 && sp_cp_is_simple(spot->cp))
+		spot->flags |= SP_SPOT_SIMPLE;
+	spot->size = sp_maxf(length_of(glyph->ux, glyph->uy), 0.01f);
+	if (glyph->flags & SIGNPREP_GLYPH_VERTICAL)
+		spot->flags |= SP_SPOT_UPRIGHT;
+	if (!runs_right(spot, glyph))
 		return false;
+	measure(spot, glyph, sides[SP_AXIS_RIGHT]);
+	return true;
+}
+
+/* Simple characters seen by all, upright and running to the right, as nearly all are. False: another kind of glyph. */
+static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uint16_t root)
+{
+	const float size = -g->uy;
+	if (g->flags || g->cp_count != 1 || g->ux != 0 || g->ey != g->y || !sp_cp_is_simple(cp) || !(size >= 0.01f && size < 1e7f) ||
+		!(g->ex - g->x > 0.02f * size) || !is_near(g->x) || !is_near(g->ex) || !is_near(g->y))
+		return false;
+	unsigned flags = SP_SPOT_COUNTS | SP_SPOT_SIMPLE | (cp == ' ' ? 0 : SP_SPOT_INK) | (cp > 0x7F ? SP_SPOT_HAN : 0);
+	*spot = (sp_spot){ .start = g->x, .end = g->ex, .level = -g->y, .size = size, .cp = cp, .axis = SP_AXIS_RIGHT, .root = root,
+		.flags = (uint8_t) flags };
+	return true;
+}
+
+/* What the spots are before their axes are known; those that run to the right are measured. False: some do not. */
+static bool start_spots(sp_spots *out, const signprep_text *text, const uint16_t *roots, bool hidden, bool annotations, bool *han)
+{
+	uint8_t all = 0;
+	bool right = true;
 	for (size_t i = 0; i < text->glyph_count; i++) {
 		const signprep_glyph *glyph = &text->glyphs[i];
 		sp_spot *spot = &out->items[i];
-		spot->root = glyph->source < text->source_count ? roots[glyph->source] : 0;
-		spot->axis = SP_AXIS_RIGHT;
-		if (!counts(text, glyph, spot->root, hidden, annotations))
-			continue;
-		spot->flags = classify(text, glyph);
-		spot->size = sp_maxf(length_of(glyph->ux, glyph->uy), 0.01f);
-		if (glyph->flags & SIGNPREP_GLYPH_VERTICAL)
-			spot->flags |= SP_SPOT_UPRIGHT;
+		const uint16_t root = glyph->source < text->source_count ? roots[glyph->source] : 0;
+		if (!source_counts(text, root, annotations) || !start_plain(spot, glyph, sp_glyph_cp(text, (uint32_t) i), root))
+			right &= start_spot(spot, text, glyph, root, hidden, annotations);
+		all |= spot->flags;
 	}
-	sp_stack_mark(out->items, text);
+	*han = all & SP_SPOT_HAN;
+	return right;
+}
+
+bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
+{
+	uint16_t *roots = find_roots(arena, text);
+	bool han = false;
+	*out = (sp_spots){ .items = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->items) };
+	if (!roots || !out->items)
+		return false;
+	bool right = start_spots(out, text, roots, hidden, annotations, &han);
+	bool stacked = han && sp_stack_mark(out->items, text);
+	if (right && !stacked)
+		return keep_sides(out, arena);
 	if (!assign_axes(out, arena, text))
 		return false;
 	for (size_t i = 0; i < text->glyph_count; i++)

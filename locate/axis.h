@@ -30,11 +30,13 @@ enum {
 	SP_SPOT_MARK = 1 << 2,    /* no advance of its own: a combining mark */
 	SP_SPOT_UPRIGHT = 1 << 3, /* upright glyph of a vertical line */
 	SP_SPOT_HAN = 1 << 4,
-	SP_SPOT_MIRRORED = 1 << 5 /* the glyph's up is the line's down */
+	SP_SPOT_MIRRORED = 1 << 5, /* the glyph's up is the line's down */
+	SP_SPOT_SIMPLE = 1 << 6   /* stands for one character, ASCII or Han: see sp_cp_is_simple */
 };
 
 typedef struct sp_spot {
 	float start, end, level, size;
+	uint32_t cp;          /* its first character; 0: none, or it does not count */
 	uint16_t axis, root; /* root: index of the page or annotation it belongs to, in sources */
 	uint8_t flags;
 } sp_spot;
@@ -72,6 +74,18 @@ static inline bool sp_quick_space(uint32_t cp)
 	if ((cp > 0x20 && cp < 0x7F) || (cp > 0x3000 && cp < 0xFFFF))
 		return false;
 	return cp == 0x20 || sp_cp_is_space(cp);
+}
+
+/** ASCII and Han: folds to one character, is no mark and is made of none. */
+static inline bool sp_cp_is_simple(uint32_t cp)
+{
+	return (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF);
+}
+
+/** What a simple character folds to without any switch. */
+static inline uint32_t sp_simple_fold(uint32_t cp)
+{
+	return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
 }
 
 /** First code point of a glyph, 0 when it has none. */

@@ -4,19 +4,28 @@
 
 #include "base/suggest.h"
 
-#define SLOTS 128 /* power of two, at least twice SP_EDIT_LENGTH_MAX */
-
-typedef struct alphabet {
-	uint32_t cps[SLOTS];
-	uint64_t masks[SLOTS]; /* 0: slot is free */
-} alphabet;
-
-static size_t slot_of(const alphabet *a, uint32_t cp)
+static size_t slot_of(const sp_edit *edit, uint32_t cp)
 {
-	size_t slot = (cp * 2654435761u >> 16) % SLOTS;
-	while (a->masks[slot] && a->cps[slot] != cp)
-		slot = (slot + 1) % SLOTS;
+	size_t slot = (cp * 2654435761u >> 16) % SP_EDIT_SLOTS;
+	while (edit->masks[slot] && edit->cps[slot] != cp)
+		slot = (slot + 1) % SP_EDIT_SLOTS;
 	return slot;
+}
+
+void sp_edit_start(sp_edit *edit, const uint32_t *key, size_t count)
+{
+	edit->key = key;
+	edit->count = count;
+	for (size_t i = 0; count <= SP_EDIT_LENGTH_MAX && i < count; i++) {
+		uint64_t bit = (uint64_t) 1 << i;
+		if (key[i] < 128) {
+			edit->ascii[key[i]] |= bit;
+			continue;
+		}
+		size_t slot = slot_of(edit, key[i]);
+		edit->cps[slot] = key[i];
+		edit->masks[slot] |= bit;
+	}
 }
 
 /* How much a length differs from the key's. */
@@ -46,22 +55,16 @@ static void settle(const uint32_t *key, size_t key_count, const uint32_t *text, 
 	}
 }
 
-size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t limit, size_t *first,
-	size_t *end)
+size_t sp_edit_search(const sp_edit *edit, const uint32_t *text, size_t count, size_t limit, size_t *first, size_t *end)
 {
-	alphabet a = { .masks = { 0 } };
+	const size_t key_count = edit->count;
 	size_t best = limit + 1, score = key_count;
 	uint64_t plus = ~(uint64_t) 0, minus = 0;
 	if (key_count == 0 || key_count > SP_EDIT_LENGTH_MAX)
 		return best;
-	for (size_t i = 0; i < key_count; i++) {
-		size_t slot = slot_of(&a, key[i]);
-		a.cps[slot] = key[i];
-		a.masks[slot] |= (uint64_t) 1 << i;
-	}
 	const uint64_t last = (uint64_t) 1 << (key_count - 1);
 	for (size_t i = 0; i < count; i++) {
-		uint64_t equal = a.masks[slot_of(&a, text[i])];
+		uint64_t equal = text[i] < 128 ? edit->ascii[text[i]] : edit->masks[slot_of(edit, text[i])];
 		uint64_t vertical = equal | minus, horizontal = (((equal & plus) + plus) ^ plus) | equal;
 		uint64_t up = minus | ~(horizontal | plus), down = plus & horizontal;
 		score += (up & last) != 0;
@@ -76,7 +79,7 @@ size_t sp_edit_search(const uint32_t *key, size_t key_count, const uint32_t *tex
 	}
 	if (best <= limit) {
 		*first = *end;
-		settle(key, key_count, text, count, best, first, end);
+		settle(edit->key, key_count, text, count, best, first, end);
 	}
 	return best;
 }

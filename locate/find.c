@@ -25,8 +25,10 @@ static void drop(sp_finding *fg)
 		sp_near_clear(&fg->nears[i]);
 	sp_folded_clear(&fg->search.folded);
 	sp_subject_clear(&fg->search.subject);
+	sp_glance_clear(&fg->search.glance);
 	sp_ground_clear(&fg->ground);
 	sp_sieve_clear(&fg->sieve);
+	sp_nearing_clear(&fg->nearing);
 	signprep_text_free(fg->before.text);
 	sp_arena_clear(&fg->scratch);
 	sp_arena_clear(&fg->setup);
@@ -40,6 +42,7 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->catches = sp_arena_array(&fg->setup, count + 1, sizeof *fg->catches);
 	fg->nears = sp_arena_array(&fg->setup, count + 1, sizeof *fg->nears);
 	fg->active = sp_arena_array(&fg->setup, count + 1, sizeof *fg->active);
+	fg->sifted = sp_arena_array(&fg->setup, count + 1, sizeof *fg->sifted);
 	fg->missing = sp_arena_array(&fg->setup, count + 1, sizeof *fg->missing);
 	fg->before.open = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.open);
 	fg->before.head = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.head);
@@ -47,12 +50,13 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
 	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
 	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
-	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->missing || !fg->before.open || !fg->before.head ||
-		!fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
+	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->sifted || !fg->missing || !fg->before.open ||
+		!fg->before.head || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
 		return sp_fail_memory(err, "");
 	fg->search.patterns = fg->patterns;
 	fg->search.catches = fg->catches;
-	fg->search.active = fg->active;
+	fg->search.active = fg->sifted;
+	fg->search.read_all = fg->nearing.read_all = fg->every_page;
 	return SIGNPREP_OK;
 }
 

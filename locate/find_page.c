@@ -2,6 +2,8 @@
 /* One page: lines are made only where some keyword can be, and serve hits and near misses alike. */
 #include "locate/find_state.h"
 
+#include <string.h>
+
 #include "base/fail.h"
 
 static bool has_unseen(const signprep_text *text)
@@ -24,8 +26,9 @@ static bool has_annotations(const signprep_text *text)
 static bool prepare(sp_finding *fg, const signprep_text *text, bool hidden, bool annotations)
 {
 	sp_made *made = &fg->made;
-	if (made->text == text && (made->hidden == hidden || !has_unseen(text)) &&
-		(made->annotations == annotations || !has_annotations(text)))
+	hidden = hidden || !has_unseen(text);
+	annotations = annotations || !has_annotations(text);
+	if (made->text == text && made->hidden == hidden && made->annotations == annotations)
 		return true;
 	sp_arena_clear(&fg->scratch);
 	*made = (sp_made){ .hidden = hidden, .annotations = annotations };
@@ -41,40 +44,55 @@ static bool prepare(sp_finding *fg, const signprep_text *text, bool hidden, bool
 	return fg->search.scan.shown;
 }
 
+static bool any_of(const bool *flags, size_t count)
+{
+	return memchr(flags, true, count) != NULL;
+}
+
 static bool is_wanted(const sp_finding *fg, const sp_group *group)
 {
 	for (size_t i = 0; i < group->count; i++)
-		if (fg->active[group->members[i]])
+		if (fg->sifted[group->members[i]])
 			return true;
 	return false;
 }
 
-static signprep_code look_for_hits(sp_finding *fg, const signprep_text *text, signprep_error *err)
+/* The group reads the lines as near misses do. */
+static bool reads_all(const sp_finding *fg, const sp_group *group)
 {
+	return fg->made.hidden && fg->made.annotations && sp_profile_same(group->profile, (sp_profile){ .spaces = false });
+}
+
+/* Near misses of the keywords that are missing on `text`. */
+static signprep_code look_nearby(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	if (any_of(fg->missing, fg->count) && (!prepare(fg, text, true, true) ||
+		!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
+		return sp_fail_memory(err, "");
+	return SIGNPREP_OK;
+}
+
+/* Hits, and near misses on the way where that can be. */
+static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	bool missing = any_of(fg->missing, fg->count);
 	for (size_t i = 0; i < fg->groups.count; i++) {
 		const sp_group *group = &fg->groups.items[i];
 		if (!is_wanted(fg, group))
 			continue;
 		if (!prepare(fg, text, group->hidden, group->annotations))
 			return sp_fail_memory(err, "");
+		fg->search.beside = missing && reads_all(fg, group) ? &fg->nearing : NULL;
+		if (fg->search.beside)
+			sp_near_begin(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan);
+		missing = missing && !fg->search.beside;
 		signprep_code code = sp_search_group(&fg->search, group, err);
 		if (code)
 			return code;
 	}
 	for (size_t i = 0; i < fg->count; i++)
 		sp_catch_settle(&fg->catches[i]);
-	return SIGNPREP_OK;
-}
-
-/* Near misses of the keywords that are missing on `text`. */
-static signprep_code look_nearby(sp_finding *fg, const signprep_text *text, signprep_error *err)
-{
-	bool any = false;
-	for (size_t i = 0; i < fg->count; i++)
-		any = any || fg->missing[i];
-	if (any && (!prepare(fg, text, true, true) || !sp_near_page(fg->nears, fg->missing, fg->count, &fg->search.scan)))
-		return sp_fail_memory(err, "");
-	return SIGNPREP_OK;
+	return missing ? look_nearby(fg, text, err) : SIGNPREP_OK;
 }
 
 static bool asks_for_misses(const sp_finding *fg, size_t i)
@@ -122,23 +140,15 @@ static bool choose_missing(sp_finding *fg, int page)
 
 static signprep_code search(sp_finding *fg, const signprep_text *text, bool *keep, signprep_error *err)
 {
-	int page = text->page.number;
 	if (!sp_sieve_look(&fg->sieve, text))
 		return sp_fail_memory(err, "");
-	signprep_code code = look_back(fg, page, err);
+	signprep_code code = look_back(fg, text->page.number, err);
 	if (code)
 		return code;
-	bool *chosen = fg->active, *sifted = fg->missing;
 	for (size_t i = 0; i < fg->count; i++)
-		sifted[i] = chosen[i] && (fg->every_page || sp_sieve_may_hit(&fg->sieve, i));
-	fg->active = sifted;
-	fg->search.active = sifted;
-	code = look_for_hits(fg, text, err);
-	fg->active = chosen;
-	if (code)
-		return code;
-	*keep = choose_missing(fg, page);
-	return look_nearby(fg, text, err);
+		fg->sifted[i] = fg->active[i] && (fg->every_page || sp_sieve_may_hit(&fg->sieve, i));
+	*keep = choose_missing(fg, text->page.number);
+	return look(fg, text, err);
 }
 
 signprep_code sp_find_on_page(sp_finding *fg, signprep_text *text, signprep_error *err)

@@ -26,7 +26,7 @@ typedef struct sp_page_note {
 /* The lines of a page that was searched last, and how they were made. */
 typedef struct sp_made {
 	const signprep_text *text; /* NULL: none */
-	bool hidden, annotations;
+	bool hidden, annotations;  /* true too where the page has no such text */
 	sp_lines lines;
 	sp_actual actual;
 } sp_made;
@@ -54,7 +54,9 @@ typedef struct sp_finding {
 	bool every_page;
 	sp_made made;
 	sp_before before;
+	bool *sifted;      /* active, and possible on the page */
 	bool *missing;     /* keywords that near misses are looked for of */
+	sp_nearing nearing;
 	bool *chosen;      /* count rows of page_count */
 	bool *active;
 	sp_page_note *pages;

@@ -38,7 +38,7 @@ static int class_of(const sp_folded *f, uint32_t cp)
 		return CLASS_HAN;
 	if (!f->profile.width && is_point(cp))
 		return f->last_class == CLASS_HAN ? CLASS_HAN : CLASS_POINT;
-	return sp_cp_is_han(cp) ? CLASS_HAN : CLASS_OTHER;
+	return cp >= 0x80 && sp_cp_is_han(cp) ? CLASS_HAN : CLASS_OTHER;
 }
 
 /*
@@ -86,22 +86,31 @@ static bool push_raw(sp_folded *f, uint32_t cp)
 	return true;
 }
 
+/* The gap between two neighbours of a line, in em; negative when either is white space, or `b` is not known. */
+static float gap_between(const sp_spot *a, const sp_spot *b)
+{
+	if (!b || !(a->flags & b->flags & SP_SPOT_INK))
+		return -1;
+	return sp_maxf(sp_maxf(b->start - a->end, a->start - b->end) / sp_maxf(a->size, b->size), 0);
+}
+
 /*
- * Between Latin letters; `next_gap`: the one after the coming glyph, negative when unknown. In the doubtful range a gap
- * is a space when it stands out from one of its neighbours: narrow word spaces do, letter-spacing does not.
+ * Between Latin letters; `next` comes after the coming glyph `spot`. In the doubtful range a gap is a space when it stands
+ * out from one of its neighbours: narrow word spaces do, letter-spacing does not.
  */
-static bool gap_is_space(const sp_folded *f, float gap, float next_gap)
+static bool gap_is_space(const sp_folded *f, float gap, const sp_spot *spot, const sp_spot *next)
 {
 	if (gap < GAP_NONE || gap >= GAP_SPACE)
 		return gap >= GAP_SPACE;
+	float next_gap = gap_between(spot, next);
 	float near = sp_minf(f->last_gap, next_gap);
 	if (near < 0)
 		near = sp_maxf(f->last_gap, next_gap);
 	return near < 0 ? gap >= GAP_ALONE : gap > 2 * near;
 }
 
-/* How many spaces stand between the last character and one of class `class`, `gap` em away. */
-static int spaces_before(const sp_folded *f, int class, float gap, float next_gap)
+/* How many spaces stand between the last character and one of class `class` at `spot`, `gap` em away. */
+static int spaces_before(const sp_folded *f, int class, float gap, const sp_spot *spot, const sp_spot *next)
 {
 	if (f->joined || f->last_class == CLASS_NONE)
 		return f->profile.spaces && !f->joined ? f->typed : 0;
@@ -115,7 +124,7 @@ static int spaces_before(const sp_folded *f, int class, float gap, float next_ga
 		return f->typed > 0;
 	if (f->typed)
 		return f->inside || gap >= GAP_UNSEEN;
-	return gap_is_space(f, gap, next_gap);
+	return gap_is_space(f, gap, spot, next);
 }
 
 static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
@@ -144,7 +153,7 @@ size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
 
 typedef struct piece {
 	uint32_t glyph, index, of; /* character `index` of the `of` that the glyph stands for */
-	float start, end, size, next_gap;
+	const sp_spot *spot, *next; /* NULL when typed; next: NULL when it does not matter */
 	uint8_t flags;
 } piece;
 
@@ -155,9 +164,41 @@ static void note_place(sp_folded *f, const piece *p, float gap)
 		return;
 	if (p->index == 0)
 		f->last_gap = gap;
-	f->last_start = p->start;
-	f->last_end = p->end;
-	f->last_size = p->size;
+	f->last_start = p->spot->start;
+	f->last_end = p->spot->end;
+	f->last_size = p->spot->size;
+}
+
+static float gap_to(const sp_folded *f, const sp_spot *spot)
+{
+	return sp_maxf(sp_maxf(spot->start - f->last_end, f->last_start - spot->end) / sp_maxf(spot->size, f->last_size), f->carried);
+}
+
+/* As add_cp, for simple glyphs: nearly all there are. */
+static bool add_simple(sp_folded *f, const piece *p)
+{
+	const uint32_t cp = p->spot->cp;
+	if (cp == ' ') {
+		if (!f->typed++)
+			f->typed_raw = (uint32_t) f->raw_count;
+		return push_raw(f, cp);
+	}
+	const bool first = f->last_class == CLASS_NONE, known = !first && !f->typed && !f->broken;
+	const float gap = first ? 0 : gap_to(f, p->spot);
+	const int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
+	sp_from from = { .glyph = p->glyph, .to = SHARE, .flags = f->typed && !spaces ? SP_FROM_PARTED : 0 };
+	if ((spaces && !push_spaces(f, spaces, p->glyph)) || !push_raw(f, cp))
+		return false;
+	from.raw = (uint32_t) f->raw_count - 1;
+	f->last_class = class;
+	f->last_gap = known ? sp_maxf(gap, 0) : -1;
+	f->last_start = p->spot->start;
+	f->last_end = p->spot->end;
+	f->last_size = p->spot->size;
+	f->carried = 0;
+	f->typed = 0;
+	f->inside = f->broken = f->joined = false;
+	return push(f, f->profile.case_sensitive ? cp : sp_simple_fold(cp), from);
 }
 
 static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
@@ -170,13 +211,13 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	}
 	float gap = 0;
 	if (f->placed && p->index == 0 && f->last_class != CLASS_NONE)
-		gap = sp_maxf(sp_maxf(p->start - f->last_end, f->last_start - p->end) / sp_maxf(p->size, f->last_size), f->carried);
+		gap = gap_to(f, p->spot);
 	bool known = f->last_class != CLASS_NONE && !f->typed && !f->broken;
 	uint8_t flags = p->flags;
 	uint32_t folded[SP_FOLD_MAX];
 	size_t count = sp_folded_cp(cp, f->profile, folded);
 	if (count) {
-		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->next_gap);
+		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
 		flags |= f->typed && !spaces ? SP_FROM_PARTED : 0;
 		if (!push_spaces(f, spaces, p->glyph) || !push_raw(f, cp))
 			return false;
@@ -211,14 +252,6 @@ void sp_folded_start(sp_folded *f, sp_profile profile)
 	f->typed = 0;
 	f->last_gap = -1;
 	f->carried = 0;
-}
-
-/* The gap between two neighbours of a line, in em; negative when either is white space. */
-static float gap_between(const sp_spot *a, const sp_spot *b)
-{
-	if (!(a->flags & b->flags & SP_SPOT_INK))
-		return -1;
-	return sp_maxf(sp_maxf(b->start - a->end, a->start - b->end) / sp_maxf(a->size, b->size), 0);
 }
 
 static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *actual, piece p, sp_reading reading)
@@ -276,6 +309,7 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->reading = reading;
 	f->placed = true;
 	f->last_gap = -1;
+	const bool plain = reading == SP_READ_PLAIN && !actual->run_of;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
 		count--;
 	for (uint32_t i = 0; i < count; i++) {
@@ -286,13 +320,15 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 		bool turned = i < turned_end;
 		uint32_t at = turned ? turned_from + (turned_end - 1 - i) : i;
 		const sp_spot *spot = &lines->spots.items[glyphs[at]];
-		piece p = { .glyph = glyphs[at], .start = spot->start, .end = spot->end, .size = spot->size, .next_gap = -1,
-			.flags = turned ? SP_FROM_TURNED : 0 };
+		piece p = { .glyph = glyphs[at], .spot = spot, .flags = turned ? SP_FROM_TURNED : 0 };
 		if (drop_hyphen && i + 1 == count)
 			return push_raw(f, '-');
 		if (!turned && i + 1 < count)
-			p.next_gap = gap_between(spot, &lines->spots.items[glyphs[i + 1]]);
-		if (reading == SP_READ_BASELINE && sp_line_raises(line, spot))
+			p.next = &lines->spots.items[glyphs[i + 1]];
+		if (plain && spot->flags & SP_SPOT_SIMPLE) {
+			if (!add_simple(f, &p))
+				return false;
+		} else if (reading == SP_READ_BASELINE && sp_line_raises(line, spot))
 			note_place(f, &p, 0);
 		else if (!add_glyph(f, text, actual, p, reading))
 			return false;
@@ -309,7 +345,7 @@ void sp_folded_break(sp_folded *f, bool joined)
 
 bool sp_folded_add_typed(sp_folded *f, const uint32_t *cps, size_t count)
 {
-	const piece p = { .of = 1, .next_gap = -1 };
+	const piece p = { .of = 1 };
 	for (size_t i = 0; i < count; i++)
 		if (!add_cp(f, cps[i], &p))
 			return false;

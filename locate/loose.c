@@ -8,6 +8,7 @@
 #include "locate/script_pairs.h"
 
 #define BYTES_MAX ((size_t) 1 << 30)
+#define LOOSE_FIRST 0x2E80 /* characters below are the same on all levels */
 
 /* Private code points that stand for a class of words. */
 enum { ANY_SIGN = 0xF0000, ANY_SIGN_END, ANY_PARTY };
@@ -74,14 +75,24 @@ static bool reserve(sp_loose *loose, size_t count)
 	size_t cap = count + count / 2 + 64;
 	if (cap > BYTES_MAX / ((SP_LOOSE_LEVELS + 1) * sizeof(uint32_t)))
 		return false;
-	uint32_t *block = realloc(loose->cps[0], cap * (SP_LOOSE_LEVELS + 1) * sizeof *block);
+	uint32_t *block = realloc(loose->block, cap * (SP_LOOSE_LEVELS + 1) * sizeof *block);
 	if (!block)
 		return false;
-	for (int level = 0; level < SP_LOOSE_LEVELS; level++)
-		loose->cps[level] = block + cap * (size_t) level;
-	loose->index = block + cap * SP_LOOSE_LEVELS;
+	loose->block = block;
 	loose->cap = cap;
 	return true;
+}
+
+static void set_levels(sp_loose *loose)
+{
+	for (size_t i = 0; i < loose->count; i++)
+		loose->cps[SP_LOOSE_SCRIPT][i] = simplified(loose->cps[SP_LOOSE_TEXT][i]);
+	set_seal(loose->cps[SP_LOOSE_SCRIPT], loose->cps[SP_LOOSE_SEAL], loose->count);
+	for (size_t i = 0; i < loose->count; i++) {
+		const uint32_t *seal = loose->cps[SP_LOOSE_SEAL];
+		bool party = i + 1 < loose->count && is_party(seal[i], seal[i + 1]);
+		loose->cps[SP_LOOSE_PARTY][i] = party ? ANY_PARTY : seal[i];
+	}
 }
 
 bool sp_loose_set(sp_loose *loose, const sp_folded *f)
@@ -89,19 +100,20 @@ bool sp_loose_set(sp_loose *loose, const sp_folded *f)
 	loose->count = 0;
 	if (!reserve(loose, f->count + 1))
 		return false;
+	uint32_t *text = loose->block;
+	loose->index = loose->block + loose->cap;
+	loose->flat = true;
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->cps[i] == ' ')
 			continue;
-		loose->cps[SP_LOOSE_TEXT][loose->count] = f->cps[i];
-		loose->cps[SP_LOOSE_SCRIPT][loose->count] = simplified(f->cps[i]);
+		text[loose->count] = f->cps[i];
+		loose->flat = loose->flat && f->cps[i] < LOOSE_FIRST;
 		loose->index[loose->count++] = (uint32_t) i;
 	}
-	set_seal(loose->cps[SP_LOOSE_SCRIPT], loose->cps[SP_LOOSE_SEAL], loose->count);
-	for (size_t i = 0; i < loose->count; i++) {
-		const uint32_t *seal = loose->cps[SP_LOOSE_SEAL];
-		bool party = i + 1 < loose->count && is_party(seal[i], seal[i + 1]);
-		loose->cps[SP_LOOSE_PARTY][i] = party ? ANY_PARTY : seal[i];
-	}
+	for (size_t level = 0; level < SP_LOOSE_LEVELS; level++)
+		loose->cps[level] = !loose->flat && level ? loose->block + loose->cap * (level + 1) : text;
+	if (!loose->flat)
+		set_levels(loose);
 	return true;
 }
 
@@ -130,6 +142,6 @@ size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN])
 
 void sp_loose_clear(sp_loose *loose)
 {
-	free(loose->cps[0]);
+	free(loose->block);
 	*loose = (sp_loose){ .count = 0 };
 }

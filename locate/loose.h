@@ -14,9 +14,11 @@ typedef enum sp_loose_level {
 } sp_loose_level;
 
 typedef struct sp_loose {
-	uint32_t *cps[SP_LOOSE_LEVELS]; /* one block */
+	uint32_t *cps[SP_LOOSE_LEVELS];
 	uint32_t *index;                /* of each character in the folded text */
+	uint32_t *block;
 	size_t count, cap;
+	bool flat;                      /* the same on all levels */
 } sp_loose;
 
 /** False: no memory. */

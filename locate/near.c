@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "locate/edit.h"
-
 static const struct { const char *why; double score; } levels[SP_LOOSE_LEVELS] = {
 	{ "spaces", 0.95 }, { "script", 0.9 }, { "seal-word", 0.8 }, { "other-party", 0.7 }
 };
@@ -16,14 +14,6 @@ static const struct { const char *why; double score; } levels[SP_LOOSE_LEVELS] =
 #define SCORE_EDIT 0.75
 #define EDIT_COST 0.4
 #define NEIGHBOURS_MAX 64
-
-/* The state of one page. */
-typedef struct nearing {
-	const sp_scan *scan;
-	sp_folded folded, other;
-	sp_loose line, next;
-	bool failed;
-} nearing;
 
 bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 {
@@ -36,6 +26,8 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_loose_set(&near->keyword,
 		&again);
 	sp_folded_clear(&again);
+	if (fits)
+		sp_edit_start(&near->edit, near->keyword.cps[SP_LOOSE_TEXT], near->keyword.count);
 	return fits;
 }
 
@@ -75,7 +67,7 @@ static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect
 }
 
 /* The box of the span's first line; false when it has none. */
-static bool span_rect(const nearing *n, const sp_folded *f, sp_span span, signprep_rect *out)
+static bool span_rect(const sp_nearing *n, const sp_folded *f, sp_span span, signprep_rect *out)
 {
 	signprep_quad quads[sizeof f->parts / sizeof *f->parts];
 	if (!sp_hit_quads(quads, n->scan, f, span))
@@ -84,7 +76,7 @@ static bool span_rect(const nearing *n, const sp_folded *f, sp_span span, signpr
 	return true;
 }
 
-static void add_miss(nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
+static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
 {
 	signprep_rect rect;
 	if (near->count == SP_NEAR_MAX && near->best[SP_NEAR_MAX - 1].score >= score)
@@ -106,11 +98,22 @@ static sp_span folded_span(const sp_loose *loose, size_t first, size_t count)
 	return (sp_span){ loose->index[first], loose->index[first + count - 1] + 1 };
 }
 
-static bool is_unseen(const nearing *n, sp_span span)
+static bool is_unseen(const sp_nearing *n, sp_span span)
 {
 	for (uint32_t i = span.first; i < span.end; i++)
-		if (!(n->folded.from[i].flags & SP_FROM_SPACE) && sp_glyph_invisible(&n->scan->text->glyphs[n->folded.from[i].glyph]))
+		if (!(n->folded->from[i].flags & SP_FROM_SPACE) && sp_glyph_invisible(&n->scan->text->glyphs[n->folded->from[i].glyph]))
 			return true;
+	return false;
+}
+
+/* Of `limit` + 1 pieces of a keyword, one is left whole by `limit` mistakes. */
+static bool may_hold_piece(const sp_nearing *n, const uint32_t *key, size_t count, size_t limit)
+{
+	for (size_t i = 0; i <= limit; i++) {
+		size_t from = count * i / (limit + 1), to = count * (i + 1) / (limit + 1);
+		if (sp_pairs_may_hold(n->pairs, key + from, to - from))
+			return true;
+	}
 	return false;
 }
 
@@ -125,19 +128,21 @@ static const char *why_equal(const sp_pattern *pattern)
 }
 
 /* The keyword at one level; true when it was there. */
-static bool try_level(nearing *n, sp_near *near, int level)
+static bool try_level(sp_nearing *n, sp_near *near, int level)
 {
 	const uint32_t *key = near->keyword.cps[level], *text = n->line.cps[level];
 	size_t length = near->keyword.count;
 	bool any = false;
+	if (level == SP_LOOSE_TEXT && !sp_pairs_may_hold(n->pairs, key, length))
+		return false;
 	for (size_t i = 0; i + length <= n->line.count; i++) {
 		if (text[i] != key[0] || memcmp(text + i, key, length * sizeof *key) != 0)
 			continue;
 		sp_span span = folded_span(&n->line, i, length);
 		if (is_unseen(n, span))
-			add_miss(n, near, &n->folded, span, "hidden", SCORE_HIDDEN);
+			add_miss(n, near, n->folded, span, "hidden", SCORE_HIDDEN);
 		else
-			add_miss(n, near, &n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why,
+			add_miss(n, near, n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why,
 				levels[level].score);
 		any = true;
 	}
@@ -156,19 +161,19 @@ size_t sp_near_edit_limit(const sp_near *near)
 	return keyword->count < (han ? 6 : 9) ? 1 : 2;
 }
 
-static void try_edits(nearing *n, sp_near *near)
+static void try_edits(sp_nearing *n, sp_near *near)
 {
 	size_t length = near->keyword.count, limit = sp_near_edit_limit(near), first = 0, end = 0;
-	if (limit == 0 || n->line.count + limit < length)
+	if (limit == 0 || n->line.count + limit < length || !may_hold_piece(n, near->keyword.cps[SP_LOOSE_TEXT], length, limit))
 		return;
-	size_t edits = sp_edit_search(near->keyword.cps[SP_LOOSE_TEXT], length, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit,
+	size_t edits = sp_edit_search(&near->edit, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit,
 		&first, &end);
 	if (edits <= limit && end > first)
-		add_miss(n, near, &n->folded, folded_span(&n->line, first, end - first), "edit-distance",
+		add_miss(n, near, n->folded, folded_span(&n->line, first, end - first), "edit-distance",
 			SCORE_EDIT - EDIT_COST * (double) edits / (double) length);
 }
 
-static bool fold_line(nearing *n, sp_folded *f, uint32_t line)
+static bool fold_line(sp_nearing *n, sp_folded *f, uint32_t line)
 {
 	sp_folded_start(f, (sp_profile){ false, false, false });
 	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) && sp_folded_finish(f);
@@ -192,12 +197,29 @@ static uint32_t right_of(const sp_lines *lines, uint32_t index)
 	return best;
 }
 
+/* False when the line can't begin with `cp`, as its first glyph tells without folding it. */
+static bool may_begin(const sp_nearing *n, uint32_t line, uint32_t cp)
+{
+	const sp_line *l = &n->scan->lines->items[line];
+	if (n->scan->actual->run_of || !sp_cp_is_simple(cp))
+		return true;
+	for (uint32_t i = 0; i < l->count; i++) {
+		const sp_spot *spot = &n->scan->lines->spots.items[n->scan->lines->glyphs[l->first + i]];
+		uint32_t folded[SP_FOLD_MAX];
+		if (!(spot->flags & SP_SPOT_SIMPLE))
+			return true;
+		if (spot->cp != ' ')
+			return sp_folded_cp(spot->cp, (sp_profile){ .spaces = false }, folded) == 1 && folded[0] == cp;
+	}
+	return false;
+}
+
 /* The first `taken` characters of the keyword end this line: does `next` begin with the rest? */
-static void try_next(nearing *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
+static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
 {
 	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT];
 	size_t rest = near->keyword.count - taken;
-	if (next == SP_LINE_NONE)
+	if (next == SP_LINE_NONE || !may_begin(n, next, key[taken]))
 		return;
 	n->failed = n->failed || !fold_line(n, &n->other, next) || !sp_loose_set(&n->next, &n->other);
 	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_LOOSE_TEXT], key + taken, rest * sizeof *key) != 0)
@@ -219,21 +241,21 @@ static void try_next(nearing *n, sp_near *near, uint32_t line, uint32_t next, si
 }
 
 /* The end of a line in the lowest third of the page: it may go on overleaf. */
-static void keep_tail(nearing *n, sp_near *near, size_t taken)
+static void keep_tail(sp_nearing *n, sp_near *near, size_t taken)
 {
 	sp_span span = folded_span(&n->line, n->line.count - taken, taken);
 	sp_tail tail = { .taken = taken };
-	if (near->fresh_count == SP_TAILS_MAX || !span_rect(n, &n->folded, span, &tail.rect) ||
+	if (near->fresh_count == SP_TAILS_MAX || !span_rect(n, n->folded, span, &tail.rect) ||
 	    tail.rect.y1 < n->scan->text->page.height * 2 / 3)
 		return;
-	tail.text = sp_span_text(n->scan->keep, &n->folded, span);
-	tail.line = sp_raw_text(n->scan->keep, n->folded.raw, n->folded.raw_count);
+	tail.text = sp_span_text(n->scan->keep, n->folded, span);
+	tail.line = sp_raw_text(n->scan->keep, n->folded->raw, n->folded->raw_count);
 	n->failed = n->failed || !tail.text || !tail.line;
 	near->fresh[near->fresh_count++] = tail;
 }
 
 /* The start of a line in the highest third: does it go on with what ended the last page? */
-static void try_page_break(nearing *n, sp_near *near, const sp_tail *tail)
+static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 {
 	size_t rest = near->keyword.count - tail->taken;
 	signprep_rect rect;
@@ -241,19 +263,19 @@ static void try_page_break(nearing *n, sp_near *near, const sp_tail *tail)
 	    rest * sizeof(uint32_t)) != 0)
 		return;
 	sp_span span = folded_span(&n->line, 0, rest);
-	if (!span_rect(n, &n->folded, span, &rect) || rect.y0 > n->scan->text->page.height / 3)
+	if (!span_rect(n, n->folded, span, &rect) || rect.y0 > n->scan->text->page.height / 3)
 		return;
 	signprep_near_miss *miss = make_room(near, near->tail_page, tail->rect, SCORE_PAGE_BREAK);
 	if (!miss)
 		return;
-	const char *head = sp_span_text(n->scan->keep, &n->folded, span);
+	const char *head = sp_span_text(n->scan->keep, n->folded, span);
 	*miss = (signprep_near_miss){ .page = near->tail_page, .rect = tail->rect, .line = tail->line, .why = "page-break",
 		.score = SCORE_PAGE_BREAK };
 	miss->text = head ? sp_arena_printf(n->scan->keep, "%s%s", tail->text, head) : NULL;
 	n->failed = n->failed || !miss->text;
 }
 
-static void try_breaks(nearing *n, sp_near *near, uint32_t line)
+static void try_breaks(sp_nearing *n, sp_near *near, uint32_t line)
 {
 	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
 	size_t longest = near->keyword.count - 1 < n->line.count ? near->keyword.count - 1 : n->line.count;
@@ -268,11 +290,16 @@ static void try_breaks(nearing *n, sp_near *near, uint32_t line)
 		try_page_break(n, near, &near->tails[i]);
 }
 
-static void try_line(nearing *n, sp_near *near, uint32_t line)
+static size_t levels_of(const sp_nearing *n, const sp_near *near)
+{
+	return n->line.flat && near->keyword.flat ? SP_LOOSE_TEXT + 1 : SP_LOOSE_LEVELS;
+}
+
+static void try_line(sp_nearing *n, sp_near *near, uint32_t line)
 {
 	if (near->keyword.count == 0)
 		return;
-	for (int level = 0; level < SP_LOOSE_LEVELS && !n->failed; level++)
+	for (int level = 0; level < (int) levels_of(n, near) && !n->failed; level++)
 		if (try_level(n, near, level))
 			return;
 	try_edits(n, near);
@@ -283,29 +310,93 @@ static void try_line(nearing *n, sp_near *near, uint32_t line)
 static void turn_page(sp_near *near, int page)
 {
 	memcpy(near->tails, near->fresh, sizeof near->tails);
-	near->tail_count = near->tail_page + 1 == page ? near->fresh_count : 0;
+	near->tail_count = near->page + 1 == page ? near->fresh_count : 0;
+	near->tail_page = near->page;
+	near->page = page;
 	near->fresh_count = 0;
 }
 
-bool sp_near_page(sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
+void sp_near_begin(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
 {
-	nearing n = { .scan = scan };
-	int page = scan->text->page.number;
+	const int page = scan->text->page.number;
+	n->nears = nears;
+	n->active = active;
+	n->count = count;
+	n->scan = scan;
+	n->failed = false;
 	for (size_t i = 0; i < count; i++)
 		if (active[i])
 			turn_page(&nears[i], page);
-	for (uint32_t line = 0; line < scan->lines->count && !n.failed; line++) {
-		n.failed = !fold_line(&n, &n.folded, line) || !sp_loose_set(&n.line, &n.folded);
-		for (size_t i = 0; i < count && !n.failed; i++)
-			if (active[i])
-				try_line(&n, &nears[i], line);
+}
+
+static bool stands_at(const uint32_t *text, const uint32_t *key, size_t count)
+{
+	return *text == *key && memcmp(text, key, count * sizeof *key) == 0;
+}
+
+/* Whether try_levels, try_edits or try_breaks would make anything of the line. */
+static bool may_try(const sp_nearing *n, const sp_near *near)
+{
+	const size_t length = near->keyword.count, count = n->line.count;
+	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
+	size_t limit = sp_near_edit_limit(near), first, end;
+	for (size_t level = sp_pairs_may_hold(n->pairs, key, length) ? 0 : 1; level < levels_of(n, near); level++)
+		for (size_t i = 0; i + length <= count; i++)
+			if (stands_at(n->line.cps[level] + i, near->keyword.cps[level], length))
+				return true;
+	if (limit && may_hold_piece(n, key, length, limit) && sp_edit_search(&near->edit, text, count, limit, &first, &end) <= limit)
+		return true;
+	for (size_t taken = 1; taken < length && taken <= count; taken++)
+		if (stands_at(text + count - taken, key, taken))
+			return true;
+	for (size_t i = 0; i < near->tail_count; i++)
+		if (length - near->tails[i].taken <= count && stands_at(text, key + near->tails[i].taken, length - near->tails[i].taken))
+			return true;
+	return false;
+}
+
+bool sp_near_may_line(sp_nearing *n, const sp_glance *glance)
+{
+	const sp_folded seen = { .cps = glance->cps, .count = glance->count };
+	if (!glance->known || !sp_loose_set(&n->line, &seen)) /* reading the line will fail again */
+		return true;
+	memcpy(n->pairs, glance->pairs, sizeof n->pairs);
+	for (size_t i = 0; i < n->count; i++)
+		if (n->active[i] && n->nears[i].keyword.count && may_try(n, &n->nears[i]))
+			return true;
+	return false;
+}
+
+bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded)
+{
+	n->folded = folded;
+	n->failed = !sp_loose_set(&n->line, folded);
+	if (!n->failed)
+		sp_glance_pairs(n->pairs, n->line.cps[SP_LOOSE_TEXT], n->line.count);
+	for (size_t i = 0; i < n->count && !n->failed; i++)
+		if (n->active[i])
+			try_line(n, &n->nears[i], line);
+	return !n->failed;
+}
+
+bool sp_near_page(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
+{
+	sp_near_begin(n, nears, active, count, scan);
+	for (uint32_t line = 0; line < scan->lines->count; line++) {
+		if (!sp_glance_at(&n->glance, scan->lines, line))
+			return false;
+		bool read = n->read_all || scan->actual->run_of || sp_near_may_line(n, &n->glance);
+		if (read && (!fold_line(n, &n->own, line) || !sp_near_line(n, line, &n->own)))
+			return false;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (active[i])
-			nears[i].tail_page = page;
-	sp_folded_clear(&n.folded);
-	sp_folded_clear(&n.other);
-	sp_loose_clear(&n.line);
-	sp_loose_clear(&n.next);
-	return !n.failed;
+	return true;
+}
+
+void sp_nearing_clear(sp_nearing *n)
+{
+	sp_folded_clear(&n->own);
+	sp_folded_clear(&n->other);
+	sp_loose_clear(&n->line);
+	sp_loose_clear(&n->next);
+	sp_glance_clear(&n->glance);
 }

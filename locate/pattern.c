@@ -66,6 +66,14 @@ static signprep_code fold_keyword(sp_pattern *p, const char *text, size_t length
 		code = fail_keyword(err, "K101", p->keyword, 0);
 		goto done;
 	}
+	p->tight = malloc(folded.count * sizeof *p->tight);
+	if (!p->tight) {
+		code = sp_fail_memory(err, "");
+		goto done;
+	}
+	for (size_t i = 0; i < folded.count; i++)
+		if (folded.cps[i] != ' ')
+			p->tight[p->tight_count++] = sp_simple_fold(folded.cps[i]);
 	p->cps = folded.cps;
 	p->count = folded.count;
 	folded.cps = NULL;
@@ -104,6 +112,7 @@ signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const sig
 void sp_pattern_clear(sp_pattern *pattern)
 {
 	free(pattern->cps);
+	free(pattern->tight);
 	pcre2_match_data_free(pattern->data);
 	pcre2_match_context_free(pattern->context);
 	pcre2_code_free(pattern->code);

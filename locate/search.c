@@ -191,10 +191,30 @@ static signprep_code read_across(sp_search *s, const sp_group *group, uint32_t l
 	return s->folded.part_count > 1 ? take(s, &t, err) : SIGNPREP_OK;
 }
 
+/* False when a glance tells that the plain reading of the line gives nothing. */
+static bool must_read(sp_search *s, const sp_group *group)
+{
+	if (s->read_all || !s->glance.known || s->scan.actual->run_of || group->has_regex)
+		return true;
+	for (size_t m = 0; m < group->literals; m++) {
+		const sp_pattern *p = &s->patterns[group->members[m]];
+		if (s->active[group->members[m]] && sp_glance_may_hold(&s->glance, p->tight, p->tight_count))
+			return true;
+	}
+	return s->beside && sp_near_may_line(s->beside, &s->glance);
+}
+
 static signprep_code search_line(sp_search *s, const sp_group *group, uint32_t line, signprep_error *err)
 {
-	signprep_code code = read_again(s, group, line, SP_READ_PLAIN, 0, err);
-	bool actual = s->folded.saw_actual, rtl = s->folded.saw_rtl;
+	signprep_code code = sp_glance_at(&s->glance, s->scan.lines, line) ? SIGNPREP_OK : sp_fail_memory(err, "");
+	bool actual = false, rtl = false;
+	if (!code && must_read(s, group)) {
+		code = read_again(s, group, line, SP_READ_PLAIN, 0, err);
+		actual = s->folded.saw_actual;
+		rtl = s->folded.saw_rtl;
+		if (!code && s->beside && !sp_near_line(s->beside, line, &s->folded))
+			code = sp_fail_memory(err, "");
+	}
 	if (!code && s->scan.lines->items[line].raised)
 		code = read_again(s, group, line, SP_READ_BASELINE, 0, err);
 	if (!code && actual)

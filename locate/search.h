@@ -4,6 +4,7 @@
 #define SP_LOCATE_SEARCH_H
 
 #include "locate/catch.h"
+#include "locate/near.h"
 #include "locate/pattern.h"
 
 typedef struct sp_group {
@@ -29,9 +30,12 @@ typedef struct sp_search {
 	sp_catch *catches;   /* one for each pattern */
 	const bool *active;  /* patterns that are looked for on this page */
 	sp_scan scan;
+	bool read_all;       /* all lines, whatever a glance says */
+	sp_nearing *beside;  /* near misses that are looked for in the same readings; NULL: none */
 	/* spare room, kept from page to page */
 	sp_folded folded;
 	sp_subject subject;
+	sp_glance glance;
 	uint32_t *after;     /* for each pattern: where its next hit may start */
 } sp_search;
 

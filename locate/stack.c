@@ -33,7 +33,7 @@ static bool can_stack(const sp_spot *spot, const signprep_glyph *glyph)
 	return (spot->flags & need) == need && !(glyph->flags & SIGNPREP_GLYPH_VERTICAL);
 }
 
-static void mark_chain(sp_spot *spots, const signprep_glyph *glyphs, const uint32_t *chain, size_t count,
+static bool mark_chain(sp_spot *spots, const signprep_glyph *glyphs, const uint32_t *chain, size_t count,
 	const signprep_glyph *before, const signprep_glyph *after)
 {
 	size_t first = 0, last = count;
@@ -43,15 +43,17 @@ static void mark_chain(sp_spot *spots, const signprep_glyph *glyphs, const uint3
 		last--;
 	for (size_t i = first; last - first >= 2 && i < last; i++)
 		spots[chain[i]].flags |= SP_SPOT_UPRIGHT;
+	return last - first >= 2;
 }
 
 /* Long stacks are handled in stretches of this many glyphs; each stretch counts as a stack. */
 #define STRETCH 512
 
-void sp_stack_mark(sp_spot *spots, const signprep_text *text)
+bool sp_stack_mark(sp_spot *spots, const signprep_text *text)
 {
 	uint32_t chain[STRETCH];
 	size_t count = 0;
+	bool any = false;
 	const signprep_glyph *before = NULL, *last = NULL;
 
 	for (uint32_t i = 0; i < text->glyph_count; i++) {
@@ -63,7 +65,7 @@ void sp_stack_mark(sp_spot *spots, const signprep_text *text)
 			chain[count++] = i;
 		} else {
 			if (count >= 2)
-				mark_chain(spots, text->glyphs, chain, count, before, count == STRETCH ? NULL : glyph);
+				any |= mark_chain(spots, text->glyphs, chain, count, before, count == STRETCH ? NULL : glyph);
 			before = last;
 			count = stacks ? 1 : 0;
 			chain[0] = i;
@@ -71,5 +73,6 @@ void sp_stack_mark(sp_spot *spots, const signprep_text *text)
 		last = glyph;
 	}
 	if (count >= 2)
-		mark_chain(spots, text->glyphs, chain, count, before, NULL);
+		any |= mark_chain(spots, text->glyphs, chain, count, before, NULL);
+	return any;
 }

@@ -5,7 +5,7 @@
 
 #include "locate/axis.h"
 
-/** Marks with SP_SPOT_UPRIGHT the counting Han glyphs that stand in such stacks. */
-void sp_stack_mark(sp_spot *spots, const signprep_text *text);
+/** Marks with SP_SPOT_UPRIGHT the counting Han glyphs that stand in such stacks. True: there are some. */
+bool sp_stack_mark(sp_spot *spots, const signprep_text *text);
 
 #endif

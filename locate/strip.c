@@ -8,7 +8,7 @@
 #define RULE_GAP 0.4f    /* em that a table line needs around it; guide lines cross word spaces */
 
 /* True when `spot` goes on where the strip ends. */
-static bool continues(const sp_strip *strip, const sp_spot *spot, uint32_t cp, const sp_rules *rules, sp_axis axis)
+static bool continues(const sp_strip *strip, const sp_spot *spot, const sp_rules *rules, sp_axis axis)
 {
 	if (strip->axis != spot->axis || strip->root != spot->root)
 		return false;
@@ -23,14 +23,14 @@ static bool continues(const sp_strip *strip, const sp_spot *spot, uint32_t cp, c
 	if (!(spot->flags & SP_SPOT_INK) || spot->flags & SP_SPOT_MARK || !strip->ink)
 		return gap > -size;
 	float narrower = sp_minf(strip->last_advance, spot->end - spot->start);
-	bool tight = cp != strip->last_cp && spot->start - strip->last_start >= SP_STEP_MIN * strip->last_advance;
+	bool tight = spot->cp != strip->last_cp && spot->start - strip->last_start >= SP_STEP_MIN * strip->last_advance;
 	if (strip->end - spot->start > SP_OVERLAP_MAX * narrower && !tight)
 		return false;
 	return spot->start - strip->end < RULE_GAP * size || !sp_rules_between(rules, axis, strip->end, spot->start, strip->level,
 		size);
 }
 
-static void extend(sp_strip *strip, const sp_spot *spot, uint32_t cp)
+static void extend(sp_strip *strip, const sp_spot *spot)
 {
 	strip->count++;
 	strip->room_end = sp_maxf(strip->room_end, spot->end);
@@ -40,7 +40,7 @@ static void extend(sp_strip *strip, const sp_spot *spot, uint32_t cp)
 		strip->start = spot->start;
 		strip->end = spot->end;
 		strip->first_advance = spot->end - spot->start;
-		strip->first_cp = cp;
+		strip->first_cp = spot->cp;
 		strip->level = spot->level;
 		strip->size = spot->size;
 		strip->ink = true;
@@ -48,7 +48,7 @@ static void extend(sp_strip *strip, const sp_spot *spot, uint32_t cp)
 	if (!(spot->flags & SP_SPOT_MARK)) {
 		strip->last_start = spot->start;
 		strip->last_advance = spot->end - spot->start;
-		strip->last_cp = cp;
+		strip->last_cp = spot->cp;
 	}
 	strip->end = sp_maxf(strip->end, spot->end);
 	strip->size = sp_maxf(strip->size, spot->size);
@@ -63,15 +63,14 @@ static size_t make(sp_strips *out, size_t room, const signprep_text *text, const
 		const sp_spot *spot = &spots->items[i];
 		if (!(spot->flags & SP_SPOT_COUNTS))
 			continue;
-		uint32_t cp = sp_glyph_cp(text, i);
-		if (!strip || !continues(strip, spot, cp, rules, spots->axes[spot->axis])) {
+		if (!strip || !continues(strip, spot, rules, spots->axes[spot->axis])) {
 			strip = made < room ? &out->items[made] : &spare;
 			made++;
 			*strip = (sp_strip){ .first = (uint32_t) placed, .start = spot->start, .end = spot->start, .room_start = spot->start,
 				.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
 		}
 		out->order[placed++] = i;
-		extend(strip, spot, cp);
+		extend(strip, spot);
 	}
 	return made;
 }

@@ -2,6 +2,7 @@
 /* The document's fonts, and the look-up of codes in them. */
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/utf8.h"
 #include "pdfcore/font.h"
 
@@ -225,6 +226,10 @@ static void look_up(fz_context *ctx, sp_font *font, unsigned code, size_t length
 		out->cp = 0xfffd;
 		out->flags = SIGNPREP_GLYPH_UNMAPPED;
 	}
+	if (!count || sp_cp_is_private(cps[0]))
+		out->sense = SP_SENSE_UNREADABLE;
+	else
+		out->sense = sp_cp_is_space(cps[0]) ? SP_SENSE_BLANK : SP_SENSE_READABLE;
 	out->known = true;
 }
 

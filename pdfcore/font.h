@@ -13,11 +13,14 @@
 
 #include "pdfcore/internal.h"
 
+typedef enum sp_sense { SP_SENSE_BLANK, SP_SENSE_READABLE, SP_SENSE_UNREADABLE, SP_SENSES } sp_sense;
+
 typedef struct sp_code {
 	float advance;    /* em along the line; negative runs down in vertical writing */
 	uint32_t cp;      /* the text, or an index into sp_font.longer when cp_count > 1 */
 	uint8_t cp_count; /* at least 1 once known */
 	uint8_t flags;    /* SIGNPREP_GLYPH_GUESSED, SIGNPREP_GLYPH_UNMAPPED */
+	uint8_t sense;    /* sp_sense of its first character: private-use code points are text nobody can read */
 	bool known;
 } sp_code;
 

@@ -90,6 +90,7 @@ typedef struct sp_run {
 	size_t space_count, space_cap;
 	uint16_t source;
 	uint32_t seq;
+	size_t senses[SP_SENSES]; /* glyphs of each sp_sense */
 } sp_run;
 
 /* The forms being read, innermost first. */
@@ -141,6 +142,8 @@ void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page);
 
 /* run_grow.c: the text's arrays. Throw when the document's memory limit is reached. */
 void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more);
+/** There is room for as many glyphs of one character each already. */
+bool sp_run_has_room(const sp_run *run, size_t more);
 void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more);
 /** Adds an area, cut to clip and page. `exact`: the whole rectangle is painted. */
 void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,

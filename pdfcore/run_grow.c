@@ -33,6 +33,11 @@ void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more)
 	sp_run_reserve_cps(ctx, run, more);
 }
 
+bool sp_run_has_room(const sp_run *run, size_t more)
+{
+	return more <= run->glyph_cap - run->text->glyph_count && more <= run->cp_cap - run->text->cp_count;
+}
+
 void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more)
 {
 	signprep_text *text = run->text;

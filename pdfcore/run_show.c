@@ -12,7 +12,10 @@ typedef struct line {
 	signprep_glyph model;
 	double reach[4];               /* how far a glyph's box goes beyond its origin and end: left, up, right, down */
 	signprep_rect clip, page;
+	signprep_rect inner;           /* glyphs with origin and end in here are neither clipped nor off the page */
 } line;
+
+#define INNER_MARGIN 0.01
 
 /* One em across the line. Slanted text leans; its height is what counts, so the slant is taken out. */
 static void set_across(line *l, const sp_gstate *g, bool vertical)
@@ -50,6 +53,14 @@ static void set_reach(line *l, const signprep_font *font)
 	l->reach[3] = fmax(y0, y1);
 }
 
+static void set_inner(line *l)
+{
+	const signprep_rect both = signprep_rect_intersect(l->clip, l->page);
+
+	l->inner = (signprep_rect) { both.x0 - l->reach[0] + INNER_MARGIN, both.y0 - l->reach[1] + INNER_MARGIN,
+		both.x1 - l->reach[2] - INNER_MARGIN, both.y1 - l->reach[3] - INNER_MARGIN };
+}
+
 static line begin(fz_context *ctx, sp_run *run)
 {
 	const sp_gstate *g = &run->g;
@@ -69,6 +80,7 @@ static line begin(fz_context *ctx, sp_run *run)
 		| (run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
 	set_across(&l, g, font->vertical);
 	set_reach(&l, font);
+	set_inner(&l);
 	return l;
 }
 
@@ -82,6 +94,8 @@ static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
 	const bool left = glyph->ex < glyph->x, up = glyph->ey < glyph->y;
 	const double x0 = (double) (left ? glyph->ex : glyph->x), x1 = (double) (left ? glyph->x : glyph->ex);
 	const double y0 = (double) (up ? glyph->ey : glyph->y), y1 = (double) (up ? glyph->y : glyph->ey);
+	if (x0 > l->inner.x0 && x1 < l->inner.x1 && y0 > l->inner.y0 && y1 < l->inner.y1)
+		return 0;
 	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
 
 	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0)
@@ -122,9 +136,12 @@ static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code
 	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph));
 	put_text(ctx, run, code, glyph);
 	text->glyph_count++;
+	run->senses[code->sense]++;
 	font->glyphs++;
-	font->unmapped += (code->flags & SIGNPREP_GLYPH_UNMAPPED) != 0;
-	font->guessed += (code->flags & SIGNPREP_GLYPH_GUESSED) != 0;
+	if (code->flags) {
+		font->unmapped += (code->flags & SIGNPREP_GLYPH_UNMAPPED) != 0;
+		font->guessed += (code->flags & SIGNPREP_GLYPH_GUESSED) != 0;
+	}
 }
 
 void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_t length)
@@ -132,6 +149,7 @@ void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_
 	const sp_gstate *g = &run->g;
 	sp_font *font = g->font;
 	double along = 0, scale;
+	bool roomy;
 	line l;
 
 	if (!font) {
@@ -140,14 +158,17 @@ void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_
 	}
 	l = begin(ctx, run);
 	scale = font->plain.vertical ? 1 : g->scale;
+	roomy = sp_run_has_room(run, length);
 	for (size_t at = 0; at < length;) {
 		const sp_code *code;
 		const bool blank = bytes[at] == ' ';
 		size_t taken = sp_font_next(ctx, font, bytes + at, length - at, &code);
 		double advance = (double) code->advance * g->size * scale;
 
-		sp_run_reserve_glyphs(ctx, run, 1);
+		if (!roomy)
+			sp_run_reserve_glyphs(ctx, run, 1);
 		put_glyph(ctx, run, &l, code, along, advance);
+		roomy = roomy && code->cp_count == 1;
 		along += advance + (g->char_space + (blank && taken == 1 ? g->word_space : 0)) * scale;
 		at += taken;
 	}

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
-#include "base/fold.h"
 #include "pdfcore/run.h"
 
 static const double everywhere = 1e30;
@@ -47,21 +46,13 @@ static void load_body(fz_context *ctx, void *opaque)
 	sp_run_annotations(ctx, run, page);
 }
 
-/* Blanks are no text; private-use code points are text nobody can read. */
-static void judge(signprep_text *text)
+/* Blanks are no text. */
+static void judge(signprep_text *text, const sp_run *run)
 {
-	size_t readable = 0, unreadable = 0, worst = 0;
+	const size_t readable = run->senses[SP_SENSE_READABLE], unreadable = run->senses[SP_SENSE_UNREADABLE];
+	size_t worst = 0;
 	bool images = false;
 
-	for (size_t i = 0; i < text->glyph_count; i++) {
-		const signprep_glyph *glyph = &text->glyphs[i];
-		uint32_t cp = text->cps[glyph->cp_first];
-
-		if ((glyph->flags & SIGNPREP_GLYPH_UNMAPPED) || sp_cp_is_private(cp))
-			unreadable++;
-		else if (!sp_cp_is_space(cp))
-			readable++;
-	}
 	for (size_t i = 0; i < text->paint_count && !images; i++)
 		images = text->paints[i].kind == SIGNPREP_PAINT_IMAGE;
 	for (size_t i = 0; i < text->font_count; i++)
@@ -97,7 +88,7 @@ signprep_code signprep_text_load(signprep_text **out, signprep_document *doc, in
 		signprep_text_free(arg.run.text);
 		return code;
 	}
-	judge(arg.run.text);
+	judge(arg.run.text, &arg.run);
 	*out = arg.run.text;
 	return SIGNPREP_OK;
 }

@@ -185,7 +185,9 @@ static void approximate_search_agrees_with_the_matrix(void **state)
 			key[i] = 'a' + (seed = seed * 1664525 + 1013904223) / 65536 % 3;
 		for (size_t i = 0; i < n; i++)
 			text[i] = 'a' + (seed = seed * 1664525 + 1013904223) / 65536 % 3;
-		size_t slow = slow_best(key, m, text, n), fast = sp_edit_search(key, m, text, n, m, &first, &end);
+		sp_edit edit = { .count = 0 };
+		sp_edit_start(&edit, key, m);
+		size_t slow = slow_best(key, m, text, n), fast = sp_edit_search(&edit, text, n, m, &first, &end);
 		if (slow < m)
 			assert_int_equal(fast, slow);
 		assert_true(first <= end && end <= n);
