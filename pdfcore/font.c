@@ -256,6 +256,8 @@ size_t sp_font_next(fz_context *ctx, sp_font *font, const unsigned char *bytes, 
 	} else if (font->two_bytes && length >= 2) {
 		taken = 2;
 		value = value << 8 | bytes[1];
+	} else if (font->recoded) {
+		taken = sp_unicode_next(font->unicode_code, bytes, length, &value);
 	} else if (font->encoding) {
 		taken = next_by_cmap(ctx, font, bytes, length, &value);
 	}

@@ -30,13 +30,14 @@ typedef struct sp_width {
 } sp_width;
 
 /* How a code that came through a CMap can be Unicode itself. */
-typedef enum sp_unicode_code { SP_CODE_NO_UNICODE, SP_CODE_UCS2, SP_CODE_UTF16, SP_CODE_UTF32 } sp_unicode_code;
+typedef enum sp_unicode_code { SP_CODE_NO_UNICODE, SP_CODE_UCS2, SP_CODE_UTF16, SP_CODE_UTF32, SP_CODE_UTF8 } sp_unicode_code;
 
 typedef struct sp_font {
 	pdf_obj *dict, *descendant, *descriptor, *differences; /* kept */
 	signprep_font plain;                     /* counts stay 0 here */
 	bool simple, two_bytes, identity, symbolic, predefined_collection;
 	bool ask_program;   /* the program's own encoding may fill gaps and was not looked at yet */
+	bool recoded;       /* codes are in UTF-32 or UTF-8, encoding is for UTF-16 */
 	bool code_is_text;  /* ToUnicode is the name Identity: codes are meant to be Unicode */
 	sp_unicode_code unicode_code;
 	pdf_cmap *encoding, *to_unicode, *cid_unicode;
@@ -80,6 +81,19 @@ void sp_font_sort_widths(sp_font *font);
 unsigned sp_font_cid(const sp_font *font, unsigned code);
 /** Glyph name as text: AGL names, uniXXXX, parts joined by "_". Returns how many code points, 0 if unknown. */
 size_t sp_glyph_name_text(const char *name, uint32_t *out, size_t cap);
+
+/* Codes that are Unicode. */
+/** The form that a predefined CMap's name tells of. */
+sp_unicode_code sp_unicode_form(const char *cmap_name);
+/** The CMap of the same collection for UTF-16, which MuPDF has; false when there is none. */
+#define SP_CMAP_NAME_MAX 24
+bool sp_unicode_sibling(const char *cmap_name, bool vertical, char out[SP_CMAP_NAME_MAX]);
+/** Takes one code in UTF-32 or UTF-8 off the bytes; what is none is code 0 and a byte long. */
+size_t sp_unicode_next(sp_unicode_code form, const unsigned char *bytes, size_t length, unsigned *code);
+/** The character of a code in UCS-2, UTF-32 or UTF-8; 0 if it is none. */
+uint32_t sp_unicode_value(sp_unicode_code form, unsigned code);
+/** A character as a code of a CMap for UTF-16. */
+unsigned sp_unicode_utf16(uint32_t cp);
 
 /* What only the font program knows (FreeType). */
 /** Fills by_code of a simple font from the program's own encoding, where the PDF names no glyph. Throws. */

@@ -13,15 +13,6 @@ static void load_system_cmap(fz_context *ctx, pdf_cmap **out, const char *name)
 		sp_fz_settle_minor(ctx);
 }
 
-static sp_unicode_code unicode_of(const char *cmap_name)
-{
-	if (strncmp(cmap_name, "Uni", 3))
-		return SP_CODE_NO_UNICODE;
-	return strstr(cmap_name, "-UCS2-") ? SP_CODE_UCS2
-		: strstr(cmap_name, "-UTF16-") ? SP_CODE_UTF16
-		: strstr(cmap_name, "-UTF32-") ? SP_CODE_UTF32 : SP_CODE_NO_UNICODE;
-}
-
 static bool ends_vertical(const char *name)
 {
 	size_t length = strlen(name);
@@ -37,6 +28,17 @@ static bool only_two_bytes(const pdf_cmap *cmap)
 	return cmap->codespace_len > 0;
 }
 
+/* MuPDF has no CMaps for UTF-32, UTF-8 and the later sets of Japan; the CIDs are those of UTF-16. */
+static void load_sibling(fz_context *ctx, sp_font *font, const char *name)
+{
+	char sibling[SP_CMAP_NAME_MAX];
+
+	if (!sp_unicode_sibling(name, font->plain.vertical, sibling))
+		return;
+	load_system_cmap(ctx, &font->encoding, sibling);
+	font->recoded = font->encoding && (font->unicode_code == SP_CODE_UTF32 || font->unicode_code == SP_CODE_UTF8);
+}
+
 /* An unknown CMap is read as two-byte identity: so are most of those that are missing. */
 static void load_encoding(fz_context *ctx, signprep_document *doc, sp_font *font)
 {
@@ -45,13 +47,15 @@ static void load_encoding(fz_context *ctx, signprep_document *doc, sp_font *font
 
 	font->identity = !strcmp(name, "Identity-H") || !strcmp(name, "Identity-V");
 	font->plain.vertical = ends_vertical(name);
-	font->unicode_code = unicode_of(name);
+	font->unicode_code = sp_unicode_form(name);
 	if (*name && !font->identity)
 		load_system_cmap(ctx, &font->encoding, name);
 	else if (pdf_is_stream(ctx, obj))
 		font->encoding = pdf_load_embedded_cmap(ctx, doc->pdf, obj);
 	if (font->encoding)
 		font->plain.vertical = pdf_cmap_wmode(ctx, font->encoding);
+	else if (font->unicode_code)
+		load_sibling(ctx, font, name);
 	font->identity = !font->encoding;
 	font->two_bytes = font->identity || only_two_bytes(font->encoding);
 }

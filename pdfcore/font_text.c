@@ -51,7 +51,8 @@ static size_t from_unicode_code(const sp_font *font, unsigned code, size_t lengt
 	case SP_CODE_UTF16:
 		return length == 4 ? take_cps(pair, 2, out) : one(code, out);
 	case SP_CODE_UTF32:
-		return one(code, out);
+	case SP_CODE_UTF8:
+		return one(sp_unicode_value(font->unicode_code, code), out);
 	default:
 		return 0;
 	}
@@ -63,6 +64,8 @@ unsigned sp_font_cid(const sp_font *font, unsigned code)
 
 	if (font->simple || font->identity)
 		return code;
+	if (font->recoded)
+		code = sp_unicode_utf16(sp_unicode_value(font->unicode_code, code));
 	cid = pdf_lookup_cmap(font->encoding, code);
 	return cid > 0 ? (unsigned) cid : 0;
 }

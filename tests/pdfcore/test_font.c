@@ -103,6 +103,20 @@ static void predefined_cmaps(void **state)
 	check(TYPE0("/KSCms-UHC-H", CID("Korea1", ""), ""), "<B0A1>", NULL, "가", 0);
 }
 
+/* CMaps that MuPDF does not carry: the codes are Unicode in another form, the CIDs those of the CMap for UTF-16. */
+static void other_forms_of_unicode(void **state)
+{
+	(void) state;
+	check(TYPE0("/UniJIS-UTF32-H", CID("Japan1", ""), ""), "<0000304200020BB700000041>", NULL, "あ𠮷A", 0);
+	check(TYPE0("/UniJISX02132004-UTF32-H", CID("Japan1", ""), ""), "<0000304200000041>", NULL, "あA", 0);
+	check(TYPE0("/UniJIS2004-UTF16-H", CID("Japan1", ""), ""), "<3042D842DFB70041>", NULL, "あ𠮷A", 0);
+	check(TYPE0("/UniJIS-UTF8-H", CID("Japan1", ""), ""), "<E38182F0A0AEB7C3A941>", NULL, "あ𠮷éA", 0);
+	check(TYPE0("/UniGB-UTF32-V", CID("GB1", ""), ""), "<00007532000065B9>", NULL, "甲方", SIGNPREP_GLYPH_VERTICAL);
+	/* Cut off, or no UTF-8 at all: something for each byte, and an end. */
+	check(TYPE0("/UniJIS-UTF8-H", CID("Japan1", ""), ""), "<41E381>", NULL, "A\uFFFD\uFFFD", 0);
+	check(TYPE0("/UniJIS-UTF32-H", CID("Japan1", ""), ""), "<000000410000>", NULL, "A\uFFFD\uFFFD", 0);
+}
+
 static void identity_without_a_map(void **state)
 {
 	(void) state;
@@ -178,6 +192,10 @@ static void widths(void **state)
 	assert_near(advance_of(TYPE0("/Identity-H", CID("GB1", "/W [10 20 400 3 [250]]"), ""), "<0014>", 0), 4, 0.001);
 	assert_near(advance_of(TYPE0("/Identity-H", CID("GB1", "/W [10 20 400] /DW 123"), ""), "<0015>", 0), 1.23, 0.001);
 	assert_near(advance_of(TYPE0("/Identity-H", CID("GB1", ""), ""), "<0015>", 0), 10, 0.001);
+	/* CID 17 of Adobe-Japan1 is the digit 0. */
+	assert_near(advance_of(TYPE0("/UniJIS2004-UTF16-H", CID("Japan1", "/W [17 [500]]"), ""), "<0030>", 0), 5, 0.001);
+	assert_near(advance_of(TYPE0("/UniJIS-UTF32-H", CID("Japan1", "/W [17 [500]]"), ""), "<00000030>", 0), 5, 0.001);
+	assert_near(advance_of(TYPE0("/UniJIS-UTF8-H", CID("Japan1", "/W [17 [500]]"), ""), "<30>", 0), 5, 0.001);
 }
 
 static void vertical_advances(void **state)
@@ -310,6 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(simple_encodings), cmocka_unit_test(to_unicode), cmocka_unit_test(predefined_cmaps),
+		cmocka_unit_test(other_forms_of_unicode),
 		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(gbk_in_disguise),
 			cmocka_unit_test(type3),
 		cmocka_unit_test(widths), cmocka_unit_test(vertical_advances), cmocka_unit_test(line_metrics_are_clamped),
