@@ -229,7 +229,8 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 		f->typed = 0;
 		f->inside = f->broken = f->joined = false;
 	}
-	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F)));
+	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F) ||
+		(cp >= 0xFF9E && cp <= 0xFF9F)));
 	f->saw_rtl = f->saw_rtl || (cp >= 0x590 && (cp < 0x900 || (cp >= 0xFB1D && cp < 0xFF00 && (cp < 0xFE10 || cp >= 0xFE70))));
 	for (size_t i = 0; i < count; i++) {
 		sp_from from = { .glyph = p->glyph, .raw = (uint32_t) f->raw_count - 1, .flags = flags };

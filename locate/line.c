@@ -17,7 +17,7 @@
 
 /* A line in the making. */
 typedef struct draft {
-	float end, room_end, last_advance;
+	float end, room_end, last_start, last_advance;
 	uint32_t last_cp, last_rank;
 	float level, tail_level, size, level_length;
 	uint16_t axis, root;
@@ -104,6 +104,13 @@ static float widest_gap(const draft *line, const sp_strip *strip, bool level)
 	return GAP_COLUMN;
 }
 
+/* A raised letter that was painted right after the one it stands over. */
+static bool is_tight(const draft *line, const sp_strip *strip)
+{
+	return strip->rank == line->last_rank + 1 && strip->first_cp != line->last_cp &&
+		strip->start - line->last_start >= SP_STEP_MIN * line->last_advance;
+}
+
 /* How badly a strip fits at the end of a line; negative when it does not fit at all. */
 static float misfit(const builder *b, const draft *line, const sp_strip *strip)
 {
@@ -114,7 +121,7 @@ static float misfit(const builder *b, const draft *line, const sp_strip *strip)
 	float gap = strip->room_start - line->room_end, ink_gap = strip->start - line->end;
 	if (off > LEVEL_FAR * size || gap > widest_gap(line, strip, off <= LEVEL_NEAR * size) * size)
 		return -1;
-	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance))
+	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance) && !is_tight(line, strip))
 		return -1;
 	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start,
 		line->level, size))
@@ -144,8 +151,8 @@ static uint32_t best_draft(const builder *b, const sp_strip *strip)
 
 static void start_draft(builder *b, const sp_strip *strip)
 {
-	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end, .last_advance = strip->last_advance,
-		.last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
+	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end,
+		.last_start = strip->last_start, .last_advance = strip->last_advance, .last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
 		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis,
 			.root = strip->root };
 }
@@ -156,6 +163,7 @@ static void extend_draft(draft *line, const sp_strip *strip)
 	if (!strip->ink)
 		return;
 	line->end = sp_maxf(line->end, strip->end);
+	line->last_start = strip->last_start;
 	line->last_advance = strip->last_advance;
 	line->last_cp = strip->last_cp;
 	line->last_rank = strip->rank;

@@ -201,7 +201,7 @@ static bool has(const sp_sieve *sieve, uint32_t cp)
 /* The marks that sp_folded composes for, or more. */
 static bool has_marks(const sp_sieve *sieve)
 {
-	uint64_t any = has(sieve, 0x3099) || has(sieve, 0x309A) || sieve->page[0xFE20 >> 6];
+	uint64_t any = has(sieve, 0x3099) || has(sieve, 0x309A) || has(sieve, 0xFF9E) || has(sieve, 0xFF9F) || sieve->page[0xFE20 >> 6];
 	for (size_t w = 0x300 >> 6; w < 0x2000 >> 6; w++)
 		any |= sieve->page[w];
 	return any;

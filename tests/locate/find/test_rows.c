@@ -55,6 +55,9 @@ static void characters_and_encoding(void **state)
 	const row rows[] = {
 		ROW("21 width", HAN(200, 300) "{甲方：某公司}" END, "甲方:", 1, 0, 200, 542),
 		ROW("21 letters", HAN(200, 300) "{ＡＢＣ公司}" END, "ABC", 1, 0, 200, 542),
+		ROW("21 kana", HAN(200, 300) "{ｺﾞｼｯｸ体}" END, "ゴシック", 1, 0, 200, 542),
+		ROW("21 half kana", HAN(200, 300) "{ゴシック体}" END, "ｺﾞｼｯｸ", 1, 0, 200, 542),
+		NONE("21 half a kana", HAN(200, 300) "{ｺﾞｼｯｸ体}" END, "コシック"),
 		ROW("22 Kangxi", MAP(200, 300) "<00010003>" END, "甲方", 1, 0, 200, 542),
 		ROW("23 F900", MAP(200, 300) "<0004>" END, "豈", 1, 0, 200, 542),
 		ROW("23 2F801", MAP(200, 300) "<0005>" END, "丸", 1, 0, 200, 542),
@@ -103,6 +106,9 @@ static void layout_and_spacing(void **state)
 		ROW("48 hyphen", AT(500, 300) "(SIGN-)" END AT(72, 286) "(HERE now)" END,
 			"SIGNHERE", 1, SIGNPREP_HIT_CROSS_LINE, 500, 542),
 		ROW("50 rise", AT(200, 300) "(SIGN) Tj 4 Ts (HERE)" END, "SIGNHERE", 1, 0, 200, 542),
+		/* As TeX sets its own name: the A stands over the L's foot, by more than half of either. */
+		ROW("50 logo", AT(200, 300) "[(L) 360] TJ /F1 8 Tf 2.4 Ts [(A) 220] TJ /F1 12 Tf 0 Ts [(T) 167] TJ -2.6 Ts [(E) 125] TJ 0 Ts (X)"
+			END, "LATEX", 1, 0, 200, 542),
 		ROW("51 fonts", HAN(200, 300) "{甲方}" END AT(224, 300) "(A)" END HAN(232.004, 300) "{签章}" END, "甲方A签章", 1, 0, 200, 542),
 		ROW("52 order", AT(229.36, 300) "(HERE)" END AT(200, 300) "(SIGN)" END, "SIGNHERE", 1, 0, 200, 542),
 		ROW("52 right to left", HAN(236, 300) "{章}" END HAN(224, 300) "{签}" END HAN(212, 300) "{方}" END HAN(200, 300) "{甲}" END,
