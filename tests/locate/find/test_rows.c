@@ -173,10 +173,11 @@ static void visibility(void **state)
 		ROW("76 mostly", "/Artifact BMC" AT(200, 300) "(SI)" END "EMC" AT(211.34, 300) "(GNHERE)" END, "SIGNHERE", 1, 0, 200, 542),
 		ROW("79 aslant and pale", AT(200, 300) "(SIGNHERE)" END "0.9 g BT /F1 60 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (SIGNHERE) Tj ET",
 			"SIGNHERE", 2, 0, 200, 542),
+		/* The quad's corner lies 0.2 em below the baseline: 0.2 × 19.8 × sin 45° to the right. */
 		ROW("79 by itself", "0.8 g BT /F1 20 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1,
-			SIGNPREP_HIT_WATERMARK, 200, 542),
-		ROW("79 aslant, but black", "BT /F1 20 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 200, 542),
-		ROW("79 a little aslant", "0.8 g BT /F1 20 Tf 0.99 0.14 -0.14 0.99 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 200, 542),
+			SIGNPREP_HIT_WATERMARK, 202.8, 542),
+		ROW("79 aslant, but black", "BT /F1 20 Tf 0.7 0.7 -0.7 0.7 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 202.8, 542),
+		ROW("79 a little aslant", "0.8 g BT /F1 20 Tf 0.99 0.14 -0.14 0.99 200 300 Tm (SIGNHERE) Tj ET", "SIGNHERE", 1, 0, 200.56, 542),
 		ROW("79 as marked", "/Artifact <</Subtype/Watermark/Type/Pagination>> BDC" AT(200, 300) "(SIGNHERE)" END "EMC",
 			"SIGNHERE", 1, SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK, 200, 542),
 	};
