@@ -121,3 +121,18 @@ void sp_sending_close(sp_sending *sending)
 	free(sending->default_journal);
 	*sending = (sp_sending){ 0 };
 }
+
+static const char *first_set(const char *name, const char *other)
+{
+	const char *value = getenv(name);
+	if ((!value || !*value) && other)
+		value = getenv(other);
+	return value && *value ? value : NULL;
+}
+
+sp_s3 sp_sending_s3(void)
+{
+	return (sp_s3){ .key_id = first_set("AWS_ACCESS_KEY_ID", NULL), .secret_key = first_set("AWS_SECRET_ACCESS_KEY", NULL),
+		.token = first_set("AWS_SESSION_TOKEN", NULL), .region = first_set("AWS_REGION", "AWS_DEFAULT_REGION"),
+		.endpoint = first_set("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL") };
+}

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "service/sandbox.h"
+#include "submit/download.h"
 
 /* The members of an options struct that steer sending. */
 typedef struct sp_sending_options {
@@ -70,5 +71,8 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own,
 	bool sends);
 void sp_sending_close(sp_sending *sending);
+
+/** Who signs for s3://, as the AWS tools name it in the environment; borrowed from there. */
+sp_s3 sp_sending_s3(void);
 
 #endif

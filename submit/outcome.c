@@ -164,6 +164,7 @@ sp_verdict sp_outcome_judge(const sp_http_answer *http, sp_reply reply, const ch
 	case SP_HTTP_TOO_BIG: return harmless ? stop("S206") : in_doubt(false, NULL, "S402");
 	case SP_HTTP_CANCELLED: return harmless ? stop("S209") : in_doubt(false, NULL, "S401");
 	case SP_HTTP_BODY: return stop("S603");
+	case SP_HTTP_SINK:
 	case SP_HTTP_SETUP: return harmless ? stop("S211") : in_doubt(false, NULL, "S402");
 	}
 	if (reply == SP_REPLY_GOOD && http->status < 300)

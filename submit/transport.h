@@ -14,12 +14,18 @@ typedef struct sp_http_request {
 	const char *url;
 	const char *const *headers; /* "Name: value" */
 	size_t header_count;
-	sp_body *body;
+	sp_body *body;    /* NULL: GET */
 	bool repeatable;  /* may be sent twice by the connection layer; else on a connection of its own */
 	bool loopback;    /* the host is this machine: plain http is allowed, proxies are not used */
 	double timeout_s; /* for the whole exchange but for the time a large body needs */
 	double connect_timeout_s;
 	size_t max_answer;
+	/* Takes the body of an answer with status 200, on another thread; false ends it. NULL: it goes to answer->body. */
+	bool (*take)(void *sink, const void *bytes, size_t length);
+	void *sink;
+	/* Signs a GET as S3 wants it; NULL: not signed. */
+	const char *sigv4; /* "aws:amz:REGION:s3" */
+	const char *user, *password;
 	void (*progress)(void *opaque, double done, double total); /* may be NULL */
 	bool (*cancelled)(void *opaque);                           /* may be NULL; not asked once a body that is not repeatable is out */
 	void *opaque;
@@ -35,6 +41,7 @@ typedef enum sp_http_end {
 	SP_HTTP_TOO_BIG,       /* the answer is longer than max_answer */
 	SP_HTTP_CANCELLED,
 	SP_HTTP_BODY,          /* our own body could not be read to its end */
+	SP_HTTP_SINK,          /* `take` wanted no more */
 	SP_HTTP_SETUP          /* out of memory, or an option the library lacks */
 } sp_http_end;
 
@@ -47,7 +54,8 @@ typedef struct sp_http_answer {
 	char content_type[96];
 	char date[64];        /* "" if the header is missing */
 	char retry_after[64];
-	sp_buf body;
+	char location[2048]; /* absolute URL of a redirect; "" if there is none or it is longer */
+	sp_buf body;         /* with `take`: the first kilobytes of what has another status than 200 */
 } sp_http_answer;
 
 /** The functions may be called from several threads at a time; the real ones stand in network.h. */

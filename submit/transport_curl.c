@@ -12,6 +12,7 @@
 /* Large bodies get this much time per byte on top of the timeout: one second for 128 KiB. */
 #define SLOWEST_BYTES_PER_S (128.0 * 1024)
 #define LARGE_BODY (1 << 20)
+#define ERROR_TEXT_MAX 4096
 
 static size_t on_read(char *out, size_t size, size_t count, void *arg)
 {
@@ -34,15 +35,30 @@ static int on_seek(void *arg, curl_off_t offset, int origin)
 	return sp_body_rewind(x->request->body) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
+/* What an error says is cut; the rest is read past so that its status is told. */
+static bool keep_error(sp_buf *body, const char *bytes, size_t length)
+{
+	size_t room = body->length < ERROR_TEXT_MAX ? ERROR_TEXT_MAX - body->length : 0;
+	return sp_buf_append(body, bytes, length < room ? length : room);
+}
+
 static size_t on_write(char *bytes, size_t size, size_t count, void *arg)
 {
 	sp_transfer *x = arg;
 	size_t length = size * count;
-	if (x->answer->body.length + length > x->request->max_answer) {
+	long status = 0;
+	if (length > x->request->max_answer - x->received) {
 		x->too_big = true;
 		return 0;
 	}
-	return sp_buf_append(&x->answer->body, bytes, length) ? length : 0;
+	x->received += length;
+	if (x->request->take == NULL)
+		return sp_buf_append(&x->answer->body, bytes, length) ? length : 0;
+	curl_easy_getinfo(x->handle, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200)
+		return keep_error(&x->answer->body, bytes, length) ? length : 0;
+	x->sink_failed = !x->request->take(x->request->sink, bytes, length);
+	return x->sink_failed ? 0 : length;
 }
 
 static void keep_header(const char *line, size_t length, const char *name, char *out, size_t cap)
@@ -80,7 +96,7 @@ static long milliseconds(double seconds)
 
 static double total_time(const sp_http_request *request)
 {
-	double length = (double)request->body->length;
+	double length = request->body != NULL ? (double)request->body->length : 0;
 	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S : 0);
 }
 
@@ -121,19 +137,37 @@ static CURLcode set_connection(CURL *h, const sp_http_request *request, const ch
 	return code;
 }
 
-static CURLcode set_exchange(CURL *h, sp_transfer *x)
+static CURLcode set_body(CURL *h, sp_transfer *x)
 {
 	CURLcode code = CURLE_OK;
-	SET(CURLOPT_PRIVATE, x);
-	SET(CURLOPT_ERRORBUFFER, x->detail);
-	SET(CURLOPT_HTTPHEADER, x->headers);
-	SET(CURLOPT_USERAGENT, "signprep/" SIGNPREP_VERSION);
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request->body->length);
 	SET(CURLOPT_READFUNCTION, on_read);
 	SET(CURLOPT_READDATA, x);
 	SET(CURLOPT_SEEKFUNCTION, on_seek);
 	SET(CURLOPT_SEEKDATA, x);
+	return code;
+}
+
+static CURLcode set_signature(CURL *h, const sp_http_request *request)
+{
+	CURLcode code = CURLE_OK;
+	SET(CURLOPT_PATH_AS_IS, 1L); /* the path is signed as it stands, and names may hold dots and slashes */
+	SET(CURLOPT_AWS_SIGV4, request->sigv4);
+	SET(CURLOPT_USERNAME, request->user);
+	SET(CURLOPT_PASSWORD, request->password);
+	return code;
+}
+
+static CURLcode set_exchange(CURL *h, sp_transfer *x)
+{
+	CURLcode code = x->request->body != NULL ? set_body(h, x) : CURLE_OK;
+	if (code == CURLE_OK && x->request->sigv4 != NULL)
+		code = set_signature(h, x->request);
+	SET(CURLOPT_PRIVATE, x);
+	SET(CURLOPT_ERRORBUFFER, x->detail);
+	SET(CURLOPT_HTTPHEADER, x->headers);
+	SET(CURLOPT_USERAGENT, "signprep/" SIGNPREP_VERSION);
 	SET(CURLOPT_WRITEFUNCTION, on_write);
 	SET(CURLOPT_WRITEDATA, x);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
@@ -147,6 +181,8 @@ static sp_http_end end_of(CURLcode code, const sp_transfer *x)
 {
 	if (x->body_failed)
 		return SP_HTTP_BODY;
+	if (x->sink_failed)
+		return SP_HTTP_SINK;
 	if (x->cancelled)
 		return SP_HTTP_CANCELLED;
 	if (x->too_big || code == CURLE_FILESIZE_EXCEEDED)
@@ -176,19 +212,20 @@ static sp_http_end end_of(CURLcode code, const sp_transfer *x)
 	}
 }
 
-static struct curl_slist *header_list(const sp_http_request *request)
+static bool add_header(struct curl_slist **list, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(*list, line);
+	*list = longer != NULL ? longer : *list;
+	return longer != NULL;
+}
+
+static bool make_headers(const sp_http_request *request, struct curl_slist **list)
 {
 	/* No "100 Continue" dance: proxies answer it late or never. */
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-	for (size_t i = 0; list != NULL && i < request->header_count; i++) {
-		struct curl_slist *longer = curl_slist_append(list, request->headers[i]);
-		if (longer == NULL) {
-			curl_slist_free_all(list);
-			return NULL;
-		}
-		list = longer;
-	}
-	return list;
+	bool ok = request->body == NULL || add_header(list, "Expect:");
+	for (size_t i = 0; ok && i < request->header_count; i++)
+		ok = add_header(list, request->headers[i]);
+	return ok;
 }
 
 /* One of them may be a temporary token. */
@@ -202,8 +239,7 @@ static void wipe_list(struct curl_slist *list)
 CURLcode sp_transfer_prepare(sp_transfer *transfer, const char *proxy, const char *ca_file)
 {
 	transfer->handle = curl_easy_init();
-	transfer->headers = header_list(transfer->request);
-	if (transfer->handle == NULL || transfer->headers == NULL)
+	if (transfer->handle == NULL || !make_headers(transfer->request, &transfer->headers))
 		return CURLE_OUT_OF_MEMORY;
 	CURLcode code = set_connection(transfer->handle, transfer->request, proxy, ca_file);
 	return code == CURLE_OK ? set_exchange(transfer->handle, transfer) : code;
@@ -213,8 +249,13 @@ void sp_transfer_finish(sp_transfer *transfer, CURLcode code)
 {
 	sp_http_answer *answer = transfer->answer;
 	long status = 0;
-	if (transfer->handle != NULL)
+	const char *location = NULL;
+	if (transfer->handle != NULL) {
 		curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+		curl_easy_getinfo(transfer->handle, CURLINFO_REDIRECT_URL, &location);
+	}
+	if (location != NULL && strlen(location) < sizeof answer->location)
+		memcpy(answer->location, location, strlen(location) + 1);
 	curl_easy_cleanup(transfer->handle);
 	wipe_list(transfer->headers);
 	transfer->handle = NULL;

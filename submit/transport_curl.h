@@ -16,7 +16,8 @@ typedef struct sp_transfer {
 	CURL *handle;
 	struct curl_slist *headers;
 	char detail[CURL_ERROR_SIZE];
-	bool too_big, body_failed, cancelled;
+	size_t received; /* bytes of the answer's body */
+	bool too_big, body_failed, sink_failed, cancelled;
 
 	atomic_size_t sent;     /* bytes of the body handed to the connection */
 	atomic_bool stop_asked; /* by the thread that waits */

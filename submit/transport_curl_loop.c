@@ -220,7 +220,7 @@ static void hand_over(sp_network *network, sp_transfer *transfer)
 static void report(const sp_transfer *transfer)
 {
 	const sp_http_request *request = transfer->request;
-	if (request->progress != NULL)
+	if (request->progress != NULL && request->body != NULL)
 		request->progress(request->opaque, (double)atomic_load(&transfer->sent), (double)request->body->length);
 }
 
