@@ -13,6 +13,7 @@
 
 #define DEFAULT_REGION "us-east-1"
 #define BUCKET_MAX 255
+#define SCHEME_MAX 16
 
 static bool has_scheme(const char *text, const char *scheme)
 {
@@ -45,23 +46,32 @@ static bool is_clean(const char *text)
 	return sp_utf8_valid(text, strlen(text)) && strlen(text) < SP_DOWNLOAD_URL_MAX;
 }
 
+/* Where the host begins: behind "scheme://", or at once. */
+static size_t scheme_length(const char *url)
+{
+	size_t n = 0;
+	while (n < SCHEME_MAX && (isalnum((unsigned char)url[n]) || url[n] == '+' || url[n] == '-' || url[n] == '.'))
+		n++;
+	return n > 0 && strncmp(url + n, "://", 3) == 0 ? n + 3 : 0;
+}
+
 /* Without query, fragment and user: they may hold secrets. */
 static void show(sp_download_target *out, const char *url)
 {
-	const char *after = strstr(url, "://");
-	const char *host = after != NULL ? after + 3 : url;
-	size_t authority = strcspn(host, "/?#"), skip = 0, end = strcspn(url, "?#");
+	size_t scheme = scheme_length(url), cap = sizeof out->shown - 1 - scheme, skip = 0;
+	const char *host = url + scheme;
+	size_t authority = strcspn(host, "/?#"), length = strcspn(host, "?#");
 	for (size_t i = 0; i < authority; i++)
 		if (host[i] == '@')
 			skip = i + 1;
-	size_t start = (size_t)(host - url), rest = end - start - skip, cap = sizeof out->shown - 1;
-	size_t used = start < 16 ? start : 16;
-	memcpy(out->shown, url, used);
-	if (rest > cap - used)
-		for (rest = cap - used; rest > 0 && ((unsigned char)host[skip + rest] & 0xc0) == 0x80;)
-			rest--;
-	memcpy(out->shown + used, host + skip, rest);
-	out->shown[used + rest] = '\0';
+	host += skip;
+	length -= skip;
+	if (length > cap)
+		for (length = cap; length > 0 && ((unsigned char)host[length] & 0xc0) == 0x80;)
+			length--;
+	memcpy(out->shown, url, scheme);
+	memcpy(out->shown + scheme, host, length);
+	out->shown[scheme + length] = '\0';
 }
 
 static signprep_code refuse(const sp_download_target *out, signprep_error *err)

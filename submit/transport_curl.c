@@ -149,9 +149,12 @@ static CURLcode set_body(CURL *h, sp_transfer *x)
 	return code;
 }
 
+/* Older ones leave all headers but two out of the signature, which S3 does not accept. */
+#define SIGNS_HEADERS_SINCE 0x075700 /* 7.87 */
+
 static CURLcode set_signature(CURL *h, const sp_http_request *request)
 {
-	CURLcode code = CURLE_OK;
+	CURLcode code = curl_version_info(CURLVERSION_NOW)->version_num >= SIGNS_HEADERS_SINCE ? CURLE_OK : CURLE_NOT_BUILT_IN;
 	SET(CURLOPT_PATH_AS_IS, 1L); /* the path is signed as it stands, and names may hold dots and slashes */
 	SET(CURLOPT_AWS_SIGV4, request->sigv4);
 	SET(CURLOPT_USERNAME, request->user);
