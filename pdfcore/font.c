@@ -173,6 +173,8 @@ static void load(fz_context *ctx, signprep_document *doc, sp_font *font)
 		sp_fz_settle_minor(ctx);
 	if (!font->simple && !font->encoding)
 		font->identity = font->two_bytes = true;
+	font->plain.lucky = !font->simple && font->identity && !font->code_is_text && !font->to_unicode && !font->plain.embedded
+		&& !font->predefined_collection;
 	sp_font_sort_widths(font);
 }
 
@@ -226,7 +228,8 @@ static void look_up(fz_context *ctx, sp_font *font, unsigned code, size_t length
 		out->cp = 0xfffd;
 		out->flags = SIGNPREP_GLYPH_UNMAPPED;
 	}
-	if (!count || sp_cp_is_private(cps[0]))
+	/* Private-use code points and lucky guesses are text nobody can read. */
+	if (!count || sp_cp_is_private(cps[0]) || (guessed && font->plain.lucky))
 		out->sense = SP_SENSE_UNREADABLE;
 	else
 		out->sense = sp_cp_is_space(cps[0]) ? SP_SENSE_BLANK : SP_SENSE_READABLE;

@@ -46,7 +46,12 @@ static void load_body(fz_context *ctx, void *opaque)
 	sp_run_annotations(ctx, run, page);
 }
 
-/* Blanks are no text. */
+static uint32_t blame(const signprep_font *font)
+{
+	return font->unmapped + (font->lucky ? font->guessed : 0);
+}
+
+/* Blanks are no text; what counts as readable is decided once for each code (font.c). */
 static void judge(signprep_text *text, const sp_run *run)
 {
 	const size_t readable = run->senses[SP_SENSE_READABLE], unreadable = run->senses[SP_SENSE_UNREADABLE];
@@ -56,9 +61,9 @@ static void judge(signprep_text *text, const sp_run *run)
 	for (size_t i = 0; i < text->paint_count && !images; i++)
 		images = text->paints[i].kind == SIGNPREP_PAINT_IMAGE;
 	for (size_t i = 0; i < text->font_count; i++)
-		if (text->fonts[i].unmapped > text->fonts[worst].unmapped)
+		if (blame(&text->fonts[i]) > blame(&text->fonts[worst]))
 			worst = i;
-	if (text->font_count && text->fonts[worst].unmapped)
+	if (text->font_count && blame(&text->fonts[worst]))
 		snprintf(text->unreadable_font, sizeof text->unreadable_font, "%s", text->fonts[worst].name);
 	if (readable + unreadable == 0)
 		text->health = images ? SIGNPREP_TEXT_IMAGE : SIGNPREP_TEXT_NONE;

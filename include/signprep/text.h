@@ -70,6 +70,7 @@ typedef struct signprep_font {
 	char name[64];          /**< BaseFont without the subset prefix */
 	bool embedded, type3, vertical;
 	bool has_unicode;       /**< ToUnicode, a known encoding or a known character collection */
+	bool lucky;             /**< nothing tells its characters: guesses are right by luck only, and count as unreadable */
 	float ascent, descent;  /**< em; descent negative; clamped to what can be true */
 	uint32_t glyphs, unmapped, guessed;
 } signprep_font;

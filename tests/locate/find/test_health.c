@@ -17,6 +17,7 @@ static void ids(const signprep_find *find, char *out, size_t room)
 static const char image[] = "q 500 0 0 700 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q ";
 #define TEXT "BT /F1 12 Tf 72 700 Td (some readable words) Tj ET "
 #define UNREADABLE "BT /U1 12 Tf 72 600 Td <000D000D000D000D000D000D000D000D> Tj ET " /* private-use code points */
+#define LUCKY "BT /I0 12 Tf 72 500 Td {甲方签章} Tj ET "                                      /* Identity-H, no ToUnicode, no collection */
 #define UNMAPPED "BT /I1 12 Tf 72 600 Td <FFF0FFF1> Tj ET "                             /* no such characters in Adobe-GB1 */
 
 typedef struct health { const char *name, *content, *keyword, *ids; } health;
@@ -31,6 +32,10 @@ static void one_page(void **state)
 		{ "nothing at all", "", "absent", "D601 K202" },
 		{ "80 scan", image, "absent", "D601 D602 K202" },
 		{ "unreadable font", UNREADABLE, "absent", "D601 D603 K202" },
+		{ "31 only guesses", LUCKY, "absent", "D601 D603 K202" },
+		{ "31 a lucky hit", LUCKY, "甲方", "D603" },
+		{ "31 some guesses", TEXT LUCKY, "absent", "D605 K202" },
+		{ "31 the same, but found", TEXT LUCKY, "words", "" },
 		{ "some unreadable characters", TEXT UNMAPPED, "absent", "D605 K202" },
 		{ "the same, but found", TEXT UNMAPPED, "words", "" },
 		{ "damaged", TEXT "BT /F1 12 Tf 72 600 Td [(x) (unfinished", "words", "D604" },
