@@ -17,6 +17,8 @@
 #include "base/fail.h"
 
 #define DESCRIPTORS_MAX 64
+/* No descriptor from here on is kept for a child. */
+#define KEPT_MAX 1024
 #define MAPPED_GUESS ((size_t) 4 << 30)
 
 extern char **environ;
@@ -73,29 +75,44 @@ void sp_confine_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void close_from(int first)
+/* From `first` up to and with `last`. */
+static void close_between(unsigned first, unsigned last)
 {
+	struct rlimit limit = { 1024, 1024 };
+	if (first > last)
+		return;
 #ifdef SYS_close_range
-	if (syscall(SYS_close_range, (unsigned) first, ~0U, 0) == 0)
+	if (syscall(SYS_close_range, first, last, 0) == 0)
 		return;
 #endif
-	struct rlimit limit = { 1024, 1024 };
 	getrlimit(RLIMIT_NOFILE, &limit);
-	for (int fd = first; (rlim_t) fd < limit.rlim_cur && fd < 1 << 20; fd++)
-		close(fd);
+	for (unsigned fd = first; fd <= last && fd < limit.rlim_cur && fd < 1U << 20; fd++)
+		close((int) fd);
 }
 
-bool sp_confine_descriptors(int kept, bool quiet)
+bool sp_confine_descriptors(int kept)
 {
 	int safe = fcntl(kept, F_DUPFD, 16), nothing = open("/dev/null", O_RDWR);
 	bool done = safe >= 0 && nothing >= 0;
-	for (int fd = 0; done && fd < 3; fd++)
-		if (quiet ? fd < 2 || !SP_SANITIZED : fcntl(fd, F_GETFD) < 0)
-			done = dup2(nothing, fd) >= 0;
+	/* A sanitizer reports on 2. */
+	for (int fd = 0; done && fd < (SP_SANITIZED ? 2 : 3); fd++)
+		done = dup2(nothing, fd) >= 0;
 	done = done && dup2(safe, 3) == 3;
 	if (done)
-		close_from(4);
+		close_between(4, ~0U);
 	return done;
+}
+
+void sp_confine_close(bool (*keeps)(const void *opaque, int fd), const void *opaque)
+{
+	unsigned first = 3;
+	for (int fd = 3; fd < KEPT_MAX; fd++) {
+		if (!keeps(opaque, fd))
+			continue;
+		close_between(first, (unsigned) fd - 1);
+		first = (unsigned) fd + 1;
+	}
+	close_between(first, ~0U);
 }
 
 /* Address space mapped now, in bytes. */

@@ -28,7 +28,7 @@
 
 /* Zero-initialise. */
 typedef struct sp_confine_options {
-	const char *const *readable; /* what may be opened for reading, NULL-ended; NULL: nothing */
+	const char *const *readable; /* files that may be opened for reading, NULL-ended; "…/": all below; NULL: nothing */
 	size_t max_memory;           /* bytes of address space on top of what is mapped now; 0: no limit */
 	unsigned cpu_s;              /* seconds of processor time on top of what was used; 0: no limit */
 	bool inherits_output;        /* standard output may be a file, or tell whether it is a terminal */
@@ -47,8 +47,10 @@ const char *sp_confine_missing(void);
 void sp_confine_environment(const char *const *kept);
 /** Signals as a fresh process has them, but Ctrl-C, SIGTERM and hang-ups are left to the parent and SIGPIPE is ignored. */
 void sp_confine_signals(void);
-/** Only 0, 1, 2 and `kept` stay open, the latter as 3; with `quiet` 0 to 2 become /dev/null. */
-bool sp_confine_descriptors(int kept, bool quiet);
+/** Only 0, 1, 2 and `kept` stay open, the latter as 3; 0 to 2 become /dev/null. */
+bool sp_confine_descriptors(int kept);
+/** Closes everything from 3 on but those for which `keeps` says so. */
+void sp_confine_close(bool (*keeps)(const void *opaque, int fd), const void *opaque);
 
 /** landlock.c. -1 with errno when it fails. */
 bool sp_landlock_is_here(void);

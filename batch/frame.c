@@ -166,3 +166,24 @@ sp_frame_status sp_frame_write(sp_frame_writer *writer, int socket)
 	}
 	return SP_FRAME_WHOLE;
 }
+
+static bool send_piece(int socket, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t n = sendto(socket, bytes, length, MSG_NOSIGNAL, NULL, 0);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		bytes += n;
+		length -= (size_t) n;
+	}
+	return true;
+}
+
+bool sp_frame_send(int socket, sp_frame_kind kind, const void *first, size_t first_length, const void *second, size_t second_length)
+{
+	const struct head head = { MAGIC, (uint32_t) kind, first_length + second_length };
+	return send_piece(socket, (const char *) &head, sizeof head) && send_piece(socket, first, first_length) &&
+		send_piece(socket, second, second_length);
+}

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -66,16 +67,13 @@ static int create_ruleset(void)
 static int allow(int ruleset, const char *path)
 {
 	struct landlock_path_beneath_attr rule = { .allowed_access = READ_FILE };
+	size_t length = strlen(path);
 	struct stat st;
-	int fd = open(path, O_PATH | O_CLOEXEC), failed = 0;
+	int fd = length ? open(path, O_PATH | O_CLOEXEC) : -1, failed = 0;
 	if (fd < 0)
 		return 0;
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		rule.allowed_access = READ_DIR;
-#if SP_SANITIZED
-	if (S_ISDIR(st.st_mode))
-		rule.allowed_access |= READ_FILE;
-#endif
+		rule.allowed_access = READ_DIR | (path[length - 1] == '/' ? READ_FILE : 0);
 	rule.parent_fd = fd;
 	failed = (int) syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 	/* A pipe that only this process has is outside of any folder, and needs no leave. */
@@ -94,7 +92,7 @@ int sp_landlock_apply(const char *const *readable)
 		failed = allow(ruleset, readable[i]);
 #if SP_SANITIZED
 	/* Where leaks are looked for, and reports find their lines. */
-	failed = failed || allow(ruleset, "/proc") || allow(ruleset, "/usr") ? -1 : 0;
+	failed = failed || allow(ruleset, "/proc/") || allow(ruleset, "/usr/") ? -1 : 0;
 #endif
 	if (!failed)
 		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);

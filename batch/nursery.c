@@ -105,7 +105,7 @@ static struct child *child_at(struct nursery *n, pid_t pid, uint32_t serial)
 static int grow_up(int channel, const sp_worker_options *options)
 {
 	sp_confine_signals();
-	return sp_confine_descriptors(channel, true) ? sp_worker_main(CONTROL, options) : 1;
+	return sp_confine_descriptors(channel) ? sp_worker_main(CONTROL, options) : 1;
 }
 
 static void spawn(struct nursery *n, uint32_t serial, int channel)
@@ -191,7 +191,7 @@ static int live(int control, const sp_worker_options *options)
 	sigaddset(&children, SIGCHLD);
 	sigprocmask(SIG_SETMASK, &children, NULL);
 	sp_confine_environment(NULL);
-	if (!sp_confine_descriptors(control, true) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	if (!sp_confine_descriptors(control) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 		(!SP_SANITIZED && prctl(PR_SET_DUMPABLE, 0) != 0))
 		return 1;
 	n.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);

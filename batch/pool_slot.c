@@ -4,16 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "batch/death.h"
 
 double sp_slot_now(void)
 {
@@ -158,38 +157,19 @@ void sp_slot_move(sp_slot *slot, sp_nursery *nursery)
 	}
 }
 
-static const char *signal_name(int number, char *out, size_t cap)
-{
-	static const struct { int number; const char *name; } names[] = { { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" },
-		{ SIGILL, "SIGILL" }, { SIGABRT, "SIGABRT" }, { SIGSYS, "SIGSYS" }, { SIGTRAP, "SIGTRAP" } };
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (names[i].number == number)
-			return names[i].name;
-	snprintf(out, cap, "signal %d", number);
-	return out;
-}
-
 static void explain_death(sp_slot *slot, int status)
 {
-	char text[32];
-	if (slot->reason == SP_DIED_LATE)
-		answer_with(slot, "D902", NULL);
-	else if (slot->reason == SP_DIED_LYING)
-		answer_with(slot, "D712", NULL);
-	else if (slot->reason == SP_DIED_FOR_MEMORY)
-		answer_with(slot, "D901", NULL);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		answer_with(slot, "D907", NULL);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		answer_with(slot, "D908", NULL);
-	else if (WIFSIGNALED(status))
-		answer_with(slot, "D711", signal_name(WTERMSIG(status), text, sizeof text));
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == SP_WORKER_CANNOT_CONFINE)
-		answer_with(slot, "D909", "landlock, seccomp");
-	else {
-		snprintf(text, sizeof text, "exit %d", WIFEXITED(status) ? WEXITSTATUS(status) : status);
-		answer_with(slot, "D711", text);
+	signprep_error err = { 0 };
+	const char **keywords = NULL;
+	sp_job job;
+	if (slot->reason != SP_DIED_ITSELF) {
+		answer_with(slot, slot->reason == SP_DIED_LATE ? "D902" : slot->reason == SP_DIED_LYING ? "D712" : "D901", NULL);
+		return;
 	}
+	sp_death_fail(&err, status, recall(slot, &job, &keywords) ? job.name : "");
+	sp_job_answer_fail(&slot->answer, &err);
+	slot->answered = true;
+	free((void *) keywords);
 }
 
 static void close_channel(sp_slot *slot)

@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "batch/confine.h"
+#include "batch/death.h"
 #include "batch/frame.h"
 
 enum { WENT_WELL = 0, LOST_CHANNEL = 71 };
@@ -82,7 +83,7 @@ int sp_worker_main(int channel, const sp_worker_options *options)
 {
 	const sp_confine_options confine = { .max_memory = options->max_memory };
 	iconv_t converter = warm_up();
-	int status = sp_confine(&confine, NULL) == SIGNPREP_OK ? WENT_WELL : SP_WORKER_CANNOT_CONFINE;
+	int status = sp_confine(&confine, NULL) == SIGNPREP_OK ? WENT_WELL : SP_EXIT_NOT_CONFINED;
 
 	while (status == WENT_WELL) {
 		sp_frame_reader frame;

@@ -15,9 +15,6 @@ typedef struct sp_worker_options {
 	sp_job_run_fn run;
 } sp_worker_options;
 
-/** Exit status of a worker that a layer of its isolation refused. */
-#define SP_WORKER_CANNOT_CONFINE 70
-
 /** Confines the process, then works until the other end of `channel` closes. Returns the exit status. */
 int sp_worker_main(int channel, const sp_worker_options *options);
 

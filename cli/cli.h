@@ -23,7 +23,7 @@
 
 /* Options of every verb. */
 typedef struct sp_common {
-	bool json, jsonl, quiet, verbose, no_progress, offline, strict, force, help;
+	bool json, jsonl, quiet, verbose, no_progress, no_isolation, offline, strict, force, help;
 	const char *password, *password_file;
 	int lang; /* 0: from the environment, else 1 + signprep_lang */
 	double timeout_s;
@@ -43,6 +43,10 @@ typedef struct sp_command {
 	const char *example;   /* works as it stands in the folder of the sources */
 	const char *notes_en, *notes_zh; /* may be NULL */
 	signprep_code (*run)(sp_cli *cli, void *options);
+	/* Verbs that only read, and run behind the wall (wall.h): so many leading arguments name files that are read. */
+	size_t reads;
+	/* True when `path` is an output that the options name: nothing else is written for the child. NULL: it has none. */
+	bool (*owns)(const void *options, const char *path);
 } sp_command;
 
 struct sp_cli {
@@ -62,6 +66,7 @@ struct sp_cli {
 	signprep_request *request;           /* owned, as the next; kept to the end for lines and columns */
 	signprep_document *document;
 	char *password;        /* from --password-file */
+	int wall;              /* in a confined child the socket to whoever writes for it; else 0 */
 };
 
 extern const sp_opt sp_common_options[];

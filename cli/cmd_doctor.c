@@ -13,6 +13,8 @@
 
 #include <signprep/version.h>
 
+#include "base/issues.h"
+#include "batch/confine.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/msg.h"
@@ -121,6 +123,15 @@ static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, bool *writ
 	return done;
 }
 
+static bool tell_isolation(sp_cli *cli, cJSON *rows)
+{
+	const char *missing = sp_confine_missing();
+	if (!*missing)
+		return tell(cli, rows, "isolation", sp_msg_pick(cli, "complete", "完整"), "landlock, seccomp");
+	sp_issues_add(cli->issues, "D719", "", missing, NULL);
+	return tell(cli, rows, "isolation", sp_msg_pick(cli, "incomplete", "不完整"), "");
+}
+
 static bool tell_clock(sp_cli *cli, cJSON *rows)
 {
 	time_t now = time(NULL);
@@ -163,7 +174,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
 		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) &&
-		tell_clock(cli, rows);
+		tell_clock(cli, rows) && tell_isolation(cli, rows);
 	if (!code)
 		code = settle(cli, &config, env, o->journal, writable);
 	if (!sp_json_put(cli->answer, "settings", rows) || !done)

@@ -211,7 +211,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 const sp_command sp_cmd_find = {
 	.name = "find", .schema = "signprep.find/1", .arguments = "FILE.pdf KEYWORD...", .options = table,
-	.options_size = sizeof(struct options), .run = run,
+	.options_size = sizeof(struct options), .run = run, .reads = 1,
 	.summary_en = "every place where a keyword stands", .summary_zh = "列出关键字出现的每一处",
 	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the line it\n"
 		"stands in, doubts in brackets. Keywords that begin with \"-\" go after \"--\".",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep prepare: a copy of a PDF on which every engine agrees about coordinates. */
+#include <string.h>
+
 #include <signprep/prepare.h>
 
 #include "base/buf.h"
@@ -87,6 +89,12 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	return code;
 }
 
+static bool owns(const void *opaque, const char *path)
+{
+	const prepare_options *options = opaque;
+	return options->output && strcmp(path, options->output) == 0;
+}
+
 const sp_command sp_cmd_prepare = {
 	.name = "prepare",
 	.schema = "signprep.prepare/1",
@@ -97,4 +105,6 @@ const sp_command sp_cmd_prepare = {
 	.options_size = sizeof(prepare_options),
 	.example = "signprep prepare tests/lab/pdf/04_rot90_crop.pdf --normalize -o upright.pdf",
 	.run = run,
+	.reads = 1,
+	.owns = owns,
 };

@@ -60,19 +60,25 @@ static bool page_path(const char *output, int page, char *out, size_t cap)
 	return n > 0 && (size_t) n < cap;
 }
 
-static signprep_code make_folder(sp_cli *cli, const char *output)
+static bool wants_folder(const char *output)
 {
-	signprep_error err = { 0 };
-	struct stat st;
+	return !strstr(output, "%d") && !is_one_file(output);
+}
 
-	if (strstr(output, "%d") || is_one_file(output) || mkdir(output, 0777) == 0)
-		return SIGNPREP_OK;
-	if (errno == EEXIST && stat(output, &st) == 0 && S_ISDIR(st.st_mode))
-		return SIGNPREP_OK;
-	int number = errno;
-	sp_file_fail(&err, number == EEXIST ? SP_FILE_EXISTS : number == ENOENT || number == ENOTDIR ? SP_FILE_MISSING :
-		number == ENOSPC ? SP_FILE_FULL : SP_FILE_DENIED, number, output);
-	return sp_cli_fail(cli, &err);
+/* The folder, or the file of some page. */
+static bool owns(const void *opaque, const char *path)
+{
+	const struct options *o = opaque;
+	char own[PATH_BYTES];
+	const char *mark = strstr(o->output, "%d");
+	size_t start = mark ? (size_t) (mark - o->output) : strlen(o->output) + strlen("/page-");
+	int page = 1;
+
+	if (wants_folder(o->output) && strcmp(path, o->output) == 0)
+		return true;
+	if (strlen(path) > start)
+		sscanf(path + start, "%7d", &page);
+	return page_path(o->output, page, own, sizeof own) && strcmp(own, path) == 0;
 }
 
 static bool write_to_buf(void *opaque, const void *bytes, size_t length)
@@ -141,7 +147,7 @@ static signprep_code draw(sp_cli *cli, const signprep_result *result, const stru
 	if (!code)
 		code = check_outputs(cli, pages, count, o->output);
 	if (!code)
-		code = make_folder(cli, o->output);
+		code = wants_folder(o->output) ? sp_output_folder(cli, o->output) : SIGNPREP_OK;
 	for (size_t i = 0; !code && i < count; i++) {
 		code = draw_page(cli, result, pages[i], o, files);
 		sp_msg_progress(cli, (int) i + 1, (int) count);
@@ -174,7 +180,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 const sp_command sp_cmd_preview = {
 	.name = "preview", .schema = "signprep.preview/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run,
+	.options_size = sizeof(struct options), .run = run, .reads = 2, .owns = owns,
 	.summary_en = "PNG pages with the boxes drawn", .summary_zh = "画出控件位置的 PNG 页面",
 	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a folder,\n"
 		"made when missing, that gets page-N.png. Boxes are drawn even when there are errors; candidates that lost are dashed.",

@@ -13,6 +13,7 @@
 #include "cli/resolve.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
+#include "cli/wall.h"
 
 struct options {
 	sp_cli_resolve_options resolve;
@@ -131,7 +132,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	signprep_code code = sp_sending_check(cli, &o->sending, !o->dry_run);
 	if (!code)
-		code = sp_cli_resolve(cli, true, &o->resolve, &result);
+		code = cli->common.no_isolation ? sp_cli_resolve(cli, true, &o->resolve, &result) : sp_wall_resolve(cli, &o->resolve, &result);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (!code)

@@ -2,6 +2,7 @@
 /* What verbs read and write. */
 #include "cli/input.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "base/file.h"
 #include "base/issues.h"
 #include "cli/stop.h"
+#include "cli/wall.h"
+#include "pdfcore/source.h"
 
 #define PASSWORD_MAX 4096
 
@@ -97,7 +100,8 @@ signprep_code sp_input_damage(sp_cli *cli)
 	return signprep_document_lost_pages(cli->document) ? sp_cli_refuse(cli, "D754", "", NULL) : SIGNPREP_OK;
 }
 
-signprep_code sp_input_pair(sp_cli *cli)
+/* REQUEST.json of both arguments, into cli->request. */
+static signprep_code load_request(sp_cli *cli)
 {
 	signprep_error err = { 0 };
 
@@ -110,7 +114,29 @@ signprep_code sp_input_pair(sp_cli *cli)
 	if (code)
 		return code;
 	code = signprep_request_load(&cli->request, cli->request_name, &err);
-	return code ? sp_cli_fail(cli, &err) : sp_input_document(cli, cli->pdf_name);
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+signprep_code sp_input_pair(sp_cli *cli)
+{
+	signprep_code code = load_request(cli);
+	return code ? code : sp_input_document(cli, cli->pdf_name);
+}
+
+signprep_code sp_input_open_pair(sp_cli *cli, int *fd)
+{
+	signprep_error err = { 0 };
+	signprep_code code = load_request(cli);
+
+	*fd = -1;
+	if (!code)
+		code = claim_stdin(cli, cli->pdf_name);
+	if (!code)
+		code = load_password(cli);
+	if (code)
+		return code;
+	code = sp_document_descriptor(fd, cli->pdf_name, 0, &err);
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
 signprep_code sp_output_check(sp_cli *cli, const char *path)
@@ -133,6 +159,41 @@ signprep_code sp_output_check(sp_cli *cli, const char *path)
 	return SIGNPREP_OK;
 }
 
+sp_file_status sp_output_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
+{
+	sp_stop_hold(true);
+	sp_file_status status = sp_file_write(path, cli->common.force, bytes, length, error_number);
+	sp_stop_hold(false);
+	return status;
+}
+
+sp_file_status sp_output_make_folder(const char *path, int *error_number)
+{
+	struct stat st;
+	if (mkdir(path, 0777) == 0)
+		return SP_FILE_OK;
+	*error_number = errno;
+	if (*error_number == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return SP_FILE_OK;
+	switch (*error_number) {
+	case EEXIST: return SP_FILE_EXISTS;
+	case ENOENT: case ENOTDIR: return SP_FILE_MISSING;
+	case ENOSPC: return SP_FILE_FULL;
+	default: return SP_FILE_DENIED;
+	}
+}
+
+signprep_code sp_output_folder(sp_cli *cli, const char *path)
+{
+	signprep_error err = { 0 };
+	int error_number = 0;
+	sp_file_status status = cli->wall ? sp_wall_folder(cli, path, &error_number) : sp_output_make_folder(path, &error_number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	sp_file_fail(&err, status, error_number, path);
+	return sp_cli_fail(cli, &err);
+}
+
 signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, size_t length)
 {
 	signprep_error err = { 0 };
@@ -142,9 +203,8 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 		sp_out_write(&cli->out, bytes, length);
 		return SIGNPREP_OK;
 	}
-	sp_stop_hold(true);
-	sp_file_status status = sp_file_write(path, cli->common.force, bytes, length, &error_number);
-	sp_stop_hold(false);
+	sp_file_status status = cli->wall ? sp_wall_write(cli, path, bytes, length, &error_number) :
+		sp_output_write(cli, path, bytes, length, &error_number);
 	if (status == SP_FILE_OK)
 		return SIGNPREP_OK;
 	sp_file_fail(&err, status, error_number, path);

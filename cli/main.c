@@ -18,6 +18,7 @@
 #include "cli/help.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
+#include "cli/wall.h"
 
 #define COMMON(member) offsetof(sp_common, member)
 
@@ -40,8 +41,10 @@ const sp_opt sp_common_options[] = {
 		.help_en = "tell each step on standard error", .help_zh = "在标准错误说明每一步" },
 	{ .name = "--no-progress", .kind = SP_OPT_FLAG, .offset = COMMON(no_progress),
 		.help_en = "no progress bar and no progress events", .help_zh = "不显示进度" },
+	{ .name = "--no-isolation", .kind = SP_OPT_FLAG, .offset = COMMON(no_isolation),
+		.help_en = "read the PDF in this process, not in a confined one", .help_zh = "在本进程而非受限进程中读取 PDF" },
 	{ .name = "--timeout", .kind = SP_OPT_NUMBER, .value = "S", .min = 0.001, .max = 86400, .offset = COMMON(timeout_s),
-		.help_en = "give up after S seconds (exit 16)", .help_zh = "S 秒后放弃（退出码 16）" },
+		.help_en = "give up after S seconds (exit 16); default 300 for a PDF", .help_zh = "S 秒后放弃（退出码 16）；读取 PDF 默认 300" },
 	{ .name = "--max-memory", .kind = SP_OPT_NUMBER, .value = "MB", .min = 1, .max = 1048576, .offset = COMMON(max_memory_mb),
 		.help_en = "memory a PDF may take; default 1024", .help_zh = "PDF 可用内存，默认 1024" },
 	{ .name = "--offline", .kind = SP_OPT_FLAG, .offset = COMMON(offline),
@@ -131,8 +134,11 @@ static signprep_code run(sp_cli *cli, void *options, int argc, char **argv)
 	code = check_arguments(cli);
 	if (code)
 		return code;
+	bool isolated = sp_wall_is_wanted(cli);
+	if (isolated && cli->common.timeout_s <= 0)
+		cli->common.timeout_s = SP_WALL_SECONDS;
 	sp_stop_arm(cli);
-	return cli->command->run(cli, options);
+	return isolated ? sp_wall_run(cli, options) : cli->command->run(cli, options);
 }
 
 /* A run with all it needs; SIGNPREP_LIMIT when not even that can be had. */

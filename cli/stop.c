@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/catalogue.h"
@@ -19,7 +20,7 @@ struct last_words {
 };
 
 static struct last_words interrupted, timed_out;
-static volatile sig_atomic_t deferred, asked;
+static volatile sig_atomic_t deferred, asked, child;
 
 static void say(int fd, const char *text, size_t length)
 {
@@ -34,6 +35,11 @@ static void say(int fd, const char *text, size_t length)
 
 static void leave(const struct last_words *words)
 {
+	/* It is silent before anything else is said. */
+	if (child > 0) {
+		kill((pid_t) child, SIGKILL);
+		waitpid((pid_t) child, NULL, 0);
+	}
 	say(STDERR_FILENO, words->err, words->err_length);
 	say(STDOUT_FILENO, words->out, words->out_length);
 	_exit(words->exit_code);
@@ -68,10 +74,19 @@ static void prepare(struct last_words *words, const sp_cli *cli, const char *id)
 	words->out_length = n > 0 && (size_t) n < sizeof words->out ? (size_t) n : 0;
 }
 
+static void signal_set(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGALRM);
+}
+
 static void catch_signal(int number)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
-	sigemptyset(&action.sa_mask);
+	/* Two at a time would say two last words. */
+	signal_set(&action.sa_mask);
 	sigaction(number, &action, NULL);
 }
 
@@ -93,6 +108,11 @@ void sp_stop_arm(const sp_cli *cli)
 	}
 }
 
+void sp_stop_child(pid_t pid)
+{
+	child = (sig_atomic_t) pid;
+}
+
 void sp_stop_defer(void)
 {
 	struct itimerval none = { { 0, 0 }, { 0, 0 } };
@@ -104,14 +124,6 @@ bool sp_stop_asked(void *opaque)
 {
 	(void) opaque;
 	return asked != 0;
-}
-
-static void signal_set(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGALRM);
 }
 
 void sp_stop_wait(void)

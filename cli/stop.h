@@ -4,6 +4,7 @@
 #define SP_CLI_STOP_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "cli/cli.h"
 
@@ -17,6 +18,8 @@ void sp_stop_arm(const sp_cli *cli);
 void sp_stop_defer(void);
 /** True once Ctrl-C came after sp_stop_defer. Fits signprep_client_options.cancelled. */
 bool sp_stop_asked(void *opaque);
+/** The child that is stopped with this process; 0: none. */
+void sp_stop_child(pid_t child);
 /** Waits for Ctrl-C or SIGTERM; only after sp_stop_defer. */
 void sp_stop_wait(void);
 /** Holds signals back, or lets them come. */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -226,6 +227,9 @@ signprep_code signprep_document_open_memory(signprep_document **out, const void 
 static signprep_code take_failed(signprep_error *err, int error_number, const char *name)
 {
 	switch (error_number) {
+	case ENOENT:
+	case ENOTDIR:
+		return read_failed(err, SP_FILE_MISSING, error_number, name);
 	case EISDIR:
 		return read_failed(err, SP_FILE_DIRECTORY, error_number, name);
 	case EFBIG:
@@ -264,6 +268,17 @@ signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *n
 
 	*out = NULL;
 	return doc ? open_bytes(out, doc, chosen, err) : code;
+}
+
+signprep_code sp_document_descriptor(int *out, const char *path, size_t max, signprep_error *err)
+{
+	int error_number = sp_source_descriptor(out, path, limit_or(max, DEFAULT_FILE_MAX));
+
+	if (error_number && *out >= 0) {
+		close(*out);
+		*out = -1;
+	}
+	return error_number ? take_failed(err, error_number, path) : SIGNPREP_OK;
 }
 
 signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)

@@ -64,6 +64,8 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 bool sp_source_open(signprep_document *doc, const char *path, size_t max);
 /** The same from a descriptor, which is borrowed; a small file or what is no file is read whole. 0, else an errno (EFBIG: over `max`). */
 int sp_source_take(signprep_document *doc, int fd, size_t max);
+/** A descriptor of a regular file, or of a copy of what is none, at most `max` bytes; 0, else an errno (EFBIG: over `max`). */
+int sp_source_descriptor(int *out, const char *path, size_t max);
 void sp_source_close(signprep_document *doc);
 /** Reads what `doc` reads; false when the process has too many files open. */
 bool sp_source_share(signprep_document *out, const signprep_document *doc);

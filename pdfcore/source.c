@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where a document's bytes come from: memory, or a file that stays open. */
+#define _GNU_SOURCE /* memfd_create */
 #include "pdfcore/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +70,64 @@ static int read_stream(signprep_document *doc, int fd, size_t max)
 			return ENOMEM;
 	}
 	return 0;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		bytes += n > 0 ? n : 0;
+		length -= n > 0 ? (size_t) n : 0;
+	}
+	return true;
+}
+
+static int copy_stream(int from, int to, size_t max)
+{
+	char piece[PIECE];
+	size_t length = 0;
+	ssize_t n;
+
+	while ((n = read(from, piece, PIECE)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		length += (size_t) n;
+		if (length > max)
+			return EFBIG;
+		if (!write_all(to, piece, (size_t) n))
+			return errno;
+	}
+	return 0;
+}
+
+int sp_source_descriptor(int *out, const char *path, size_t max)
+{
+	bool standard = strcmp(path, "-") == 0;
+	struct stat st;
+	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), failed = 0;
+
+	*out = -1;
+	if (fd < 0)
+		return errno;
+	if (fstat(fd, &st))
+		failed = errno;
+	else if (S_ISDIR(st.st_mode))
+		failed = EISDIR;
+	/* Standard input may have been read from already. */
+	else if (S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0) {
+		*out = fd;
+		return (uintmax_t) st.st_size > max ? EFBIG : 0;
+	} else {
+		*out = memfd_create("pdf", MFD_CLOEXEC);
+		failed = *out < 0 ? errno : copy_stream(fd, *out, max);
+	}
+	close(fd);
+	return failed;
 }
 
 int sp_source_take(signprep_document *doc, int fd, size_t max)

@@ -23,6 +23,11 @@ SIGNPREP_NODISCARD signprep_code sp_document_reopen(signprep_document **out, con
 SIGNPREP_NODISCARD signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *name,
 	const signprep_document_options *options, signprep_error *err);
 /**
+ * Opens `path` ("-" is standard input) for the two below and above, nothing more: a regular file as it is, anything else
+ * copied into memory. The descriptor is the caller's. @return as signprep_document_open for what cannot be read
+ */
+SIGNPREP_NODISCARD signprep_code sp_document_descriptor(int *out, const char *path, size_t max, signprep_error *err);
+/**
  * Only the bytes, their length and SHA-256; nothing is parsed, so that no PDF can do harm: for sending what was located
  * elsewhere. It has no pages; whatever needs the PDF itself fails with D713. `max` 0: the default.
  */
