@@ -13,6 +13,6 @@ macro(signprep_find name pkg library header)
 	if(${name}_FOUND AND NOT TARGET ${name}::${name})
 		add_library(${name}::${name} UNKNOWN IMPORTED)
 		set_target_properties(${name}::${name} PROPERTIES
-			IMPORTED_LOCATION ${${name}_LIBRARY} INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${${name}_INCLUDE_DIR})
+			IMPORTED_LOCATION ${${name}_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${${name}_INCLUDE_DIR})
 	endif()
 endmacro()

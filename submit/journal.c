@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "submit/journal_place.h"
 #include "submit/journal_store.h"
 
 struct sp_journal {
@@ -40,16 +41,19 @@ static bool is_settled(sp_state state)
 
 signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s, signprep_error *err)
 {
+	char name[256];
 	sp_journal *journal = calloc(1, sizeof *journal);
 	*out = NULL;
-	if (journal == NULL || (journal->name = strdup(path != NULL ? path : "")) == NULL || pthread_mutex_init(&journal->mutex, NULL) != 0) {
+	sp_journal_show(path, name, sizeof name);
+	if (journal == NULL || (journal->name = strdup(name)) == NULL || pthread_mutex_init(&journal->mutex, NULL) != 0) {
 		if (journal != NULL)
 			free(journal->name);
 		free(journal);
-		return sp_fail_memory(err, path);
+		return sp_fail_memory(err, name);
 	}
 	journal->owners = 1;
-	signprep_code code = sp_journal_sqlite(&journal->in, path, busy_s, err);
+	signprep_code code = sp_journal_is_address(path) ? sp_journal_postgres(&journal->in, path, busy_s, err)
+		: sp_journal_sqlite(&journal->in, path, busy_s, err);
 	if (code == SIGNPREP_OK)
 		*out = journal;
 	else

@@ -56,10 +56,12 @@ typedef struct sp_row {
 typedef struct sp_journal sp_journal;
 
 /**
- * Opens or creates the journal; NULL: in memory. A journal of schema 1 is brought to schema 2.
- * @param busy_s how long to wait for another process
+ * Opens or creates the journal: a file (SQLite), or a database by its address, postgres://… or postgresql://…;
+ * NULL: in memory. A file of schema 1 is brought to schema 2.
+ * @param busy_s how long to wait for another process; a server that goes away later is waited for six times as long
  * @return S501 cannot be opened, S502 damaged, S503 newer version, S504 read-only, S505 locked, S506 another kind of
- *         file, S507 disk full, S510 cannot be read or written
+ *         file, S507 disk full, S510 cannot be read or written; of a server also S509 no answer, S511 log-in refused,
+ *         S512 database cannot be used, S513 no libpq, S514 not an address
  */
 signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s, signprep_error *err);
 /** Another owner of the same journal: it is closed when each has called sp_journal_close. */
@@ -72,7 +74,7 @@ signprep_code sp_journal_load(sp_journal *journal, const char *environment, cons
  * Writes the row and notes the step in its history; `code` and `issue` become open, here and in the journal. The
  * states creating, created, refused and unknown are on the disk when it returns. The others outlive the process at
  * once, and reach the disk with the next of those four: after a power failure a row may stand a step further back,
- * which costs an upload and nothing else.
+ * which costs an upload and nothing else. A server has every state on its disk.
  * @return S508 another process changed the row
  */
 signprep_code sp_journal_save(sp_journal *journal, sp_row *row, double now, signprep_error *err);
@@ -100,7 +102,7 @@ signprep_code sp_journal_note_many(sp_journal *journal, const sp_row *rows, size
 signprep_code sp_journal_claim_key(sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line,
 	signprep_error *err);
 
-/** Takes a token of the bucket `name`; see limiter.h. */
+/** Takes a token of the bucket `name`; see limiter.h. A server's own clock counts there, not `now`. */
 signprep_code sp_journal_take_token(sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err);
 /** "created" … as the journal spells it. */
 const char *sp_state_name(sp_state state);

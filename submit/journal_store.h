@@ -26,6 +26,8 @@ typedef struct sp_journal_store {
 
 /** `path` NULL: in memory. */
 signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double busy_s, signprep_error *err);
+/** @return S502, S503, S504, S509, S511, S512, S513, S514 */
+signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double busy_s, signprep_error *err);
 
 /** Keys and the lines that claimed them, in a temporary file. One thread at a time. */
 typedef struct sp_journal_keys sp_journal_keys;

@@ -101,13 +101,14 @@ void sp_submission_note(sp_submission *s, const sp_answer *answer)
 	snprintf(s->flow->server_message, sizeof s->flow->server_message, "%s", answer->message);
 }
 
-static sp_state state_after(signprep_code code, sp_state done, sp_state back)
+/* `asked`: the service answered; credentials can also be missing, or be those of the journal's server. */
+static sp_state state_after(signprep_code code, bool asked, sp_state done, sp_state back)
 {
 	switch (code) {
 	case SIGNPREP_OK: return done;
 	case SIGNPREP_UNKNOWN: return SP_STATE_UNKNOWN;
-	case SIGNPREP_REFUSED:
-	case SIGNPREP_CREDENTIALS: return SP_STATE_REFUSED;
+	case SIGNPREP_REFUSED: return SP_STATE_REFUSED;
+	case SIGNPREP_CREDENTIALS: return asked ? SP_STATE_REFUSED : back;
 	default: return back;
 	}
 }
@@ -115,7 +116,7 @@ static sp_state state_after(signprep_code code, sp_state done, sp_state back)
 signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_state done, sp_state back, signprep_error *err)
 {
 	signprep_error cause = {0};
-	signprep_code saved = sp_submission_save(s, state_after(code, done, back), &cause);
+	signprep_code saved = sp_submission_save(s, state_after(code, s->row.server_code[0] != '\0', done, back), &cause);
 	if (code != SIGNPREP_OK || saved == SIGNPREP_OK)
 		return code;
 	if (done == SP_STATE_CREATED)

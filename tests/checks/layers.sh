@@ -25,6 +25,7 @@ home_of() {
 	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	microhttpd.h) echo '^service/' ;;
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
+	libpq-fe.h) echo '^submit/journal_libpq\.h$' ;;
 	amqp*) echo '^batch/broker' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
 	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/cmd_doctor\.c)' ;;

@@ -131,10 +131,13 @@ void many_may_create_it_at_once(void **state)
 			sp_row row;
 			char key[16];
 			snprintf(key, sizeof key, "k%d", i);
-			int bad = sp_journal_open(&journal, place.path, 20, NULL) != SIGNPREP_OK;
-			bad = bad || sp_journal_load(journal, "test", key, &row, NULL) != SIGNPREP_OK;
+			signprep_error err = {0};
+			int bad = sp_journal_open(&journal, place.path, 20, &err) != SIGNPREP_OK;
+			bad = bad || sp_journal_load(journal, "test", key, &row, &err) != SIGNPREP_OK;
 			row.state = SP_STATE_CREATED;
-			bad = bad || sp_journal_save(journal, &row, 1, NULL) != SIGNPREP_OK;
+			bad = bad || sp_journal_save(journal, &row, 1, &err) != SIGNPREP_OK;
+			if (bad)
+				fprintf(stderr, "%s: %s %s\n", key, err.id, err.message);
 			_exit(bad);
 		}
 	}

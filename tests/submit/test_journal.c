@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The journal: what it keeps, and every way it can be unusable. */
+#define _GNU_SOURCE /* RTLD_NEXT */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 #include "fixture.h"
 #include "journal_cases.h"
 #include "near.h"
+#include "submit/journal_place.h"
 
 static int clean(void **state)
 {
@@ -268,6 +271,52 @@ static void a_failing_disk(void **state)
 	sp_journal_close(journal);
 }
 
+static bool libpq_is_absent;
+
+/* Stands before the C library's own: a machine without libpq. */
+__attribute__((visibility("default"))) void *dlopen(const char *name, int flags)
+{
+	void *(*next)(const char *, int);
+	if (libpq_is_absent && name != NULL && strstr(name, "libpq") != NULL)
+		return NULL;
+	void *found = dlsym(RTLD_NEXT, "dlopen");
+	memcpy(&next, &found, sizeof next);
+	return next(name, flags);
+}
+
+static void a_server_without_libpq(void **state)
+{
+	sp_journal *journal;
+	signprep_error err = {0};
+	(void)state;
+	libpq_is_absent = true;
+	signprep_code code = sp_journal_open(&journal, "postgres://u:secret@127.0.0.1/db", 0, &err);
+	libpq_is_absent = false;
+	assert_int_equal(code, SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S513");
+	assert_string_equal(err.where, "postgres://127.0.0.1/db");
+	assert_null(journal);
+}
+
+static void names_for_messages(void **state)
+{
+	static const struct { const char *path, *shown; } cases[] = {
+		{NULL, ""}, {"/home/a@b/journal?x", "/home/a@b/journal?x"}, {"postgres://h/db", "postgres://h/db"},
+		{"postgresql://u:p@h:5432/db?sslmode=require", "postgresql://h:5432/db"}, {"postgres:///db?user=u&password=p", "postgres:///db"},
+		{"postgres://u:p@@h/db", "postgres://h/db"}, {"postgres://u:p?q@h/db", "postgres://…"}, {"postgres://h/db?password=p@q", "postgres://…"},
+	};
+	char shown[64];
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		sp_journal_show(cases[i].path, shown, sizeof shown);
+		assert_string_equal(shown, cases[i].shown);
+	}
+	assert_false(sp_journal_is_address(NULL));
+	assert_false(sp_journal_is_address("postgres"));
+	assert_false(sp_journal_is_address("postgres:/x"));
+	assert_true(sp_journal_is_address("postgresql://"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +333,8 @@ int main(void)
 		cmocka_unit_test_teardown(a_read_only_journal, clean),
 		cmocka_unit_test_teardown(a_full_disk, clean),
 		cmocka_unit_test_teardown(a_failing_disk, clean),
+		cmocka_unit_test(a_server_without_libpq),
+		cmocka_unit_test(names_for_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(LibPQ libpq pq libpq-fe.h)
