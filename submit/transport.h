@@ -31,6 +31,12 @@ typedef struct sp_http_request {
 	void *opaque;
 } sp_http_request;
 
+/**
+ * Seconds an exchange may take: timeout_s, and for a body above 1 MiB a second more for each 128 KiB, times the number of
+ * exchanges that share the line with it (itself included).
+ */
+double sp_http_time_limit(const sp_http_request *request, size_t sharing);
+
 /** How an exchange ended. Whether the service may have acted is told by `body_out`. */
 typedef enum sp_http_end {
 	SP_HTTP_ANSWERED,      /* a whole answer of any status */

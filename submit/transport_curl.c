@@ -9,9 +9,6 @@
 
 #include <signprep/version.h>
 
-/* Large bodies get this much time per byte on top of the timeout: one second for 128 KiB. */
-#define SLOWEST_BYTES_PER_S (128.0 * 1024)
-#define LARGE_BODY (1 << 20)
 #define ERROR_TEXT_MAX 4096
 
 static size_t on_read(char *out, size_t size, size_t count, void *arg)
@@ -94,10 +91,11 @@ static long milliseconds(double seconds)
 	return seconds <= 0 ? 1 : seconds > 1e6 ? 1000000000L : (long)(seconds * 1000) + 1;
 }
 
-static double total_time(const sp_http_request *request)
+CURLcode sp_transfer_begin(sp_transfer *transfer, CURLSH *share, size_t sharing)
 {
-	double length = request->body != NULL ? (double)request->body->length : 0;
-	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S : 0);
+	double limit = sp_http_time_limit(transfer->request, sharing);
+	CURLcode code = curl_easy_setopt(transfer->handle, CURLOPT_SHARE, share);
+	return code == CURLE_OK ? curl_easy_setopt(transfer->handle, CURLOPT_TIMEOUT_MS, milliseconds(limit)) : code;
 }
 
 static CURLcode set_connection(CURL *h, const sp_http_request *request, const char *proxy, const char *ca_file)
@@ -131,7 +129,6 @@ static CURLcode set_connection(CURL *h, const sp_http_request *request, const ch
 		SET(CURLOPT_FORBID_REUSE, 1L);
 	}
 	SET(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->connect_timeout_s));
-	SET(CURLOPT_TIMEOUT_MS, milliseconds(total_time(request)));
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, (long)(request->timeout_s < 1 ? 1 : request->timeout_s < 86400 ? request->timeout_s : 86400));
 	return code;

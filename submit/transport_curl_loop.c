@@ -55,6 +55,14 @@ static size_t origin_length(const char *url)
 	return host != NULL ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
 }
 
+static size_t count_running(const sp_network *network)
+{
+	size_t count = 0;
+	for (const sp_transfer *t = network->running; t != NULL; t = t->next)
+		count++;
+	return count;
+}
+
 static bool has_room(const sp_network *network, const sp_transfer *next)
 {
 	size_t length = origin_length(next->request->url), count = 0;
@@ -84,7 +92,7 @@ static void end_running(sp_network *network, sp_transfer *transfer, CURLcode cod
 
 static void begin(sp_network *network, sp_transfer *transfer)
 {
-	CURLcode code = curl_easy_setopt(transfer->handle, CURLOPT_SHARE, network->share);
+	CURLcode code = sp_transfer_begin(transfer, network->share, count_running(network) + 1);
 	if (code == CURLE_OK && curl_multi_add_handle(network->multi, transfer->handle) != CURLM_OK)
 		code = CURLE_OUT_OF_MEMORY;
 	if (code != CURLE_OK) {

@@ -81,13 +81,16 @@ static bool run(contract *c, long n)
 	static const signprep_client_options options = {.secret_id = FIXTURE_ID, .secret_key = "k", .max_retries = -1, .token = "t", .region = "r"};
 	network net;
 	sp_transport transport;
-	signprep_client *client = NULL;
+	signprep_client *first = NULL, *client = NULL;
 	signprep_flow flow = {.flow_id = ""};
 	signprep_error err = {0};
 	network_init(&net, scenes, 2, &transport);
 	reached = false;
 	countdown = n;
-	signprep_code code = sp_client_new_with(&client, &options, &transport, &err);
+	signprep_code code = sp_client_new_with(&first, &options, &transport, &err);
+	if (code == SIGNPREP_OK)
+		code = sp_client_share(&client, first, "row", &err);
+	signprep_client_free(first);
 	if (code == SIGNPREP_OK)
 		code = signprep_submit(&flow, client, c->doc, c->result, &err);
 	countdown = -1;

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -19,6 +22,7 @@
 #include "submit/retry.h"
 #include "submit/secret.h"
 #include "submit/submission.h"
+#include "submit/transport.h"
 
 typedef struct bytes {
 	const char *data;
@@ -274,6 +278,42 @@ static void file_names_for_the_service(void **state)
 	assert_string_equal(out, expected);
 }
 
+static void large_bodies_get_time_for_those_they_share_the_line_with(void **state)
+{
+	sp_body body = {.length = 1 << 20};
+	const sp_http_request request = {.body = &body, .timeout_s = 60}, get = {.timeout_s = 7};
+	(void)state;
+	assert_near(sp_http_time_limit(&request, 32), 60, 1e-9);
+	body.length = 64 << 20;
+	assert_near(sp_http_time_limit(&request, 1), 60 + 512, 1e-9);
+	assert_near(sp_http_time_limit(&request, 3), 60 + 3 * 512, 1e-9);
+	assert_near(sp_http_time_limit(&get, 3), 7, 1e-9);
+}
+
+/* A process that is forked later holds the same addresses, but not what stands there. */
+static void secrets_are_not_inherited(void **state)
+{
+	sp_secret secret;
+	int status;
+	(void)state;
+	assert_true(sp_secret_set(&secret, "not to be inherited"));
+	void *probe = mmap(NULL, secret.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (probe == MAP_FAILED || madvise(probe, secret.mapped, MADV_WIPEONFORK) != 0)
+		skip(); /* Linux before 4.14 */
+	munmap(probe, secret.mapped);
+	pid_t pid = fork();
+	if (pid == 0) {
+		size_t left = 0;
+		for (size_t i = 0; i < secret.mapped; i++)
+			left += secret.text[i] != 0;
+		_exit(left == 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_string_equal(secret.text, "not to be inherited");
+	sp_secret_drop(&secret);
+}
+
 /* The page of a secret is left out of core dumps ("dd" among its flags), and gone afterwards. */
 static void secrets_stay_out_of_core_dumps(void **state)
 {
@@ -319,6 +359,8 @@ int main(void)
 		cmocka_unit_test(dates_of_http),
 		cmocka_unit_test(tokens_come_at_the_rate),
 		cmocka_unit_test(file_names_for_the_service),
+		cmocka_unit_test(large_bodies_get_time_for_those_they_share_the_line_with),
+		cmocka_unit_test(secrets_are_not_inherited),
 		cmocka_unit_test(secrets_stay_out_of_core_dumps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
