@@ -194,6 +194,28 @@ static void read_component(sp_reader *reader, const cJSON *component, sp_spec *s
 	settle_seal(spec);
 }
 
+static bool says_nothing(const cJSON *value)
+{
+	return cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring) || (cJSON_IsArray(value) && !value->child)
+		|| (cJSON_IsNumber(value) && value->valuedouble == 0);
+}
+
+/* The service's members that select among hits; an alternative inherits them without a word. */
+static void warn_without_effect(sp_reader *reader, const cJSON *written, const sp_spec *spec)
+{
+	static const struct { const char *name; bool field; } selecting[] = {
+		{ "KeywordPage", false }, { "KeywordOrder", true }, { "KeywordIndexes", false }, { "RelativeLocation", false },
+		{ "OffsetX", true }, { "OffsetY", true },
+	};
+	for (size_t i = 0; spec->mode != SIGNPREP_KEYWORD && i < COUNT(selecting); i++) {
+		const cJSON *value = cJSON_GetObjectItemCaseSensitive(written, selecting[i].name);
+		const sp_slot slot = { spec->where, selecting[i].name, value };
+		bool counts = spec->mode == SIGNPREP_FIELD && selecting[i].field;
+		if (value && !counts && !says_nothing(value))
+			sp_issues_add(reader->issues, "R245", sp_read_path(reader, slot), slot.name, sp_mode_name(spec->mode), NULL);
+	}
+}
+
 /* Members of an alternative itself: the merged component would hide at which alternative a slip stands. */
 static void check_alternative(sp_reader *reader, const char *where, const cJSON *alternative)
 {
@@ -260,6 +282,7 @@ static bool parse_alternative(sp_reader *reader, sp_spec *last, const cJSON *bas
 		return false;
 	}
 	last->next->owned = merged;
+	warn_without_effect(reader, alternative, last->next);
 	return true;
 }
 
@@ -289,6 +312,8 @@ sp_spec *sp_spec_parse(sp_arena *arena, signprep_issues *issues, const cJSON *co
 {
 	sp_reader reader = { arena, issues, SP_UNIT_PT, false, false };
 	sp_spec *spec = parse_one(&reader, component, where);
+	if (spec)
+		warn_without_effect(&reader, component, spec);
 	if (spec && !spec->malformed && (!parse_fallback(&reader, spec, component) || reader.failed)) {
 		sp_spec_clear(spec);
 		return NULL;
