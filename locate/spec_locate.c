@@ -229,7 +229,7 @@ static void judge_member(sp_reader *reader, sp_slot slot, const sp_member *row, 
 	/* An empty text selects nothing: surely an empty variable of somebody's program. */
 	if (is_text && cJSON_IsString(slot.value) && !*slot.value->valuestring)
 		sp_read_refuse(reader, slot, "", "…");
-	if (row->modes && !(row->modes & 1u << mode))
+	if (row->modes && !(row->modes & 1u << mode) && !cJSON_IsNull(slot.value))
 		sp_issues_add(reader->issues, "R245", sp_read_path(reader, slot), slot.name, sp_mode_name(mode), NULL);
 }
 

@@ -210,6 +210,7 @@ static void complaints(void **state)
 		{ "{" KW ",'Locate':{'Origin':'top-left'}}", "R245", "Components[0].Locate.Origin" },
 		{ "{'Locate':{'Near':'x'}}", "R245", "Components[0].Locate.Near" },
 		{ "{'GenerateMode':'FIELD','ComponentName':'f','Locate':{'Region':[0,0,1,1]}}", "R245", "Components[0].Locate.Region" },
+		{ "{'Locate':{'Near':'x','Region':null}}", "R245", "Components[0].Locate.Near" },
 		{ "{'KeywordPage':2}", "R245", "Components[0].KeywordPage" },
 		{ "{'KeywordOrder':'Reverse','KeywordIndexes':[],'RelativeLocation':'','OffsetX':0}", "R245", "Components[0].KeywordOrder" },
 		{ "{'KeywordIndexes':[0]}", "R245", "Components[0].KeywordIndexes" },
