@@ -15,7 +15,7 @@
 
 #include "base/fail.h"
 
-static sp_file_status status_of(int error_number)
+sp_file_status sp_file_status_of(int error_number)
 {
 	switch (error_number) {
 	case 0: return SP_FILE_OK;
@@ -39,7 +39,7 @@ static sp_file_status read_all(int fd, size_t max, sp_buf *out, int *error_numbe
 			continue;
 		if (n < 0) {
 			*error_number = errno;
-			status = status_of(errno);
+			status = sp_file_status_of(errno);
 			break;
 		}
 		if (n == 0)
@@ -67,7 +67,7 @@ sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *erro
 	fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		*error_number = errno;
-		status = status_of(errno);
+		status = sp_file_status_of(errno);
 	} else if (S_ISDIR(st.st_mode)) {
 		*error_number = EISDIR;
 		status = SP_FILE_DIRECTORY;
@@ -139,14 +139,14 @@ sp_file_status sp_file_writer_open(sp_file_writer *writer, const char *path, boo
 	writer->fd = there && !S_ISREG(st.st_mode) ? open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) : open_beside(writer);
 	if (writer->fd < 0) {
 		int saved = errno ? errno : ENOMEM;
-		writer_fail(writer, status_of(saved), saved);
+		writer_fail(writer, sp_file_status_of(saved), saved);
 		free(writer->path);
 		writer->path = NULL;
 		return writer->status;
 	}
 	/* A file that is replaced keeps its permissions. */
 	if (writer->temporary && there && fchmod(writer->fd, st.st_mode & 0777) != 0)
-		writer_fail(writer, status_of(errno), errno);
+		writer_fail(writer, sp_file_status_of(errno), errno);
 	if (writer->status != SP_FILE_OK)
 		sp_file_writer_abort(writer);
 	return writer->status;
@@ -161,7 +161,7 @@ bool sp_file_writer_write(void *opaque, const void *bytes, size_t length)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			writer_fail(writer, status_of(errno), errno);
+			writer_fail(writer, sp_file_status_of(errno), errno);
 			break;
 		}
 		at += n;
@@ -188,15 +188,15 @@ sp_file_status sp_file_writer_commit(sp_file_writer *writer)
 	if (!writer->path)
 		return writer->status;
 	if (writer->temporary && writer->status == SP_FILE_OK && fsync(writer->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
-		writer_fail(writer, status_of(errno), errno);
+		writer_fail(writer, sp_file_status_of(errno), errno);
 	if (close(writer->fd) != 0)
-		writer_fail(writer, status_of(errno), errno);
+		writer_fail(writer, sp_file_status_of(errno), errno);
 	writer->fd = -1;
 	if (writer->temporary && writer->status == SP_FILE_OK && put_in_place(writer) == 0) {
 		free(writer->temporary);
 		writer->temporary = NULL;
 	} else if (writer->temporary)
-		writer_fail(writer, status_of(errno), errno);
+		writer_fail(writer, sp_file_status_of(errno), errno);
 	sp_file_writer_abort(writer);
 	return writer->status;
 }
@@ -245,4 +245,20 @@ signprep_code sp_file_fail(signprep_error *err, sp_file_status status, int error
 	case SP_FILE_IO: return sp_fail(err, "R020", error_number, path, reason, NULL);
 	}
 	return SIGNPREP_OK;
+}
+
+signprep_code sp_file_read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path, size_t max)
+{
+	char reason[128] = "", limit[24];
+	if (error_number && strerror_r(error_number, reason, sizeof reason) != 0)
+		snprintf(reason, sizeof reason, "errno %d", error_number);
+	snprintf(limit, sizeof limit, "%zu", max);
+	switch (status) {
+	case SP_FILE_MISSING: return sp_fail(err, "R010", error_number, path, NULL);
+	case SP_FILE_DIRECTORY: return sp_fail(err, "R011", error_number, path, NULL);
+	case SP_FILE_DENIED: return sp_fail(err, "R012", error_number, path, NULL);
+	case SP_FILE_TOO_BIG: return sp_fail(err, "R106", error_number, path, limit, NULL);
+	case SP_FILE_MEMORY: return sp_fail_memory(err, path);
+	default: return sp_fail(err, "R013", error_number, path, reason, NULL);
+	}
 }

@@ -18,6 +18,11 @@ typedef enum sp_file_status {
 /** Reads `path` ("-" is standard input) into `out`, which is initialised with `max`. `*error_number` gets errno. */
 sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *error_number);
 
+/** The error for a failed sp_file_read of a text: R010 missing, R011 folder, R012 denied, R106 above `max`, R013 else. */
+signprep_code sp_file_read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path, size_t max);
+/** What an errno of open, stat or read means. */
+sp_file_status sp_file_status_of(int error_number);
+
 /** A file being written under another name in the same folder; devices and pipes are written to directly. */
 typedef struct sp_file_writer {
 	int fd;

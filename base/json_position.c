@@ -8,35 +8,6 @@
 #include "base/json_text.h"
 #include "base/num.h"
 
-/* Past the string at `at`, or `end`. */
-static const char *string_end(const char *at, const char *end)
-{
-	const char *bad, *expected, *after = sp_json_string_end(at, end, &bad, &expected);
-	return after ? after : end;
-}
-
-/* Past the value at `at`; nesting is counted, not followed. */
-static const char *value_end(const char *at, const char *end)
-{
-	size_t depth = 0;
-	do {
-		at = sp_json_skip_space(at, end);
-		if (at == end)
-			return end;
-		if (*at == '"') {
-			at = string_end(at, end);
-			continue;
-		}
-		depth += *at == '{' || *at == '[';
-		depth -= depth && (*at == '}' || *at == ']');
-		bool mark = strchr("{}[],:", *at) != NULL;
-		at++;
-		while (!mark && at < end && !strchr("{}[],: \t\r\n\"", *at))
-			at++;
-	} while (depth);
-	return at;
-}
-
 /* The value of member `name` of the object at `at`. */
 static const char *member(const char *at, const char *end, const char *name, size_t length)
 {
@@ -45,13 +16,13 @@ static const char *member(const char *at, const char *end, const char *name, siz
 	at = sp_json_skip_space(at + 1, end);
 	while (at < end && *at == '"') {
 		bool found = sp_json_string_equals(at, name, length);
-		at = sp_json_skip_space(string_end(at, end), end);
+		at = sp_json_skip_space(sp_json_value_end(at, end), end);
 		if (at == end || *at != ':')
 			return NULL;
 		at = sp_json_skip_space(at + 1, end);
 		if (found)
 			return at;
-		at = sp_json_skip_space(value_end(at, end), end);
+		at = sp_json_skip_space(sp_json_value_end(at, end), end);
 		if (at == end || *at != ',')
 			return NULL;
 		at = sp_json_skip_space(at + 1, end);
@@ -65,7 +36,7 @@ static const char *item(const char *at, const char *end, long long index)
 		return NULL;
 	at = sp_json_skip_space(at + 1, end);
 	for (; at < end && *at != ']' && index > 0; index--) {
-		at = sp_json_skip_space(value_end(at, end), end);
+		at = sp_json_skip_space(sp_json_value_end(at, end), end);
 		if (at == end || *at != ',')
 			return NULL;
 		at = sp_json_skip_space(at + 1, end);

@@ -32,6 +32,7 @@ struct scan {
 	const char *text, *at, *end, *name;
 	struct frame *frames;
 	int depth, max_depth;
+	size_t lines_before;
 	struct member *members;
 	size_t member_count, member_cap;
 	signprep_error *err;
@@ -43,6 +44,7 @@ static signprep_code fail_at(struct scan *s, const char *id, const char *at, con
 	char line_text[24], column_text[24], where[160];
 	size_t line, column;
 	sp_json_line_column(s->text, at, &line, &column);
+	line += s->lines_before;
 	snprintf(line_text, sizeof line_text, "%zu", line);
 	snprintf(column_text, sizeof column_text, "%zu", column);
 	snprintf(where, sizeof where, "%.100s:%zu:%zu", s->name ? s->name : "", line, column);
@@ -257,7 +259,8 @@ signprep_code sp_json_scan(const char *text, size_t length, const sp_json_limits
 	signprep_error *err)
 {
 	size_t bom = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, bad;
-	struct scan s = { .text = text + bom, .at = text + bom, .end = text + length, .name = name, .err = err };
+	struct scan s = { .text = text + bom, .at = text + bom, .end = text + length, .name = name, .err = err,
+		.lines_before = limits && limits->first_line ? limits->first_line - 1 : 0 };
 	signprep_code code;
 	char limit[32];
 

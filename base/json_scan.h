@@ -13,6 +13,7 @@
 typedef struct sp_json_limits {
 	size_t max_bytes;
 	int max_depth;      /* default 64 when 0 */
+	size_t first_line;  /* number of the text's first line; 1 when 0 */
 } sp_json_limits;
 
 /**

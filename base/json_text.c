@@ -76,6 +76,28 @@ const char *sp_json_string_end(const char *at, const char *end, const char **bad
 	return NULL;
 }
 
+const char *sp_json_value_end(const char *at, const char *end)
+{
+	size_t depth = 0;
+	do {
+		at = sp_json_skip_space(at, end);
+		if (at == end)
+			return end;
+		if (*at == '"') {
+			const char *bad, *expected, *after = sp_json_string_end(at, end, &bad, &expected);
+			at = after ? after : end;
+			continue;
+		}
+		depth += *at == '{' || *at == '[';
+		depth -= depth && (*at == '}' || *at == ']');
+		bool mark = strchr("{}[],:", *at) != NULL;
+		at++;
+		while (!mark && at < end && !strchr("{}[],: \t\r\n\"", *at))
+			at++;
+	} while (depth);
+	return at;
+}
+
 static const char *digits_end(const char *p, const char *end)
 {
 	while (p < end && *p >= '0' && *p <= '9')
@@ -145,6 +167,29 @@ static int next_byte(struct speller *s)
 	s->rest_count = sp_utf8_encode(cp, s->rest);
 	s->rest_at = 1;
 	return (unsigned char) s->rest[0];
+}
+
+size_t sp_json_string_decode(const char *at, char *out)
+{
+	struct speller s = { .at = at + 1 };
+	size_t length = 0;
+	for (int c; (c = next_byte(&s)) >= 0;)
+		out[length++] = (char) c;
+	out[length] = '\0';
+	return length;
+}
+
+const char *sp_json_string_place(const char *at, size_t offset)
+{
+	struct speller s = { .at = at + 1 };
+	const char *place = s.at;
+	for (size_t i = 0; i <= offset; i++) {
+		if (s.rest_at >= s.rest_count)
+			place = s.at;
+		if (next_byte(&s) < 0)
+			break;
+	}
+	return place;
 }
 
 uint64_t sp_json_string_hash(const char *at)

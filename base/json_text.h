@@ -14,6 +14,12 @@ const char *sp_json_skip_space(const char *at, const char *end);
 const char *sp_json_string_end(const char *at, const char *end, const char **bad, const char **expected);
 /** Past the number that starts at `at`; NULL when it is ill-formed. */
 const char *sp_json_number_end(const char *at, const char *end, const char **bad);
+/** Past the value that starts at or after `at`, brackets counted; `end` when it is cut short. */
+const char *sp_json_value_end(const char *at, const char *end);
+/** Writes what a well-formed string spells, NUL-terminated; `out` holds as many bytes as the string. Returns the length. */
+size_t sp_json_string_decode(const char *at, char *out);
+/** Where in a well-formed string its `offset`-th spelt byte stands. */
+const char *sp_json_string_place(const char *at, size_t offset);
 /** Of what a well-formed string spells, escapes resolved. */
 uint64_t sp_json_string_hash(const char *at);
 /** Orders two well-formed strings by what they spell. */

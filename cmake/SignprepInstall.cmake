@@ -14,7 +14,7 @@ install(EXPORT signprep-targets NAMESPACE signprep:: DESTINATION ${signprep_pack
 configure_package_config_file(cmake/signprep-config.cmake.in signprep-config.cmake INSTALL_DESTINATION ${signprep_package_dir})
 write_basic_package_version_file(signprep-config-version.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/signprep-config.cmake ${PROJECT_BINARY_DIR}/signprep-config-version.cmake
-	cmake/FindMuPDF.cmake cmake/FindcJSON.cmake cmake/Findutf8proc.cmake cmake/FindPCRE2.cmake
+	cmake/FindMuPDF.cmake cmake/FindcJSON.cmake cmake/Findlibcsv.cmake cmake/Findutf8proc.cmake cmake/FindPCRE2.cmake
 	cmake/FindRabbitMQ.cmake cmake/FindSeccomp.cmake cmake/SignprepFind.cmake
 	DESTINATION ${signprep_package_dir})
 
@@ -25,6 +25,6 @@ foreach(library ${MuPDF_PRIVATE_LIBRARIES})
 	string(REGEX REPLACE "^lib(.*)\\.(a|so.*)$" "-l\\1" flag ${name})
 	string(APPEND SIGNPREP_PC_PRIVATE " ${flag}")
 endforeach()
-string(APPEND SIGNPREP_PC_PRIVATE " -lcjson -lcurl -lrabbitmq -lssl -lcrypto -lsqlite3 -lutf8proc -lpcre2-8 -lseccomp -lpthread -lm")
+string(APPEND SIGNPREP_PC_PRIVATE " -lcjson -lcsv -lcurl -lrabbitmq -lssl -lcrypto -lsqlite3 -lutf8proc -lpcre2-8 -lseccomp -lpthread -lm")
 configure_file(cmake/signprep.pc.in signprep.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/signprep.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

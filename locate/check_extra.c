@@ -239,7 +239,7 @@ static void check_object(const sp_checked *c, const cJSON *extra)
 
 cJSON *sp_extra_parse(const cJSON *component, signprep_error *err)
 {
-	const sp_json_limits limits = { EXTRA_BYTES_MAX, 0 };
+	const sp_json_limits limits = { .max_bytes = EXTRA_BYTES_MAX };
 	const char *text = sp_json_text(component, "ComponentExtra");
 	size_t length = strlen(text), skip = 0;
 	cJSON *tree;

@@ -98,7 +98,7 @@ static void check_date(const sp_checked *c, const char *value)
 
 static void check_table(const sp_checked *c, const char *value)
 {
-	const sp_json_limits limits = { TABLE_BYTES_MAX, 0 };
+	const sp_json_limits limits = { .max_bytes = TABLE_BYTES_MAX };
 	signprep_error err;
 	size_t skip = 0;
 	if (sp_json_scan(value, strlen(value), &limits, "ComponentValue", &skip, &err) && !sp_is_memory(c->list, &err))

@@ -33,7 +33,7 @@ static signprep_code parse_tree(signprep_request *req, signprep_error *err)
 
 signprep_code signprep_request_parse(signprep_request **out, const char *json, size_t length, const char *name, signprep_error *err)
 {
-	const sp_json_limits limits = { SIGNPREP_REQUEST_MAX, 0 };
+	const sp_json_limits limits = { .max_bytes = SIGNPREP_REQUEST_MAX };
 	signprep_code code;
 	size_t skip = 0;
 	signprep_request *req = NULL;
@@ -59,18 +59,6 @@ signprep_code signprep_request_parse(signprep_request **out, const char *json, s
 	return SIGNPREP_OK;
 }
 
-static signprep_code read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path)
-{
-	switch (status) {
-	case SP_FILE_MISSING: return sp_fail(err, "R010", error_number, path, NULL);
-	case SP_FILE_DIRECTORY: return sp_fail(err, "R011", error_number, path, NULL);
-	case SP_FILE_DENIED: return sp_fail(err, "R012", error_number, path, NULL);
-	case SP_FILE_TOO_BIG: return sp_fail(err, "R106", error_number, path, "8388608", NULL);
-	case SP_FILE_MEMORY: return sp_fail_memory(err, path);
-	default: return sp_fail(err, "R013", error_number, path, strerror(error_number), NULL);
-	}
-}
-
 signprep_code signprep_request_load(signprep_request **out, const char *path, signprep_error *err)
 {
 	sp_buf bytes;
@@ -82,7 +70,7 @@ signprep_code signprep_request_load(signprep_request **out, const char *path, si
 	memset(&bytes, 0, sizeof bytes);
 	status = sp_file_read(path, SIGNPREP_REQUEST_MAX, &bytes, &error_number);
 	if (status)
-		code = read_fail(err, status, error_number, path);
+		code = sp_file_read_fail(err, status, error_number, path, SIGNPREP_REQUEST_MAX);
 	else
 		code = signprep_request_parse(out, bytes.data ? bytes.data : "", bytes.length, path, err);
 	sp_buf_clear(&bytes);

@@ -145,7 +145,7 @@ static char *unpack_object(sp_unpack *in)
 {
 	const char *text = sp_unpack_text(in);
 	size_t skip = 0;
-	const sp_json_limits limits = { SP_RESULT_MAX, 0 };
+	const sp_json_limits limits = { .max_bytes = SP_RESULT_MAX };
 	in->bad |= sp_json_scan(text, strlen(text), &limits, "", &skip, NULL) != SIGNPREP_OK || *text != '{';
 	size_t size = strlen(text) + 1;
 	char *copy = cJSON_malloc(size);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/json_scan.h"
+#include "base/json_text.h"
 #include "unit.h"
 
 static const char *scan(const char *text, size_t length, const sp_json_limits *limits, signprep_error *err)
@@ -91,7 +92,7 @@ static void skips_a_byte_order_mark(void **state)
 static void limits_hold(void **state)
 {
 	signprep_error err;
-	const sp_json_limits depth = { 0, 3 }, bytes = { 4, 0 };
+	const sp_json_limits depth = { .max_depth = 3 }, bytes = { .max_bytes = 4 };
 	char nested[200];
 	(void) state;
 	assert_string_equal(scan("[[[]]]", 6, &depth, &err), "");
@@ -182,11 +183,41 @@ static void broken_text_never_hurts(void **state)
 	}
 }
 
+/* Lines of a file that is scanned line by line. */
+static void counts_on_from_a_line(void **state)
+{
+	const sp_json_limits third = { .first_line = 3 };
+	signprep_error err;
+	(void) state;
+	assert_string_equal(scan("{\"a\":1,}", 9, &third, &err), "R101");
+	assert_string_equal(err.where, "f:3:8");
+	assert_string_equal(scan("{\n\"a\":1,\"a\":2}", 16, &third, &err), "R103");
+	assert_string_equal(err.where, "f:4:7");
+}
+
+static void spells_strings(void **state)
+{
+	static const char token[] = "\"a\\u7532\\n\\ud83d\\ude00\u65b9\" : [1, {\"x\": \"]}\"}] , 2";
+	static const struct { size_t offset, at; } places[] = { { 0, 1 }, { 1, 2 }, { 3, 2 }, { 4, 8 }, { 5, 10 }, { 8, 10 }, { 9, 22 }, { 12, 25 } };
+	char out[64];
+	const char *end = token + sizeof token - 1;
+	(void) state;
+	assert_int_equal(sp_json_string_decode(token, out), 12);
+	assert_string_equal(out, "a\u7532\n\U0001f600\u65b9");
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		assert_int_equal(sp_json_string_place(token, places[i].offset) - token, places[i].at);
+	assert_int_equal(sp_json_value_end(token, end) - token, 26);
+	assert_string_equal(sp_json_value_end(token + 28, end), " , 2");
+	assert_string_equal(sp_json_value_end(token + 30, end), ", {\"x\": \"]}\"}] , 2");
+	assert_ptr_equal(sp_json_value_end("[1", "[1" + 2), "[1" + 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_json), cmocka_unit_test(says_what_and_where),
 			cmocka_unit_test(the_earliest_duplicate_counts),
+		cmocka_unit_test(counts_on_from_a_line), cmocka_unit_test(spells_strings),
 		cmocka_unit_test(skips_a_byte_order_mark), cmocka_unit_test(limits_hold), cmocka_unit_test(big_inputs_stay_fast),
 		cmocka_unit_test(finds_the_place_of_a_path), cmocka_unit_test(broken_text_never_hurts),
 	};

@@ -27,6 +27,7 @@ home_of() {
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	libpq-fe.h) echo '^submit/journal_libpq\.h$' ;;
 	amqp*) echo '^batch/broker' ;;
+	csv.h) echo '^batch/rows_csv\.[ch]$' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
 	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/cmd_doctor\.c)' ;;
 	utf8proc.h) echo '^base/' ;;

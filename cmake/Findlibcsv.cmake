@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(libcsv libcsv csv csv.h)
