@@ -147,6 +147,18 @@ static void format_big(double value, char *out, size_t cap)
 	*to = '\0';
 }
 
+/* At least `least` digits; returns their end. Answers are full of numbers, and printf is slow. */
+static char *put_digits(unsigned long long value, int least, char *out)
+{
+	char backward[24];
+	int count = 0;
+	for (; value || count < least; value /= 10)
+		backward[count++] = (char) ('0' + value % 10);
+	while (count)
+		*out++ = backward[--count];
+	return out;
+}
+
 size_t sp_num_format(double value, int places, char *out, size_t cap)
 {
 	char text[64];
@@ -157,13 +169,19 @@ size_t sp_num_format(double value, int places, char *out, size_t cap)
 	else if (fabs(value) >= 1e15 / powers[places])
 		format_big(value, text, sizeof text);
 	else {
-		long long scaled = llround(fabs(value) * powers[places]), unit = (long long) powers[places];
-		int n = snprintf(text, sizeof text, "%s%lld", value < 0 ? "-" : "", scaled / unit);
+		unsigned long long scaled = (unsigned long long) llround(fabs(value) * powers[places]);
+		unsigned long long unit = (unsigned long long) powers[places];
+		char *end = text;
+		if (value < 0)
+			*end++ = '-';
+		end = put_digits(scaled / unit, 1, end);
 		if (scaled % unit) {
-			n += snprintf(text + n, sizeof text - (size_t) n, ".%0*lld", places, scaled % unit);
-			while (text[n - 1] == '0')
-				text[--n] = '\0';
+			*end++ = '.';
+			end = put_digits(scaled % unit, places, end);
+			while (end[-1] == '0')
+				end--;
 		}
+		*end = '\0';
 	}
 	return (size_t) snprintf(out, cap, "%s", text);
 }

@@ -45,6 +45,8 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
+#define QUADS_MAX ((size_t) 1 << 20)
+
 struct range { long long least, most; };
 
 /* "2" or "1..3"; `expect` NULL allows any number. */
@@ -63,16 +65,18 @@ static bool parse_expect(const char *expect, struct range *out)
 
 static bool put_hit(cJSON *array, const signprep_hit *hit)
 {
-	cJSON *object = cJSON_CreateObject(), *quads = cJSON_CreateArray();
-	bool done = sp_cli_put_number(object, "page", hit->page) && sp_cli_put_rect(object, "rect", hit->rect);
-	for (size_t i = 0; done && i < hit->quad_count; i++) {
+	cJSON *object = cJSON_CreateObject();
+	sp_buf quads;
+	sp_buf_init(&quads, QUADS_MAX);
+	for (size_t i = 0; i < hit->quad_count; i++) {
 		const signprep_quad *q = &hit->quads[i];
-		double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
-		for (size_t k = 0; k < 8; k++)
-			corners[k] = sp_num_round(corners[k], 4);
-		done = sp_json_push(quads, cJSON_CreateDoubleArray(corners, 8));
+		const double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
+		sp_buf_putc(&quads, i ? ',' : '[');
+		sp_cli_list_numbers(&quads, corners, 8);
 	}
-	done = sp_json_put(object, "quads", quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
+	sp_buf_puts(&quads, hit->quad_count ? "]" : "[]");
+	bool done = sp_cli_put_number(object, "page", hit->page) && sp_cli_put_rect(object, "rect", hit->rect);
+	done = sp_cli_put_raw(object, "quads", &quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
 		sp_cli_put_number(object, "font_size", hit->font_size) && sp_cli_put_number(object, "baseline", hit->baseline) &&
 		sp_cli_put_text(object, "text", hit->text) && sp_cli_put_text(object, "line", hit->line) &&
 		sp_cli_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);

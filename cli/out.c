@@ -135,12 +135,35 @@ bool sp_cli_put_text(cJSON *object, const char *name, const char *text)
 
 bool sp_cli_put_number(cJSON *object, const char *name, double number)
 {
-	return sp_json_put(object, name, cJSON_CreateNumber(sp_num_round(number, 4)));
+	char text[40];
+	sp_num_format(number, 4, text, sizeof text);
+	return sp_json_put(object, name, cJSON_CreateRaw(text));
+}
+
+void sp_cli_list_numbers(sp_buf *out, const double *numbers, size_t count)
+{
+	char text[40];
+	for (size_t i = 0; i < count; i++) {
+		sp_buf_putc(out, i ? ',' : '[');
+		sp_buf_append(out, text, sp_num_format(numbers[i], 4, text, sizeof text));
+	}
+	sp_buf_puts(out, count ? "]" : "[]");
+}
+
+bool sp_cli_put_raw(cJSON *object, const char *name, sp_buf *text)
+{
+	bool done = !text->failed && sp_json_put(object, name, cJSON_CreateRaw(text->data));
+	sp_buf_clear(text);
+	return done;
 }
 
 bool sp_cli_put_rect(cJSON *object, const char *name, signprep_rect rect)
 {
-	return sp_json_put(object, name, sp_rect_json(rect.x0, rect.y0, rect.x1, rect.y1));
+	const double corners[] = { rect.x0, rect.y0, rect.x1, rect.y1 };
+	sp_buf text;
+	sp_buf_init(&text, 256);
+	sp_cli_list_numbers(&text, corners, 4);
+	return sp_cli_put_raw(object, name, &text);
 }
 
 bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))

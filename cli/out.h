@@ -10,6 +10,7 @@
 
 #include <signprep/geometry.h>
 
+#include "base/buf.h"
 #include "locate/json.h"
 
 typedef struct sp_out {
@@ -38,6 +39,9 @@ int sp_out_columns(const char *text);
 bool sp_cli_put_text(cJSON *object, const char *name, const char *text);
 /** Rounded to 4 places as every number of an answer. */
 bool sp_cli_put_number(cJSON *object, const char *name, double number);
+/** A JSON array of numbers after what is there; `text` then becomes a member of `object` and is cleared. */
+void sp_cli_list_numbers(sp_buf *text, const double *numbers, size_t count);
+bool sp_cli_put_raw(cJSON *object, const char *name, sp_buf *text);
 bool sp_cli_put_rect(cJSON *object, const char *name, signprep_rect rect);
 /** Names of the set bits, as signprep_hit_flag_name gives them. */
 bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));

@@ -148,7 +148,8 @@ static signprep_code open_bytes(signprep_document **out, signprep_document *doc,
 		doc->deadline = sp_deadline(options->timeout_s);
 		code = load(doc, options->password, err);
 	}
-	if (!code && !sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
+	/* Of bytes at hand it is worked out when it is asked for. */
+	if (!code && !doc->bytes && !sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
 		code = sp_fail(err, "D710", 0, doc->name, NULL);
 	if (code)
 		signprep_document_free(doc);
@@ -345,6 +346,8 @@ const char *signprep_document_name(const signprep_document *doc)
 
 const char *signprep_document_sha256(const signprep_document *doc)
 {
+	if (!*doc->sha256 && doc->bytes)
+		sp_sha256_hex(doc->bytes, doc->length, ((signprep_document *) doc)->sha256);
 	return doc->sha256;
 }
 

@@ -51,7 +51,7 @@ SIGNPREP_API const char *signprep_document_name(const signprep_document *doc);
  * first call; NULL and a length of 0 when that fails.
  */
 SIGNPREP_API const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length);
-/** Lower-case hex SHA-256 of the file's bytes, 64 characters. Borrowed. */
+/** Lower-case hex SHA-256 of the file's bytes, 64 characters; "" when there was no memory to work it out. Borrowed. */
 SIGNPREP_API const char *signprep_document_sha256(const signprep_document *doc);
 /** The cross-reference table was broken and rebuilt; page contents are as found. */
 SIGNPREP_API bool signprep_document_repaired(const signprep_document *doc);

@@ -22,8 +22,8 @@ home_of() {
 	case $1 in
 	ft2build.h | freetype/*) echo '^pdfcore/font_program\.c$' ;;
 	mupdf/*) echo '^pdfcore/compat\.h$' ;;
-	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
-	microhttpd.h) echo '^service/' ;;
+	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/(cmd_doctor|late_curl)\.c$' ;;
+	microhttpd.h) echo '^service/|^cli/late_http\.c$' ;;
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	libpq-fe.h) echo '^submit/journal_libpq\.h$' ;;
 	amqp*) echo '^batch/broker' ;;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * Libraries that only some verbs need, loaded by the first call into them: libcurl and libmicrohttpd bring some forty
+ * others along, which take longer to load than most files take to search. Of the program only, not of libsignprep.
+ */
+#ifndef SP_CLI_LATE_H
+#define SP_CLI_LATE_H
+
+/**
+ * Stores the address of a function in `*function`, a pointer to a function pointer. Without the library, or the function,
+ * the program ends as the loader would have ended it: a line on stderr, exit code 127.
+ */
+void sp_late_find(const char *library, const char *name, void *function);
+
+#endif
