@@ -13,6 +13,18 @@
 /* Private code points that stand for a class of words. */
 enum { ANY_SIGN = 0xF0000, ANY_SIGN_END, ANY_PARTY };
 
+#define HAN_FIRST 0x4E00u
+#define HAN_LAST 0x9FFFu
+
+static void note_traditional(sp_loose *loose)
+{
+	for (size_t i = 0; i < sizeof script_pairs / sizeof *script_pairs; i++) {
+		uint32_t at = script_pairs[i].traditional - HAN_FIRST;
+		if (at <= HAN_LAST - HAN_FIRST)
+			loose->traditional[at / 64] |= (uint64_t) 1 << (at % 64);
+	}
+}
+
 static uint32_t simplified(uint32_t cp)
 {
 	size_t low = 0, high = sizeof script_pairs / sizeof *script_pairs;
@@ -32,8 +44,15 @@ static const uint32_t sign_words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7
 	{ 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */, { 0x5370, 0x7AE0 } /* 印章 */,
 	{ 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */, { 0x7528, 0x5370 } /* 用印 */ };
 
+static bool starts_sign_word(uint32_t cp)
+{
+	return cp == 0x76D6 || cp == 0x7B7E || cp == 0x5370 || cp == 0x516C || cp == 0x7528;
+}
+
 static bool is_sign_word(uint32_t first, uint32_t second)
 {
+	if (!starts_sign_word(first))
+		return false;
 	for (size_t i = 0; i < sizeof sign_words / sizeof *sign_words; i++)
 		if (sign_words[i][0] == first && sign_words[i][1] == second)
 			return true;
@@ -78,6 +97,8 @@ static bool reserve(sp_loose *loose, size_t count)
 	uint32_t *block = realloc(loose->block, cap * (SP_LOOSE_LEVELS + 1) * sizeof *block);
 	if (!block)
 		return false;
+	if (!loose->block)
+		note_traditional(loose);
 	loose->block = block;
 	loose->cap = cap;
 	return true;
@@ -85,8 +106,11 @@ static bool reserve(sp_loose *loose, size_t count)
 
 static void set_levels(sp_loose *loose)
 {
-	for (size_t i = 0; i < loose->count; i++)
-		loose->cps[SP_LOOSE_SCRIPT][i] = simplified(loose->cps[SP_LOOSE_TEXT][i]);
+	for (size_t i = 0; i < loose->count; i++) {
+		uint32_t cp = loose->cps[SP_LOOSE_TEXT][i], at = cp - HAN_FIRST;
+		bool plain = at <= HAN_LAST - HAN_FIRST && !(loose->traditional[at / 64] >> (at % 64) & 1);
+		loose->cps[SP_LOOSE_SCRIPT][i] = plain ? cp : simplified(cp);
+	}
 	set_seal(loose->cps[SP_LOOSE_SCRIPT], loose->cps[SP_LOOSE_SEAL], loose->count);
 	for (size_t i = 0; i < loose->count; i++) {
 		const uint32_t *seal = loose->cps[SP_LOOSE_SEAL];
@@ -121,17 +145,15 @@ size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN])
 {
 	const uint32_t plain = simplified(cp);
 	size_t count = 0;
-	bool first = false, second = false;
-	for (size_t i = 0; i < sizeof sign_words / sizeof *sign_words; i++) {
-		first = first || sign_words[i][0] == plain;
+	bool second = false;
+	for (size_t i = 0; i < sizeof sign_words / sizeof *sign_words; i++)
 		second = second || sign_words[i][1] == plain;
-	}
 	out[count++] = cp;
 	if (plain != cp)
 		out[count++] = plain;
 	if (seal_of(plain) != plain)
 		out[count++] = seal_of(plain);
-	if (first)
+	if (starts_sign_word(plain))
 		out[count++] = ANY_SIGN;
 	if (second)
 		out[count++] = ANY_SIGN_END;

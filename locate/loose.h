@@ -17,6 +17,7 @@ typedef struct sp_loose {
 	uint32_t *cps[SP_LOOSE_LEVELS];
 	uint32_t *index;                /* of each character in the folded text */
 	uint32_t *block;
+	uint64_t traditional[328];      /* of U+4E00 to U+9FFF: has a simplified form */
 	size_t count, cap;
 	bool flat;                      /* the same on all levels */
 } sp_loose;
