@@ -23,9 +23,7 @@ static void drop(sp_finding *fg)
 		sp_catch_clear(&fg->catches[i]);
 	for (size_t i = 0; fg->nears && i < fg->count; i++)
 		sp_near_clear(&fg->nears[i]);
-	sp_folded_clear(&fg->search.folded);
-	sp_subject_clear(&fg->search.subject);
-	sp_glance_clear(&fg->search.glance);
+	sp_search_clear(&fg->search);
 	sp_ground_clear(&fg->ground);
 	sp_sieve_clear(&fg->sieve);
 	sp_nearing_clear(&fg->nearing);

@@ -240,3 +240,10 @@ signprep_code sp_search_group(sp_search *s, const sp_group *group, signprep_erro
 	}
 	return SIGNPREP_OK;
 }
+
+void sp_search_clear(sp_search *s)
+{
+	sp_folded_clear(&s->folded);
+	sp_subject_clear(&s->subject);
+	sp_glance_clear(&s->glance);
+}

@@ -41,5 +41,7 @@ typedef struct sp_search {
 
 /** Adds the hits of `group` on the page of search->scan. @return K105, D901 */
 signprep_code sp_search_group(sp_search *search, const sp_group *group, signprep_error *err);
+/** Frees the spare room. */
+void sp_search_clear(sp_search *search);
 
 #endif

@@ -146,8 +146,7 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	assert_int_equal(sp_search_group(&search, &groups.items[0], &err), SIGNPREP_OK);
 	sp_catch_settle(&last.caught);
 	sp_pattern_clear(&pattern);
-	sp_folded_clear(&search.folded);
-	sp_subject_clear(&search.subject);
+	sp_search_clear(&search);
 	sp_ground_clear(&ground);
 	sp_arena_clear(&scratch);
 	*count = last.caught.count;
