@@ -60,7 +60,7 @@ class Sample:
 
 
 def signprep_counts(text):
-    return [len(query["hits"]) for query in json.loads(text)["queries"]] if text.startswith("{") else []
+    return [len(query["hits"]) for query in json.loads(text).get("queries", [])] if text.startswith("{") else []
 
 
 def poppler_counts(text, keywords):
@@ -84,16 +84,16 @@ class Peers:
         if self.java:
             subprocess.run(["javac", "-cp", self.jars, "-d", scratch, os.path.join(HERE, "PdfBoxFind.java")], check=True)
 
-    def commands(self, path, keywords, java=True):
+    def commands(self, path, keywords, small=False):
         """Name, command and how to count hits in its output (None: not comparable)."""
         yield OURS, [self.signprep, "find", "--json", "-q", path, *keywords], signprep_counts
         if shutil.which("pdftotext"):
             yield POPPLER, ["pdftotext", "-bbox", path, "-"], lambda text: poppler_counts(text, keywords)
         if self.python:
             yield PYMUPDF, [self.python, os.path.join(HERE, "pymupdf_find.py"), path, *keywords], number_lines
-        if shutil.which("mutool"):
+        if not small and shutil.which("mutool"):
             yield "mutool stext", ["mutool", "draw", "-q", "-F", "stext", "-o", "/dev/null", path], None
-        if java and self.java:
+        if not small and self.java:
             yield PDFBOX, ["java", "-cp", self.jars, "PdfBoxFind", path, *keywords], number_lines
 
     def make_pages(self, kind, pages, path):
@@ -179,7 +179,7 @@ def part_corpus(report, peers, options, scratch):
     for _ in range(max(1, min(3, options.runs))):
         once = {}
         for path in files:
-            for name, command, count in peers.commands(path, CORPUS_KEYWORDS, java=False):
+            for name, command, count in peers.commands(path, CORPUS_KEYWORDS, small=True):
                 sample = Sample(["timeout", "60", *command])
                 once[name] = once.get(name, 0) + sample.cpu
                 if count and name not in hits.setdefault(path, {}):
