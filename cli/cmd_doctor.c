@@ -20,6 +20,8 @@
 #include "cli/msg.h"
 #include "pdfcore/about.h"
 #include "submit/endpoint.h"
+#include "submit/journal_look.h"
+#include "submit/journal_place.h"
 
 struct options {
 	int env;
@@ -113,14 +115,38 @@ static bool can_write(const char *path)
 	return writable;
 }
 
-static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, bool *writable)
+static void describe_journal(const sp_cli *cli, const sp_journal_about *about, const char *trouble, bool writable, char *out, size_t cap)
+{
+	const char *kind = about->server ? "PostgreSQL" : "SQLite";
+	const char *access = writable ? sp_msg_pick(cli, "writable", "可写") : sp_msg_pick(cli, "not writable", "不可写");
+	if (*trouble)
+		snprintf(out, cap, "%s, %s", kind, trouble);
+	else if (about->server)
+		snprintf(out, cap, sp_msg_pick(cli, "%s, libpq %d.%d, not asked", "%s，libpq %d.%d，未连接"), kind, about->library / 10000,
+			about->library % 10000);
+	else if (!about->exists)
+		snprintf(out, cap, sp_msg_pick(cli, "%s, not there yet, %s", "%s，尚不存在，%s"), kind, access);
+	else
+		snprintf(out, cap, sp_msg_pick(cli, "%s, schema %d, rows: %lld, unknown: %lld, creating: %lld, %s",
+			"%s，结构版本 %d，行数：%lld，结果未知：%lld，创建中：%lld，%s"), kind, about->schema, (long long) about->rows,
+			(long long) about->unknown, (long long) about->creating, access);
+}
+
+/* What keeps it, and how it stands; `err` tells what is wrong with it. */
+static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, signprep_error *err)
 {
 	char *path = given ? strdup(given) : sp_config_journal_path();
-	*writable = path && can_write(path);
-	const char *state = *writable ? sp_msg_pick(cli, "writable", "可写") : sp_msg_pick(cli, "not writable", "不可写");
-	bool done = tell(cli, rows, "journal", path ? path : "", state);
+	char shown[256], state[192];
+	sp_journal_about about = { 0 };
+	if (path)
+		(void) sp_journal_look(path, &about, err);
+	bool writable = path && (about.server || can_write(path));
+	if (!err->code && !writable)
+		err->code = SIGNPREP_INVALID; /* without an id: settle says where */
+	sp_journal_show(path, shown, sizeof shown);
+	describe_journal(cli, &about, err->id, writable, state, sizeof state);
 	free(path);
-	return done;
+	return tell(cli, rows, "journal", shown, state);
 }
 
 static bool tell_isolation(sp_cli *cli, cJSON *rows)
@@ -143,15 +169,18 @@ static bool tell_clock(sp_cli *cli, cJSON *rows)
 	return tell(cli, rows, "clock", text, sp_msg_pick(cli, "must be within 5 minutes of the service's", "与服务端相差不得超过 5 分钟"));
 }
 
-static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_environment env, const char *journal, bool writable)
+static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_environment env, const char *journal,
+	const signprep_error *trouble)
 {
-	/* The sandbox brings its own credentials and keeps its journal in memory. */
+	/* The sandbox brings its own credentials and keeps its journal in memory, unless it is told where. */
 	if (env == SIGNPREP_SANDBOX)
-		return SIGNPREP_OK;
+		return journal && *trouble->id ? sp_cli_fail(cli, trouble) : SIGNPREP_OK;
 	if (!config->secret_id.value || !config->secret_key.value)
 		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" :
 			"TENCENTCLOUD_SECRET_ID", NULL);
-	if (!writable)
+	if (*trouble->id)
+		return sp_cli_fail(cli, trouble);
+	if (trouble->code)
 		return sp_cli_refuse(cli, "R023", journal ? journal : "journal", journal ? journal : "journal", "journal", NULL);
 	return SIGNPREP_OK;
 }
@@ -161,7 +190,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	const struct options *o = opaque;
 	signprep_environment env = o->env ? (signprep_environment) (o->env - 1) : SIGNPREP_SANDBOX;
 	sp_config config;
-	bool writable = false, needed = env != SIGNPREP_SANDBOX;
+	signprep_error trouble = { 0 };
+	bool needed = env != SIGNPREP_SANDBOX;
 	cJSON *rows = cJSON_CreateArray();
 	char *file = sp_config_path();
 	bool there = file && access(file, F_OK) == 0;
@@ -173,10 +203,10 @@ static signprep_code run(sp_cli *cli, void *opaque)
 			sp_msg_pick(cli, "not there", "不存在")) &&
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
-		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &writable) &&
+		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &trouble) &&
 		tell_clock(cli, rows) && tell_isolation(cli, rows);
 	if (!code)
-		code = settle(cli, &config, env, o->journal, writable);
+		code = settle(cli, &config, env, o->journal, &trouble);
 	if (!sp_json_put(cli->answer, "settings", rows) || !done)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	sp_config_clear(&config);

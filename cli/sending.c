@@ -7,6 +7,7 @@
 
 #include "cli/msg.h"
 #include "cli/stop.h"
+#include "submit/journal_place.h"
 
 const char *const sp_environment_names[] = { "sandbox", "test", "production", NULL };
 
@@ -98,6 +99,7 @@ signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending
 {
 	signprep_client_options whole = *own;
 	signprep_error err = { 0 };
+	char journal[256];
 
 	*sending = (sp_sending){ .cli = cli, .options = options, .env = environment_of(options) };
 	signprep_code code = prepare(sending, sends);
@@ -106,8 +108,9 @@ signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending
 	fill(sending, sends, &whole);
 	sp_msg_verbose(cli, "%s: %s", sp_environment_names[sending->env], whole.endpoint ? whole.endpoint :
 		sp_msg_pick(cli, "its own hosts", "默认地址"));
+	sp_journal_show(whole.journal, journal, sizeof journal);
 	if (whole.journal)
-		sp_msg_verbose(cli, "journal: %s", whole.journal);
+		sp_msg_verbose(cli, "journal: %s", journal);
 	code = signprep_client_new(&sending->client, &whole, &err);
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }

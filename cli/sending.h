@@ -39,7 +39,8 @@ extern const char *const sp_environment_names[];
 	{ .name = "--proxy", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, proxy), \
 		.help_en = "proxy in place of https_proxy; never used for this machine", .help_zh = "代替 https_proxy 的代理；访问本机时从不使用" }, \
 	{ .name = "--journal", .kind = SP_OPT_TEXT, .value = "FILE", .offset = SP_SENDING_AT(at, journal), \
-		.help_en = "the journal that keeps a flow from being created twice", .help_zh = "防止重复创建流程的日志文件" }, \
+		.help_en = "the journal that keeps a flow from being created twice; postgres://… for one that machines share", \
+		.help_zh = "防止重复创建流程的日志文件；postgres://… 可由多台机器共用" }, \
 	{ .name = "--rate", .kind = SP_OPT_NUMBER, .value = "N", .min = 0.01, .max = 100000, .offset = SP_SENDING_AT(at, rate), \
 		.help_en = "requests a second for each action, shared through the journal; default 20", \
 		.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \

@@ -149,7 +149,9 @@ static outcome lose(sp_server *server, PGresult *result, const char *cause)
 static outcome judge(sp_server *server, PGresult *result, signprep_code *code, signprep_error *err)
 {
 	const char *found = server->lib.result_field(result, PG_DIAG_SQLSTATE), *text = server->lib.result_field(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *state = found != NULL ? found : "", *name = server->name;
+	const char *name = server->name;
+	char state[6];
+	snprintf(state, sizeof state, "%s", found != NULL ? found : "");
 	keep_cause(server, text != NULL ? text : server->lib.result_message(result));
 	server->lib.clear(result);
 	if (server->lib.status(server->conn) == CONNECTION_BAD || is_class(state, "08") || is_in(state, "57P01 57P02 57P03 57P05 53300"))

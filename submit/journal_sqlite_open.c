@@ -122,25 +122,25 @@ static int check_pages(sqlite3 *db, bool *good)
 	return status;
 }
 
-static signprep_code check_kind(const sp_sqlite *journal, signprep_error *err)
+signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *version, signprep_error *err)
 {
-	int64_t application = 0, version = 0, tables = 0;
+	int64_t application = 0, tables = 0;
 	char number[24];
-	int status = sp_sqlite_run(journal->db, "BEGIN"); /* one look: another process may be creating it */
+	int status = sp_sqlite_run(db, "BEGIN"); /* one look: another process may be creating it */
 	if (status == SQLITE_OK)
-		status = query_int(journal->db, "SELECT count(*) FROM sqlite_schema", &tables);
+		status = query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (status == SQLITE_OK)
-		status = query_int(journal->db, "PRAGMA application_id", &application);
+		status = query_int(db, "PRAGMA application_id", &application);
 	if (status == SQLITE_OK)
-		status = query_int(journal->db, "PRAGMA user_version", &version);
+		status = query_int(db, "PRAGMA user_version", version);
 	if (status != SQLITE_OK)
-		return sp_sqlite_fail(journal->db, journal->name, status, err);
-	sp_sqlite_run(journal->db, "COMMIT");
-	if (application != APPLICATION_ID && (application != 0 || version != 0 || tables != 0))
-		return sp_fail(err, "S506", 0, journal->name, NULL);
-	sqlite3_snprintf(sizeof number, number, "%lld", (long long)version);
-	if (version > SP_JOURNAL_SCHEMA)
-		return sp_fail(err, "S503", 0, journal->name, number, TEXT(SP_JOURNAL_SCHEMA), NULL);
+		return sp_sqlite_fail(db, name, status, err);
+	sp_sqlite_run(db, "COMMIT");
+	if (application != APPLICATION_ID && (application != 0 || *version != 0 || tables != 0))
+		return sp_fail(err, "S506", 0, name, NULL);
+	sqlite3_snprintf(sizeof number, number, "%lld", (long long)*version);
+	if (*version > SP_JOURNAL_SCHEMA)
+		return sp_fail(err, "S503", 0, name, number, TEXT(SP_JOURNAL_SCHEMA), NULL);
 	return SIGNPREP_OK;
 }
 
@@ -158,9 +158,10 @@ static int use_wal(sqlite3 *db, double busy_s)
 signprep_code sp_sqlite_prepare(sp_sqlite *journal, bool on_disk, double busy_s, signprep_error *err)
 {
 	bool good = true;
+	int64_t version = 0;
 	if (on_disk && sqlite3_db_readonly(journal->db, "main") == 1)
 		return sp_fail(err, "S504", 0, journal->name, NULL);
-	signprep_code code = check_kind(journal, err);
+	signprep_code code = sp_sqlite_check_kind(journal->db, journal->name, &version, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	int status = on_disk ? use_wal(journal->db, busy_s) : SQLITE_OK;

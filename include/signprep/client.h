@@ -24,7 +24,7 @@ typedef struct signprep_client_options {
 	const char *endpoint;      /**< overrides the ess host: "https://host[:port]"; plain http only on loopback */
 	const char *file_endpoint; /**< overrides the file host; NULL: `endpoint` when that is set */
 	const char *region;        /**< X-TC-Region; NULL: not sent */
-	const char *journal;       /**< path of the SQLite journal; NULL: in memory, for this client only */
+	const char *journal;       /**< path of the SQLite journal, or "postgres://…"; NULL: in memory, for this client only */
 	const char *proxy;         /**< as curl's; NULL: from the environment as curl does */
 	const char *ca_file;       /**< extra trust anchors; verification itself cannot be switched off */
 	double timeout_s;          /**< for one HTTP exchange; default 60 */
