@@ -1,166 +1,221 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Compares `signprep find` with pdftotext -bbox (poppler) and MuPDF's Python binding over a folder of PDFs.
+"""Compares `signprep find` with poppler (pdftotext -bbox-layout) and PyMuPDF over a folder of PDFs.
 
-Run by hand; needs pdftotext and the module fitz (Debian: poppler-utils, python3-fitz).
+    find_against_others.py SIGNPREP [FOLDER] [--words 60] [--phrases 30] [--seed 1] [--only REGEX] [--jobs 2]
+        [--show 50] [--seconds 100]
 
-    find_against_others.py SIGNPREP FOLDER [--words 40] [--phrases] [--seed 1] [--only NAME] [--show 5]
-
-Two questions are asked of every file:
-  recall     words are drawn at random from what pdftotext reads; does ours find each of them where pdftotext has it?
-  precision  each hit of ours: are the characters that MuPDF sees within its box those of the keyword?
-Neither engine is always right: disagreements are listed to be looked at, and the tool's exit status says nothing.
+Needs pdftotext and the module fitz (Debian: poppler-utils, python3-fitz). Keywords are drawn from what the two engines read, half
+from each; find is asked for all of a file's keywords at once; then, page by page, the keyword is looked for in each engine's text
+(reference.py), hits are paired (match.py), and those that one side lacks or has elsewhere are explained (classes.py). Exit status:
+0 every disagreement has its class, 1 some are unexplained or a file could not be compared in time, 77 skipped: FOLDER or an
+engine is missing. FOLDER is the corpus that SIGNPREP_SHARED points to; passwords are taken from FOLDER-manifest.tsv.
 """
-import argparse, json, os, random, re, subprocess, sys, unicodedata
-from html import unescape
+import argparse
+import collections
+import csv
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 
-import fitz
+sys.dont_write_bytecode = True  # nothing into the source tree
+try:
+    import classes
+    import engines
+    import keywords
+    import match
+    import reference
+except ImportError as error:
+    print('skipped: %s' % error)
+    sys.exit(77)
 
-
-def fold(text):
-    text = unicodedata.normalize('NFKC', text).casefold()
-    return re.sub(r'[\s\u00ad\u200b-\u200f\ufeff]+', '', text)
-
-
-def poppler_words(path):
-    """[(page, word, x0, y0, x1, y1)] in viewed space."""
-    out = subprocess.run(['pdftotext', '-q', '-cropbox', '-bbox', path, '-'], capture_output=True, timeout=120).stdout.decode('utf-8', 'replace')
-    words, page = [], 0
-    for line in out.splitlines():
-        if '<page ' in line:
-            page += 1
-        m = re.search(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*)</word>', line)
-        if m:
-            words.append((page, unescape(m.group(5))) + tuple(float(m.group(i)) for i in range(1, 5)))
-    return words
-
-
-def phrases(words):
-    """Two or three words that stand side by side, as one."""
-    out = []
-    for count in (2, 3):
-        for run in zip(*(words[i:] for i in range(count))):
-            height = run[0][5] - run[0][3]
-            level = all(a[0] == b[0] and abs(a[3] - b[3]) < 0.5 and abs(a[5] - b[5]) < 0.5 for a, b in zip(run, run[1:]))
-            if level and all(0 < b[2] - a[4] < 0.5 * height for a, b in zip(run, run[1:])):
-                text = ' '.join(w[1] for w in run)
-                out.append((run[0][0], text, run[0][2], run[0][3], run[-1][4], run[-1][5]))
-    return out
+DOCUMENTED = {0, 3, 4, 7, 8, 9, 16}  # exit codes that find may have here
 
 
-def user_units(path):
-    """Page number to UserUnit: poppler leaves it out of its coordinates."""
-    units = {}
-    try:
-        doc = fitz.open(path)
-        for page in doc if not doc.needs_pass else []:
-            kind, value = doc.xref_get_key(page.xref, 'UserUnit')
-            units[page.number + 1] = float(value) if kind in ('int', 'float') else 1.0
-    except (RuntimeError, ValueError):
-        pass
-    return units
+class OutOfTime(Exception):
+    pass
 
 
-def ours(program, path, keywords):
-    run = subprocess.run([program, 'find', '--json', '--', path] + keywords, capture_output=True, timeout=300)
-    try:
-        return json.loads(run.stdout)['queries']
-    except ValueError:
-        print('%s: exit %d, %s' % (path, run.returncode, run.stderr.decode('utf-8', 'replace')[:200]))
-        return None
+class Trouble(Exception):
+    """A file that find does not answer for, with what it said."""
 
 
-def overlaps(hit, x0, y0, x1, y1):
-    a = hit['rect']
-    return a[0] < x1 and a[2] > x0 and a[1] < y1 and a[3] > y0
+class Ours:
+    """Runs of `signprep find` over one file."""
+
+    def __init__(self, program, path, password, seconds):
+        self.command, self.path, self.seconds = [program, 'find', '--json', '--lang', 'en'], path, seconds
+        if password:
+            self.command += ['--password', password]
+        self.again = lru_cache(maxsize=None)(self.one)
+
+    def run(self, words, *switches):
+        command = self.command + list(switches) + ['--', self.path] + list(words)
+        run = subprocess.run(command, capture_output=True, timeout=self.seconds)
+        if run.returncode not in DOCUMENTED:
+            raise Trouble('exit %d' % run.returncode)
+        answer = json.loads(run.stdout) if run.stdout else {}
+        if 'queries' not in answer:
+            raise Trouble('exit %d: %s' % (run.returncode, run.stderr.decode('utf-8', 'replace').split('\n')[0]))
+        pages = collections.defaultdict(lambda: collections.defaultdict(list))
+        for query in answer['queries']:
+            for hit in query['hits']:
+                pages[hit['page']][query['keyword']].append(hit)
+        return pages
+
+    def one(self, page, word, *switches):
+        return self.run([word], *switches, '--pages', str(page))[page][word]
 
 
-def page_chars(page):
-    """[(character, x, y)] centres in viewed space."""
-    chars = []
-    for block in page.get_text('rawdict', flags=fitz.TEXT_PRESERVE_WHITESPACE | fitz.TEXT_PRESERVE_LIGATURES)['blocks']:
-        for line in block.get('lines', []):
-            for span in line['spans']:
-                for c in span['chars']:
-                    r = fitz.Rect(c['bbox']) * page.rotation_matrix
-                    chars.append((c['c'], (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2))
-    return chars
+class Tally:
+    def __init__(self):
+        self.sums, self.classes, self.examples, self.unexplained = collections.Counter(), collections.Counter(), {}, []
+
+    def add(self, engine, case, number, name):
+        kind = classes.classify(case)
+        key = (case.side, kind)
+        self.classes[key + (engine,)] += 1
+        around = case.hit['line'] if case.hit else case.page.line_text(case.found.line)
+        line = '%s p.%d %s "%s" at %s in "%s"' % (name, number, engine, case.keyword, [round(v, 1) for v in case.box], around[:60])
+        if case.side == classes.PLACE:
+            line += ', theirs %s' % [round(v, 1) for v in case.found.box]
+        self.examples.setdefault(key, line)
+        if kind == classes.UNEXPLAINED:
+            self.unexplained.append((case.side, line))
+
+    def take(self, other):
+        self.sums.update(other.sums)
+        self.classes.update(other.classes)
+        self.unexplained += other.unexplained
+        for key, line in other.examples.items():
+            self.examples.setdefault(key, line)
 
 
-def choose(words, count, rng):
-    seen = sorted({w[1] for w in words if 2 <= len(fold(w[1])) <= 40 and re.search(r'\w\w', w[1]) and '\ufffd' not in w[1]})
-    return rng.sample(seen, min(count, len(seen)))
-
-
-def check_recall(words, queries):
-    missing, total = [], 0
-    for keyword, query in queries.items():
-        for page, word, *box in words:
-            if word != keyword:
+def compare_page(tally, name, number, pages, words, ours, again, facts):
+    """`pages`: engine's name to its Page."""
+    for engine, page in pages.items():
+        second = next((p for n, p in pages.items() if n != engine), None)
+        for word, folded in words:
+            mine, theirs = ours.get(word, ()), page.find(folded)
+            if not mine and not theirs:
                 continue
-            total += 1
-            if not any(h['page'] == page and overlaps(h, *box) for h in query['hits']):
-                missing.append((page, word, [round(v, 1) for v in box]))
-    return total, missing
+            pairs, only_ours, only_theirs = match.pair(mine, theirs)
+            apart = [(h, f) for h, f in pairs if not match.same_place(h, f)]
+            tally.sums.update(ours=len(mine), theirs=len(theirs), agreed=len(pairs) - len(apart))
+
+            def case(side, hit, found):
+                return classes.Case(side, word, hit, found, page, second, facts,
+                                    lambda text, *switches: again(number, text, *switches), theirs)
+            odd = [(classes.OURS, h, None) for h in only_ours] + [(classes.THEIRS, None, f) for f in only_theirs]
+            for side, hit, found in odd + [(classes.PLACE, h, f) for h, f in apart]:
+                tally.add(engine, case(side, hit, found), number, name)
 
 
-def check_precision(path, queries):
-    doc, cache, wrong, total = fitz.open(path), {}, [], 0
-    if doc.needs_pass:
-        return 0, []
-    for keyword, query in queries.items():
-        for h in query['hits'][:200]:
-            if h['page'] not in cache:
-                cache = {h['page']: page_chars(doc[h['page'] - 1])}
-            x0, y0, x1, y1 = h['rect']
-            inside = ''.join(c for c, x, y in cache[h['page']] if x0 - 0.5 <= x <= x1 + 0.5 and y0 - 1 <= y <= y1 + 1)
-            total += 1
-            if set(fold(keyword)) - set(fold(inside)) - {'-'}:
-                wrong.append((h['page'], keyword, h['rect'], h['flags'], inside[:60]))
-    return total, wrong
+def compare_file(args, path, password):
+    tally, name = Tally(), os.path.basename(path)
+    readers = []
+    for make in (lambda: engines.PyMuPDF(path, password), lambda: engines.Poppler(path, password, args.seconds)):
+        try:
+            readers.append(make())
+        except engines.Unreadable:
+            pass
+    if not readers:
+        tally.sums['files no other engine opens'] += 1
+        return tally
+    rng = random.Random('%d %s' % (args.seed, name))
+    drawn = keywords.draw([(r.lines, r.count) for r in readers], args.words, args.phrases, rng)
+    if not drawn:
+        tally.sums['files without words'] += 1
+        return tally
+    ours = Ours(args.program, path, password, args.seconds)
+    hits = ours.run(drawn)
+    words = [(w, reference.fold(w)) for w in drawn]
+    mupdf = next((r for r in readers if isinstance(r, engines.PyMuPDF)), None)
+    for number in range(max(r.count for r in readers)):
+        pages = {r.name: reference.Page(r.name, r.lines(number, mupdf.user_unit(number) if mupdf else 1.0)) for r in readers}
+        facts = engines.Facts(mupdf, number) if mupdf and number < mupdf.count else engines.NoFacts
+        compare_page(tally, name, number + 1, pages, words, hits[number + 1], ours.again, facts)
+    tally.sums.update(files=1, keywords=len(words), pages=max(r.count for r in readers))
+    return tally
+
+
+def guarded(job):
+    """One file, within its time; what went wrong is a line of text."""
+    args, path, password = job
+
+    def stop(*_):
+        raise OutOfTime
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(args.seconds)
+    try:
+        return path, compare_file(args, path, password), None
+    except (OutOfTime, subprocess.TimeoutExpired):
+        return path, Tally(), 'out of time'
+    except Trouble as trouble:
+        return path, Tally(), str(trouble)
+    finally:
+        signal.alarm(0)
+
+
+def passwords(folder):
+    try:
+        with open(folder.rstrip('/') + '-manifest.tsv', encoding='utf-8') as file:
+            return {row['file']: row['password'] or '' for row in csv.DictReader(file, delimiter='\t')}
+    except OSError:
+        return {}
+
+
+def report(total, troubles, show):
+    print('\n| | |\n|---|---|')
+    for key, value in total.sums.items():
+        print('| %s | %s |' % (key, format(value, ',')))
+    names = sorted({k[2] for k in total.classes})
+    print('\n| | class | %s | example |\n|---|---|%s---|' % (' | '.join(names), '---|' * len(names)))
+    for side, kind in sorted({k[:2] for k in total.classes}):
+        counts = ' | '.join(str(total.classes[side, kind, n]) for n in names)
+        print('| %s | %s | %s | %s |' % (side, kind, counts, total.examples[side, kind].replace('|', '\\|')))
+    for path, text in troubles:
+        print('not compared: %s: %s' % (os.path.basename(path), text))
+    print('\n%d unexplained' % len(total.unexplained))
+    for side, line in total.unexplained[:show]:
+        print('  %s: %s' % (side, line))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('program')
-    parser.add_argument('folder')
-    parser.add_argument('--words', type=int, default=40)
+    parser.add_argument('folder', nargs='?')
+    parser.add_argument('--words', type=int, default=60)
+    parser.add_argument('--phrases', type=int, default=30)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--only', default='')
-    parser.add_argument('--phrases', action='store_true', help='draw two or three neighbouring words instead of one')
-    parser.add_argument('--show', type=int, default=5)
+    parser.add_argument('--only', default='', help='files whose name this regular expression finds')
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--seconds', type=int, default=100, help='for each file')
+    parser.add_argument('--show', type=int, default=50, help='lines of what is unexplained')
     args = parser.parse_args()
-    sums = [0, 0, 0, 0, 0]
-    fitz.TOOLS.mupdf_display_errors(False)
-    for name in sorted(os.listdir(args.folder)):
-        if not name.lower().endswith('.pdf') or args.only not in name:
-            continue
-        path, rng = os.path.join(args.folder, name), random.Random(args.seed)
-        try:
-            words = poppler_words(path)
-            units = user_units(path)
-            words = [(w[0], w[1]) + tuple(v * units.get(w[0], 1.0) for v in w[2:]) for w in words]
-            if args.phrases:
-                words = phrases(words)
-            keywords = choose(words, args.words, rng)
-            answer = ours(args.program, path, keywords) if keywords else []
-            if answer is None:
-                continue
-            queries = {q['keyword']: q for q in answer}
-            total, missing = check_recall(words, queries)
-            checked, wrong = check_precision(path, queries)
-        except (subprocess.TimeoutExpired, RuntimeError) as error:
-            print('%s: %s' % (name, error))
-            continue
-        for i, n in enumerate((1, total, len(missing), checked, len(wrong))):
-            sums[i] += n
-        if missing or wrong:
-            print('%s: %d of %d not found, %d of %d doubtful' % (name, len(missing), total, len(wrong), checked))
-            for item in missing[:args.show]:
-                print('    not found', *item)
-            for item in wrong[:args.show]:
-                print('    doubtful ', *item)
-    print('%d files: recall %d of %d, doubtful %d of %d' % (sums[0], sums[1] - sums[2], sums[1], sums[4], sums[3]))
+    if not args.folder and 'SIGNPREP_SHARED' in os.environ:
+        args.folder = os.path.join(os.environ['SIGNPREP_SHARED'], 'corpus', 'dev')
+    if not shutil.which('pdftotext') or not args.folder or not os.path.isdir(args.folder):
+        print('skipped: needs pdftotext and a folder (SIGNPREP_SHARED)')
+        return 77
+    known = passwords(args.folder)
+    names = [n for n in sorted(os.listdir(args.folder)) if n.lower().endswith('.pdf') and re.search(args.only, n)]
+    jobs = [(args, os.path.join(args.folder, n), known.get(n, '')) for n in names]
+    total, troubles = Tally(), []
+    with ProcessPoolExecutor(args.jobs) as pool:
+        for path, tally, trouble in pool.map(guarded, jobs):
+            total.take(tally)
+            if trouble:
+                troubles.append((path, trouble))
+    report(total, troubles, args.show)
+    return 1 if total.unexplained or any(text == 'out of time' for _, text in troubles) else 0
 
 
 if __name__ == '__main__':
