@@ -18,10 +18,16 @@ Char = namedtuple('Char', 'text box word size')
 Item = namedtuple('Item', 'rect has_appearance texts')
 BLANK = Char(' ', None, None, 0)
 FLAGS = fitz.TEXT_PRESERVE_WHITESPACE | fitz.TEXT_PRESERVE_LIGATURES
+HEX = re.compile('<([Ff][Ee][Ff][Ff](?:[0-9A-Fa-f]{4})*)>')
 WORD = re.compile(r'<word xMin="([-\d.e+]+)" yMin="([-\d.e+]+)" xMax="([-\d.e+]+)" yMax="([-\d.e+]+)">(.*?)</word>')
 
 
 BROKEN = (RuntimeError, ValueError, IndexError, AttributeError)  # what fitz raises for damaged files
+
+
+def unhex(match):
+    """A hexadecimal string as text, where it is UTF-16."""
+    return bytes.fromhex(match[1]).decode('utf-16', 'replace') + ' '
 
 
 class Unreadable(Exception):
@@ -91,6 +97,9 @@ class Facts:
             page, doc = self.page(), self.mupdf.doc
             turn = page.transformation_matrix * page.rotation_matrix
             for xref, *_ in page.annot_xrefs():
+                if not xref:  # written into the page itself
+                    text = doc.xref_object(doc.page_xref(self.number), compressed=True)
+                    return [Item(self.box(), '/AP' in text, text + (' SIGN' if '/FT/Sig' in text else ''))]
                 rect = doc.xref_get_key(xref, 'Rect')[1].strip('[] ').split()
                 parent = re.match(r'(\d+) 0 R', doc.xref_get_key(xref, 'Parent')[1])
                 texts = [doc.xref_get_key(x, key)[1] for x in [xref] + [int(m[1]) for m in [parent] if m]
@@ -98,7 +107,8 @@ class Facts:
                 if '/Sig' in [doc.xref_get_key(x, 'FT')[1] for x in [xref] + [int(m[1]) for m in [parent] if m]]:
                     texts.append('SIGN')  # what PyMuPDF shows in a signature field that nobody signed
                 if len(rect) == 4:
-                    items.append(Item(tuple(fitz.Rect(*map(float, rect)) * turn), self.mupdf.has_appearance(xref), ' '.join(texts)))
+                    items.append(Item(tuple(fitz.Rect(*map(float, rect)) * turn), self.mupdf.has_appearance(xref),
+                                      HEX.sub(unhex, ' '.join(texts))))
         except BROKEN:
             pass
         return items

@@ -3,7 +3,7 @@
 """Compares `signprep find` with poppler (pdftotext -bbox-layout) and PyMuPDF over a folder of PDFs.
 
     find_against_others.py SIGNPREP [FOLDER] [--words 60] [--phrases 30] [--seed 1] [--only REGEX] [--jobs 2]
-        [--show 50] [--seconds 100]
+        [--show 50] [--seconds 300]
 
 Needs pdftotext and the module fitz (Debian: poppler-utils, python3-fitz). Keywords are drawn from what the two engines read, half
 from each; find is asked for all of a file's keywords at once; then, page by page, the keyword is looked for in each engine's text
@@ -197,7 +197,7 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--only', default='', help='files whose name this regular expression finds')
     parser.add_argument('--jobs', type=int, default=2)
-    parser.add_argument('--seconds', type=int, default=100, help='for each file')
+    parser.add_argument('--seconds', type=int, default=300, help='for each file')
     parser.add_argument('--show', type=int, default=50, help='lines of what is unexplained')
     args = parser.parse_args()
     if not args.folder and 'SIGNPREP_SHARED' in os.environ:
