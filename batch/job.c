@@ -15,6 +15,7 @@
 void sp_job_answer_clear(sp_job_answer *answer)
 {
 	signprep_result_free(answer->result);
+	signprep_document_free(answer->document);
 	signprep_find_free(answer->find);
 	for (size_t i = 0; i < answer->preview_count; i++)
 		free(answer->previews[i].bytes);
@@ -83,7 +84,9 @@ static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_a
 	signprep_request *request = NULL;
 	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, err);
 
-	if (!code)
+	if (!code && job->bare)
+		code = sp_result_bare(&answer->result, doc, request, &options, job->kind == SP_JOB_CHECK, err);
+	else if (!code)
 		code = (job->kind == SP_JOB_CHECK ? signprep_check : signprep_locate)(&answer->result, doc, request, &options, err);
 	if (!code && job->preview_dpi > 0)
 		code = draw(job, answer, err);
@@ -116,8 +119,12 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 		answer->repaired = signprep_document_repaired(doc);
 		answer->lost_pages = signprep_document_lost_pages(doc);
 	}
-	if (answer->result)
-		sp_result_detach(answer->result);
-	signprep_document_free(doc);
+	if (answer->result && job->bare)
+		answer->document = doc;
+	else {
+		if (answer->result)
+			sp_result_detach(answer->result);
+		signprep_document_free(doc);
+	}
 	answer->cpu_s = processor_time() - start;
 }

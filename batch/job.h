@@ -22,6 +22,7 @@ typedef struct sp_job {
 	const char *request_name;
 	signprep_on_multiple on_multiple;
 	signprep_emit emit;
+	bool bare;                /* the result's texts are left to whoever reads the packed answer */
 	double preview_dpi;       /* above 0: a PNG of every page with a box or a candidate */
 	/* SP_JOB_FIND */
 	const char *const *keywords;
@@ -47,6 +48,7 @@ typedef struct sp_job_answer {
 	char sha256[65];          /* of the file as it was read; "" when it could not be opened */
 	int page_count;
 	bool repaired, lost_pages;
+	signprep_document *document; /* of a bare result, which needs it until it is packed; else NULL */
 	double cpu_s;             /* processor time it took; 0 when the worker did not live to tell */
 } sp_job_answer;
 
@@ -61,7 +63,7 @@ void sp_job_pack(sp_buf *out, const sp_job *job);
 /** Texts stay in the bytes read; *keywords is to be freed. False when the bytes are no job, or memory is out. */
 bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords);
 
-void sp_job_answer_pack(sp_buf *out, const sp_job_answer *answer);
+void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer);
 typedef enum sp_job_answer_status { SP_ANSWER_READ, SP_ANSWER_MALFORMED, SP_ANSWER_MEMORY } sp_job_answer_status;
 /** Trusts nothing. `answer` is empty unless SP_ANSWER_READ. */
 sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_job_answer *answer);

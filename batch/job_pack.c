@@ -63,7 +63,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords)
 {
 	signprep_switch *switches[SWITCHES];
 
-	*job = (sp_job){ .fd = -1, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FIND) };
+	*job = (sp_job){ .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FIND) };
 	job->name = sp_unpack_name(in);
 	job->document.password = unpack_optional(in);
 	job->document.max_file_bytes = (size_t) sp_unpack_u64(in);
@@ -119,7 +119,7 @@ static void unpack_error(sp_unpack *in, signprep_error *err)
 	in->bad = in->bad || !kind || sp_fail_list(err, kind->id, native, where, texts, count) != (signprep_code) code;
 }
 
-void sp_job_answer_pack(sp_buf *out, const sp_job_answer *answer)
+void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer)
 {
 	pack_error(out, &answer->error);
 	sp_pack_text(out, answer->sha256);
@@ -129,7 +129,7 @@ void sp_job_answer_pack(sp_buf *out, const sp_job_answer *answer)
 	sp_pack_double(out, answer->cpu_s);
 	sp_pack_u32(out, answer->result ? HOLDS_RESULT : answer->find ? HOLDS_FIND : HOLDS_NOTHING);
 	if (answer->result)
-		sp_result_pack(out, answer->result);
+		sp_result_pack(out, answer->result, job->emit);
 	else if (answer->find)
 		sp_find_pack(out, answer->find);
 	sp_pack_u32(out, (uint32_t) answer->preview_count);
@@ -158,6 +158,20 @@ static bool unpack_previews(sp_unpack *in, sp_job_answer *answer)
 		before = png->page;
 	}
 	return answer->previews != NULL;
+}
+
+/* False: no memory. A result for a request that cannot be read is none. */
+static bool unpack_result(sp_unpack *in, const sp_job *job, sp_job_answer *answer)
+{
+	signprep_request *request = NULL;
+	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, NULL);
+	const sp_result_source source = { request, job->emit, job->name, answer->sha256, answer->page_count };
+
+	in->bad |= code != SIGNPREP_OK && code != SIGNPREP_LIMIT;
+	if (!code)
+		answer->result = sp_result_unpack(in, &source);
+	signprep_request_free(request);
+	return answer->result || in->bad;
 }
 
 static void unpack_sha256(sp_unpack *in, char out[65])
@@ -190,7 +204,7 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 	answer->cpu_s = sp_unpack_double(in);
 	uint32_t holds = sp_unpack_upto(in, HOLDS_FIND);
 	if (!in->bad && holds == HOLDS_RESULT)
-		memory = (answer->result = sp_result_unpack(in)) || in->bad;
+		memory = unpack_result(in, job, answer);
 	else if (!in->bad && holds == HOLDS_FIND)
 		memory = (answer->find = sp_find_unpack(in, job->keywords, job->keyword_count)) || in->bad;
 	if (memory && !in->bad)

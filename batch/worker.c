@@ -46,13 +46,13 @@ static bool send_answer(int channel, const sp_job *job, const sp_job_answer *ans
 	signprep_error err = { 0 };
 
 	sp_frame_writer_init(&writer, SP_FRAME_ANSWER, SP_ANSWER_BYTES_MAX);
-	sp_job_answer_pack(&writer.bytes, answer);
+	sp_job_answer_pack(&writer.bytes, job, answer);
 	if (!sp_frame_writer_close(&writer)) {
 		sp_frame_writer_clear(&writer);
 		sp_fail_memory(&err, job->name);
 		sp_job_answer_fail(&failure, &err);
 		sp_frame_writer_init(&writer, SP_FRAME_ANSWER, SP_ANSWER_BYTES_MAX);
-		sp_job_answer_pack(&writer.bytes, &failure);
+		sp_job_answer_pack(&writer.bytes, job, &failure);
 	}
 	bool sent = sp_frame_writer_close(&writer) && sp_frame_write(&writer, channel) == SP_FRAME_WHOLE;
 	sp_frame_writer_clear(&writer);

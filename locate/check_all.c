@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "locate/check.h"
 #include "locate/result.h"
+#include "locate/write.h"
 
 /* What is wrong with the request comes first, then the document, then the places. */
 static signprep_code check(signprep_result *result, signprep_error *err)
@@ -27,15 +28,27 @@ static signprep_code check(signprep_result *result, signprep_error *err)
 	signprep_issues_free(result->issues);
 	result->issues = all;
 	result->checked = true;
-	return sp_result_report(result, err);
+	return SIGNPREP_OK;
+}
+
+static signprep_code locate_and_check(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, unsigned parts, signprep_error *err)
+{
+	signprep_code code = sp_result_locate(out, doc, req, options, parts | SP_WRITE_VIEW, err);
+	return code ? code : check(*out, err);
 }
 
 signprep_code signprep_check(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, signprep_error *err)
 {
-	signprep_code code = sp_result_locate(out, doc, req, options, true, err);
-	if (code == SIGNPREP_OK)
-		code = check(*out, err);
+	signprep_code code = locate_and_check(out, doc, req, options, SP_WRITE_REQUEST, err);
+	return sp_result_close(out, code, err);
+}
+
+signprep_code sp_result_bare(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, bool with_check, signprep_error *err)
+{
+	signprep_code code = with_check ? locate_and_check(out, doc, req, options, 0, err) : sp_result_locate(out, doc, req, options, 0, err);
 	if (code) {
 		signprep_result_free(*out);
 		*out = NULL;

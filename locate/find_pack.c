@@ -5,6 +5,7 @@
 
 #include "locate/find_state.h"
 #include "locate/result_pack.h"
+#include "locate/unpack.h"
 
 #define HIT_BYTES (5 * sizeof(uint32_t) + 6 * sizeof(double))
 #define QUAD_BYTES (8 * sizeof(double))
@@ -13,16 +14,10 @@
 #define FLAGS_MAX 0xFFFFu
 #define ANSWER_MAX ((size_t) 1 << 30)
 
-static void pack_rect(sp_buf *out, const signprep_rect *r)
-{
-	const double values[] = { r->x0, r->y0, r->x1, r->y1 };
-	sp_buf_append(out, values, sizeof values);
-}
-
 static void pack_hit(sp_buf *out, const signprep_hit *hit)
 {
 	sp_pack_u32(out, (uint32_t) hit->page);
-	pack_rect(out, &hit->rect);
+	sp_pack_rect(out, hit->rect);
 	sp_pack_u32(out, (uint32_t) hit->quad_count);
 	for (size_t i = 0; i < hit->quad_count; i++) {
 		const signprep_quad *q = &hit->quads[i];
@@ -41,7 +36,7 @@ static void pack_hit(sp_buf *out, const signprep_hit *hit)
 static void pack_miss(sp_buf *out, const signprep_near_miss *miss)
 {
 	sp_pack_u32(out, (uint32_t) miss->page);
-	pack_rect(out, &miss->rect);
+	sp_pack_rect(out, miss->rect);
 	sp_pack_text(out, miss->text);
 	sp_pack_text(out, miss->line);
 	sp_pack_text(out, miss->why);
@@ -64,86 +59,47 @@ void sp_find_pack(sp_buf *out, const signprep_find *find)
 	}
 }
 
-struct reader {
-	sp_unpack *in;
-	sp_arena *arena;
-	bool failed;
-};
-
-static const char *keep(struct reader *r)
+static void unpack_hit(sp_reader *r, signprep_hit *hit)
 {
-	const char *text = sp_unpack_text(r->in);
-	const char *copy = *text ? sp_arena_dup(r->arena, text) : "";
-	r->failed |= copy == NULL;
-	return copy ? copy : "";
-}
-
-static void *room_for(struct reader *r, size_t *count, size_t least, size_t size)
-{
-	*count = sp_unpack_count(r->in, least);
-	void *items = sp_arena_array(r->arena, *count ? *count : 1, size);
-	if (!items) {
-		*count = 0;
-		r->failed = true;
-	}
-	return items;
-}
-
-static signprep_point unpack_point(sp_unpack *in)
-{
-	signprep_point p;
-	p.x = sp_unpack_double(in);
-	p.y = sp_unpack_double(in);
-	return p;
-}
-
-static signprep_rect unpack_rect(sp_unpack *in)
-{
-	signprep_point a = unpack_point(in), b = unpack_point(in);
-	return (signprep_rect){ a.x, a.y, b.x, b.y };
-}
-
-static void unpack_hit(struct reader *r, signprep_hit *hit)
-{
-	hit->page = (int) sp_unpack_upto(r->in, INT32_MAX);
-	hit->rect = unpack_rect(r->in);
-	signprep_quad *quads = room_for(r, &hit->quad_count, QUAD_BYTES, sizeof *quads);
+	hit->page = sp_reader_page(r);
+	hit->rect = sp_reader_rect(r);
+	signprep_quad *quads = sp_reader_array(r, &hit->quad_count, QUAD_BYTES, sizeof *quads);
 	for (size_t i = 0; i < hit->quad_count; i++) {
-		quads[i].ul = unpack_point(r->in);
-		quads[i].ur = unpack_point(r->in);
-		quads[i].ll = unpack_point(r->in);
-		quads[i].lr = unpack_point(r->in);
+		quads[i].ul = sp_reader_point(r);
+		quads[i].ur = sp_reader_point(r);
+		quads[i].ll = sp_reader_point(r);
+		quads[i].lr = sp_reader_point(r);
 	}
 	hit->quads = quads;
 	hit->direction = (int) sp_unpack_upto(r->in, 270);
 	hit->font_size = sp_unpack_double(r->in);
 	hit->baseline = sp_unpack_double(r->in);
-	hit->text = keep(r);
-	hit->line = keep(r);
+	hit->text = sp_reader_text(r);
+	hit->line = sp_reader_text(r);
 	hit->flags = sp_unpack_upto(r->in, FLAGS_MAX);
 	hit->upright = sp_unpack_upto(r->in, 1) != 0;
 }
 
-static void unpack_miss(struct reader *r, signprep_near_miss *miss)
+static void unpack_miss(sp_reader *r, signprep_near_miss *miss)
 {
-	miss->page = (int) sp_unpack_upto(r->in, INT32_MAX);
-	miss->rect = unpack_rect(r->in);
-	miss->text = keep(r);
-	miss->line = keep(r);
-	miss->why = keep(r);
+	miss->page = sp_reader_page(r);
+	miss->rect = sp_reader_rect(r);
+	miss->text = sp_reader_text(r);
+	miss->line = sp_reader_text(r);
+	miss->why = sp_reader_text(r);
 	miss->score = sp_unpack_double(r->in);
 }
 
-static void unpack_query(struct reader *r, signprep_query *query, const char *keyword)
+static void unpack_query(sp_reader *r, signprep_query *query, const char *keyword)
 {
-	query->keyword = keep(r);
+	query->keyword = sp_reader_text(r);
 	r->in->bad |= strcmp(query->keyword, keyword) != 0;
-	signprep_hit *hits = room_for(r, &query->hit_count, HIT_BYTES, sizeof *hits);
-	for (size_t i = 0; !r->in->bad && !r->failed && i < query->hit_count; i++)
+	signprep_hit *hits = sp_reader_array(r, &query->hit_count, HIT_BYTES, sizeof *hits);
+	for (size_t i = 0; sp_reader_goes_on(r) && i < query->hit_count; i++)
 		unpack_hit(r, &hits[i]);
 	query->hits = hits;
-	signprep_near_miss *misses = room_for(r, &query->near_miss_count, MISS_BYTES, sizeof *misses);
-	for (size_t i = 0; !r->in->bad && !r->failed && i < query->near_miss_count; i++)
+	signprep_near_miss *misses = sp_reader_array(r, &query->near_miss_count, MISS_BYTES, sizeof *misses);
+	for (size_t i = 0; sp_reader_goes_on(r) && i < query->near_miss_count; i++)
 		unpack_miss(r, &misses[i]);
 	query->near_misses = misses;
 }
@@ -154,13 +110,13 @@ signprep_find *sp_find_unpack(sp_unpack *in, const char *const *keywords, size_t
 	if (!find)
 		return NULL;
 	sp_arena_init(&find->arena, ANSWER_MAX);
-	struct reader r = { in, &find->arena, false };
+	sp_reader r = { in, &find->arena, false };
 	find->issues = sp_issues_unpack(in);
-	find->queries = room_for(&r, &find->count, QUERY_BYTES, sizeof *find->queries);
+	find->queries = sp_reader_array(&r, &find->count, QUERY_BYTES, sizeof *find->queries);
 	in->bad |= find->count != keyword_count;
-	for (size_t i = 0; !in->bad && !r.failed && i < find->count; i++)
+	for (size_t i = 0; sp_reader_goes_on(&r) && i < find->count; i++)
 		unpack_query(&r, &find->queries[i], keywords[i]);
-	if (!in->bad && !r.failed && find->issues)
+	if (sp_reader_goes_on(&r) && find->issues)
 		return find;
 	signprep_find_free(find);
 	return NULL;

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "locate/emit.h"
 #include "locate/ranges.h"
 #include "locate/request.h"
 #include "locate/result.h"
 #include "locate/work.h"
+#include "locate/write.h"
 
 /* One run. Everything here is dropped at the end but the result. */
 typedef struct job {
@@ -42,7 +42,8 @@ static signprep_code read_components(job *j, signprep_error *err)
 	j->specs = calloc(j->count + 1, sizeof(sp_spec *));
 	j->taken = calloc(j->count + 1, sizeof(const sp_spec *));
 	j->result->components = sp_arena_array(j->work.arena, j->count + 1, sizeof *j->result->components);
-	if (!j->specs || !j->taken || !j->result->components)
+	j->result->taken = sp_arena_array(j->work.arena, j->count + 1, sizeof *j->result->taken);
+	if (!j->specs || !j->taken || !j->result->components || !j->result->taken)
 		return sp_fail_memory(err, j->req->name);
 	sp_request_each(j->req->root, read_one, j);
 	return j->work.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
@@ -85,16 +86,13 @@ static signprep_code find_texts(job *j, signprep_error *err)
 	return sp_queries_run(&j->work.queries, j->work.doc, j->work.options.progress, j->work.options.opaque, err);
 }
 
-/* Texts of a component stay with the result, whatever happens to the request. */
-static void describe(job *j, size_t i)
+/* Which alternative it was, counted from 0: the spec itself. */
+static unsigned alternative(const sp_spec *asked, const sp_spec *taken)
 {
-	const sp_spec *spec = j->taken[i];
-	signprep_component *c = &j->result->components[i];
-	c->where = j->specs[i]->where;
-	c->type = spec->type ? spec->type : "";
-	c->id = "";
-	c->name = sp_spec_label(spec);
-	c->mode = spec->mode;
+	unsigned number = 0;
+	for (; asked && asked != taken; asked = asked->next)
+		number++;
+	return number;
 }
 
 static void warn_lost_choice(job *j, size_t i)
@@ -119,7 +117,8 @@ static signprep_code resolve_all(job *j, signprep_error *err)
 		signprep_code code = sp_resolve(&j->result->components[i], &j->work, j->specs[i], &j->taken[i], err);
 		if (code)
 			return code;
-		describe(j, i);
+		sp_write_names(&j->result->components[i], j->specs[i], j->taken[i]);
+		j->result->taken[i] = alternative(j->specs[i], j->taken[i]);
 		warn_lost_choice(j, i);
 	}
 	j->result->count = j->count;
@@ -183,28 +182,7 @@ static signprep_code gather_findings(job *j, signprep_error *err)
 	return sp_issues_failed(all) || sp_issues_failed(j->findings) ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
 }
 
-static signprep_code write_answers(job *j, bool with_view, signprep_error *err)
-{
-	signprep_result *result = j->result;
-	sp_answers answers = { j->taken, result->components, NULL, j->count, j->work.options.emit };
-	cJSON *request;
-	answers.ids = sp_ids_open(j->work.arena, j->taken, result->components, j->count);
-	if (!answers.ids)
-		return sp_fail_memory(err, j->req->name);
-	for (size_t i = 0; i < j->count; i++) {
-		if (result->components[i].placement_count > 0)
-			result->components[i].id = sp_ids_at(answers.ids, i, 0);
-	}
-	request = sp_emit_request(&j->work, j->req->root, &answers);
-	result->request = request ? cJSON_PrintUnformatted(request) : NULL;
-	cJSON_Delete(request);
-	if (with_view)
-		result->view = sp_emit_view(&j->work, j->req->root, &answers);
-	sp_ids_close(answers.ids);
-	return result->request && (!with_view || result->view) ? SIGNPREP_OK : sp_fail_memory(err, j->req->name);
-}
-
-static signprep_code run(job *j, bool with_view, signprep_error *err)
+static signprep_code run(job *j, unsigned parts, signprep_error *err)
 {
 	signprep_code code = read_components(j, err);
 	if (code == SIGNPREP_OK)
@@ -214,7 +192,7 @@ static signprep_code run(job *j, bool with_view, signprep_error *err)
 	if (code == SIGNPREP_OK)
 		code = resolve_all(j, err);
 	if (code == SIGNPREP_OK)
-		code = write_answers(j, with_view, err);
+		code = sp_write_answers(j->result, &j->work, j->req, j->taken, parts, err);
 	if (code == SIGNPREP_OK)
 		code = gather_findings(j, err);
 	return code;
@@ -238,7 +216,7 @@ static signprep_code open_result(signprep_result **out, signprep_document *doc, 
 }
 
 signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, bool with_view, signprep_error *err)
+	const signprep_locate_options *options, unsigned parts, signprep_error *err)
 {
 	job j = { 0 };
 	signprep_code code = open_result(&j.result, doc, err);
@@ -251,7 +229,7 @@ signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, co
 	if (code == SIGNPREP_OK && !j.findings)
 		code = sp_fail_memory(err, req->name);
 	if (code == SIGNPREP_OK)
-		code = run(&j, with_view, err);
+		code = run(&j, parts, err);
 	for (size_t i = 0; i < j.read; i++)
 		sp_spec_clear(j.specs[i]);
 	free(j.specs);
@@ -265,10 +243,8 @@ signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, co
 	return code;
 }
 
-signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, signprep_error *err)
+signprep_code sp_result_close(signprep_result **out, signprep_code code, signprep_error *err)
 {
-	signprep_code code = sp_result_locate(out, doc, req, options, false, err);
 	if (code == SIGNPREP_OK)
 		code = sp_result_report(*out, err);
 	if (code) {
@@ -276,4 +252,11 @@ signprep_code signprep_locate(signprep_result **out, signprep_document *doc, con
 		*out = NULL;
 	}
 	return code;
+}
+
+signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, signprep_error *err)
+{
+	signprep_code code = sp_result_locate(out, doc, req, options, SP_WRITE_REQUEST, err);
+	return sp_result_close(out, code, err);
 }

@@ -109,13 +109,12 @@ static cJSON *components_json(const signprep_component *components, size_t count
 	return NULL;
 }
 
-char *sp_report_print(signprep_document *doc, const signprep_component *components, size_t count, const signprep_issues *issues)
+char *sp_report_print(const char *file, const char *sha256, const signprep_component *components, size_t count, const signprep_issues *issues)
 {
-	const char *file = signprep_document_name(doc);
 	cJSON *root = cJSON_CreateObject();
 	char *text = NULL;
 	if (root && put_text(root, "schema", "signprep.locate/1") && put_text(root, "file", file)
-		&& put_text(root, "sha256", signprep_document_sha256(doc)) && sp_json_put(root, "components", components_json(components, count))
+		&& put_text(root, "sha256", sha256) && sp_json_put(root, "components", components_json(components, count))
 		&& sp_json_put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);

@@ -23,7 +23,7 @@ static signprep_code resolve_one(signprep_component *out, sp_work *work, const s
 }
 
 /* The service's IgnoreKeywordError says the same as Optional. */
-static bool is_optional(const sp_spec *spec)
+bool sp_is_optional(const sp_spec *spec)
 {
 	return spec->optional || (spec->mode == SIGNPREP_KEYWORD && spec->ignore_missing);
 }
@@ -139,7 +139,7 @@ signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *
 		code = try_alternatives(&first, work, spec, taken, err);
 	if (code == SIGNPREP_OK) {
 		*out = first.component;
-		if (out->status == SIGNPREP_MISSING && is_optional(spec))
+		if (out->status == SIGNPREP_MISSING && sp_is_optional(spec))
 			out->status = SIGNPREP_OPTIONAL_MISSING;
 		else
 			sp_issues_append(work->issues, first.issues);

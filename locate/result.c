@@ -26,7 +26,8 @@ void sp_result_detach(signprep_result *result)
 
 signprep_code sp_result_report(signprep_result *result, signprep_error *err)
 {
-	char *report = sp_report_print(result->doc, result->components, result->count, result->issues);
+	char *report = sp_report_print(signprep_document_name(result->doc), signprep_document_sha256(result->doc), result->components,
+		result->count, result->issues);
 	if (!report)
 		return sp_fail_memory(err, signprep_document_name(result->doc));
 	cJSON_free(result->report);

@@ -15,6 +15,7 @@ struct signprep_result {
 	signprep_issues *issues;
 	signprep_component *components;
 	size_t count;
+	unsigned *taken;           /* for each component the alternative that answered it; 0: as first asked for */
 	char *request, *report;    /* from cJSON_PrintUnformatted */
 	cJSON *view;               /* the request as the check sees it, see emit.h */
 	signprep_document *doc;    /* borrowed, for previews */
@@ -26,9 +27,14 @@ struct signprep_result {
 /** Most components of one request. */
 #define SP_COMPONENTS_MAX 5000
 
-/** signprep_locate without its report; `with_view` makes result->view as well. */
+/** signprep_locate without its report; `parts` as write.h has them. */
 signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, bool with_view, signprep_error *err);
+	const signprep_locate_options *options, unsigned parts, signprep_error *err);
+/** What ends both: the report when all went well, else the error and no result. */
+signprep_code sp_result_close(signprep_result **out, signprep_code code, signprep_error *err);
+/** signprep_locate or signprep_check without request and report: for sp_result_pack, and for previews. */
+signprep_code sp_result_bare(signprep_result **out, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, bool with_check, signprep_error *err);
 /** Forgets the document: whoever holds the result next has none. */
 void sp_result_detach(signprep_result *result);
 /** Writes the report anew after findings were added. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
- * Results and finds as bytes, to be read in another process that does not trust the one that wrote them: every count,
- * enum, number and text is checked. What is read has no document: previews must be made where it was written.
+ * Results and finds as bytes, to be read in another process that does not trust the one that wrote them. Every count,
+ * enum, number and text is checked. Of a result only the places and the findings travel: what will be sent is made anew
+ * from the request as the reader has it, so that the writer decides where a box stands and nothing else. What is read
+ * has no document: previews must be made where it was written.
  */
 #ifndef SP_LOCATE_RESULT_PACK_H
 #define SP_LOCATE_RESULT_PACK_H
@@ -11,10 +13,18 @@
 
 #include "base/pack.h"
 
-/** What does not fit marks the buffer as failed. */
-void sp_result_pack(sp_buf *out, const signprep_result *result);
-/** NULL with in->bad when the bytes are no result, NULL without it when memory is out. */
-signprep_result *sp_result_unpack(sp_unpack *in);
+/** What a packed result is about, as the reader knows it. */
+typedef struct sp_result_source {
+	const signprep_request *request;
+	signprep_emit emit;
+	const char *file, *sha256; /* for the report */
+	int page_count;
+} sp_result_source;
+
+/** Of a result with its document. What does not fit marks the buffer as failed. */
+void sp_result_pack(sp_buf *out, const signprep_result *result, signprep_emit emit);
+/** Texts and all. NULL with in->bad when the bytes are no result of this request, NULL without it when memory is out. */
+signprep_result *sp_result_unpack(sp_unpack *in, const sp_result_source *source);
 
 void sp_find_pack(sp_buf *out, const signprep_find *find);
 /** As above; the answer must hold `keywords` in this order. */

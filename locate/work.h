@@ -47,6 +47,8 @@ const char *sp_work_text(sp_work *work, const char *text);
 signprep_code sp_resolve_normal(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);
 signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);
 signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);
+/** Missing is no error: it is left out. */
+bool sp_is_optional(const sp_spec *spec);
 /** By mode, then the alternatives of Fallback; `taken` is the spec that gave the answer. */
 signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err);
 

@@ -131,6 +131,26 @@ static void answers_are_the_same_as_here(void **state)
 	sp_pool_free(pool);
 }
 
+/* A form whose field names are in GB18030: the converter is a file, and a worker opens none. */
+static void converters_are_there_already(void **state)
+{
+	static const char text[] = "{\"Approvers\":[{\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"GenerateMode\":\"FIELD\","
+		"\"ComponentName\":\"甲方\",\"ComponentWidth\":50,\"ComponentHeight\":50}]}]}";
+	(void) state;
+	sp_pool *pool = open_pool(NULL);
+	sp_job_answer answer;
+	int fd = open(SIGNPREP_TESTS_DIR "/lab/fields/pdf/05b_gbk_bytes.pdf", O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	sp_job job = { .kind = SP_JOB_LOCATE, .fd = fd, .name = "gbk.pdf", .request = text, .request_length = sizeof text - 1,
+		.request_name = "gbk.json" };
+	sp_pool_do(pool, &job, &answer);
+	assert_string_equal(answer.error.id, "");
+	assert_int_equal(signprep_result_at(answer.result, 0)->status, SIGNPREP_PLACED);
+	sp_job_answer_clear(&answer);
+	close(fd);
+	sp_pool_free(pool);
+}
+
 static void deaths_have_their_ids(void **state)
 {
 	(void) state;
@@ -414,6 +434,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_are_the_same_as_here),
+		cmocka_unit_test(converters_are_there_already),
 		cmocka_unit_test(deaths_have_their_ids),
 		cmocka_unit_test(hanging_ends_at_the_wall_clock),
 		cmocka_unit_test(spinning_ends_at_the_processor_time),

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A result that came as places only, made whole from the request. */
+#include "locate/rebuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "locate/report.h"
+#include "locate/request.h"
+#include "locate/work.h"
+#include "locate/write.h"
+
+typedef struct rebuild {
+	signprep_result *result;
+	const sp_result_source *source;
+	sp_work work;
+	sp_spec **specs;
+	const sp_spec **taken;
+	size_t read;
+	bool fits, failed;
+} rebuild;
+
+static void read_one(void *opaque, cJSON *component, const char *where)
+{
+	rebuild *r = opaque;
+	if (r->failed || r->read == r->result->count)
+		return;
+	r->specs[r->read] = sp_spec_parse(&r->result->arena, r->work.issues, component, where);
+	r->failed |= r->specs[r->read] == NULL;
+	r->read += !r->failed;
+}
+
+static const sp_spec *alternative(const sp_spec *spec, unsigned number)
+{
+	while (spec && number-- > 0)
+		spec = spec->next;
+	return spec;
+}
+
+/* Sizes of pages are only asked for components that are left to the service. */
+static bool has_size(const rebuild *r, int page)
+{
+	return r->source->emit == SIGNPREP_EMIT_ABSOLUTE || r->work.pages[page - 1].number == page;
+}
+
+static bool placements_fit(const rebuild *r, const signprep_component *c)
+{
+	for (size_t i = 0; i < c->placement_count; i++) {
+		const signprep_placement *p = &c->placements[i];
+		if (p->page < 1 || p->page > r->work.page_count || !has_size(r, p->page))
+			return false;
+		/* Copies come last, and not alone. */
+		if (p->copy ? i == 0 : i > 0 && c->placements[i - 1].copy)
+			return false;
+	}
+	return (c->status == SIGNPREP_PLACED) == (c->placement_count > 0);
+}
+
+/* What has no place and may not be left out has an error; else it would be sent as it stands. */
+static bool lack_is_told(const signprep_result *result)
+{
+	bool lacks = false;
+	for (size_t i = 0; i < result->count; i++)
+		lacks = lacks || (result->components[i].status != SIGNPREP_PLACED && result->components[i].status != SIGNPREP_OPTIONAL_MISSING);
+	return !lacks || signprep_issues_code(result->issues) != SIGNPREP_OK;
+}
+
+static void name_all(rebuild *r)
+{
+	signprep_result *result = r->result;
+	for (size_t i = 0; r->fits && i < result->count; i++) {
+		const sp_spec *taken = alternative(r->specs[i], result->taken[i]);
+		r->fits = taken && placements_fit(r, &result->components[i]) &&
+			(result->components[i].status != SIGNPREP_OPTIONAL_MISSING || sp_is_optional(r->specs[i]));
+		r->taken[i] = taken;
+		if (taken)
+			sp_write_names(&result->components[i], r->specs[i], taken);
+	}
+	r->fits = r->fits && lack_is_told(result);
+}
+
+static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
+{
+	for (size_t i = 0; i < sizes->count; i++) {
+		const sp_page_size *size = &sizes->items[i];
+		if (size->page < 1 || size->page > r->work.page_count || size->width <= 0 || size->height <= 0)
+			return false;
+		r->work.pages[size->page - 1] = (signprep_page){ .number = size->page, .width = size->width, .height = size->height };
+	}
+	return true;
+}
+
+/* The issues of reading the request are known already: they came with the places. */
+static bool open_work(rebuild *r)
+{
+	r->work.arena = &r->result->arena;
+	r->work.issues = sp_issues_new();
+	r->work.options.emit = r->source->emit;
+	r->work.page_count = r->source->page_count;
+	r->work.pages = calloc((size_t) r->work.page_count + 1, sizeof *r->work.pages);
+	r->specs = calloc(r->result->count + 1, sizeof *r->specs);
+	r->taken = calloc(r->result->count + 1, sizeof *r->taken);
+	return r->work.issues && r->work.pages && r->specs && r->taken;
+}
+
+static bool write_texts(rebuild *r)
+{
+	signprep_result *result = r->result;
+	if (sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL))
+		return false;
+	result->report = sp_report_print(r->source->file, r->source->sha256, result->components, result->count, result->issues);
+	return result->report != NULL;
+}
+
+bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, const sp_page_sizes *sizes, bool *fits)
+{
+	rebuild r = { .result = result, .source = source };
+	r.fits = signprep_request_component_count(source->request) == result->count;
+	r.failed = !open_work(&r);
+	if (!r.failed && r.fits)
+		r.fits = take_sizes(&r, sizes);
+	if (!r.failed && r.fits)
+		sp_request_each(source->request->root, read_one, &r);
+	if (!r.failed && r.fits)
+		name_all(&r);
+	if (!r.failed && r.fits)
+		r.failed = !write_texts(&r);
+	for (size_t i = 0; i < r.read; i++)
+		sp_spec_clear(r.specs[i]);
+	free((void *) r.taken);
+	free(r.specs);
+	free(r.work.pages);
+	signprep_issues_free(r.work.issues);
+	*fits = r.fits;
+	return !r.failed;
+}

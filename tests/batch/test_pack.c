@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Jobs and answers as bytes: what was packed comes back whole, and nothing that was not packed is believed. */
+#include "tests/base/unit.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "batch/job.h"
+#include "locate/result.h"
+
+#define DATA SIGNPREP_TESTS_DIR "/cli/data/"
+#define BASE SIGNPREP_TESTS_DIR "/locate/check/base/"
+#define SAMPLES SIGNPREP_TESTS_DIR "/../samples/"
+#define FIELDS SIGNPREP_TESTS_DIR "/lab/fields/pdf/"
+#define LIMIT ((size_t) 64 << 20)
+
+/* A request with what the files do not have: alternatives, optional and left-out components, copies, shares of the page. */
+static const char rich[] = "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"f\",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentName\":\"n\","
+	"\"ComponentWidth\":100,\"ComponentHeight\":20,\"Locate\":{\"Keyword\":\"nowhere at all\",\"Optional\":true}}],"
+	"\"Approvers\":[{\"ApproverType\":1,\"ApproverName\":\"甲\",\"ApproverMobile\":\"13800000000\",\"SignComponents\":["
+	"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentWidth\":\"20%\",\"ComponentHeight\":40,\"Locate\":{\"Keyword\":\"no such words\","
+	"\"Fallback\":[{\"Keyword\":\"乙方\",\"Pick\":\"last\",\"At\":\"right\"}]}},"
+	"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":100,\"ComponentWidth\":119,"
+	"\"ComponentHeight\":119,\"ComponentExtra\":\"{\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":3}]}\"},"
+	"{\"ComponentType\":\"SIGN_DATE\",\"ComponentWidth\":90,\"ComponentHeight\":20,\"Locate\":{\"Keyword\":\"甲方\",\"Pick\":\"all\"}}]}]}";
+
+struct pair {
+	const char *request, *pdf; /* request NULL: rich */
+};
+
+static const struct pair pairs[] = {
+	{ SAMPLES "lease.json", SAMPLES "lease.pdf" }, { NULL, SAMPLES "lease.pdf" }, { DATA "page-4.json", DATA "three.pdf" },
+	{ DATA "off-page.json", DATA "three.pdf" }, { DATA "missing.json", DATA "three.pdf" }, { DATA "last.json", DATA "three.pdf" },
+	{ DATA "misspelt.json", DATA "three.pdf" }, { DATA "ambiguous.json", DATA "three.pdf" }, { BASE "person.json", DATA "three.pdf" },
+	{ BASE "filled.json", DATA "three.pdf" }, { BASE "combination.json", DATA "three.pdf" }, { BASE "automatic.json", DATA "three.pdf" },
+	{ BASE "company.json", DATA "three.pdf" }, { DATA "last.json", DATA "scan.pdf" }, { DATA "last.json", DATA "lost-pages.pdf" },
+	{ DATA "last.json", DATA "encrypted.pdf" },
+};
+#define PAIRS (sizeof pairs / sizeof *pairs)
+
+typedef struct subject {
+	sp_buf request;
+	sp_job job;
+} subject;
+
+static void open_subject(subject *s, const struct pair *pair, sp_job_kind kind, signprep_emit emit)
+{
+	if (pair->request)
+		assert_int_equal(sp_file_read(pair->request, LIMIT, &s->request, NULL), SP_FILE_OK);
+	else {
+		sp_buf_init(&s->request, LIMIT);
+		assert_true(sp_buf_puts(&s->request, rich));
+	}
+	s->job = (sp_job){ .kind = kind, .fd = open(pair->pdf, O_RDONLY | O_CLOEXEC), .name = "some.pdf", .request = s->request.data,
+		.request_length = s->request.length, .request_name = "some.json", .emit = emit };
+	assert_true(s->job.fd >= 0);
+}
+
+static void close_subject(subject *s)
+{
+	close(s->job.fd);
+	sp_buf_clear(&s->request);
+}
+
+/* As a worker does it. */
+static void pack(const subject *s, sp_buf *out)
+{
+	sp_job bare = s->job;
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	bare.bare = true;
+	sp_job_run(&bare, &answer);
+	sp_buf_init(out, LIMIT);
+	sp_job_answer_pack(out, &bare, &answer);
+	assert_false(out->failed);
+	sp_job_answer_clear(&answer);
+}
+
+static sp_job_answer_status unpack(const subject *s, const char *bytes, size_t length, sp_job_answer *answer)
+{
+	sp_unpack in = { bytes, length, false };
+	return sp_job_answer_unpack(&in, &s->job, answer);
+}
+
+static void same_number(double a, double b)
+{
+	assert_true(fabs(a - b) <= 0);
+}
+
+static void same_rect(signprep_rect a, signprep_rect b)
+{
+	same_number(a.x0, b.x0);
+	same_number(a.y0, b.y0);
+	same_number(a.x1, b.x1);
+	same_number(a.y1, b.y1);
+}
+
+static void same_component(const signprep_component *a, const signprep_component *b)
+{
+	assert_string_equal(a->where, b->where);
+	assert_string_equal(a->type, b->type);
+	assert_string_equal(a->id, b->id);
+	assert_string_equal(a->name, b->name);
+	assert_int_equal(a->mode, b->mode);
+	assert_int_equal(a->status, b->status);
+	assert_string_equal(a->why, b->why);
+	assert_string_equal(a->why_zh, b->why_zh);
+	assert_int_equal(a->placement_count, b->placement_count);
+	for (size_t i = 0; i < a->placement_count; i++) {
+		assert_int_equal(a->placements[i].page, b->placements[i].page);
+		same_rect(a->placements[i].rect, b->placements[i].rect);
+		assert_int_equal(a->placements[i].has_anchor, b->placements[i].has_anchor);
+		same_rect(a->placements[i].anchor, b->placements[i].anchor);
+		assert_int_equal(a->placements[i].copy, b->placements[i].copy);
+	}
+	assert_int_equal(a->trial_count, b->trial_count);
+	for (size_t i = 0; i < a->trial_count; i++) {
+		assert_int_equal(a->trials[i].page, b->trials[i].page);
+		same_rect(a->trials[i].rect, b->trials[i].rect);
+		assert_string_equal(a->trials[i].text, b->trials[i].text);
+		assert_string_equal(a->trials[i].line, b->trials[i].line);
+		assert_int_equal(a->trials[i].hit_flags, b->trials[i].hit_flags);
+		assert_int_equal(a->trials[i].chosen, b->trials[i].chosen);
+		assert_string_equal(a->trials[i].dropped, b->trials[i].dropped);
+	}
+}
+
+static void same_issue(const signprep_issue *a, const signprep_issue *b)
+{
+	assert_string_equal(a->id, b->id);
+	assert_int_equal(a->severity, b->severity);
+	assert_int_equal(a->code, b->code);
+	assert_string_equal(a->where, b->where);
+	assert_int_equal(a->page, b->page);
+	assert_int_equal(a->has_rect, b->has_rect);
+	assert_memory_equal(a->rect, b->rect, sizeof a->rect);
+	assert_int_equal(a->arg_count, b->arg_count);
+	for (size_t i = 0; i < a->arg_count; i++)
+		assert_string_equal(a->args[i], b->args[i]);
+	assert_string_equal(a->server_code, b->server_code);
+	assert_int_equal(a->candidate_count, b->candidate_count);
+	for (size_t i = 0; i < a->candidate_count; i++) {
+		assert_int_equal(a->candidates[i].page, b->candidates[i].page);
+		assert_memory_equal(a->candidates[i].rect, b->candidates[i].rect, sizeof a->candidates[i].rect);
+		assert_string_equal(a->candidates[i].text, b->candidates[i].text);
+		assert_string_equal(a->candidates[i].line, b->candidates[i].line);
+		assert_string_equal(a->candidates[i].note, b->candidates[i].note);
+		same_number(a->candidates[i].score, b->candidates[i].score);
+	}
+}
+
+static void same_issues(const signprep_issues *a, const signprep_issues *b)
+{
+	assert_int_equal(signprep_issues_count(a), signprep_issues_count(b));
+	for (size_t i = 0; i < signprep_issues_count(a); i++)
+		same_issue(signprep_issues_at(a, i), signprep_issues_at(b, i));
+}
+
+static void same_result(const signprep_result *a, const signprep_result *b)
+{
+	assert_string_equal(signprep_result_request(a), signprep_result_request(b));
+	assert_string_equal(signprep_result_report(a), signprep_result_report(b));
+	assert_int_equal(signprep_result_checked(a), signprep_result_checked(b));
+	assert_int_equal(signprep_result_code(a), signprep_result_code(b));
+	same_issues(signprep_result_issues(a), signprep_result_issues(b));
+	assert_int_equal(signprep_result_count(a), signprep_result_count(b));
+	for (size_t i = 0; i < signprep_result_count(a); i++)
+		same_component(signprep_result_at(a, i), signprep_result_at(b, i));
+}
+
+static void same_error(const signprep_error *a, const signprep_error *b)
+{
+	assert_int_equal(a->code, b->code);
+	assert_string_equal(a->id, b->id);
+	assert_string_equal(a->where, b->where);
+	assert_string_equal(a->message, b->message);
+	assert_memory_equal(a->args, b->args, sizeof a->args);
+}
+
+static void round_trip(const struct pair *pair, sp_job_kind kind, signprep_emit emit)
+{
+	subject s;
+	sp_buf bytes;
+	sp_job_answer here = { .code = SIGNPREP_OK }, there;
+	open_subject(&s, pair, kind, emit);
+	sp_job_run(&s.job, &here);
+	pack(&s, &bytes);
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_READ);
+	same_error(&here.error, &there.error);
+	assert_int_equal(here.code, there.code);
+	assert_string_equal(here.sha256, there.sha256);
+	assert_int_equal(here.page_count, there.page_count);
+	assert_int_equal(here.repaired, there.repaired);
+	assert_int_equal(here.lost_pages, there.lost_pages);
+	assert_int_equal(here.result != NULL, there.result != NULL);
+	if (here.result)
+		same_result(here.result, there.result);
+	sp_job_answer_clear(&here);
+	sp_job_answer_clear(&there);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+static void results_come_back_whole(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < PAIRS; i++)
+		for (int emit = SIGNPREP_EMIT_ABSOLUTE; emit <= (int) SIGNPREP_EMIT_FIELD; emit++) {
+			round_trip(&pairs[i], SP_JOB_CHECK, (signprep_emit) emit);
+			round_trip(&pairs[i], SP_JOB_LOCATE, (signprep_emit) emit);
+		}
+}
+
+static void finds_come_back_whole(void **state)
+{
+	(void) state;
+	static const char *const keywords[] = { "甲方（盖章）", "乙方", "甲方（签章）", "nothing like it" };
+	subject s;
+	sp_buf bytes;
+	sp_job_answer here = { .code = SIGNPREP_OK }, there;
+	open_subject(&s, &pairs[0], SP_JOB_FIND, SIGNPREP_EMIT_ABSOLUTE);
+	s.job.keywords = keywords;
+	s.job.keyword_count = 4;
+	sp_job_run(&s.job, &here);
+	pack(&s, &bytes);
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_READ);
+	same_issues(signprep_find_issues(here.find), signprep_find_issues(there.find));
+	assert_int_equal(signprep_find_count(there.find), 4);
+	assert_true(signprep_find_at(there.find, 0)->hit_count > 0 && signprep_find_at(there.find, 2)->near_miss_count > 0);
+	for (size_t i = 0; i < 4; i++) {
+		const signprep_query *a = signprep_find_at(here.find, i), *b = signprep_find_at(there.find, i);
+		assert_string_equal(a->keyword, b->keyword);
+		assert_int_equal(a->hit_count, b->hit_count);
+		for (size_t k = 0; k < a->hit_count; k++) {
+			assert_int_equal(a->hits[k].page, b->hits[k].page);
+			same_rect(a->hits[k].rect, b->hits[k].rect);
+			assert_int_equal(a->hits[k].quad_count, b->hits[k].quad_count);
+			assert_memory_equal(a->hits[k].quads, b->hits[k].quads, a->hits[k].quad_count * sizeof *a->hits[k].quads);
+			assert_int_equal(a->hits[k].direction, b->hits[k].direction);
+			same_number(a->hits[k].font_size, b->hits[k].font_size);
+			same_number(a->hits[k].baseline, b->hits[k].baseline);
+			assert_string_equal(a->hits[k].text, b->hits[k].text);
+			assert_string_equal(a->hits[k].line, b->hits[k].line);
+			assert_int_equal(a->hits[k].flags, b->hits[k].flags);
+			assert_int_equal(a->hits[k].upright, b->hits[k].upright);
+		}
+		assert_int_equal(a->near_miss_count, b->near_miss_count);
+		for (size_t k = 0; k < a->near_miss_count; k++) {
+			assert_int_equal(a->near_misses[k].page, b->near_misses[k].page);
+			same_rect(a->near_misses[k].rect, b->near_misses[k].rect);
+			assert_string_equal(a->near_misses[k].text, b->near_misses[k].text);
+			assert_string_equal(a->near_misses[k].line, b->near_misses[k].line);
+			assert_string_equal(a->near_misses[k].why, b->near_misses[k].why);
+			same_number(a->near_misses[k].score, b->near_misses[k].score);
+		}
+	}
+	/* Another question is not answered by it. */
+	sp_job_answer_clear(&there);
+	s.job.keyword_count = 3;
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_MALFORMED);
+	sp_job_answer_clear(&here);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+static void previews_come_along(void **state)
+{
+	(void) state;
+	subject s;
+	sp_buf bytes;
+	sp_job_answer here = { .code = SIGNPREP_OK }, there;
+	open_subject(&s, &pairs[0], SP_JOB_CHECK, SIGNPREP_EMIT_ABSOLUTE);
+	s.job.preview_dpi = 20;
+	sp_job_run(&s.job, &here);
+	pack(&s, &bytes);
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_READ);
+	assert_int_equal(there.preview_count, signprep_result_pages(here.result, NULL, 0));
+	assert_int_equal(there.preview_count, here.preview_count);
+	for (size_t i = 0; i < there.preview_count; i++) {
+		assert_int_equal(there.previews[i].page, here.previews[i].page);
+		assert_int_equal(there.previews[i].length, here.previews[i].length);
+		assert_memory_equal(there.previews[i].bytes, here.previews[i].bytes, here.previews[i].length);
+	}
+	sp_job_answer_clear(&here);
+	sp_job_answer_clear(&there);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+static void jobs_come_back_whole(void **state)
+{
+	(void) state;
+	const char *const keywords[] = { "a", "" };
+	const sp_job job = { .kind = SP_JOB_FIND, .name = "n\xff", .document = { "pw", 1, 2, 3.5 }, .request = "{}", .request_length = 2,
+		.request_name = "r", .on_multiple = SIGNPREP_MULTIPLE_ALL, .emit = SIGNPREP_EMIT_FIELD, .preview_dpi = 96,
+		.keywords = keywords, .keyword_count = 2, .match = { .regex = SIGNPREP_ON, .annotations = SIGNPREP_OFF }, .pages = "1-3" };
+	const char **list;
+	sp_buf bytes;
+	sp_job back;
+	sp_buf_init(&bytes, LIMIT);
+	sp_job_pack(&bytes, &job);
+	sp_unpack in = { bytes.data, bytes.length, false };
+	assert_true(sp_job_unpack(&in, &back, &list));
+	assert_int_equal(back.kind, job.kind);
+	assert_string_equal(back.name, job.name);
+	assert_string_equal(back.document.password, "pw");
+	assert_int_equal(back.document.max_file_bytes, 1);
+	assert_int_equal(back.document.max_memory, 2);
+	same_number(back.document.timeout_s, 3.5);
+	assert_int_equal(back.request_length, 2);
+	assert_memory_equal(back.request, "{}", 3);
+	assert_string_equal(back.request_name, "r");
+	assert_int_equal(back.on_multiple, job.on_multiple);
+	assert_int_equal(back.emit, job.emit);
+	same_number(back.preview_dpi, 96);
+	assert_int_equal(back.keyword_count, 2);
+	assert_string_equal(back.keywords[0], "a");
+	assert_string_equal(back.keywords[1], "");
+	assert_memory_equal(&back.match, &job.match, sizeof job.match);
+	assert_string_equal(back.pages, "1-3");
+	free((void *) list);
+	for (size_t length = 0; length < bytes.length; length++) {
+		in = (sp_unpack){ bytes.data, length, false };
+		assert_false(sp_job_unpack(&in, &back, &list));
+		free((void *) list);
+	}
+	sp_buf_clear(&bytes);
+}
+
+static void a_cut_answer_is_none(void **state)
+{
+	(void) state;
+	subject s;
+	sp_buf bytes;
+	sp_job_answer answer;
+	open_subject(&s, &pairs[1], SP_JOB_CHECK, SIGNPREP_EMIT_KEYWORD);
+	pack(&s, &bytes);
+	for (size_t length = 0; length < bytes.length; length++)
+		assert_int_equal(unpack(&s, bytes.data, length, &answer), SP_ANSWER_MALFORMED);
+	assert_true(sp_buf_putc(&bytes, '\0'));
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &answer), SP_ANSWER_MALFORMED);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+/* What a box is called and where it stands, taken away: the rest must be the request as it was given. */
+static cJSON *without_places(const char *text)
+{
+	cJSON *root = cJSON_Parse(text), *approver;
+	assert_non_null(root);
+	cJSON_DeleteItemFromObjectCaseSensitive(root, "Components");
+	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(root, "Approvers"))
+	{
+		cJSON_DeleteItemFromObjectCaseSensitive(approver, "Components");
+		cJSON_DeleteItemFromObjectCaseSensitive(approver, "SignComponents");
+	}
+	return root;
+}
+
+/* Xorshift: the same damage in every run. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed;
+}
+
+static void a_lying_answer_changes_nothing_but_places(void **state)
+{
+	(void) state;
+	subject s;
+	sp_buf bytes;
+	sp_job_answer answer;
+	uint32_t seed = 20240607;
+	unsigned read = 0;
+	open_subject(&s, &pairs[1], SP_JOB_CHECK, SIGNPREP_EMIT_ABSOLUTE);
+	pack(&s, &bytes);
+	cJSON *wanted = without_places(s.request.data);
+	char *copy = malloc(bytes.length);
+	assert_non_null(copy);
+	for (int round = 0; round < 4000; round++) {
+		memcpy(copy, bytes.data, bytes.length);
+		for (uint32_t flips = 1 + next_random(&seed) % 3; flips; flips--)
+			copy[next_random(&seed) % bytes.length] = (char) next_random(&seed);
+		if (unpack(&s, copy, bytes.length, &answer) != SP_ANSWER_READ)
+			continue;
+		read++;
+		if (answer.result) {
+			cJSON *got = without_places(signprep_result_request(answer.result));
+			assert_true(cJSON_Compare(got, wanted, true));
+			cJSON_Delete(got);
+			for (size_t i = 0; i < signprep_result_count(answer.result); i++) {
+				const signprep_component *c = signprep_result_at(answer.result, i);
+				for (size_t k = 0; k < c->placement_count; k++)
+					assert_in_range(c->placements[k].page, 1, answer.page_count);
+			}
+		}
+		sp_job_answer_clear(&answer);
+	}
+	/* Many flips hit numbers and texts, and must pass; else this would test nothing. */
+	assert_in_range(read, 400, 3900);
+	free(copy);
+	cJSON_Delete(wanted);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+typedef void (*twist_fn)(signprep_result *result);
+
+static signprep_component *component(signprep_result *result, size_t index)
+{
+	return &result->components[index];
+}
+
+static signprep_placement *placement(signprep_result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		if (result->components[i].placement_count)
+			return (signprep_placement *) (size_t) result->components[i].placements;
+	return NULL;
+}
+
+static void no_placement(signprep_result *r) { component(r, 2)->placement_count = 0; }
+static void page_zero(signprep_result *r) { placement(r)->page = 0; }
+static void page_beyond(signprep_result *r) { placement(r)->page = 999; }
+static void not_a_number(signprep_result *r) { placement(r)->rect.x0 = NAN; }
+static void endless(signprep_result *r) { placement(r)->rect.x1 = INFINITY; }
+static void first_is_copy(signprep_result *r) { placement(r)->copy = true; }
+static void fewer(signprep_result *r) { r->count--; }
+static void no_such_alternative(signprep_result *r) { r->taken[2] = 3; }
+static void lacking_unsaid(signprep_result *r)
+{
+	signprep_issues_free(r->issues);
+	r->issues = sp_issues_new();
+	component(r, 2)->placement_count = 0;
+	component(r, 2)->status = SIGNPREP_MISSING;
+}
+static void left_out(signprep_result *r)
+{
+	component(r, 2)->placement_count = 0;
+	component(r, 2)->status = SIGNPREP_OPTIONAL_MISSING;
+}
+static void unknown_status(signprep_result *r) { component(r, 2)->status = (signprep_status) 17; }
+static void unchecked(signprep_result *r) { r->checked = false; }
+static void bad_text(signprep_result *r) { component(r, 2)->why = "\xff"; }
+static void unknown_id(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->id = "K999"; }
+static void error_without_code(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->code = SIGNPREP_OK; }
+static void code_without_error(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->severity = SIGNPREP_SEVERITY_NOTE; }
+static void unknown_code(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->code = (signprep_code) 99; }
+
+static void lies_are_seen_through(void **state)
+{
+	(void) state;
+	static const twist_fn twists[] = { no_placement, page_zero, page_beyond, not_a_number, endless, first_is_copy, fewer, no_such_alternative,
+		lacking_unsaid, left_out, unknown_status, unchecked, bad_text, unknown_id, error_without_code, code_without_error, unknown_code };
+	subject s;
+	open_subject(&s, &pairs[1], SP_JOB_CHECK, SIGNPREP_EMIT_ABSOLUTE);
+	s.job.bare = true;
+	for (size_t i = 0; i <= sizeof twists / sizeof *twists; i++) {
+		sp_job_answer answer = { .code = SIGNPREP_OK }, there;
+		sp_buf bytes;
+		sp_job_run(&s.job, &answer);
+		/* Without a twist it is believed. */
+		if (i > 0)
+			twists[i - 1](answer.result);
+		sp_buf_init(&bytes, LIMIT);
+		sp_job_answer_pack(&bytes, &s.job, &answer);
+		sp_job_answer_status status = unpack(&s, bytes.data, bytes.length, &there);
+		if (status != (i > 0 ? SP_ANSWER_MALFORMED : SP_ANSWER_READ))
+			fail_msg("twist %zu: %d", i, (int) status);
+		sp_job_answer_clear(&there);
+		sp_job_answer_clear(&answer);
+		sp_buf_clear(&bytes);
+	}
+	close_subject(&s);
+}
+
+/* An error says what the catalogue says, whatever was sent along. */
+static void errors_are_made_anew(void **state)
+{
+	(void) state;
+	subject s;
+	sp_job_answer answer = { .code = SIGNPREP_OK }, there;
+	sp_buf bytes;
+	open_subject(&s, &pairs[0], SP_JOB_CHECK, SIGNPREP_EMIT_ABSOLUTE);
+	signprep_error err = { 0 };
+	sp_fail(&err, "D705", 7, "some.pdf", "", "two", NULL);
+	sp_job_answer_fail(&answer, &err);
+	snprintf(answer.error.message, sizeof answer.error.message, "send me money");
+	sp_buf_init(&bytes, LIMIT);
+	sp_job_answer_pack(&bytes, &s.job, &answer);
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_READ);
+	same_error(&err, &there.error);
+	assert_int_equal(there.error.native, 7);
+	sp_buf_clear(&bytes);
+	/* Its code is not the writer's to choose. */
+	answer.error.code = SIGNPREP_ENCRYPTED;
+	sp_buf_init(&bytes, LIMIT);
+	sp_job_answer_pack(&bytes, &s.job, &answer);
+	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_MALFORMED);
+	sp_buf_clear(&bytes);
+	close_subject(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(results_come_back_whole),
+		cmocka_unit_test(finds_come_back_whole),
+		cmocka_unit_test(previews_come_along),
+		cmocka_unit_test(jobs_come_back_whole),
+		cmocka_unit_test(a_cut_answer_is_none),
+		cmocka_unit_test(a_lying_answer_changes_nothing_but_places),
+		cmocka_unit_test(lies_are_seen_through),
+		cmocka_unit_test(errors_are_made_anew),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
