@@ -137,6 +137,8 @@ static void read_answer(sp_slot *slot, sp_nursery *nursery)
 void sp_slot_move(sp_slot *slot, sp_nursery *nursery)
 {
 	sp_frame_status status = SP_FRAME_WHOLE;
+	/* Nothing has been sent yet, so there is no answer to look for. */
+	bool fresh = slot->has_job && slot->out.sent == 0;
 	if (slot->state != SP_SLOT_ALIVE)
 		return;
 	/* Without a job there is nothing to say: it has closed its end, or it talks out of turn. */
@@ -146,8 +148,10 @@ void sp_slot_move(sp_slot *slot, sp_nursery *nursery)
 	}
 	if (slot->out.sent < slot->out.bytes.length)
 		status = sp_frame_write(&slot->out, slot->channel);
-	if (status != SP_FRAME_CLOSED)
+	if (status != SP_FRAME_CLOSED && !fresh)
 		status = sp_frame_read(&slot->in, slot->channel, false);
+	else if (status == SP_FRAME_WHOLE)
+		status = SP_FRAME_PARTIAL;
 	switch (status) {
 	case SP_FRAME_PARTIAL: break;
 	case SP_FRAME_WHOLE: read_answer(slot, nursery); break;

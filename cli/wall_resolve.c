@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/fail.h"
 #include "base/issues.h"
 #include "batch/confine.h"
@@ -28,13 +27,6 @@ static signprep_code open_pool(sp_cli *cli, sp_pool **out)
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
-/* The bytes of the request as they were read: a mark at their start has its finding. */
-static bool put_request(const signprep_request *request, sp_buf *out)
-{
-	sp_buf_init(out, SIGNPREP_REQUEST_MAX + 4);
-	return (!request->had_bom || sp_buf_puts(out, "\xEF\xBB\xBF")) && sp_buf_append(out, request->text, request->length);
-}
-
 static signprep_code work(sp_cli *cli, sp_pool *pool, int fd, const sp_cli_resolve_options *options, signprep_result **out)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
@@ -47,7 +39,7 @@ static signprep_code work(sp_cli *cli, sp_pool *pool, int fd, const sp_cli_resol
 	};
 	sp_buf request;
 
-	if (!put_request(cli->request, &request)) {
+	if (!sp_request_bytes(cli->request, &request)) {
 		sp_buf_clear(&request);
 		return sp_cli_refuse(cli, "D901", "", NULL);
 	}

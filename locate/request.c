@@ -77,6 +77,12 @@ signprep_code signprep_request_load(signprep_request **out, const char *path, si
 	return code;
 }
 
+bool sp_request_bytes(const signprep_request *req, sp_buf *out)
+{
+	sp_buf_init(out, SIGNPREP_REQUEST_MAX + 4);
+	return (!req->had_bom || sp_buf_puts(out, "\xEF\xBB\xBF")) && sp_buf_append(out, req->text, req->length);
+}
+
 void signprep_request_free(signprep_request *req)
 {
 	if (!req)

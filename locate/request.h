@@ -9,6 +9,8 @@
 
 #include <signprep/request.h>
 
+#include "base/buf.h"
+
 struct signprep_request {
 	char *name;
 	char *text; /* as read, without byte order mark */
@@ -17,6 +19,8 @@ struct signprep_request {
 	cJSON *root;
 };
 
+/** The bytes as they were read, byte order mark and all, into a fresh buffer; false when memory is out. */
+bool sp_request_bytes(const signprep_request *req, sp_buf *out);
 /** Calls `visit` for every component, Components first, then each approver's Components and SignComponents. */
 void sp_request_each(cJSON *root, void (*visit)(void *opaque, cJSON *component, const char *where), void *opaque);
 

@@ -301,6 +301,21 @@ signprep_code sp_document_seal(signprep_document **out, int fd, const char *name
 	return code;
 }
 
+signprep_code signprep_document_seal(signprep_document **out, const char *path, const signprep_document_options *options,
+	signprep_error *err)
+{
+	size_t max = options ? options->max_file_bytes : 0;
+	int fd = -1;
+	signprep_code code = sp_document_descriptor(&fd, path, max, err);
+
+	*out = NULL;
+	if (!code)
+		code = sp_document_seal(out, fd, path, max, err);
+	if (fd >= 0)
+		close(fd);
+	return code;
+}
+
 signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc, const signprep_document_options *options,
 	signprep_error *err)
 {

@@ -41,6 +41,13 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open(signprep_do
 /** As above from memory. The bytes are borrowed and must outlive the document. `name` is for messages. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_memory(signprep_document **out, const void *bytes,
 	size_t length, const char *name, const signprep_document_options *options, signprep_error *err);
+/**
+ * The file's bytes, their length and SHA-256, and nothing more: the PDF is not looked into, so that it can do no harm.
+ * For sending what a pool has located (signprep/pool.h). It has no pages; what needs the PDF itself fails with D713.
+ * Of the options only max_file_bytes counts. "-" is standard input.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_seal(signprep_document **out, const char *path,
+	const signprep_document_options *options, signprep_error *err);
 SIGNPREP_API void signprep_document_free(signprep_document *doc);
 
 SIGNPREP_API int signprep_document_page_count(const signprep_document *doc);

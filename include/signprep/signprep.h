@@ -8,7 +8,7 @@
  * - `new`, `open`, `load`, `run`, `parse` and every `T **out` give the caller something to free with the
  *   noun's `_free`; `at`, `name`, `count` and `const` pointers are borrowed. On failure `*out` is NULL.
  * - Texts are UTF-8. Nothing is printed, nothing exits, there is no global state.
- * - An object is used by one thread at a time; different objects are independent.
+ * - An object is used by one thread at a time, a pool by any number; different objects are independent.
  */
 #ifndef SIGNPREP_H
 #define SIGNPREP_H
@@ -20,6 +20,7 @@
 #include <signprep/find.h>
 #include <signprep/geometry.h>
 #include <signprep/issue.h>
+#include <signprep/pool.h>
 #include <signprep/prepare.h>
 #include <signprep/render.h>
 #include <signprep/request.h>
