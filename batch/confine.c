@@ -145,7 +145,7 @@ static void limit_all(const sp_confine_options *options)
 	/* One byte holds no core, and is the number that keeps it from a program that collects cores, too. */
 	limit(RLIMIT_CORE, 1, 1);
 	limit(RLIMIT_NOFILE, DESCRIPTORS_MAX, DESCRIPTORS_MAX);
-	if (!options->inherits_output)
+	if (!options->inherits_output && !SP_COVERAGE)
 		limit(RLIMIT_FSIZE, 0, 0);
 	if (!SP_SANITIZED)
 		limit(RLIMIT_NPROC, 0, 0);

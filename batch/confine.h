@@ -26,6 +26,11 @@
 #define SP_SANITIZED 0
 #endif
 
+/* Counts of covered lines are written to files by every process: such builds put up neither landlock nor seccomp. */
+#ifndef SP_COVERAGE
+#define SP_COVERAGE 0
+#endif
+
 /* Zero-initialise. */
 typedef struct sp_confine_options {
 	const char *const *readable; /* files that may be opened for reading, NULL-ended; "…/": all below; NULL: nothing */

@@ -17,6 +17,10 @@
 #include "batch/confine.h"
 
 #define CONTROL 3
+
+#if SP_COVERAGE
+void __gcov_dump(void);
+#endif
 #define CHILDREN_MAX 1024
 
 enum { SPAWN = 1, KILL };
@@ -108,6 +112,15 @@ static int grow_up(int channel, const sp_worker_options *options)
 	return sp_confine_descriptors(channel) ? sp_worker_main(CONTROL, options) : 1;
 }
 
+/* The end of a process forked here; its memory goes as it is. */
+static void leave(int status)
+{
+#if SP_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(status);
+}
+
 static void spawn(struct nursery *n, uint32_t serial, int channel)
 {
 	struct child *place = child_at(n, 0, 0);
@@ -117,7 +130,7 @@ static void spawn(struct nursery *n, uint32_t serial, int channel)
 	if (place && channel >= 0)
 		pid = fork();
 	if (pid == 0)
-		_exit(grow_up(channel, n->options));
+		leave(grow_up(channel, n->options));
 	if (pid < 0) {
 		tell(n, SP_NURSERY_FAILED, serial, errno);
 		return;
@@ -218,7 +231,7 @@ signprep_code sp_nursery_open(sp_nursery *nursery, const sp_worker_options *opti
 		return fail(err, errno);
 	nursery->pid = fork();
 	if (nursery->pid == 0)
-		_exit(live(ends[1], options));
+		leave(live(ends[1], options));
 	int error_number = errno;
 	close(ends[1]);
 	if (nursery->pid < 0) {

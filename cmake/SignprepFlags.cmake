@@ -19,6 +19,7 @@ if(SIGNPREP_FUZZ)
 endif()
 if(SIGNPREP_COVERAGE)
 	target_compile_options(sp_flags INTERFACE --coverage)
+	target_compile_definitions(sp_flags INTERFACE SP_COVERAGE=1)
 	target_link_options(sp_flags INTERFACE --coverage)
 endif()
 

@@ -19,6 +19,6 @@ leftovers=$(grep -nE '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b' $files)
 unsafe=$(grep -nE '\b(sprintf|strcpy|strcat|gets|atoi|atof|strtok)\(' $files)
 [ -z "$unsafe" ] || complain "banned function: $unsafe"
 # nursery.c ends only the processes it has forked itself.
-prints=$(grep -nE '\b(printf|puts|putchar|exit|abort|_exit)\(' $(echo "$files" | tr ' ' '\n' | grep -E '^(base|pdfcore|locate|submit|batch)/') | grep -vE '\b(v?sn|sp_[a-z_]*_)printf\(|sp_buf_puts|^batch/nursery\.c:[0-9]+:		_exit\(')
+prints=$(grep -nE '\b(printf|puts|putchar|exit|abort|_exit)\(' $(echo "$files" | tr ' ' '\n' | grep -E '^(base|pdfcore|locate|submit|batch)/') | grep -vE '\b(v?sn|sp_[a-z_]*_)printf\(|sp_buf_puts|^batch/nursery\.c:[0-9]+:	_exit\(')
 [ -z "$prints" ] || complain "the library prints or exits: $prints"
 exit $status
