@@ -4,6 +4,18 @@
 
 #include <string.h>
 
+#include "base/json_scan.h"
+
+bool sp_json_is_text(const char *text, size_t length, bool *failed)
+{
+	signprep_error err = { 0 };
+	size_t skip = 0;
+	if (sp_json_scan(text, length, NULL, "", &skip, &err) == SIGNPREP_OK)
+		return skip == 0;
+	*failed = *failed || strcmp(err.id, "D901") == 0;
+	return false;
+}
+
 static void write_escape(sp_buf *out, char c)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";

@@ -8,7 +8,7 @@
 
 #include "base/array.h"
 #include "base/buf.h"
-#include "base/json_scan.h"
+#include "batch/json_write.h"
 #include "batch/rows.h"
 
 /* A growing list in plain memory; the finished one moves into the arena. */
@@ -174,19 +174,21 @@ sp_placeholder_fault sp_placeholder_embed(sp_parts *parts)
 	sp_buf trial;
 	if (!begins_as_json(parts))
 		return SP_PLACEHOLDER_OK;
-	/* It is JSON if it is with a plain value in each place. */
+	/* It is JSON if it is with an object in each place, and in its strings with texts that differ. */
 	sp_buf_init(&trial, SIZE_MAX / 2);
 	for (size_t i = 0; i < parts->count; i++) {
 		sp_part *part = &parts->items[i];
 		part->inside = inside;
-		if (part->column)
-			sp_buf_putc(&trial, '0');
+		if (part->column && inside)
+			sp_buf_printf(&trial, "%zu", i);
+		else if (part->column)
+			sp_buf_puts(&trial, "{}");
 		else
 			sp_buf_append(&trial, part->text, part->length);
 		inside = part->column ? inside : ends_inside(part->text, part->length, inside, &escaped);
 	}
 	bool failed = trial.failed;
-	parts->embedded = !failed && sp_json_scan(trial.data, trial.length, NULL, "", NULL, NULL) == SIGNPREP_OK;
+	parts->embedded = !failed && sp_json_is_text(trial.data, trial.length, &failed);
 	sp_buf_clear(&trial);
 	return failed ? SP_PLACEHOLDER_MEMORY : SP_PLACEHOLDER_OK;
 }

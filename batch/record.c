@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/json_scan.h"
 #include "base/json_text.h"
+#include "batch/fail_place.h"
 #include "batch/json_write.h"
 
 sp_record *sp_record_new(size_t row, size_t line, size_t count, size_t bytes, char **text)
@@ -93,12 +94,11 @@ static char *take_value(const struct member *member, bool cells, char *text, sp_
 	return text + value->length + 1;
 }
 
-static signprep_code fail_at_line(signprep_error *err, const char *id, const char *name, size_t line, const char *arg, size_t limit)
+static signprep_code fail_long(signprep_error *err, const char *name, size_t line, const char *column, size_t limit)
 {
-	char where[160], number[24];
-	snprintf(where, sizeof where, "%.100s:%zu", name, line);
+	char number[24];
 	snprintf(number, sizeof number, "%zu", limit);
-	return sp_fail(err, id, 0, where, arg, number, NULL);
+	return sp_fail_line(err, "B118", name, line, column, number, NULL);
 }
 
 /* Counts the members, and holds each to its limits. */
@@ -107,15 +107,17 @@ static signprep_code measure(const char *json, const char *end, size_t line, con
 {
 	struct member member;
 	for (const char *at = json; next_member(at, end, &member); at = member.after) {
-		if (++*count > limits->max_columns)
-			return fail_at_line(err, "B119", name, line, "", limits->max_columns);
-		char shown[64];
+		char shown[64], number[24];
+		if (++*count > limits->max_columns) {
+			snprintf(number, sizeof number, "%zu", limits->max_columns);
+			return sp_fail_line(err, "B119", name, line, number, NULL, NULL);
+		}
 		const char *after = sp_json_value_end(member.name, end);
 		snprintf(shown, sizeof shown, "%.*s", (int) (after - member.name < 60 ? after - member.name : 60), member.name);
 		if ((size_t) (after - member.name) > SP_ROWS_NAME_MAX * 2)
-			return fail_at_line(err, "B118", name, line, shown, SP_ROWS_NAME_MAX);
+			return fail_long(err, name, line, shown, SP_ROWS_NAME_MAX);
 		if ((size_t) (member.after - member.value) > limits->max_cell)
-			return fail_at_line(err, "B118", name, line, shown, limits->max_cell);
+			return fail_long(err, name, line, shown, limits->max_cell);
 	}
 	return SIGNPREP_OK;
 }
@@ -135,7 +137,7 @@ signprep_code sp_record_from_json(sp_record **out, const char *json, size_t leng
 		return code;
 	json = sp_json_skip_space(json + skip, end);
 	if (*json != '{')
-		return fail_at_line(err, "B120", name, line, "", 0);
+		return sp_fail_line(err, "B120", name, line, NULL, NULL, NULL);
 	code = measure(json, end, line, limits, name, &count, err);
 	if (code)
 		return code;

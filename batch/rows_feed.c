@@ -13,6 +13,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "batch/fail_place.h"
 
 static signprep_code fail_errno(const sp_feed *feed, int error_number, signprep_error *err)
 {
@@ -116,12 +117,9 @@ static signprep_code guess_rest(const sp_feed *feed, sp_guess *guess, signprep_e
 
 static signprep_code fail_neither(const sp_feed *feed, const sp_guess *guess, signprep_error *err)
 {
-	char line[24], column[24], byte[8], where[160];
-	snprintf(line, sizeof line, "%zu", guess->line);
-	snprintf(column, sizeof column, "%zu", guess->column);
+	char byte[8];
 	snprintf(byte, sizeof byte, "%02X", guess->bad_byte);
-	snprintf(where, sizeof where, "%.100s:%zu:%zu", feed->name, guess->line, guess->column);
-	return sp_fail(err, "B107", 0, where, line, column, byte, NULL);
+	return sp_fail_column(err, "B107", feed->name, guess->line, guess->column, byte);
 }
 
 signprep_code sp_feed_decide(sp_feed *feed, sp_rows_encoding encoding, signprep_issues *issues, signprep_error *err)

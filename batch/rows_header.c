@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "batch/fail_place.h"
 #include "batch/rows.h"
 
 static const char *trim(const char *text, size_t *length)
@@ -41,7 +42,7 @@ static const char *find_twice(const sp_header *header, bool *failed)
 	return twice;
 }
 
-static signprep_code check_names(const sp_header *header, const char *where, signprep_error *err)
+static signprep_code check_names(const sp_header *header, const char *name, size_t line, signprep_error *err)
 {
 	char number[24], second[24];
 	size_t first = 0;
@@ -49,20 +50,20 @@ static signprep_code check_names(const sp_header *header, const char *where, sig
 	for (size_t i = 0; i < header->count; i++) {
 		snprintf(number, sizeof number, "%zu", i + 1);
 		if (!*header->names[i])
-			return sp_fail(err, "B110", 0, where, number, NULL);
+			return sp_fail_line(err, "B110", name, line, number, NULL, NULL);
 	}
 	if (header->count == 1 && (strchr(header->names[0], ';') || strchr(header->names[0], '\t')))
-		return sp_fail(err, "B112", 0, where, strchr(header->names[0], ';') ? ";" : "Tab", NULL);
+		return sp_fail_line(err, "B112", name, line, strchr(header->names[0], ';') ? ";" : "Tab", NULL, NULL);
 	const char *twice = find_twice(header, &failed);
 	if (failed)
-		return sp_fail_memory(err, where);
+		return sp_fail_memory(err, name);
 	for (size_t i = 0; twice && i < header->count; i++) {
 		if (strcmp(header->names[i], twice) != 0)
 			continue;
 		if (found) {
 			snprintf(number, sizeof number, "%zu", first + 1);
 			snprintf(second, sizeof second, "%zu", i + 1);
-			return sp_fail(err, "B111", 0, where, twice, number, second, NULL);
+			return sp_fail_line(err, "B111", name, line, twice, number, second);
 		}
 		found = true;
 		first = i;
@@ -72,8 +73,7 @@ static signprep_code check_names(const sp_header *header, const char *where, sig
 
 signprep_code sp_header_set(sp_header *header, const sp_cells *cells, const char *name, size_t line, signprep_error *err)
 {
-	char where[160], number[24], limit[24], *at;
-	snprintf(where, sizeof where, "%.100s:%zu", name, line);
+	char number[24], limit[24], *at;
 	header->names = calloc(cells->count ? cells->count : 1, sizeof *header->names);
 	at = malloc(cells->text.length + 1);
 	if (!header->names || !at) {
@@ -88,7 +88,7 @@ signprep_code sp_header_set(sp_header *header, const sp_cells *cells, const char
 		if (length > SP_ROWS_NAME_MAX) {
 			snprintf(number, sizeof number, "%zu", i + 1);
 			snprintf(limit, sizeof limit, "%d", SP_ROWS_NAME_MAX);
-			return sp_fail(err, "B118", 0, where, number, limit, NULL);
+			return sp_fail_line(err, "B118", name, line, number, limit, NULL);
 		}
 		memcpy(at, text, length);
 		at[length] = '\0';
@@ -97,7 +97,7 @@ signprep_code sp_header_set(sp_header *header, const sp_cells *cells, const char
 	}
 	header->count = cells->count;
 	header->bytes = (size_t) (at - header->names[0]);
-	return check_names(header, where, err);
+	return check_names(header, name, line, err);
 }
 
 void sp_header_clear(sp_header *header)

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/json_scan.h"
 #include "base/json_text.h"
+#include "batch/fail_place.h"
 
 /* Paths of hostile templates are as long as their members' names. */
 #define ARENA_MAX ((size_t) 256 << 20)
@@ -41,13 +42,9 @@ static void count_to(struct walk *w, const char *at)
 
 static signprep_code fail_at(const struct walk *w, const char *id, const char *at, const char *more)
 {
-	char where[160], line_text[24], column_text[24];
 	size_t line, column;
 	sp_json_line_column(w->tpl->text, at, &line, &column);
-	snprintf(line_text, sizeof line_text, "%zu", line);
-	snprintf(column_text, sizeof column_text, "%zu", column);
-	snprintf(where, sizeof where, "%.100s:%zu:%zu", w->tpl->name, line, column);
-	return sp_fail(w->err, id, 0, where, line_text, column_text, more, NULL);
+	return sp_fail_column(w->err, id, w->tpl->name, line, column, more);
 }
 
 static bool add_column(sp_template *tpl, sp_part *part)
@@ -96,6 +93,13 @@ static signprep_code fail_placeholder(const struct walk *w, sp_placeholder_fault
 	return fail_at(w, fault == SP_PLACEHOLDER_OPEN ? "B208" : "B209", sp_json_string_place(at, bad), NULL);
 }
 
+/* ComponentExtra is JSON text: filled as plain text, a value could change more than its own place. */
+static bool is_extra(const sp_buf *where)
+{
+	static const char name[] = "ComponentExtra";
+	return where->length >= sizeof name - 1 && memcmp(where->data + where->length - (sizeof name - 1), name, sizeof name - 1) == 0;
+}
+
 /* A string value. */
 static signprep_code take_string(struct walk *w, const char *at, const char *after, sp_want want)
 {
@@ -113,6 +117,8 @@ static signprep_code take_string(struct walk *w, const char *at, const char *aft
 		fault = sp_placeholder_embed(&string.parts);
 	if (fault)
 		return fail_placeholder(w, fault, at, bad);
+	if (string.parts.placeholders && !string.parts.embedded && is_extra(&w->where) && length && *spelt == '{')
+		return fail_at(w, "B214", at, NULL);
 	tpl->placeholders += string.parts.placeholders;
 	if (tpl->placeholders > SP_TEMPLATE_PLACEHOLDERS_MAX) {
 		snprintf(limit, sizeof limit, "%d", SP_TEMPLATE_PLACEHOLDERS_MAX);

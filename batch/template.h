@@ -37,7 +37,7 @@ signprep_code sp_template_load(sp_template **out, const char *path, signprep_err
 /**
  * @param name for messages; err->where becomes "name:line:column"
  * @return R101–R107 JSON, R109 no object, B208 ${ without }, B209 a placeholder without a usable name, B210 in a member's name,
- *         B212 too many, D901
+ *         B212 too many, B214 ComponentExtra that is no JSON, D901
  */
 signprep_code sp_template_parse(sp_template **out, const char *text, size_t length, const char *name, signprep_error *err);
 /**

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/json_scan.h"
 #include "base/json_text.h"
 #include "base/num.h"
 #include "base/suggest.h"
@@ -24,6 +23,7 @@ struct fill {
 	const sp_value **found; /* by column */
 	bool *reported;
 	size_t missing;
+	bool failed; /* memory is out */
 	sp_buf *out;
 	signprep_issues *issues;
 	char row[24], line[24];
@@ -97,9 +97,9 @@ static bool is_number(const sp_value *v)
 	return after == v->text + v->length && sp_num_parse(v->text, v->length, &number);
 }
 
-static bool is_json(const sp_value *v)
+static bool is_json(struct fill *f, const sp_value *v)
 {
-	return v->length && sp_json_scan(v->text, v->length, NULL, "", NULL, NULL) == SIGNPREP_OK;
+	return v->length && sp_json_is_text(v->text, v->length, &f->failed);
 }
 
 static bool is_length(const sp_value *v)
@@ -130,12 +130,12 @@ static bool fill_typed(struct fill *f, const sp_value *cell, sp_want want)
 			return false;
 		return true;
 	case SP_WANT_OBJECT: case SP_WANT_ARRAY:
-		if (!is_json(&v) || *v.text != (want == SP_WANT_OBJECT ? '{' : '['))
+		if (!is_json(f, &v) || *v.text != (want == SP_WANT_OBJECT ? '{' : '['))
 			return false;
 		sp_buf_append(f->out, v.text, v.length);
 		return true;
 	case SP_WANT_EITHER:
-		if (v.length && *v.text == '[' && is_json(&v)) {
+		if (v.length && *v.text == '[' && is_json(f, &v)) {
 			sp_buf_append(f->out, v.text, v.length);
 			return true;
 		}
@@ -175,7 +175,7 @@ static void fill_embedded_part(struct fill *f, const sp_slot_string *slot, const
 		sp_json_write_escaped(&inner, value->text, value->length);
 	else if (value->kind == SP_VALUE_STRING)
 		sp_json_write_string(&inner, value->text, value->length);
-	else if (value->kind != SP_VALUE_CELL || is_json(&v))
+	else if (value->kind != SP_VALUE_CELL || is_json(f, &v))
 		sp_buf_append(&inner, v.text, v.length);
 	else if (v.length)
 		report_type(f, slot, part, value, "JSON");
@@ -256,7 +256,8 @@ signprep_code sp_template_fill(const sp_template *tpl, const sp_record *record, 
 			report_further(&f);
 		if (out->failed && !f.code)
 			f.code = fail_size(&f);
-	} else {
+	}
+	if (!f.found || !f.reported || f.failed) {
 		sp_issues_add(issues, "D901", "", NULL);
 		f.code = SIGNPREP_LIMIT;
 	}

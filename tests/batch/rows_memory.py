@@ -21,7 +21,7 @@ def jsonl_row(i):
 
 def run(tool, kind, count, header, make):
     start = time.monotonic()
-    process = subprocess.Popen([tool, "count", "/dev/stdin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([tool, "count", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     process.stdin.write(header.encode())
     block = []
     for i in range(count):

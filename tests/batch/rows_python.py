@@ -33,7 +33,7 @@ def both_ways(tool, path):
     """From the file, and through a pipe: the answers must be the same."""
     direct = call(tool, path)
     with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as cat:
-        piped = call(tool, "/dev/stdin", cat.stdout)
+        piped = call(tool, "-", cat.stdout)
     return direct, piped
 
 

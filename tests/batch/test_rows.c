@@ -75,8 +75,8 @@ static void a_bad_row_costs_itself(void **state)
 		ROW("a,b\n1, \"2\"\n3,4\n", "!B116 2:4\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
 		ROW("a,b\n\"x\ny\" ,2\n3,4\n", "!B116 3:3\n4:{\"a\":\"3\",\"b\":\"4\"}\n"),
 		ROW("a,b\n\"\xE7\x94\xB2\"x,2\n3,4\n", "!B116 2:4\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
-		ROW("a,b\n1,\0002\n3,4\n", "!B109 2\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
-		ROW("a,b\n\"1\n\0002\",x\n3,4\n\0", "!B109 2\n4:{\"a\":\"3\",\"b\":\"4\"}\n!B109 5\n"),
+		ROW("a,b\n1,\0002\n3,4\n", "!B109 2:3\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
+		ROW("a,b\n\"1\n\0002\",x\n3,4\n\0", "!B109 3:1\n4:{\"a\":\"3\",\"b\":\"4\"}\n!B109 5:1\n"),
 	};
 	(void) state;
 	COMPARE(".csv", rows, NULL);
@@ -104,7 +104,7 @@ static void headers_must_make_sense(void **state)
 		ROW("a,,c\n1,2,3\n", "!B110 1 open\n"), ROW("\na,b, \n1,2,3\n", "!B110 2 open\n"), ROW(",\n", "!B110 1 open\n"),
 		ROW("a,b,c,b\n1,2,3,4\n", "!B111 1 open\n"), ROW("a, a\n1,2\n", "!B111 1 open\n"),
 		ROW("a;b\n1;2\n", "!B112 1 open\n"), ROW("a\tb\n1\t2\n", "!B112 1 open\n"),
-		ROW("a,b\"\n1,2\n", "!B116 1:4 open\n"), ROW("a,\0b\n1,2\n", "!B109 1 open\n"),
+		ROW("a,b\"\n1,2\n", "!B116 1:4 open\n"), ROW("a,\0b\n1,2\n", "!B109 1:3 open\n"),
 		ROW("PK\x03\x04\x14\0\x06\0", "!B103  open\n"), ROW("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "!B103  open\n"),
 		ROW("%PDF-1.7\n", "!B103  open\n"), ROW("\x1F\x8B\x08", "!B103  open\n"),
 		ROW("\xFF\xFE" "a\0,\0b\0", "!B104  open\n"), ROW("\xFE\xFF\0a\0,\0b", "!B104  open\n"), ROW("a\0,\0b\0\n\0", "!B104  open\n"),
@@ -154,6 +154,8 @@ static void an_encoding_can_be_named(void **state)
 	static const struct row as_utf8[] = { ROW("a\n\xC0\xEE\nb\n", "!B121 2:1\n3:{\"a\":\"b\"}\n") };
 	static const struct row as_gb18030[] = { ROW("a\n\xCD\xA8\nb\n", "(B105)\n2:{\"a\":\"通\"}\n3:{\"a\":\"b\"}\n") };
 	(void) state;
+	static const struct row later[] = { ROW("a,b\r\n\"\r\n\r甲\n\xC0\",1\r\n", "!B121 5:1\n") };
+	COMPARE(".csv", later, &utf8);
 	COMPARE(".csv", as_utf8, &utf8);
 	COMPARE(".csv", as_gb18030, &gb18030);
 }
@@ -176,7 +178,7 @@ static void reads_jsonl(void **state)
 		ROW("{\"a\":1e999}\n[1]\n\"x\"\n12\n", "!R104 1:6\n!B120 2\n!B120 3\n!B120 4\n"),
 		ROW("[{\"a\":1}]\n", "!B120 1\n"),
 		ROW("{\"a\":\"\xC0\xEE\"}\n{\"a\":1}\n", "!R102 1:7\n2:{\"a\":1}\n"),
-		ROW("{\"a\":\"x\0\"}\n{\"a\":1}\n", "!B109 1\n2:{\"a\":1}\n"),
+		ROW("{\"a\":\"x\0\"}\n{\"a\":1}\n", "!B109 1:8\n2:{\"a\":1}\n"),
 		ROW("{\"a\":1}\r{\"a\":2}\r", "!R101 1:9\n"),
 		ROW("", "!B101  open\n"), ROW("\n\n", "!B102  end\n"), ROW("\xFF\xFE{\0}\0", "!B104  open\n"), ROW("{\0}\0", "!B104  open\n"),
 	};
@@ -348,6 +350,50 @@ static void rows_come_one_by_one_through_a_pipe(void **state)
 	close(wake[1]);
 }
 
+/* What a pipe brings byte by byte is read as from a file. */
+static void pieces_make_no_difference(void **state)
+{
+	static const struct { const char *bytes; sp_rows_format format; } files[] = {
+		{ "a,b\r\n\"1\r\n\"\"2\",x\r\n\r\n3,\"\"\r5,6", SP_ROWS_CSV }, { "\xD0\xD5\xC3\xFB,b\r\n\x95\x34\xB2\x35,\xC0\xEE\r\n", SP_ROWS_CSV },
+		{ "\xEF\xBB\xBF{\"a\":\"甲\\u65b9\"}\r\n\r\n{\"a\":[1,\n{\"b\":2}\n", SP_ROWS_JSONL }, { "a\n1\n\"2\n3", SP_ROWS_CSV },
+		{ " \n\n{\"a\":1}\n", SP_ROWS_AUTO }, { "\n\na\n1\n", SP_ROWS_AUTO },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *bytes = files[i].bytes;
+		const sp_rows_options options = { .format = files[i].format };
+		int data[2];
+		signprep_error err;
+		sp_buf out;
+		char *whole = rows_of_bytes("", bytes, strlen(bytes), &options), *found = strstr(whole, ")\n");
+		assert_int_equal(pipe(data), 0);
+		pid_t writer = fork();
+		for (size_t k = 0; writer == 0 && bytes[k]; k++) {
+			if (write(data[1], bytes + k, 1) != 1)
+				_exit(1);
+			usleep(200);
+		}
+		if (writer == 0)
+			_exit(0);
+		close(data[1]);
+		sp_rows *rows = open_pipe(data[0], &options, &err);
+		assert_non_null(rows);
+		sp_buf_init(&out, 10000);
+		rows_read(rows, "/proc/self/fd/", &out);
+		/* The place of an error begins with the path, of which only "N:" is left here. */
+		for (char *p = out.data; (p = strchr(p, '!')) != NULL; p++) {
+			char *digit = strchr(p, ' ') + 1, *colon = strchr(digit, ':') + 1;
+			memmove(digit, colon, strlen(colon) + 1);
+		}
+		assert_string_equal(out.data, found ? found + 2 : whole);
+		sp_buf_clear(&out);
+		sp_rows_free(rows);
+		close(data[0]);
+		assert_int_equal(waitpid(writer, NULL, 0), writer);
+		free(whole);
+	}
+}
+
 static void an_empty_filter_is_no_error(void **state)
 {
 	int data[2];
@@ -479,7 +525,7 @@ int main(void)
 		cmocka_unit_test(an_encoding_can_be_named), cmocka_unit_test(reads_jsonl), cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(the_format_is_found), cmocka_unit_test(long_rows_are_refused_and_skipped),
 		cmocka_unit_test(files_that_can_not_be_read), cmocka_unit_test(rows_come_one_by_one_through_a_pipe),
-		cmocka_unit_test(an_empty_filter_is_no_error), cmocka_unit_test(a_pipe_is_judged_by_its_first_bytes),
+		cmocka_unit_test(pieces_make_no_difference), cmocka_unit_test(an_empty_filter_is_no_error), cmocka_unit_test(a_pipe_is_judged_by_its_first_bytes),
 		cmocka_unit_test(records_stand_alone), cmocka_unit_test(the_end_stays_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,6 +127,9 @@ static void no_value_leaves_its_string(void **state)
 			"{\"ComponentExtra\":\"{\\\"S\\\":12,\\\"P\\\":\\\"a甲12\\\"}\"}" },
 		{ "{\"ComponentExtra\":\"[{\\\"S\\\":${n}}]\"}", "{\"n\":\" {\\\"x\\\":\\\"y\\\"} \"}",
 			"{\"ComponentExtra\":\"[{\\\"S\\\":{\\\"x\\\":\\\"y\\\"}}]\"}" },
+		/* A name in it. Names that differ only once they are filled are still names. */
+		{ "{\"ComponentExtra\":\"{\\\"${a}\\\":1,\\\"${b}\\\":2}\"}", "{\"a\":\"\\\"\",\"b\":\"y\"}",
+			"{\"ComponentExtra\":\"{\\\"\\\\\\\"\\\":1,\\\"y\\\":2}\"}" },
 		/* Braces alone make no JSON. */
 		{ "{\"FlowName\":\"{${a}}\"}", "{\"a\":\"\\\"\"}", "{\"FlowName\":\"{\\\"}\"}" },
 		{ "{\"FlowName\":\"{\\\"a\\\":${a}\"}", "{\"a\":\"x\"}", "{\"FlowName\":\"{\\\"a\\\":x\"}" },
@@ -310,6 +313,7 @@ static void templates_that_can_not_be(void **state)
 		{ "{\"A\":\"x ${ |d}\"}", "B209", "t.json:1:9" }, { "{\"A\":\"${a\\n}\"}", "B209", "t.json:1:7" },
 		{ "{\"A\":\"${${a}}\"}", "B209", "t.json:1:7" }, { "{\"A\":[{\"${a}\":1}]}", "B210", "t.json:1:8" },
 		{ "{\"\\u0024{a}\":1}", "B210", "t.json:1:2" }, { "{\"A\":\"\\u0024\\u007Ba\"}", "B208", "t.json:1:7" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":1${a}}\"}", "B214", "t.json:1:19" }, { "{\"X\":[\n{\"ComponentExtra\":\"{${a}}\"}]}", "B214", "t.json:2:19" },
 		{ "[\"${a}\"]", "R109", "t.json" }, { "\"${a}\"", "R109", "t.json" }, { "{\"A\":${a}}", "R101", "t.json:1:6" },
 		{ "{\"A\":\"${a}\",}", "R101", "t.json:1:13" }, { "{\"A\":\"${a}\",\"A\":1}", "R103", "t.json:1:13" }, { "", "R107", "t.json" },
 	};
