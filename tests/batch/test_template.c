@@ -4,7 +4,7 @@
 
 #include <locale.h>
 
-#include <signprep/request.h>
+#include <signprep/signprep.h>
 
 #include "batch/template.h"
 
@@ -220,6 +220,42 @@ static void locate_is_filled_too(void **state)
 	(void) state;
 	COMPARE(rows, true);
 	COMPARE(refused, true);
+}
+
+/* Every member of Locate, each from a cell: the reader of requests finds nothing of a wrong type. */
+static void every_member_of_locate_takes_a_cell(void **state)
+{
+	static const char template[] = "{\"Components\":[{\"ComponentType\":\"TEXT\",\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"x\","
+		"\"ComponentWidth\":\"${n}\",\"ComponentHeight\":\"${u}\",\"OffsetX\":\"${n}\",\"KeywordPage\":\"${i}\",\"FileIndex\":\"${zero}\","
+		"\"Locate\":{\"After\":\"${n}\",\"Align\":\"${align}\",\"At\":\"${at}\",\"Before\":\"${n}\",\"Expect\":\"${i}\",\"Gap\":\"${u}\","
+		"\"Keyword\":\"${n}\",\"Match\":{\"Annotations\":\"${b}\",\"Case\":\"${b}\",\"CrossLine\":\"${b}\",\"Hidden\":\"${b}\","
+		"\"Regex\":\"${b}\",\"Spaces\":\"${b}\",\"WholeWord\":\"${b}\",\"Width\":\"${b}\"},\"Near\":\"${n}\",\"Optional\":\"${b}\","
+		"\"Pages\":\"${i}\",\"Pick\":\"${pick}\",\"Region\":[\"${n}\",\"${u}\",\"${n}\",\"${n}\"],\"SameLine\":\"${n}\",\"Unit\":\"${unit}\","
+		"\"Fallback\":[{\"GenerateMode\":\"NORMAL\",\"ComponentPage\":\"${i}\",\"ComponentPosX\":\"${n}\",\"Locate\":{\"Origin\":\"${origin}\"}}]}},"
+		"{\"ComponentType\":\"TEXT\",\"ComponentPage\":1,\"ComponentWidth\":9,\"ComponentHeight\":9,\"Locate\":{\"Edges\":{\"Left\":\"${n}\",\"Top\":\"${u}\"}}}]}";
+	static const char row[] = "{\"n\":\"1.5\",\"u\":\"2mm\",\"i\":\"1\",\"zero\":\"0\",\"align\":\"start\",\"at\":\"right\",\"b\":\"TRUE\","
+		"\"pick\":\"first\",\"unit\":\"mm\",\"origin\":\"top-left\"}";
+	signprep_document *doc = NULL;
+	signprep_request *request = NULL;
+	signprep_result *result = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	char *filled = fill(template, row, true, SIGNPREP_REQUEST_MAX);
+	assert_int_equal(signprep_document_open(&doc, SIGNPREP_TESTS_DIR "/../samples/lease.pdf", NULL, &err), SIGNPREP_OK);
+	if (signprep_request_parse(&request, filled, strlen(filled), "filled", &err) != SIGNPREP_OK)
+		fail_msg("%s: %s", filled, err.message);
+	assert_int_equal(signprep_check(&result, doc, request, NULL, &err), SIGNPREP_OK);
+	const signprep_issues *issues = signprep_result_issues(result);
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		const signprep_issue *issue = signprep_issues_at(issues, i);
+		bool of_type = strcmp(issue->id, "R202") == 0 || (strncmp(issue->id, "R24", 3) == 0 && strcmp(issue->id, "R245") != 0);
+		if (of_type && strstr(issue->where, "Components"))
+			fail_msg("%s at %s in %s", issue->id, issue->where, filled);
+	}
+	free(filled);
+	signprep_result_free(result);
+	signprep_request_free(request);
+	signprep_document_free(doc);
 }
 
 static void defaults_stand_in(void **state)
@@ -443,6 +479,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_keep_their_type), cmocka_unit_test(text_is_joined), cmocka_unit_test(no_value_leaves_its_string),
 		cmocka_unit_test(cells_become_what_the_service_wants), cmocka_unit_test(locate_is_filled_too),
+		cmocka_unit_test(every_member_of_locate_takes_a_cell),
 		cmocka_unit_test(defaults_stand_in), cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(a_whole_wrong_file_is_told_briefly), cmocka_unit_test(the_size_is_limited),
 		cmocka_unit_test(templates_that_can_not_be), cmocka_unit_test(placeholders_are_limited),
