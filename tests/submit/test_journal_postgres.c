@@ -154,6 +154,50 @@ static void somebody_who_may_only_read(void **state)
 	journal_expect_refused(pg_server_url("reader", "r"), 1, SIGNPREP_INVALID, "S504");
 }
 
+/* Enough are SELECT, INSERT and UPDATE on what somebody else has made. */
+static void somebody_who_may_only_use_it(void **state)
+{
+	char sql[512];
+	const char *schema = strstr(place.path, "%3D") + 3;
+	sp_journal *journal = journal_open_good(place.path);
+	double wait;
+	(void)state;
+	sp_journal_close(journal);
+	snprintf(sql, sizeof sql, "CREATE ROLE clerk LOGIN PASSWORD 'c'; GRANT USAGE ON SCHEMA %s TO clerk;"
+		" GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA %s TO clerk", schema, schema);
+	pg_server_execute(sql);
+	journal_expect_refused(pg_server_url("clerk", "c"), 1, SIGNPREP_INVALID, "S504");
+	snprintf(sql, sizeof sql, "GRANT UPDATE ON ALL TABLES IN SCHEMA %s TO clerk", schema);
+	pg_server_execute(sql);
+	journal = journal_open_good(pg_server_url("clerk", "c"));
+	sp_row row = journal_row(journal, "k1");
+	save_good(journal, &row, SP_STATE_CREATING);
+	save_good(journal, &row, SP_STATE_CREATED);
+	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 2, NULL), SIGNPREP_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(sp_journal_take_token(journal, "x", 0, 10, &wait, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+}
+
+/* The server says that it has no room, as it does when a table can't grow: nothing changes, and it goes on afterwards. */
+static void a_server_without_room(void **state)
+{
+	sp_journal *journal = journal_open_good(place.path);
+	sp_row row = journal_row(journal, "k1");
+	signprep_error err = {0};
+	(void)state;
+	pg_server_execute("CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
+		" $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;"
+		" CREATE TRIGGER no_room BEFORE INSERT ON signprep_step EXECUTE FUNCTION no_room()");
+	row.state = SP_STATE_CREATING;
+	assert_int_equal(sp_journal_save(journal, &row, 1, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "S507");
+	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_NONE);
+	pg_server_execute("DROP TRIGGER no_room ON signprep_step");
+	save_good(journal, &row, SP_STATE_CREATING);
+	sp_journal_close(journal);
+}
+
 static void somebody_who_may_not_create_it(void **state)
 {
 	char sql[256];
@@ -516,6 +560,8 @@ int main(void)
 		CASE(tables_of_somebody_else)
 		CASE(a_journal_with_a_part_missing)
 		CASE(somebody_who_may_only_read)
+		CASE(somebody_who_may_only_use_it)
+		CASE(a_server_without_room)
 		CASE(somebody_who_may_not_create_it)
 		CASE(a_server_that_only_reads)
 		CASE(a_server_that_only_reads_for_a_while)
