@@ -14,6 +14,7 @@
 #include "base/suggest.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/conceal.h"
 #include "cli/finish.h"
 #include "cli/help.h"
 #include "cli/msg.h"
@@ -206,5 +207,9 @@ int main(int argc, char **argv)
 	if (strcmp(word, "--version") == 0)
 		word = "version";
 	const sp_command *command = sp_command_find(word);
+	if (!sp_conceal(argc, argv)) {
+		sp_msg_write("error[D901] out of memory\n");
+		return SIGNPREP_LIMIT;
+	}
 	return command ? run_command(command, argc - 2, argv + 2) : unknown_command(word, argc - 2, argv + 2);
 }

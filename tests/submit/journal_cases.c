@@ -2,6 +2,7 @@
 #include "journal_cases.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -330,6 +331,80 @@ void it_is_closed_by_the_last_owner(void **state)
 	save_good(journal, &row, SP_STATE_CREATED, 1);
 	sp_journal_close(journal);
 	assert_int_equal(place.count(place.path, "row", "state = 'created'"), 1);
+}
+
+typedef struct told {
+	int key;
+	int64_t revision;
+} told;
+
+/* Writes rows round and round, and tells after each write that it was answered with success. */
+static void write_until_killed(int pipe_end)
+{
+	sp_journal *journal;
+	if (sp_journal_open(&journal, place.path, 20, NULL) != SIGNPREP_OK)
+		_exit(1);
+	for (int i = 0;; i++) {
+		sp_row row;
+		char key[16];
+		double wait;
+		snprintf(key, sizeof key, "k%d", i % 3);
+		if (sp_journal_load(journal, "sandbox", key, &row, NULL) != SIGNPREP_OK ||
+			sp_journal_take_token(journal, "x", 1, 1e6, &wait, NULL) != SIGNPREP_OK)
+			_exit(2);
+		row.state = row.state == SP_STATE_UNKNOWN ? SP_STATE_PLANNED : row.state + 1;
+		if (sp_journal_save(journal, &row, 1, NULL) != SIGNPREP_OK)
+			_exit(3);
+		const told news = {i % 3, row.revision};
+		if (write(pipe_end, &news, sizeof news) != sizeof news || sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 1, NULL) != SIGNPREP_OK)
+			_exit(4);
+	}
+}
+
+/* What was answered is there; what was under way took place with its history, or not at all. */
+void a_process_killed_at_any_moment(void **state)
+{
+	int64_t known[3] = {0};
+	uint32_t random = 12345;
+	(void)state;
+	for (int round = 0; round < 40; round++) {
+		int ends[2], status;
+		told news;
+		assert_int_equal(pipe(ends), 0);
+		pid_t pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0)
+			write_until_killed(ends[1]);
+		close(ends[1]);
+		random = random * 1664525 + 1013904223;
+		ssize_t first = read(ends[0], &news, sizeof news);
+		usleep(random >> 18); /* up to 16 ms */
+		kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(first, sizeof news);
+		do
+			known[news.key] = news.revision;
+		while (read(ends[0], &news, sizeof news) == sizeof news);
+		close(ends[0]);
+		sp_journal *journal = journal_open_good(place.path);
+		for (int i = 0; i < 3; i++) {
+			char key[16], condition[32];
+			snprintf(key, sizeof key, "k%d", i);
+			snprintf(condition, sizeof condition, "key = '%s'", key);
+			/* What was under way at a server may end while this looks at it. */
+			int64_t revision, steps;
+			do {
+				revision = journal_row(journal, key).revision;
+				steps = place.count(place.path, "step", condition);
+			} while (journal_row(journal, key).revision != revision);
+			if (revision != known[i] && revision != known[i] + 1)
+				fail_msg("round %d: revision %d where %d was told", round, (int)revision, (int)known[i]);
+			known[i] = revision;
+			assert_int_equal(steps, revision);
+		}
+		sp_journal_close(journal);
+	}
 }
 
 void a_key_is_claimed_once(void **state)

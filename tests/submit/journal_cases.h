@@ -38,6 +38,7 @@ void journal_expect_refused(const char *path, double busy_s, signprep_code code,
 	X(what_was_sent_is_not_taken_back) \
 	X(one_of_many_threads_goes_on) \
 	X(it_is_closed_by_the_last_owner) \
+	X(a_process_killed_at_any_moment) \
 	X(a_key_is_claimed_once) \
 	X(long_texts_and_other_letters)
 #define JOURNAL_CASE_DECLARATION(name) void name(void **state);
