@@ -189,9 +189,9 @@ static void counts_on_from_a_line(void **state)
 	const sp_json_limits third = { .first_line = 3 };
 	signprep_error err;
 	(void) state;
-	assert_string_equal(scan("{\"a\":1,}", 9, &third, &err), "R101");
+	assert_string_equal(scan("{\"a\":1,}", 8, &third, &err), "R101");
 	assert_string_equal(err.where, "f:3:8");
-	assert_string_equal(scan("{\n\"a\":1,\"a\":2}", 16, &third, &err), "R103");
+	assert_string_equal(scan("{\n\"a\":1,\"a\":2}", 14, &third, &err), "R103");
 	assert_string_equal(err.where, "f:4:7");
 }
 
@@ -209,7 +209,8 @@ static void spells_strings(void **state)
 	assert_int_equal(sp_json_value_end(token, end) - token, 26);
 	assert_string_equal(sp_json_value_end(token + 28, end), " , 2");
 	assert_string_equal(sp_json_value_end(token + 30, end), ", {\"x\": \"]}\"}] , 2");
-	assert_ptr_equal(sp_json_value_end("[1", "[1" + 2), "[1" + 2);
+	static const char cut[] = "[1";
+	assert_ptr_equal(sp_json_value_end(cut, cut + 2), cut + 2);
 }
 
 int main(void)
