@@ -67,7 +67,7 @@ static const char *take_name(sp_arena *arena, const char *text, size_t length, s
 		length--;
 	*fault = length && length <= SP_ROWS_NAME_MAX ? SP_PLACEHOLDER_OK : SP_PLACEHOLDER_NAME;
 	for (size_t i = 0; i < length; i++)
-		if ((unsigned char) text[i] < 0x20 || text[i] == 0x7F || text[i] == '{' || text[i] == '$')
+		if ((unsigned char) text[i] < 0x20 || text[i] == 0x7F || text[i] == '{')
 			*fault = SP_PLACEHOLDER_NAME;
 	if (*fault)
 		return NULL;

@@ -101,6 +101,19 @@ static signprep_code fail_long(signprep_error *err, const char *name, size_t lin
 	return sp_fail_line(err, "B118", name, line, column, number, NULL);
 }
 
+/* What a member's name spells, for messages; false when it is too long to be one. */
+static bool short_name(const char *name, const char *end, char *shown, size_t cap)
+{
+	/* An escape of six bytes spells at least one. */
+	char spelt[SP_ROWS_NAME_MAX * 6 + 3];
+	size_t length = (size_t) (sp_json_value_end(name, end) - name);
+	bool fits = length <= sizeof spelt;
+	if (fits)
+		length = sp_json_string_decode(name, spelt);
+	snprintf(shown, cap, "%.*s", fits ? (int) (length < cap ? length : cap - 1) : (int) cap - 1, fits ? spelt : name + 1);
+	return fits && length <= SP_ROWS_NAME_MAX;
+}
+
 /* Counts the members, and holds each to its limits. */
 static signprep_code measure(const char *json, const char *end, size_t line, const sp_record_limits *limits, const char *name,
 	size_t *count, signprep_error *err)
@@ -112,9 +125,7 @@ static signprep_code measure(const char *json, const char *end, size_t line, con
 			snprintf(number, sizeof number, "%zu", limits->max_columns);
 			return sp_fail_line(err, "B119", name, line, number, NULL, NULL);
 		}
-		const char *after = sp_json_value_end(member.name, end);
-		snprintf(shown, sizeof shown, "%.*s", (int) (after - member.name < 60 ? after - member.name : 60), member.name);
-		if ((size_t) (after - member.name) > SP_ROWS_NAME_MAX * 2)
+		if (!short_name(member.name, end, shown, sizeof shown))
 			return fail_long(err, name, line, shown, SP_ROWS_NAME_MAX);
 		if ((size_t) (member.after - member.value) > limits->max_cell)
 			return fail_long(err, name, line, shown, limits->max_cell);

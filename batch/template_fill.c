@@ -192,7 +192,7 @@ static void fill_embedded_part(struct fill *f, const sp_slot_string *slot, const
 static void fill_text(struct fill *f, const sp_slot_string *slot)
 {
 	sp_buf_putc(f->out, '"');
-	for (size_t i = 0; i < slot->parts.count; i++) {
+	for (size_t i = 0; i < slot->parts.count && !f->out->failed; i++) {
 		const sp_part *part = &slot->parts.items[i];
 		sp_value value;
 		if (!part->column)

@@ -272,6 +272,11 @@ static void long_rows_are_refused_and_skipped(void **state)
 	check_long(".jsonl", SP_ROWS_CELL_MAX - 1, "{\"a\":\"", "\"}\n{\"a\":3}\n", NULL, "!B118 1\n", "\n2:{\"a\":3}");
 	check_long(".jsonl", SP_ROWS_ROW_MAX, "{\"a\":\"", "\"}\n{\"a\":3}\n", NULL, "!B117 1\n", "\n2:{\"a\":3}");
 	check_long(".csv", SP_ROWS_NAME_MAX, "", "\n1\n", NULL, "2:{", "");
+	check_long(".jsonl", SP_ROWS_NAME_MAX, "{\"", "\":1}\n{\"a\":3}\n", NULL, "1:{", "\n2:{\"a\":3}");
+	check_long(".jsonl", SP_ROWS_NAME_MAX + 1, "{\"", "\":1}\n{\"a\":3}\n", NULL, "!B118 1\n", "\n2:{\"a\":3}");
+	check_long(".jsonl", SP_ROWS_NAME_MAX - 3, "{\"\\u7532", "\":1}\n{\"a\":3}\n", NULL, "1:{", "\n2:{\"a\":3}");
+	check_long(".jsonl", SP_ROWS_NAME_MAX - 2, "{\"\\u7532", "\":1}\n{\"a\":3}\n", NULL, "!B118 1\n", "\n2:{\"a\":3}");
+	check_long(".jsonl", 100000, "{\"", "\":1}\n{\"a\":3}\n", NULL, "!B118 1\n", "\n2:{\"a\":3}");
 	check_long(".csv", SP_ROWS_NAME_MAX + 1, "", "\n1\n", NULL, "!B118 1 open\n", "");
 }
 
