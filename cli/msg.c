@@ -235,7 +235,7 @@ static void progress_event(sp_cli *cli, int done, int total)
 	sp_out_flush(&cli->out);
 }
 
-static bool shows_bar(const sp_cli *cli)
+bool sp_msg_shows_bar(const sp_cli *cli)
 {
 	return !cli->common.quiet && !cli->common.no_progress && isatty(STDERR_FILENO);
 }
@@ -245,7 +245,7 @@ void sp_msg_progress(void *opaque, int done, int total)
 	sp_cli *cli = opaque;
 	if (cli->common.jsonl && !cli->common.no_progress)
 		progress_event(cli, done, total);
-	if (!shows_bar(cli) || total <= 0)
+	if (!sp_msg_shows_bar(cli) || total <= 0)
 		return;
 	static const char full[] = "##############################";
 	int filled = (int) (30.0 * done / total);
@@ -254,6 +254,6 @@ void sp_msg_progress(void *opaque, int done, int total)
 
 void sp_msg_progress_end(const sp_cli *cli)
 {
-	if (shows_bar(cli))
+	if (sp_msg_shows_bar(cli))
 		fputs("\r\033[K", stderr);
 }

@@ -30,6 +30,8 @@ void sp_msg_note(const sp_cli *cli, const char *format, ...) __attribute__((form
 /** Text on standard error as it is: usage. */
 void sp_msg_write(const char *text);
 
+/** True when a bar may be drawn: standard error is a terminal, and nobody asked for silence. */
+bool sp_msg_shows_bar(const sp_cli *cli);
 /** Draws the bar when standard error is a terminal; with --jsonl an event at each twentieth. `opaque` is the run. */
 void sp_msg_progress(void *opaque, int done, int total);
 void sp_msg_progress_end(const sp_cli *cli);

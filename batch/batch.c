@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A batch: the supply at one end of the road, results and journal at the other. */
+#include <signprep/batch.h>
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/sha256.h"
+#include "batch/answer.h"
+#include "batch/engine.h"
+#include "batch/supply.h"
+#include "batch/folder.h"
+#include "batch/reader.h"
+#include "batch/summary.h"
+#include "locate/issue_json.h"
+#include "locate/json.h"
+#include "submit/internal.h"
+#include "submit/network.h"
+
+#define DEFAULT_TIMEOUT_S 60
+#define JOURNAL_WAIT_S 10
+#define JOURNAL_NAME "journal.sqlite"
+
+struct signprep_batch {
+	signprep_batch_options options;
+	sp_transport transport; /* for downloads */
+	char *journal; /* path; NULL: in memory */
+	int stop;      /* eventfd: rows are no longer waited for */
+	sp_supply *supply;
+	sp_engine *engine;
+	sp_reader *reader;
+	sp_ledger ledger;
+	sp_folder folder;
+	sp_summary summary;
+	signprep_issues *issues;
+	bool interrupted, stopped; /* by the user; by max_failures */
+	char *text; /* of the summary */
+};
+
+static bool has_folder(const signprep_batch *batch)
+{
+	return batch->options.out_dir != NULL;
+}
+
+static bool choose_journal(signprep_batch *batch)
+{
+	const signprep_batch_options *o = &batch->options;
+	sp_buf path;
+	if (o->journal)
+		return (batch->journal = strdup(o->journal)) != NULL;
+	if (!o->out_dir)
+		return true;
+	sp_buf_init(&path, 1 << 16);
+	bool done = sp_buf_printf(&path, "%s/%s", o->out_dir, JOURNAL_NAME) && (batch->journal = sp_buf_take(&path, NULL)) != NULL;
+	sp_buf_clear(&path);
+	return done;
+}
+
+static signprep_code check_options(const signprep_batch_options *o, signprep_error *err)
+{
+	if (!o->template_path || !o->rows_path)
+		return sp_fail(err, "B407", 0, "", !o->template_path ? "template_path" : "rows_path", NULL);
+	if ((o->resume || o->only_failed) && !o->out_dir && !o->journal)
+		return sp_fail(err, "B408", 0, "", NULL);
+	return o->shards >= 0 && o->shard >= (o->shards > 0) && o->shard <= o->shards ? SIGNPREP_OK
+		: sp_fail(err, "B407", 0, "", "shard", NULL);
+}
+
+static size_t worker_count(const signprep_batch_options *o)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	return o->jobs > 0 ? (size_t) o->jobs : processors > 0 ? (size_t) processors : 1;
+}
+
+static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
+{
+	const signprep_batch_options *o = &batch->options;
+	double limit = o->timeout_s > 0 ? o->timeout_s : DEFAULT_TIMEOUT_S;
+	const sp_s3 s3 = { o->s3_key_id, o->s3_secret_key, o->s3_token, o->s3_region, o->s3_endpoint };
+	sp_network *network = sp_network_new(o->proxy, o->ca_file);
+	if (!network)
+		return sp_fail_memory(err, "");
+	batch->transport = sp_transport_over(network);
+	const sp_engine_options options = {
+		.pool = { .workers = worker_count(o), .wall_s = limit, .max_memory = o->max_memory, .in_process = o->no_isolation },
+		.document = { .max_memory = o->max_memory, .timeout_s = limit },
+		.on_multiple = o->on_multiple, .preview_dpi = o->preview_dpi, .transport = &batch->transport,
+		.download = { .max_bytes = o->max_download, .timeout_s = limit, .s3 = s3, .cancelled = o->cancelled, .opaque = o->opaque },
+	};
+	return sp_engine_new(&batch->engine, &options, err);
+}
+
+static signprep_code open_all(signprep_batch *batch, signprep_error *err)
+{
+	const signprep_batch_options *o = &batch->options;
+	signprep_code code = check_options(o, err);
+	if (!code && !choose_journal(batch))
+		code = sp_fail_memory(err, "");
+	/* Workers first: they inherit what is here by then. */
+	if (!code)
+		code = make_engine(batch, err);
+	if (!code)
+		code = sp_supply_new(&batch->supply, o, batch->stop, err);
+	if (!code && has_folder(batch))
+		code = sp_folder_open(&batch->folder, o->out_dir, o->resume || o->only_failed || o->force, err);
+	return code;
+}
+
+signprep_code signprep_batch_new(signprep_batch **out, const signprep_batch_options *options, signprep_error *err)
+{
+	signprep_batch *batch = calloc(1, sizeof *batch);
+	*out = NULL;
+	if (!batch)
+		return sp_fail_memory(err, "");
+	batch->options = *options;
+	batch->folder = (sp_folder) SP_FOLDER_NONE;
+	batch->issues = sp_issues_new();
+	batch->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	signprep_code code = batch->issues && batch->stop >= 0 ? open_all(batch, err) : sp_fail_memory(err, "");
+	if (code)
+		signprep_batch_free(batch);
+	else
+		*out = batch;
+	return code;
+}
+
+void signprep_batch_free(signprep_batch *batch)
+{
+	if (!batch)
+		return;
+	sp_supply_free(batch->supply);
+	sp_engine_free(batch->engine);
+	if (batch->transport.free)
+		batch->transport.free(batch->transport.ctx);
+	sp_folder_close(&batch->folder);
+	sp_summary_clear(&batch->summary);
+	signprep_issues_free(batch->issues);
+	if (batch->stop >= 0)
+		close(batch->stop);
+	free(batch->journal);
+	cJSON_free(batch->text);
+	free(batch);
+}
+
+const char *signprep_batch_journal(const signprep_batch *batch)
+{
+	return batch->journal;
+}
+
+const signprep_issues *signprep_batch_issues(const signprep_batch *batch)
+{
+	return batch->issues;
+}
+
+signprep_batch_counts signprep_batch_count(const signprep_batch *batch)
+{
+	signprep_batch_counts counts = batch->summary.counts;
+	counts.left_out = batch->supply ? sp_supply_left_out(batch->supply) : 0;
+	return counts;
+}
+
+const char *signprep_batch_summary(const signprep_batch *batch)
+{
+	return batch->text;
+}
+
+static void tell_progress(const signprep_batch *batch)
+{
+	const signprep_batch_counts counts = signprep_batch_count(batch);
+	if (batch->options.progress)
+		batch->options.progress(batch->options.opaque, &counts, sp_supply_share(batch->supply));
+}
+
+static sp_intake next(void *opaque, sp_entry **entry)
+{
+	return sp_reader_next(((signprep_batch *) opaque)->reader, entry);
+}
+
+static bool failed_too_often(const signprep_batch *batch)
+{
+	const signprep_batch_counts *c = &batch->summary.counts;
+	return batch->options.max_failures > 0 && c->failed + c->refused + c->unknown >= batch->options.max_failures;
+}
+
+static bool wants_to_stop(void *opaque)
+{
+	signprep_batch *batch = opaque;
+	const signprep_batch_options *o = &batch->options;
+	tell_progress(batch);
+	batch->interrupted = batch->interrupted || (o->cancelled && o->cancelled(o->opaque));
+	batch->stopped = batch->stopped || failed_too_often(batch);
+	return batch->interrupted || batch->stopped;
+}
+
+static signprep_code located(void *opaque, const sp_entry *entry, const sp_job_answer *answer, signprep_error *err)
+{
+	signprep_batch *batch = opaque;
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && has_folder(batch) && i < answer->preview_count; i++)
+		code = sp_folder_picture(&batch->folder, entry, &answer->previews[i], err);
+	return code;
+}
+
+static signprep_code write_answer(signprep_batch *batch, const sp_entry *entry, signprep_error *err)
+{
+	char *line = sp_answer_line(entry, batch->options.lang);
+	signprep_code code = line ? SIGNPREP_OK : sp_fail_memory(err, entry->key);
+	if (!code && has_folder(batch))
+		code = sp_folder_append(&batch->folder, line, err);
+	if (!code && batch->options.on_row)
+		batch->options.on_row(batch->options.opaque, line);
+	free(line);
+	return code;
+}
+
+/* The journal first: what it does not know would be done again. */
+static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
+{
+	signprep_batch *batch = opaque;
+	signprep_code code = sp_ledger_note(&batch->ledger, entry, err);
+	signprep_error second = { 0 };
+	signprep_code written = write_answer(batch, entry, code ? &second : err);
+	if (!sp_summary_add(&batch->summary, entry) && !code && !written)
+		code = sp_fail_memory(err, entry->key);
+	sp_entry_free(entry);
+	return code ? code : written;
+}
+
+/* Its name in the journal: the same rows under the same template are the same batch. */
+static void name_batch(signprep_batch *batch, sp_ledger *ledger)
+{
+	char hash[65];
+	sp_sha256_hex(batch->options.rows_path, strlen(batch->options.rows_path), hash);
+	snprintf(ledger->batch, sizeof ledger->batch, "%.16s", hash);
+}
+
+static signprep_code open_ledger(signprep_batch *batch, signprep_client *client, signprep_error *err)
+{
+	const signprep_batch_options *o = &batch->options;
+	sp_journal *journal = NULL;
+	batch->ledger = (sp_ledger){ .sends = client != NULL, .resume = o->resume || o->only_failed, .only_failed = o->only_failed,
+		.resend_unknown = o->resend_unknown };
+	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s",
+		client ? sp_environment_name(client->core->environment) : "locate");
+	name_batch(batch, &batch->ledger);
+	signprep_code code = SIGNPREP_OK;
+	if (client)
+		journal = sp_journal_share(client->core->journal);
+	else
+		code = sp_journal_open(&journal, batch->journal, JOURNAL_WAIT_S, err);
+	if (code)
+		return code;
+	sp_supply_use(batch->supply, &batch->ledger);
+	return sp_ledger_open(&batch->ledger, journal, err);
+}
+
+static void stop_reading(signprep_batch *batch)
+{
+	const uint64_t one = 1;
+	while (write(batch->stop, &one, sizeof one) < 0 && errno == EINTR)
+		continue;
+	sp_reader_free(batch->reader);
+	batch->reader = NULL;
+}
+
+/* The first error counts, whatever else went wrong later. */
+static void keep_first(signprep_code *code, signprep_code later, signprep_error *err, const signprep_error *cause)
+{
+	if (*code || !later)
+		return;
+	*code = later;
+	if (err)
+		*err = *cause;
+}
+
+static signprep_code run_rows(signprep_batch *batch, signprep_client *client, signprep_error *err)
+{
+	signprep_error cause = { 0 };
+	const sp_engine_ports ports = { .next = next, .located = located, .done = done, .stop = wants_to_stop,
+		.wake_fd = sp_reader_fd(batch->reader), .opaque = batch };
+	signprep_code code = sp_engine_run(batch->engine, client, &ports, err);
+	bool at_end = !code && !batch->interrupted && !batch->stopped;
+	if (at_end)
+		keep_first(&code, sp_reader_code(batch->reader, &cause), err, &cause);
+	keep_first(&code, sp_ledger_flush(&batch->ledger, &cause), err, &cause);
+	return code;
+}
+
+static bool put_findings(signprep_batch *batch, cJSON *object)
+{
+	cJSON *issues = sp_issues_json(batch->issues, batch->options.rows_path, batch->options.lang);
+	return sp_json_put(object, "issues", issues);
+}
+
+static bool print_summary(signprep_batch *batch, const signprep_client *client)
+{
+	cJSON *object = cJSON_CreateObject();
+	const char *environment = client ? sp_environment_name(client->core->environment) : NULL;
+	batch->summary.counts = signprep_batch_count(batch);
+	bool ok = sp_json_put(object, "schema", cJSON_CreateString("signprep.batch/1"))
+		&& sp_json_put(object, "template", cJSON_CreateString(batch->options.template_path))
+		&& sp_json_put(object, "rows_file", cJSON_CreateString(batch->options.rows_path))
+		&& (!environment || sp_json_put(object, "environment", cJSON_CreateString(environment)))
+		&& sp_summary_put(&batch->summary, object)
+		&& sp_json_put(object, "interrupted", cJSON_CreateBool(batch->interrupted))
+		&& sp_json_put(object, "stopped", cJSON_CreateBool(batch->stopped)) && put_findings(batch, object);
+	if (ok)
+		batch->text = cJSON_PrintUnformatted(object);
+	cJSON_Delete(object);
+	return batch->text != NULL;
+}
+
+static signprep_code conclude(signprep_batch *batch, const signprep_client *client, signprep_error *err)
+{
+	char most[24];
+	snprintf(most, sizeof most, "%lld", batch->options.max_failures);
+	if (batch->stopped)
+		sp_issues_add(batch->issues, "B409", "", most, NULL);
+	sp_issues_append(batch->issues, sp_supply_issues(batch->supply));
+	if (sp_issues_failed(batch->issues) || !print_summary(batch, client))
+		return sp_fail_memory(err, "");
+	return has_folder(batch) ? sp_folder_summary(&batch->folder, batch->text, err) : SIGNPREP_OK;
+}
+
+signprep_code signprep_batch_run(signprep_batch *batch, signprep_client *client, signprep_error *err)
+{
+	signprep_error cause = { 0 };
+	/* The folder last: what an earlier run left there is touched only when this one can begin. */
+	signprep_code code = open_ledger(batch, client, err);
+	if (!code && has_folder(batch))
+		code = sp_folder_begin(&batch->folder, err);
+	if (!code)
+		code = sp_reader_new(&batch->reader, sp_supply_next, batch->supply, err);
+	bool begun = !code;
+	if (begun)
+		code = run_rows(batch, client, err);
+	stop_reading(batch);
+	sp_ledger_close(&batch->ledger);
+	if (begun)
+		keep_first(&code, conclude(batch, client, &cause), err, &cause);
+	if (code)
+		return code;
+	return batch->interrupted ? sp_fail(err, "R099", 0, "", NULL) : sp_summary_code(&batch->summary);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows on the road: at most a window of them, each at one of five stations. */
+#include "batch/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "batch/crew.h"
+#include "batch/send.h"
+
+#define DEFAULT_CREW 16
+#define POLL_S 0.2 /* how late a wish to stop may be noticed */
+
+struct sp_engine {
+	sp_engine_options options;
+	sp_pool *pool;
+	/* Of one run. */
+	const sp_engine_ports *ports;
+	signprep_client *client;
+	sp_crew *crew;
+	int wake; /* epoll: the crew's rows and the source's */
+	sp_entry_list ready;
+	size_t under_way, window;
+	bool ended; /* no further rows will be taken */
+	signprep_code code;
+	signprep_error *err;
+};
+
+signprep_code sp_engine_new(sp_engine **out, const sp_engine_options *options, signprep_error *err)
+{
+	sp_engine *engine = calloc(1, sizeof *engine);
+	*out = NULL;
+	if (!engine)
+		return sp_fail_memory(err, "");
+	engine->options = *options;
+	if (engine->options.crew <= 0)
+		engine->options.crew = DEFAULT_CREW;
+	signprep_code code = sp_pool_new(&engine->pool, &options->pool, err);
+	if (code)
+		free(engine);
+	else
+		*out = engine;
+	return code;
+}
+
+void sp_engine_free(sp_engine *engine)
+{
+	if (!engine)
+		return;
+	sp_pool_free(engine->pool);
+	free(engine);
+}
+
+static void finish(sp_engine *engine, sp_entry *entry)
+{
+	signprep_error err = { 0 };
+	engine->under_way--;
+	signprep_code code = engine->ports->done(engine->ports->opaque, entry, &err);
+	if (!code || engine->code)
+		return;
+	engine->ended = true;
+	engine->code = code;
+	if (engine->err)
+		*engine->err = err;
+}
+
+static void fail(sp_engine *engine, sp_entry *entry, const signprep_error *err)
+{
+	sp_entry_fail(entry, err);
+	finish(engine, entry);
+}
+
+/* Where the work of the crew's threads branches off. */
+static void work(void *opaque, sp_entry *entry)
+{
+	sp_engine *engine = opaque;
+	if (entry->state == SP_ENTRY_FETCHING)
+		sp_send_fetch(entry, engine->options.transport, &engine->options.download);
+	else
+		sp_send_flow(entry, engine->client);
+}
+
+static signprep_code open_file(sp_entry *entry, signprep_error *err)
+{
+	entry->fd = open(entry->pdf, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (entry->fd >= 0)
+		return SIGNPREP_OK;
+	return errno == ENOENT ? sp_fail(err, "D701", errno, entry->pdf, NULL)
+		: sp_fail(err, "D707", errno, entry->pdf, strerror(errno), NULL);
+}
+
+/* The first station: where the bytes of the PDF come from. */
+static void enter(sp_engine *engine, sp_entry *entry)
+{
+	signprep_error err = { 0 };
+	engine->under_way++;
+	if (sp_entry_has_ended(entry)) {
+		finish(engine, entry);
+	} else if (sp_download_is_url(entry->pdf)) {
+		entry->state = SP_ENTRY_FETCHING;
+		sp_crew_give(engine->crew, entry);
+	} else if (open_file(entry, &err)) {
+		fail(engine, entry, &err);
+	} else {
+		sp_entry_list_put(&engine->ready, entry);
+	}
+}
+
+static void locate(sp_engine *engine, sp_entry *entry)
+{
+	signprep_error err = { 0 };
+	sp_job job = { .kind = SP_JOB_CHECK, .fd = entry->fd, .name = entry->pdf, .document = engine->options.document,
+		.request = entry->request, .request_length = entry->request_length, .request_name = entry->key,
+		.on_multiple = engine->options.on_multiple, .emit = engine->options.emit, .preview_dpi = engine->options.preview_dpi };
+	job.document.password = entry->password;
+	entry->state = SP_ENTRY_LOCATING;
+	if (sp_pool_start(engine->pool, &job, entry, &err))
+		fail(engine, entry, &err);
+}
+
+/* What a worker found out; the row takes the result over. */
+static signprep_code take_answer(sp_engine *engine, sp_entry *entry, sp_job_answer *answer, signprep_error *err)
+{
+	signprep_code code = answer->error.code;
+	if (code) {
+		*err = answer->error;
+		return code;
+	}
+	entry->result = answer->result;
+	answer->result = NULL;
+	sp_issues_append(entry->issues, signprep_result_issues(entry->result));
+	if (engine->ports->located)
+		code = engine->ports->located(engine->ports->opaque, entry, answer, err);
+	return code;
+}
+
+static void located(sp_engine *engine, sp_entry *entry, sp_job_answer *answer)
+{
+	signprep_error err = { 0 };
+	signprep_code code = take_answer(engine, entry, answer, &err);
+	sp_job_answer_clear(answer);
+	if (code) {
+		fail(engine, entry, &err);
+		return;
+	}
+	code = signprep_result_code(entry->result);
+	if (code || !engine->client) {
+		sp_entry_end(entry, code, SP_ENTRY_LOCATED);
+		finish(engine, entry);
+		return;
+	}
+	entry->state = SP_ENTRY_SENDING;
+	sp_crew_give(engine->crew, entry);
+}
+
+static void collect(sp_engine *engine)
+{
+	for (sp_entry *entry; (entry = sp_crew_collect(engine->crew));) {
+		if (entry->state == SP_ENTRY_FETCHED)
+			sp_entry_list_put(&engine->ready, entry);
+		else
+			finish(engine, entry);
+	}
+}
+
+static void start_ready(sp_engine *engine)
+{
+	while (engine->ready.first && sp_pool_has_room(engine->pool))
+		locate(engine, sp_entry_list_take(&engine->ready));
+}
+
+/* True when the source had a row. */
+static bool take_one(sp_engine *engine)
+{
+	sp_entry *entry = NULL;
+	if (engine->ended || engine->under_way >= engine->window || engine->ready.count > 0)
+		return false;
+	if (engine->ports->stop && engine->ports->stop(engine->ports->opaque)) {
+		engine->ended = true;
+		return false;
+	}
+	sp_intake intake = engine->ports->next(engine->ports->opaque, &entry);
+	engine->ended = intake == SP_INTAKE_END;
+	if (intake == SP_INTAKE_ROW)
+		enter(engine, entry);
+	return intake == SP_INTAKE_ROW;
+}
+
+static void wait_for_something(sp_engine *engine)
+{
+	struct pollfd wake = { .fd = engine->wake, .events = POLLIN };
+	void *ticket = NULL;
+	sp_job_answer answer = { 0 };
+	if (sp_pool_running(engine->pool) == 0)
+		poll(&wake, 1, (int) (POLL_S * 1000));
+	else if (sp_pool_wait(engine->pool, POLL_S, engine->wake, &ticket, &answer))
+		located(engine, ticket, &answer);
+}
+
+static bool watch(int epoll, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	return fd < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static signprep_code begin(sp_engine *engine, signprep_error *err)
+{
+	signprep_code code = sp_crew_new(&engine->crew, engine->options.crew, work, engine, err);
+	if (code)
+		return code;
+	engine->wake = epoll_create1(EPOLL_CLOEXEC);
+	if (engine->wake < 0 || !watch(engine->wake, sp_crew_fd(engine->crew)) || !watch(engine->wake, engine->ports->wake_fd))
+		return sp_fail_memory(err, "");
+	return SIGNPREP_OK;
+}
+
+static void end(sp_engine *engine)
+{
+	sp_crew_free(engine->crew);
+	engine->crew = NULL;
+	if (engine->wake >= 0)
+		close(engine->wake);
+}
+
+signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp_engine_ports *ports, signprep_error *err)
+{
+	engine->ports = ports;
+	engine->client = client;
+	engine->wake = -1;
+	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.crew : 0);
+	engine->under_way = 0;
+	engine->ended = false;
+	engine->err = err;
+	engine->code = begin(engine, err);
+	while (!engine->code || engine->under_way > 0) {
+		collect(engine);
+		start_ready(engine);
+		if (take_one(engine))
+			continue;
+		if (engine->ended && engine->under_way == 0)
+			break;
+		wait_for_something(engine);
+	}
+	end(engine);
+	return engine->code;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Downloads and sendings of single rows. */
+#define _GNU_SOURCE /* O_TMPFILE, memfd_create */
+#include "batch/send.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "pdfcore/source.h"
+#include "submit/internal.h"
+
+/* A file without a name, gone when it is closed; in memory where the folder for such files cannot have it. */
+static int open_nameless(void)
+{
+	const char *folder = getenv("TMPDIR");
+	int fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return fd >= 0 ? fd : memfd_create("pdf", MFD_CLOEXEC);
+}
+
+void sp_send_fetch(sp_entry *entry, const sp_transport *transport, const sp_download_options *options)
+{
+	signprep_error err = { 0 };
+	entry->fd = open_nameless();
+	if (entry->fd < 0)
+		sp_fail(&err, "D707", errno, entry->pdf, strerror(errno), NULL);
+	else
+		(void) sp_download(transport, entry->pdf, options, entry->fd, &err);
+	if (err.code)
+		sp_entry_fail(entry, &err);
+	else
+		entry->state = SP_ENTRY_FETCHED;
+}
+
+static void keep_server_code(sp_entry *entry)
+{
+	size_t count = signprep_issues_count(entry->issues);
+	signprep_issue *last = count ? (signprep_issue *) (void *) signprep_issues_at(entry->issues, count - 1) : NULL;
+	if (last && *entry->flow.server_code)
+		sp_issue_set_server(entry->issues, last, entry->flow.server_code, entry->flow.request_id);
+}
+
+static signprep_code send(sp_entry *entry, signprep_client *client, signprep_error *err)
+{
+	signprep_client *own = NULL;
+	signprep_code code = sp_document_seal(&entry->sealed, entry->fd, entry->pdf, 0, err);
+	if (code == SIGNPREP_OK)
+		code = sp_client_share(&own, client, entry->key, err);
+	if (code == SIGNPREP_OK) {
+		sp_client_allow(own, false, entry->resend_unknown);
+		own->cancelled = NULL; /* who stops a batch lets its rows on the road arrive */
+		code = signprep_submit(&entry->flow, own, entry->sealed, entry->result, err);
+	}
+	signprep_client_free(own);
+	return code;
+}
+
+void sp_send_flow(sp_entry *entry, signprep_client *client)
+{
+	signprep_error err = { 0 };
+	signprep_code code = send(entry, client, &err);
+	if (code) {
+		sp_entry_fail(entry, &err);
+		keep_server_code(entry);
+	} else {
+		sp_entry_end(entry, code, entry->flow.preview ? SP_ENTRY_PREVIEWED : SP_ENTRY_CREATED);
+	}
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep batch: many rows through one template. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/batch.h>
+
+#include "base/issues.h"
+#include "base/num.h"
+#include "cli/commands.h"
+#include "cli/meter.h"
+#include "cli/msg.h"
+#include "cli/resolve.h"
+#include "cli/sending.h"
+#include "cli/stop.h"
+
+struct options {
+	sp_sending_options sending;
+	const char *rows, *out, *key, *pdf, *shard;
+	int format, jobs, max_failures, on_multiple;
+	bool submit, resume, only_failed, preview;
+	double dpi;
+	sp_opt_list resend_unknown;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const char *const formats[] = { "csv", "jsonl", NULL };
+
+static const sp_opt table[] = {
+	{ .name = "--out", .letter = 'o', .kind = SP_OPT_TEXT, .value = "DIR", .offset = AT(out),
+		.help_en = "folder for results.jsonl, summary.json, previews, the journal", .help_zh = "存放结果、汇总、预览和日志的文件夹" },
+	{ .name = "--rows", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(rows),
+		.help_en = "the rows; - reads standard input", .help_zh = "行文件；- 表示标准输入" },
+	{ .name = "--format", .kind = SP_OPT_CHOICE, .choices = formats, .offset = AT(format),
+		.help_en = "of the rows; default by name, else by their first character", .help_zh = "行文件格式；默认按文件名或首字符判断" },
+	{ .name = "--key", .kind = SP_OPT_TEXT, .value = "COLUMN", .offset = AT(key),
+		.help_en = "column that names a row for good; default key, else a hash of the row", .help_zh = "唯一标识一行的列；默认 key，否则取行内容的哈希" },
+	{ .name = "--pdf", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(pdf),
+		.help_en = "the PDF of rows that name none", .help_zh = "未指定 PDF 的行所用的文件" },
+	{ .name = "--submit", .kind = SP_OPT_FLAG, .offset = AT(submit),
+		.help_en = "create the flows; without it rows are located and checked", .help_zh = "创建流程；不加则只定位和检查" },
+	{ .name = "--jobs", .letter = 'j', .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1024, .offset = AT(jobs),
+		.help_en = "worker processes; default one for each processor", .help_zh = "工作进程数，默认每个处理器一个" },
+	{ .name = "--resume", .kind = SP_OPT_FLAG, .offset = AT(resume),
+		.help_en = "go on where an earlier run stopped", .help_zh = "从上次中断处继续" },
+	{ .name = "--only-failed", .kind = SP_OPT_FLAG, .offset = AT(only_failed),
+		.help_en = "only rows that failed before", .help_zh = "只处理之前失败的行" },
+	{ .name = "--max-failures", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 2147483647, .offset = AT(max_failures),
+		.help_en = "stop after N failed rows", .help_zh = "失败 N 行后停止" },
+	{ .name = "--shard", .kind = SP_OPT_TEXT, .value = "I/N", .offset = AT(shard),
+		.help_en = "only every Nth row, from the Ith on", .help_zh = "只处理第 I 行起每隔 N 行的一行" },
+	{ .name = "--resend-unknown", .kind = SP_OPT_LIST, .value = "KEY", .offset = AT(resend_unknown),
+		.help_en = "send this row although its outcome is unknown; may repeat", .help_zh = "即使结果未知也重新发送该行；可重复" },
+	{ .name = "--preview", .kind = SP_OPT_FLAG, .offset = AT(preview),
+		.help_en = "PNG pages into DIR/previews", .help_zh = "将预览图写入 DIR/previews" },
+	{ .name = "--dpi", .kind = SP_OPT_NUMBER, .value = "N", .min = 10, .max = 1200, .offset = AT(dpi),
+		.help_en = "resolution of previews; default 96", .help_zh = "预览分辨率，默认 96" },
+	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
+	SP_OPT_SENDING(AT(sending)),
+	{ .name = NULL },
+};
+
+/* One run of the command: what its call-backs need. */
+struct run {
+	sp_cli *cli;
+	const struct options *o;
+	sp_meter meter;
+	signprep_batch *batch;
+	sp_sending_options where; /* with the journal of the batch */
+	sp_sending sending;
+};
+
+static void on_row(void *opaque, const char *json)
+{
+	sp_cli *cli = ((struct run *) opaque)->cli;
+	sp_out_printf(&cli->out, "{\"event\":\"row\",\"row\":%s}\n", json);
+	/* Whoever asked waits for this line. */
+	sp_out_flush(&cli->out);
+}
+
+static void on_progress(void *opaque, const signprep_batch_counts *counts, double share)
+{
+	struct run *r = opaque;
+	sp_meter_draw(&r->meter, counts->rows, counts->failed + counts->refused + counts->unknown, share);
+}
+
+/* "2/8". */
+static bool parse_shard(const char *text, signprep_batch_options *options)
+{
+	long long shard, shards;
+	const char *slash = text ? strchr(text, '/') : NULL;
+	if (!text)
+		return true;
+	if (!slash || !sp_num_parse_int(slash + 1, strlen(slash + 1), 1, 1000000, &shards) ||
+		!sp_num_parse_int(text, (size_t) (slash - text), 1, shards, &shard))
+		return false;
+	options->shard = (int) shard;
+	options->shards = (int) shards;
+	return true;
+}
+
+/* Where the rows are: the second argument or --rows, once. */
+static signprep_code choose_rows(sp_cli *cli, const struct options *o, signprep_batch_options *options)
+{
+	const char *argument = cli->argument_count > 1 ? cli->arguments[1] : NULL;
+	if (argument && o->rows)
+		return sp_cli_refuse(cli, "R008", "", argument, "--rows", NULL);
+	if (!argument && !o->rows)
+		return sp_cli_refuse(cli, "R005", "", "ROWS", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
+	if (!o->out && !cli->common.jsonl)
+		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
+	if (!o->out && o->preview)
+		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR --preview", NULL);
+	options->rows_path = argument ? argument : o->rows;
+	return SIGNPREP_OK;
+}
+
+/* As other programs that speak S3 are told. */
+static void name_s3(signprep_batch_options *options)
+{
+	options->s3_key_id = getenv("AWS_ACCESS_KEY_ID");
+	options->s3_secret_key = getenv("AWS_SECRET_ACCESS_KEY");
+	options->s3_token = getenv("AWS_SESSION_TOKEN");
+	options->s3_region = getenv("AWS_REGION") ? getenv("AWS_REGION") : getenv("AWS_DEFAULT_REGION");
+	options->s3_endpoint = getenv("AWS_ENDPOINT_URL_S3") ? getenv("AWS_ENDPOINT_URL_S3") : getenv("AWS_ENDPOINT_URL");
+}
+
+static signprep_code describe(struct run *r, signprep_batch_options *options)
+{
+	sp_cli *cli = r->cli;
+	const struct options *o = r->o;
+	*options = (signprep_batch_options){
+		.template_path = cli->arguments[0], .format = (signprep_rows_format) o->format, .key_column = o->key, .pdf = o->pdf,
+		.out_dir = o->out, .journal = o->sending.journal, .jobs = o->jobs, .timeout_s = cli->common.timeout_s,
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576), 
+		.resume = o->resume, .only_failed = o->only_failed, .force = cli->common.force, .max_failures = o->max_failures,
+		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0, .on_multiple = (signprep_on_multiple) o->on_multiple,
+		.resend_unknown = o->resend_unknown.items, .proxy = o->sending.proxy, .ca_file = o->sending.ca_file, .lang = cli->lang,
+		.on_row = cli->common.jsonl ? on_row : NULL, .progress = on_progress, .cancelled = sp_stop_asked, .opaque = r,
+	};
+	name_s3(options);
+	if (!parse_shard(o->shard, options))
+		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
+	return choose_rows(cli, o, options);
+}
+
+static void show(sp_cli *cli, const signprep_batch_counts *c)
+{
+	const struct { const char *en, *zh; long long count; } lines[] = {
+		{ "created", "已创建", c->created }, { "previewed", "已预览", c->previewed }, { "located", "已定位", c->located },
+		{ "failed", "失败", c->failed }, { "refused", "被拒绝", c->refused }, { "unknown", "结果未知", c->unknown },
+		{ "left out", "未处理", c->left_out },
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		if (!lines[i].count)
+			continue;
+		sp_out_text(&cli->out, sp_msg_pick(cli, lines[i].en, lines[i].zh), 10);
+		sp_out_printf(&cli->out, "%lld\n", lines[i].count);
+	}
+}
+
+static bool show_tallies(sp_cli *cli, const cJSON *summary)
+{
+	const cJSON *tally;
+	cJSON_ArrayForEach(tally, cJSON_GetObjectItemCaseSensitive(summary, "issue_counts")) {
+		const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tally, "id"));
+		sp_out_text(&cli->out, id, 10);
+		sp_out_printf(&cli->out, "%.0f\n", cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(tally, "rows")));
+	}
+	return summary != NULL;
+}
+
+static signprep_code answer(struct run *r)
+{
+	sp_cli *cli = r->cli;
+	cJSON *summary = cJSON_Parse(signprep_batch_summary(r->batch));
+	signprep_batch_counts counts = signprep_batch_count(r->batch);
+	bool done = summary != NULL;
+	if (sp_cli_human(cli)) {
+		show(cli, &counts);
+		done = show_tallies(cli, summary);
+	}
+	cJSON_DeleteItemFromObjectCaseSensitive(summary, "schema");
+	cJSON_DeleteItemFromObjectCaseSensitive(summary, "issues");
+	for (cJSON *item; done && (item = summary->child);) {
+		char *name = strdup(item->string);
+		done = name && sp_json_put(cli->answer, name, cJSON_DetachItemViaPointer(summary, item));
+		free(name);
+	}
+	cJSON_Delete(summary);
+	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+static signprep_code run_batch(struct run *r)
+{
+	signprep_error err = { 0 };
+	/* From here on Ctrl-C lets the rows under way end. */
+	sp_stop_defer();
+	sp_meter_begin(&r->meter, r->cli);
+	signprep_code code = signprep_batch_run(r->batch, r->sending.client, &err);
+	sp_meter_end(&r->meter);
+	sp_cli_take(r->cli, signprep_batch_issues(r->batch));
+	/* Its rows tell why; the code tells that there are some. */
+	if (code && code != SIGNPREP_PARTIAL)
+		sp_cli_fail(r->cli, &err);
+	signprep_code own = signprep_batch_summary(r->batch) ? answer(r) : SIGNPREP_OK;
+	return code ? code : own;
+}
+
+static signprep_code open_sending(struct run *r)
+{
+	const signprep_client_options own = { 0 };
+	r->where = r->o->sending;
+	r->where.journal = signprep_batch_journal(r->batch);
+	return sp_sending_open(&r->sending, r->cli, &r->where, &own, true);
+}
+
+/* The workers are forked before secrets are read. */
+static signprep_code run_all(struct run *r)
+{
+	signprep_batch_options options;
+	signprep_error err = { 0 };
+	signprep_code code = describe(r, &options);
+	if (!code && r->o->submit)
+		code = sp_sending_check(r->cli, &r->o->sending, true);
+	if (!code && signprep_batch_new(&r->batch, &options, &err))
+		code = sp_cli_fail(r->cli, &err);
+	if (!code && r->o->submit)
+		code = open_sending(r);
+	return code ? code : run_batch(r);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	struct run r = { .cli = cli, .o = opaque };
+	signprep_code code = run_all(&r);
+	sp_sending_close(&r.sending);
+	signprep_batch_free(r.batch);
+	return code;
+}
+
+const sp_command sp_cmd_batch = {
+	.name = "batch", .schema = "signprep.batch/1", .arguments = "TEMPLATE.json [ROWS]", .options = table,
+	.options_size = sizeof(struct options), .run = run,
+	.summary_en = "many rows through one template, each located and sent once", .summary_zh = "按模板处理多行，每行定位并只发送一次",
+	.notes_en = "A template is a request with ${column} placeholders; a row names its PDF in the column pdf. Without --out, and with --jsonl, it is\n"
+		"a filter: a row in, an answer out. Exit 14: some rows failed; results.jsonl tells which and why. docs/batch.md",
+	.notes_zh = "模板是带 ${列名} 占位符的请求；行的 pdf 列给出其 PDF。不加 --out 而加 --jsonl 时为过滤器：进一行，出一个结果。\n"
+		"退出码 14 表示部分行失败，results.jsonl 说明原因。详见 docs/batch.md",
+	.example = "signprep batch samples/lease-batch.json samples/rows.csv --out batch",
+};

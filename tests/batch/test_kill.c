@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * signprep batch --submit, killed at random moments and resumed, again and again, against a sandbox that loses answers
+ * and breaks down. At the end no row has more than one flow, and the journal says of each what the sandbox says.
+ * Usage: test_kill SIGNPREP SOURCE_DIR [ROUNDS]
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "service/internal.h"
+#include "submit/journal.h"
+
+#define ROUNDS 200
+#define ROWS 2500
+#define LOST 40 /* creations whose answer is lost, another half of them after a 503 */
+
+static char folder[] = "/tmp/signprep-kill-XXXXXX";
+static const char *program, *source;
+static unsigned seed = 20261128;
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "kill test: %s (seed %u, files in %s)\n", what, seed, folder);
+	exit(1);
+}
+
+static double random_share(void)
+{
+	static uint64_t state;
+	if (!state)
+		state = seed;
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (double) (state >> 33) / (double) (1u << 31);
+}
+
+static FILE *create(const char *name)
+{
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+	if (!file)
+		fail(strerror(errno));
+	return file;
+}
+
+static void write_inputs(void)
+{
+	FILE *template = create("template.json"), *rows = create("rows.csv");
+	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
+		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
+		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", template);
+	fclose(template);
+	fputs("key,pdf\n", rows);
+	for (int i = 1; i <= ROWS; i++)
+		fprintf(rows, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
+	fclose(rows);
+}
+
+/* The first creations meet a fault each at irregular distances. */
+static const char *const *faults(void)
+{
+	static char texts[LOST][64];
+	static const char *specs[LOST + 1];
+	for (int i = 0, at = 0; i < LOST; i++) {
+		at += 2 + (int) (random_share() * 20);
+		snprintf(texts[i], sizeof texts[i], "%s:CreateFlowByFiles:%d", i % 2 ? "http-503-after" : "drop-answer", at);
+		specs[i] = texts[i];
+	}
+	return specs;
+}
+
+static pid_t start(const char *url)
+{
+	char template[600], rows[600], out[600], errors[600];
+	snprintf(template, sizeof template, "%s/template.json", folder);
+	snprintf(rows, sizeof rows, "%s/rows.csv", folder);
+	snprintf(out, sizeof out, "%s/out", folder);
+	snprintf(errors, sizeof errors, "%s/stderr", folder);
+	pid_t pid = fork();
+	if (pid < 0)
+		fail(strerror(errno));
+	if (pid > 0)
+		return pid;
+	if (!freopen(errors, "a", stderr) || !freopen("/dev/null", "w", stdout))
+		_exit(99);
+	execl(program, program, "batch", template, rows, "--out", out, "--submit", "--resume", "--endpoint", url, "--rate", "100000",
+		"--retries", "0", "--jobs", "2", "--quiet", (char *) NULL);
+	_exit(98);
+}
+
+/* Kills after a random time; true when the batch came to its end before. */
+static bool run_for(pid_t pid, double seconds)
+{
+	struct timespec t = { (time_t) seconds, (long) ((seconds - (double) (time_t) seconds) * 1e9) };
+	int status = 0;
+	nanosleep(&t, NULL);
+	kill(pid, SIGKILL);
+	if (waitpid(pid, &status, 0) != pid)
+		fail(strerror(errno));
+	if (WIFSIGNALED(status))
+		return false;
+	if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 14)
+		fail("the batch ended with another code than 0 and 14; see stderr");
+	return true;
+}
+
+/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}. */
+static int row_of(const sp_stored_flow *flow)
+{
+	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
+	unsigned char text[256] = { 0 };
+	int row = 0;
+	if (!data || strlen(data) > 200 || EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) < 0 ||
+		sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row) != 1 || row < 1 || row > ROWS)
+		fail("a flow carries no row key");
+	return row;
+}
+
+static void check_row(sp_journal *journal, int number, const char *const *flows)
+{
+	sp_row row;
+	char key[32], what[160];
+	signprep_error err;
+	snprintf(key, sizeof key, "row-%04d", number);
+	if (sp_journal_load(journal, "sandbox", key, &row, &err))
+		fail(err.message);
+	const char *flow = flows[number];
+	bool agree;
+	switch (row.state) {
+	case SP_STATE_CREATED: agree = flow && strcmp(flow, row.flow_id) == 0; break;
+	case SP_STATE_CREATING:
+	case SP_STATE_UNKNOWN: agree = true; break; /* that is what they say: it may be there or not */
+	default: agree = !flow; break;
+	}
+	snprintf(what, sizeof what, "%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flow ? flow : "no flow");
+	if (!agree)
+		fail(what);
+}
+
+/* Counted by state, so that a run that never sent anything cannot pass. */
+static void check_all(sp_sandbox *sandbox, int counts[SP_STATE_UNKNOWN + 1])
+{
+	static const char *flows[ROWS + 1];
+	char path[600];
+	sp_journal *journal;
+	signprep_error err;
+	memset(flows, 0, sizeof flows);
+	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
+		const sp_stored_flow *flow = sandbox->store.flows[i];
+		int row = row_of(flow);
+		if (flows[row])
+			fail("a row has two flows");
+		flows[row] = flow->id;
+	}
+	snprintf(path, sizeof path, "%s/out/journal.sqlite", folder);
+	if (sp_journal_open(&journal, path, 10, &err))
+		fail(err.message);
+	for (int i = 1; i <= ROWS; i++) {
+		sp_row row;
+		char key[32];
+		check_row(journal, i, flows);
+		snprintf(key, sizeof key, "row-%04d", i);
+		if (sp_journal_load(journal, "sandbox", key, &row, &err) == SIGNPREP_OK)
+			counts[row.state]++;
+	}
+	sp_journal_close(journal);
+}
+
+static void check_counts(const int counts[SP_STATE_UNKNOWN + 1], int kills, int rounds)
+{
+	printf("%d kills; created %d, unknown %d, creating %d, others %d of %d rows\n", kills, counts[SP_STATE_CREATED],
+		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING],
+		ROWS - counts[SP_STATE_CREATED] - counts[SP_STATE_UNKNOWN] - counts[SP_STATE_CREATING], ROWS);
+	if (kills < rounds)
+		fail("the batch came to its end too soon: more rows are needed");
+	if (counts[SP_STATE_CREATED] < ROWS / 4 || counts[SP_STATE_UNKNOWN] < LOST / 2)
+		fail("too few rows were created, or too few answers lost, for this to prove anything");
+	if (counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING] != ROWS)
+		fail("rows are left that nobody tried");
+}
+
+/* results.jsonl of the last run has each row once. */
+static void check_results(void)
+{
+	static bool seen[ROWS + 1];
+	char path[600], line[1 << 16];
+	int lines = 0;
+	snprintf(path, sizeof path, "%s/out/results.jsonl", folder);
+	FILE *file = fopen(path, "r");
+	if (!file)
+		fail(strerror(errno));
+	for (int row; fgets(line, sizeof line, file); lines++) {
+		if (sscanf(line, "{\"key\":\"row-%d\"", &row) != 1 || row < 1 || row > ROWS || seen[row])
+			fail("results.jsonl has a line that is no row, or one twice");
+		seen[row] = true;
+	}
+	fclose(file);
+	if (lines != ROWS)
+		fail("results.jsonl does not have a line for each row");
+}
+
+static void clean(void)
+{
+	char command[600];
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	if (system(command) != 0)
+		fprintf(stderr, "%s stays\n", folder);
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 3 ? atoi(argv[3]) : ROUNDS, kills = 0, counts[SP_STATE_UNKNOWN + 1] = { 0 };
+	sp_sandbox *sandbox = NULL;
+	signprep_error err;
+	if (argc < 3 || !mkdtemp(folder))
+		return 2;
+	program = argv[1];
+	source = argv[2];
+	write_inputs();
+	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000 };
+	if (sp_sandbox_start(&sandbox, &options, &err))
+		fail(err.message);
+	setenv("TENCENTCLOUD_SECRET_ID", sp_sandbox_secret_id(sandbox), 1);
+	setenv("TENCENTCLOUD_SECRET_KEY", sp_sandbox_secret_key(sandbox), 1);
+	while (kills < rounds && !run_for(start(sp_sandbox_url(sandbox)), 0.02 + 0.13 * random_share()))
+		kills++;
+	int status;
+	waitpid(start(sp_sandbox_url(sandbox)), &status, 0);
+	if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 14))
+		fail("the last run, which nobody disturbed, did not end well; see stderr");
+	sp_http_stop(sandbox); /* nothing moves any more */
+	sandbox->daemon = NULL;
+	check_all(sandbox, counts);
+	check_counts(counts, kills, rounds);
+	check_results();
+	sp_sandbox_stop(sandbox);
+	clean();
+	return 0;
+}
