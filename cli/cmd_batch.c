@@ -135,7 +135,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 	*options = (signprep_batch_options){
 		.template_path = cli->arguments[0], .format = (signprep_rows_format) o->format, .key_column = o->key, .pdf = o->pdf,
 		.out_dir = o->out, .journal = o->sending.journal, .jobs = o->jobs, .timeout_s = cli->common.timeout_s,
-		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576), 
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576), .no_isolation = cli->common.no_isolation,
 		.resume = o->resume, .only_failed = o->only_failed, .force = cli->common.force, .max_failures = o->max_failures,
 		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0, .on_multiple = (signprep_on_multiple) o->on_multiple,
 		.resend_unknown = o->resend_unknown.items, .proxy = o->sending.proxy, .ca_file = o->sending.ca_file, .lang = cli->lang,
