@@ -118,20 +118,11 @@ static signprep_code choose_rows(sp_cli *cli, const struct options *o, signprep_
 	return SIGNPREP_OK;
 }
 
-/* As other programs that speak S3 are told. */
-static void name_s3(signprep_batch_options *options)
-{
-	options->s3_key_id = getenv("AWS_ACCESS_KEY_ID");
-	options->s3_secret_key = getenv("AWS_SECRET_ACCESS_KEY");
-	options->s3_token = getenv("AWS_SESSION_TOKEN");
-	options->s3_region = getenv("AWS_REGION") ? getenv("AWS_REGION") : getenv("AWS_DEFAULT_REGION");
-	options->s3_endpoint = getenv("AWS_ENDPOINT_URL_S3") ? getenv("AWS_ENDPOINT_URL_S3") : getenv("AWS_ENDPOINT_URL");
-}
-
 static signprep_code describe(struct run *r, signprep_batch_options *options)
 {
 	sp_cli *cli = r->cli;
 	const struct options *o = r->o;
+	const sp_s3 s3 = sp_sending_s3();
 	*options = (signprep_batch_options){
 		.template_path = cli->arguments[0], .format = (signprep_rows_format) o->format, .key_column = o->key, .pdf = o->pdf,
 		.out_dir = o->out, .journal = o->sending.journal, .jobs = o->jobs, .timeout_s = cli->common.timeout_s,
@@ -139,9 +130,9 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.resume = o->resume, .only_failed = o->only_failed, .force = cli->common.force, .max_failures = o->max_failures,
 		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0, .on_multiple = (signprep_on_multiple) o->on_multiple,
 		.resend_unknown = o->resend_unknown.items, .proxy = o->sending.proxy, .ca_file = o->sending.ca_file, .lang = cli->lang,
+		.s3_key_id = s3.key_id, .s3_secret_key = s3.secret_key, .s3_token = s3.token, .s3_region = s3.region, .s3_endpoint = s3.endpoint,
 		.on_row = cli->common.jsonl ? on_row : NULL, .progress = on_progress, .cancelled = sp_stop_asked, .opaque = r,
 	};
-	name_s3(options);
 	if (!parse_shard(o->shard, options))
 		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
 	return choose_rows(cli, o, options);
