@@ -61,20 +61,20 @@ static int allow_own(scmp_filter_ctx filter)
 	const int commands[] = { F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC };
 	int failed = 0;
 	for (size_t i = 0; !failed && i < sizeof commands / sizeof *commands; i++)
-		failed = allow_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i])) ||
-			allow_if(filter, SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i]));
+		failed = allow_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i], 0)) ||
+			allow_if(filter, SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i], 0));
 	if (!failed)
-		failed = allow_if(filter, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) getpid()));
+		failed = allow_if(filter, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) getpid(), 0));
 	if (!failed)
-		failed = done(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
-			SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU)));
+		failed = done(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0, 0),
+			SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU, 0)));
 	if (!failed)
-		failed = allow_if(filter, SCMP_SYS(setrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU));
+		failed = allow_if(filter, SCMP_SYS(setrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
 	if (!failed)
-		failed = allow_if(filter, SCMP_SYS(getrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU));
+		failed = allow_if(filter, SCMP_SYS(getrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
 	/* How the C library asks for the size of an open file. */
 	if (!failed)
-		failed = allow_if(filter, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
+		failed = allow_if(filter, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
 	return failed;
 }
 
@@ -102,7 +102,7 @@ static int build(scmp_filter_ctx filter, const sp_confine_options *options)
 	if (!failed && (options->readable || SP_SANITIZED))
 		failed = allow_reading(filter);
 	if (!failed && options->inherits_output)
-		failed = allow_if(filter, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS));
+		failed = allow_if(filter, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
 #if SP_SANITIZED
 	if (!failed)
 		failed = allow(filter, sanitizer, sizeof sanitizer / sizeof *sanitizer);
