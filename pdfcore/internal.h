@@ -47,6 +47,7 @@ struct signprep_document {
 	int page_count;
 	struct sp_fonts *fonts; /* see font.h */
 	unsigned page_serial;
+	size_t glyph_hint;      /* the last page had so many */
 	bool encrypted, restricted;
 	bool lost_pages; /* the tree promises more than it holds */
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */

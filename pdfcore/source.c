@@ -249,6 +249,7 @@ const unsigned char *signprep_document_bytes(const signprep_document *doc, size_
 
 typedef struct disk_stream {
 	signprep_document *doc;
+	size_t at, length; /* of the piece in the file */
 	unsigned char piece[PIECE];
 } disk_stream;
 
@@ -264,6 +265,8 @@ static int next_piece(fz_context *ctx, fz_stream *stream, size_t required)
 		disk->doc->changed = true;
 		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "file changed");
 	}
+	disk->at = at;
+	disk->length = n;
 	stream->rp = disk->piece;
 	stream->wp = disk->piece + n;
 	stream->pos += (int64_t) n;
@@ -276,8 +279,15 @@ static void seek_to(fz_context *ctx, fz_stream *stream, int64_t offset, int when
 	int64_t end = (int64_t) disk->doc->length, target = whence == SEEK_END ? end + offset : offset;
 
 	(void) ctx;
-	stream->pos = target < 0 ? 0 : target > end ? end : target;
+	target = target < 0 ? 0 : target > end ? end : target;
+	stream->pos = target;
 	stream->rp = stream->wp = disk->piece;
+	/* Objects of a page lie side by side: most are in the piece at hand. */
+	if ((size_t) target >= disk->at && (size_t) target < disk->at + disk->length) {
+		stream->rp = disk->piece + ((size_t) target - disk->at);
+		stream->wp = disk->piece + disk->length;
+		stream->pos = (int64_t) (disk->at + disk->length);
+	}
 }
 
 static void drop_stream(fz_context *ctx, void *state)
@@ -294,6 +304,7 @@ fz_stream *sp_source_stream(fz_context *ctx, signprep_document *doc)
 		return fz_open_memory(ctx, doc->bytes, doc->length);
 	disk = fz_malloc(ctx, sizeof *disk);
 	disk->doc = doc;
+	disk->at = disk->length = 0;
 	stream = fz_new_stream(ctx, disk, next_piece, drop_stream); /* drops the state itself when it fails */
 	stream->seek = seek_to;
 	return stream;

@@ -6,6 +6,9 @@
 #include "base/fail.h"
 #include "pdfcore/run.h"
 
+#define HINT_MAX ((size_t) 1 << 16)
+#define HINT_SHARE 4096 /* bytes of the memory limit for each glyph there is room made for beforehand */
+
 static const double everywhere = 1e30;
 
 typedef struct load_arg {
@@ -37,6 +40,8 @@ static void load_body(fz_context *ctx, void *opaque)
 
 	sp_page_geometry(ctx, run->doc, page, arg->number, &run->text->page);
 	sp_run_add_source(ctx, run, SIGNPREP_SOURCE_PAGE, 0);
+	if (run->doc->glyph_hint < run->doc->memory.max / HINT_SHARE)
+		sp_run_reserve_glyphs(ctx, run, run->doc->glyph_hint);
 	start(ctx, run);
 	clean = run->g;
 	sp_run_content(ctx, run, pdf_dict_get(ctx, page, PDF_NAME(Contents)), resources);
@@ -93,6 +98,7 @@ signprep_code signprep_text_load(signprep_text **out, signprep_document *doc, in
 		signprep_text_free(arg.run.text);
 		return code;
 	}
+	doc->glyph_hint = arg.run.text->glyph_count < HINT_MAX ? arg.run.text->glyph_count : HINT_MAX;
 	judge(arg.run.text, &arg.run);
 	*out = arg.run.text;
 	return SIGNPREP_OK;

@@ -32,12 +32,19 @@ CORE = max(os.sched_getaffinity(0))
 
 
 def peak_megabytes(pid, so_far):
-    """The kernel's high-water mark; wait4's ru_maxrss would include this interpreter, from before exec."""
+    """
+    The kernel's high-water marks of the process and its children, added up; wait4's ru_maxrss would include this interpreter,
+    from before exec, and leave out the confined child that does the work.
+    """
+    total = 0
     try:
-        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
-            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), so_far)
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
+            for each in [str(pid), *children.read().split()]:
+                with open(f"/proc/{each}/status", encoding="ascii", errors="replace") as status:
+                    total += next((int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM")), 0)
     except OSError:
-        return so_far
+        pass
+    return max(so_far, total)
 
 
 class Sample:
