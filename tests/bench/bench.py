@@ -50,7 +50,8 @@ def peak_megabytes(pid, so_far):
 class Sample:
     """One process, from start to end: CPU seconds, peak MB, output."""
 
-    def __init__(self, command):
+    def __init__(self, command, limit_s=600):
+        until = time.monotonic() + limit_s
         with tempfile.TemporaryFile() as out:
             child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
             os.sched_setaffinity(child.pid, {CORE})
@@ -58,6 +59,8 @@ class Sample:
             while not pid:
                 self.peak = peak_megabytes(child.pid, self.peak)
                 pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+                if not pid and time.monotonic() > until:
+                    child.kill()
                 if not pid:
                     time.sleep(0.001)
             child.returncode = os.waitstatus_to_exitcode(status)
@@ -172,7 +175,8 @@ def part_memory(report, peers, options, scratch):
         rows.append([pages, f"{os.path.getsize(path) / 1e6:.0f}", f"{peak:.0f}"])
         os.remove(path)
     report.section("Memory by pages", table(["pages", "file MB", "peak MB"], rows),
-                   "Files above 4 MiB stay on the disk; what grows are the answer and MuPDF's table of objects.")
+                   "The command and its confined child added up. Files above 4 MiB stay on the disk; what grows are the answer and MuPDF's "
+                   "table of objects.")
 
 
 def part_corpus(report, peers, options, scratch):
@@ -187,7 +191,7 @@ def part_corpus(report, peers, options, scratch):
         once = {}
         for path in files:
             for name, command, count in peers.commands(path, CORPUS_KEYWORDS, small=True):
-                sample = Sample(["timeout", "60", *command])
+                sample = Sample(command, 60)
                 once[name] = once.get(name, 0) + sample.cpu
                 if count and name not in hits.setdefault(path, {}):
                     hits[path][name] = count(sample.output)
@@ -213,7 +217,7 @@ def explain(files, hits):
             "place (fake bold, shadows) once, folds width, radicals and ligatures, counts annotations and fields, leaves hidden and "
             "clipped text out, and joins no words across columns; PyMuPDF counts a hit over a line's end as two, and takes text out of "
             "sight for text. Where PyMuPDF counts more hits of some keyword than signprep: "
-            f"{len(fewer)} files" + (f" ({', '.join(fewer[:12])}{', …' if len(fewer) > 12 else ''})." if fewer else "."))
+            f"{len(fewer)} of {len(files)} files" + (f" ({', '.join(fewer[:12])}{', …' if len(fewer) > 12 else ''})." if fewer else "."))
 
 
 def part_warm(report, peers, options, scratch):
@@ -265,8 +269,8 @@ def main():
         for part in PARTS:
             part(report, peers, options, scratch)
         head = ["# Benchmarks",
-                f"Written by `scripts/bench {options.runs}`: each program on the same files in turn, {options.runs} times (the real files "
-                f"{max(1, min(3, options.runs))} times), pinned to one core. Figures are medians of user and system time of whole processes, "
+                f"Written by `scripts/bench {options.runs}`: each program on the same files in turn, runs: {options.runs} (real files: "
+                f"{max(1, min(3, options.runs))}), pinned to one core. Figures are medians of user and system time of whole processes, "
                 "from start to end.",
                 f"Machine: {machine()}. Date: {datetime.date.today()}.", "\n".join("- " + line for line in versions(peers)),
                 "## Goals", table(["what", "wanted", "got", "met"], report.goals)]
