@@ -58,6 +58,7 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 	doc->memory.missed = 0;
 	doc->memory.lost = doc->memory.late = false;
 	doc->memory.deadline = doc->deadline;
+	doc->calls++;
 	fz_try(ctx) {
 		sp_check_deadline(ctx, doc);
 		body(ctx, arg);

@@ -40,6 +40,7 @@ struct signprep_document {
 	bool on_disk;
 	int fd; /* when on_disk */
 	struct timespec modified;
+	unsigned calls; /* of sp_guard: what one has read of the disk is not good for the next */
 	bool changed; /* somebody wrote into the open file: nothing read of it counts */
 	char *name;
 	char sha256[65];

@@ -250,6 +250,7 @@ const unsigned char *signprep_document_bytes(const signprep_document *doc, size_
 typedef struct disk_stream {
 	signprep_document *doc;
 	size_t at, length; /* of the piece in the file */
+	unsigned call;     /* in which it was read */
 	unsigned char piece[PIECE];
 } disk_stream;
 
@@ -267,6 +268,7 @@ static int next_piece(fz_context *ctx, fz_stream *stream, size_t required)
 	}
 	disk->at = at;
 	disk->length = n;
+	disk->call = disk->doc->calls;
 	stream->rp = disk->piece;
 	stream->wp = disk->piece + n;
 	stream->pos += (int64_t) n;
@@ -282,8 +284,8 @@ static void seek_to(fz_context *ctx, fz_stream *stream, int64_t offset, int when
 	target = target < 0 ? 0 : target > end ? end : target;
 	stream->pos = target;
 	stream->rp = stream->wp = disk->piece;
-	/* Objects of a page lie side by side: most are in the piece at hand. */
-	if ((size_t) target >= disk->at && (size_t) target < disk->at + disk->length) {
+	/* Objects of a page lie side by side: most are in the piece at hand. The next page looks whether the file is still the same. */
+	if (disk->call == disk->doc->calls && (size_t) target >= disk->at && (size_t) target < disk->at + disk->length) {
 		stream->rp = disk->piece + ((size_t) target - disk->at);
 		stream->wp = disk->piece + disk->length;
 		stream->pos = (int64_t) (disk->at + disk->length);
@@ -305,6 +307,7 @@ fz_stream *sp_source_stream(fz_context *ctx, signprep_document *doc)
 	disk = fz_malloc(ctx, sizeof *disk);
 	disk->doc = doc;
 	disk->at = disk->length = 0;
+	disk->call = doc->calls;
 	stream = fz_new_stream(ctx, disk, next_piece, drop_stream); /* drops the state itself when it fails */
 	stream->seek = seek_to;
 	return stream;
