@@ -3,6 +3,7 @@
 #include "base/catalogue.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -31,12 +32,15 @@ const signprep_issue_kind *signprep_issue_kind_at(size_t index)
 	return index < sizeof kinds / sizeof *kinds ? &kinds[index] : NULL;
 }
 
+static int compare_ids(const void *id, const void *kind)
+{
+	return strcmp(id, ((const signprep_issue_kind *) kind)->id);
+}
+
+/* The rows are in the order of their ids, file by file. */
 const signprep_issue_kind *signprep_issue_kind_find(const char *id)
 {
-	for (size_t i = 0; id && i < sizeof kinds / sizeof *kinds; i++)
-		if (strcmp(kinds[i].id, id) == 0)
-			return &kinds[i];
-	return NULL;
+	return id ? bsearch(id, kinds, sizeof kinds / sizeof *kinds, sizeof *kinds, compare_ids) : NULL;
 }
 
 const signprep_issue_kind *sp_catalogue_row(const char *id)

@@ -24,7 +24,7 @@ struct sp_engine {
 	const sp_engine_ports *ports;
 	signprep_client *client;
 	sp_crew *crew;
-	int wake; /* epoll: the crew's rows and the source's */
+	int wake; /* epoll: the crew's rows, and the source's */
 	sp_entry_list ready;
 	size_t under_way, window;
 	bool ended; /* no further rows will be taken */
@@ -175,11 +175,16 @@ static void start_ready(sp_engine *engine)
 		locate(engine, sp_entry_list_take(&engine->ready));
 }
 
+static bool has_room(const sp_engine *engine)
+{
+	return !engine->ended && engine->under_way < engine->window && engine->ready.count == 0;
+}
+
 /* True when the source had a row. */
 static bool take_one(sp_engine *engine)
 {
 	sp_entry *entry = NULL;
-	if (engine->ended || engine->under_way >= engine->window || engine->ready.count > 0)
+	if (!has_room(engine))
 		return false;
 	if (engine->ports->stop && engine->ports->stop(engine->ports->opaque)) {
 		engine->ended = true;
@@ -194,12 +199,13 @@ static bool take_one(sp_engine *engine)
 
 static void wait_for_something(sp_engine *engine)
 {
-	struct pollfd wake = { .fd = engine->wake, .events = POLLIN };
+	/* Rows that lie ready are no reason to wake up while there is no room for them. */
+	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : sp_crew_fd(engine->crew), .events = POLLIN };
 	void *ticket = NULL;
 	sp_job_answer answer = { 0 };
 	if (sp_pool_running(engine->pool) == 0)
 		poll(&wake, 1, (int) (POLL_S * 1000));
-	else if (sp_pool_wait(engine->pool, POLL_S, engine->wake, &ticket, &answer))
+	else if (sp_pool_wait(engine->pool, POLL_S, wake.fd, &ticket, &answer))
 		located(engine, ticket, &answer);
 }
 

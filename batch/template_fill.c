@@ -150,7 +150,7 @@ static bool fill_typed(struct fill *f, const sp_value *cell, sp_want want)
 static void fill_whole(struct fill *f, const sp_slot_string *slot)
 {
 	const sp_part *part = &slot->parts.items[0];
-	sp_value value;
+	sp_value value = { .text = "" };
 	if (!resolve(f, slot, part, &value))
 		return;
 	if (value.kind == SP_VALUE_STRING)
@@ -194,7 +194,7 @@ static void fill_text(struct fill *f, const sp_slot_string *slot)
 	sp_buf_putc(f->out, '"');
 	for (size_t i = 0; i < slot->parts.count && !f->out->failed; i++) {
 		const sp_part *part = &slot->parts.items[i];
-		sp_value value;
+		sp_value value = { .text = "" };
 		if (!part->column)
 			sp_json_write_escaped(f->out, part->text, part->length);
 		else if (!resolve(f, slot, part, &value))
