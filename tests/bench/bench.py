@@ -18,6 +18,8 @@ import sys
 import tempfile
 import time
 
+import batch_part
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHINESE = ["甲方（盖章）", "乙方（签字）", "日期"]
 FILES = [  # title, make_pages' kind, keywords
@@ -229,8 +231,12 @@ def part_warm(report, peers, options, scratch):
                    "Medians of 300; the file is read from the disk each time, nothing is kept but the process.")
 
 
+def part_batch(report, peers, options, scratch):
+    batch_part.part_batch(report, peers, options, scratch, HERE, table)
+
+
 # Each adds a section to the report.
-PARTS = [part_pages, part_memory, part_corpus, part_warm]
+PARTS = [part_pages, part_memory, part_corpus, part_warm, part_batch]
 
 
 def versions(peers):
