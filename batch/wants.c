@@ -78,8 +78,6 @@ sp_wants sp_wants_item(sp_wants array)
 	sp_wants item = array;
 	item.want = array.want == SP_WANT_ARRAY || array.want == SP_WANT_EITHER ? array.item : SP_WANT_TEXT;
 	item.item = SP_WANT_TEXT;
-	if (item.want != SP_WANT_OBJECT)
-		item.type = NULL;
 	return item;
 }
 

@@ -89,7 +89,7 @@ static void tells_what_a_text_can_be(void **state)
 		{ "\xC0\xEE\xC3\xF7", false, true }, { "caf\xE9", false, false }, { "\xE9t", false, true }, { "a\x80", false, false },
 		{ "\xED\xA0\x80", false, false }, { "\xC0\x80", false, true }, { "\xF4\x90\x80\x80", false, false }, { "😀", true, true },
 		{ "\x84\x31\x95\x33", false, true }, { "\x84\x31\x95", false, false }, { "\x84\x31\x20\x33", false, false },
-		{ "\x84\x31\x95\x20", false, false }, { "\xBC\x7F", false, false },
+		{ "\x84\x31\x95\x20", false, false }, { "\xBC\x7F", false, false }, { "\xBC;", false, false },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -138,6 +138,8 @@ static void no_value_leaves_its_string(void **state)
 	static const struct row refused[] = {
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"12,\\\"T\\\":1\"}",
 			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"12,\"T\":1\" will not do for /ComponentExtra, expected JSON" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"\xEF\xBB\xBF" "12\"}",
+			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"\xEF\xBB\xBF" "12\" will not do for /ComponentExtra, expected JSON" },
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"\"}",
 			"B203 ComponentExtra: row 7 (line 9), column \"n\": no value (\"\") for /ComponentExtra" },
 		{ "{\"Deadline\":\"${n}\"}", "{\"n\":\"1,\\\"X\\\":2\"}",
@@ -190,6 +192,8 @@ static void cells_become_what_the_service_wants(void **state)
 			"B204 Approvers[1].SignComponents[0].ComponentWidth: row 7 (line 9), column \"a\": \"wide\" will not do for "
 			"/Approvers/1/SignComponents/0/ComponentWidth, expected number, \"42mm\"" },
 		{ "{\"Approvers\":\"${a}\"}", "{\"a\":\"{}\"}", "B204 Approvers: row 7 (line 9), column \"a\": \"{}\" will not do for /Approvers, expected array" },
+		{ "{\"Operator\":\"${a}\"}", "{\"a\":\"\xEF\xBB\xBF{}\"}",
+			"B204 Operator: row 7 (line 9), column \"a\": \"\xEF\xBB\xBF{}\" will not do for /Operator, expected object" },
 		{ "{\"Operator\":\"${a}\"}", "{\"a\":\"{\\\"U\\\":1,\\\"U\\\":2}\"}",
 			"B204 Operator: row 7 (line 9), column \"a\": \"{\"U\":1,\"U\":2}\" will not do for /Operator, expected object" },
 	};
