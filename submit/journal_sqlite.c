@@ -4,9 +4,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "base/fail.h"
 #include "submit/limiter.h"
+
+#define OUTCOME_ROOM ((fsblkcnt_t)2 << 20) /* bytes that must be free: outcomes of what is under way, and a checkpoint */
 
 /* Parameters 1 to 17 are those of bind_row. */
 static const char *const sql_of[SP_SQL_COUNT] = {
@@ -158,9 +161,18 @@ static int execute(sp_sqlite *journal, sp_sql which, const sp_row *row, double n
 	return status == SQLITE_OK ? finish_statement(statement) : status;
 }
 
+/* Whoever says that a request leaves must be able to say afterwards how it ended. */
+static bool has_room_for_the_outcome(const sp_sqlite *journal)
+{
+	struct statvfs about;
+	return journal->name[0] == '\0' || statvfs(journal->name, &about) != 0 || about.f_bavail >= OUTCOME_ROOM / about.f_frsize;
+}
+
 static signprep_code save(void *store, const sp_row *row, double now, bool durable, bool *ours, signprep_error *err)
 {
 	sp_sqlite *journal = store;
+	if (row->state == SP_STATE_CREATING && !has_room_for_the_outcome(journal))
+		return sp_fail(err, "S507", 0, journal->name, NULL);
 	int status = begin(journal, durable);
 	if (status == SQLITE_OK)
 		status = execute(journal, row->revision == 0 ? SP_SQL_INSERT : SP_SQL_UPDATE, row, now);

@@ -10,7 +10,7 @@ signprep=$1 samples=$2/samples
 scratch=$(mktemp -d)
 trap 'umount "$scratch/disk" 2>/dev/null; rm -rf "$scratch"' EXIT
 mkdir "$scratch/disk"
-mount -t tmpfs -o size=256k none "$scratch/disk" || { echo "skipped: no tmpfs"; exit 77; }
+mount -t tmpfs -o size=4m none "$scratch/disk" || { echo "skipped: no tmpfs"; exit 77; }
 cd "$scratch"
 
 send() {

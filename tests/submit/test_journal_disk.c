@@ -26,7 +26,7 @@
 #include "fixture.h"
 #include "journal_cases.h"
 
-#define DISK_KIB 1024
+#define DISK_KIB 4096
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 #define NOT_ALLOWED 77
@@ -175,14 +175,14 @@ static void fill_midway(void)
 		char key[24];
 		snprintf(key, sizeof key, "k%u", written);
 		sp_row row = load_row(journal, key);
-		row.state = SP_STATE_CREATING;
+		row.state = written % 2 == 0 ? SP_STATE_CREATED : SP_STATE_UPLOADED;
 		code = sp_journal_save(journal, &row, 1, &err);
 		written += code == SIGNPREP_OK;
 	}
 	CHECK(code == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
 	CHECK(written > 20 && written < 100000);
 	sp_row lost = load_row(journal, "k-lost");
-	lost.state = SP_STATE_CREATING;
+	lost.state = SP_STATE_CREATED;
 	CHECK(sp_journal_save(journal, &lost, 1, NULL) == SIGNPREP_LIMIT && lost.revision == 0);
 	(void)sp_journal_take_token(journal, "x", 1, 20, &wait, NULL); /* may find room in what is there */
 	unlink(filler_path);
@@ -191,6 +191,40 @@ static void fill_midway(void)
 	check_usable(written);
 	CHECK(journal_count(journal_path, "SELECT count(*) FROM row WHERE key LIKE 'k%'") == (int)written + 1);
 	CHECK(journal_count(journal_path, "SELECT count(*) FROM step WHERE key LIKE 'k%'") == (int)written + 1);
+}
+
+/* No request leaves when its outcome might find no room; the outcomes of those that have left do. */
+static void leave_room(void)
+{
+	sp_journal *journal;
+	signprep_error err = {0};
+	sp_row rows[16], late;
+	name_paths();
+	CHECK(sp_journal_open(&journal, journal_path, 1, NULL) == SIGNPREP_OK);
+	for (int i = 0; i < 16; i++) {
+		char key[24];
+		snprintf(key, sizeof key, "k%d", i);
+		rows[i] = load_row(journal, key);
+		rows[i].state = SP_STATE_CREATING;
+		CHECK(sp_journal_save(journal, &rows[i], 1, NULL) == SIGNPREP_OK);
+	}
+	fill_disk(filler_path, (2 << 20) / 4096 - 1);
+	late = load_row(journal, "late");
+	late.state = SP_STATE_CREATING;
+	CHECK(sp_journal_save(journal, &late, 1, &err) == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
+	for (int i = 0; i < 16; i++) {
+		rows[i].state = SP_STATE_CREATED;
+		CHECK(sp_journal_save(journal, &rows[i], 1, NULL) == SIGNPREP_OK);
+	}
+	unlink(filler_path);
+	CHECK(sp_journal_save(journal, &late, 1, NULL) == SIGNPREP_OK);
+	sp_journal_close(journal);
+}
+
+static void room_is_left_for_the_outcome(void **state)
+{
+	(void)state;
+	run_in_child(leave_room);
 }
 
 static void a_disk_that_gets_full_midway(void **state)
@@ -247,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_journal_that_finds_no_room, clean),
 		cmocka_unit_test_teardown(a_disk_that_gets_full_midway, clean),
+		cmocka_unit_test_teardown(room_is_left_for_the_outcome, clean),
 		cmocka_unit_test_teardown(the_disk_is_waited_for_where_it_matters, clean),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
