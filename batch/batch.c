@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A batch: the supply at one end of the road, results and journal at the other. */
+/* A batch: the supply of rows at one end of the road, results and journal at the other. */
+#define _GNU_SOURCE /* cpu_set_t */
 #include <signprep/batch.h>
 
 #include <errno.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,10 +74,12 @@ static signprep_code check_options(const signprep_batch_options *o, signprep_err
 		: sp_fail(err, "B407", 0, "", "shard", NULL);
 }
 
+/* One for each processor that this process may run on. */
 static size_t worker_count(const signprep_batch_options *o)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	return o->jobs > 0 ? (size_t) o->jobs : processors > 0 ? (size_t) processors : 1;
+	cpu_set_t allowed;
+	bool known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
+	return o->jobs > 0 ? (size_t) o->jobs : known ? (size_t) CPU_COUNT(&allowed) : 1;
 }
 
 static signprep_code make_engine(signprep_batch *batch, signprep_error *err)

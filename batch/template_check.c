@@ -66,7 +66,7 @@ void sp_template_check(const sp_template *tpl, const char *const *names, size_t 
 		if (holds(names, count, column))
 			continue;
 		if (!tpl->required[i])
-			sp_issues_add(issues, "B223", use.where, column, use.pointer, near ? near : "", NULL);
+			sp_issues_add(issues, "B223", use.where, column, use.pointer, near ? near : "-", NULL);
 		else if (near)
 			sp_issues_add(issues, "B221", use.where, column, use.pointer, near, NULL);
 		else
