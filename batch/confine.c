@@ -56,19 +56,13 @@ void sp_confine_environment(const char *const *kept)
 void sp_confine_signals(void)
 {
 	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
-	static const int reports[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 	struct sigaction standard = { .sa_handler = SIG_DFL }, ignore = { .sa_handler = SIG_IGN };
 	sigset_t none;
 
 	sigemptyset(&standard.sa_mask);
 	sigemptyset(&ignore.sa_mask);
-	for (int number = 1; number < NSIG; number++) {
-		bool reported = false;
-		for (size_t i = 0; SP_SANITIZED && i < sizeof reports / sizeof *reports; i++)
-			reported = reported || reports[i] == number;
-		if (!reported)
-			sigaction(number, &standard, NULL);
-	}
+	for (int number = 1; number < NSIG; number++)
+		sigaction(number, &standard, NULL);
 	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
 		sigaction(ignored[i], &ignore, NULL);
 	sigemptyset(&none);

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "batch/job.h"
 #include "locate/result_pack.h"
+#include "pdfcore/source.h"
 
 #define SWITCHES 8
 #define TEXTS_MAX 10
@@ -198,7 +199,7 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 	memset(answer, 0, sizeof *answer);
 	unpack_error(in, &answer->error);
 	unpack_sha256(in, answer->sha256);
-	answer->page_count = (int) sp_unpack_upto(in, INT32_MAX);
+	answer->page_count = (int) sp_unpack_upto(in, SP_PAGES_MAX);
 	answer->repaired = sp_unpack_upto(in, 1) != 0;
 	answer->lost_pages = sp_unpack_upto(in, 1) != 0;
 	answer->cpu_s = sp_unpack_double(in);

@@ -37,7 +37,6 @@ static const sp_spec *alternative(const sp_spec *spec, unsigned number)
 	return spec;
 }
 
-/* Sizes of pages are only asked for components that are left to the service. */
 static bool has_size(const rebuild *r, int page)
 {
 	return r->source->emit == SIGNPREP_EMIT_ABSOLUTE || r->work.pages[page - 1].number == page;
@@ -81,6 +80,8 @@ static void name_all(rebuild *r)
 
 static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
 {
+	if (r->source->emit == SIGNPREP_EMIT_ABSOLUTE)
+		return sizes->count == 0;
 	for (size_t i = 0; i < sizes->count; i++) {
 		const sp_page_size *size = &sizes->items[i];
 		if (size->page < 1 || size->page > r->work.page_count || size->width <= 0 || size->height <= 0)
@@ -97,7 +98,8 @@ static bool open_work(rebuild *r)
 	r->work.issues = sp_issues_new();
 	r->work.options.emit = r->source->emit;
 	r->work.page_count = r->source->page_count;
-	r->work.pages = calloc((size_t) r->work.page_count + 1, sizeof *r->work.pages);
+	/* Only looked at for components that are left to the service. */
+	r->work.pages = calloc(r->source->emit == SIGNPREP_EMIT_ABSOLUTE ? 1 : (size_t) r->work.page_count + 1, sizeof *r->work.pages);
 	r->specs = calloc(r->result->count + 1, sizeof *r->specs);
 	r->taken = calloc(r->result->count + 1, sizeof *r->taken);
 	return r->work.issues && r->work.pages && r->specs && r->taken;

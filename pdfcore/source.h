@@ -8,6 +8,9 @@
 
 #include <signprep/document.h>
 
+/** A document never has more pages: more are refused at opening. */
+#define SP_PAGES_MAX 1000000
+
 /** Length of the file as it was opened. */
 size_t sp_document_length(const signprep_document *doc);
 /** Copies `length` bytes from `offset`; false when the file no longer has them. Needs no guard. */

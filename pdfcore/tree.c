@@ -2,8 +2,9 @@
 /* The page tree. */
 #include "pdfcore/tree.h"
 
+#include "pdfcore/source.h"
+
 #define DEPTH_MAX 64
-#define PAGES_MAX 1000000
 #define NODES_MAX 4000000
 
 typedef struct walk {
@@ -16,8 +17,8 @@ static void append(fz_context *ctx, walk *w, pdf_obj *page)
 {
 	signprep_document *doc = w->doc;
 
-	if (doc->page_count == PAGES_MAX)
-		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "more than %d pages", PAGES_MAX);
+	if (doc->page_count == SP_PAGES_MAX)
+		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "more than %d pages", SP_PAGES_MAX);
 	if (doc->page_count == w->cap) {
 		w->cap = w->cap ? w->cap * 2 : 16;
 		doc->pages = fz_realloc_array(ctx, doc->pages, (size_t) w->cap, pdf_obj *);

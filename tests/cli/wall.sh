@@ -44,7 +44,7 @@ end
 [ ! -d "/proc/$child" ] || complain "the child lives on"
 unset TENCENTCLOUD_SECRET_KEY
 
-# Its deaths. (A sanitizer turns a signal into an exit status.)
+# Its deaths.
 for death in SEGV:7:D711 ABRT:7:D711 KILL:16:D908 XCPU:16:D907; do
 	IFS=: read -r signal code id <<-EOT
 	$death
