@@ -55,6 +55,7 @@ bool sp_frame_writer_close(sp_frame_writer *writer);
 sp_frame_status sp_frame_write(sp_frame_writer *writer, int socket);
 
 /** A whole message over a socket that waits, its body in two pieces; false when the other end is gone. */
-bool sp_frame_send(int socket, sp_frame_kind kind, const void *first, size_t first_length, const void *second, size_t second_length);
+bool sp_frame_send(int socket, sp_frame_kind kind, const void *first, size_t first_length, const void *second,
+	size_t second_length);
 
 #endif

@@ -36,7 +36,8 @@ static double processor_time(void)
 	struct rusage used;
 	if (getrusage(RUSAGE_SELF, &used) != 0)
 		return 0;
-	return (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec) + (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+	double seconds = (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+	return seconds + (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
 static bool append(void *opaque, const void *bytes, size_t length)

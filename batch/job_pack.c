@@ -17,8 +17,8 @@ enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND };
 /* The members of signprep_match in turn. */
 static void list_switches(signprep_match *match, signprep_switch *out[SWITCHES])
 {
-	signprep_switch *const all[SWITCHES] = { &match->case_sensitive, &match->width, &match->spaces, &match->whole_word, &match->regex,
-		&match->cross_line, &match->hidden, &match->annotations };
+	signprep_switch *const all[SWITCHES] = { &match->case_sensitive, &match->width, &match->spaces, &match->whole_word,
+		&match->regex, &match->cross_line, &match->hidden, &match->annotations };
 	memcpy(out, all, sizeof all);
 }
 
@@ -145,8 +145,9 @@ static bool unpack_previews(sp_unpack *in, sp_job_answer *answer)
 {
 	size_t count = sp_unpack_count(in, 2 * sizeof(uint32_t));
 	int before = 0;
-	answer->previews = calloc(count + 1, sizeof *answer->previews);
-	for (size_t i = 0; answer->previews && !in->bad && i < count; i++) {
+	if (count && !(answer->previews = calloc(count, sizeof *answer->previews)))
+		return false;
+	for (size_t i = 0; !in->bad && i < count; i++) {
 		sp_job_png *png = &answer->previews[i];
 		png->page = (int) sp_unpack_upto(in, INT32_MAX);
 		const char *bytes = sp_unpack_bytes(in, &png->length);
@@ -158,7 +159,7 @@ static bool unpack_previews(sp_unpack *in, sp_job_answer *answer)
 		in->bad |= png->page <= before || png->length < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0;
 		before = png->page;
 	}
-	return answer->previews != NULL;
+	return true;
 }
 
 /* False: no memory. A result for a request that cannot be read is none. */
@@ -210,7 +211,9 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 		memory = (answer->find = sp_find_unpack(in, job->keywords, job->keyword_count)) || in->bad;
 	if (memory && !in->bad)
 		memory = unpack_previews(in, answer);
-	answer->code = answer->error.code ? answer->error.code : answer->result ? signprep_result_code(answer->result) : SIGNPREP_OK;
+	answer->code = answer->error.code;
+	if (answer->result)
+		answer->code = signprep_result_code(answer->result);
 	if (memory && sp_unpack_done(in) && is_complete(job, answer))
 		return SP_ANSWER_READ;
 	sp_job_answer_clear(answer);

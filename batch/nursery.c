@@ -74,7 +74,8 @@ static bool take_order(int socket, struct order *order, int *fd)
 {
 	union control control;
 	struct iovec part = { order, sizeof *order };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+		.msg_controllen = sizeof control.bytes };
 	ssize_t n;
 
 	*fd = -1;

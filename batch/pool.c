@@ -41,7 +41,8 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 	o->cpu_s = or_default(o->cpu_s, DEFAULT_SECONDS);
 	o->max_memory = o->max_memory ? o->max_memory : DEFAULT_MEMORY;
 	o->run = o->run ? o->run : sp_job_run;
-	pool->worker = (sp_worker_options){ .max_memory = o->max_memory, .cpu_s = (unsigned) ceil(fmin(o->cpu_s, 1e6)), .run = o->run };
+	unsigned seconds = (unsigned) ceil(fmin(o->cpu_s, 1e6));
+	pool->worker = (sp_worker_options){ .max_memory = o->max_memory, .cpu_s = seconds, .run = o->run };
 	pool->count = o->in_process ? 1 : o->workers;
 }
 
@@ -216,7 +217,8 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 	for (size_t i = 0; i < pool->count; i++) {
 		const sp_slot *slot = &pool->slots[i];
 		bool sending = slot->has_job && slot->out.sent < slot->out.bytes.length;
-		pool->watched[i] = (struct pollfd){ slot->state == SP_SLOT_ALIVE ? slot->channel : -1, (short) (POLLIN | (sending ? POLLOUT : 0)), 0 };
+		pool->watched[i] = (struct pollfd){ .fd = slot->state == SP_SLOT_ALIVE ? slot->channel : -1,
+			.events = (short) (sending ? POLLIN | POLLOUT : POLLIN) };
 	}
 	pool->watched[pool->count] = (struct pollfd){ pool->nursery.control, POLLIN, 0 };
 	pool->watched[pool->count + 1] = (struct pollfd){ wake_fd, POLLIN, 0 };

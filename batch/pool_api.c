@@ -29,7 +29,8 @@ const char *signprep_pool_missing(void)
 
 static signprep_code fill(signprep_pool *pool, const signprep_pool_options *options, signprep_error *err)
 {
-	const sp_pool_options own = { .workers = 1, .wall_s = options->wall_s, .cpu_s = options->cpu_s, .max_memory = options->max_memory };
+	const sp_pool_options own = { .workers = 1, .wall_s = options->wall_s, .cpu_s = options->cpu_s,
+		.max_memory = options->max_memory };
 	size_t wanted = options->workers == 0 ? 1 : options->workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : options->workers;
 	signprep_code code = SIGNPREP_OK;
 
@@ -121,7 +122,8 @@ static signprep_code work(signprep_pool *pool, sp_job *job, const char *path, co
 }
 
 static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_kind kind, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options, signprep_error *err)
+	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
+	signprep_error *err)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = kind, .request_name = req->name };
@@ -144,20 +146,23 @@ static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_
 	return code;
 }
 
-signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, const char *path, const signprep_document_options *document,
-	const signprep_request *req, const signprep_locate_options *options, signprep_error *err)
+signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, const char *path,
+	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
+	signprep_error *err)
 {
 	return resolve(out, pool, SP_JOB_CHECK, path, document, req, options, err);
 }
 
-signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool, const char *path, const signprep_document_options *document,
-	const signprep_request *req, const signprep_locate_options *options, signprep_error *err)
+signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool, const char *path,
+	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
+	signprep_error *err)
 {
 	return resolve(out, pool, SP_JOB_LOCATE, path, document, req, options, err);
 }
 
-signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, const char *path, const signprep_document_options *document,
-	const char *const *keywords, size_t keyword_count, const signprep_find_options *options, signprep_error *err)
+signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, const char *path,
+	const signprep_document_options *document, const char *const *keywords, size_t keyword_count,
+	const signprep_find_options *options, signprep_error *err)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = SP_JOB_FIND, .keywords = keywords, .keyword_count = keyword_count };

@@ -18,8 +18,8 @@
 #define ROOM ((size_t) 2 << 30)
 
 /* What the run still asks for, and what the runtimes of sanitizers do. */
-static const char *const kept_variables[] = { "LANG", "LC_*", "TERM", "NO_COLOR", "TZ", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
-	"TSAN_OPTIONS", NULL };
+static const char *const kept_variables[] = { "LANG", "LC_*", "TERM", "NO_COLOR", "TZ", "ASAN_OPTIONS", "LSAN_OPTIONS",
+	"UBSAN_OPTIONS", "TSAN_OPTIONS", NULL };
 
 /* N of "/dev/fd/N", how a shell passes what it has opened; -1 for other names. */
 static int named_descriptor(const char *path)

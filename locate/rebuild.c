@@ -59,8 +59,10 @@ static bool placements_fit(const rebuild *r, const signprep_component *c)
 static bool lack_is_told(const signprep_result *result)
 {
 	bool lacks = false;
-	for (size_t i = 0; i < result->count; i++)
-		lacks = lacks || (result->components[i].status != SIGNPREP_PLACED && result->components[i].status != SIGNPREP_OPTIONAL_MISSING);
+	for (size_t i = 0; i < result->count; i++) {
+		signprep_status status = result->components[i].status;
+		lacks = lacks || (status != SIGNPREP_PLACED && status != SIGNPREP_OPTIONAL_MISSING);
+	}
 	return !lacks || signprep_issues_code(result->issues) != SIGNPREP_OK;
 }
 
@@ -86,7 +88,8 @@ static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
 		const sp_page_size *size = &sizes->items[i];
 		if (size->page < 1 || size->page > r->work.page_count || size->width <= 0 || size->height <= 0)
 			return false;
-		r->work.pages[size->page - 1] = (signprep_page){ .number = size->page, .width = size->width, .height = size->height };
+		r->work.pages[size->page - 1] = (signprep_page){ .number = size->page, .width = size->width,
+			.height = size->height };
 	}
 	return true;
 }
@@ -99,7 +102,8 @@ static bool open_work(rebuild *r)
 	r->work.options.emit = r->source->emit;
 	r->work.page_count = r->source->page_count;
 	/* Only looked at for components that are left to the service. */
-	r->work.pages = calloc(r->source->emit == SIGNPREP_EMIT_ABSOLUTE ? 1 : (size_t) r->work.page_count + 1, sizeof *r->work.pages);
+	size_t pages = r->source->emit == SIGNPREP_EMIT_ABSOLUTE ? 0 : (size_t) r->work.page_count;
+	r->work.pages = calloc(pages + 1, sizeof *r->work.pages);
 	r->specs = calloc(r->result->count + 1, sizeof *r->specs);
 	r->taken = calloc(r->result->count + 1, sizeof *r->taken);
 	return r->work.issues && r->work.pages && r->specs && r->taken;

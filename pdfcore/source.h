@@ -34,6 +34,7 @@ SIGNPREP_NODISCARD signprep_code sp_document_descriptor(int *out, const char *pa
  * Only the bytes, their length and SHA-256; nothing is parsed, so that no PDF can do harm: for sending what was located
  * elsewhere. It has no pages; whatever needs the PDF itself fails with D713. `max` 0: the default.
  */
-SIGNPREP_NODISCARD signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err);
+SIGNPREP_NODISCARD signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max,
+	signprep_error *err);
 
 #endif

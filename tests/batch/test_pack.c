@@ -500,6 +500,7 @@ static void errors_are_made_anew(void **state)
 	assert_int_equal(unpack(&s, bytes.data, bytes.length, &there), SP_ANSWER_READ);
 	same_error(&err, &there.error);
 	assert_int_equal(there.error.native, 7);
+	sp_job_answer_clear(&there);
 	sp_buf_clear(&bytes);
 	/* Its code is not the writer's to choose. */
 	answer.error.code = SIGNPREP_ENCRYPTED;
