@@ -165,7 +165,10 @@ static int execute(sp_sqlite *journal, sp_sql which, const sp_row *row, double n
 static bool has_room_for_the_outcome(const sp_sqlite *journal)
 {
 	struct statvfs about;
-	return journal->name[0] == '\0' || statvfs(journal->name, &about) != 0 || about.f_bavail >= OUTCOME_ROOM / about.f_frsize;
+	/* Some file systems don't know how large they are. */
+	if (journal->name[0] == '\0' || statvfs(journal->name, &about) != 0 || about.f_blocks == 0 || about.f_frsize == 0)
+		return true;
+	return about.f_bavail >= OUTCOME_ROOM / about.f_frsize;
 }
 
 static signprep_code save(void *store, const sp_row *row, double now, bool durable, bool *ours, signprep_error *err)
