@@ -30,8 +30,10 @@ static bool put_request(cJSON *object, const sp_entry *entry)
 
 char *sp_answer_line(const sp_entry *entry, signprep_lang lang)
 {
-	cJSON *object = cJSON_CreateObject();
 	char *printed = NULL, *line;
+	if (entry->answer)
+		return strdup(entry->answer);
+	cJSON *object = cJSON_CreateObject();
 	if (sp_json_put(object, "key", cJSON_CreateString(entry->key))
 		&& (!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line)))
 		&& put_text(object, "file", entry->pdf)

@@ -15,6 +15,7 @@
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "batch/answer.h"
+#include "batch/dispatch.h"
 #include "batch/engine.h"
 #include "batch/supply.h"
 #include "batch/folder.h"
@@ -35,7 +36,9 @@ struct signprep_batch {
 	char *journal; /* path; NULL: in memory */
 	int stop;      /* eventfd: rows are no longer waited for */
 	sp_supply *supply;
-	sp_engine *engine;
+	sp_engine *engine;     /* NULL with a broker */
+	sp_dispatch *dispatch; /* NULL without one */
+	char name[17];         /* of the batch: in the journal, and on the broker */
 	sp_reader *reader;
 	sp_ledger ledger;
 	sp_folder folder;
@@ -68,6 +71,8 @@ static signprep_code check_options(const signprep_batch_options *o, signprep_err
 {
 	if (!o->template_path || !o->rows_path)
 		return sp_fail(err, "B407", 0, "", !o->template_path ? "template_path" : "rows_path", NULL);
+	if (o->broker && (!o->broker->url || !o->broker->queue))
+		return sp_fail(err, "B407", 0, "", "broker", NULL);
 	if ((o->resume || o->only_failed) && !o->out_dir && !o->journal)
 		return sp_fail(err, "B408", 0, "", NULL);
 	return o->shards >= 0 && o->shard >= (o->shards > 0) && o->shard <= o->shards ? SIGNPREP_OK
@@ -100,6 +105,29 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 	return sp_engine_new(&batch->engine, &options, err);
 }
 
+/* The same rows are the same batch, whenever they are run. */
+static void name_batch(signprep_batch *batch)
+{
+	char hash[65];
+	sp_sha256_hex(batch->options.rows_path, strlen(batch->options.rows_path), hash);
+	snprintf(batch->name, sizeof batch->name, "%.16s", hash);
+}
+
+static signprep_code open_dispatch(signprep_batch *batch, signprep_error *err)
+{
+	const signprep_batch_broker *b = batch->options.broker;
+	sp_dispatch_options options = {
+		.broker = { .url = b->url, .password = b->password, .ca_file = b->ca_file, .patience_s = b->patience_s, .note = b->note,
+			.opaque = b->opaque },
+		.queue = b->queue, .answers = b->results, .batch = batch->name, .resume = batch->options.resume && !batch->options.only_failed,
+		.delivery_limit = b->delivery_limit, .window = b->window,
+		.terms = { .submit = b->submit, .on_multiple = (int) batch->options.on_multiple },
+	};
+	if (b->submit)
+		snprintf(options.terms.environment, sizeof options.terms.environment, "%s", sp_environment_name(b->environment));
+	return sp_dispatch_new(&batch->dispatch, &options, err);
+}
+
 static signprep_code open_all(signprep_batch *batch, signprep_error *err)
 {
 	const signprep_batch_options *o = &batch->options;
@@ -107,10 +135,12 @@ static signprep_code open_all(signprep_batch *batch, signprep_error *err)
 	if (!code && !choose_journal(batch))
 		code = sp_fail_memory(err, "");
 	/* Workers first: they inherit what is here by then. */
-	if (!code)
+	if (!code && !o->broker)
 		code = make_engine(batch, err);
 	if (!code)
 		code = sp_supply_new(&batch->supply, o, batch->stop, err);
+	if (!code && o->broker)
+		code = open_dispatch(batch, err);
 	if (!code && has_folder(batch))
 		code = sp_folder_open(&batch->folder, o->out_dir, o->resume || o->only_failed || o->force, err);
 	return code;
@@ -126,6 +156,8 @@ signprep_code signprep_batch_new(signprep_batch **out, const signprep_batch_opti
 	batch->folder = (sp_folder) SP_FOLDER_NONE;
 	batch->issues = sp_issues_new();
 	batch->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (options->rows_path)
+		name_batch(batch);
 	signprep_code code = batch->issues && batch->stop >= 0 ? open_all(batch, err) : sp_fail_memory(err, "");
 	if (code)
 		signprep_batch_free(batch);
@@ -140,6 +172,7 @@ void signprep_batch_free(signprep_batch *batch)
 		return;
 	sp_supply_free(batch->supply);
 	sp_engine_free(batch->engine);
+	sp_dispatch_free(batch->dispatch);
 	if (batch->transport.free)
 		batch->transport.free(batch->transport.ctx);
 	sp_folder_close(&batch->folder);
@@ -177,8 +210,11 @@ const char *signprep_batch_summary(const signprep_batch *batch)
 static void tell_progress(const signprep_batch *batch)
 {
 	const signprep_batch_counts counts = signprep_batch_count(batch);
+	double share = sp_supply_share(batch->supply), away = batch->dispatch ? (double) sp_dispatch_outstanding(batch->dispatch) : 0;
+	if (away > 0)
+		share *= (double) counts.rows / ((double) counts.rows + away);
 	if (batch->options.progress)
-		batch->options.progress(batch->options.opaque, &counts, sp_supply_share(batch->supply));
+		batch->options.progress(batch->options.opaque, &counts, share);
 }
 
 static sp_intake next(void *opaque, sp_entry **entry)
@@ -236,23 +272,24 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	return code ? code : written;
 }
 
-/* Its name in the journal: the same rows under the same template are the same batch. */
-static void name_batch(signprep_batch *batch, sp_ledger *ledger)
+/* Where flows are created; NULL when none are. */
+static const char *environment_of(const signprep_batch *batch, const signprep_client *client)
 {
-	char hash[65];
-	sp_sha256_hex(batch->options.rows_path, strlen(batch->options.rows_path), hash);
-	snprintf(ledger->batch, sizeof ledger->batch, "%.16s", hash);
+	const signprep_batch_broker *broker = batch->options.broker;
+	if (client)
+		return sp_environment_name(client->core->environment);
+	return broker && broker->submit ? sp_environment_name(broker->environment) : NULL;
 }
 
 static signprep_code open_ledger(signprep_batch *batch, signprep_client *client, signprep_error *err)
 {
 	const signprep_batch_options *o = &batch->options;
 	sp_journal *journal = NULL;
-	batch->ledger = (sp_ledger){ .sends = client != NULL, .resume = o->resume || o->only_failed, .only_failed = o->only_failed,
-		.resend_unknown = o->resend_unknown };
-	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s",
-		client ? sp_environment_name(client->core->environment) : "locate");
-	name_batch(batch, &batch->ledger);
+	const char *environment = environment_of(batch, client);
+	batch->ledger = (sp_ledger){ .sends = environment != NULL, .resume = o->resume || o->only_failed, .only_failed = o->only_failed,
+		.elsewhere = o->broker != NULL, .resend_unknown = o->resend_unknown };
+	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s", environment ? environment : "locate");
+	snprintf(batch->ledger.batch, sizeof batch->ledger.batch, "%s", batch->name);
 	signprep_code code = SIGNPREP_OK;
 	if (client)
 		journal = sp_journal_share(client->core->journal);
@@ -288,7 +325,8 @@ static signprep_code run_rows(signprep_batch *batch, signprep_client *client, si
 	signprep_error cause = { 0 };
 	const sp_engine_ports ports = { .next = next, .located = located, .done = done, .stop = wants_to_stop,
 		.wake_fd = sp_reader_fd(batch->reader), .opaque = batch };
-	signprep_code code = sp_engine_run(batch->engine, client, &ports, err);
+	signprep_code code = batch->dispatch ? sp_dispatch_run(batch->dispatch, &ports, err)
+		: sp_engine_run(batch->engine, client, &ports, err);
 	bool at_end = !code && !batch->interrupted && !batch->stopped;
 	if (at_end)
 		keep_first(&code, sp_reader_code(batch->reader, &cause), err, &cause);
@@ -305,7 +343,7 @@ static bool put_findings(signprep_batch *batch, cJSON *object)
 static bool print_summary(signprep_batch *batch, const signprep_client *client)
 {
 	cJSON *object = cJSON_CreateObject();
-	const char *environment = client ? sp_environment_name(client->core->environment) : NULL;
+	const char *environment = environment_of(batch, client);
 	batch->summary.counts = signprep_batch_count(batch);
 	bool ok = sp_json_put(object, "schema", cJSON_CreateString("signprep.batch/1"))
 		&& sp_json_put(object, "template", cJSON_CreateString(batch->options.template_path))
@@ -322,7 +360,11 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 
 static signprep_code conclude(signprep_batch *batch, const signprep_client *client, signprep_error *err)
 {
-	char most[24];
+	char most[24], away[24];
+	size_t outstanding = batch->dispatch ? sp_dispatch_outstanding(batch->dispatch) : 0;
+	snprintf(away, sizeof away, "%zu", outstanding);
+	if (outstanding)
+		sp_issues_add(batch->issues, "B527", "", away, NULL);
 	snprintf(most, sizeof most, "%lld", batch->options.max_failures);
 	if (batch->stopped)
 		sp_issues_add(batch->issues, "B409", "", most, NULL);

@@ -7,6 +7,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "base/catalogue.h"
 #include "base/fail.h"
 #include "submit/retry.h"
 
@@ -22,8 +23,15 @@ void sp_broker_note(sp_broker *broker, const char *id, const char *text)
 	signprep_error made = { 0 };
 	if (!broker->options.note)
 		return;
-	sp_fail(&made, id, 0, broker->url.shown, broker->url.shown, text, NULL);
+	sp_fail(&made, id, 0, "", broker->url.shown, text, NULL);
 	broker->options.note(broker->options.opaque, &made);
+}
+
+/* The second text of an error: what happened, without what we say around it. */
+const char *sp_broker_reason(const signprep_error *err)
+{
+	const char *first = err->args, *second = *first ? first + strlen(first) + 1 : first;
+	return *second && strcmp(second, SP_CATALOGUE_EMPTY) != 0 ? second : err->message;
 }
 
 void sp_broker_lose(sp_broker *broker, const signprep_error *err)
@@ -36,7 +44,7 @@ void sp_broker_lose(sp_broker *broker, const signprep_error *err)
 	broker->attempt = 0;
 	broker->lost_since = sp_broker_clock();
 	sp_outbox_reset(&broker->outbox);
-	sp_broker_note(broker, "B518", err->message);
+	sp_broker_note(broker, "B518", sp_broker_reason(err));
 	if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
 		random = UINT32_MAX / 2;
 	broker->next_attempt = broker->lost_since + sp_retry_delay(0, 0, random);
@@ -152,9 +160,14 @@ bool sp_broker_is_connected(const sp_broker *broker)
 	return broker->link != NULL;
 }
 
+bool sp_broker_is_current(const sp_broker *broker, sp_delivery_id id)
+{
+	return broker->link && id.epoch == broker->epoch;
+}
+
 static signprep_code need_link(sp_broker *broker, signprep_error *err)
 {
-	return broker->link ? SIGNPREP_OK : sp_fail(err, "B501", 0, broker->url.shown, broker->url.shown, broker->last_error.message, NULL);
+	return broker->link ? SIGNPREP_OK : sp_fail(err, "B501", 0, "", broker->url.shown, sp_broker_reason(&broker->last_error), NULL);
 }
 
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err)
@@ -164,7 +177,7 @@ signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signpr
 	if (code)
 		return code;
 	if (!*queue->name || strlen(queue->name) > 255 || strncmp(queue->name, "amq.", 4) == 0)
-		return sp_fail(err, "B521", 0, queue->name, queue->name, NULL);
+		return sp_fail(err, "B521", 0, "", queue->name, NULL);
 	if (broker->queue_count == SP_BROKER_MAX_QUEUES)
 		return sp_fail_memory(err, queue->name);
 	*kept = (sp_kept_queue) { strdup(queue->name), queue->dead ? strdup(queue->dead) : NULL, queue->delivery_limit };
@@ -219,7 +232,7 @@ signprep_code sp_broker_look(sp_broker *broker, const char *queue, uint32_t *mes
 signprep_code sp_broker_publish(sp_broker *broker, sp_message *message, void *ticket, signprep_error *err)
 {
 	if (message->length > broker->options.max_message) {
-		signprep_code code = sp_fail(err, "B511", 0, message->key, message->key, NULL);
+		signprep_code code = sp_fail(err, "B511", 0, "", message->key ? message->key : "", NULL);
 		sp_message_clear(message);
 		return code;
 	}
@@ -237,7 +250,7 @@ size_t sp_broker_unconfirmed(const sp_broker *broker)
 bool sp_broker_settle(sp_broker *broker, sp_delivery_id id, sp_settle how)
 {
 	signprep_error err = { 0 };
-	if (!broker->link || id.epoch != broker->epoch)
+	if (!sp_broker_is_current(broker, id))
 		return false;
 	if (!sp_link_settle(broker->link, id.tag, how, &err))
 		return true;

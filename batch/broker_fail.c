@@ -40,7 +40,7 @@ signprep_code sp_link_fail_status(sp_link *link, int status, signprep_error *err
 	case AMQP_STATUS_SSL_PEER_VERIFY_FAILED:
 	case AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED:
 	case AMQP_STATUS_SSL_CONNECTION_FAILED:
-		return sp_fail(err, "B502", link->verify_error, link->shown, link->shown,
+		return sp_fail(err, "B502", link->verify_error, "", link->shown,
 			link->verify_error ? sp_link_tls_reason(link->verify_error) : amqp_error_string2(status), NULL);
 	case AMQP_STATUS_BAD_AMQP_DATA:
 	case AMQP_STATUS_UNKNOWN_CLASS:
@@ -49,9 +49,9 @@ signprep_code sp_link_fail_status(sp_link *link, int status, signprep_error *err
 	case AMQP_STATUS_WRONG_METHOD:
 	case AMQP_STATUS_UNEXPECTED_STATE:
 	case AMQP_STATUS_BROKER_UNSUPPORTED_SASL_METHOD:
-		return sp_fail(err, "B514", status, link->shown, link->shown, amqp_error_string2(status), NULL);
+		return sp_fail(err, "B514", status, "", link->shown, amqp_error_string2(status), NULL);
 	default:
-		return sp_fail(err, "B501", status, link->shown, link->shown,
+		return sp_fail(err, "B501", status, "", link->shown,
 			status == AMQP_STATUS_SOCKET_ERROR || status == AMQP_STATUS_TCP_ERROR ? "the connection is refused or broke"
 			: amqp_error_string2(status), NULL);
 	}
@@ -63,9 +63,9 @@ signprep_code sp_link_fail_login(sp_link *link, amqp_rpc_reply_t reply, signprep
 		return sp_link_fail_status(link, reply.library_error, err);
 	struct closing closing = read_closing(&reply.reply);
 	switch (closing.code) {
-	case AMQP_ACCESS_REFUSED: return sp_fail(err, "B503", closing.code, link->shown, link->shown, closing.text, NULL);
-	case AMQP_NOT_ALLOWED: return sp_fail(err, "B504", closing.code, link->shown, link->shown, closing.text, NULL);
-	default: return sp_fail(err, "B514", closing.code, link->shown, link->shown, closing.text, NULL);
+	case AMQP_ACCESS_REFUSED: return sp_fail(err, "B503", closing.code, "", link->shown, closing.text, NULL);
+	case AMQP_NOT_ALLOWED: return sp_fail(err, "B504", closing.code, "", link->shown, closing.text, NULL);
+	default: return sp_fail(err, "B514", closing.code, "", link->shown, closing.text, NULL);
 	}
 }
 
@@ -75,17 +75,17 @@ signprep_code sp_link_fail_closed(sp_link *link, const amqp_method_t *method, co
 	switch (closing.code) {
 	case AMQP_PRECONDITION_FAILED:
 		if (strstr(closing.text, "inequivalent arg 'x-queue-type'"))
-			return sp_fail(err, "B506", closing.code, queue, queue, NULL);
+			return sp_fail(err, "B506", closing.code, "", queue, NULL);
 		if (strstr(closing.text, "inequivalent arg"))
-			return sp_fail(err, "B507", closing.code, queue, queue, closing.text, NULL);
+			return sp_fail(err, "B507", closing.code, "", queue, closing.text, NULL);
 		break;
-	case AMQP_RESOURCE_LOCKED: return sp_fail(err, "B509", closing.code, queue, queue, NULL);
-	case AMQP_ACCESS_REFUSED: return sp_fail(err, "B508", closing.code, queue, queue, closing.text, NULL);
-	case AMQP_NOT_FOUND: return sp_fail(err, "B515", closing.code, queue, queue, closing.text, NULL);
-	case AMQP_CONNECTION_FORCED: return sp_fail(err, "B501", closing.code, link->shown, link->shown, closing.text, NULL);
+	case AMQP_RESOURCE_LOCKED: return sp_fail(err, "B509", closing.code, "", queue, NULL);
+	case AMQP_ACCESS_REFUSED: return sp_fail(err, "B508", closing.code, "", queue, closing.text, NULL);
+	case AMQP_NOT_FOUND: return sp_fail(err, "B515", closing.code, "", queue, closing.text, NULL);
+	case AMQP_CONNECTION_FORCED: return sp_fail(err, "B501", closing.code, "", link->shown, closing.text, NULL);
 	default: break;
 	}
-	return sp_fail(err, "B514", closing.code, link->shown, link->shown, closing.text, NULL);
+	return sp_fail(err, "B514", closing.code, "", link->shown, closing.text, NULL);
 }
 
 signprep_code sp_link_fail(sp_link *link, amqp_rpc_reply_t reply, const char *queue, signprep_error *err)

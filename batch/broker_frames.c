@@ -97,7 +97,7 @@ static signprep_code take_method(sp_link *link, const amqp_method_t *method, sp_
 	}
 	case AMQP_CONNECTION_UNBLOCKED_METHOD: event->kind = SP_LINK_UNBLOCKED; break;
 	/* The broker ends a consumer when its queue is gone. */
-	case AMQP_BASIC_CANCEL_METHOD: return sp_fail(err, "B515", 0, link->shown, "", "the broker ended the consumer", NULL);
+	case AMQP_BASIC_CANCEL_METHOD: return sp_fail(err, "B515", 0, "", "", "the broker ended the consumer", NULL);
 	case AMQP_CHANNEL_CLOSE_METHOD:
 	case AMQP_CONNECTION_CLOSE_METHOD: return sp_link_fail_closed(link, method, "", err);
 	default: break; /* answers to what was asked are not waited for here */

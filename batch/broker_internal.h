@@ -39,7 +39,7 @@ struct sp_broker {
 	signprep_error last_error;
 };
 
-double sp_broker_clock(void);
+const char *sp_broker_reason(const signprep_error *err);
 /** Tells the caller's log. */
 void sp_broker_note(sp_broker *broker, const char *id, const char *text);
 /** Connects once and brings back queues and consumers. */

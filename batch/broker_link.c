@@ -44,15 +44,20 @@ static signprep_code open_socket(sp_link *link, const sp_broker_url *url, const 
 	return SIGNPREP_OK;
 }
 
+static amqp_bytes_t bytes_of(const char *text)
+{
+	return (amqp_bytes_t) { strlen(text), (char *) text };
+}
+
 static amqp_table_entry_t entry(const char *name, amqp_field_value_kind_t kind)
 {
-	return (amqp_table_entry_t) { .key = amqp_cstring_bytes(name), .value.kind = (uint8_t) kind };
+	return (amqp_table_entry_t) { .key = bytes_of(name), .value.kind = (uint8_t) kind };
 }
 
 static amqp_table_entry_t entry_text(const char *name, const char *text)
 {
 	amqp_table_entry_t made = entry(name, AMQP_FIELD_KIND_UTF8);
-	made.value.value.bytes = amqp_cstring_bytes(text);
+	made.value.value.bytes = bytes_of(text);
 	return made;
 }
 
@@ -137,15 +142,15 @@ signprep_code sp_link_declare(sp_link *link, const sp_queue *queue, signprep_err
 		rows[count] = entry("x-delivery-limit", AMQP_FIELD_KIND_I32);
 		rows[count++].value.value.i32 = queue->delivery_limit;
 	}
-	amqp_queue_declare(link->state, SP_LINK_CHANNEL, amqp_cstring_bytes(queue->name), 0, 1, 0, 0, (amqp_table_t) { count, rows });
+	amqp_queue_declare(link->state, SP_LINK_CHANNEL, bytes_of(queue->name), 0, 1, 0, 0, (amqp_table_t) { count, rows });
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, queue->name, err);
 }
 
 signprep_code sp_link_look(sp_link *link, const char *queue, uint32_t *messages, uint32_t *consumers, signprep_error *err)
 {
-	const amqp_queue_declare_ok_t *told = amqp_queue_declare(link->state, SP_LINK_CHANNEL, amqp_cstring_bytes(queue), 1, 0, 0, 0,
-		amqp_empty_table);
+	const amqp_queue_declare_ok_t *told = amqp_queue_declare(link->state, SP_LINK_CHANNEL, bytes_of(queue), 1, 0, 0, 0,
+		(amqp_table_t) { 0, NULL });
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	if (!told || reply.reply_type != AMQP_RESPONSE_NORMAL)
 		return sp_link_fail(link, reply, queue, err);
@@ -164,7 +169,7 @@ static signprep_code lock(sp_link *link, const char *queue, signprep_error *err)
 {
 	char name[300];
 	snprintf(name, sizeof name, "%s.lock", queue);
-	amqp_queue_declare(link->state, SP_LINK_CHANNEL, amqp_cstring_bytes(name), 0, 0, 1, 1, amqp_empty_table);
+	amqp_queue_declare(link->state, SP_LINK_CHANNEL, bytes_of(name), 0, 0, 1, 1, (amqp_table_t) { 0, NULL });
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, queue, err);
 }
@@ -179,8 +184,8 @@ signprep_code sp_link_consume(sp_link *link, const sp_consumer *consumer, int nu
 	amqp_basic_qos(link->state, SP_LINK_CHANNEL, 0, (uint16_t) consumer->prefetch, 0);
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	if (reply.reply_type == AMQP_RESPONSE_NORMAL) {
-		amqp_basic_consume(link->state, SP_LINK_CHANNEL, amqp_cstring_bytes(consumer->queue), amqp_cstring_bytes(tag), 0, 0, 0,
-			amqp_empty_table);
+		amqp_basic_consume(link->state, SP_LINK_CHANNEL, bytes_of(consumer->queue), bytes_of(tag), 0, 0, 0,
+			(amqp_table_t) { 0, NULL });
 		reply = amqp_get_rpc_reply(link->state);
 	}
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, consumer->queue, err);
@@ -190,7 +195,7 @@ signprep_code sp_link_cancel(sp_link *link, int number, signprep_error *err)
 {
 	char tag[24];
 	consumer_tag(number, tag);
-	amqp_basic_cancel(link->state, SP_LINK_CHANNEL, amqp_cstring_bytes(tag));
+	amqp_basic_cancel(link->state, SP_LINK_CHANNEL, bytes_of(tag));
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, "", err);
 }
@@ -199,7 +204,7 @@ static void set(amqp_bytes_t *to, amqp_flags_t *flags, amqp_flags_t flag, const 
 {
 	if (!text || !*text)
 		return;
-	*to = amqp_cstring_bytes(text);
+	*to = bytes_of(text);
 	*flags |= flag;
 }
 
@@ -208,13 +213,13 @@ signprep_code sp_link_publish(sp_link *link, const sp_message *message, int64_t 
 	amqp_table_entry_t headers[] = { entry(SP_LINK_NUMBER, AMQP_FIELD_KIND_I64) };
 	headers[0].value.value.i64 = number;
 	amqp_basic_properties_t properties = { ._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG |
-		AMQP_BASIC_HEADERS_FLAG, .delivery_mode = AMQP_DELIVERY_PERSISTENT, .content_type = amqp_cstring_bytes("application/json"),
+		AMQP_BASIC_HEADERS_FLAG, .delivery_mode = AMQP_DELIVERY_PERSISTENT, .content_type = bytes_of("application/json"),
 		.headers = { 1, headers } };
 	set(&properties.message_id, &properties._flags, AMQP_BASIC_MESSAGE_ID_FLAG, message->key);
 	set(&properties.correlation_id, &properties._flags, AMQP_BASIC_CORRELATION_ID_FLAG, message->batch);
 	set(&properties.reply_to, &properties._flags, AMQP_BASIC_REPLY_TO_FLAG, message->reply_to);
 	set(&properties.type, &properties._flags, AMQP_BASIC_TYPE_FLAG, message->type);
-	int status = amqp_basic_publish(link->state, SP_LINK_CHANNEL, amqp_empty_bytes, amqp_cstring_bytes(message->queue), 1, 0,
+	int status = amqp_basic_publish(link->state, SP_LINK_CHANNEL, (amqp_bytes_t) { 0, NULL }, bytes_of(message->queue), 1, 0,
 		&properties, (amqp_bytes_t) { message->length, message->body });
 	return status == AMQP_STATUS_OK ? SIGNPREP_OK : sp_link_fail_status(link, status, err);
 }

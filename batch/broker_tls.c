@@ -42,7 +42,7 @@ amqp_socket_t *sp_link_tls(sp_link *link, const sp_broker_url *url, const char *
 	if (!set_up(ctx, link, url))
 		return NULL;
 	if (ca_file && SSL_CTX_load_verify_locations(ctx, ca_file, NULL) != 1)
-		*code = sp_fail(err, "B516", 0, ca_file, ca_file, NULL);
+		*code = sp_fail(err, "B516", 0, "", ca_file, NULL);
 	return socket;
 }
 

@@ -73,7 +73,7 @@ static signprep_code reconnect(sp_broker *broker, signprep_error *err)
 	if (is_final(&own))
 		return give_up(&own, err);
 	if (sp_broker_clock() - broker->lost_since > broker->options.patience_s)
-		return sp_fail(err, "B510", own.native, broker->url.shown, broker->url.shown, own.message, NULL);
+		return sp_fail(err, "B510", own.native, "", broker->url.shown, sp_broker_reason(&own), NULL);
 	if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
 		random = UINT32_MAX / 2;
 	broker->next_attempt = sp_broker_clock() + sp_retry_delay(++broker->attempt, 0, random);

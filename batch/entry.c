@@ -33,6 +33,7 @@ void sp_entry_free(sp_entry *entry)
 	signprep_issues_free(entry->issues);
 	free(entry->password);
 	free(entry->request);
+	free(entry->answer);
 	free(entry->pdf);
 	free(entry);
 }

@@ -32,6 +32,7 @@ typedef struct sp_entry {
 	char *password;     /* of the PDF; NULL if none */
 	char *request;      /* the template filled in; NULL when that failed */
 	size_t request_length;
+	int on_multiple;    /* signprep_on_multiple of this row; 0: that of the engine */
 	bool resend_unknown;
 	bool from_journal;  /* ended in an earlier run; nothing was done now */
 
@@ -42,6 +43,7 @@ typedef struct sp_entry {
 	signprep_document *sealed;
 	signprep_result *result;
 	signprep_flow flow;
+	char *answer;       /* its line of results, when it ended elsewhere; else NULL */
 	void *tag;          /* the source's own */
 	struct sp_entry *next;
 } sp_entry;

@@ -83,14 +83,17 @@ static sp_decision end_as_unknown(sp_entry *entry, const sp_row *row)
 /* Sent rows are settled by their state, wherever they came from: the key is what counts. */
 static sp_decision decide_sent(sp_ledger *ledger, sp_entry *entry, const sp_row *row)
 {
-	entry->resend_unknown = is_named(ledger, entry->key);
+	entry->resend_unknown = entry->resend_unknown || is_named(ledger, entry->key);
 	switch (row->state) {
 	case SP_STATE_CREATED:
 		tell_flow(row, &entry->flow);
 		entry->flow.already_created = true;
 		return end_from_journal(entry, SIGNPREP_OK, SP_ENTRY_CREATED);
-	case SP_STATE_UNKNOWN:
-	case SP_STATE_CREATING: return entry->resend_unknown ? SP_DECISION_RUN : end_as_unknown(entry, row);
+	case SP_STATE_CREATING:
+		if (ledger->elsewhere)
+			return SP_DECISION_RUN;
+		/* fall through */
+	case SP_STATE_UNKNOWN: return entry->resend_unknown ? SP_DECISION_RUN : end_as_unknown(entry, row);
 	default: return SP_DECISION_RUN;
 	}
 }
@@ -106,17 +109,19 @@ static sp_decision decide(sp_ledger *ledger, sp_entry *entry, const sp_row *row)
 	return decision == SP_DECISION_RUN && ledger->only_failed && !failed ? SP_DECISION_LEAVE_OUT : decision;
 }
 
-signprep_code sp_ledger_decide(sp_ledger *ledger, sp_entry *entry, sp_decision *decision, signprep_error *err)
+signprep_code sp_ledger_recall(sp_ledger *ledger, sp_entry *entry, sp_decision *decision, signprep_error *err)
 {
 	sp_row row;
+	signprep_code code = sp_journal_load(ledger->journal, ledger->environment, entry->key, &row, err);
+	*decision = code ? SP_DECISION_ENDED : decide(ledger, entry, &row);
+	return code;
+}
+
+signprep_code sp_ledger_decide(sp_ledger *ledger, sp_entry *entry, sp_decision *decision, signprep_error *err)
+{
 	signprep_code code = claim(ledger, entry, err);
 	*decision = SP_DECISION_ENDED;
-	if (code || sp_entry_has_ended(entry))
-		return code;
-	code = sp_journal_load(ledger->journal, ledger->environment, entry->key, &row, err);
-	if (!code)
-		*decision = decide(ledger, entry, &row);
-	return code;
+	return code || sp_entry_has_ended(entry) ? code : sp_ledger_recall(ledger, entry, decision, err);
 }
 
 static const char *first_error(const sp_entry *entry)
@@ -148,10 +153,36 @@ static signprep_code finish_sent(sp_ledger *ledger, const sp_entry *entry, signp
 	return code ? code : sp_journal_finish(ledger->journal, &row, entry->code, first_error(entry), now(), err);
 }
 
+/*
+ * A row that a worker elsewhere has sent. Where the journal is the worker's too, it stands there already; where it is not,
+ * it must stand here as well, or a later run without the broker would send it again.
+ */
+static signprep_code finish_elsewhere(sp_ledger *ledger, const sp_entry *entry, signprep_error *err)
+{
+	sp_row row;
+	signprep_code code = sp_journal_load(ledger->journal, ledger->environment, entry->key, &row, err);
+	if (code || row.state >= SP_STATE_CREATING)
+		return code;
+	row.state = entry->state == SP_ENTRY_CREATED ? SP_STATE_CREATED : entry->state == SP_ENTRY_UNKNOWN ? SP_STATE_UNKNOWN
+		: SP_STATE_REFUSED;
+	snprintf(row.flow_id, sizeof row.flow_id, "%s", entry->flow.flow_id);
+	snprintf(row.file_id, sizeof row.file_id, "%s", entry->flow.file_id);
+	snprintf(row.request_id, sizeof row.request_id, "%s", entry->flow.request_id);
+	code = sp_journal_save(ledger->journal, &row, now(), err);
+	describe(ledger, entry, &row);
+	return code ? code : sp_journal_finish(ledger->journal, &row, entry->code, first_error(entry), now(), err);
+}
+
+static bool was_sent(const sp_entry *entry)
+{
+	return entry->state == SP_ENTRY_CREATED || entry->state == SP_ENTRY_UNKNOWN || entry->state == SP_ENTRY_REFUSED;
+}
+
 static void put_end(sp_ledger *ledger, const sp_entry *entry)
 {
 	sp_row *row = &ledger->ends[ledger->end_count++];
-	*row = (sp_row){ .state = entry->result ? SP_STATE_LOCATED : SP_STATE_PLANNED, .code = (int) entry->code };
+	bool located = entry->result || entry->state == SP_ENTRY_LOCATED;
+	*row = (sp_row){ .state = located ? SP_STATE_LOCATED : SP_STATE_PLANNED, .code = (int) entry->code };
 	snprintf(row->key, sizeof row->key, "%s", entry->key);
 	snprintf(row->environment, sizeof row->environment, "%s", ledger->environment);
 	snprintf(row->issue, sizeof row->issue, "%s", first_error(entry));
@@ -164,6 +195,8 @@ signprep_code sp_ledger_note(sp_ledger *ledger, const sp_entry *entry, signprep_
 		return SIGNPREP_OK;
 	if (entry->sealed)
 		return finish_sent(ledger, entry, err);
+	if (ledger->sends && entry->answer && was_sent(entry))
+		return finish_elsewhere(ledger, entry, err);
 	put_end(ledger, entry);
 	bool due = ledger->end_count == SP_LEDGER_AHEAD || now() - ledger->written > WRITE_AFTER_S;
 	return due ? sp_ledger_flush(ledger, err) : SIGNPREP_OK;

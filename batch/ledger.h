@@ -19,6 +19,7 @@ typedef struct sp_ledger {
 	char environment[16];  /* "locate" when nothing is sent */
 	char batch[72];        /* for the journal's rows */
 	bool sends, resume, only_failed;
+	bool elsewhere;        /* rows are run by workers who look into the journal themselves, and know who is alive */
 	const char *const *resend_unknown; /* keys, NULL-ended; may be NULL */
 	sp_row *ends;
 	size_t end_count;
@@ -31,6 +32,8 @@ signprep_code sp_ledger_open(sp_ledger *ledger, sp_journal *journal, signprep_er
 void sp_ledger_close(sp_ledger *ledger);
 /** By key: B404 when the key stood in an earlier line. Any thread, one at a time. */
 signprep_code sp_ledger_decide(sp_ledger *ledger, sp_entry *entry, sp_decision *decision, signprep_error *err);
+/** As sp_ledger_decide, but whatever line the key came from: for rows that come one at a time. */
+signprep_code sp_ledger_recall(sp_ledger *ledger, sp_entry *entry, sp_decision *decision, signprep_error *err);
 /** Keeps how the row ended; written with others, within half a second, or at once when it was sent. */
 signprep_code sp_ledger_note(sp_ledger *ledger, const sp_entry *entry, signprep_error *err);
 signprep_code sp_ledger_flush(sp_ledger *ledger, signprep_error *err);

@@ -9,6 +9,7 @@
 
 #include "base/issues.h"
 #include "base/num.h"
+#include "cli/broker_options.h"
 #include "cli/commands.h"
 #include "cli/meter.h"
 #include "cli/msg.h"
@@ -18,6 +19,7 @@
 
 struct options {
 	sp_sending_options sending;
+	sp_broker_choice broker;
 	const char *rows, *out, *key, *pdf, *shard;
 	int format, jobs, max_failures, on_multiple;
 	bool submit, resume, only_failed, preview;
@@ -60,6 +62,7 @@ static const sp_opt table[] = {
 		.help_en = "resolution of previews; default 96", .help_zh = "预览分辨率，默认 96" },
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
 	SP_OPT_SENDING(AT(sending)),
+	SP_OPT_BROKER(AT(broker)),
 	{ .name = NULL },
 };
 
@@ -70,6 +73,7 @@ struct run {
 	sp_meter meter;
 	signprep_batch *batch;
 	sp_sending_options where; /* with the journal of the batch */
+	signprep_batch_broker broker;
 	sp_sending sending;
 };
 
@@ -136,6 +140,44 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 	if (!parse_shard(o->shard, options))
 		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
 	return choose_rows(cli, o, options);
+}
+
+/* What would be the workers' business has no meaning here. */
+static const char *not_with_broker(const struct run *r)
+{
+	const sp_sending_options *s = &r->o->sending;
+	const struct { bool given; const char *name; } others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" },
+		{ s->endpoint, "--endpoint" }, { s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" },
+		{ s->retries > 0, "--retries" }, { s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
+		{ r->cli->common.no_isolation, "--no-isolation" } };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (others[i].given)
+			return others[i].name;
+	return NULL;
+}
+
+static signprep_code choose_broker(struct run *r, signprep_batch_options *options)
+{
+	const sp_broker_choice *choice = &r->o->broker;
+	const struct { bool given; const char *name; } alone[] = { { choice->queue, "--queue" }, { choice->results, "--results" },
+		{ choice->delivery_limit > 0, "--delivery-limit" }, { choice->patience_s > 0, "--broker-wait" } };
+	sp_broker_options broker;
+	for (size_t i = 0; !choice->broker && i < sizeof alone / sizeof *alone; i++)
+		if (alone[i].given)
+			return sp_cli_refuse(r->cli, "R005", "", "--broker URL", "signprep batch TEMPLATE.json ROWS --broker URL --queue NAME", NULL);
+	if (!choice->broker)
+		return SIGNPREP_OK;
+	if (not_with_broker(r))
+		return sp_cli_refuse(r->cli, "R008", "", not_with_broker(r), "--broker", NULL);
+	if (r->cli->common.offline)
+		return sp_cli_refuse(r->cli, "R014", "", "signprep batch --broker", NULL);
+	signprep_code code = sp_broker_choose(r->cli, choice, r->o->sending.ca_file, &broker);
+	r->broker = (signprep_batch_broker) { .url = broker.url, .password = broker.password, .ca_file = broker.ca_file,
+		.queue = choice->queue, .results = choice->results, .delivery_limit = choice->delivery_limit, .patience_s = choice->patience_s,
+		.submit = r->o->submit, .note = broker.note, .opaque = broker.opaque,
+		.environment = r->o->sending.env ? (signprep_environment) (r->o->sending.env - 1) : SIGNPREP_SANDBOX };
+	options->broker = &r->broker;
+	return code;
 }
 
 static void show(sp_cli *cli, const signprep_batch_counts *c)
@@ -215,11 +257,14 @@ static signprep_code run_all(struct run *r)
 	signprep_batch_options options;
 	signprep_error err = { 0 };
 	signprep_code code = describe(r, &options);
-	if (!code && r->o->submit)
+	if (!code)
+		code = choose_broker(r, &options);
+	bool sends = r->o->submit && !options.broker;
+	if (!code && sends)
 		code = sp_sending_check(r->cli, &r->o->sending, true);
 	if (!code && signprep_batch_new(&r->batch, &options, &err))
 		code = sp_cli_fail(r->cli, &err);
-	if (!code && r->o->submit)
+	if (!code && sends)
 		code = open_sending(r);
 	return code ? code : run_batch(r);
 }

@@ -4,12 +4,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "submit/journal_place.h"
 
 static void cover(char *from, const char *end)
 {
 	memset(from, '*', (size_t) (end - from));
+}
+
+static bool is_broker(const char *text)
+{
+	return strncasecmp(text, "amqp://", 7) == 0 || strncasecmp(text, "amqps://", 8) == 0;
 }
 
 /* `rest`: behind "postgres://". Rather too much than too little: nobody reads it but in that list. */
@@ -28,7 +34,7 @@ bool sp_conceal(int argc, char **argv)
 {
 	for (int i = 0; i < argc; i++) {
 		char *address = strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=') ? strchr(argv[i], '=') + 1 : argv[i];
-		if (!sp_journal_is_address(address))
+		if (!sp_journal_is_address(address) && !is_broker(address))
 			continue;
 		char *copy = strdup(argv[i]);
 		if (!copy)

@@ -29,6 +29,23 @@ typedef struct signprep_batch_counts {
 	long long left_out;        /**< not asked for now: other shards, --only-failed, after a stop */
 } signprep_batch_counts;
 
+/** RabbitMQ: the rows of a batch are put into a queue and run by workers elsewhere (docs/scaling.md). Zero-initialise. */
+typedef struct signprep_batch_broker {
+	const char *url;       /**< amqps://user@host/vhost */
+	const char *password;  /**< when the URL has none */
+	const char *ca_file;   /**< extra trust anchors */
+	const char *queue;     /**< of the rows */
+	const char *results;   /**< queue of the answers; NULL: the rows' with ".results" */
+	int delivery_limit;    /**< the same for batch and workers; default 20 */
+	double patience_s;     /**< how long to go on without the broker; default 600 */
+	size_t window;         /**< rows that are with the workers at a time; default 10,000 */
+	bool submit;           /**< the workers are to create the flows */
+	signprep_environment environment; /**< when they do */
+	/** B517 to B520 and B526 as they happen; may be NULL. */
+	void (*note)(void *opaque, const signprep_error *err);
+	void *opaque;
+} signprep_batch_broker;
+
 /** Zero-initialise. Texts are borrowed until the batch is freed. */
 typedef struct signprep_batch_options {
 	const char *template_path;
@@ -41,6 +58,7 @@ typedef struct signprep_batch_options {
 	int jobs;                    /**< worker processes; default: one for each processor */
 	double timeout_s;            /**< wall-clock time for one PDF; default 60 */
 	size_t max_memory;           /**< bytes MuPDF may take for one PDF; default 1 GiB */
+	const signprep_batch_broker *broker; /**< NULL: rows are run here; else what concerns workers here is not used */
 	bool no_isolation;           /**< for debugging: PDFs are read in this very process */
 	bool resume;                 /**< go on where an earlier run stopped */
 	bool only_failed;            /**< only rows that the journal says have failed */
@@ -75,7 +93,7 @@ SIGNPREP_API const char *signprep_batch_journal(const signprep_batch *batch);
 
 /**
  * Runs the rows. A row that fails costs only itself.
- * @param client NULL: nothing is sent; else its journal must be signprep_batch_journal()
+ * @param client NULL: nothing is sent from here; else its journal must be signprep_batch_journal()
  * @return SIGNPREP_PARTIAL when rows failed, were refused or are unknown; SIGNPREP_INTERRUPTED; what stops the whole:
  *         B4xx, S5xx, D9xx
  */

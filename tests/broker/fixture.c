@@ -143,6 +143,22 @@ void expect_silence(sp_broker *broker, double length)
 unsigned waiting(sp_broker *broker, const char *queue)
 {
 	uint32_t messages = 0, consumers = 0;
-	assert_code(sp_broker_look(broker, queue, &messages, &consumers, err), SIGNPREP_OK);
-	return messages;
+	sp_broker_event event;
+	for (double end = seconds() + 120; seconds() < end;) {
+		if (sp_broker_is_connected(broker) && !sp_broker_look(broker, queue, &messages, &consumers, NULL))
+			return messages;
+		assert_code(sp_broker_wait(broker, 0.2, -1, &event, err), SIGNPREP_OK);
+		assert_int_equal(event.kind, SP_BROKER_NOTHING);
+	}
+	fail_msg("no connection");
+	return 0;
+}
+
+void until_waiting(sp_broker *broker, const char *queue, unsigned count)
+{
+	sp_broker_event event;
+	double end = seconds() + 60;
+	while (waiting(broker, queue) != count && seconds() < end)
+		assert_code(sp_broker_wait(broker, 0.1, -1, &event, err), SIGNPREP_OK);
+	assert_int_equal(waiting(broker, queue), count);
 }

@@ -49,6 +49,8 @@ sp_broker_event expect_event(sp_broker *broker, sp_broker_kind kind);
 void expect_silence(sp_broker *broker, double seconds);
 /** Messages ready in a queue. */
 unsigned waiting(sp_broker *broker, const char *queue);
+/** Until the queue holds so many messages that are ready; a minute at most. */
+void until_waiting(sp_broker *broker, const char *queue, unsigned count);
 double seconds(void);
 
 #define assert_code(call, expected) \

@@ -26,10 +26,10 @@ home_of() {
 	microhttpd.h) echo '^service/|^cli/late_http\.c$' ;;
 	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
 	libpq-fe.h) echo '^submit/journal_libpq\.h$' ;;
-	amqp*) echo '^batch/broker' ;;
+	amqp*) echo '^batch/broker|^cli/late_broker\.c$' ;;
 	csv.h) echo '^batch/rows_csv\.[ch]$' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
-	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/cmd_doctor\.c)' ;;
+	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/(cmd_doctor|late_broker)\.c)' ;;
 	utf8proc.h) echo '^base/' ;;
 	pcre2.h) echo '^locate/' ;;
 	ini.h) echo '^cli/' ;;

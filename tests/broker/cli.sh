@@ -1,0 +1,92 @@
+#!/bin/bash
+# batch and worker on the command line, against the private RabbitMQ. Usage: cli.sh SIGNPREP SOURCE_DIR RABBIT_DIR
+set -eu
+signprep=$1 source=$2 rabbit=$3
+[ -f "$rabbit/env" ] || { echo "skipped: no RabbitMQ here (package rabbitmq-server)"; exit 77; }
+# shellcheck disable=SC1091
+. "$rabbit/env"
+scratch=$(mktemp -d)
+workers=
+clean() { for pid in $workers; do kill -9 "$pid" 2>/dev/null || true; done; rm -rf "$scratch"; }
+trap clean EXIT
+fail() { echo "$*"; head -50 "$scratch"/*.err 2>/dev/null; exit 1; }
+cd "$scratch"
+queue=cli.$$.$(date +%s)
+url=amqps://$SP_RABBIT_USER@localhost:$SP_RABBIT_TLS_PORT
+export SIGNPREP_BROKER_PASSWORD="$SP_RABBIT_PASSWORD" LC_ALL=C
+
+printf 'key,pdf,word\n' >rows.csv
+for i in $(seq 40); do echo "k$i,$source/tests/lab/pdf/01_plain.pdf,SIGNHERE" >>rows.csv; done
+cat >template.json <<'END'
+{"Operator":{"UserId":"yDRSJUUckpsampleoperator00000001"},"FlowName":"Lease","Approvers":[{"ApproverType":1,"ApproverName":"李明",
+"ApproverMobile":"13800000001","SignComponents":[{"ComponentType":"SIGN_SIGNATURE","GenerateMode":"KEYWORD","ComponentId":"${word}",
+"ComponentWidth":119,"ComponentHeight":43}]}]}
+END
+there=(--broker "$url" --ca-file "$SP_RABBIT_CA" --queue "$queue")
+batch() { "$signprep" batch template.json rows.csv "${there[@]}" "$@"; }
+expect() { # STATUS ID COMMAND...
+	local status=0 wanted=$1 id=$2
+	shift 2
+	"$@" >out.txt 2>expect.err || status=$?
+	[ "$status" -eq "$wanted" ] || fail "exit $status, not $wanted: $*"
+	[ -z "$id" ] || grep -q "\[$id\]" expect.err || fail "no $id: $*"
+	! grep -q "$SP_RABBIT_PASSWORD" out.txt expect.err || fail "the password is shown: $*"
+}
+until_true() { # COMMAND: within a minute
+	for _ in $(seq 600); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done
+	fail "never true: $*"
+}
+
+# Wrong password, and one in the URL; a certificate that is not trusted.
+SIGNPREP_BROKER_PASSWORD=hush-wrong expect 10 B503 batch --out wrong
+expect 12 B502 "$signprep" worker --broker "$url" --queue "$queue"
+expect 2 B505 "$signprep" worker --broker "amqp://u:$SP_RABBIT_PASSWORD@h:x" --queue "$queue"
+
+# Nobody works: the batch says so, and is told to stop; its rows stay in the queue.
+"$signprep" batch template.json rows.csv "${there[@]}" --out night 2>first.err & first=$!
+workers=$first
+until_true grep -q B526 first.err
+expect 2 B509 batch --out other
+kill -INT $first
+status=0; wait $first || status=$?
+workers=
+[ "$status" -eq 130 ] || fail "batch ended with $status after SIGINT"
+grep -q B527 first.err || fail "the batch does not say what it leaves behind"
+
+# A worker whose password stands in its arguments, unreadable for others. It answers what the first batch has left.
+"$signprep" worker --broker "amqp://$SP_RABBIT_USER:$SP_RABBIT_PASSWORD@127.0.0.1:$SP_RABBIT_PORT" --queue "$queue" --jobs 1 >w1.out 2>w1.err & one=$!
+workers=$one
+until_true grep -q 'rows from' w1.err
+tr '\0' ' ' <"/proc/$one/cmdline" | grep -q "$SP_RABBIT_USER:\*\*\*" || fail "the arguments are not as expected"
+! tr '\0' ' ' <"/proc/$one/cmdline" | grep -q "$SP_RABBIT_PASSWORD" || fail "the password stands in the list of processes"
+
+# The second run collects.
+expect 0 '' batch --out night --resume
+[ "$(wc -l <night/results.jsonl)" -eq 40 ] || fail "not every row has its line"
+[ "$(grep -c '"status":"located"' night/results.jsonl)" -eq 40 ] || fail "rows failed"
+grep -q '"rows":40' night/summary.json || fail "no summary"
+
+# A row that fails is the row's own business: exit 14. The template sends, the worker does not: B524.
+sed -i 's/^k7,\(.*\),SIGNHERE/k7,\1,NOWHERE/' rows.csv
+expect 14 '' batch --out second --json
+grep -q '"failed":1' out.txt || fail "$(cat out.txt)"
+grep '"key":"k7"' second/results.jsonl | grep -q '"code":4' || fail "k7 did not fail as it should"
+expect 14 '' batch --out third --submit --env test
+[ "$(grep -c B524 third/results.jsonl)" -eq 40 ] || fail "rows were taken by a worker that does not fit"
+
+# SIGTERM: the worker ends well and tells what it did.
+kill -TERM $one
+status=0; wait $one || status=$?
+workers=
+[ "$status" -eq 0 ] || fail "the worker ended with $status after SIGTERM"
+grep -q '^located' w1.out || fail "the worker does not say what it did"
+
+# The same over TLS, as JSON.
+"$signprep" worker "${there[@]}" --jobs 1 --json >w2.out 2>w2.err & two=$!
+workers=$two
+expect 14 '' batch --out fourth
+kill -TERM $two
+wait $two || fail "the second worker did not end well"
+workers=
+grep -q '"schema":"signprep.worker/1","rows":40' w2.out || fail "$(cat w2.out)"
+! grep -q "$SP_RABBIT_PASSWORD" ./*.err ./*.out || fail "the password is shown"

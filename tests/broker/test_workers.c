@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Workers and batch as processes, against a real RabbitMQ and a sandbox that loses answers: killed at random moments, the
+ * broker restarted and killed in between. At the end no row has more than one flow, the shared journal says of each what
+ * the sandbox says, and the results say it too.
+ * Usage: test_broker_workers SIGNPREP SOURCE_DIR [KILLS]
+ */
+#include "fixture.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "service/internal.h"
+#include "submit/journal.h"
+
+enum { ROWS = 1500, WORKERS = 3, LOST = 20 };
+
+static const char *program, *source;
+static int kills_wanted = 60;
+static char folder[] = "/tmp/signprep-workers-XXXXXX";
+static char sandbox_url[256];
+static unsigned seed = 7;
+
+static double share(void)
+{
+	static uint64_t state;
+	state = (state ? state : seed) * 6364136223846793005u + 1442695040888963407u;
+	return (double) (state >> 33) / (double) (1u << 31);
+}
+
+static void doze(double s)
+{
+	struct timespec t = { (time_t) s, (long) ((s - (double) (time_t) s) * 1e9) };
+	nanosleep(&t, NULL);
+}
+
+static FILE *create(const char *name)
+{
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	return file;
+}
+
+static void write_inputs(void)
+{
+	FILE *template = create("template.json"), *rows = create("rows.csv");
+	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
+		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
+		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", template);
+	fclose(template);
+	fputs("key,pdf\n", rows);
+	for (int i = 1; i <= ROWS; i++)
+		fprintf(rows, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
+	fclose(rows);
+}
+
+static const char *const *faults(void)
+{
+	static char texts[LOST][64];
+	static const char *specs[LOST + 1];
+	for (int i = 0, at = 0; i < LOST; i++) {
+		at += 5 + (int) (share() * 60);
+		snprintf(texts[i], sizeof texts[i], "%s:CreateFlowByFiles:%d", i % 2 ? "http-503-after" : "drop-answer", at);
+		specs[i] = texts[i];
+	}
+	return specs;
+}
+
+static pid_t spawn(const char *name, char *const arguments[])
+{
+	char path[512];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid > 0)
+		return pid;
+	if (!freopen(path, "a", stderr) || !freopen("/dev/null", "w", stdout))
+		_exit(99);
+	execv(program, arguments);
+	_exit(98);
+}
+
+static char url[256], journal[512];
+
+static pid_t start_worker(void)
+{
+	char *const arguments[] = { (char *) program, "worker", "--broker", url, "--queue", server.queue, "--delivery-limit", "1000", "--submit",
+		"--env", "sandbox", "--endpoint", sandbox_url, "--journal", journal, "--rate", "100000", "--retries", "0", "--jobs", "1", "--timeout", "10",
+		"--quiet", NULL };
+	return spawn("worker.err", arguments);
+}
+
+static pid_t start_batch(void)
+{
+	static char template[512], rows[512], out[512];
+	snprintf(template, sizeof template, "%s/template.json", folder);
+	snprintf(rows, sizeof rows, "%s/rows.csv", folder);
+	snprintf(out, sizeof out, "%s/out", folder);
+	char *const arguments[] = { (char *) program, "batch", template, rows, "--out", out, "--resume", "--submit", "--env", "sandbox", "--journal",
+		journal, "--broker", url, "--queue", server.queue, "--delivery-limit", "1000", "--quiet", NULL };
+	return spawn("batch.err", arguments);
+}
+
+/* Exit code of a process that nobody killed. */
+static int end_of(pid_t pid)
+{
+	int status = 0;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static bool is_over(pid_t pid, int *code)
+{
+	int status = 0;
+	if (waitpid(pid, &status, WNOHANG) != pid)
+		return false;
+	*code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+	return true;
+}
+
+/* A worker that was not killed ended in good order, or found no broker when it started. */
+static void check_end(int code, bool killed)
+{
+	assert_true(code == 0 || code == SIGNPREP_NOT_SENT || (killed && code == -SIGKILL));
+}
+
+/* The batch came to its end, and not because it was started while the broker was down. */
+static bool has_finished(pid_t *batch, int *code)
+{
+	if (!is_over(*batch, code))
+		return false;
+	if (*code != SIGNPREP_NOT_SENT)
+		return true;
+	*batch = start_batch();
+	return false;
+}
+
+/* Kills one of them; the batch in a tenth of the cases, workers now and then in good order. */
+static void disturb(pid_t workers[WORKERS], pid_t *batch)
+{
+	double dice = share();
+	if (dice < 0.1) {
+		kill(*batch, SIGKILL);
+		end_of(*batch);
+		*batch = start_batch();
+		return;
+	}
+	pid_t *worker = workers + (int) (share() * WORKERS);
+	bool gently = dice < 0.2;
+	kill(*worker, gently ? SIGTERM : SIGKILL);
+	check_end(end_of(*worker), !gently);
+	*worker = start_worker();
+}
+
+static int run_disturbed(void)
+{
+	pid_t workers[WORKERS], batch = start_batch();
+	int kills = 0, code = 0;
+	for (int i = 0; i < WORKERS; i++)
+		workers[i] = start_worker();
+	/* The first half of the kills, a broker that restarts; the second half, one that is killed. */
+	for (; kills < kills_wanted && !has_finished(&batch, &code); kills++) {
+		doze(0.05 + 0.3 * share());
+		disturb(workers, &batch);
+		if (kills == kills_wanted / 3)
+			rabbit_do("restart", "");
+		if (kills == kills_wanted * 2 / 3)
+			rabbit_do("crash", "");
+	}
+	while (kills == kills_wanted && !has_finished(&batch, &code))
+		doze(0.1);
+	assert_true(code == 0 || code == SIGNPREP_PARTIAL);
+	for (int i = 0; i < WORKERS; i++) {
+		kill(workers[i], SIGTERM);
+		check_end(end_of(workers[i]), false);
+	}
+	return kills;
+}
+
+/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}. */
+static int row_of(const sp_stored_flow *flow)
+{
+	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
+	unsigned char text[256] = { 0 };
+	int row = 0;
+	assert_non_null(data);
+	assert_true(strlen(data) < 200 && EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) > 0);
+	assert_int_equal(sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row), 1);
+	assert_in_range(row, 1, ROWS);
+	return row;
+}
+
+static const char *flows[ROWS + 1];
+
+static void collect_flows(const sp_sandbox *sandbox)
+{
+	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
+		int row = row_of(sandbox->store.flows[i]);
+		if (flows[row])
+			fail_msg("row %d has two flows (seed %u)", row, seed);
+		flows[row] = sandbox->store.flows[i]->id;
+	}
+}
+
+static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
+{
+	sp_journal *opened = NULL;
+	assert_code(sp_journal_open(&opened, journal, 10, err), SIGNPREP_OK);
+	for (int i = 1; i <= ROWS; i++) {
+		sp_row row;
+		char key[32];
+		snprintf(key, sizeof key, "row-%04d", i);
+		assert_code(sp_journal_load(opened, "sandbox", key, &row, err), SIGNPREP_OK);
+		counts[row.state]++;
+		if (row.state == SP_STATE_CREATED) {
+			assert_non_null(flows[i]);
+			assert_string_equal(row.flow_id, flows[i]);
+		} else if (row.state != SP_STATE_CREATING && row.state != SP_STATE_UNKNOWN && flows[i]) {
+			fail_msg("%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flows[i]);
+		}
+	}
+	sp_journal_close(opened);
+}
+
+/* Each row once; what is created has its flow, what is unknown may have one, and nothing else has. */
+static void check_results(int *created, int *unknown)
+{
+	static bool seen[ROWS + 1];
+	char path[512], *line = NULL;
+	size_t room = 0;
+	int lines = 0;
+	snprintf(path, sizeof path, "%s/out/results.jsonl", folder);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	for (; getline(&line, &room, file) > 0; lines++) {
+		cJSON *object = cJSON_Parse(line);
+		int row = 0;
+		const char *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "status"));
+		assert_int_equal(sscanf(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "key")), "row-%d", &row), 1);
+		assert_false(seen[row]);
+		seen[row] = true;
+		if (strcmp(status, "created") == 0) {
+			assert_non_null(flows[row]);
+			assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "FlowId")), flows[row]);
+			++*created;
+		} else {
+			if (strcmp(status, "unknown") != 0)
+				fail_msg("%s", line);
+			++*unknown;
+		}
+		cJSON_Delete(object);
+	}
+	free(line);
+	fclose(file);
+	assert_int_equal(lines, ROWS);
+}
+
+static void test_killed_all_over(void **state)
+{
+	(void) state;
+	sp_sandbox *sandbox = NULL;
+	int counts[SP_STATE_UNKNOWN + 1] = { 0 }, created = 0, unknown = 0;
+	assert_non_null(mkdtemp(folder));
+	write_inputs();
+	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000 };
+	assert_code(sp_sandbox_start(&sandbox, &options, err), SIGNPREP_OK);
+	setenv("TENCENTCLOUD_SECRET_ID", sp_sandbox_secret_id(sandbox), 1);
+	setenv("TENCENTCLOUD_SECRET_KEY", sp_sandbox_secret_key(sandbox), 1);
+	setenv("SIGNPREP_BROKER_PASSWORD", server.password, 1);
+	snprintf(sandbox_url, sizeof sandbox_url, "%s", sp_sandbox_url(sandbox));
+	snprintf(url, sizeof url, "amqp://%s@127.0.0.1:%d", server.user, server.port);
+	snprintf(journal, sizeof journal, "%s/journal.sqlite", folder);
+	int kills = run_disturbed();
+	sp_http_stop(sandbox); /* nothing moves any more */
+	sandbox->daemon = NULL;
+	collect_flows(sandbox);
+	check_journal(counts);
+	check_results(&created, &unknown);
+	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills, counts[SP_STATE_CREATED],
+		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], ROWS, created, unknown);
+	assert_int_equal(counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING], ROWS);
+	/* Else nothing is proved. */
+	assert_true(kills == kills_wanted && counts[SP_STATE_CREATED] > ROWS / 2 && counts[SP_STATE_UNKNOWN] > 0);
+	sp_sandbox_stop(sandbox);
+	char command[600];
+	snprintf(command, sizeof command, "rm -rf '%s'", folder);
+	assert_int_equal(system(command), 0);
+}
+
+int main(int argc, char **argv)
+{
+	rabbit_load();
+	if (argc < 3)
+		return 2;
+	program = argv[1];
+	source = argv[2];
+	if (argc > 3)
+		kills_wanted = atoi(argv[3]);
+	const struct CMUnitTest tests[] = { cmocka_unit_test_setup(test_killed_all_over, rabbit_names) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
