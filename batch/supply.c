@@ -52,7 +52,32 @@ static signprep_code fail_as_found(const signprep_issues *issues, const char *wh
 	return sp_fail(err, issue->id, 0, where, args[0], args[1], args[2], NULL);
 }
 
-/* What holds for every row of a CSV file is said once, before the first. */
+static bool template_uses(const sp_template *tpl, const char *name)
+{
+	size_t count;
+	const char *const *columns = sp_template_columns(tpl, &count);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(columns[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Says once what holds for all rows. A key column that only names rows is no column that nobody uses. */
+static bool check_names(sp_supply *supply, const char *const *names, size_t count, bool fixed)
+{
+	const char **kept = calloc(count ? count : 1, sizeof *kept);
+	size_t left = 0;
+	for (size_t i = 0; kept && i < count; i++)
+		if (strcmp(names[i], supply->key_column) != 0 || template_uses(supply->template, names[i]))
+			kept[left++] = names[i];
+	if (kept)
+		sp_template_check(supply->template, kept, left, fixed, supply->issues);
+	supply->checked = kept != NULL;
+	free(kept);
+	return supply->checked && !sp_issues_failed(supply->issues);
+}
+
+/* What is wrong with every row of a CSV file is an error before the first. */
 static signprep_code check_columns(sp_supply *supply, signprep_error *err)
 {
 	const signprep_batch_options *o = supply->options;
@@ -64,9 +89,9 @@ static signprep_code check_columns(sp_supply *supply, signprep_error *err)
 		return sp_fail(err, "B405", 0, o->rows_path, PDF_COLUMN, NULL);
 	if (o->key_column && !has_column(supply->rows, o->key_column))
 		return sp_fail(err, "B405", 0, o->rows_path, o->key_column, NULL);
-	supply->checked = true;
-	sp_template_check(supply->template, names, count, true, supply->issues);
-	return sp_issues_failed(supply->issues) ? sp_fail_memory(err, o->rows_path) : fail_as_found(supply->issues, o->template_path, err);
+	if (!check_names(supply, names, count, true))
+		return sp_fail_memory(err, o->rows_path);
+	return fail_as_found(supply->issues, o->template_path, err);
 }
 
 static signprep_code open_files(sp_supply *supply, int wake_fd, signprep_error *err)
@@ -252,14 +277,6 @@ static sp_entry *make_entry(sp_supply *supply, const sp_record *record, const si
 	return NULL;
 }
 
-/* Rows of JSONL have columns of their own each: the first speaks for the others. */
-static void check_first(sp_supply *supply, const sp_record *record)
-{
-	if (!supply->checked)
-		sp_template_check(supply->template, record->names, record->count, false, supply->issues);
-	supply->checked = true;
-}
-
 sp_entry *sp_supply_next(void *opaque, signprep_code *code, signprep_error *err)
 {
 	sp_supply *supply = opaque;
@@ -274,9 +291,10 @@ sp_entry *sp_supply_next(void *opaque, signprep_code *code, signprep_error *err)
 			*err = cause;
 			return NULL;
 		}
-		if (!cause.code)
-			check_first(supply, record);
-		if (is_for_this_shard(supply, record))
+		/* Rows of JSONL have columns of their own each: the first speaks for the others. */
+		if (!cause.code && !supply->checked && !check_names(supply, record->names, record->count, false))
+			*code = sp_fail_memory(err, "");
+		if (!*code && is_for_this_shard(supply, record))
 			entry = make_entry(supply, record, &cause, code, err);
 		sp_record_free(record);
 		if (entry || *code)
