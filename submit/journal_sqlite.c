@@ -161,8 +161,8 @@ static int execute(sp_sqlite *journal, sp_sql which, const sp_row *row, double n
 	return status == SQLITE_OK ? finish_statement(statement) : status;
 }
 
-/* Whoever says that a request leaves must be able to say afterwards how it ended. */
-static bool has_room_for_the_outcome(const sp_sqlite *journal)
+/* Nothing is begun where there may be no room to write down how it ended. */
+static bool has_room(const sp_sqlite *journal)
 {
 	struct statvfs about;
 	/* Some file systems don't know how large they are. */
@@ -171,10 +171,15 @@ static bool has_room_for_the_outcome(const sp_sqlite *journal)
 	return about.f_bavail >= OUTCOME_ROOM / about.f_frsize;
 }
 
+static bool is_outcome(sp_state state)
+{
+	return state == SP_STATE_UPLOADED || state == SP_STATE_CREATED || state == SP_STATE_REFUSED || state == SP_STATE_UNKNOWN;
+}
+
 static signprep_code save(void *store, const sp_row *row, double now, bool durable, bool *ours, signprep_error *err)
 {
 	sp_sqlite *journal = store;
-	if (row->state == SP_STATE_CREATING && !has_room_for_the_outcome(journal))
+	if (!is_outcome(row->state) && !has_room(journal))
 		return sp_fail(err, "S507", 0, journal->name, NULL);
 	int status = begin(journal, durable);
 	if (status == SQLITE_OK)
@@ -199,6 +204,8 @@ static signprep_code finish(void *store, const sp_row *row, bool *ours, signprep
 static signprep_code note(void *store, const sp_row *rows, size_t count, double now, signprep_error *err)
 {
 	sp_sqlite *journal = store;
+	if (!has_room(journal))
+		return sp_fail(err, "S507", 0, journal->name, NULL);
 	int status = begin(journal, false);
 	for (size_t i = 0; status == SQLITE_OK && i < count; i++)
 		status = execute(journal, SP_SQL_NOTE, &rows[i], now);

@@ -174,7 +174,7 @@ static void a_disk_that_gets_full(void **state)
 	snprintf(journal, sizeof journal, "%s/disk/journal", folder);
 	snprintf(filler, sizeof filler, "%s/disk/filler", folder);
 	sp_sandbox *sandbox = sandbox_start();
-	leave_free(filler, (2 << 20) + (600 << 10));
+	leave_free(filler, (2 << 20) + (1200 << 10));
 	assert_int_equal(end_of(start(sandbox, journal, "disk-out")), SIGNPREP_LIMIT);
 	assert_true(told("S507"));
 	unlink(filler);
@@ -274,6 +274,7 @@ int main(int argc, char **argv)
 		mount("none", disk, "tmpfs", 0, "size=16m") != 0)
 		no_disk = "no file system may be mounted here";
 	(void)pg_server_init(&no_server);
+	cmocka_set_test_filter(getenv("TEST_FILTER"));
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	pg_server_destroy();
 	if (no_disk == NULL)

@@ -193,7 +193,7 @@ static void fill_midway(void)
 	CHECK(journal_count(journal_path, "SELECT count(*) FROM step WHERE key LIKE 'k%'") == (int)written + 1);
 }
 
-/* No request leaves when its outcome might find no room; the outcomes of those that have left do. */
+/* Nothing is begun when its outcome might find no room; the outcomes of what is under way do. */
 static void leave_room(void)
 {
 	sp_journal *journal;
@@ -210,8 +210,12 @@ static void leave_room(void)
 	}
 	fill_disk(filler_path, (2 << 20) / 4096 - 1);
 	late = load_row(journal, "late");
-	late.state = SP_STATE_CREATING;
-	CHECK(sp_journal_save(journal, &late, 1, &err) == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
+	static const sp_state begins[] = {SP_STATE_PLANNED, SP_STATE_LOCATED, SP_STATE_UPLOADING, SP_STATE_CREATING};
+	for (int i = 0; i < 4; i++) {
+		late.state = begins[i];
+		CHECK(sp_journal_save(journal, &late, 1, &err) == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
+	}
+	CHECK(sp_journal_note_many(journal, &late, 1, 1, NULL) == SIGNPREP_LIMIT);
 	for (int i = 0; i < 16; i++) {
 		rows[i].state = SP_STATE_CREATED;
 		CHECK(sp_journal_save(journal, &rows[i], 1, NULL) == SIGNPREP_OK);
