@@ -6,8 +6,10 @@ Usage: terminal.py SIGNPREP SOURCE_DIR
 """
 import os
 import pty
+import re
 import subprocess
 import sys
+import tempfile
 
 signprep, source = sys.argv[1:3]
 pdf = os.path.join(source, "tests/cli/data/three.pdf")
@@ -50,3 +52,16 @@ text = run(*miss, "-q")
 expect(b"3/3" not in text and b"help:" not in text and b"K202" in text, "-q is not quiet", text)
 text = run(*miss, terminal=False)
 expect(b"\033" not in text and b"3/3" not in text and b"error[K202]" in text, "colour or a bar in a pipe", text)
+
+# A batch: share of the rows read, rows done, failed, rate, and the line is gone at the end.
+with tempfile.TemporaryDirectory() as folder:
+    rows = os.path.join(folder, "rows.csv")
+    with open(rows, "w", encoding="utf-8") as file:
+        file.write("key,pdf\n" + "".join(f"{i},{source}/tests/lab/pdf/{'01_plain' if i % 2 else 'none'}.pdf\n" for i in range(400)))
+    batch = ("batch", os.path.join(source, "tests/cli/data/batch.json"), rows)
+    text = run(*batch, "--out", os.path.join(folder, "a"))
+    drawn = re.findall(rb"\[#* *\] +(\d+)%  (\d+) rows, (\d+) failed, [\d.]+/s", text)
+    expect(drawn and all(int(share) <= 100 and int(failed) <= int(done) <= 400 for share, done, failed in drawn), "no bar of a batch", text[:300])
+    expect(text.rstrip(b"\n").rfind(b"\r\033[K") > text.rfind(b"rows, "), "the bar of a batch stays", text[-300:])
+    text = run(*batch, "--out", os.path.join(folder, "b"), terminal=False)
+    expect(b"rows, " not in text, "a bar in a pipe", text[:300])
