@@ -3,6 +3,7 @@
 #include "cli/wall.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -139,6 +140,24 @@ static signprep_code refuse(sp_cli *cli, int error_number)
 	return sp_cli_fail(cli, &err);
 }
 
+/* Where a shell has closed 0, 1 or 2, the socket must not take their place: it would get what is meant for them. */
+static bool lift(int *fd)
+{
+	int above = *fd > STDERR_FILENO ? *fd : fcntl(*fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (above != *fd)
+		close(*fd);
+	*fd = above;
+	return above >= 0;
+}
+
+static bool open_channel(int ends[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return false;
+	bool lifted = lift(&ends[0]);
+	return lift(&ends[1]) && lifted;
+}
+
 signprep_code sp_wall_run(sp_cli *cli, void *options)
 {
 	pid_t self = getpid();
@@ -146,7 +165,7 @@ signprep_code sp_wall_run(sp_cli *cli, void *options)
 
 	cli->pdf_name = cli->arguments[cli->command->reads - 1];
 	cli->request_name = cli->command->reads > 1 ? cli->arguments[0] : NULL;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+	if (!open_channel(ends))
 		return refuse(cli, errno);
 	/* Until it is known whom to stop. */
 	sp_stop_hold(true);

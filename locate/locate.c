@@ -206,8 +206,10 @@ static signprep_code open_result(signprep_result **out, signprep_document *doc, 
 		return sp_fail_memory(err, signprep_document_name(doc));
 	sp_arena_init(&result->arena, SP_RESULT_MAX);
 	result->doc = doc;
+	result->file = sp_arena_dup(&result->arena, signprep_document_name(doc));
+	memcpy(result->sha256, signprep_document_sha256(doc), sizeof result->sha256);
 	result->issues = sp_issues_new();
-	if (!result->issues) {
+	if (!result->issues || !result->file) {
 		signprep_result_free(result);
 		return sp_fail_memory(err, signprep_document_name(doc));
 	}

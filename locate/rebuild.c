@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "locate/report.h"
 #include "locate/request.h"
 #include "locate/work.h"
 #include "locate/write.h"
@@ -112,10 +111,9 @@ static bool open_work(rebuild *r)
 static bool write_texts(rebuild *r)
 {
 	signprep_result *result = r->result;
-	if (sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL))
-		return false;
-	result->report = sp_report_print(r->source->file, r->source->sha256, result->components, result->count, result->issues);
-	return result->report != NULL;
+	result->file = sp_arena_dup(&result->arena, r->source->file);
+	memcpy(result->sha256, r->source->sha256, sizeof result->sha256);
+	return result->file && sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL) == SIGNPREP_OK;
 }
 
 bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, const sp_page_sizes *sizes, bool *fits)

@@ -18,7 +18,7 @@ typedef struct sp_page_sizes {
 } sp_page_sizes;
 
 /**
- * Names, ids, request and report of `result`. `*fits` is false when its places are not an answer to this request: other
+ * Names, ids and request of `result`; its report is made when it is asked for. `*fits` is false when its places are not an answer to this request: other
  * components, pages that are not there, or something unplaced and no error that says so. False: no memory.
  */
 bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, const sp_page_sizes *sizes, bool *fits);

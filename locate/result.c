@@ -26,10 +26,9 @@ void sp_result_detach(signprep_result *result)
 
 signprep_code sp_result_report(signprep_result *result, signprep_error *err)
 {
-	char *report = sp_report_print(signprep_document_name(result->doc), signprep_document_sha256(result->doc), result->components,
-		result->count, result->issues);
+	char *report = sp_report_print(result->file, result->sha256, result->components, result->count, result->issues);
 	if (!report)
-		return sp_fail_memory(err, signprep_document_name(result->doc));
+		return sp_fail_memory(err, result->file);
 	cJSON_free(result->report);
 	result->report = report;
 	return SIGNPREP_OK;
@@ -65,9 +64,17 @@ const char *signprep_result_request(const signprep_result *result)
 	return result->request;
 }
 
+/* Of many results nobody asks for it, and it takes as long as everything else that is rebuilt. */
 const char *signprep_result_report(const signprep_result *result)
 {
+	if (!result->report && sp_result_report((signprep_result *) result, NULL) != SIGNPREP_OK)
+		return NULL;
 	return result->report;
+}
+
+const char *signprep_result_sha256(const signprep_result *result)
+{
+	return result->sha256;
 }
 
 static int last_page(const signprep_result *result)

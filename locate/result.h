@@ -16,7 +16,9 @@ struct signprep_result {
 	signprep_component *components;
 	size_t count;
 	unsigned *taken;           /* for each component the alternative that answered it; 0: as first asked for */
-	char *request, *report;    /* from cJSON_PrintUnformatted */
+	const char *file;          /* name of the PDF */
+	char sha256[65];           /* of its bytes */
+	char *request, *report;    /* from cJSON_PrintUnformatted; the report of a rebuilt result when it is asked for */
 	cJSON *view;               /* the request as the check sees it, see emit.h */
 	signprep_document *doc;    /* borrowed, for previews */
 	bool checked;

@@ -17,7 +17,7 @@
 typedef struct sp_result_source {
 	const signprep_request *request;
 	signprep_emit emit;
-	const char *file, *sha256; /* for the report */
+	const char *file, *sha256; /* the latter has 64 characters */
 	int page_count;
 } sp_result_source;
 

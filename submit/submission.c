@@ -29,11 +29,7 @@ static signprep_code check_result(const signprep_result *result, const char *whe
 
 static bool is_result_of(const signprep_result *result, const signprep_document *doc)
 {
-	cJSON *report = cJSON_Parse(signprep_result_report(result));
-	const char *sha256 = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(report, "sha256"));
-	bool same = sha256 != NULL && strcmp(sha256, signprep_document_sha256(doc)) == 0;
-	cJSON_Delete(report);
-	return same;
+	return strcmp(signprep_result_sha256(result), signprep_document_sha256(doc)) == 0;
 }
 
 static bool name_row(sp_submission *s, const signprep_client *client, const char *request)

@@ -98,7 +98,9 @@ SIGNPREP_API bool signprep_result_checked(const signprep_result *result);
  * given, new ones last. This is the body of CreateFlowByFiles but for FileIds. Borrowed.
  */
 SIGNPREP_API const char *signprep_result_request(const signprep_result *result);
-/** signprep.locate/1 as JSON text. Borrowed. */
+/** Lower-case hex SHA-256 of the PDF's bytes. Borrowed. */
+SIGNPREP_API const char *signprep_result_sha256(const signprep_result *result);
+/** signprep.locate/1 as JSON text. Borrowed. Of a result from a pool it is made by the first call: NULL when memory is out. */
 SIGNPREP_API const char *signprep_result_report(const signprep_result *result);
 /** Pages that carry at least one placement or candidate: fills `pages` up to `cap`, returns how many there are. */
 SIGNPREP_API size_t signprep_result_pages(const signprep_result *result, int *pages, size_t cap);

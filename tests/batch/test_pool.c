@@ -375,6 +375,46 @@ static void descriptors_only_read(void **state)
 	unlink(path);
 }
 
+static char later[64] = "nothing yet";
+
+/* What the process learnt after the pool was made, its environment, and what the last job left open. */
+static void tell_secrets(const sp_job *job, sp_job_answer *answer)
+{
+	signprep_error err = { 0 };
+	const char *variable = getenv("TENCENTCLOUD_SECRET_KEY");
+	char text[128];
+	int open_ones = 0;
+	if (job->document.password)
+		raise(SIGSEGV);
+	for (int fd = 0; fd < 64; fd++)
+		open_ones += fcntl(fd, F_GETFD) >= 0;
+	snprintf(text, sizeof text, "%s, %s, %d", later, variable ? variable : "no variable", open_ones);
+	sp_fail(&err, "D705", 0, "", text, NULL);
+	sp_job_answer_fail(answer, &err);
+}
+
+static void secrets_stay_out(void **state)
+{
+	(void) state;
+	setenv("TENCENTCLOUD_SECRET_KEY", "do-not-tell", 1);
+	sp_pool *pool = open_pool(&(sp_pool_options){ .run = tell_secrets });
+	snprintf(later, sizeof later, "do-not-tell-either");
+	for (int i = 0; i < 3; i++) {
+		sp_job_answer answer;
+		sp_job job = check_job();
+		sp_pool_do(pool, &job, &answer);
+		/* Standard input, output and error, the socket, the PDF. */
+		assert_string_equal(answer.error.args, "nothing yet, no variable, 5");
+		sp_job_answer_clear(&answer);
+		/* The one that replaces it knows no more. */
+		do_deed(pool, "crash", &answer);
+		assert_string_equal(answer.error.id, "D711");
+		sp_job_answer_clear(&answer);
+	}
+	unsetenv("TENCENTCLOUD_SECRET_KEY");
+	sp_pool_free(pool);
+}
+
 static pid_t only_child(void)
 {
 	char path[64], text[64] = "";
@@ -444,6 +484,7 @@ int main(void)
 		cmocka_unit_test(waiting_ends_when_asked),
 		cmocka_unit_test(a_pool_in_process_answers_the_same),
 		cmocka_unit_test(descriptors_only_read),
+		cmocka_unit_test(secrets_stay_out),
 		cmocka_unit_test(a_dead_nursery_ends_every_job),
 		cmocka_unit_test(no_descriptors_no_pool),
 	};

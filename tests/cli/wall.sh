@@ -61,6 +61,13 @@ kill -KILL "$child"
 end
 [ $rc -eq 16 ] && tail -1 out | grep -q '"event":"result","status":"failure","code":16' || complain "no event"
 
+# It does not outlive its parent.
+begin
+kill -KILL "$pid"
+end
+for _ in $(seq 100); do [ -d "/proc/$child" ] || break; sleep 0.1; done
+[ ! -d "/proc/$child" ] || complain "the child outlives its parent"
+
 # Without the wall there is no child.
 sleep 30 >pipe & writer=$!
 "$signprep" find pipe x --no-isolation >out 2>err & pid=$!
@@ -69,6 +76,53 @@ sleep 0.5
 kill -INT "$pid"
 end
 [ $rc -eq 130 ] || complain "--no-isolation: $rc"
+
+# Verbs say and write the same with the wall and without.
+compare() {
+	mkdir with without
+	(cd with && "$signprep" "$@" >stdout 2>stderr; echo $? >exit)
+	(cd without && "$signprep" "$@" --no-isolation >stdout 2>stderr; echo $? >exit)
+	diff -r with without >out 2>err || complain "$*: differs without the wall"
+	rm -r with without
+}
+for form in '' --json --jsonl; do
+	# shellcheck disable=SC2086
+	{
+		compare find "$data/three.pdf" 'Party A' 'Party X' $form
+		compare inspect "$data/three.pdf" $form
+		compare inspect "$data/truncated.pdf" $form
+		compare locate "$data/last.json" "$data/three.pdf" -o own.json --report report.json $form
+		compare locate "$data/ambiguous.json" "$data/three.pdf" --report report.json $form
+		compare check "$data/off-page.json" "$data/three.pdf" $form
+		compare explain "$data/ambiguous.json" "$data/three.pdf" $form
+		compare preview "$data/last.json" "$data/three.pdf" -o pages $form
+		compare preview "$data/last.json" "$data/three.pdf" -o 'p-%d.png' $form
+		compare preview "$data/last.json" "$data/three.pdf" -o /nowhere/pages $form
+		compare prepare "$data/three.pdf" --normalize -o upright.pdf $form
+		compare submit "$data/off-page.json" "$data/three.pdf" --dry-run --no-progress $form
+		compare submit "$data/last.json" "$data/three.pdf" --dry-run --no-progress $form
+		compare submit "$data/last.json" "$data/encrypted.pdf" --dry-run --no-progress $form
+		compare submit "$data/last.json" /nowhere.pdf --dry-run --no-progress $form
+	}
+done
+
+# Standard input is read by the child; submit needs it twice.
+for verb in check 'submit --dry-run'; do
+	# shellcheck disable=SC2086
+	"$signprep" $verb "$data/last.json" - <"$data/three.pdf" >file 2>err || complain "$verb: PDF as standard input"
+	# shellcheck disable=SC2086,SC2002
+	cat "$data/three.pdf" | "$signprep" $verb "$data/last.json" - >piped 2>err || complain "$verb: PDF through a pipe"
+	cmp file piped || complain "$verb: a pipe makes a difference"
+	# shellcheck disable=SC2086
+	"$signprep" $verb - "$data/three.pdf" <"$data/last.json" >out 2>err || complain "$verb: request as standard input"
+done
+"$signprep" check "$data/last.json" /dev/stdin <"$data/three.pdf" >out 2>err || complain "check: /dev/stdin"
+"$signprep" check "$data/last.json" /dev/fd/7 7<"$data/three.pdf" >out 2>err || complain "check: /dev/fd/7"
+
+# A closed standard output is no place for anything.
+"$signprep" find "$data/three.pdf" 'Party A' 2>err >&-
+rc=$?
+[ $rc -eq 16 ] && grep -q 'error\[D906\]' err || complain "closed standard output: $rc"
 
 # A child that asks for a file the command line does not name gets nothing.
 ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
