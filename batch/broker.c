@@ -107,6 +107,7 @@ static signprep_code set_up(sp_broker *broker, const sp_broker_options *options,
 	own->url = own->password = NULL;
 	own->connect_timeout_s = options->connect_timeout_s > 0 ? options->connect_timeout_s : 10;
 	own->heartbeat_s = options->heartbeat_s > 0 ? options->heartbeat_s : 30;
+	own->answer_s = options->answer_s > 0 ? options->answer_s : 30;
 	own->patience_s = options->patience_s > 0 ? options->patience_s : 600;
 	own->max_message = options->max_message ? options->max_message : 16u << 20;
 	if (options->ca_file && !(broker->ca_file = strdup(options->ca_file)))

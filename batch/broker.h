@@ -24,6 +24,7 @@ typedef struct sp_broker_options {
 	const char *ca_file;       /* extra trust anchors; verification itself cannot be switched off */
 	double connect_timeout_s;  /* default 10 */
 	int heartbeat_s;           /* default 30 */
+	double answer_s;           /* for what the broker answers at once; default 30: a queue that was recovered elects its leader first */
 	double patience_s;         /* how long to go on without a connection; default 600 */
 	size_t max_message;        /* bytes; default 16 MiB */
 	void (*note)(void *opaque, const signprep_error *err); /* B517–B519: what is worth a line in a log; may be NULL */

@@ -16,7 +16,6 @@
 #include "base/fail.h"
 
 #define FRAME_MAX 131072
-#define ANSWER_S 30 /* for a declaration: a queue that has just been recovered elects its leader first */
 
 static struct timeval interval(double seconds)
 {
@@ -26,7 +25,7 @@ static struct timeval interval(double seconds)
 static signprep_code open_socket(sp_link *link, const sp_broker_url *url, const sp_broker_options *options, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	struct timeval limit = interval(options->connect_timeout_s), answer = interval(ANSWER_S);
+	struct timeval limit = interval(options->connect_timeout_s), answer = interval(options->answer_s);
 	unsigned stalled_ms = (unsigned) options->heartbeat_s * 2000;
 	amqp_socket_t *socket = url->tls ? sp_link_tls(link, url, options->ca_file, &code, err) : amqp_tcp_socket_new(link->state);
 	if (code)

@@ -74,13 +74,18 @@ void notes_take(void *opaque, const signprep_error *err)
 	snprintf(log->ids + used, sizeof log->ids - used, "%s ", err->id);
 }
 
-sp_broker *open_broker(notes *log)
+sp_broker *open_beating(notes *log, int heartbeat_s)
 {
 	sp_broker *broker = NULL;
-	const sp_broker_options options = { .url = server.url, .heartbeat_s = 2, .patience_s = 120, .note = log ? notes_take : NULL,
+	const sp_broker_options options = { .url = server.url, .heartbeat_s = heartbeat_s, .patience_s = 120, .note = log ? notes_take : NULL,
 		.opaque = log };
 	assert_code(sp_broker_open(&broker, &options, err), SIGNPREP_OK);
 	return broker;
+}
+
+sp_broker *open_broker(notes *log)
+{
+	return open_beating(log, 30);
 }
 
 void declare(sp_broker *broker, int limit)

@@ -37,6 +37,8 @@ typedef struct notes {
 void notes_take(void *opaque, const signprep_error *err);
 
 sp_broker *open_broker(notes *log);
+/** With heartbeats as often as that. */
+sp_broker *open_beating(notes *log, int heartbeat_s);
 /** Declares server.queue (with `limit` deliveries before server.dead; 0: no limit) and, if need be, server.dead. */
 void declare(sp_broker *broker, int limit);
 void consume(sp_broker *broker, const char *queue, int prefetch);

@@ -11,14 +11,19 @@
 
 static char answers[80];
 
-static sp_courier *open_courier(int prefetch, notes *log)
+static sp_courier *open_beating_courier(int prefetch, int heartbeat_s, notes *log)
 {
 	sp_courier *courier = NULL;
-	const sp_courier_options options = { .broker = { .url = server.url, .heartbeat_s = 2, .note = log ? notes_take : NULL, .opaque = log },
+	const sp_courier_options options = { .broker = { .url = server.url, .heartbeat_s = heartbeat_s, .note = log ? notes_take : NULL, .opaque = log },
 		.queue = server.queue, .prefetch = prefetch, .delivery_limit = 3 };
 	snprintf(answers, sizeof answers, "%s.results", server.queue);
 	assert_code(sp_courier_new(&courier, &options, err), SIGNPREP_OK);
 	return courier;
+}
+
+static sp_courier *open_courier(int prefetch, notes *log)
+{
+	return open_beating_courier(prefetch, 30, log);
 }
 
 /* The next row; NULL when none comes within `wait` seconds, or at the end. */
@@ -207,11 +212,11 @@ static void test_slow_row(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_courier *courier = open_courier(1, &log);
+	sp_courier *courier = open_beating_courier(1, 4, &log);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	sp_row_in_hand *row = expect_row(courier, "1");
-	expect_silence(broker, 7);
+	expect_silence(broker, 13);
 	sp_courier_answer(courier, row, strdup("x"));
 	until_waiting(broker, answers, 1);
 	sp_courier_free(courier, 30);

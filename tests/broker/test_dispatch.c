@@ -46,7 +46,7 @@ static void *work(void *opaque)
 {
 	worker *w = opaque;
 	sp_courier *courier = NULL;
-	const sp_courier_options options = { .broker = { .url = server.url, .heartbeat_s = 2 }, .queue = server.queue, .prefetch = 8,
+	const sp_courier_options options = { .broker = { .url = server.url }, .queue = server.queue, .prefetch = 8,
 		.delivery_limit = 3 };
 	if (sp_courier_new(&courier, &options, NULL))
 		return NULL;
@@ -143,7 +143,7 @@ static bool stop(void *opaque)
 static sp_dispatch *open_as(const char *batch, size_t window, bool resume, notes *log)
 {
 	sp_dispatch *dispatch = NULL;
-	const sp_dispatch_options options = { .broker = { .url = server.url, .heartbeat_s = 2, .note = log ? notes_take : NULL, .opaque = log },
+	const sp_dispatch_options options = { .broker = { .url = server.url, .note = log ? notes_take : NULL, .opaque = log },
 		.queue = server.queue, .batch = batch, .resume = resume, .delivery_limit = 3, .window = window };
 	assert_code(sp_dispatch_new(&dispatch, &options, err), SIGNPREP_OK);
 	return dispatch;

@@ -107,7 +107,7 @@ static void test_frozen(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_broker *broker = open_broker(&log);
+	sp_broker *broker = open_beating(&log, 2);
 	sp_broker_event event;
 	declare(broker, 3);
 	kill(rabbit_pid(), SIGSTOP);
@@ -128,8 +128,8 @@ static void test_quiet(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_broker *broker = open_broker(&log);
-	expect_silence(broker, 7);
+	sp_broker *broker = open_beating(&log, 4);
+	expect_silence(broker, 13);
 	assert_string_equal(log.ids, "");
 	assert_true(sp_broker_is_connected(broker));
 	sp_broker_free(broker);

@@ -36,7 +36,7 @@ static void open_stage(stage *s, size_t max_message)
 {
 	char answers[80];
 	const sp_engine_options engine = { .pool = { .in_process = true, .workers = 1 } };
-	sp_courier_options options = { .broker = { .url = server.url, .heartbeat_s = 2, .max_message = max_message, .note = notes_take,
+	sp_courier_options options = { .broker = { .url = server.url, .max_message = max_message, .note = notes_take,
 		.opaque = &s->log }, .queue = server.queue, .prefetch = 5, .delivery_limit = 3 };
 	*s = (stage) { .stop_after = 1 };
 	assert_code(sp_engine_new(&s->engine, &engine, err), SIGNPREP_OK);

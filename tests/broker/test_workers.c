@@ -3,7 +3,7 @@
  * Workers and batch as processes, against a real RabbitMQ and a sandbox that loses answers: killed at random moments, the
  * broker restarted and killed in between. At the end no row has more than one flow, the shared journal says of each what
  * the sandbox says, and the results say it too.
- * Usage: test_broker_workers SIGNPREP SOURCE_DIR [KILLS]
+ * Usage: test_broker_workers SIGNPREP SOURCE_DIR
  */
 #include "fixture.h"
 
@@ -19,14 +19,15 @@
 
 #include <openssl/evp.h>
 
+#include "../submit/pg_server.h"
 #include "service/internal.h"
 #include "submit/journal.h"
 
-enum { ROWS = 1500, WORKERS = 3, LOST = 20 };
+enum { ROWS_MAX = 1500, WORKERS = 3, LOST = 20 };
 
 static const char *program, *source;
-static int kills_wanted = 60;
-static char folder[] = "/tmp/signprep-workers-XXXXXX";
+static int kills_wanted, rows_wanted;
+static char folder[64];
 static char sandbox_url[256];
 static unsigned seed = 7;
 
@@ -60,7 +61,7 @@ static void write_inputs(void)
 		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", template);
 	fclose(template);
 	fputs("key,pdf\n", rows);
-	for (int i = 1; i <= ROWS; i++)
+	for (int i = 1; i <= rows_wanted; i++)
 		fprintf(rows, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
 	fclose(rows);
 }
@@ -197,14 +198,15 @@ static int row_of(const sp_stored_flow *flow)
 	assert_non_null(data);
 	assert_true(strlen(data) < 200 && EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) > 0);
 	assert_int_equal(sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row), 1);
-	assert_in_range(row, 1, ROWS);
+	assert_in_range(row, 1, rows_wanted);
 	return row;
 }
 
-static const char *flows[ROWS + 1];
+static const char *flows[ROWS_MAX + 1];
 
 static void collect_flows(const sp_sandbox *sandbox)
 {
+	memset(flows, 0, sizeof flows);
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
 		int row = row_of(sandbox->store.flows[i]);
 		if (flows[row])
@@ -217,7 +219,7 @@ static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
 {
 	sp_journal *opened = NULL;
 	assert_code(sp_journal_open(&opened, journal, 10, err), SIGNPREP_OK);
-	for (int i = 1; i <= ROWS; i++) {
+	for (int i = 1; i <= rows_wanted; i++) {
 		sp_row row;
 		char key[32];
 		snprintf(key, sizeof key, "row-%04d", i);
@@ -236,7 +238,8 @@ static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
 /* Each row once; what is created has its flow, what is unknown may have one, and nothing else has. */
 static void check_results(int *created, int *unknown)
 {
-	static bool seen[ROWS + 1];
+	static bool seen[ROWS_MAX + 1];
+	memset(seen, 0, sizeof seen);
 	char path[512], *line = NULL;
 	size_t room = 0;
 	int lines = 0;
@@ -263,14 +266,16 @@ static void check_results(int *created, int *unknown)
 	}
 	free(line);
 	fclose(file);
-	assert_int_equal(lines, ROWS);
+	assert_int_equal(lines, rows_wanted);
 }
 
-static void test_killed_all_over(void **state)
+static void kill_all_over(const char *shared, int rows, int kills_to_make)
 {
-	(void) state;
 	sp_sandbox *sandbox = NULL;
 	int counts[SP_STATE_UNKNOWN + 1] = { 0 }, created = 0, unknown = 0;
+	rows_wanted = rows;
+	kills_wanted = kills_to_make;
+	snprintf(folder, sizeof folder, "/tmp/signprep-workers-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	write_inputs();
 	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000 };
@@ -280,7 +285,7 @@ static void test_killed_all_over(void **state)
 	setenv("SIGNPREP_BROKER_PASSWORD", server.password, 1);
 	snprintf(sandbox_url, sizeof sandbox_url, "%s", sp_sandbox_url(sandbox));
 	snprintf(url, sizeof url, "amqp://%s@127.0.0.1:%d", server.user, server.port);
-	snprintf(journal, sizeof journal, "%s/journal.sqlite", folder);
+	snprintf(journal, sizeof journal, "%s%s", shared ? shared : folder, shared ? "" : "/journal.sqlite");
 	int kills = run_disturbed();
 	sp_http_stop(sandbox); /* nothing moves any more */
 	sandbox->daemon = NULL;
@@ -288,14 +293,33 @@ static void test_killed_all_over(void **state)
 	check_journal(counts);
 	check_results(&created, &unknown);
 	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills, counts[SP_STATE_CREATED],
-		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], ROWS, created, unknown);
-	assert_int_equal(counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING], ROWS);
+		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], rows_wanted, created, unknown);
+	assert_int_equal(counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING], rows_wanted);
 	/* Else nothing is proved. */
-	assert_true(kills == kills_wanted && counts[SP_STATE_CREATED] > ROWS / 2 && counts[SP_STATE_UNKNOWN] > 0);
+	assert_true(kills == kills_wanted && counts[SP_STATE_CREATED] > rows_wanted / 2 && counts[SP_STATE_UNKNOWN] > 0);
 	sp_sandbox_stop(sandbox);
 	char command[600];
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
 	assert_int_equal(system(command), 0);
+}
+
+static void test_journal_in_a_file(void **state)
+{
+	(void) state;
+	kill_all_over(NULL, ROWS_MAX, 60);
+}
+
+static void test_journal_in_a_database(void **state)
+{
+	const char *why = NULL;
+	(void) state;
+	if (!pg_server_init(&why)) {
+		print_message("skipped: %s\n", why);
+		skip();
+	}
+	pg_server_schema();
+	kill_all_over(pg_server_url(NULL, NULL), 600, 20);
+	pg_server_destroy();
 }
 
 int main(int argc, char **argv)
@@ -305,8 +329,8 @@ int main(int argc, char **argv)
 		return 2;
 	program = argv[1];
 	source = argv[2];
-	if (argc > 3)
-		kills_wanted = atoi(argv[3]);
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup(test_killed_all_over, rabbit_names) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_journal_in_a_file, rabbit_names), cmocka_unit_test_setup(test_journal_in_a_database, rabbit_names),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
