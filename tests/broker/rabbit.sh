@@ -95,10 +95,17 @@ finish() { # SIGNAL
 	say "the server does not end; killed" && kill -9 "$pid"
 }
 
+sweep() { # ends what runs in the folder, and removes it
+	finish KILL
+	if alive epmd; then kill "$(cat "$dir/epmd.pid")" || true; fi
+	rm -rf "$dir"
+}
+
+[ "$verb" != stop ] || [ -d "$dir" ] || { say "skipped: nothing was started"; exit 0; }
 if [ "$verb" = start ]; then
 	[ -x "$bin/rabbitmq-server" ] && command -v epmd openssl >/dev/null ||
 		{ say "skipped: no rabbitmq-server here (package rabbitmq-server)"; exit 77; }
-	rm -rf "$dir"
+	[ ! -d "$dir" ] || sweep # of a run that was cut short
 	mkdir -p "$dir/tls" "$dir/log" "$dir/mnesia" "$dir/generated" "$dir/schema"
 	dir=$(cd "$dir" && pwd)
 	chmod 700 "$dir"
@@ -125,10 +132,7 @@ restart) finish TERM && launch ;;
 crash) finish KILL && launch ;;
 down) finish KILL ;;
 up) launch ;;
-stop)
-	finish KILL
-	if alive epmd; then kill "$(cat "$dir/epmd.pid")" || true; fi
-	rm -rf "$dir" ;;
+stop) sweep ;;
 ctl) exec "$bin/rabbitmqctl" "$@" ;;
 *) say "what is $verb?" && exit 2 ;;
 esac
