@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,8 +18,6 @@
 #include "base/fail.h"
 
 #define DESCRIPTORS_MAX 64
-/* No descriptor from here on is kept for a child. */
-#define KEPT_MAX 1024
 #define MAPPED_GUESS ((size_t) 4 << 30)
 
 extern char **environ;
@@ -97,16 +96,19 @@ bool sp_confine_descriptors(int kept)
 	return done;
 }
 
-void sp_confine_close(bool (*keeps)(const void *opaque, int fd), const void *opaque)
+void sp_confine_close(const int *kept, size_t count)
 {
-	unsigned first = 3;
-	for (int fd = 3; fd < KEPT_MAX; fd++) {
-		if (!keeps(opaque, fd))
-			continue;
-		close_between(first, (unsigned) fd - 1);
-		first = (unsigned) fd + 1;
+	int first = 3;
+	for (;;) {
+		int next = INT_MAX;
+		for (size_t i = 0; i < count; i++)
+			next = kept[i] >= first && kept[i] < next ? kept[i] : next;
+		if (next == INT_MAX)
+			break;
+		close_between((unsigned) first, (unsigned) next - 1);
+		first = next + 1;
 	}
-	close_between(first, ~0U);
+	close_between((unsigned) first, ~0U);
 }
 
 /* Address space mapped now, in bytes. */

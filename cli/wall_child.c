@@ -29,13 +29,16 @@ static int named_descriptor(const char *path)
 	return named && path[end] == '\0' ? fd : -1;
 }
 
-static bool is_kept(const void *opaque, int fd)
+/* Of what was inherited the child keeps its socket and what the command line names. */
+static void close_others(const sp_cli *cli)
 {
-	const sp_cli *cli = opaque;
-	bool kept = fd == cli->wall || fd == named_descriptor(cli->common.password_file);
+	int kept[READABLE_MAX];
+	size_t count = 0;
+	kept[count++] = cli->wall;
+	kept[count++] = named_descriptor(cli->common.password_file);
 	for (size_t i = 0; i < cli->command->reads; i++)
-		kept = kept || fd == named_descriptor(cli->arguments[i]);
-	return kept;
+		kept[count++] = named_descriptor(cli->arguments[i]);
+	sp_confine_close(kept, count);
 }
 
 /* The C library reads the converter for GB18030 from a file when a form needs it. */
@@ -60,7 +63,7 @@ signprep_code sp_wall_confine(sp_cli *cli, int channel, pid_t parent)
 	/* Asked while it may be asked. */
 	const char *missing = sp_confine_missing();
 	sp_confine_signals();
-	sp_confine_close(is_kept, cli);
+	close_others(cli);
 	sp_confine_environment(kept_variables);
 	converters(folder, sizeof folder);
 	for (size_t i = 0; i < cli->command->reads; i++)
