@@ -12,7 +12,9 @@
 #include "batch/pool_slot.h"
 
 #define DEFAULT_SECONDS 60
-#define DEFAULT_MEMORY ((size_t) 3 << 29)
+#define DEFAULT_MEMORY ((size_t) 1 << 30)
+/* Of a worker's address space: for its answer, and for what is not MuPDF. */
+#define ROOM ((size_t) 1 << 29)
 /* The worker gives up by itself at the limit, and has so long to say so. */
 #define GRACE_S 0.5
 
@@ -42,7 +44,8 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 	o->max_memory = o->max_memory ? o->max_memory : DEFAULT_MEMORY;
 	o->run = o->run ? o->run : sp_job_run;
 	unsigned seconds = (unsigned) ceil(fmin(o->cpu_s, 1e6));
-	pool->worker = (sp_worker_options){ .max_memory = o->max_memory, .cpu_s = seconds, .run = o->run };
+	size_t space = o->max_memory < SIZE_MAX / 2 ? o->max_memory + ROOM : SIZE_MAX / 2;
+	pool->worker = (sp_worker_options){ .max_memory = space, .cpu_s = seconds, .run = o->run };
 	pool->count = o->in_process ? 1 : o->workers;
 }
 
@@ -136,6 +139,8 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 	sp_slot *slot = free_slot(pool);
 	signprep_code code = SIGNPREP_OK;
 
+	if (job->document.max_memory == 0 || job->document.max_memory > pool->options.max_memory)
+		limited.document.max_memory = pool->options.max_memory;
 	limited.document.timeout_s = lower(job->document.timeout_s, pool->options.wall_s);
 	if (!slot)
 		return sp_fail(err, "D909", 0, job->name, "all of them are busy", NULL);

@@ -13,14 +13,12 @@
 #include "locate/request.h"
 #include "pdfcore/source.h"
 
-#define MEMORY_ROOM ((size_t) 512 << 20)
-
 static signprep_code open_pool(sp_cli *cli, sp_pool **out)
 {
 	signprep_error err = { 0 };
 	double seconds = cli->common.timeout_s > 0 ? cli->common.timeout_s : SP_WALL_SECONDS;
 	const sp_pool_options options = { .wall_s = seconds, .cpu_s = seconds + 1,
-		.max_memory = cli->common.max_memory_mb > 0 ? (size_t) (cli->common.max_memory_mb * 1048576) + MEMORY_ROOM : 0 };
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576) };
 	signprep_code code = sp_pool_new(out, &options, &err);
 	if (!code && cli->common.verbose && *sp_confine_missing())
 		sp_issues_add(cli->issues, "D719", "", sp_confine_missing(), NULL);

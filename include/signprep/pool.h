@@ -27,7 +27,7 @@ typedef struct signprep_pool_options {
 	size_t workers;    /**< processes; default 1, at most 256 */
 	double wall_s;     /**< wall-clock seconds for one PDF; default 60 */
 	double cpu_s;      /**< processor seconds for one PDF, rounded up to whole ones; default 60 */
-	size_t max_memory; /**< bytes of address space of a worker beyond what it starts with; default 1.5 GiB */
+	size_t max_memory; /**< bytes a PDF may take, default 1 GiB; a worker's address space may grow by half a GiB more */
 } signprep_pool_options;
 
 /**
