@@ -15,7 +15,8 @@ static const char *member(const char *at, const char *end, const char *name, siz
 		return NULL;
 	at = sp_json_skip_space(at + 1, end);
 	while (at < end && *at == '"') {
-		bool found = sp_json_string_equals(at, name, length);
+		const char *bad, *expected;
+		bool found = sp_json_string_end(at, end, &bad, &expected) && sp_json_string_equals(at, name, length);
 		at = sp_json_skip_space(sp_json_value_end(at, end), end);
 		if (at == end || *at != ':')
 			return NULL;
