@@ -7,15 +7,17 @@ import subprocess
 import time
 
 ROWS = 1500
-KINDS = [("one process, no isolation", ["--jobs", "1", "--no-isolation"]), ("one isolated worker", ["--jobs", "1"]),
-         ("two isolated workers", ["--jobs", "2"])]
+ONE_CORE = ["taskset", "-c", str(max(os.sched_getaffinity(0)))]
+# Isolation is weighed on one core: two processes on two threads of one core would each look slower than they are.
+KINDS = [("no isolation, one core", ONE_CORE, ["--jobs", "1", "--no-isolation"]), ("one isolated worker, one core", ONE_CORE, ["--jobs", "1"]),
+         ("one isolated worker", [], ["--jobs", "1"]), ("two isolated workers", [], ["--jobs", "2"])]
 
 
-def run(signprep, here, rows, out, options):
+def run(pin, signprep, here, rows, out, options):
     """Wall and CPU seconds of a batch, workers included, after it was seen to have done its work."""
     shutil.rmtree(out, ignore_errors=True)
     began = time.monotonic()
-    child = subprocess.Popen([signprep, "batch", os.path.join(here, "contract.json"), rows, "--out", out, "-q", *options],
+    child = subprocess.Popen([*pin, signprep, "batch", os.path.join(here, "contract.json"), rows, "--out", out, "-q", *options],
                              stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -32,18 +34,17 @@ def part_batch(report, peers, options, scratch, here, table):
     rows = os.path.join(scratch, "rows.csv")
     with open(rows, "w", encoding="utf-8") as file:
         file.write("key,pdf\n" + "".join(f"{i},{contract}\n" for i in range(ROWS)))
-    taken = {name: [] for name, _ in KINDS}
+    taken = {name: [] for name, _, _ in KINDS}
     for _ in range(options.runs):
-        for name, more in KINDS:
-            taken[name].append(run(peers.signprep, here, rows, os.path.join(scratch, "out"), more))
+        for name, pin, more in KINDS:
+            taken[name].append(run(pin, peers.signprep, here, rows, os.path.join(scratch, "out"), more))
     wall = {name: statistics.median(w for w, _ in samples) for name, samples in taken.items()}
     cpu = {name: statistics.median(c for _, c in samples) for name, samples in taken.items()}
-    plain, one, two = (name for name, _ in KINDS)
-    scale, cost = wall[one] / wall[two], 100 * (cpu[one] / cpu[plain] - 1)
+    plain, walled, one, two = (name for name, _, _ in KINDS)
+    scale, cost = wall[one] / wall[two], 100 * (cpu[walled] / cpu[plain] - 1)
     report.goal("batch: two workers, times one", ">= 1.8", f"{scale:.2f}", scale >= 1.8)
     report.goal("batch: cost of isolation, % of CPU time", "<= 5", f"{cost:.1f}", cost <= 5)
     report.section(f"A batch of {ROWS} rows", table(["workers", "seconds", "CPU s", "rows a second"],
-                   [[name, f"{wall[name]:.2f}", f"{cpu[name]:.2f}", f"{ROWS / wall[name]:.0f}"] for name, _ in KINDS]),
-                   "Each row is a 10-page contract that is located and checked; nothing is sent, no pictures are drawn. Unpinned, from the "
-                   "start of the process to its end. Without isolation the PDF work shares one process with the reading of rows and the "
-                   "writing of results; with it these overlap.")
+                   [[name, f"{wall[name]:.2f}", f"{cpu[name]:.2f}", f"{ROWS / wall[name]:.0f}"] for name, _, _ in KINDS]),
+                   "Each row is a 10-page contract that is located and checked; nothing is sent, no pictures are drawn. From the start of the "
+                   "process to its end, reading of rows and writing of results included.")
