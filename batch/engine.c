@@ -28,7 +28,6 @@ struct sp_engine {
 	sp_entry_list ready;
 	size_t under_way, window;
 	bool ended; /* no further rows will be taken */
-	bool listening; /* the source is among what `wake` waits for */
 	signprep_code code;
 	signprep_error *err;
 };
@@ -199,23 +198,12 @@ static bool take_one(sp_engine *engine)
 	return intake == SP_INTAKE_ROW;
 }
 
-/* A source that has rows while the road is full would wake us all the time. */
-static void listen_to_source(sp_engine *engine)
-{
-	struct epoll_event event = { .events = EPOLLIN };
-	bool wanted = engine->ports->wake_fd >= 0 && has_room(engine);
-	if (wanted != engine->listening &&
-		epoll_ctl(engine->wake, wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, engine->ports->wake_fd, &event) == 0)
-		engine->listening = wanted;
-}
-
 static void wait_for_something(sp_engine *engine)
 {
 	/* Rows that lie ready are no reason to wake up while there is no room for them. */
 	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : sp_crew_fd(engine->crew), .events = POLLIN };
 	void *ticket = NULL;
 	sp_job_answer answer = { 0 };
-	listen_to_source(engine);
 	if (sp_pool_running(engine->pool) == 0)
 		poll(&wake, 1, (int) (POLL_S * 1000));
 	else if (sp_pool_wait(engine->pool, POLL_S, wake.fd, &ticket, &answer))
@@ -225,7 +213,7 @@ static void wait_for_something(sp_engine *engine)
 static bool watch(int epoll, int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN };
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+	return fd < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 static signprep_code begin(sp_engine *engine, signprep_error *err)
@@ -234,7 +222,7 @@ static signprep_code begin(sp_engine *engine, signprep_error *err)
 	if (code)
 		return code;
 	engine->wake = epoll_create1(EPOLL_CLOEXEC);
-	if (engine->wake < 0 || !watch(engine->wake, sp_crew_fd(engine->crew)))
+	if (engine->wake < 0 || !watch(engine->wake, sp_crew_fd(engine->crew)) || !watch(engine->wake, engine->ports->wake_fd))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }
@@ -254,7 +242,7 @@ signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp
 	engine->wake = -1;
 	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.crew : 0);
 	engine->under_way = 0;
-	engine->ended = engine->listening = false;
+	engine->ended = false;
 	engine->err = err;
 	engine->code = begin(engine, err);
 	while (!engine->code || engine->under_way > 0) {
