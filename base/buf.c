@@ -18,7 +18,7 @@ static bool reserve(sp_buf *buf, size_t more)
 	if (buf->failed)
 		return false;
 	if (buf->length > buf->max || more > buf->max - buf->length || buf->length + more == SIZE_MAX) {
-		buf->failed = true;
+		buf->failed = buf->full = true;
 		return false;
 	}
 	size_t need = buf->length + more + 1;

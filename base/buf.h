@@ -11,6 +11,7 @@ typedef struct sp_buf {
 	char *data;
 	size_t length, capacity, max;
 	bool failed; /* an append did not fit or memory ran out; later appends do nothing */
+	bool full;   /* it failed because something did not fit */
 } sp_buf;
 
 void sp_buf_init(sp_buf *buf, size_t max);

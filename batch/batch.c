@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A batch: the supply of rows at one end of the road, results and journal at the other. */
-#define _GNU_SOURCE /* cpu_set_t */
 #include <signprep/batch.h>
 
 #include <errno.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +17,7 @@
 #include "batch/engine.h"
 #include "batch/supply.h"
 #include "batch/folder.h"
+#include "batch/processors.h"
 #include "batch/reader.h"
 #include "batch/summary.h"
 #include "locate/issue_json.h"
@@ -79,14 +78,6 @@ static signprep_code check_options(const signprep_batch_options *o, signprep_err
 		: sp_fail(err, "B407", 0, "", "shard", NULL);
 }
 
-/* One for each processor that this process may run on. */
-static size_t worker_count(const signprep_batch_options *o)
-{
-	cpu_set_t allowed;
-	bool known = sched_getaffinity(0, sizeof allowed, &allowed) == 0;
-	return o->jobs > 0 ? (size_t) o->jobs : known ? (size_t) CPU_COUNT(&allowed) : 1;
-}
-
 static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 {
 	const signprep_batch_options *o = &batch->options;
@@ -97,7 +88,7 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		return sp_fail_memory(err, "");
 	batch->transport = sp_transport_over(network);
 	const sp_engine_options options = {
-		.pool = { .workers = worker_count(o), .wall_s = limit, .max_memory = o->max_memory, .in_process = o->no_isolation },
+		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(), .wall_s = limit, .max_memory = o->max_memory, .in_process = o->no_isolation },
 		.document = { .max_memory = o->max_memory, .timeout_s = limit },
 		.on_multiple = o->on_multiple, .preview_dpi = o->preview_dpi, .transport = &batch->transport,
 		.download = { .max_bytes = o->max_download, .timeout_s = limit, .s3 = s3, .cancelled = o->cancelled, .opaque = o->opaque },

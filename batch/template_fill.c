@@ -30,9 +30,11 @@ struct fill {
 	signprep_code code;
 };
 
-/* Adds a finding that begins with row, line, column, pointer. */
+/* Adds a finding that begins with row, line, column, pointer. Once memory is out, what looks wrong may not be. */
 static void report(struct fill *f, const char *id, const sp_slot_string *slot, const char *column, const char *a, const char *b)
 {
+	if (f->failed)
+		return;
 	const signprep_issue *issue = sp_issues_add(f->issues, id, slot->where, f->row, f->line, column, slot->pointer, a, b, NULL);
 	if (!f->code)
 		f->code = issue ? issue->code : SIGNPREP_LIMIT;
@@ -181,9 +183,10 @@ static void fill_embedded_part(struct fill *f, const sp_slot_string *slot, const
 		report_type(f, slot, part, value, "JSON");
 	else
 		report(f, "B203", slot, part->column, "\"\"", NULL);
-	if (inner.failed)
+	if (inner.failed) {
 		f->out->failed = true;
-	else if (inner.data)
+		f->out->full = inner.full;
+	} else if (inner.data)
 		sp_json_write_escaped(f->out, inner.data, inner.length);
 	sp_buf_clear(&inner);
 }
@@ -254,7 +257,8 @@ signprep_code sp_template_fill(const sp_template *tpl, const sp_record *record, 
 		fill_all(&f);
 		if (f.missing > MISSING_SHOWN)
 			report_further(&f);
-		if (out->failed && !f.code)
+		f.failed = f.failed || (out->failed && !out->full);
+		if (out->full && !f.code)
 			f.code = fail_size(&f);
 	}
 	if (!f.found || !f.reported || f.failed) {
@@ -264,7 +268,7 @@ signprep_code sp_template_fill(const sp_template *tpl, const sp_record *record, 
 	free(f.found);
 	free(f.reported);
 	if (f.code) {
-		out->failed = false;
+		out->failed = out->full = false;
 		out->length = before;
 		if (out->data)
 			out->data[before] = '\0';

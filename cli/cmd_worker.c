@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "batch/processors.h"
 #include "batch/serve.h"
 #include "cli/broker_options.h"
 #include "cli/commands.h"
@@ -51,8 +51,7 @@ struct run {
 
 static size_t worker_count(const struct options *o)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	return o->jobs > 0 ? (size_t) o->jobs : processors > 0 ? (size_t) processors : 1;
+	return o->jobs > 0 ? (size_t) o->jobs : sp_processors();
 }
 
 static sp_s3 s3_of_environment(void)
@@ -129,7 +128,6 @@ static signprep_code serve(struct run *r)
 	double limit = r->cli->common.timeout_s > 0 ? r->cli->common.timeout_s : DEFAULT_TIMEOUT_S;
 	/* Longer than any exchange of another worker lasts. */
 	const sp_serve_options options = { .lang = r->cli->lang, .patience_s = 1.5 * limit, .cancelled = sp_stop_asked, .on_row = on_row, .note = on_note, .opaque = r };
-	sp_stop_defer();
 	signprep_code code = sp_serve_run(r->engine, r->sending.client, r->courier, &options, &r->counts, &err);
 	return code ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
 }
@@ -173,6 +171,7 @@ static signprep_code run_all(struct run *r)
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	struct run r = { .cli = cli, .o = opaque };
+	sp_stop_defer(); /* told to stop while it starts, it ends as well as later: with 0 */
 	signprep_code code = run_all(&r);
 	sp_courier_free(r.courier, 0);
 	sp_engine_free(r.engine);

@@ -55,7 +55,7 @@ typedef struct signprep_batch_options {
 	const char *pdf;             /**< for rows without a column "pdf" */
 	const char *out_dir;         /**< made when missing, mode 0700; NULL: answers only go to `on_row` */
 	const char *journal;         /**< NULL: journal.sqlite in out_dir, or in memory without one */
-	int jobs;                    /**< worker processes; default: one for each processor */
+	int jobs;                    /**< worker processes; default: one for each processor this process may use */
 	double timeout_s;            /**< wall-clock time for one PDF; default 60 */
 	size_t max_memory;           /**< bytes MuPDF may take for one PDF; default 1 GiB */
 	const signprep_batch_broker *broker; /**< NULL: rows are run here; else what concerns workers here is not used */

@@ -6,19 +6,13 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
-#include "service/internal.h"
-#include "submit/journal.h"
+#include "tests/support/disturbed.h"
 
 #define ROUNDS 200
 #define ROWS 6000
@@ -28,57 +22,11 @@
 
 static char folder[] = "/tmp/signprep-kill-XXXXXX";
 static const char *program, *source;
-static unsigned seed = 20261128;
 
 static void fail(const char *what)
 {
-	fprintf(stderr, "kill test: %s (seed %u, files in %s)\n", what, seed, folder);
+	fprintf(stderr, "kill test: %s (files in %s)\n", what, folder);
 	exit(1);
-}
-
-static double random_share(void)
-{
-	static uint64_t state;
-	if (!state)
-		state = seed;
-	state = state * 6364136223846793005u + 1442695040888963407u;
-	return (double) (state >> 33) / (double) (1u << 31);
-}
-
-static FILE *create(const char *name)
-{
-	char path[512];
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *file = fopen(path, "w");
-	if (!file)
-		fail(strerror(errno));
-	return file;
-}
-
-static void write_inputs(void)
-{
-	FILE *template = create("template.json"), *rows = create("rows.csv");
-	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", template);
-	fclose(template);
-	fputs("key,pdf\n", rows);
-	for (int i = 1; i <= ROWS; i++)
-		fprintf(rows, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
-	fclose(rows);
-}
-
-/* The first creations meet a fault each at irregular distances. */
-static const char *const *faults(void)
-{
-	static char texts[LOST][64];
-	static const char *specs[LOST + 1];
-	for (int i = 0, at = 0; i < LOST; i++) {
-		at += 2 + (int) (random_share() * 20);
-		snprintf(texts[i], sizeof texts[i], "%s:CreateFlowByFiles:%d", i % 2 ? "http-503-after" : "drop-answer", at);
-		specs[i] = texts[i];
-	}
-	return specs;
 }
 
 static pid_t start(const char *url, const char *rate)
@@ -103,9 +51,8 @@ static pid_t start(const char *url, const char *rate)
 /* Kills after a random time; true when the batch came to its end before. */
 static bool run_for(pid_t pid, double seconds)
 {
-	struct timespec t = { (time_t) seconds, (long) ((seconds - (double) (time_t) seconds) * 1e9) };
 	int status = 0;
-	nanosleep(&t, NULL);
+	disturbed_doze(seconds);
 	kill(pid, SIGKILL);
 	if (waitpid(pid, &status, 0) != pid)
 		fail(strerror(errno));
@@ -114,39 +61,6 @@ static bool run_for(pid_t pid, double seconds)
 	if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 14)
 		fail("the batch ended with another code than 0 and 14; see stderr");
 	return true;
-}
-
-/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}. */
-static int row_of(const sp_stored_flow *flow)
-{
-	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
-	unsigned char text[256] = { 0 };
-	int row = 0;
-	if (!data || strlen(data) > 200 || EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) < 0 ||
-		sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row) != 1 || row < 1 || row > ROWS)
-		fail("a flow carries no row key");
-	return row;
-}
-
-static void check_row(sp_journal *journal, int number, const char *const *flows)
-{
-	sp_row row;
-	char key[32], what[160];
-	signprep_error err;
-	snprintf(key, sizeof key, "row-%04d", number);
-	if (sp_journal_load(journal, "sandbox", key, &row, &err))
-		fail(err.message);
-	const char *flow = flows[number];
-	bool agree;
-	switch (row.state) {
-	case SP_STATE_CREATED: agree = flow && strcmp(flow, row.flow_id) == 0; break;
-	case SP_STATE_CREATING:
-	case SP_STATE_UNKNOWN: agree = true; break; /* that is what they say: it may be there or not */
-	default: agree = !flow; break;
-	}
-	snprintf(what, sizeof what, "%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flow ? flow : "no flow");
-	if (!agree)
-		fail(what);
 }
 
 /* Counted by state, so that a run that never sent anything cannot pass. */
@@ -159,7 +73,9 @@ static void check_all(sp_sandbox *sandbox, int counts[SP_STATE_UNKNOWN + 1])
 	memset(flows, 0, sizeof flows);
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
 		const sp_stored_flow *flow = sandbox->store.flows[i];
-		int row = row_of(flow);
+		int row = disturbed_row_of(flow, ROWS);
+		if (row == 0)
+			fail("a flow carries no row key");
 		if (flows[row])
 			fail("a row has two flows");
 		flows[row] = flow->id;
@@ -168,12 +84,14 @@ static void check_all(sp_sandbox *sandbox, int counts[SP_STATE_UNKNOWN + 1])
 	if (sp_journal_open(&journal, path, 10, &err))
 		fail(err.message);
 	for (int i = 1; i <= ROWS; i++) {
-		sp_row row;
-		char key[32];
-		check_row(journal, i, flows);
-		snprintf(key, sizeof key, "row-%04d", i);
-		if (sp_journal_load(journal, "sandbox", key, &row, &err) == SIGNPREP_OK)
-			counts[row.state]++;
+		sp_row row = { 0 };
+		char key[32], what[160];
+		bool agree = disturbed_row_agrees(journal, i, flows[i], key, &row);
+		snprintf(what, sizeof what, "%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state),
+			flows[i] ? flows[i] : "no flow");
+		if (!agree)
+			fail(what);
+		counts[row.state]++;
 	}
 	sp_journal_close(journal);
 }
@@ -228,13 +146,14 @@ int main(int argc, char **argv)
 		return 2;
 	program = argv[1];
 	source = argv[2];
-	write_inputs();
-	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000 };
+	if (!disturbed_write_inputs(folder, source, ROWS))
+		fail(strerror(errno));
+	const sp_sandbox_options options = { .faults = disturbed_faults(LOST, 11), .rate_per_s = 100000 };
 	if (sp_sandbox_start(&sandbox, &options, &err))
 		fail(err.message);
 	setenv("TENCENTCLOUD_SECRET_ID", sp_sandbox_secret_id(sandbox), 1);
 	setenv("TENCENTCLOUD_SECRET_KEY", sp_sandbox_secret_key(sandbox), 1);
-	while (kills < rounds && !run_for(start(sp_sandbox_url(sandbox), DISTURBED_RATE), 0.02 + 0.13 * random_share()))
+	while (kills < rounds && !run_for(start(sp_sandbox_url(sandbox), DISTURBED_RATE), 0.02 + 0.13 * disturbed_chance()))
 		kills++;
 	int status;
 	waitpid(start(sp_sandbox_url(sandbox), "100000"), &status, 0);

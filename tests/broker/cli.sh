@@ -81,6 +81,19 @@ workers=
 [ "$status" -eq 0 ] || fail "the worker ended with $status after SIGTERM"
 grep -q '^located' w1.out || fail "the worker does not say what it did"
 
+# At any instant of its start too: 143 only before it can catch the signal.
+well=0
+for i in $(seq 0 29); do
+	"$signprep" worker "${there[@]}" --jobs 1 >w3.out 2>w3.err & three=$!
+	workers=$three
+	sleep "$(printf 0.%03d $((i * 5)))"
+	kill -TERM $three
+	status=0; wait $three || status=$?
+	workers=
+	case $status in 0) well=$((well + 1)) ;; 143) ;; *) fail "a worker told to stop while it starts ended with $status" ;; esac
+done
+[ "$well" -gt 0 ] || fail "no worker came as far as to catch the signal"
+
 # The same over TLS, as JSON.
 "$signprep" worker "${there[@]}" --jobs 1 --json >w2.out 2>w2.err & two=$!
 workers=$two

@@ -14,14 +14,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-
 #include "../submit/pg_server.h"
-#include "service/internal.h"
-#include "submit/journal.h"
+#include "tests/support/disturbed.h"
 
 enum { ROWS_MAX = 1500, WORKERS = 3, LOST = 20 };
 
@@ -29,54 +25,6 @@ static const char *program, *source;
 static int kills_wanted, rows_wanted;
 static char folder[64];
 static char sandbox_url[256];
-static unsigned seed = 7;
-
-static double share(void)
-{
-	static uint64_t state;
-	state = (state ? state : seed) * 6364136223846793005u + 1442695040888963407u;
-	return (double) (state >> 33) / (double) (1u << 31);
-}
-
-static void doze(double s)
-{
-	struct timespec t = { (time_t) s, (long) ((s - (double) (time_t) s) * 1e9) };
-	nanosleep(&t, NULL);
-}
-
-static FILE *create(const char *name)
-{
-	char path[512];
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	return file;
-}
-
-static void write_inputs(void)
-{
-	FILE *template = create("template.json"), *rows = create("rows.csv");
-	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", template);
-	fclose(template);
-	fputs("key,pdf\n", rows);
-	for (int i = 1; i <= rows_wanted; i++)
-		fprintf(rows, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
-	fclose(rows);
-}
-
-static const char *const *faults(void)
-{
-	static char texts[LOST][64];
-	static const char *specs[LOST + 1];
-	for (int i = 0, at = 0; i < LOST; i++) {
-		at += 5 + (int) (share() * 60);
-		snprintf(texts[i], sizeof texts[i], "%s:CreateFlowByFiles:%d", i % 2 ? "http-503-after" : "drop-answer", at);
-		specs[i] = texts[i];
-	}
-	return specs;
-}
 
 static pid_t spawn(const char *name, char *const arguments[])
 {
@@ -130,10 +78,14 @@ static bool is_over(pid_t pid, int *code)
 	return true;
 }
 
-/* A worker that was not killed ended in good order, or found no broker when it started. */
-static void check_end(int code, bool killed)
+/*
+ * A worker ended in good order, or found no broker when it started, or died of the signal: of SIGTERM only before it could
+ * catch one.
+ */
+static void check_end(int code, int sent)
 {
-	assert_true(code == 0 || code == SIGNPREP_NOT_SENT || (killed && code == -SIGKILL));
+	if (code != 0 && code != SIGNPREP_NOT_SENT && code != -sent)
+		fail_msg("a worker ended with %d after signal %d; see %s/worker.err", code, sent, folder);
 }
 
 /* The batch came to its end, and not because it was started while the broker was down. */
@@ -150,17 +102,17 @@ static bool has_finished(pid_t *batch, int *code)
 /* Kills one of them; the batch in a tenth of the cases, workers now and then in good order. */
 static void disturb(pid_t workers[WORKERS], pid_t *batch)
 {
-	double dice = share();
+	double dice = disturbed_chance();
 	if (dice < 0.1) {
 		kill(*batch, SIGKILL);
 		end_of(*batch);
 		*batch = start_batch();
 		return;
 	}
-	pid_t *worker = workers + (int) (share() * WORKERS);
-	bool gently = dice < 0.2;
-	kill(*worker, gently ? SIGTERM : SIGKILL);
-	check_end(end_of(*worker), !gently);
+	pid_t *worker = workers + (int) (disturbed_chance() * WORKERS);
+	int sent = dice < 0.2 ? SIGTERM : SIGKILL;
+	kill(*worker, sent);
+	check_end(end_of(*worker), sent);
 	*worker = start_worker();
 }
 
@@ -172,7 +124,7 @@ static int run_disturbed(void)
 		workers[i] = start_worker();
 	/* The first half of the kills, a broker that restarts; the second half, one that is killed. */
 	for (; kills < kills_wanted && !has_finished(&batch, &code); kills++) {
-		doze(0.05 + 0.3 * share());
+		disturbed_doze(0.05 + 0.3 * disturbed_chance());
 		disturb(workers, &batch);
 		if (kills == kills_wanted / 3)
 			rabbit_do("restart", "");
@@ -180,26 +132,13 @@ static int run_disturbed(void)
 			rabbit_do("crash", "");
 	}
 	while (kills == kills_wanted && !has_finished(&batch, &code))
-		doze(0.1);
+		disturbed_doze(0.1);
 	assert_true(code == 0 || code == SIGNPREP_PARTIAL);
 	for (int i = 0; i < WORKERS; i++) {
 		kill(workers[i], SIGTERM);
-		check_end(end_of(workers[i]), false);
+		check_end(end_of(workers[i]), SIGTERM);
 	}
 	return kills;
-}
-
-/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}. */
-static int row_of(const sp_stored_flow *flow)
-{
-	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
-	unsigned char text[256] = { 0 };
-	int row = 0;
-	assert_non_null(data);
-	assert_true(strlen(data) < 200 && EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) > 0);
-	assert_int_equal(sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row), 1);
-	assert_in_range(row, 1, rows_wanted);
-	return row;
 }
 
 static const char *flows[ROWS_MAX + 1];
@@ -208,9 +147,10 @@ static void collect_flows(const sp_sandbox *sandbox)
 {
 	memset(flows, 0, sizeof flows);
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
-		int row = row_of(sandbox->store.flows[i]);
+		int row = disturbed_row_of(sandbox->store.flows[i], rows_wanted);
+		assert_int_not_equal(row, 0);
 		if (flows[row])
-			fail_msg("row %d has two flows (seed %u)", row, seed);
+			fail_msg("row %d has two flows", row);
 		flows[row] = sandbox->store.flows[i]->id;
 	}
 }
@@ -220,17 +160,11 @@ static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
 	sp_journal *opened = NULL;
 	assert_code(sp_journal_open(&opened, journal, 10, err), SIGNPREP_OK);
 	for (int i = 1; i <= rows_wanted; i++) {
-		sp_row row;
+		sp_row row = { 0 };
 		char key[32];
-		snprintf(key, sizeof key, "row-%04d", i);
-		assert_code(sp_journal_load(opened, "sandbox", key, &row, err), SIGNPREP_OK);
+		if (!disturbed_row_agrees(opened, i, flows[i], key, &row))
+			fail_msg("%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flows[i] ? flows[i] : "no flow");
 		counts[row.state]++;
-		if (row.state == SP_STATE_CREATED) {
-			assert_non_null(flows[i]);
-			assert_string_equal(row.flow_id, flows[i]);
-		} else if (row.state != SP_STATE_CREATING && row.state != SP_STATE_UNKNOWN && flows[i]) {
-			fail_msg("%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flows[i]);
-		}
 	}
 	sp_journal_close(opened);
 }
@@ -277,8 +211,8 @@ static void kill_all_over(const char *shared, int rows, int kills_to_make)
 	kills_wanted = kills_to_make;
 	snprintf(folder, sizeof folder, "/tmp/signprep-workers-XXXXXX");
 	assert_non_null(mkdtemp(folder));
-	write_inputs();
-	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000 };
+	assert_true(disturbed_write_inputs(folder, source, rows_wanted));
+	const sp_sandbox_options options = { .faults = disturbed_faults(LOST, 32), .rate_per_s = 100000 };
 	assert_code(sp_sandbox_start(&sandbox, &options, err), SIGNPREP_OK);
 	setenv("TENCENTCLOUD_SECRET_ID", sp_sandbox_secret_id(sandbox), 1);
 	setenv("TENCENTCLOUD_SECRET_KEY", sp_sandbox_secret_key(sandbox), 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Every allocation fails once, ours and the libraries': an error or the right answer, never a crash, never a
- * second creation, never a created flow reported as not sent, no leak. malloc of this program is replaced below.
+ * second creation, never a created flow reported as not sent, no leak.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,64 +14,18 @@
 #include <openssl/err.h>
 
 #include "fixture.h"
+#include "tests/support/failing_malloc.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
+#if !FAILING_MALLOC
 int main(void)
 {
-	return 77; /* a sanitizer has a malloc of its own */
+	return 77;
 }
 #else
 
-/* The libraries must find these too. */
-#define SEEN __attribute__((visibility("default")))
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void __libc_free(void *old);
-
-static long countdown = -1; /* the allocation that fails; -1: none */
-static bool reached, quiet;
-static long live; /* pieces of memory in use */
-
-static bool fails(void)
-{
-	if (quiet || countdown < 0 || countdown-- > 0)
-		return false;
-	reached = true;
-	return true;
-}
-
 static void set_quiet(bool on)
 {
-	quiet = on;
-}
-
-SEEN void *malloc(size_t size)
-{
-	void *memory = fails() ? NULL : __libc_malloc(size);
-	live += memory != NULL;
-	return memory;
-}
-
-SEEN void *calloc(size_t count, size_t size)
-{
-	void *memory = fails() ? NULL : __libc_calloc(count, size);
-	live += memory != NULL;
-	return memory;
-}
-
-SEEN void *realloc(void *old, size_t size)
-{
-	void *memory = fails() ? NULL : __libc_realloc(old, size);
-	live += old == NULL && memory != NULL;
-	return memory;
-}
-
-SEEN void free(void *old)
-{
-	live -= old != NULL;
-	__libc_free(old);
+	failing_malloc.quiet = on;
 }
 
 /* One submission with a fresh client; true when allocation `n` was reached. */
@@ -85,15 +39,15 @@ static bool run(contract *c, long n)
 	signprep_flow flow = {.flow_id = ""};
 	signprep_error err = {0};
 	network_init(&net, scenes, 2, &transport);
-	reached = false;
-	countdown = n;
+	failing_malloc.reached = false;
+	failing_malloc.countdown = n;
 	signprep_code code = sp_client_new_with(&first, &options, &transport, &err);
 	if (code == SIGNPREP_OK)
 		code = sp_client_share(&client, first, "row", &err);
 	signprep_client_free(first);
 	if (code == SIGNPREP_OK)
 		code = signprep_submit(&flow, client, c->doc, c->result, &err);
-	countdown = -1;
+	failing_malloc.countdown = -1;
 	bool created = net.calls == 2;
 	if (code == SIGNPREP_OK ? strcmp(flow.flow_id, FIXTURE_FLOW_ID) != 0 : err.id[0] == '\0')
 		fail_msg("allocation %ld: code %d, id \"%s\", flow \"%s\"", n, code, err.id, flow.flow_id);
@@ -108,7 +62,7 @@ static bool run(contract *c, long n)
 	signprep_client_free(client);
 	network_clear(&net);
 	ERR_clear_error(); /* OpenSSL keeps its own list of what went wrong */
-	return reached;
+	return failing_malloc.reached;
 }
 
 static void every_allocation_fails_once(void **state)
@@ -119,9 +73,9 @@ static void every_allocation_fails_once(void **state)
 	network_quiet = set_quiet;
 	contract_open(&c, "");
 	run(&c, -1); /* the libraries' own first-time work */
-	for (long before = live; run(&c, n); n++, before = live)
-		if (live != before)
-			fail_msg("allocation %ld: %+ld pieces of memory are left", n, live - before);
+	for (long before = failing_malloc.live; run(&c, n); n++, before = failing_malloc.live)
+		if (failing_malloc.live != before)
+			fail_msg("allocation %ld: %+ld pieces of memory are left", n, failing_malloc.live - before);
 	assert_true(n > 1000);
 	contract_close(&c);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What tests share that kill processes of a batch at random moments: chance, the batch's files, lost answers, whose flow it is. */
+#ifndef SP_TESTS_SUPPORT_DISTURBED_H
+#define SP_TESTS_SUPPORT_DISTURBED_H
+
+#include <stdbool.h>
+
+#include "service/internal.h"
+#include "submit/journal.h"
+
+#define DISTURBED_LOST_MAX 64
+
+/** Below 1. The same sequence in every run of a program, so that a failure can be told. */
+double disturbed_chance(void);
+void disturbed_doze(double seconds);
+/** FOLDER/template.json and FOLDER/rows.csv with the keys row-0001 …, each of a PDF with one keyword. */
+bool disturbed_write_inputs(const char *folder, const char *source, int rows);
+/** Faults of a sandbox: `lost` creations whose answer is lost, every other one as a 503, `apart` creations apart on average. */
+const char *const *disturbed_faults(int lost, int apart);
+/** Number of the row that a flow was created for; 0: of none of `rows`. */
+int disturbed_row_of(const sp_stored_flow *flow, int rows);
+/** `key` gets "row-0001" for 1, `row` what the journal says of it, which must be true of `flow` (NULL: there is none). */
+bool disturbed_row_agrees(sp_journal *journal, int number, const char *flow, char key[32], sp_row *row);
+
+#endif
