@@ -12,4 +12,20 @@
  */
 void sp_late_find(const char *library, const char *name, void *function);
 
+/* A function that stands for the one of that name in a library, with its types. */
+#define SP_LATE(library, result, name, types, arguments) \
+	result name types \
+	{ \
+		result (*function) types; \
+		sp_late_find(library, #name, &function); \
+		return function arguments; \
+	}
+#define SP_LATE_VOID(library, name, types, arguments) \
+	void name types \
+	{ \
+		void (*function) types; \
+		sp_late_find(library, #name, &function); \
+		function arguments; \
+	}
+
 #endif

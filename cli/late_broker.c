@@ -10,63 +10,48 @@
 #define BROKER "librabbitmq.so.4"
 #define TLS "libssl.so.3"
 
-#define LATE(library, result, name, types, arguments) \
-	result name types \
-	{ \
-		result (*function) types; \
-		sp_late_find(library, #name, &function); \
-		return function arguments; \
-	}
-#define LATE_VOID(library, name, types, arguments) \
-	void name types \
-	{ \
-		void (*function) types; \
-		sp_late_find(library, #name, &function); \
-		function arguments; \
-	}
-
-LATE(BROKER, amqp_connection_state_t, amqp_new_connection, (void), ())
-LATE(BROKER, int, amqp_destroy_connection, (amqp_connection_state_t state), (state))
-LATE(BROKER, int, amqp_get_sockfd, (amqp_connection_state_t state), (state))
-LATE(BROKER, amqp_socket_t *, amqp_tcp_socket_new, (amqp_connection_state_t state), (state))
-LATE(BROKER, amqp_socket_t *, amqp_ssl_socket_new, (amqp_connection_state_t state), (state))
-LATE(BROKER, void *, amqp_ssl_socket_get_context, (amqp_socket_t *socket), (socket))
-LATE_VOID(BROKER, amqp_ssl_socket_set_verify_peer, (amqp_socket_t *socket, amqp_boolean_t verify), (socket, verify))
-LATE_VOID(BROKER, amqp_ssl_socket_set_verify_hostname, (amqp_socket_t *socket, amqp_boolean_t verify), (socket, verify))
-LATE(BROKER, int, amqp_socket_open_noblock, (amqp_socket_t *socket, const char *host, int port, const struct timeval *timeout),
+SP_LATE(BROKER, amqp_connection_state_t, amqp_new_connection, (void), ())
+SP_LATE(BROKER, int, amqp_destroy_connection, (amqp_connection_state_t state), (state))
+SP_LATE(BROKER, int, amqp_get_sockfd, (amqp_connection_state_t state), (state))
+SP_LATE(BROKER, amqp_socket_t *, amqp_tcp_socket_new, (amqp_connection_state_t state), (state))
+SP_LATE(BROKER, amqp_socket_t *, amqp_ssl_socket_new, (amqp_connection_state_t state), (state))
+SP_LATE(BROKER, void *, amqp_ssl_socket_get_context, (amqp_socket_t *socket), (socket))
+SP_LATE_VOID(BROKER, amqp_ssl_socket_set_verify_peer, (amqp_socket_t *socket, amqp_boolean_t verify), (socket, verify))
+SP_LATE_VOID(BROKER, amqp_ssl_socket_set_verify_hostname, (amqp_socket_t *socket, amqp_boolean_t verify), (socket, verify))
+SP_LATE(BROKER, int, amqp_socket_open_noblock, (amqp_socket_t *socket, const char *host, int port, const struct timeval *timeout),
 	(socket, host, port, timeout))
-LATE(BROKER, int, amqp_set_handshake_timeout, (amqp_connection_state_t state, const struct timeval *timeout), (state, timeout))
-LATE(BROKER, int, amqp_set_rpc_timeout, (amqp_connection_state_t state, const struct timeval *timeout), (state, timeout))
-LATE(BROKER, amqp_rpc_reply_t, amqp_get_rpc_reply, (amqp_connection_state_t state), (state))
-LATE(BROKER, const char *, amqp_error_string2, (int error), (error))
-LATE(BROKER, amqp_channel_open_ok_t *, amqp_channel_open, (amqp_connection_state_t state, amqp_channel_t channel), (state, channel))
-LATE(BROKER, amqp_confirm_select_ok_t *, amqp_confirm_select, (amqp_connection_state_t state, amqp_channel_t channel), (state, channel))
-LATE(BROKER, amqp_rpc_reply_t, amqp_connection_close, (amqp_connection_state_t state, int code), (state, code))
-LATE(BROKER, amqp_queue_declare_ok_t *, amqp_queue_declare,
+SP_LATE(BROKER, int, amqp_set_handshake_timeout, (amqp_connection_state_t state, const struct timeval *timeout), (state, timeout))
+SP_LATE(BROKER, int, amqp_set_rpc_timeout, (amqp_connection_state_t state, const struct timeval *timeout), (state, timeout))
+SP_LATE(BROKER, amqp_rpc_reply_t, amqp_get_rpc_reply, (amqp_connection_state_t state), (state))
+SP_LATE(BROKER, const char *, amqp_error_string2, (int error), (error))
+SP_LATE(BROKER, amqp_channel_open_ok_t *, amqp_channel_open, (amqp_connection_state_t state, amqp_channel_t channel), (state, channel))
+SP_LATE(BROKER, amqp_confirm_select_ok_t *, amqp_confirm_select, (amqp_connection_state_t state, amqp_channel_t channel), (state, channel))
+SP_LATE(BROKER, amqp_rpc_reply_t, amqp_connection_close, (amqp_connection_state_t state, int code), (state, code))
+SP_LATE(BROKER, amqp_queue_declare_ok_t *, amqp_queue_declare,
 	(amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t queue, amqp_boolean_t passive, amqp_boolean_t durable,
 		amqp_boolean_t exclusive, amqp_boolean_t auto_delete, amqp_table_t arguments),
 	(state, channel, queue, passive, durable, exclusive, auto_delete, arguments))
-LATE(BROKER, amqp_basic_qos_ok_t *, amqp_basic_qos,
+SP_LATE(BROKER, amqp_basic_qos_ok_t *, amqp_basic_qos,
 	(amqp_connection_state_t state, amqp_channel_t channel, uint32_t size, uint16_t count, amqp_boolean_t global),
 	(state, channel, size, count, global))
-LATE(BROKER, amqp_basic_consume_ok_t *, amqp_basic_consume,
+SP_LATE(BROKER, amqp_basic_consume_ok_t *, amqp_basic_consume,
 	(amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t queue, amqp_bytes_t tag, amqp_boolean_t no_local,
 		amqp_boolean_t no_ack, amqp_boolean_t exclusive, amqp_table_t arguments),
 	(state, channel, queue, tag, no_local, no_ack, exclusive, arguments))
-LATE(BROKER, amqp_basic_cancel_ok_t *, amqp_basic_cancel, (amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t tag),
+SP_LATE(BROKER, amqp_basic_cancel_ok_t *, amqp_basic_cancel, (amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t tag),
 	(state, channel, tag))
-LATE(BROKER, int, amqp_basic_publish,
+SP_LATE(BROKER, int, amqp_basic_publish,
 	(amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t exchange, amqp_bytes_t key, amqp_boolean_t mandatory,
 		amqp_boolean_t immediate, const amqp_basic_properties_t *properties, amqp_bytes_t body),
 	(state, channel, exchange, key, mandatory, immediate, properties, body))
-LATE(BROKER, int, amqp_basic_ack, (amqp_connection_state_t state, amqp_channel_t channel, uint64_t tag, amqp_boolean_t multiple),
+SP_LATE(BROKER, int, amqp_basic_ack, (amqp_connection_state_t state, amqp_channel_t channel, uint64_t tag, amqp_boolean_t multiple),
 	(state, channel, tag, multiple))
-LATE(BROKER, int, amqp_basic_nack,
+SP_LATE(BROKER, int, amqp_basic_nack,
 	(amqp_connection_state_t state, amqp_channel_t channel, uint64_t tag, amqp_boolean_t multiple, amqp_boolean_t requeue),
 	(state, channel, tag, multiple, requeue))
-LATE(BROKER, int, amqp_simple_wait_frame_noblock, (amqp_connection_state_t state, amqp_frame_t *frame, const struct timeval *timeout),
+SP_LATE(BROKER, int, amqp_simple_wait_frame_noblock, (amqp_connection_state_t state, amqp_frame_t *frame, const struct timeval *timeout),
 	(state, frame, timeout))
-LATE_VOID(BROKER, amqp_maybe_release_buffers, (amqp_connection_state_t state), (state))
+SP_LATE_VOID(BROKER, amqp_maybe_release_buffers, (amqp_connection_state_t state), (state))
 
 /* With AMQP_SASL_METHOD_PLAIN, the one in use, two texts follow. */
 amqp_rpc_reply_t amqp_login_with_properties(amqp_connection_state_t state, const char *vhost, int channel_max, int frame_max, int heartbeat,
@@ -81,8 +66,8 @@ amqp_rpc_reply_t amqp_login_with_properties(amqp_connection_state_t state, const
 	return function(state, vhost, channel_max, frame_max, heartbeat, properties, method, user, password);
 }
 
-LATE(TLS, X509_VERIFY_PARAM *, SSL_CTX_get0_param, (SSL_CTX *ctx), (ctx))
-LATE_VOID(TLS, SSL_CTX_set_verify, (SSL_CTX *ctx, int mode, SSL_verify_cb callback), (ctx, mode, callback))
-LATE_VOID(TLS, SSL_CTX_set_cert_verify_callback, (SSL_CTX *ctx, int (*callback)(X509_STORE_CTX *, void *), void *arg), (ctx, callback, arg))
-LATE(TLS, int, SSL_CTX_set_default_verify_paths, (SSL_CTX *ctx), (ctx))
-LATE(TLS, int, SSL_CTX_load_verify_locations, (SSL_CTX *ctx, const char *file, const char *path), (ctx, file, path))
+SP_LATE(TLS, X509_VERIFY_PARAM *, SSL_CTX_get0_param, (SSL_CTX *ctx), (ctx))
+SP_LATE_VOID(TLS, SSL_CTX_set_verify, (SSL_CTX *ctx, int mode, SSL_verify_cb callback), (ctx, mode, callback))
+SP_LATE_VOID(TLS, SSL_CTX_set_cert_verify_callback, (SSL_CTX *ctx, int (*callback)(X509_STORE_CTX *, void *), void *arg), (ctx, callback, arg))
+SP_LATE(TLS, int, SSL_CTX_set_default_verify_paths, (SSL_CTX *ctx), (ctx))
+SP_LATE(TLS, int, SSL_CTX_load_verify_locations, (SSL_CTX *ctx, const char *file, const char *path), (ctx, file, path))

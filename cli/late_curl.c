@@ -13,45 +13,30 @@
 
 #define LIBRARY "libcurl.so.4"
 
-#define LATE(result, name, types, arguments) \
-	result name types \
-	{ \
-		result (*function) types; \
-		sp_late_find(LIBRARY, #name, &function); \
-		return function arguments; \
-	}
-#define LATE_VOID(name, types, arguments) \
-	void name types \
-	{ \
-		void (*function) types; \
-		sp_late_find(LIBRARY, #name, &function); \
-		function arguments; \
-	}
-
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 #undef curl_share_setopt
 
-LATE(CURLcode, curl_global_init, (long flags), (flags))
-LATE_VOID(curl_global_cleanup, (void), ())
-LATE(curl_version_info_data *, curl_version_info, (CURLversion age), (age))
-LATE(struct curl_slist *, curl_slist_append, (struct curl_slist *list, const char *text), (list, text))
-LATE_VOID(curl_slist_free_all, (struct curl_slist *list), (list))
-LATE(CURL *, curl_easy_init, (void), ())
-LATE_VOID(curl_easy_cleanup, (CURL *handle), (handle))
-LATE(const char *, curl_easy_strerror, (CURLcode code), (code))
-LATE(CURLM *, curl_multi_init, (void), ())
-LATE(CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi))
-LATE(CURLMcode, curl_multi_add_handle, (CURLM *multi, CURL *handle), (multi, handle))
-LATE(CURLMcode, curl_multi_remove_handle, (CURLM *multi, CURL *handle), (multi, handle))
-LATE(CURLMcode, curl_multi_perform, (CURLM *multi, int *running), (multi, running))
-LATE(CURLMcode, curl_multi_poll, (CURLM *multi, struct curl_waitfd *extra, unsigned count, int timeout, int *ready),
+SP_LATE(LIBRARY, CURLcode, curl_global_init, (long flags), (flags))
+SP_LATE_VOID(LIBRARY, curl_global_cleanup, (void), ())
+SP_LATE(LIBRARY, curl_version_info_data *, curl_version_info, (CURLversion age), (age))
+SP_LATE(LIBRARY, struct curl_slist *, curl_slist_append, (struct curl_slist *list, const char *text), (list, text))
+SP_LATE_VOID(LIBRARY, curl_slist_free_all, (struct curl_slist *list), (list))
+SP_LATE(LIBRARY, CURL *, curl_easy_init, (void), ())
+SP_LATE_VOID(LIBRARY, curl_easy_cleanup, (CURL *handle), (handle))
+SP_LATE(LIBRARY, const char *, curl_easy_strerror, (CURLcode code), (code))
+SP_LATE(LIBRARY, CURLM *, curl_multi_init, (void), ())
+SP_LATE(LIBRARY, CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi))
+SP_LATE(LIBRARY, CURLMcode, curl_multi_add_handle, (CURLM *multi, CURL *handle), (multi, handle))
+SP_LATE(LIBRARY, CURLMcode, curl_multi_remove_handle, (CURLM *multi, CURL *handle), (multi, handle))
+SP_LATE(LIBRARY, CURLMcode, curl_multi_perform, (CURLM *multi, int *running), (multi, running))
+SP_LATE(LIBRARY, CURLMcode, curl_multi_poll, (CURLM *multi, struct curl_waitfd *extra, unsigned count, int timeout, int *ready),
 	(multi, extra, count, timeout, ready))
-LATE(CURLMcode, curl_multi_wakeup, (CURLM *multi), (multi))
-LATE(CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), (multi, left))
-LATE(CURLSH *, curl_share_init, (void), ())
-LATE(CURLSHcode, curl_share_cleanup, (CURLSH *share), (share))
+SP_LATE(LIBRARY, CURLMcode, curl_multi_wakeup, (CURLM *multi), (multi))
+SP_LATE(LIBRARY, CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), (multi, left))
+SP_LATE(LIBRARY, CURLSH *, curl_share_init, (void), ())
+SP_LATE(LIBRARY, CURLSHcode, curl_share_cleanup, (CURLSH *share), (share))
 
 /* The argument's type goes by the option's number. */
 CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)
