@@ -37,17 +37,16 @@ static bool add_block(sp_arena *arena, size_t need)
 		if (size > arena->max - arena->used)
 			return false;
 	}
-	struct sp_arena_block *block = calloc(1, sizeof *block + size);
+	struct sp_arena_block *block = malloc(sizeof *block + size);
 	if (!block)
 		return false;
-	block->size = size;
-	block->next = arena->blocks;
+	*block = (struct sp_arena_block) { .size = size, .next = arena->blocks };
 	arena->blocks = block;
 	arena->used += size;
 	return true;
 }
 
-void *sp_arena_alloc(sp_arena *arena, size_t size)
+static void *take(sp_arena *arena, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
 	if (size > SIZE_MAX / 2)
@@ -62,20 +61,32 @@ void *sp_arena_alloc(sp_arena *arena, size_t size)
 	return memory;
 }
 
+void *sp_arena_alloc(sp_arena *arena, size_t size)
+{
+	void *memory = take(arena, size);
+	return memory ? memset(memory, 0, size) : NULL;
+}
+
 void *sp_arena_array(sp_arena *arena, size_t count, size_t size)
 {
-	if (size && count > SIZE_MAX / size)
-		return NULL;
-	return sp_arena_alloc(arena, count * size);
+	return size && count > SIZE_MAX / size ? NULL : sp_arena_alloc(arena, count * size);
+}
+
+void *sp_arena_raw(sp_arena *arena, size_t count, size_t size)
+{
+	return size && count > SIZE_MAX / size ? NULL : take(arena, count * size);
 }
 
 char *sp_arena_dup_n(sp_arena *arena, const char *bytes, size_t length)
 {
 	if (length == SIZE_MAX)
 		return NULL;
-	char *copy = sp_arena_alloc(arena, length + 1);
-	if (copy && length)
+	char *copy = take(arena, length + 1);
+	if (!copy)
+		return NULL;
+	if (length)
 		memcpy(copy, bytes, length);
+	copy[length] = '\0';
 	return copy;
 }
 
@@ -90,7 +101,7 @@ char *sp_arena_printf(sp_arena *arena, const char *format, ...)
 	va_start(args, format);
 	int length = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	char *text = length < 0 ? NULL : sp_arena_alloc(arena, (size_t) length + 1);
+	char *text = length < 0 ? NULL : take(arena, (size_t) length + 1);
 	if (!text)
 		return NULL;
 	va_start(args, format);
@@ -109,4 +120,18 @@ void sp_arena_clear(sp_arena *arena)
 	}
 	arena->blocks = NULL;
 	arena->used = 0;
+}
+
+void sp_arena_reset(sp_arena *arena)
+{
+	struct sp_arena_block *kept = arena->blocks;
+	if (!kept || kept->size > BLOCK_MAX) {
+		sp_arena_clear(arena);
+		return;
+	}
+	arena->blocks = kept->next;
+	sp_arena_clear(arena);
+	*kept = (struct sp_arena_block) { .size = kept->size };
+	arena->blocks = kept;
+	arena->used = kept->size;
 }

@@ -15,9 +15,13 @@ void sp_arena_init(sp_arena *arena, size_t max);
 void *sp_arena_alloc(sp_arena *arena, size_t size);
 /** Zeroed; NULL on overflow of count * size too. */
 void *sp_arena_array(sp_arena *arena, size_t count, size_t size);
+/** The same, not zeroed: for arrays that are written before they are read. */
+void *sp_arena_raw(sp_arena *arena, size_t count, size_t size);
 char *sp_arena_dup(sp_arena *arena, const char *text);
 char *sp_arena_dup_n(sp_arena *arena, const char *bytes, size_t length);
 char *sp_arena_printf(sp_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void sp_arena_clear(sp_arena *arena);
+/** Empty as after clear; a block of up to 1 MiB is kept for what comes next. */
+void sp_arena_reset(sp_arena *arena);
 
 #endif

@@ -111,6 +111,8 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 
 	signprep_code code = sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
 	if (!code)
+		code = sp_document_hash(doc, &err);
+	if (!code)
 		code = (job->kind == SP_JOB_FIND ? find : resolve)(job, doc, answer, &err);
 	if (code)
 		sp_job_answer_fail(answer, &err);

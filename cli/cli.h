@@ -45,6 +45,7 @@ typedef struct sp_command {
 	signprep_code (*run)(sp_cli *cli, void *options);
 	/* Verbs that only read, and run behind the wall (wall.h): so many leading arguments name files that are read. */
 	size_t reads;
+	bool hashes; /* its answer names the SHA-256 of the PDF */
 	/* True when `path` is an output that the options name: nothing else is written for the child. NULL: it has none. */
 	bool (*owns)(const void *options, const char *path);
 } sp_command;

@@ -56,7 +56,7 @@ static signprep_code run(sp_cli *cli, void *options)
 
 const sp_command sp_cmd_check = {
 	.name = "check", .schema = "signprep.check/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2,
+	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2, .hashes = true,
 	.summary_en = "everything the service would refuse, found offline", .summary_zh = "离线查出服务会拒绝的一切",
 	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error.",
 	.notes_zh = "问题就是结果，写到标准输出。退出码取自第一个错误。",

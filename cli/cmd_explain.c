@@ -81,7 +81,7 @@ static signprep_code run(sp_cli *cli, void *options)
 
 const sp_command sp_cmd_explain = {
 	.name = "explain", .schema = "signprep.explain/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2,
+	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2, .hashes = true,
 	.summary_en = "for each component: candidates, the winner, why", .summary_zh = "逐个控件说明：候选位置、选中者、原因",
 	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, Near, Pick ...).",
 	.notes_zh = "每个控件下列出候选位置：* 为选中；其余写明被哪条规则（Pages、Region、Near、Pick 等）排除。",

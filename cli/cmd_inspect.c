@@ -257,6 +257,8 @@ static signprep_code run(sp_cli *cli, void *options)
 	signprep_code code = sp_input_document(cli, cli->arguments[0]);
 	if (code)
 		return code;
+	if (!*signprep_document_sha256(cli->document))
+		return sp_cli_refuse(cli, "D710", cli->pdf_name, NULL);
 	if (!sp_cli_put_text(cli->answer, "file", cli->pdf_name) ||
 		!sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)))
 		return sp_cli_refuse(cli, "D901", "", NULL);
@@ -270,7 +272,7 @@ static signprep_code run(sp_cli *cli, void *options)
 }
 
 const sp_command sp_cmd_inspect = {
-	.name = "inspect", .schema = "signprep.inspect/1", .arguments = "FILE.pdf", .run = run, .reads = 1,
+	.name = "inspect", .schema = "signprep.inspect/1", .arguments = "FILE.pdf", .run = run, .reads = 1, .hashes = true,
 	.summary_en = "pages, boxes, fields, text health, signatures", .summary_zh = "页面、页框、表单域、文字状况、已有签名",
 	.notes_en = "Text is \"ok\", \"none\", \"image\" (a scan: run OCR first) or \"unreadable\" (fonts without Unicode).",
 	.notes_zh = "文字状况：ok 正常；none 没有文字；image 扫描件，须先 OCR；unreadable 字体没有 Unicode 信息。",

@@ -86,7 +86,7 @@ static bool owns(const void *opaque, const char *path)
 
 const sp_command sp_cmd_locate = {
 	.name = "locate", .schema = "signprep.locate/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run, .reads = 2, .owns = owns,
+	.options_size = sizeof(struct options), .run = run, .reads = 2, .hashes = true, .owns = owns,
 	.summary_en = "the same request, every component absolute", .summary_zh = "输出同一请求，所有控件均为绝对坐标",
 	.notes_en = "Standard output carries the request, ready for CreateFlowByFiles but for FileIds. When anything is amiss nothing is\n"
 		"printed there but, with --json, the report; -o FILE is left alone.",

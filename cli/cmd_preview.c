@@ -180,7 +180,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 const sp_command sp_cmd_preview = {
 	.name = "preview", .schema = "signprep.preview/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run, .reads = 2, .owns = owns,
+	.options_size = sizeof(struct options), .run = run, .reads = 2, .hashes = true, .owns = owns,
 	.summary_en = "PNG pages with the boxes drawn", .summary_zh = "画出控件位置的 PNG 页面",
 	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a folder,\n"
 		"made when missing, that gets page-N.png. Boxes are drawn even when there are errors; candidates that lost are dashed.",

@@ -13,14 +13,22 @@ static void give_up(void)
 	_Exit(127);
 }
 
-void sp_late_find(const char *library, const char *name, void *function)
+static void *look_up(const char *library, const char *name)
 {
-	void *loaded = dlopen(library, RTLD_LAZY | RTLD_NOLOAD); /* the usual case costs a look at the list of libraries */
-	if (!loaded)
-		loaded = dlopen(library, RTLD_LAZY | RTLD_NODELETE);
+	void *loaded = dlopen(library, RTLD_LAZY | RTLD_NODELETE);
 	void *found = loaded ? dlsym(loaded, name) : NULL;
 	if (!found)
 		give_up();
-	memcpy(function, &found, sizeof found);
 	dlclose(loaded);
+	return found;
+}
+
+void sp_late_find(const char *library, const char *name, void **found, void *function)
+{
+	void *known = __atomic_load_n(found, __ATOMIC_ACQUIRE);
+	if (!known) {
+		known = look_up(library, name);
+		__atomic_store_n(found, known, __ATOMIC_RELEASE);
+	}
+	memcpy(function, &known, sizeof known);
 }

@@ -58,8 +58,9 @@ amqp_rpc_reply_t amqp_login_with_properties(amqp_connection_state_t state, const
 	const amqp_table_t *properties, int method, ...)
 {
 	amqp_rpc_reply_t (*function)(amqp_connection_state_t, const char *, int, int, int, const amqp_table_t *, int, ...);
+	static void *found;
 	va_list arguments;
-	sp_late_find(BROKER, "amqp_login_with_properties", &function);
+	sp_late_find(BROKER, "amqp_login_with_properties", &found, &function);
 	va_start(arguments, method);
 	const char *user = va_arg(arguments, const char *), *password = va_arg(arguments, const char *);
 	va_end(arguments);

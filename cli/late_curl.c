@@ -42,8 +42,9 @@ SP_LATE(LIBRARY, CURLSHcode, curl_share_cleanup, (CURLSH *share), (share))
 CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)
 {
 	CURLcode (*function)(CURL *, CURLoption, ...), code;
+	static void *found;
 	va_list arguments;
-	sp_late_find(LIBRARY, "curl_easy_setopt", &function);
+	sp_late_find(LIBRARY, "curl_easy_setopt", &found, &function);
 	va_start(arguments, option);
 	if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
 		code = function(handle, option, va_arg(arguments, curl_off_t));
@@ -58,8 +59,9 @@ CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)
 CURLcode curl_easy_getinfo(CURL *handle, CURLINFO info, ...)
 {
 	CURLcode (*function)(CURL *, CURLINFO, ...), code;
+	static void *found;
 	va_list arguments;
-	sp_late_find(LIBRARY, "curl_easy_getinfo", &function);
+	sp_late_find(LIBRARY, "curl_easy_getinfo", &found, &function);
 	va_start(arguments, info);
 	code = function(handle, info, va_arg(arguments, void *));
 	va_end(arguments);
@@ -69,8 +71,9 @@ CURLcode curl_easy_getinfo(CURL *handle, CURLINFO info, ...)
 CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
 {
 	CURLMcode (*function)(CURLM *, CURLMoption, ...), code;
+	static void *found;
 	va_list arguments;
-	sp_late_find(LIBRARY, "curl_multi_setopt", &function);
+	sp_late_find(LIBRARY, "curl_multi_setopt", &found, &function);
 	va_start(arguments, option);
 	if ((int) option < CURLOPTTYPE_OBJECTPOINT)
 		code = function(multi, option, va_arg(arguments, long));
@@ -83,8 +86,9 @@ CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
 CURLSHcode curl_share_setopt(CURLSH *share, CURLSHoption option, ...)
 {
 	CURLSHcode (*function)(CURLSH *, CURLSHoption, ...), code;
+	static void *found;
 	va_list arguments;
-	sp_late_find(LIBRARY, "curl_share_setopt", &function);
+	sp_late_find(LIBRARY, "curl_share_setopt", &found, &function);
 	va_start(arguments, option);
 	if (option == CURLSHOPT_SHARE || option == CURLSHOPT_UNSHARE)
 		code = function(share, option, va_arg(arguments, int));

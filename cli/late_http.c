@@ -23,8 +23,9 @@ struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPol
 	MHD_AccessHandlerCallback handler, void *handler_arg, ...)
 {
 	struct MHD_Daemon *(*function)(unsigned, uint16_t, MHD_AcceptPolicyCallback, void *, MHD_AccessHandlerCallback, void *, va_list);
+	static void *found;
 	va_list options;
-	sp_late_find(LIBRARY, "MHD_start_daemon_va", &function);
+	sp_late_find(LIBRARY, "MHD_start_daemon_va", &found, &function);
 	va_start(options, handler_arg);
 	struct MHD_Daemon *daemon = function(flags, port, accept, accept_arg, handler, handler_arg, options);
 	va_end(options);

@@ -10,6 +10,7 @@
 
 #include "base/fail.h"
 #include "base/issues.h"
+#include "base/sha256.h"
 #include "batch/confine.h"
 #include "cli/wall.h"
 
@@ -51,6 +52,14 @@ static void converters(char *out, size_t cap)
 		snprintf(out, cap, "%.*s/gconv/", (int) (slash - info.dli_fname), info.dli_fname);
 }
 
+/* What a library looks up in files when it is first used: nothing can be opened later. */
+static void warm_up(const sp_cli *cli)
+{
+	char hash[65];
+	if (cli->command->hashes)
+		sp_sha256_hex("", 0, hash);
+}
+
 signprep_code sp_wall_confine(sp_cli *cli, int channel, pid_t parent)
 {
 	const char *readable[READABLE_MAX];
@@ -64,6 +73,7 @@ signprep_code sp_wall_confine(sp_cli *cli, int channel, pid_t parent)
 	const char *missing = sp_confine_missing();
 	sp_confine_signals();
 	close_others(cli);
+	warm_up(cli);
 	sp_confine_environment(kept_variables);
 	converters(folder, sizeof folder);
 	for (size_t i = 0; i < cli->command->reads; i++)

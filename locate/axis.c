@@ -14,21 +14,38 @@
 
 static const sp_axis sides[SP_AXIS_OTHER] = { { 1, 0 }, { 0, -1 }, { -1, 0 }, { 0, 1 } };
 
-/* The page or annotation that each source hangs from. */
-static uint16_t *find_roots(sp_arena *arena, const signprep_text *text)
+/* The page or annotation that a source hangs from, and whether its glyphs count. */
+typedef struct origin {
+	uint16_t root;
+	bool counts;
+} origin;
+
+static uint16_t root_of(const signprep_text *text, uint16_t at)
 {
-	uint16_t *roots = sp_arena_array(arena, text->source_count + 1, sizeof *roots);
-	for (size_t i = 0; roots && i < text->source_count; i++) {
-		uint16_t at = (uint16_t) i;
-		for (size_t steps = 0; steps < 64 && text->sources[at].kind == SIGNPREP_SOURCE_XOBJECT; steps++) {
-			uint16_t parent = text->sources[at].parent;
-			if (parent == at || parent >= text->source_count)
-				break;
-			at = parent;
-		}
-		roots[i] = at;
+	for (size_t steps = 0; steps < 64 && at < text->source_count && text->sources[at].kind == SIGNPREP_SOURCE_XOBJECT; steps++) {
+		uint16_t parent = text->sources[at].parent;
+		if (parent == at || parent >= text->source_count)
+			break;
+		at = parent;
 	}
-	return roots;
+	return at;
+}
+
+static bool source_counts(const signprep_text *text, uint16_t root, bool annotations)
+{
+	uint8_t kind = root < text->source_count ? text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
+	return annotations || (kind != SIGNPREP_SOURCE_ANNOTATION && kind != SIGNPREP_SOURCE_FIELD);
+}
+
+/* One for each source; the last is for sources that are none. */
+static origin *find_origins(sp_arena *arena, const signprep_text *text, bool annotations)
+{
+	origin *origins = sp_arena_array(arena, text->source_count + 1, sizeof *origins);
+	for (size_t i = 0; origins && i <= text->source_count; i++) {
+		uint16_t root = i < text->source_count ? root_of(text, (uint16_t) i) : 0;
+		origins[i] = (origin){ root, source_counts(text, root, annotations) };
+	}
+	return origins;
 }
 
 static float length_of(float x, float y)
@@ -74,16 +91,10 @@ static bool is_placed(const signprep_glyph *g)
 	return is_near(g->x) && is_near(g->y) && is_near(g->ex) && is_near(g->ey) && is_near(g->ux) && is_near(g->uy);
 }
 
-static bool source_counts(const signprep_text *text, uint16_t root, bool annotations)
-{
-	uint8_t kind = root < text->source_count ? text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
-	return annotations || (kind != SIGNPREP_SOURCE_ANNOTATION && kind != SIGNPREP_SOURCE_FIELD);
-}
-
-static bool counts(const signprep_text *text, const signprep_glyph *glyph, uint16_t root, bool hidden, bool annotations)
+static bool counts(const signprep_glyph *glyph, origin from, bool hidden)
 {
 	const unsigned unseen = SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED;
-	return is_placed(glyph) && glyph->cp_count != 0 && (hidden || !(glyph->flags & unseen)) && source_counts(text, root, annotations);
+	return from.counts && is_placed(glyph) && glyph->cp_count != 0 && (hidden || !(glyph->flags & unseen));
 }
 
 /* Upright text that runs to the right. */
@@ -215,12 +226,10 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 }
 
 /* False: does not run to the right, and is not measured. */
-static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_glyph *glyph, uint16_t root, bool hidden,
-	bool annotations)
+static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_glyph *glyph, origin from, bool hidden)
 {
-	spot->root = root;
-	spot->axis = SP_AXIS_RIGHT;
-	if (!counts(text, glyph, root, hidden, annotations))
+	*spot = (sp_spot){ .root = from.root, .axis = SP_AXIS_RIGHT };
+	if (!counts(glyph, from, hidden))
 		return true;
 	spot->flags = classify(text, glyph);
 	spot->cp = text->cps[glyph->cp_first];
@@ -249,17 +258,21 @@ static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uin
 }
 
 /* What the spots are before their axes are known; those that run to the right are measured. False: some do not. */
-static bool start_spots(sp_spots *out, const signprep_text *text, const uint16_t *roots, bool hidden, bool annotations, bool *han)
+static bool start_spots(sp_spots *out, const signprep_text *text, const origin *origins, bool hidden, bool *han)
 {
+	const signprep_glyph *const glyphs = text->glyphs;
+	const uint32_t *const cps = text->cps;
+	const size_t glyph_count = text->glyph_count, source_count = text->source_count;
+	sp_spot *const spots = out->items;
 	uint8_t all = 0;
 	bool right = true;
-	for (size_t i = 0; i < text->glyph_count; i++) {
-		const signprep_glyph *glyph = &text->glyphs[i];
-		sp_spot *spot = &out->items[i];
-		const uint16_t root = glyph->source < text->source_count ? roots[glyph->source] : 0;
-		if (!source_counts(text, root, annotations) || !start_plain(spot, glyph, sp_glyph_cp(text, (uint32_t) i), root))
-			right &= start_spot(spot, text, glyph, root, hidden, annotations);
-		all |= spot->flags;
+	for (size_t i = 0; i < glyph_count; i++) {
+		const signprep_glyph *glyph = &glyphs[i];
+		const origin from = origins[glyph->source < source_count ? glyph->source : source_count];
+		const uint32_t cp = glyph->cp_count ? cps[glyph->cp_first] : 0;
+		if (!from.counts || !start_plain(&spots[i], glyph, cp, from.root))
+			right &= start_spot(&spots[i], text, glyph, from, hidden);
+		all |= spots[i].flags;
 	}
 	*han = all & SP_SPOT_HAN;
 	return right;
@@ -267,12 +280,12 @@ static bool start_spots(sp_spots *out, const signprep_text *text, const uint16_t
 
 bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
 {
-	uint16_t *roots = find_roots(arena, text);
+	const origin *origins = find_origins(arena, text, annotations);
 	bool han = false;
-	*out = (sp_spots){ .items = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->items) };
-	if (!roots || !out->items)
+	*out = (sp_spots){ .items = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->items) };
+	if (!origins || !out->items)
 		return false;
-	bool right = start_spots(out, text, roots, hidden, annotations, &han);
+	bool right = start_spots(out, text, origins, hidden, &han);
 	bool stacked = han && sp_stack_mark(out->items, text);
 	if (right && !stacked)
 		return keep_sides(out, arena);

@@ -28,7 +28,8 @@ static void drop(sp_finding *fg)
 	sp_sieve_clear(&fg->sieve);
 	sp_nearing_clear(&fg->nearing);
 	signprep_text_free(fg->before.text);
-	sp_arena_clear(&fg->scratch);
+	sp_arena_clear(&fg->made.scratch);
+	sp_arena_clear(&fg->before.made.scratch);
 	sp_arena_clear(&fg->setup);
 }
 
@@ -150,7 +151,8 @@ signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const
 		.every_page = way->every_page };
 
 	*out = NULL;
-	sp_arena_init(&fg.scratch, SCRATCH_MAX);
+	sp_arena_init(&fg.made.scratch, SCRATCH_MAX);
+	sp_arena_init(&fg.before.made.scratch, SCRATCH_MAX);
 	fg.find = calloc(1, sizeof *fg.find);
 	if (!fg.find)
 		return sp_fail_memory(err, "");

@@ -22,26 +22,39 @@ static bool has_annotations(const signprep_text *text)
 	return false;
 }
 
-/* Lines of the page with hidden text or without, unless the last ones will do. */
-static bool prepare(sp_finding *fg, const signprep_text *text, bool hidden, bool annotations)
+static bool make(sp_made *made, const signprep_text *text, bool hidden, bool annotations)
 {
-	sp_made *made = &fg->made;
+	sp_arena_reset(&made->scratch);
+	*made = (sp_made){ .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
+	if (!sp_lines_make(&made->lines, &made->scratch, text, hidden, annotations) ||
+		!sp_actual_prepare(&made->actual, &made->scratch, text))
+		return false;
+	made->shown = sp_arena_array(&made->scratch, made->lines.count + 1, sizeof *made->shown);
+	made->text = made->shown ? text : NULL;
+	return made->shown;
+}
+
+static void scan(sp_finding *fg, sp_made *made)
+{
+	sp_ground_start(&fg->ground, made->text);
+	fg->pile = (sp_pile){ .cells = NULL };
+	fg->search.scan = (sp_scan){ .text = made->text, .lines = &made->lines, .actual = &made->actual, .keep = &fg->find->arena,
+		.scratch = &made->scratch, .ground = &fg->ground, .pile = &fg->pile, .shown = made->shown };
+	fg->scanned = made;
+}
+
+/* Lines of the page with hidden text or without, unless the last ones will do. */
+static bool prepare(sp_finding *fg, sp_made *made, const signprep_text *text, bool hidden, bool annotations)
+{
 	hidden = hidden || !has_unseen(text);
 	annotations = annotations || !has_annotations(text);
-	if (made->text == text && made->hidden == hidden && made->annotations == annotations)
+	bool done = made->text == text && made->hidden == hidden && made->annotations == annotations;
+	if (done && fg->scanned == made)
 		return true;
-	sp_arena_clear(&fg->scratch);
-	*made = (sp_made){ .hidden = hidden, .annotations = annotations };
-	if (!sp_lines_make(&made->lines, &fg->scratch, text, hidden, annotations) ||
-		!sp_actual_prepare(&made->actual, &fg->scratch, text))
+	if (!done && !make(made, text, hidden, annotations))
 		return false;
-	made->text = text;
-	sp_ground_start(&fg->ground, text);
-	fg->pile = (sp_pile){ .cells = NULL };
-	fg->search.scan = (sp_scan){ .text = text, .lines = &made->lines, .actual = &made->actual, .keep = &fg->find->arena,
-		.scratch = &fg->scratch, .ground = &fg->ground, .pile = &fg->pile };
-	fg->search.scan.shown = sp_arena_array(&fg->scratch, made->lines.count + 1, sizeof *fg->search.scan.shown);
-	return fg->search.scan.shown;
+	scan(fg, made);
+	return true;
 }
 
 static bool any_of(const bool *flags, size_t count)
@@ -64,9 +77,9 @@ static bool reads_all(const sp_finding *fg, const sp_group *group)
 }
 
 /* Near misses of the keywords that are missing on `text`. */
-static signprep_code look_nearby(sp_finding *fg, const signprep_text *text, signprep_error *err)
+static signprep_code look_nearby(sp_finding *fg, sp_made *made, const signprep_text *text, signprep_error *err)
 {
-	if (any_of(fg->missing, fg->count) && (!prepare(fg, text, true, true) ||
+	if (any_of(fg->missing, fg->count) && (!prepare(fg, made, text, true, true) ||
 		!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
@@ -80,7 +93,7 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 		const sp_group *group = &fg->groups.items[i];
 		if (!is_wanted(fg, group))
 			continue;
-		if (!prepare(fg, text, group->hidden, group->annotations))
+		if (!prepare(fg, &fg->made, text, group->hidden, group->annotations))
 			return sp_fail_memory(err, "");
 		fg->search.beside = missing && reads_all(fg, group) ? &fg->nearing : NULL;
 		if (fg->search.beside)
@@ -92,7 +105,7 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 	}
 	for (size_t i = 0; i < fg->count; i++)
 		sp_catch_settle(&fg->catches[i]);
-	return missing ? look_nearby(fg, text, err) : SIGNPREP_OK;
+	return missing ? look_nearby(fg, &fg->made, text, err) : SIGNPREP_OK;
 }
 
 static bool asks_for_misses(const sp_finding *fg, size_t i)
@@ -120,7 +133,7 @@ static signprep_code look_back(sp_finding *fg, int page, signprep_error *err)
 			fg->missing[i] = goes_over(fg, i, page, tail);
 		}
 	}
-	return look_nearby(fg, fg->before.text, err);
+	return look_nearby(fg, &fg->before.made, fg->before.text, err);
 }
 
 /* Decides for each keyword without hits; true when the page must be kept until the next one is known. */
@@ -151,17 +164,32 @@ static signprep_code search(sp_finding *fg, const signprep_text *text, bool *kee
 	return look(fg, text, err);
 }
 
+/* The page becomes the one before, with the lines that were made of it. */
+static void turn(sp_finding *fg, signprep_text *text)
+{
+	const sp_made spare = fg->before.made;
+	signprep_text_free(fg->before.text);
+	fg->before.text = text;
+	fg->before.made = fg->made;
+	fg->made = spare;
+	fg->made.text = NULL;
+	fg->scanned = NULL;
+}
+
+static void forget(sp_finding *fg)
+{
+	signprep_text_free(fg->before.text);
+	fg->before.text = NULL;
+	fg->before.made.text = NULL;
+}
+
 signprep_code sp_find_on_page(sp_finding *fg, signprep_text *text, signprep_error *err)
 {
 	bool keep = false;
 	signprep_code code = search(fg, text, &keep, err);
-	signprep_text_free(fg->before.text);
-	fg->before.text = NULL;
 	fg->before.page = text->page.number;
-	fg->made.text = NULL;
-	if (keep && !code)
-		fg->before.text = text;
-	else
-		signprep_text_free(text);
+	turn(fg, text);
+	if (!keep || code)
+		forget(fg);
 	return code;
 }

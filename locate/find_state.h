@@ -23,17 +23,20 @@ typedef struct sp_page_note {
 	const char *font; /* with characters that have no text; "" if none */
 } sp_page_note;
 
-/* The lines of a page that was searched last, and how they were made. */
+/* The lines of a page, and how they were made. */
 typedef struct sp_made {
 	const signprep_text *text; /* NULL: none */
 	bool hidden, annotations;  /* true too where the page has no such text */
 	sp_lines lines;
 	sp_actual actual;
+	const char **shown;        /* see sp_scan */
+	sp_arena scratch;          /* of all this */
 } sp_made;
 
 /* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
 typedef struct sp_before {
 	signprep_text *text; /* while some keyword may need it */
+	sp_made made;
 	int page;
 	bool *open;          /* keywords that were not looked for on it, but begin there */
 	size_t *head;        /* how many of each keyword's first characters it has; 0: not looked for on it */
@@ -54,6 +57,7 @@ typedef struct sp_finding {
 	bool every_page;
 	sp_made made;
 	sp_before before;
+	const sp_made *scanned; /* that search.scan is of; NULL: none */
 	bool *sifted;      /* active, and possible on the page */
 	bool *missing;     /* keywords that near misses are looked for of */
 	sp_nearing nearing;
@@ -63,7 +67,7 @@ typedef struct sp_finding {
 	sp_search search;
 	sp_ground ground;
 	sp_pile pile;
-	sp_arena setup, scratch;
+	sp_arena setup;
 } sp_finding;
 
 /** find_page.c: searches a page for the active keywords. Takes the text, whatever comes of it. */

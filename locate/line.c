@@ -62,8 +62,8 @@ static bool grid_init(grid *g, sp_arena *arena, const sp_strips *strips)
 		sum += (double) strips->items[i].size;
 	float half = strips->count ? (float) (sum / (double) strips->count) / 2 : 1;
 	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = strips->count * (CELL_SPAN + 1) };
-	g->heads = sp_arena_array(arena, slots, sizeof *g->heads);
-	g->nodes = sp_arena_array(arena, g->node_max, sizeof *g->nodes);
+	g->heads = sp_arena_raw(arena, slots, sizeof *g->heads);
+	g->nodes = sp_arena_raw(arena, g->node_max, sizeof *g->nodes);
 	for (size_t i = 0; g->heads && i < slots; i++)
 		g->heads[i] = NIL;
 	return g->heads && g->nodes;
@@ -206,7 +206,7 @@ static int by_start(const void *a, const void *b)
 
 static bool sort_strips(builder *b, sp_arena *arena, const sp_strips *strips)
 {
-	sort_key *keys = sp_arena_array(arena, strips->count + 1, sizeof *keys);
+	sort_key *keys = sp_arena_raw(arena, strips->count + 1, sizeof *keys);
 	if (!keys)
 		return false;
 	for (size_t i = 0; i < strips->count; i++)
@@ -222,8 +222,8 @@ static bool sort_strips(builder *b, sp_arena *arena, const sp_strips *strips)
 static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_strips *strips, size_t glyph_count)
 {
 	out->items = sp_arena_array(arena, b->draft_count + 1, sizeof *out->items);
-	out->glyphs = sp_arena_array(arena, glyph_count + 1, sizeof *out->glyphs);
-	out->line_of = sp_arena_array(arena, glyph_count + 1, sizeof *out->line_of);
+	out->glyphs = sp_arena_raw(arena, glyph_count + 1, sizeof *out->glyphs);
+	out->line_of = sp_arena_raw(arena, glyph_count + 1, sizeof *out->line_of);
 	if (!out->items || !out->glyphs || !out->line_of)
 		return false;
 	out->count = b->draft_count;
@@ -263,7 +263,7 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_s
 static bool sort_lines(sp_lines *out, sp_arena *arena)
 {
 	sort_key *keys = sp_arena_array(arena, out->count + 1, sizeof *keys);
-	out->by_level = sp_arena_array(arena, out->count + 1, sizeof *out->by_level);
+	out->by_level = sp_arena_raw(arena, out->count + 1, sizeof *out->by_level);
 	if (!keys || !out->by_level)
 		return false;
 	for (size_t i = 0; i < out->count; i++)
@@ -308,9 +308,9 @@ bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bo
 		return false;
 
 	builder b = { .strips = strips.items, .rules = &rules, .spots = &out->spots };
-	b.sorted = sp_arena_array(arena, strips.count + 1, sizeof *b.sorted);
-	b.draft_of = sp_arena_array(arena, strips.count + 1, sizeof *b.draft_of);
-	b.drafts = sp_arena_array(arena, strips.count + 1, sizeof *b.drafts);
+	b.sorted = sp_arena_raw(arena, strips.count + 1, sizeof *b.sorted);
+	b.draft_of = sp_arena_raw(arena, strips.count + 1, sizeof *b.draft_of);
+	b.drafts = sp_arena_raw(arena, strips.count + 1, sizeof *b.drafts);
 	if (!b.sorted || !b.draft_of || !b.drafts || !grid_init(&b.open, arena, &strips) || !sort_strips(&b, arena, &strips))
 		return false;
 	for (size_t i = 0; i < strips.count; i++)

@@ -10,6 +10,7 @@
 #include "locate/result.h"
 #include "locate/work.h"
 #include "locate/write.h"
+#include "pdfcore/source.h"
 
 /* One run. Everything here is dropped at the end but the result. */
 typedef struct job {
@@ -200,8 +201,12 @@ static signprep_code run(job *j, unsigned parts, signprep_error *err)
 
 static signprep_code open_result(signprep_result **out, signprep_document *doc, signprep_error *err)
 {
-	signprep_result *result = calloc(1, sizeof *result);
+	/* Before anything is read: a file that is changed from here on is not the one that is sent. */
+	signprep_code code = sp_document_hash(doc, err);
 	*out = NULL;
+	if (code)
+		return code;
+	signprep_result *result = calloc(1, sizeof *result);
 	if (!result)
 		return sp_fail_memory(err, signprep_document_name(doc));
 	sp_arena_init(&result->arena, SP_RESULT_MAX);

@@ -175,7 +175,7 @@ void sp_read_member(sp_reader *reader, const sp_member *member, sp_slot slot, vo
 
 static void refuse_unknown(sp_reader *reader, sp_slot slot, const sp_member *members, size_t count)
 {
-	const char *names[MEMBERS_MAX];
+	const char *names[MEMBERS_MAX] = { NULL };
 	const char *meant;
 	size_t used = count < MEMBERS_MAX ? count : MEMBERS_MAX;
 	for (size_t i = 0; i < used; i++)

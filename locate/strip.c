@@ -54,24 +54,35 @@ static void extend(sp_strip *strip, const sp_spot *spot)
 	strip->size = sp_maxf(strip->size, spot->size);
 }
 
-/* Makes strips as long as there is room for them; returns how many there are. */
-static size_t make(sp_strips *out, size_t room, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)
+static sp_strip begin(const sp_spot *spot, uint32_t first)
 {
-	size_t placed = 0, made = 0;
-	sp_strip spare = { .count = 0 }, *strip = NULL;
-	for (uint32_t i = 0; i < text->glyph_count; i++) {
-		const sp_spot *spot = &spots->items[i];
+	return (sp_strip){ .first = first, .start = spot->start, .end = spot->start, .room_start = spot->start,
+		.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
+}
+
+/* Makes strips as long as there is room for them; returns how many there are. The one in the making stays in registers. */
+static size_t make(sp_strips *out, size_t room, size_t glyph_count, const sp_spots *spots, const sp_rules *rules)
+{
+	uint32_t *const order = out->order, placed = 0;
+	const sp_spot *const items = spots->items;
+	const sp_axis *const axes = spots->axes;
+	size_t made = 0;
+	sp_strip strip = { .count = 0 };
+	for (uint32_t i = 0; i < glyph_count; i++) {
+		const sp_spot *spot = &items[i];
 		if (!(spot->flags & SP_SPOT_COUNTS))
 			continue;
-		if (!strip || !continues(strip, spot, rules, spots->axes[spot->axis])) {
-			strip = made < room ? &out->items[made] : &spare;
+		if (made == 0 || !continues(&strip, spot, rules, axes[spot->axis])) {
+			if (made > 0 && made <= room)
+				out->items[made - 1] = strip;
 			made++;
-			*strip = (sp_strip){ .first = (uint32_t) placed, .start = spot->start, .end = spot->start, .room_start = spot->start,
-				.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
+			strip = begin(spot, placed);
 		}
-		out->order[placed++] = i;
-		extend(strip, spot);
+		order[placed++] = i;
+		extend(&strip, spot);
 	}
+	if (made > 0 && made <= room)
+		out->items[made - 1] = strip;
 	return made;
 }
 
@@ -87,12 +98,12 @@ static void rank(sp_strips *strips)
 bool sp_strips_make(sp_strips *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)
 {
 	size_t room = text->glyph_count / 8 + 16; /* mostly enough; else the second round has what it takes */
-	*out = (sp_strips){ .order = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->order) };
+	*out = (sp_strips){ .order = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->order) };
 	for (int round = 0; out->order && round < 2; round++) {
-		out->items = sp_arena_array(arena, room, sizeof *out->items);
+		out->items = sp_arena_raw(arena, room, sizeof *out->items);
 		if (!out->items)
 			return false;
-		out->count = make(out, room, text, spots, rules);
+		out->count = make(out, room, text->glyph_count, spots, rules);
 		if (out->count <= room) {
 			rank(out);
 			return true;

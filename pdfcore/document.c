@@ -148,9 +148,6 @@ static signprep_code open_bytes(signprep_document **out, signprep_document *doc,
 		doc->deadline = sp_deadline(options->timeout_s);
 		code = load(doc, options->password, err);
 	}
-	/* Of bytes at hand it is worked out when it is asked for. */
-	if (!code && !doc->bytes && !sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
-		code = sp_fail(err, "D710", 0, doc->name, NULL);
 	if (code)
 		signprep_document_free(doc);
 	else
@@ -292,8 +289,8 @@ signprep_code sp_document_seal(signprep_document **out, int fd, const char *name
 		return code;
 	if (!doc->length)
 		code = sp_fail(err, "D703", 0, doc->name, NULL);
-	else if (!sp_sha256_pieces(sp_source_read, doc, doc->length, doc->sha256))
-		code = sp_fail(err, "D710", 0, doc->name, NULL);
+	else
+		code = sp_document_hash(doc, err);
 	if (code)
 		signprep_document_free(doc);
 	else
@@ -361,9 +358,16 @@ const char *signprep_document_name(const signprep_document *doc)
 
 const char *signprep_document_sha256(const signprep_document *doc)
 {
-	if (!*doc->sha256 && doc->bytes)
-		sp_sha256_hex(doc->bytes, doc->length, ((signprep_document *) doc)->sha256);
+	if (!*doc->sha256)
+		sp_sha256_pieces(sp_source_read, doc, doc->length, ((signprep_document *) doc)->sha256);
 	return doc->sha256;
+}
+
+signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err)
+{
+	if (*signprep_document_sha256(doc))
+		return SIGNPREP_OK;
+	return doc->bytes ? sp_fail_memory(err, doc->name) : sp_fail(err, "D710", 0, doc->name, NULL);
 }
 
 /* Asked anew each time: MuPDF repairs as late as the first object it stumbles over. */

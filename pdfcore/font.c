@@ -60,6 +60,7 @@ static void drop_font(fz_context *ctx, sp_font *font)
 	pdf_drop_cmap(ctx, font->encoding);
 	pdf_drop_cmap(ctx, font->to_unicode);
 	pdf_drop_cmap(ctx, font->cid_unicode);
+	fz_drop_font(ctx, font->program);
 	fz_free(ctx, font->cid_to_gid);
 	fz_free(ctx, font->gid_unicode);
 	fz_free(ctx, font->widths);
@@ -217,7 +218,7 @@ static void look_up(fz_context *ctx, sp_font *font, unsigned code, size_t length
 	bool guessed = false;
 	size_t count = sp_font_text(ctx, font, code, length, cps, &guessed);
 
-	out->advance = sp_font_width(font, sp_font_cid(font, code));
+	out->advance = font->program_widths ? sp_program_width(ctx, font, code) : sp_font_width(font, sp_font_cid(font, code));
 	out->flags = guessed ? SIGNPREP_GLYPH_GUESSED : 0;
 	out->cp_count = 1;
 	if (count == 1) {

@@ -37,6 +37,9 @@ typedef struct sp_font {
 	signprep_font plain;                     /* counts stay 0 here */
 	bool simple, two_bytes, identity, symbolic, predefined_collection;
 	bool ask_program;   /* the program's own encoding may fill gaps and was not looked at yet */
+	bool program_widths; /* the PDF gives none */
+	bool program_asked; /* `program` was opened, or cannot be */
+	fz_font *program;   /* kept for its widths; NULL */
 	bool recoded;       /* codes are in UTF-32 or UTF-8, encoding is for UTF-16 */
 	bool code_is_text;  /* ToUnicode is the name Identity: codes are meant to be Unicode */
 	sp_unicode_code unicode_code;
@@ -66,6 +69,13 @@ void sp_fonts_drop(fz_context *ctx, sp_fonts *fonts);
 
 /** Takes one code off the bytes: returns its length, `*code` is what it means. Throws. */
 size_t sp_font_next(fz_context *ctx, sp_font *font, const unsigned char *bytes, size_t length, const sp_code **code);
+
+/** The same; what was met before in a simple font is at hand. */
+static inline size_t sp_font_take(fz_context *ctx, sp_font *font, const unsigned char *bytes, size_t length, const sp_code **code)
+{
+	*code = &font->single[*bytes];
+	return font->simple && (*code)->known ? 1 : sp_font_next(ctx, font, bytes, length, code);
+}
 
 /* Steps of loading, one file each. All throw; what they allocate hangs on the font. */
 void sp_font_load_simple(fz_context *ctx, sp_font *font);
@@ -98,8 +108,8 @@ unsigned sp_unicode_utf16(uint32_t cp);
 /* What only the font program knows (FreeType). */
 /** Fills by_code of a simple font from the program's own encoding, where the PDF names no glyph. Throws. */
 void sp_program_encoding(fz_context *ctx, sp_font *font);
-/** Widths of a simple font from its program, or from the standard font that stands in for it. Throws. */
-void sp_program_widths(fz_context *ctx, sp_font *font);
+/** Width of a code of a simple font from its program, or from the standard font that stands in for it. */
+float sp_program_width(fz_context *ctx, sp_font *font, unsigned code);
 /** Fills gid_unicode of a composite font from the embedded program. Throws. */
 void sp_program_reverse(fz_context *ctx, sp_font *font);
 

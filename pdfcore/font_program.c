@@ -4,6 +4,7 @@
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
+#include FT_ADVANCES_H
 
 #include "pdfcore/font.h"
 
@@ -157,31 +158,41 @@ void sp_program_encoding(fz_context *ctx, sp_font *font)
 
 static float advance(FT_Face face, unsigned gid)
 {
-	if (!face->units_per_EM || FT_Load_Glyph(face, gid, FT_LOAD_NO_SCALE | FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP))
+	FT_Fixed width = 0;
+
+	if (!face->units_per_EM || FT_Get_Advance(face, gid, FT_LOAD_NO_SCALE | FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP, &width))
 		return 0;
-	return (float) face->glyph->metrics.horiAdvance / (float) face->units_per_EM;
+	return (float) width / (float) face->units_per_EM;
 }
 
-void sp_program_widths(fz_context *ctx, sp_font *font)
+static float width(fz_context *ctx, sp_font *font, unsigned code)
 {
-	fz_font *program = open_program(ctx, font);
+	FT_Face face;
+	int gid;
 
-	fz_try(ctx) {
-		FT_Face face = program ? fz_font_ft_face(ctx, program) : NULL;
-
-		for (unsigned code = 0; code < 256 && face; code++) {
-			int gid = font->names[code] ? fz_encode_character_by_glyph_name(ctx, program, font->names[code]) : 0;
-
-			if (gid <= 0 && select_own_charmap(face))
-				gid = (int) own_gid(face, code);
-			if (gid > 0)
-				sp_font_add_width(ctx, font, code, code, advance(face, (unsigned) gid));
-		}
+	if (!font->program_asked) {
+		font->program_asked = true; /* once, whatever comes of it */
+		font->program = open_program(ctx, font);
 	}
-	fz_always(ctx)
-		fz_drop_font(ctx, program);
+	face = font->program ? fz_font_ft_face(ctx, font->program) : NULL;
+	if (!face)
+		return font->default_width;
+	gid = font->names[code] ? fz_encode_character_by_glyph_name(ctx, font->program, font->names[code]) : 0;
+	if (gid <= 0 && select_own_charmap(face))
+		gid = (int) own_gid(face, code);
+	return gid > 0 ? advance(face, (unsigned) gid) : font->default_width;
+}
+
+float sp_program_width(fz_context *ctx, sp_font *font, unsigned code)
+{
+	float found = font->default_width;
+
+	fz_var(found);
+	fz_try(ctx)
+		found = width(ctx, font, code & 255);
 	fz_catch(ctx)
-		fz_rethrow(ctx);
+		sp_fz_settle_minor(ctx);
+	return found;
 }
 
 void sp_program_reverse(fz_context *ctx, sp_font *font)

@@ -114,8 +114,7 @@ void sp_font_load_simple(fz_context *ctx, sp_font *font)
 	if (font->ask_program && !font->to_unicode)
 		sp_program_encoding(ctx, font);
 	font->plain.has_unicode = any_name(font) || any_code(font);
-	if (!load_widths(ctx, font, 0.001f))
-		sp_program_widths(ctx, font);
+	font->program_widths = !load_widths(ctx, font, 0.001f);
 }
 
 /* Glyph space is the font's own; its unit along the line is the first number of FontMatrix. */

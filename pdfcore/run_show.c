@@ -9,6 +9,7 @@
 /* What is the same for all glyphs of one string. */
 typedef struct line {
 	signprep_matrix m;             /* text space to viewed space */
+	double dx, dy;                 /* of a step of 1 along the line */
 	signprep_glyph model;
 	double reach[4];               /* how far a glyph's box goes beyond its origin and end: left, up, right, down */
 	signprep_rect clip, page;
@@ -71,6 +72,8 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.page = (signprep_rect) { 0, 0, run->text->page.width, run->text->page.height };
 	l.m.e += l.m.c * g->rise;
 	l.m.f += l.m.d * g->rise;
+	l.dx = font->vertical ? l.m.c : l.m.a;
+	l.dy = font->vertical ? l.m.d : l.m.b;
 	l.model.font = sp_run_add_font(ctx, run, g->font);
 	l.model.source = run->source;
 	l.model.render_mode = (uint8_t) g->render_mode;
@@ -121,17 +124,15 @@ static void put_text(fz_context *ctx, sp_run *run, const sp_code *code, signprep
 static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code *code, double along, double advance)
 {
 	signprep_text *text = run->text;
-	const double dx = l->model.flags & SIGNPREP_GLYPH_VERTICAL ? l->m.c : l->m.a;
-	const double dy = l->model.flags & SIGNPREP_GLYPH_VERTICAL ? l->m.d : l->m.b;
-	const double x = l->m.e + along * dx, y = l->m.f + along * dy;
+	const double x = l->m.e + along * l->dx, y = l->m.f + along * l->dy;
 	signprep_glyph *glyph = &text->glyphs[text->glyph_count];
 	signprep_font *font = &text->fonts[l->model.font];
 
 	*glyph = l->model;
 	glyph->x = (float) x;
 	glyph->y = (float) y;
-	glyph->ex = (float) (x + advance * dx);
-	glyph->ey = (float) (y + advance * dy);
+	glyph->ex = (float) (x + advance * l->dx);
+	glyph->ey = (float) (y + advance * l->dy);
 	glyph->seq = run->seq++;
 	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph));
 	put_text(ctx, run, code, glyph);
@@ -162,7 +163,7 @@ void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_
 	for (size_t at = 0; at < length;) {
 		const sp_code *code;
 		const bool blank = bytes[at] == ' ';
-		size_t taken = sp_font_next(ctx, font, bytes + at, length - at, &code);
+		size_t taken = sp_font_take(ctx, font, bytes + at, length - at, &code);
 		double advance = (double) code->advance * g->size * scale;
 
 		if (!roomy)

@@ -19,6 +19,9 @@ bool sp_document_read(const signprep_document *doc, size_t offset, void *out, si
 SIGNPREP_NODISCARD signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc,
 	const signprep_document_options *options, signprep_error *err);
 
+/** Works the SHA-256 out. @return UNREADABLE D710 when the file was changed since it was opened, LIMIT D901 */
+SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err);
+
 /**
  * As signprep_document_open from a descriptor, which is borrowed: a regular file from its start wherever its offset
  * stands, anything else to its end. `name` is for messages.

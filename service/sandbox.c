@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #include "base/fail.h"
@@ -123,7 +122,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 		pthread_cond_destroy(&sandbox->changed);
 	}
 	if (sandbox->secret_key)
-		OPENSSL_cleanse(sandbox->secret_key, strlen(sandbox->secret_key));
+		explicit_bzero(sandbox->secret_key, strlen(sandbox->secret_key));
 	free(sandbox->secret_id);
 	free(sandbox->secret_key);
 	free(sandbox->output_dir);

@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <openssl/crypto.h>
 
 bool sp_secret_set(sp_secret *secret, const char *text)
 {
@@ -36,7 +35,7 @@ bool sp_secret_set(sp_secret *secret, const char *text)
 void sp_secret_drop(sp_secret *secret)
 {
 	if (secret->text != NULL) {
-		OPENSSL_cleanse(secret->text, secret->mapped);
+		explicit_bzero(secret->text, secret->mapped);
 		munmap(secret->text, secret->mapped);
 	}
 	*secret = (sp_secret){0};

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/crypto.h>
 #include <openssl/hmac.h>
 
 #include "base/sha256.h"
@@ -97,9 +96,9 @@ bool sp_tc3_signature(const sp_tc3_request *request, char out[65])
 		hmac(k_signing, 32, text.data, text.length, mac);
 	if (ok)
 		sp_hex_text(mac, sizeof mac, out);
-	OPENSSL_cleanse(k_date, sizeof k_date);
-	OPENSSL_cleanse(k_service, sizeof k_service);
-	OPENSSL_cleanse(k_signing, sizeof k_signing);
+	explicit_bzero(k_date, sizeof k_date);
+	explicit_bzero(k_service, sizeof k_service);
+	explicit_bzero(k_signing, sizeof k_signing);
 	sp_buf_clear(&text);
 	return ok;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <openssl/crypto.h>
 
 #include <signprep/version.h>
 
@@ -232,7 +231,7 @@ static bool make_headers(const sp_http_request *request, struct curl_slist **lis
 static void wipe_list(struct curl_slist *list)
 {
 	for (struct curl_slist *item = list; item != NULL; item = item->next)
-		OPENSSL_cleanse(item->data, strlen(item->data));
+		explicit_bzero(item->data, strlen(item->data));
 	curl_slist_free_all(list);
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <openssl/crypto.h>
 
 #include "submit/transport_curl.h"
 
@@ -335,7 +334,7 @@ void sp_network_drop(sp_network *network)
 	if (network->started)
 		stop(network);
 	if (network->proxy != NULL)
-		OPENSSL_cleanse(network->proxy, strlen(network->proxy)); /* may hold a password */
+		explicit_bzero(network->proxy, strlen(network->proxy)); /* may hold a password */
 	pthread_condattr_destroy(&network->monotonic);
 	pthread_mutex_destroy(&network->lock);
 	free(network->proxy);

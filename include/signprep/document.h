@@ -58,7 +58,10 @@ SIGNPREP_API const char *signprep_document_name(const signprep_document *doc);
  * first call; NULL and a length of 0 when that fails.
  */
 SIGNPREP_API const unsigned char *signprep_document_bytes(const signprep_document *doc, size_t *length);
-/** Lower-case hex SHA-256 of the file's bytes, 64 characters; "" when there was no memory to work it out. Borrowed. */
+/**
+ * Lower-case hex SHA-256 of the file's bytes, 64 characters, worked out when it is asked for first; "" when there was no
+ * memory for it, or the file has been changed since it was opened. Borrowed.
+ */
 SIGNPREP_API const char *signprep_document_sha256(const signprep_document *doc);
 /** The cross-reference table was broken and rebuilt; page contents are as found. */
 SIGNPREP_API bool signprep_document_repaired(const signprep_document *doc);

@@ -27,6 +27,23 @@ static void arena_gives_zeroed_aligned_memory(void **state)
 	sp_arena_clear(&arena);
 	assert_non_null(sp_arena_alloc(&arena, 10));
 	sp_arena_clear(&arena);
+	/* What was used and reset is zero again, and counted once. */
+	for (int round = 0; round < 3; round++) {
+		for (size_t i = 1; i < 200; i++) {
+			unsigned char *p = sp_arena_alloc(&arena, i);
+			assert_non_null(p);
+			for (size_t k = 0; k < i; k++)
+				assert_int_equal(p[k], 0);
+			memset(p, 0xFF, i);
+		}
+		assert_in_range(arena.used, 1, 64 << 10);
+		sp_arena_reset(&arena);
+	}
+	assert_non_null(sp_arena_alloc(&arena, (1 << 20) - (64 << 10)));
+	assert_null(sp_arena_alloc(&arena, 1 << 20));
+	sp_arena_clear(&arena);
+	sp_arena_reset(&arena);
+	assert_int_equal(arena.used, 0);
 }
 
 static void arena_keeps_its_maximum(void **state)

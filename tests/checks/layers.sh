@@ -24,12 +24,12 @@ home_of() {
 	mupdf/*) echo '^pdfcore/compat\.h$' ;;
 	curl/*) echo '^submit/transport_curl[a-z_]*\.[ch]$|^cli/(cmd_doctor|late_curl)\.c$' ;;
 	microhttpd.h) echo '^service/|^cli/late_http\.c$' ;;
-	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/cmd_doctor\.c$' ;;
+	sqlite3.h) echo '^submit/journal[a-z_]*\.[ch]$|^cli/(cmd_doctor|late_sqlite)\.c$' ;;
 	libpq-fe.h) echo '^submit/journal_libpq\.h$' ;;
 	amqp*) echo '^batch/broker|^cli/late_broker\.c$' ;;
 	csv.h) echo '^batch/rows_csv\.[ch]$' ;;
 	cjson/*) echo '^(locate|submit|batch|service|cli)/' ;;
-	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/(cmd_doctor|late_broker)\.c)' ;;
+	openssl/*) echo '^(base/sha256\.c|submit/|batch/broker_tls\.c|service/|cli/(cmd_doctor|late_broker|late_crypto)\.c)' ;;
 	utf8proc.h) echo '^base/' ;;
 	pcre2.h) echo '^locate/' ;;
 	ini.h) echo '^cli/' ;;
