@@ -129,7 +129,7 @@ class Report:
         """`rows`: CPU seconds by program."""
         if OURS in rows and peer in rows:
             ratio = rows[peer] / rows[OURS]
-            self.goal(f"{title}: {peer}, times ours", f">= {wanted}", f"{ratio:.1f}", ratio >= wanted)
+            self.goal(f"{title}: {peer}, times ours", f">= {wanted}", f"{ratio:.2f}", ratio >= wanted)
 
 
 def table(heads, rows):
@@ -273,6 +273,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         peers = Peers(options.build, scratch)
         for part in PARTS:
+            print(f"bench: {part.__name__.removeprefix('part_')} …", file=sys.stderr, flush=True)
             part(report, peers, options, scratch)
         head = ["# Benchmarks",
                 f"Written by `scripts/bench {options.runs}`: each program on the same files in turn, runs: {options.runs} (real files: "
