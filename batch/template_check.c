@@ -65,11 +65,9 @@ void sp_template_check(const sp_template *tpl, const char *const *names, size_t 
 		sp_template_slot use = first_use(tpl, i);
 		if (holds(names, count, column))
 			continue;
-		if (!tpl->required[i])
-			sp_issues_add(issues, "B223", use.where, column, use.pointer, near ? near : "-", NULL);
-		else if (near)
-			sp_issues_add(issues, "B221", use.where, column, use.pointer, near, NULL);
+		if (near)
+			sp_issues_add(issues, tpl->required[i] ? "B221" : "B224", use.where, column, use.pointer, near, NULL);
 		else
-			sp_issues_add(issues, "B222", use.where, column, use.pointer, NULL);
+			sp_issues_add(issues, tpl->required[i] ? "B222" : "B223", use.where, column, use.pointer, NULL);
 	}
 }

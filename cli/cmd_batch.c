@@ -180,17 +180,20 @@ static signprep_code choose_broker(struct run *r, signprep_batch_options *option
 	return code;
 }
 
+#define LABEL_WIDTH 16
+
 static void show(sp_cli *cli, const signprep_batch_counts *c)
 {
 	const struct { const char *en, *zh; long long count; } lines[] = {
-		{ "created", "已创建", c->created }, { "previewed", "已预览", c->previewed }, { "located", "已定位", c->located },
+		{ "created", "已创建", c->created - c->already_created }, { "created before", "此前已创建", c->already_created },
+		{ "previewed", "已预览", c->previewed }, { "located", "已定位", c->located },
 		{ "failed", "失败", c->failed }, { "refused", "被拒绝", c->refused }, { "unknown", "结果未知", c->unknown },
 		{ "left out", "未处理", c->left_out },
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (!lines[i].count)
 			continue;
-		sp_out_text(&cli->out, sp_msg_pick(cli, lines[i].en, lines[i].zh), 10);
+		sp_out_text(&cli->out, sp_msg_pick(cli, lines[i].en, lines[i].zh), LABEL_WIDTH);
 		sp_out_printf(&cli->out, "%lld\n", lines[i].count);
 	}
 }
@@ -200,7 +203,7 @@ static bool show_tallies(sp_cli *cli, const cJSON *summary)
 	const cJSON *tally;
 	cJSON_ArrayForEach(tally, cJSON_GetObjectItemCaseSensitive(summary, "issue_counts")) {
 		const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tally, "id"));
-		sp_out_text(&cli->out, id, 10);
+		sp_out_text(&cli->out, id, LABEL_WIDTH);
 		sp_out_printf(&cli->out, "%.0f\n", cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(tally, "rows")));
 	}
 	return summary != NULL;

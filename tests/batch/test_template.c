@@ -456,7 +456,7 @@ static void a_template_is_held_against_the_columns(void **state)
 		"B221 A: the rows have no column \"tennant\", which /A needs\n"
 		"B222 C[0]: the rows have no column \"landlord\", which /C/0 needs");
 	check("{\"A\":\"${tennant|x}${city}${tenant}\"}", names, 5, true,
-		"B223 A: the rows have no column \"tennant\": its default stands in every row (/A)");
+		"B224 A: the rows have no column \"tennant\": its default stands in every row (/A)");
 	check("{\"A\":\"${tennant|x}${city}${tenant}${tennant}\"}", names, 5, true, "B221 A: the rows have no column \"tennant\", which /A needs");
 	/* Rows of JSONL may each have their own. */
 	check("{\"A\":\"${tennant}${city}${tenant}\"}", names, 5, false, "");
