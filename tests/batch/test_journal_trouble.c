@@ -24,35 +24,14 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <openssl/evp.h>
 
 #include "../submit/pg_server.h"
-#include "service/internal.h"
-#include "submit/journal.h"
+#include "tests/support/disturbed.h"
 
 #define ROWS 300
 
 static char folder[] = "/tmp/signprep-trouble-XXXXXX";
 static const char *program, *source, *no_disk, *no_server;
-
-static void write_inputs(void)
-{
-	char path[128];
-	snprintf(path, sizeof path, "%s/template.json", folder);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", file);
-	fclose(file);
-	snprintf(path, sizeof path, "%s/rows.csv", folder);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs("key,pdf\n", file);
-	for (int i = 1; i <= ROWS; i++)
-		fprintf(file, "row-%04d,%s/tests/lab/pdf/01_plain.pdf\n", i, source);
-	fclose(file);
-}
 
 static pid_t start(const sp_sandbox *sandbox, const char *journal, const char *out)
 {
@@ -94,20 +73,6 @@ static bool told(const char *id)
 	return strstr(text, id) != NULL;
 }
 
-/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}. */
-static int row_of(const sp_stored_flow *flow)
-{
-	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
-	unsigned char text[256] = {0};
-	int row = 0;
-	assert_non_null(data);
-	assert_true(strlen(data) < 200);
-	assert_true(EVP_DecodeBlock(text, (const unsigned char *)data, (int)strlen(data)) > 0);
-	assert_int_equal(sscanf((const char *)text, "{\"signprep\":\"row-%d\"}", &row), 1);
-	assert_in_range(row, 1, ROWS);
-	return row;
-}
-
 static sp_sandbox *sandbox_start(void)
 {
 	const sp_sandbox_options options = {.rate_per_s = 100000};
@@ -125,24 +90,15 @@ static int count_agreed(const sp_sandbox *sandbox, const char *path, sp_state wa
 	sp_journal *journal;
 	signprep_error err = {0};
 	int count = 0;
-	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
-		int row = row_of(sandbox->store.flows[i]);
-		if (flows[row] != NULL)
-			fail_msg("row %d has two flows", row);
-		flows[row] = sandbox->store.flows[i]->id;
-	}
+	assert_int_equal(disturbed_flows(sandbox, flows, ROWS), 0);
 	if (sp_journal_open(&journal, path, 10, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	for (int i = 1; i <= ROWS; i++) {
-		sp_row row;
+		sp_row row = {0};
 		char key[32];
-		snprintf(key, sizeof key, "row-%04d", i);
-		assert_int_equal(sp_journal_load(journal, "sandbox", key, &row, NULL), SIGNPREP_OK);
+		if (!disturbed_row_agrees(journal, i, flows[i], key, &row))
+			fail_msg("%s: %s, the sandbox has %s", key, sp_state_name(row.state), flows[i] != NULL ? flows[i] : "no flow");
 		count += row.state == wanted;
-		if (row.state == SP_STATE_CREATED)
-			assert_string_equal(flows[i] != NULL ? flows[i] : "none", row.flow_id);
-		else if (row.state != SP_STATE_CREATING && row.state != SP_STATE_UNKNOWN && flows[i] != NULL)
-			fail_msg("%s: %s, but there is a flow", key, sp_state_name(row.state));
 	}
 	sp_journal_close(journal);
 	return count;
@@ -178,8 +134,7 @@ static void a_disk_that_gets_full(void **state)
 	assert_int_equal(end_of(start(sandbox, journal, "disk-out")), SIGNPREP_LIMIT);
 	assert_true(told("S507"));
 	unlink(filler);
-	sp_http_stop(sandbox); /* nothing moves any more */
-	sandbox->daemon = NULL;
+	disturbed_halt(sandbox);
 	int created = count_agreed(sandbox, journal, SP_STATE_CREATED);
 	assert_in_range(created, 1, ROWS - 1);
 	assert_int_equal(count_agreed(sandbox, journal, SP_STATE_CREATING), 0);
@@ -188,6 +143,7 @@ static void a_disk_that_gets_full(void **state)
 
 	sandbox = sandbox_start();
 	assert_int_equal(end_of(start(sandbox, journal, "disk-out")), SIGNPREP_OK);
+	disturbed_halt(sandbox);
 	assert_int_equal(sandbox->store.flow_count, (size_t)(ROWS - created)); /* none of the earlier ones again */
 	sp_sandbox_stop(sandbox);
 }
@@ -228,8 +184,7 @@ static void a_server_that_dies_and_comes_back(void **state)
 	usleep(300000);
 	pg_server_start();
 	assert_int_equal(end_of(pid), SIGNPREP_OK);
-	sp_http_stop(sandbox);
-	sandbox->daemon = NULL;
+	disturbed_halt(sandbox);
 	assert_int_equal(count_agreed(sandbox, journal, SP_STATE_CREATED), ROWS);
 	assert_int_equal(sandbox->store.flow_count, ROWS);
 	sp_sandbox_stop(sandbox);
@@ -249,8 +204,7 @@ static void three_batches_at_once(void **state)
 		assert_true(code == SIGNPREP_OK || code == SIGNPREP_PARTIAL); /* rows that another one was at just then */
 	}
 	assert_int_equal(end_of(start(sandbox, journal, "out-a")), SIGNPREP_OK);
-	sp_http_stop(sandbox);
-	sandbox->daemon = NULL;
+	disturbed_halt(sandbox);
 	assert_int_equal(count_agreed(sandbox, journal, SP_STATE_CREATED), ROWS);
 	assert_int_equal(sandbox->store.flow_count, ROWS);
 	sp_sandbox_stop(sandbox);
@@ -268,7 +222,8 @@ int main(int argc, char **argv)
 		return 2;
 	program = argv[1];
 	source = argv[2];
-	write_inputs();
+	if (!disturbed_write_inputs(folder, source, ROWS))
+		return 2;
 	snprintf(disk, sizeof disk, "%s/disk", folder);
 	if (mkdir(disk, 0700) != 0 || unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 		mount("none", disk, "tmpfs", 0, "size=16m") != 0)

@@ -70,16 +70,9 @@ static void check_all(sp_sandbox *sandbox, int counts[SP_STATE_UNKNOWN + 1])
 	char path[600];
 	sp_journal *journal;
 	signprep_error err;
-	memset(flows, 0, sizeof flows);
-	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
-		const sp_stored_flow *flow = sandbox->store.flows[i];
-		int row = disturbed_row_of(flow, ROWS);
-		if (row == 0)
-			fail("a flow carries no row key");
-		if (flows[row])
-			fail("a row has two flows");
-		flows[row] = flow->id;
-	}
+	int twice = disturbed_flows(sandbox, flows, ROWS);
+	if (twice)
+		fail(twice < 0 ? "a flow carries no row key" : "a row has two flows");
 	snprintf(path, sizeof path, "%s/out/journal.sqlite", folder);
 	if (sp_journal_open(&journal, path, 10, &err))
 		fail(err.message);
@@ -159,8 +152,7 @@ int main(int argc, char **argv)
 	waitpid(start(sp_sandbox_url(sandbox), "100000"), &status, 0);
 	if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 14))
 		fail("the last run, which nobody disturbed, did not end well; see stderr");
-	sp_http_stop(sandbox); /* nothing moves any more */
-	sandbox->daemon = NULL;
+	disturbed_halt(sandbox);
 	check_all(sandbox, counts);
 	check_counts(counts, kills, rounds);
 	check_results();

@@ -143,18 +143,6 @@ static int run_disturbed(void)
 
 static const char *flows[ROWS_MAX + 1];
 
-static void collect_flows(const sp_sandbox *sandbox)
-{
-	memset(flows, 0, sizeof flows);
-	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
-		int row = disturbed_row_of(sandbox->store.flows[i], rows_wanted);
-		assert_int_not_equal(row, 0);
-		if (flows[row])
-			fail_msg("row %d has two flows", row);
-		flows[row] = sandbox->store.flows[i]->id;
-	}
-}
-
 static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
 {
 	sp_journal *opened = NULL;
@@ -221,9 +209,8 @@ static void kill_all_over(const char *shared, int rows, int kills_to_make)
 	snprintf(url, sizeof url, "amqp://%s@127.0.0.1:%d", server.user, server.port);
 	snprintf(journal, sizeof journal, "%s%s", shared ? shared : folder, shared ? "" : "/journal.sqlite");
 	int kills = run_disturbed();
-	sp_http_stop(sandbox); /* nothing moves any more */
-	sandbox->daemon = NULL;
-	collect_flows(sandbox);
+	disturbed_halt(sandbox);
+	assert_int_equal(disturbed_flows(sandbox, flows, rows_wanted), 0);
 	check_journal(counts);
 	check_results(&created, &unknown);
 	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills, counts[SP_STATE_CREATED],

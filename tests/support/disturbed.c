@@ -65,8 +65,14 @@ const char *const *disturbed_faults(int lost, int apart)
 	return specs;
 }
 
-/* From its UserData: base64 of {"signprep":"row-0001"}. */
-int disturbed_row_of(const sp_stored_flow *flow, int rows)
+void disturbed_halt(sp_sandbox *sandbox)
+{
+	sp_http_stop(sandbox);
+	sandbox->daemon = NULL;
+}
+
+/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}; 0: of none. */
+static int row_of(const sp_stored_flow *flow, int rows)
 {
 	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
 	unsigned char text[256] = { 0 };
@@ -75,6 +81,20 @@ int disturbed_row_of(const sp_stored_flow *flow, int rows)
 		sscanf((const char *) text, "{\"signprep\":\"row-%d\"}", &row) != 1 || row < 1 || row > rows)
 		return 0;
 	return row;
+}
+
+int disturbed_flows(const sp_sandbox *sandbox, const char **flows, int rows)
+{
+	memset((void *) flows, 0, ((size_t) rows + 1) * sizeof *flows);
+	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
+		int row = row_of(sandbox->store.flows[i], rows);
+		if (row == 0)
+			return -1;
+		if (flows[row])
+			return row;
+		flows[row] = sandbox->store.flows[i]->id;
+	}
+	return 0;
 }
 
 bool disturbed_row_agrees(sp_journal *journal, int number, const char *flow, char key[32], sp_row *row)

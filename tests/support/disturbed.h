@@ -17,8 +17,13 @@ void disturbed_doze(double seconds);
 bool disturbed_write_inputs(const char *folder, const char *source, int rows);
 /** Faults of a sandbox: `lost` creations whose answer is lost, every other one as a 503, `apart` creations apart on average. */
 const char *const *disturbed_faults(int lost, int apart);
-/** Number of the row that a flow was created for; 0: of none of `rows`. */
-int disturbed_row_of(const sp_stored_flow *flow, int rows);
+/** The sandbox answers no more: what it holds can be looked at. */
+void disturbed_halt(sp_sandbox *sandbox);
+/**
+ * The FlowId of each row, flows[1] … flows[rows]; NULL: it has none. The sandbox is halted.
+ * @return 0; the number of a row that has two flows; -1 when a flow is of none of the rows
+ */
+int disturbed_flows(const sp_sandbox *sandbox, const char **flows, int rows);
 /** `key` gets "row-0001" for 1, `row` what the journal says of it, which must be true of `flow` (NULL: there is none). */
 bool disturbed_row_agrees(sp_journal *journal, int number, const char *flow, char key[32], sp_row *row);
 
