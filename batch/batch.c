@@ -88,7 +88,8 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		return sp_fail_memory(err, "");
 	batch->transport = sp_transport_over(network);
 	const sp_engine_options options = {
-		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(), .wall_s = limit, .max_memory = o->max_memory, .in_process = o->no_isolation },
+		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(), .wall_s = limit, .max_memory = o->max_memory,
+			.in_process = o->no_isolation },
 		.document = { .max_memory = o->max_memory, .timeout_s = limit },
 		.on_multiple = o->on_multiple, .preview_dpi = o->preview_dpi, .transport = &batch->transport,
 		.download = { .max_bytes = o->max_download, .timeout_s = limit, .s3 = s3, .cancelled = o->cancelled, .opaque = o->opaque },

@@ -34,7 +34,7 @@ struct sp_courier {
 	/* The thread's own after the start. */
 	sp_broker *broker;
 	uint64_t epoch;
-	char queue[SP_BROKER_NAME_MAX + 1], dead[SP_BROKER_NAME_MAX + 16], answers[SP_BROKER_NAME_MAX + 16];
+	sp_queues queues;
 	int rows_fd, orders_fd; /* eventfd: for the worker; for the thread */
 };
 
@@ -142,7 +142,7 @@ static void take_delivery(sp_courier *courier, sp_broker_event *event)
 static void divert(sp_courier *courier, sp_row_in_hand *row)
 {
 	if (row->diverted) {
-		sp_fail(&courier->err, "B515", 0, "", courier->answers, "no queue took an answer", NULL);
+		sp_fail(&courier->err, "B515", 0, "", courier->queues.answers, "no queue took an answer", NULL);
 		courier->code = courier->err.code;
 		settle(courier, row, SP_SETTLE_REQUEUE);
 		return;
@@ -155,7 +155,7 @@ static void publish(sp_courier *courier, sp_row_in_hand *row)
 {
 	const sp_message *from = &row->message;
 	bool named = !row->diverted && from->reply_to && *from->reply_to && strlen(from->reply_to) <= 255;
-	sp_message answer = { .queue = strdup(named ? from->reply_to : courier->answers), .key = strdup(from->key ? from->key : ""),
+	sp_message answer = { .queue = strdup(named ? from->reply_to : courier->queues.answers), .key = strdup(from->key ? from->key : ""),
 		.batch = strdup(from->batch ? from->batch : ""), .type = strdup(SP_PARCEL_ANSWER), .body = strdup(row->answer),
 		.length = row->answer_length };
 	signprep_error err = { 0 };
@@ -269,23 +269,14 @@ static bool start(sp_courier *courier)
 
 static signprep_code set_up(sp_courier *courier, const sp_courier_options *o, signprep_error *err)
 {
-	const sp_queue dead = { courier->dead, NULL, 0 }, answers = { courier->answers, NULL, 0 };
-	const sp_queue queue = { courier->queue, courier->dead, o->delivery_limit > 0 ? o->delivery_limit : SP_COURIER_DELIVERIES };
-	const sp_consumer consumer = { courier->queue, o->prefetch, false };
+	const sp_consumer consumer = { courier->queues.rows, o->prefetch, false };
 	if (courier->rows_fd < 0 || courier->orders_fd < 0)
 		return sp_fail_memory(err, "");
-	if (!*o->queue || strlen(o->queue) > SP_BROKER_NAME_MAX || (o->answers && strlen(o->answers) > SP_BROKER_NAME_MAX))
-		return sp_fail(err, "B521", 0, "", o->answers && *o->queue ? o->answers : o->queue, NULL);
-	snprintf(courier->queue, sizeof courier->queue, "%s", o->queue);
-	snprintf(courier->dead, sizeof courier->dead, "%s.dead", o->queue);
-	snprintf(courier->answers, sizeof courier->answers, "%s%s", o->answers ? o->answers : o->queue, o->answers ? "" : ".results");
-	signprep_code code = sp_broker_open(&courier->broker, &o->broker, err);
+	signprep_code code = sp_queues_name(&courier->queues, o->queue, o->answers, err);
 	if (!code)
-		code = sp_broker_declare(courier->broker, &dead, err);
+		code = sp_broker_open(&courier->broker, &o->broker, err);
 	if (!code)
-		code = sp_broker_declare(courier->broker, &answers, err);
-	if (!code)
-		code = sp_broker_declare(courier->broker, &queue, err);
+		code = sp_queues_declare(&courier->queues, courier->broker, o->delivery_limit, err);
 	if (!code)
 		code = sp_broker_consume(courier->broker, &consumer, err);
 	return code;

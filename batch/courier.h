@@ -10,15 +10,14 @@
 
 #include "batch/broker.h"
 #include "batch/engine.h"
-
-#define SP_COURIER_DELIVERIES 20 /* default of delivery_limit */
+#include "batch/queues.h"
 
 typedef struct sp_courier_options {
 	sp_broker_options broker;
 	const char *queue;   /* rows; poison goes to "QUEUE.dead" */
 	const char *answers; /* for rows that name no queue of their own; NULL: "QUEUE.results" */
 	int prefetch;        /* rows in hand at a time */
-	int delivery_limit;  /* 0: SP_COURIER_DELIVERIES */
+	int delivery_limit;  /* 0: SP_QUEUES_DELIVERIES */
 } sp_courier_options;
 
 /** A row in hand. Its members are for reading; `tag` is the caller's. */

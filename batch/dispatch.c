@@ -11,7 +11,6 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
-#include "batch/courier.h"
 #include "batch/keytable.h"
 
 #define TICK_S 0.2
@@ -45,7 +44,8 @@ struct early {
 
 struct sp_dispatch {
 	sp_broker *broker;
-	char *queue, *answers, *dead, *batch;
+	sp_queues queues;
+	char *batch;
 	size_t window;
 	sp_terms terms;
 	void (*note)(void *opaque, const signprep_error *err);
@@ -59,27 +59,12 @@ struct sp_dispatch {
 	double heard; /* when the last answer came */
 };
 
-static char *join(const char *a, const char *b)
-{
-	size_t length = strlen(a) + strlen(b) + 1;
-	char *text = malloc(length);
-	if (text)
-		snprintf(text, length, "%s%s", a, b);
-	return text;
-}
-
 static signprep_code set_up_once(sp_dispatch *d, const sp_dispatch_options *o, signprep_error *err)
 {
-	const sp_queue dead = { d->dead, NULL, 0 }, answers = { d->answers, NULL, 0 };
-	const sp_queue queue = { d->queue, d->dead, o->delivery_limit > 0 ? o->delivery_limit : SP_COURIER_DELIVERIES };
-	const sp_consumer consumers[] = { { d->answers, 0, true }, { d->dead, 0, false } };
+	const sp_consumer consumers[] = { { d->queues.answers, 0, true }, { d->queues.dead, 0, false } };
 	signprep_code code = sp_broker_open(&d->broker, &o->broker, err);
 	if (!code)
-		code = sp_broker_declare(d->broker, &dead, err);
-	if (!code)
-		code = sp_broker_declare(d->broker, &answers, err);
-	if (!code)
-		code = sp_broker_declare(d->broker, &queue, err);
+		code = sp_queues_declare(&d->queues, d->broker, o->delivery_limit, err);
 	for (size_t i = 0; !code && i < 2; i++)
 		code = sp_broker_consume(d->broker, consumers + i, err);
 	return code;
@@ -114,14 +99,9 @@ static void name_run(char run[9])
 signprep_code sp_dispatch_new(sp_dispatch **out, const sp_dispatch_options *o, signprep_error *err)
 {
 	sp_dispatch *d = calloc(1, sizeof *d);
-	signprep_code code = SIGNPREP_OK;
 	*out = NULL;
-	if (!*o->queue || strlen(o->queue) > SP_BROKER_NAME_MAX || (o->answers && strlen(o->answers) > SP_BROKER_NAME_MAX))
-		code = sp_fail(err, "B521", 0, "", *o->queue && o->answers ? o->answers : o->queue, NULL);
-	if (!code && d) {
-		d->queue = strdup(o->queue);
-		d->dead = join(o->queue, ".dead");
-		d->answers = o->answers ? strdup(o->answers) : join(o->queue, ".results");
+	signprep_code code = d ? sp_queues_name(&d->queues, o->queue, o->answers, err) : sp_fail_memory(err, "");
+	if (!code) {
 		d->batch = strdup(o->batch);
 		d->resume = o->resume;
 		name_run(d->run);
@@ -129,9 +109,8 @@ signprep_code sp_dispatch_new(sp_dispatch **out, const sp_dispatch_options *o, s
 		d->terms = o->terms;
 		d->note = o->broker.note;
 		d->opaque = o->broker.opaque;
+		code = d->batch ? set_up(d, o, err) : sp_fail_memory(err, "");
 	}
-	if (!code)
-		code = d && d->queue && d->dead && d->answers && d->batch ? set_up(d, o, err) : sp_fail_memory(err, "");
 	if (code)
 		sp_dispatch_free(d);
 	else
@@ -157,9 +136,6 @@ void sp_dispatch_free(sp_dispatch *d)
 		drop_early(early);
 	sp_keytable_clear(&d->outstanding);
 	sp_keytable_clear(&d->early);
-	free(d->queue);
-	free(d->dead);
-	free(d->answers);
 	free(d->batch);
 	free(d);
 }
@@ -194,10 +170,10 @@ static bool write_message(sp_dispatch *d, const sp_entry *entry, sp_message *mes
 	sp_sha256_hex(message->body, message->length, hash);
 	snprintf(digest, 17, "%.16s", hash);
 	snprintf(label, sizeof label, "%.100s:%s:%s", d->batch, d->run, digest);
-	message->queue = strdup(d->queue);
+	message->queue = strdup(d->queues.rows);
 	message->key = strdup(entry->key);
 	message->batch = strdup(label);
-	message->reply_to = strdup(d->answers);
+	message->reply_to = strdup(d->queues.answers);
 	message->type = strdup(SP_PARCEL_ROW);
 	return true;
 }
@@ -359,10 +335,10 @@ static void look_for_workers(sp_dispatch *d)
 	if (d->outstanding.count == 0 || sp_broker_clock() - d->heard < LOOK_S)
 		return;
 	d->heard = sp_broker_clock();
-	if (sp_broker_look(d->broker, d->queue, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
+	if (sp_broker_look(d->broker, d->queues.rows, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
 		return;
 	if (consumers == 0 && !d->told_alone && d->note) {
-		sp_fail(&err, "B526", 0, "", d->queue, NULL);
+		sp_fail(&err, "B526", 0, "", d->queues.rows, NULL);
 		d->note(d->opaque, &err);
 	}
 	d->told_alone = consumers == 0;
@@ -374,7 +350,7 @@ static signprep_code listen(sp_dispatch *d, double wait_s, signprep_error *err)
 	signprep_code code = sp_broker_wait(d->broker, wait_s, has_room(d) ? d->ports->wake_fd : -1, &event, err);
 	for (int i = 0; !code && event.kind != SP_BROKER_NOTHING; i++) {
 		if (event.kind == SP_BROKER_RETURNED)
-			return sp_fail(err, "B515", 0, "", d->queue, "no queue took a row", NULL);
+			return sp_fail(err, "B515", 0, "", d->queues.rows, "no queue took a row", NULL);
 		if (event.kind == SP_BROKER_DELIVERY) {
 			d->heard = sp_broker_clock();
 			d->told_alone = false;
@@ -406,7 +382,7 @@ static signprep_code take_left(sp_dispatch *d, signprep_error *err)
 	signprep_code code = SIGNPREP_OK;
 	uint32_t messages = 1, consumers;
 	for (double end = sp_broker_clock() + CONFIRM_S; !code && messages && sp_broker_clock() < end;) {
-		if (sp_broker_look(d->broker, d->answers, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
+		if (sp_broker_look(d->broker, d->queues.answers, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
 			messages = 1;
 		code = listen(d, messages ? TICK_S : 0, err);
 	}

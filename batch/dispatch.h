@@ -6,6 +6,7 @@
 #include "batch/broker.h"
 #include "batch/engine.h"
 #include "batch/parcel.h"
+#include "batch/queues.h"
 
 #define SP_DISPATCH_WINDOW 10000 /* default of window */
 
