@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "locate/issue_json.h"
-#include "locate/json.h"
+#include "base/json/issue_json.h"
+#include "base/json/json_build.h"
 
 static bool put_text(cJSON *object, const char *name, const char *text)
 {

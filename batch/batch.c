@@ -13,17 +13,17 @@
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "batch/answer.h"
-#include "batch/dispatch.h"
+#include "batch/publisher.h"
 #include "batch/engine.h"
 #include "batch/supply.h"
 #include "batch/folder.h"
-#include "batch/processors.h"
+#include "isolate/processors.h"
 #include "batch/reader.h"
 #include "batch/summary.h"
-#include "locate/issue_json.h"
-#include "locate/json.h"
+#include "base/json/issue_json.h"
+#include "base/json/json_build.h"
 #include "submit/internal.h"
-#include "submit/network.h"
+#include "net/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define JOURNAL_WAIT_S 10

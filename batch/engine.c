@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "batch/crew.h"
+#include "batch/io_threads.h"
 #include "batch/send.h"
 
 #define DEFAULT_CREW 16

@@ -7,8 +7,8 @@
 #define SP_BATCH_ENGINE_H
 
 #include "batch/entry.h"
-#include "batch/pool.h"
-#include "submit/download.h"
+#include "isolate/pool.h"
+#include "net/download.h"
 
 typedef enum sp_intake { SP_INTAKE_ROW, SP_INTAKE_NONE /* none now */, SP_INTAKE_END } sp_intake;
 

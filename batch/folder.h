@@ -8,7 +8,7 @@
 #include <signprep/error.h>
 
 #include "batch/entry.h"
-#include "batch/job.h"
+#include "isolate/job.h"
 
 typedef struct sp_folder {
 	char *path;

@@ -4,7 +4,7 @@
 #define SP_BATCH_LEDGER_H
 
 #include "batch/entry.h"
-#include "submit/journal.h"
+#include "submit/journal/journal.h"
 
 #define SP_LEDGER_AHEAD 256 /* ends that are written in one go */
 

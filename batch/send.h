@@ -4,7 +4,7 @@
 #define SP_BATCH_SEND_H
 
 #include "batch/entry.h"
-#include "submit/download.h"
+#include "net/download.h"
 
 /** Downloads the row's PDF to a file without a name: SP_ENTRY_FETCHED, or the row has ended. */
 void sp_send_fetch(sp_entry *entry, const sp_transport *transport, const sp_download_options *options);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "locate/issue_json.h"
-#include "locate/json.h"
+#include "base/json/issue_json.h"
+#include "base/json/json_build.h"
 
 #define TALLIES_MAX 10000
 

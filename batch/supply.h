@@ -7,8 +7,8 @@
 
 #include "batch/entry.h"
 #include "batch/ledger.h"
-#include "batch/rows.h"
-#include "batch/template.h"
+#include "template/rows/rows.h"
+#include "template/template.h"
 
 typedef struct sp_supply sp_supply;
 

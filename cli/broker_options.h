@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "batch/broker.h"
+#include "batch/broker/broker.h"
 #include "cli/cli.h"
 
 typedef struct sp_broker_choice {

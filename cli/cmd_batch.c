@@ -11,7 +11,7 @@
 #include "base/num.h"
 #include "cli/broker_options.h"
 #include "cli/commands.h"
-#include "cli/meter.h"
+#include "cli/progress_bar.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
 #include "cli/sending.h"

@@ -14,14 +14,14 @@
 #include <signprep/version.h>
 
 #include "base/issues.h"
-#include "batch/confine.h"
+#include "isolate/confine.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/msg.h"
 #include "pdfcore/about.h"
-#include "submit/endpoint.h"
-#include "submit/journal_look.h"
-#include "submit/journal_place.h"
+#include "net/endpoint.h"
+#include "submit/journal/journal_look.h"
+#include "submit/journal/journal_place.h"
 
 struct options {
 	int env;

@@ -7,8 +7,8 @@
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
-#include "service/sandbox.h"
-#include "submit/endpoint.h"
+#include "service/sandbox/sandbox.h"
+#include "net/endpoint.h"
 
 struct options {
 	const char *port, *output_dir;

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "batch/processors.h"
-#include "batch/serve.h"
+#include "isolate/processors.h"
+#include "batch/row_worker.h"
 #include "cli/broker_options.h"
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
-#include "submit/network.h"
+#include "net/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define CREW 16

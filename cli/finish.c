@@ -11,7 +11,7 @@
 #include "base/fail.h"
 #include "base/issues.h"
 #include "cli/msg.h"
-#include "locate/issue_json.h"
+#include "base/json/issue_json.h"
 
 bool sp_cli_human(const sp_cli *cli)
 {

@@ -14,7 +14,7 @@
 #include "base/suggest.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/conceal.h"
+#include "cli/hide_argv.h"
 #include "cli/finish.h"
 #include "cli/help.h"
 #include "cli/msg.h"

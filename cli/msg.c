@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "base/catalogue.h"
-#include "base/json_scan.h"
+#include "base/json/json_scan.h"
 #include "base/num.h"
-#include "locate/issue_json.h"
-#include "locate/request.h"
+#include "base/json/issue_json.h"
+#include "locate/request/request.h"
 
 #define MESSAGE_MAX ((size_t) 1 << 20)
 #define CANDIDATES_SHOWN 20

@@ -14,7 +14,7 @@
 #include "base/fold.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "locate/issue_json.h"
+#include "base/json/issue_json.h"
 
 #define PENDING_MAX ((size_t) 1 << 16)
 

@@ -11,7 +11,7 @@
 #include <signprep/geometry.h>
 
 #include "base/buf.h"
-#include "locate/json.h"
+#include "base/json/json_build.h"
 
 typedef struct sp_out {
 	char *pending;

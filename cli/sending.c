@@ -7,7 +7,7 @@
 
 #include "cli/msg.h"
 #include "cli/stop.h"
-#include "submit/journal_place.h"
+#include "submit/journal/journal_place.h"
 
 const char *const sp_environment_names[] = { "sandbox", "test", "production", NULL };
 

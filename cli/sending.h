@@ -9,8 +9,8 @@
 
 #include "cli/cli.h"
 #include "cli/config.h"
-#include "service/sandbox.h"
-#include "submit/download.h"
+#include "service/sandbox/sandbox.h"
+#include "net/download.h"
 
 /* The members of an options struct that steer sending. */
 typedef struct sp_sending_options {

@@ -12,8 +12,8 @@
 
 #include "base/fail.h"
 #include "base/pack.h"
-#include "batch/death.h"
-#include "batch/frame.h"
+#include "isolate/death.h"
+#include "isolate/ipc.h"
 #include "cli/input.h"
 #include "cli/stop.h"
 

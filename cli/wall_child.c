@@ -11,7 +11,7 @@
 #include "base/fail.h"
 #include "base/issues.h"
 #include "base/sha256.h"
-#include "batch/confine.h"
+#include "isolate/confine.h"
 #include "cli/wall.h"
 
 #define READABLE_MAX 8

@@ -6,11 +6,11 @@
 
 #include "base/fail.h"
 #include "base/issues.h"
-#include "batch/confine.h"
-#include "batch/pool.h"
+#include "isolate/confine.h"
+#include "isolate/pool.h"
 #include "cli/input.h"
 #include "cli/wall.h"
-#include "locate/request.h"
+#include "locate/request/request.h"
 #include "pdfcore/source.h"
 
 static signprep_code open_pool(sp_cli *cli, sp_pool **out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Locate, then every rule that can be checked offline. */
 #include "base/fail.h"
-#include "locate/check.h"
+#include "locate/check/check.h"
 #include "locate/result.h"
 #include "locate/write.h"
 

@@ -2,8 +2,8 @@
 /* Children of combinations. */
 #include "locate/combination.h"
 
-#include "locate/extra.h"
-#include "locate/json.h"
+#include "locate/request/extra.h"
+#include "base/json/json_build.h"
 
 static double number_of(const cJSON *object, const char *name)
 {

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "locate/combination.h"
-#include "locate/extra.h"
-#include "locate/json.h"
-#include "locate/ranges.h"
+#include "locate/request/extra.h"
+#include "base/json/json_build.h"
+#include "locate/place/page_ranges.h"
 
 typedef struct emitter {
 	sp_work *work;

@@ -6,7 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "locate/ids.h"
-#include "locate/work.h"
+#include "locate/place/work.h"
 
 /** All arrays have `count` entries, in the order of sp_request_each. */
 typedef struct sp_answers {

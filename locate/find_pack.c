@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "locate/find_state.h"
+#include "locate/match/find_state.h"
 #include "locate/result_pack.h"
 #include "locate/unpack.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "locate/ranges.h"
+#include "locate/place/page_ranges.h"
 
 #define TYPES_MAX 64
 #define TYPE_LENGTH 24 /* of the longest type the service knows; number and underscore fit into 30 */

@@ -3,7 +3,7 @@
 #ifndef SP_LOCATE_IDS_H
 #define SP_LOCATE_IDS_H
 
-#include "locate/spec.h"
+#include "locate/request/spec.h"
 
 /** Longest ComponentId and ComponentName, in code points. */
 #define SP_ID_MAX 30

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "locate/ranges.h"
-#include "locate/request.h"
+#include "locate/place/page_ranges.h"
+#include "locate/request/request.h"
 #include "locate/result.h"
-#include "locate/work.h"
+#include "locate/place/work.h"
 #include "locate/write.h"
 #include "pdfcore/source.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "locate/request.h"
-#include "locate/work.h"
+#include "locate/request/request.h"
+#include "locate/place/work.h"
 #include "locate/write.h"
 
 typedef struct rebuild {

@@ -5,7 +5,7 @@
 
 #include "locate/result.h"
 #include "locate/result_pack.h"
-#include "locate/spec.h"
+#include "locate/request/spec.h"
 
 typedef struct sp_page_size {
 	int page;

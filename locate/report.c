@@ -6,9 +6,9 @@
 
 #include <signprep/find.h>
 
-#include "locate/issue_json.h"
-#include "locate/json.h"
-#include "locate/spec.h"
+#include "base/json/issue_json.h"
+#include "base/json/json_build.h"
+#include "locate/request/spec.h"
 
 const char *sp_status_name(signprep_status status)
 {

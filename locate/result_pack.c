@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "locate/ranges.h"
+#include "locate/place/page_ranges.h"
 #include "locate/rebuild.h"
 #include "locate/unpack.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 #include "locate/emit.h"
-#include "locate/request.h"
+#include "locate/request/request.h"
 
 void sp_write_names(signprep_component *component, const sp_spec *asked, const sp_spec *taken)
 {

@@ -4,7 +4,7 @@
 #define SP_LOCATE_WRITE_H
 
 #include "locate/result.h"
-#include "locate/work.h"
+#include "locate/place/work.h"
 
 /** What of a result is made; without either its texts can be made elsewhere from its places, see result_pack.h. */
 enum { SP_WRITE_REQUEST = 1 << 0, SP_WRITE_VIEW = 1 << 1 };

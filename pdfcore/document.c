@@ -9,7 +9,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/sha256.h"
-#include "pdfcore/font.h"
+#include "pdfcore/content/font.h"
 #include "pdfcore/memory.h"
 #include "pdfcore/source.h"
 #include "pdfcore/tree.h"

@@ -8,9 +8,9 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "pdfcore/conformance.h"
-#include "pdfcore/fieldwalk.h"
+#include "pdfcore/fields/field_walk.h"
 #include "pdfcore/source.h"
-#include "pdfcore/textstring.h"
+#include "pdfcore/text_string.h"
 
 #define SIGNATURES_MAX 10000
 #define DOCMDP_DEFAULT 2

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/json_scan.h"
+#include "base/json/json_scan.h"
 #include "submit/call.h"
 
 #define BODY_MAX ((size_t)96 << 20) /* a file of 60 MB as base64, and its envelope */

@@ -11,7 +11,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "submit/internal.h"
-#include "submit/network.h"
+#include "net/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define DEFAULT_CONNECT_TIMEOUT_S 10

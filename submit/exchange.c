@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "submit/call.h"
-#include "submit/retry.h"
+#include "net/retry.h"
 
 static const char *reply_text(const sp_answer *answer)
 {

@@ -7,10 +7,10 @@
 
 #include <signprep/client.h>
 
-#include "submit/endpoint.h"
-#include "submit/journal.h"
-#include "submit/secret.h"
-#include "submit/transport.h"
+#include "net/endpoint.h"
+#include "submit/journal/journal.h"
+#include "net/secret.h"
+#include "net/transport.h"
 
 /** What handles on one account share, whatever thread they are used by. Only the clock ever changes. */
 typedef struct sp_client_core {

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "submit/transport.h"
+#include "net/transport.h"
 
 /** What the service's own error codes ask for. */
 typedef enum sp_class {

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json_scan.h"
-#include "base/json_text.h"
+#include "base/json/json_scan.h"
+#include "base/json/json_text.h"
 #include "unit.h"
 
 static const char *scan(const char *text, size_t length, const sp_json_limits *limits, signprep_error *err)

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "batch/json_write.h"
-#include "batch/rows.h"
-#include "batch/template.h"
+#include "base/json/json_write.h"
+#include "template/rows/rows.h"
+#include "template/template.h"
 
 static long peak_kib(void)
 {

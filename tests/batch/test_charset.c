@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "batch/charset.h"
+#include "template/rows/charset.h"
 
 /* The linker sends iconv_open here: a C library without its tables. */
 static bool no_tables;

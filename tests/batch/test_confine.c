@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "batch/confine.h"
+#include "isolate/confine.h"
 
 #define LEASE SIGNPREP_TESTS_DIR "/../samples/lease.pdf"
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/fail.h"
-#include "batch/crew.h"
+#include "batch/io_threads.h"
 #include "batch/reader.h"
 
 #define ROWS 500

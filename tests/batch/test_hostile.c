@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "batch/pool.h"
+#include "isolate/pool.h"
 
 #define LEASE SIGNPREP_TESTS_DIR "/../samples/lease.pdf"
 #define LEASE_JSON SIGNPREP_TESTS_DIR "/../samples/lease.json"

@@ -13,7 +13,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "batch/job.h"
+#include "isolate/job.h"
 #include "locate/result.h"
 
 #define DATA SIGNPREP_TESTS_DIR "/cli/data/"

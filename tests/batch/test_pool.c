@@ -14,8 +14,8 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "batch/confine.h"
-#include "batch/pool.h"
+#include "isolate/confine.h"
+#include "isolate/pool.h"
 
 #define LEASE SIGNPREP_TESTS_DIR "/../samples/lease.pdf"
 #define LEASE_JSON SIGNPREP_TESTS_DIR "/../samples/lease.json"

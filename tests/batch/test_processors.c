@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "batch/processors.h"
+#include "isolate/processors.h"
 
 static char root[64];
 

@@ -2,7 +2,7 @@
 /* Every allocation fails once: an error or the right answer, never a crash, a wrong row, a leak. */
 #include "unit.h"
 
-#include "batch/template.h"
+#include "template/template.h"
 #include "tests/support/failing_malloc.h"
 
 #if !FAILING_MALLOC

@@ -6,7 +6,7 @@
 
 #include <signprep/signprep.h>
 
-#include "batch/template.h"
+#include "template/template.h"
 
 /* A record of one line of JSON; with `cells` as a row of CSV would be. */
 static sp_record *record_of(const char *json, bool cells)

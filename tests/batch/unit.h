@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "batch/rows.h"
+#include "template/rows/rows.h"
 
 /* A file of these bytes; freed with file_remove. */
 static inline char *file_make(const char *end, const void *bytes, size_t length)

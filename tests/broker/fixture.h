@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "batch/broker.h"
+#include "batch/broker/broker.h"
 
 typedef struct rabbit {
 	int port, tls_port;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/courier.h"
+#include "batch/consumer.h"
 
 static char answers[80];
 

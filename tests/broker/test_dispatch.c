@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/courier.h"
-#include "batch/dispatch.h"
+#include "batch/consumer.h"
+#include "batch/publisher.h"
 
 /* Takes rows and answers them by their key: "bad…" goes back again and again, "odd…" gets an answer that is none. */
 typedef struct worker {

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "batch/keytable.h"
-#include "batch/parcel.h"
+#include "base/hash_table.h"
+#include "batch/row_message.h"
 
 static void test_there_and_back(void **state)
 {

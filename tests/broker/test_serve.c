@@ -9,10 +9,10 @@
 
 #include <cjson/cJSON.h>
 
-#include "batch/parcel.h"
-#include "batch/serve.h"
-#include "service/sandbox.h"
-#include "submit/journal.h"
+#include "batch/row_message.h"
+#include "batch/row_worker.h"
+#include "service/sandbox/sandbox.h"
+#include "submit/journal/journal.h"
 
 #define REQUEST "{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease\",\"Approvers\":[{\"ApproverType\":1," \
 	"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\"," \

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "batch/broker_url.h"
+#include "batch/broker/broker_url.h"
 
 static void test_parts(void **state)
 {

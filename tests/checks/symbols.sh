@@ -2,7 +2,7 @@
 # No two object files of the program define the same symbol: a static archive would hide the clash and one of the
 # two would silently win. Usage: symbols.sh BUILD_DIR
 set -eu
-objects=$(find "$1/base" "$1/pdfcore" "$1/locate" "$1/submit" "$1/batch" "$1/service" "$1/cli" -name '*.o')
+objects=$(find "$1" -name '*.o' -path '*/CMakeFiles/s*' ! -path "$1/tests/*")
 [ -n "$objects" ] || { echo "no object files below $1"; exit 1; }
 # shellcheck disable=SC2086
 twice=$(nm --defined-only -g $objects | awk 'NF == 3 && $2 ~ /[TDBRVC]/ && $3 !~ /^(__asan|__odr_asan|__tsan|__gcov|__llvm)/ { print $3 }' | sort | uniq -d)

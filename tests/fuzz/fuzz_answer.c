@@ -13,7 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/file.h"
-#include "batch/job.h"
+#include "isolate/job.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/broker_url.h"
-#include "batch/parcel.h"
+#include "batch/broker/broker_url.h"
+#include "batch/row_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

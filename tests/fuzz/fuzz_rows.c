@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/json_scan.h"
+#include "base/json/json_scan.h"
 #include "base/utf8.h"
-#include "batch/json_write.h"
-#include "batch/template.h"
+#include "base/json/json_write.h"
+#include "template/template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "submit/download_target.h"
+#include "net/download_target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

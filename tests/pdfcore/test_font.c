@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "pdfcore/font.h"
+#include "pdfcore/content/font.h"
 #include "tests/support/pdf_writer.h"
 
 /*

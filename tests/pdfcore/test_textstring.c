@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pdfcore/textstring.h"
+#include "pdfcore/text_string.h"
 
 static const struct {
 	const char *bytes;

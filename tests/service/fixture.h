@@ -3,7 +3,7 @@
 #ifndef SP_TESTS_SERVICE_FIXTURE_H
 #define SP_TESTS_SERVICE_FIXTURE_H
 
-#include "service/sandbox.h"
+#include "service/sandbox/sandbox.h"
 #include "tests/support/http_client.h"
 
 typedef struct stage {

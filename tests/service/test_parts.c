@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
-#include "service/base64.h"
-#include "service/faults.h"
-#include "service/flow.h"
-#include "service/limits.h"
-#include "service/store.h"
+#include "base/base64.h"
+#include "service/sandbox/faults.h"
+#include "service/sandbox/flow.h"
+#include "service/http/limits.h"
+#include "service/sandbox/store.h"
 
 static void fault_specs_that_are_wrong(void **state)
 {

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "submit/journal.h"
+#include "submit/journal/journal.h"
 
 /* Where the journal of a case is, and a look at it that does not go through the code under test. */
 typedef struct journal_place {

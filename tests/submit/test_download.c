@@ -17,9 +17,9 @@
 #include "fixture.h"
 #include "server.h"
 #include "sigv4.h"
-#include "submit/download.h"
-#include "submit/download_target.h"
-#include "submit/network.h"
+#include "net/download.h"
+#include "net/download_target.h"
+#include "net/network.h"
 #include "tls.h"
 
 #define PDF "%PDF-1.7 the file"

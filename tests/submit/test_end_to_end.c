@@ -11,7 +11,7 @@
 
 #include "fixture.h"
 #include "near.h"
-#include "service/sandbox.h"
+#include "service/sandbox/sandbox.h"
 
 #define REQUEST \
 	"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{\"ApproverType\":1," \

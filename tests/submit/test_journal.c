@@ -20,7 +20,7 @@
 #include "fixture.h"
 #include "journal_cases.h"
 #include "near.h"
-#include "submit/journal_place.h"
+#include "submit/journal/journal_place.h"
 
 static int clean(void **state)
 {

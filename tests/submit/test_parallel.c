@@ -12,7 +12,7 @@
 
 #include "crowd.h"
 #include "fixture.h"
-#include "submit/network.h"
+#include "net/network.h"
 
 #define THREADS 8
 #define ROWS 5 /* of each thread */

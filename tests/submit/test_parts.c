@@ -16,13 +16,13 @@
 #include "near.h"
 
 #include "base/sha256.h"
-#include "submit/body.h"
-#include "submit/endpoint.h"
-#include "submit/limiter.h"
-#include "submit/retry.h"
-#include "submit/secret.h"
+#include "net/body.h"
+#include "net/endpoint.h"
+#include "net/limiter.h"
+#include "net/retry.h"
+#include "net/secret.h"
 #include "submit/submission.h"
-#include "submit/transport.h"
+#include "net/transport.h"
 
 typedef struct bytes {
 	const char *data;

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "service/internal.h"
-#include "submit/journal.h"
+#include "service/sandbox/internal.h"
+#include "submit/journal/journal.h"
 
 #define DISTURBED_LOST_MAX 64
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "case_json.h"
-#include "locate/check.h"
+#include "locate/check/check.h"
 #include "support/pdf_writer.h"
 
 void *__real_malloc(size_t size);

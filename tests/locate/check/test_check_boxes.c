@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "locate/check.h"
+#include "locate/check/check.h"
 #include "support/pdf_writer.h"
 
 static signprep_document *open_bytes(char *bytes, size_t length)

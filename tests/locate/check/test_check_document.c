@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "locate/check.h"
+#include "locate/check/check.h"
 #include "support/pdf_writer.h"
 
 /* The ids found, with blanks between them; first texts after a colon where there are some. */

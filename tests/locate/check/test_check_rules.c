@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "case_json.h"
-#include "locate/check.h"
-#include "locate/text_rules.h"
+#include "locate/check/check.h"
+#include "actions/text_rules.h"
 
 static signprep_issues *check(const cJSON *request)
 {

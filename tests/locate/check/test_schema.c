@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "case_json.h"
-#include "locate/schema.h"
+#include "actions/schema.h"
 
 static void actions_are_all_there(void **state)
 {

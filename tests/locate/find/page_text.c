@@ -6,7 +6,7 @@
 
 #include "base/fold.h"
 #include "base/utf8.h"
-#include "locate/search.h"
+#include "locate/match/search.h"
 
 page_text *page_new(void)
 {

@@ -16,7 +16,7 @@
 #include <signprep/find.h>
 #include <signprep/text.h>
 
-#include "locate/catch.h"
+#include "locate/match/hit_list.h"
 
 #define PAGE_ROOM 4096
 

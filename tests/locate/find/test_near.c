@@ -2,7 +2,7 @@
 /* Near misses: what might have been meant when there is no hit. */
 #include "page_text.h"
 
-#include "locate/edit.h"
+#include "locate/match/edit_distance.h"
 #include "pdf_writer.h"
 #include "row_file.h"
 

@@ -2,7 +2,7 @@
 /* Page selections. */
 #include "page_text.h"
 
-#include "locate/pages.h"
+#include "base/page_selection.h"
 
 typedef struct selection { const char *text; int pages; const char *chosen; } selection;
 

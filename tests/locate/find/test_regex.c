@@ -2,7 +2,7 @@
 /* Regular expressions over folded lines. */
 #include "page_text.h"
 
-#include "locate/pattern.h"
+#include "locate/match/pattern.h"
 #include "pdf_writer.h"
 
 static void expressions(void **state)

@@ -6,8 +6,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "locate/find.h"
-#include "locate/sieve.h"
+#include "locate/match/find.h"
+#include "locate/match/page_filter.h"
 #include "pdf_writer.h"
 
 /* What one code of the font says: everything that folds, composes, is left out or stands for a class of words. */

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/issues.h"
-#include "locate/spec.h"
+#include "locate/request/spec.h"
 
 typedef struct bench {
 	sp_arena arena;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "locate/blank.h"
+#include "locate/place/blank.h"
 
 typedef struct sheet {
 	signprep_text text;

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "locate/context.h"
-#include "locate/field_name.h"
+#include "locate/match/neighbours.h"
+#include "locate/place/field_name.h"
 #include "locate/ids.h"
-#include "locate/pick.h"
+#include "locate/place/pick.h"
 
 /* A hit of 12 pt type, 60 wide, whose upper left corner is given. */
 static signprep_hit hit_at(int page, double x, double y)

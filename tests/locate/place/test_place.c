@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "locate/place.h"
+#include "locate/place/place.h"
 
 static const signprep_page page = { .number = 1, .width = 600, .height = 800 };
 /* A hit 60 wide and 12 high whose baseline lies 2 above its lower edge; a blank right of it. */

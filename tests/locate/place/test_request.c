@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "locate/issue_json.h"
-#include "locate/request.h"
+#include "base/json/issue_json.h"
+#include "locate/request/request.h"
 
 static char folder[] = "/tmp/signprep-request-XXXXXX";
 

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "locate/spec_merge.h"
-#include "locate/unit.h"
+#include "locate/request/spec_merge.h"
+#include "locate/request/unit.h"
 
 static void lengths(void **state)
 {

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Things found by their key. Keys are borrowed from the things and live as long as these stand in the table. */
+#ifndef SP_BASE_HASH_TABLE_H
+#define SP_BASE_HASH_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct sp_keytable_row {
+	struct sp_keytable_row *next;
+	const char *key;
+	void *thing;
+} sp_keytable_row;
+
+/* Zero-initialise. */
+typedef struct sp_keytable {
+	sp_keytable_row **buckets;
+	size_t bucket_count, count;
+} sp_keytable;
+
+/** NULL when there is none. */
+void *sp_keytable_get(const sp_keytable *table, const char *key);
+/** The key must not be there yet. False when memory is out. */
+bool sp_keytable_put(sp_keytable *table, const char *key, void *thing);
+/** Takes a thing out; NULL when there is none. */
+void *sp_keytable_take(sp_keytable *table, const char *key);
+/** Takes any thing out; NULL when the table is empty. */
+void *sp_keytable_take_any(sp_keytable *table);
+/** The table must be empty of things worth keeping. */
+void sp_keytable_clear(sp_keytable *table);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* JSON strings: the shortest escapes, in one way only. */
+#include "base/json/json_write.h"
+
+#include <string.h>
+
+#include "base/json/json_scan.h"
+
+bool sp_json_is_text(const char *text, size_t length, bool *failed)
+{
+	signprep_error err = { 0 };
+	size_t skip = 0;
+	if (sp_json_scan(text, length, NULL, "", &skip, &err) == SIGNPREP_OK)
+		return skip == 0;
+	*failed = *failed || strcmp(err.id, "D901") == 0;
+	return false;
+}
+
+static void write_escape(sp_buf *out, char c)
+{
+	static const char plain[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+	const char *at = strchr(plain, c);
+	if (at && c)
+		sp_buf_printf(out, "\\%c", names[at - plain]);
+	else
+		sp_buf_printf(out, "\\u%04x", (unsigned) (unsigned char) c);
+}
+
+bool sp_json_write_escaped(sp_buf *out, const char *text, size_t length)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < length; i++) {
+		char c = text[i];
+		if ((unsigned char) c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		sp_buf_append(out, text + run, i - run);
+		write_escape(out, c);
+		run = i + 1;
+	}
+	return sp_buf_append(out, text + run, length - run);
+}
+
+bool sp_json_write_string(sp_buf *out, const char *text, size_t length)
+{
+	sp_buf_putc(out, '"');
+	sp_json_write_escaped(out, text, length);
+	return sp_buf_putc(out, '"');
+}
+
+bool sp_json_write_flat(sp_buf *out, const char *json, size_t length)
+{
+	/* Inside strings raw control characters are ill-formed: every one that is left is between tokens. */
+	for (size_t i = 0; i < length; i++)
+		sp_buf_putc(out, json[i] == '\n' || json[i] == '\r' || json[i] == '\t' ? ' ' : json[i]);
+	return !out->failed;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Between the courier and the engine. */
+#include "batch/row_worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "batch/answer.h"
+#include "batch/ledger.h"
+#include "batch/row_message.h"
+#include "batch/summary.h"
+#include "net/endpoint.h"
+#include "submit/internal.h"
+
+#define DEFAULT_PATIENCE_S 90 /* an exchange of the other worker may take a minute */
+#define AGAIN_S 2
+
+struct serve {
+	const sp_serve_options *options;
+	signprep_client *client;
+	sp_courier *courier;
+	sp_ledger ledger; /* used only when something is sent */
+	sp_summary summary;
+	signprep_code code; /* why this worker can't go on */
+	signprep_error err;
+};
+
+/* A row this worker was not started for is answered, not run: nobody's contract goes to the wrong place. */
+static bool fits(const struct serve *s, const sp_terms *terms, sp_entry *entry)
+{
+	signprep_error err = { 0 };
+	const char *own = s->client ? sp_environment_name(s->client->core->environment) : "";
+	if (terms->submit == (s->client != NULL) && (!terms->submit || strcmp(terms->environment, own) == 0))
+		return true;
+	sp_fail(&err, "B524", 0, "", entry->key, terms->submit ? terms->environment : "locate", *own ? own : "locate", NULL);
+	sp_entry_fail(entry, &err);
+	return false;
+}
+
+static signprep_code recall(struct serve *s, sp_entry *entry)
+{
+	sp_decision decision;
+	return s->client ? sp_ledger_recall(&s->ledger, entry, &decision, &s->err) : SIGNPREP_OK;
+}
+
+/* The row of a message; NULL when it is none. */
+static sp_entry *read_row(const sp_row_in_hand *row, sp_terms *terms, signprep_error *err)
+{
+	sp_entry *entry = NULL;
+	const char *key = row->message.key;
+	if (row->too_big) {
+		sp_fail(err, "B511", 0, "", key ? key : "", NULL);
+		return NULL;
+	}
+	if (sp_parcel_read(row->message.body, row->message.length, &entry, terms, err))
+		return NULL;
+	if (key && strcmp(key, entry->key) == 0)
+		return entry;
+	sp_fail(err, "B522", 0, "", "message_id", NULL);
+	sp_entry_free(entry);
+	return NULL;
+}
+
+static sp_intake next(void *opaque, sp_entry **entry)
+{
+	struct serve *s = opaque;
+	sp_row_in_hand *row;
+	sp_terms terms;
+	sp_intake intake;
+	while (!s->code && (intake = sp_courier_next(s->courier, &row)) == SP_INTAKE_ROW) {
+		signprep_error err = { 0 };
+		*entry = read_row(row, &terms, &err);
+		if (!*entry) {
+			if (s->options->note)
+				s->options->note(s->options->opaque, &err);
+			sp_courier_refuse(s->courier, row);
+			continue;
+		}
+		(*entry)->tag = row;
+		(*entry)->on_multiple = terms.on_multiple;
+		if (fits(s, &terms, *entry))
+			s->code = recall(s, *entry);
+		if (!s->code)
+			return SP_INTAKE_ROW;
+		sp_entry_free(*entry);
+		sp_courier_give_back(s->courier, row);
+	}
+	return s->code ? SP_INTAKE_END : intake;
+}
+
+static const char *first_error(const sp_entry *entry)
+{
+	for (size_t i = 0; i < signprep_issues_count(entry->issues); i++)
+		if (signprep_issues_at(entry->issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
+			return signprep_issues_at(entry->issues, i)->id;
+	return "";
+}
+
+/* Another worker is at the row just now, or died over it. */
+static bool is_elsewhere(const char *id)
+{
+	return strcmp(id, "S405") == 0 || strcmp(id, "S508") == 0;
+}
+
+/* Not the row's fault: the journal, the credentials, processes, a stop. Other workers may do better. */
+static bool is_our_fault(const sp_entry *entry, const char *id)
+{
+	bool journal = strncmp(id, "S50", 3) == 0 || strncmp(id, "S51", 3) == 0;
+	return entry->code == SIGNPREP_CREDENTIALS || entry->code == SIGNPREP_INTERRUPTED || strcmp(id, "D909") == 0 ||
+		(journal && strcmp(id, "S508") != 0);
+}
+
+static const char *arg(const signprep_issue *issue, size_t index)
+{
+	return index < issue->arg_count ? issue->args[index] : NULL;
+}
+
+/* The row's first error as the worker's own. */
+static signprep_code blame(const sp_entry *entry, signprep_error *err)
+{
+	for (size_t i = 0; i < signprep_issues_count(entry->issues) && entry->code != SIGNPREP_INTERRUPTED; i++) {
+		const signprep_issue *issue = signprep_issues_at(entry->issues, i);
+		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
+			return sp_fail(err, issue->id, 0, issue->where, arg(issue, 0), arg(issue, 1), arg(issue, 2), arg(issue, 3), arg(issue, 4), NULL);
+	}
+	return SIGNPREP_OK;
+}
+
+static signprep_code answer(struct serve *s, sp_entry *entry, sp_row_in_hand *row, signprep_error *err)
+{
+	char *line = sp_answer_line(entry, s->options->lang);
+	signprep_code code = SIGNPREP_OK;
+	if (entry->sealed) {
+		snprintf(s->ledger.batch, sizeof s->ledger.batch, "%s", row->message.batch ? row->message.batch : "");
+		code = sp_ledger_note(&s->ledger, entry, err);
+	}
+	if (!code && (!line || !sp_summary_add(&s->summary, entry)))
+		code = sp_fail_memory(err, entry->key);
+	if (code) {
+		free(line);
+		sp_courier_give_back(s->courier, row);
+	} else {
+		if (s->options->on_row)
+			s->options->on_row(s->options->opaque, line);
+		sp_courier_answer(s->courier, row, line);
+	}
+	return code;
+}
+
+static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
+{
+	struct serve *s = opaque;
+	sp_row_in_hand *row = entry->tag;
+	const char *id = entry->code ? first_error(entry) : "";
+	double patience = s->options->patience_s > 0 ? s->options->patience_s : DEFAULT_PATIENCE_S;
+	signprep_code code = SIGNPREP_OK;
+	if (is_our_fault(entry, id)) {
+		code = blame(entry, err);
+		sp_courier_give_back(s->courier, row);
+	} else if (is_elsewhere(id) && sp_broker_clock() - row->since < patience) {
+		sp_courier_postpone(s->courier, row, AGAIN_S);
+	} else {
+		code = answer(s, entry, row, err);
+	}
+	sp_entry_free(entry);
+	return code;
+}
+
+static bool wants_to_stop(void *opaque)
+{
+	struct serve *s = opaque;
+	if (!s->options->cancelled || !s->options->cancelled(s->options->opaque))
+		return false;
+	sp_courier_stop(s->courier);
+	return true;
+}
+
+signprep_code sp_serve_run(sp_engine *engine, signprep_client *client, sp_courier *courier, const sp_serve_options *options,
+	signprep_batch_counts *counts, signprep_error *err)
+{
+	struct serve s = { .options = options, .client = client, .courier = courier, .ledger = { .sends = true } };
+	const sp_engine_ports ports = { .next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_courier_fd(courier), .opaque = &s };
+	signprep_code code = SIGNPREP_OK;
+	if (client) {
+		snprintf(s.ledger.environment, sizeof s.ledger.environment, "%s", sp_environment_name(client->core->environment));
+		code = sp_ledger_open(&s.ledger, sp_journal_share(client->core->journal), err);
+	}
+	if (!code)
+		code = sp_engine_run(engine, client, &ports, err);
+	if (client)
+		sp_ledger_close(&s.ledger);
+	if (!code && s.code) {
+		code = s.code;
+		if (err)
+			*err = s.err;
+	}
+	*counts = s.summary.counts;
+	sp_summary_clear(&s.summary);
+	return code ? code : sp_courier_code(courier, err);
+}

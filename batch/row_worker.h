@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** The worker: rows from a courier, over the engine's road, answers back. */
+#ifndef SP_BATCH_ROW_WORKER_H
+#define SP_BATCH_ROW_WORKER_H
+
+#include <signprep/batch.h>
+
+#include "batch/consumer.h"
+
+typedef struct sp_serve_options {
+	signprep_lang lang;  /* of messages in answers */
+	double patience_s;   /* how long a row is given that another worker seems to be sending just now; default 90: longer than an exchange */
+	bool (*cancelled)(void *opaque);                      /* true: no further rows, those under way are finished; may be NULL */
+	void (*note)(void *opaque, const signprep_error *err); /* B522: what lies in the dead-letter queue now; may be NULL */
+	void (*on_row)(void *opaque, const char *json);       /* each answer; may be NULL */
+	void *opaque;
+} sp_serve_options;
+
+/**
+ * Answers rows until told to stop. A row is answered with what the journal says where it was sent before; with a failure
+ * where it is at fault itself. Where this worker is at fault (no journal, no credentials, no processes) it gives the row back
+ * and ends with the error.
+ * @param client its journal is shared with the other workers; NULL: rows that are to be sent are refused with B524
+ * @param counts how the rows ended
+ * @return what made it end: B5xx, S1xx, S5xx; SIGNPREP_OK after `cancelled`
+ */
+signprep_code sp_serve_run(sp_engine *engine, signprep_client *client, sp_courier *courier, const sp_serve_options *options,
+	signprep_batch_counts *counts, signprep_error *err);
+
+#endif

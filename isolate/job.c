@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* PDF work that needs nothing but one open file. */
+#include "isolate/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/fail.h"
+#include "locate/result.h"
+#include "pdfcore/source.h"
+
+#define PNG_MAX ((size_t) 128 << 20)
+
+void sp_job_answer_clear(sp_job_answer *answer)
+{
+	signprep_result_free(answer->result);
+	signprep_document_free(answer->document);
+	signprep_find_free(answer->find);
+	for (size_t i = 0; i < answer->preview_count; i++)
+		free(answer->previews[i].bytes);
+	free(answer->previews);
+	memset(answer, 0, sizeof *answer);
+}
+
+void sp_job_answer_fail(sp_job_answer *answer, const signprep_error *err)
+{
+	signprep_error kept = *err;
+	sp_job_answer_clear(answer);
+	answer->error = kept;
+	answer->code = kept.code;
+}
+
+static double processor_time(void)
+{
+	struct rusage used;
+	if (getrusage(RUSAGE_SELF, &used) != 0)
+		return 0;
+	double seconds = (double) (used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+	return seconds + (double) (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static bool append(void *opaque, const void *bytes, size_t length)
+{
+	return sp_buf_append(opaque, bytes, length);
+}
+
+static signprep_code draw_page(const sp_job *job, sp_job_answer *answer, int page, signprep_error *err)
+{
+	const signprep_png_options options = { .dpi = job->preview_dpi };
+	sp_job_png *png = &answer->previews[answer->preview_count];
+	sp_buf bytes;
+
+	sp_buf_init(&bytes, PNG_MAX);
+	signprep_code code = signprep_preview_png(answer->result, page, &options, append, &bytes, err);
+	if (!code) {
+		png->page = page;
+		png->bytes = sp_buf_take(&bytes, &png->length);
+		answer->preview_count++;
+	}
+	sp_buf_clear(&bytes);
+	return code;
+}
+
+static signprep_code draw(const sp_job *job, sp_job_answer *answer, signprep_error *err)
+{
+	size_t count = signprep_result_pages(answer->result, NULL, 0);
+	int *pages = calloc(count + 1, sizeof *pages);
+	signprep_code code = SIGNPREP_OK;
+
+	answer->previews = calloc(count + 1, sizeof *answer->previews);
+	if (!pages || !answer->previews)
+		code = sp_fail_memory(err, job->name);
+	else
+		signprep_result_pages(answer->result, pages, count);
+	for (size_t i = 0; !code && i < count; i++)
+		code = draw_page(job, answer, pages[i], err);
+	free(pages);
+	return code;
+}
+
+static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	const signprep_locate_options options = { .on_multiple = job->on_multiple, .emit = job->emit };
+	signprep_request *request = NULL;
+	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, err);
+
+	if (!code && job->bare)
+		code = sp_result_bare(&answer->result, doc, request, &options, job->kind == SP_JOB_CHECK, err);
+	else if (!code)
+		code = (job->kind == SP_JOB_CHECK ? signprep_check : signprep_locate)(&answer->result, doc, request, &options, err);
+	if (!code && job->preview_dpi > 0)
+		code = draw(job, answer, err);
+	signprep_request_free(request);
+	if (!code)
+		answer->code = signprep_result_code(answer->result);
+	return code;
+}
+
+static signprep_code find(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	const signprep_find_options options = { .match = job->match, .pages = job->pages };
+	return signprep_find_run(&answer->find, doc, job->keywords, job->keyword_count, &options, err);
+}
+
+void sp_job_run(const sp_job *job, sp_job_answer *answer)
+{
+	double start = processor_time();
+	signprep_document *doc = NULL;
+	signprep_error err = { 0 };
+
+	signprep_code code = sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
+	if (!code)
+		code = sp_document_hash(doc, &err);
+	if (!code)
+		code = (job->kind == SP_JOB_FIND ? find : resolve)(job, doc, answer, &err);
+	if (code)
+		sp_job_answer_fail(answer, &err);
+	if (doc) {
+		memcpy(answer->sha256, signprep_document_sha256(doc), sizeof answer->sha256);
+		answer->page_count = signprep_document_page_count(doc);
+		answer->repaired = signprep_document_repaired(doc);
+		answer->lost_pages = signprep_document_lost_pages(doc);
+	}
+	if (answer->result && job->bare)
+		answer->document = doc;
+	else {
+		if (answer->result)
+			sp_result_detach(answer->result);
+		signprep_document_free(doc);
+	}
+	answer->cpu_s = processor_time() - start;
+}

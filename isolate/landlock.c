@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Landlock without the C library, which has no functions for it, and beyond the header, which may be older than the kernel. */
+#define _GNU_SOURCE /* O_PATH */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "isolate/confine.h"
+
+#define READ_FILE (1ULL << 2)
+#define READ_DIR (1ULL << 3)
+#define FIRST_RIGHTS ((1ULL << 13) - 1)
+#define SCOPE_ALL 3ULL
+
+/* Grown over the years; the kernel is told how much of it is meant. */
+struct attributes {
+	uint64_t files, net, scoped;
+};
+
+/* What each version can deny beside the version before. */
+static const struct {
+	size_t size;
+	uint64_t files, net, scoped;
+} versions[] = {
+	{ 8, FIRST_RIGHTS, 0, 0 },
+	{ 8, 1ULL << 13, 0, 0 },           /* linking and renaming across folders */
+	{ 8, 1ULL << 14, 0, 0 },           /* truncating */
+	{ 16, 0, 3, 0 },                   /* TCP: binding, connecting */
+	{ 16, 1ULL << 15, 0, 0 },          /* ioctl on devices */
+	{ 24, 0, 0, SCOPE_ALL },           /* abstract sockets, signals */
+};
+#define VERSIONS ((int) (sizeof versions / sizeof *versions))
+
+static int version(void)
+{
+	return (int) syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+bool sp_landlock_is_here(void)
+{
+	return !SP_COVERAGE && version() > 0;
+}
+
+static int create_ruleset(void)
+{
+	struct attributes all = { 0, 0, 0 };
+	size_t size = 0;
+	int known = version();
+	for (int i = 0; i < VERSIONS && i < known; i++) {
+		size = versions[i].size;
+		all.files |= versions[i].files;
+		all.net |= versions[i].net;
+		all.scoped |= versions[i].scoped;
+	}
+#if SP_SANITIZED
+	all.scoped = 0;
+#endif
+	return (int) syscall(SYS_landlock_create_ruleset, &all, size, 0);
+}
+
+/* What is not there cannot be read anyway, and opening it shall say so. */
+static int allow(int ruleset, const char *path)
+{
+	struct landlock_path_beneath_attr rule = { .allowed_access = READ_FILE };
+	size_t length = strlen(path);
+	struct stat st;
+	int fd = length ? open(path, O_PATH | O_CLOEXEC) : -1, failed = 0;
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		rule.allowed_access = READ_DIR | (path[length - 1] == '/' ? READ_FILE : 0);
+	rule.parent_fd = fd;
+	failed = (int) syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+	/* A pipe that only this process has is outside of any folder, and needs no leave. */
+	if (failed && (errno == EBADFD || errno == EBADF))
+		failed = 0;
+	int saved = errno;
+	close(fd);
+	errno = saved;
+	return failed;
+}
+
+int sp_landlock_apply(const char *const *readable)
+{
+	int ruleset = create_ruleset(), failed = ruleset < 0 ? -1 : 0;
+	for (size_t i = 0; !failed && readable && readable[i]; i++)
+		failed = allow(ruleset, readable[i]);
+#if SP_SANITIZED
+	/* Where leaks are looked for, and reports find their lines. */
+	failed = failed || allow(ruleset, "/proc/") || allow(ruleset, "/usr/") ? -1 : 0;
+#endif
+	if (!failed)
+		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);
+	int saved = errno;
+	if (ruleset >= 0)
+		close(ruleset);
+	errno = saved;
+	return failed;
+}

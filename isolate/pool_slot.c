@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One worker of a pool as its owner sees it. */
+#include "isolate/pool_slot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "isolate/death.h"
+
+double sp_slot_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+bool sp_slot_is_free(const sp_slot *slot)
+{
+	return !slot->has_job && slot->state != SP_SLOT_DYING;
+}
+
+static signprep_code refuse(signprep_error *err, int error_number)
+{
+	char reason[96];
+	if (strerror_r(error_number, reason, sizeof reason) != 0)
+		reason[0] = '\0';
+	return sp_fail(err, "D909", error_number, "", reason, NULL);
+}
+
+signprep_code sp_slot_populate(sp_slot *slot, sp_nursery *nursery, uint32_t serial, signprep_error *err)
+{
+	int ends[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return refuse(err, errno);
+	bool asked = fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 && sp_nursery_spawn(nursery, serial, ends[1]);
+	int error_number = errno;
+	close(ends[1]);
+	if (!asked) {
+		close(ends[0]);
+		return refuse(err, error_number);
+	}
+	slot->state = SP_SLOT_ALIVE;
+	slot->serial = serial;
+	slot->channel = ends[0];
+	slot->reason = SP_DIED_ITSELF;
+	return SIGNPREP_OK;
+}
+
+/* A descriptor of the same file that cannot be written to. */
+static int reading_only(int fd)
+{
+	char path[40];
+	int mode = fcntl(fd, F_GETFL);
+	if (mode < 0)
+		return -1;
+	if ((mode & O_ACCMODE) == O_RDONLY)
+		return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err)
+{
+	int fd = reading_only(job->fd);
+	char reason[96];
+
+	if (fd < 0) {
+		int error_number = errno;
+		if (strerror_r(error_number, reason, sizeof reason) != 0)
+			reason[0] = '\0';
+		return sp_fail(err, "D707", error_number, job->name, reason, NULL);
+	}
+	sp_frame_writer_init(&slot->out, SP_FRAME_JOB, SP_JOB_BYTES_MAX);
+	slot->out.fd = fd;
+	sp_job_pack(&slot->out.bytes, job);
+	if (!sp_frame_writer_close(&slot->out)) {
+		sp_frame_writer_clear(&slot->out);
+		return sp_fail_memory(err, job->name);
+	}
+	sp_frame_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
+	slot->has_job = true;
+	slot->answered = false;
+	slot->ticket = ticket;
+	return SIGNPREP_OK;
+}
+
+/* The job as it was sent. */
+static bool recall(const sp_slot *slot, sp_job *job, const char ***keywords)
+{
+	sp_unpack in = { slot->out.bytes.data + SP_FRAME_HEAD, slot->out.bytes.length - SP_FRAME_HEAD, false };
+	return sp_job_unpack(&in, job, keywords);
+}
+
+static void answer_with(sp_slot *slot, const char *id, const char *text)
+{
+	signprep_error err = { 0 };
+	const char **keywords = NULL;
+	sp_job job;
+	bool known = recall(slot, &job, &keywords);
+	sp_fail(&err, id, 0, known ? job.name : "", text, NULL);
+	sp_job_answer_fail(&slot->answer, &err);
+	slot->answered = true;
+	free((void *) keywords);
+}
+
+void sp_slot_kill(sp_slot *slot, sp_nursery *nursery, sp_slot_reason reason)
+{
+	sp_nursery_kill(nursery, slot->serial);
+	slot->state = SP_SLOT_DYING;
+	slot->reason = reason;
+}
+
+static void read_answer(sp_slot *slot, sp_nursery *nursery)
+{
+	sp_unpack in = { slot->in.body.data ? slot->in.body.data : "", slot->in.body.length, false };
+	const char **keywords = NULL;
+	sp_job job;
+	sp_job_answer_status status = SP_ANSWER_MEMORY;
+	bool whole = slot->out.sent == slot->out.bytes.length && slot->in.kind == SP_FRAME_ANSWER;
+
+	if (whole && recall(slot, &job, &keywords))
+		status = sp_job_answer_unpack(&in, &job, &slot->answer);
+	if (status == SP_ANSWER_READ)
+		slot->answered = true;
+	else
+		sp_slot_kill(slot, nursery, !whole || status == SP_ANSWER_MALFORMED ? SP_DIED_LYING : SP_DIED_FOR_MEMORY);
+	free((void *) keywords);
+}
+
+void sp_slot_move(sp_slot *slot, sp_nursery *nursery)
+{
+	sp_frame_status status = SP_FRAME_WHOLE;
+	/* Nothing has been sent yet, so there is no answer to look for. */
+	bool fresh = slot->has_job && slot->out.sent == 0;
+	if (slot->state != SP_SLOT_ALIVE)
+		return;
+	/* Without a job there is nothing to say: it has closed its end, or it talks out of turn. */
+	if (!slot->has_job || slot->answered) {
+		sp_slot_kill(slot, nursery, SP_DIED_ITSELF);
+		return;
+	}
+	if (slot->out.sent < slot->out.bytes.length)
+		status = sp_frame_write(&slot->out, slot->channel);
+	if (status != SP_FRAME_CLOSED && !fresh)
+		status = sp_frame_read(&slot->in, slot->channel, false);
+	else if (status == SP_FRAME_WHOLE)
+		status = SP_FRAME_PARTIAL;
+	switch (status) {
+	case SP_FRAME_PARTIAL: break;
+	case SP_FRAME_WHOLE: read_answer(slot, nursery); break;
+	case SP_FRAME_CLOSED: sp_slot_kill(slot, nursery, SP_DIED_ITSELF); break;
+	case SP_FRAME_BROKEN: sp_slot_kill(slot, nursery, SP_DIED_LYING); break;
+	case SP_FRAME_MEMORY: sp_slot_kill(slot, nursery, SP_DIED_FOR_MEMORY); break;
+	}
+}
+
+static void explain_death(sp_slot *slot, int status)
+{
+	signprep_error err = { 0 };
+	const char **keywords = NULL;
+	sp_job job;
+	if (slot->reason != SP_DIED_ITSELF) {
+		answer_with(slot, slot->reason == SP_DIED_LATE ? "D902" : slot->reason == SP_DIED_LYING ? "D712" : "D901", NULL);
+		return;
+	}
+	sp_death_fail(&err, status, recall(slot, &job, &keywords) ? job.name : "");
+	sp_job_answer_fail(&slot->answer, &err);
+	slot->answered = true;
+	free((void *) keywords);
+}
+
+static void close_channel(sp_slot *slot)
+{
+	if (slot->channel >= 0)
+		close(slot->channel);
+	slot->channel = -1;
+	slot->state = SP_SLOT_EMPTY;
+}
+
+void sp_slot_bury(sp_slot *slot, int status)
+{
+	close_channel(slot);
+	if (slot->has_job && !slot->answered)
+		explain_death(slot, status);
+}
+
+void sp_slot_lose(sp_slot *slot, const char *reason)
+{
+	close_channel(slot);
+	if (slot->has_job && !slot->answered)
+		answer_with(slot, "D909", reason);
+}
+
+void sp_slot_fetch(sp_slot *slot, void **ticket, sp_job_answer *answer)
+{
+	*ticket = slot->ticket;
+	*answer = slot->answer;
+	memset(&slot->answer, 0, sizeof slot->answer);
+	sp_frame_writer_clear(&slot->out);
+	sp_frame_reader_clear(&slot->in);
+	slot->has_job = slot->answered = false;
+}
+
+void sp_slot_clear(sp_slot *slot)
+{
+	close_channel(slot);
+	if (!slot->has_job)
+		return;
+	sp_job_answer_clear(&slot->answer);
+	sp_frame_writer_clear(&slot->out);
+	sp_frame_reader_clear(&slot->in);
+	slot->has_job = false;
+}

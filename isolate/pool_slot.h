@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** One worker of a pool as its owner sees it: the process, and the job it has. */
+#ifndef SP_ISOLATE_POOL_SLOT_H
+#define SP_ISOLATE_POOL_SLOT_H
+
+#include "isolate/ipc.h"
+#include "isolate/job.h"
+#include "isolate/fork_server.h"
+
+typedef enum sp_slot_state { SP_SLOT_EMPTY, SP_SLOT_ALIVE, SP_SLOT_DYING } sp_slot_state;
+typedef enum sp_slot_reason { SP_DIED_ITSELF, SP_DIED_LATE, SP_DIED_LYING, SP_DIED_FOR_MEMORY } sp_slot_reason;
+
+typedef struct sp_slot {
+	sp_slot_state state;
+	uint32_t serial;
+	int channel;             /* ours; -1 without process */
+	sp_slot_reason reason;   /* why it was killed */
+	bool has_job, answered;  /* from start to fetch; the answer is below */
+	void *ticket;
+	double deadline;         /* CLOCK_MONOTONIC, seconds */
+	sp_frame_writer out;     /* the job; kept to the end, its texts are needed */
+	sp_frame_reader in;
+	sp_job_answer answer;
+} sp_slot;
+
+double sp_slot_now(void);
+bool sp_slot_is_free(const sp_slot *slot);
+/** Starts its process; D909. */
+signprep_code sp_slot_populate(sp_slot *slot, sp_nursery *nursery, uint32_t serial, signprep_error *err);
+/** Takes the job over: a copy, with a descriptor of its own that only reads. */
+signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err);
+/** Sends and receives what can be without waiting. */
+void sp_slot_move(sp_slot *slot, sp_nursery *nursery);
+void sp_slot_kill(sp_slot *slot, sp_nursery *nursery, sp_slot_reason reason);
+/** Its process is gone with this wait status. */
+void sp_slot_bury(sp_slot *slot, int status);
+/** There is no process and there will be none: id D909 or the like. */
+void sp_slot_lose(sp_slot *slot, const char *reason);
+/** Hands the answer over; the slot is free again. */
+void sp_slot_fetch(sp_slot *slot, void **ticket, sp_job_answer *answer);
+void sp_slot_clear(sp_slot *slot);
+
+#endif

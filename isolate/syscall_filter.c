@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The system calls a reader of PDFs needs; any other fails with EPERM. */
+#define _GNU_SOURCE /* AT_EMPTY_PATH */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "isolate/confine.h"
+
+#define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
+
+static const int plain[] = {
+	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(lseek),
+	SCMP_SYS(_llseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(fstat64), SCMP_SYS(recvmsg), SCMP_SYS(recvfrom),
+	SCMP_SYS(sendto), SCMP_SYS(poll), SCMP_SYS(ppoll),
+	SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(brk), SCMP_SYS(madvise),
+	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn), SCMP_SYS(sigaltstack),
+	SCMP_SYS(clock_gettime), SCMP_SYS(clock_gettime64), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
+	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getpid), SCMP_SYS(getppid), SCMP_SYS(gettid), SCMP_SYS(futex), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group),
+};
+
+#if SP_SANITIZED
+/* The search for leaks clones a process that stops and traces this one. */
+static const int sanitizer[] = {
+	SCMP_SYS(clone), SCMP_SYS(ptrace), SCMP_SYS(wait4), SCMP_SYS(prctl), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+	SCMP_SYS(getdents), SCMP_SYS(getdents64), SCMP_SYS(process_vm_readv), SCMP_SYS(prlimit64), SCMP_SYS(kill), SCMP_SYS(tgkill),
+	SCMP_SYS(pipe2), SCMP_SYS(arch_prctl), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(stat), SCMP_SYS(newfstatat),
+	SCMP_SYS(clone3), SCMP_SYS(sched_getparam), SCMP_SYS(sched_getscheduler), SCMP_SYS(sched_get_priority_max), SCMP_SYS(personality),
+};
+#endif
+
+/* Calls that this architecture does not have, or that are allowed already, need no rule. */
+static int done(int result)
+{
+	return result == -EDOM || result == -EEXIST ? 0 : result;
+}
+
+static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
+{
+	int failed = 0;
+	for (size_t i = 0; !failed && i < count; i++)
+		failed = done(seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0));
+	return failed;
+}
+
+static int allow_if(scmp_filter_ctx filter, int call, struct scmp_arg_cmp test)
+{
+	return done(seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &test));
+}
+
+/* Descriptors: only copies that close themselves; the processor time of a job; dying by one's own hand. */
+static int allow_own(scmp_filter_ctx filter)
+{
+	const int commands[] = { F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC };
+	int failed = 0;
+	for (size_t i = 0; !failed && i < sizeof commands / sizeof *commands; i++)
+		failed = allow_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i], 0)) ||
+			allow_if(filter, SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t) commands[i], 0));
+	if (!failed)
+		failed = allow_if(filter, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t) getpid(), 0));
+	if (!failed)
+		failed = done(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0, 0),
+			SCMP_A1(SCMP_CMP_EQ, RLIMIT_CPU, 0)));
+	if (!failed)
+		failed = allow_if(filter, SCMP_SYS(setrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
+	if (!failed)
+		failed = allow_if(filter, SCMP_SYS(getrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
+	/* How the C library asks for the size of an open file. */
+	if (!failed)
+		failed = allow_if(filter, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
+	return failed;
+}
+
+static int allow_reading(scmp_filter_ctx filter)
+{
+	const int calls[] = { SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(fstatat64),
+		SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2) };
+	int failed = allow(filter, calls, sizeof calls / sizeof *calls);
+	if (!failed)
+		failed = allow_if(filter, SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, WRITING, O_RDONLY));
+	return failed ? failed : allow_if(filter, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, WRITING, O_RDONLY));
+}
+
+bool sp_filter_is_here(void)
+{
+	unsigned action = SECCOMP_RET_ERRNO;
+	return !SP_COVERAGE && syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+static int build(scmp_filter_ctx filter, const sp_confine_options *options)
+{
+	int failed = allow(filter, plain, sizeof plain / sizeof *plain);
+	if (!failed)
+		failed = allow_own(filter);
+	if (!failed && (options->readable || SP_SANITIZED))
+		failed = allow_reading(filter);
+	if (!failed && options->inherits_output)
+		failed = allow_if(filter, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
+#if SP_SANITIZED
+	if (!failed)
+		failed = allow(filter, sanitizer, sizeof sanitizer / sizeof *sanitizer);
+#endif
+	return failed ? failed : seccomp_load(filter);
+}
+
+int sp_filter_apply(const sp_confine_options *options)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	if (!filter) {
+		errno = ENOMEM;
+		return -1;
+	}
+	/* No foreign code runs here, and nothing secret is there to be guessed at: the slow-down of old kernels helps nobody. */
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
+	int failed = build(filter, options);
+	seccomp_release(filter);
+	if (failed)
+		errno = -failed;
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** The boxes of all components as one list, for the checks of places. */
+#ifndef SP_LOCATE_CHECK_BOX_H
+#define SP_LOCATE_CHECK_BOX_H
+
+#include <cjson/cJSON.h>
+
+#include <signprep/field.h>
+#include <signprep/result.h>
+#include <signprep/text.h>
+
+#include "base/issues.h"
+
+typedef struct sp_box {
+	const signprep_component *component;
+	const signprep_placement *placement;
+	signprep_rect rect;
+	int page;
+	int signer;       /* index in Approvers; -1: the initiator */
+	size_t order;     /* as the components stand */
+	bool sound;       /* finite and of a size; only such boxes are compared with anything */
+} sp_box;
+
+/** All boxes, by page, then in the order of the components. `items` is freed by the caller. */
+typedef struct sp_boxes {
+	sp_box *items;
+	size_t count;
+} sp_boxes;
+
+/** Boxes that lie over one another (check_overlap.c). All of one page. */
+void sp_check_overlap(signprep_issues *list, const sp_box *boxes, size_t count);
+/** Text under a box (check_cover.c). False when memory is out. */
+bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text);
+/** Sizes no such control has, fonts that do not fit (check_sizes.c). */
+void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *request);
+
+/** Paging controls run over all pages at one height: where they stand across is the service's business. */
+bool sp_box_is_paging(const sp_box *box);
+/** Controls that lie over the page or around others by nature. */
+bool sp_box_is_background(const sp_box *box);
+/** "x 100, y 200, 119 by 43 pt". Returns `out`. */
+const char *sp_box_text(signprep_rect rect, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* ComponentValue against ComponentType. */
+#include "locate/check/check_rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json/json_scan.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "actions/text_rules.h"
+
+#define ATTACHMENTS_MAX 6
+#define OPINION_MAX 50
+#define TABLE_BYTES_MAX ((size_t) 1 << 20)
+
+static void add(const sp_checked *c, const char *id, const char *arg, const char *code)
+{
+	char where[160];
+	snprintf(where, sizeof where, "%s.ComponentValue", c->where);
+	sp_coded(c->list, sp_issues_add(c->list, id, where, arg, NULL), code);
+}
+
+static void check_check_box(const sp_checked *c, const char *value)
+{
+	char shown[120];
+	if (strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
+		add(c, "R350", sp_text_shorten(value, 20, shown, sizeof shown), "InvalidParameter.ComponentTypeNoMatchValue");
+}
+
+static void check_text(const sp_checked *c, const char *value)
+{
+	char shown[32];
+	uint32_t emoji = sp_text_emoji(value);
+	if (emoji)
+		add(c, "R351", sp_text_show_cp(emoji, shown, sizeof shown), "InvalidParameter.ComponentValue");
+}
+
+static bool is_file_id(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		char ch = text[i];
+		if (!(ch >= '0' && ch <= '9') && !(ch >= 'A' && ch <= 'Z') && !(ch >= 'a' && ch <= 'z') && ch != '_' && ch != '-')
+			return false;
+	}
+	return length > 0;
+}
+
+static void check_file_ids(const sp_checked *c, const char *value, size_t max)
+{
+	size_t count = 0;
+	char shown[200], found[24];
+	for (const char *at = value; at; count++) {
+		size_t length = strcspn(at, ",");
+		if (!is_file_id(at, length)) {
+			add(c, "R356", sp_text_shorten(value, 40, shown, sizeof shown), "InvalidParameter.ComponentValue");
+			return;
+		}
+		at = at[length] ? at + length + 1 : NULL;
+	}
+	if (count > max) {
+		snprintf(found, sizeof found, "%zu", count);
+		add(c, max == 1 ? "R356" : "R352", max == 1 ? sp_text_shorten(value, 40, shown, sizeof shown) : found,
+			"InvalidParameter.ComponentValue");
+	}
+}
+
+/* A number of 1 or 2 digits (4 for years) and the word after it; moves on past both. */
+static bool take_part(const char **at, size_t max_digits, const char *word, long long low, long long high, long long *out)
+{
+	size_t digits = strspn(*at, "0123456789");
+	if (digits < 1 || digits > max_digits || !sp_num_parse_int(*at, digits, low, high, out))
+		return false;
+	if (strncmp(*at + digits, word, strlen(word)) != 0)
+		return false;
+	*at += digits + strlen(word);
+	return true;
+}
+
+static bool is_chinese_date(const char *value)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	long long year, month, day;
+	if (!take_part(&value, 4, "年", 1000, 9999, &year) || !take_part(&value, 2, "月", 1, 12, &month) ||
+		!take_part(&value, 2, "日", 1, 31, &day) || *value)
+		return false;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	return day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+static void check_date(const sp_checked *c, const char *value)
+{
+	char shown[120];
+	if (!is_chinese_date(value))
+		add(c, "R353", sp_text_shorten(value, 20, shown, sizeof shown), "InvalidParameter.ComponentTypeNoMatchValue");
+}
+
+static void check_table(const sp_checked *c, const char *value)
+{
+	const sp_json_limits limits = { .max_bytes = TABLE_BYTES_MAX };
+	signprep_error err;
+	size_t skip = 0;
+	if (sp_json_scan(value, strlen(value), &limits, "ComponentValue", &skip, &err) && !sp_is_memory(c->list, &err))
+		add(c, "R354", err.where, "InvalidParameter.ComponentTypeNoMatchValue");
+}
+
+static void check_opinion(const sp_checked *c, const char *value)
+{
+	char found[24];
+	size_t length = sp_utf8_count(value);
+	snprintf(found, sizeof found, "%zu", length);
+	if (length > OPINION_MAX)
+		add(c, "R355", found, "InvalidParameter.ComponentValue");
+}
+
+void sp_check_value(const sp_checked *c)
+{
+	const char *value = sp_json_text(c->component, "ComponentValue");
+	if (!*value)
+		return;
+	if (strcmp(c->type, "CHECK_BOX") == 0)
+		check_check_box(c, value);
+	else if (strcmp(c->type, "TEXT") == 0 || strcmp(c->type, "MULTI_LINE_TEXT") == 0)
+		check_text(c, value);
+	else if (strcmp(c->type, "FILL_IMAGE") == 0)
+		check_file_ids(c, value, 1);
+	else if (strcmp(c->type, "ATTACHMENT") == 0)
+		check_file_ids(c, value, ATTACHMENTS_MAX);
+	else if (strcmp(c->type, "DATE") == 0)
+		check_date(c, value);
+	else if (strcmp(c->type, "DYNAMIC_TABLE") == 0)
+		check_table(c, value);
+	else if (strcmp(c->type, "SIGN_OPINION") == 0)
+		check_opinion(c, value);
+}

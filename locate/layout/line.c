@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Strips are taken from left to right along their axis; each joins the line whose end it fits best, or starts a new one. */
+#include "locate/layout/line.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define LEVEL_NEAR 0.15f  /* em: still the same baseline */
+#define LEVEL_FAR 0.5f    /* em: text rise, superscripts; only without much of a gap */
+#define GAP_RAISED 0.6f
+/* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
+#define GAP_COLUMN 0.9f
+#define RULE_GAP 0.4f
+
+#define CELL_SPAN 16  /* rows of the grid that a line or a search may cover */
+#define CELL_DEPTH 64 /* lines of one row that are looked at, newest first */
+
+/* A line in the making. */
+typedef struct draft {
+	float end, room_end, last_start, last_advance;
+	uint32_t last_cp, last_rank;
+	float level, tail_level, size, level_length;
+	uint16_t axis, root;
+} draft;
+
+typedef struct node { uint32_t draft, next; } node;
+
+/* Open lines by baseline. */
+typedef struct grid {
+	node *nodes;
+	size_t node_count, node_max;
+	uint32_t *heads;
+	size_t mask;
+	float cell;
+} grid;
+
+typedef struct builder {
+	const sp_strip *strips;
+	const sp_rules *rules;
+	const sp_spots *spots;
+	uint32_t *sorted;   /* strips along their axis */
+	uint32_t *draft_of; /* for each strip */
+	draft *drafts;
+	size_t draft_count;
+	grid open;
+} builder;
+
+#define NIL UINT32_MAX
+
+static size_t slot_of(const grid *g, long row)
+{
+	return (size_t) ((unsigned long) row * 2654435761UL) & g->mask;
+}
+
+static bool grid_init(grid *g, sp_arena *arena, const sp_strips *strips)
+{
+	double sum = 0;
+	size_t slots = 64;
+	while (slots < strips->count)
+		slots *= 2;
+	for (size_t i = 0; i < strips->count; i++)
+		sum += (double) strips->items[i].size;
+	float half = strips->count ? (float) (sum / (double) strips->count) / 2 : 1;
+	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = strips->count * (CELL_SPAN + 1) };
+	g->heads = sp_arena_raw(arena, slots, sizeof *g->heads);
+	g->nodes = sp_arena_raw(arena, g->node_max, sizeof *g->nodes);
+	for (size_t i = 0; g->heads && i < slots; i++)
+		g->heads[i] = NIL;
+	return g->heads && g->nodes;
+}
+
+static void grid_rows(const grid *g, float level, float reach, long *first, long *last)
+{
+	*first = lroundf(floorf((level - reach) / g->cell));
+	*last = lroundf(floorf((level + reach) / g->cell));
+	if (*last - *first >= CELL_SPAN) {
+		long middle = lroundf(floorf(level / g->cell));
+		*first = middle - CELL_SPAN / 2;
+		*last = middle + CELL_SPAN / 2 - 1;
+	}
+}
+
+/* Enters a line, or moves it to the front, at its tail's level. Each strip does this once, which bounds the nodes. */
+static void grid_enter(grid *g, uint32_t index, float level, float size)
+{
+	long first, last;
+	grid_rows(g, level, LEVEL_FAR * size, &first, &last);
+	for (long row = first; row <= last && g->node_count < g->node_max; row++) {
+		size_t slot = slot_of(g, row);
+		if (g->heads[slot] != NIL && g->nodes[g->heads[slot]].draft == index)
+			continue;
+		g->nodes[g->node_count] = (node){ index, g->heads[slot] };
+		g->heads[slot] = (uint32_t) g->node_count++;
+	}
+}
+
+/* The widest gap that `strip` may leave after `line`, in em. */
+static float widest_gap(const draft *line, const sp_strip *strip, bool level)
+{
+	if (!level)
+		return GAP_RAISED;
+	if (!strip->ink || strip->rank == line->last_rank + 1 || (sp_cp_is_han(line->last_cp) && sp_cp_is_han(strip->first_cp)))
+		return SP_GAP_MAX;
+	return GAP_COLUMN;
+}
+
+/* A raised letter that was painted right after the one it stands over. */
+static bool is_tight(const draft *line, const sp_strip *strip)
+{
+	return strip->rank == line->last_rank + 1 && strip->first_cp != line->last_cp &&
+		strip->start - line->last_start >= SP_STEP_MIN * line->last_advance;
+}
+
+/* How badly a strip fits at the end of a line; negative when it does not fit at all. */
+static float misfit(const builder *b, const draft *line, const sp_strip *strip)
+{
+	if (line->axis != strip->axis || line->root != strip->root)
+		return -1;
+	float size = sp_maxf(line->size, strip->size);
+	float off = sp_minf(fabsf(strip->level - line->level), fabsf(strip->level - line->tail_level));
+	float gap = strip->room_start - line->room_end, ink_gap = strip->start - line->end;
+	if (off > LEVEL_FAR * size || gap > widest_gap(line, strip, off <= LEVEL_NEAR * size) * size)
+		return -1;
+	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance) && !is_tight(line, strip))
+		return -1;
+	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start,
+		line->level, size))
+		return -1;
+	return (3 * off + sp_maxf(gap, 0)) / size;
+}
+
+static uint32_t best_draft(const builder *b, const sp_strip *strip)
+{
+	long first, last;
+	uint32_t best = NIL;
+	float least = 0;
+	grid_rows(&b->open, strip->level, LEVEL_FAR * strip->size, &first, &last);
+	for (long row = first; row <= last; row++) {
+		uint32_t at = b->open.heads[slot_of(&b->open, row)];
+		for (int depth = 0; at != NIL && depth < CELL_DEPTH; depth++, at = b->open.nodes[at].next) {
+			uint32_t index = b->open.nodes[at].draft;
+			float cost = misfit(b, &b->drafts[index], strip);
+			if (cost >= 0 && (best == NIL || cost < least)) {
+				best = index;
+				least = cost;
+			}
+		}
+	}
+	return best;
+}
+
+static void start_draft(builder *b, const sp_strip *strip)
+{
+	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end,
+		.last_start = strip->last_start, .last_advance = strip->last_advance, .last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
+		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis,
+			.root = strip->root };
+}
+
+static void extend_draft(draft *line, const sp_strip *strip)
+{
+	line->room_end = sp_maxf(line->room_end, strip->room_end);
+	if (!strip->ink)
+		return;
+	line->end = sp_maxf(line->end, strip->end);
+	line->last_start = strip->last_start;
+	line->last_advance = strip->last_advance;
+	line->last_cp = strip->last_cp;
+	line->last_rank = strip->rank;
+	line->tail_level = strip->level;
+	line->size = sp_maxf(line->size, strip->size);
+	if (strip->end - strip->start > line->level_length) {
+		line->level = strip->level;
+		line->level_length = strip->end - strip->start;
+	}
+}
+
+/* White space alone never starts a line: it is left out when it fits nowhere. */
+static void place_strip(builder *b, uint32_t index)
+{
+	const sp_strip *strip = &b->strips[index];
+	uint32_t line = best_draft(b, strip);
+	b->draft_of[index] = line;
+	if (line == NIL) {
+		if (!strip->ink)
+			return;
+		line = (uint32_t) b->draft_count;
+		b->draft_of[index] = line;
+		start_draft(b, strip);
+	} else
+		extend_draft(&b->drafts[line], strip);
+	grid_enter(&b->open, line, b->drafts[line].tail_level, b->drafts[line].size);
+}
+
+typedef struct sort_key { float start; uint32_t group, item; } sort_key;
+
+static int by_start(const void *a, const void *b)
+{
+	const sort_key *x = a, *y = b;
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->start < y->start || x->start > y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+static bool sort_strips(builder *b, sp_arena *arena, const sp_strips *strips)
+{
+	sort_key *keys = sp_arena_raw(arena, strips->count + 1, sizeof *keys);
+	if (!keys)
+		return false;
+	for (size_t i = 0; i < strips->count; i++)
+		keys[i] = (sort_key){ strips->items[i].start, (uint32_t) strips->items[i].axis << 16 | strips->items[i].root,
+			(uint32_t) i };
+	qsort(keys, strips->count, sizeof *keys, by_start);
+	for (size_t i = 0; i < strips->count; i++)
+		b->sorted[i] = keys[i].item;
+	return true;
+}
+
+/* Lays the strips of each draft out one after the other. */
+static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_strips *strips, size_t glyph_count)
+{
+	out->items = sp_arena_array(arena, b->draft_count + 1, sizeof *out->items);
+	out->glyphs = sp_arena_raw(arena, glyph_count + 1, sizeof *out->glyphs);
+	out->line_of = sp_arena_raw(arena, glyph_count + 1, sizeof *out->line_of);
+	if (!out->items || !out->glyphs || !out->line_of)
+		return false;
+	out->count = b->draft_count;
+	for (size_t i = 0; i < strips->count; i++)
+		if (b->draft_of[i] != NIL)
+			out->items[b->draft_of[i]].count += strips->items[i].count;
+	uint32_t at = 0;
+	for (size_t i = 0; i < out->count; i++) {
+		const draft *d = &b->drafts[i];
+		out->items[i].first = at;
+		at += out->items[i].count;
+		out->items[i] = (sp_line){ .first = out->items[i].first, .start = INFINITY, .end = d->end, .level = d->level,
+			.size = d->size,
+			.axis = d->axis, .root = d->root };
+	}
+	for (size_t i = 0; i < glyph_count; i++)
+		out->line_of[i] = SP_LINE_NONE;
+	for (size_t i = 0; i < strips->count; i++) {
+		const sp_strip *strip = &strips->items[b->sorted[i]];
+		uint32_t index = b->draft_of[b->sorted[i]];
+		if (index == NIL)
+			continue;
+		sp_line *line = &out->items[index];
+		if (strip->ink)
+			line->start = sp_minf(line->start, strip->start);
+		for (uint32_t g = 0; g < strip->count; g++) {
+			uint32_t glyph = strips->order[strip->first + g];
+			out->glyphs[line->first + line->count++] = glyph;
+			out->line_of[glyph] = index;
+			line->raised = line->raised || sp_line_raises(line, &out->spots.items[glyph]);
+		}
+	}
+	return true;
+}
+
+/* The order in which sp_line_next() looks: top to bottom for each direction. */
+static bool sort_lines(sp_lines *out, sp_arena *arena)
+{
+	sort_key *keys = sp_arena_array(arena, out->count + 1, sizeof *keys);
+	out->by_level = sp_arena_raw(arena, out->count + 1, sizeof *out->by_level);
+	if (!keys || !out->by_level)
+		return false;
+	for (size_t i = 0; i < out->count; i++)
+		keys[i] = (sort_key){ -out->items[i].level, (uint32_t) out->items[i].axis << 16 | out->items[i].root, (uint32_t) i };
+	qsort(keys, out->count, sizeof *keys, by_start);
+	for (size_t i = 0; i < out->count; i++) {
+		out->by_level[i] = keys[i].item;
+		out->items[keys[i].item].rank = (uint32_t) i;
+	}
+	return true;
+}
+
+#define CROWD_REACH 16 /* neighbours that are looked at: copies and overprints come next to each other */
+
+static void mark_crowded(sp_lines *out)
+{
+	for (size_t i = 0; i < out->count; i++) {
+		sp_line *line = &out->items[out->by_level[i]];
+		for (size_t k = i + 1; k < out->count && k <= i + CROWD_REACH; k++) {
+			sp_line *other = &out->items[out->by_level[k]];
+			if (other->axis != line->axis || other->root != line->root || line->level - other->level > 0.3f * line->size)
+				break;
+			if (line->start < other->end && other->start < line->end)
+				line->crowded = other->crowded = true;
+		}
+	}
+}
+
+bool sp_line_raises(const sp_line *line, const sp_spot *spot)
+{
+	return spot->flags & SP_SPOT_INK && !(spot->flags & SP_SPOT_MARK) && spot->size < 0.85f * line->size &&
+		fabsf(spot->level - line->level) > LEVEL_NEAR * line->size;
+}
+
+bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
+{
+	sp_rules rules;
+	sp_strips strips;
+	*out = (sp_lines){ .count = 0 };
+	if (!sp_spots_measure(&out->spots, arena, text, hidden, annotations) || !sp_rules_collect(&rules, arena, text) ||
+	    !sp_strips_make(&strips, arena, text, &out->spots, &rules))
+		return false;
+
+	builder b = { .strips = strips.items, .rules = &rules, .spots = &out->spots };
+	b.sorted = sp_arena_raw(arena, strips.count + 1, sizeof *b.sorted);
+	b.draft_of = sp_arena_raw(arena, strips.count + 1, sizeof *b.draft_of);
+	b.drafts = sp_arena_raw(arena, strips.count + 1, sizeof *b.drafts);
+	if (!b.sorted || !b.draft_of || !b.drafts || !grid_init(&b.open, arena, &strips) || !sort_strips(&b, arena, &strips))
+		return false;
+	for (size_t i = 0; i < strips.count; i++)
+		place_strip(&b, b.sorted[i]);
+	if (!lay_out(out, arena, &b, &strips, text->glyph_count) || !sort_lines(out, arena))
+		return false;
+	mark_crowded(out);
+	return true;
+}

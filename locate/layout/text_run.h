@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Pieces of text as they were painted: glyphs one after the other on one baseline. */
+#ifndef SP_LOCATE_LAYOUT_TEXT_RUN_H
+#define SP_LOCATE_LAYOUT_TEXT_RUN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "locate/layout/axis.h"
+#include "locate/layout/rule.h"
+
+/* Farthest apart, in em, that two glyphs of one line stand. */
+#define SP_GAP_MAX 2.5f
+/* Wider overlaps, as a share of the narrower glyph, mean two texts at one place. */
+#define SP_OVERLAP_MAX 0.55f
+/* Tightly set glyphs painted one after the other may overlap more, as long as each moves on by this share of the last. */
+#define SP_STEP_MIN 0.25f
+
+typedef struct sp_strip {
+	uint32_t first, count;        /* in sp_strips.order */
+	float start, end;             /* ink; start == end when there is none */
+	float room_start, room_end;   /* with white space */
+	float level, size;
+	float first_advance, last_start, last_advance; /* of the outer inked glyphs */
+	uint32_t first_cp, last_cp;
+	uint32_t rank;                /* among the inked strips, in paint order */
+	uint16_t axis, root;
+	bool ink;
+} sp_strip;
+
+typedef struct sp_strips {
+	uint32_t *order; /* the glyphs that count, in paint order */
+	sp_strip *items;
+	size_t count;
+} sp_strips;
+
+/** False: no memory. */
+bool sp_strips_make(sp_strips *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules);
+
+#endif

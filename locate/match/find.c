@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages are read one at a time, searched for every keyword and let go. */
+#include <signprep/find.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/text.h>
+
+#include "base/fail.h"
+#include "locate/match/find_state.h"
+#include "base/page_selection.h"
+
+#define ANSWER_MAX ((size_t) 1 << 30)  /* bytes */
+#define SCRATCH_MAX ((size_t) 1 << 32) /* bytes for one page */
+#define QUERIES_MAX ((size_t) 1 << 20)
+
+static void drop(sp_finding *fg)
+{
+	for (size_t i = 0; fg->patterns && i < fg->count; i++)
+		sp_pattern_clear(&fg->patterns[i]);
+	for (size_t i = 0; fg->catches && i < fg->count; i++)
+		sp_catch_clear(&fg->catches[i]);
+	for (size_t i = 0; fg->nears && i < fg->count; i++)
+		sp_near_clear(&fg->nears[i]);
+	sp_search_clear(&fg->search);
+	sp_ground_clear(&fg->ground);
+	sp_sieve_clear(&fg->sieve);
+	sp_nearing_clear(&fg->nearing);
+	signprep_text_free(fg->before.text);
+	sp_arena_clear(&fg->made.scratch);
+	sp_arena_clear(&fg->before.made.scratch);
+	sp_arena_clear(&fg->setup);
+}
+
+static signprep_code allocate(sp_finding *fg, signprep_error *err)
+{
+	size_t count = fg->count, pages = (size_t) fg->page_count;
+	sp_arena_init(&fg->setup, ANSWER_MAX);
+	fg->patterns = sp_arena_array(&fg->setup, count + 1, sizeof *fg->patterns);
+	fg->catches = sp_arena_array(&fg->setup, count + 1, sizeof *fg->catches);
+	fg->nears = sp_arena_array(&fg->setup, count + 1, sizeof *fg->nears);
+	fg->active = sp_arena_array(&fg->setup, count + 1, sizeof *fg->active);
+	fg->sifted = sp_arena_array(&fg->setup, count + 1, sizeof *fg->sifted);
+	fg->missing = sp_arena_array(&fg->setup, count + 1, sizeof *fg->missing);
+	fg->before.open = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.open);
+	fg->before.head = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.head);
+	fg->search.after = sp_arena_array(&fg->setup, count + 1, sizeof *fg->search.after);
+	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
+	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
+	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
+	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->sifted || !fg->missing || !fg->before.open ||
+		!fg->before.head || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
+		return sp_fail_memory(err, "");
+	fg->search.patterns = fg->patterns;
+	fg->search.catches = fg->catches;
+	fg->search.active = fg->sifted;
+	fg->search.read_all = fg->nearing.read_all = fg->every_page;
+	return SIGNPREP_OK;
+}
+
+static signprep_code compile(sp_finding *fg, signprep_error *err)
+{
+	for (size_t i = 0; i < fg->count; i++) {
+		signprep_code code = sp_pattern_compile(&fg->patterns[i], fg->queries[i].keyword, &fg->queries[i].match, err);
+		if (!code)
+			code = sp_pages_parse(fg->queries[i].pages, fg->page_count, fg->chosen + i * (size_t) fg->page_count, "", err);
+		if (code)
+			return code;
+		if (fg->queries[i].near_misses && !sp_near_start(&fg->nears[i], &fg->patterns[i]))
+			return sp_fail_memory(err, "");
+	}
+	bool ready = sp_groups_make(&fg->groups, &fg->setup, fg->patterns, fg->count) &&
+		sp_sieve_make(&fg->sieve, &fg->setup, fg->patterns, fg->nears, fg->count);
+	return ready ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+static signprep_code note_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	sp_page_note *note = &fg->pages[text->page.number - 1];
+	note->seen = true;
+	note->health = (uint8_t) text->health;
+	note->damaged = text->damaged;
+	const char *font = text->unreadable_font;
+	if (!*font && text->health == SIGNPREP_TEXT_UNREADABLE)
+		font = text->font_count && text->fonts[0].name[0] ? text->fonts[0].name : "?"; /* every character is of private use */
+	note->font = *font ? sp_arena_dup(&fg->setup, font) : "";
+	return note->font ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+/* Which patterns are looked for on the page. */
+static bool activate(sp_finding *fg, int page)
+{
+	bool any = false;
+	for (size_t i = 0; i < fg->count; i++) {
+		fg->active[i] = fg->chosen[i * (size_t) fg->page_count + (size_t) (page - 1)];
+		any = any || fg->active[i];
+	}
+	return any;
+}
+
+static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signprep_error *err)
+{
+	for (int page = 1; page <= fg->page_count; page++) {
+		if (activate(fg, page)) {
+			signprep_text *text = NULL;
+			signprep_code code = signprep_text_load(&text, fg->doc, page, err);
+			if (!code && (code = note_page(fg, text, err)) != SIGNPREP_OK)
+				signprep_text_free(text);
+			if (!code)
+				code = sp_find_on_page(fg, text, err);
+			if (code)
+				return code;
+		}
+		if (way->progress)
+			way->progress(way->opaque, page, fg->page_count);
+	}
+	return SIGNPREP_OK;
+}
+
+/* Moves what was caught into the answer. */
+static bool hand_over(sp_finding *fg, size_t index)
+{
+	sp_arena *arena = &fg->find->arena;
+	signprep_query *query = &fg->find->queries[index];
+	sp_catch *c = &fg->catches[index];
+	const sp_near *near = &fg->nears[index];
+	size_t miss_count = c->count ? 0 : near->count;
+	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
+	signprep_near_miss *misses = sp_arena_array(arena, miss_count + 1, sizeof *misses);
+
+	query->keyword = sp_arena_dup(arena, fg->queries[index].keyword);
+	if (!hits || !misses || !query->keyword || !sp_catch_mark_repeated(c))
+		return false;
+	for (size_t i = 0; i < c->count; i++)
+		hits[i] = c->items[i].hit;
+	for (size_t i = 0; i < miss_count; i++)
+		misses[i] = near->best[i];
+	query->hits = hits;
+	query->hit_count = c->count;
+	query->near_misses = misses;
+	query->near_miss_count = miss_count;
+	return true;
+}
+
+signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
+	const sp_find_way *way, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	sp_finding fg = { .doc = doc, .queries = queries, .count = count, .page_count = signprep_document_page_count(doc),
+		.every_page = way->every_page };
+
+	*out = NULL;
+	sp_arena_init(&fg.made.scratch, SCRATCH_MAX);
+	sp_arena_init(&fg.before.made.scratch, SCRATCH_MAX);
+	fg.find = calloc(1, sizeof *fg.find);
+	if (!fg.find)
+		return sp_fail_memory(err, "");
+	sp_arena_init(&fg.find->arena, ANSWER_MAX);
+	fg.find->count = count;
+	fg.find->issues = sp_issues_new();
+	code = fg.find->issues ? allocate(&fg, err) : sp_fail_memory(err, "");
+	if (!code)
+		code = compile(&fg, err);
+	if (!code)
+		code = search_pages(&fg, way, err);
+	for (size_t i = 0; !code && i < count; i++)
+		if (!hand_over(&fg, i))
+			code = sp_fail_memory(err, "");
+	if (!code && !sp_find_report(&fg))
+		code = sp_fail_memory(err, "");
+	drop(&fg);
+	if (code)
+		signprep_find_free(fg.find);
+	else
+		*out = fg.find;
+	return code;
+}
+
+signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, const char *const *keywords, size_t keyword_count,
+	const signprep_find_options *options, signprep_error *err)
+{
+	const signprep_find_options standard = { .pages = NULL };
+	if (!options)
+		options = &standard;
+	*out = NULL;
+	sp_find_query *queries = calloc(keyword_count + 1, sizeof *queries);
+	if (!queries)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < keyword_count; i++)
+		queries[i] = (sp_find_query){ keywords[i], options->match, options->pages, true };
+	const sp_find_way way = { options->progress, options->opaque, false };
+	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
+	free(queries);
+	return code;
+}
+
+size_t signprep_find_count(const signprep_find *find)
+{
+	return find->count;
+}
+
+const signprep_query *signprep_find_at(const signprep_find *find, size_t index)
+{
+	return index < find->count ? &find->queries[index] : NULL;
+}
+
+const signprep_issues *signprep_find_issues(const signprep_find *find)
+{
+	return find->issues;
+}
+
+void signprep_find_free(signprep_find *find)
+{
+	if (!find)
+		return;
+	signprep_issues_free(find->issues);
+	sp_arena_clear(&find->arena);
+	free(find);
+}
+
+const char *signprep_hit_flag_name(unsigned index)
+{
+	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
+		"approximate", "repeated", "artifact", "watermark" };
+	return index < sizeof names / sizeof *names ? names[index] : NULL;
+}

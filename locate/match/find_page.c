@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One page: lines are made only where some keyword can be, and serve hits and near misses alike. */
+#include "locate/match/find_state.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+
+static bool has_unseen(const signprep_text *text)
+{
+	unsigned flags = 0;
+	for (size_t i = 0; i < text->glyph_count; i++)
+		flags |= text->glyphs[i].flags;
+	return flags & (SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED);
+}
+
+static bool has_annotations(const signprep_text *text)
+{
+	for (size_t i = 0; i < text->source_count; i++)
+		if (text->sources[i].kind == SIGNPREP_SOURCE_ANNOTATION || text->sources[i].kind == SIGNPREP_SOURCE_FIELD)
+			return true;
+	return false;
+}
+
+static bool make(sp_made *made, const signprep_text *text, bool hidden, bool annotations)
+{
+	sp_arena_reset(&made->scratch);
+	*made = (sp_made){ .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
+	if (!sp_lines_make(&made->lines, &made->scratch, text, hidden, annotations) ||
+		!sp_actual_prepare(&made->actual, &made->scratch, text))
+		return false;
+	made->shown = sp_arena_array(&made->scratch, made->lines.count + 1, sizeof *made->shown);
+	made->text = made->shown ? text : NULL;
+	return made->shown;
+}
+
+static void scan(sp_finding *fg, sp_made *made)
+{
+	sp_ground_start(&fg->ground, made->text);
+	fg->pile = (sp_pile){ .cells = NULL };
+	fg->search.scan = (sp_scan){ .text = made->text, .lines = &made->lines, .actual = &made->actual, .keep = &fg->find->arena,
+		.scratch = &made->scratch, .ground = &fg->ground, .pile = &fg->pile, .shown = made->shown };
+	fg->scanned = made;
+}
+
+/* Lines of the page with hidden text or without, unless the last ones will do. */
+static bool prepare(sp_finding *fg, sp_made *made, const signprep_text *text, bool hidden, bool annotations)
+{
+	hidden = hidden || !has_unseen(text);
+	annotations = annotations || !has_annotations(text);
+	bool done = made->text == text && made->hidden == hidden && made->annotations == annotations;
+	if (done && fg->scanned == made)
+		return true;
+	if (!done && !make(made, text, hidden, annotations))
+		return false;
+	scan(fg, made);
+	return true;
+}
+
+static bool any_of(const bool *flags, size_t count)
+{
+	return memchr(flags, true, count) != NULL;
+}
+
+static bool is_wanted(const sp_finding *fg, const sp_group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (fg->sifted[group->members[i]])
+			return true;
+	return false;
+}
+
+/* The group reads the lines as near misses do. */
+static bool reads_all(const sp_finding *fg, const sp_group *group)
+{
+	return fg->made.hidden && fg->made.annotations && sp_profile_same(group->profile, (sp_profile){ .spaces = false });
+}
+
+/* Near misses of the keywords that are missing on `text`. */
+static signprep_code look_nearby(sp_finding *fg, sp_made *made, const signprep_text *text, signprep_error *err)
+{
+	if (any_of(fg->missing, fg->count) && (!prepare(fg, made, text, true, true) ||
+		!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
+		return sp_fail_memory(err, "");
+	return SIGNPREP_OK;
+}
+
+/* Hits, and near misses on the way where that can be. */
+static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_error *err)
+{
+	bool missing = any_of(fg->missing, fg->count);
+	for (size_t i = 0; i < fg->groups.count; i++) {
+		const sp_group *group = &fg->groups.items[i];
+		if (!is_wanted(fg, group))
+			continue;
+		if (!prepare(fg, &fg->made, text, group->hidden, group->annotations))
+			return sp_fail_memory(err, "");
+		fg->search.beside = missing && reads_all(fg, group) ? &fg->nearing : NULL;
+		if (fg->search.beside)
+			sp_near_begin(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan);
+		missing = missing && !fg->search.beside;
+		signprep_code code = sp_search_group(&fg->search, group, err);
+		if (code)
+			return code;
+	}
+	for (size_t i = 0; i < fg->count; i++)
+		sp_catch_settle(&fg->catches[i]);
+	return missing ? look_nearby(fg, &fg->made, text, err) : SIGNPREP_OK;
+}
+
+static bool asks_for_misses(const sp_finding *fg, size_t i)
+{
+	return fg->active[i] && fg->queries[i].near_misses && fg->catches[i].count == 0 && fg->nears[i].keyword.count > 0;
+}
+
+/* The keyword may go from the page before to this one, of which it has the last `tail` characters. */
+static bool goes_over(const sp_finding *fg, size_t i, int page, size_t tail)
+{
+	size_t head = fg->before.head[i];
+	return fg->before.page + 1 == page && head && tail && head + tail >= fg->nears[i].keyword.count;
+}
+
+/* Catches up on the page before, now that it is known which keywords can go on from there. */
+static signprep_code look_back(sp_finding *fg, int page, signprep_error *err)
+{
+	if (!fg->before.text)
+		return SIGNPREP_OK;
+	for (size_t i = 0; i < fg->count; i++) {
+		size_t head, tail;
+		fg->missing[i] = asks_for_misses(fg, i) && fg->before.open[i];
+		if (fg->missing[i]) {
+			sp_sieve_may_miss(&fg->sieve, i, &head, &tail);
+			fg->missing[i] = goes_over(fg, i, page, tail);
+		}
+	}
+	return look_nearby(fg, &fg->before.made, fg->before.text, err);
+}
+
+/* Decides for each keyword without hits; true when the page must be kept until the next one is known. */
+static bool choose_missing(sp_finding *fg, int page)
+{
+	bool keep = false;
+	for (size_t i = 0; i < fg->count; i++) {
+		size_t head = 0, tail = 0;
+		bool asked = asks_for_misses(fg, i), here = asked && sp_sieve_may_miss(&fg->sieve, i, &head, &tail);
+		fg->missing[i] = here || (asked && (fg->every_page || goes_over(fg, i, page, tail)));
+		fg->before.open[i] = asked && head && !fg->missing[i];
+		fg->before.head[i] = head;
+		keep = keep || fg->before.open[i];
+	}
+	return keep;
+}
+
+static signprep_code search(sp_finding *fg, const signprep_text *text, bool *keep, signprep_error *err)
+{
+	if (!sp_sieve_look(&fg->sieve, text))
+		return sp_fail_memory(err, "");
+	signprep_code code = look_back(fg, text->page.number, err);
+	if (code)
+		return code;
+	for (size_t i = 0; i < fg->count; i++)
+		fg->sifted[i] = fg->active[i] && (fg->every_page || sp_sieve_may_hit(&fg->sieve, i));
+	*keep = choose_missing(fg, text->page.number);
+	return look(fg, text, err);
+}
+
+/* The page becomes the one before, with the lines that were made of it. */
+static void turn(sp_finding *fg, signprep_text *text)
+{
+	const sp_made spare = fg->before.made;
+	signprep_text_free(fg->before.text);
+	fg->before.text = text;
+	fg->before.made = fg->made;
+	fg->made = spare;
+	fg->made.text = NULL;
+	fg->scanned = NULL;
+}
+
+static void forget(sp_finding *fg)
+{
+	signprep_text_free(fg->before.text);
+	fg->before.text = NULL;
+	fg->before.made.text = NULL;
+}
+
+signprep_code sp_find_on_page(sp_finding *fg, signprep_text *text, signprep_error *err)
+{
+	bool keep = false;
+	signprep_code code = search(fg, text, &keep, err);
+	fg->before.page = text->page.number;
+	turn(fg, text);
+	if (!keep || code)
+		forget(fg);
+	return code;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Inside of signprep_find. */
+#ifndef SP_LOCATE_MATCH_FIND_STATE_H
+#define SP_LOCATE_MATCH_FIND_STATE_H
+
+#include "base/issues.h"
+#include "locate/match/find.h"
+#include "locate/match/near.h"
+#include "locate/match/search.h"
+#include "locate/match/page_filter.h"
+
+struct signprep_find {
+	sp_arena arena;
+	signprep_query *queries;
+	size_t count;
+	signprep_issues *issues;
+};
+
+/* What was learnt about a page. */
+typedef struct sp_page_note {
+	uint8_t health; /* signprep_text_health */
+	bool seen, damaged;
+	const char *font; /* with characters that have no text; "" if none */
+} sp_page_note;
+
+/* The lines of a page, and how they were made. */
+typedef struct sp_made {
+	const signprep_text *text; /* NULL: none */
+	bool hidden, annotations;  /* true too where the page has no such text */
+	sp_lines lines;
+	sp_actual actual;
+	const char **shown;        /* see sp_scan */
+	sp_arena scratch;          /* of all this */
+} sp_made;
+
+/* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
+typedef struct sp_before {
+	signprep_text *text; /* while some keyword may need it */
+	sp_made made;
+	int page;
+	bool *open;          /* keywords that were not looked for on it, but begin there */
+	size_t *head;        /* how many of each keyword's first characters it has; 0: not looked for on it */
+} sp_before;
+
+/* A find while it runs. */
+typedef struct sp_finding {
+	signprep_find *find;
+	signprep_document *doc;
+	const sp_find_query *queries;
+	size_t count;
+	int page_count;
+	sp_pattern *patterns;
+	sp_catch *catches;
+	sp_near *nears;
+	sp_groups groups;
+	sp_sieve sieve;
+	bool every_page;
+	sp_made made;
+	sp_before before;
+	const sp_made *scanned; /* that search.scan is of; NULL: none */
+	bool *sifted;      /* active, and possible on the page */
+	bool *missing;     /* keywords that near misses are looked for of */
+	sp_nearing nearing;
+	bool *chosen;      /* count rows of page_count */
+	bool *active;
+	sp_page_note *pages;
+	sp_search search;
+	sp_ground ground;
+	sp_pile pile;
+	sp_arena setup;
+} sp_finding;
+
+/** find_page.c: searches a page for the active keywords. Takes the text, whatever comes of it. */
+signprep_code sp_find_on_page(sp_finding *finding, signprep_text *text, signprep_error *err);
+
+/** find_issues.c: K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
+bool sp_find_report(sp_finding *finding);
+
+#endif

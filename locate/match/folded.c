@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Folding, and the decision whether a gap or white space between two characters counts. */
+#include "locate/match/folded.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/fold.h"
+
+#define LENGTH_MAX ((size_t) 1 << 27)
+#define SHARE 65535u
+
+#define GAP_NONE 0.13f      /* em; less is no space between Latin letters */
+#define GAP_SPACE 0.25f     /* em; as much is a space */
+#define GAP_ALONE 0.19f     /* between the two, where no neighbour tells */
+#define GAP_UNSEEN 0.05f    /* em; white space that leaves less of a gap is not there for a reader */
+
+enum { CLASS_NONE, CLASS_HAN, CLASS_POINT, CLASS_OTHER };
+
+/* Punctuation that exists in both widths, or is used with both scripts. */
+static bool is_point(uint32_t cp)
+{
+	if (cp >= 0xFF01 && cp <= 0xFF5E)
+		cp -= 0xFEE0;
+	if (cp < 0x80)
+		return cp > 0x20 && !(cp >= '0' && cp <= '9') && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+	return cp == 0xB7 || (cp >= 0x2010 && cp <= 0x2027);
+}
+
+/*
+ * Width fold makes ： and : equal, so both must be of one class, or "甲方： （盖章）" and "甲方: (盖章)" would differ:
+ * points go with Han where they follow Han.
+ */
+static int class_of(const sp_folded *f, uint32_t cp)
+{
+	if (cp >= 0x4E00 && cp <= 0x9FFF)
+		return CLASS_HAN;
+	if (!f->profile.width && is_point(cp))
+		return f->last_class == CLASS_HAN ? CLASS_HAN : CLASS_POINT;
+	return cp >= 0x80 && sp_cp_is_han(cp) ? CLASS_HAN : CLASS_OTHER;
+}
+
+/*
+ * White space and gaps between these two are left out. Han and Latin side by side count too: whether somebody typed a
+ * blank there or the typesetting left a quarter of an em can't be seen.
+ */
+static bool is_close(int a, int b)
+{
+	return a == CLASS_HAN || b == CLASS_HAN || (a == CLASS_POINT && b == CLASS_POINT);
+}
+
+static bool grow(sp_folded *f)
+{
+	void *cps = f->cps, *origins = f->from;
+	bool fits = sp_array_reserve(&cps, &f->cap, f->count, 1, sizeof *f->cps, LENGTH_MAX);
+	f->cps = cps;
+	fits = fits && sp_array_reserve(&origins, &f->from_cap, f->count, 1, sizeof *f->from, LENGTH_MAX);
+	f->from = origins;
+	f->failed = f->failed || !fits;
+	return fits;
+}
+
+static bool push(sp_folded *f, uint32_t cp, sp_from from)
+{
+	if ((f->count >= f->cap || f->count >= f->from_cap) && !grow(f))
+		return false;
+	from.part = f->part_count ? (uint16_t) (f->part_count - 1) : 0;
+	f->cps[f->count] = cp;
+	f->from[f->count++] = from;
+	return true;
+}
+
+static bool push_raw(sp_folded *f, uint32_t cp)
+{
+	if (f->raw_count >= f->raw_cap) {
+		void *raw = f->raw;
+		bool fits = sp_array_reserve(&raw, &f->raw_cap, f->raw_count, 1, sizeof *f->raw, LENGTH_MAX);
+		f->raw = raw;
+		if (!fits) {
+			f->failed = true;
+			return false;
+		}
+	}
+	f->raw[f->raw_count++] = cp;
+	return true;
+}
+
+/* The gap between two neighbours of a line, in em; negative when either is white space, or `b` is not known. */
+static float gap_between(const sp_spot *a, const sp_spot *b)
+{
+	if (!b || !(a->flags & b->flags & SP_SPOT_INK))
+		return -1;
+	return sp_maxf(sp_maxf(b->start - a->end, a->start - b->end) / sp_maxf(a->size, b->size), 0);
+}
+
+/*
+ * Between Latin letters; `next` comes after the coming glyph `spot`. In the doubtful range a gap is a space when it stands
+ * out from one of its neighbours: narrow word spaces do, letter-spacing does not.
+ */
+static bool gap_is_space(const sp_folded *f, float gap, const sp_spot *spot, const sp_spot *next)
+{
+	if (gap < GAP_NONE || gap >= GAP_SPACE)
+		return gap >= GAP_SPACE;
+	float next_gap = gap_between(spot, next);
+	float near = sp_minf(f->last_gap, next_gap);
+	if (near < 0)
+		near = sp_maxf(f->last_gap, next_gap);
+	return near < 0 ? gap >= GAP_ALONE : gap > 2 * near;
+}
+
+/* How many spaces stand between the last character and one of class `class` at `spot`, `gap` em away. */
+static int spaces_before(const sp_folded *f, int class, float gap, const sp_spot *spot, const sp_spot *next)
+{
+	if (f->joined || f->last_class == CLASS_NONE)
+		return f->profile.spaces && !f->joined ? f->typed : 0;
+	if (f->broken)
+		return is_close(f->last_class, class) ? 0 : 1;
+	if (f->profile.spaces && f->typed)
+		return f->typed;
+	if (is_close(f->last_class, class))
+		return f->placed && gap > SP_GAP_MAX + 0.01f && (f->typed || !f->profile.spaces);
+	if (!f->placed)
+		return f->typed > 0;
+	if (f->typed)
+		return f->inside || gap >= GAP_UNSEEN;
+	return gap_is_space(f, gap, spot, next);
+}
+
+static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
+{
+	uint32_t raw = f->typed ? f->typed_raw : (uint32_t) f->raw_count;
+	if (count && !f->typed && !push_raw(f, ' '))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (!push(f, ' ', (sp_from){ .glyph = glyph, .raw = raw, .flags = SP_FROM_SPACE }))
+			return false;
+	return true;
+}
+
+size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
+{
+	if (cp >= 0x4E00 && cp <= 0x9FFF) {
+		out[0] = cp;
+		return 1;
+	}
+	unsigned flags = profile.case_sensitive ? SP_FOLD_WIDTH : SP_FOLD_ALL;
+	/* Telling widths apart leaves ligatures, radicals and compatibility ideographs folded. */
+	if (profile.width && ((cp >= 0xFF00 && cp <= 0xFFEF) || (cp >= 0x3000 && cp <= 0x303F)))
+		flags &= ~(unsigned) SP_FOLD_WIDTH;
+	return sp_fold_cp(cp, flags, out);
+}
+
+typedef struct piece {
+	uint32_t glyph, index, of; /* character `index` of the `of` that the glyph stands for */
+	const sp_spot *spot, *next; /* NULL when typed; next: NULL when it does not matter */
+	uint8_t flags;
+} piece;
+
+/* `gap`: the one before this glyph, negative when unknown. */
+static void note_place(sp_folded *f, const piece *p, float gap)
+{
+	if (!f->placed)
+		return;
+	if (p->index == 0)
+		f->last_gap = gap;
+	f->last_start = p->spot->start;
+	f->last_end = p->spot->end;
+	f->last_size = p->spot->size;
+}
+
+static float gap_to(const sp_folded *f, const sp_spot *spot)
+{
+	return sp_maxf(sp_maxf(spot->start - f->last_end, f->last_start - spot->end) / sp_maxf(spot->size, f->last_size), f->carried);
+}
+
+/* As add_cp, for simple glyphs: nearly all there are. */
+static bool add_simple(sp_folded *f, const piece *p)
+{
+	const uint32_t cp = p->spot->cp;
+	if (cp == ' ') {
+		if (!f->typed++)
+			f->typed_raw = (uint32_t) f->raw_count;
+		return push_raw(f, cp);
+	}
+	const bool first = f->last_class == CLASS_NONE, known = !first && !f->typed && !f->broken;
+	const float gap = first ? 0 : gap_to(f, p->spot);
+	const int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
+	sp_from from = { .glyph = p->glyph, .to = SHARE, .flags = f->typed && !spaces ? SP_FROM_PARTED : 0 };
+	if ((spaces && !push_spaces(f, spaces, p->glyph)) || !push_raw(f, cp))
+		return false;
+	from.raw = (uint32_t) f->raw_count - 1;
+	f->last_class = class;
+	f->last_gap = known ? sp_maxf(gap, 0) : -1;
+	f->last_start = p->spot->start;
+	f->last_end = p->spot->end;
+	f->last_size = p->spot->size;
+	f->carried = 0;
+	f->typed = 0;
+	f->inside = f->broken = f->joined = false;
+	return push(f, f->profile.case_sensitive ? cp : sp_simple_fold(cp), from);
+}
+
+static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
+{
+	if (sp_quick_space(cp)) {
+		if (!f->typed++)
+			f->typed_raw = (uint32_t) f->raw_count;
+		f->inside = f->inside || p->of > 1;
+		return push_raw(f, cp);
+	}
+	float gap = 0;
+	if (f->placed && p->index == 0 && f->last_class != CLASS_NONE)
+		gap = gap_to(f, p->spot);
+	bool known = f->last_class != CLASS_NONE && !f->typed && !f->broken;
+	uint8_t flags = p->flags;
+	uint32_t folded[SP_FOLD_MAX];
+	size_t count = sp_folded_cp(cp, f->profile, folded);
+	if (count) {
+		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
+		flags |= f->typed && !spaces ? SP_FROM_PARTED : 0;
+		if (!push_spaces(f, spaces, p->glyph) || !push_raw(f, cp))
+			return false;
+		f->last_class = class;
+	}
+	note_place(f, p, known ? sp_maxf(gap, 0) : -1);
+	f->carried = count ? 0 : gap;
+	if (count) {
+		f->typed = 0;
+		f->inside = f->broken = f->joined = false;
+	}
+	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F) ||
+		(cp >= 0xFF9E && cp <= 0xFF9F)));
+	f->saw_rtl = f->saw_rtl || (cp >= 0x590 && (cp < 0x900 || (cp >= 0xFB1D && cp < 0xFF00 && (cp < 0xFE10 || cp >= 0xFE70))));
+	for (size_t i = 0; i < count; i++) {
+		sp_from from = { .glyph = p->glyph, .raw = (uint32_t) f->raw_count - 1, .flags = flags };
+		from.from = (uint16_t) ((p->index * count + i) * SHARE / (p->of * count));
+		from.to = (uint16_t) ((p->index * count + i + 1) * SHARE / (p->of * count));
+		if (!push(f, folded[i], from))
+			return false;
+		flags &= (uint8_t) ~SP_FROM_PARTED;
+	}
+	return true;
+}
+
+void sp_folded_start(sp_folded *f, sp_profile profile)
+{
+	f->profile = profile;
+	f->reading = SP_READ_PLAIN;
+	f->count = f->raw_count = f->part_count = 0;
+	f->saw_rtl = f->saw_actual = f->placed = f->inside = f->broken = f->joined = f->marks = f->failed = false;
+	f->last_class = CLASS_NONE;
+	f->typed = 0;
+	f->last_gap = -1;
+	f->carried = 0;
+}
+
+static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *actual, piece p, sp_reading reading)
+{
+	const signprep_glyph *glyph = &text->glyphs[p.glyph];
+	sp_actual_part part = { .cps = text->cps + glyph->cp_first, .count = glyph->cp_count };
+	sp_actual_part meant = { .count = 0 };
+	if (sp_actual_at(actual, text, p.glyph, &meant)) {
+		f->saw_actual = f->saw_actual || meant.differs;
+		if (reading == SP_READ_ACTUAL) {
+			part = meant;
+			p.flags |= meant.differs ? SP_FROM_ACTUAL : 0;
+		}
+	}
+	p.of = (uint32_t) part.count;
+	for (size_t i = 0; i < part.count; i++) {
+		p.index = (uint32_t) i;
+		if (!add_cp(f, part.cps[i], &p))
+			return false;
+	}
+	if (part.count == 0)
+		note_place(f, &p, 0);
+	return true;
+}
+
+static bool is_rtl(uint32_t cp)
+{
+	return (cp >= 0x590 && cp < 0x900) || (cp >= 0xFB1D && cp < 0xFE00) || (cp >= 0xFE70 && cp < 0xFF00);
+}
+
+/* End of the right-to-left stretch that starts at `from`: up to its last right-to-left glyph; `from` when there is none. */
+static uint32_t rtl_end(const signprep_text *text, const uint32_t *glyphs, uint32_t from, uint32_t count)
+{
+	uint32_t end = from;
+	for (uint32_t i = from; i < count; i++) {
+		uint32_t cp = sp_glyph_cp(text, glyphs[i]);
+		if (is_rtl(cp))
+			end = i + 1;
+		else if (i == from || (!is_point(cp) && !sp_cp_is_space(cp)))
+			break;
+	}
+	return end;
+}
+
+bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines *lines, const sp_actual *actual, uint32_t index,
+	sp_reading reading, bool drop_hyphen)
+{
+	const sp_line *line = &lines->items[index];
+	const uint32_t *glyphs = lines->glyphs + line->first;
+	uint32_t count = line->count, turned_from = 0, turned_end = 0;
+
+	if (f->part_count == sizeof f->parts / sizeof *f->parts)
+		return true;
+	f->parts[f->part_count++] = index;
+	f->reading = reading;
+	f->placed = true;
+	f->last_gap = -1;
+	const bool plain = reading == SP_READ_PLAIN && !actual->run_of;
+	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
+		count--;
+	for (uint32_t i = 0; i < count; i++) {
+		if (reading == SP_READ_LOGICAL && i >= turned_end) {
+			turned_from = i;
+			turned_end = rtl_end(text, glyphs, i, count);
+		}
+		bool turned = i < turned_end;
+		uint32_t at = turned ? turned_from + (turned_end - 1 - i) : i;
+		const sp_spot *spot = &lines->spots.items[glyphs[at]];
+		piece p = { .glyph = glyphs[at], .spot = spot, .flags = turned ? SP_FROM_TURNED : 0 };
+		if (drop_hyphen && i + 1 == count)
+			return push_raw(f, '-');
+		if (!turned && i + 1 < count)
+			p.next = &lines->spots.items[glyphs[i + 1]];
+		if (plain && spot->flags & SP_SPOT_SIMPLE) {
+			if (!add_simple(f, &p))
+				return false;
+		} else if (reading == SP_READ_BASELINE && sp_line_raises(line, spot))
+			note_place(f, &p, 0);
+		else if (!add_glyph(f, text, actual, p, reading))
+			return false;
+	}
+	return true;
+}
+
+void sp_folded_break(sp_folded *f, bool joined)
+{
+	f->broken = !joined;
+	f->joined = joined;
+	f->typed = 0;
+}
+
+bool sp_folded_add_typed(sp_folded *f, const uint32_t *cps, size_t count)
+{
+	const piece p = { .of = 1 };
+	for (size_t i = 0; i < count; i++)
+		if (!add_cp(f, cps[i], &p))
+			return false;
+	return true;
+}
+
+bool sp_folded_finish(sp_folded *f)
+{
+	if (f->profile.spaces && f->typed)
+		push_spaces(f, f->typed, f->count ? f->from[f->count - 1].glyph : 0);
+	if (f->failed || !f->marks || f->count < 2)
+		return !f->failed;
+	uint32_t *origin = malloc(f->count * sizeof *origin);
+	if (!origin)
+		return false;
+	for (size_t i = 0; i < f->count; i++)
+		origin[i] = (uint32_t) i;
+	f->count = sp_fold_compose(f->cps, origin, f->count);
+	for (size_t i = 0; i < f->count; i++)
+		f->from[i] = f->from[origin[i]];
+	free(origin);
+	return true;
+}
+
+void sp_folded_clear(sp_folded *f)
+{
+	free(f->cps);
+	free(f->from);
+	free(f->raw);
+	*f = (sp_folded){ .count = 0 };
+}
+
+bool sp_line_hyphenated(const signprep_text *text, const sp_lines *lines, uint32_t index)
+{
+	const sp_line *line = &lines->items[index];
+	uint32_t seen = 0;
+	for (uint32_t i = line->count; i-- > 0;) {
+		uint32_t glyph = lines->glyphs[line->first + i], cp = sp_glyph_cp(text, glyph);
+		if (!(lines->spots.items[glyph].flags & SP_SPOT_INK))
+			continue;
+		if (seen++)
+			return sp_cp_is_word(cp) && !(cp >= '0' && cp <= '9');
+		if (cp != '-' && cp != 0xAD && cp != 0x2010)
+			return false;
+	}
+	return false;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Visibility is decided from paint order: what came after a glyph may cover it, what came before is its background. */
+#include "locate/match/visibility.h"
+
+#include <math.h>
+
+#define OPAQUE 0.95f
+#define CLEAR 0.05f
+#define CONTRAST_MIN 1.3
+#define CONTRAST_TEXT 4.5
+#define HALF_CLEAR 0.5f
+#define ASLANT 0.17364818f /* sine of 10 degrees */
+#define UNKNOWN 0xFFFFFFFFu
+
+bool sp_glyph_invisible(const signprep_glyph *glyph)
+{
+	const unsigned unseen = SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED;
+	return glyph->render_mode == 3 || glyph->render_mode == 7 || glyph->alpha < CLEAR || glyph->flags & unseen;
+}
+
+static signprep_rect rect_of(const signprep_paint *p)
+{
+	return (signprep_rect){ (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
+}
+
+bool sp_glyph_covered(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+{
+	double area = signprep_rect_area(band);
+	for (size_t i = 0; i < ground->count; i++) {
+		const signprep_paint *p = ground->paints[i];
+		if (p->seq > glyph->seq && p->exact && p->alpha >= OPAQUE && p->kind != SIGNPREP_PAINT_RULE &&
+		    signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
+			return true;
+	}
+	return false;
+}
+
+static double channel(uint32_t colour, int shift)
+{
+	return ((colour >> shift) & 0xFF) / 255.0;
+}
+
+static double linear(double value)
+{
+	return value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(const double rgb[3])
+{
+	return 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]);
+}
+
+/* The colour under `at` before paint number `seq`, on a white page; false when it is not known. */
+static bool background(const sp_ground *ground, uint32_t seq, signprep_point at, double rgb[3])
+{
+	double left = 1;
+	rgb[0] = rgb[1] = rgb[2] = 0;
+	for (size_t i = ground->count; i-- > 0 && left > 0.01;) {
+		const signprep_paint *p = ground->paints[i];
+		signprep_rect r = rect_of(p);
+		if (p->seq >= seq || p->kind == SIGNPREP_PAINT_RULE || p->alpha <= 0 || at.x < r.x0 || at.x > r.x1 || at.y < r.y0 ||
+			at.y > r.y1)
+			continue;
+		if (p->kind != SIGNPREP_PAINT_FILL || !p->exact || p->colour == UNKNOWN)
+			return false;
+		for (int c = 0; c < 3; c++)
+			rgb[c] += left * (double) p->alpha * channel(p->colour, 16 - 8 * c);
+		left *= 1 - fmin((double) p->alpha, 1);
+	}
+	for (int c = 0; c < 3; c++)
+		rgb[c] += left;
+	return true;
+}
+
+/* The contrast with what lies below; 0 when that is not known. */
+static double contrast(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+{
+	signprep_point centre = { (band.x0 + band.x1) / 2, (band.y0 + band.y1) / 2 };
+	double under[3], ink[3];
+	if (glyph->colour == UNKNOWN || !background(ground, glyph->seq, centre, under))
+		return 0;
+	for (int c = 0; c < 3; c++)
+		ink[c] = (double) glyph->alpha * channel(glyph->colour, 16 - 8 * c) + (1 - (double) glyph->alpha) * under[c];
+	double a = luminance(ink) + 0.05, b = luminance(under) + 0.05;
+	return fmax(a, b) / fmin(a, b);
+}
+
+bool sp_glyph_pale(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+{
+	double found = contrast(ground, glyph, band);
+	return found > 0 && found < CONTRAST_MIN;
+}
+
+bool sp_glyph_watermark(const sp_ground *ground, const signprep_glyph *glyph, sp_axis axis, signprep_rect band)
+{
+	if (glyph->flags & SIGNPREP_GLYPH_WATERMARK || glyph->alpha <= HALF_CLEAR)
+		return true;
+	if (fminf(fabsf(axis.dx), fabsf(axis.dy)) <= ASLANT)
+		return false;
+	double found = contrast(ground, glyph, band);
+	return glyph->alpha < OPAQUE || (found > 0 && found < CONTRAST_TEXT);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* FIELD mode: widgets by their full name. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/suggest.h"
+#include "locate/place/field_name.h"
+#include "locate/place/pick.h"
+#include "locate/place/place.h"
+#include "locate/place/candidate.h"
+#include "locate/place/work.h"
+
+/* As many names stand in a help text. */
+#define NAMES_SHOWN 20
+
+/* What a flag of the field tells the user; the field is located all the same. */
+static const struct { unsigned flag; const char *id; } doubts[] = {
+	{ SIGNPREP_FIELD_HIDDEN, "F103" }, { SIGNPREP_FIELD_ORPHAN, "F105" }, { SIGNPREP_FIELD_NAME_GUESSED, "F106" },
+	{ SIGNPREP_FIELD_WRONG_PAGE, "F107" }, { SIGNPREP_FIELD_DOT_IN_NAME, "F108" }, { SIGNPREP_FIELD_SIGNED, "F109" },
+};
+
+typedef struct widgets {
+	const signprep_field **items; /* those with a page come first */
+	size_t count, ghosts;
+	sp_name_match how;
+} widgets;
+
+static bool collect(widgets *found, sp_work *work, const char *name, sp_name_match how)
+{
+	const signprep_fields *fields = &work->fields;
+	found->items = sp_work_array(work, fields->count, sizeof *found->items);
+	found->count = found->ghosts = 0;
+	found->how = how;
+	for (size_t i = 0; found->items && i < fields->count; i++) {
+		bool same = how == SP_NAME_EXPORT ? sp_field_export_matches(&fields->items[i], name)
+			: sp_field_name_matches(fields->items[i].name, name, how);
+		if (!same)
+			continue;
+		if (fields->items[i].page == 0)
+			found->ghosts++;
+		else
+			found->items[found->count++] = &fields->items[i];
+	}
+	return found->count + found->ghosts > 0;
+}
+
+/* What to write as ComponentName for just this widget, as far as a name can tell. */
+static const char *full_name(sp_work *work, const signprep_field *field)
+{
+	if (strcmp(field->kind, "radio") != 0 || !*field->export_value)
+		return sp_work_text(work, sp_arena_dup(work->arena, field->name));
+	return sp_work_text(work, sp_arena_printf(work->arena, "%s=%s", field->name, field->export_value));
+}
+
+/* The names of the form, each once as they follow each other; returns how many. */
+static size_t gather_names(sp_work *work, const char *asked, const char **names, size_t cap)
+{
+	const bool exports = strchr(asked, '=') != NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < work->fields.count && count < cap; i++) {
+		const signprep_field *field = &work->fields.items[i];
+		const char *name = exports ? full_name(work, field) : field->name;
+		if (count == 0 || strcmp(names[count - 1], name) != 0)
+			names[count++] = name;
+	}
+	return count;
+}
+
+static const char *list_names(sp_work *work, const char *asked, const char **meant)
+{
+	const char *names[256];
+	size_t count = gather_names(work, asked, names, 256), shown = 0;
+	sp_buf buf;
+	const char *text;
+	*meant = NULL;
+	for (size_t i = 0; i < count && !*meant; i++)
+		*meant = sp_field_name_is_part(names[i], asked) ? names[i] : NULL;
+	if (!*meant)
+		*meant = sp_suggest(asked, names, count);
+	sp_buf_init(&buf, 65536);
+	if (*meant)
+		sp_buf_puts(&buf, *meant);
+	for (size_t i = 0; i < count && shown < NAMES_SHOWN; i++) {
+		if (*meant && strcmp(names[i], *meant) == 0)
+			continue;
+		sp_buf_printf(&buf, "%s%s", buf.length ? ", " : "", names[i]);
+		shown++;
+	}
+	if (shown == NAMES_SHOWN && count > shown)
+		sp_buf_puts(&buf, ", …");
+	text = sp_work_text(work, sp_arena_dup(work->arena, buf.data ? buf.data : ""));
+	sp_buf_clear(&buf);
+	return text;
+}
+
+/* No such name: those of the same last part, and the one that differs least, are shown as candidates. */
+static void report_unknown(sp_work *work, const sp_spec *spec)
+{
+	const char *meant, *names = list_names(work, spec->name, &meant);
+	signprep_issue *issue = sp_issues_add(work->issues, "F201", spec->where, spec->name, names, NULL);
+	for (size_t i = 0; issue && i < work->fields.count; i++) {
+		const signprep_field *field = &work->fields.items[i];
+		const char *name = full_name(work, field);
+		bool part = sp_field_name_is_part(field->name, spec->name);
+		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
+		if (field->page && (part || similar))
+			sp_issue_add_candidate(work->issues, issue, field->page, field->rect, name, "", part ? "partial-name" : "similar-name");
+	}
+}
+
+static void report_missing(sp_work *work, const sp_spec *spec)
+{
+	if (work->xfa_only)
+		sp_issues_add(work->issues, "F104", spec->where, spec->name, NULL);
+	else if (work->fields.count == 0)
+		sp_issues_add(work->issues, "F204", spec->where, spec->name, NULL);
+	else
+		report_unknown(work, spec);
+}
+
+static bool search(widgets *found, sp_work *work, const sp_spec *spec)
+{
+	bool any = collect(found, work, spec->name, SP_NAME_EXACT)
+		|| (strpbrk(spec->name, "*?") && collect(found, work, spec->name, SP_NAME_GLOB))
+		|| (strchr(spec->name, '=') && collect(found, work, spec->name, SP_NAME_EXPORT))
+		|| collect(found, work, spec->name, SP_NAME_FOLDED);
+	if (!any)
+		report_missing(work, spec);
+	else if (found->count == 0)
+		sp_issues_add(work->issues, "F101", spec->where, spec->name, NULL);
+	else if (found->how == SP_NAME_FOLDED)
+		sp_issues_add(work->issues, "F203", spec->where, spec->name, found->items[0]->name, NULL);
+	return found->count > 0;
+}
+
+static signprep_trial *make_trials(sp_work *work, const widgets *found)
+{
+	signprep_trial *trials = sp_work_array(work, found->count, sizeof *trials);
+	for (size_t i = 0; trials && i < found->count; i++) {
+		const signprep_field *field = found->items[i];
+		trials[i] = (signprep_trial) { field->page, field->rect, full_name(work, field), "", 0, false, "" };
+	}
+	return trials;
+}
+
+static void report_doubts(sp_work *work, const sp_spec *spec, const signprep_field *field)
+{
+	char page[16];
+	snprintf(page, sizeof page, "%d", field->page);
+	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+		if (field->flags & doubts[i].flag)
+			sp_issue_set_place(sp_issues_add(work->issues, doubts[i].id, spec->where, field->name, page, NULL), field->page, &field->rect);
+	}
+	/* Buttons always have a state; what is written in a field stays on the page under the box. */
+	if (*field->value && (!strcmp(field->type, "Tx") || !strcmp(field->type, "Ch")))
+		sp_issue_set_place(sp_issues_add(work->issues, "F110", spec->where, field->name, NULL), field->page, &field->rect);
+}
+
+static bool has_own_size(const sp_spec *spec)
+{
+	return spec->width.set && spec->width.value > 0 && spec->height.set && spec->height.value > 0;
+}
+
+/* False when an issue was added. */
+static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_field *field,
+	signprep_error *err)
+{
+	const sp_anchor anchor = { .rect = field->rect, .font_size = field->rect.y1 - field->rect.y0 };
+	const signprep_page *page;
+	double width, height;
+	signprep_code code = sp_work_page(&page, work, field->page, err);
+	*fine = false;
+	if (code)
+		return code;
+	if (field->flags & SIGNPREP_FIELD_ZERO_SIZE && !has_own_size(spec)) {
+		sp_issue_set_place(sp_issues_add(work->issues, "F102", spec->where, field->name, NULL), field->page, &field->rect);
+		return SIGNPREP_OK;
+	}
+	sp_place_size(spec, page, &anchor, &width, &height);
+	*fine = sp_place_size_fits(work->issues, spec, width, height);
+	*out = (signprep_placement) { field->page, sp_place_at(spec, page, &anchor, width, height), true, field->rect, false };
+	report_doubts(work, spec, field);
+	return SIGNPREP_OK;
+}
+
+static signprep_code place_chosen(signprep_component *out, sp_work *work, const sp_spec *spec, const widgets *found,
+	signprep_error *err)
+{
+	signprep_placement *placements = sp_work_array(work, found->count, sizeof *placements);
+	size_t used = 0;
+	for (size_t i = 0; placements && i < found->count; i++) {
+		bool fine;
+		signprep_code code;
+		if (!out->trials[i].chosen)
+			continue;
+		code = place_one(&placements[used], &fine, work, spec, found->items[i], err);
+		if (code || !fine)
+			return code;
+		used++;
+	}
+	out->status = SIGNPREP_PLACED;
+	out->placements = placements;
+	out->placement_count = used;
+	return SIGNPREP_OK;
+}
+
+static signprep_code keep_pages(signprep_trial *trials, size_t count, sp_work *work, const sp_spec *spec, bool *fine,
+	signprep_error *err)
+{
+	bool *pages = NULL;
+	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);
+	*fine = pages != NULL;
+	if (pages)
+		sp_trials_keep_pages(trials, count, pages, "Pages");
+	free(pages);
+	return code;
+}
+
+static bool choose(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_trial *trials, size_t count)
+{
+	char number[24];
+	if (sp_trials_left(trials, count) == 0) {
+		snprintf(number, sizeof number, "%zu", count);
+		sp_why(out, "why.field-not-there");
+		sp_trials_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL), trials, count, true);
+		return false;
+	}
+	return sp_trials_pick(out, work, spec, trials, count, 'F', spec->name);
+}
+
+static sp_phrase explain(sp_work *work, const sp_spec *spec, const widgets *found, const char *rules, size_t left)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%zu", found->count);
+	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_trials_narrowed(work, rules),
+		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)) };
+	return sp_phrase_fill(work, "why.field", parts, sizeof parts / sizeof *parts);
+}
+
+signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	widgets found;
+	signprep_trial *trials;
+	char rules[160];
+	size_t left;
+	bool fine;
+	signprep_code code;
+
+	out->status = SIGNPREP_MISSING;
+	sp_why(out, "why.no-field");
+	if (!search(&found, work, spec))
+		return SIGNPREP_OK;
+	trials = make_trials(work, &found);
+	if (!trials)
+		return SIGNPREP_OK;
+	out->trials = trials;
+	out->trial_count = found.count;
+	code = keep_pages(trials, found.count, work, spec, &fine, err);
+	if (!fine)
+		out->status = SIGNPREP_INVALID_STATUS;
+	left = sp_trials_left(trials, found.count);
+	sp_trials_rules(trials, found.count, rules, sizeof rules);
+	if (code || !fine || !choose(out, work, spec, trials, found.count))
+		return code;
+	out->status = SIGNPREP_INVALID_STATUS;
+	sp_why(out, "why.no-box-field");
+	code = place_chosen(out, work, spec, &found, err);
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
+		sp_why_set(out, explain(work, spec, &found, rules, left));
+	return code;
+}

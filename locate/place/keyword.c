@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* KEYWORD mode: hits, what narrows them down, the choice, the boxes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/fail.h"
+#include "locate/place/blank.h"
+#include "locate/match/neighbours.h"
+#include "locate/place/anchor_line.h"
+#include "locate/place/pick.h"
+#include "locate/place/place.h"
+#include "locate/place/candidate.h"
+#include "locate/place/why.h"
+#include "locate/place/work.h"
+
+/* Hits that a reader sees otherwise than the text says. */
+#define DOUBTFUL (SIGNPREP_HIT_COVERED | SIGNPREP_HIT_APPROXIMATE | SIGNPREP_HIT_WATERMARK)
+
+typedef struct search {
+	const signprep_query *query;
+	signprep_trial *trials;
+	size_t count;
+} search;
+
+static bool open_search(search *s, sp_work *work, const signprep_query *query)
+{
+	s->query = query;
+	s->count = query->hit_count;
+	s->trials = sp_work_array(work, s->count, sizeof *s->trials);
+	for (size_t i = 0; s->trials && i < s->count; i++) {
+		const signprep_hit *hit = &query->hits[i];
+		const char *text = sp_work_text(work, sp_arena_dup(work->arena, hit->text));
+		const char *line = sp_work_text(work, sp_arena_dup(work->arena, hit->line));
+		s->trials[i] = (signprep_trial) { hit->page, hit->rect, text, line, hit->flags, false, "" };
+	}
+	return s->trials && !work->failed;
+}
+
+static void report_missing(sp_work *work, const sp_spec *spec, const signprep_query *query)
+{
+	signprep_issue *issue;
+	/* Without any text there is one finding about the document instead of one for each keyword. */
+	if (work->queries.no_text)
+		return;
+	issue = sp_issues_add(work->issues, "K202", spec->where, spec->keyword, NULL);
+	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
+		const signprep_near_miss *miss = &query->near_misses[i];
+		sp_issue_add_candidate(work->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
+		sp_issue_set_score(issue, miss->score);
+	}
+}
+
+/* True when the context text exists; else an issue was added. */
+static bool has_context(sp_work *work, const sp_spec *spec, const char *member, const char *text, size_t number,
+	const signprep_query **query)
+{
+	*query = sp_queries_at(&work->queries, number);
+	if (!text || (*query && (*query)->hit_count > 0))
+		return true;
+	if (!*query && number > 0) {
+		signprep_error wrong = work->queries.errors[number - 1];
+		snprintf(wrong.where, sizeof wrong.where, "%s.Locate.%s", spec->where, member);
+		sp_issues_add_error(work->issues, &wrong);
+	} else {
+		sp_issues_add(work->issues, "K206", spec->where, member, text, NULL);
+	}
+	return false;
+}
+
+static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
+{
+	typedef void (*narrow_fn)(signprep_trial *, const signprep_hit *, size_t, const signprep_query *);
+	const struct { const char *member, *text; size_t number; narrow_fn narrow; } rules[] = {
+		{ "After", spec->after, spec->after_query, sp_context_after },
+		{ "Before", spec->before, spec->before_query, sp_context_before },
+		{ "SameLine", spec->same_line, spec->line_query, sp_context_same_line },
+		{ "Near", spec->near_text, spec->near_query, sp_context_near },
+	};
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		const signprep_query *query;
+		if (!has_context(work, spec, rules[i].member, rules[i].text, rules[i].number, &query))
+			return false;
+		if (query)
+			rules[i].narrow(s->trials, s->query->hits, s->count, query);
+	}
+	return true;
+}
+
+static signprep_code narrow_by_region(search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	for (size_t i = 0; spec->has_region && i < s->count; i++) {
+		const signprep_page *page;
+		signprep_rect region;
+		signprep_code code = sp_work_page(&page, work, s->trials[i].page, err);
+		if (code)
+			return code;
+		region.x0 = sp_length_points(spec->region[0], page->width);
+		region.y0 = sp_length_points(spec->region[1], page->height);
+		region.x1 = sp_length_points(spec->region[2], page->width);
+		region.y1 = sp_length_points(spec->region[3], page->height);
+		sp_context_region(&s->trials[i], region);
+	}
+	return SIGNPREP_OK;
+}
+
+/* False when an issue was added. */
+static signprep_code narrow_by_pages(search *s, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
+{
+	bool *pages = NULL;
+	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);
+	*fine = pages != NULL;
+	if (code || !pages)
+		return code;
+	sp_trials_keep_pages(s->trials, s->count, pages, "Pages");
+	if (spec->keyword_page.set) {
+		int page = sp_work_page_number(work, spec, "KeywordPage", spec->keyword_page.value);
+		*fine = page > 0;
+		for (int i = 0; i < work->page_count; i++)
+			pages[i] = i + 1 == page;
+		sp_trials_keep_pages(s->trials, s->count, pages, "KeywordPage");
+	}
+	free(pages);
+	return SIGNPREP_OK;
+}
+
+static signprep_code narrow(search *s, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
+{
+	signprep_code code = narrow_by_pages(s, work, spec, fine, err);
+	if (code == SIGNPREP_OK)
+		code = narrow_by_region(s, work, spec, err);
+	if (code == SIGNPREP_OK && *fine)
+		*fine = narrow_by_context(s, work, spec);
+	return code;
+}
+
+static void report_none_left(search *s, sp_work *work, const sp_spec *spec, const char *rules)
+{
+	char found[24];
+	signprep_issue *issue;
+	snprintf(found, sizeof found, "%zu", s->count);
+	issue = sp_issues_add(work->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
+	sp_trials_report(work, issue, s->trials, s->count, true);
+}
+
+static void warn_doubtful(sp_work *work, const sp_spec *spec, const signprep_hit *hit)
+{
+	char page[16], flags[96];
+	size_t length = 0;
+	signprep_issue *issue;
+	if (!(hit->flags & DOUBTFUL))
+		return;
+	snprintf(page, sizeof page, "%d", hit->page);
+	for (unsigned bit = 0; signprep_hit_flag_name(bit); bit++) {
+		if (hit->flags & DOUBTFUL & 1u << bit && length < sizeof flags)
+			length += (size_t) snprintf(flags + length, sizeof flags - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
+	}
+	issue = sp_issues_add(work->issues, "K211", spec->where, spec->keyword, page, flags, NULL);
+	sp_issue_set_place(issue, hit->page, &hit->rect);
+}
+
+static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
+	signprep_error *err)
+{
+	signprep_text *text = NULL;
+	char page[16];
+	signprep_code code = signprep_text_load(&text, work->doc, hit->page, err);
+	if (code)
+		return code;
+	code = sp_blank_find(&anchor->blank, text, hit);
+	signprep_text_free(text);
+	*found = code == SIGNPREP_OK;
+	if (code == SIGNPREP_LIMIT)
+		return sp_fail_memory(err, spec->where);
+	if (!*found) {
+		snprintf(page, sizeof page, "%d", hit->page);
+		sp_issue_set_place(sp_issues_add(work->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
+	}
+	return SIGNPREP_OK;
+}
+
+/* False when an issue was added. */
+static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
+	signprep_error *err)
+{
+	const signprep_hit part = sp_part_of_hit(hit, spec->at);
+	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
+	const signprep_page *page;
+	double width, height;
+	signprep_code code = sp_work_page(&page, work, hit->page, err);
+	if (code)
+		return code;
+	*fine = true;
+	if (!hit->upright) {
+		anchor.direction = hit->direction;
+		anchor.has_baseline = true;
+		anchor.baseline = hit->direction < 180 ? part.baseline : -part.baseline;
+	}
+	if (spec->at == SP_AT_BLANK) {
+		code = find_blank(&anchor, fine, work, spec, &part, err);
+		if (code || !*fine)
+			return code;
+	}
+	sp_place_size(spec, page, &anchor, &width, &height);
+	if (!sp_place_size_fits(work->issues, spec, width, height)) {
+		*fine = false;
+		return SIGNPREP_OK;
+	}
+	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, part.rect, false };
+	warn_doubtful(work, spec, hit);
+	return SIGNPREP_OK;
+}
+
+static signprep_code place_chosen(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	signprep_placement *placements = sp_work_array(work, s->count, sizeof *placements);
+	size_t used = 0;
+	for (size_t i = 0; placements && i < s->count; i++) {
+		bool fine = true;
+		signprep_code code;
+		if (!s->trials[i].chosen)
+			continue;
+		code = place_one(&placements[used], &fine, work, spec, &s->query->hits[i], err);
+		if (code || !fine)
+			return code;
+		used++;
+	}
+	out->status = SIGNPREP_PLACED;
+	out->placements = placements;
+	out->placement_count = used;
+	return SIGNPREP_OK;
+}
+
+static sp_phrase explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
+{
+	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
+	char found[24];
+	snprintf(found, sizeof found, "%zu", s->count);
+	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_trials_narrowed(work, rules),
+		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
+	return sp_phrase_fill(work, "why.keyword", parts, sizeof parts / sizeof *parts);
+}
+
+static signprep_code choose_and_place(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	size_t left = sp_trials_left(s->trials, s->count);
+	char rules[160];
+	signprep_code code;
+	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
+	out->status = SIGNPREP_MISSING;
+	if (left == 0) {
+		sp_why(out, "why.not-as-asked");
+		report_none_left(s, work, spec, rules);
+		return SIGNPREP_OK;
+	}
+	if (!sp_trials_pick(out, work, spec, s->trials, s->count, 'K', spec->keyword))
+		return SIGNPREP_OK;
+	out->status = SIGNPREP_INVALID_STATUS;
+	sp_why(out, "why.no-box");
+	code = place_chosen(out, s, work, spec, err);
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
+		sp_why_set(out, explain(work, spec, s, rules, left));
+	return code;
+}
+
+signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	const signprep_query *query = sp_queries_at(&work->queries, spec->query);
+	search s = { 0 };
+	bool fine = true;
+	signprep_code code;
+
+	out->status = SIGNPREP_INVALID_STATUS;
+	sp_why(out, "why.bad-keyword");
+	if (!query) {
+		signprep_error wrong = work->queries.errors[spec->query - 1];
+		snprintf(wrong.where, sizeof wrong.where, "%s", spec->where);
+		sp_issues_add_error(work->issues, &wrong);
+		return SIGNPREP_OK;
+	}
+	if (!open_search(&s, work, query))
+		return SIGNPREP_OK;
+	out->trials = s.trials;
+	out->trial_count = s.count;
+	if (s.count == 0) {
+		out->status = SIGNPREP_MISSING;
+		sp_why(out, work->queries.no_text ? "why.no-text" : "why.no-keyword");
+		report_missing(work, spec, query);
+		return SIGNPREP_OK;
+	}
+	sp_why(out, "why.bad-rule");
+	code = narrow(&s, work, spec, &fine, err);
+	if (!fine && signprep_issues_code(work->issues) == SIGNPREP_NOT_FOUND) {
+		out->status = SIGNPREP_MISSING;
+		sp_why(out, "why.no-context");
+	}
+	if (code || !fine)
+		return code;
+	return choose_and_place(out, &s, work, spec, err);
+}

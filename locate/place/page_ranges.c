@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Copies of boxes on other pages. */
+#include "locate/place/page_ranges.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "locate/request/extra.h"
+
+size_t sp_ranges_own(const signprep_component *component)
+{
+	size_t count = 0;
+	while (count < component->placement_count && !component->placements[count].copy)
+		count++;
+	return count;
+}
+
+static bool page_of(int *out, const cJSON *range, const char *name)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(range, name);
+	if (!cJSON_IsNumber(value) || value->valuedouble != floor(value->valuedouble) || fabs(value->valuedouble) > 1e6)
+		return false;
+	*out = (int) value->valuedouble;
+	return true;
+}
+
+/* Marks the pages of all ranges; false, and an issue, when there is no such page. */
+static bool mark_pages(bool *pages, sp_work *work, const sp_spec *spec, const cJSON *list)
+{
+	for (const cJSON *range = list->child; range; range = range->next) {
+		int first, last;
+		if (!page_of(&first, range, "BeginPage") || !page_of(&last, range, "EndPage"))
+			continue;
+		first = sp_work_page_number(work, spec, "ComponentExtra.PageRanges", first);
+		last = sp_work_page_number(work, spec, "ComponentExtra.PageRanges", last);
+		if (!first || !last)
+			return false;
+		for (int page = first; page <= last; page++)
+			pages[page - 1] = true;
+	}
+	return true;
+}
+
+static size_t count_copies(const signprep_component *c, const bool *pages, int page_count)
+{
+	size_t count = 0;
+	for (size_t k = 0; k < c->placement_count; k++) {
+		for (int i = 0; i < page_count; i++)
+			count += pages[i] && c->placements[k].page != i + 1;
+	}
+	return count;
+}
+
+static void add_copies(signprep_component *out, sp_work *work, const bool *pages)
+{
+	size_t own = out->placement_count, used = own;
+	size_t total = own + count_copies(out, pages, work->page_count);
+	signprep_placement *all = sp_work_array(work, total, sizeof *all);
+	if (!all)
+		return;
+	memcpy(all, out->placements, own * sizeof *all);
+	for (size_t k = 0; k < own; k++) {
+		for (int i = 0; i < work->page_count; i++) {
+			if (pages[i] && all[k].page != i + 1)
+				all[used++] = (signprep_placement) { .page = i + 1, .rect = all[k].rect, .copy = true };
+		}
+	}
+	out->placements = all;
+	out->placement_count = used;
+}
+
+signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	const char *type = spec->type ? spec->type : "";
+	const bool applies = strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0;
+	signprep_code code = SIGNPREP_OK;
+	cJSON *extra;
+	const cJSON *list;
+	if (!applies || out->status != SIGNPREP_PLACED)
+		return SIGNPREP_OK;
+	if (!sp_extra_read(&extra, spec->json))
+		return sp_fail_memory(err, spec->where);
+	list = cJSON_GetObjectItemCaseSensitive(extra, "PageRanges");
+	if (cJSON_IsArray(list)) {
+		bool *pages = calloc((size_t) work->page_count + 1, sizeof *pages);
+		if (!pages)
+			code = sp_fail_memory(err, spec->where);
+		else if (mark_pages(pages, work, spec, list))
+			add_copies(out, work, pages);
+		free(pages);
+	}
+	cJSON_Delete(extra);
+	return code;
+}

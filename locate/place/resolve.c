@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One component: its mode, then the alternatives of Fallback. */
+#include <stdio.h>
+
+#include "base/fail.h"
+#include "locate/place/page_ranges.h"
+#include "locate/place/why.h"
+
+static signprep_code resolve_one(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	out->mode = spec->mode;
+	out->placements = NULL;
+	out->placement_count = 0;
+	out->trials = NULL;
+	out->trial_count = 0;
+	switch (spec->mode) {
+	case SIGNPREP_NORMAL: code = sp_resolve_normal(out, work, spec, err); break;
+	case SIGNPREP_FIELD: code = sp_resolve_field(out, work, spec, err); break;
+	case SIGNPREP_KEYWORD: code = sp_resolve_keyword(out, work, spec, err); break;
+	}
+	return code ? code : sp_ranges_expand(out, work, spec, err);
+}
+
+/* The service's IgnoreKeywordError says the same as Optional. */
+bool sp_is_optional(const sp_spec *spec)
+{
+	return spec->optional || (spec->mode == SIGNPREP_KEYWORD && spec->ignore_missing);
+}
+
+/* What is in doubt must be settled by a person: only what cannot be placed at all gives way to the next alternative. */
+static bool gives_way(signprep_status status)
+{
+	return status == SIGNPREP_MISSING || status == SIGNPREP_INVALID_STATUS;
+}
+
+/* "K202" of the first attempt; a document without text has its one finding elsewhere. */
+static const char *first_error(const signprep_issues *issues)
+{
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		if (signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
+			return signprep_issues_at(issues, i)->id;
+	}
+	return "D601";
+}
+
+typedef struct attempt {
+	signprep_component component;
+	signprep_issues *issues;
+} attempt;
+
+static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec, signprep_error *err)
+{
+	signprep_issues *outer = work->issues;
+	signprep_code code;
+	a->issues = sp_issues_new();
+	if (!a->issues)
+		return sp_fail_memory(err, spec->where);
+	work->issues = a->issues;
+	code = resolve_one(&a->component, work, spec, err);
+	work->issues = outer;
+	if (code == SIGNPREP_OK && (work->failed || sp_issues_failed(a->issues)))
+		return sp_fail_memory(err, spec->where);
+	return code;
+}
+
+/* What earlier attempts looked at belongs to the account as well; where one was taken, the rest falls by Fallback. */
+static bool join_trials(signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
+{
+	const bool settled = out == later;
+	const size_t count = earlier->trial_count, total = count + later->trial_count;
+	signprep_trial *all = sp_work_array(work, total, sizeof *all);
+	for (size_t i = 0; all && i < total; i++) {
+		all[i] = i < count ? earlier->trials[i] : later->trials[i - count];
+		if (settled && i < count && !*all[i].dropped)
+			all[i].dropped = "Fallback";
+		all[i].chosen = all[i].chosen && !(settled && i < count);
+	}
+	out->trials = all;
+	out->trial_count = all ? total : 0;
+	return all != NULL;
+}
+
+/* The alternative becomes the answer: it stands, or is in doubt, which is for a person to settle. */
+static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp_spec *spec, int number, signprep_error *err)
+{
+	const char *lack = first_error(first->issues);
+	char text[16];
+	snprintf(text, sizeof text, "%d", number);
+	if (next->component.status == SIGNPREP_PLACED)
+		sp_issues_add(next->issues, "K209", spec->where, text, lack, NULL);
+	else
+		sp_issues_append(next->issues, first->issues);
+	const sp_phrase parts[] = { sp_phrase_text(text), sp_phrase_text(lack), { next->component.why, next->component.why_zh } };
+	sp_why_set(&next->component, sp_phrase_fill(work, "why.fallback", parts, sizeof parts / sizeof *parts));
+	if (!join_trials(&next->component, work, &first->component, &next->component))
+		return sp_fail_memory(err, spec->where);
+	signprep_issues_free(first->issues);
+	*first = *next;
+	next->issues = NULL;
+	return SIGNPREP_OK;
+}
+
+/* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
+static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken,
+	signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	int index = 0;
+	for (const sp_spec *at = spec->next; code == SIGNPREP_OK && at && gives_way(first->component.status); at = at->next) {
+		attempt next = { first->component, NULL };
+		code = attempt_one(&next, work, at, err);
+		index++;
+		if (code == SIGNPREP_OK && !gives_way(next.component.status)) {
+			code = take(first, &next, work, spec, index, err);
+			*taken = at;
+		} else if (code == SIGNPREP_OK) {
+			sp_issues_append(first->issues, next.issues);
+			if (!join_trials(&first->component, work, &first->component, &next.component))
+				code = sp_fail_memory(err, spec->where);
+		}
+		signprep_issues_free(next.issues);
+	}
+	return code;
+}
+
+signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+{
+	attempt first = { *out, NULL };
+	signprep_code code = SIGNPREP_OK;
+
+	*taken = spec;
+	out->status = SIGNPREP_INVALID_STATUS;
+	sp_why(out, "why.component");
+	if (spec->malformed)
+		return SIGNPREP_OK;
+	code = attempt_one(&first, work, spec, err);
+	if (code == SIGNPREP_OK)
+		code = try_alternatives(&first, work, spec, taken, err);
+	if (code == SIGNPREP_OK) {
+		*out = first.component;
+		if (out->status == SIGNPREP_MISSING && sp_is_optional(spec))
+			out->status = SIGNPREP_OPTIONAL_MISSING;
+		else
+			sp_issues_append(work->issues, first.issues);
+	}
+	signprep_issues_free(first.issues);
+	return code;
+}

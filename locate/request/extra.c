@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The table of ComponentExtra keys. Source: SDK 4.1.313, text of Component.ComponentExtra. */
+#include "locate/request/extra.h"
+
+#define FONTS "黑体 宋体 仿宋"
+#define ALIGNMENTS "Left Right Center"
+#define SIGNATURE_KINDS "HANDWRITE HANDWRITTEN_ESIGN OCR_ESIGN ESIGN SYSTEM_ESIGN IMG_ESIGN"
+#define SEAL_KINDS "OFFICIAL CONTRACT FINANCE PERSONNEL OTHER"
+#define CORNERS "None LeftTop LeftBottom RightTop RightBottom Center"
+#define COMBINATIONS "SIGN_VIRTUAL_COMBINATION VIRTUAL_COMBINATION"
+
+const sp_extra_rule sp_extra_rules[] = {
+	{ "TEXT MULTI_LINE_TEXT DATE WATERMARK SIGN_DATE", "Font", SP_EXTRA_WORD, FONTS, 0, 0 },
+	{ "TEXT MULTI_LINE_TEXT DATE WATERMARK SIGN_DATE", "FontSize", SP_EXTRA_NUMBER, NULL, 6, 72 },
+	{ "TEXT MULTI_LINE_TEXT SIGN_DATE", "FontAlign", SP_EXTRA_WORD, ALIGNMENTS, 0, 0 },
+	{ "TEXT MULTI_LINE_TEXT", "FontColor", SP_EXTRA_COLOUR, NULL, 0, 0 },
+	{ "TEXT MULTI_LINE_TEXT", "Bold", SP_EXTRA_BOOL, NULL, 0, 0 },
+	{ "WATERMARK", "Opacity", SP_EXTRA_NUMBER, NULL, 0, 1 },
+	{ "WATERMARK", "Rotate", SP_EXTRA_NUMBER, NULL, 0, 359 },
+	{ "WATERMARK", "Density", SP_EXTRA_INTEGER, NULL, 1, 3 },
+	{ "WATERMARK", "Position", SP_EXTRA_WORD, CORNERS, 0, 0 },
+	{ "WATERMARK", "SubType", SP_EXTRA_WORD, "CUSTOM_WATERMARK PERSON_INFO_WATERMARK", 0, 0 },
+	{ "FILL_IMAGE", "NotMakeImageCenter", SP_EXTRA_BOOL, NULL, 0, 0 },
+	{ "FILL_IMAGE", "FillMethod", SP_EXTRA_INTEGER, NULL, 0, 1 },
+	{ "SELECTOR", "WordWrap", SP_EXTRA_BOOL, NULL, 0, 0 },
+	{ "SIGN_SIGNATURE SIGN_PAGING_SIGNATURE", "ComponentTypeLimit", SP_EXTRA_WORDS, SIGNATURE_KINDS, 0, 0 },
+	{ "SIGN_SEAL SIGN_PAGING_SEAL", "ComponentTypeLimit", SP_EXTRA_WORDS, SEAL_KINDS, 0, 0 },
+	{ "SIGN_DATE", "Format", SP_EXTRA_TEXT, NULL, 0, 0 },
+	{ "SIGN_DATE", "Gaps", SP_EXTRA_GAPS, NULL, 0, 0 },
+	{ "SIGN_SEAL SIGN_SIGNATURE", "PageRanges", SP_EXTRA_RANGES, NULL, 0, 0 },
+	{ "SIGN_SIGNATURE SIGN_SEAL SIGN_PAGING_SEAL SIGN_LEGAL_PERSON_SEAL", "Opacity", SP_EXTRA_NUMBER, NULL, 0.6, 1 },
+	{ "SIGN_SEAL SIGN_PAGING_SEAL SIGN_LEGAL_PERSON_SEAL", "UseSealSize", SP_EXTRA_BOOL, NULL, 0, 0 },
+	{ "SIGN_OPINION", "Values", SP_EXTRA_TEXT, NULL, 0, 0 },
+	{ "SIGN_OPINION", "ValuesArray", SP_EXTRA_WORDS, NULL, 0, 0 },
+	{ "SIGN_OPINION", "SignMethod", SP_EXTRA_INTEGER, NULL, 1, 1 },
+	{ NULL, "IgnoreKeywordError", SP_EXTRA_INTEGER, NULL, 1, 1 },
+	{ COMBINATIONS, "Children", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ COMBINATIONS, "ChildrenComponents", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ NULL, NULL, SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+};
+
+const char sp_extra_undocumented[] =
+	"isAfterCut Date VerticalAlign MultiSelect SubType RecipientInfoType ManualFill LimitCount AttachmentType";

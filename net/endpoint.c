@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Hosts of the e-sign service, and reading an endpoint given by the user. */
+#include "net/endpoint.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+#include "base/num.h"
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+
+const char *sp_environment_name(signprep_environment environment)
+{
+	return environment == SIGNPREP_PRODUCTION ? "production" : environment == SIGNPREP_TEST ? "test" : "sandbox";
+}
+
+const char *sp_endpoint_default(signprep_environment environment, const char *service, bool file_host)
+{
+	bool basic = strcmp(service, "essbasic") == 0;
+	switch (environment) {
+	case SIGNPREP_PRODUCTION:
+		return file_host ? "https://file.ess.tencent.cn"
+			: basic ? "https://essbasic.tencentcloudapi.com" : "https://ess.tencentcloudapi.com";
+	case SIGNPREP_TEST:
+		return file_host ? "https://file.test.ess.tencent.cn"
+			: basic ? "https://essbasic.test.ess.tencent.cn" : "https://ess.test.ess.tencent.cn";
+	default: return "http://127.0.0.1:" TEXT(SP_SANDBOX_PORT);
+	}
+}
+
+static bool is_loopback(const char *host)
+{
+	unsigned a, b, c;
+	int end = 0;
+	if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+		return true;
+	return sscanf(host, "127.%3u.%3u.%3u%n", &a, &b, &c, &end) == 3 && host[end] == '\0' && a < 256 && b < 256 && c < 256;
+}
+
+/* Length of the host at the start of `text`: a name, an IPv4 address, or an IPv6 address in brackets. 0: none. */
+static size_t host_length(const char *text)
+{
+	if (*text == '[') {
+		size_t n = 1 + strspn(text + 1, "0123456789abcdefABCDEF:.");
+		return n > 2 && text[n] == ']' ? n + 1 : 0;
+	}
+	size_t n = 0;
+	while (isalnum((unsigned char)text[n]) || text[n] == '.' || text[n] == '-')
+		n++;
+	return *text == '.' || *text == '-' ? 0 : n;
+}
+
+static bool read_port(const char *text, int otherwise, int *port)
+{
+	long long value;
+	size_t length = strlen(text);
+	*port = otherwise;
+	if (length > 0 && text[length - 1] == '/')
+		length--;
+	if (length == 0)
+		return true;
+	if (text[0] != ':' || !sp_num_parse_int(text + 1, length - 1, 1, 65535, &value))
+		return false;
+	*port = (int)value;
+	return true;
+}
+
+signprep_code sp_endpoint_parse(sp_endpoint *out, const char *text, signprep_error *err)
+{
+	bool plain = strncasecmp(text, "http://", 7) == 0;
+	const char *rest = text + (plain ? 7 : strncasecmp(text, "https://", 8) == 0 ? 8 : 0);
+	char host[256];
+	int port, own = plain ? 80 : 443;
+	size_t length = host_length(rest);
+	*out = (sp_endpoint){0};
+	if (length == 0 || length >= sizeof host || !read_port(rest + length, own, &port))
+		return sp_fail(err, "S104", 0, "", text, NULL);
+	for (size_t i = 0; i < length; i++)
+		host[i] = (char)tolower((unsigned char)rest[i]);
+	host[length] = '\0';
+	out->loopback = is_loopback(host);
+	if (plain && !out->loopback)
+		return sp_fail(err, "S105", 0, "", text, NULL);
+	if (port == own)
+		snprintf(out->host, sizeof out->host, "%s", host);
+	else
+		snprintf(out->host, sizeof out->host, "%s:%d", host, port);
+	snprintf(out->url, sizeof out->url, "%s://%s/", plain ? "http" : "https", out->host);
+	return SIGNPREP_OK;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The arrays of a page's text, within the document's memory limit. */
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/geometry.h"
+#include "pdfcore/content/run.h"
+
+static const double least_paint = 0.5;
+
+/* The throw is one that no stream swallows; the caller turns `limit` into D904. */
+static void reserve(fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size,
+	const char *what)
+{
+	size_t before = *cap, left = run->doc->memory.max - run->bytes;
+
+	if (count + more <= *cap)
+		return;
+	if (count + more > before + left / size) {
+		run->limit = what;
+		fz_throw(ctx, FZ_ERROR_ABORT, "too many %s", what);
+	}
+	if (!sp_array_reserve(items, cap, count, more, size, before + left / size))
+		fz_throw(ctx, SP_FZ_ERROR_MEMORY, "no memory for %s", what);
+	run->bytes += (*cap - before) * size;
+}
+
+void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more)
+{
+	signprep_text *text = run->text;
+
+	reserve(ctx, run, (void **) &text->glyphs, &run->glyph_cap, text->glyph_count, more, sizeof *text->glyphs, "glyphs");
+	sp_run_reserve_cps(ctx, run, more);
+}
+
+bool sp_run_has_room(const sp_run *run, size_t more)
+{
+	return more <= run->glyph_cap - run->text->glyph_count && more <= run->cp_cap - run->text->cp_count;
+}
+
+void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more)
+{
+	signprep_text *text = run->text;
+
+	reserve(ctx, run, (void **) &text->cps, &run->cp_cap, text->cp_count, more, sizeof *text->cps, "characters");
+}
+
+static bool worth_keeping(signprep_rect r)
+{
+	if (!(r.x1 >= r.x0 && r.y1 >= r.y0))
+		return false;
+	return r.x1 - r.x0 >= least_paint || r.y1 - r.y0 >= least_paint;
+}
+
+void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
+	bool exact)
+{
+	signprep_text *text = run->text;
+	signprep_rect page = { 0, 0, text->page.width, text->page.height };
+	signprep_rect cut = signprep_rect_intersect(signprep_rect_intersect(rect, run->g.clip), page);
+
+	if (run->hidden || !worth_keeping(cut))
+		return;
+	reserve(ctx, run, (void **) &text->paints, &run->paint_cap, text->paint_count, 1, sizeof *text->paints, "painted areas");
+	text->paints[text->paint_count++] = (signprep_paint) {
+		.x0 = (float) cut.x0, .y0 = (float) cut.y0, .x1 = (float) cut.x1, .y1 = (float) cut.y1,
+		.seq = run->seq++, .colour = colour, .alpha = alpha, .kind = (uint8_t) kind,
+		.exact = exact && run->g.clip_exact, .source = run->source
+	};
+}
+
+uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font)
+{
+	signprep_text *text = run->text;
+
+	if (font->page_serial == run->doc->page_serial)
+		return font->page_index;
+	reserve(ctx, run, (void **) &text->fonts, &run->font_cap, text->font_count, 1, sizeof *text->fonts, "fonts");
+	if (text->font_count > UINT16_MAX) {
+		run->limit = "fonts";
+		fz_throw(ctx, FZ_ERROR_ABORT, "too many fonts");
+	}
+	font->page_serial = run->doc->page_serial;
+	font->page_index = (uint16_t) text->font_count;
+	text->fonts[text->font_count++] = font->plain;
+	return font->page_index;
+}
+
+/* A symbol that is drawn again and again is one source. Appearances are roots: no content calls them. */
+uint16_t sp_run_add_source(fz_context *ctx, sp_run *run, signprep_source_kind kind, int object)
+{
+	signprep_text *text = run->text;
+	bool root = kind != SIGNPREP_SOURCE_XOBJECT;
+	size_t back = text->source_count < 64 ? 0 : text->source_count - 64;
+	uint16_t parent;
+
+	for (size_t i = text->source_count; i-- > back && !root;)
+		if (text->sources[i].kind == kind && text->sources[i].object == object && text->sources[i].parent == run->source)
+			return (uint16_t) i;
+	reserve(ctx, run, (void **) &text->sources, &run->source_cap, text->source_count, 1, sizeof *text->sources, "forms");
+	if (text->source_count > UINT16_MAX) {
+		run->limit = "forms";
+		fz_throw(ctx, FZ_ERROR_ABORT, "too many forms");
+	}
+	parent = root ? (uint16_t) text->source_count : run->source;
+	text->sources[text->source_count] = (signprep_source) { .kind = (uint8_t) kind, .object = object, .parent = parent };
+	return (uint16_t) text->source_count++;
+}
+
+signprep_actual_text *sp_run_add_actual(fz_context *ctx, sp_run *run)
+{
+	signprep_text *text = run->text;
+
+	reserve(ctx, run, (void **) &text->actual, &run->actual_cap, text->actual_count, 1, sizeof *text->actual, "actual texts");
+	return &text->actual[text->actual_count++];
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Showing strings: the inner loop of the product. */
+#include <math.h>
+#include <string.h>
+
+#include "base/geometry.h"
+#include "pdfcore/content/run.h"
+
+/* What is the same for all glyphs of one string. */
+typedef struct line {
+	signprep_matrix m;             /* text space to viewed space */
+	double dx, dy;                 /* of a step of 1 along the line */
+	signprep_glyph model;
+	double reach[4];               /* how far a glyph's box goes beyond its origin and end: left, up, right, down */
+	signprep_rect clip, page;
+	signprep_rect inner;           /* glyphs with origin and end in here are neither clipped nor off the page */
+} line;
+
+#define INNER_MARGIN 0.01
+
+/* One em across the line. Slanted text leans; its height is what counts, so the slant is taken out. */
+static void set_across(line *l, const sp_gstate *g, bool vertical)
+{
+	double ax = l->m.a, ay = l->m.b, ux = l->m.c * g->size, uy = l->m.d * g->size;
+	double square;
+
+	if (vertical) {
+		ux = l->m.a * g->size * g->scale;
+		uy = l->m.b * g->size * g->scale;
+		ax = l->m.c;
+		ay = l->m.d;
+	}
+	square = ax * ax + ay * ay;
+	if (square > 0) {
+		double along = (ux * ax + uy * ay) / square;
+
+		ux -= along * ax;
+		uy -= along * ay;
+	}
+	l->model.ux = (float) ux;
+	l->model.uy = (float) uy;
+}
+
+static void set_reach(line *l, const signprep_font *font)
+{
+	double up = font->vertical ? 0.5 : (double) font->ascent;
+	double down = font->vertical ? -0.5 : (double) font->descent;
+	double x0 = (double) l->model.ux * up, x1 = (double) l->model.ux * down;
+	double y0 = (double) l->model.uy * up, y1 = (double) l->model.uy * down;
+
+	l->reach[0] = fmin(x0, x1);
+	l->reach[1] = fmin(y0, y1);
+	l->reach[2] = fmax(x0, x1);
+	l->reach[3] = fmax(y0, y1);
+}
+
+static void set_inner(line *l)
+{
+	const signprep_rect both = signprep_rect_intersect(l->clip, l->page);
+
+	l->inner = (signprep_rect) { both.x0 - l->reach[0] + INNER_MARGIN, both.y0 - l->reach[1] + INNER_MARGIN,
+		both.x1 - l->reach[2] - INNER_MARGIN, both.y1 - l->reach[3] - INNER_MARGIN };
+}
+
+static line begin(fz_context *ctx, sp_run *run)
+{
+	const sp_gstate *g = &run->g;
+	const signprep_font *font = &g->font->plain;
+	const bool stroked = g->render_mode == 1 || g->render_mode == 5;
+	line l = { .m = sp_matrix_multiply(run->tm, g->ctm), .clip = g->clip };
+
+	l.page = (signprep_rect) { 0, 0, run->text->page.width, run->text->page.height };
+	l.m.e += l.m.c * g->rise;
+	l.m.f += l.m.d * g->rise;
+	l.dx = font->vertical ? l.m.c : l.m.a;
+	l.dy = font->vertical ? l.m.d : l.m.b;
+	l.model.font = sp_run_add_font(ctx, run, g->font);
+	l.model.source = run->source;
+	l.model.render_mode = (uint8_t) g->render_mode;
+	l.model.colour = stroked ? g->stroke.rgb : g->fill.rgb;
+	l.model.alpha = (stroked ? g->stroke_alpha : g->fill_alpha) * g->group_alpha;
+	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0)
+		| (run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
+	set_across(&l, g, font->vertical);
+	set_reach(&l, font);
+	set_inner(&l);
+	return l;
+}
+
+static bool outside(signprep_rect box, signprep_rect of)
+{
+	return box.x1 <= of.x0 || box.x0 >= of.x1 || box.y1 <= of.y0 || box.y0 >= of.y1;
+}
+
+static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
+{
+	const bool left = glyph->ex < glyph->x, up = glyph->ey < glyph->y;
+	const double x0 = (double) (left ? glyph->ex : glyph->x), x1 = (double) (left ? glyph->x : glyph->ex);
+	const double y0 = (double) (up ? glyph->ey : glyph->y), y1 = (double) (up ? glyph->y : glyph->ey);
+	if (x0 > l->inner.x0 && x1 < l->inner.x1 && y0 > l->inner.y0 && y1 < l->inner.y1)
+		return 0;
+	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
+
+	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0)
+		| (outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));
+}
+
+static void put_text(fz_context *ctx, sp_run *run, const sp_code *code, signprep_glyph *glyph)
+{
+	signprep_text *text = run->text;
+
+	glyph->cp_first = (uint32_t) text->cp_count;
+	glyph->cp_count = code->cp_count;
+	if (code->cp_count == 1) {
+		text->cps[text->cp_count++] = code->cp;
+		return;
+	}
+	sp_run_reserve_cps(ctx, run, code->cp_count);
+	memcpy(text->cps + text->cp_count, run->g.font->longer + code->cp, code->cp_count * sizeof *text->cps);
+	text->cp_count += code->cp_count;
+}
+
+/* `along` is the pen's place in text space, on the axis of writing. */
+static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code *code, double along, double advance)
+{
+	signprep_text *text = run->text;
+	const double x = l->m.e + along * l->dx, y = l->m.f + along * l->dy;
+	signprep_glyph *glyph = &text->glyphs[text->glyph_count];
+	signprep_font *font = &text->fonts[l->model.font];
+
+	*glyph = l->model;
+	glyph->x = (float) x;
+	glyph->y = (float) y;
+	glyph->ex = (float) (x + advance * l->dx);
+	glyph->ey = (float) (y + advance * l->dy);
+	glyph->seq = run->seq++;
+	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph));
+	put_text(ctx, run, code, glyph);
+	text->glyph_count++;
+	run->senses[code->sense]++;
+	font->glyphs++;
+	if (code->flags) {
+		font->unmapped += (code->flags & SIGNPREP_GLYPH_UNMAPPED) != 0;
+		font->guessed += (code->flags & SIGNPREP_GLYPH_GUESSED) != 0;
+	}
+}
+
+void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_t length)
+{
+	const sp_gstate *g = &run->g;
+	sp_font *font = g->font;
+	double along = 0, scale;
+	bool roomy;
+	line l;
+
+	if (!font) {
+		run->text->damaged |= length > 0;
+		return;
+	}
+	l = begin(ctx, run);
+	scale = font->plain.vertical ? 1 : g->scale;
+	roomy = sp_run_has_room(run, length);
+	for (size_t at = 0; at < length;) {
+		const sp_code *code;
+		const bool blank = bytes[at] == ' ';
+		size_t taken = sp_font_take(ctx, font, bytes + at, length - at, &code);
+		double advance = (double) code->advance * g->size * scale;
+
+		if (!roomy)
+			sp_run_reserve_glyphs(ctx, run, 1);
+		put_glyph(ctx, run, &l, code, along, advance);
+		roomy = roomy && code->cp_count == 1;
+		along += advance + (g->char_space + (blank && taken == 1 ? g->word_space : 0)) * scale;
+		at += taken;
+	}
+	if (font->plain.vertical) {
+		run->tm.e += along * run->tm.c;
+		run->tm.f += along * run->tm.d;
+	} else {
+		run->tm.e += along * run->tm.a;
+		run->tm.f += along * run->tm.b;
+	}
+}
+
+void sp_run_move_pen(sp_run *run, double thousandths)
+{
+	const sp_gstate *g = &run->g;
+	double along = -thousandths / 1000 * g->size;
+
+	if (g->font && g->font->plain.vertical) {
+		run->tm.e += along * run->tm.c;
+		run->tm.f += along * run->tm.d;
+	} else {
+		run->tm.e += along * g->scale * run->tm.a;
+		run->tm.f += along * g->scale * run->tm.b;
+	}
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What the files about form fields share: the state of one walk over a document's fields. */
+#ifndef SP_PDFCORE_FIELDS_FIELD_WALK_H
+#define SP_PDFCORE_FIELDS_FIELD_WALK_H
+
+#include <signprep/field.h>
+
+#include "pdfcore/internal.h"
+
+#define SP_FIELDS_MAX 100000
+/* All names and values of a document together: a name of one parent counts for each of its widgets. */
+#define SP_FIELD_TEXT_MAX ((size_t) 64 << 20)
+#define SP_FIELD_DEPTH_MAX 64
+
+/* What was seen of an indirect object. */
+typedef struct sp_field_seen {
+	unsigned page : 24; /* last page whose Annots name it */
+	unsigned in_tree : 1, on_path : 1, listed : 1, signature : 1;
+	int parent; /* object number of the field whose Kids name it; 0 if none */
+} sp_field_seen;
+
+typedef struct sp_field_walk {
+	signprep_document *doc;
+	signprep_fields *out; /* plain data, grown as widgets are met */
+	size_t cap, text_bytes;
+	sp_field_seen *seen;  /* by object number */
+	int seen_count;
+	pdf_obj *page_obj;    /* NULL while ghosts are collected */
+	signprep_page page;
+	sp_buf scratch;
+	bool full;            /* a maximum was met: the walk stops */
+	signprep_facts *facts; /* gets the signatures; may be NULL */
+	size_t facts_cap;
+} sp_field_walk;
+
+/* A widget and the fields above it. */
+typedef struct sp_field_chain {
+	pdf_obj *nodes[SP_FIELD_DEPTH_MAX]; /* nodes[0] is the widget; borrowed */
+	int numbers[SP_FIELD_DEPTH_MAX];    /* their object numbers, 0 for direct objects */
+	int count, field; /* nodes[field] is the terminal field: the nearest with a name */
+} sp_field_chain;
+
+/** State of object `number`; NULL for direct objects and numbers out of range. */
+sp_field_seen *sp_field_seen_at(const sp_field_walk *walk, int number);
+
+/** Marks what hangs on AcroForm/Fields. Throws. */
+void sp_fieldtree_mark(fz_context *ctx, sp_field_walk *walk);
+/** Adds what hangs on AcroForm/Fields and stands on no page. Throws. */
+void sp_fieldtree_ghosts(fz_context *ctx, sp_field_walk *walk);
+/** Adds the widgets of walk->page. Throws. */
+void sp_fieldtree_page(fz_context *ctx, sp_field_walk *walk);
+
+/** Adds one widget, or a field without any. Throws; sets walk->full. */
+void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
+
+/** First value of `key` on the way from the widget up to its outermost parent. Throws. */
+pdf_obj *sp_field_inherited(fz_context *ctx, const sp_field_chain *chain, pdf_obj *key);
+
+/** Adds the signature `value` of the field just listed to walk->facts. Throws; sets walk->full. */
+void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field);
+
+/** All fields; signatures as well when `facts` is given. */
+signprep_code sp_fields_collect(signprep_fields *out, signprep_facts *facts, signprep_document *doc, signprep_error *err);
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Stamps on one page: pictures as image objects, the old content closed off, the new one after it. */
+#include "pdfcore/write/stamp_page.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/geometry.h"
+#include "base/num.h"
+#include "pdfcore/write/stamp_picture.h"
+
+#define PIXELS_PER_POINT 4.0
+#define SIDE_MAX 4096.0
+
+/* How often the content takes more away than it saved, and how much it leaves saved at its end. */
+typedef struct balance {
+	int under, open;
+	bool damaged;
+} balance;
+
+static void renew(fz_context *ctx, pdf_obj **slot, pdf_obj *value)
+{
+	pdf_drop_obj(ctx, *slot);
+	*slot = value;
+}
+
+static balance read_balance(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number)
+{
+	balance b = { 0 };
+	unsigned op;
+
+	sp_content_open(ctx, doc, &copy->content, pdf_dict_get(ctx, sp_page_object(ctx, doc, number), PDF_NAME(Contents)));
+	while ((op = sp_content_next(ctx, &copy->content)) != SP_OP_END) {
+		if (op == SP_OP2('B', 'I'))
+			sp_content_inline_image(ctx, &copy->content);
+		else if (op == SP_OP1('q'))
+			b.open++;
+		else if (op == SP_OP1('Q') && b.open-- == 0) {
+			b.under++;
+			b.open = 0;
+		}
+	}
+	b.damaged = copy->content.damaged;
+	sp_content_close(ctx, &copy->content);
+	return b;
+}
+
+static pdf_obj *image_dict(fz_context *ctx, sp_stamp_copy *copy, pdf_obj *space)
+{
+	renew(ctx, &copy->dict, NULL);
+	copy->dict = pdf_new_dict(ctx, copy->pdf, 8);
+	pdf_dict_put(ctx, copy->dict, PDF_NAME(Type), PDF_NAME(XObject));
+	pdf_dict_put(ctx, copy->dict, PDF_NAME(Subtype), PDF_NAME(Image));
+	pdf_dict_put_int(ctx, copy->dict, PDF_NAME(Width), copy->canvas.pixels->w);
+	pdf_dict_put_int(ctx, copy->dict, PDF_NAME(Height), copy->canvas.pixels->h);
+	pdf_dict_put(ctx, copy->dict, PDF_NAME(ColorSpace), space);
+	pdf_dict_put_int(ctx, copy->dict, PDF_NAME(BitsPerComponent), 8);
+	return copy->dict;
+}
+
+/* The ink everywhere: the mask alone says where, so that no viewer blends in another colour at the edges. */
+static void fill_samples(fz_context *ctx, sp_stamp_copy *copy, uint32_t ink, double opacity)
+{
+	const fz_pixmap *p = copy->canvas.pixels;
+	const unsigned char rgb[3] = {
+		(unsigned char) (ink >> 16 & 0xFF), (unsigned char) (ink >> 8 & 0xFF), (unsigned char) (ink & 0xFF)
+	};
+
+	copy->colour = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h * 3);
+	copy->mask = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h);
+	for (int y = 0; y < p->h; y++)
+		for (int x = 0; x < p->w; x++) {
+			unsigned char alpha = p->samples[(size_t) y * (size_t) p->stride + (size_t) x * p->n + p->n - 1];
+
+			fz_append_data(ctx, copy->colour, rgb, 3);
+			fz_append_byte(ctx, copy->mask, (int) lround(alpha * opacity));
+		}
+}
+
+static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamp)
+{
+	double w = stamp->rect.x1 - stamp->rect.x0, h = stamp->rect.y1 - stamp->rect.y0;
+	double scale = fmin(PIXELS_PER_POINT, SIDE_MAX / fmax(w, h));
+	double opacity = stamp->opacity > 0 && stamp->opacity < 1 ? stamp->opacity : 1;
+	uint32_t ink = sp_stampart_ink(stamp->kind);
+	pdf_obj *picture;
+
+	sp_canvas_open(ctx, &copy->canvas, (int) fmax(1, ceil(w * scale - 1e-6)), (int) fmax(1, ceil(h * scale - 1e-6)), true);
+	sp_stampart_draw(ctx, &copy->canvas, stamp->kind, stamp->text ? stamp->text : "", (float) scale);
+	sp_canvas_finish(ctx, &copy->canvas);
+	fill_samples(ctx, copy, ink, opacity);
+	renew(ctx, &copy->stream, NULL);
+	copy->stream = pdf_add_stream(ctx, copy->pdf, copy->mask, image_dict(ctx, copy, PDF_NAME(DeviceGray)), 0);
+	pdf_dict_put(ctx, image_dict(ctx, copy, PDF_NAME(DeviceRGB)), PDF_NAME(SMask), copy->stream);
+	picture = pdf_add_stream(ctx, copy->pdf, copy->colour, copy->dict, 0);
+	sp_canvas_drop(ctx, &copy->canvas);
+	fz_drop_buffer(ctx, copy->colour);
+	fz_drop_buffer(ctx, copy->mask);
+	copy->colour = copy->mask = NULL;
+	return picture;
+}
+
+static bool same_picture(const signprep_stamp *a, const signprep_stamp *b)
+{
+	return a->kind == b->kind && a->opacity == b->opacity && a->rect.x1 - a->rect.x0 == b->rect.x1 - b->rect.x0
+		&& a->rect.y1 - a->rect.y0 == b->rect.y1 - b->rect.y0 && !strcmp(a->text ? a->text : "", b->text ? b->text : "");
+}
+
+static pdf_obj *picture_of(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamps, size_t count, size_t index)
+{
+	for (size_t i = 0; i < count && !copy->pictures[index]; i++)
+		if (copy->pictures[i] && same_picture(&stamps[i], &stamps[index]))
+			copy->pictures[index] = pdf_keep_obj(ctx, copy->pictures[i]);
+	if (!copy->pictures[index])
+		copy->pictures[index] = make_picture(ctx, copy, &stamps[index]);
+	return copy->pictures[index];
+}
+
+/* The unit square, y up, on the box in viewed space, then back to user space. */
+static void put_picture(fz_context *ctx, sp_stamp_copy *copy, const signprep_page *page, signprep_rect r, const char *name)
+{
+	signprep_matrix square = { r.x1 - r.x0, 0, 0, r.y0 - r.y1, r.x0, r.y1 };
+	signprep_matrix m = sp_matrix_multiply(square, signprep_matrix_invert(page->user_to_view));
+	const double numbers[] = { m.a, m.b, m.c, m.d, m.e, m.f };
+
+	fz_append_string(ctx, copy->text, "q ");
+	for (int i = 0; i < 6; i++) {
+		char text[48];
+
+		sp_num_format(numbers[i], 6, text, sizeof text);
+		fz_append_string(ctx, copy->text, text);
+		fz_append_byte(ctx, copy->text, ' ');
+	}
+	fz_append_printf(ctx, copy->text, "cm /%s Do Q\n", name);
+}
+
+/* Resources may be shared by many pages: this page gets its own. */
+static void own_resources(fz_context *ctx, sp_stamp_copy *copy)
+{
+	pdf_obj *old = sp_page_inherited(ctx, copy->page, PDF_NAME(Resources)), *old_xobjects;
+
+	renew(ctx, &copy->resources, NULL);
+	copy->resources = pdf_is_dict(ctx, old) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old)) : pdf_new_dict(ctx, copy->pdf, 2);
+	old_xobjects = pdf_dict_get(ctx, copy->resources, PDF_NAME(XObject));
+	renew(ctx, &copy->xobjects, NULL);
+	copy->xobjects = pdf_is_dict(ctx, old_xobjects) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old_xobjects))
+		: pdf_new_dict(ctx, copy->pdf, 4);
+	pdf_dict_put(ctx, copy->resources, PDF_NAME(XObject), copy->xobjects);
+	pdf_dict_put(ctx, copy->page, PDF_NAME(Resources), copy->resources);
+}
+
+static void name_picture(fz_context *ctx, sp_stamp_copy *copy, pdf_obj *picture, char *name, size_t cap)
+{
+	int serial = 1;
+
+	do
+		snprintf(name, cap, "Stamp%d", serial++);
+	while (pdf_dict_gets(ctx, copy->xobjects, name));
+	pdf_dict_puts(ctx, copy->xobjects, name, picture);
+}
+
+static void push_stream(fz_context *ctx, sp_stamp_copy *copy)
+{
+	renew(ctx, &copy->stream, NULL);
+	copy->stream = pdf_add_stream(ctx, copy->pdf, copy->text, NULL, 0);
+	pdf_array_push(ctx, copy->contents, copy->stream);
+}
+
+static void put_many(fz_context *ctx, fz_buffer *text, const char *what, int times)
+{
+	for (int i = 0; i < times; i++)
+		fz_append_string(ctx, text, what);
+}
+
+static void push_old(fz_context *ctx, sp_stamp_copy *copy)
+{
+	pdf_obj *old = pdf_dict_get(ctx, copy->page, PDF_NAME(Contents));
+
+	if (!pdf_is_array(ctx, old)) {
+		if (old)
+			pdf_array_push(ctx, copy->contents, old);
+		return;
+	}
+	for (int i = 0, n = pdf_array_len(ctx, old); i < n; i++)
+		pdf_array_push(ctx, copy->contents, pdf_array_get(ctx, old, i));
+}
+
+static void new_text(fz_context *ctx, sp_stamp_copy *copy)
+{
+	fz_drop_buffer(ctx, copy->text);
+	copy->text = NULL;
+	copy->text = fz_new_buffer(ctx, 256);
+}
+
+void sp_stamp_page(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps,
+	size_t count)
+{
+	pdf_obj *original = sp_page_object(ctx, doc, number);
+	balance b = read_balance(ctx, doc, copy, number);
+	signprep_page geometry;
+	char name[24];
+
+	sp_page_geometry(ctx, doc, original, number, &geometry);
+	renew(ctx, &copy->page, NULL);
+	copy->page = pdf_load_object(ctx, copy->pdf, pdf_to_num(ctx, original));
+	own_resources(ctx, copy);
+	renew(ctx, &copy->contents, NULL);
+	copy->contents = pdf_new_array(ctx, copy->pdf, 4);
+	new_text(ctx, copy);
+	put_many(ctx, copy->text, "q\n", b.under + 1);
+	push_stream(ctx, copy);
+	push_old(ctx, copy);
+	new_text(ctx, copy);
+	/* A string without an end would take in what follows. */
+	if (b.damaged)
+		fz_append_string(ctx, copy->text, "\n)");
+	put_many(ctx, copy->text, "\nQ", b.open + 1);
+	fz_append_byte(ctx, copy->text, '\n');
+	for (size_t i = 0; i < count; i++) {
+		if (stamps[i].page != number)
+			continue;
+		sp_check_deadline(ctx, doc);
+		name_picture(ctx, copy, picture_of(ctx, copy, stamps, count, i), name, sizeof name);
+		put_picture(ctx, copy, &geometry, stamps[i].rect, name);
+	}
+	push_stream(ctx, copy);
+	pdf_dict_put(ctx, copy->page, PDF_NAME(Contents), copy->contents);
+}
+
+void sp_stamp_copy_drop(fz_context *ctx, sp_stamp_copy *copy, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		pdf_drop_obj(ctx, copy->pictures[i]);
+	free(copy->pictures);
+	sp_content_close(ctx, &copy->content);
+	sp_canvas_drop(ctx, &copy->canvas);
+	fz_drop_buffer(ctx, copy->text);
+	fz_drop_buffer(ctx, copy->colour);
+	fz_drop_buffer(ctx, copy->mask);
+	renew(ctx, &copy->dict, NULL);
+	renew(ctx, &copy->stream, NULL);
+	renew(ctx, &copy->contents, NULL);
+	renew(ctx, &copy->xobjects, NULL);
+	renew(ctx, &copy->resources, NULL);
+	renew(ctx, &copy->page, NULL);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Addresses that DescribeFileUrls and previews give out, and what GET finds there. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "base/file.h"
+#include "base/num.h"
+#include "service/sandbox/internal.h"
+
+#define FILE_MAX ((size_t) 512 << 20)
+
+static void sign(const sp_sandbox *sandbox, const char *flow_id, int64_t expires, char out[65])
+{
+	char text[96];
+	unsigned char mac[32] = { 0 };
+	unsigned length = sizeof mac;
+	int size = snprintf(text, sizeof text, "%s %" PRId64, flow_id, expires);
+	HMAC(EVP_sha256(), sandbox->url_key, (int) sizeof sandbox->url_key, (const unsigned char *) text, (size_t) size, mac, &length);
+	for (size_t i = 0; i < 32; i++)
+		snprintf(out + 2 * i, 3, "%02x", mac[i]);
+}
+
+void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap)
+{
+	char signature[65];
+	int64_t expires = sp_sandbox_now(sandbox) + ttl_s;
+	sign(sandbox, flow_id, expires, signature);
+	snprintf(out, cap, "%s/file/%s.pdf?expires=%" PRId64 "&sign=%s", sandbox->url, flow_id, expires, signature);
+}
+
+static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const char *flow_id)
+{
+	char expected[65];
+	long long expires;
+	if (!ex->expires || !ex->sign || strlen(ex->sign) != 64
+			|| !sp_num_parse_int(ex->expires, strlen(ex->expires), 0, 99999999999LL, &expires))
+		return false;
+	sign(sandbox, flow_id, expires, expected);
+	return CRYPTO_memcmp(expected, ex->sign, 64) == 0 && expires > sp_sandbox_now(sandbox);
+}
+
+/* The stamped PDF when there is one, else the file as uploaded while it is remembered. */
+static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
+{
+	char *path = NULL;
+	sp_buf content = { 0 };
+	sp_blob *blob = NULL;
+	pthread_mutex_lock(&sandbox->lock);
+	const sp_stored_flow *flow = sp_store_flow(&sandbox->store, flow_id);
+	const sp_stored_file *file = flow ? sp_store_file(&sandbox->store, flow->file_id, sp_monotonic()) : NULL;
+	if (flow && flow->stamped)
+		path = strdup(flow->stamped);
+	else if (file)
+		blob = sp_store_hold(file->blob);
+	pthread_mutex_unlock(&sandbox->lock);
+
+	int error_number = 0;
+	if (path && sp_file_read(path, FILE_MAX, &content, &error_number) == SP_FILE_OK)
+		ex->answer = sp_buf_take(&content, &ex->answer_length);
+	else if (blob && (ex->answer = malloc(blob->length + 1)) != NULL)
+		memcpy(ex->answer, blob->bytes, ex->answer_length = blob->length);
+	ex->status = 200;
+	ex->type = "application/pdf";
+	if (!ex->answer)
+		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
+	sp_buf_clear(&content);
+	free(path);
+	pthread_mutex_lock(&sandbox->lock);
+	sp_store_release(&sandbox->store, blob);
+	pthread_mutex_unlock(&sandbox->lock);
+}
+
+void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	sp_id id;
+	const char *name = ex->path + strlen("/file/");
+	if (strlen(name) != SP_ID_LENGTH + 4 || strcmp(name + SP_ID_LENGTH, ".pdf") != 0) {
+		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
+		return;
+	}
+	memcpy(id, name, SP_ID_LENGTH);
+	id[SP_ID_LENGTH] = '\0';
+	if (admitted(sandbox, ex, id))
+		serve(sandbox, ex, id);
+	else
+		sp_answer_plain(ex, 403, "text/plain", "Forbidden\n");
+}

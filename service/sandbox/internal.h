@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * What the files of the sandbox share. One exchange runs in its connection's thread:
+ *
+ *   http.c -> dispatch.c -> auth.c, faults.c, limits.c -> upload.c | flow.c | query.c -> answer.c -> http.c
+ *
+ * `lock` guards faults, limits, store and active; nothing slow happens while it is held.
+ */
+#ifndef SP_SERVICE_SANDBOX_INTERNAL_H
+#define SP_SERVICE_SANDBOX_INTERNAL_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include <cjson/cJSON.h>
+
+#include <signprep/issue.h>
+
+#include "service/sandbox/faults.h"
+#include "service/http/limits.h"
+#include "service/sandbox/sandbox.h"
+#include "service/sandbox/store.h"
+
+#define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
+#define SP_BODY_MAX ((size_t) 10 << 20)   /* body of anything else */
+
+struct MHD_Daemon;
+
+struct sp_sandbox {
+	struct MHD_Daemon *daemon;
+	int port;
+	char url[64];
+	char *secret_id, *secret_key, *output_dir;
+	double file_id_ttl_s, clock_skew_s;
+	unsigned char url_key[32]; /* signs download addresses */
+	void (*log)(void *opaque, const char *line);
+	void *opaque;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* active fell, or stopping was set */
+	bool lock_ready, stopping;
+	int active;             /* requests read whole and not yet answered */
+	sp_faults faults;
+	sp_limits limits;
+	sp_store store;
+};
+
+/** One request and its answer. What comes in is borrowed; NULL: the header is missing. */
+typedef struct sp_exchange {
+	const char *method, *path, *expires, *sign;
+	const char *host, *content_type, *authorization, *action, *version, *timestamp, *token;
+	const char *body;
+	size_t length;
+	bool too_big;
+
+	cJSON *json; /* the body, once it is known to be good */
+	char request_id[37];
+	char code[96]; /* error code answered; "" when it went well */
+	char note[64]; /* for the log: a flow id, a fault */
+	int status;
+	const char *type;
+	char *answer; /* freed by http.c */
+	size_t answer_length;
+	bool drop; /* close the connection without an answer */
+} sp_exchange;
+
+/* http.c */
+signprep_code sp_http_start(sp_sandbox *sandbox, int port, signprep_error *err);
+void sp_http_stop(sp_sandbox *sandbox);
+
+/* dispatch.c */
+void sp_exchange_serve(sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* answer.c */
+void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/** {"Response": response + RequestId}; takes `response`, NULL stands for memory that ran out. */
+void sp_answer_json(sp_exchange *exchange, cJSON *response);
+/** A body of another kind with its HTTP status. */
+void sp_answer_plain(sp_exchange *exchange, int status, const char *type, const char *text);
+void sp_answer_memory(sp_exchange *exchange);
+/** Answers with the first error of the list; false when there is none. */
+bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);
+
+/* auth.c */
+/** False: the answer is set. */
+bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* clock.c */
+/** Seconds since 1970 by the sandbox's clock. */
+int64_t sp_sandbox_now(const sp_sandbox *sandbox);
+double sp_monotonic(void);
+
+/* upload.c, flow.c, query.c: the actions */
+void sp_action_upload(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_create(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_info(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_urls(sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* download.c */
+/** Address under which GET gives the flow's PDF for `ttl_s` seconds. */
+void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap);
+void sp_download_run(sp_sandbox *sandbox, sp_exchange *exchange);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Life of a sandbox: options in, threads started, everything given back. */
+#include "service/sandbox/sandbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/rand.h>
+
+#include "base/fail.h"
+#include "service/sandbox/internal.h"
+
+/* Known to everyone, good for nothing but this stand-in. */
+#define BUILT_IN_ID "AKIDsandboxsandboxsandboxsandbox0000"
+#define BUILT_IN_KEY "sandboxsandboxsandboxsandbox0000"
+
+static signprep_code check_output_dir(const char *path, signprep_error *err)
+{
+	struct stat about;
+	if (!path || (stat(path, &about) == 0 && S_ISDIR(about.st_mode) && access(path, W_OK | X_OK) == 0))
+		return SIGNPREP_OK;
+	return sp_fail(err, "S903", 0, path, path, NULL);
+}
+
+static bool prepare_lock(sp_sandbox *sandbox)
+{
+	pthread_condattr_t attributes;
+	if (pthread_condattr_init(&attributes) != 0)
+		return false;
+	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0
+		&& pthread_cond_init(&sandbox->changed, &attributes) == 0;
+	pthread_condattr_destroy(&attributes);
+	if (ready && pthread_mutex_init(&sandbox->lock, NULL) != 0) {
+		pthread_cond_destroy(&sandbox->changed);
+		ready = false;
+	}
+	sandbox->lock_ready = ready;
+	return ready;
+}
+
+static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
+{
+	sandbox->secret_id = strdup(options->secret_id ? options->secret_id : BUILT_IN_ID);
+	sandbox->secret_key = strdup(options->secret_key ? options->secret_key : BUILT_IN_KEY);
+	sandbox->output_dir = options->output_dir ? strdup(options->output_dir) : NULL;
+	sandbox->file_id_ttl_s = options->file_id_ttl_s > 0 ? options->file_id_ttl_s : 3600;
+	sandbox->clock_skew_s = options->clock_skew_s;
+	sandbox->log = options->log;
+	sandbox->opaque = options->opaque;
+	sp_limits_init(&sandbox->limits, options->rate_per_s > 0 ? options->rate_per_s : 20);
+	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir)
+		&& RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1;
+}
+
+signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err)
+{
+	static const sp_sandbox_options defaults;
+	*out = NULL;
+	if (!options)
+		options = &defaults;
+	signprep_code code = check_output_dir(options->output_dir, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	sp_sandbox *sandbox = calloc(1, sizeof *sandbox);
+	if (!sandbox || !copy_options(sandbox, options) || !prepare_lock(sandbox))
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = sp_faults_parse(&sandbox->faults, options->faults, err);
+	if (code == SIGNPREP_OK)
+		code = sp_http_start(sandbox, options->port, err);
+	if (code != SIGNPREP_OK) {
+		sp_sandbox_stop(sandbox);
+		return code;
+	}
+	*out = sandbox;
+	return SIGNPREP_OK;
+}
+
+const char *sp_sandbox_url(const sp_sandbox *sandbox)
+{
+	return sandbox->url;
+}
+
+const char *sp_sandbox_secret_id(const sp_sandbox *sandbox)
+{
+	return sandbox->secret_id;
+}
+
+const char *sp_sandbox_secret_key(const sp_sandbox *sandbox)
+{
+	return sandbox->secret_key;
+}
+
+int sp_sandbox_flow_count(sp_sandbox *sandbox)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	int count = sandbox->store.created;
+	pthread_mutex_unlock(&sandbox->lock);
+	return count;
+}
+
+char *sp_sandbox_stamped_path(sp_sandbox *sandbox, const char *flow_id)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	const sp_stored_flow *flow = sp_store_flow(&sandbox->store, flow_id);
+	char *path = flow && flow->stamped ? strdup(flow->stamped) : NULL;
+	pthread_mutex_unlock(&sandbox->lock);
+	return path;
+}
+
+void sp_sandbox_stop(sp_sandbox *sandbox)
+{
+	if (!sandbox)
+		return;
+	sp_http_stop(sandbox);
+	sp_store_clear(&sandbox->store);
+	sp_faults_clear(&sandbox->faults);
+	if (sandbox->lock_ready) {
+		pthread_mutex_destroy(&sandbox->lock);
+		pthread_cond_destroy(&sandbox->changed);
+	}
+	if (sandbox->secret_key)
+		explicit_bzero(sandbox->secret_key, strlen(sandbox->secret_key));
+	free(sandbox->secret_id);
+	free(sandbox->secret_key);
+	free(sandbox->output_dir);
+	free(sandbox);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** A stand-in for the e-sign service on loopback: ess host and file host on one port. */
+#ifndef SP_SERVICE_SANDBOX_SANDBOX_H
+#define SP_SERVICE_SANDBOX_SANDBOX_H
+
+#include <signprep/error.h>
+
+typedef struct sp_sandbox sp_sandbox;
+
+typedef struct sp_sandbox_options {
+	int port;                    /* 0: a free one */
+	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
+	const char *output_dir;      /* where stamped PDFs go; NULL: not written */
+	const char *const *faults;   /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
+	double file_id_ttl_s;        /* default 3600 */
+	double rate_per_s;           /* per action and secret id; default 20 */
+	double clock_skew_s;         /* added to the sandbox's clock, for tests */
+	/* One line per exchange; no secrets, no personal data. May be NULL. Must not call the sandbox. */
+	void (*log)(void *opaque, const char *line);
+	void *opaque;
+} sp_sandbox_options;
+
+signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err);
+/** "http://127.0.0.1:PORT" */
+const char *sp_sandbox_url(const sp_sandbox *sandbox);
+const char *sp_sandbox_secret_id(const sp_sandbox *sandbox);
+const char *sp_sandbox_secret_key(const sp_sandbox *sandbox);
+/** Number of flows created so far. */
+int sp_sandbox_flow_count(sp_sandbox *sandbox);
+/** Path of the stamped PDF of a flow; NULL if there is none. Caller frees with free(). */
+char *sp_sandbox_stamped_path(sp_sandbox *sandbox, const char *flow_id);
+/** Waits for requests in flight, then stops. */
+void sp_sandbox_stop(sp_sandbox *sandbox);
+
+#endif

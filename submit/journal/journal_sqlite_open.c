@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Making a file a journal: what kind it is, its schema, its condition. */
+#include "submit/journal/journal_sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+
+#define WAIT_MS 10
+#define QUICK_CHECK_MAX ((int64_t)256 << 20) /* bytes of a journal that are read whole at opening */
+#define APPLICATION_ID 0x73677072 /* "sgpr" */
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+
+static const char schema_1[] =
+	"CREATE TABLE row (environment TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, revision INTEGER NOT NULL,"
+	" pdf_sha256 TEXT NOT NULL, request_sha256 TEXT NOT NULL, file_id TEXT NOT NULL, file_expiry REAL NOT NULL,"
+	" flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,"
+	" PRIMARY KEY (environment, key)) WITHOUT ROWID;"
+	"CREATE TABLE step (id INTEGER PRIMARY KEY, environment TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT NULL,"
+	" file_id TEXT NOT NULL, flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL);"
+	"CREATE INDEX step_row ON step (environment, key);"
+	"CREATE INDEX row_flow ON row (flow_id);"
+	"CREATE TABLE bucket (name TEXT PRIMARY KEY, next REAL NOT NULL) WITHOUT ROWID;"
+	"PRAGMA application_id = " TEXT(APPLICATION_ID) ";";
+
+/* A new journal takes the same way, so that there is one. */
+static const char schema_2[] =
+	"ALTER TABLE row ADD COLUMN code INTEGER;"
+	"ALTER TABLE row ADD COLUMN issue TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE row ADD COLUMN batch TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;"
+	"PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
+
+int sp_sqlite_run(sqlite3 *db, const char *sql)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* Without a folder that can be written there is no place for the files beside the journal. */
+static bool has_writable_folder(const char *name)
+{
+	char *folder = strdup(name), *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+	if (slash != NULL)
+		slash[slash == folder] = '\0';
+	bool writable = folder == NULL || access(slash != NULL ? folder : ".", W_OK) == 0;
+	free(folder);
+	return writable;
+}
+
+signprep_code sp_sqlite_fail(sqlite3 *db, const char *name, int status, signprep_error *err)
+{
+	const char *text = db != NULL ? sqlite3_errmsg(db) : sqlite3_errstr(status);
+	int cause = db != NULL ? sqlite3_system_errno(db) : 0;
+	switch (status & 0xff) {
+	case SQLITE_CORRUPT: return sp_fail(err, "S502", status, name, text, NULL);
+	case SQLITE_NOTADB: return sp_fail(err, "S506", status, name, NULL);
+	case SQLITE_READONLY: return sp_fail(err, "S504", status, name, NULL);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED: return sp_fail(err, "S505", status, name, NULL);
+	case SQLITE_FULL: return sp_fail(err, "S507", status, name, NULL);
+	case SQLITE_NOMEM: return sp_fail_memory(err, name);
+	case SQLITE_CANTOPEN: return sp_fail(err, has_writable_folder(name) ? "S501" : "S504", status, name, text, NULL);
+	default: return cause == ENOSPC || cause == EDQUOT ? sp_fail(err, "S507", cause, name, NULL)
+		: sp_fail(err, "S510", status, name, text, NULL);
+	}
+}
+
+static int query_int(sqlite3 *db, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *statement = NULL;
+	int status = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
+		*out = sqlite3_column_int64(statement, 0);
+		status = SQLITE_OK;
+	}
+	sqlite3_finalize(statement);
+	return status;
+}
+
+/* All or nothing: a process killed in between leaves the journal as it was. */
+static int bring_up_to_date(sqlite3 *db)
+{
+	int64_t tables = 0, version = 0;
+	int status = sp_sqlite_run(db, "BEGIN IMMEDIATE");
+	if (status != SQLITE_OK)
+		return status;
+	/* Another process may have done it while this one waited. */
+	status = query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (status == SQLITE_OK)
+		status = query_int(db, "PRAGMA user_version", &version);
+	if (status == SQLITE_OK && tables == 0)
+		status = sp_sqlite_run(db, schema_1);
+	if (status == SQLITE_OK && version < 2)
+		status = sp_sqlite_run(db, schema_2);
+	if (status == SQLITE_OK)
+		status = sp_sqlite_run(db, "COMMIT");
+	if (status != SQLITE_OK)
+		sp_sqlite_run(db, "ROLLBACK");
+	return status;
+}
+
+/* A journal of many millions of rows would take minutes; damage there is found when a page of it is read. */
+static int check_pages(sqlite3 *db, bool *good)
+{
+	int64_t bytes = 0;
+	sqlite3_stmt *statement = NULL;
+	*good = true;
+	int status = query_int(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &bytes);
+	if (status != SQLITE_OK || bytes > QUICK_CHECK_MAX)
+		return status;
+	status = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL);
+	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
+		*good = strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+		status = SQLITE_OK;
+	}
+	sqlite3_finalize(statement);
+	return status;
+}
+
+signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *version, signprep_error *err)
+{
+	int64_t application = 0, tables = 0;
+	char number[24];
+	int status = sp_sqlite_run(db, "BEGIN"); /* one look: another process may be creating it */
+	if (status == SQLITE_OK)
+		status = query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (status == SQLITE_OK)
+		status = query_int(db, "PRAGMA application_id", &application);
+	if (status == SQLITE_OK)
+		status = query_int(db, "PRAGMA user_version", version);
+	if (status != SQLITE_OK)
+		return sp_sqlite_fail(db, name, status, err);
+	sp_sqlite_run(db, "COMMIT");
+	if (application != APPLICATION_ID && (application != 0 || *version != 0 || tables != 0))
+		return sp_fail(err, "S506", 0, name, NULL);
+	sqlite3_snprintf(sizeof number, number, "%lld", (long long)*version);
+	if (*version > SP_JOURNAL_SCHEMA)
+		return sp_fail(err, "S503", 0, name, number, TEXT(SP_JOURNAL_SCHEMA), NULL);
+	return SIGNPREP_OK;
+}
+
+/* SQLite does not wait by itself for this one lock: of several processes that create a journal, one gets it at a time. */
+static int use_wal(sqlite3 *db, double busy_s)
+{
+	int status = sp_sqlite_run(db, "PRAGMA journal_mode = WAL");
+	for (double waited = 0; (status & 0xff) == SQLITE_BUSY && waited < busy_s; waited += WAIT_MS / 1000.0) {
+		sqlite3_sleep(WAIT_MS);
+		status = sp_sqlite_run(db, "PRAGMA journal_mode = WAL");
+	}
+	return status;
+}
+
+signprep_code sp_sqlite_prepare(sp_sqlite *journal, bool on_disk, double busy_s, signprep_error *err)
+{
+	bool good = true;
+	int64_t version = 0;
+	if (on_disk && sqlite3_db_readonly(journal->db, "main") == 1)
+		return sp_fail(err, "S504", 0, journal->name, NULL);
+	signprep_code code = sp_sqlite_check_kind(journal->db, journal->name, &version, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	int status = on_disk ? use_wal(journal->db, busy_s) : SQLITE_OK;
+	if (status == SQLITE_OK)
+		status = sp_sqlite_run(journal->db, "PRAGMA synchronous = FULL");
+	journal->flushes = true;
+	if (status == SQLITE_OK)
+		status = bring_up_to_date(journal->db);
+	if (status == SQLITE_OK && on_disk)
+		status = check_pages(journal->db, &good);
+	if (status != SQLITE_OK)
+		return sp_sqlite_fail(journal->db, journal->name, status, err);
+	return good ? SIGNPREP_OK : sp_fail(err, "S502", 0, journal->name, "quick_check", NULL);
+}
+
+signprep_code sp_sqlite_create(const char *path, signprep_error *err)
+{
+	/* SQLite would create it readable for everybody. */
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+	else if (errno == ENOSPC || errno == EDQUOT)
+		return sp_fail(err, "S507", errno, path, NULL);
+	else if (errno == EROFS || (errno == EACCES && access(path, R_OK) == 0))
+		return sp_fail(err, "S504", errno, path, NULL);
+	else
+		return sp_fail(err, "S501", errno, path, strerror(errno), NULL);
+	return SIGNPREP_OK;
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files that need each other can only be read together: fails on any circle of object files, within a room or across rooms.
+
+Usage: circles.py BUILD_DIR
+"""
+import collections
+import pathlib
+import subprocess
+import sys
+
+BUILD = pathlib.Path(sys.argv[1])
+ROOMS = "base actions pdfcore locate template preview net submit isolate batch service wecom cli".split()
+
+
+def symbols(paths):
+    """For each object file the global names it defines and those it needs."""
+    out = subprocess.run(["nm", "-g", "-A", *map(str, paths)], check=True, capture_output=True, text=True).stdout
+    defined, needed = {}, collections.defaultdict(set)
+    for line in out.splitlines():
+        path, _, rest = line.partition(":")
+        words = rest.split()
+        kind, name = words[-2], words[-1]
+        if kind == "U":
+            needed[path].add(name)
+        elif kind in "TDBRVC":
+            defined[name] = path
+    return {path: {defined[n] for n in names if n in defined} - {path} for path, names in needed.items()}
+
+
+def circles(graph):
+    """Strongly connected parts of more than one file (Tarjan, without recursion)."""
+    index, low, stack, on, found = {}, {}, [], set(), []
+    for root in graph:
+        if root in index:
+            continue
+        work = [(root, iter(sorted(graph.get(root, ()))))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on.add(root)
+        while work:
+            node, edges = work[-1]
+            for other in edges:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on.add(other)
+                    work.append((other, iter(sorted(graph.get(other, ())))))
+                    break
+                if other in on:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    part = []
+                    while True:
+                        part.append(stack.pop())
+                        on.discard(part[-1])
+                        if part[-1] == node:
+                            break
+                    if len(part) > 1:
+                        found.append(sorted(part))
+    return found
+
+
+objects = [p for room in ROOMS if (BUILD / room).is_dir() for p in (BUILD / room).rglob("*.o")]
+if len(objects) < 100:
+    sys.exit(f"{BUILD}: only {len(objects)} object files")
+planted = circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
+if planted != [["a", "b", "c"]]:
+    sys.exit(f"the search for circles is wrong: {planted}")
+bad = circles(symbols(objects))
+for part in bad:
+    print("circle:", ", ".join(path.split(".dir/")[-1].removesuffix(".c.o") + f" ({path.split('/CMakeFiles')[0].split('/')[-1]})" for path in part))
+sys.exit(bool(bad))
