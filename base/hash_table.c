@@ -9,7 +9,7 @@
 #define FIRST_BUCKETS 256
 
 /* FNV-1a. Keys come from the rows of whoever runs the batch: nobody gains by making them collide. */
-static size_t place(const sp_keytable *table, const char *key)
+static size_t place(const sp_hash_table *table, const char *key)
 {
 	uint64_t hash = 14695981039346656037u;
 	for (; *key; key++)
@@ -17,14 +17,14 @@ static size_t place(const sp_keytable *table, const char *key)
 	return (size_t) (hash % table->bucket_count);
 }
 
-static bool grow(sp_keytable *table)
+static bool grow(sp_hash_table *table)
 {
 	size_t count = table->bucket_count ? table->bucket_count * 2 : FIRST_BUCKETS;
-	sp_keytable larger = { calloc(count, sizeof *larger.buckets), count, table->count };
+	sp_hash_table larger = { calloc(count, sizeof *larger.buckets), count, table->count };
 	if (!larger.buckets)
 		return table->bucket_count > 0; /* slower, not wrong */
 	for (size_t i = 0; i < table->bucket_count; i++) {
-		for (sp_keytable_row *row = table->buckets[i], *next; row; row = next) {
+		for (sp_hash_table_row *row = table->buckets[i], *next; row; row = next) {
 			size_t at = place(&larger, row->key);
 			next = row->next;
 			row->next = larger.buckets[at];
@@ -36,37 +36,37 @@ static bool grow(sp_keytable *table)
 	return true;
 }
 
-static sp_keytable_row **find(const sp_keytable *table, const char *key)
+static sp_hash_table_row **find(const sp_hash_table *table, const char *key)
 {
-	sp_keytable_row **at = table->buckets + place(table, key);
+	sp_hash_table_row **at = table->buckets + place(table, key);
 	while (*at && strcmp((*at)->key, key) != 0)
 		at = &(*at)->next;
 	return at;
 }
 
-void *sp_keytable_get(const sp_keytable *table, const char *key)
+void *sp_hash_table_get(const sp_hash_table *table, const char *key)
 {
-	sp_keytable_row **at = table->count ? find(table, key) : NULL;
+	sp_hash_table_row **at = table->count ? find(table, key) : NULL;
 	return at && *at ? (*at)->thing : NULL;
 }
 
-bool sp_keytable_put(sp_keytable *table, const char *key, void *thing)
+bool sp_hash_table_put(sp_hash_table *table, const char *key, void *thing)
 {
-	sp_keytable_row *row = malloc(sizeof *row);
+	sp_hash_table_row *row = malloc(sizeof *row);
 	if (!row || (table->count >= table->bucket_count && !grow(table))) {
 		free(row);
 		return false;
 	}
 	size_t at = place(table, key);
-	*row = (sp_keytable_row) { table->buckets[at], key, thing };
+	*row = (sp_hash_table_row) { table->buckets[at], key, thing };
 	table->buckets[at] = row;
 	table->count++;
 	return true;
 }
 
-static void *cut(sp_keytable *table, sp_keytable_row **at)
+static void *cut(sp_hash_table *table, sp_hash_table_row **at)
 {
-	sp_keytable_row *row = *at;
+	sp_hash_table_row *row = *at;
 	void *thing = row->thing;
 	*at = row->next;
 	free(row);
@@ -74,13 +74,13 @@ static void *cut(sp_keytable *table, sp_keytable_row **at)
 	return thing;
 }
 
-void *sp_keytable_take(sp_keytable *table, const char *key)
+void *sp_hash_table_take(sp_hash_table *table, const char *key)
 {
-	sp_keytable_row **at = table->count ? find(table, key) : NULL;
+	sp_hash_table_row **at = table->count ? find(table, key) : NULL;
 	return at && *at ? cut(table, at) : NULL;
 }
 
-void *sp_keytable_take_any(sp_keytable *table)
+void *sp_hash_table_take_any(sp_hash_table *table)
 {
 	for (size_t i = 0; table->count && i < table->bucket_count; i++)
 		if (table->buckets[i])
@@ -88,10 +88,10 @@ void *sp_keytable_take_any(sp_keytable *table)
 	return NULL;
 }
 
-void sp_keytable_clear(sp_keytable *table)
+void sp_hash_table_clear(sp_hash_table *table)
 {
 	while (table->count)
-		sp_keytable_take_any(table);
+		sp_hash_table_take_any(table);
 	free(table->buckets);
-	*table = (sp_keytable) { 0 };
+	*table = (sp_hash_table) { 0 };
 }

@@ -6,27 +6,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct sp_keytable_row {
-	struct sp_keytable_row *next;
+typedef struct sp_hash_table_row {
+	struct sp_hash_table_row *next;
 	const char *key;
 	void *thing;
-} sp_keytable_row;
+} sp_hash_table_row;
 
 /* Zero-initialise. */
-typedef struct sp_keytable {
-	sp_keytable_row **buckets;
+typedef struct sp_hash_table {
+	sp_hash_table_row **buckets;
 	size_t bucket_count, count;
-} sp_keytable;
+} sp_hash_table;
 
 /** NULL when there is none. */
-void *sp_keytable_get(const sp_keytable *table, const char *key);
+void *sp_hash_table_get(const sp_hash_table *table, const char *key);
 /** The key must not be there yet. False when memory is out. */
-bool sp_keytable_put(sp_keytable *table, const char *key, void *thing);
+bool sp_hash_table_put(sp_hash_table *table, const char *key, void *thing);
 /** Takes a thing out; NULL when there is none. */
-void *sp_keytable_take(sp_keytable *table, const char *key);
+void *sp_hash_table_take(sp_hash_table *table, const char *key);
 /** Takes any thing out; NULL when the table is empty. */
-void *sp_keytable_take_any(sp_keytable *table);
+void *sp_hash_table_take_any(sp_hash_table *table);
 /** The table must be empty of things worth keeping. */
-void sp_keytable_clear(sp_keytable *table);
+void sp_hash_table_clear(sp_hash_table *table);
 
 #endif

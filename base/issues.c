@@ -96,7 +96,7 @@ void sp_issue_set_place(signprep_issue *issue, int page, const signprep_rect *re
 	issue->page = page;
 	issue->has_rect = rect != NULL;
 	if (rect)
-		memcpy(issue->rect, (double[]){ rect->x0, rect->y0, rect->x1, rect->y1 }, sizeof issue->rect);
+		issue->rect = *rect;
 }
 
 static bool is_power_of_two(size_t n)
@@ -129,8 +129,8 @@ void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int pa
 			memcpy(items, issue->candidates, issue->candidate_count * sizeof *items);
 		issue->candidates = items;
 	}
-	items[issue->candidate_count++] = (signprep_candidate){ .page = page, .rect = { rect.x0, rect.y0, rect.x1, rect.y1 },
-		.text = keep(list, text), .line = keep(list, line), .note = keep(list, note) };
+	items[issue->candidate_count++] = (signprep_candidate){ .page = page, .rect = rect,
+		.text = keep(list, text), .line = keep(list, line), .note = keep(list, note), .dropped = "" };
 }
 
 void sp_issue_set_server(signprep_issues *list, signprep_issue *issue, const char *server_code, const char *request_id)
@@ -169,12 +169,11 @@ void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
 	issue->code = from->code;
 	issue->page = from->page;
 	issue->has_rect = from->has_rect;
-	memcpy(issue->rect, from->rect, sizeof issue->rect);
+	issue->rect = from->rect;
 	sp_issue_set_server(to, issue, from->server_code, from->request_id);
 	for (size_t k = 0; k < from->candidate_count; k++) {
 		const signprep_candidate *c = &from->candidates[k];
-		signprep_rect rect = { c->rect[0], c->rect[1], c->rect[2], c->rect[3] };
-		sp_issue_add_candidate(to, issue, c->page, rect, c->text, c->line, c->note);
+		sp_issue_add_candidate(to, issue, c->page, c->rect, c->text, c->line, c->note);
 		sp_issue_set_score(issue, c->score);
 	}
 }

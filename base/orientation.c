@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-signprep_point sp_frame_point(int direction, double x, double y)
+signprep_point sp_orientation_point(int direction, double x, double y)
 {
 	switch (direction) {
 	case 90: return (signprep_point) { -y, x };
@@ -14,13 +14,13 @@ signprep_point sp_frame_point(int direction, double x, double y)
 	}
 }
 
-signprep_rect sp_frame_rect(int direction, signprep_rect viewed)
+signprep_rect sp_orientation_rect(int direction, signprep_rect viewed)
 {
-	signprep_point a = sp_frame_point(direction, viewed.x0, viewed.y0), b = sp_frame_point(direction, viewed.x1, viewed.y1);
+	signprep_point a = sp_orientation_point(direction, viewed.x0, viewed.y0), b = sp_orientation_point(direction, viewed.x1, viewed.y1);
 	return (signprep_rect) { fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y) };
 }
 
-signprep_rect sp_frame_leave(int direction, signprep_rect framed)
+signprep_rect sp_orientation_leave(int direction, signprep_rect framed)
 {
-	return sp_frame_rect((360 - direction) % 360, framed);
+	return sp_orientation_rect((360 - direction) % 360, framed);
 }

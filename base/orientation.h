@@ -8,9 +8,9 @@
 
 #include <signprep/geometry.h>
 
-signprep_point sp_frame_point(int direction, double x, double y);
-signprep_rect sp_frame_rect(int direction, signprep_rect viewed);
+signprep_point sp_orientation_point(int direction, double x, double y);
+signprep_rect sp_orientation_rect(int direction, signprep_rect viewed);
 /** From the frame back to viewed space. */
-signprep_rect sp_frame_leave(int direction, signprep_rect framed);
+signprep_rect sp_orientation_leave(int direction, signprep_rect framed);
 
 #endif

@@ -36,7 +36,7 @@ struct signprep_batch {
 	int stop;      /* eventfd: rows are no longer waited for */
 	sp_supply *supply;
 	sp_engine *engine;     /* NULL with a broker */
-	sp_dispatch *dispatch; /* NULL without one */
+	sp_publisher *publisher; /* NULL without one */
 	char name[17];         /* of the batch: in the journal, and on the broker */
 	sp_reader *reader;
 	sp_ledger ledger;
@@ -108,7 +108,7 @@ static void name_batch(signprep_batch *batch)
 static signprep_code open_dispatch(signprep_batch *batch, signprep_error *err)
 {
 	const signprep_batch_broker *b = batch->options.broker;
-	sp_dispatch_options options = {
+	sp_publisher_options options = {
 		.broker = { .url = b->url, .password = b->password, .ca_file = b->ca_file, .patience_s = b->patience_s, .note = b->note,
 			.opaque = b->opaque },
 		.queue = b->queue, .answers = b->results, .batch = batch->name, .resume = batch->options.resume && !batch->options.only_failed,
@@ -117,7 +117,7 @@ static signprep_code open_dispatch(signprep_batch *batch, signprep_error *err)
 	};
 	if (b->submit)
 		snprintf(options.terms.environment, sizeof options.terms.environment, "%s", sp_environment_name(b->environment));
-	return sp_dispatch_new(&batch->dispatch, &options, err);
+	return sp_publisher_new(&batch->publisher, &options, err);
 }
 
 static signprep_code open_all(signprep_batch *batch, signprep_error *err)
@@ -164,7 +164,7 @@ void signprep_batch_free(signprep_batch *batch)
 		return;
 	sp_supply_free(batch->supply);
 	sp_engine_free(batch->engine);
-	sp_dispatch_free(batch->dispatch);
+	sp_publisher_free(batch->publisher);
 	if (batch->transport.free)
 		batch->transport.free(batch->transport.ctx);
 	sp_folder_close(&batch->folder);
@@ -202,7 +202,7 @@ const char *signprep_batch_summary(const signprep_batch *batch)
 static void tell_progress(const signprep_batch *batch)
 {
 	const signprep_batch_counts counts = signprep_batch_count(batch);
-	double share = sp_supply_share(batch->supply), away = batch->dispatch ? (double) sp_dispatch_outstanding(batch->dispatch) : 0;
+	double share = sp_supply_share(batch->supply), away = batch->publisher ? (double) sp_publisher_outstanding(batch->publisher) : 0;
 	if (away > 0)
 		share *= (double) counts.rows / ((double) counts.rows + away);
 	if (batch->options.progress)
@@ -317,7 +317,7 @@ static signprep_code run_rows(signprep_batch *batch, signprep_client *client, si
 	signprep_error cause = { 0 };
 	const sp_engine_ports ports = { .next = next, .located = located, .done = done, .stop = wants_to_stop,
 		.wake_fd = sp_reader_fd(batch->reader), .opaque = batch };
-	signprep_code code = batch->dispatch ? sp_dispatch_run(batch->dispatch, &ports, err)
+	signprep_code code = batch->publisher ? sp_publisher_run(batch->publisher, &ports, err)
 		: sp_engine_run(batch->engine, client, &ports, err);
 	bool at_end = !code && !batch->interrupted && !batch->stopped;
 	if (at_end)
@@ -353,7 +353,7 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 static signprep_code conclude(signprep_batch *batch, const signprep_client *client, signprep_error *err)
 {
 	char most[24], away[24];
-	size_t outstanding = batch->dispatch ? sp_dispatch_outstanding(batch->dispatch) : 0;
+	size_t outstanding = batch->publisher ? sp_publisher_outstanding(batch->publisher) : 0;
 	snprintf(away, sizeof away, "%zu", outstanding);
 	if (outstanding)
 		sp_issues_add(batch->issues, "B527", "", away, NULL);

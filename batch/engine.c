@@ -23,8 +23,8 @@ struct sp_engine {
 	/* Of one run. */
 	const sp_engine_ports *ports;
 	signprep_client *client;
-	sp_crew *crew;
-	int wake; /* epoll: the crew's rows, and the source's */
+	sp_io_threads *io_threads;
+	int wake; /* epoll: the I/O threads's rows, and the source's */
 	sp_entry_list ready;
 	size_t under_way, window;
 	bool ended; /* no further rows will be taken */
@@ -39,8 +39,8 @@ signprep_code sp_engine_new(sp_engine **out, const sp_engine_options *options, s
 	if (!engine)
 		return sp_fail_memory(err, "");
 	engine->options = *options;
-	if (engine->options.crew <= 0)
-		engine->options.crew = DEFAULT_CREW;
+	if (engine->options.io_threads <= 0)
+		engine->options.io_threads = DEFAULT_CREW;
 	signprep_code code = sp_pool_new(&engine->pool, &options->pool, err);
 	if (code)
 		free(engine);
@@ -76,7 +76,7 @@ static void fail(sp_engine *engine, sp_entry *entry, const signprep_error *err)
 	finish(engine, entry);
 }
 
-/* Where the work of the crew's threads branches off. */
+/* Where the work of the I/O threads's threads branches off. */
 static void work(void *opaque, sp_entry *entry)
 {
 	sp_engine *engine = opaque;
@@ -104,7 +104,7 @@ static void enter(sp_engine *engine, sp_entry *entry)
 		finish(engine, entry);
 	} else if (sp_download_is_url(entry->pdf)) {
 		entry->state = SP_ENTRY_FETCHING;
-		sp_crew_give(engine->crew, entry);
+		sp_io_threads_give(engine->io_threads, entry);
 	} else if (open_file(entry, &err)) {
 		fail(engine, entry, &err);
 	} else {
@@ -157,12 +157,12 @@ static void located(sp_engine *engine, sp_entry *entry, sp_job_answer *answer)
 		return;
 	}
 	entry->state = SP_ENTRY_SENDING;
-	sp_crew_give(engine->crew, entry);
+	sp_io_threads_give(engine->io_threads, entry);
 }
 
 static void collect(sp_engine *engine)
 {
-	for (sp_entry *entry; (entry = sp_crew_collect(engine->crew));) {
+	for (sp_entry *entry; (entry = sp_io_threads_collect(engine->io_threads));) {
 		if (entry->state == SP_ENTRY_FETCHED)
 			sp_entry_list_put(&engine->ready, entry);
 		else
@@ -201,7 +201,7 @@ static bool take_one(sp_engine *engine)
 static void wait_for_something(sp_engine *engine)
 {
 	/* Rows that lie ready are no reason to wake up while there is no room for them. */
-	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : sp_crew_fd(engine->crew), .events = POLLIN };
+	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : sp_io_threads_fd(engine->io_threads), .events = POLLIN };
 	void *ticket = NULL;
 	sp_job_answer answer = { 0 };
 	if (sp_pool_running(engine->pool) == 0)
@@ -218,19 +218,19 @@ static bool watch(int epoll, int fd)
 
 static signprep_code begin(sp_engine *engine, signprep_error *err)
 {
-	signprep_code code = sp_crew_new(&engine->crew, engine->options.crew, work, engine, err);
+	signprep_code code = sp_io_threads_new(&engine->io_threads, engine->options.io_threads, work, engine, err);
 	if (code)
 		return code;
 	engine->wake = epoll_create1(EPOLL_CLOEXEC);
-	if (engine->wake < 0 || !watch(engine->wake, sp_crew_fd(engine->crew)) || !watch(engine->wake, engine->ports->wake_fd))
+	if (engine->wake < 0 || !watch(engine->wake, sp_io_threads_fd(engine->io_threads)) || !watch(engine->wake, engine->ports->wake_fd))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }
 
 static void end(sp_engine *engine)
 {
-	sp_crew_free(engine->crew);
-	engine->crew = NULL;
+	sp_io_threads_free(engine->io_threads);
+	engine->io_threads = NULL;
 	if (engine->wake >= 0)
 		close(engine->wake);
 }
@@ -240,7 +240,7 @@ signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp
 	engine->ports = ports;
 	engine->client = client;
 	engine->wake = -1;
-	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.crew : 0);
+	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.io_threads : 0);
 	engine->under_way = 0;
 	engine->ended = false;
 	engine->err = err;

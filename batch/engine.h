@@ -33,7 +33,7 @@ typedef struct sp_engine_options {
 	double preview_dpi;                 /* 0: no pictures */
 	const sp_transport *transport;      /* for downloads */
 	sp_download_options download;
-	int crew;                           /* downloads and sendings at a time; default 16 */
+	int io_threads;                           /* downloads and sendings at a time; default 16 */
 } sp_engine_options;
 
 typedef struct sp_engine sp_engine;

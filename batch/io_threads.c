@@ -13,121 +13,121 @@
 
 #include "base/fail.h"
 
-struct sp_crew {
+struct sp_io_threads {
 	pthread_mutex_t lock;
 	pthread_cond_t given;
 	sp_entry_list waiting, done;
 	bool closing;
-	sp_crew_fn work;
+	sp_io_threads_fn work;
 	void *opaque;
 	int wake; /* eventfd: its count is the number of rows to collect */
 	pthread_t *threads;
 	int thread_count;
 };
 
-static sp_entry *take(sp_crew *crew)
+static sp_entry *take(sp_io_threads *io_threads)
 {
-	pthread_mutex_lock(&crew->lock);
-	while (!crew->waiting.first && !crew->closing)
-		pthread_cond_wait(&crew->given, &crew->lock);
-	sp_entry *entry = crew->closing ? NULL : sp_entry_list_take(&crew->waiting);
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_lock(&io_threads->lock);
+	while (!io_threads->waiting.first && !io_threads->closing)
+		pthread_cond_wait(&io_threads->given, &io_threads->lock);
+	sp_entry *entry = io_threads->closing ? NULL : sp_entry_list_take(&io_threads->waiting);
+	pthread_mutex_unlock(&io_threads->lock);
 	return entry;
 }
 
-static void give_back(sp_crew *crew, sp_entry *entry)
+static void give_back(sp_io_threads *io_threads, sp_entry *entry)
 {
 	const uint64_t one = 1;
-	pthread_mutex_lock(&crew->lock);
-	sp_entry_list_put(&crew->done, entry);
-	while (write(crew->wake, &one, sizeof one) < 0 && errno == EINTR)
+	pthread_mutex_lock(&io_threads->lock);
+	sp_entry_list_put(&io_threads->done, entry);
+	while (write(io_threads->wake, &one, sizeof one) < 0 && errno == EINTR)
 		continue;
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_unlock(&io_threads->lock);
 }
 
 static void *run(void *opaque)
 {
-	sp_crew *crew = opaque;
-	for (sp_entry *entry; (entry = take(crew));) {
-		crew->work(crew->opaque, entry);
-		give_back(crew, entry);
+	sp_io_threads *io_threads = opaque;
+	for (sp_entry *entry; (entry = take(io_threads));) {
+		io_threads->work(io_threads->opaque, entry);
+		give_back(io_threads, entry);
 	}
 	return NULL;
 }
 
 /* Signals go to the thread that waits for them. */
-static bool start_threads(sp_crew *crew, int count)
+static bool start_threads(sp_io_threads *io_threads, int count)
 {
 	sigset_t all, old;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	while (crew->thread_count < count && pthread_create(&crew->threads[crew->thread_count], NULL, run, crew) == 0)
-		crew->thread_count++;
+	while (io_threads->thread_count < count && pthread_create(&io_threads->threads[io_threads->thread_count], NULL, run, io_threads) == 0)
+		io_threads->thread_count++;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return crew->thread_count == count;
+	return io_threads->thread_count == count;
 }
 
-signprep_code sp_crew_new(sp_crew **out, int threads, sp_crew_fn work, void *opaque, signprep_error *err)
+signprep_code sp_io_threads_new(sp_io_threads **out, int threads, sp_io_threads_fn work, void *opaque, signprep_error *err)
 {
-	sp_crew *crew = calloc(1, sizeof *crew);
+	sp_io_threads *io_threads = calloc(1, sizeof *io_threads);
 	*out = NULL;
-	if (!crew)
+	if (!io_threads)
 		return sp_fail_memory(err, "");
-	pthread_mutex_init(&crew->lock, NULL);
-	pthread_cond_init(&crew->given, NULL);
-	crew->work = work;
-	crew->opaque = opaque;
-	crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
-	crew->threads = calloc((size_t) threads, sizeof *crew->threads);
-	if (crew->wake < 0 || !crew->threads || !start_threads(crew, threads)) {
-		sp_crew_free(crew);
+	pthread_mutex_init(&io_threads->lock, NULL);
+	pthread_cond_init(&io_threads->given, NULL);
+	io_threads->work = work;
+	io_threads->opaque = opaque;
+	io_threads->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+	io_threads->threads = calloc((size_t) threads, sizeof *io_threads->threads);
+	if (io_threads->wake < 0 || !io_threads->threads || !start_threads(io_threads, threads)) {
+		sp_io_threads_free(io_threads);
 		return sp_fail_memory(err, "");
 	}
-	*out = crew;
+	*out = io_threads;
 	return SIGNPREP_OK;
 }
 
-void sp_crew_free(sp_crew *crew)
+void sp_io_threads_free(sp_io_threads *io_threads)
 {
-	if (!crew)
+	if (!io_threads)
 		return;
-	pthread_mutex_lock(&crew->lock);
-	crew->closing = true;
-	pthread_cond_broadcast(&crew->given);
-	pthread_mutex_unlock(&crew->lock);
-	for (int i = 0; i < crew->thread_count; i++)
-		pthread_join(crew->threads[i], NULL);
-	sp_entry_list_clear(&crew->waiting);
-	sp_entry_list_clear(&crew->done);
-	if (crew->wake >= 0)
-		close(crew->wake);
-	pthread_cond_destroy(&crew->given);
-	pthread_mutex_destroy(&crew->lock);
-	free(crew->threads);
-	free(crew);
+	pthread_mutex_lock(&io_threads->lock);
+	io_threads->closing = true;
+	pthread_cond_broadcast(&io_threads->given);
+	pthread_mutex_unlock(&io_threads->lock);
+	for (int i = 0; i < io_threads->thread_count; i++)
+		pthread_join(io_threads->threads[i], NULL);
+	sp_entry_list_clear(&io_threads->waiting);
+	sp_entry_list_clear(&io_threads->done);
+	if (io_threads->wake >= 0)
+		close(io_threads->wake);
+	pthread_cond_destroy(&io_threads->given);
+	pthread_mutex_destroy(&io_threads->lock);
+	free(io_threads->threads);
+	free(io_threads);
 }
 
-void sp_crew_give(sp_crew *crew, sp_entry *entry)
+void sp_io_threads_give(sp_io_threads *io_threads, sp_entry *entry)
 {
-	pthread_mutex_lock(&crew->lock);
-	sp_entry_list_put(&crew->waiting, entry);
-	pthread_cond_signal(&crew->given);
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_lock(&io_threads->lock);
+	sp_entry_list_put(&io_threads->waiting, entry);
+	pthread_cond_signal(&io_threads->given);
+	pthread_mutex_unlock(&io_threads->lock);
 }
 
-sp_entry *sp_crew_collect(sp_crew *crew)
+sp_entry *sp_io_threads_collect(sp_io_threads *io_threads)
 {
 	uint64_t one;
-	pthread_mutex_lock(&crew->lock);
-	sp_entry *entry = sp_entry_list_take(&crew->done);
+	pthread_mutex_lock(&io_threads->lock);
+	sp_entry *entry = sp_entry_list_take(&io_threads->done);
 	/* Under the lock as the writing is: the count is that of the list. */
-	while (entry && read(crew->wake, &one, sizeof one) < 0 && errno == EINTR)
+	while (entry && read(io_threads->wake, &one, sizeof one) < 0 && errno == EINTR)
 		continue;
-	pthread_mutex_unlock(&crew->lock);
+	pthread_mutex_unlock(&io_threads->lock);
 	return entry;
 }
 
-int sp_crew_fd(const sp_crew *crew)
+int sp_io_threads_fd(const sp_io_threads *io_threads)
 {
-	return crew->wake;
+	return io_threads->wake;
 }

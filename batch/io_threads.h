@@ -5,17 +5,17 @@
 
 #include "batch/entry.h"
 
-typedef struct sp_crew sp_crew;
-typedef void (*sp_crew_fn)(void *opaque, sp_entry *entry);
+typedef struct sp_io_threads sp_io_threads;
+typedef void (*sp_io_threads_fn)(void *opaque, sp_entry *entry);
 
-/** `work` runs in any of the threads, one row at a time each; signals stay with the thread that made the crew. */
-signprep_code sp_crew_new(sp_crew **out, int threads, sp_crew_fn work, void *opaque, signprep_error *err);
+/** `work` runs in any of the threads, one row at a time each; signals stay with the thread that made the I/O threads. */
+signprep_code sp_io_threads_new(sp_io_threads **out, int threads, sp_io_threads_fn work, void *opaque, signprep_error *err);
 /** Ends the threads after the rows they hold; rows still waiting or not collected are freed. NULL is fine. */
-void sp_crew_free(sp_crew *crew);
-void sp_crew_give(sp_crew *crew, sp_entry *entry);
+void sp_io_threads_free(sp_io_threads *io_threads);
+void sp_io_threads_give(sp_io_threads *io_threads, sp_entry *entry);
 /** A row that is done; NULL when there is none now. */
-sp_entry *sp_crew_collect(sp_crew *crew);
+sp_entry *sp_io_threads_collect(sp_io_threads *io_threads);
 /** Readable while there is something to collect. */
-int sp_crew_fd(const sp_crew *crew);
+int sp_io_threads_fd(const sp_io_threads *io_threads);
 
 #endif

@@ -42,7 +42,7 @@ struct early {
 	sp_delivery_id id;
 };
 
-struct sp_dispatch {
+struct sp_publisher {
 	sp_broker *broker;
 	sp_queues queues;
 	char *batch;
@@ -50,8 +50,8 @@ struct sp_dispatch {
 	sp_terms terms;
 	void (*note)(void *opaque, const signprep_error *err);
 	void *opaque;
-	sp_keytable outstanding; /* struct away */
-	sp_keytable early;
+	sp_hash_table outstanding; /* struct away */
+	sp_hash_table early;
 	char run[9];
 	bool resume;
 	const sp_engine_ports *ports;
@@ -59,19 +59,19 @@ struct sp_dispatch {
 	double heard; /* when the last answer came */
 };
 
-static signprep_code set_up_once(sp_dispatch *d, const sp_dispatch_options *o, signprep_error *err)
+static signprep_code set_up_once(sp_publisher *d, const sp_publisher_options *o, signprep_error *err)
 {
-	const sp_consumer consumers[] = { { d->queues.answers, 0, true }, { d->queues.dead, 0, false } };
+	const sp_broker_subscription subscriptions[] = { { d->queues.answers, 0, true }, { d->queues.dead, 0, false } };
 	signprep_code code = sp_broker_open(&d->broker, &o->broker, err);
 	if (!code)
 		code = sp_queues_declare(&d->queues, d->broker, o->delivery_limit, err);
 	for (size_t i = 0; !code && i < 2; i++)
-		code = sp_broker_consume(d->broker, consumers + i, err);
+		code = sp_broker_consume(d->broker, subscriptions + i, err);
 	return code;
 }
 
 /* The broker may take a moment to notice that an earlier batch is gone. */
-static signprep_code set_up(sp_dispatch *d, const sp_dispatch_options *o, signprep_error *err)
+static signprep_code set_up(sp_publisher *d, const sp_publisher_options *o, signprep_error *err)
 {
 	const struct timespec pause = { 0, 200000000 };
 	signprep_error own = { 0 };
@@ -96,23 +96,23 @@ static void name_run(char run[9])
 	snprintf(run, 9, "%08x", random);
 }
 
-signprep_code sp_dispatch_new(sp_dispatch **out, const sp_dispatch_options *o, signprep_error *err)
+signprep_code sp_publisher_new(sp_publisher **out, const sp_publisher_options *o, signprep_error *err)
 {
-	sp_dispatch *d = calloc(1, sizeof *d);
+	sp_publisher *d = calloc(1, sizeof *d);
 	*out = NULL;
 	signprep_code code = d ? sp_queues_name(&d->queues, o->queue, o->answers, err) : sp_fail_memory(err, "");
 	if (!code) {
 		d->batch = strdup(o->batch);
 		d->resume = o->resume;
 		name_run(d->run);
-		d->window = o->window ? o->window : SP_DISPATCH_WINDOW;
+		d->window = o->window ? o->window : SP_PUBLISHER_WINDOW;
 		d->terms = o->terms;
 		d->note = o->broker.note;
 		d->opaque = o->broker.opaque;
 		code = d->batch ? set_up(d, o, err) : sp_fail_memory(err, "");
 	}
 	if (code)
-		sp_dispatch_free(d);
+		sp_publisher_free(d);
 	else
 		*out = d;
 	return code;
@@ -125,46 +125,46 @@ static void drop_early(struct early *early)
 	free(early);
 }
 
-void sp_dispatch_free(sp_dispatch *d)
+void sp_publisher_free(sp_publisher *d)
 {
 	if (!d)
 		return;
 	sp_broker_free(d->broker);
-	for (struct away *away; (away = sp_keytable_take_any(&d->outstanding)); free(away))
+	for (struct away *away; (away = sp_hash_table_take_any(&d->outstanding)); free(away))
 		sp_entry_free(away->entry);
-	for (void *early; (early = sp_keytable_take_any(&d->early));)
+	for (void *early; (early = sp_hash_table_take_any(&d->early));)
 		drop_early(early);
-	sp_keytable_clear(&d->outstanding);
-	sp_keytable_clear(&d->early);
+	sp_hash_table_clear(&d->outstanding);
+	sp_hash_table_clear(&d->early);
 	free(d->batch);
 	free(d);
 }
 
-size_t sp_dispatch_outstanding(const sp_dispatch *d)
+size_t sp_publisher_outstanding(const sp_publisher *d)
 {
 	return d->outstanding.count;
 }
 
-static signprep_code finish(sp_dispatch *d, sp_entry *entry, signprep_error *err)
+static signprep_code finish(sp_publisher *d, sp_entry *entry, signprep_error *err)
 {
 	return d->ports->done(d->ports->opaque, entry, err);
 }
 
 /* Ends the row as the answer says; one that is none ends it as failed. */
-static signprep_code finish_with(sp_dispatch *d, sp_entry *entry, const char *text, size_t length, signprep_error *err)
+static signprep_code finish_with(sp_publisher *d, sp_entry *entry, const char *text, size_t length, signprep_error *err)
 {
 	signprep_error own = { 0 };
-	if (sp_parcel_answer(text, length, entry, &own))
+	if (sp_row_message_answer(text, length, entry, &own))
 		sp_entry_fail(entry, &own);
 	return finish(d, entry, err);
 }
 
 /* The row as a message, and what its answer must bring back. */
-static bool write_message(sp_dispatch *d, const sp_entry *entry, sp_message *message, char digest[17])
+static bool write_message(sp_publisher *d, const sp_entry *entry, sp_message *message, char digest[17])
 {
 	char hash[65], label[160];
 	*message = (sp_message) { 0 };
-	message->body = sp_parcel_write(entry, &d->terms, &message->length);
+	message->body = sp_row_message_write(entry, &d->terms, &message->length);
 	if (!message->body)
 		return false;
 	sp_sha256_hex(message->body, message->length, hash);
@@ -174,15 +174,15 @@ static bool write_message(sp_dispatch *d, const sp_entry *entry, sp_message *mes
 	message->key = strdup(entry->key);
 	message->batch = strdup(label);
 	message->reply_to = strdup(d->queues.answers);
-	message->type = strdup(SP_PARCEL_ROW);
+	message->type = strdup(SP_ROW_MESSAGE_ROW);
 	return true;
 }
 
-static signprep_code publish(sp_dispatch *d, sp_entry *entry, sp_message *message, const char *digest, signprep_error *err)
+static signprep_code publish(sp_publisher *d, sp_entry *entry, sp_message *message, const char *digest, signprep_error *err)
 {
 	struct away *away = calloc(1, sizeof *away);
 	if (!away || !message->queue || !message->key || !message->batch || !message->reply_to || !message->type ||
-		!sp_keytable_put(&d->outstanding, entry->key, away)) {
+		!sp_hash_table_put(&d->outstanding, entry->key, away)) {
 		sp_message_clear(message);
 		sp_entry_free(entry);
 		free(away);
@@ -196,7 +196,7 @@ static signprep_code publish(sp_dispatch *d, sp_entry *entry, sp_message *messag
 	return sp_broker_publish(d->broker, message, NULL, err);
 }
 
-static signprep_code finish_early(sp_dispatch *d, sp_entry *entry, struct early *early, signprep_error *err)
+static signprep_code finish_early(sp_publisher *d, sp_entry *entry, struct early *early, signprep_error *err)
 {
 	signprep_code code = finish_with(d, entry, early->text, early->length, err);
 	if (!code)
@@ -205,7 +205,7 @@ static signprep_code finish_early(sp_dispatch *d, sp_entry *entry, struct early 
 	return code;
 }
 
-static signprep_code enter(sp_dispatch *d, sp_entry *entry, signprep_error *err)
+static signprep_code enter(sp_publisher *d, sp_entry *entry, signprep_error *err)
 {
 	signprep_error own = { 0 };
 	sp_message message;
@@ -217,7 +217,7 @@ static signprep_code enter(sp_dispatch *d, sp_entry *entry, signprep_error *err)
 		sp_entry_fail(entry, &own);
 		return finish(d, entry, err);
 	}
-	struct early *early = sp_keytable_take(&d->early, entry->key);
+	struct early *early = sp_hash_table_take(&d->early, entry->key);
 	if (early && strcmp(early->digest, digest) == 0) {
 		sp_message_clear(&message);
 		return finish_early(d, entry, early, err);
@@ -229,13 +229,13 @@ static signprep_code enter(sp_dispatch *d, sp_entry *entry, signprep_error *err)
 	return publish(d, entry, &message, digest, err);
 }
 
-static bool has_room(const sp_dispatch *d)
+static bool has_room(const sp_publisher *d)
 {
 	return !d->ended && d->outstanding.count < d->window;
 }
 
 /* Rows into the queue, a burst at most. `*more`: the source may have another right now. */
-static signprep_code put_rows(sp_dispatch *d, bool *more, signprep_error *err)
+static signprep_code put_rows(sp_publisher *d, bool *more, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	*more = true;
@@ -251,15 +251,15 @@ static signprep_code put_rows(sp_dispatch *d, bool *more, signprep_error *err)
 }
 
 /* Kept until its row is read from the file, and not acknowledged before; the last one counts. */
-static signprep_code keep_early(sp_dispatch *d, sp_broker_event *event, const struct label *label, signprep_error *err)
+static signprep_code keep_early(sp_publisher *d, sp_broker_event *event, const struct label *label, signprep_error *err)
 {
-	struct early *before = sp_keytable_take(&d->early, event->message.key);
+	struct early *before = sp_hash_table_take(&d->early, event->message.key);
 	if (before) {
 		(void) sp_broker_settle(d->broker, before->id, SP_SETTLE_ACK);
 		drop_early(before);
 	}
 	struct early *early = calloc(1, sizeof *early);
-	if (!early || !sp_keytable_put(&d->early, event->message.key, early)) {
+	if (!early || !sp_hash_table_put(&d->early, event->message.key, early)) {
 		free(early);
 		return sp_fail_memory(err, "");
 	}
@@ -269,17 +269,17 @@ static signprep_code keep_early(sp_dispatch *d, sp_broker_event *event, const st
 	return SIGNPREP_OK;
 }
 
-static sp_entry *take_away(sp_dispatch *d, const char *key)
+static sp_entry *take_away(sp_publisher *d, const char *key)
 {
-	struct away *away = sp_keytable_take(&d->outstanding, key);
+	struct away *away = sp_hash_table_take(&d->outstanding, key);
 	sp_entry *entry = away ? away->entry : NULL;
 	free(away);
 	return entry;
 }
 
-static signprep_code take_answer(sp_dispatch *d, sp_broker_event *event, const struct label *label, signprep_error *err)
+static signprep_code take_answer(sp_publisher *d, sp_broker_event *event, const struct label *label, signprep_error *err)
 {
-	const struct away *away = sp_keytable_get(&d->outstanding, event->message.key);
+	const struct away *away = sp_hash_table_get(&d->outstanding, event->message.key);
 	bool this_run = strcmp(label->run, d->run) == 0, left = d->resume && !this_run;
 	signprep_code code = SIGNPREP_OK;
 	if (!away && left)
@@ -293,7 +293,7 @@ static signprep_code take_answer(sp_dispatch *d, sp_broker_event *event, const s
 }
 
 /* Delivered again and again, and never answered; or no row at all for whoever read it. */
-static signprep_code take_dead(sp_dispatch *d, sp_broker_event *event, const struct label *label, signprep_error *err)
+static signprep_code take_dead(sp_publisher *d, sp_broker_event *event, const struct label *label, signprep_error *err)
 {
 	sp_entry *entry = strcmp(label->run, d->run) == 0 ? take_away(d, event->message.key) : NULL;
 	signprep_error own = { 0 };
@@ -310,13 +310,13 @@ static signprep_code take_dead(sp_dispatch *d, sp_broker_event *event, const str
 }
 
 /* False: of another batch. */
-static bool read_label(const sp_dispatch *d, const char *text, struct label *label)
+static bool read_label(const sp_publisher *d, const char *text, struct label *label)
 {
 	size_t length = strnlen(d->batch, 100);
 	return text && strncmp(text, d->batch, length) == 0 && sscanf(text + length, ":%8[0-9a-f]:%16[0-9a-f]", label->run, label->digest) == 2;
 }
 
-static signprep_code take_delivery(sp_dispatch *d, sp_broker_event *event, signprep_error *err)
+static signprep_code take_delivery(sp_publisher *d, sp_broker_event *event, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	struct label label;
@@ -328,7 +328,7 @@ static signprep_code take_delivery(sp_dispatch *d, sp_broker_event *event, signp
 }
 
 /* Says so when rows wait and nobody takes them. */
-static void look_for_workers(sp_dispatch *d)
+static void look_for_workers(sp_publisher *d)
 {
 	uint32_t messages, consumers = 1;
 	signprep_error err = { 0 };
@@ -344,7 +344,7 @@ static void look_for_workers(sp_dispatch *d)
 	d->told_alone = consumers == 0;
 }
 
-static signprep_code listen(sp_dispatch *d, double wait_s, signprep_error *err)
+static signprep_code listen(sp_publisher *d, double wait_s, signprep_error *err)
 {
 	sp_broker_event event;
 	signprep_code code = sp_broker_wait(d->broker, wait_s, has_room(d) ? d->ports->wake_fd : -1, &event, err);
@@ -364,12 +364,12 @@ static signprep_code listen(sp_dispatch *d, double wait_s, signprep_error *err)
 }
 
 /* What was published must be confirmed before we go; the answers nobody asked for are not kept for ever. */
-static signprep_code close_down(sp_dispatch *d, bool at_end, signprep_error *err)
+static signprep_code close_down(sp_publisher *d, bool at_end, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	for (double end = sp_broker_clock() + CONFIRM_S; !code && sp_broker_unconfirmed(d->broker) && sp_broker_clock() < end;)
 		code = listen(d, TICK_S, err);
-	for (struct early *early; at_end && (early = sp_keytable_take_any(&d->early));) {
+	for (struct early *early; at_end && (early = sp_hash_table_take_any(&d->early));) {
 		(void) sp_broker_settle(d->broker, early->id, SP_SETTLE_ACK);
 		drop_early(early);
 	}
@@ -377,7 +377,7 @@ static signprep_code close_down(sp_dispatch *d, bool at_end, signprep_error *err
 }
 
 /* What an earlier run has left is looked at first, so that its rows are not put into the queue once more. */
-static signprep_code take_left(sp_dispatch *d, signprep_error *err)
+static signprep_code take_left(sp_publisher *d, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	uint32_t messages = 1, consumers;
@@ -389,7 +389,7 @@ static signprep_code take_left(sp_dispatch *d, signprep_error *err)
 	return code;
 }
 
-signprep_code sp_dispatch_run(sp_dispatch *d, const sp_engine_ports *ports, signprep_error *err)
+signprep_code sp_publisher_run(sp_publisher *d, const sp_engine_ports *ports, signprep_error *err)
 {
 	bool stopped = false, more = false;
 	d->ports = ports;

@@ -27,7 +27,7 @@ static bool put_flag(cJSON *object, const char *name, bool flag)
 
 static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 {
-	return sp_json_put(object, "schema", cJSON_CreateString(SP_PARCEL_ROW)) && put_text(object, "key", entry->key) &&
+	return sp_json_put(object, "schema", cJSON_CreateString(SP_ROW_MESSAGE_ROW)) && put_text(object, "key", entry->key) &&
 		(!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line))) &&
 		put_text(object, "environment", terms->environment) && put_flag(object, "submit", terms->submit) &&
 		put_text(object, "template_sha256", terms->template_sha256) &&
@@ -36,11 +36,11 @@ static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 		put_text(object, "password", entry->password) && put_text(object, "request", entry->request);
 }
 
-char *sp_parcel_write(const sp_entry *entry, const sp_terms *terms, size_t *length)
+char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length)
 {
 	cJSON *object = cJSON_CreateObject();
 	char *printed = object && fill(object, entry, terms) ? cJSON_PrintUnformatted(object) : NULL;
-	char *text = printed && strlen(printed) <= SP_PARCEL_MAX ? strdup(printed) : NULL;
+	char *text = printed && strlen(printed) <= SP_ROW_MESSAGE_MAX ? strdup(printed) : NULL;
 	cJSON_Delete(object);
 	if (printed)
 		explicit_bzero(printed, strlen(printed));
@@ -52,7 +52,7 @@ char *sp_parcel_write(const sp_entry *entry, const sp_terms *terms, size_t *leng
 /* The object of a message; NULL with what is wrong with it. */
 static cJSON *parse(const char *text, size_t length, char *problem, size_t cap)
 {
-	const sp_json_limits limits = { .max_bytes = SP_PARCEL_MAX, .max_depth = DEPTH };
+	const sp_json_limits limits = { .max_bytes = SP_ROW_MESSAGE_MAX, .max_depth = DEPTH };
 	signprep_error err = { 0 };
 	size_t skip = 0;
 	cJSON *object = sp_json_scan(text, length, &limits, "", &skip, &err) ? NULL : cJSON_ParseWithLength(text + skip, length - skip);
@@ -123,7 +123,7 @@ static const char *take_row(const cJSON *object, sp_entry *entry, sp_terms *term
 		return "pdf";
 	if (cJSON_HasObjectItem(object, "password") && !keep_text(object, "password", 1024, &entry->password))
 		return "password";
-	if (!keep_text(object, "request", SP_PARCEL_MAX, &entry->request) || !*entry->request)
+	if (!keep_text(object, "request", SP_ROW_MESSAGE_MAX, &entry->request) || !*entry->request)
 		return "request";
 	entry->request_length = strlen(entry->request);
 	entry->line = (long long) line;
@@ -142,7 +142,7 @@ static void wipe(cJSON *object)
 	cJSON_Delete(object);
 }
 
-signprep_code sp_parcel_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err)
+signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err)
 {
 	char broken[512];
 	*out = NULL;
@@ -152,7 +152,7 @@ signprep_code sp_parcel_read(const char *text, size_t length, sp_entry **out, sp
 		return sp_fail(err, "B522", 0, "", broken, NULL);
 	const char *schema = text_of(object, "schema");
 	sp_entry *entry = sp_entry_new();
-	const char *problem = !entry ? "memory" : !schema || strcmp(schema, SP_PARCEL_ROW) != 0 ? "schema" : take_row(object, entry, terms);
+	const char *problem = !entry ? "memory" : !schema || strcmp(schema, SP_ROW_MESSAGE_ROW) != 0 ? "schema" : take_row(object, entry, terms);
 	wipe(object);
 	if (problem) {
 		sp_entry_free(entry);
@@ -222,7 +222,7 @@ static char *one_line(const char *text, size_t length)
 	return line;
 }
 
-signprep_code sp_parcel_answer(const char *text, size_t length, sp_entry *entry, signprep_error *err)
+signprep_code sp_row_message_answer(const char *text, size_t length, sp_entry *entry, signprep_error *err)
 {
 	char broken[512];
 	const sp_entry_state before = entry->state;

@@ -11,9 +11,9 @@
 
 #include "batch/entry.h"
 
-#define SP_PARCEL_ROW "signprep.row/1"
-#define SP_PARCEL_ANSWER "signprep.answer/1"
-#define SP_PARCEL_MAX (16u << 20) /* bytes of a message */
+#define SP_ROW_MESSAGE_ROW "signprep.row/1"
+#define SP_ROW_MESSAGE_ANSWER "signprep.answer/1"
+#define SP_ROW_MESSAGE_MAX (16u << 20) /* bytes of a message */
 
 /** What a batch asks of whoever runs its rows. Plain data. */
 typedef struct sp_terms {
@@ -23,11 +23,11 @@ typedef struct sp_terms {
 	char template_sha256[65];
 } sp_terms;
 
-/** The message of a row; NULL when memory is out or the row is larger than SP_PARCEL_MAX. Caller frees with free(). */
-char *sp_parcel_write(const sp_entry *entry, const sp_terms *terms, size_t *length);
+/** The message of a row; NULL when memory is out or the row is larger than SP_ROW_MESSAGE_MAX. Caller frees with free(). */
+char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length);
 /** @return B522 this is no row; `*out` is the caller's */
-signprep_code sp_parcel_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err);
+signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err);
 /** Ends `entry` as an answer says, which becomes its line of results. @return B523 this is no answer to this row */
-signprep_code sp_parcel_answer(const char *text, size_t length, sp_entry *entry, signprep_error *err);
+signprep_code sp_row_message_answer(const char *text, size_t length, sp_entry *entry, signprep_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Between the courier and the engine. */
+/* Between the consumer and the engine. */
 #include "batch/row_worker.h"
 
 #include <stdio.h>
@@ -18,9 +18,9 @@
 #define AGAIN_S 2
 
 struct serve {
-	const sp_serve_options *options;
+	const sp_row_worker_options *options;
 	signprep_client *client;
-	sp_courier *courier;
+	sp_consumer *consumer;
 	sp_ledger ledger; /* used only when something is sent */
 	sp_summary summary;
 	signprep_code code; /* why this worker can't go on */
@@ -54,7 +54,7 @@ static sp_entry *read_row(const sp_row_in_hand *row, sp_terms *terms, signprep_e
 		sp_fail(err, "B511", 0, "", key ? key : "", NULL);
 		return NULL;
 	}
-	if (sp_parcel_read(row->message.body, row->message.length, &entry, terms, err))
+	if (sp_row_message_read(row->message.body, row->message.length, &entry, terms, err))
 		return NULL;
 	if (key && strcmp(key, entry->key) == 0)
 		return entry;
@@ -69,13 +69,13 @@ static sp_intake next(void *opaque, sp_entry **entry)
 	sp_row_in_hand *row;
 	sp_terms terms;
 	sp_intake intake;
-	while (!s->code && (intake = sp_courier_next(s->courier, &row)) == SP_INTAKE_ROW) {
+	while (!s->code && (intake = sp_consumer_next(s->consumer, &row)) == SP_INTAKE_ROW) {
 		signprep_error err = { 0 };
 		*entry = read_row(row, &terms, &err);
 		if (!*entry) {
 			if (s->options->note)
 				s->options->note(s->options->opaque, &err);
-			sp_courier_refuse(s->courier, row);
+			sp_consumer_refuse(s->consumer, row);
 			continue;
 		}
 		(*entry)->tag = row;
@@ -85,7 +85,7 @@ static sp_intake next(void *opaque, sp_entry **entry)
 		if (!s->code)
 			return SP_INTAKE_ROW;
 		sp_entry_free(*entry);
-		sp_courier_give_back(s->courier, row);
+		sp_consumer_give_back(s->consumer, row);
 	}
 	return s->code ? SP_INTAKE_END : intake;
 }
@@ -140,11 +140,11 @@ static signprep_code answer(struct serve *s, sp_entry *entry, sp_row_in_hand *ro
 		code = sp_fail_memory(err, entry->key);
 	if (code) {
 		free(line);
-		sp_courier_give_back(s->courier, row);
+		sp_consumer_give_back(s->consumer, row);
 	} else {
 		if (s->options->on_row)
 			s->options->on_row(s->options->opaque, line);
-		sp_courier_answer(s->courier, row, line);
+		sp_consumer_answer(s->consumer, row, line);
 	}
 	return code;
 }
@@ -158,9 +158,9 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	signprep_code code = SIGNPREP_OK;
 	if (is_our_fault(entry, id)) {
 		code = blame(entry, err);
-		sp_courier_give_back(s->courier, row);
+		sp_consumer_give_back(s->consumer, row);
 	} else if (is_elsewhere(id) && sp_broker_clock() - row->since < patience) {
-		sp_courier_postpone(s->courier, row, AGAIN_S);
+		sp_consumer_postpone(s->consumer, row, AGAIN_S);
 	} else {
 		code = answer(s, entry, row, err);
 	}
@@ -173,15 +173,15 @@ static bool wants_to_stop(void *opaque)
 	struct serve *s = opaque;
 	if (!s->options->cancelled || !s->options->cancelled(s->options->opaque))
 		return false;
-	sp_courier_stop(s->courier);
+	sp_consumer_stop(s->consumer);
 	return true;
 }
 
-signprep_code sp_serve_run(sp_engine *engine, signprep_client *client, sp_courier *courier, const sp_serve_options *options,
+signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer, const sp_row_worker_options *options,
 	signprep_batch_counts *counts, signprep_error *err)
 {
-	struct serve s = { .options = options, .client = client, .courier = courier, .ledger = { .sends = true } };
-	const sp_engine_ports ports = { .next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_courier_fd(courier), .opaque = &s };
+	struct serve s = { .options = options, .client = client, .consumer = consumer, .ledger = { .sends = true } };
+	const sp_engine_ports ports = { .next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_consumer_fd(consumer), .opaque = &s };
 	signprep_code code = SIGNPREP_OK;
 	if (client) {
 		snprintf(s.ledger.environment, sizeof s.ledger.environment, "%s", sp_environment_name(client->core->environment));
@@ -198,5 +198,5 @@ signprep_code sp_serve_run(sp_engine *engine, signprep_client *client, sp_courie
 	}
 	*counts = s.summary.counts;
 	sp_summary_clear(&s.summary);
-	return code ? code : sp_courier_code(courier, err);
+	return code ? code : sp_consumer_code(consumer, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** The worker: rows from a courier, over the engine's road, answers back. */
+/** The worker: rows from a consumer, over the engine's road, answers back. */
 #ifndef SP_BATCH_ROW_WORKER_H
 #define SP_BATCH_ROW_WORKER_H
 
@@ -7,14 +7,14 @@
 
 #include "batch/consumer.h"
 
-typedef struct sp_serve_options {
+typedef struct sp_row_worker_options {
 	signprep_lang lang;  /* of messages in answers */
 	double patience_s;   /* how long a row is given that another worker seems to be sending just now; default 90: longer than an exchange */
 	bool (*cancelled)(void *opaque);                      /* true: no further rows, those under way are finished; may be NULL */
 	void (*note)(void *opaque, const signprep_error *err); /* B522: what lies in the dead-letter queue now; may be NULL */
 	void (*on_row)(void *opaque, const char *json);       /* each answer; may be NULL */
 	void *opaque;
-} sp_serve_options;
+} sp_row_worker_options;
 
 /**
  * Answers rows until told to stop. A row is answered with what the journal says where it was sent before; with a failure
@@ -24,7 +24,7 @@ typedef struct sp_serve_options {
  * @param counts how the rows ended
  * @return what made it end: B5xx, S1xx, S5xx; SIGNPREP_OK after `cancelled`
  */
-signprep_code sp_serve_run(sp_engine *engine, signprep_client *client, sp_courier *courier, const sp_serve_options *options,
+signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer, const sp_row_worker_options *options,
 	signprep_batch_counts *counts, signprep_error *err);
 
 #endif

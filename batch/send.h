@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What a row asks of the network. Each runs in a thread of the crew and leaves how it went in the row. */
+/** What a row asks of the network. Each runs in a thread of the I/O threads and leaves how it went in the row. */
 #ifndef SP_BATCH_SEND_H
 #define SP_BATCH_SEND_H
 

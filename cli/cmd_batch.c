@@ -70,7 +70,7 @@ static const sp_opt table[] = {
 struct run {
 	sp_cli *cli;
 	const struct options *o;
-	sp_meter meter;
+	sp_progress_bar bar;
 	signprep_batch *batch;
 	sp_sending_options where; /* with the journal of the batch */
 	signprep_batch_broker broker;
@@ -88,7 +88,7 @@ static void on_row(void *opaque, const char *json)
 static void on_progress(void *opaque, const signprep_batch_counts *counts, double share)
 {
 	struct run *r = opaque;
-	sp_meter_draw(&r->meter, counts->rows, counts->failed + counts->refused + counts->unknown, share);
+	sp_progress_bar_draw(&r->bar, counts->rows, counts->failed + counts->refused + counts->unknown, share);
 }
 
 /* "2/8". */
@@ -175,7 +175,7 @@ static signprep_code choose_broker(struct run *r, signprep_batch_options *option
 	r->broker = (signprep_batch_broker) { .url = broker.url, .password = broker.password, .ca_file = broker.ca_file,
 		.queue = choice->queue, .results = choice->results, .delivery_limit = choice->delivery_limit, .patience_s = choice->patience_s,
 		.submit = r->o->submit, .note = broker.note, .opaque = broker.opaque,
-		.environment = r->o->sending.env ? (signprep_environment) (r->o->sending.env - 1) : SIGNPREP_SANDBOX };
+		.environment = r->o->sending.env ? (signprep_environment) (r->o->sending.env - 1) : SIGNPREP_ENV_SANDBOX };
 	options->broker = &r->broker;
 	return code;
 }
@@ -235,9 +235,9 @@ static signprep_code run_batch(struct run *r)
 	signprep_error err = { 0 };
 	/* From here on Ctrl-C lets the rows under way end. */
 	sp_stop_defer();
-	sp_meter_begin(&r->meter, r->cli);
+	sp_progress_bar_begin(&r->bar, r->cli);
 	signprep_code code = signprep_batch_run(r->batch, r->sending.client, &err);
-	sp_meter_end(&r->meter);
+	sp_progress_bar_end(&r->bar);
 	sp_cli_take(r->cli, signprep_batch_issues(r->batch));
 	/* Its rows tell why; the code tells that there are some. */
 	if (code && code != SIGNPREP_PARTIAL)

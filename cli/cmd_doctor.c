@@ -173,7 +173,7 @@ static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_envir
 	const signprep_error *trouble)
 {
 	/* The sandbox brings its own credentials and keeps its journal in memory, unless it is told where. */
-	if (env == SIGNPREP_SANDBOX)
+	if (env == SIGNPREP_ENV_SANDBOX)
 		return journal && *trouble->id ? sp_cli_fail(cli, trouble) : SIGNPREP_OK;
 	if (!config->secret_id.value || !config->secret_key.value)
 		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" :
@@ -188,10 +188,10 @@ static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_envir
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	signprep_environment env = o->env ? (signprep_environment) (o->env - 1) : SIGNPREP_SANDBOX;
+	signprep_environment env = o->env ? (signprep_environment) (o->env - 1) : SIGNPREP_ENV_SANDBOX;
 	sp_config config;
 	signprep_error trouble = { 0 };
-	bool needed = env != SIGNPREP_SANDBOX;
+	bool needed = env != SIGNPREP_ENV_SANDBOX;
 	cJSON *rows = cJSON_CreateArray();
 	char *file = sp_config_path();
 	bool there = file && access(file, F_OK) == 0;

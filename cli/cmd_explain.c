@@ -21,20 +21,20 @@ static const sp_opt table[] = {
 
 static const char *const mode_names[] = { "NORMAL", "FIELD", "KEYWORD" };
 
-static void print_trial(sp_cli *cli, const signprep_trial *trial)
+static void print_candidate(sp_cli *cli, const signprep_candidate *candidate)
 {
 	const char *verdict = sp_msg_pick(cli, "in doubt", "待定");
-	if (trial->chosen)
+	if (candidate->chosen)
 		verdict = sp_msg_pick(cli, "chosen", "选中");
-	else if (*trial->dropped)
+	else if (*candidate->dropped)
 		verdict = sp_msg_pick(cli, "dropped by ", "排除：");
-	sp_out_printf(&cli->out, "    %s p.%d  (%.1f, %.1f)  ", trial->chosen ? "*" : "-", trial->page,
-		sp_num_round(trial->rect.x0, 1), sp_num_round(trial->rect.y0, 1));
-	sp_out_text(&cli->out, *trial->line ? trial->line : trial->text, 0);
+	sp_out_printf(&cli->out, "    %s p.%d  (%.1f, %.1f)  ", candidate->chosen ? "*" : "-", candidate->page,
+		sp_num_round(candidate->rect.x0, 1), sp_num_round(candidate->rect.y0, 1));
+	sp_out_text(&cli->out, *candidate->line ? candidate->line : candidate->text, 0);
 	for (unsigned i = 0; signprep_hit_flag_name(i); i++)
-		if (trial->hit_flags & 1u << i)
+		if (candidate->hit_flags & 1u << i)
 			sp_out_printf(&cli->out, "  [%s]", sp_catalogue_word(signprep_hit_flag_name(i), cli->lang));
-	sp_out_printf(&cli->out, "  %s%s\n", verdict, trial->chosen ? "" : trial->dropped);
+	sp_out_printf(&cli->out, "  %s%s\n", verdict, candidate->chosen ? "" : candidate->dropped);
 }
 
 static void print_component(sp_cli *cli, const signprep_component *c)
@@ -43,8 +43,8 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 	sp_out_printf(&cli->out, "  %s  %s  ", c->type, mode_names[c->mode]);
 	sp_out_text(&cli->out, c->name, 0);
 	sp_out_printf(&cli->out, "  %s\n", sp_catalogue_word(sp_status_name(c->status), cli->lang));
-	for (size_t i = 0; i < c->trial_count; i++)
-		print_trial(cli, &c->trials[i]);
+	for (size_t i = 0; i < c->candidate_count; i++)
+		print_candidate(cli, &c->candidates[i]);
 	for (size_t i = 0; i < c->placement_count; i++) {
 		const signprep_rect r = c->placements[i].rect;
 		char text[4][32];

@@ -200,10 +200,10 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	signprep_code code = sp_input_document(cli, cli->arguments[0]);
 	if (code)
 		return code;
-#define SWITCH(given) ((given) ? SIGNPREP_ON : SIGNPREP_DEFAULT)
+#define SWITCH(given) ((given) ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT)
 	const signprep_find_options options = {
 		.match = { SWITCH(o->case_sensitive), SWITCH(o->width), SWITCH(o->spaces), SWITCH(o->whole_word), SWITCH(o->regex),
-			SWITCH(o->cross_line), SWITCH(o->hidden), o->no_annotations ? SIGNPREP_OFF : SIGNPREP_DEFAULT },
+			SWITCH(o->cross_line), SWITCH(o->hidden), o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT },
 		.pages = o->pages, .progress = sp_msg_progress, .opaque = cli,
 	};
 	code = signprep_find_run(&find, cli->document, cli->arguments + 1, cli->argument_count - 1, &options, &err);

@@ -45,7 +45,7 @@ struct run {
 	sp_transport transport;
 	sp_engine *engine;
 	sp_sending sending;
-	sp_courier *courier;
+	sp_consumer *consumer;
 	signprep_batch_counts counts;
 };
 
@@ -73,7 +73,7 @@ static signprep_code make_engine(struct run *r)
 	r->transport = sp_transport_over(network);
 	const sp_engine_options options = {
 		.pool = { .workers = worker_count(r->o), .wall_s = limit, .max_memory = memory, .in_process = common->no_isolation },
-		.document = { .max_memory = memory, .timeout_s = limit }, .transport = &r->transport, .crew = CREW,
+		.document = { .max_memory = memory, .timeout_s = limit }, .transport = &r->transport, .io_threads = CREW,
 		.download = { .timeout_s = limit, .s3 = s3_of_environment(), .cancelled = sp_stop_asked },
 	};
 	return sp_engine_new(&r->engine, &options, &err) ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
@@ -96,14 +96,14 @@ static signprep_code open_courier(struct run *r)
 {
 	signprep_error err = { 0 };
 	size_t busy = 2 * worker_count(r->o) + (r->o->submit ? 2 * CREW : 0);
-	sp_courier_options options = { .queue = r->o->broker.queue, .answers = r->o->broker.results,
+	sp_consumer_options options = { .queue = r->o->broker.queue, .answers = r->o->broker.results,
 		.prefetch = r->o->prefetch ? r->o->prefetch : (int) busy, .delivery_limit = r->o->broker.delivery_limit };
 	signprep_code code = sp_broker_choose(r->cli, &r->o->broker, r->o->sending.ca_file, &options.broker);
 	if (code)
 		return code;
-	if (sp_courier_new(&r->courier, &options, &err))
+	if (sp_consumer_new(&r->consumer, &options, &err))
 		return sp_cli_fail(r->cli, &err);
-	sp_msg_note(r->cli, sp_msg_pick(r->cli, "rows from %s at %s", "从 %s（%s）取数据行"), r->o->broker.queue, sp_courier_shown(r->courier));
+	sp_msg_note(r->cli, sp_msg_pick(r->cli, "rows from %s at %s", "从 %s（%s）取数据行"), r->o->broker.queue, sp_consumer_shown(r->consumer));
 	return SIGNPREP_OK;
 }
 
@@ -127,8 +127,8 @@ static signprep_code serve(struct run *r)
 	signprep_error err = { 0 };
 	double limit = r->cli->common.timeout_s > 0 ? r->cli->common.timeout_s : DEFAULT_TIMEOUT_S;
 	/* Longer than any exchange of another worker lasts. */
-	const sp_serve_options options = { .lang = r->cli->lang, .patience_s = 1.5 * limit, .cancelled = sp_stop_asked, .on_row = on_row, .note = on_note, .opaque = r };
-	signprep_code code = sp_serve_run(r->engine, r->sending.client, r->courier, &options, &r->counts, &err);
+	const sp_row_worker_options options = { .lang = r->cli->lang, .patience_s = 1.5 * limit, .cancelled = sp_stop_asked, .on_row = on_row, .note = on_note, .opaque = r };
+	signprep_code code = sp_row_worker_serve(r->engine, r->sending.client, r->consumer, &options, &r->counts, &err);
 	return code ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
 }
 
@@ -162,8 +162,8 @@ static signprep_code run_all(struct run *r)
 	if (code)
 		return code;
 	code = serve(r);
-	sp_courier_free(r->courier, CLOSE_S);
-	r->courier = NULL;
+	sp_consumer_free(r->consumer, CLOSE_S);
+	r->consumer = NULL;
 	signprep_code own = answer(r);
 	return code ? code : own;
 }
@@ -173,7 +173,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	struct run r = { .cli = cli, .o = opaque };
 	sp_stop_defer(); /* told to stop while it starts, it ends as well as later: with 0 */
 	signprep_code code = run_all(&r);
-	sp_courier_free(r.courier, 0);
+	sp_consumer_free(r.consumer, 0);
 	sp_engine_free(r.engine);
 	sp_sending_close(&r.sending);
 	if (r.transport.free)

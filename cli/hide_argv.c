@@ -30,7 +30,7 @@ static void cover_passwords(char *rest)
 	}
 }
 
-bool sp_conceal(int argc, char **argv)
+bool sp_hide_argv(int argc, char **argv)
 {
 	for (int i = 0; i < argc; i++) {
 		char *address = strncmp(argv[i], "--", 2) == 0 && strchr(argv[i], '=') ? strchr(argv[i], '=') + 1 : argv[i];

@@ -9,6 +9,6 @@
  * Replaces the arguments that hold an address of a database or a broker with a password in it by copies, and the passwords in
  * what the system shows by asterisks. The copies live as long as the program. False when memory is out.
  */
-bool sp_conceal(int argc, char **argv);
+bool sp_hide_argv(int argc, char **argv);
 
 #endif

@@ -207,7 +207,7 @@ int main(int argc, char **argv)
 	if (strcmp(word, "--version") == 0)
 		word = "version";
 	const sp_command *command = sp_command_find(word);
-	if (!sp_conceal(argc, argv)) {
+	if (!sp_hide_argv(argc, argv)) {
 		sp_msg_write("error[D901] out of memory\n");
 		return SIGNPREP_LIMIT;
 	}

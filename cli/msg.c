@@ -151,8 +151,8 @@ static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_bu
 	for (size_t i = 0; i < shown; i++) {
 		const signprep_candidate *c = &issue->candidates[i];
 		if (c->page)
-			sp_buf_printf(out, "  p.%d  (%.1f, %.1f)  ", c->page, sp_num_round(c->rect[0], 1),
-				sp_num_round(c->rect[1], 1));
+			sp_buf_printf(out, "  p.%d  (%.1f, %.1f)  ", c->page, sp_num_round(c->rect.x0, 1),
+				sp_num_round(c->rect.y0, 1));
 		else
 			sp_buf_puts(out, "  ");
 		put_clean(out, *c->line ? c->line : c->text);

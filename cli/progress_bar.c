@@ -17,9 +17,9 @@ static double now(void)
 	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
-void sp_meter_begin(sp_meter *meter, const sp_cli *cli)
+void sp_progress_bar_begin(sp_progress_bar *bar, const sp_cli *cli)
 {
-	*meter = (sp_meter){ .cli = cli, .begun = now(), .shows = sp_msg_shows_bar(cli) };
+	*bar = (sp_progress_bar){ .cli = cli, .begun = now(), .shows = sp_msg_shows_bar(cli) };
 }
 
 static void put_bar(double share, sp_buf *line)
@@ -35,25 +35,25 @@ static void put_time_left(const sp_cli *cli, double seconds, sp_buf *line)
 	sp_buf_printf(line, sp_msg_pick(cli, "  %ld:%02ld:%02ld left", "  剩余 %ld:%02ld:%02ld"), left / 3600, left / 60 % 60, left % 60);
 }
 
-void sp_meter_draw(sp_meter *meter, long long done, long long failed, double share)
+void sp_progress_bar_draw(sp_progress_bar *bar, long long done, long long failed, double share)
 {
-	double at = now(), spent = at - meter->begun;
+	double at = now(), spent = at - bar->begun;
 	sp_buf line;
-	if (!meter->shows || at - meter->drawn < PAUSE_S)
+	if (!bar->shows || at - bar->drawn < PAUSE_S)
 		return;
-	meter->drawn = at;
+	bar->drawn = at;
 	sp_buf_init(&line, 512);
 	put_bar(share, &line);
-	sp_buf_printf(&line, sp_msg_pick(meter->cli, "%lld rows, %lld failed, %.1f/s", "%lld 行，失败 %lld，%.1f 行/秒"), done, failed,
+	sp_buf_printf(&line, sp_msg_pick(bar->cli, "%lld rows, %lld failed, %.1f/s", "%lld 行，失败 %lld，%.1f 行/秒"), done, failed,
 		spent > 0 ? (double) done / spent : 0);
 	if (share > 0.01 && share < 1)
-		put_time_left(meter->cli, spent / share - spent, &line);
+		put_time_left(bar->cli, spent / share - spent, &line);
 	fprintf(stderr, "\r%s\033[K", line.data ? line.data : "");
 	sp_buf_clear(&line);
 }
 
-void sp_meter_end(sp_meter *meter)
+void sp_progress_bar_end(sp_progress_bar *bar)
 {
-	if (meter->shows && meter->drawn > 0)
+	if (bar->shows && bar->drawn > 0)
 		fputs("\r\033[K", stderr);
 }

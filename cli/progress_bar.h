@@ -5,15 +5,15 @@
 
 #include "cli/cli.h"
 
-typedef struct sp_meter {
+typedef struct sp_progress_bar {
 	const sp_cli *cli;
 	double begun, drawn; /* seconds, monotonic */
 	bool shows;
-} sp_meter;
+} sp_progress_bar;
 
-void sp_meter_begin(sp_meter *meter, const sp_cli *cli);
+void sp_progress_bar_begin(sp_progress_bar *bar, const sp_cli *cli);
 /** Draws at most ten times a second, and only on a terminal. `share` is how far the input has been read, 0..1; negative: unknown. */
-void sp_meter_draw(sp_meter *meter, long long done, long long failed, double share);
-void sp_meter_end(sp_meter *meter);
+void sp_progress_bar_draw(sp_progress_bar *bar, long long done, long long failed, double share);
+void sp_progress_bar_end(sp_progress_bar *bar);
 
 #endif

@@ -18,7 +18,7 @@ static void log_line(void *opaque, const char *line)
 
 static signprep_environment environment_of(const sp_sending_options *options)
 {
-	return options->env ? (signprep_environment) (options->env - 1) : SIGNPREP_SANDBOX;
+	return options->env ? (signprep_environment) (options->env - 1) : SIGNPREP_ENV_SANDBOX;
 }
 
 signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends)
@@ -30,7 +30,7 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 	snprintf(verb, sizeof verb, "signprep %s", cli->command->name);
 	if (cli->common.offline && sends)
 		return sp_cli_refuse(cli, "R014", "", verb, NULL);
-	if (of_sandbox && env != SIGNPREP_SANDBOX)
+	if (of_sandbox && env != SIGNPREP_ENV_SANDBOX)
 		return sp_cli_refuse(cli, "R008", "", of_sandbox, sp_environment_names[env], NULL);
 	return of_sandbox && options->endpoint ? sp_cli_refuse(cli, "R008", "", of_sandbox, "--endpoint", NULL) : SIGNPREP_OK;
 }
@@ -57,7 +57,7 @@ static signprep_code prepare(sp_sending *s, bool sends)
 	signprep_code code = sp_config_load(s->cli, s->options->profile, &s->config);
 	if (code || !sends)
 		return code;
-	if (s->env == SIGNPREP_SANDBOX && !endpoint_of(s))
+	if (s->env == SIGNPREP_ENV_SANDBOX && !endpoint_of(s))
 		return start_sandbox(s);
 	if (s->options->journal)
 		return SIGNPREP_OK;

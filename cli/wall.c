@@ -26,40 +26,40 @@ bool sp_wall_is_wanted(const sp_cli *cli)
 }
 
 /* The child's side of one question. */
-static sp_file_status ask(const sp_cli *cli, sp_frame_kind kind, const char *path, const void *bytes, size_t length,
+static sp_file_status ask(const sp_cli *cli, sp_ipc_kind kind, const char *path, const void *bytes, size_t length,
 	int *error_number)
 {
-	sp_frame_reader answer;
+	sp_ipc_reader answer;
 	sp_buf name;
 	sp_file_status status = SP_FILE_IO;
 
 	*error_number = EPIPE;
 	sp_buf_init(&name, (size_t) 1 << 20);
-	sp_frame_reader_init(&answer, 64);
+	sp_ipc_reader_init(&answer, 64);
 	sp_pack_text(&name, path);
-	if (!name.failed && sp_frame_send(cli->wall, kind, name.data, name.length, bytes, length) &&
-		sp_frame_read(&answer, cli->wall, false) == SP_FRAME_WHOLE) {
+	if (!name.failed && sp_ipc_send(cli->wall, kind, name.data, name.length, bytes, length) &&
+		sp_ipc_read(&answer, cli->wall, false) == SP_IPC_WHOLE) {
 		sp_unpack in = { answer.body.data, answer.body.length, false };
 		status = (sp_file_status) sp_unpack_upto(&in, SP_FILE_IO);
 		*error_number = (int) sp_unpack_u32(&in);
 	}
-	sp_frame_reader_clear(&answer);
+	sp_ipc_reader_clear(&answer);
 	sp_buf_clear(&name);
 	return status;
 }
 
 sp_file_status sp_wall_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
 {
-	return ask(cli, SP_FRAME_FILE, path, bytes, length, error_number);
+	return ask(cli, SP_IPC_FILE, path, bytes, length, error_number);
 }
 
 sp_file_status sp_wall_folder(const sp_cli *cli, const char *path, int *error_number)
 {
-	return ask(cli, SP_FRAME_FOLDER, path, NULL, 0, error_number);
+	return ask(cli, SP_IPC_FOLDER, path, NULL, 0, error_number);
 }
 
 /* Does what was asked for, if the command line asked for it first. False: the child tells lies. */
-static bool obey(const sp_cli *cli, const void *options, int channel, const sp_frame_reader *frame)
+static bool obey(const sp_cli *cli, const void *options, int channel, const sp_ipc_reader *frame)
 {
 	sp_unpack in = { frame->body.data ? frame->body.data : "", frame->body.length, false };
 	const char *path = sp_unpack_name(&in);
@@ -69,9 +69,9 @@ static bool obey(const sp_cli *cli, const void *options, int channel, const sp_f
 
 	if (in.bad || !cli->command->owns || !cli->command->owns(options, path))
 		return false;
-	if (frame->kind == SP_FRAME_FILE)
+	if (frame->kind == SP_IPC_FILE)
 		status = sp_output_write(cli, path, in.at, in.left, &error_number);
-	else if (frame->kind == SP_FRAME_FOLDER)
+	else if (frame->kind == SP_IPC_FOLDER)
 		status = sp_output_make_folder(path, &error_number);
 	else
 		return false;
@@ -79,7 +79,7 @@ static bool obey(const sp_cli *cli, const void *options, int channel, const sp_f
 	sp_pack_u32(&answer, (uint32_t) status);
 	sp_pack_u32(&answer, (uint32_t) error_number);
 	/* A child that is gone by now has died, and is heard of soon. */
-	bool sent = !answer.failed && sp_frame_send(channel, SP_FRAME_DONE, answer.data, answer.length, NULL, 0);
+	bool sent = !answer.failed && sp_ipc_send(channel, SP_IPC_DONE, answer.data, answer.length, NULL, 0);
 	sp_buf_clear(&answer);
 	return sent || true;
 }
@@ -87,17 +87,17 @@ static bool obey(const sp_cli *cli, const void *options, int channel, const sp_f
 /* Until the child closes its end; false when it told lies. */
 static bool serve(const sp_cli *cli, const void *options, int channel)
 {
-	sp_frame_status status = SP_FRAME_WHOLE;
+	sp_ipc_status status = SP_IPC_WHOLE;
 	bool honest = true;
-	while (honest && status == SP_FRAME_WHOLE) {
-		sp_frame_reader frame;
-		sp_frame_reader_init(&frame, FRAME_MAX);
-		status = sp_frame_read(&frame, channel, false);
-		if (status == SP_FRAME_WHOLE)
+	while (honest && status == SP_IPC_WHOLE) {
+		sp_ipc_reader frame;
+		sp_ipc_reader_init(&frame, FRAME_MAX);
+		status = sp_ipc_read(&frame, channel, false);
+		if (status == SP_IPC_WHOLE)
 			honest = obey(cli, options, channel, &frame);
-		sp_frame_reader_clear(&frame);
+		sp_ipc_reader_clear(&frame);
 	}
-	return honest && status == SP_FRAME_CLOSED;
+	return honest && status == SP_IPC_CLOSED;
 }
 
 static signprep_code settle(sp_cli *cli, bool honest, int status)

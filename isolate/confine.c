@@ -25,7 +25,7 @@ extern char **environ;
 const char *sp_confine_missing(void)
 {
 	static const char *const names[] = { "", "landlock", "seccomp", "landlock, seccomp" };
-	return names[(sp_landlock_is_here() ? 0 : 1) + (sp_filter_is_here() ? 0 : 2)];
+	return names[(sp_landlock_is_here() ? 0 : 1) + (sp_syscall_filter_is_here() ? 0 : 2)];
 }
 
 static bool is_kept(const char *variable, const char *const *kept)
@@ -167,7 +167,7 @@ static signprep_code refuse(signprep_error *err, const char *layer)
 
 signprep_code sp_confine(const sp_confine_options *options, signprep_error *err)
 {
-	bool landlock = sp_landlock_is_here(), filter = sp_filter_is_here();
+	bool landlock = sp_landlock_is_here(), filter = sp_syscall_filter_is_here();
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return refuse(err, "PR_SET_PDEATHSIG");
@@ -179,7 +179,7 @@ signprep_code sp_confine(const sp_confine_options *options, signprep_error *err)
 		return refuse(err, "PR_SET_NO_NEW_PRIVS");
 	if (landlock && sp_landlock_apply(options->readable) != 0)
 		return refuse(err, "landlock");
-	if (filter && sp_filter_apply(options) != 0)
+	if (filter && sp_syscall_filter_apply(options) != 0)
 		return refuse(err, "seccomp");
 	return SIGNPREP_OK;
 }

@@ -61,7 +61,7 @@ void sp_confine_close(const int *kept, size_t count);
 bool sp_landlock_is_here(void);
 int sp_landlock_apply(const char *const *readable);
 /** filter.c: seccomp. -1 with errno when it fails. */
-bool sp_filter_is_here(void);
-int sp_filter_apply(const sp_confine_options *options);
+bool sp_syscall_filter_is_here(void);
+int sp_syscall_filter_apply(const sp_confine_options *options);
 
 #endif

@@ -39,8 +39,8 @@ struct child {
 	uint32_t serial;
 };
 
-/* In the nursery itself. */
-struct nursery {
+/* In the fork server itself. */
+struct fork_server {
 	const sp_worker_options *options;
 	int control, signals;
 	struct child children[CHILDREN_MAX];
@@ -90,16 +90,16 @@ static bool take_order(int socket, struct order *order, int *fd)
 	return true;
 }
 
-static void tell(const struct nursery *n, sp_nursery_kind kind, uint32_t serial, int value)
+static void tell(const struct fork_server *n, sp_fork_server_kind kind, uint32_t serial, int value)
 {
-	const sp_nursery_event event = { kind, serial, value };
+	const sp_fork_server_event event = { kind, serial, value };
 	ssize_t sent;
 	do
 		sent = send(n->control, &event, sizeof event, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
 }
 
-static struct child *child_at(struct nursery *n, pid_t pid, uint32_t serial)
+static struct child *child_at(struct fork_server *n, pid_t pid, uint32_t serial)
 {
 	for (size_t i = 0; i < CHILDREN_MAX; i++)
 		if (pid >= 0 ? n->children[i].pid == pid : n->children[i].pid && n->children[i].serial == serial)
@@ -122,7 +122,7 @@ static void leave(int status)
 	_exit(status);
 }
 
-static void spawn(struct nursery *n, uint32_t serial, int channel)
+static void spawn(struct fork_server *n, uint32_t serial, int channel)
 {
 	struct child *place = child_at(n, 0, 0);
 	pid_t pid = -1;
@@ -133,14 +133,14 @@ static void spawn(struct nursery *n, uint32_t serial, int channel)
 	if (pid == 0)
 		leave(grow_up(channel, n->options));
 	if (pid < 0) {
-		tell(n, SP_NURSERY_FAILED, serial, errno);
+		tell(n, SP_FORK_SERVER_FAILED, serial, errno);
 		return;
 	}
 	*place = (struct child){ pid, serial };
-	tell(n, SP_NURSERY_STARTED, serial, pid);
+	tell(n, SP_FORK_SERVER_STARTED, serial, pid);
 }
 
-static void reap(struct nursery *n)
+static void reap(struct fork_server *n)
 {
 	struct signalfd_siginfo ignored;
 	int status;
@@ -153,11 +153,11 @@ static void reap(struct nursery *n)
 		if (!child)
 			continue;
 		child->pid = 0;
-		tell(n, SP_NURSERY_ENDED, child->serial, status);
+		tell(n, SP_FORK_SERVER_ENDED, child->serial, status);
 	}
 }
 
-static bool obey(struct nursery *n)
+static bool obey(struct fork_server *n)
 {
 	struct order order;
 	int fd;
@@ -174,7 +174,7 @@ static bool obey(struct nursery *n)
 	return true;
 }
 
-static void work(struct nursery *n)
+static void work(struct fork_server *n)
 {
 	struct pollfd watched[] = { { n->control, POLLIN, 0 }, { n->signals, POLLIN, 0 } };
 	bool going = true;
@@ -194,10 +194,10 @@ static void work(struct nursery *n)
 		continue;
 }
 
-/* The life of the nursery, from the fork to its end. */
+/* The life of the fork server, from the fork to its end. */
 static int live(int control, const sp_worker_options *options)
 {
-	struct nursery n = { .options = options, .control = CONTROL };
+	struct fork_server n = { .options = options, .control = CONTROL };
 	sigset_t children;
 
 	sp_confine_signals();
@@ -223,53 +223,53 @@ static signprep_code fail(signprep_error *err, int error_number)
 	return sp_fail(err, "D909", error_number, "", reason, NULL);
 }
 
-signprep_code sp_nursery_open(sp_nursery *nursery, const sp_worker_options *options, signprep_error *err)
+signprep_code sp_fork_server_open(sp_fork_server *fork_server, const sp_worker_options *options, signprep_error *err)
 {
 	int ends[2];
 
-	*nursery = (sp_nursery){ -1, 0 };
+	*fork_server = (sp_fork_server){ -1, 0 };
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return fail(err, errno);
-	nursery->pid = fork();
-	if (nursery->pid == 0)
+	fork_server->pid = fork();
+	if (fork_server->pid == 0)
 		leave(live(ends[1], options));
 	int error_number = errno;
 	close(ends[1]);
-	if (nursery->pid < 0) {
+	if (fork_server->pid < 0) {
 		close(ends[0]);
 		return fail(err, error_number);
 	}
-	nursery->control = ends[0];
+	fork_server->control = ends[0];
 	return SIGNPREP_OK;
 }
 
-void sp_nursery_close(sp_nursery *nursery)
+void sp_fork_server_close(sp_fork_server *fork_server)
 {
-	if (nursery->control >= 0)
-		close(nursery->control);
-	nursery->control = -1;
-	while (nursery->pid > 0 && waitpid(nursery->pid, NULL, 0) < 0 && errno == EINTR)
+	if (fork_server->control >= 0)
+		close(fork_server->control);
+	fork_server->control = -1;
+	while (fork_server->pid > 0 && waitpid(fork_server->pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
-	nursery->pid = 0;
+	fork_server->pid = 0;
 }
 
-bool sp_nursery_spawn(sp_nursery *nursery, uint32_t serial, int channel)
+bool sp_fork_server_spawn(sp_fork_server *fork_server, uint32_t serial, int channel)
 {
-	return nursery->control >= 0 && send_order(nursery->control, (struct order){ SPAWN, serial }, channel);
+	return fork_server->control >= 0 && send_order(fork_server->control, (struct order){ SPAWN, serial }, channel);
 }
 
-bool sp_nursery_kill(sp_nursery *nursery, uint32_t serial)
+bool sp_fork_server_kill(sp_fork_server *fork_server, uint32_t serial)
 {
-	return nursery->control >= 0 && send_order(nursery->control, (struct order){ KILL, serial }, -1);
+	return fork_server->control >= 0 && send_order(fork_server->control, (struct order){ KILL, serial }, -1);
 }
 
-int sp_nursery_next(sp_nursery *nursery, sp_nursery_event *event)
+int sp_fork_server_next(sp_fork_server *fork_server, sp_fork_server_event *event)
 {
 	ssize_t n;
-	if (nursery->control < 0)
+	if (fork_server->control < 0)
 		return -1;
 	do
-		n = recv(nursery->control, event, sizeof *event, MSG_DONTWAIT);
+		n = recv(fork_server->control, event, sizeof *event, MSG_DONTWAIT);
 	while (n < 0 && errno == EINTR);
 	if (n == (ssize_t) sizeof *event)
 		return 1;

@@ -14,26 +14,26 @@
 
 #include "isolate/worker.h"
 
-typedef struct sp_nursery {
+typedef struct sp_fork_server {
 	int control; /* becomes readable when there is an event; -1 when it is gone */
 	pid_t pid;
-} sp_nursery;
+} sp_fork_server;
 
-typedef enum sp_nursery_kind { SP_NURSERY_STARTED = 1, SP_NURSERY_FAILED, SP_NURSERY_ENDED } sp_nursery_kind;
+typedef enum sp_fork_server_kind { SP_FORK_SERVER_STARTED = 1, SP_FORK_SERVER_FAILED, SP_FORK_SERVER_ENDED } sp_fork_server_kind;
 
-typedef struct sp_nursery_event {
-	sp_nursery_kind kind;
+typedef struct sp_fork_server_event {
+	sp_fork_server_kind kind;
 	uint32_t serial; /* of the worker, as given when it was asked for */
 	int value;       /* STARTED: its pid; FAILED: errno; ENDED: its wait status */
-} sp_nursery_event;
+} sp_fork_server_event;
 
-signprep_code sp_nursery_open(sp_nursery *nursery, const sp_worker_options *options, signprep_error *err);
+signprep_code sp_fork_server_open(sp_fork_server *fork_server, const sp_worker_options *options, signprep_error *err);
 /** Kills every worker and waits for the end of it. */
-void sp_nursery_close(sp_nursery *nursery);
-/** Asks for a worker on `channel`, which stays the caller's. False when the nursery is gone. */
-bool sp_nursery_spawn(sp_nursery *nursery, uint32_t serial, int channel);
-bool sp_nursery_kill(sp_nursery *nursery, uint32_t serial);
-/** 1: an event, 0: none now, -1: the nursery is gone. Never waits. */
-int sp_nursery_next(sp_nursery *nursery, sp_nursery_event *event);
+void sp_fork_server_close(sp_fork_server *fork_server);
+/** Asks for a worker on `channel`, which stays the caller's. False when the fork server is gone. */
+bool sp_fork_server_spawn(sp_fork_server *fork_server, uint32_t serial, int channel);
+bool sp_fork_server_kill(sp_fork_server *fork_server, uint32_t serial);
+/** 1: an event, 0: none now, -1: the fork server is gone. Never waits. */
+int sp_fork_server_next(sp_fork_server *fork_server, sp_fork_server_event *event);
 
 #endif

@@ -14,14 +14,14 @@ struct head {
 	uint32_t magic, kind;
 	uint64_t length;
 };
-_Static_assert(sizeof(struct head) == SP_FRAME_HEAD, "no padding");
+_Static_assert(sizeof(struct head) == SP_IPC_HEAD, "no padding");
 
 union control {
 	struct cmsghdr align;
 	char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-void sp_frame_reader_init(sp_frame_reader *reader, size_t max)
+void sp_ipc_reader_init(sp_ipc_reader *reader, size_t max)
 {
 	memset(reader, 0, sizeof *reader);
 	sp_buf_init(&reader->body, max);
@@ -29,7 +29,7 @@ void sp_frame_reader_init(sp_frame_reader *reader, size_t max)
 	reader->fd = -1;
 }
 
-void sp_frame_reader_clear(sp_frame_reader *reader)
+void sp_ipc_reader_clear(sp_ipc_reader *reader)
 {
 	if (reader->fd >= 0)
 		close(reader->fd);
@@ -37,7 +37,7 @@ void sp_frame_reader_clear(sp_frame_reader *reader)
 	sp_buf_clear(&reader->body);
 }
 
-static void keep_descriptor(sp_frame_reader *reader, struct msghdr *message)
+static void keep_descriptor(sp_ipc_reader *reader, struct msghdr *message)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
 		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(int)))
@@ -48,7 +48,7 @@ static void keep_descriptor(sp_frame_reader *reader, struct msghdr *message)
 	}
 }
 
-static ssize_t receive(sp_frame_reader *reader, int socket, void *out, size_t length, bool descriptors)
+static ssize_t receive(sp_ipc_reader *reader, int socket, void *out, size_t length, bool descriptors)
 {
 	union control control;
 	struct iovec part = { out, length };
@@ -66,12 +66,12 @@ static ssize_t receive(sp_frame_reader *reader, int socket, void *out, size_t le
 	return n;
 }
 
-static sp_frame_status stopped(ssize_t n)
+static sp_ipc_status stopped(ssize_t n)
 {
-	return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? SP_FRAME_PARTIAL : SP_FRAME_CLOSED;
+	return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? SP_IPC_PARTIAL : SP_IPC_CLOSED;
 }
 
-static sp_frame_status read_head(sp_frame_reader *reader, int socket, bool descriptors)
+static sp_ipc_status read_head(sp_ipc_reader *reader, int socket, bool descriptors)
 {
 	struct head head;
 	while (reader->got < sizeof head) {
@@ -83,14 +83,14 @@ static sp_frame_status read_head(sp_frame_reader *reader, int socket, bool descr
 	memcpy(&head, reader->head, sizeof head);
 	reader->kind = head.kind;
 	reader->length = head.length;
-	return head.magic == MAGIC && head.length <= reader->max ? SP_FRAME_WHOLE : SP_FRAME_BROKEN;
+	return head.magic == MAGIC && head.length <= reader->max ? SP_IPC_WHOLE : SP_IPC_BROKEN;
 }
 
-sp_frame_status sp_frame_read(sp_frame_reader *reader, int socket, bool descriptors)
+sp_ipc_status sp_ipc_read(sp_ipc_reader *reader, int socket, bool descriptors)
 {
 	char piece[PIECE];
-	sp_frame_status status = read_head(reader, socket, descriptors);
-	if (status != SP_FRAME_WHOLE)
+	sp_ipc_status status = read_head(reader, socket, descriptors);
+	if (status != SP_IPC_WHOLE)
 		return status;
 	/* Grows with what comes, not with what is announced. */
 	while (reader->body.length < reader->length) {
@@ -99,12 +99,12 @@ sp_frame_status sp_frame_read(sp_frame_reader *reader, int socket, bool descript
 		if (n <= 0)
 			return stopped(n);
 		if (!sp_buf_append(&reader->body, piece, (size_t) n))
-			return SP_FRAME_MEMORY;
+			return SP_IPC_MEMORY;
 	}
-	return SP_FRAME_WHOLE;
+	return SP_IPC_WHOLE;
 }
 
-void sp_frame_writer_init(sp_frame_writer *writer, sp_frame_kind kind, size_t max)
+void sp_ipc_writer_init(sp_ipc_writer *writer, sp_ipc_kind kind, size_t max)
 {
 	const struct head head = { MAGIC, (uint32_t) kind, 0 };
 	writer->sent = 0;
@@ -113,7 +113,7 @@ void sp_frame_writer_init(sp_frame_writer *writer, sp_frame_kind kind, size_t ma
 	sp_buf_append(&writer->bytes, &head, sizeof head);
 }
 
-void sp_frame_writer_clear(sp_frame_writer *writer)
+void sp_ipc_writer_clear(sp_ipc_writer *writer)
 {
 	if (writer->fd >= 0)
 		close(writer->fd);
@@ -121,7 +121,7 @@ void sp_frame_writer_clear(sp_frame_writer *writer)
 	sp_buf_clear(&writer->bytes);
 }
 
-bool sp_frame_writer_close(sp_frame_writer *writer)
+bool sp_ipc_writer_close(sp_ipc_writer *writer)
 {
 	struct head head;
 	if (writer->bytes.failed)
@@ -132,7 +132,7 @@ bool sp_frame_writer_close(sp_frame_writer *writer)
 	return true;
 }
 
-static ssize_t send_some(sp_frame_writer *writer, int socket)
+static ssize_t send_some(sp_ipc_writer *writer, int socket)
 {
 	union control control;
 	struct iovec part = { writer->bytes.data + writer->sent, writer->bytes.length - writer->sent };
@@ -151,7 +151,7 @@ static ssize_t send_some(sp_frame_writer *writer, int socket)
 	return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-sp_frame_status sp_frame_write(sp_frame_writer *writer, int socket)
+sp_ipc_status sp_ipc_write(sp_ipc_writer *writer, int socket)
 {
 	while (writer->sent < writer->bytes.length) {
 		ssize_t n = send_some(writer, socket);
@@ -164,7 +164,7 @@ sp_frame_status sp_frame_write(sp_frame_writer *writer, int socket)
 			close(writer->fd);
 		writer->fd = -1;
 	}
-	return SP_FRAME_WHOLE;
+	return SP_IPC_WHOLE;
 }
 
 static bool send_piece(int socket, const char *bytes, size_t length)
@@ -181,7 +181,7 @@ static bool send_piece(int socket, const char *bytes, size_t length)
 	return true;
 }
 
-bool sp_frame_send(int socket, sp_frame_kind kind, const void *first, size_t first_length, const void *second,
+bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second,
 	size_t second_length)
 {
 	const struct head head = { MAGIC, (uint32_t) kind, first_length + second_length };

@@ -8,54 +8,54 @@
 
 #include "base/buf.h"
 
-typedef enum sp_frame_kind {
-	SP_FRAME_JOB = 1, SP_FRAME_ANSWER, /* pool and worker */
-	SP_FRAME_FILE, SP_FRAME_FOLDER, SP_FRAME_DONE /* a verb in its child and the process that writes for it */
-} sp_frame_kind;
+typedef enum sp_ipc_kind {
+	SP_IPC_JOB = 1, SP_IPC_ANSWER, /* pool and worker */
+	SP_IPC_FILE, SP_IPC_FOLDER, SP_IPC_DONE /* a verb in its child and the process that writes for it */
+} sp_ipc_kind;
 
-typedef enum sp_frame_status {
-	SP_FRAME_PARTIAL, /* go on when the socket is ready again */
-	SP_FRAME_WHOLE,
-	SP_FRAME_CLOSED,  /* the other end is gone */
-	SP_FRAME_BROKEN,  /* no message, or longer than allowed */
-	SP_FRAME_MEMORY
-} sp_frame_status;
+typedef enum sp_ipc_status {
+	SP_IPC_PARTIAL, /* go on when the socket is ready again */
+	SP_IPC_WHOLE,
+	SP_IPC_CLOSED,  /* the other end is gone */
+	SP_IPC_BROKEN,  /* no message, or longer than allowed */
+	SP_IPC_MEMORY
+} sp_ipc_status;
 
-#define SP_FRAME_HEAD 16
+#define SP_IPC_HEAD 16
 
-typedef struct sp_frame_reader {
-	unsigned char head[SP_FRAME_HEAD];
+typedef struct sp_ipc_reader {
+	unsigned char head[SP_IPC_HEAD];
 	size_t got;      /* of the head */
 	uint32_t kind;
 	uint64_t length;
 	sp_buf body;
 	size_t max;
 	int fd;          /* that came along; -1 if none; the reader's until it is taken (set to -1) */
-} sp_frame_reader;
+} sp_ipc_reader;
 
-void sp_frame_reader_init(sp_frame_reader *reader, size_t max);
-void sp_frame_reader_clear(sp_frame_reader *reader);
+void sp_ipc_reader_init(sp_ipc_reader *reader, size_t max);
+void sp_ipc_reader_clear(sp_ipc_reader *reader);
 /**
- * Reads what there is, waiting when the socket does. After SP_FRAME_WHOLE clear and init for the next. `descriptors`:
+ * Reads what there is, waiting when the socket does. After SP_IPC_WHOLE clear and init for the next. `descriptors`:
  * one may come along; where it may not, those that are sent are dropped.
  */
-sp_frame_status sp_frame_read(sp_frame_reader *reader, int socket, bool descriptors);
+sp_ipc_status sp_ipc_read(sp_ipc_reader *reader, int socket, bool descriptors);
 
-typedef struct sp_frame_writer {
+typedef struct sp_ipc_writer {
 	sp_buf bytes;    /* head and body */
 	size_t sent;
 	int fd;          /* goes along with the first byte and is closed then; -1 if none */
-} sp_frame_writer;
+} sp_ipc_writer;
 
 /** An empty message of `kind`: append its body to writer->bytes. */
-void sp_frame_writer_init(sp_frame_writer *writer, sp_frame_kind kind, size_t max);
-void sp_frame_writer_clear(sp_frame_writer *writer);
+void sp_ipc_writer_init(sp_ipc_writer *writer, sp_ipc_kind kind, size_t max);
+void sp_ipc_writer_clear(sp_ipc_writer *writer);
 /** Settles the length; false when the body did not fit. */
-bool sp_frame_writer_close(sp_frame_writer *writer);
-sp_frame_status sp_frame_write(sp_frame_writer *writer, int socket);
+bool sp_ipc_writer_close(sp_ipc_writer *writer);
+sp_ipc_status sp_ipc_write(sp_ipc_writer *writer, int socket);
 
 /** A whole message over a socket that waits, its body in two pieces; false when the other end is gone. */
-bool sp_frame_send(int socket, sp_frame_kind kind, const void *first, size_t first_length, const void *second,
+bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second,
 	size_t second_length);
 
 #endif

@@ -77,7 +77,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords)
 	job->preview_dpi = sp_unpack_double(in);
 	list_switches(&job->match, switches);
 	for (size_t i = 0; i < SWITCHES; i++)
-		*switches[i] = (signprep_switch) sp_unpack_upto(in, SIGNPREP_OFF);
+		*switches[i] = (signprep_switch) sp_unpack_upto(in, SIGNPREP_SWITCH_OFF);
 	job->pages = unpack_optional(in);
 	job->keyword_count = sp_unpack_count(in, sizeof(uint32_t) + 1);
 	*keywords = calloc(job->keyword_count + 1, sizeof **keywords);

@@ -21,10 +21,10 @@
 struct sp_pool {
 	sp_pool_options options;
 	sp_worker_options worker;
-	sp_nursery nursery;
+	sp_fork_server fork_server;
 	uint32_t serial;
 	sp_slot *slots;
-	struct pollfd *watched; /* one for each slot, then the nursery, then wake_fd */
+	struct pollfd *watched; /* one for each slot, then the fork server, then wake_fd */
 	size_t count;
 };
 
@@ -51,7 +51,7 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 
 static signprep_code populate(sp_pool *pool, sp_slot *slot, signprep_error *err)
 {
-	return sp_slot_populate(slot, &pool->nursery, ++pool->serial, err);
+	return sp_slot_populate(slot, &pool->fork_server, ++pool->serial, err);
 }
 
 signprep_code sp_pool_new(sp_pool **out, const sp_pool_options *options, signprep_error *err)
@@ -62,7 +62,7 @@ signprep_code sp_pool_new(sp_pool **out, const sp_pool_options *options, signpre
 	*out = NULL;
 	if (!pool)
 		return sp_fail_memory(err, "");
-	pool->nursery.control = -1;
+	pool->fork_server.control = -1;
 	set_options(pool, options);
 	pool->slots = calloc(pool->count, sizeof *pool->slots);
 	pool->watched = calloc(pool->count + 2, sizeof *pool->watched);
@@ -71,7 +71,7 @@ signprep_code sp_pool_new(sp_pool **out, const sp_pool_options *options, signpre
 	if (!pool->slots || !pool->watched)
 		code = sp_fail_memory(err, "");
 	else if (!pool->options.in_process)
-		code = sp_nursery_open(&pool->nursery, &pool->worker, err);
+		code = sp_fork_server_open(&pool->fork_server, &pool->worker, err);
 	for (size_t i = 0; !code && !pool->options.in_process && i < pool->count; i++)
 		code = populate(pool, &pool->slots[i], err);
 	if (code)
@@ -87,7 +87,7 @@ void sp_pool_free(sp_pool *pool)
 		return;
 	for (size_t i = 0; pool->slots && i < pool->count; i++)
 		sp_slot_clear(&pool->slots[i]);
-	sp_nursery_close(&pool->nursery);
+	sp_fork_server_close(&pool->fork_server);
 	free(pool->slots);
 	free(pool->watched);
 	free(pool);
@@ -153,7 +153,7 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 	if (code)
 		return code;
 	slot->deadline = sp_slot_now() + limited.document.timeout_s + GRACE_S;
-	sp_slot_move(slot, &pool->nursery);
+	sp_slot_move(slot, &pool->fork_server);
 	return SIGNPREP_OK;
 }
 
@@ -165,24 +165,24 @@ static sp_slot *slot_of(const sp_pool *pool, uint32_t serial)
 	return NULL;
 }
 
-/* Takes the reports of the nursery; what a worker said before it died counts. */
+/* Takes the reports of the fork server; what a worker said before it died counts. */
 static void hear_nursery(sp_pool *pool)
 {
-	sp_nursery_event event;
+	sp_fork_server_event event;
 	int got;
-	while ((got = sp_nursery_next(&pool->nursery, &event)) > 0) {
+	while ((got = sp_fork_server_next(&pool->fork_server, &event)) > 0) {
 		sp_slot *slot = slot_of(pool, event.serial);
-		if (slot && event.kind == SP_NURSERY_ENDED) {
+		if (slot && event.kind == SP_FORK_SERVER_ENDED) {
 			if (slot->has_job)
-				sp_slot_move(slot, &pool->nursery);
+				sp_slot_move(slot, &pool->fork_server);
 			sp_slot_bury(slot, event.value);
-		} else if (slot && event.kind == SP_NURSERY_FAILED)
+		} else if (slot && event.kind == SP_FORK_SERVER_FAILED)
 			sp_slot_lose(slot, strerror(event.value));
 	}
 	for (size_t i = 0; got < 0 && i < pool->count; i++)
 		sp_slot_lose(&pool->slots[i], "the process that starts them is gone");
 	if (got < 0)
-		sp_nursery_close(&pool->nursery);
+		sp_fork_server_close(&pool->fork_server);
 }
 
 static void kill_late(sp_pool *pool, double now)
@@ -190,7 +190,7 @@ static void kill_late(sp_pool *pool, double now)
 	for (size_t i = 0; i < pool->count; i++) {
 		sp_slot *slot = &pool->slots[i];
 		if (slot->state == SP_SLOT_ALIVE && slot->has_job && !slot->answered && now >= slot->deadline)
-			sp_slot_kill(slot, &pool->nursery, SP_DIED_LATE);
+			sp_slot_kill(slot, &pool->fork_server, SP_DIED_LATE);
 	}
 }
 
@@ -225,14 +225,14 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 		pool->watched[i] = (struct pollfd){ .fd = slot->state == SP_SLOT_ALIVE ? slot->channel : -1,
 			.events = (short) (sending ? POLLIN | POLLOUT : POLLIN) };
 	}
-	pool->watched[pool->count] = (struct pollfd){ pool->nursery.control, POLLIN, 0 };
+	pool->watched[pool->count] = (struct pollfd){ pool->fork_server.control, POLLIN, 0 };
 	pool->watched[pool->count + 1] = (struct pollfd){ wake_fd, POLLIN, 0 };
 	int milliseconds = seconds < 0 ? -1 : seconds > 1e6 ? 1000000000 : (int) ceil(seconds * 1e3);
 	if (poll(pool->watched, pool->count + 2, milliseconds) < 0)
 		return errno != EINTR;
 	for (size_t i = 0; i < pool->count; i++)
 		if (pool->watched[i].revents)
-			sp_slot_move(&pool->slots[i], &pool->nursery);
+			sp_slot_move(&pool->slots[i], &pool->fork_server);
 	if (pool->watched[pool->count].revents)
 		hear_nursery(pool);
 	return true;

@@ -4,7 +4,7 @@
  * is killed and replaced; its job ends with an error, the others go on.
  *
  * A pool belongs to one thread at a time. Make it before secrets are read and threads start: workers inherit the memory
- * of the process as it is then (see nursery.h), and nothing later.
+ * of the process as it is then (see fork server.h), and nothing later.
  */
 #ifndef SP_ISOLATE_POOL_H
 #define SP_ISOLATE_POOL_H

@@ -34,12 +34,12 @@ static signprep_code refuse(signprep_error *err, int error_number)
 	return sp_fail(err, "D909", error_number, "", reason, NULL);
 }
 
-signprep_code sp_slot_populate(sp_slot *slot, sp_nursery *nursery, uint32_t serial, signprep_error *err)
+signprep_code sp_slot_populate(sp_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err)
 {
 	int ends[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return refuse(err, errno);
-	bool asked = fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 && sp_nursery_spawn(nursery, serial, ends[1]);
+	bool asked = fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 && sp_fork_server_spawn(fork_server, serial, ends[1]);
 	int error_number = errno;
 	close(ends[1]);
 	if (!asked) {
@@ -77,14 +77,14 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 			reason[0] = '\0';
 		return sp_fail(err, "D707", error_number, job->name, reason, NULL);
 	}
-	sp_frame_writer_init(&slot->out, SP_FRAME_JOB, SP_JOB_BYTES_MAX);
+	sp_ipc_writer_init(&slot->out, SP_IPC_JOB, SP_JOB_BYTES_MAX);
 	slot->out.fd = fd;
 	sp_job_pack(&slot->out.bytes, job);
-	if (!sp_frame_writer_close(&slot->out)) {
-		sp_frame_writer_clear(&slot->out);
+	if (!sp_ipc_writer_close(&slot->out)) {
+		sp_ipc_writer_clear(&slot->out);
 		return sp_fail_memory(err, job->name);
 	}
-	sp_frame_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
+	sp_ipc_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
 	slot->has_job = true;
 	slot->answered = false;
 	slot->ticket = ticket;
@@ -94,7 +94,7 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 /* The job as it was sent. */
 static bool recall(const sp_slot *slot, sp_job *job, const char ***keywords)
 {
-	sp_unpack in = { slot->out.bytes.data + SP_FRAME_HEAD, slot->out.bytes.length - SP_FRAME_HEAD, false };
+	sp_unpack in = { slot->out.bytes.data + SP_IPC_HEAD, slot->out.bytes.length - SP_IPC_HEAD, false };
 	return sp_job_unpack(&in, job, keywords);
 }
 
@@ -110,54 +110,54 @@ static void answer_with(sp_slot *slot, const char *id, const char *text)
 	free((void *) keywords);
 }
 
-void sp_slot_kill(sp_slot *slot, sp_nursery *nursery, sp_slot_reason reason)
+void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason reason)
 {
-	sp_nursery_kill(nursery, slot->serial);
+	sp_fork_server_kill(fork_server, slot->serial);
 	slot->state = SP_SLOT_DYING;
 	slot->reason = reason;
 }
 
-static void read_answer(sp_slot *slot, sp_nursery *nursery)
+static void read_answer(sp_slot *slot, sp_fork_server *fork_server)
 {
 	sp_unpack in = { slot->in.body.data ? slot->in.body.data : "", slot->in.body.length, false };
 	const char **keywords = NULL;
 	sp_job job;
 	sp_job_answer_status status = SP_ANSWER_MEMORY;
-	bool whole = slot->out.sent == slot->out.bytes.length && slot->in.kind == SP_FRAME_ANSWER;
+	bool whole = slot->out.sent == slot->out.bytes.length && slot->in.kind == SP_IPC_ANSWER;
 
 	if (whole && recall(slot, &job, &keywords))
 		status = sp_job_answer_unpack(&in, &job, &slot->answer);
 	if (status == SP_ANSWER_READ)
 		slot->answered = true;
 	else
-		sp_slot_kill(slot, nursery, !whole || status == SP_ANSWER_MALFORMED ? SP_DIED_LYING : SP_DIED_FOR_MEMORY);
+		sp_slot_kill(slot, fork_server, !whole || status == SP_ANSWER_MALFORMED ? SP_DIED_LYING : SP_DIED_FOR_MEMORY);
 	free((void *) keywords);
 }
 
-void sp_slot_move(sp_slot *slot, sp_nursery *nursery)
+void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server)
 {
-	sp_frame_status status = SP_FRAME_WHOLE;
+	sp_ipc_status status = SP_IPC_WHOLE;
 	/* Nothing has been sent yet, so there is no answer to look for. */
 	bool fresh = slot->has_job && slot->out.sent == 0;
 	if (slot->state != SP_SLOT_ALIVE)
 		return;
 	/* Without a job there is nothing to say: it has closed its end, or it talks out of turn. */
 	if (!slot->has_job || slot->answered) {
-		sp_slot_kill(slot, nursery, SP_DIED_ITSELF);
+		sp_slot_kill(slot, fork_server, SP_DIED_ITSELF);
 		return;
 	}
 	if (slot->out.sent < slot->out.bytes.length)
-		status = sp_frame_write(&slot->out, slot->channel);
-	if (status != SP_FRAME_CLOSED && !fresh)
-		status = sp_frame_read(&slot->in, slot->channel, false);
-	else if (status == SP_FRAME_WHOLE)
-		status = SP_FRAME_PARTIAL;
+		status = sp_ipc_write(&slot->out, slot->channel);
+	if (status != SP_IPC_CLOSED && !fresh)
+		status = sp_ipc_read(&slot->in, slot->channel, false);
+	else if (status == SP_IPC_WHOLE)
+		status = SP_IPC_PARTIAL;
 	switch (status) {
-	case SP_FRAME_PARTIAL: break;
-	case SP_FRAME_WHOLE: read_answer(slot, nursery); break;
-	case SP_FRAME_CLOSED: sp_slot_kill(slot, nursery, SP_DIED_ITSELF); break;
-	case SP_FRAME_BROKEN: sp_slot_kill(slot, nursery, SP_DIED_LYING); break;
-	case SP_FRAME_MEMORY: sp_slot_kill(slot, nursery, SP_DIED_FOR_MEMORY); break;
+	case SP_IPC_PARTIAL: break;
+	case SP_IPC_WHOLE: read_answer(slot, fork_server); break;
+	case SP_IPC_CLOSED: sp_slot_kill(slot, fork_server, SP_DIED_ITSELF); break;
+	case SP_IPC_BROKEN: sp_slot_kill(slot, fork_server, SP_DIED_LYING); break;
+	case SP_IPC_MEMORY: sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY); break;
 	}
 }
 
@@ -203,8 +203,8 @@ void sp_slot_fetch(sp_slot *slot, void **ticket, sp_job_answer *answer)
 	*ticket = slot->ticket;
 	*answer = slot->answer;
 	memset(&slot->answer, 0, sizeof slot->answer);
-	sp_frame_writer_clear(&slot->out);
-	sp_frame_reader_clear(&slot->in);
+	sp_ipc_writer_clear(&slot->out);
+	sp_ipc_reader_clear(&slot->in);
 	slot->has_job = slot->answered = false;
 }
 
@@ -214,7 +214,7 @@ void sp_slot_clear(sp_slot *slot)
 	if (!slot->has_job)
 		return;
 	sp_job_answer_clear(&slot->answer);
-	sp_frame_writer_clear(&slot->out);
-	sp_frame_reader_clear(&slot->in);
+	sp_ipc_writer_clear(&slot->out);
+	sp_ipc_reader_clear(&slot->in);
 	slot->has_job = false;
 }

@@ -18,20 +18,20 @@ typedef struct sp_slot {
 	bool has_job, answered;  /* from start to fetch; the answer is below */
 	void *ticket;
 	double deadline;         /* CLOCK_MONOTONIC, seconds */
-	sp_frame_writer out;     /* the job; kept to the end, its texts are needed */
-	sp_frame_reader in;
+	sp_ipc_writer out;     /* the job; kept to the end, its texts are needed */
+	sp_ipc_reader in;
 	sp_job_answer answer;
 } sp_slot;
 
 double sp_slot_now(void);
 bool sp_slot_is_free(const sp_slot *slot);
 /** Starts its process; D909. */
-signprep_code sp_slot_populate(sp_slot *slot, sp_nursery *nursery, uint32_t serial, signprep_error *err);
+signprep_code sp_slot_populate(sp_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err);
 /** Takes the job over: a copy, with a descriptor of its own that only reads. */
 signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err);
 /** Sends and receives what can be without waiting. */
-void sp_slot_move(sp_slot *slot, sp_nursery *nursery);
-void sp_slot_kill(sp_slot *slot, sp_nursery *nursery, sp_slot_reason reason);
+void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server);
+void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason reason);
 /** Its process is gone with this wait status. */
 void sp_slot_bury(sp_slot *slot, int status);
 /** There is no process and there will be none: id D909 or the like. */

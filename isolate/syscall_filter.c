@@ -89,7 +89,7 @@ static int allow_reading(scmp_filter_ctx filter)
 	return failed ? failed : allow_if(filter, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, WRITING, O_RDONLY));
 }
 
-bool sp_filter_is_here(void)
+bool sp_syscall_filter_is_here(void)
 {
 	unsigned action = SECCOMP_RET_ERRNO;
 	return !SP_COVERAGE && syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
@@ -111,7 +111,7 @@ static int build(scmp_filter_ctx filter, const sp_confine_options *options)
 	return failed ? failed : seccomp_load(filter);
 }
 
-int sp_filter_apply(const sp_confine_options *options)
+int sp_syscall_filter_apply(const sp_confine_options *options)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!filter) {

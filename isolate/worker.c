@@ -41,32 +41,32 @@ static void allow_time(const sp_worker_options *options)
 
 static bool send_answer(int channel, const sp_job *job, const sp_job_answer *answer)
 {
-	sp_frame_writer writer;
+	sp_ipc_writer writer;
 	sp_job_answer failure = { .code = SIGNPREP_OK };
 	signprep_error err = { 0 };
 
-	sp_frame_writer_init(&writer, SP_FRAME_ANSWER, SP_ANSWER_BYTES_MAX);
+	sp_ipc_writer_init(&writer, SP_IPC_ANSWER, SP_ANSWER_BYTES_MAX);
 	sp_job_answer_pack(&writer.bytes, job, answer);
-	if (!sp_frame_writer_close(&writer)) {
-		sp_frame_writer_clear(&writer);
+	if (!sp_ipc_writer_close(&writer)) {
+		sp_ipc_writer_clear(&writer);
 		sp_fail_memory(&err, job->name);
 		sp_job_answer_fail(&failure, &err);
-		sp_frame_writer_init(&writer, SP_FRAME_ANSWER, SP_ANSWER_BYTES_MAX);
+		sp_ipc_writer_init(&writer, SP_IPC_ANSWER, SP_ANSWER_BYTES_MAX);
 		sp_job_answer_pack(&writer.bytes, job, &failure);
 	}
-	bool sent = sp_frame_writer_close(&writer) && sp_frame_write(&writer, channel) == SP_FRAME_WHOLE;
-	sp_frame_writer_clear(&writer);
+	bool sent = sp_ipc_writer_close(&writer) && sp_ipc_write(&writer, channel) == SP_IPC_WHOLE;
+	sp_ipc_writer_clear(&writer);
 	return sent;
 }
 
 /* One job; false when there is nobody to answer to. */
-static bool serve(int channel, sp_frame_reader *frame, const sp_worker_options *options)
+static bool serve(int channel, sp_ipc_reader *frame, const sp_worker_options *options)
 {
 	sp_unpack in = { frame->body.data, frame->body.length, false };
 	const char **keywords = NULL;
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job;
-	bool served = frame->kind == SP_FRAME_JOB && frame->fd >= 0 && sp_job_unpack(&in, &job, &keywords);
+	bool served = frame->kind == SP_IPC_JOB && frame->fd >= 0 && sp_job_unpack(&in, &job, &keywords);
 
 	if (served) {
 		job.fd = frame->fd;
@@ -86,13 +86,13 @@ int sp_worker_main(int channel, const sp_worker_options *options)
 	int status = sp_confine(&confine, NULL) == SIGNPREP_OK ? WENT_WELL : SP_EXIT_NOT_CONFINED;
 
 	while (status == WENT_WELL) {
-		sp_frame_reader frame;
-		sp_frame_reader_init(&frame, SP_JOB_BYTES_MAX);
-		sp_frame_status got = sp_frame_read(&frame, channel, true);
-		if (got == SP_FRAME_WHOLE && !serve(channel, &frame, options))
+		sp_ipc_reader frame;
+		sp_ipc_reader_init(&frame, SP_JOB_BYTES_MAX);
+		sp_ipc_status got = sp_ipc_read(&frame, channel, true);
+		if (got == SP_IPC_WHOLE && !serve(channel, &frame, options))
 			status = LOST_CHANNEL;
-		sp_frame_reader_clear(&frame);
-		if (got != SP_FRAME_WHOLE)
+		sp_ipc_reader_clear(&frame);
+		if (got != SP_IPC_WHOLE)
 			break;
 	}
 	if (converter != (iconv_t) -1)

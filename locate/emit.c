@@ -54,7 +54,7 @@ static bool write_absolute(emitter *e, cJSON *copy, const sp_spec *spec, const s
 	if (!clean_extra(copy) || !sp_json_set_text(copy, "GenerateMode", "NORMAL") || !sp_json_set_text(copy, "ComponentId", id))
 		return false;
 	/* In FIELD mode the name was that of a field, which may be longer and freer than a component's. */
-	if (spec->mode == SIGNPREP_FIELD && !sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
+	if (spec->mode == SIGNPREP_MODE_FIELD && !sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
 		return false;
 	return sp_json_set_number(copy, "ComponentPage", p->page) && sp_json_set_number(copy, "ComponentPosX", p->rect.x0)
 		&& sp_json_set_number(copy, "ComponentPosY", p->rect.y0) && sp_json_set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0)
@@ -75,15 +75,15 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 		if (lengths[i].length.set && !sp_json_set_number(copy, lengths[i].name, points))
 			return false;
 	}
-	return spec->mode != SIGNPREP_KEYWORD || spec->keyword_was_id || sp_json_set_text(copy, "ComponentId", spec->keyword);
+	return spec->mode != SIGNPREP_MODE_KEYWORD || spec->keyword_was_id || sp_json_set_text(copy, "ComponentId", spec->keyword);
 }
 
 static bool is_kept(const emitter *e, const sp_spec *spec)
 {
-	if (e->view && spec->mode == SIGNPREP_KEYWORD && sp_combination_holds_children(spec->json, &e->work->failed))
+	if (e->view && spec->mode == SIGNPREP_MODE_KEYWORD && sp_combination_holds_children(spec->json, &e->work->failed))
 		return true;
-	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_KEYWORD)
-		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_FIELD);
+	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_MODE_KEYWORD)
+		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_MODE_FIELD);
 }
 
 /* What is not placed has its own issue; the check must not add others about the same numbers. */
@@ -97,7 +97,7 @@ static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 	}
 	for (size_t i = 0; i < sizeof search_members / sizeof *search_members; i++)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, search_members[i]);
-	if (spec->mode == SIGNPREP_FIELD)
+	if (spec->mode == SIGNPREP_MODE_FIELD)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "ComponentName");
 	if (sp_combination_holds_children(copy, &failed) || failed)
 		return !failed && clean_extra(copy);
@@ -127,7 +127,7 @@ static bool emit_one(emitter *e, cJSON *array, size_t i, size_t k)
 	}
 	if (!sp_json_push(array, copy))
 		return false;
-	return is_kept(e, spec) || spec->mode != SIGNPREP_KEYWORD || sp_combination_expand(copy, array, e->answers->ids);
+	return is_kept(e, spec) || spec->mode != SIGNPREP_MODE_KEYWORD || sp_combination_expand(copy, array, e->answers->ids);
 }
 
 static bool emit_placed(emitter *e, cJSON *array, size_t i)
@@ -165,7 +165,7 @@ static bool emit_array(emitter *e, cJSON *owner, const char *name)
 		const signprep_component *component = &e->answers->components[i];
 		if (component->placement_count > 0)
 			done = emit_placed(e, fresh, i);
-		else if (component->status != SIGNPREP_OPTIONAL_MISSING || e->view)
+		else if (component->status != SIGNPREP_STATUS_OPTIONAL_MISSING || e->view)
 			done = emit_unplaced(e, fresh, i);
 	}
 	if (done)

@@ -5,6 +5,7 @@
 
 #include "base/issues.h"
 #include "locate/result_pack.h"
+#include "locate/unpack.h"
 
 #define ARGS_MAX 10
 #define CANDIDATE_BYTES (sizeof(uint32_t) + 5 * sizeof(double))
@@ -12,8 +13,7 @@
 static void pack_candidate(sp_buf *out, const signprep_candidate *c)
 {
 	sp_pack_u32(out, (uint32_t) c->page);
-	for (size_t i = 0; i < 4; i++)
-		sp_pack_double(out, c->rect[i]);
+	sp_pack_rect(out, c->rect);
 	sp_pack_text(out, c->text);
 	sp_pack_text(out, c->line);
 	sp_pack_text(out, c->note);
@@ -28,8 +28,8 @@ static void pack_issue(sp_buf *out, const signprep_issue *issue)
 	sp_pack_text(out, issue->where);
 	sp_pack_u32(out, (uint32_t) issue->page);
 	sp_pack_u32(out, issue->has_rect);
-	for (size_t i = 0; issue->has_rect && i < 4; i++)
-		sp_pack_double(out, issue->rect[i]);
+	if (issue->has_rect)
+		sp_pack_rect(out, issue->rect);
 	sp_pack_u32(out, (uint32_t) issue->arg_count);
 	for (size_t i = 0; i < issue->arg_count; i++)
 		sp_pack_text(out, issue->args[i]);
@@ -48,11 +48,19 @@ void sp_issues_pack(sp_buf *out, const signprep_issues *issues)
 		pack_issue(out, signprep_issues_at(issues, i));
 }
 
+static signprep_rect unpack_rect(sp_unpack *in)
+{
+	signprep_rect rect = { .x0 = sp_unpack_double(in) };
+	rect.y0 = sp_unpack_double(in);
+	rect.x1 = sp_unpack_double(in);
+	rect.y1 = sp_unpack_double(in);
+	return rect;
+}
+
 static void unpack_candidate(sp_unpack *in, signprep_candidate *c)
 {
 	c->page = (int) sp_unpack_upto(in, INT32_MAX);
-	for (size_t i = 0; i < 4; i++)
-		c->rect[i] = sp_unpack_double(in);
+	c->rect = unpack_rect(in);
 	c->text = sp_unpack_text(in);
 	c->line = sp_unpack_text(in);
 	c->note = sp_unpack_text(in);
@@ -81,8 +89,8 @@ static bool unpack_issue(sp_unpack *in, signprep_issues *to)
 	issue.where = sp_unpack_text(in);
 	issue.page = (int) sp_unpack_upto(in, INT32_MAX);
 	issue.has_rect = sp_unpack_upto(in, 1) != 0;
-	for (size_t i = 0; issue.has_rect && i < 4; i++)
-		issue.rect[i] = sp_unpack_double(in);
+	if (issue.has_rect)
+		issue.rect = unpack_rect(in);
 	issue.arg_count = sp_unpack_upto(in, ARGS_MAX);
 	for (size_t i = 0; i < issue.arg_count; i++)
 		args[i] = sp_unpack_text(in);

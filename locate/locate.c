@@ -54,7 +54,7 @@ static bool wants_fields(const job *j)
 {
 	for (size_t i = 0; i < j->count; i++) {
 		for (const sp_spec *spec = j->specs[i]; spec; spec = spec->next) {
-			if (spec->mode == SIGNPREP_FIELD && !spec->malformed)
+			if (spec->mode == SIGNPREP_MODE_FIELD && !spec->malformed)
 				return true;
 		}
 	}
@@ -103,7 +103,7 @@ static void warn_lost_choice(job *j, size_t i)
 	const signprep_query *query = sp_queries_at(&j->work.queries, spec->query);
 	size_t found = query ? query->hit_count : 0, own = sp_ranges_own(c);
 	char hits[24], chosen[24];
-	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_KEYWORD || own == 0)
+	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_MODE_KEYWORD || own == 0)
 		return;
 	if (own == found || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
 		return;
@@ -141,7 +141,7 @@ static void check_signers_left(job *j)
 		size_t length = signer_length(all[i].where), missing = 0;
 		for (next = i; next < j->count && signer_length(all[next].where) == length
 			&& strncmp(all[next].where, all[i].where, length) == 0; next++)
-			missing += all[next].status == SIGNPREP_OPTIONAL_MISSING;
+			missing += all[next].status == SIGNPREP_STATUS_OPTIONAL_MISSING;
 		if (length > 0 && missing == next - i) {
 			char signer[64];
 			snprintf(signer, sizeof signer, "%.*s", (int) length, all[i].where);
@@ -154,7 +154,7 @@ static bool any_lost_for_text(const job *j)
 {
 	for (size_t i = 0; i < j->count; i++) {
 		const signprep_component *c = &j->result->components[i];
-		if (c->status == SIGNPREP_MISSING && c->mode == SIGNPREP_KEYWORD)
+		if (c->status == SIGNPREP_STATUS_MISSING && c->mode == SIGNPREP_MODE_KEYWORD)
 			return true;
 	}
 	return false;

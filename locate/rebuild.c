@@ -51,7 +51,7 @@ static bool placements_fit(const rebuild *r, const signprep_component *c)
 		if (p->copy ? i == 0 : i > 0 && c->placements[i - 1].copy)
 			return false;
 	}
-	return (c->status == SIGNPREP_PLACED) == (c->placement_count > 0);
+	return (c->status == SIGNPREP_STATUS_PLACED) == (c->placement_count > 0);
 }
 
 /* What has no place and may not be left out has an error; else it would be sent as it stands. */
@@ -60,7 +60,7 @@ static bool lack_is_told(const signprep_result *result)
 	bool lacks = false;
 	for (size_t i = 0; i < result->count; i++) {
 		signprep_status status = result->components[i].status;
-		lacks = lacks || (status != SIGNPREP_PLACED && status != SIGNPREP_OPTIONAL_MISSING);
+		lacks = lacks || (status != SIGNPREP_STATUS_PLACED && status != SIGNPREP_STATUS_OPTIONAL_MISSING);
 	}
 	return !lacks || signprep_issues_code(result->issues) != SIGNPREP_OK;
 }
@@ -71,7 +71,7 @@ static void name_all(rebuild *r)
 	for (size_t i = 0; r->fits && i < result->count; i++) {
 		const sp_spec *taken = alternative(r->specs[i], result->taken[i]);
 		r->fits = taken && placements_fit(r, &result->components[i]) &&
-			(result->components[i].status != SIGNPREP_OPTIONAL_MISSING || sp_is_optional(r->specs[i]));
+			(result->components[i].status != SIGNPREP_STATUS_OPTIONAL_MISSING || sp_is_optional(r->specs[i]));
 		r->taken[i] = taken;
 		if (taken)
 			sp_write_names(&result->components[i], r->specs[i], taken);

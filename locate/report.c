@@ -49,7 +49,7 @@ static cJSON *flags_json(unsigned flags)
 	return array;
 }
 
-static cJSON *trial_json(const signprep_trial *t)
+static cJSON *answer_candidate_json(const signprep_candidate *t)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect))
@@ -73,12 +73,12 @@ static cJSON *placements_json(const signprep_component *c)
 	return NULL;
 }
 
-static cJSON *trials_json(const signprep_component *c)
+static cJSON *candidates_json(const signprep_component *c)
 {
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
-	for (size_t i = 0; done && i < c->trial_count; i++)
-		done = sp_json_push(array, trial_json(&c->trials[i]));
+	for (size_t i = 0; done && i < c->candidate_count; i++)
+		done = sp_json_push(array, answer_candidate_json(&c->candidates[i]));
 	if (done)
 		return array;
 	cJSON_Delete(array);
@@ -91,7 +91,7 @@ static cJSON *component_json(const signprep_component *c)
 	if (object && put_text(object, "where", c->where) && put_text(object, "type", c->type) && put_text(object, "id", c->id)
 		&& put_text(object, "name", c->name) && put_text(object, "mode", sp_mode_name(c->mode))
 		&& put_text(object, "status", sp_status_name(c->status)) && sp_json_put(object, "placements", placements_json(c))
-		&& sp_json_put(object, "candidates", trials_json(c)) && put_text(object, "why", c->why))
+		&& sp_json_put(object, "candidates", candidates_json(c)) && put_text(object, "why", c->why))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

@@ -84,8 +84,8 @@ static int last_page(const signprep_result *result)
 		const signprep_component *c = &result->components[i];
 		for (size_t k = 0; k < c->placement_count; k++)
 			last = c->placements[k].page > last ? c->placements[k].page : last;
-		for (size_t k = 0; k < c->trial_count; k++)
-			last = c->trials[k].page > last ? c->trials[k].page : last;
+		for (size_t k = 0; k < c->candidate_count; k++)
+			last = c->candidates[k].page > last ? c->candidates[k].page : last;
 	}
 	return last;
 }
@@ -98,8 +98,8 @@ static bool page_is_used(const signprep_result *result, int page)
 			if (c->placements[k].page == page)
 				return true;
 		}
-		for (size_t k = 0; k < c->trial_count; k++) {
-			if (c->trials[k].page == page)
+		for (size_t k = 0; k < c->candidate_count; k++) {
+			if (c->candidates[k].page == page)
 				return true;
 		}
 	}

@@ -10,7 +10,7 @@
 #include "locate/unpack.h"
 
 #define PLACEMENT_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
-#define TRIAL_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
+#define CANDIDATE_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
 #define SIZE_BYTES (sizeof(uint32_t) + 2 * sizeof(double))
 #define COMPONENT_BYTES (4 * sizeof(uint32_t))
 #define FLAGS_MAX 0xFFFFu
@@ -31,9 +31,9 @@ static void pack_component(sp_buf *out, const signprep_component *c, unsigned ta
 		if (p->has_anchor)
 			sp_pack_rect(out, p->anchor);
 	}
-	sp_pack_u32(out, (uint32_t) c->trial_count);
-	for (size_t i = 0; i < c->trial_count; i++) {
-		const signprep_trial *t = &c->trials[i];
+	sp_pack_u32(out, (uint32_t) c->candidate_count);
+	for (size_t i = 0; i < c->candidate_count; i++) {
+		const signprep_candidate *t = &c->candidates[i];
 		sp_pack_u32(out, (uint32_t) t->page);
 		sp_pack_u32(out, t->hit_flags);
 		sp_pack_u32(out, t->chosen);
@@ -93,10 +93,10 @@ static void unpack_placements(sp_reader *r, signprep_component *c)
 	c->placements = items;
 }
 
-static void unpack_trials(sp_reader *r, signprep_component *c)
+static void unpack_candidates(sp_reader *r, signprep_component *c)
 {
-	signprep_trial *items = sp_reader_array(r, &c->trial_count, TRIAL_BYTES, sizeof *items);
-	for (size_t i = 0; i < c->trial_count; i++) {
+	signprep_candidate *items = sp_reader_array(r, &c->candidate_count, CANDIDATE_BYTES, sizeof *items);
+	for (size_t i = 0; i < c->candidate_count; i++) {
 		items[i].page = sp_reader_page(r);
 		items[i].hit_flags = sp_unpack_upto(r->in, FLAGS_MAX);
 		items[i].chosen = sp_unpack_upto(r->in, 1) != 0;
@@ -105,17 +105,17 @@ static void unpack_trials(sp_reader *r, signprep_component *c)
 		items[i].line = sp_reader_text(r);
 		items[i].dropped = sp_reader_text(r);
 	}
-	c->trials = items;
+	c->candidates = items;
 }
 
 static void unpack_component(sp_reader *r, signprep_component *c, unsigned *taken)
 {
 	*taken = sp_unpack_upto(r->in, SP_FALLBACK_MAX);
-	c->status = (signprep_status) sp_unpack_upto(r->in, SIGNPREP_INVALID_STATUS);
+	c->status = (signprep_status) sp_unpack_upto(r->in, SIGNPREP_STATUS_INVALID);
 	c->why = sp_reader_text(r);
 	c->why_zh = sp_reader_text(r);
 	unpack_placements(r, c);
-	unpack_trials(r, c);
+	unpack_candidates(r, c);
 }
 
 static void unpack_sizes(sp_reader *r, sp_page_sizes *sizes)

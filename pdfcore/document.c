@@ -298,7 +298,7 @@ signprep_code sp_document_seal(signprep_document **out, int fd, const char *name
 	return code;
 }
 
-signprep_code signprep_document_seal(signprep_document **out, const char *path, const signprep_document_options *options,
+signprep_code signprep_document_open_opaque(signprep_document **out, const char *path, const signprep_document_options *options,
 	signprep_error *err)
 {
 	size_t max = options ? options->max_file_bytes : 0;

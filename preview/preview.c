@@ -44,10 +44,10 @@ static bool inside(signprep_rect inner, signprep_rect outer)
 	return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
 }
 
-static bool add_trials(marks *m, const signprep_component *component, int page)
+static bool add_candidates(marks *m, const signprep_component *component, int page)
 {
-	for (size_t i = 0; i < component->trial_count; i++) {
-		const signprep_trial *t = &component->trials[i];
+	for (size_t i = 0; i < component->candidate_count; i++) {
+		const signprep_candidate *t = &component->candidates[i];
 		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, *t->dropped ? t->dropped : NULL };
 		bool answered = t->chosen && component->placement_count > 0;
 		if (t->page == page && !answered && !add(m, mark))
@@ -87,7 +87,7 @@ signprep_code signprep_preview_png(const signprep_result *result, int page, cons
 		return sp_fail(err, "D713", 0, "", NULL);
 	/* What lost lies under what won. */
 	for (size_t i = 0; i < result->count && done; i++)
-		done = add_trials(&m, &result->components[i], page);
+		done = add_candidates(&m, &result->components[i], page);
 	for (size_t i = 0; i < result->count && done; i++)
 		done = add_placements(&m, &result->components[i], page);
 	if (done)

@@ -77,7 +77,7 @@ static signprep_code preview(const signprep_result *result, const char *folder, 
 
 static signprep_code submit(signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
-	signprep_client_options options = { .environment = SIGNPREP_TEST, .endpoint = getenv("SIGNPREP_ENDPOINT") };
+	signprep_client_options options = { .environment = SIGNPREP_ENV_TEST, .endpoint = getenv("SIGNPREP_ENDPOINT") };
 	signprep_client *client = NULL;
 	signprep_flow flow = { 0 };
 	signprep_code code;

@@ -80,7 +80,7 @@ static signprep_code check_options(const signprep_client_options *options, signp
 		code = check_word("region", options->region, err);
 	if (code == SIGNPREP_OK)
 		code = check_row_key(options->row_key, err);
-	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_SANDBOX || options->environment > SIGNPREP_PRODUCTION))
+	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_ENV_SANDBOX || options->environment > SIGNPREP_ENV_PRODUCTION))
 		code = sp_fail(err, "S106", 0, "", "environment", "…", "sandbox, test or production", NULL);
 	if (code == SIGNPREP_OK)
 		code = check_positive("timeout", options->timeout_s, err);

@@ -13,7 +13,7 @@
 
 /* A growing list in plain memory; the finished one moves into the arena. */
 struct list {
-	sp_part *items;
+	sp_anchor_line *items;
 	size_t count, cap;
 };
 
@@ -25,7 +25,7 @@ bool sp_placeholder_any(const char *text, size_t length)
 	return false;
 }
 
-static bool push(struct list *list, sp_part part)
+static bool push(struct list *list, sp_anchor_line part)
 {
 	void *items = list->items;
 	if (!sp_array_reserve(&items, &list->cap, list->count, 1, sizeof part, SIZE_MAX))
@@ -37,7 +37,7 @@ static bool push(struct list *list, sp_part part)
 
 static bool push_literal(struct list *list, sp_arena *arena, const char *text, size_t from, size_t to)
 {
-	sp_part part = { .length = to - from, .offset = from };
+	sp_anchor_line part = { .length = to - from, .offset = from };
 	if (from == to)
 		return true;
 	part.text = sp_arena_dup_n(arena, text + from, part.length);
@@ -87,7 +87,7 @@ static sp_placeholder_fault take_placeholder(struct list *list, sp_arena *arena,
 		return SP_PLACEHOLDER_OPEN;
 	const char *bar = memchr(text + start, '|', close - start);
 	size_t name_end = bar ? (size_t) (bar - text) : close;
-	sp_part part = { .offset = at, .column = take_name(arena, text + start, name_end - start, &fault) };
+	sp_anchor_line part = { .offset = at, .column = take_name(arena, text + start, name_end - start, &fault) };
 	if (fault)
 		return fault;
 	if (bar) {
@@ -127,10 +127,10 @@ static sp_placeholder_fault parse(struct list *list, const char *text, size_t le
 	return push_literal(list, arena, text, from, length) ? SP_PLACEHOLDER_OK : SP_PLACEHOLDER_MEMORY;
 }
 
-sp_placeholder_fault sp_placeholder_parse(sp_parts *out, const char *text, size_t length, sp_arena *arena, size_t *bad)
+sp_placeholder_fault sp_placeholder_parse(sp_anchor_lines *out, const char *text, size_t length, sp_arena *arena, size_t *bad)
 {
 	struct list list = { NULL, 0, 0 };
-	*out = (sp_parts){ .count = 0 };
+	*out = (sp_anchor_lines){ .count = 0 };
 	sp_placeholder_fault fault = parse(&list, text, length, arena, bad, &out->placeholders);
 	if (!fault && list.count) {
 		out->items = sp_arena_array(arena, list.count, sizeof *list.items);
@@ -158,7 +158,7 @@ static bool ends_inside(const char *text, size_t length, bool inside, bool *esca
 	return inside;
 }
 
-static bool begins_as_json(const sp_parts *parts)
+static bool begins_as_json(const sp_anchor_lines *parts)
 {
 	if (!parts->count || parts->items[0].column)
 		return false;
@@ -168,27 +168,27 @@ static bool begins_as_json(const sp_parts *parts)
 	return *at == '{';
 }
 
-sp_placeholder_fault sp_placeholder_embed(sp_parts *parts)
+sp_placeholder_fault sp_placeholder_embed(sp_anchor_lines *parts)
 {
 	bool inside = false, escaped = false;
-	sp_buf trial;
+	sp_buf candidate;
 	if (!begins_as_json(parts))
 		return SP_PLACEHOLDER_OK;
 	/* It is JSON if it is with an object in each place, and in its strings with texts that differ. */
-	sp_buf_init(&trial, SIZE_MAX / 2);
+	sp_buf_init(&candidate, SIZE_MAX / 2);
 	for (size_t i = 0; i < parts->count; i++) {
-		sp_part *part = &parts->items[i];
+		sp_anchor_line *part = &parts->items[i];
 		part->inside = inside;
 		if (part->column && inside)
-			sp_buf_printf(&trial, "%zu", i);
+			sp_buf_printf(&candidate, "%zu", i);
 		else if (part->column)
-			sp_buf_puts(&trial, "{}");
+			sp_buf_puts(&candidate, "{}");
 		else
-			sp_buf_append(&trial, part->text, part->length);
+			sp_buf_append(&candidate, part->text, part->length);
 		inside = part->column ? inside : ends_inside(part->text, part->length, inside, &escaped);
 	}
-	bool failed = trial.failed;
-	parts->embedded = !failed && sp_json_is_text(trial.data, trial.length, &failed);
-	sp_buf_clear(&trial);
+	bool failed = candidate.failed;
+	parts->embedded = !failed && sp_json_is_text(candidate.data, candidate.length, &failed);
+	sp_buf_clear(&candidate);
 	return failed ? SP_PLACEHOLDER_MEMORY : SP_PLACEHOLDER_OK;
 }

@@ -47,7 +47,7 @@ static signprep_code fail_at(const struct walk *w, const char *id, const char *a
 	return sp_fail_column(w->err, id, w->tpl->name, line, column, more);
 }
 
-static bool add_column(sp_template *tpl, sp_part *part)
+static bool add_column(sp_template *tpl, sp_anchor_line *part)
 {
 	size_t i = 0;
 	while (i < tpl->column_count && strcmp(tpl->columns[i], part->column) != 0)
@@ -289,7 +289,7 @@ sp_template_slot sp_template_slot_at(const sp_template *tpl, size_t index)
 			continue;
 		}
 		for (size_t k = 0; k < string->parts.count; k++) {
-			const sp_part *part = &string->parts.items[k];
+			const sp_anchor_line *part = &string->parts.items[k];
 			if (part->column && index-- == 0)
 				return (sp_template_slot){ part->column, string->pointer, string->where, string->line, string->column };
 		}

@@ -11,7 +11,7 @@
 /** A string of the template that holds "${". */
 typedef struct sp_slot_string {
 	size_t from, to; /* its token in the text, quotes included */
-	sp_parts parts;
+	sp_anchor_lines parts;
 	sp_want want;
 	const char *pointer, *where;
 	size_t line, column;

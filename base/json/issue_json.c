@@ -45,10 +45,10 @@ static bool put_written(cJSON *object, const char *name, const signprep_issue *i
 
 static cJSON *candidate_json(const signprep_candidate *candidate)
 {
-	const double *r = candidate->rect;
+	signprep_rect r = candidate->rect;
 	cJSON *object = cJSON_CreateObject();
 	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page)))
-		&& sp_json_put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])) && put_text(object, "text", candidate->text)
+		&& sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)) && put_text(object, "text", candidate->text)
 		&& put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note)
 		&& (candidate->score <= 0 || sp_json_put(object, "score", cJSON_CreateNumber(sp_num_round(candidate->score, 4)))))
 		return object;
@@ -70,9 +70,9 @@ static bool put_candidates(cJSON *object, const signprep_issue *issue)
 
 static bool put_place(cJSON *object, const signprep_issue *issue, const char *file)
 {
-	const double *r = issue->rect;
+	signprep_rect r = issue->rect;
 	return put_text(object, "file", file) && (issue->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(issue->page)))
-		&& (!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r[0], r[1], r[2], r[3])))
+		&& (!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)))
 		&& put_text(object, "component", issue->where);
 }
 

@@ -77,7 +77,7 @@ static signprep_code declare(sp_link *link, const sp_kept_queue *queue, bool aga
 static signprep_code consume(sp_broker *broker, size_t number, signprep_error *err)
 {
 	const sp_kept_consumer *kept = broker->consumers + number;
-	const sp_consumer spec = { kept->queue, kept->prefetch, kept->alone };
+	const sp_broker_subscription spec = { kept->queue, kept->prefetch, kept->alone };
 	return sp_link_consume(broker->link, &spec, (int) number, err);
 }
 
@@ -192,7 +192,7 @@ signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signpr
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_broker_consume(sp_broker *broker, const sp_consumer *consumer, signprep_error *err)
+signprep_code sp_broker_consume(sp_broker *broker, const sp_broker_subscription *consumer, signprep_error *err)
 {
 	size_t number = broker->consumer_count;
 	signprep_code code = need_link(broker, err);

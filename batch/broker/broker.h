@@ -38,11 +38,11 @@ typedef struct sp_queue {
 	int delivery_limit; /* deliveries after the first; counts only with `dead` */
 } sp_queue;
 
-typedef struct sp_consumer {
+typedef struct sp_broker_subscription {
 	const char *queue;
 	int prefetch;
 	bool alone; /* nobody else may consume with this set */
-} sp_consumer;
+} sp_broker_subscription;
 
 /** Texts are owned by whoever holds the message and freed by sp_message_clear; NULL is an absent one. */
 typedef struct sp_message {
@@ -99,7 +99,7 @@ double sp_broker_clock(void);
 /** Declares a queue, now and on every new connection. @return B506, B507, B508 */
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err);
 /** Consumes, now and on every new connection. Numbers count from 0. @return B508, B509 */
-signprep_code sp_broker_consume(sp_broker *broker, const sp_consumer *consumer, signprep_error *err);
+signprep_code sp_broker_consume(sp_broker *broker, const sp_broker_subscription *consumer, signprep_error *err);
 /** Stops consuming for good; what was delivered stays with the caller. */
 void sp_broker_cancel(sp_broker *broker);
 /** Messages waiting and consumers of a queue, as the broker says now; 0 and 0 without a connection. */

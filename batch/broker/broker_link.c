@@ -173,7 +173,7 @@ static signprep_code lock(sp_link *link, const char *queue, signprep_error *err)
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, queue, err);
 }
 
-signprep_code sp_link_consume(sp_link *link, const sp_consumer *consumer, int number, signprep_error *err)
+signprep_code sp_link_consume(sp_link *link, const sp_broker_subscription *consumer, int number, signprep_error *err)
 {
 	char tag[24];
 	signprep_code code = consumer->alone ? lock(link, consumer->queue, err) : SIGNPREP_OK;

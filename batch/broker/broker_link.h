@@ -69,7 +69,7 @@ signprep_code sp_link_declare(sp_link *link, const sp_queue *queue, signprep_err
 /** Messages and consumers of a queue. */
 signprep_code sp_link_look(sp_link *link, const char *queue, uint32_t *messages, uint32_t *consumers, signprep_error *err);
 /** Starts consuming; deliveries carry `consumer`. @return B509 someone else has it for himself */
-signprep_code sp_link_consume(sp_link *link, const sp_consumer *consumer, int number, signprep_error *err);
+signprep_code sp_link_consume(sp_link *link, const sp_broker_subscription *consumer, int number, signprep_error *err);
 signprep_code sp_link_cancel(sp_link *link, int number, signprep_error *err);
 /** Hands a message to the connection; persistent, mandatory. */
 signprep_code sp_link_publish(sp_link *link, const sp_message *message, int64_t number, signprep_error *err);

@@ -23,7 +23,7 @@ static void *look_up(const char *library, const char *name)
 	return found;
 }
 
-void sp_late_find(const char *library, const char *name, void **found, void *function)
+void sp_lazy_find(const char *library, const char *name, void **found, void *function)
 {
 	void *known = __atomic_load_n(found, __ATOMIC_ACQUIRE);
 	if (!known) {

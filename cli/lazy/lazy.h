@@ -12,23 +12,23 @@
  * whichever thread asks. Without the library, or the function, the program ends as the loader would have ended it: a line
  * on stderr, exit code 127. A confined process can't load: it calls what it needs beforehand.
  */
-void sp_late_find(const char *library, const char *name, void **found, void *function);
+void sp_lazy_find(const char *library, const char *name, void **found, void *function);
 
 /* A function that stands for the one of that name in a library, with its types. */
-#define SP_LATE(library, result, name, types, arguments) \
+#define SP_LAZY(library, result, name, types, arguments) \
 	result name types \
 	{ \
 		static void *found; \
 		result (*function) types; \
-		sp_late_find(library, #name, &found, &function); \
+		sp_lazy_find(library, #name, &found, &function); \
 		return function arguments; \
 	}
-#define SP_LATE_VOID(library, name, types, arguments) \
+#define SP_LAZY_VOID(library, name, types, arguments) \
 	void name types \
 	{ \
 		static void *found; \
 		void (*function) types; \
-		sp_late_find(library, #name, &found, &function); \
+		sp_lazy_find(library, #name, &found, &function); \
 		function arguments; \
 	}
 

@@ -7,17 +7,17 @@
 
 #define LIBRARY "libmicrohttpd.so.12"
 
-SP_LATE_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon *daemon), (daemon))
-SP_LATE(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon *daemon), (daemon))
-SP_LATE(LIBRARY, const char *, MHD_lookup_connection_value, (struct MHD_Connection *connection, enum MHD_ValueKind kind, const char *key),
+SP_LAZY_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon *daemon), (daemon))
+SP_LAZY(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon *daemon), (daemon))
+SP_LAZY(LIBRARY, const char *, MHD_lookup_connection_value, (struct MHD_Connection *connection, enum MHD_ValueKind kind, const char *key),
 	(connection, kind, key))
-SP_LATE(LIBRARY, enum MHD_Result, MHD_add_response_header, (struct MHD_Response *response, const char *header, const char *content),
+SP_LAZY(LIBRARY, enum MHD_Result, MHD_add_response_header, (struct MHD_Response *response, const char *header, const char *content),
 	(response, header, content))
-SP_LATE(LIBRARY, struct MHD_Response *, MHD_create_response_from_buffer, (size_t size, void *buffer, enum MHD_ResponseMemoryMode mode),
+SP_LAZY(LIBRARY, struct MHD_Response *, MHD_create_response_from_buffer, (size_t size, void *buffer, enum MHD_ResponseMemoryMode mode),
 	(size, buffer, mode))
-SP_LATE(LIBRARY, enum MHD_Result, MHD_queue_response, (struct MHD_Connection *connection, unsigned status, struct MHD_Response *response),
+SP_LAZY(LIBRARY, enum MHD_Result, MHD_queue_response, (struct MHD_Connection *connection, unsigned status, struct MHD_Response *response),
 	(connection, status, response))
-SP_LATE_VOID(LIBRARY, MHD_destroy_response, (struct MHD_Response *response), (response))
+SP_LAZY_VOID(LIBRARY, MHD_destroy_response, (struct MHD_Response *response), (response))
 
 struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPolicyCallback accept, void *accept_arg,
 	MHD_AccessHandlerCallback handler, void *handler_arg, ...)
@@ -25,7 +25,7 @@ struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPol
 	struct MHD_Daemon *(*function)(unsigned, uint16_t, MHD_AcceptPolicyCallback, void *, MHD_AccessHandlerCallback, void *, va_list);
 	static void *found;
 	va_list options;
-	sp_late_find(LIBRARY, "MHD_start_daemon_va", &found, &function);
+	sp_lazy_find(LIBRARY, "MHD_start_daemon_va", &found, &function);
 	va_start(options, handler_arg);
 	struct MHD_Daemon *daemon = function(flags, port, accept, accept_arg, handler, handler_arg, options);
 	va_end(options);

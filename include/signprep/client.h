@@ -15,7 +15,7 @@ SIGNPREP_BEGIN
 
 typedef struct signprep_client signprep_client;
 
-typedef enum signprep_environment { SIGNPREP_SANDBOX, SIGNPREP_TEST, SIGNPREP_PRODUCTION } signprep_environment;
+typedef enum signprep_environment { SIGNPREP_ENV_SANDBOX, SIGNPREP_ENV_TEST, SIGNPREP_ENV_PRODUCTION } signprep_environment;
 
 /** Zero-initialise. Texts are copied. */
 typedef struct signprep_client_options {

@@ -46,7 +46,7 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_memory(sign
  * For sending what a pool has located (signprep/pool.h). It has no pages; what needs the PDF itself fails with D713.
  * Of the options only max_file_bytes counts. "-" is standard input.
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_seal(signprep_document **out, const char *path,
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_opaque(signprep_document **out, const char *path,
 	const signprep_document_options *options, signprep_error *err);
 SIGNPREP_API void signprep_document_free(signprep_document *doc);
 

@@ -12,7 +12,7 @@
 SIGNPREP_BEGIN
 
 /** A switch that may be left to its default. */
-typedef enum signprep_switch { SIGNPREP_DEFAULT, SIGNPREP_ON, SIGNPREP_OFF } signprep_switch;
+typedef enum signprep_switch { SIGNPREP_SWITCH_DEFAULT, SIGNPREP_SWITCH_ON, SIGNPREP_SWITCH_OFF } signprep_switch;
 
 /** The members of `Match`. All default as docs/locating.md says. */
 typedef struct signprep_match {

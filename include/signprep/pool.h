@@ -47,7 +47,7 @@ SIGNPREP_API const char *signprep_pool_missing(void);
  * called, and limits of `document` count where they are lower than the pool's. The result is the caller's, needs neither
  * pool nor request afterwards, and has no document: signprep_preview_png fails with D713. What it would send is made
  * here from the request as given: a worker decides where a box stands and nothing else. Send it with the document of
- * signprep_document_seal().
+ * signprep_document_open_opaque().
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, const char *path,
 	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,

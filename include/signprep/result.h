@@ -14,14 +14,14 @@
 SIGNPREP_BEGIN
 
 typedef enum signprep_status {
-	SIGNPREP_PLACED,
-	SIGNPREP_OPTIONAL_MISSING,
-	SIGNPREP_MISSING,
-	SIGNPREP_AMBIGUOUS_STATUS,
-	SIGNPREP_INVALID_STATUS
+	SIGNPREP_STATUS_PLACED,
+	SIGNPREP_STATUS_OPTIONAL_MISSING,
+	SIGNPREP_STATUS_MISSING,
+	SIGNPREP_STATUS_AMBIGUOUS,
+	SIGNPREP_STATUS_INVALID
 } signprep_status;
 
-typedef enum signprep_mode { SIGNPREP_NORMAL, SIGNPREP_FIELD, SIGNPREP_KEYWORD } signprep_mode;
+typedef enum signprep_mode { SIGNPREP_MODE_NORMAL, SIGNPREP_MODE_FIELD, SIGNPREP_MODE_KEYWORD } signprep_mode;
 
 /** The answer for one box of a component, viewed space. ComponentPosX = rect.x0, ComponentPosY = rect.y0. */
 typedef struct signprep_placement {
@@ -32,16 +32,6 @@ typedef struct signprep_placement {
 	bool copy;            /**< drawn by ComponentExtra.PageRanges: no component of its own; these come last */
 } signprep_placement;
 
-/** A place that was looked at, and what became of it. */
-typedef struct signprep_trial {
-	int page;
-	signprep_rect rect;
-	const char *text, *line;
-	unsigned hit_flags;   /**< SIGNPREP_HIT_… */
-	bool chosen;
-	const char *dropped;  /**< rule that dropped it: "Pages", "Region", "Near", "Pick" …; "" when chosen or still in doubt */
-} signprep_trial;
-
 typedef struct signprep_component {
 	const char *where;    /**< "Approvers[0].SignComponents[1]" */
 	const char *type;     /**< ComponentType, "" if missing */
@@ -51,8 +41,8 @@ typedef struct signprep_component {
 	signprep_status status;
 	const signprep_placement *placements;
 	size_t placement_count;
-	const signprep_trial *trials;
-	size_t trial_count;
+	const signprep_candidate *candidates;
+	size_t candidate_count;
 	const char *why;      /**< one line: why these placements, English */
 	const char *why_zh;   /**< the same in Chinese */
 } signprep_component;

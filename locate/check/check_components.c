@@ -46,7 +46,7 @@ static void check_sign_type(const sp_checked *c)
 
 static void check_fill_type(const sp_checked *c)
 {
-	bool initiator = c->place == SP_PLACE_INITIATOR, watermark = strcmp(c->type, "WATERMARK") == 0;
+	bool initiator = c->place == SP_LIST_INITIATOR, watermark = strcmp(c->type, "WATERMARK") == 0;
 	bool required = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(c->component, "ComponentRequired"));
 	if (is_signing(c->type))
 		add(c, "R332", c->type, "InvalidParameter.ComponentType");
@@ -99,7 +99,7 @@ static void check_file_index(const sp_checked *c)
 
 void sp_check_component(const sp_checked *c)
 {
-	if (*c->type && c->place == SP_PLACE_SIGN)
+	if (*c->type && c->place == SP_LIST_SIGN)
 		check_sign_type(c);
 	else if (*c->type)
 		check_fill_type(c);

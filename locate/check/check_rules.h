@@ -13,7 +13,7 @@
 /* Values of ApproverType. */
 enum { SP_COMPANY = 0, SP_PERSON = 1, SP_COMPANY_AUTO = 3, SP_PERSON_AUTO = 7, SP_APPROVER_UNKNOWN = -1 };
 
-typedef enum sp_place { SP_PLACE_INITIATOR, SP_PLACE_FILL, SP_PLACE_SIGN } sp_place;
+typedef enum sp_list_kind { SP_LIST_INITIATOR, SP_LIST_FILL, SP_LIST_SIGN } sp_list_kind;
 
 /** One component of a request while it is looked at. */
 typedef struct sp_checked {
@@ -24,7 +24,7 @@ typedef struct sp_checked {
 	const char *where;      /* "Approvers[0].SignComponents[1]" */
 	const char *type;       /* ComponentType; "" when missing */
 	const char *mode;       /* GenerateMode; "NORMAL" when missing */
-	sp_place place;
+	sp_list_kind place;
 	int approver_type;      /* SP_APPROVER_UNKNOWN for components of the initiator */
 } sp_checked;
 

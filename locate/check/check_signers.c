@@ -13,7 +13,7 @@ typedef struct signer {
 	int index, type;
 } signer;
 
-static void check_list(const signer *s, const cJSON *owner, const char *prefix, const char *name, sp_place place)
+static void check_list(const signer *s, const cJSON *owner, const char *prefix, const char *name, sp_list_kind place)
 {
 	const cJSON *items = sp_json_array(owner, name), *item;
 	char where[96];
@@ -79,8 +79,8 @@ static void check_signer(signer *s)
 		s->type = (int) type;
 	check_has_controls(s, where);
 	check_fills(s, where);
-	check_list(s, s->approver, prefix, "SignComponents", SP_PLACE_SIGN);
-	check_list(s, s->approver, prefix, "Components", SP_PLACE_FILL);
+	check_list(s, s->approver, prefix, "SignComponents", SP_LIST_SIGN);
+	check_list(s, s->approver, prefix, "Components", SP_LIST_FILL);
 }
 
 void sp_check_signers(signprep_issues *list, const cJSON *request)
@@ -90,7 +90,7 @@ void sp_check_signers(signprep_issues *list, const cJSON *request)
 
 	sp_check_flow(list, request);
 	sp_check_people(list, request);
-	check_list(&s, request, "", "Components", SP_PLACE_INITIATOR);
+	check_list(&s, request, "", "Components", SP_LIST_INITIATOR);
 	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers")) {
 		s.approver = approver;
 		if (cJSON_IsObject(approver))

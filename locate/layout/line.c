@@ -35,11 +35,11 @@ typedef struct grid {
 } grid;
 
 typedef struct builder {
-	const sp_strip *strips;
+	const sp_text_run *runs;
 	const sp_rules *rules;
 	const sp_spots *spots;
-	uint32_t *sorted;   /* strips along their axis */
-	uint32_t *draft_of; /* for each strip */
+	uint32_t *sorted;   /* runs along their axis */
+	uint32_t *draft_of; /* for each run */
 	draft *drafts;
 	size_t draft_count;
 	grid open;
@@ -52,16 +52,16 @@ static size_t slot_of(const grid *g, long row)
 	return (size_t) ((unsigned long) row * 2654435761UL) & g->mask;
 }
 
-static bool grid_init(grid *g, sp_arena *arena, const sp_strips *strips)
+static bool grid_init(grid *g, sp_arena *arena, const sp_text_runs *runs)
 {
 	double sum = 0;
 	size_t slots = 64;
-	while (slots < strips->count)
+	while (slots < runs->count)
 		slots *= 2;
-	for (size_t i = 0; i < strips->count; i++)
-		sum += (double) strips->items[i].size;
-	float half = strips->count ? (float) (sum / (double) strips->count) / 2 : 1;
-	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = strips->count * (CELL_SPAN + 1) };
+	for (size_t i = 0; i < runs->count; i++)
+		sum += (double) runs->items[i].size;
+	float half = runs->count ? (float) (sum / (double) runs->count) / 2 : 1;
+	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = runs->count * (CELL_SPAN + 1) };
 	g->heads = sp_arena_raw(arena, slots, sizeof *g->heads);
 	g->nodes = sp_arena_raw(arena, g->node_max, sizeof *g->nodes);
 	for (size_t i = 0; g->heads && i < slots; i++)
@@ -80,7 +80,7 @@ static void grid_rows(const grid *g, float level, float reach, long *first, long
 	}
 }
 
-/* Enters a line, or moves it to the front, at its tail's level. Each strip does this once, which bounds the nodes. */
+/* Enters a line, or moves it to the front, at its tail's level. Each run does this once, which bounds the nodes. */
 static void grid_enter(grid *g, uint32_t index, float level, float size)
 {
 	long first, last;
@@ -94,52 +94,52 @@ static void grid_enter(grid *g, uint32_t index, float level, float size)
 	}
 }
 
-/* The widest gap that `strip` may leave after `line`, in em. */
-static float widest_gap(const draft *line, const sp_strip *strip, bool level)
+/* The widest gap that `run` may leave after `line`, in em. */
+static float widest_gap(const draft *line, const sp_text_run *run, bool level)
 {
 	if (!level)
 		return GAP_RAISED;
-	if (!strip->ink || strip->rank == line->last_rank + 1 || (sp_cp_is_han(line->last_cp) && sp_cp_is_han(strip->first_cp)))
+	if (!run->ink || run->rank == line->last_rank + 1 || (sp_cp_is_han(line->last_cp) && sp_cp_is_han(run->first_cp)))
 		return SP_GAP_MAX;
 	return GAP_COLUMN;
 }
 
 /* A raised letter that was painted right after the one it stands over. */
-static bool is_tight(const draft *line, const sp_strip *strip)
+static bool is_tight(const draft *line, const sp_text_run *run)
 {
-	return strip->rank == line->last_rank + 1 && strip->first_cp != line->last_cp &&
-		strip->start - line->last_start >= SP_STEP_MIN * line->last_advance;
+	return run->rank == line->last_rank + 1 && run->first_cp != line->last_cp &&
+		run->start - line->last_start >= SP_STEP_MIN * line->last_advance;
 }
 
-/* How badly a strip fits at the end of a line; negative when it does not fit at all. */
-static float misfit(const builder *b, const draft *line, const sp_strip *strip)
+/* How badly a run fits at the end of a line; negative when it does not fit at all. */
+static float misfit(const builder *b, const draft *line, const sp_text_run *run)
 {
-	if (line->axis != strip->axis || line->root != strip->root)
+	if (line->axis != run->axis || line->root != run->root)
 		return -1;
-	float size = sp_maxf(line->size, strip->size);
-	float off = sp_minf(fabsf(strip->level - line->level), fabsf(strip->level - line->tail_level));
-	float gap = strip->room_start - line->room_end, ink_gap = strip->start - line->end;
-	if (off > LEVEL_FAR * size || gap > widest_gap(line, strip, off <= LEVEL_NEAR * size) * size)
+	float size = sp_maxf(line->size, run->size);
+	float off = sp_minf(fabsf(run->level - line->level), fabsf(run->level - line->tail_level));
+	float gap = run->room_start - line->room_end, ink_gap = run->start - line->end;
+	if (off > LEVEL_FAR * size || gap > widest_gap(line, run, off <= LEVEL_NEAR * size) * size)
 		return -1;
-	if (strip->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, strip->first_advance) && !is_tight(line, strip))
+	if (run->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, run->first_advance) && !is_tight(line, run))
 		return -1;
-	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[strip->axis], line->end, strip->start,
+	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[run->axis], line->end, run->start,
 		line->level, size))
 		return -1;
 	return (3 * off + sp_maxf(gap, 0)) / size;
 }
 
-static uint32_t best_draft(const builder *b, const sp_strip *strip)
+static uint32_t best_draft(const builder *b, const sp_text_run *run)
 {
 	long first, last;
 	uint32_t best = NIL;
 	float least = 0;
-	grid_rows(&b->open, strip->level, LEVEL_FAR * strip->size, &first, &last);
+	grid_rows(&b->open, run->level, LEVEL_FAR * run->size, &first, &last);
 	for (long row = first; row <= last; row++) {
 		uint32_t at = b->open.heads[slot_of(&b->open, row)];
 		for (int depth = 0; at != NIL && depth < CELL_DEPTH; depth++, at = b->open.nodes[at].next) {
 			uint32_t index = b->open.nodes[at].draft;
-			float cost = misfit(b, &b->drafts[index], strip);
+			float cost = misfit(b, &b->drafts[index], run);
 			if (cost >= 0 && (best == NIL || cost < least)) {
 				best = index;
 				least = cost;
@@ -149,46 +149,46 @@ static uint32_t best_draft(const builder *b, const sp_strip *strip)
 	return best;
 }
 
-static void start_draft(builder *b, const sp_strip *strip)
+static void start_draft(builder *b, const sp_text_run *run)
 {
-	b->drafts[b->draft_count++] = (draft){ .end = strip->end, .room_end = strip->room_end,
-		.last_start = strip->last_start, .last_advance = strip->last_advance, .last_cp = strip->last_cp, .last_rank = strip->rank, .level = strip->level,
-		.tail_level = strip->level, .size = strip->size, .level_length = strip->end - strip->start, .axis = strip->axis,
-			.root = strip->root };
+	b->drafts[b->draft_count++] = (draft){ .end = run->end, .room_end = run->room_end,
+		.last_start = run->last_start, .last_advance = run->last_advance, .last_cp = run->last_cp, .last_rank = run->rank, .level = run->level,
+		.tail_level = run->level, .size = run->size, .level_length = run->end - run->start, .axis = run->axis,
+			.root = run->root };
 }
 
-static void extend_draft(draft *line, const sp_strip *strip)
+static void extend_draft(draft *line, const sp_text_run *run)
 {
-	line->room_end = sp_maxf(line->room_end, strip->room_end);
-	if (!strip->ink)
+	line->room_end = sp_maxf(line->room_end, run->room_end);
+	if (!run->ink)
 		return;
-	line->end = sp_maxf(line->end, strip->end);
-	line->last_start = strip->last_start;
-	line->last_advance = strip->last_advance;
-	line->last_cp = strip->last_cp;
-	line->last_rank = strip->rank;
-	line->tail_level = strip->level;
-	line->size = sp_maxf(line->size, strip->size);
-	if (strip->end - strip->start > line->level_length) {
-		line->level = strip->level;
-		line->level_length = strip->end - strip->start;
+	line->end = sp_maxf(line->end, run->end);
+	line->last_start = run->last_start;
+	line->last_advance = run->last_advance;
+	line->last_cp = run->last_cp;
+	line->last_rank = run->rank;
+	line->tail_level = run->level;
+	line->size = sp_maxf(line->size, run->size);
+	if (run->end - run->start > line->level_length) {
+		line->level = run->level;
+		line->level_length = run->end - run->start;
 	}
 }
 
 /* White space alone never starts a line: it is left out when it fits nowhere. */
 static void place_strip(builder *b, uint32_t index)
 {
-	const sp_strip *strip = &b->strips[index];
-	uint32_t line = best_draft(b, strip);
+	const sp_text_run *run = &b->runs[index];
+	uint32_t line = best_draft(b, run);
 	b->draft_of[index] = line;
 	if (line == NIL) {
-		if (!strip->ink)
+		if (!run->ink)
 			return;
 		line = (uint32_t) b->draft_count;
 		b->draft_of[index] = line;
-		start_draft(b, strip);
+		start_draft(b, run);
 	} else
-		extend_draft(&b->drafts[line], strip);
+		extend_draft(&b->drafts[line], run);
 	grid_enter(&b->open, line, b->drafts[line].tail_level, b->drafts[line].size);
 }
 
@@ -204,22 +204,22 @@ static int by_start(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-static bool sort_strips(builder *b, sp_arena *arena, const sp_strips *strips)
+static bool sort_strips(builder *b, sp_arena *arena, const sp_text_runs *runs)
 {
-	sort_key *keys = sp_arena_raw(arena, strips->count + 1, sizeof *keys);
+	sort_key *keys = sp_arena_raw(arena, runs->count + 1, sizeof *keys);
 	if (!keys)
 		return false;
-	for (size_t i = 0; i < strips->count; i++)
-		keys[i] = (sort_key){ strips->items[i].start, (uint32_t) strips->items[i].axis << 16 | strips->items[i].root,
+	for (size_t i = 0; i < runs->count; i++)
+		keys[i] = (sort_key){ runs->items[i].start, (uint32_t) runs->items[i].axis << 16 | runs->items[i].root,
 			(uint32_t) i };
-	qsort(keys, strips->count, sizeof *keys, by_start);
-	for (size_t i = 0; i < strips->count; i++)
+	qsort(keys, runs->count, sizeof *keys, by_start);
+	for (size_t i = 0; i < runs->count; i++)
 		b->sorted[i] = keys[i].item;
 	return true;
 }
 
-/* Lays the strips of each draft out one after the other. */
-static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_strips *strips, size_t glyph_count)
+/* Lays the runs of each draft out one after the other. */
+static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_text_runs *runs, size_t glyph_count)
 {
 	out->items = sp_arena_array(arena, b->draft_count + 1, sizeof *out->items);
 	out->glyphs = sp_arena_raw(arena, glyph_count + 1, sizeof *out->glyphs);
@@ -227,9 +227,9 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_s
 	if (!out->items || !out->glyphs || !out->line_of)
 		return false;
 	out->count = b->draft_count;
-	for (size_t i = 0; i < strips->count; i++)
+	for (size_t i = 0; i < runs->count; i++)
 		if (b->draft_of[i] != NIL)
-			out->items[b->draft_of[i]].count += strips->items[i].count;
+			out->items[b->draft_of[i]].count += runs->items[i].count;
 	uint32_t at = 0;
 	for (size_t i = 0; i < out->count; i++) {
 		const draft *d = &b->drafts[i];
@@ -241,16 +241,16 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_s
 	}
 	for (size_t i = 0; i < glyph_count; i++)
 		out->line_of[i] = SP_LINE_NONE;
-	for (size_t i = 0; i < strips->count; i++) {
-		const sp_strip *strip = &strips->items[b->sorted[i]];
+	for (size_t i = 0; i < runs->count; i++) {
+		const sp_text_run *run = &runs->items[b->sorted[i]];
 		uint32_t index = b->draft_of[b->sorted[i]];
 		if (index == NIL)
 			continue;
 		sp_line *line = &out->items[index];
-		if (strip->ink)
-			line->start = sp_minf(line->start, strip->start);
-		for (uint32_t g = 0; g < strip->count; g++) {
-			uint32_t glyph = strips->order[strip->first + g];
+		if (run->ink)
+			line->start = sp_minf(line->start, run->start);
+		for (uint32_t g = 0; g < run->count; g++) {
+			uint32_t glyph = runs->order[run->first + g];
 			out->glyphs[line->first + line->count++] = glyph;
 			out->line_of[glyph] = index;
 			line->raised = line->raised || sp_line_raises(line, &out->spots.items[glyph]);
@@ -301,21 +301,21 @@ bool sp_line_raises(const sp_line *line, const sp_spot *spot)
 bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
 {
 	sp_rules rules;
-	sp_strips strips;
+	sp_text_runs runs;
 	*out = (sp_lines){ .count = 0 };
 	if (!sp_spots_measure(&out->spots, arena, text, hidden, annotations) || !sp_rules_collect(&rules, arena, text) ||
-	    !sp_strips_make(&strips, arena, text, &out->spots, &rules))
+	    !sp_text_runs_make(&runs, arena, text, &out->spots, &rules))
 		return false;
 
-	builder b = { .strips = strips.items, .rules = &rules, .spots = &out->spots };
-	b.sorted = sp_arena_raw(arena, strips.count + 1, sizeof *b.sorted);
-	b.draft_of = sp_arena_raw(arena, strips.count + 1, sizeof *b.draft_of);
-	b.drafts = sp_arena_raw(arena, strips.count + 1, sizeof *b.drafts);
-	if (!b.sorted || !b.draft_of || !b.drafts || !grid_init(&b.open, arena, &strips) || !sort_strips(&b, arena, &strips))
+	builder b = { .runs = runs.items, .rules = &rules, .spots = &out->spots };
+	b.sorted = sp_arena_raw(arena, runs.count + 1, sizeof *b.sorted);
+	b.draft_of = sp_arena_raw(arena, runs.count + 1, sizeof *b.draft_of);
+	b.drafts = sp_arena_raw(arena, runs.count + 1, sizeof *b.drafts);
+	if (!b.sorted || !b.draft_of || !b.drafts || !grid_init(&b.open, arena, &runs) || !sort_strips(&b, arena, &runs))
 		return false;
-	for (size_t i = 0; i < strips.count; i++)
+	for (size_t i = 0; i < runs.count; i++)
 		place_strip(&b, b.sorted[i]);
-	if (!lay_out(out, arena, &b, &strips, text->glyph_count) || !sort_lines(out, arena))
+	if (!lay_out(out, arena, &b, &runs, text->glyph_count) || !sort_lines(out, arena))
 		return false;
 	mark_crowded(out);
 	return true;

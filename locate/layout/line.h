@@ -16,7 +16,7 @@
 typedef struct sp_line {
 	uint32_t first, count;   /* in sp_lines.glyphs */
 	float start, end;        /* ink */
-	float level, size;       /* baseline of its longest strip, largest font size */
+	float level, size;       /* baseline of its longest run, largest font size */
 	uint32_t rank;           /* in sp_lines.by_level */
 	uint16_t axis, root;
 	bool raised;             /* holds small glyphs off the baseline */

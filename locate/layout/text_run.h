@@ -16,25 +16,25 @@
 /* Tightly set glyphs painted one after the other may overlap more, as long as each moves on by this share of the last. */
 #define SP_STEP_MIN 0.25f
 
-typedef struct sp_strip {
-	uint32_t first, count;        /* in sp_strips.order */
+typedef struct sp_text_run {
+	uint32_t first, count;        /* in sp_text_runs.order */
 	float start, end;             /* ink; start == end when there is none */
 	float room_start, room_end;   /* with white space */
 	float level, size;
 	float first_advance, last_start, last_advance; /* of the outer inked glyphs */
 	uint32_t first_cp, last_cp;
-	uint32_t rank;                /* among the inked strips, in paint order */
+	uint32_t rank;                /* among the inked runs, in paint order */
 	uint16_t axis, root;
 	bool ink;
-} sp_strip;
+} sp_text_run;
 
-typedef struct sp_strips {
+typedef struct sp_text_runs {
 	uint32_t *order; /* the glyphs that count, in paint order */
-	sp_strip *items;
+	sp_text_run *items;
 	size_t count;
-} sp_strips;
+} sp_text_runs;
 
 /** False: no memory. */
-bool sp_strips_make(sp_strips *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules);
+bool sp_text_runs_make(sp_text_runs *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules);
 
 #endif

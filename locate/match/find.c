@@ -20,12 +20,12 @@ static void drop(sp_finding *fg)
 	for (size_t i = 0; fg->patterns && i < fg->count; i++)
 		sp_pattern_clear(&fg->patterns[i]);
 	for (size_t i = 0; fg->catches && i < fg->count; i++)
-		sp_catch_clear(&fg->catches[i]);
+		sp_hit_list_clear(&fg->catches[i]);
 	for (size_t i = 0; fg->nears && i < fg->count; i++)
 		sp_near_clear(&fg->nears[i]);
 	sp_search_clear(&fg->search);
-	sp_ground_clear(&fg->ground);
-	sp_sieve_clear(&fg->sieve);
+	sp_paint_grid_clear(&fg->grid);
+	sp_page_filter_clear(&fg->filter);
 	sp_nearing_clear(&fg->nearing);
 	signprep_text_free(fg->before.text);
 	sp_arena_clear(&fg->made.scratch);
@@ -71,7 +71,7 @@ static signprep_code compile(sp_finding *fg, signprep_error *err)
 			return sp_fail_memory(err, "");
 	}
 	bool ready = sp_groups_make(&fg->groups, &fg->setup, fg->patterns, fg->count) &&
-		sp_sieve_make(&fg->sieve, &fg->setup, fg->patterns, fg->nears, fg->count);
+		sp_page_filter_make(&fg->filter, &fg->setup, fg->patterns, fg->nears, fg->count);
 	return ready ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
@@ -123,14 +123,14 @@ static bool hand_over(sp_finding *fg, size_t index)
 {
 	sp_arena *arena = &fg->find->arena;
 	signprep_query *query = &fg->find->queries[index];
-	sp_catch *c = &fg->catches[index];
+	sp_hit_list *c = &fg->catches[index];
 	const sp_near *near = &fg->nears[index];
 	size_t miss_count = c->count ? 0 : near->count;
 	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
 	signprep_near_miss *misses = sp_arena_array(arena, miss_count + 1, sizeof *misses);
 
 	query->keyword = sp_arena_dup(arena, fg->queries[index].keyword);
-	if (!hits || !misses || !query->keyword || !sp_catch_mark_repeated(c))
+	if (!hits || !misses || !query->keyword || !sp_hit_list_mark_repeated(c))
 		return false;
 	for (size_t i = 0; i < c->count; i++)
 		hits[i] = c->items[i].hit;

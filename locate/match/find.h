@@ -16,7 +16,7 @@ typedef struct sp_find_query {
 typedef struct sp_find_way {
 	void (*progress)(void *opaque, int done, int total);
 	void *opaque;
-	bool every_page; /* read all lines of all pages, sieve and glances or not: for tests */
+	bool every_page; /* read all lines of all pages, filter and glances or not: for tests */
 } sp_find_way;
 
 /** As signprep_find_run; the answer has one signprep_query for each of `queries`, in order. */

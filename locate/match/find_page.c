@@ -36,10 +36,10 @@ static bool make(sp_made *made, const signprep_text *text, bool hidden, bool ann
 
 static void scan(sp_finding *fg, sp_made *made)
 {
-	sp_ground_start(&fg->ground, made->text);
-	fg->pile = (sp_pile){ .cells = NULL };
+	sp_paint_grid_start(&fg->grid, made->text);
+	fg->overprint = (sp_overprint){ .cells = NULL };
 	fg->search.scan = (sp_scan){ .text = made->text, .lines = &made->lines, .actual = &made->actual, .keep = &fg->find->arena,
-		.scratch = &made->scratch, .ground = &fg->ground, .pile = &fg->pile, .shown = made->shown };
+		.scratch = &made->scratch, .grid = &fg->grid, .overprint = &fg->overprint, .shown = made->shown };
 	fg->scanned = made;
 }
 
@@ -104,7 +104,7 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 			return code;
 	}
 	for (size_t i = 0; i < fg->count; i++)
-		sp_catch_settle(&fg->catches[i]);
+		sp_hit_list_settle(&fg->catches[i]);
 	return missing ? look_nearby(fg, &fg->made, text, err) : SIGNPREP_OK;
 }
 
@@ -129,7 +129,7 @@ static signprep_code look_back(sp_finding *fg, int page, signprep_error *err)
 		size_t head, tail;
 		fg->missing[i] = asks_for_misses(fg, i) && fg->before.open[i];
 		if (fg->missing[i]) {
-			sp_sieve_may_miss(&fg->sieve, i, &head, &tail);
+			sp_page_filter_may_miss(&fg->filter, i, &head, &tail);
 			fg->missing[i] = goes_over(fg, i, page, tail);
 		}
 	}
@@ -142,7 +142,7 @@ static bool choose_missing(sp_finding *fg, int page)
 	bool keep = false;
 	for (size_t i = 0; i < fg->count; i++) {
 		size_t head = 0, tail = 0;
-		bool asked = asks_for_misses(fg, i), here = asked && sp_sieve_may_miss(&fg->sieve, i, &head, &tail);
+		bool asked = asks_for_misses(fg, i), here = asked && sp_page_filter_may_miss(&fg->filter, i, &head, &tail);
 		fg->missing[i] = here || (asked && (fg->every_page || goes_over(fg, i, page, tail)));
 		fg->before.open[i] = asked && head && !fg->missing[i];
 		fg->before.head[i] = head;
@@ -153,13 +153,13 @@ static bool choose_missing(sp_finding *fg, int page)
 
 static signprep_code search(sp_finding *fg, const signprep_text *text, bool *keep, signprep_error *err)
 {
-	if (!sp_sieve_look(&fg->sieve, text))
+	if (!sp_page_filter_look(&fg->filter, text))
 		return sp_fail_memory(err, "");
 	signprep_code code = look_back(fg, text->page.number, err);
 	if (code)
 		return code;
 	for (size_t i = 0; i < fg->count; i++)
-		fg->sifted[i] = fg->active[i] && (fg->every_page || sp_sieve_may_hit(&fg->sieve, i));
+		fg->sifted[i] = fg->active[i] && (fg->every_page || sp_page_filter_may_hit(&fg->filter, i));
 	*keep = choose_missing(fg, text->page.number);
 	return look(fg, text, err);
 }

@@ -50,10 +50,10 @@ typedef struct sp_finding {
 	size_t count;
 	int page_count;
 	sp_pattern *patterns;
-	sp_catch *catches;
+	sp_hit_list *catches;
 	sp_near *nears;
 	sp_groups groups;
-	sp_sieve sieve;
+	sp_page_filter filter;
 	bool every_page;
 	sp_made made;
 	sp_before before;
@@ -65,8 +65,8 @@ typedef struct sp_finding {
 	bool *active;
 	sp_page_note *pages;
 	sp_search search;
-	sp_ground ground;
-	sp_pile pile;
+	sp_paint_grid grid;
+	sp_overprint overprint;
 	sp_arena setup;
 } sp_finding;
 

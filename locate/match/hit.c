@@ -124,9 +124,9 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 	size_t inked = 0, invisible = 0, covered = 0, pale = 0, artifact = 0, watermark = 0;
 	uint32_t last = UINT32_MAX;
 	bool crowded = scan->lines->items[f->parts[0]].crowded;
-	if (!sp_ground_collect(scan->ground, scan->scratch, rect))
+	if (!sp_paint_grid_collect(scan->grid, scan->scratch, rect))
 		return false;
-	if (crowded && !scan->pile->cells && !sp_pile_make(scan->pile, scan->scratch, scan->text, scan->lines))
+	if (crowded && !scan->overprint->cells && !sp_overprint_make(scan->overprint, scan->scratch, scan->text, scan->lines))
 		return false;
 	for (uint32_t i = span.first; i < span.end; i++) {
 		uint32_t index = f->from[i].glyph;
@@ -140,11 +140,11 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 		bool unseen = sp_glyph_invisible(glyph);
 		inked++;
 		invisible += unseen;
-		covered += sp_glyph_covered(scan->ground, glyph, band) ||
-			(crowded && !unseen && sp_pile_hides(scan->pile, scan->text, scan->lines, index));
-		pale += !unseen && sp_glyph_pale(scan->ground, glyph, band);
+		covered += sp_glyph_covered(scan->grid, glyph, band) ||
+			(crowded && !unseen && sp_overprint_hides(scan->overprint, scan->text, scan->lines, index));
+		pale += !unseen && sp_glyph_pale(scan->grid, glyph, band);
 		artifact += (glyph->flags & SIGNPREP_GLYPH_ARTIFACT) != 0;
-		watermark += !unseen && sp_glyph_watermark(scan->ground, glyph, axis, band);
+		watermark += !unseen && sp_glyph_watermark(scan->grid, glyph, axis, band);
 	}
 	*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;
 	*flags |= 2 * covered > inked ? SIGNPREP_HIT_COVERED : 0u;

@@ -34,8 +34,8 @@ typedef struct sp_scan {
 	const sp_actual *actual;
 	sp_arena *keep;     /* of the answer */
 	sp_arena *scratch;  /* of the page */
-	sp_ground *ground;
-	sp_pile *pile;      /* made when it is needed: cells is NULL before */
+	sp_paint_grid *grid;
+	sp_overprint *overprint;      /* made when it is needed: cells is NULL before */
 	const char **shown; /* for each line its text, once it was needed */
 } sp_scan;
 

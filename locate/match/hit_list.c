@@ -11,7 +11,7 @@
 #define SIZE_RATIO 3.0   /* areas further apart than this are no copies of each other: a watermark over text */
 #define PLACE_SAME 2.0f  /* points that a line may move from page to page */
 
-bool sp_catch_add(sp_catch *c, const sp_found *found)
+bool sp_hit_list_add(sp_hit_list *c, const sp_found *found)
 {
 	void *items = c->items;
 	bool fits = sp_array_reserve(&items, &c->cap, c->count, 1, sizeof *c->items, HITS_MAX);
@@ -165,7 +165,7 @@ static void order_page(sp_found *items, size_t count)
 	}
 }
 
-void sp_catch_settle(sp_catch *c)
+void sp_hit_list_settle(sp_hit_list *c)
 {
 	size_t count = c->count - c->page_start;
 	if (count > 1) {
@@ -202,7 +202,7 @@ static void mark_pair(sp_found **sorted, size_t count, size_t at)
 	}
 }
 
-bool sp_catch_mark_repeated(sp_catch *c)
+bool sp_hit_list_mark_repeated(sp_hit_list *c)
 {
 	if (c->count < 2)
 		return true;
@@ -218,8 +218,8 @@ bool sp_catch_mark_repeated(sp_catch *c)
 	return true;
 }
 
-void sp_catch_clear(sp_catch *c)
+void sp_hit_list_clear(sp_hit_list *c)
 {
 	free(c->items);
-	*c = (sp_catch){ .count = 0 };
+	*c = (sp_hit_list){ .count = 0 };
 }

@@ -5,18 +5,18 @@
 
 #include "locate/match/hit.h"
 
-typedef struct sp_catch {
+typedef struct sp_hit_list {
 	sp_found *items;
 	size_t count, cap;
 	size_t page_start; /* first item of the page being searched */
-} sp_catch;
+} sp_hit_list;
 
 /** False: no memory, or more hits than any document has a use for. */
-bool sp_catch_add(sp_catch *c, const sp_found *found);
+bool sp_hit_list_add(sp_hit_list *c, const sp_found *found);
 /** The page is done: of equal hits that overlap by more than half one stays, the rest is put in reading order. */
-void sp_catch_settle(sp_catch *c);
+void sp_hit_list_settle(sp_hit_list *c);
 /** Marks hits whose line stands in the same place on another page. False: no memory. */
-bool sp_catch_mark_repeated(sp_catch *c);
-void sp_catch_clear(sp_catch *c);
+bool sp_hit_list_mark_repeated(sp_hit_list *c);
+void sp_hit_list_clear(sp_hit_list *c);
 
 #endif

@@ -14,7 +14,7 @@ static unsigned pair_of(uint32_t a, uint32_t b)
 	return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> 22;
 }
 
-void sp_glance_pairs(uint64_t pairs[16], const uint32_t *cps, size_t count)
+void sp_line_filter_pairs(uint64_t pairs[16], const uint32_t *cps, size_t count)
 {
 	memset(pairs, 0, 16 * sizeof *pairs);
 	for (size_t i = 0; i + 1 < count; i++) {
@@ -23,35 +23,35 @@ void sp_glance_pairs(uint64_t pairs[16], const uint32_t *cps, size_t count)
 	}
 }
 
-bool sp_glance_at(sp_glance *glance, const sp_lines *lines, uint32_t line)
+bool sp_line_filter_at(sp_line_filter *filter, const sp_lines *lines, uint32_t line)
 {
 	const sp_line *l = &lines->items[line];
-	void *cps = glance->cps;
-	bool fits = sp_array_reserve(&cps, &glance->cap, 0, (size_t) l->count + 1, sizeof *glance->cps, CPS_MAX);
-	glance->cps = cps;
+	void *cps = filter->cps;
+	bool fits = sp_array_reserve(&cps, &filter->cap, 0, (size_t) l->count + 1, sizeof *filter->cps, CPS_MAX);
+	filter->cps = cps;
 	if (!fits)
 		return false;
-	glance->count = 0;
-	glance->known = glance->flat = true;
+	filter->count = 0;
+	filter->known = filter->flat = true;
 	for (uint32_t i = 0; i < l->count; i++) {
 		const sp_spot *spot = &lines->spots.items[lines->glyphs[l->first + i]];
 		if (!(spot->flags & SP_SPOT_SIMPLE)) {
-			glance->known = false;
+			filter->known = false;
 			return true;
 		}
 		if (spot->cp == ' ')
 			continue;
-		glance->flat = glance->flat && spot->cp < 0x80;
-		glance->cps[glance->count++] = sp_simple_fold(spot->cp);
+		filter->flat = filter->flat && spot->cp < 0x80;
+		filter->cps[filter->count++] = sp_simple_fold(spot->cp);
 	}
-	sp_glance_pairs(glance->pairs, glance->cps, glance->count);
+	sp_line_filter_pairs(filter->pairs, filter->cps, filter->count);
 	return true;
 }
 
-void sp_glance_clear(sp_glance *glance)
+void sp_line_filter_clear(sp_line_filter *filter)
 {
-	free(glance->cps);
-	*glance = (sp_glance){ .count = 0 };
+	free(filter->cps);
+	*filter = (sp_line_filter){ .count = 0 };
 }
 
 bool sp_pairs_may_hold(const uint64_t pairs[16], const uint32_t *cps, size_t count)
@@ -64,12 +64,12 @@ bool sp_pairs_may_hold(const uint64_t pairs[16], const uint32_t *cps, size_t cou
 	return true;
 }
 
-bool sp_glance_may_hold(const sp_glance *glance, const uint32_t *cps, size_t count)
+bool sp_line_filter_may_hold(const sp_line_filter *filter, const uint32_t *cps, size_t count)
 {
 	if (count != 1)
-		return count <= glance->count && sp_pairs_may_hold(glance->pairs, cps, count);
-	for (size_t i = 0; i < glance->count; i++)
-		if (glance->cps[i] == cps[0])
+		return count <= filter->count && sp_pairs_may_hold(filter->pairs, cps, count);
+	for (size_t i = 0; i < filter->count; i++)
+		if (filter->cps[i] == cps[0])
 			return true;
 	return false;
 }

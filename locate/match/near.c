@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-static const struct { const char *why; double score; } levels[SP_LOOSE_LEVELS] = {
+static const struct { const char *why; double score; } levels[SP_NEAR_FOLD_LEVELS] = {
 	{ "spaces", 0.95 }, { "script", 0.9 }, { "seal-word", 0.8 }, { "other-party", 0.7 }
 };
 #define SCORE_HIDDEN 0.6
@@ -23,17 +23,17 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
 	sp_folded again = { .count = 0 };
 	sp_folded_start(&again, (sp_profile){ false, false, false });
-	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_loose_set(&near->keyword,
+	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_near_fold_set(&near->keyword,
 		&again);
 	sp_folded_clear(&again);
 	if (fits)
-		sp_edit_start(&near->edit, near->keyword.cps[SP_LOOSE_TEXT], near->keyword.count);
+		sp_edit_start(&near->edit, near->keyword.cps[SP_NEAR_FOLD_TEXT], near->keyword.count);
 	return fits;
 }
 
 void sp_near_clear(sp_near *near)
 {
-	sp_loose_clear(&near->keyword);
+	sp_near_fold_clear(&near->keyword);
 	*near = (sp_near){ .count = 0 };
 }
 
@@ -58,9 +58,9 @@ static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect
 	size_t at = near->count;
 	while (at > 0 && near->best[at - 1].score < score)
 		at--;
-	if (at == SP_NEAR_MAX)
+	if (at == SP_NEAR_MISSES_MAX)
 		return NULL;
-	size_t kept = near->count < SP_NEAR_MAX ? near->count : SP_NEAR_MAX - 1;
+	size_t kept = near->count < SP_NEAR_MISSES_MAX ? near->count : SP_NEAR_MISSES_MAX - 1;
 	memmove(&near->best[at + 1], &near->best[at], (kept - at) * sizeof *near->best);
 	near->count = kept + 1;
 	return &near->best[at];
@@ -79,7 +79,7 @@ static bool span_rect(const sp_nearing *n, const sp_folded *f, sp_span span, sig
 static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
 {
 	signprep_rect rect;
-	if (near->count == SP_NEAR_MAX && near->best[SP_NEAR_MAX - 1].score >= score)
+	if (near->count == SP_NEAR_MISSES_MAX && near->best[SP_NEAR_MISSES_MAX - 1].score >= score)
 		return;
 	if (!span_rect(n, f, span, &rect))
 		return;
@@ -93,9 +93,9 @@ static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span s
 	n->failed = n->failed || !miss->text || !miss->line;
 }
 
-static sp_span folded_span(const sp_loose *loose, size_t first, size_t count)
+static sp_span folded_span(const sp_near_fold *fold, size_t first, size_t count)
 {
-	return (sp_span){ loose->index[first], loose->index[first + count - 1] + 1 };
+	return (sp_span){ fold->index[first], fold->index[first + count - 1] + 1 };
 }
 
 static bool is_unseen(const sp_nearing *n, sp_span span)
@@ -124,7 +124,7 @@ static const char *why_equal(const sp_pattern *pattern)
 		return "case";
 	if (pattern->profile.width)
 		return "width";
-	return pattern->whole_first || pattern->whole_last ? "whole-word" : levels[SP_LOOSE_TEXT].why;
+	return pattern->whole_first || pattern->whole_last ? "whole-word" : levels[SP_NEAR_FOLD_TEXT].why;
 }
 
 /* The keyword at one level; true when it was there. */
@@ -133,7 +133,7 @@ static bool try_level(sp_nearing *n, sp_near *near, int level)
 	const uint32_t *key = near->keyword.cps[level], *text = n->line.cps[level];
 	size_t length = near->keyword.count;
 	bool any = false;
-	if (level == SP_LOOSE_TEXT && !sp_pairs_may_hold(n->pairs, key, length))
+	if (level == SP_NEAR_FOLD_TEXT && !sp_pairs_may_hold(n->pairs, key, length))
 		return false;
 	for (size_t i = 0; i + length <= n->line.count; i++) {
 		if (text[i] != key[0] || memcmp(text + i, key, length * sizeof *key) != 0)
@@ -142,7 +142,7 @@ static bool try_level(sp_nearing *n, sp_near *near, int level)
 		if (is_unseen(n, span))
 			add_miss(n, near, n->folded, span, "hidden", SCORE_HIDDEN);
 		else
-			add_miss(n, near, n->folded, span, level == SP_LOOSE_TEXT ? why_equal(near->pattern) : levels[level].why,
+			add_miss(n, near, n->folded, span, level == SP_NEAR_FOLD_TEXT ? why_equal(near->pattern) : levels[level].why,
 				levels[level].score);
 		any = true;
 	}
@@ -152,10 +152,10 @@ static bool try_level(sp_nearing *n, sp_near *near, int level)
 /* One character of Han tells more than one of Latin. */
 size_t sp_near_edit_limit(const sp_near *near)
 {
-	const sp_loose *keyword = &near->keyword;
+	const sp_near_fold *keyword = &near->keyword;
 	bool han = false;
 	for (size_t i = 0; i < keyword->count; i++)
-		han = han || sp_cp_is_han(keyword->cps[SP_LOOSE_TEXT][i]);
+		han = han || sp_cp_is_han(keyword->cps[SP_NEAR_FOLD_TEXT][i]);
 	if (keyword->count < (han ? 3 : 5))
 		return 0;
 	return keyword->count < (han ? 6 : 9) ? 1 : 2;
@@ -164,9 +164,9 @@ size_t sp_near_edit_limit(const sp_near *near)
 static void try_edits(sp_nearing *n, sp_near *near)
 {
 	size_t length = near->keyword.count, limit = sp_near_edit_limit(near), first = 0, end = 0;
-	if (limit == 0 || n->line.count + limit < length || !may_hold_piece(n, near->keyword.cps[SP_LOOSE_TEXT], length, limit))
+	if (limit == 0 || n->line.count + limit < length || !may_hold_piece(n, near->keyword.cps[SP_NEAR_FOLD_TEXT], length, limit))
 		return;
-	size_t edits = sp_edit_search(&near->edit, n->line.cps[SP_LOOSE_TEXT], n->line.count, limit,
+	size_t edits = sp_edit_search(&near->edit, n->line.cps[SP_NEAR_FOLD_TEXT], n->line.count, limit,
 		&first, &end);
 	if (edits <= limit && end > first)
 		add_miss(n, near, n->folded, folded_span(&n->line, first, end - first), "edit-distance",
@@ -217,12 +217,12 @@ static bool may_begin(const sp_nearing *n, uint32_t line, uint32_t cp)
 /* The first `taken` characters of the keyword end this line: does `next` begin with the rest? */
 static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
 {
-	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT];
+	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT];
 	size_t rest = near->keyword.count - taken;
 	if (next == SP_LINE_NONE || !may_begin(n, next, key[taken]))
 		return;
-	n->failed = n->failed || !fold_line(n, &n->other, next) || !sp_loose_set(&n->next, &n->other);
-	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_LOOSE_TEXT], key + taken, rest * sizeof *key) != 0)
+	n->failed = n->failed || !fold_line(n, &n->other, next) || !sp_near_fold_set(&n->next, &n->other);
+	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_NEAR_FOLD_TEXT], key + taken, rest * sizeof *key) != 0)
 		return;
 	size_t start = n->line.index[n->line.count - taken];
 	sp_folded_start(&n->other, (sp_profile){ false, false, false });
@@ -230,7 +230,7 @@ static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next,
 	sp_folded_break(&n->other, false);
 	n->failed = n->failed ||
 		!sp_folded_add_line(&n->other, n->scan->text, n->scan->lines, n->scan->actual, next, SP_READ_PLAIN, false) ||
-		!sp_folded_finish(&n->other) || !sp_loose_set(&n->next, &n->other);
+		!sp_folded_finish(&n->other) || !sp_near_fold_set(&n->next, &n->other);
 	if (n->failed)
 		return;
 	size_t at = 0;
@@ -259,7 +259,7 @@ static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 {
 	size_t rest = near->keyword.count - tail->taken;
 	signprep_rect rect;
-	if (n->line.count < rest || memcmp(n->line.cps[SP_LOOSE_TEXT], near->keyword.cps[SP_LOOSE_TEXT] + tail->taken,
+	if (n->line.count < rest || memcmp(n->line.cps[SP_NEAR_FOLD_TEXT], near->keyword.cps[SP_NEAR_FOLD_TEXT] + tail->taken,
 	    rest * sizeof(uint32_t)) != 0)
 		return;
 	sp_span span = folded_span(&n->line, 0, rest);
@@ -277,7 +277,7 @@ static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 
 static void try_breaks(sp_nearing *n, sp_near *near, uint32_t line)
 {
-	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
+	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT], *text = n->line.cps[SP_NEAR_FOLD_TEXT];
 	size_t longest = near->keyword.count - 1 < n->line.count ? near->keyword.count - 1 : n->line.count;
 	for (size_t taken = longest; taken > 0 && !n->failed; taken--) {
 		if (text[n->line.count - taken] != key[0] || memcmp(text + n->line.count - taken, key, taken * sizeof *key) != 0)
@@ -292,7 +292,7 @@ static void try_breaks(sp_nearing *n, sp_near *near, uint32_t line)
 
 static size_t levels_of(const sp_nearing *n, const sp_near *near)
 {
-	return n->line.flat && near->keyword.flat ? SP_LOOSE_TEXT + 1 : SP_LOOSE_LEVELS;
+	return n->line.flat && near->keyword.flat ? SP_NEAR_FOLD_TEXT + 1 : SP_NEAR_FOLD_LEVELS;
 }
 
 static void try_line(sp_nearing *n, sp_near *near, uint32_t line)
@@ -338,7 +338,7 @@ static bool stands_at(const uint32_t *text, const uint32_t *key, size_t count)
 static bool may_try(const sp_nearing *n, const sp_near *near)
 {
 	const size_t length = near->keyword.count, count = n->line.count;
-	const uint32_t *key = near->keyword.cps[SP_LOOSE_TEXT], *text = n->line.cps[SP_LOOSE_TEXT];
+	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT], *text = n->line.cps[SP_NEAR_FOLD_TEXT];
 	size_t limit = sp_near_edit_limit(near), first, end;
 	for (size_t level = sp_pairs_may_hold(n->pairs, key, length) ? 0 : 1; level < levels_of(n, near); level++)
 		for (size_t i = 0; i + length <= count; i++)
@@ -355,12 +355,12 @@ static bool may_try(const sp_nearing *n, const sp_near *near)
 	return false;
 }
 
-bool sp_near_may_line(sp_nearing *n, const sp_glance *glance)
+bool sp_near_may_line(sp_nearing *n, const sp_line_filter *filter)
 {
-	const sp_folded seen = { .cps = glance->cps, .count = glance->count };
-	if (!glance->known || !sp_loose_set(&n->line, &seen)) /* reading the line will fail again */
+	const sp_folded seen = { .cps = filter->cps, .count = filter->count };
+	if (!filter->known || !sp_near_fold_set(&n->line, &seen)) /* reading the line will fail again */
 		return true;
-	memcpy(n->pairs, glance->pairs, sizeof n->pairs);
+	memcpy(n->pairs, filter->pairs, sizeof n->pairs);
 	for (size_t i = 0; i < n->count; i++)
 		if (n->active[i] && n->nears[i].keyword.count && may_try(n, &n->nears[i]))
 			return true;
@@ -370,9 +370,9 @@ bool sp_near_may_line(sp_nearing *n, const sp_glance *glance)
 bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded)
 {
 	n->folded = folded;
-	n->failed = !sp_loose_set(&n->line, folded);
+	n->failed = !sp_near_fold_set(&n->line, folded);
 	if (!n->failed)
-		sp_glance_pairs(n->pairs, n->line.cps[SP_LOOSE_TEXT], n->line.count);
+		sp_line_filter_pairs(n->pairs, n->line.cps[SP_NEAR_FOLD_TEXT], n->line.count);
 	for (size_t i = 0; i < n->count && !n->failed; i++)
 		if (n->active[i])
 			try_line(n, &n->nears[i], line);
@@ -383,9 +383,9 @@ bool sp_near_page(sp_nearing *n, sp_near *nears, const bool *active, size_t coun
 {
 	sp_near_begin(n, nears, active, count, scan);
 	for (uint32_t line = 0; line < scan->lines->count; line++) {
-		if (!sp_glance_at(&n->glance, scan->lines, line))
+		if (!sp_line_filter_at(&n->filter, scan->lines, line))
 			return false;
-		bool read = n->read_all || scan->actual->run_of || sp_near_may_line(n, &n->glance);
+		bool read = n->read_all || scan->actual->run_of || sp_near_may_line(n, &n->filter);
 		if (read && (!fold_line(n, &n->own, line) || !sp_near_line(n, line, &n->own)))
 			return false;
 	}
@@ -396,7 +396,7 @@ void sp_nearing_clear(sp_nearing *n)
 {
 	sp_folded_clear(&n->own);
 	sp_folded_clear(&n->other);
-	sp_loose_clear(&n->line);
-	sp_loose_clear(&n->next);
-	sp_glance_clear(&n->glance);
+	sp_near_fold_clear(&n->line);
+	sp_near_fold_clear(&n->next);
+	sp_line_filter_clear(&n->filter);
 }

@@ -12,7 +12,7 @@
 #include "locate/match/near_fold.h"
 #include "locate/match/pattern.h"
 
-#define SP_NEAR_MAX 5
+#define SP_NEAR_MISSES_MAX 5
 #define SP_TAILS_MAX 8
 
 /* The keyword's first characters at the end of a line near the foot of a page. */
@@ -24,9 +24,9 @@ typedef struct sp_tail {
 
 typedef struct sp_near {
 	const sp_pattern *pattern;
-	sp_loose keyword;
+	sp_near_fold keyword;
 	sp_edit edit;
-	signprep_near_miss best[SP_NEAR_MAX];
+	signprep_near_miss best[SP_NEAR_MISSES_MAX];
 	size_t count;
 	sp_tail tails[SP_TAILS_MAX], fresh[SP_TAILS_MAX]; /* of the last page, of this one; more are not followed up */
 	size_t tail_count, fresh_count;
@@ -45,8 +45,8 @@ typedef struct sp_nearing {
 	const sp_scan *scan;
 	const sp_folded *folded;  /* the line */
 	sp_folded own, other;
-	sp_loose line, next;
-	sp_glance glance;
+	sp_near_fold line, next;
+	sp_line_filter filter;
 	uint64_t pairs[16];       /* of the line: see glance.h */
 	bool read_all;            /* all lines, whatever a glance says */
 	bool failed;
@@ -55,7 +55,7 @@ typedef struct sp_nearing {
 /** A page whose lines were made with hidden text. `active` tells which of the nears are looked for. */
 void sp_near_begin(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
 /** False when a glance at the line tells that nothing comes of it. Lines that are skipped so need not be given. */
-bool sp_near_may_line(sp_nearing *n, const sp_glance *glance);
+bool sp_near_may_line(sp_nearing *n, const sp_line_filter *filter);
 /** One of its lines, folded without any switch. Lines in order. False: no memory. */
 bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded);
 /** All lines of a page. False: no memory. */

@@ -16,12 +16,12 @@ enum { ANY_SIGN = 0xF0000, ANY_SIGN_END, ANY_PARTY };
 #define HAN_FIRST 0x4E00u
 #define HAN_LAST 0x9FFFu
 
-static void note_traditional(sp_loose *loose)
+static void note_traditional(sp_near_fold *fold)
 {
 	for (size_t i = 0; i < sizeof script_pairs / sizeof *script_pairs; i++) {
 		uint32_t at = script_pairs[i].traditional - HAN_FIRST;
 		if (at <= HAN_LAST - HAN_FIRST)
-			loose->traditional[at / 64] |= (uint64_t) 1 << (at % 64);
+			fold->traditional[at / 64] |= (uint64_t) 1 << (at % 64);
 	}
 }
 
@@ -87,61 +87,61 @@ static void set_seal(const uint32_t *from, uint32_t *to, size_t count)
 	}
 }
 
-static bool reserve(sp_loose *loose, size_t count)
+static bool reserve(sp_near_fold *fold, size_t count)
 {
-	if (count <= loose->cap)
+	if (count <= fold->cap)
 		return true;
 	size_t cap = count + count / 2 + 64;
-	if (cap > BYTES_MAX / ((SP_LOOSE_LEVELS + 1) * sizeof(uint32_t)))
+	if (cap > BYTES_MAX / ((SP_NEAR_FOLD_LEVELS + 1) * sizeof(uint32_t)))
 		return false;
-	uint32_t *block = realloc(loose->block, cap * (SP_LOOSE_LEVELS + 1) * sizeof *block);
+	uint32_t *block = realloc(fold->block, cap * (SP_NEAR_FOLD_LEVELS + 1) * sizeof *block);
 	if (!block)
 		return false;
-	if (!loose->block)
-		note_traditional(loose);
-	loose->block = block;
-	loose->cap = cap;
+	if (!fold->block)
+		note_traditional(fold);
+	fold->block = block;
+	fold->cap = cap;
 	return true;
 }
 
-static void set_levels(sp_loose *loose)
+static void set_levels(sp_near_fold *fold)
 {
-	for (size_t i = 0; i < loose->count; i++) {
-		uint32_t cp = loose->cps[SP_LOOSE_TEXT][i], at = cp - HAN_FIRST;
-		bool plain = at <= HAN_LAST - HAN_FIRST && !(loose->traditional[at / 64] >> (at % 64) & 1);
-		loose->cps[SP_LOOSE_SCRIPT][i] = plain ? cp : simplified(cp);
+	for (size_t i = 0; i < fold->count; i++) {
+		uint32_t cp = fold->cps[SP_NEAR_FOLD_TEXT][i], at = cp - HAN_FIRST;
+		bool plain = at <= HAN_LAST - HAN_FIRST && !(fold->traditional[at / 64] >> (at % 64) & 1);
+		fold->cps[SP_NEAR_FOLD_SCRIPT][i] = plain ? cp : simplified(cp);
 	}
-	set_seal(loose->cps[SP_LOOSE_SCRIPT], loose->cps[SP_LOOSE_SEAL], loose->count);
-	for (size_t i = 0; i < loose->count; i++) {
-		const uint32_t *seal = loose->cps[SP_LOOSE_SEAL];
-		bool party = i + 1 < loose->count && is_party(seal[i], seal[i + 1]);
-		loose->cps[SP_LOOSE_PARTY][i] = party ? ANY_PARTY : seal[i];
+	set_seal(fold->cps[SP_NEAR_FOLD_SCRIPT], fold->cps[SP_NEAR_FOLD_SEAL], fold->count);
+	for (size_t i = 0; i < fold->count; i++) {
+		const uint32_t *seal = fold->cps[SP_NEAR_FOLD_SEAL];
+		bool party = i + 1 < fold->count && is_party(seal[i], seal[i + 1]);
+		fold->cps[SP_NEAR_FOLD_PARTY][i] = party ? ANY_PARTY : seal[i];
 	}
 }
 
-bool sp_loose_set(sp_loose *loose, const sp_folded *f)
+bool sp_near_fold_set(sp_near_fold *fold, const sp_folded *f)
 {
-	loose->count = 0;
-	if (!reserve(loose, f->count + 1))
+	fold->count = 0;
+	if (!reserve(fold, f->count + 1))
 		return false;
-	uint32_t *text = loose->block;
-	loose->index = loose->block + loose->cap;
-	loose->flat = true;
+	uint32_t *text = fold->block;
+	fold->index = fold->block + fold->cap;
+	fold->flat = true;
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->cps[i] == ' ')
 			continue;
-		text[loose->count] = f->cps[i];
-		loose->flat = loose->flat && f->cps[i] < LOOSE_FIRST;
-		loose->index[loose->count++] = (uint32_t) i;
+		text[fold->count] = f->cps[i];
+		fold->flat = fold->flat && f->cps[i] < LOOSE_FIRST;
+		fold->index[fold->count++] = (uint32_t) i;
 	}
-	for (size_t level = 0; level < SP_LOOSE_LEVELS; level++)
-		loose->cps[level] = !loose->flat && level ? loose->block + loose->cap * (level + 1) : text;
-	if (!loose->flat)
-		set_levels(loose);
+	for (size_t level = 0; level < SP_NEAR_FOLD_LEVELS; level++)
+		fold->cps[level] = !fold->flat && level ? fold->block + fold->cap * (level + 1) : text;
+	if (!fold->flat)
+		set_levels(fold);
 	return true;
 }
 
-size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN])
+size_t sp_near_fold_kin(uint32_t cp, uint32_t out[SP_NEAR_FOLD_KIN])
 {
 	const uint32_t plain = simplified(cp);
 	size_t count = 0;
@@ -162,8 +162,8 @@ size_t sp_loose_kin(uint32_t cp, uint32_t out[SP_LOOSE_KIN])
 	return count;
 }
 
-void sp_loose_clear(sp_loose *loose)
+void sp_near_fold_clear(sp_near_fold *fold)
 {
-	free(loose->block);
-	*loose = (sp_loose){ .count = 0 };
+	free(fold->block);
+	*fold = (sp_near_fold){ .count = 0 };
 }

@@ -31,37 +31,37 @@ static double distance(signprep_rect a, signprep_rect b)
 	return hypot(gap(a.x0, a.x1, b.x0, b.x1), gap(a.y0, a.y1, b.y0, b.y1));
 }
 
-static double nearest(const signprep_trial *trials, size_t count, const signprep_hit *place)
+static double nearest(const signprep_candidate *candidates, size_t count, const signprep_hit *place)
 {
 	double best = DBL_MAX;
 	for (size_t i = 0; i < count; i++) {
-		if (!*trials[i].dropped && trials[i].page == place->page)
-			best = fmin(best, distance(trials[i].rect, place->rect));
+		if (!*candidates[i].dropped && candidates[i].page == place->page)
+			best = fmin(best, distance(candidates[i].rect, place->rect));
 	}
 	return best;
 }
 
-static bool speaks_for(const signprep_trial *trials, size_t count, const signprep_trial *trial, const signprep_hit *place)
+static bool speaks_for(const signprep_candidate *candidates, size_t count, const signprep_candidate *candidate, const signprep_hit *place)
 {
 	double away;
-	if (trial->page != place->page)
+	if (candidate->page != place->page)
 		return false;
-	away = distance(trial->rect, place->rect);
-	return away <= SP_NEAR_MAX && away <= nearest(trials, count, place) + place->font_size;
+	away = distance(candidate->rect, place->rect);
+	return away <= SP_NEIGHBOUR_REACH && away <= nearest(candidates, count, place) + place->font_size;
 }
 
-void sp_context_near(signprep_trial *trials, const signprep_hit *hits, size_t count, const signprep_query *text)
+void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	(void) hits;
 	/* Judged before anything falls, so that the order of the hits does not matter. */
 	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; !*trials[i].dropped && !trials[i].chosen && k < text->hit_count; k++)
-			trials[i].chosen = speaks_for(trials, count, &trials[i], &text->hits[k]);
+		for (size_t k = 0; !*candidates[i].dropped && !candidates[i].chosen && k < text->hit_count; k++)
+			candidates[i].chosen = speaks_for(candidates, count, &candidates[i], &text->hits[k]);
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (!*trials[i].dropped && !trials[i].chosen)
-			trials[i].dropped = "Near";
-		trials[i].chosen = false;
+		if (!*candidates[i].dropped && !candidates[i].chosen)
+			candidates[i].dropped = "Near";
+		candidates[i].chosen = false;
 	}
 }
 
@@ -71,36 +71,36 @@ static bool on_line(const signprep_hit *a, const signprep_hit *b)
 		&& fabs(a->baseline - b->baseline) <= fmax(a->font_size, b->font_size) / 2;
 }
 
-void sp_context_same_line(signprep_trial *trials, const signprep_hit *hits, size_t count, const signprep_query *text)
+void sp_neighbours_same_line(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
 		while (k < text->hit_count && !on_line(&hits[i], &text->hits[k]))
 			k++;
-		if (!*trials[i].dropped && k == text->hit_count)
-			trials[i].dropped = "SameLine";
+		if (!*candidates[i].dropped && k == text->hit_count)
+			candidates[i].dropped = "SameLine";
 	}
 }
 
-void sp_context_after(signprep_trial *trials, const signprep_hit *hits, size_t count, const signprep_query *text)
+void sp_neighbours_after(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!*trials[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[0]) <= 0))
-			trials[i].dropped = "After";
+		if (!*candidates[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[0]) <= 0))
+			candidates[i].dropped = "After";
 	}
 }
 
-void sp_context_before(signprep_trial *trials, const signprep_hit *hits, size_t count, const signprep_query *text)
+void sp_neighbours_before(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!*trials[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
-			trials[i].dropped = "Before";
+		if (!*candidates[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
+			candidates[i].dropped = "Before";
 	}
 }
 
-void sp_context_region(signprep_trial *trial, signprep_rect region)
+void sp_neighbours_region(signprep_candidate *candidate, signprep_rect region)
 {
-	double x = (trial->rect.x0 + trial->rect.x1) / 2, y = (trial->rect.y0 + trial->rect.y1) / 2;
-	if (!*trial->dropped && (x < region.x0 || x > region.x1 || y < region.y0 || y > region.y1))
-		trial->dropped = "Region";
+	double x = (candidate->rect.x0 + candidate->rect.x1) / 2, y = (candidate->rect.y0 + candidate->rect.y1) / 2;
+	if (!*candidate->dropped && (x < region.x0 || x > region.x1 || y < region.y0 || y > region.y1))
+		candidate->dropped = "Region";
 }

@@ -11,7 +11,7 @@
 #define OPAQUE 0.95f
 #define PROBES 8
 
-struct sp_pile_cell {
+struct sp_overprint_cell {
 	uint64_t key; /* 0: free */
 	uint32_t top, second;
 };
@@ -45,38 +45,38 @@ static uint64_t key_of(spot_cell c)
 }
 
 /* The cell, or a free one to take for it; NULL when its neighbourhood in the table is full. */
-static struct sp_pile_cell *look_up(const sp_pile *pile, uint64_t key)
+static struct sp_overprint_cell *look_up(const sp_overprint *overprint, uint64_t key)
 {
 	for (size_t i = 0; i < PROBES; i++) {
-		struct sp_pile_cell *cell = &pile->cells[((key * 0x9E3779B97F4A7C15u >> 20) + i) & pile->mask];
+		struct sp_overprint_cell *cell = &overprint->cells[((key * 0x9E3779B97F4A7C15u >> 20) + i) & overprint->mask];
 		if (cell->key == key || cell->key == 0)
 			return cell;
 	}
 	return NULL;
 }
 
-static void enter(sp_pile *pile, const signprep_text *text, const sp_spot *spot, uint32_t glyph)
+static void enter(sp_overprint *overprint, const signprep_text *text, const sp_spot *spot, uint32_t glyph)
 {
 	uint64_t key = key_of(cell_of(spot, 0));
-	struct sp_pile_cell *cell = look_up(pile, key);
+	struct sp_overprint_cell *cell = look_up(overprint, key);
 	if (!cell)
 		return;
 	if (cell->key == 0)
-		*cell = (struct sp_pile_cell){ key, NIL, NIL };
+		*cell = (struct sp_overprint_cell){ key, NIL, NIL };
 	/* Glyphs come in paint order. */
 	if (cell->top == NIL || sp_glyph_cp(text, cell->top) != sp_glyph_cp(text, glyph))
 		cell->second = cell->top;
 	cell->top = glyph;
 }
 
-bool sp_pile_make(sp_pile *out, sp_arena *arena, const signprep_text *text, const sp_lines *lines)
+bool sp_overprint_make(sp_overprint *out, sp_arena *arena, const signprep_text *text, const sp_lines *lines)
 {
 	size_t crowded = 0, slots = 64;
 	for (size_t i = 0; i < lines->count; i++)
 		crowded += lines->items[i].crowded ? lines->items[i].count : 0;
 	while (slots < crowded * 2)
 		slots *= 2;
-	*out = (sp_pile){ .cells = sp_arena_array(arena, slots, sizeof *out->cells), .mask = slots - 1 };
+	*out = (sp_overprint){ .cells = sp_arena_array(arena, slots, sizeof *out->cells), .mask = slots - 1 };
 	if (!out->cells)
 		return false;
 	for (uint32_t i = 0; crowded && i < text->glyph_count; i++) {
@@ -102,7 +102,7 @@ static bool hides(const signprep_text *text, const sp_lines *lines, uint32_t bel
 		a->size < 1.5f * b->size && b->size < 1.5f * a->size;
 }
 
-bool sp_pile_hides(const sp_pile *pile, const signprep_text *text, const sp_lines *lines, uint32_t glyph)
+bool sp_overprint_hides(const sp_overprint *overprint, const signprep_text *text, const sp_lines *lines, uint32_t glyph)
 {
 	const sp_spot *spot = &lines->spots.items[glyph];
 	for (int grain = -1; grain <= 1; grain++) {
@@ -111,7 +111,7 @@ bool sp_pile_hides(const sp_pile *pile, const signprep_text *text, const sp_line
 			spot_cell c = centre;
 			c.along += at % 3 - 1;
 			c.level += at / 3 - 1;
-			const struct sp_pile_cell *cell = look_up(pile, key_of(c));
+			const struct sp_overprint_cell *cell = look_up(overprint, key_of(c));
 			if (cell && cell->key && (hides(text, lines, glyph, cell->top) || hides(text, lines, glyph, cell->second)))
 				return true;
 		}

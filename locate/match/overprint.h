@@ -5,14 +5,14 @@
 
 #include "locate/layout/line.h"
 
-typedef struct sp_pile {
-	struct sp_pile_cell *cells;
+typedef struct sp_overprint {
+	struct sp_overprint_cell *cells;
 	size_t mask;
-} sp_pile;
+} sp_overprint;
 
 /** Indexes the glyphs of lines that share their place with others. False: no memory. */
-bool sp_pile_make(sp_pile *out, sp_arena *arena, const signprep_text *text, const sp_lines *lines);
+bool sp_overprint_make(sp_overprint *out, sp_arena *arena, const signprep_text *text, const sp_lines *lines);
 /** Other text was painted later where `glyph` is. */
-bool sp_pile_hides(const sp_pile *pile, const signprep_text *text, const sp_lines *lines, uint32_t glyph);
+bool sp_overprint_hides(const sp_overprint *overprint, const signprep_text *text, const sp_lines *lines, uint32_t glyph);
 
 #endif

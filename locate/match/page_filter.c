@@ -78,26 +78,26 @@ static void make_unique(screen *s)
 }
 
 /* Room for letters first, then the letters. */
-static bool make_screens(sp_sieve *sieve, sp_arena *arena, size_t count)
+static bool make_screens(sp_page_filter *filter, sp_arena *arena, size_t count)
 {
-	screen *screens = sieve->screens;
+	screen *screens = filter->screens;
 	for (size_t i = 0; i < count; i++) {
-		screens[screen_of(sieve->patterns[i].profile)].room += sieve->patterns[i].count;
-		screens[LOOSE].room += sieve->nears[i].keyword.count * SP_LOOSE_LEVELS;
+		screens[screen_of(filter->patterns[i].profile)].room += filter->patterns[i].count;
+		screens[LOOSE].room += filter->nears[i].keyword.count * SP_NEAR_FOLD_LEVELS;
 	}
 	for (size_t k = 0; k < SCREENS; k++) {
 		screens[k].profile = (sp_profile){ .case_sensitive = k < LOOSE && k & 2, .width = k < LOOSE && k & 1 };
 		screens[k].loose = k == LOOSE;
 		screens[k].used = screens[k].room > 0;
 		screens[k].letters = sp_arena_array(arena, screens[k].room + 1, sizeof *screens[k].letters);
-		screens[k].known = sp_arena_array(arena, screens[k].used ? SP_SIEVE_WORDS : 1, sizeof *screens[k].known);
+		screens[k].known = sp_arena_array(arena, screens[k].used ? SP_PAGE_FILTER_WORDS : 1, sizeof *screens[k].known);
 		if (!screens[k].letters || !screens[k].known)
 			return false;
 	}
 	for (size_t i = 0; i < count; i++) {
-		want(&screens[screen_of(sieve->patterns[i].profile)], sieve->patterns[i].cps, sieve->patterns[i].count);
-		for (int level = 0; level < SP_LOOSE_LEVELS; level++)
-			want(&screens[LOOSE], sieve->nears[i].keyword.cps[level], sieve->nears[i].keyword.count);
+		want(&screens[screen_of(filter->patterns[i].profile)], filter->patterns[i].cps, filter->patterns[i].count);
+		for (int level = 0; level < SP_NEAR_FOLD_LEVELS; level++)
+			want(&screens[LOOSE], filter->nears[i].keyword.cps[level], filter->nears[i].keyword.count);
 	}
 	for (size_t k = 0; k < SCREENS; k++)
 		make_unique(&screens[k]);
@@ -109,32 +109,32 @@ static uint32_t letter_index(const screen *s, uint32_t cp)
 	return (uint32_t) (find_letter(s, cp) - s->letters);
 }
 
-static bool demand_hits(const sp_sieve *sieve, sp_arena *arena, size_t i)
+static bool demand_hits(const sp_page_filter *filter, sp_arena *arena, size_t i)
 {
-	const sp_pattern *p = &sieve->patterns[i];
-	demand *d = &sieve->hits[i];
+	const sp_pattern *p = &filter->patterns[i];
+	demand *d = &filter->hits[i];
 	*d = (demand){ .letters = sp_arena_array(arena, p->count + 1, sizeof *d->letters), .ways = 1 };
 	for (size_t k = 0; d->letters && k < p->count; k++)
 		if (p->cps[k] != ' ')
-			d->letters[d->count++] = letter_index(&sieve->screens[screen_of(p->profile)], p->cps[k]);
+			d->letters[d->count++] = letter_index(&filter->screens[screen_of(p->profile)], p->cps[k]);
 	return d->letters;
 }
 
-static bool demand_misses(const sp_sieve *sieve, sp_arena *arena, size_t i)
+static bool demand_misses(const sp_page_filter *filter, sp_arena *arena, size_t i)
 {
-	const sp_loose *keyword = &sieve->nears[i].keyword;
-	demand *d = &sieve->misses[i];
-	*d = (demand){ .letters = sp_arena_array(arena, keyword->count * SP_LOOSE_LEVELS + 1, sizeof *d->letters),
-		.count = keyword->count, .ways = SP_LOOSE_LEVELS };
+	const sp_near_fold *keyword = &filter->nears[i].keyword;
+	demand *d = &filter->misses[i];
+	*d = (demand){ .letters = sp_arena_array(arena, keyword->count * SP_NEAR_FOLD_LEVELS + 1, sizeof *d->letters),
+		.count = keyword->count, .ways = SP_NEAR_FOLD_LEVELS };
 	for (size_t k = 0; d->letters && k < keyword->count; k++)
-		for (size_t level = 0; level < SP_LOOSE_LEVELS; level++)
-			d->letters[k * SP_LOOSE_LEVELS + level] = letter_index(&sieve->screens[LOOSE], keyword->cps[level][k]);
+		for (size_t level = 0; level < SP_NEAR_FOLD_LEVELS; level++)
+			d->letters[k * SP_NEAR_FOLD_LEVELS + level] = letter_index(&filter->screens[LOOSE], keyword->cps[level][k]);
 	return d->letters;
 }
 
-bool sp_sieve_make(sp_sieve *out, sp_arena *arena, const sp_pattern *patterns, const sp_near *nears, size_t count)
+bool sp_page_filter_make(sp_page_filter *out, sp_arena *arena, const sp_pattern *patterns, const sp_near *nears, size_t count)
 {
-	*out = (sp_sieve){ .patterns = patterns, .nears = nears };
+	*out = (sp_page_filter){ .patterns = patterns, .nears = nears };
 	out->screens = sp_arena_array(arena, SCREENS, sizeof *out->screens);
 	out->hits = sp_arena_array(arena, count + 1, sizeof *out->hits);
 	out->misses = sp_arena_array(arena, count + 1, sizeof *out->misses);
@@ -146,10 +146,10 @@ bool sp_sieve_make(sp_sieve *out, sp_arena *arena, const sp_pattern *patterns, c
 	return true;
 }
 
-void sp_sieve_clear(sp_sieve *sieve)
+void sp_page_filter_clear(sp_page_filter *filter)
 {
-	free(sieve->origins);
-	sieve->origins = NULL;
+	free(filter->origins);
+	filter->origins = NULL;
 }
 
 /* All that `cp` may stand for in a folded text of the screen. */
@@ -158,59 +158,59 @@ static size_t outcomes(const screen *s, uint32_t cp, uint32_t *out)
 	uint32_t folded[SP_FOLD_MAX];
 	size_t count = sp_folded_cp(cp, s->profile, s->loose ? folded : out), made = 0;
 	for (size_t i = 0; s->loose && i < count; i++)
-		made += sp_loose_kin(folded[i], out + made);
+		made += sp_near_fold_kin(folded[i], out + made);
 	return s->loose ? made : count;
 }
 
-static bool learn(sp_sieve *sieve, const screen *s, uint32_t cp)
+static bool learn(sp_page_filter *filter, const screen *s, uint32_t cp)
 {
-	uint32_t out[SP_FOLD_MAX * SP_LOOSE_KIN];
+	uint32_t out[SP_FOLD_MAX * SP_NEAR_FOLD_KIN];
 	size_t count = outcomes(s, cp, out);
 	for (size_t i = 0; i < count; i++) {
 		letter *l = find_letter(s, out[i]);
 		if (!l)
 			continue;
-		void *origins = sieve->origins;
-		bool fits = sp_array_reserve(&origins, &sieve->origin_cap, sieve->origin_count, 1, sizeof *sieve->origins, ORIGINS_MAX);
-		sieve->origins = origins;
+		void *origins = filter->origins;
+		bool fits = sp_array_reserve(&origins, &filter->origin_cap, filter->origin_count, 1, sizeof *filter->origins, ORIGINS_MAX);
+		filter->origins = origins;
 		if (!fits)
 			return false;
-		sieve->origins[sieve->origin_count] = (sp_origin){ cp, l->origins };
-		l->origins = (uint32_t) sieve->origin_count++;
+		filter->origins[filter->origin_count] = (sp_origin){ cp, l->origins };
+		l->origins = (uint32_t) filter->origin_count++;
 	}
 	return true;
 }
 
-static bool learn_page(sp_sieve *sieve, screen *s)
+static bool learn_page(sp_page_filter *filter, screen *s)
 {
-	for (size_t w = 0; w < SP_SIEVE_WORDS; w++) {
-		uint64_t fresh = sieve->page[w] & ~s->known[w];
+	for (size_t w = 0; w < SP_PAGE_FILTER_WORDS; w++) {
+		uint64_t fresh = filter->page[w] & ~s->known[w];
 		s->known[w] |= fresh;
 		for (; fresh; fresh &= fresh - 1)
-			if (!learn(sieve, s, (uint32_t) (w * 64) + (uint32_t) __builtin_ctzll(fresh)))
+			if (!learn(filter, s, (uint32_t) (w * 64) + (uint32_t) __builtin_ctzll(fresh)))
 				return false;
 	}
 	return true;
 }
 
-static bool has(const sp_sieve *sieve, uint32_t cp)
+static bool has(const sp_page_filter *filter, uint32_t cp)
 {
-	return sieve->page[cp >> 6] >> (cp & 63) & 1;
+	return filter->page[cp >> 6] >> (cp & 63) & 1;
 }
 
 /* The marks that sp_folded composes for, or more. */
-static bool has_marks(const sp_sieve *sieve)
+static bool has_marks(const sp_page_filter *filter)
 {
-	uint64_t any = has(sieve, 0x3099) || has(sieve, 0x309A) || has(sieve, 0xFF9E) || has(sieve, 0xFF9F) || sieve->page[0xFE20 >> 6];
+	uint64_t any = has(filter, 0x3099) || has(filter, 0x309A) || has(filter, 0xFF9E) || has(filter, 0xFF9F) || filter->page[0xFE20 >> 6];
 	for (size_t w = 0x300 >> 6; w < 0x2000 >> 6; w++)
-		any |= sieve->page[w];
+		any |= filter->page[w];
 	return any;
 }
 
 /* Beyond the basic plane: few, so that each is folded where it stands. */
 static void note_rare(const screen *s, uint32_t cp)
 {
-	uint32_t out[SP_FOLD_MAX * SP_LOOSE_KIN];
+	uint32_t out[SP_FOLD_MAX * SP_NEAR_FOLD_KIN];
 	size_t count = outcomes(s, cp, out);
 	for (size_t i = 0; i < count; i++) {
 		letter *l = find_letter(s, out[i]);
@@ -219,55 +219,55 @@ static void note_rare(const screen *s, uint32_t cp)
 	}
 }
 
-static void settle(const sp_sieve *sieve, screen *s, bool marks)
+static void settle(const sp_page_filter *filter, screen *s, bool marks)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		letter *l = &s->letters[i];
 		l->present = l->present || (marks && may_be_composed(l->cp));
-		for (uint32_t at = l->origins; !l->present && at != NIL; at = sieve->origins[at].next)
-			l->present = has(sieve, sieve->origins[at].cp);
+		for (uint32_t at = l->origins; !l->present && at != NIL; at = filter->origins[at].next)
+			l->present = has(filter, filter->origins[at].cp);
 	}
 }
 
-bool sp_sieve_look(sp_sieve *sieve, const signprep_text *text)
+bool sp_page_filter_look(sp_page_filter *filter, const signprep_text *text)
 {
-	memset(sieve->page, 0, sizeof sieve->page);
+	memset(filter->page, 0, sizeof filter->page);
 	for (size_t k = 0; k < SCREENS; k++)
-		for (size_t i = 0; i < sieve->screens[k].count; i++)
-			sieve->screens[k].letters[i].present = false;
+		for (size_t i = 0; i < filter->screens[k].count; i++)
+			filter->screens[k].letters[i].present = false;
 	for (size_t i = 0; i < text->cp_count; i++) {
 		uint32_t cp = text->cps[i];
 		if (cp < BASIC)
-			sieve->page[cp >> 6] |= (uint64_t) 1 << (cp & 63);
+			filter->page[cp >> 6] |= (uint64_t) 1 << (cp & 63);
 		else
 			for (size_t k = 0; k < SCREENS; k++)
-				note_rare(&sieve->screens[k], cp);
+				note_rare(&filter->screens[k], cp);
 	}
-	const bool marks = has_marks(sieve);
+	const bool marks = has_marks(filter);
 	for (size_t k = 0; k < SCREENS; k++) {
-		if (!sieve->screens[k].used)
+		if (!filter->screens[k].used)
 			continue;
-		if (!learn_page(sieve, &sieve->screens[k]))
+		if (!learn_page(filter, &filter->screens[k]))
 			return false;
-		settle(sieve, &sieve->screens[k], marks);
+		settle(filter, &filter->screens[k], marks);
 	}
 	return true;
 }
 
-bool sp_sieve_may_hit(const sp_sieve *sieve, size_t pattern)
+bool sp_page_filter_may_hit(const sp_page_filter *filter, size_t pattern)
 {
-	const demand *d = &sieve->hits[pattern];
-	const letter *letters = sieve->screens[screen_of(sieve->patterns[pattern].profile)].letters;
+	const demand *d = &filter->hits[pattern];
+	const letter *letters = filter->screens[screen_of(filter->patterns[pattern].profile)].letters;
 	for (size_t i = 0; i < d->count; i++)
 		if (!letters[d->letters[i]].present)
 			return false;
 	return true;
 }
 
-bool sp_sieve_may_miss(const sp_sieve *sieve, size_t pattern, size_t *head, size_t *tail)
+bool sp_page_filter_may_miss(const sp_page_filter *filter, size_t pattern, size_t *head, size_t *tail)
 {
-	const demand *d = &sieve->misses[pattern];
-	const letter *letters = sieve->screens[LOOSE].letters;
+	const demand *d = &filter->misses[pattern];
+	const letter *letters = filter->screens[LOOSE].letters;
 	size_t absent = 0;
 	bool all = d->count > 0;
 	*head = d->count;
@@ -278,11 +278,11 @@ bool sp_sieve_may_miss(const sp_sieve *sieve, size_t pattern, size_t *head, size
 		for (size_t way = 0; way < d->ways; way++)
 			any = any || letters[spellings[way]].present;
 		all = all && any;
-		if (letters[spellings[SP_LOOSE_TEXT]].present)
+		if (letters[spellings[SP_NEAR_FOLD_TEXT]].present)
 			continue;
 		absent++;
 		*head = *head < k ? *head : k;
 		*tail = d->count - 1 - k;
 	}
-	return all || (d->count > 0 && absent <= sp_near_edit_limit(&sieve->nears[pattern]));
+	return all || (d->count > 0 && absent <= sp_near_edit_limit(&filter->nears[pattern]));
 }

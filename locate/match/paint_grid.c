@@ -16,7 +16,7 @@
 
 typedef struct entry { uint32_t paint, next; } entry;
 
-struct sp_ground_index {
+struct sp_paint_grid_index {
 	bool used[CLASSES][CLASSES];
 	uint32_t *heads; /* by hash of class and cell */
 	size_t mask;
@@ -48,7 +48,7 @@ static int class_of(double extent, double side)
 	return class;
 }
 
-static size_t slot_of(const struct sp_ground_index *index, int width_class, int height_class, int x, int y)
+static size_t slot_of(const struct sp_paint_grid_index *index, int width_class, int height_class, int x, int y)
 {
 	uint32_t key = (uint32_t) (width_class * CLASSES + height_class) << 18 | (uint32_t) x << 9 | (uint32_t) y;
 	return (key * 2654435761u >> 7) & index->mask;
@@ -59,7 +59,7 @@ static signprep_rect rect_of(const signprep_paint *p)
 	return (signprep_rect){ (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
 }
 
-static void enter(struct sp_ground_index *index, const signprep_page *page, const signprep_paint *p, uint32_t number)
+static void enter(struct sp_paint_grid_index *index, const signprep_page *page, const signprep_paint *p, uint32_t number)
 {
 	signprep_rect r = rect_of(p);
 	int width_class = class_of(r.x1 - r.x0, page->width), height_class = class_of(r.y1 - r.y0, page->height);
@@ -74,9 +74,9 @@ static void enter(struct sp_ground_index *index, const signprep_page *page, cons
 	}
 }
 
-static struct sp_ground_index *build(sp_arena *arena, const signprep_text *text)
+static struct sp_paint_grid_index *build(sp_arena *arena, const signprep_text *text)
 {
-	struct sp_ground_index *index = sp_arena_alloc(arena, sizeof *index);
+	struct sp_paint_grid_index *index = sp_arena_alloc(arena, sizeof *index);
 	size_t slots = 1024;
 	while (slots < text->paint_count)
 		slots *= 2;
@@ -98,25 +98,25 @@ static bool touches(const signprep_paint *p, signprep_rect r)
 	return (double) p->x1 >= r.x0 && (double) p->x0 <= r.x1 && (double) p->y1 >= r.y0 && (double) p->y0 <= r.y1;
 }
 
-static bool note(sp_ground *ground, uint32_t number)
+static bool note(sp_paint_grid *grid, uint32_t number)
 {
-	void *found = ground->found;
-	bool fits = sp_array_reserve(&found, &ground->found_cap, ground->count, 1, sizeof *ground->found, SIZE_MAX / 16);
-	ground->found = found;
+	void *found = grid->found;
+	bool fits = sp_array_reserve(&found, &grid->found_cap, grid->count, 1, sizeof *grid->found, SIZE_MAX / 16);
+	grid->found = found;
 	if (fits)
-		ground->found[ground->count++] = number;
+		grid->found[grid->count++] = number;
 	return fits;
 }
 
-static bool search_class(sp_ground *ground, signprep_rect rect, int width_class, int height_class)
+static bool search_class(sp_paint_grid *grid, signprep_rect rect, int width_class, int height_class)
 {
-	const struct sp_ground_index *index = ground->index;
-	cells c = cells_of(&ground->text->page, rect, width_class, height_class);
+	const struct sp_paint_grid_index *index = grid->index;
+	cells c = cells_of(&grid->text->page, rect, width_class, height_class);
 	for (int y = c.y0; y <= c.y1; y++)
 		for (int x = c.x0; x <= c.x1; x++)
 			for (uint32_t at = index->heads[slot_of(index, width_class, height_class, x,
 				y)]; at != NIL; at = index->entries[at].next)
-				if (touches(&ground->text->paints[index->entries[at].paint], rect) && !note(ground, index->entries[at].paint))
+				if (touches(&grid->text->paints[index->entries[at].paint], rect) && !note(grid, index->entries[at].paint))
 					return false;
 	return true;
 }
@@ -128,51 +128,51 @@ static int by_number(const void *a, const void *b)
 }
 
 /* Puts what was found in paint order, each paint once. */
-static bool settle(sp_ground *ground)
+static bool settle(sp_paint_grid *grid)
 {
-	void *paints = ground->paints;
-	bool fits = sp_array_reserve(&paints, &ground->cap, 0, ground->count, sizeof *ground->paints, SIZE_MAX / 16);
-	ground->paints = paints;
+	void *paints = grid->paints;
+	bool fits = sp_array_reserve(&paints, &grid->cap, 0, grid->count, sizeof *grid->paints, SIZE_MAX / 16);
+	grid->paints = paints;
 	if (!fits)
 		return false;
 	size_t kept = 0;
-	if (ground->count)
-		qsort(ground->found, ground->count, sizeof *ground->found, by_number);
-	for (size_t i = 0; i < ground->count; i++)
-		if (i == 0 || ground->found[i] != ground->found[i - 1])
-			ground->paints[kept++] = &ground->text->paints[ground->found[i]];
-	ground->count = kept;
+	if (grid->count)
+		qsort(grid->found, grid->count, sizeof *grid->found, by_number);
+	for (size_t i = 0; i < grid->count; i++)
+		if (i == 0 || grid->found[i] != grid->found[i - 1])
+			grid->paints[kept++] = &grid->text->paints[grid->found[i]];
+	grid->count = kept;
 	return true;
 }
 
-void sp_ground_start(sp_ground *ground, const signprep_text *text)
+void sp_paint_grid_start(sp_paint_grid *grid, const signprep_text *text)
 {
-	ground->text = text;
-	ground->index = NULL;
+	grid->text = text;
+	grid->index = NULL;
 }
 
-bool sp_ground_collect(sp_ground *ground, sp_arena *arena, signprep_rect rect)
+bool sp_paint_grid_collect(sp_paint_grid *grid, sp_arena *arena, signprep_rect rect)
 {
-	const signprep_text *text = ground->text;
-	ground->count = 0;
+	const signprep_text *text = grid->text;
+	grid->count = 0;
 	if (text->paint_count <= FEW) {
 		for (size_t i = 0; i < text->paint_count; i++)
-			if (touches(&text->paints[i], rect) && !note(ground, (uint32_t) i))
+			if (touches(&text->paints[i], rect) && !note(grid, (uint32_t) i))
 				return false;
-		return settle(ground);
+		return settle(grid);
 	}
-	if (!ground->index && !(ground->index = build(arena, text)))
+	if (!grid->index && !(grid->index = build(arena, text)))
 		return false;
 	for (int w = 0; w < CLASSES; w++)
 		for (int h = 0; h < CLASSES; h++)
-			if (ground->index->used[w][h] && !search_class(ground, rect, w, h))
+			if (grid->index->used[w][h] && !search_class(grid, rect, w, h))
 				return false;
-	return settle(ground);
+	return settle(grid);
 }
 
-void sp_ground_clear(sp_ground *ground)
+void sp_paint_grid_clear(sp_paint_grid *grid)
 {
-	free(ground->paints);
-	free(ground->found);
-	*ground = (sp_ground){ .count = 0 };
+	free(grid->paints);
+	free(grid->found);
+	*grid = (sp_paint_grid){ .count = 0 };
 }

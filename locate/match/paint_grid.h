@@ -7,23 +7,23 @@
 
 #include "base/arena.h"
 
-typedef struct sp_ground {
+typedef struct sp_paint_grid {
 	const signprep_paint **paints; /* what the last search found, in paint order */
 	size_t count, cap;
 	uint32_t *found;               /* spare room for their indices */
 	size_t found_cap;
 	/* the index of one page; built at its first search */
 	const signprep_text *text;
-	struct sp_ground_index *index;
-} sp_ground;
+	struct sp_paint_grid_index *index;
+} sp_paint_grid;
 
 /** The page changes: what was indexed before is forgotten. */
-void sp_ground_start(sp_ground *ground, const signprep_text *text);
+void sp_paint_grid_start(sp_paint_grid *grid, const signprep_text *text);
 /**
  * Collects what touches `rect` in place of what was there before. `arena` holds the index until the page is done.
  * False: no memory.
  */
-bool sp_ground_collect(sp_ground *ground, sp_arena *arena, signprep_rect rect);
-void sp_ground_clear(sp_ground *ground);
+bool sp_paint_grid_collect(sp_paint_grid *grid, sp_arena *arena, signprep_rect rect);
+void sp_paint_grid_clear(sp_paint_grid *grid);
 
 #endif

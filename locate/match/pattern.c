@@ -15,7 +15,7 @@
 
 static bool is_on(signprep_switch value, bool standard)
 {
-	return value == SIGNPREP_DEFAULT ? standard : value == SIGNPREP_ON;
+	return value == SIGNPREP_SWITCH_DEFAULT ? standard : value == SIGNPREP_SWITCH_ON;
 }
 
 static signprep_code fail_keyword(signprep_error *err, const char *id, const char *keyword, size_t detail)

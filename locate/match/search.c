@@ -36,7 +36,7 @@ static signprep_code keep(sp_search *s, const taking *t, uint32_t pattern, sp_sp
 		return SIGNPREP_OK;
 	if (!sp_hit_make(&found, &s->scan, f, span))
 		return sp_fail_memory(err, "");
-	if (found.hit.quad_count && !sp_catch_add(&s->catches[pattern], &found))
+	if (found.hit.quad_count && !sp_hit_list_add(&s->catches[pattern], &found))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }
@@ -194,19 +194,19 @@ static signprep_code read_across(sp_search *s, const sp_group *group, uint32_t l
 /* False when a glance tells that the plain reading of the line gives nothing. */
 static bool must_read(sp_search *s, const sp_group *group)
 {
-	if (s->read_all || !s->glance.known || s->scan.actual->run_of || group->has_regex)
+	if (s->read_all || !s->filter.known || s->scan.actual->run_of || group->has_regex)
 		return true;
 	for (size_t m = 0; m < group->literals; m++) {
 		const sp_pattern *p = &s->patterns[group->members[m]];
-		if (s->active[group->members[m]] && sp_glance_may_hold(&s->glance, p->tight, p->tight_count))
+		if (s->active[group->members[m]] && sp_line_filter_may_hold(&s->filter, p->tight, p->tight_count))
 			return true;
 	}
-	return s->beside && sp_near_may_line(s->beside, &s->glance);
+	return s->beside && sp_near_may_line(s->beside, &s->filter);
 }
 
 static signprep_code search_line(sp_search *s, const sp_group *group, uint32_t line, signprep_error *err)
 {
-	signprep_code code = sp_glance_at(&s->glance, s->scan.lines, line) ? SIGNPREP_OK : sp_fail_memory(err, "");
+	signprep_code code = sp_line_filter_at(&s->filter, s->scan.lines, line) ? SIGNPREP_OK : sp_fail_memory(err, "");
 	bool actual = false, rtl = false;
 	if (!code && must_read(s, group)) {
 		code = read_again(s, group, line, SP_READ_PLAIN, 0, err);
@@ -245,5 +245,5 @@ void sp_search_clear(sp_search *s)
 {
 	sp_folded_clear(&s->folded);
 	sp_subject_clear(&s->subject);
-	sp_glance_clear(&s->glance);
+	sp_line_filter_clear(&s->filter);
 }

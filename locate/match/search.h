@@ -27,7 +27,7 @@ bool sp_groups_make(sp_groups *out, sp_arena *arena, const sp_pattern *patterns,
 
 typedef struct sp_search {
 	const sp_pattern *patterns;
-	sp_catch *catches;   /* one for each pattern */
+	sp_hit_list *catches;   /* one for each pattern */
 	const bool *active;  /* patterns that are looked for on this page */
 	sp_scan scan;
 	bool read_all;       /* all lines, whatever a glance says */
@@ -35,7 +35,7 @@ typedef struct sp_search {
 	/* spare room, kept from page to page */
 	sp_folded folded;
 	sp_subject subject;
-	sp_glance glance;
+	sp_line_filter filter;
 	uint32_t *after;     /* for each pattern: where its next hit may start */
 } sp_search;
 

@@ -23,11 +23,11 @@ static signprep_rect rect_of(const signprep_paint *p)
 	return (signprep_rect){ (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
 }
 
-bool sp_glyph_covered(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
 {
 	double area = signprep_rect_area(band);
-	for (size_t i = 0; i < ground->count; i++) {
-		const signprep_paint *p = ground->paints[i];
+	for (size_t i = 0; i < grid->count; i++) {
+		const signprep_paint *p = grid->paints[i];
 		if (p->seq > glyph->seq && p->exact && p->alpha >= OPAQUE && p->kind != SIGNPREP_PAINT_RULE &&
 		    signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
 			return true;
@@ -51,12 +51,12 @@ static double luminance(const double rgb[3])
 }
 
 /* The colour under `at` before paint number `seq`, on a white page; false when it is not known. */
-static bool background(const sp_ground *ground, uint32_t seq, signprep_point at, double rgb[3])
+static bool background(const sp_paint_grid *grid, uint32_t seq, signprep_point at, double rgb[3])
 {
 	double left = 1;
 	rgb[0] = rgb[1] = rgb[2] = 0;
-	for (size_t i = ground->count; i-- > 0 && left > 0.01;) {
-		const signprep_paint *p = ground->paints[i];
+	for (size_t i = grid->count; i-- > 0 && left > 0.01;) {
+		const signprep_paint *p = grid->paints[i];
 		signprep_rect r = rect_of(p);
 		if (p->seq >= seq || p->kind == SIGNPREP_PAINT_RULE || p->alpha <= 0 || at.x < r.x0 || at.x > r.x1 || at.y < r.y0 ||
 			at.y > r.y1)
@@ -73,11 +73,11 @@ static bool background(const sp_ground *ground, uint32_t seq, signprep_point at,
 }
 
 /* The contrast with what lies below; 0 when that is not known. */
-static double contrast(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+static double contrast(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
 {
 	signprep_point centre = { (band.x0 + band.x1) / 2, (band.y0 + band.y1) / 2 };
 	double under[3], ink[3];
-	if (glyph->colour == UNKNOWN || !background(ground, glyph->seq, centre, under))
+	if (glyph->colour == UNKNOWN || !background(grid, glyph->seq, centre, under))
 		return 0;
 	for (int c = 0; c < 3; c++)
 		ink[c] = (double) glyph->alpha * channel(glyph->colour, 16 - 8 * c) + (1 - (double) glyph->alpha) * under[c];
@@ -85,18 +85,18 @@ static double contrast(const sp_ground *ground, const signprep_glyph *glyph, sig
 	return fmax(a, b) / fmin(a, b);
 }
 
-bool sp_glyph_pale(const sp_ground *ground, const signprep_glyph *glyph, signprep_rect band)
+bool sp_glyph_pale(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
 {
-	double found = contrast(ground, glyph, band);
+	double found = contrast(grid, glyph, band);
 	return found > 0 && found < CONTRAST_MIN;
 }
 
-bool sp_glyph_watermark(const sp_ground *ground, const signprep_glyph *glyph, sp_axis axis, signprep_rect band)
+bool sp_glyph_watermark(const sp_paint_grid *grid, const signprep_glyph *glyph, sp_axis axis, signprep_rect band)
 {
 	if (glyph->flags & SIGNPREP_GLYPH_WATERMARK || glyph->alpha <= HALF_CLEAR)
 		return true;
 	if (fminf(fabsf(axis.dx), fabsf(axis.dy)) <= ASLANT)
 		return false;
-	double found = contrast(ground, glyph, band);
+	double found = contrast(grid, glyph, band);
 	return glyph->alpha < OPAQUE || (found > 0 && found < CONTRAST_TEXT);
 }

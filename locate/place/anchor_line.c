@@ -20,7 +20,7 @@ static bool wants_last(sp_at at)
 	return at == SP_AT_RIGHT || at == SP_AT_BELOW || at == SP_AT_LOWER_RIGHT || at == SP_AT_UPPER_RIGHT || at == SP_AT_BLANK;
 }
 
-signprep_hit sp_part_of_hit(const signprep_hit *hit, sp_at at)
+signprep_hit sp_anchor_line_of_hit(const signprep_hit *hit, sp_at at)
 {
 	signprep_hit part = *hit;
 	if (hit->quad_count < 2)

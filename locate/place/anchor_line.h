@@ -11,6 +11,6 @@
  * A hit on several lines as if it stood on one: the last of them for what comes behind or below the text (right, below,
  * lower-right, upper-right, blank), else the first. Borrows from `hit`.
  */
-signprep_hit sp_part_of_hit(const signprep_hit *hit, sp_at at);
+signprep_hit sp_anchor_line_of_hit(const signprep_hit *hit, sp_at at);
 
 #endif

@@ -126,7 +126,7 @@ signprep_code sp_blank_find(sp_blank *out, const signprep_text *text, const sign
 	if (!sp_blank_line_open(&l, text, hit))
 		return SIGNPREP_LIMIT;
 	found = choose(out, &l, text);
-	out->rect = found ? sp_frame_leave(hit->direction, out->rect) : hit->rect;
+	out->rect = found ? sp_orientation_leave(hit->direction, out->rect) : hit->rect;
 	sp_blank_line_close(&l);
 	return found ? SIGNPREP_OK : SIGNPREP_NOT_FOUND;
 }

@@ -48,8 +48,8 @@ static bool is_seen(const signprep_text *text, const signprep_glyph *g)
 /* Place of a glyph in the frame: x0..x1 along the line, y0 = y1 what its level is measured by. */
 static signprep_rect place_of(const sp_blank_line *l, const signprep_glyph *g)
 {
-	signprep_point a = sp_frame_point(l->direction, (double) g->x, (double) g->y);
-	signprep_point b = sp_frame_point(l->direction, (double) g->ex, (double) g->ey);
+	signprep_point a = sp_orientation_point(l->direction, (double) g->x, (double) g->y);
+	signprep_point b = sp_orientation_point(l->direction, (double) g->ex, (double) g->ey);
 	/* A glyph of a horizontal font set upright in a column. */
 	if (l->upright && fabs(b.x - a.x) < fabs(b.y - a.y)) {
 		double size = hypot((double) g->ux, (double) g->uy), level = (a.y + b.y) / 2;
@@ -102,7 +102,7 @@ static void collect_rules(sp_blank_line *l, const signprep_text *text)
 	for (size_t i = 0; i < text->paint_count; i++) {
 		const signprep_paint *p = &text->paints[i];
 		const signprep_rect box = { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
-		signprep_rect r = sp_frame_rect(l->direction, box);
+		signprep_rect r = sp_orientation_rect(l->direction, box);
 		if (p->kind != SIGNPREP_PAINT_RULE)
 			continue;
 		if (underlines(l, r))
@@ -148,8 +148,8 @@ bool sp_blank_line_open(sp_blank_line *out, const signprep_text *text, const sig
 	const signprep_rect page = { 0, 0, text->page.width, text->page.height };
 	double level = hit->direction == 0 || hit->direction == 90 ? hit->baseline : -hit->baseline;
 	sp_blank_line l = { .baseline = level, .size = hit->font_size, .direction = hit->direction, .upright = hit->upright };
-	l.start = sp_frame_rect(l.direction, hit->rect).x1;
-	l.page_end = sp_frame_rect(l.direction, page).x1;
+	l.start = sp_orientation_rect(l.direction, hit->rect).x1;
+	l.page_end = sp_orientation_rect(l.direction, page).x1;
 	l.end = l.start;
 	l.marks = calloc(text->glyph_count + 1, sizeof *l.marks);
 	l.rules = calloc(text->paint_count + 1, sizeof *l.rules);
@@ -188,7 +188,7 @@ void sp_blank_line_cell(const sp_blank_line *l, const signprep_text *text, signp
 	for (size_t i = 0; i < text->paint_count; i++) {
 		const signprep_paint *p = &text->paints[i];
 		const signprep_rect box = { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
-		signprep_rect r = sp_frame_rect(l->direction, box);
+		signprep_rect r = sp_orientation_rect(l->direction, box);
 		if (p->kind != SIGNPREP_PAINT_RULE || r.x0 > cell->x0 + SPAN_SLACK || r.x1 < cell->x1 - SPAN_SLACK)
 			continue;
 		if (r.y1 <= eye)

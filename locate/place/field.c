@@ -135,14 +135,15 @@ static bool search(widgets *found, sp_work *work, const sp_spec *spec)
 	return found->count > 0;
 }
 
-static signprep_trial *make_trials(sp_work *work, const widgets *found)
+static signprep_candidate *make_candidates(sp_work *work, const widgets *found)
 {
-	signprep_trial *trials = sp_work_array(work, found->count, sizeof *trials);
-	for (size_t i = 0; trials && i < found->count; i++) {
+	signprep_candidate *candidates = sp_work_array(work, found->count, sizeof *candidates);
+	for (size_t i = 0; candidates && i < found->count; i++) {
 		const signprep_field *field = found->items[i];
-		trials[i] = (signprep_trial) { field->page, field->rect, full_name(work, field), "", 0, false, "" };
+		candidates[i] = (signprep_candidate) { .page = field->page, .rect = field->rect,
+			.text = full_name(work, field), .line = "", .note = "", .dropped = "" };
 	}
-	return trials;
+	return candidates;
 }
 
 static void report_doubts(sp_work *work, const sp_spec *spec, const signprep_field *field)
@@ -193,48 +194,48 @@ static signprep_code place_chosen(signprep_component *out, sp_work *work, const 
 	for (size_t i = 0; placements && i < found->count; i++) {
 		bool fine;
 		signprep_code code;
-		if (!out->trials[i].chosen)
+		if (!out->candidates[i].chosen)
 			continue;
 		code = place_one(&placements[used], &fine, work, spec, found->items[i], err);
 		if (code || !fine)
 			return code;
 		used++;
 	}
-	out->status = SIGNPREP_PLACED;
+	out->status = SIGNPREP_STATUS_PLACED;
 	out->placements = placements;
 	out->placement_count = used;
 	return SIGNPREP_OK;
 }
 
-static signprep_code keep_pages(signprep_trial *trials, size_t count, sp_work *work, const sp_spec *spec, bool *fine,
+static signprep_code keep_pages(signprep_candidate *candidates, size_t count, sp_work *work, const sp_spec *spec, bool *fine,
 	signprep_error *err)
 {
 	bool *pages = NULL;
 	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);
 	*fine = pages != NULL;
 	if (pages)
-		sp_trials_keep_pages(trials, count, pages, "Pages");
+		sp_candidates_keep_pages(candidates, count, pages, "Pages");
 	free(pages);
 	return code;
 }
 
-static bool choose(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_trial *trials, size_t count)
+static bool choose(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_candidate *candidates, size_t count)
 {
 	char number[24];
-	if (sp_trials_left(trials, count) == 0) {
+	if (sp_candidates_left(candidates, count) == 0) {
 		snprintf(number, sizeof number, "%zu", count);
 		sp_why(out, "why.field-not-there");
-		sp_trials_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL), trials, count, true);
+		sp_candidates_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL), candidates, count, true);
 		return false;
 	}
-	return sp_trials_pick(out, work, spec, trials, count, 'F', spec->name);
+	return sp_candidates_pick(out, work, spec, candidates, count, 'F', spec->name);
 }
 
 static sp_phrase explain(sp_work *work, const sp_spec *spec, const widgets *found, const char *rules, size_t left)
 {
 	char number[24];
 	snprintf(number, sizeof number, "%zu", found->count);
-	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_trials_narrowed(work, rules),
+	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_candidates_narrowed(work, rules),
 		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)) };
 	return sp_phrase_fill(work, "why.field", parts, sizeof parts / sizeof *parts);
 }
@@ -242,32 +243,32 @@ static sp_phrase explain(sp_work *work, const sp_spec *spec, const widgets *foun
 signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
 	widgets found;
-	signprep_trial *trials;
+	signprep_candidate *candidates;
 	char rules[160];
 	size_t left;
 	bool fine;
 	signprep_code code;
 
-	out->status = SIGNPREP_MISSING;
+	out->status = SIGNPREP_STATUS_MISSING;
 	sp_why(out, "why.no-field");
 	if (!search(&found, work, spec))
 		return SIGNPREP_OK;
-	trials = make_trials(work, &found);
-	if (!trials)
+	candidates = make_candidates(work, &found);
+	if (!candidates)
 		return SIGNPREP_OK;
-	out->trials = trials;
-	out->trial_count = found.count;
-	code = keep_pages(trials, found.count, work, spec, &fine, err);
+	out->candidates = candidates;
+	out->candidate_count = found.count;
+	code = keep_pages(candidates, found.count, work, spec, &fine, err);
 	if (!fine)
-		out->status = SIGNPREP_INVALID_STATUS;
-	left = sp_trials_left(trials, found.count);
-	sp_trials_rules(trials, found.count, rules, sizeof rules);
-	if (code || !fine || !choose(out, work, spec, trials, found.count))
+		out->status = SIGNPREP_STATUS_INVALID;
+	left = sp_candidates_left(candidates, found.count);
+	sp_candidates_rules(candidates, found.count, rules, sizeof rules);
+	if (code || !fine || !choose(out, work, spec, candidates, found.count))
 		return code;
-	out->status = SIGNPREP_INVALID_STATUS;
+	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.no-box-field");
 	code = place_chosen(out, work, spec, &found, err);
-	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
 		sp_why_set(out, explain(work, spec, &found, rules, left));
 	return code;
 }

@@ -20,7 +20,7 @@
 
 typedef struct search {
 	const signprep_query *query;
-	signprep_trial *trials;
+	signprep_candidate *candidates;
 	size_t count;
 } search;
 
@@ -28,14 +28,15 @@ static bool open_search(search *s, sp_work *work, const signprep_query *query)
 {
 	s->query = query;
 	s->count = query->hit_count;
-	s->trials = sp_work_array(work, s->count, sizeof *s->trials);
-	for (size_t i = 0; s->trials && i < s->count; i++) {
+	s->candidates = sp_work_array(work, s->count, sizeof *s->candidates);
+	for (size_t i = 0; s->candidates && i < s->count; i++) {
 		const signprep_hit *hit = &query->hits[i];
 		const char *text = sp_work_text(work, sp_arena_dup(work->arena, hit->text));
 		const char *line = sp_work_text(work, sp_arena_dup(work->arena, hit->line));
-		s->trials[i] = (signprep_trial) { hit->page, hit->rect, text, line, hit->flags, false, "" };
+		s->candidates[i] = (signprep_candidate) { .page = hit->page, .rect = hit->rect, .text = text, .line = line,
+			.note = "", .hit_flags = hit->flags, .dropped = "" };
 	}
-	return s->trials && !work->failed;
+	return s->candidates && !work->failed;
 }
 
 static void report_missing(sp_work *work, const sp_spec *spec, const signprep_query *query)
@@ -71,19 +72,19 @@ static bool has_context(sp_work *work, const sp_spec *spec, const char *member, 
 
 static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
 {
-	typedef void (*narrow_fn)(signprep_trial *, const signprep_hit *, size_t, const signprep_query *);
+	typedef void (*narrow_fn)(signprep_candidate *, const signprep_hit *, size_t, const signprep_query *);
 	const struct { const char *member, *text; size_t number; narrow_fn narrow; } rules[] = {
-		{ "After", spec->after, spec->after_query, sp_context_after },
-		{ "Before", spec->before, spec->before_query, sp_context_before },
-		{ "SameLine", spec->same_line, spec->line_query, sp_context_same_line },
-		{ "Near", spec->near_text, spec->near_query, sp_context_near },
+		{ "After", spec->after, spec->after_query, sp_neighbours_after },
+		{ "Before", spec->before, spec->before_query, sp_neighbours_before },
+		{ "SameLine", spec->same_line, spec->line_query, sp_neighbours_same_line },
+		{ "Near", spec->near_text, spec->near_query, sp_neighbours_near },
 	};
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const signprep_query *query;
 		if (!has_context(work, spec, rules[i].member, rules[i].text, rules[i].number, &query))
 			return false;
 		if (query)
-			rules[i].narrow(s->trials, s->query->hits, s->count, query);
+			rules[i].narrow(s->candidates, s->query->hits, s->count, query);
 	}
 	return true;
 }
@@ -93,14 +94,14 @@ static signprep_code narrow_by_region(search *s, sp_work *work, const sp_spec *s
 	for (size_t i = 0; spec->has_region && i < s->count; i++) {
 		const signprep_page *page;
 		signprep_rect region;
-		signprep_code code = sp_work_page(&page, work, s->trials[i].page, err);
+		signprep_code code = sp_work_page(&page, work, s->candidates[i].page, err);
 		if (code)
 			return code;
 		region.x0 = sp_length_points(spec->region[0], page->width);
 		region.y0 = sp_length_points(spec->region[1], page->height);
 		region.x1 = sp_length_points(spec->region[2], page->width);
 		region.y1 = sp_length_points(spec->region[3], page->height);
-		sp_context_region(&s->trials[i], region);
+		sp_neighbours_region(&s->candidates[i], region);
 	}
 	return SIGNPREP_OK;
 }
@@ -113,13 +114,13 @@ static signprep_code narrow_by_pages(search *s, sp_work *work, const sp_spec *sp
 	*fine = pages != NULL;
 	if (code || !pages)
 		return code;
-	sp_trials_keep_pages(s->trials, s->count, pages, "Pages");
+	sp_candidates_keep_pages(s->candidates, s->count, pages, "Pages");
 	if (spec->keyword_page.set) {
 		int page = sp_work_page_number(work, spec, "KeywordPage", spec->keyword_page.value);
 		*fine = page > 0;
 		for (int i = 0; i < work->page_count; i++)
 			pages[i] = i + 1 == page;
-		sp_trials_keep_pages(s->trials, s->count, pages, "KeywordPage");
+		sp_candidates_keep_pages(s->candidates, s->count, pages, "KeywordPage");
 	}
 	free(pages);
 	return SIGNPREP_OK;
@@ -141,7 +142,7 @@ static void report_none_left(search *s, sp_work *work, const sp_spec *spec, cons
 	signprep_issue *issue;
 	snprintf(found, sizeof found, "%zu", s->count);
 	issue = sp_issues_add(work->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
-	sp_trials_report(work, issue, s->trials, s->count, true);
+	sp_candidates_report(work, issue, s->candidates, s->count, true);
 }
 
 static void warn_doubtful(sp_work *work, const sp_spec *spec, const signprep_hit *hit)
@@ -184,7 +185,7 @@ static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, c
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
 	signprep_error *err)
 {
-	const signprep_hit part = sp_part_of_hit(hit, spec->at);
+	const signprep_hit part = sp_anchor_line_of_hit(hit, spec->at);
 	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
 	const signprep_page *page;
 	double width, height;
@@ -219,14 +220,14 @@ static signprep_code place_chosen(signprep_component *out, search *s, sp_work *w
 	for (size_t i = 0; placements && i < s->count; i++) {
 		bool fine = true;
 		signprep_code code;
-		if (!s->trials[i].chosen)
+		if (!s->candidates[i].chosen)
 			continue;
 		code = place_one(&placements[used], &fine, work, spec, &s->query->hits[i], err);
 		if (code || !fine)
 			return code;
 		used++;
 	}
-	out->status = SIGNPREP_PLACED;
+	out->status = SIGNPREP_STATUS_PLACED;
 	out->placements = placements;
 	out->placement_count = used;
 	return SIGNPREP_OK;
@@ -237,29 +238,29 @@ static sp_phrase explain(sp_work *work, const sp_spec *spec, const search *s, co
 	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
 	char found[24];
 	snprintf(found, sizeof found, "%zu", s->count);
-	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_trials_narrowed(work, rules),
+	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_candidates_narrowed(work, rules),
 		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
 	return sp_phrase_fill(work, "why.keyword", parts, sizeof parts / sizeof *parts);
 }
 
 static signprep_code choose_and_place(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
 {
-	size_t left = sp_trials_left(s->trials, s->count);
+	size_t left = sp_candidates_left(s->candidates, s->count);
 	char rules[160];
 	signprep_code code;
-	sp_trials_rules(s->trials, s->count, rules, sizeof rules);
-	out->status = SIGNPREP_MISSING;
+	sp_candidates_rules(s->candidates, s->count, rules, sizeof rules);
+	out->status = SIGNPREP_STATUS_MISSING;
 	if (left == 0) {
 		sp_why(out, "why.not-as-asked");
 		report_none_left(s, work, spec, rules);
 		return SIGNPREP_OK;
 	}
-	if (!sp_trials_pick(out, work, spec, s->trials, s->count, 'K', spec->keyword))
+	if (!sp_candidates_pick(out, work, spec, s->candidates, s->count, 'K', spec->keyword))
 		return SIGNPREP_OK;
-	out->status = SIGNPREP_INVALID_STATUS;
+	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.no-box");
 	code = place_chosen(out, s, work, spec, err);
-	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
 		sp_why_set(out, explain(work, spec, s, rules, left));
 	return code;
 }
@@ -271,7 +272,7 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	bool fine = true;
 	signprep_code code;
 
-	out->status = SIGNPREP_INVALID_STATUS;
+	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.bad-keyword");
 	if (!query) {
 		signprep_error wrong = work->queries.errors[spec->query - 1];
@@ -281,10 +282,10 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	}
 	if (!open_search(&s, work, query))
 		return SIGNPREP_OK;
-	out->trials = s.trials;
-	out->trial_count = s.count;
+	out->candidates = s.candidates;
+	out->candidate_count = s.count;
 	if (s.count == 0) {
-		out->status = SIGNPREP_MISSING;
+		out->status = SIGNPREP_STATUS_MISSING;
 		sp_why(out, work->queries.no_text ? "why.no-text" : "why.no-keyword");
 		report_missing(work, spec, query);
 		return SIGNPREP_OK;
@@ -292,7 +293,7 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	sp_why(out, "why.bad-rule");
 	code = narrow(&s, work, spec, &fine, err);
 	if (!fine && signprep_issues_code(work->issues) == SIGNPREP_NOT_FOUND) {
-		out->status = SIGNPREP_MISSING;
+		out->status = SIGNPREP_STATUS_MISSING;
 		sp_why(out, "why.no-context");
 	}
 	if (code || !fine)

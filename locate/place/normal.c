@@ -14,11 +14,11 @@ static void report_complaint(sp_work *work, const sp_spec *spec, const sp_place_
 	sp_num_format(complaint->given, 4, a, sizeof a);
 	sp_num_format(complaint->other, 4, b, sizeof b);
 	switch (complaint->fault) {
-	case SP_PLACE_OK: break;
-	case SP_PLACE_MISSING: sp_issues_add(work->issues, "P111", spec->where, complaint->member, NULL); break;
-	case SP_PLACE_CONTRADICTION: sp_issues_add(work->issues, "P114", spec->where, complaint->member, a, b, NULL); break;
-	case SP_PLACE_UNSETTLED: sp_issues_add(work->issues, "P115", spec->where, complaint->member, NULL); break;
-	case SP_PLACE_SIZE: sp_place_size_fits(work->issues, spec, complaint->given, complaint->other); break;
+	case SP_FAULT_OK: break;
+	case SP_FAULT_MISSING: sp_issues_add(work->issues, "P111", spec->where, complaint->member, NULL); break;
+	case SP_FAULT_CONTRADICTION: sp_issues_add(work->issues, "P114", spec->where, complaint->member, a, b, NULL); break;
+	case SP_FAULT_UNSETTLED: sp_issues_add(work->issues, "P115", spec->where, complaint->member, NULL); break;
+	case SP_FAULT_SIZE: sp_place_size_fits(work->issues, spec, complaint->given, complaint->other); break;
 	}
 }
 
@@ -97,7 +97,7 @@ static signprep_code place_on(signprep_component *out, sp_work *work, const sp_s
 	}
 	out->placements = placements;
 	out->placement_count = used;
-	out->status = SIGNPREP_PLACED;
+	out->status = SIGNPREP_STATUS_PLACED;
 	return SIGNPREP_OK;
 }
 
@@ -117,13 +117,13 @@ signprep_code sp_resolve_normal(signprep_component *out, sp_work *work, const sp
 	bool *pages = NULL;
 	signprep_code code;
 
-	out->status = SIGNPREP_INVALID_STATUS;
+	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.position");
 	code = target_pages(&pages, work, &spec, err);
 	if (code == SIGNPREP_OK && pages)
 		code = place_on(out, work, &spec, pages, err);
 	free(pages);
-	if (code == SIGNPREP_OK && out->status == SIGNPREP_PLACED)
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
 		sp_why_set(out, explain(work, &spec));
 	return code;
 }

@@ -78,7 +78,7 @@ signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_
 	signprep_code code = SIGNPREP_OK;
 	cJSON *extra;
 	const cJSON *list;
-	if (!applies || out->status != SIGNPREP_PLACED)
+	if (!applies || out->status != SIGNPREP_STATUS_PLACED)
 		return SIGNPREP_OK;
 	if (!sp_extra_read(&extra, spec->json))
 		return sp_fail_memory(err, spec->where);

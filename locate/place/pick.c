@@ -22,22 +22,22 @@ static sp_pick_verdict by_indexes(const sp_spec *spec, size_t count, bool *chose
 		int index = spec->indexes[i];
 		if (index < 0 || (size_t) index >= count) {
 			*bad_index = index;
-			return SP_PICK_NO_INDEX;
+			return SP_VERDICT_NO_INDEX;
 		}
 		chosen[spec->keyword_reverse ? count - 1 - (size_t) index : (size_t) index] = true;
 	}
-	return SP_PICK_DONE;
+	return SP_VERDICT_DONE;
 }
 
 sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multiple, size_t count, bool *chosen, int *bad_index)
 {
 	*bad_index = 0;
 	if (spec->has_expect && (count < (size_t) spec->expect_min || count > (size_t) spec->expect_max))
-		return SP_PICK_UNEXPECTED;
+		return SP_VERDICT_UNEXPECTED;
 	switch (rule_of(spec, multiple, count)) {
 	case SP_PICK_ONLY:
 		chosen[0] = count == 1;
-		return count == 1 ? SP_PICK_DONE : SP_PICK_AMBIGUOUS;
+		return count == 1 ? SP_VERDICT_DONE : SP_VERDICT_AMBIGUOUS;
 	case SP_PICK_FIRST: chosen[0] = true; break;
 	case SP_PICK_LAST: chosen[count - 1] = true; break;
 	case SP_PICK_ALL:
@@ -46,7 +46,7 @@ sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multipl
 		break;
 	case SP_PICK_INDEXES: return by_indexes(spec, count, chosen, bad_index);
 	}
-	return SP_PICK_DONE;
+	return SP_VERDICT_DONE;
 }
 
 const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, size_t count)
@@ -74,15 +74,15 @@ void sp_pick_expected(const sp_spec *spec, char *out, size_t cap)
 }
 
 /* The last of those in doubt, but one aside only where there is no other; `*number` counts from 0 among those in doubt. */
-static const signprep_trial *likeliest(const signprep_trial *trials, size_t count, size_t *number, size_t *left)
+static const signprep_candidate *likeliest(const signprep_candidate *candidates, size_t count, size_t *number, size_t *left)
 {
-	const signprep_trial *best = NULL;
+	const signprep_candidate *best = NULL;
 	*number = *left = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (*trials[i].dropped)
+		if (*candidates[i].dropped)
 			continue;
-		if (!best || !(trials[i].hit_flags & SP_TRIAL_ASIDE) || best->hit_flags & SP_TRIAL_ASIDE) {
-			best = &trials[i];
+		if (!best || !(candidates[i].hit_flags & SP_CANDIDATE_ASIDE) || best->hit_flags & SP_CANDIDATE_ASIDE) {
+			best = &candidates[i];
 			*number = *left;
 		}
 		++*left;
@@ -90,14 +90,14 @@ static const signprep_trial *likeliest(const signprep_trial *trials, size_t coun
 	return best;
 }
 
-const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions)
+const char *sp_pick_propose(sp_arena *arena, const signprep_candidate *candidates, size_t count, bool regions)
 {
 	size_t number, left, on_page = 0;
-	const signprep_trial *t = likeliest(trials, count, &number, &left);
+	const signprep_candidate *t = likeliest(candidates, count, &number, &left);
 	if (!t)
 		return "{}";
 	for (size_t i = 0; i < count; i++)
-		on_page += !*trials[i].dropped && trials[i].page == t->page;
+		on_page += !*candidates[i].dropped && candidates[i].page == t->page;
 	if (on_page == 1)
 		return sp_arena_printf(arena, "{\"Pages\": \"%d\"}", t->page);
 	if (!regions)
@@ -106,10 +106,10 @@ const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_
 		floor(t->rect.y0), ceil(t->rect.x1), ceil(t->rect.y1));
 }
 
-const char *sp_pick_propose_number(sp_arena *arena, const signprep_trial *trials, size_t count, bool reverse)
+const char *sp_pick_propose_number(sp_arena *arena, const signprep_candidate *candidates, size_t count, bool reverse)
 {
 	size_t number, left;
-	likeliest(trials, count, &number, &left);
+	likeliest(candidates, count, &number, &left);
 	if (number + 1 >= left)
 		return "{\"Pick\": \"last\"}";
 	return sp_arena_printf(arena, "{\"Pick\": [%zu]}", reverse ? left - 1 - number : number);

@@ -8,17 +8,17 @@
 #include "locate/request/spec.h"
 
 /** Marked by the file or the look as no part of the text: the last to be meant. */
-#define SP_TRIAL_ASIDE (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK)
+#define SP_CANDIDATE_ASIDE (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK)
 
 typedef enum sp_pick_verdict {
-	SP_PICK_DONE,
-	SP_PICK_AMBIGUOUS,  /**< several, and nothing that picks one */
-	SP_PICK_UNEXPECTED, /**< not as many as Expect says */
-	SP_PICK_NO_INDEX    /**< an index is beyond the last one */
+	SP_VERDICT_DONE,
+	SP_VERDICT_AMBIGUOUS,  /**< several, and nothing that picks one */
+	SP_VERDICT_UNEXPECTED, /**< not as many as Expect says */
+	SP_VERDICT_NO_INDEX    /**< an index is beyond the last one */
 } sp_pick_verdict;
 
 /**
- * Marks what is taken of `count` > 0 items in reading order. `*bad_index` is set with SP_PICK_NO_INDEX. With
+ * Marks what is taken of `count` > 0 items in reading order. `*bad_index` is set with SP_VERDICT_NO_INDEX. With
  * Expect and without Pick all are taken; `multiple` overrides Pick where there are several.
  */
 sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multiple, size_t count, bool *chosen, int *bad_index);
@@ -28,11 +28,11 @@ const char *sp_pick_reason(const sp_spec *spec, signprep_on_multiple multiple, s
 void sp_pick_expected(const sp_spec *spec, char *out, size_t cap);
 
 /**
- * A member Locate, as JSON text, that would leave only the last of the trials still in doubt, but one aside only where there
+ * A member Locate, as JSON text, that would leave only the last of the candidates still in doubt, but one aside only where there
  * is no other; `regions`: the mode knows Region. NULL: no memory.
  */
-const char *sp_pick_propose(sp_arena *arena, const signprep_trial *trials, size_t count, bool regions);
+const char *sp_pick_propose(sp_arena *arena, const signprep_candidate *candidates, size_t count, bool regions);
 /** The same by its number among them; `reverse`: numbers count from the last one, as with KeywordOrder. NULL: no memory. */
-const char *sp_pick_propose_number(sp_arena *arena, const signprep_trial *trials, size_t count, bool reverse);
+const char *sp_pick_propose_number(sp_arena *arena, const signprep_candidate *candidates, size_t count, bool reverse);
 
 #endif

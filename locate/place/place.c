@@ -105,13 +105,13 @@ signprep_rect sp_place_at(const sp_spec *spec, const signprep_page *page, const 
 	const int direction = direction_of(spec, anchor);
 	const bool sideways = direction % 180 != 0, down = spec->at == SP_AT_BELOW || spec->at == SP_AT_ABOVE;
 	const signprep_rect rect = spec->at == SP_AT_BLANK ? anchor->blank.rect : anchor->rect;
-	seat s = { .spec = spec, .at = sp_frame_rect(direction, rect), .w = sideways ? height : width, .h = sideways ? width : height };
+	seat s = { .spec = spec, .at = sp_orientation_rect(direction, rect), .w = sideways ? height : width, .h = sideways ? width : height };
 	signprep_point corner;
 	signprep_rect box;
 	s.baseline = anchor->has_baseline ? anchor->baseline : s.at.y1;
 	s.gap = sp_length_points(spec->gap, down != sideways ? page->height : page->width);
 	corner = corner_at(&s, anchor);
-	box = sp_frame_leave(direction, (signprep_rect) { corner.x, corner.y, corner.x + s.w, corner.y + s.h });
+	box = sp_orientation_leave(direction, (signprep_rect) { corner.x, corner.y, corner.x + s.w, corner.y + s.h });
 	return sp_place_round(box.x0 + sp_length_points(spec->offset_x, page->width),
 		box.y0 + sp_length_points(spec->offset_y, page->height), width, height);
 }

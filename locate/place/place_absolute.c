@@ -17,7 +17,7 @@ typedef struct axis {
 
 static void complain(sp_place_complaint *complaint, sp_place_fault fault, const char *member, double given, double other)
 {
-	if (complaint->fault == SP_PLACE_OK)
+	if (complaint->fault == SP_FAULT_OK)
 		*complaint = (sp_place_complaint) { fault, member, given, other };
 }
 
@@ -28,13 +28,13 @@ static void by_edges(const axis *a, double *low, double *size, sp_place_complain
 	bool has_size = a->size.set && *size != 0;
 	if (a->low.set && a->high.set) {
 		if (has_size && fabs(edge_high - edge_low - *size) > EDGE_TOLERANCE)
-			complain(complaint, SP_PLACE_CONTRADICTION, a->low_name, edge_low, edge_high - *size);
+			complain(complaint, SP_FAULT_CONTRADICTION, a->low_name, edge_low, edge_high - *size);
 		*low = edge_low;
 		*size = has_size ? *size : edge_high - edge_low;
 	} else if (has_size) {
 		*low = a->low.set ? edge_low : edge_high - *size;
 	} else {
-		complain(complaint, SP_PLACE_UNSETTLED, a->edge_names, 0, 0);
+		complain(complaint, SP_FAULT_UNSETTLED, a->edge_names, 0, 0);
 	}
 }
 
@@ -43,9 +43,9 @@ static void by_position(const axis *a, double *low, double *size, sp_place_compl
 	double position = sp_length_points(a->position, a->whole);
 	*size = sp_length_points(a->size, a->whole);
 	if (!a->position.set)
-		complain(complaint, SP_PLACE_MISSING, a->position_name, 0, 0);
+		complain(complaint, SP_FAULT_MISSING, a->position_name, 0, 0);
 	if (!a->size.set)
-		complain(complaint, SP_PLACE_MISSING, a->size_name, 0, 0);
+		complain(complaint, SP_FAULT_MISSING, a->size_name, 0, 0);
 	*low = a->from_high ? a->whole - position - *size : position;
 }
 
@@ -68,11 +68,11 @@ signprep_rect sp_place_absolute(const sp_spec *spec, const signprep_page *page, 
 		"ComponentHeight" };
 	double left = 0, low = 0, width = 0, height = 0;
 
-	*complaint = (sp_place_complaint) { SP_PLACE_OK, "", 0, 0 };
+	*complaint = (sp_place_complaint) { SP_FAULT_OK, "", 0, 0 };
 	settle(&across, &left, &width, complaint);
 	settle(&up, &low, &height, complaint);
 	if (!(width > 0 && height > 0))
-		complain(complaint, SP_PLACE_SIZE, "", width, height);
+		complain(complaint, SP_FAULT_SIZE, "", width, height);
 	/* Rounding must not depend on the detour over the bottom: a given top stays what it was. */
 	if (!e->top.set && !e->bottom.set && !bottom)
 		return sp_place_round(left, sp_length_points(spec->y, page->height), width, height);

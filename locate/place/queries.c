@@ -57,7 +57,7 @@ bool sp_queries_add(sp_queries *queries, sp_spec *spec)
 	if (spec->malformed)
 		return true;
 	for (; spec; spec = spec->next) {
-		if (spec->mode == SIGNPREP_KEYWORD && !add_one(queries, spec))
+		if (spec->mode == SIGNPREP_MODE_KEYWORD && !add_one(queries, spec))
 			return false;
 	}
 	return true;

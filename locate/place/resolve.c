@@ -12,12 +12,12 @@ static signprep_code resolve_one(signprep_component *out, sp_work *work, const s
 	out->mode = spec->mode;
 	out->placements = NULL;
 	out->placement_count = 0;
-	out->trials = NULL;
-	out->trial_count = 0;
+	out->candidates = NULL;
+	out->candidate_count = 0;
 	switch (spec->mode) {
-	case SIGNPREP_NORMAL: code = sp_resolve_normal(out, work, spec, err); break;
-	case SIGNPREP_FIELD: code = sp_resolve_field(out, work, spec, err); break;
-	case SIGNPREP_KEYWORD: code = sp_resolve_keyword(out, work, spec, err); break;
+	case SIGNPREP_MODE_NORMAL: code = sp_resolve_normal(out, work, spec, err); break;
+	case SIGNPREP_MODE_FIELD: code = sp_resolve_field(out, work, spec, err); break;
+	case SIGNPREP_MODE_KEYWORD: code = sp_resolve_keyword(out, work, spec, err); break;
 	}
 	return code ? code : sp_ranges_expand(out, work, spec, err);
 }
@@ -25,13 +25,13 @@ static signprep_code resolve_one(signprep_component *out, sp_work *work, const s
 /* The service's IgnoreKeywordError says the same as Optional. */
 bool sp_is_optional(const sp_spec *spec)
 {
-	return spec->optional || (spec->mode == SIGNPREP_KEYWORD && spec->ignore_missing);
+	return spec->optional || (spec->mode == SIGNPREP_MODE_KEYWORD && spec->ignore_missing);
 }
 
 /* What is in doubt must be settled by a person: only what cannot be placed at all gives way to the next alternative. */
 static bool gives_way(signprep_status status)
 {
-	return status == SIGNPREP_MISSING || status == SIGNPREP_INVALID_STATUS;
+	return status == SIGNPREP_STATUS_MISSING || status == SIGNPREP_STATUS_INVALID;
 }
 
 /* "K202" of the first attempt; a document without text has its one finding elsewhere. */
@@ -65,19 +65,19 @@ static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec,
 }
 
 /* What earlier attempts looked at belongs to the account as well; where one was taken, the rest falls by Fallback. */
-static bool join_trials(signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
+static bool join_candidates(signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
 {
 	const bool settled = out == later;
-	const size_t count = earlier->trial_count, total = count + later->trial_count;
-	signprep_trial *all = sp_work_array(work, total, sizeof *all);
+	const size_t count = earlier->candidate_count, total = count + later->candidate_count;
+	signprep_candidate *all = sp_work_array(work, total, sizeof *all);
 	for (size_t i = 0; all && i < total; i++) {
-		all[i] = i < count ? earlier->trials[i] : later->trials[i - count];
+		all[i] = i < count ? earlier->candidates[i] : later->candidates[i - count];
 		if (settled && i < count && !*all[i].dropped)
 			all[i].dropped = "Fallback";
 		all[i].chosen = all[i].chosen && !(settled && i < count);
 	}
-	out->trials = all;
-	out->trial_count = all ? total : 0;
+	out->candidates = all;
+	out->candidate_count = all ? total : 0;
 	return all != NULL;
 }
 
@@ -87,13 +87,13 @@ static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp
 	const char *lack = first_error(first->issues);
 	char text[16];
 	snprintf(text, sizeof text, "%d", number);
-	if (next->component.status == SIGNPREP_PLACED)
+	if (next->component.status == SIGNPREP_STATUS_PLACED)
 		sp_issues_add(next->issues, "K209", spec->where, text, lack, NULL);
 	else
 		sp_issues_append(next->issues, first->issues);
 	const sp_phrase parts[] = { sp_phrase_text(text), sp_phrase_text(lack), { next->component.why, next->component.why_zh } };
 	sp_why_set(&next->component, sp_phrase_fill(work, "why.fallback", parts, sizeof parts / sizeof *parts));
-	if (!join_trials(&next->component, work, &first->component, &next->component))
+	if (!join_candidates(&next->component, work, &first->component, &next->component))
 		return sp_fail_memory(err, spec->where);
 	signprep_issues_free(first->issues);
 	*first = *next;
@@ -116,7 +116,7 @@ static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_sp
 			*taken = at;
 		} else if (code == SIGNPREP_OK) {
 			sp_issues_append(first->issues, next.issues);
-			if (!join_trials(&first->component, work, &first->component, &next.component))
+			if (!join_candidates(&first->component, work, &first->component, &next.component))
 				code = sp_fail_memory(err, spec->where);
 		}
 		signprep_issues_free(next.issues);
@@ -130,7 +130,7 @@ signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *
 	signprep_code code = SIGNPREP_OK;
 
 	*taken = spec;
-	out->status = SIGNPREP_INVALID_STATUS;
+	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.component");
 	if (spec->malformed)
 		return SIGNPREP_OK;
@@ -139,8 +139,8 @@ signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *
 		code = try_alternatives(&first, work, spec, taken, err);
 	if (code == SIGNPREP_OK) {
 		*out = first.component;
-		if (out->status == SIGNPREP_MISSING && sp_is_optional(spec))
-			out->status = SIGNPREP_OPTIONAL_MISSING;
+		if (out->status == SIGNPREP_STATUS_MISSING && sp_is_optional(spec))
+			out->status = SIGNPREP_STATUS_OPTIONAL_MISSING;
 		else
 			sp_issues_append(work->issues, first.issues);
 	}

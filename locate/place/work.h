@@ -43,7 +43,7 @@ void *sp_work_array(sp_work *work, size_t count, size_t size);
 /** `text`, or "" and a note in `failed` when it is NULL. */
 const char *sp_work_text(sp_work *work, const char *text);
 
-/** The resolvers: status, placements, trials and `why` of `out`; a code only when nothing more can be done. */
+/** The resolvers: status, placements, candidates and `why` of `out`; a code only when nothing more can be done. */
 signprep_code sp_resolve_normal(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);
 signprep_code sp_resolve_field(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);
 signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err);

@@ -32,7 +32,7 @@ const char *sp_spec_label(const sp_spec *spec)
 {
 	if (spec->name)
 		return spec->name;
-	if (spec->mode == SIGNPREP_KEYWORD && spec->keyword)
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && spec->keyword)
 		return spec->keyword;
 	return spec->type ? spec->type : "";
 }
@@ -42,7 +42,7 @@ static void read_location(sp_reader *reader, sp_slot slot, sp_spec *spec)
 	static const sp_at at_of[] = { SP_AT_CENTER, SP_AT_BELOW, SP_AT_RIGHT, SP_AT_LOWER_RIGHT, SP_AT_UPPER_RIGHT };
 	const sp_member row = { "RelativeLocation", SP_MEMBER_CHOICE, 0, locations, NULL, 0 };
 	int chosen = -1;
-	if (spec->mode != SIGNPREP_KEYWORD || (cJSON_IsString(slot.value) && !*slot.value->valuestring))
+	if (spec->mode != SIGNPREP_MODE_KEYWORD || (cJSON_IsString(slot.value) && !*slot.value->valuestring))
 		return;
 	sp_read_member(reader, &row, slot, &chosen);
 	if (chosen < 0)
@@ -64,7 +64,7 @@ static void read_order(sp_reader *reader, sp_slot slot, sp_spec *spec)
 /* The service writes an empty list for "every hit"; here that is the default, which asks for just one. */
 static void read_keyword_indexes(sp_reader *reader, sp_slot slot, sp_spec *spec)
 {
-	if (spec->mode != SIGNPREP_KEYWORD || (cJSON_IsArray(slot.value) && cJSON_GetArraySize(slot.value) == 0))
+	if (spec->mode != SIGNPREP_MODE_KEYWORD || (cJSON_IsArray(slot.value) && cJSON_GetArraySize(slot.value) == 0))
 		return;
 	spec->has_pick = sp_read_indexes(reader, slot, spec);
 	spec->pick = SP_PICK_INDEXES;
@@ -131,7 +131,7 @@ static bool has_no_size(const sp_length *length)
 /* Without a size a box by keyword is as large as the keyword; not so a seal that comes in its own size. */
 static void settle_seal(sp_spec *spec)
 {
-	if (spec->mode == SIGNPREP_KEYWORD && spec->use_seal_size && spec->type && strstr(spec->type, "SEAL") && has_no_size(&spec->width)
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && spec->use_seal_size && spec->type && strstr(spec->type, "SEAL") && has_no_size(&spec->width)
 		&& has_no_size(&spec->height))
 		spec->width = spec->height = (sp_length) { true, SP_SEAL_POINTS, SP_UNIT_PT };
 }
@@ -145,11 +145,11 @@ static void take_keyword_from_id(sp_spec *spec)
 	size_t length = spec->id ? strlen(spec->id) : 0;
 	spec->keyword_was_id = true;
 	spec->keyword = spec->id;
-	if (length == 0 || spec->match.regex == SIGNPREP_ON || spec->match.whole_word != SIGNPREP_DEFAULT)
+	if (length == 0 || spec->match.regex == SIGNPREP_SWITCH_ON || spec->match.whole_word != SIGNPREP_SWITCH_DEFAULT)
 		return;
 	size_t signs = (size_t) (spec->id[0] == '^') + (size_t) (spec->id[length - 1] == '^');
 	if (signs > 0 && length > signs)
-		spec->match.whole_word = SIGNPREP_ON;
+		spec->match.whole_word = SIGNPREP_SWITCH_ON;
 }
 
 static void need(sp_reader *reader, const sp_spec *spec, const char *member)
@@ -160,13 +160,13 @@ static void need(sp_reader *reader, const sp_spec *spec, const char *member)
 
 static void settle(sp_reader *reader, const cJSON *locate, sp_spec *spec)
 {
-	if (spec->mode == SIGNPREP_KEYWORD && !spec->keyword)
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && !spec->keyword)
 		take_keyword_from_id(spec);
-	if (spec->mode == SIGNPREP_KEYWORD && !spec->keyword)
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && !spec->keyword)
 		need(reader, spec, "ComponentId");
-	if (spec->mode == SIGNPREP_FIELD && !spec->name)
+	if (spec->mode == SIGNPREP_MODE_FIELD && !spec->name)
 		need(reader, spec, "ComponentName");
-	if (spec->mode == SIGNPREP_KEYWORD && has(locate, "Pick") && has(spec->json, "KeywordIndexes"))
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && has(locate, "Pick") && has(spec->json, "KeywordIndexes"))
 		sp_issues_add(reader->issues, "R246", spec->where, "Locate.Pick", "KeywordIndexes", NULL);
 	if (has(locate, "At") && has(spec->json, "RelativeLocation"))
 		sp_issues_add(reader->issues, "R246", spec->where, "Locate.At", "RelativeLocation", NULL);
@@ -207,10 +207,10 @@ static void warn_without_effect(sp_reader *reader, const cJSON *written, const s
 		{ "KeywordPage", false }, { "KeywordOrder", true }, { "KeywordIndexes", false }, { "RelativeLocation", false },
 		{ "OffsetX", true }, { "OffsetY", true },
 	};
-	for (size_t i = 0; spec->mode != SIGNPREP_KEYWORD && i < COUNT(selecting); i++) {
+	for (size_t i = 0; spec->mode != SIGNPREP_MODE_KEYWORD && i < COUNT(selecting); i++) {
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(written, selecting[i].name);
 		const sp_slot slot = { spec->where, selecting[i].name, value };
-		bool counts = spec->mode == SIGNPREP_FIELD && selecting[i].field;
+		bool counts = spec->mode == SIGNPREP_MODE_FIELD && selecting[i].field;
 		if (value && !counts && !says_nothing(value))
 			sp_issues_add(reader->issues, "R245", sp_read_path(reader, slot), slot.name, sp_mode_name(spec->mode), NULL);
 	}

@@ -10,7 +10,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { NORMAL = 1 << SIGNPREP_NORMAL, FIELD = 1 << SIGNPREP_FIELD, KEYWORD = 1 << SIGNPREP_KEYWORD };
+enum { NORMAL = 1 << SIGNPREP_MODE_NORMAL, FIELD = 1 << SIGNPREP_MODE_FIELD, KEYWORD = 1 << SIGNPREP_MODE_KEYWORD };
 
 static const char *const origins[] = { "top-left", "top-right", "bottom-left", "bottom-right", NULL };
 static const char *const ats[] = {

@@ -150,7 +150,7 @@ static void read_switch(sp_reader *reader, sp_slot slot, signprep_switch *target
 {
 	bool on = false;
 	if (read_bool(reader, slot, &on))
-		*target = on ? SIGNPREP_ON : SIGNPREP_OFF;
+		*target = on ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_OFF;
 }
 
 void sp_read_member(sp_reader *reader, const sp_member *member, sp_slot slot, void *target)

@@ -183,7 +183,7 @@ static void assert_sample(const signprep_issue *issue)
 	assert_string_equal(issue->id, "R101");
 	assert_string_equal(issue->where, "Approvers[0]");
 	assert_int_equal(issue->page, 2);
-	assert_true(issue->has_rect && issue->rect[3] == 4);
+	assert_true(issue->has_rect && issue->rect.y1 == 4);
 	assert_int_equal(issue->arg_count, 4);
 	assert_int_equal(issue->candidate_count, 9);
 	for (int i = 0; i < 9; i++) {

@@ -111,7 +111,7 @@ static void previews_need_the_document(void **state)
 static void a_sealed_document_can_be_sent(void **state)
 {
 	(void) state;
-	const signprep_client_options options = { .environment = SIGNPREP_SANDBOX, .secret_id = "AKIDexample0123456789", .secret_key = "key",
+	const signprep_client_options options = { .environment = SIGNPREP_ENV_SANDBOX, .secret_id = "AKIDexample0123456789", .secret_key = "key",
 		.endpoint = "http://127.0.0.1:9" };
 	signprep_document *sealed, *other;
 	signprep_client *client;
@@ -119,14 +119,14 @@ static void a_sealed_document_can_be_sent(void **state)
 	signprep_error err = { 0 };
 	char *plan = NULL;
 	assert_int_equal(signprep_pool_check(&result, pool, LEASE, NULL, request, NULL, &err), SIGNPREP_OK);
-	assert_int_equal(signprep_document_seal(&sealed, LEASE, NULL, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_document_open_opaque(&sealed, LEASE, NULL, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_client_new(&client, &options, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_submit_plan(&plan, client, sealed, result, &err), SIGNPREP_OK);
 	assert_non_null(strstr(plan, signprep_document_sha256(sealed)));
 	assert_non_null(strstr(plan, "CreateFlowByFiles"));
 	signprep_free(plan);
 	/* Another file is refused, although it was not looked into either. */
-	assert_int_equal(signprep_document_seal(&other, ENCRYPTED, NULL, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_document_open_opaque(&other, ENCRYPTED, NULL, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_submit_plan(&plan, client, other, result, &err), SIGNPREP_RULE);
 	assert_string_equal(err.id, "S604");
 	signprep_client_free(client);

@@ -107,7 +107,7 @@ static int worker_body(void)
 static void a_worker_can_do_nothing_else(void **state)
 {
 	(void) state;
-	if (!sp_filter_is_here())
+	if (!sp_syscall_filter_is_here())
 		skip();
 	passes(worker_body);
 }
@@ -203,7 +203,7 @@ static int landlock_body(void)
 static void a_verb_reads_what_it_was_given(void **state)
 {
 	(void) state;
-	if (!sp_filter_is_here())
+	if (!sp_syscall_filter_is_here())
 		skip();
 	passes(verb_body);
 	if (!sp_landlock_is_here())
@@ -258,7 +258,7 @@ static int neither_body(void)
 static void older_kernels_are_told_apart(void **state)
 {
 	(void) state;
-	if (!sp_filter_is_here())
+	if (!sp_syscall_filter_is_here())
 		skip();
 	passes(no_landlock_body);
 	passes(no_seccomp_body);
@@ -278,7 +278,7 @@ static int refused_layer_body(void)
 static void a_layer_that_cannot_be_put_up_is_an_error(void **state)
 {
 	(void) state;
-	if (!sp_landlock_is_here() || !sp_filter_is_here())
+	if (!sp_landlock_is_here() || !sp_syscall_filter_is_here())
 		skip();
 	passes(refused_layer_body);
 }

@@ -42,18 +42,18 @@ static void every_row_comes_back_once(void **state)
 {
 	atomic_int calls = 0;
 	long long sum = 0, expected = 0;
-	sp_crew *crew;
+	sp_io_threads *io_threads;
 	(void) state;
-	assert_int_equal(sp_crew_new(&crew, 7, square, &calls, NULL), SIGNPREP_OK);
-	assert_null(sp_crew_collect(crew));
-	assert_false(is_readable(sp_crew_fd(crew), 0));
+	assert_int_equal(sp_io_threads_new(&io_threads, 7, square, &calls, NULL), SIGNPREP_OK);
+	assert_null(sp_io_threads_collect(io_threads));
+	assert_false(is_readable(sp_io_threads_fd(io_threads), 0));
 	for (long long i = 1; i <= ROWS; i++) {
-		sp_crew_give(crew, row(i));
+		sp_io_threads_give(io_threads, row(i));
 		expected += i * i;
 	}
 	for (int collected = 0; collected < ROWS;) {
-		assert_true(is_readable(sp_crew_fd(crew), 60000));
-		for (sp_entry *entry; (entry = sp_crew_collect(crew)); collected++) {
+		assert_true(is_readable(sp_io_threads_fd(io_threads), 60000));
+		for (sp_entry *entry; (entry = sp_io_threads_collect(io_threads)); collected++) {
 			sum += entry->line;
 			sp_entry_free(entry);
 		}
@@ -61,20 +61,20 @@ static void every_row_comes_back_once(void **state)
 	assert_int_equal(calls, ROWS);
 	assert_int_equal(sum, expected);
 	/* Nothing to collect, nothing to read: else whoever polls would never sleep. */
-	assert_false(is_readable(sp_crew_fd(crew), 0));
-	sp_crew_free(crew);
+	assert_false(is_readable(sp_io_threads_fd(io_threads), 0));
+	sp_io_threads_free(io_threads);
 }
 
 static void rows_nobody_collects_are_freed(void **state)
 {
 	atomic_int calls = 0;
-	sp_crew *crew;
+	sp_io_threads *io_threads;
 	(void) state;
-	assert_int_equal(sp_crew_new(&crew, 2, square, &calls, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_io_threads_new(&io_threads, 2, square, &calls, NULL), SIGNPREP_OK);
 	for (int i = 0; i < 50; i++)
-		sp_crew_give(crew, row(i));
-	sp_crew_free(crew); /* the sanitizers tell what is lost */
-	sp_crew_free(NULL);
+		sp_io_threads_give(io_threads, row(i));
+	sp_io_threads_free(io_threads); /* the sanitizers tell what is lost */
+	sp_io_threads_free(NULL);
 }
 
 typedef struct source {

@@ -120,15 +120,15 @@ static void same_component(const signprep_component *a, const signprep_component
 		same_rect(a->placements[i].anchor, b->placements[i].anchor);
 		assert_int_equal(a->placements[i].copy, b->placements[i].copy);
 	}
-	assert_int_equal(a->trial_count, b->trial_count);
-	for (size_t i = 0; i < a->trial_count; i++) {
-		assert_int_equal(a->trials[i].page, b->trials[i].page);
-		same_rect(a->trials[i].rect, b->trials[i].rect);
-		assert_string_equal(a->trials[i].text, b->trials[i].text);
-		assert_string_equal(a->trials[i].line, b->trials[i].line);
-		assert_int_equal(a->trials[i].hit_flags, b->trials[i].hit_flags);
-		assert_int_equal(a->trials[i].chosen, b->trials[i].chosen);
-		assert_string_equal(a->trials[i].dropped, b->trials[i].dropped);
+	assert_int_equal(a->candidate_count, b->candidate_count);
+	for (size_t i = 0; i < a->candidate_count; i++) {
+		assert_int_equal(a->candidates[i].page, b->candidates[i].page);
+		same_rect(a->candidates[i].rect, b->candidates[i].rect);
+		assert_string_equal(a->candidates[i].text, b->candidates[i].text);
+		assert_string_equal(a->candidates[i].line, b->candidates[i].line);
+		assert_int_equal(a->candidates[i].hit_flags, b->candidates[i].hit_flags);
+		assert_int_equal(a->candidates[i].chosen, b->candidates[i].chosen);
+		assert_string_equal(a->candidates[i].dropped, b->candidates[i].dropped);
 	}
 }
 
@@ -140,7 +140,7 @@ static void same_issue(const signprep_issue *a, const signprep_issue *b)
 	assert_string_equal(a->where, b->where);
 	assert_int_equal(a->page, b->page);
 	assert_int_equal(a->has_rect, b->has_rect);
-	assert_memory_equal(a->rect, b->rect, sizeof a->rect);
+	assert_memory_equal(&a->rect, &b->rect, sizeof a->rect);
 	assert_int_equal(a->arg_count, b->arg_count);
 	for (size_t i = 0; i < a->arg_count; i++)
 		assert_string_equal(a->args[i], b->args[i]);
@@ -148,7 +148,7 @@ static void same_issue(const signprep_issue *a, const signprep_issue *b)
 	assert_int_equal(a->candidate_count, b->candidate_count);
 	for (size_t i = 0; i < a->candidate_count; i++) {
 		assert_int_equal(a->candidates[i].page, b->candidates[i].page);
-		assert_memory_equal(a->candidates[i].rect, b->candidates[i].rect, sizeof a->candidates[i].rect);
+		assert_memory_equal(&a->candidates[i].rect, &b->candidates[i].rect, sizeof a->candidates[i].rect);
 		assert_string_equal(a->candidates[i].text, b->candidates[i].text);
 		assert_string_equal(a->candidates[i].line, b->candidates[i].line);
 		assert_string_equal(a->candidates[i].note, b->candidates[i].note);
@@ -300,7 +300,7 @@ static void jobs_come_back_whole(void **state)
 	const char *const keywords[] = { "a", "" };
 	const sp_job job = { .kind = SP_JOB_FIND, .name = "n\xff", .document = { "pw", 1, 2, 3.5 }, .request = "{}", .request_length = 2,
 		.request_name = "r", .on_multiple = SIGNPREP_MULTIPLE_ALL, .emit = SIGNPREP_EMIT_FIELD, .preview_dpi = 96,
-		.keywords = keywords, .keyword_count = 2, .match = { .regex = SIGNPREP_ON, .annotations = SIGNPREP_OFF }, .pages = "1-3" };
+		.keywords = keywords, .keyword_count = 2, .match = { .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF }, .pages = "1-3" };
 	const char **list;
 	sp_buf bytes;
 	sp_job back;
@@ -441,12 +441,12 @@ static void lacking_unsaid(signprep_result *r)
 	signprep_issues_free(r->issues);
 	r->issues = sp_issues_new();
 	component(r, 2)->placement_count = 0;
-	component(r, 2)->status = SIGNPREP_MISSING;
+	component(r, 2)->status = SIGNPREP_STATUS_MISSING;
 }
 static void left_out(signprep_result *r)
 {
 	component(r, 2)->placement_count = 0;
-	component(r, 2)->status = SIGNPREP_OPTIONAL_MISSING;
+	component(r, 2)->status = SIGNPREP_STATUS_OPTIONAL_MISSING;
 }
 static void unknown_status(signprep_result *r) { component(r, 2)->status = (signprep_status) 17; }
 static void unchecked(signprep_result *r) { r->checked = false; }

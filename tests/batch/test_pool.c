@@ -145,7 +145,7 @@ static void converters_are_there_already(void **state)
 		.request_name = "gbk.json" };
 	sp_pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "");
-	assert_int_equal(signprep_result_at(answer.result, 0)->status, SIGNPREP_PLACED);
+	assert_int_equal(signprep_result_at(answer.result, 0)->status, SIGNPREP_STATUS_PLACED);
 	sp_job_answer_clear(&answer);
 	close(fd);
 	sp_pool_free(pool);
@@ -431,19 +431,19 @@ static void a_dead_nursery_ends_every_job(void **state)
 {
 	(void) state;
 	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave });
-	pid_t nursery = only_child();
+	pid_t fork_server = only_child();
 	sp_job job = check_job();
 	sp_job_answer answer;
 	void *ticket;
 
-	if (nursery < 0) {
+	if (fork_server < 0) {
 		sp_pool_free(pool);
 		skip();
 	}
 	check_alive(pool);
 	job.document.password = "sleep";
 	assert_int_equal(sp_pool_start(pool, &job, &job, NULL), SIGNPREP_OK);
-	kill(nursery, SIGKILL);
+	kill(fork_server, SIGKILL);
 	assert_true(sp_pool_wait(pool, -1, -1, &ticket, &answer));
 	assert_string_equal(answer.error.id, "D909");
 	sp_job_answer_clear(&answer);

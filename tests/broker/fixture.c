@@ -98,8 +98,8 @@ void declare(sp_broker *broker, int limit)
 
 void consume(sp_broker *broker, const char *queue, int prefetch)
 {
-	const sp_consumer consumer = { queue, prefetch, false };
-	assert_code(sp_broker_consume(broker, &consumer, err), SIGNPREP_OK);
+	const sp_broker_subscription subscription = { queue, prefetch, false };
+	assert_code(sp_broker_consume(broker, &subscription, err), SIGNPREP_OK);
 }
 
 void publish(sp_broker *broker, const char *queue, const char *key, const char *body, void *ticket)

@@ -11,36 +11,36 @@
 
 static char answers[80];
 
-static sp_courier *open_beating_courier(int prefetch, int heartbeat_s, notes *log)
+static sp_consumer *open_beating_courier(int prefetch, int heartbeat_s, notes *log)
 {
-	sp_courier *courier = NULL;
-	const sp_courier_options options = { .broker = { .url = server.url, .heartbeat_s = heartbeat_s, .note = log ? notes_take : NULL, .opaque = log },
+	sp_consumer *consumer = NULL;
+	const sp_consumer_options options = { .broker = { .url = server.url, .heartbeat_s = heartbeat_s, .note = log ? notes_take : NULL, .opaque = log },
 		.queue = server.queue, .prefetch = prefetch, .delivery_limit = 3 };
 	snprintf(answers, sizeof answers, "%s.results", server.queue);
-	assert_code(sp_courier_new(&courier, &options, err), SIGNPREP_OK);
-	return courier;
+	assert_code(sp_consumer_new(&consumer, &options, err), SIGNPREP_OK);
+	return consumer;
 }
 
-static sp_courier *open_courier(int prefetch, notes *log)
+static sp_consumer *open_courier(int prefetch, notes *log)
 {
 	return open_beating_courier(prefetch, 30, log);
 }
 
 /* The next row; NULL when none comes within `wait` seconds, or at the end. */
-static sp_row_in_hand *row_within(sp_courier *courier, double wait)
+static sp_row_in_hand *row_within(sp_consumer *consumer, double wait)
 {
 	sp_row_in_hand *row = NULL;
 	double end = seconds() + wait;
-	while (sp_courier_next(courier, &row) == SP_INTAKE_NONE && seconds() < end) {
-		struct pollfd fd = { .fd = sp_courier_fd(courier), .events = POLLIN };
+	while (sp_consumer_next(consumer, &row) == SP_INTAKE_NONE && seconds() < end) {
+		struct pollfd fd = { .fd = sp_consumer_fd(consumer), .events = POLLIN };
 		poll(&fd, 1, 100);
 	}
 	return row;
 }
 
-static sp_row_in_hand *expect_row(sp_courier *courier, const char *key)
+static sp_row_in_hand *expect_row(sp_consumer *consumer, const char *key)
 {
-	sp_row_in_hand *row = row_within(courier, 60);
+	sp_row_in_hand *row = row_within(consumer, 60);
 	assert_non_null(row);
 	if (key)
 		assert_string_equal(row->message.key, key);
@@ -58,15 +58,15 @@ static void put(sp_broker *broker, const char *key, const char *reply_to)
 static void test_answered(void **state)
 {
 	(void) state;
-	sp_courier *courier = open_courier(5, NULL);
+	sp_consumer *consumer = open_courier(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	sp_row_in_hand *row;
-	assert_int_equal(sp_courier_next(courier, &row), SP_INTAKE_NONE);
+	assert_int_equal(sp_consumer_next(consumer, &row), SP_INTAKE_NONE);
 	put(broker, "1", NULL);
-	row = expect_row(courier, "1");
+	row = expect_row(consumer, "1");
 	assert_string_equal(row->message.body, "1");
 	assert_false(row->redelivered);
-	sp_courier_answer(courier, row, strdup("{\"done\":1}"));
+	sp_consumer_answer(consumer, row, strdup("{\"done\":1}"));
 	consume(broker, answers, 10);
 	sp_broker_event event = expect_event(broker, SP_BROKER_DELIVERY);
 	assert_string_equal(event.message.body, "{\"done\":1}");
@@ -74,11 +74,11 @@ static void test_answered(void **state)
 	assert_string_equal(event.message.batch, "lot");
 	assert_string_equal(event.message.type, "signprep.answer/1");
 	sp_message_clear(&event.message);
-	sp_courier_free(courier, 30);
+	sp_consumer_free(consumer, 30);
 	/* Acknowledged: nobody gets it again. */
-	courier = open_courier(5, NULL);
-	assert_null(row_within(courier, 0.5));
-	sp_courier_free(courier, 0);
+	consumer = open_courier(5, NULL);
+	assert_null(row_within(consumer, 0.5));
+	sp_consumer_free(consumer, 0);
 	sp_broker_free(broker);
 }
 
@@ -87,18 +87,18 @@ static void test_reply_to(void **state)
 {
 	(void) state;
 	char own[80];
-	sp_courier *courier = open_courier(5, NULL);
+	sp_consumer *consumer = open_courier(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	snprintf(own, sizeof own, "%s.mine", server.queue);
 	const sp_queue queue = { own, NULL, 0 };
 	assert_code(sp_broker_declare(broker, &queue, err), SIGNPREP_OK);
 	put(broker, "1", own);
 	put(broker, "2", "no.such.queue");
-	sp_courier_answer(courier, expect_row(courier, "1"), strdup("one"));
-	sp_courier_answer(courier, expect_row(courier, "2"), strdup("two"));
+	sp_consumer_answer(consumer, expect_row(consumer, "1"), strdup("one"));
+	sp_consumer_answer(consumer, expect_row(consumer, "2"), strdup("two"));
 	until_waiting(broker, own, 1);
 	until_waiting(broker, answers, 1);
-	sp_courier_free(courier, 30);
+	sp_consumer_free(consumer, 30);
 	until_waiting(broker, server.queue, 0);
 	sp_broker_free(broker);
 }
@@ -106,34 +106,34 @@ static void test_reply_to(void **state)
 static void test_given_back_and_refused(void **state)
 {
 	(void) state;
-	sp_courier *courier = open_courier(1, NULL);
+	sp_consumer *consumer = open_courier(1, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
-	sp_courier_give_back(courier, expect_row(courier, "1"));
-	sp_row_in_hand *row = expect_row(courier, "1");
+	sp_consumer_give_back(consumer, expect_row(consumer, "1"));
+	sp_row_in_hand *row = expect_row(consumer, "1");
 	assert_true(row->redelivered);
 	assert_int_equal(row->deliveries, 1);
-	sp_courier_refuse(courier, row);
+	sp_consumer_refuse(consumer, row);
 	until_waiting(broker, server.dead, 1);
-	sp_courier_free(courier, 30);
+	sp_consumer_free(consumer, 30);
 	sp_broker_free(broker);
 }
 
 static void test_postponed(void **state)
 {
 	(void) state;
-	sp_courier *courier = open_courier(2, NULL);
+	sp_consumer *consumer = open_courier(2, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
-	sp_row_in_hand *row = expect_row(courier, "1");
+	sp_row_in_hand *row = expect_row(consumer, "1");
 	double start = seconds(), since = row->since;
-	sp_courier_postpone(courier, row, 1.5);
-	row = expect_row(courier, "1");
+	sp_consumer_postpone(consumer, row, 1.5);
+	row = expect_row(consumer, "1");
 	assert_true(seconds() - start >= 1.5);
 	assert_true(row->since == since);
 	assert_false(row->redelivered);
-	sp_courier_answer(courier, row, strdup("x"));
-	sp_courier_free(courier, 30);
+	sp_consumer_answer(consumer, row, strdup("x"));
+	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 1);
 	sp_broker_free(broker);
 }
@@ -142,19 +142,19 @@ static void test_postponed(void **state)
 static void test_twins(void **state)
 {
 	(void) state;
-	sp_courier *courier = open_courier(5, NULL);
+	sp_consumer *consumer = open_courier(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	put(broker, "1", NULL);
 	put(broker, "2", NULL);
-	sp_row_in_hand *first = expect_row(courier, "1");
-	sp_row_in_hand *other = expect_row(courier, "2");
-	assert_null(row_within(courier, 0.5));
-	sp_courier_answer(courier, first, strdup("x"));
-	sp_row_in_hand *twin = expect_row(courier, "1");
-	sp_courier_answer(courier, other, strdup("x"));
-	sp_courier_answer(courier, twin, strdup("x"));
-	sp_courier_free(courier, 30);
+	sp_row_in_hand *first = expect_row(consumer, "1");
+	sp_row_in_hand *other = expect_row(consumer, "2");
+	assert_null(row_within(consumer, 0.5));
+	sp_consumer_answer(consumer, first, strdup("x"));
+	sp_row_in_hand *twin = expect_row(consumer, "1");
+	sp_consumer_answer(consumer, other, strdup("x"));
+	sp_consumer_answer(consumer, twin, strdup("x"));
+	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 3);
 	sp_broker_free(broker);
 }
@@ -163,20 +163,20 @@ static void test_twins(void **state)
 static void test_stop(void **state)
 {
 	(void) state;
-	sp_courier *courier = open_courier(4, NULL);
+	sp_consumer *consumer = open_courier(4, NULL);
 	sp_broker *broker = open_broker(NULL);
 	char key[8];
 	for (int i = 0; i < 6; i++) {
 		snprintf(key, sizeof key, "%d", i);
 		put(broker, key, NULL);
 	}
-	sp_row_in_hand *row = expect_row(courier, "0"), *none;
+	sp_row_in_hand *row = expect_row(consumer, "0"), *none;
 	until_waiting(broker, server.queue, 2);
-	sp_courier_stop(courier);
-	assert_int_equal(sp_courier_next(courier, &none), SP_INTAKE_END);
+	sp_consumer_stop(consumer);
+	assert_int_equal(sp_consumer_next(consumer, &none), SP_INTAKE_END);
 	until_waiting(broker, server.queue, 5);
-	sp_courier_answer(courier, row, strdup("x"));
-	sp_courier_free(courier, 30);
+	sp_consumer_answer(consumer, row, strdup("x"));
+	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 1);
 	until_waiting(broker, server.queue, 5);
 	sp_broker_free(broker);
@@ -187,22 +187,22 @@ static void test_restart_in_hand(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_courier *courier = open_courier(5, &log);
+	sp_consumer *consumer = open_courier(5, &log);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	put(broker, "2", NULL);
-	sp_row_in_hand *row = expect_row(courier, "1");
+	sp_row_in_hand *row = expect_row(consumer, "1");
 	rabbit_do("restart", "");
 	/* "2" was not taken yet and comes again; when it is here, so is the redelivery of "1". */
-	sp_row_in_hand *second = expect_row(courier, "2");
-	assert_null(row_within(courier, 1));
-	sp_courier_answer(courier, row, strdup("one"));
-	sp_courier_answer(courier, second, strdup("two"));
+	sp_row_in_hand *second = expect_row(consumer, "2");
+	assert_null(row_within(consumer, 1));
+	sp_consumer_answer(consumer, row, strdup("one"));
+	sp_consumer_answer(consumer, second, strdup("two"));
 	until_waiting(broker, answers, 2);
-	sp_courier_free(courier, 60);
-	courier = open_courier(5, NULL);
-	assert_null(row_within(courier, 1));
-	sp_courier_free(courier, 0);
+	sp_consumer_free(consumer, 60);
+	consumer = open_courier(5, NULL);
+	assert_null(row_within(consumer, 1));
+	sp_consumer_free(consumer, 0);
 	assert_non_null(strstr(log.ids, "B518"));
 	sp_broker_free(broker);
 }
@@ -212,14 +212,14 @@ static void test_slow_row(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_courier *courier = open_beating_courier(1, 4, &log);
+	sp_consumer *consumer = open_beating_courier(1, 4, &log);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
-	sp_row_in_hand *row = expect_row(courier, "1");
+	sp_row_in_hand *row = expect_row(consumer, "1");
 	expect_silence(broker, 13);
-	sp_courier_answer(courier, row, strdup("x"));
+	sp_consumer_answer(consumer, row, strdup("x"));
 	until_waiting(broker, answers, 1);
-	sp_courier_free(courier, 30);
+	sp_consumer_free(consumer, 30);
 	assert_string_equal(log.ids, "");
 	sp_broker_free(broker);
 }
@@ -229,21 +229,21 @@ static void test_no_home(void **state)
 {
 	(void) state;
 	char command[160];
-	sp_courier *courier = open_courier(1, NULL);
+	sp_consumer *consumer = open_courier(1, NULL);
 	sp_broker *broker = open_broker(NULL);
 	sp_row_in_hand *none;
 	put(broker, "1", "no.such.queue");
-	sp_row_in_hand *row = expect_row(courier, "1");
+	sp_row_in_hand *row = expect_row(consumer, "1");
 	snprintf(command, sizeof command, "delete_queue %s", answers);
 	rabbit_do("ctl", command);
-	sp_courier_answer(courier, row, strdup("x"));
+	sp_consumer_answer(consumer, row, strdup("x"));
 	double end = seconds() + 60;
-	while (sp_courier_next(courier, &none) == SP_INTAKE_NONE && seconds() < end)
+	while (sp_consumer_next(consumer, &none) == SP_INTAKE_NONE && seconds() < end)
 		expect_silence(broker, 0.1);
 	signprep_error own = { 0 };
-	assert_int_equal(sp_courier_code(courier, &own), SIGNPREP_NOT_SENT);
+	assert_int_equal(sp_consumer_code(consumer, &own), SIGNPREP_NOT_SENT);
 	assert_string_equal(own.id, "B515");
-	sp_courier_free(courier, 5);
+	sp_consumer_free(consumer, 5);
 	until_waiting(broker, server.queue, 1);
 	sp_broker_free(broker);
 }

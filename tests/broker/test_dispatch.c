@@ -21,23 +21,23 @@ typedef struct worker {
 	const char *mark; /* stands in its answers */
 } worker;
 
-static void answer(sp_courier *courier, sp_row_in_hand *row, const char *mark)
+static void answer(sp_consumer *consumer, sp_row_in_hand *row, const char *mark)
 {
 	char text[200];
 	sp_entry *entry = NULL;
 	sp_terms terms;
-	if (sp_parcel_read(row->message.body, row->message.length, &entry, &terms, NULL)) {
-		sp_courier_refuse(courier, row);
+	if (sp_row_message_read(row->message.body, row->message.length, &entry, &terms, NULL)) {
+		sp_consumer_refuse(consumer, row);
 		return;
 	}
 	if (strncmp(entry->key, "bad", 3) == 0) {
-		sp_courier_give_back(courier, row);
+		sp_consumer_give_back(consumer, row);
 	} else if (strncmp(entry->key, "odd", 3) == 0) {
-		sp_courier_answer(courier, row, strdup("{\"key\":\"odd\"}"));
+		sp_consumer_answer(consumer, row, strdup("{\"key\":\"odd\"}"));
 	} else {
 		snprintf(text, sizeof text, "{\"key\":\"%s\",\"line\":%lld,\"status\":\"located\",\"code\":0,\"FileId\":\"%s\",\"issues\":[]}", entry->key,
 			entry->line, mark);
-		sp_courier_answer(courier, row, strdup(text));
+		sp_consumer_answer(consumer, row, strdup(text));
 	}
 	sp_entry_free(entry);
 }
@@ -45,23 +45,23 @@ static void answer(sp_courier *courier, sp_row_in_hand *row, const char *mark)
 static void *work(void *opaque)
 {
 	worker *w = opaque;
-	sp_courier *courier = NULL;
-	const sp_courier_options options = { .broker = { .url = server.url }, .queue = server.queue, .prefetch = 8,
+	sp_consumer *consumer = NULL;
+	const sp_consumer_options options = { .broker = { .url = server.url }, .queue = server.queue, .prefetch = 8,
 		.delivery_limit = 3 };
-	if (sp_courier_new(&courier, &options, NULL))
+	if (sp_consumer_new(&consumer, &options, NULL))
 		return NULL;
 	while (!w->stop) {
 		sp_row_in_hand *row;
-		struct pollfd fd = { .fd = sp_courier_fd(courier), .events = POLLIN };
-		if (sp_courier_next(courier, &row) == SP_INTAKE_ROW) {
+		struct pollfd fd = { .fd = sp_consumer_fd(consumer), .events = POLLIN };
+		if (sp_consumer_next(consumer, &row) == SP_INTAKE_ROW) {
 			usleep((useconds_t) w->pause_ms * 1000);
-			answer(courier, row, w->mark);
+			answer(consumer, row, w->mark);
 		} else if (poll(&fd, 1, 50) < 0) {
 			break;
 		}
 	}
-	sp_courier_free(courier, 60);
-	return courier;
+	sp_consumer_free(consumer, 60);
+	return consumer;
 }
 
 static void begin_work(worker *w, int pause_ms)
@@ -140,24 +140,24 @@ static bool stop(void *opaque)
 	return r->stop_after < 0 ? r->next == r->count : r->stop_after && r->done >= r->stop_after;
 }
 
-static sp_dispatch *open_as(const char *batch, size_t window, bool resume, notes *log)
+static sp_publisher *open_as(const char *batch, size_t window, bool resume, notes *log)
 {
-	sp_dispatch *dispatch = NULL;
-	const sp_dispatch_options options = { .broker = { .url = server.url, .note = log ? notes_take : NULL, .opaque = log },
+	sp_publisher *publisher = NULL;
+	const sp_publisher_options options = { .broker = { .url = server.url, .note = log ? notes_take : NULL, .opaque = log },
 		.queue = server.queue, .batch = batch, .resume = resume, .delivery_limit = 3, .window = window };
-	assert_code(sp_dispatch_new(&dispatch, &options, err), SIGNPREP_OK);
-	return dispatch;
+	assert_code(sp_publisher_new(&publisher, &options, err), SIGNPREP_OK);
+	return publisher;
 }
 
-static sp_dispatch *open_dispatch(const char *batch, size_t window, notes *log)
+static sp_publisher *open_dispatch(const char *batch, size_t window, notes *log)
 {
 	return open_as(batch, window, false, log);
 }
 
-static void run_all(sp_dispatch *dispatch, run *r)
+static void run_all(sp_publisher *publisher, run *r)
 {
 	const sp_engine_ports ports = { .next = next, .done = done, .stop = stop, .wake_fd = -1, .opaque = r };
-	assert_code(sp_dispatch_run(dispatch, &ports, err), SIGNPREP_OK);
+	assert_code(sp_publisher_run(publisher, &ports, err), SIGNPREP_OK);
 }
 
 static unsigned left(const char *suffix)
@@ -175,16 +175,16 @@ static void test_all(void **state)
 	(void) state;
 	worker a, b;
 	run r = { .count = MOST, .prefix = "k" };
-	sp_dispatch *dispatch = open_dispatch("lot", 50, NULL);
+	sp_publisher *publisher = open_dispatch("lot", 50, NULL);
 	begin_work(&a, 0);
 	begin_work(&b, 0);
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_int_equal(r.done, MOST);
 	assert_int_equal(r.failed, 0);
-	assert_int_equal(sp_dispatch_outstanding(dispatch), 0);
+	assert_int_equal(sp_publisher_outstanding(publisher), 0);
 	end_work(&a);
 	end_work(&b);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(""), 0);
 	assert_int_equal(left(".results"), 0);
 }
@@ -195,17 +195,17 @@ static void test_restart(void **state)
 	worker a, b;
 	notes log = { "" };
 	run r = { .count = 400, .prefix = "k", .restart_after = 100 };
-	sp_dispatch *dispatch = open_dispatch("lot", 100, &log);
+	sp_publisher *publisher = open_dispatch("lot", 100, &log);
 	begin_work(&a, 2);
 	begin_work(&b, 2);
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_true(r.restarted);
 	assert_int_equal(r.done, 400);
 	assert_int_equal(r.failed, 0);
 	assert_non_null(strstr(log.ids, "B518 "));
 	end_work(&a);
 	end_work(&b);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(""), 0);
 }
 
@@ -214,20 +214,20 @@ static void test_poison(void **state)
 	(void) state;
 	worker a;
 	run r = { .count = 1, .prefix = "bad" };
-	sp_dispatch *dispatch = open_dispatch("lot", 0, NULL);
+	sp_publisher *publisher = open_dispatch("lot", 0, NULL);
 	begin_work(&a, 0);
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_int_equal(r.failed, 1);
 	assert_string_equal(r.last_issue, "B525");
 	r = (run) { .count = 1, .prefix = "odd" };
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_int_equal(r.failed, 1);
 	assert_string_equal(r.last_issue, "B523");
 	r = (run) { .count = 3, .prefix = "k" };
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_int_equal(r.failed, 0);
 	end_work(&a);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(".dead"), 0);
 }
 
@@ -237,26 +237,26 @@ static void test_stop_and_go_on(void **state)
 	(void) state;
 	worker a;
 	run r = { .count = 200, .prefix = "k", .stop_after = 20 };
-	sp_dispatch *dispatch = open_dispatch("lot", 100, NULL);
+	sp_publisher *publisher = open_dispatch("lot", 100, NULL);
 	begin_work(&a, 2);
-	run_all(dispatch, &r);
+	run_all(publisher, &r);
 	assert_true(r.done >= 20 && r.done < 200);
-	assert_true(sp_dispatch_outstanding(dispatch) > 0);
-	sp_dispatch_free(dispatch);
+	assert_true(sp_publisher_outstanding(publisher) > 0);
+	sp_publisher_free(publisher);
 	/* Another batch on the same queue neither takes those answers nor loses them. */
 	run other = { .count = 50, .prefix = "k" };
-	dispatch = open_dispatch("another", 100, NULL);
-	run_all(dispatch, &other);
+	publisher = open_dispatch("another", 100, NULL);
+	run_all(publisher, &other);
 	assert_int_equal(other.done, 50);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_true(left(".results") > 0);
 	run again = { .count = 200, .prefix = "k" };
-	dispatch = open_as("lot", 100, true, NULL);
-	run_all(dispatch, &again);
+	publisher = open_as("lot", 100, true, NULL);
+	run_all(publisher, &again);
 	assert_int_equal(again.done, 200);
 	assert_int_equal(again.failed, 0);
 	end_work(&a);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(""), 0);
 }
 
@@ -266,10 +266,10 @@ static void leave_answers(void)
 	worker a;
 	char answers[90];
 	run r = { .count = 3, .prefix = "k", .stop_after = -1 };
-	sp_dispatch *dispatch = open_dispatch("lot", 0, NULL);
-	run_all(dispatch, &r);
+	sp_publisher *publisher = open_dispatch("lot", 0, NULL);
+	run_all(publisher, &r);
 	assert_int_equal(r.done, 0);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	begin_marked(&a, "old");
 	snprintf(answers, sizeof answers, "%s.results", server.queue);
 	sp_broker *broker = open_broker(NULL);
@@ -284,10 +284,10 @@ static void test_left_answers(void **state)
 	(void) state;
 	leave_answers();
 	run same = { .count = 3, .prefix = "k", .mark = "old" };
-	sp_dispatch *dispatch = open_as("lot", 0, true, NULL);
-	run_all(dispatch, &same);
+	sp_publisher *publisher = open_as("lot", 0, true, NULL);
+	run_all(publisher, &same);
 	assert_int_equal(same.done, 3);
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(""), 0);
 	assert_int_equal(left(".results"), 0);
 }
@@ -300,12 +300,12 @@ static void test_stale_answers(void **state)
 		worker a;
 		run anew = { .count = 3, .prefix = "k", .mark = "new", .request = changed ? "{\"n\":1}" : "{}" };
 		leave_answers();
-		sp_dispatch *dispatch = open_as("lot", 0, changed, NULL);
+		sp_publisher *publisher = open_as("lot", 0, changed, NULL);
 		begin_marked(&a, "new");
-		run_all(dispatch, &anew);
+		run_all(publisher, &anew);
 		assert_int_equal(anew.done, 3);
 		end_work(&a);
-		sp_dispatch_free(dispatch);
+		sp_publisher_free(publisher);
 		assert_int_equal(left(".results"), 0);
 	}
 }
@@ -313,12 +313,12 @@ static void test_stale_answers(void **state)
 static void test_one_at_a_time(void **state)
 {
 	(void) state;
-	sp_dispatch *dispatch = open_dispatch("lot", 0, NULL), *second = NULL;
-	const sp_dispatch_options options = { .broker = { .url = server.url }, .queue = server.queue, .batch = "x", .delivery_limit = 3 };
-	assert_fails(sp_dispatch_new(&second, &options, err), "B509");
-	sp_dispatch_free(dispatch);
-	dispatch = open_dispatch("x", 0, NULL);
-	sp_dispatch_free(dispatch);
+	sp_publisher *publisher = open_dispatch("lot", 0, NULL), *second = NULL;
+	const sp_publisher_options options = { .broker = { .url = server.url }, .queue = server.queue, .batch = "x", .delivery_limit = 3 };
+	assert_fails(sp_publisher_new(&second, &options, err), "B509");
+	sp_publisher_free(publisher);
+	publisher = open_dispatch("x", 0, NULL);
+	sp_publisher_free(publisher);
 }
 
 static bool heard(void *opaque)
@@ -337,11 +337,11 @@ static void test_no_workers(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_dispatch *dispatch = open_dispatch("lot", 0, &log);
+	sp_publisher *publisher = open_dispatch("lot", 0, &log);
 	const sp_engine_ports ports = { .next = one_row, .done = done, .stop = heard, .wake_fd = -1, .opaque = &log };
-	assert_code(sp_dispatch_run(dispatch, &ports, err), SIGNPREP_OK);
+	assert_code(sp_publisher_run(publisher, &ports, err), SIGNPREP_OK);
 	assert_string_equal(log.ids, "B526 ");
-	sp_dispatch_free(dispatch);
+	sp_publisher_free(publisher);
 	assert_int_equal(left(""), 1);
 }
 

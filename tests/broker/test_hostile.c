@@ -145,11 +145,11 @@ static void use(const proxy *p)
 	const sp_broker_options options = { .url = url, .connect_timeout_s = 3, .heartbeat_s = 1, .patience_s = 1, .answer_s = 3, .max_message = 100000 };
 	signprep_code code = sp_broker_open(&broker, &options, &own);
 	const sp_queue queue = { server.queue, server.dead, 3 };
-	const sp_consumer consumer = { server.queue, 5, false };
+	const sp_broker_subscription subscription = { server.queue, 5, false };
 	if (!code)
 		code = sp_broker_declare(broker, &queue, &own);
 	if (!code)
-		code = sp_broker_consume(broker, &consumer, &own);
+		code = sp_broker_consume(broker, &subscription, &own);
 	for (int i = 0; !code && i < 5; i++) {
 		sp_message message = { .queue = strdup(server.queue), .key = strdup("k"), .body = strdup("{}"), .length = 2 };
 		code = sp_broker_publish(broker, &message, NULL, &own);

@@ -26,11 +26,11 @@ static void test_there_and_back(void **state)
 	entry->password = strdup("geheim");
 	entry->request = strdup("{\"Amount\":12345678901234567890.10,\"Name\":\"张三\"}");
 	entry->resend_unknown = true;
-	char *text = sp_parcel_write(entry, &terms, &length);
+	char *text = sp_row_message_write(entry, &terms, &length);
 	assert_non_null(text);
 	assert_int_equal(strlen(text), length);
 	assert_null(strchr(text, '\n'));
-	assert_int_equal(sp_parcel_read(text, length, &again, &read, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_row_message_read(text, length, &again, &read, NULL), SIGNPREP_OK);
 	assert_string_equal(again->key, entry->key);
 	assert_int_equal(again->line, 123456789);
 	assert_string_equal(again->pdf, entry->pdf);
@@ -54,7 +54,7 @@ static void test_smallest(void **state)
 	static const char text[] = " {\"schema\":\"signprep.row/1\",\n\"key\":\"k\",\"pdf\":\"a.pdf\",\"request\":\"{}\",\"later\":[1]}\n";
 	sp_entry *entry = NULL;
 	sp_terms terms;
-	assert_int_equal(sp_parcel_read(text, strlen(text), &entry, &terms, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_row_message_read(text, strlen(text), &entry, &terms, NULL), SIGNPREP_OK);
 	assert_int_equal(entry->line, 0);
 	assert_null(entry->password);
 	assert_false(terms.submit);
@@ -85,7 +85,7 @@ static void test_no_rows(void **state)
 		sp_entry *entry = NULL;
 		sp_terms terms;
 		signprep_error err = { 0 };
-		if (sp_parcel_read(texts[i], strlen(texts[i]), &entry, &terms, &err) != SIGNPREP_INVALID || strcmp(err.id, "B522") != 0)
+		if (sp_row_message_read(texts[i], strlen(texts[i]), &entry, &terms, &err) != SIGNPREP_INVALID || strcmp(err.id, "B522") != 0)
 			fail_msg("%s: %s %s", texts[i], err.id, err.message);
 		assert_null(entry);
 	}
@@ -95,7 +95,7 @@ static signprep_code answered(const char *text, sp_entry **entry, signprep_error
 {
 	*entry = sp_entry_new();
 	snprintf((*entry)->key, sizeof (*entry)->key, "k1");
-	return sp_parcel_answer(text, strlen(text), *entry, err);
+	return sp_row_message_answer(text, strlen(text), *entry, err);
 }
 
 static void test_answers(void **state)
@@ -145,23 +145,23 @@ static void test_keytable(void **state)
 	(void) state;
 	enum { COUNT = 3000 };
 	static char keys[COUNT][12];
-	sp_keytable table = { 0 };
-	assert_null(sp_keytable_get(&table, "1"));
-	assert_null(sp_keytable_take(&table, "1"));
+	sp_hash_table table = { 0 };
+	assert_null(sp_hash_table_get(&table, "1"));
+	assert_null(sp_hash_table_take(&table, "1"));
 	for (int i = 0; i < COUNT; i++) {
 		snprintf(keys[i], sizeof keys[i], "%d", i);
-		assert_true(sp_keytable_put(&table, keys[i], keys[i]));
+		assert_true(sp_hash_table_put(&table, keys[i], keys[i]));
 	}
 	for (int i = 0; i < COUNT; i += 2)
-		assert_ptr_equal(sp_keytable_take(&table, keys[i]), keys[i]);
+		assert_ptr_equal(sp_hash_table_take(&table, keys[i]), keys[i]);
 	for (int i = 0; i < COUNT; i++)
-		assert_ptr_equal(sp_keytable_get(&table, keys[i]), i % 2 ? keys[i] : NULL);
+		assert_ptr_equal(sp_hash_table_get(&table, keys[i]), i % 2 ? keys[i] : NULL);
 	int left = 0;
-	while (sp_keytable_take_any(&table))
+	while (sp_hash_table_take_any(&table))
 		left++;
 	assert_int_equal(left, COUNT / 2);
 	assert_int_equal(table.count, 0);
-	sp_keytable_clear(&table);
+	sp_hash_table_clear(&table);
 }
 
 int main(void)

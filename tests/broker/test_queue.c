@@ -276,10 +276,10 @@ static void test_one_collector(void **state)
 {
 	(void) state;
 	sp_broker *broker = open_broker(NULL), *second = open_broker(NULL);
-	const sp_consumer consumer = { server.queue, 10, true };
+	const sp_broker_subscription subscription = { server.queue, 10, true };
 	declare(broker, 0);
-	assert_code(sp_broker_consume(broker, &consumer, err), SIGNPREP_OK);
-	assert_fails(sp_broker_consume(second, &consumer, err), "B509");
+	assert_code(sp_broker_consume(broker, &subscription, err), SIGNPREP_OK);
+	assert_fails(sp_broker_consume(second, &subscription, err), "B509");
 	sp_broker_free(second);
 	sp_broker_free(broker);
 }

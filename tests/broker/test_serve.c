@@ -21,7 +21,7 @@
 /* One worker with the tester as its batch. */
 typedef struct stage {
 	sp_engine *engine;
-	sp_courier *courier;
+	sp_consumer *consumer;
 	sp_broker *broker; /* answers come here */
 	sp_sandbox *sandbox;
 	signprep_client *client;
@@ -36,11 +36,11 @@ static void open_stage(stage *s, size_t max_message)
 {
 	char answers[80];
 	const sp_engine_options engine = { .pool = { .in_process = true, .workers = 1 } };
-	sp_courier_options options = { .broker = { .url = server.url, .max_message = max_message, .note = notes_take,
+	sp_consumer_options options = { .broker = { .url = server.url, .max_message = max_message, .note = notes_take,
 		.opaque = &s->log }, .queue = server.queue, .prefetch = 5, .delivery_limit = 3 };
 	*s = (stage) { .stop_after = 1 };
 	assert_code(sp_engine_new(&s->engine, &engine, err), SIGNPREP_OK);
-	assert_code(sp_courier_new(&s->courier, &options, err), SIGNPREP_OK);
+	assert_code(sp_consumer_new(&s->consumer, &options, err), SIGNPREP_OK);
 	s->broker = open_broker(NULL);
 	snprintf(answers, sizeof answers, "%s.results", server.queue);
 	consume(s->broker, answers, 10);
@@ -58,7 +58,7 @@ static void open_client(stage *s, const char *secret_key)
 
 static void close_stage(stage *s)
 {
-	sp_courier_free(s->courier, 30);
+	sp_consumer_free(s->consumer, 30);
 	sp_broker_free(s->broker);
 	sp_engine_free(s->engine);
 	signprep_client_free(s->client);
@@ -85,7 +85,7 @@ static void put_row(stage *s, const char *key, const char *environment)
 	snprintf(entry->key, sizeof entry->key, "%s", key);
 	entry->pdf = strdup(SIGNPREP_TESTS_DIR "/lab/pdf/01_plain.pdf");
 	entry->request = strdup(REQUEST);
-	char *text = sp_parcel_write(entry, &terms, &length);
+	char *text = sp_row_message_write(entry, &terms, &length);
 	put_text(s, key, text);
 	free(text);
 	sp_entry_free(entry);
@@ -112,10 +112,10 @@ static void on_note(void *opaque, const signprep_error *err)
 
 static signprep_code serve(stage *s, double patience, signprep_error *err)
 {
-	const sp_serve_options options = { .patience_s = patience, .cancelled = enough, .on_row = on_row, .note = on_note, .opaque = s };
+	const sp_row_worker_options options = { .patience_s = patience, .cancelled = enough, .on_row = on_row, .note = on_note, .opaque = s };
 	s->answered = 0;
 	s->end = seconds() + 120;
-	return sp_serve_run(s->engine, s->client, s->courier, &options, &s->counts, err);
+	return sp_row_worker_serve(s->engine, s->client, s->consumer, &options, &s->counts, err);
 }
 
 /* The next answer, parsed; its texts are looked at by the caller. */
@@ -267,8 +267,8 @@ static void test_own_fault(void **state)
 	assert_int_equal(serve(&s, 0, &own), SIGNPREP_CREDENTIALS);
 	assert_string_equal(own.id, "S102");
 	assert_int_equal(s.counts.rows, 0);
-	sp_courier_free(s.courier, 30);
-	s.courier = NULL;
+	sp_consumer_free(s.consumer, 30);
+	s.consumer = NULL;
 	until_waiting(s.broker, server.queue, 1);
 	close_stage(&s);
 }

@@ -92,12 +92,12 @@ static void row_076_artifacts_come_last(void **state)
 	assert_non_null(issue);
 	assert_int_equal(issue->candidate_count, 4);
 	for (size_t i = 0; i < 4; i++) {
-		assert_true(fabs(issue->candidates[i].rect[3] - expected[i].y1) < 4);
+		assert_true(fabs(issue->candidates[i].rect.y1 - expected[i].y1) < 4);
 		assert_string_equal(issue->candidates[i].note, expected[i].note);
 	}
 	signprep_issue_help(issue, SIGNPREP_EN, help, sizeof help);
 	assert_non_null(strstr(help, "\"Region\": [72, 732"));
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_AMBIGUOUS_STATUS);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_AMBIGUOUS);
 	signprep_result_free(result);
 	edge_close(&d);
 }
@@ -111,7 +111,7 @@ static void row_079_watermark_is_doubtful(void **state)
 	(void) state;
 	edge_only(result, 0);
 	assert_int_equal(edge_count(signprep_result_issues(result), "K211"), 1);
-	assert_int_equal(signprep_result_at(result, 0)->trials[0].hit_flags, SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK);
+	assert_int_equal(signprep_result_at(result, 0)->candidates[0].hit_flags, SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK);
 	signprep_result_free(result);
 	edge_close(&d);
 }
@@ -146,7 +146,7 @@ static size_t hits_of(const edge_doc *d, const char *members)
 
 	snprintf(json, sizeof json, "{" SEAL ",'GenerateMode':'KEYWORD',%s}", members);
 	result = edge_check(d, json, NULL);
-	count = signprep_result_at(result, 0)->trial_count;
+	count = signprep_result_at(result, 0)->candidate_count;
 	signprep_result_free(result);
 	return count;
 }

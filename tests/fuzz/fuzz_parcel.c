@@ -15,10 +15,10 @@ static void row(const char *text, size_t size)
 	sp_entry *entry = NULL, *again = NULL;
 	sp_terms terms, same;
 	size_t length;
-	if (sp_parcel_read(text, size, &entry, &terms, NULL))
+	if (sp_row_message_read(text, size, &entry, &terms, NULL))
 		return;
-	char *written = sp_parcel_write(entry, &terms, &length);
-	if (!written || sp_parcel_read(written, length, &again, &same, NULL) || strcmp(entry->key, again->key) != 0 ||
+	char *written = sp_row_message_write(entry, &terms, &length);
+	if (!written || sp_row_message_read(written, length, &again, &same, NULL) || strcmp(entry->key, again->key) != 0 ||
 		strcmp(entry->pdf, again->pdf) != 0 || strcmp(entry->request, again->request) != 0 || entry->line != again->line ||
 		terms.submit != same.submit || terms.on_multiple != same.on_multiple || strcmp(terms.environment, same.environment) != 0)
 		__builtin_trap();
@@ -33,7 +33,7 @@ static void answer(const char *text, size_t size)
 	if (!entry)
 		return;
 	memcpy(entry->key, "k1", 3);
-	bool ok = sp_parcel_answer(text, size, entry, NULL) == SIGNPREP_OK;
+	bool ok = sp_row_message_answer(text, size, entry, NULL) == SIGNPREP_OK;
 	if (ok != sp_entry_has_ended(entry) || (ok && strpbrk(entry->answer, "\r\n")))
 		__builtin_trap();
 	sp_entry_free(entry);

@@ -78,7 +78,7 @@ static int check_case(const cJSON *item)
 {
 	const char *id = text_of(item, "id");
 	const cJSON *expected = cJSON_GetObjectItemCaseSensitive(item, "exp_disp");
-	const signprep_match match = { .cross_line = strcmp(id, "29_cross_line") == 0 ? SIGNPREP_ON : SIGNPREP_DEFAULT };
+	const signprep_match match = { .cross_line = strcmp(id, "29_cross_line") == 0 ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT };
 	signprep_find *find = find_in(id, text_of(item, "kw"), &match);
 	const signprep_query *query = signprep_find_at(find, 0);
 	int wrong = 0, count = 0;
@@ -182,7 +182,7 @@ static void cross_line_only_when_asked(void **state)
 	assert_string_equal(query->near_misses[0].why, "line-break");
 	signprep_find_free(find);
 
-	match.cross_line = SIGNPREP_ON;
+	match.cross_line = SIGNPREP_SWITCH_ON;
 	find = find_in("29_cross_line", "甲方签章", &match);
 	query = signprep_find_at(find, 0);
 	assert_int_equal(query->hit_count, 1);
@@ -195,7 +195,7 @@ static void cross_line_only_when_asked(void **state)
 static void whole_words(void **state)
 {
 	(void) state;
-	const signprep_match match = { .whole_word = SIGNPREP_ON };
+	const signprep_match match = { .whole_word = SIGNPREP_SWITCH_ON };
 	signprep_find *find = find_in("53_substring", "甲方", &match);
 	const signprep_query *query = signprep_find_at(find, 0);
 	assert_int_equal(query->hit_count, 1);
@@ -206,7 +206,7 @@ static void whole_words(void **state)
 static void exact_case(void **state)
 {
 	(void) state;
-	const signprep_match match = { .case_sensitive = SIGNPREP_ON };
+	const signprep_match match = { .case_sensitive = SIGNPREP_SWITCH_ON };
 	signprep_find *find = find_in("50_case", "signhere", &match);
 	const signprep_query *query = signprep_find_at(find, 0);
 	assert_int_equal(query->hit_count, 0);

@@ -88,7 +88,7 @@ static void any_action(void **state)
 		{.action = "UploadFiles", .body = OK_UPLOAD},
 		{.action = "StartFlow", .body = ERROR_BODY("OperationDenied.FlowHasStarted", "done before")},
 	};
-	const signprep_client_options options = {.environment = SIGNPREP_TEST, .token = "temporary", .region = "ap-guangzhou"};
+	const signprep_client_options options = {.environment = SIGNPREP_ENV_TEST, .token = "temporary", .region = "ap-guangzhou"};
 	network n;
 	char *answer, id[8];
 	(void)state;
@@ -168,7 +168,7 @@ static const cJSON *at(const cJSON *root, const char *first, int index, const ch
 
 static void the_plan(void **state)
 {
-	const signprep_client_options options = {.environment = SIGNPREP_PRODUCTION, .secret_key = "plan-secret-key", .token = "plan-token"};
+	const signprep_client_options options = {.environment = SIGNPREP_ENV_PRODUCTION, .secret_key = "plan-secret-key", .token = "plan-token"};
 	network n;
 	contract c;
 	char *plan;

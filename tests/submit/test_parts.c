@@ -198,14 +198,14 @@ static void bad_endpoints(void **state)
 static void hosts_of_the_environments(void **state)
 {
 	(void)state;
-	assert_string_equal(sp_endpoint_default(SIGNPREP_PRODUCTION, "ess", false), "https://ess.tencentcloudapi.com");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_PRODUCTION, "ess", true), "https://file.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_PRODUCTION, "essbasic", true), "https://file.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_TEST, "ess", false), "https://ess.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_TEST, "ess", true), "https://file.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_TEST, "essbasic", false), "https://essbasic.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_SANDBOX, "ess", false), sp_endpoint_default(SIGNPREP_SANDBOX, "ess", true));
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", false), "https://ess.tencentcloudapi.com");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", true), "https://file.ess.tencent.cn");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", true), "https://file.ess.tencent.cn");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", false), "https://ess.test.ess.tencent.cn");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", true), "https://file.test.ess.tencent.cn");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "essbasic", false), "https://essbasic.test.ess.tencent.cn");
+	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", false), sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", true));
 }
 
 static void jitter_stays_within_its_bounds(void **state)

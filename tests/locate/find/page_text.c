@@ -108,11 +108,11 @@ void page_mean(page_text *p, uint32_t first, const char *utf8)
 }
 
 /* What the last page_find made. */
-static struct { sp_catch caught; sp_arena keep; } last;
+static struct { sp_hit_list caught; sp_arena keep; } last;
 
 void page_forget(void)
 {
-	sp_catch_clear(&last.caught);
+	sp_hit_list_clear(&last.caught);
 	sp_arena_clear(&last.keep);
 }
 
@@ -125,8 +125,8 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	sp_groups groups;
 	sp_lines lines;
 	sp_actual actual;
-	sp_ground ground = { .count = 0 };
-	sp_pile pile = { .cells = NULL };
+	sp_paint_grid ground = { .count = 0 };
+	sp_overprint overprint = { .cells = NULL };
 	uint32_t after = 0;
 	signprep_error err = { 0 };
 
@@ -140,14 +140,14 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	assert_true(sp_actual_prepare(&actual, &scratch, &p->text));
 	sp_search search = { .patterns = &pattern, .catches = &last.caught, .active = &active, .after = &after,
 		.scan = { .text = &p->text, .lines = &lines, .actual = &actual, .keep = &last.keep, .scratch = &scratch,
-			.ground = &ground, .pile = &pile } };
-	sp_ground_start(&ground, &p->text);
+			.grid = &ground, .overprint = &overprint } };
+	sp_paint_grid_start(&ground, &p->text);
 	search.scan.shown = sp_arena_array(&scratch, lines.count + 1, sizeof *search.scan.shown);
 	assert_int_equal(sp_search_group(&search, &groups.items[0], &err), SIGNPREP_OK);
-	sp_catch_settle(&last.caught);
+	sp_hit_list_settle(&last.caught);
 	sp_pattern_clear(&pattern);
 	sp_search_clear(&search);
-	sp_ground_clear(&ground);
+	sp_paint_grid_clear(&ground);
 	sp_arena_clear(&scratch);
 	*count = last.caught.count;
 	return last.caught.items;

@@ -134,7 +134,7 @@ static void ignorable_glyphs_leave_the_gap(void **state)
 static void case_switch(void **state)
 {
 	(void) state;
-	const signprep_match match = { .case_sensitive = SIGNPREP_ON };
+	const signprep_match match = { .case_sensitive = SIGNPREP_SWITCH_ON };
 	const pair cases[] = { { "SignHere", "SIGNHERE", 0 }, { "SignHere", "SignHere", 1 }, { "ＳignＨere", "SignHere", 1 } };
 	CHECK(cases, &match);
 }
@@ -142,7 +142,7 @@ static void case_switch(void **state)
 static void width_switch(void **state)
 {
 	(void) state;
-	const signprep_match match = { .width = SIGNPREP_ON };
+	const signprep_match match = { .width = SIGNPREP_SWITCH_ON };
 	const pair cases[] = {
 		{ "甲方：", "甲方:", 0 }, { "甲方：", "甲方：", 1 }, { "ＡＢＣ", "ABC", 0 }, { "ＡＢＣ", "ａｂｃ", 1 }, { "ｶﾞｷ", "ガキ", 0 },
 		{ "甲⽅", "甲方", 1 }, { "\xEF\xAC\x81nal", "final", 1 }, { "甲 方", "甲方", 1 },
@@ -153,7 +153,7 @@ static void width_switch(void **state)
 static void spaces_switch(void **state)
 {
 	(void) state;
-	const signprep_match match = { .spaces = SIGNPREP_ON };
+	const signprep_match match = { .spaces = SIGNPREP_SWITCH_ON };
 	const pair cases[] = {
 		{ "甲 方", "甲方", 0 }, { "甲 方", "甲 方", 1 }, { "甲　方", "甲 方", 1 }, { "SIGN  HERE", "SIGN HERE", 0 },
 		{ "SIGN  HERE", "SIGN  HERE", 1 }, { "a甲方 b", "甲方 ", 1 }, { "第 1 条", "第1条", 0 },

@@ -167,7 +167,7 @@ static void hyphens(void **state)
 static void across_lines(void **state)
 {
 	(void) state;
-	const signprep_match cross = { .cross_line = SIGNPREP_ON };
+	const signprep_match cross = { .cross_line = SIGNPREP_SWITCH_ON };
 	page_text *p = page_new();
 	page_put(p, 400, 300, "由甲方");
 	page_put(p, 100, 318, "签章");

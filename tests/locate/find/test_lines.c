@@ -203,7 +203,7 @@ static void annotations_are_lines_of_their_own(void **state)
 	page_put(p, x, 300, "签章");
 	assert_int_equal(page_count(p, "甲方签章", NULL), 0);
 	assert_int_equal(page_only(p, "签章")->flags, SIGNPREP_HIT_ANNOTATION);
-	const signprep_match off = { .annotations = SIGNPREP_OFF };
+	const signprep_match off = { .annotations = SIGNPREP_SWITCH_OFF };
 	assert_int_equal(page_count(p, "签章", &off), 0);
 	free(p);
 }

@@ -102,7 +102,7 @@ static void expressions_across_lines(void **state)
 {
 	(void) state;
 	const char *const keywords[] = { "[甲乙]方（..）", "now|please" };
-	const signprep_match match = { .regex = SIGNPREP_ON, .cross_line = SIGNPREP_ON, .hidden = SIGNPREP_ON };
+	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON, .cross_line = SIGNPREP_SWITCH_ON, .hidden = SIGNPREP_SWITCH_ON };
 	sweep(&match, keywords, 2, "[甲乙]方（..）:2,0,0;now|please:2,0,0;");
 }
 

@@ -23,7 +23,7 @@ static void expressions(void **state)
 		{ "甲方乙方", "甲 方", 1, "甲方" },               /* blanks typed between Han are ignored here too */
 		{ "a.b axb", "a\\.b", 1, "a.b" },
 	};
-	const signprep_match match = { .regex = SIGNPREP_ON };
+	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
 		page_put(p, 72, 300, cases[i].text);
@@ -40,7 +40,7 @@ static void expressions(void **state)
 static void case_matters_when_asked(void **state)
 {
 	(void) state;
-	const signprep_match match = { .regex = SIGNPREP_ON, .case_sensitive = SIGNPREP_ON };
+	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON, .case_sensitive = SIGNPREP_SWITCH_ON };
 	page_text *p = page_new();
 	page_put(p, 72, 300, "Ab aB ＡＢ");
 	assert_int_equal(page_count(p, "\\p{Lu}b", &match), 1);
@@ -56,7 +56,7 @@ static void run(const char *pattern, const char *id, signprep_code code, const c
 	signprep_document *doc = NULL;
 	signprep_find *find = NULL;
 	signprep_error err = { 0 };
-	const signprep_find_options options = { .match = { .regex = SIGNPREP_ON } };
+	const signprep_find_options options = { .match = { .regex = SIGNPREP_SWITCH_ON } };
 	assert_int_equal(signprep_document_open_memory(&doc, bytes, length, "t.pdf", NULL, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_find_run(&find, doc, &pattern, 1, &options, &err), code);
 	assert_string_equal(err.id, id);

@@ -71,7 +71,7 @@ static void characters_and_encoding(void **state)
 			"GNHERE", 1, SIGNPREP_HIT_APPROXIMATE, 206, 542),
 		ROW("28 accent", MAP(200, 300) "<000A000B>" END, "é", 1, 0, 200, 542),
 		ROW("29 case", AT(200, 300) "(SignHere)" END, "sIGNhERE", 1, 0, 200, 542),
-		NONE("29 exact", AT(200, 300) "(SignHere)" END, "SIGNHERE", .match = { .case_sensitive = SIGNPREP_ON }),
+		NONE("29 exact", AT(200, 300) "(SignHere)" END, "SIGNHERE", .match = { .case_sensitive = SIGNPREP_SWITCH_ON }),
 		ROW("30 spaces", AT(200, 300) "(SIGN\240\240 HERE)" END, "SIGN HERE", 1, 0, 200, 542),
 		ROW("31 guessed", " BT /I0 12 Tf 200 300 Td {甲方签章} Tj ET ", "甲方签章", 1, SIGNPREP_HIT_APPROXIMATE, 200, 542),
 		ROW("32 GB1", " BT /I1 12 Tf 200 300 Td <084a065a> Tj ET ", "甲方", 1, 0, 200, 542),
@@ -87,8 +87,8 @@ static void characters_and_encoding(void **state)
 static void layout_and_spacing(void **state)
 {
 	(void) state;
-	const signprep_match cross = { .cross_line = SIGNPREP_ON }, whole = { .whole_word = SIGNPREP_ON },
-		regex = { .regex = SIGNPREP_ON };
+	const signprep_match cross = { .cross_line = SIGNPREP_SWITCH_ON }, whole = { .whole_word = SIGNPREP_SWITCH_ON },
+		regex = { .regex = SIGNPREP_SWITCH_ON };
 	const row rows[] = {
 		ROW("40 two strings", AT(200, 300) "(SIGN) Tj 29.4 0 Td (HERE)" END, "SIGNHERE", 1, 0, 200, 542),
 		ROW("41 kerning", HAN(200, 300) "[{甲} -250 {方} -250 {签} -250 {章}] TJ ET", "甲方签章", 1, 0, 200, 542),
@@ -158,7 +158,7 @@ static void visibility(void **state)
 		NONE("71 layer off", "/OC /P0 BDC" AT(200, 300) "(SIGNHERE)" END "EMC", "SIGNHERE"),
 		ROW("71 layer on", "/OC /P1 BDC" AT(200, 300) "(SIGNHERE)" END "EMC", "SIGNHERE", 1, 0, 200, 542),
 		ROW("71 asked for", "/OC /P0 BDC" AT(200, 300) "(SIGNHERE)" END "EMC",
-			"SIGNHERE", 1, SIGNPREP_HIT_INVISIBLE, 200, 542, .match = { .hidden = SIGNPREP_ON }),
+			"SIGNHERE", 1, SIGNPREP_HIT_INVISIBLE, 200, 542, .match = { .hidden = SIGNPREP_SWITCH_ON }),
 		NONE("72 membership", "/OC /P2 BDC" AT(200, 300) "(SIGNHERE)" END "EMC", "SIGNHERE"),
 		ROW("73 fake bold", AT(200, 300) "(SIGNHERE)" END AT(200.3, 300) "(SIGNHERE)" END, "SIGNHERE", 1, 0, 200.3, 542),
 		ROW("73 shadow", AT(201.5, 298.5) "(SIGNHERE)" END AT(200, 300) "(SIGNHERE)" END, "SIGNHERE", 1, 0, 200, 542),

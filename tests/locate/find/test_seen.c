@@ -41,7 +41,7 @@ static void hidden(void **state)
 {
 	(void) state;
 	const uint8_t reasons[] = { SIGNPREP_GLYPH_HIDDEN, SIGNPREP_GLYPH_CLIPPED, SIGNPREP_GLYPH_OFF_CROP };
-	const signprep_match match = { .hidden = SIGNPREP_ON };
+	const signprep_match match = { .hidden = SIGNPREP_SWITCH_ON };
 	for (size_t i = 0; i < 3; i++) {
 		page->pen.flags = reasons[i];
 		page_put(page, 100, 300 + 40 * (float) i, "甲方");

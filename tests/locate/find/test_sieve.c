@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The sieve turns pages away, and never one that counts: answers with it and without it are the same. */
+/* The filter turns pages away, and never one that counts: answers with it and without it are the same. */
 #include "page_text.h"
 
 #include <dirent.h>
@@ -169,32 +169,32 @@ static void compare(signprep_document *doc, const sp_find_query *queries, size_t
 	sp_buf_clear(&answers[1]);
 }
 
-/* How many keywords the sieve keeps away from how many pages. */
+/* How many keywords the filter keeps away from how many pages. */
 static void count_turned_away(signprep_document *doc, const char *keyword, tally *t)
 {
 	sp_arena arena;
 	sp_pattern pattern;
 	sp_near near = { .count = 0 };
-	sp_sieve sieve;
+	sp_page_filter filter;
 	if (sp_pattern_compile(&pattern, keyword, &(signprep_match) { 0 }, NULL) != SIGNPREP_OK)
 		return;
 	sp_arena_init(&arena, 1 << 20);
-	assert_true(sp_sieve_make(&sieve, &arena, &pattern, &near, 1));
+	assert_true(sp_page_filter_make(&filter, &arena, &pattern, &near, 1));
 	for (int page = 1; page <= signprep_document_page_count(doc); page++) {
 		signprep_text *text = NULL;
 		assert_int_equal(signprep_text_load(&text, doc, page, NULL), SIGNPREP_OK);
-		assert_true(sp_sieve_look(&sieve, text));
-		*(sp_sieve_may_hit(&sieve, 0) ? &t->kept : &t->turned_away) += 1;
+		assert_true(sp_page_filter_look(&filter, text));
+		*(sp_page_filter_may_hit(&filter, 0) ? &t->kept : &t->turned_away) += 1;
 		signprep_text_free(text);
 	}
-	sp_sieve_clear(&sieve);
+	sp_page_filter_clear(&filter);
 	sp_arena_clear(&arena);
 	sp_pattern_clear(&pattern);
 }
 
 static signprep_switch any_switch(void)
 {
-	return below(4) ? SIGNPREP_DEFAULT : below(2) ? SIGNPREP_ON : SIGNPREP_OFF;
+	return below(4) ? SIGNPREP_SWITCH_DEFAULT : below(2) ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_OFF;
 }
 
 static void random_books(void **state)
@@ -234,7 +234,7 @@ static void folder(const char *path, tally *t)
 	sp_find_query queries[sizeof keywords / sizeof *keywords];
 	size_t count = sizeof keywords / sizeof *keywords;
 	for (size_t i = 0; i < count; i++)
-		queries[i] = (sp_find_query) { keywords[i], { .case_sensitive = i == 4 ? SIGNPREP_ON : SIGNPREP_DEFAULT }, NULL, true };
+		queries[i] = (sp_find_query) { keywords[i], { .case_sensitive = i == 4 ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT }, NULL, true };
 	DIR *dir = opendir(path);
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		char name[512];

@@ -19,7 +19,7 @@ static void check(const pair *cases, size_t count, const signprep_match *match)
 }
 #define CHECK(cases, match) check(cases, sizeof(cases) / sizeof *(cases), match)
 
-static const signprep_match whole = { .whole_word = SIGNPREP_ON };
+static const signprep_match whole = { .whole_word = SIGNPREP_SWITCH_ON };
 
 static void whole_words(void **state)
 {

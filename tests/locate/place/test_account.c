@@ -50,13 +50,13 @@ static void all_are_listed(void **state)
 	const signprep_issue *issue = only_id(signprep_result_issues(result), "K201");
 	(void) state;
 	assert_int_equal(issue->candidate_count, COUNT(places));
-	assert_int_equal(c->trial_count, COUNT(places));
+	assert_int_equal(c->candidate_count, COUNT(places));
 	for (size_t i = 0; i < COUNT(places); i++) {
-		assert_int_equal(c->trials[i].page, places[i].page);
-		assert_near(c->trials[i].rect.x0, places[i].x0);
-		assert_string_equal(c->trials[i].dropped, "");
-		assert_false(c->trials[i].chosen);
-		assert_int_equal(c->trials[i].hit_flags, places[i].repeated ? SIGNPREP_HIT_REPEATED : 0);
+		assert_int_equal(c->candidates[i].page, places[i].page);
+		assert_near(c->candidates[i].rect.x0, places[i].x0);
+		assert_string_equal(c->candidates[i].dropped, "");
+		assert_false(c->candidates[i].chosen);
+		assert_int_equal(c->candidates[i].hit_flags, places[i].repeated ? SIGNPREP_HIT_REPEATED : 0);
 		assert_string_equal(issue->candidates[i].note, places[i].repeated ? "repeated" : "");
 	}
 	assert_string_equal(issue->candidates[1].line, "甲方（盖章）…………４");
@@ -91,9 +91,9 @@ static void each_rule(void **state)
 		snprintf(json, sizeof json, ONE(KW "'甲方（盖章）',%s"), rows[i].members);
 		result = paper_locate(&doc, json, NULL);
 		c = signprep_result_at(result, 0);
-		for (size_t k = 0; k < c->trial_count && k < COUNT(places); k++) {
-			const char *dropped = c->trials[k].dropped;
-			fate[k] = c->trials[k].chosen ? '*' : strcmp(dropped, "Pick") == 0 ? 'I'
+		for (size_t k = 0; k < c->candidate_count && k < COUNT(places); k++) {
+			const char *dropped = c->candidates[k].dropped;
+			fate[k] = c->candidates[k].chosen ? '*' : strcmp(dropped, "Pick") == 0 ? 'I'
 				: strcmp(dropped, "KeywordIndexes") == 0 ? 'i' : *dropped ? *dropped : '?';
 		}
 		if (strcmp(fate, rows[i].fate) != 0 || !strstr(c->why, rows[i].why))
@@ -155,7 +155,7 @@ static void near_misses_have_scores(void **state)
 		assert_string_equal(c->note, expected[i].note);
 		assert_string_equal(c->text, expected[i].text);
 		assert_int_equal(c->page, expected[i].page);
-		assert_near(c->rect[0], expected[i].x0);
+		assert_near(c->rect.x0, expected[i].x0);
 		assert_true(c->score > 0 && c->score < 1);
 		assert_true(i == 0 || c->score <= issue->candidates[i - 1].score);
 	}

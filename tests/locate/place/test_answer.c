@@ -285,7 +285,7 @@ static void geometry_issues(void **state)
 			print_error("in %s\n", json);
 		only_id(signprep_result_issues(result), rows[i].id);
 		assert_int_equal(signprep_result_code(result), rows[i].code);
-		assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_INVALID_STATUS);
+		assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_INVALID);
 		assert_null(strstr(signprep_result_request(result), "Locate"));
 		signprep_result_free(result);
 	}

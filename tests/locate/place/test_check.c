@@ -119,7 +119,7 @@ static void off_the_page(void **state)
 		"'Locate':{'Pages':'last'}}");
 	(void) state;
 	assert_int_equal(signprep_result_code(result), SIGNPREP_RULE);
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_PLACED);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_PLACED);
 	signprep_result_free(result);
 }
 

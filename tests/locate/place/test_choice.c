@@ -18,20 +18,20 @@ static signprep_hit hit_at(int page, double x, double y)
 	return hit;
 }
 
-typedef void (*narrow_fn)(signprep_trial *, const signprep_hit *, size_t, const signprep_query *);
+typedef void (*narrow_fn)(signprep_candidate *, const signprep_hit *, size_t, const signprep_query *);
 
-/* Bits of the trials that stay. */
+/* Bits of the candidates that stay. */
 static unsigned narrow(narrow_fn fn, const signprep_hit *hits, size_t count, const signprep_hit *texts, size_t text_count)
 {
-	signprep_trial trials[8];
+	signprep_candidate candidates[8];
 	const signprep_query query = { .keyword = "t", .hits = texts, .hit_count = text_count };
 	unsigned left = 0;
 	for (size_t i = 0; i < count; i++)
-		trials[i] = (signprep_trial) { hits[i].page, hits[i].rect, "k", "k", 0, false, "" };
-	fn(trials, hits, count, &query);
+		candidates[i] = (signprep_candidate) { hits[i].page, hits[i].rect, "k", "k", "", 0, 0, false, "" };
+	fn(candidates, hits, count, &query);
 	for (size_t i = 0; i < count; i++) {
-		left |= *trials[i].dropped ? 0 : 1u << i;
-		assert_false(trials[i].chosen);
+		left |= *candidates[i].dropped ? 0 : 1u << i;
+		assert_false(candidates[i].chosen);
 	}
 	return left;
 }
@@ -44,14 +44,14 @@ static void near(void **state)
 		hit_at(2, 350, 640) }, third_page[] = { hit_at(3, 100, 600) }, midway[] = { hit_at(2, 225, 600) }, all_pages[] = {
 		hit_at(1, 100, 130), hit_at(2, 350, 620) };
 	(void) state;
-	assert_int_equal(narrow(sp_context_near, hits, 3, beside_left, 1), 2);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, beside_left, 1), 2);
 	/* 388 pt up the page is not near. */
-	assert_int_equal(narrow(sp_context_near, hits, 3, far, 1), 0);
-	assert_int_equal(narrow(sp_context_near, hits, 3, under_both, 2), 6);
-	assert_int_equal(narrow(sp_context_near, hits, 3, third_page, 1), 0);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, far, 1), 0);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, under_both, 2), 6);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, third_page, 1), 0);
 	/* Equally near: both stay, a person must say which. */
-	assert_int_equal(narrow(sp_context_near, hits, 3, midway, 1), 6);
-	assert_int_equal(narrow(sp_context_near, hits, 3, all_pages, 2), 5);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, midway, 1), 6);
+	assert_int_equal(narrow(sp_neighbours_near, hits, 3, all_pages, 2), 5);
 }
 
 static void same_line(void **state)
@@ -62,8 +62,8 @@ static void same_line(void **state)
 	(void) state;
 	turned.direction = 90;
 	/* Baselines 3 apart are one line of 12 pt type, 30 are not. */
-	assert_int_equal(narrow(sp_context_same_line, hits, 3, texts, 1), 2);
-	assert_int_equal(narrow(sp_context_same_line, hits, 3, &turned, 1), 0);
+	assert_int_equal(narrow(sp_neighbours_same_line, hits, 3, texts, 1), 2);
+	assert_int_equal(narrow(sp_neighbours_same_line, hits, 3, &turned, 1), 0);
 }
 
 static void after_and_before(void **state)
@@ -72,21 +72,21 @@ static void after_and_before(void **state)
 	const signprep_hit texts[] = { hit_at(1, 200, 100), hit_at(1, 300, 405) };
 	(void) state;
 	/* After the first place of the text, before its last. */
-	assert_int_equal(narrow(sp_context_after, hits, 4, texts, 2), 2 | 4 | 8);
-	assert_int_equal(narrow(sp_context_before, hits, 4, texts, 2), 1 | 2 | 4);
-	assert_int_equal(narrow(sp_context_before, hits, 4, texts, 1), 1);
+	assert_int_equal(narrow(sp_neighbours_after, hits, 4, texts, 2), 2 | 4 | 8);
+	assert_int_equal(narrow(sp_neighbours_before, hits, 4, texts, 2), 1 | 2 | 4);
+	assert_int_equal(narrow(sp_neighbours_before, hits, 4, texts, 1), 1);
 }
 
 static void region(void **state)
 {
-	signprep_trial trial = { 1, { 100, 100, 160, 112 }, "", "", 0, false, "" };
+	signprep_candidate candidate = { 1, { 100, 100, 160, 112 }, "", "", "", 0, 0, false, "" };
 	const signprep_rect around = { 0, 0, 130, 106 }, beside = { 131, 0, 600, 800 };
 	(void) state;
 	/* The centre, (130, 106), decides. */
-	sp_context_region(&trial, around);
-	assert_string_equal(trial.dropped, "");
-	sp_context_region(&trial, beside);
-	assert_string_equal(trial.dropped, "Region");
+	sp_neighbours_region(&candidate, around);
+	assert_string_equal(candidate.dropped, "");
+	sp_neighbours_region(&candidate, beside);
+	assert_string_equal(candidate.dropped, "Region");
 }
 
 /* Bits of what is chosen among `count`; 1000 + verdict when nothing is. */
@@ -113,25 +113,25 @@ static void picking(void **state)
 	const signprep_on_multiple asked = SIGNPREP_MULTIPLE_AS_REQUESTED;
 	(void) state;
 	assert_int_equal(pick("'Locate':{}", asked, 1), 1);
-	assert_int_equal(pick("'Locate':{}", asked, 3), 1000 + SP_PICK_AMBIGUOUS);
-	assert_int_equal(pick("'Locate':{'Pick':'only'}", asked, 2), 1000 + SP_PICK_AMBIGUOUS);
+	assert_int_equal(pick("'Locate':{}", asked, 3), 1000 + SP_VERDICT_AMBIGUOUS);
+	assert_int_equal(pick("'Locate':{'Pick':'only'}", asked, 2), 1000 + SP_VERDICT_AMBIGUOUS);
 	assert_int_equal(pick("'Locate':{'Pick':'first'}", asked, 3), 1);
 	assert_int_equal(pick("'Locate':{'Pick':'last'}", asked, 3), 4);
 	assert_int_equal(pick("'Locate':{'Pick':'all'}", asked, 3), 7);
 	assert_int_equal(pick("'Locate':{'Pick':[0,2]}", asked, 3), 5);
-	assert_int_equal(pick("'Locate':{'Pick':[3]}", asked, 3), 1000 + SP_PICK_NO_INDEX);
-	assert_int_equal(pick("'Locate':{'Pick':[-1]}", asked, 3), 1000 + SP_PICK_NO_INDEX);
+	assert_int_equal(pick("'Locate':{'Pick':[3]}", asked, 3), 1000 + SP_VERDICT_NO_INDEX);
+	assert_int_equal(pick("'Locate':{'Pick':[-1]}", asked, 3), 1000 + SP_VERDICT_NO_INDEX);
 	assert_int_equal(pick("'KeywordIndexes':[0,1]", asked, 3), 3);
 	/* With Reverse index 0 is the last hit. */
 	assert_int_equal(pick("'KeywordOrder':'Reverse','KeywordIndexes':[0]", asked, 3), 4);
 	assert_int_equal(pick("'KeywordOrder':'Reverse','Locate':{'Pick':'first'}", asked, 3), 1);
-	assert_int_equal(pick("'KeywordIndexes':[]", asked, 2), 1000 + SP_PICK_AMBIGUOUS);
+	assert_int_equal(pick("'KeywordIndexes':[]", asked, 2), 1000 + SP_VERDICT_AMBIGUOUS);
 	assert_int_equal(pick("'Locate':{'Expect':2}", asked, 2), 3);
 	assert_int_equal(pick("'Locate':{'Expect':'1..3'}", asked, 3), 7);
-	assert_int_equal(pick("'Locate':{'Expect':2}", asked, 3), 1000 + SP_PICK_UNEXPECTED);
+	assert_int_equal(pick("'Locate':{'Expect':2}", asked, 3), 1000 + SP_VERDICT_UNEXPECTED);
 	assert_int_equal(pick("'Locate':{'Expect':'2..','Pick':'last'}", asked, 4), 8);
-	assert_int_equal(pick("'Locate':{'Expect':'2..'}", asked, 1), 1000 + SP_PICK_UNEXPECTED);
-	assert_int_equal(pick("'Locate':{'Pick':'all'}", SIGNPREP_MULTIPLE_ERROR, 2), 1000 + SP_PICK_AMBIGUOUS);
+	assert_int_equal(pick("'Locate':{'Expect':'2..'}", asked, 1), 1000 + SP_VERDICT_UNEXPECTED);
+	assert_int_equal(pick("'Locate':{'Pick':'all'}", SIGNPREP_MULTIPLE_ERROR, 2), 1000 + SP_VERDICT_AMBIGUOUS);
 	assert_int_equal(pick("'Locate':{'Pick':'all'}", SIGNPREP_MULTIPLE_ERROR, 1), 1);
 	assert_int_equal(pick("'Locate':{}", SIGNPREP_MULTIPLE_FIRST, 2), 1);
 	assert_int_equal(pick("'Locate':{}", SIGNPREP_MULTIPLE_LAST, 2), 2);
@@ -140,24 +140,24 @@ static void picking(void **state)
 
 static void proposals(void **state)
 {
-	signprep_trial trials[] = { { 2, { 1, 1, 2, 2 }, "", "", 0, false, "" }, { 7, { 108, 702.1, 168.4, 714 }, "", "", 0, false, "" },
-		{ 8, { 1, 1, 2, 2 }, "", "", 0, false, "Pages" } };
+	signprep_candidate candidates[] = { { 2, { 1, 1, 2, 2 }, "", "", "", 0, 0, false, "" }, { 7, { 108, 702.1, 168.4, 714 }, "", "", "", 0, 0, false, "" },
+		{ 8, { 1, 1, 2, 2 }, "", "", "", 0, 0, false, "Pages" } };
 	sp_arena arena;
 	(void) state;
 	sp_arena_init(&arena, 4096);
-	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\"}");
-	trials[0].page = 7;
-	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\", \"Region\": [108, 702, 169, 714]}");
-	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, false), "{\"Pick\": \"last\"}");
+	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"7\"}");
+	candidates[0].page = 7;
+	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"7\", \"Region\": [108, 702, 169, 714]}");
+	assert_string_equal(sp_pick_propose_number(&arena, candidates, 3, false), "{\"Pick\": \"last\"}");
 	/* A watermark is proposed only among watermarks. */
-	trials[1].hit_flags = SIGNPREP_HIT_WATERMARK;
-	trials[1].page = 8;
-	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"7\"}");
-	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, false), "{\"Pick\": [0]}");
-	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, true), "{\"Pick\": [1]}");
-	trials[0].hit_flags = SIGNPREP_HIT_ARTIFACT;
-	assert_string_equal(sp_pick_propose(&arena, trials, 3, true), "{\"Pages\": \"8\"}");
-	assert_string_equal(sp_pick_propose_number(&arena, trials, 3, true), "{\"Pick\": \"last\"}");
+	candidates[1].hit_flags = SIGNPREP_HIT_WATERMARK;
+	candidates[1].page = 8;
+	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"7\"}");
+	assert_string_equal(sp_pick_propose_number(&arena, candidates, 3, false), "{\"Pick\": [0]}");
+	assert_string_equal(sp_pick_propose_number(&arena, candidates, 3, true), "{\"Pick\": [1]}");
+	candidates[0].hit_flags = SIGNPREP_HIT_ARTIFACT;
+	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"8\"}");
+	assert_string_equal(sp_pick_propose_number(&arena, candidates, 3, true), "{\"Pick\": \"last\"}");
 	sp_arena_clear(&arena);
 }
 

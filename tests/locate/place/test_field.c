@@ -35,7 +35,7 @@ static void placed(const char *file, const char *name, const char *members, cons
 	else
 		assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
-	assert_int_equal(c->status, SIGNPREP_PLACED);
+	assert_int_equal(c->status, SIGNPREP_STATUS_PLACED);
 	assert_int_equal(c->placement_count, 1);
 	assert_int_equal(c->placements[0].page, page);
 	assert_rect(c->placements[0].rect, r.x0, r.y0, r.x1, r.y1);
@@ -81,20 +81,20 @@ static void several_widgets(void **state)
 {
 	const signprep_rect box = { BOX }, small = { 10, 792, 50, 832 }, radio = { 320, 532, 330, 542 };
 	(void) state;
-	fails("02_kids_two_pages_noP", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
-	fails("09_dup_names", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
-	fails("13_radio", "gender", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails("02_kids_two_pages_noP", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails("09_dup_names", "seal", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails("13_radio", "gender", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
 	placed("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'2'}", NULL, 2, box);
 	placed("02_kids_two_pages_noP", "seal", ",'Locate':{'Pick':'first'}", NULL, 1, box);
 	placed("09_dup_names", "seal", ",'Locate':{'Pick':'last'}", NULL, 1, small);
 	placed("13_radio", "gender", ",'Locate':{'Pick':[1]}", NULL, 1, radio);
 	placed("13_radio", "gender=F", "", NULL, 1, radio);
 	placed("13_radio", "gender=M", "", NULL, 1, box);
-	fails("13_radio", "gender=X", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("13_radio", "gender", ",'Locate':{'Pick':[2]}", "F207", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("13_radio", "gender", ",'Locate':{'Expect':3}", "F205", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
-	fails("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'3'}", "P101", SIGNPREP_INVALID, SIGNPREP_INVALID_STATUS);
-	fails("14_wrong_P", "seal", ",'Locate':{'Pages':'2'}", "F206", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails("13_radio", "gender=X", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("13_radio", "gender", ",'Locate':{'Pick':[2]}", "F207", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("13_radio", "gender", ",'Locate':{'Expect':3}", "F205", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails("02_kids_two_pages_noP", "seal", ",'Locate':{'Pages':'3'}", "P101", SIGNPREP_INVALID, SIGNPREP_STATUS_INVALID);
+	fails("14_wrong_P", "seal", ",'Locate':{'Pages':'2'}", "F206", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 }
 
 static void all_widgets(void **state)
@@ -112,14 +112,14 @@ static void not_placeable(void **state)
 {
 	const signprep_rect sized = { 0, 842, 100, 882 };
 	(void) state;
-	fails("07_not_on_page", "ghost", "", "F101", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("11_zero_rect", "inv", "", "F102", SIGNPREP_RULE, SIGNPREP_INVALID_STATUS);
+	fails("07_not_on_page", "ghost", "", "F101", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("11_zero_rect", "inv", "", "F102", SIGNPREP_RULE, SIGNPREP_STATUS_INVALID);
 	placed("11_zero_rect", "inv", ",'ComponentWidth':100,'ComponentHeight':40", NULL, 1, sized);
-	fails("16_xfa_only", "seal", "", "F104", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("01_merged", "saal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("15_cycle", "seal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("../../pdf/01_plain", "seal", "", "F204", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails("07_not_on_page", "ghost", ",'Locate':{'Unit':'px'}", "R243", SIGNPREP_INVALID, SIGNPREP_INVALID_STATUS);
+	fails("16_xfa_only", "seal", "", "F104", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("01_merged", "saal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("15_cycle", "seal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("../../pdf/01_plain", "seal", "", "F204", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails("07_not_on_page", "ghost", ",'Locate':{'Unit':'px'}", "R243", SIGNPREP_INVALID, SIGNPREP_STATUS_INVALID);
 }
 
 static void optional_field(void **state)
@@ -127,7 +127,7 @@ static void optional_field(void **state)
 	signprep_result *result = field("07_not_on_page", "ghost", ",'Locate':{'Optional':true}");
 	(void) state;
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_OPTIONAL_MISSING);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_OPTIONAL_MISSING);
 	signprep_result_free(result);
 }
 
@@ -139,7 +139,7 @@ static void candidate(const signprep_issues *issues, size_t i, const char *text,
 	assert_string_equal(issue->candidates[i].text, text);
 	assert_string_equal(issue->candidates[i].note, note);
 	assert_int_equal(issue->candidates[i].page, 1);
-	assert_near(issue->candidates[i].rect[0], left);
+	assert_near(issue->candidates[i].rect.x0, left);
 }
 
 static void names_are_suggested(void **state)
@@ -184,7 +184,7 @@ static void globs(void **state)
 	const signprep_rect box = { BOX };
 	(void) state;
 	placed("03_hier", "party.*", "", NULL, 1, box);
-	fails("09_dup_names", "s*", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails("09_dup_names", "s*", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
 }
 
 /* A page of 595 by 842 with one widget of these entries; located by name, at `rect`, with no finding but `id`. */

@@ -50,7 +50,7 @@ static void placed(const char *json, int page, double x0)
 {
 	signprep_result *result = locate(json);
 	const signprep_component *c = signprep_result_at(result, 0);
-	if (c->status != SIGNPREP_PLACED)
+	if (c->status != SIGNPREP_STATUS_PLACED)
 		fail_msg("%s: %s (%s)", json, signprep_issues_at(signprep_result_issues(result), 0)->id, c->why);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
 	assert_int_equal(c->placement_count, 1);
@@ -81,18 +81,18 @@ static void ambiguous(void **state)
 	char text[400];
 	(void) state;
 	assert_int_equal(signprep_result_code(result), SIGNPREP_AMBIGUOUS);
-	assert_int_equal(c->status, SIGNPREP_AMBIGUOUS_STATUS);
+	assert_int_equal(c->status, SIGNPREP_STATUS_AMBIGUOUS);
 	assert_int_equal(issue->candidate_count, 2);
 	assert_int_equal(issue->candidates[0].page, 1);
 	/* 本合同由 are four characters. */
-	assert_near(issue->candidates[0].rect[0], 72 + 4 * 12);
+	assert_near(issue->candidates[0].rect.x0, 72 + 4 * 12);
 	assert_string_equal(issue->candidates[0].line, "本合同由甲方（盖章）确认后生效");
 	assert_int_equal(issue->candidates[1].page, 3);
 	signprep_issue_message(issue, SIGNPREP_EN, text, sizeof text);
 	assert_string_equal(text, "keyword \"甲方（盖章）\" found 2 times, expected 1");
 	signprep_issue_help(issue, SIGNPREP_EN, text, sizeof text);
 	assert_string_equal(text, "add \"Locate\": {\"Pages\": \"3\"} or {\"Pick\": \"last\"}");
-	assert_int_equal(c->trial_count, 2);
+	assert_int_equal(c->candidate_count, 2);
 	signprep_result_free(result);
 }
 
@@ -141,13 +141,13 @@ static void whole_word(void **state)
 static void misses(void **state)
 {
 	(void) state;
-	fails(ONE(KW "'丙方（盖章）'"), "K202", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':3}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':'3..','Pick':'last'}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2'}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Near':'没有这句'}"), "K206", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[2]"), "K207", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_MISSING);
+	fails(ONE(KW "'丙方（盖章）'"), "K202", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':3}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':'3..','Pick':'last'}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2'}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Near':'没有这句'}"), "K206", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[2]"), "K207", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 }
 
 static void why_nothing_is_left(void **state)
@@ -170,7 +170,7 @@ static void bad_pages(void **state)
 	signprep_result_free(result);
 	result = locate(ONE(KW "'甲方（盖章）','Locate':{'Pages':'x'}"));
 	assert_string_equal(only_id(signprep_result_issues(result), "P102")->where, "Approvers[0].SignComponents[0]");
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_INVALID_STATUS);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_INVALID);
 	signprep_result_free(result);
 }
 
@@ -184,8 +184,8 @@ static void bad_expression(void **state)
 	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 0)->where, "Components[0]");
 	assert_int_equal(signprep_issues_at(signprep_result_issues(result), 0)->id[0], 'K');
 	assert_int_equal(signprep_result_code(result), SIGNPREP_INVALID);
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_INVALID_STATUS);
-	assert_int_equal(signprep_result_at(result, 1)->status, SIGNPREP_PLACED);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_INVALID);
+	assert_int_equal(signprep_result_at(result, 1)->status, SIGNPREP_STATUS_PLACED);
 	signprep_result_free(result);
 }
 
@@ -272,7 +272,7 @@ static void on_multiple(void **state)
 	signprep_result *result = paper_locate(&doc, ONE(KW "'甲方（盖章）'"), &first);
 	(void) state;
 	assert_int_equal(signprep_result_at(result, 0)->placements[0].page, 1);
-	assert_string_equal(signprep_result_at(result, 0)->trials[1].dropped, "--on-multiple");
+	assert_string_equal(signprep_result_at(result, 0)->candidates[1].dropped, "--on-multiple");
 	signprep_result_free(result);
 	result = paper_locate(&doc, ONE(KW "'甲方（盖章）','Locate':{'Pick':'all'}"), &error);
 	only_id(signprep_result_issues(result), "K201");
@@ -288,7 +288,7 @@ static void covered_is_doubtful(void **state)
 	paper_open_file(&covered, "lab/pdf/23_whiteout.pdf");
 	result = paper_locate(&covered, ONE(KW "'SIGNHERE','Locate':{'Match':{'Hidden':true}}"), NULL);
 	assert_string_equal(only_id(signprep_result_issues(result), "K211")->args[2], "covered");
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_PLACED);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_PLACED);
 	signprep_result_free(result);
 	paper_close(&covered);
 }
@@ -302,7 +302,7 @@ static void no_text(void **state)
 	result = paper_locate(&empty, ONE(KW "'甲方（盖章）'"), NULL);
 	only_id(signprep_result_issues(result), "D601");
 	assert_int_equal(signprep_result_code(result), SIGNPREP_NO_TEXT);
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_MISSING);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_MISSING);
 	signprep_result_free(result);
 	/* A fallback makes do without text, and nobody need know. */
 	result = paper_locate(&empty, ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,"
@@ -321,15 +321,15 @@ static void optional(void **state)
 		"{'ComponentType':'SIGN_DATE'," KW "'第二页'}]}]}");
 	(void) state;
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_OPTIONAL_MISSING);
-	assert_int_equal(signprep_result_at(result, 1)->status, SIGNPREP_PLACED);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_OPTIONAL_MISSING);
+	assert_int_equal(signprep_result_at(result, 1)->status, SIGNPREP_STATUS_PLACED);
 	assert_null(strstr(signprep_result_request(result), "SIGN_SEAL"));
 	signprep_result_free(result);
 	/* The service's own way to say it; an ambiguous one is not missing. */
 	result = locate("{'Components':[{'ComponentType':'TEXT','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'," KW "'丙方'},"
 		"{'ComponentType':'TEXT','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'," KW "'甲方'}]}");
 	only_id(signprep_result_issues(result), "K201");
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_OPTIONAL_MISSING);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_OPTIONAL_MISSING);
 	signprep_result_free(result);
 }
 
@@ -375,13 +375,13 @@ static void fallback(void **state)
 	signprep_result_free(result);
 	/* Doubt is for a person to settle, not for the next alternative; neither is that of an alternative. */
 	result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'甲方（盖章）'},{'ComponentId':'第二页'}]}"));
-	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_AMBIGUOUS_STATUS);
+	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_AMBIGUOUS);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_AMBIGUOUS);
 	assert_int_equal(signprep_result_at(result, 0)->placement_count, 0);
 	need_id(signprep_result_issues(result), "K201");
 	need_id(signprep_result_issues(result), "K202");
 	signprep_result_free(result);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS, SIGNPREP_AMBIGUOUS_STATUS);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
 }
 
 /* field, then keyword, then absolute; each time what was looked at before is still told. */
@@ -395,7 +395,7 @@ static void field_keyword_absolute(void **state)
 	const signprep_component *c = signprep_result_at(result, 0);
 	(void) state;
 	assert_string_equal(only_id(signprep_result_issues(result), "K209")->args[1], "F204");
-	assert_int_equal(c->mode, SIGNPREP_KEYWORD);
+	assert_int_equal(c->mode, SIGNPREP_MODE_KEYWORD);
 	assert_int_equal(c->placements[0].page, 3);
 	assert_near(c->placements[0].rect.x0, 72);
 	assert_near(c->placements[0].rect.y0, c->placements[0].anchor.y1);
@@ -408,38 +408,38 @@ static void field_keyword_absolute(void **state)
 	assert_string_equal(only_id(signprep_result_issues(result), "K209")->args[0], "2");
 	assert_int_equal(c->placements[0].page, 3);
 	assert_rect(c->placements[0].rect, 545, 792, 585, 822);
-	assert_int_equal(c->trial_count, 2);
-	assert_string_equal(c->trials[0].dropped, "Pages");
-	assert_string_equal(c->trials[1].dropped, "Pages");
+	assert_int_equal(c->candidate_count, 2);
+	assert_string_equal(c->candidates[0].dropped, "Pages");
+	assert_string_equal(c->candidates[1].dropped, "Pages");
 	signprep_result_free(result);
 #undef CHAIN
 }
 
 /* An index that no hit has leaves hits that nothing dropped: another alternative was taken instead. */
-static void trials_of_a_fallback(void **state)
+static void candidates_of_a_fallback(void **state)
 {
 	signprep_result *result = locate(ONE(KW "'甲方（盖章）','KeywordIndexes':[7],'Locate':{'Fallback':[{'ComponentId':'第二页','KeywordIndexes':[0]}]}"));
 	const signprep_component *c = signprep_result_at(result, 0);
 	(void) state;
-	assert_int_equal(c->trial_count, 3);
-	assert_string_equal(c->trials[0].dropped, "Fallback");
-	assert_string_equal(c->trials[1].dropped, "Fallback");
-	assert_true(c->trials[2].chosen && !c->trials[0].chosen && !c->trials[1].chosen);
+	assert_int_equal(c->candidate_count, 3);
+	assert_string_equal(c->candidates[0].dropped, "Fallback");
+	assert_string_equal(c->candidates[1].dropped, "Fallback");
+	assert_true(c->candidates[2].chosen && !c->candidates[0].chosen && !c->candidates[1].chosen);
 	signprep_result_free(result);
 	/* All fail: hits of both, in the order tried. */
 	result = locate(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2','Fallback':[{'ComponentId':'签署页见后'}]}"));
 	c = signprep_result_at(result, 0);
-	assert_int_equal(c->status, SIGNPREP_MISSING);
-	assert_int_equal(c->trial_count, 3);
-	assert_string_equal(c->trials[1].text, "甲方（盖章）");
-	assert_string_equal(c->trials[2].text, "签署页见后");
+	assert_int_equal(c->status, SIGNPREP_STATUS_MISSING);
+	assert_int_equal(c->candidate_count, 3);
+	assert_string_equal(c->candidates[1].text, "甲方（盖章）");
+	assert_string_equal(c->candidates[2].text, "签署页见后");
 	signprep_result_free(result);
 }
 
 static void negative_size(void **state)
 {
 	(void) state;
-	fails(ONE(KW "'第二页','ComponentWidth':-5"), "P112", SIGNPREP_RULE, SIGNPREP_INVALID_STATUS);
+	fails(ONE(KW "'第二页','ComponentWidth':-5"), "P112", SIGNPREP_RULE, SIGNPREP_STATUS_INVALID);
 }
 
 int main(void)
@@ -463,7 +463,7 @@ int main(void)
 		cmocka_unit_test(a_signer_must_keep_one),
 		cmocka_unit_test(fallback),
 		cmocka_unit_test(field_keyword_absolute),
-		cmocka_unit_test(trials_of_a_fallback),
+		cmocka_unit_test(candidates_of_a_fallback),
 		cmocka_unit_test(negative_size),
 	};
 	return cmocka_run_group_tests(tests, open_contract, close_contract);

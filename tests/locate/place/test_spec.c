@@ -48,7 +48,7 @@ static void every_member(void **state)
 	s = b.spec;
 	assert_int_equal(signprep_issues_count(b.issues), 0);
 	assert_false(s->malformed);
-	assert_int_equal(s->mode, SIGNPREP_KEYWORD);
+	assert_int_equal(s->mode, SIGNPREP_MODE_KEYWORD);
 	assert_string_equal(s->type, "SIGN_SEAL");
 	assert_string_equal(s->id, "id1");
 	assert_string_equal(s->keyword, "甲方");
@@ -58,14 +58,14 @@ static void every_member(void **state)
 	assert_int_equal(s->keyword_page.value, -1);
 	assert_true(s->keyword_reverse);
 	assert_string_equal(s->pages, "1-3");
-	assert_int_equal(s->match.case_sensitive, SIGNPREP_ON);
-	assert_int_equal(s->match.width, SIGNPREP_OFF);
-	assert_int_equal(s->match.spaces, SIGNPREP_ON);
-	assert_int_equal(s->match.whole_word, SIGNPREP_ON);
-	assert_int_equal(s->match.regex, SIGNPREP_OFF);
-	assert_int_equal(s->match.cross_line, SIGNPREP_ON);
-	assert_int_equal(s->match.hidden, SIGNPREP_ON);
-	assert_int_equal(s->match.annotations, SIGNPREP_OFF);
+	assert_int_equal(s->match.case_sensitive, SIGNPREP_SWITCH_ON);
+	assert_int_equal(s->match.width, SIGNPREP_SWITCH_OFF);
+	assert_int_equal(s->match.spaces, SIGNPREP_SWITCH_ON);
+	assert_int_equal(s->match.whole_word, SIGNPREP_SWITCH_ON);
+	assert_int_equal(s->match.regex, SIGNPREP_SWITCH_OFF);
+	assert_int_equal(s->match.cross_line, SIGNPREP_SWITCH_ON);
+	assert_int_equal(s->match.hidden, SIGNPREP_SWITCH_ON);
+	assert_int_equal(s->match.annotations, SIGNPREP_SWITCH_OFF);
 	assert_int_equal(s->pick, SP_PICK_INDEXES);
 	assert_int_equal(s->index_count, 2);
 	assert_int_equal(s->indexes[1], 2);
@@ -91,7 +91,7 @@ static void defaults(void **state)
 	(void) state;
 	bench_open(&b, "{'ComponentType':'SIGN_DATE','ComponentId':null,'Locate':null}");
 	assert_int_equal(signprep_issues_count(b.issues), 0);
-	assert_int_equal(b.spec->mode, SIGNPREP_NORMAL);
+	assert_int_equal(b.spec->mode, SIGNPREP_MODE_NORMAL);
 	assert_int_equal(b.spec->origin, SP_ORIGIN_TOP_LEFT);
 	assert_int_equal(b.spec->unit, SP_UNIT_PT);
 	assert_int_equal(b.spec->pick, SP_PICK_ONLY);
@@ -108,22 +108,22 @@ static void the_keyword_is_the_id(void **state)
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'甲方'}");
 	assert_string_equal(b.spec->keyword, "甲方");
 	assert_true(b.spec->keyword_was_id);
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_DEFAULT);
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方^'}");
 	assert_string_equal(b.spec->keyword, "^甲方^");
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_ON);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_ON);
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'甲方^'}");
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_ON);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_ON);
 	bench_close(&b);
 	/* A regular expression has carets of its own, and who switches whole words off means the signs. */
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方','Locate':{'Match':{'Regex':true}}}");
 	assert_string_equal(b.spec->keyword, "^甲方");
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_DEFAULT);
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^甲方^','Locate':{'Match':{'WholeWord':false}}}");
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_OFF);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_OFF);
 	bench_close(&b);
 	/* In Locate.Keyword the signs stand for themselves; "^^" alone is no empty keyword. */
 	bench_open(&b, "{'GenerateMode':'KEYWORD','Locate':{'Keyword':'^甲方^'}}");
@@ -131,7 +131,7 @@ static void the_keyword_is_the_id(void **state)
 	bench_close(&b);
 	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'^^'}");
 	assert_string_equal(b.spec->keyword, "^^");
-	assert_int_equal(b.spec->match.whole_word, SIGNPREP_DEFAULT);
+	assert_int_equal(b.spec->match.whole_word, SIGNPREP_SWITCH_DEFAULT);
 	bench_close(&b);
 }
 
@@ -293,7 +293,7 @@ static void alternatives(void **state)
 	absolute = same->next;
 	assert_non_null(absolute);
 	assert_null(absolute->next);
-	assert_int_equal(absolute->mode, SIGNPREP_NORMAL);
+	assert_int_equal(absolute->mode, SIGNPREP_MODE_NORMAL);
 	assert_int_equal(absolute->page.value, -1);
 	assert_null(absolute->near_text);
 	assert_int_equal(absolute->unit, SP_UNIT_MM);
