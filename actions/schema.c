@@ -6,7 +6,10 @@
 
 const sp_schema_action *sp_schema_action_at(size_t index)
 {
-	const struct { const sp_schema_action *items; size_t count; } parts[] = {
+	const struct {
+		const sp_schema_action *items;
+		size_t count;
+	} parts[] = {
 		{ sp_schema_flow_actions, sp_schema_flow_actions_count },
 		{ sp_schema_query_actions, sp_schema_query_actions_count },
 		{ sp_schema_link_actions, sp_schema_link_actions_count },
@@ -31,7 +34,10 @@ const sp_schema_action *sp_schema_action_find(const char *service, const char *n
 
 const sp_schema_type *sp_schema_type_at(size_t index)
 {
-	const struct { const sp_schema_type *items; size_t count; } parts[] = {
+	const struct {
+		const sp_schema_type *items;
+		size_t count;
+	} parts[] = {
 		{ sp_schema_approver_types, sp_schema_approver_types_count },
 		{ sp_schema_component_types, sp_schema_component_types_count },
 		{ sp_schema_common_types, sp_schema_common_types_count },

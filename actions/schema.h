@@ -36,17 +36,17 @@ typedef struct sp_schema_member {
 	const char *name;
 	sp_schema_kind kind;
 	bool array, required, output_only;
-	bool deprecated;              /* withdrawn, or taken without effect */
-	const char *type;             /* name of the object type */
-	const char *const *allowed;   /* NULL-ended list of allowed strings, "OTHER_*" is a prefix; NULL: any */
-	const long long *allowed_ints;/* ended by SP_SCHEMA_INT_END; NULL: any; for a bool 0 or 1 */
-	size_t max_length;            /* code points, of each item of an array; 0: no limit */
-	size_t max_items;             /* 0: no limit */
+	bool deprecated;               /* withdrawn, or taken without effect */
+	const char *type;              /* name of the object type */
+	const char *const *allowed;    /* NULL-ended list of allowed strings, "OTHER_*" is a prefix; NULL: any */
+	const long long *allowed_ints; /* ended by SP_SCHEMA_INT_END; NULL: any; for a bool 0 or 1 */
+	size_t max_length;             /* code points, of each item of an array; 0: no limit */
+	size_t max_items;              /* 0: no limit */
 	bool has_range;
 	double min, max;
-	const char *server_code;      /* what the service answers when this member is wrong; NULL: InvalidParameterValue */
-	const char *missing_code;     /* … when it is missing; NULL: MissingParameter */
-	size_t length;                /* exact length of an id the service gave out; 0: any */
+	const char *server_code;  /* what the service answers when this member is wrong; NULL: InvalidParameterValue */
+	const char *missing_code; /* … when it is missing; NULL: MissingParameter */
+	size_t length;            /* exact length of an id the service gave out; 0: any */
 	sp_schema_charset charset;
 	sp_schema_format format;
 } sp_schema_member;

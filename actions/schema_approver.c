@@ -11,41 +11,54 @@ static const long long ints_1_2[] = { 1, 2, SP_SCHEMA_INT_END };
 static const long long ints_1_2_3_5_6[] = { 1, 2, 3, 5, 6, SP_SCHEMA_INT_END };
 static const char *const endpoints[] = { "link", NULL };
 static const long long ints_1[] = { 1, SP_SCHEMA_INT_END };
-static const char *const flow_read_limits[] = {
-	"LimitReadTimeAndBottom", "LimitReadTime", "LimitBottom", "NoReadTimeAndBottom", NULL
-};
+static const char *const flow_read_limits[] = { "LimitReadTimeAndBottom", "LimitReadTime", "LimitBottom", "NoReadTimeAndBottom",
+	NULL };
 static const char *const approver_mobile_modes[] = { "REPLACE", "GIVEN", "VALIDATE", "", NULL };
 static const long long ints_0_1_2_3[] = { 0, 1, 2, 3, SP_SCHEMA_INT_END };
-static const char *const component_limit_types[] = {
-	"HANDWRITE", "HANDWRITTEN_ESIGN", "OCR_ESIGN", "ESIGN", "IMG_ESIGN", "SYSTEM_ESIGN", NULL
-};
+static const char *const component_limit_types[] = { "HANDWRITE", "HANDWRITTEN_ESIGN", "OCR_ESIGN", "ESIGN", "IMG_ESIGN",
+	"SYSTEM_ESIGN", NULL };
 static const long long ints_0_1[] = { 0, 1, SP_SCHEMA_INT_END };
 static const char *const cc_notify_types[] = { "sms", "none", NULL };
 static const char *const card_types[] = { "ID_CARD", NULL };
 static const char *const signature_limits[] = { "HANDWRITE", "ESIGN", "OCR_ESIGN", "SYSTEM_ESIGN", NULL };
 static const long long ints_2_5[] = { 2, 5, SP_SCHEMA_INT_END };
-static const char *const organization_id_card_types[] = {
-	"USCC", "PRACTICELICENSEOFMEDICALINSTITUTION", "CLINICFILLINGCERTIFICATE", NULL
-};
+static const char *const organization_id_card_types[] = { "USCC", "PRACTICELICENSEOFMEDICALINSTITUTION", "CLINICFILLINGCERTIFICATE",
+	NULL };
 
 static const sp_schema_member approver_info[] = {
-	{ .name = "ApproverType", .kind = SP_INTEGER, .required = true, .allowed_ints = ints_0_1_3_7,
+	{ .name = "ApproverType",
+		.kind = SP_INTEGER,
+		.required = true,
+		.allowed_ints = ints_0_1_3_7,
 		.server_code = "InvalidParameter.ApproverType" },
 	{ .name = "ApproverName", .kind = SP_STRING, .server_code = "InvalidParameter.Name" },
 	{ .name = "ApproverMobile", .kind = SP_STRING, .format = SP_FORMAT_MOBILE, .server_code = "InvalidParameter.Mobile" },
-	{ .name = "OrganizationName", .kind = SP_STRING, .format = SP_FORMAT_ORGANIZATION,
+	{ .name = "OrganizationName",
+		.kind = SP_STRING,
+		.format = SP_FORMAT_ORGANIZATION,
 		.server_code = "InvalidParameter.OrganizationName" },
-	{ .name = "SignComponents", .kind = SP_OBJECT, .array = true, .type = "Component",
+	{ .name = "SignComponents",
+		.kind = SP_OBJECT,
+		.array = true,
+		.type = "Component",
 		.server_code = "InvalidParameter.SignComponents" },
-	{ .name = "ApproverIdCardType", .kind = SP_STRING, .allowed = approver_id_card_types,
+	{ .name = "ApproverIdCardType",
+		.kind = SP_STRING,
+		.allowed = approver_id_card_types,
 		.server_code = "InvalidParameter.CardType" },
-	{ .name = "ApproverIdCardNumber", .kind = SP_STRING, .format = SP_FORMAT_ID_CARD,
+	{ .name = "ApproverIdCardNumber",
+		.kind = SP_STRING,
+		.format = SP_FORMAT_ID_CARD,
 		.server_code = "InvalidParameter.CardNumber" },
 	{ .name = "NotifyType", .kind = SP_STRING, .allowed = notify_types, .server_code = "InvalidParameter.NotifyType" },
 	{ .name = "ApproverRole", .kind = SP_INTEGER, .allowed_ints = ints_1_2_3 },
 	{ .name = "ApproverRoleName", .kind = SP_STRING, .max_length = 20, .charset = SP_CHARSET_NAME },
 	{ .name = "VerifyChannel", .kind = SP_STRING, .array = true, .server_code = "InvalidParameter.VerifyChannel" },
-	{ .name = "PreReadTime", .kind = SP_INTEGER, .has_range = true, .min = 3, .max = 300,
+	{ .name = "PreReadTime",
+		.kind = SP_INTEGER,
+		.has_range = true,
+		.min = 3,
+		.max = 300,
 		.server_code = "InvalidParameter.PreReadTime" },
 	{ .name = "UserId", .kind = SP_STRING },
 	{ .name = "ApproverSource", .kind = SP_STRING, .allowed = approver_sources },
@@ -77,21 +90,34 @@ static const sp_schema_member approver_option[] = {
 };
 
 static const sp_schema_member flow_create_approver[] = {
-	{ .name = "ApproverType", .kind = SP_INTEGER, .required = true, .allowed_ints = ints_0_1_3_7,
+	{ .name = "ApproverType",
+		.kind = SP_INTEGER,
+		.required = true,
+		.allowed_ints = ints_0_1_3_7,
 		.server_code = "InvalidParameter.ApproverType" },
-	{ .name = "OrganizationName", .kind = SP_STRING, .format = SP_FORMAT_ORGANIZATION,
+	{ .name = "OrganizationName",
+		.kind = SP_STRING,
+		.format = SP_FORMAT_ORGANIZATION,
 		.server_code = "InvalidParameter.OrganizationName" },
 	{ .name = "ApproverName", .kind = SP_STRING, .server_code = "InvalidParameter.Name" },
 	{ .name = "ApproverMobile", .kind = SP_STRING, .format = SP_FORMAT_MOBILE, .server_code = "InvalidParameter.Mobile" },
-	{ .name = "ApproverIdCardType", .kind = SP_STRING, .allowed = approver_id_card_types,
+	{ .name = "ApproverIdCardType",
+		.kind = SP_STRING,
+		.allowed = approver_id_card_types,
 		.server_code = "InvalidParameter.CardType" },
-	{ .name = "ApproverIdCardNumber", .kind = SP_STRING, .format = SP_FORMAT_ID_CARD,
+	{ .name = "ApproverIdCardNumber",
+		.kind = SP_STRING,
+		.format = SP_FORMAT_ID_CARD,
 		.server_code = "InvalidParameter.CardNumber" },
 	{ .name = "RecipientId", .kind = SP_STRING, .length = 32 },
 	{ .name = "VerifyChannel", .kind = SP_STRING, .array = true },
 	{ .name = "NotifyType", .kind = SP_STRING, .allowed = notify_types, .server_code = "InvalidParameter.NotifyType" },
 	{ .name = "IsFullText", .kind = SP_BOOL },
-	{ .name = "PreReadTime", .kind = SP_INTEGER, .has_range = true, .min = 3, .max = 300,
+	{ .name = "PreReadTime",
+		.kind = SP_INTEGER,
+		.has_range = true,
+		.min = 3,
+		.max = 300,
 		.server_code = "InvalidParameter.PreReadTime" },
 	{ .name = "UserId", .kind = SP_STRING },
 	{ .name = "Required", .kind = SP_BOOL, .allowed_ints = ints_1 },

@@ -27,7 +27,8 @@ static size_t enter(walk *w, const char *name, int index)
 	char shown[NAME_SHOWN * 4 + 8];
 	int n;
 	if (name)
-		n = snprintf(w->path + before, room, "%s%s", before ? "." : "", sp_text_shorten(name, NAME_SHOWN, shown, sizeof shown));
+		n = snprintf(
+			w->path + before, room, "%s%s", before ? "." : "", sp_text_shorten(name, NAME_SHOWN, shown, sizeof shown));
 	else
 		n = snprintf(w->path + before, room, "[%d]", index);
 	if (n > 0 && (size_t) n < room)
@@ -101,7 +102,8 @@ static bool fits_kind(const sp_schema_member *m, const cJSON *value)
 
 static void report_type(walk *w, const sp_schema_member *m, bool array, const cJSON *value)
 {
-	set_code(w, sp_issues_add(w->list, "R202", w->path, kind_name(m, array), found_name(value), NULL), NULL, "InvalidParameter");
+	set_code(
+		w, sp_issues_add(w->list, "R202", w->path, kind_name(m, array), found_name(value), NULL), NULL, "InvalidParameter");
 }
 
 static bool allows_text(const char *const *allowed, const char *text)
@@ -199,9 +201,7 @@ static void check_format(walk *w, const sp_schema_member *m, const char *text)
 {
 	char full[400];
 	switch (m->format) {
-	case SP_FORMAT_BASE64:
-		check_base64(w, m, text);
-		break;
+	case SP_FORMAT_BASE64: check_base64(w, m, text); break;
 	case SP_FORMAT_MOBILE:
 		if (*text && !sp_mobile_valid(text))
 			set_value_code(w, sp_issues_add(w->list, "R217", w->path, NULL), m);
@@ -213,8 +213,7 @@ static void check_format(walk *w, const sp_schema_member *m, const char *text)
 		}
 		break;
 	case SP_FORMAT_ID_CARD: /* needs the member beside it: check_cards() */
-	case SP_FORMAT_NONE:
-		break;
+	case SP_FORMAT_NONE: break;
 	}
 }
 
@@ -254,7 +253,8 @@ static void check_array(walk *w, const sp_schema_member *m, const cJSON *value)
 	int index = 0;
 	if (m->max_items && count > m->max_items)
 		report_counts(w, "R206", m, count, m->max_items);
-	cJSON_ArrayForEach(item, value) {
+	cJSON_ArrayForEach(item, value)
+	{
 		size_t before = enter(w, NULL, index++);
 		check_item(w, m, item);
 		leave(w, before);
@@ -331,7 +331,8 @@ static bool may_lack(const sp_schema_type *type, const sp_schema_member *m, cons
 static void check_object(walk *w, const sp_schema_type *type, const cJSON *object)
 {
 	const cJSON *child;
-	cJSON_ArrayForEach(child, object) {
+	cJSON_ArrayForEach(child, object)
+	{
 		const sp_schema_member *m = sp_schema_member_find(type, child->string);
 		if (is_extra(w, type, child->string))
 			continue;
@@ -359,5 +360,6 @@ void sp_schema_check(signprep_issues *list, const sp_schema_action *action, cons
 	if (cJSON_IsObject(body))
 		check_object(&w, &action->request, body);
 	else
-		set_code(&w, sp_issues_add(list, "R202", "", "object", body ? found_name(body) : "null", NULL), NULL, "InvalidParameter");
+		set_code(&w, sp_issues_add(list, "R202", "", "object", body ? found_name(body) : "null", NULL), NULL,
+			"InvalidParameter");
 }

@@ -2,12 +2,10 @@
 /* A control and what it holds. */
 #include "actions/schema_tables.h"
 
-static const char *const component_types[] = {
-	"TEXT", "MULTI_LINE_TEXT", "CHECK_BOX", "FILL_IMAGE", "DYNAMIC_TABLE", "ATTACHMENT", "SELECTOR", "DATE", "WATERMARK",
-	"DISTRICT", "VIRTUAL_COMBINATION", "SIGN_SEAL", "SIGN_DATE", "SIGN_SIGNATURE", "SIGN_PAGING_SIGNATURE",
-	"SIGN_PAGING_SEAL", "SIGN_OPINION", "SIGN_VIRTUAL_COMBINATION", "SIGN_LEGAL_PERSON_SEAL", "SIGN_MULTI_LINE_TEXT",
-	"SIGN_SELECTOR", NULL
-};
+static const char *const component_types[] = { "TEXT", "MULTI_LINE_TEXT", "CHECK_BOX", "FILL_IMAGE", "DYNAMIC_TABLE", "ATTACHMENT",
+	"SELECTOR", "DATE", "WATERMARK", "DISTRICT", "VIRTUAL_COMBINATION", "SIGN_SEAL", "SIGN_DATE", "SIGN_SIGNATURE",
+	"SIGN_PAGING_SIGNATURE", "SIGN_PAGING_SEAL", "SIGN_OPINION", "SIGN_VIRTUAL_COMBINATION", "SIGN_LEGAL_PERSON_SEAL",
+	"SIGN_MULTI_LINE_TEXT", "SIGN_SELECTOR", NULL };
 static const long long ints_0[] = { 0, SP_SCHEMA_INT_END };
 static const char *const generate_modes[] = { "NORMAL", "FIELD", "KEYWORD", NULL };
 static const char *const keyword_orders[] = { "Positive", "Reverse", NULL };
@@ -16,20 +14,42 @@ static const long long ints_0_1[] = { 0, 1, SP_SCHEMA_INT_END };
 static const char *const limited_types[] = { "SIGN_SEAL", "SIGN_PAGING_SEAL", "SIGN_LEGAL_PERSON_SEAL", "SIGN_SIGNATURE", NULL };
 
 static const sp_schema_member component[] = {
-	{ .name = "ComponentType", .kind = SP_STRING, .required = true, .allowed = component_types,
+	{ .name = "ComponentType",
+		.kind = SP_STRING,
+		.required = true,
+		.allowed = component_types,
 		.server_code = "InvalidParameter.ComponentType" },
-	{ .name = "ComponentHeight", .kind = SP_NUMBER, .required = true, .server_code = "InvalidParameter.ComponentPosition",
+	{ .name = "ComponentHeight",
+		.kind = SP_NUMBER,
+		.required = true,
+		.server_code = "InvalidParameter.ComponentPosition",
 		.missing_code = "InvalidParameter.ComponentPosition" },
-	{ .name = "ComponentWidth", .kind = SP_NUMBER, .required = true, .server_code = "InvalidParameter.ComponentPosition",
+	{ .name = "ComponentWidth",
+		.kind = SP_NUMBER,
+		.required = true,
+		.server_code = "InvalidParameter.ComponentPosition",
 		.missing_code = "InvalidParameter.ComponentPosition" },
-	{ .name = "ComponentPage", .kind = SP_INTEGER, .required = true, .server_code = "InvalidParameter.ComponentPage",
+	{ .name = "ComponentPage",
+		.kind = SP_INTEGER,
+		.required = true,
+		.server_code = "InvalidParameter.ComponentPage",
 		.missing_code = "InvalidParameter.ComponentPage" },
-	{ .name = "ComponentPosX", .kind = SP_NUMBER, .required = true, .server_code = "InvalidParameter.ComponentPosition",
+	{ .name = "ComponentPosX",
+		.kind = SP_NUMBER,
+		.required = true,
+		.server_code = "InvalidParameter.ComponentPosition",
 		.missing_code = "InvalidParameter.ComponentPosition" },
-	{ .name = "ComponentPosY", .kind = SP_NUMBER, .required = true, .server_code = "InvalidParameter.ComponentPosition",
+	{ .name = "ComponentPosY",
+		.kind = SP_NUMBER,
+		.required = true,
+		.server_code = "InvalidParameter.ComponentPosition",
 		.missing_code = "InvalidParameter.ComponentPosition" },
-	{ .name = "FileIndex", .kind = SP_INTEGER, .required = true, .allowed_ints = ints_0,
-		.server_code = "InvalidParameter.ComponentFileIndex", .missing_code = "InvalidParameter.ComponentFileIndex" },
+	{ .name = "FileIndex",
+		.kind = SP_INTEGER,
+		.required = true,
+		.allowed_ints = ints_0,
+		.server_code = "InvalidParameter.ComponentFileIndex",
+		.missing_code = "InvalidParameter.ComponentFileIndex" },
 	{ .name = "GenerateMode", .kind = SP_STRING, .allowed = generate_modes },
 	{ .name = "ComponentId", .kind = SP_STRING },
 	{ .name = "ComponentName", .kind = SP_STRING },

@@ -2,15 +2,17 @@
 /* The one action of essbasic. Its types carry the prefix "essbasic." because ess has types of the same names. */
 #include "actions/schema_tables.h"
 
-static const char *const service_types[] = {
-	"AUTO_SIGN", "OVERSEA_SIGN", "MOBILE_CHECK_APPROVER", "DOWNLOAD_FLOW", "AGE_LIMIT_EXPANSION", "HIDE_OPERATOR_DISPLAY", NULL
-};
+static const char *const service_types[] = { "AUTO_SIGN", "OVERSEA_SIGN", "MOBILE_CHECK_APPROVER", "DOWNLOAD_FLOW",
+	"AGE_LIMIT_EXPANSION", "HIDE_OPERATOR_DISPLAY", NULL };
 static const char *const operates[] = { "OPEN", "CLOSE", NULL };
 static const char *const endpoints[] = { "WEIXINAPP", "APP", "WEIXIN_QRCODE_URL", NULL };
 
 static const sp_schema_member modify_extended_service[] = {
 	{ .name = "Agent", .kind = SP_OBJECT, .type = "essbasic.Agent", .required = true },
-	{ .name = "ServiceType", .kind = SP_STRING, .required = true, .allowed = service_types,
+	{ .name = "ServiceType",
+		.kind = SP_STRING,
+		.required = true,
+		.allowed = service_types,
 		.server_code = "InvalidParameter.ParamError" },
 	{ .name = "Operate", .kind = SP_STRING, .required = true, .allowed = operates },
 	{ .name = "Endpoint", .kind = SP_STRING, .allowed = endpoints },

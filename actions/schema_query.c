@@ -5,13 +5,9 @@
 static const long long ints_0_1[] = { 0, 1, SP_SCHEMA_INT_END };
 static const char *const business_types[] = { "FLOW", "TEMPLATE", "DOCUMENT", "SEAL", "DIGITFILE", "ARCHIVE", NULL };
 static const char *const file_types[] = { "JPG", "PDF", "ZIP", NULL };
-static const char *const seal_types[] = {
-	"OFFICIAL", "CONTRACT", "FINANCE", "PERSONNEL", "INVOICE", "LEGAL_PERSON_SEAL", "EMPLOYEE_QUALIFICATION_SEAL", "OTHER",
-	"OTHER_*", NULL
-};
-static const char *const seal_statuses[] = {
-	"ALL", "CHECKING", "SUCCESS", "FAIL", "DISABLE", "STOPPED", "VOID", "INVALID", NULL
-};
+static const char *const seal_types[] = { "OFFICIAL", "CONTRACT", "FINANCE", "PERSONNEL", "INVOICE", "LEGAL_PERSON_SEAL",
+	"EMPLOYEE_QUALIFICATION_SEAL", "OTHER", "OTHER_*", NULL };
+static const char *const seal_statuses[] = { "ALL", "CHECKING", "SUCCESS", "FAIL", "DISABLE", "STOPPED", "VOID", "INVALID", NULL };
 static const long long ints_1_2_3_4_5[] = { 1, 2, 3, 4, 5, SP_SCHEMA_INT_END };
 
 static const sp_schema_member describe_flow_templates[] = {
@@ -31,9 +27,16 @@ static const sp_schema_member describe_flow_templates[] = {
 
 static const sp_schema_member describe_file_urls[] = {
 	{ .name = "Operator", .kind = SP_OBJECT, .type = "UserInfo", .required = true },
-	{ .name = "BusinessType", .kind = SP_STRING, .required = true, .allowed = business_types,
+	{ .name = "BusinessType",
+		.kind = SP_STRING,
+		.required = true,
+		.allowed = business_types,
 		.server_code = "InvalidParameter.BusinessType" },
-	{ .name = "BusinessIds", .kind = SP_STRING, .array = true, .required = true, .max_items = 20,
+	{ .name = "BusinessIds",
+		.kind = SP_STRING,
+		.array = true,
+		.required = true,
+		.max_items = 20,
 		.server_code = "InvalidParameter.BusinessId" },
 	{ .name = "FileName", .kind = SP_STRING },
 	{ .name = "FileType", .kind = SP_STRING, .allowed = file_types },
@@ -47,7 +50,11 @@ static const sp_schema_member describe_file_urls[] = {
 
 static const sp_schema_member describe_flow_briefs[] = {
 	{ .name = "Operator", .kind = SP_OBJECT, .type = "UserInfo", .required = true },
-	{ .name = "FlowIds", .kind = SP_STRING, .array = true, .required = true, .max_items = 100,
+	{ .name = "FlowIds",
+		.kind = SP_STRING,
+		.array = true,
+		.required = true,
+		.max_items = 100,
 		.missing_code = "MissingParameter.FlowId" },
 	{ .name = "Agent", .kind = SP_OBJECT, .type = "Agent" },
 };

@@ -20,7 +20,7 @@ bool sp_base64_valid(const char *text, size_t *decoded);
 
 typedef enum sp_card_fault {
 	SP_CARD_FINE,
-	SP_CARD_FORM,       /* not 17 digits and a digit or X */
+	SP_CARD_FORM, /* not 17 digits and a digit or X */
 	SP_CARD_LOWER_X,
 	SP_CARD_BIRTH,      /* no such day */
 	SP_CARD_CHECK,      /* check character of GB 11643 does not fit */

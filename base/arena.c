@@ -21,7 +21,7 @@ struct sp_arena_block {
 
 void sp_arena_init(sp_arena *arena, size_t max)
 {
-	*arena = (sp_arena){ .max = max };
+	*arena = (sp_arena) { .max = max };
 }
 
 /* Puts a block with room for `need` bytes in front; false past the maximum or when memory is out. */

@@ -9,7 +9,7 @@
 
 void sp_buf_init(sp_buf *buf, size_t max)
 {
-	*buf = (sp_buf){ .max = max };
+	*buf = (sp_buf) { .max = max };
 }
 
 /* Room for `more` bytes and the NUL. */

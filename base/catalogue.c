@@ -22,7 +22,9 @@ static const signprep_issue_kind kinds[] = {
 #undef KIND
 
 #define WORD(key, en, zh) { key, en, zh },
-static const struct { const char *key, *en, *zh; } words[] = {
+static const struct {
+	const char *key, *en, *zh;
+} words[] = {
 #include "base/messages/words.def"
 };
 #undef WORD

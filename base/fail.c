@@ -41,7 +41,8 @@ size_t sp_fail_texts(const signprep_error *err, const char **out)
 	return list_args(err, out);
 }
 
-signprep_code sp_fail_list(signprep_error *err, const char *id, int native, const char *where, const char *const *texts, size_t count)
+signprep_code sp_fail_list(
+	signprep_error *err, const char *id, int native, const char *where, const char *const *texts, size_t count)
 {
 	const signprep_issue_kind *kind = sp_catalogue_row(id);
 	signprep_code code = kind->code == SIGNPREP_OK ? SIGNPREP_INVALID : kind->code;

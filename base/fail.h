@@ -11,7 +11,8 @@
  */
 signprep_code sp_fail(signprep_error *err, const char *id, int native, const char *where, ...) __attribute__((sentinel));
 /** The same with the texts in a list; those past the tenth are left out. */
-signprep_code sp_fail_list(signprep_error *err, const char *id, int native, const char *where, const char *const *texts, size_t count);
+signprep_code sp_fail_list(
+	signprep_error *err, const char *id, int native, const char *where, const char *const *texts, size_t count);
 /** The texts of `err` into `out`, which has room for ten; returns how many. */
 size_t sp_fail_texts(const signprep_error *err, const char **out);
 /** Out of memory: id D901. */

@@ -6,7 +6,8 @@
 
 #include "base/fail.h"
 
-signprep_code sp_fail_line(signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c)
+signprep_code sp_fail_line(
+	signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c)
 {
 	char where[160];
 	snprintf(where, sizeof where, "%.100s:%zu", name, line);

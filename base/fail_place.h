@@ -8,7 +8,8 @@
 #include <signprep/error.h>
 
 /** As sp_fail with up to three texts; NULL ends them. */
-signprep_code sp_fail_line(signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c);
+signprep_code sp_fail_line(
+	signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c);
 /** {0} and {1} are line and column, {2} is `more`. */
 signprep_code sp_fail_column(signprep_error *err, const char *id, const char *name, size_t line, size_t column, const char *more);
 

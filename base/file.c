@@ -19,12 +19,17 @@ sp_file_status sp_file_status_of(int error_number)
 {
 	switch (error_number) {
 	case 0: return SP_FILE_OK;
-	case ENOENT: case ENOTDIR: return SP_FILE_MISSING;
+	case ENOENT:
+	case ENOTDIR: return SP_FILE_MISSING;
 	case EISDIR: return SP_FILE_DIRECTORY;
-	case EACCES: case EPERM: case EROFS: return SP_FILE_DENIED;
+	case EACCES:
+	case EPERM:
+	case EROFS: return SP_FILE_DENIED;
 	case ENOMEM: return SP_FILE_MEMORY;
 	case EEXIST: return SP_FILE_EXISTS;
-	case ENOSPC: case EDQUOT: case EFBIG: return SP_FILE_FULL;
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG: return SP_FILE_FULL;
 	default: return SP_FILE_IO;
 	}
 }
@@ -122,7 +127,7 @@ static int open_beside(sp_file_writer *writer)
 sp_file_status sp_file_writer_open(sp_file_writer *writer, const char *path, bool force)
 {
 	struct stat st;
-	*writer = (sp_file_writer){ .fd = -1, .force = force };
+	*writer = (sp_file_writer) { .fd = -1, .force = force };
 	bool there = stat(path, &st) == 0;
 	if (!*path)
 		return writer_fail(writer, SP_FILE_MISSING, ENOENT);

@@ -12,7 +12,15 @@
 
 /** Why reading or writing failed; each room turns it into its own id. */
 typedef enum sp_file_status {
-	SP_FILE_OK, SP_FILE_MISSING, SP_FILE_DIRECTORY, SP_FILE_DENIED, SP_FILE_TOO_BIG, SP_FILE_MEMORY, SP_FILE_EXISTS, SP_FILE_FULL, SP_FILE_IO
+	SP_FILE_OK,
+	SP_FILE_MISSING,
+	SP_FILE_DIRECTORY,
+	SP_FILE_DENIED,
+	SP_FILE_TOO_BIG,
+	SP_FILE_MEMORY,
+	SP_FILE_EXISTS,
+	SP_FILE_FULL,
+	SP_FILE_IO
 } sp_file_status;
 
 /** Reads `path` ("-" is standard input) into `out`, which is initialised with `max`. `*error_number` gets errno. */

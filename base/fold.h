@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 enum {
-	SP_FOLD_CASE = 1 << 0,   /* Unicode case fold */
-	SP_FOLD_WIDTH = 1 << 1,  /* NFKC with compatibility, width, Kangxi radicals (U+2F00–2FD5) and radicals supplement (U+2E80–2EF3) */
+	SP_FOLD_CASE = 1 << 0, /* Unicode case fold */
+	SP_FOLD_WIDTH =
+		1 << 1, /* NFKC with compatibility, width, Kangxi radicals (U+2F00–2FD5) and radicals supplement (U+2E80–2EF3) */
 	SP_FOLD_ALL = 3
 };
 

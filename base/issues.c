@@ -56,8 +56,14 @@ static signprep_issue *make(signprep_issues *list, const char *id, const char *w
 		list->failed = true;
 		return NULL;
 	}
-	*issue = (signprep_issue){ .id = kind->id, .severity = kind->severity, .code = kind->code, .where = keep(list, where),
-		.args = args, .arg_count = arg_count, .server_code = "", .request_id = "" };
+	*issue = (signprep_issue) { .id = kind->id,
+		.severity = kind->severity,
+		.code = kind->code,
+		.where = keep(list, where),
+		.args = args,
+		.arg_count = arg_count,
+		.server_code = "",
+		.request_id = "" };
 	list->items[list->count++] = issue;
 	return issue;
 }
@@ -129,8 +135,12 @@ void sp_issue_add_candidate(signprep_issues *list, signprep_issue *issue, int pa
 			memcpy(items, issue->candidates, issue->candidate_count * sizeof *items);
 		issue->candidates = items;
 	}
-	items[issue->candidate_count++] = (signprep_candidate){ .page = page, .rect = rect,
-		.text = keep(list, text), .line = keep(list, line), .note = keep(list, note), .dropped = "" };
+	items[issue->candidate_count++] = (signprep_candidate) { .page = page,
+		.rect = rect,
+		.text = keep(list, text),
+		.line = keep(list, line),
+		.note = keep(list, note),
+		.dropped = "" };
 }
 
 void sp_issue_set_server(signprep_issues *list, signprep_issue *issue, const char *server_code, const char *request_id)

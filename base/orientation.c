@@ -16,7 +16,8 @@ signprep_point sp_orientation_point(int direction, double x, double y)
 
 signprep_rect sp_orientation_rect(int direction, signprep_rect viewed)
 {
-	signprep_point a = sp_orientation_point(direction, viewed.x0, viewed.y0), b = sp_orientation_point(direction, viewed.x1, viewed.y1);
+	signprep_point a = sp_orientation_point(direction, viewed.x0, viewed.y0),
+		       b = sp_orientation_point(direction, viewed.x1, viewed.y1);
 	return (signprep_rect) { fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y) };
 }
 

@@ -14,8 +14,8 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /* Fills `now` for row `i`; returns the smallest value in it. */
-static size_t fill_row(const uint32_t *a, const uint32_t *b, size_t b_count, size_t i, const size_t *before, const size_t *last,
-	size_t *now)
+static size_t fill_row(
+	const uint32_t *a, const uint32_t *b, size_t b_count, size_t i, const size_t *before, const size_t *last, size_t *now)
 {
 	size_t best = now[0] = i;
 	for (size_t j = 1; j <= b_count; j++) {

@@ -16,9 +16,9 @@ static bool put_flow(cJSON *object, const sp_entry *entry)
 {
 	const signprep_flow *flow = &entry->flow;
 	bool already = flow->already_created || (entry->from_journal && entry->state == SP_ENTRY_CREATED);
-	return put_text(object, "FlowId", flow->flow_id) && put_text(object, "FileId", flow->file_id)
-		&& put_text(object, "RequestId", flow->request_id) && put_text(object, "preview_url", flow->preview_url)
-		&& (!already || sp_json_put(object, "already_created", cJSON_CreateTrue()));
+	return put_text(object, "FlowId", flow->flow_id) && put_text(object, "FileId", flow->file_id) &&
+		put_text(object, "RequestId", flow->request_id) && put_text(object, "preview_url", flow->preview_url) &&
+		(!already || sp_json_put(object, "already_created", cJSON_CreateTrue()));
 }
 
 /* What a program that only asks for places wants to have. */
@@ -34,12 +34,11 @@ char *sp_answer_line(const sp_entry *entry, signprep_lang lang)
 	if (entry->answer)
 		return strdup(entry->answer);
 	cJSON *object = cJSON_CreateObject();
-	if (sp_json_put(object, "key", cJSON_CreateString(entry->key))
-		&& (!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line)))
-		&& put_text(object, "file", entry->pdf)
-		&& sp_json_put(object, "status", cJSON_CreateString(sp_entry_status(entry)))
-		&& sp_json_put(object, "code", cJSON_CreateNumber(entry->code)) && put_flow(object, entry)
-		&& put_request(object, entry) && sp_json_put(object, "issues", sp_issues_json(entry->issues, entry->pdf, lang)))
+	if (sp_json_put(object, "key", cJSON_CreateString(entry->key)) &&
+		(!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line))) &&
+		put_text(object, "file", entry->pdf) && sp_json_put(object, "status", cJSON_CreateString(sp_entry_status(entry))) &&
+		sp_json_put(object, "code", cJSON_CreateNumber(entry->code)) && put_flow(object, entry) &&
+		put_request(object, entry) && sp_json_put(object, "issues", sp_issues_json(entry->issues, entry->pdf, lang)))
 		printed = cJSON_PrintUnformatted(object);
 	cJSON_Delete(object);
 	line = printed ? strdup(printed) : NULL;

@@ -32,19 +32,19 @@
 struct signprep_batch {
 	signprep_batch_options options;
 	sp_transport transport; /* for downloads */
-	char *journal; /* path; NULL: in memory */
-	int stop;      /* eventfd: rows are no longer waited for */
+	char *journal;          /* path; NULL: in memory */
+	int stop;               /* eventfd: rows are no longer waited for */
 	sp_supply *supply;
-	sp_engine *engine;     /* NULL with a broker */
+	sp_engine *engine;       /* NULL with a broker */
 	sp_publisher *publisher; /* NULL without one */
-	char name[17];         /* of the batch: in the journal, and on the broker */
+	char name[17];           /* of the batch: in the journal, and on the broker */
 	sp_reader *reader;
 	sp_ledger ledger;
 	sp_folder folder;
 	sp_summary summary;
 	signprep_issues *issues;
 	bool interrupted, stopped; /* by the user; by max_failures */
-	char *text; /* of the summary */
+	char *text;                /* of the summary */
 };
 
 static bool has_folder(const signprep_batch *batch)
@@ -75,7 +75,7 @@ static signprep_code check_options(const signprep_batch_options *o, signprep_err
 	if ((o->resume || o->only_failed) && !o->out_dir && !o->journal)
 		return sp_fail(err, "B408", 0, "", NULL);
 	return o->shards >= 0 && o->shard >= (o->shards > 0) && o->shard <= o->shards ? SIGNPREP_OK
-		: sp_fail(err, "B407", 0, "", "shard", NULL);
+										      : sp_fail(err, "B407", 0, "", "shard", NULL);
 }
 
 static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
@@ -88,11 +88,19 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		return sp_fail_memory(err, "");
 	batch->transport = sp_transport_over(network);
 	const sp_engine_options options = {
-		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(), .wall_s = limit, .max_memory = o->max_memory,
+		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(),
+			.wall_s = limit,
+			.max_memory = o->max_memory,
 			.in_process = o->no_isolation },
 		.document = { .max_memory = o->max_memory, .timeout_s = limit },
-		.on_multiple = o->on_multiple, .preview_dpi = o->preview_dpi, .transport = &batch->transport,
-		.download = { .max_bytes = o->max_download, .timeout_s = limit, .s3 = s3, .cancelled = o->cancelled, .opaque = o->opaque },
+		.on_multiple = o->on_multiple,
+		.preview_dpi = o->preview_dpi,
+		.transport = &batch->transport,
+		.download = { .max_bytes = o->max_download,
+			.timeout_s = limit,
+			.s3 = s3,
+			.cancelled = o->cancelled,
+			.opaque = o->opaque },
 	};
 	return sp_engine_new(&batch->engine, &options, err);
 }
@@ -109,10 +117,18 @@ static signprep_code open_dispatch(signprep_batch *batch, signprep_error *err)
 {
 	const signprep_batch_broker *b = batch->options.broker;
 	sp_publisher_options options = {
-		.broker = { .url = b->url, .password = b->password, .ca_file = b->ca_file, .patience_s = b->patience_s, .note = b->note,
+		.broker = { .url = b->url,
+			.password = b->password,
+			.ca_file = b->ca_file,
+			.patience_s = b->patience_s,
+			.note = b->note,
 			.opaque = b->opaque },
-		.queue = b->queue, .answers = b->results, .batch = batch->name, .resume = batch->options.resume && !batch->options.only_failed,
-		.delivery_limit = b->delivery_limit, .window = b->window,
+		.queue = b->queue,
+		.answers = b->results,
+		.batch = batch->name,
+		.resume = batch->options.resume && !batch->options.only_failed,
+		.delivery_limit = b->delivery_limit,
+		.window = b->window,
 		.terms = { .submit = b->submit, .on_multiple = (int) batch->options.on_multiple },
 	};
 	if (b->submit)
@@ -202,7 +218,8 @@ const char *signprep_batch_summary(const signprep_batch *batch)
 static void tell_progress(const signprep_batch *batch)
 {
 	const signprep_batch_counts counts = signprep_batch_count(batch);
-	double share = sp_supply_share(batch->supply), away = batch->publisher ? (double) sp_publisher_outstanding(batch->publisher) : 0;
+	double share = sp_supply_share(batch->supply),
+	       away = batch->publisher ? (double) sp_publisher_outstanding(batch->publisher) : 0;
 	if (away > 0)
 		share *= (double) counts.rows / ((double) counts.rows + away);
 	if (batch->options.progress)
@@ -278,8 +295,11 @@ static signprep_code open_ledger(signprep_batch *batch, signprep_client *client,
 	const signprep_batch_options *o = &batch->options;
 	sp_journal *journal = NULL;
 	const char *environment = environment_of(batch, client);
-	batch->ledger = (sp_ledger){ .sends = environment != NULL, .resume = o->resume || o->only_failed, .only_failed = o->only_failed,
-		.elsewhere = o->broker != NULL, .resend_unknown = o->resend_unknown };
+	batch->ledger = (sp_ledger) { .sends = environment != NULL,
+		.resume = o->resume || o->only_failed,
+		.only_failed = o->only_failed,
+		.elsewhere = o->broker != NULL,
+		.resend_unknown = o->resend_unknown };
 	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s", environment ? environment : "locate");
 	snprintf(batch->ledger.batch, sizeof batch->ledger.batch, "%s", batch->name);
 	signprep_code code = SIGNPREP_OK;
@@ -315,10 +335,14 @@ static void keep_first(signprep_code *code, signprep_code later, signprep_error 
 static signprep_code run_rows(signprep_batch *batch, signprep_client *client, signprep_error *err)
 {
 	signprep_error cause = { 0 };
-	const sp_engine_ports ports = { .next = next, .located = located, .done = done, .stop = wants_to_stop,
-		.wake_fd = sp_reader_fd(batch->reader), .opaque = batch };
+	const sp_engine_ports ports = { .next = next,
+		.located = located,
+		.done = done,
+		.stop = wants_to_stop,
+		.wake_fd = sp_reader_fd(batch->reader),
+		.opaque = batch };
 	signprep_code code = batch->publisher ? sp_publisher_run(batch->publisher, &ports, err)
-		: sp_engine_run(batch->engine, client, &ports, err);
+					      : sp_engine_run(batch->engine, client, &ports, err);
 	bool at_end = !code && !batch->interrupted && !batch->stopped;
 	if (at_end)
 		keep_first(&code, sp_reader_code(batch->reader, &cause), err, &cause);
@@ -337,13 +361,13 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 	cJSON *object = cJSON_CreateObject();
 	const char *environment = environment_of(batch, client);
 	batch->summary.counts = signprep_batch_count(batch);
-	bool ok = sp_json_put(object, "schema", cJSON_CreateString("signprep.batch/1"))
-		&& sp_json_put(object, "template", cJSON_CreateString(batch->options.template_path))
-		&& sp_json_put(object, "rows_file", cJSON_CreateString(batch->options.rows_path))
-		&& (!environment || sp_json_put(object, "environment", cJSON_CreateString(environment)))
-		&& sp_summary_put(&batch->summary, object)
-		&& sp_json_put(object, "interrupted", cJSON_CreateBool(batch->interrupted))
-		&& sp_json_put(object, "stopped", cJSON_CreateBool(batch->stopped)) && put_findings(batch, object);
+	bool ok = sp_json_put(object, "schema", cJSON_CreateString("signprep.batch/1")) &&
+		sp_json_put(object, "template", cJSON_CreateString(batch->options.template_path)) &&
+		sp_json_put(object, "rows_file", cJSON_CreateString(batch->options.rows_path)) &&
+		(!environment || sp_json_put(object, "environment", cJSON_CreateString(environment))) &&
+		sp_summary_put(&batch->summary, object) &&
+		sp_json_put(object, "interrupted", cJSON_CreateBool(batch->interrupted)) &&
+		sp_json_put(object, "stopped", cJSON_CreateBool(batch->stopped)) && put_findings(batch, object);
 	if (ok)
 		batch->text = cJSON_PrintUnformatted(object);
 	cJSON_Delete(object);

@@ -125,8 +125,13 @@ static void take_delivery(sp_consumer *consumer, sp_broker_event *event)
 		free(row);
 		return;
 	}
-	*row = (sp_row_in_hand) { .message = event->message, .redelivered = event->redelivered, .too_big = event->too_big,
-		.deliveries = event->deliveries, .since = sp_broker_clock(), .id = event->id, .stage = WAITING };
+	*row = (sp_row_in_hand) { .message = event->message,
+		.redelivered = event->redelivered,
+		.too_big = event->too_big,
+		.deliveries = event->deliveries,
+		.since = sp_broker_clock(),
+		.id = event->id,
+		.stage = WAITING };
 	if (take_up(consumer, row)) {
 		sp_message_clear(&row->message);
 		free(row);
@@ -155,8 +160,11 @@ static void publish(sp_consumer *consumer, sp_row_in_hand *row)
 {
 	const sp_message *from = &row->message;
 	bool named = !row->diverted && from->reply_to && *from->reply_to && strlen(from->reply_to) <= 255;
-	sp_message answer = { .queue = strdup(named ? from->reply_to : consumer->queues.answers), .key = strdup(from->key ? from->key : ""),
-		.batch = strdup(from->batch ? from->batch : ""), .type = strdup(SP_ROW_MESSAGE_ANSWER), .body = strdup(row->answer),
+	sp_message answer = { .queue = strdup(named ? from->reply_to : consumer->queues.answers),
+		.key = strdup(from->key ? from->key : ""),
+		.batch = strdup(from->batch ? from->batch : ""),
+		.type = strdup(SP_ROW_MESSAGE_ANSWER),
+		.body = strdup(row->answer),
 		.length = row->answer_length };
 	signprep_error err = { 0 };
 	bool made = answer.queue && answer.key && answer.batch && answer.type && answer.body;

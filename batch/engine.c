@@ -92,7 +92,7 @@ static signprep_code open_file(sp_entry *entry, signprep_error *err)
 	if (entry->fd >= 0)
 		return SIGNPREP_OK;
 	return errno == ENOENT ? sp_fail(err, "D701", errno, entry->pdf, NULL)
-		: sp_fail(err, "D707", errno, entry->pdf, strerror(errno), NULL);
+			       : sp_fail(err, "D707", errno, entry->pdf, strerror(errno), NULL);
 }
 
 /* The first station: where the bytes of the PDF come from. */
@@ -115,10 +115,16 @@ static void enter(sp_engine *engine, sp_entry *entry)
 static void locate(sp_engine *engine, sp_entry *entry)
 {
 	signprep_error err = { 0 };
-	sp_job job = { .kind = SP_JOB_CHECK, .fd = entry->fd, .name = entry->pdf, .document = engine->options.document,
-		.request = entry->request, .request_length = entry->request_length, .request_name = entry->key,
+	sp_job job = { .kind = SP_JOB_CHECK,
+		.fd = entry->fd,
+		.name = entry->pdf,
+		.document = engine->options.document,
+		.request = entry->request,
+		.request_length = entry->request_length,
+		.request_name = entry->key,
 		.on_multiple = entry->on_multiple ? (signprep_on_multiple) entry->on_multiple : engine->options.on_multiple,
-		 .emit = engine->options.emit, .preview_dpi = engine->options.preview_dpi };
+		.emit = engine->options.emit,
+		.preview_dpi = engine->options.preview_dpi };
 	job.document.password = entry->password;
 	entry->state = SP_ENTRY_LOCATING;
 	if (sp_pool_start(engine->pool, &job, entry, &err))
@@ -222,7 +228,8 @@ static signprep_code begin(sp_engine *engine, signprep_error *err)
 	if (code)
 		return code;
 	engine->wake = epoll_create1(EPOLL_CLOEXEC);
-	if (engine->wake < 0 || !watch(engine->wake, sp_io_threads_fd(engine->io_threads)) || !watch(engine->wake, engine->ports->wake_fd))
+	if (engine->wake < 0 || !watch(engine->wake, sp_io_threads_fd(engine->io_threads)) ||
+		!watch(engine->wake, engine->ports->wake_fd))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }

@@ -12,39 +12,39 @@
 
 /** Where a row stands, and at the end how it ended. */
 typedef enum sp_entry_state {
-	SP_ENTRY_READY,      /* filled in, its PDF not open yet */
-	SP_ENTRY_FETCHING,   /* its PDF is being downloaded */
+	SP_ENTRY_READY,    /* filled in, its PDF not open yet */
+	SP_ENTRY_FETCHING, /* its PDF is being downloaded */
 	SP_ENTRY_FETCHED,
 	SP_ENTRY_LOCATING,
 	SP_ENTRY_SENDING,
-	SP_ENTRY_LOCATED,    /* from here on: ended */
+	SP_ENTRY_LOCATED, /* from here on: ended */
 	SP_ENTRY_CREATED,
-	SP_ENTRY_PREVIEWED,  /* NeedPreview: no flow was asked for */
+	SP_ENTRY_PREVIEWED, /* NeedPreview: no flow was asked for */
 	SP_ENTRY_FAILED,
 	SP_ENTRY_REFUSED,
 	SP_ENTRY_UNKNOWN
 } sp_entry_state;
 
 typedef struct sp_entry {
-	long long line;     /* of the rows file; 0 if none */
+	long long line; /* of the rows file; 0 if none */
 	char key[SP_ENTRY_KEY_MAX + 1];
-	char *pdf;          /* path or URL */
-	char *password;     /* of the PDF; NULL if none */
-	char *request;      /* the template filled in; NULL when that failed */
+	char *pdf;      /* path or URL */
+	char *password; /* of the PDF; NULL if none */
+	char *request;  /* the template filled in; NULL when that failed */
 	size_t request_length;
-	int on_multiple;    /* signprep_on_multiple of this row; 0: that of the engine */
+	int on_multiple; /* signprep_on_multiple of this row; 0: that of the engine */
 	bool resend_unknown;
-	bool from_journal;  /* ended in an earlier run; nothing was done now */
+	bool from_journal; /* ended in an earlier run; nothing was done now */
 
 	sp_entry_state state;
 	signprep_code code; /* how it ended */
 	signprep_issues *issues;
-	int fd;             /* the PDF; -1 until it is open */
+	int fd; /* the PDF; -1 until it is open */
 	signprep_document *sealed;
 	signprep_result *result;
 	signprep_flow flow;
-	char *answer;       /* its line of results, when it ended elsewhere; else NULL */
-	void *tag;          /* the source's own */
+	char *answer; /* its line of results, when it ended elsewhere; else NULL */
+	void *tag;    /* the source's own */
 	struct sp_entry *next;
 } sp_entry;
 

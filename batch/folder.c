@@ -87,8 +87,9 @@ signprep_code sp_folder_append(sp_folder *folder, const char *line, signprep_err
 		n = writev(folder->results, parts, 2);
 	while (n < 0 && errno == EINTR);
 	size_t done = n < 0 ? 0 : (size_t) n;
-	bool ok = n >= 0 && (done > length || (write_rest(folder->results, line + done, length - done) &&
-		write_rest(folder->results, "\n", 1)));
+	bool ok = n >= 0 &&
+		(done > length ||
+			(write_rest(folder->results, line + done, length - done) && write_rest(folder->results, "\n", 1)));
 	return ok ? SIGNPREP_OK : refused(folder, "B402", err);
 }
 

@@ -12,12 +12,15 @@
 
 typedef struct sp_folder {
 	char *path;
-	int fd;      /* of the folder */
+	int fd; /* of the folder */
 	int results;
 } sp_folder;
 
 /** An empty folder struct, safe to close. */
-#define SP_FOLDER_NONE { NULL, -1, -1 }
+#define SP_FOLDER_NONE \
+	{ \
+		NULL, -1, -1 \
+	}
 
 /**
  * Makes the folder when it is missing (mode 0700). Changes nothing in it. Results of an earlier run are B401 unless

@@ -61,7 +61,8 @@ static bool start_threads(sp_io_threads *io_threads, int count)
 	sigset_t all, old;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	while (io_threads->thread_count < count && pthread_create(&io_threads->threads[io_threads->thread_count], NULL, run, io_threads) == 0)
+	while (io_threads->thread_count < count &&
+		pthread_create(&io_threads->threads[io_threads->thread_count], NULL, run, io_threads) == 0)
 		io_threads->thread_count++;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return io_threads->thread_count == count;

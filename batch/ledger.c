@@ -163,8 +163,9 @@ static signprep_code finish_elsewhere(sp_ledger *ledger, const sp_entry *entry, 
 	signprep_code code = sp_journal_load(ledger->journal, ledger->environment, entry->key, &row, err);
 	if (code || row.state >= SP_STATE_CREATING)
 		return code;
-	row.state = entry->state == SP_ENTRY_CREATED ? SP_STATE_CREATED : entry->state == SP_ENTRY_UNKNOWN ? SP_STATE_UNKNOWN
-		: SP_STATE_REFUSED;
+	row.state = entry->state == SP_ENTRY_CREATED ? SP_STATE_CREATED
+		: entry->state == SP_ENTRY_UNKNOWN   ? SP_STATE_UNKNOWN
+						     : SP_STATE_REFUSED;
 	snprintf(row.flow_id, sizeof row.flow_id, "%s", entry->flow.flow_id);
 	snprintf(row.file_id, sizeof row.file_id, "%s", entry->flow.file_id);
 	snprintf(row.request_id, sizeof row.request_id, "%s", entry->flow.request_id);
@@ -182,7 +183,7 @@ static void put_end(sp_ledger *ledger, const sp_entry *entry)
 {
 	sp_row *row = &ledger->ends[ledger->end_count++];
 	bool located = entry->result || entry->state == SP_ENTRY_LOCATED;
-	*row = (sp_row){ .state = located ? SP_STATE_LOCATED : SP_STATE_PLANNED, .code = (int) entry->code };
+	*row = (sp_row) { .state = located ? SP_STATE_LOCATED : SP_STATE_PLANNED, .code = (int) entry->code };
 	snprintf(row->key, sizeof row->key, "%s", entry->key);
 	snprintf(row->environment, sizeof row->environment, "%s", ledger->environment);
 	snprintf(row->issue, sizeof row->issue, "%s", first_error(entry));

@@ -10,16 +10,16 @@
 
 typedef enum sp_decision {
 	SP_DECISION_RUN,
-	SP_DECISION_ENDED,   /* nothing to do: the row tells how it ended, or why it is not touched */
+	SP_DECISION_ENDED, /* nothing to do: the row tells how it ended, or why it is not touched */
 	SP_DECISION_LEAVE_OUT
 } sp_decision;
 
 typedef struct sp_ledger {
-	sp_journal *journal;   /* owned or shared; closed by sp_ledger_close */
-	char environment[16];  /* "locate" when nothing is sent */
-	char batch[72];        /* for the journal's rows */
+	sp_journal *journal;  /* owned or shared; closed by sp_ledger_close */
+	char environment[16]; /* "locate" when nothing is sent */
+	char batch[72];       /* for the journal's rows */
 	bool sends, resume, only_failed;
-	bool elsewhere;        /* rows are run by workers who look into the journal themselves, and know who is alive */
+	bool elsewhere;                    /* rows are run by workers who look into the journal themselves, and know who is alive */
 	const char *const *resend_unknown; /* keys, NULL-ended; may be NULL */
 	sp_row *ends;
 	size_t end_count;

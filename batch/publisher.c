@@ -14,10 +14,10 @@
 #include "base/hash_table.h"
 
 #define TICK_S 0.2
-#define BURST 64        /* rows published before answers are looked at again */
-#define LOOK_S 5.0      /* how often the queue is asked for its workers while no answer comes */
+#define BURST 64   /* rows published before answers are looked at again */
+#define LOOK_S 5.0 /* how often the queue is asked for its workers while no answer comes */
 #define LOCK_S 5.0
-#define CONFIRM_S 10.0  /* what is under way is given so long at the end */
+#define CONFIRM_S 10.0 /* what is under way is given so long at the end */
 
 enum { ANSWERS, DEAD }; /* numbers of the consumers */
 
@@ -263,7 +263,9 @@ static signprep_code keep_early(sp_publisher *d, sp_broker_event *event, const s
 		free(early);
 		return sp_fail_memory(err, "");
 	}
-	*early = (struct early) { .key = event->message.key, .text = event->message.body, .length = event->message.length, .id = event->id };
+	*early = (struct early) {
+		.key = event->message.key, .text = event->message.body, .length = event->message.length, .id = event->id
+	};
 	snprintf(early->digest, sizeof early->digest, "%s", label->digest);
 	event->message.key = event->message.body = NULL;
 	return SIGNPREP_OK;
@@ -313,7 +315,8 @@ static signprep_code take_dead(sp_publisher *d, sp_broker_event *event, const st
 static bool read_label(const sp_publisher *d, const char *text, struct label *label)
 {
 	size_t length = strnlen(d->batch, 100);
-	return text && strncmp(text, d->batch, length) == 0 && sscanf(text + length, ":%8[0-9a-f]:%16[0-9a-f]", label->run, label->digest) == 2;
+	return text && strncmp(text, d->batch, length) == 0 &&
+		sscanf(text + length, ":%8[0-9a-f]:%16[0-9a-f]", label->run, label->digest) == 2;
 }
 
 static signprep_code take_delivery(sp_publisher *d, sp_broker_event *event, signprep_error *err)

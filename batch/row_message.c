@@ -55,7 +55,8 @@ static cJSON *parse(const char *text, size_t length, char *problem, size_t cap)
 	const sp_json_limits limits = { .max_bytes = SP_ROW_MESSAGE_MAX, .max_depth = DEPTH };
 	signprep_error err = { 0 };
 	size_t skip = 0;
-	cJSON *object = sp_json_scan(text, length, &limits, "", &skip, &err) ? NULL : cJSON_ParseWithLength(text + skip, length - skip);
+	cJSON *object = sp_json_scan(text, length, &limits, "", &skip, &err) ? NULL
+									     : cJSON_ParseWithLength(text + skip, length - skip);
 	if (cJSON_IsObject(object))
 		return object;
 	snprintf(problem, cap, "%s", err.code ? err.message : "no object");
@@ -152,7 +153,9 @@ signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **ou
 		return sp_fail(err, "B522", 0, "", broken, NULL);
 	const char *schema = text_of(object, "schema");
 	sp_entry *entry = sp_entry_new();
-	const char *problem = !entry ? "memory" : !schema || strcmp(schema, SP_ROW_MESSAGE_ROW) != 0 ? "schema" : take_row(object, entry, terms);
+	const char *problem = !entry                                 ? "memory"
+		: !schema || strcmp(schema, SP_ROW_MESSAGE_ROW) != 0 ? "schema"
+								     : take_row(object, entry, terms);
 	wipe(object);
 	if (problem) {
 		sp_entry_free(entry);
@@ -180,7 +183,8 @@ static bool take_issues(const cJSON *list, sp_entry *entry)
 	const cJSON *item;
 	if (!cJSON_IsArray(list))
 		return false;
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		const char *id = text_of(item, "id");
 		if (!id)
 			return false;

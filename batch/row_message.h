@@ -19,7 +19,7 @@
 typedef struct sp_terms {
 	char environment[16]; /* "sandbox", "test", "production"; "" when nothing is sent */
 	bool submit;
-	int on_multiple;      /* signprep_on_multiple */
+	int on_multiple; /* signprep_on_multiple */
 	char template_sha256[65];
 } sp_terms;
 

@@ -123,7 +123,8 @@ static signprep_code blame(const sp_entry *entry, signprep_error *err)
 	for (size_t i = 0; i < signprep_issues_count(entry->issues) && entry->code != SIGNPREP_INTERRUPTED; i++) {
 		const signprep_issue *issue = signprep_issues_at(entry->issues, i);
 		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			return sp_fail(err, issue->id, 0, issue->where, arg(issue, 0), arg(issue, 1), arg(issue, 2), arg(issue, 3), arg(issue, 4), NULL);
+			return sp_fail(err, issue->id, 0, issue->where, arg(issue, 0), arg(issue, 1), arg(issue, 2), arg(issue, 3),
+				arg(issue, 4), NULL);
 	}
 	return SIGNPREP_OK;
 }
@@ -177,11 +178,13 @@ static bool wants_to_stop(void *opaque)
 	return true;
 }
 
-signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer, const sp_row_worker_options *options,
-	signprep_batch_counts *counts, signprep_error *err)
+signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer,
+	const sp_row_worker_options *options, signprep_batch_counts *counts, signprep_error *err)
 {
 	struct serve s = { .options = options, .client = client, .consumer = consumer, .ledger = { .sends = true } };
-	const sp_engine_ports ports = { .next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_consumer_fd(consumer), .opaque = &s };
+	const sp_engine_ports ports = {
+		.next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_consumer_fd(consumer), .opaque = &s
+	};
 	signprep_code code = SIGNPREP_OK;
 	if (client) {
 		snprintf(s.ledger.environment, sizeof s.ledger.environment, "%s", sp_environment_name(client->core->environment));

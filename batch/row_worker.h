@@ -8,11 +8,11 @@
 #include "batch/consumer.h"
 
 typedef struct sp_row_worker_options {
-	signprep_lang lang;  /* of messages in answers */
-	double patience_s;   /* how long a row is given that another worker seems to be sending just now; default 90: longer than an exchange */
-	bool (*cancelled)(void *opaque);                      /* true: no further rows, those under way are finished; may be NULL */
+	signprep_lang lang; /* of messages in answers */
+	double patience_s; /* how long a row is given that another worker seems to be sending just now; default 90: longer than an exchange */
+	bool (*cancelled)(void *opaque); /* true: no further rows, those under way are finished; may be NULL */
 	void (*note)(void *opaque, const signprep_error *err); /* B522: what lies in the dead-letter queue now; may be NULL */
-	void (*on_row)(void *opaque, const char *json);       /* each answer; may be NULL */
+	void (*on_row)(void *opaque, const char *json);        /* each answer; may be NULL */
 	void *opaque;
 } sp_row_worker_options;
 
@@ -24,7 +24,7 @@ typedef struct sp_row_worker_options {
  * @param counts how the rows ended
  * @return what made it end: B5xx, S1xx, S5xx; SIGNPREP_OK after `cancelled`
  */
-signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer, const sp_row_worker_options *options,
-	signprep_batch_counts *counts, signprep_error *err);
+signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer,
+	const sp_row_worker_options *options, signprep_batch_counts *counts, signprep_error *err);
 
 #endif

@@ -33,10 +33,11 @@ static sp_tally *tally_of(sp_summary *summary, const signprep_issue *issue)
 	for (size_t i = 0; i < summary->tally_count; i++)
 		if (strcmp(summary->tallies[i].id, issue->id) == 0)
 			return &summary->tallies[i];
-	if (!sp_array_reserve((void **) &summary->tallies, &summary->tally_cap, summary->tally_count, 1, sizeof(sp_tally), TALLIES_MAX))
+	if (!sp_array_reserve(
+		    (void **) &summary->tallies, &summary->tally_cap, summary->tally_count, 1, sizeof(sp_tally), TALLIES_MAX))
 		return NULL;
 	sp_tally *tally = &summary->tallies[summary->tally_count++];
-	*tally = (sp_tally){ .severity = issue->severity };
+	*tally = (sp_tally) { .severity = issue->severity };
 	snprintf(tally->id, sizeof tally->id, "%s", issue->id);
 	return tally;
 }
@@ -79,9 +80,9 @@ static int by_rows(const void *a, const void *b)
 static cJSON *tally_json(const sp_tally *tally)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (sp_json_put(object, "id", cJSON_CreateString(tally->id))
-		&& sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(tally->severity)))
-		&& sp_json_put(object, "rows", cJSON_CreateNumber((double) tally->rows)))
+	if (sp_json_put(object, "id", cJSON_CreateString(tally->id)) &&
+		sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(tally->severity))) &&
+		sp_json_put(object, "rows", cJSON_CreateNumber((double) tally->rows)))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -104,9 +105,18 @@ static cJSON *tallies_json(const sp_summary *summary)
 bool sp_summary_put(const sp_summary *summary, cJSON *object)
 {
 	const signprep_batch_counts *c = &summary->counts;
-	const struct { const char *name; long long value; } members[] = {
-		{ "rows", c->rows }, { "created", c->created }, { "already_created", c->already_created }, { "previewed", c->previewed },
-		{ "located", c->located }, { "failed", c->failed }, { "refused", c->refused }, { "unknown", c->unknown },
+	const struct {
+		const char *name;
+		long long value;
+	} members[] = {
+		{ "rows", c->rows },
+		{ "created", c->created },
+		{ "already_created", c->already_created },
+		{ "previewed", c->previewed },
+		{ "located", c->located },
+		{ "failed", c->failed },
+		{ "refused", c->refused },
+		{ "unknown", c->unknown },
 		{ "left_out", c->left_out },
 	};
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
@@ -118,5 +128,5 @@ bool sp_summary_put(const sp_summary *summary, cJSON *object)
 void sp_summary_clear(sp_summary *summary)
 {
 	free(summary->tallies);
-	*summary = (sp_summary){ 0 };
+	*summary = (sp_summary) { 0 };
 }

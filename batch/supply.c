@@ -169,7 +169,8 @@ static bool name_by_content(sp_entry *entry)
 	char hash[65] = "";
 	sp_buf text;
 	sp_buf_init(&text, 2 * SIGNPREP_REQUEST_MAX);
-	if (sp_buf_printf(&text, "%s\n", entry->pdf ? entry->pdf : "") && sp_buf_append(&text, entry->request, entry->request_length))
+	if (sp_buf_printf(&text, "%s\n", entry->pdf ? entry->pdf : "") &&
+		sp_buf_append(&text, entry->request, entry->request_length))
 		sp_sha256_hex(text.data, text.length, hash);
 	snprintf(entry->key, sizeof entry->key, "%.32s", hash);
 	sp_buf_clear(&text);
@@ -254,8 +255,8 @@ static void name_by_line(sp_entry *entry)
 }
 
 /* NULL with SIGNPREP_OK: the row is not for this run. */
-static sp_entry *make_entry(sp_supply *supply, const sp_record *record, const signprep_error *cause, signprep_code *code,
-	signprep_error *err)
+static sp_entry *make_entry(
+	sp_supply *supply, const sp_record *record, const signprep_error *cause, signprep_code *code, signprep_error *err)
 {
 	sp_decision decision = SP_DECISION_ENDED;
 	sp_entry *entry = sp_entry_new();

@@ -36,7 +36,11 @@ signprep_code sp_broker_choose(sp_cli *cli, const sp_broker_choice *choice, cons
 		*cli->command->arguments ? " " : "");
 	if (!choice->broker || !choice->queue)
 		return sp_cli_refuse(cli, "R005", "", choice->broker ? "--queue NAME" : "--broker URL", call, NULL);
-	*options = (sp_broker_options) { .url = choice->broker, .password = getenv("SIGNPREP_BROKER_PASSWORD"), .ca_file = ca_file,
-		.patience_s = choice->patience_s, .note = note, .opaque = cli };
+	*options = (sp_broker_options) { .url = choice->broker,
+		.password = getenv("SIGNPREP_BROKER_PASSWORD"),
+		.ca_file = ca_file,
+		.patience_s = choice->patience_s,
+		.note = note,
+		.opaque = cli };
 	return SIGNPREP_OK;
 }

@@ -18,18 +18,38 @@ typedef struct sp_broker_choice {
 
 /* Rows of an option table; `at` is the offset of the sp_broker_choice in the struct that is filled. */
 #define SP_OPT_BROKER(at) \
-	{ .name = "--broker", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_BROKER_AT(at, broker), \
+	{ .name = "--broker", \
+		.kind = SP_OPT_TEXT, \
+		.value = "URL", \
+		.offset = SP_BROKER_AT(at, broker), \
 		.help_en = "RabbitMQ: amqps://USER@HOST/VHOST; its password in SIGNPREP_BROKER_PASSWORD", \
 		.help_zh = "RabbitMQ：amqps://用户@主机/虚拟主机；密码放在 SIGNPREP_BROKER_PASSWORD 中" }, \
-	{ .name = "--queue", .kind = SP_OPT_TEXT, .value = "NAME", .offset = SP_BROKER_AT(at, queue), \
-		.help_en = "queue of the rows; rows nobody can answer go to NAME.dead", .help_zh = "数据行队列；无法应答的行进入 NAME.dead" }, \
-	{ .name = "--results", .kind = SP_OPT_TEXT, .value = "NAME", .offset = SP_BROKER_AT(at, results), \
-		.help_en = "queue of the answers; default the rows' with .results", .help_zh = "应答队列；默认为数据行队列名加 .results" }, \
-	{ .name = "--delivery-limit", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1000000, \
-		.offset = SP_BROKER_AT(at, delivery_limit), \
-		.help_en = "deliveries of a row before it is dead; the same for all; default 20", .help_zh = "一行最多投递次数，各处须一致；默认 20" }, \
-	{ .name = "--broker-wait", .kind = SP_OPT_NUMBER, .value = "S", .min = 1, .max = 31536000, .offset = SP_BROKER_AT(at, patience_s), \
-		.help_en = "seconds to go on without the broker once it was there; default 600", .help_zh = "连接中断后继续重试的秒数；默认 600" }
+		{ .name = "--queue", \
+			.kind = SP_OPT_TEXT, \
+			.value = "NAME", \
+			.offset = SP_BROKER_AT(at, queue), \
+			.help_en = "queue of the rows; rows nobody can answer go to NAME.dead", \
+			.help_zh = "数据行队列；无法应答的行进入 NAME.dead" }, \
+		{ .name = "--results", \
+			.kind = SP_OPT_TEXT, \
+			.value = "NAME", \
+			.offset = SP_BROKER_AT(at, results), \
+			.help_en = "queue of the answers; default the rows' with .results", \
+			.help_zh = "应答队列；默认为数据行队列名加 .results" }, \
+		{ .name = "--delivery-limit", \
+			.kind = SP_OPT_INTEGER, \
+			.value = "N", \
+			.min = 1, \
+			.max = 1000000, \
+			.offset = SP_BROKER_AT(at, delivery_limit), \
+			.help_en = "deliveries of a row before it is dead; the same for all; default 20", \
+			.help_zh = "一行最多投递次数，各处须一致；默认 20" }, \
+	{ \
+		.name = "--broker-wait", .kind = SP_OPT_NUMBER, .value = "S", .min = 1, .max = 31536000, \
+		.offset = SP_BROKER_AT(at, patience_s), \
+		.help_en = "seconds to go on without the broker once it was there; default 600", \
+		.help_zh = "连接中断后继续重试的秒数；默认 600" \
+	}
 
 /**
  * The options for the broker; notes are written as they come, from any thread.

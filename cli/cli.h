@@ -40,7 +40,7 @@ typedef struct sp_command {
 	const char *summary_en, *summary_zh;
 	const sp_opt *options; /* ended by a row without name */
 	size_t options_size;
-	const char *example;   /* works as it stands in the folder of the sources */
+	const char *example;             /* works as it stands in the folder of the sources */
 	const char *notes_en, *notes_zh; /* may be NULL */
 	signprep_code (*run)(sp_cli *cli, void *options);
 	/* Verbs that only read, and run behind the wall (wall.h): so many leading arguments name files that are read. */
@@ -58,16 +58,16 @@ struct sp_cli {
 	size_t argument_count;
 	sp_out out;
 	signprep_issues *issues;
-	cJSON *answer;         /* the JSON answer as it grows; starts with its schema */
-	char *raw;             /* JSON text that is the answer in place of `answer`, when all went well */
-	bool answered;         /* the answer is on stdout already */
-	bool issues_are_data;  /* the findings go to stdout (check) */
+	cJSON *answer;        /* the JSON answer as it grows; starts with its schema */
+	char *raw;            /* JSON text that is the answer in place of `answer`, when all went well */
+	bool answered;        /* the answer is on stdout already */
+	bool issues_are_data; /* the findings go to stdout (check) */
 	bool stdin_used, stdout_used;
 	const char *pdf_name, *request_name; /* as given; NULL before they are known */
 	signprep_request *request;           /* owned, as the next; kept to the end for lines and columns */
 	signprep_document *document;
-	char *password;        /* from --password-file */
-	int wall;              /* in a confined child the socket to whoever writes for it; else 0 */
+	char *password; /* from --password-file */
+	int wall;       /* in a confined child the socket to whoever writes for it; else 0 */
 };
 
 extern const sp_opt sp_common_options[];

@@ -32,34 +32,94 @@ struct options {
 static const char *const formats[] = { "csv", "jsonl", NULL };
 
 static const sp_opt table[] = {
-	{ .name = "--out", .letter = 'o', .kind = SP_OPT_TEXT, .value = "DIR", .offset = AT(out),
-		.help_en = "folder for results.jsonl, summary.json, previews, the journal", .help_zh = "存放结果、汇总、预览和日志的文件夹" },
-	{ .name = "--rows", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(rows),
-		.help_en = "the rows; - reads standard input", .help_zh = "行文件；- 表示标准输入" },
-	{ .name = "--format", .kind = SP_OPT_CHOICE, .choices = formats, .offset = AT(format),
-		.help_en = "of the rows; default by name, else by their first character", .help_zh = "行文件格式；默认按文件名或首字符判断" },
-	{ .name = "--key", .kind = SP_OPT_TEXT, .value = "COLUMN", .offset = AT(key),
-		.help_en = "column that names a row for good; default key, else a hash of the row", .help_zh = "唯一标识一行的列；默认 key，否则取行内容的哈希" },
-	{ .name = "--pdf", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(pdf),
-		.help_en = "the PDF of rows that name none", .help_zh = "未指定 PDF 的行所用的文件" },
-	{ .name = "--submit", .kind = SP_OPT_FLAG, .offset = AT(submit),
-		.help_en = "create the flows; without it rows are located and checked", .help_zh = "创建流程；不加则只定位和检查" },
-	{ .name = "--jobs", .letter = 'j', .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1024, .offset = AT(jobs),
-		.help_en = "worker processes; default one for each processor", .help_zh = "工作进程数，默认每个处理器一个" },
-	{ .name = "--resume", .kind = SP_OPT_FLAG, .offset = AT(resume),
-		.help_en = "go on where an earlier run stopped", .help_zh = "从上次中断处继续" },
-	{ .name = "--only-failed", .kind = SP_OPT_FLAG, .offset = AT(only_failed),
-		.help_en = "only rows that failed before", .help_zh = "只处理之前失败的行" },
-	{ .name = "--max-failures", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 2147483647, .offset = AT(max_failures),
-		.help_en = "stop after N failed rows", .help_zh = "失败 N 行后停止" },
-	{ .name = "--shard", .kind = SP_OPT_TEXT, .value = "I/N", .offset = AT(shard),
-		.help_en = "only every Nth row, from the Ith on", .help_zh = "只处理第 I 行起每隔 N 行的一行" },
-	{ .name = "--resend-unknown", .kind = SP_OPT_LIST, .value = "KEY", .offset = AT(resend_unknown),
-		.help_en = "send this row although its outcome is unknown; may repeat", .help_zh = "即使结果未知也重新发送该行；可重复" },
-	{ .name = "--preview", .kind = SP_OPT_FLAG, .offset = AT(preview),
-		.help_en = "PNG pages into DIR/previews", .help_zh = "将预览图写入 DIR/previews" },
-	{ .name = "--dpi", .kind = SP_OPT_NUMBER, .value = "N", .min = 10, .max = 1200, .offset = AT(dpi),
-		.help_en = "resolution of previews; default 96", .help_zh = "预览分辨率，默认 96" },
+	{ .name = "--out",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(out),
+		.help_en = "folder for results.jsonl, summary.json, previews, the journal",
+		.help_zh = "存放结果、汇总、预览和日志的文件夹" },
+	{ .name = "--rows",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(rows),
+		.help_en = "the rows; - reads standard input",
+		.help_zh = "行文件；- 表示标准输入" },
+	{ .name = "--format",
+		.kind = SP_OPT_CHOICE,
+		.choices = formats,
+		.offset = AT(format),
+		.help_en = "of the rows; default by name, else by their first character",
+		.help_zh = "行文件格式；默认按文件名或首字符判断" },
+	{ .name = "--key",
+		.kind = SP_OPT_TEXT,
+		.value = "COLUMN",
+		.offset = AT(key),
+		.help_en = "column that names a row for good; default key, else a hash of the row",
+		.help_zh = "唯一标识一行的列；默认 key，否则取行内容的哈希" },
+	{ .name = "--pdf",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(pdf),
+		.help_en = "the PDF of rows that name none",
+		.help_zh = "未指定 PDF 的行所用的文件" },
+	{ .name = "--submit",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(submit),
+		.help_en = "create the flows; without it rows are located and checked",
+		.help_zh = "创建流程；不加则只定位和检查" },
+	{ .name = "--jobs",
+		.letter = 'j',
+		.kind = SP_OPT_INTEGER,
+		.value = "N",
+		.min = 1,
+		.max = 1024,
+		.offset = AT(jobs),
+		.help_en = "worker processes; default one for each processor",
+		.help_zh = "工作进程数，默认每个处理器一个" },
+	{ .name = "--resume",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resume),
+		.help_en = "go on where an earlier run stopped",
+		.help_zh = "从上次中断处继续" },
+	{ .name = "--only-failed",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(only_failed),
+		.help_en = "only rows that failed before",
+		.help_zh = "只处理之前失败的行" },
+	{ .name = "--max-failures",
+		.kind = SP_OPT_INTEGER,
+		.value = "N",
+		.min = 1,
+		.max = 2147483647,
+		.offset = AT(max_failures),
+		.help_en = "stop after N failed rows",
+		.help_zh = "失败 N 行后停止" },
+	{ .name = "--shard",
+		.kind = SP_OPT_TEXT,
+		.value = "I/N",
+		.offset = AT(shard),
+		.help_en = "only every Nth row, from the Ith on",
+		.help_zh = "只处理第 I 行起每隔 N 行的一行" },
+	{ .name = "--resend-unknown",
+		.kind = SP_OPT_LIST,
+		.value = "KEY",
+		.offset = AT(resend_unknown),
+		.help_en = "send this row although its outcome is unknown; may repeat",
+		.help_zh = "即使结果未知也重新发送该行；可重复" },
+	{ .name = "--preview",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(preview),
+		.help_en = "PNG pages into DIR/previews",
+		.help_zh = "将预览图写入 DIR/previews" },
+	{ .name = "--dpi",
+		.kind = SP_OPT_NUMBER,
+		.value = "N",
+		.min = 10,
+		.max = 1200,
+		.offset = AT(dpi),
+		.help_en = "resolution of previews; default 96",
+		.help_zh = "预览分辨率，默认 96" },
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
 	SP_OPT_SENDING(AT(sending)),
 	SP_OPT_BROKER(AT(broker)),
@@ -127,15 +187,36 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 	sp_cli *cli = r->cli;
 	const struct options *o = r->o;
 	const sp_s3 s3 = sp_sending_s3();
-	*options = (signprep_batch_options){
-		.template_path = cli->arguments[0], .format = (signprep_rows_format) o->format, .key_column = o->key, .pdf = o->pdf,
-		.out_dir = o->out, .journal = o->sending.journal, .jobs = o->jobs, .timeout_s = cli->common.timeout_s,
-		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576), .no_isolation = cli->common.no_isolation,
-		.resume = o->resume, .only_failed = o->only_failed, .force = cli->common.force, .max_failures = o->max_failures,
-		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0, .on_multiple = (signprep_on_multiple) o->on_multiple,
-		.resend_unknown = o->resend_unknown.items, .proxy = o->sending.proxy, .ca_file = o->sending.ca_file, .lang = cli->lang,
-		.s3_key_id = s3.key_id, .s3_secret_key = s3.secret_key, .s3_token = s3.token, .s3_region = s3.region, .s3_endpoint = s3.endpoint,
-		.on_row = cli->common.jsonl ? on_row : NULL, .progress = on_progress, .cancelled = sp_stop_asked, .opaque = r,
+	*options = (signprep_batch_options) {
+		.template_path = cli->arguments[0],
+		.format = (signprep_rows_format) o->format,
+		.key_column = o->key,
+		.pdf = o->pdf,
+		.out_dir = o->out,
+		.journal = o->sending.journal,
+		.jobs = o->jobs,
+		.timeout_s = cli->common.timeout_s,
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
+		.no_isolation = cli->common.no_isolation,
+		.resume = o->resume,
+		.only_failed = o->only_failed,
+		.force = cli->common.force,
+		.max_failures = o->max_failures,
+		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0,
+		.on_multiple = (signprep_on_multiple) o->on_multiple,
+		.resend_unknown = o->resend_unknown.items,
+		.proxy = o->sending.proxy,
+		.ca_file = o->sending.ca_file,
+		.lang = cli->lang,
+		.s3_key_id = s3.key_id,
+		.s3_secret_key = s3.secret_key,
+		.s3_token = s3.token,
+		.s3_region = s3.region,
+		.s3_endpoint = s3.endpoint,
+		.on_row = cli->common.jsonl ? on_row : NULL,
+		.progress = on_progress,
+		.cancelled = sp_stop_asked,
+		.opaque = r,
 	};
 	if (!parse_shard(o->shard, options))
 		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
@@ -146,9 +227,12 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 static const char *not_with_broker(const struct run *r)
 {
 	const sp_sending_options *s = &r->o->sending;
-	const struct { bool given; const char *name; } others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" },
-		{ s->endpoint, "--endpoint" }, { s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" },
-		{ s->retries > 0, "--retries" }, { s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
+	const struct {
+		bool given;
+		const char *name;
+	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { s->endpoint, "--endpoint" },
+		{ s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" }, { s->retries > 0, "--retries" },
+		{ s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
 		{ r->cli->common.no_isolation, "--no-isolation" } };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)
@@ -159,12 +243,16 @@ static const char *not_with_broker(const struct run *r)
 static signprep_code choose_broker(struct run *r, signprep_batch_options *options)
 {
 	const sp_broker_choice *choice = &r->o->broker;
-	const struct { bool given; const char *name; } alone[] = { { choice->queue, "--queue" }, { choice->results, "--results" },
+	const struct {
+		bool given;
+		const char *name;
+	} alone[] = { { choice->queue, "--queue" }, { choice->results, "--results" },
 		{ choice->delivery_limit > 0, "--delivery-limit" }, { choice->patience_s > 0, "--broker-wait" } };
 	sp_broker_options broker;
 	for (size_t i = 0; !choice->broker && i < sizeof alone / sizeof *alone; i++)
 		if (alone[i].given)
-			return sp_cli_refuse(r->cli, "R005", "", "--broker URL", "signprep batch TEMPLATE.json ROWS --broker URL --queue NAME", NULL);
+			return sp_cli_refuse(r->cli, "R005", "", "--broker URL",
+				"signprep batch TEMPLATE.json ROWS --broker URL --queue NAME", NULL);
 	if (!choice->broker)
 		return SIGNPREP_OK;
 	if (not_with_broker(r))
@@ -172,9 +260,16 @@ static signprep_code choose_broker(struct run *r, signprep_batch_options *option
 	if (r->cli->common.offline)
 		return sp_cli_refuse(r->cli, "R014", "", "signprep batch --broker", NULL);
 	signprep_code code = sp_broker_choose(r->cli, choice, r->o->sending.ca_file, &broker);
-	r->broker = (signprep_batch_broker) { .url = broker.url, .password = broker.password, .ca_file = broker.ca_file,
-		.queue = choice->queue, .results = choice->results, .delivery_limit = choice->delivery_limit, .patience_s = choice->patience_s,
-		.submit = r->o->submit, .note = broker.note, .opaque = broker.opaque,
+	r->broker = (signprep_batch_broker) { .url = broker.url,
+		.password = broker.password,
+		.ca_file = broker.ca_file,
+		.queue = choice->queue,
+		.results = choice->results,
+		.delivery_limit = choice->delivery_limit,
+		.patience_s = choice->patience_s,
+		.submit = r->o->submit,
+		.note = broker.note,
+		.opaque = broker.opaque,
 		.environment = r->o->sending.env ? (signprep_environment) (r->o->sending.env - 1) : SIGNPREP_ENV_SANDBOX };
 	options->broker = &r->broker;
 	return code;
@@ -184,10 +279,17 @@ static signprep_code choose_broker(struct run *r, signprep_batch_options *option
 
 static void show(sp_cli *cli, const signprep_batch_counts *c)
 {
-	const struct { const char *en, *zh; long long count; } lines[] = {
-		{ "created", "已创建", c->created - c->already_created }, { "created before", "此前已创建", c->already_created },
-		{ "previewed", "已预览", c->previewed }, { "located", "已定位", c->located },
-		{ "failed", "失败", c->failed }, { "refused", "被拒绝", c->refused }, { "unknown", "结果未知", c->unknown },
+	const struct {
+		const char *en, *zh;
+		long long count;
+	} lines[] = {
+		{ "created", "已创建", c->created - c->already_created },
+		{ "created before", "此前已创建", c->already_created },
+		{ "previewed", "已预览", c->previewed },
+		{ "located", "已定位", c->located },
+		{ "failed", "失败", c->failed },
+		{ "refused", "被拒绝", c->refused },
+		{ "unknown", "结果未知", c->unknown },
 		{ "left out", "未处理", c->left_out },
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -201,7 +303,8 @@ static void show(sp_cli *cli, const signprep_batch_counts *c)
 static bool show_tallies(sp_cli *cli, const cJSON *summary)
 {
 	const cJSON *tally;
-	cJSON_ArrayForEach(tally, cJSON_GetObjectItemCaseSensitive(summary, "issue_counts")) {
+	cJSON_ArrayForEach(tally, cJSON_GetObjectItemCaseSensitive(summary, "issue_counts"))
+	{
 		const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tally, "id"));
 		sp_out_text(&cli->out, id, LABEL_WIDTH);
 		sp_out_printf(&cli->out, "%.0f\n", cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(tally, "rows")));
@@ -282,12 +385,20 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_batch = {
-	.name = "batch", .schema = "signprep.batch/1", .arguments = "TEMPLATE.json [ROWS]", .options = table,
-	.options_size = sizeof(struct options), .run = run,
-	.summary_en = "many rows through one template, each located and sent once", .summary_zh = "按模板处理多行，每行定位并只发送一次",
-	.notes_en = "A template is a request with ${column} placeholders; a row names its PDF in the column pdf. Without --out, and with --jsonl, it is\n"
+	.name = "batch",
+	.schema = "signprep.batch/1",
+	.arguments = "TEMPLATE.json [ROWS]",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.summary_en = "many rows through one template, each located and sent once",
+	.summary_zh = "按模板处理多行，每行定位并只发送一次",
+	.notes_en =
+		"A template is a request with ${column} placeholders; a row names its PDF in the column pdf. Without --out, and "
+		"with --jsonl, it is\n"
 		"a filter: a row in, an answer out. Exit 14: some rows failed; results.jsonl tells which and why. docs/batch.md",
-	.notes_zh = "模板是带 ${列名} 占位符的请求；行的 pdf 列给出其 PDF。不加 --out 而加 --jsonl 时为过滤器：进一行，出一个结果。\n"
+	.notes_zh =
+		"模板是带 ${列名} 占位符的请求；行的 pdf 列给出其 PDF。不加 --out 而加 --jsonl 时为过滤器：进一行，出一个结果。\n"
 		"退出码 14 表示部分行失败，results.jsonl 说明原因。详见 docs/batch.md",
 	.example = "signprep batch samples/lease-batch.json samples/rows.csv --out batch",
 };

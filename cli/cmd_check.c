@@ -46,18 +46,27 @@ static signprep_code run(sp_cli *cli, void *options)
 	cli->issues_are_data = true;
 	if (sp_cli_human(cli)) {
 		print_findings(cli);
-		sp_out_printf(&cli->out, sp_msg_pick(cli, "components: %zu, errors: %zu, warnings: %zu, notes: %zu\n",
-			"控件 %zu，错误 %zu，警告 %zu，提示 %zu\n"), signprep_result_count(result), counts[SIGNPREP_SEVERITY_ERROR],
-			counts[SIGNPREP_SEVERITY_WARNING], counts[SIGNPREP_SEVERITY_NOTE]);
+		sp_out_printf(&cli->out,
+			sp_msg_pick(cli, "components: %zu, errors: %zu, warnings: %zu, notes: %zu\n",
+				"控件 %zu，错误 %zu，警告 %zu，提示 %zu\n"),
+			signprep_result_count(result), counts[SIGNPREP_SEVERITY_ERROR], counts[SIGNPREP_SEVERITY_WARNING],
+			counts[SIGNPREP_SEVERITY_NOTE]);
 	}
 	signprep_result_free(result);
 	return code;
 }
 
 const sp_command sp_cmd_check = {
-	.name = "check", .schema = "signprep.check/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2, .hashes = true,
-	.summary_en = "everything the service would refuse, found offline", .summary_zh = "离线查出服务会拒绝的一切",
+	.name = "check",
+	.schema = "signprep.check/1",
+	.arguments = "REQUEST.json FILE.pdf",
+	.options = table,
+	.options_size = sizeof(sp_cli_resolve_options),
+	.run = run,
+	.reads = 2,
+	.hashes = true,
+	.summary_en = "everything the service would refuse, found offline",
+	.summary_zh = "离线查出服务会拒绝的一切",
 	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error.",
 	.notes_zh = "问题就是结果，写到标准输出。退出码取自第一个错误。",
 	.example = "signprep check samples/lease.json samples/lease.pdf",

@@ -33,14 +33,30 @@ struct options {
 static const char *const environments[] = { "sandbox", "test", "production", NULL };
 
 static const sp_opt table[] = {
-	{ .name = "--env", .kind = SP_OPT_CHOICE, .choices = environments, .offset = AT(env),
-		.help_en = "the environment to look at; default sandbox", .help_zh = "要检查的环境，默认 sandbox" },
-	{ .name = "--profile", .kind = SP_OPT_TEXT, .value = "NAME", .offset = AT(profile),
-		.help_en = "section of signprep/config.ini", .help_zh = "signprep/config.ini 中的小节" },
-	{ .name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = AT(endpoint),
-		.help_en = "as for submit", .help_zh = "同 submit" },
-	{ .name = "--journal", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(journal),
-		.help_en = "as for submit", .help_zh = "同 submit" },
+	{ .name = "--env",
+		.kind = SP_OPT_CHOICE,
+		.choices = environments,
+		.offset = AT(env),
+		.help_en = "the environment to look at; default sandbox",
+		.help_zh = "要检查的环境，默认 sandbox" },
+	{ .name = "--profile",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(profile),
+		.help_en = "section of signprep/config.ini",
+		.help_zh = "signprep/config.ini 中的小节" },
+	{ .name = "--endpoint",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(endpoint),
+		.help_en = "as for submit",
+		.help_zh = "同 submit" },
+	{ .name = "--journal",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(journal),
+		.help_en = "as for submit",
+		.help_zh = "同 submit" },
 	{ .name = NULL },
 };
 
@@ -66,10 +82,16 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 static bool tell_versions(sp_cli *cli, cJSON *rows)
 {
 	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
-	const struct { const char *name, *value; } versions[] = {
-		{ "signprep", signprep_version() }, { "MuPDF", sp_mupdf_version() }, { "libcurl", curl->version },
-		{ "TLS", curl->ssl_version ? curl->ssl_version : "none" }, { "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },
-		{ "SQLite", sqlite3_libversion() }, { "cJSON", cJSON_Version() },
+	const struct {
+		const char *name, *value;
+	} versions[] = {
+		{ "signprep", signprep_version() },
+		{ "MuPDF", sp_mupdf_version() },
+		{ "libcurl", curl->version },
+		{ "TLS", curl->ssl_version ? curl->ssl_version : "none" },
+		{ "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },
+		{ "SQLite", sqlite3_libversion() },
+		{ "cJSON", cJSON_Version() },
 	};
 	bool done = true;
 	for (size_t i = 0; done && i < sizeof versions / sizeof *versions; i++)
@@ -81,7 +103,8 @@ static bool tell_secret(sp_cli *cli, cJSON *rows, const char *name, const sp_set
 {
 	char masked[32];
 	if (!setting->value)
-		return tell(cli, rows, name, needed ? sp_msg_pick(cli, "missing", "缺少") : sp_msg_pick(cli, "not set", "未设置"), "");
+		return tell(
+			cli, rows, name, needed ? sp_msg_pick(cli, "missing", "缺少") : sp_msg_pick(cli, "not set", "未设置"), "");
 	sp_config_mask(setting->value, masked, sizeof masked);
 	return tell(cli, rows, name, masked, setting->source);
 }
@@ -115,21 +138,24 @@ static bool can_write(const char *path)
 	return writable;
 }
 
-static void describe_journal(const sp_cli *cli, const sp_journal_about *about, const char *trouble, bool writable, char *out, size_t cap)
+static void describe_journal(
+	const sp_cli *cli, const sp_journal_about *about, const char *trouble, bool writable, char *out, size_t cap)
 {
 	const char *kind = about->server ? "PostgreSQL" : "SQLite";
 	const char *access = writable ? sp_msg_pick(cli, "writable", "可写") : sp_msg_pick(cli, "not writable", "不可写");
 	if (*trouble)
 		snprintf(out, cap, "%s, %s", kind, trouble);
 	else if (about->server)
-		snprintf(out, cap, sp_msg_pick(cli, "%s, libpq %d.%d, not asked", "%s，libpq %d.%d，未连接"), kind, about->library / 10000,
-			about->library % 10000);
+		snprintf(out, cap, sp_msg_pick(cli, "%s, libpq %d.%d, not asked", "%s，libpq %d.%d，未连接"), kind,
+			about->library / 10000, about->library % 10000);
 	else if (!about->exists)
 		snprintf(out, cap, sp_msg_pick(cli, "%s, not there yet, %s", "%s，尚不存在，%s"), kind, access);
 	else
-		snprintf(out, cap, sp_msg_pick(cli, "%s, schema %d, rows: %lld, unknown: %lld, creating: %lld, %s",
-			"%s，结构版本 %d，行数：%lld，结果未知：%lld，创建中：%lld，%s"), kind, about->schema, (long long) about->rows,
-			(long long) about->unknown, (long long) about->creating, access);
+		snprintf(out, cap,
+			sp_msg_pick(cli, "%s, schema %d, rows: %lld, unknown: %lld, creating: %lld, %s",
+				"%s，结构版本 %d，行数：%lld，结果未知：%lld，创建中：%lld，%s"),
+			kind, about->schema, (long long) about->rows, (long long) about->unknown, (long long) about->creating,
+			access);
 }
 
 /* What keeps it, and how it stands; `err` tells what is wrong with it. */
@@ -166,18 +192,19 @@ static bool tell_clock(sp_cli *cli, cJSON *rows)
 	gmtime_r(&now, &utc);
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
 	/* A signature is refused when it is more than five minutes off; only the service can tell. */
-	return tell(cli, rows, "clock", text, sp_msg_pick(cli, "must be within 5 minutes of the service's", "与服务端相差不得超过 5 分钟"));
+	return tell(cli, rows, "clock", text,
+		sp_msg_pick(cli, "must be within 5 minutes of the service's", "与服务端相差不得超过 5 分钟"));
 }
 
-static signprep_code settle(sp_cli *cli, const sp_config *config, signprep_environment env, const char *journal,
-	const signprep_error *trouble)
+static signprep_code settle(
+	sp_cli *cli, const sp_config *config, signprep_environment env, const char *journal, const signprep_error *trouble)
 {
 	/* The sandbox brings its own credentials and keeps its journal in memory, unless it is told where. */
 	if (env == SIGNPREP_ENV_SANDBOX)
 		return journal && *trouble->id ? sp_cli_fail(cli, trouble) : SIGNPREP_OK;
 	if (!config->secret_id.value || !config->secret_key.value)
-		return sp_cli_refuse(cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" :
-			"TENCENTCLOUD_SECRET_ID", NULL);
+		return sp_cli_refuse(
+			cli, "S101", "", config->secret_id.value ? "TENCENTCLOUD_SECRET_KEY" : "TENCENTCLOUD_SECRET_ID", NULL);
 	if (*trouble->id)
 		return sp_cli_fail(cli, trouble);
 	if (trouble->code)
@@ -199,8 +226,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	bool done = tell_versions(cli, rows) && tell(cli, rows, "environment", environments[env], o->env ? "--env" : "default") &&
 		tell_endpoints(cli, rows, o, &config, env) &&
-		tell(cli, rows, "configuration", file ? file : "", there ? sp_msg_pick(cli, "there", "存在") :
-			sp_msg_pick(cli, "not there", "不存在")) &&
+		tell(cli, rows, "configuration", file ? file : "",
+			there ? sp_msg_pick(cli, "there", "存在") : sp_msg_pick(cli, "not there", "不存在")) &&
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
 		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &trouble) &&
@@ -215,9 +242,14 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_doctor = {
-	.name = "doctor", .schema = "signprep.doctor/1", .arguments = "", .options = table, .options_size = sizeof(struct options),
+	.name = "doctor",
+	.schema = "signprep.doctor/1",
+	.arguments = "",
+	.options = table,
+	.options_size = sizeof(struct options),
 	.run = run,
-	.summary_en = "what is configured, from where, what is missing", .summary_zh = "配置了什么、来自哪里、缺少什么",
+	.summary_en = "what is configured, from where, what is missing",
+	.summary_zh = "配置了什么、来自哪里、缺少什么",
 	.notes_en = "Opens no connection. Secrets are masked. Exit 10 when the environment needs credentials and there are none.",
 	.notes_zh = "不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。",
 	.example = "signprep doctor --env test",

@@ -52,9 +52,10 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 		sp_num_format(r.y0, 2, text[1], 32);
 		sp_num_format(r.x1 - r.x0, 2, text[2], 32);
 		sp_num_format(r.y1 - r.y0, 2, text[3], 32);
-		sp_out_printf(&cli->out, sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt%s\n",
-			"    控件：第 %d 页，左 %s，上 %s，%s x %s pt%s\n"), c->placements[i].page, text[0], text[1], text[2], text[3],
-			c->placements[i].copy ? "  (PageRanges)" : "");
+		sp_out_printf(&cli->out,
+			sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt%s\n",
+				"    控件：第 %d 页，左 %s，上 %s，%s x %s pt%s\n"),
+			c->placements[i].page, text[0], text[1], text[2], text[3], c->placements[i].copy ? "  (PageRanges)" : "");
 	}
 	if (*c->why) {
 		sp_out_printf(&cli->out, "    ");
@@ -80,10 +81,18 @@ static signprep_code run(sp_cli *cli, void *options)
 }
 
 const sp_command sp_cmd_explain = {
-	.name = "explain", .schema = "signprep.explain/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(sp_cli_resolve_options), .run = run, .reads = 2, .hashes = true,
-	.summary_en = "for each component: candidates, the winner, why", .summary_zh = "逐个控件说明：候选位置、选中者、原因",
-	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, Near, Pick ...).",
+	.name = "explain",
+	.schema = "signprep.explain/1",
+	.arguments = "REQUEST.json FILE.pdf",
+	.options = table,
+	.options_size = sizeof(sp_cli_resolve_options),
+	.run = run,
+	.reads = 2,
+	.hashes = true,
+	.summary_en = "for each component: candidates, the winner, why",
+	.summary_zh = "逐个控件说明：候选位置、选中者、原因",
+	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, "
+		    "Near, Pick ...).",
 	.notes_zh = "每个控件下列出候选位置：* 为选中；其余写明被哪条规则（Pages、Region、Near、Pick 等）排除。",
 	.example = "signprep explain samples/lease.json samples/lease.pdf",
 };

@@ -21,38 +21,72 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const sp_opt table[] = {
-	{ .name = "--pages", .letter = 'p', .kind = SP_OPT_TEXT, .value = "PAGES", .offset = AT(pages),
+	{ .name = "--pages",
+		.letter = 'p',
+		.kind = SP_OPT_TEXT,
+		.value = "PAGES",
+		.offset = AT(pages),
 		.help_en = "\"3\", \"-1\", \"last\", \"1-3,7\", \"odd\", \"even\"; default all",
 		.help_zh = "“3”“-1”“last”“1-3,7”“odd”“even”；默认全部" },
-	{ .name = "--case", .kind = SP_OPT_FLAG, .offset = AT(case_sensitive),
-		.help_en = "tell capitals from small letters", .help_zh = "区分大小写" },
-	{ .name = "--width", .kind = SP_OPT_FLAG, .offset = AT(width),
-		.help_en = "tell full width from half width", .help_zh = "区分全角和半角" },
-	{ .name = "--spaces", .kind = SP_OPT_FLAG, .offset = AT(spaces),
-		.help_en = "white space must match exactly", .help_zh = "空白必须完全一致" },
-	{ .name = "--whole-word", .kind = SP_OPT_FLAG, .offset = AT(whole_word),
-		.help_en = "no letter may touch the hit", .help_zh = "前后不得紧接其他字符" },
-	{ .name = "--regex", .kind = SP_OPT_FLAG, .offset = AT(regex),
-		.help_en = "keywords are regular expressions (PCRE2)", .help_zh = "关键字是正则表达式（PCRE2）" },
-	{ .name = "--cross-line", .kind = SP_OPT_FLAG, .offset = AT(cross_line),
-		.help_en = "a hit may go on in the next line", .help_zh = "允许跨行" },
-	{ .name = "--hidden", .kind = SP_OPT_FLAG, .offset = AT(hidden),
-		.help_en = "count what a reader cannot see", .help_zh = "包括读者看不到的文字" },
-	{ .name = "--no-annotations", .kind = SP_OPT_FLAG, .offset = AT(no_annotations),
-		.help_en = "leave out annotations and fields", .help_zh = "不含批注和表单域" },
-	{ .name = "--expect", .kind = SP_OPT_TEXT, .value = "N", .offset = AT(expect),
-		.help_en = "1, or 1..3: hits each keyword must have (else exit 5)", .help_zh = "每个关键字应有的处数：1 或 1..3（不符则退出码 5）" },
+	{ .name = "--case",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(case_sensitive),
+		.help_en = "tell capitals from small letters",
+		.help_zh = "区分大小写" },
+	{ .name = "--width",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(width),
+		.help_en = "tell full width from half width",
+		.help_zh = "区分全角和半角" },
+	{ .name = "--spaces",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(spaces),
+		.help_en = "white space must match exactly",
+		.help_zh = "空白必须完全一致" },
+	{ .name = "--whole-word",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(whole_word),
+		.help_en = "no letter may touch the hit",
+		.help_zh = "前后不得紧接其他字符" },
+	{ .name = "--regex",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(regex),
+		.help_en = "keywords are regular expressions (PCRE2)",
+		.help_zh = "关键字是正则表达式（PCRE2）" },
+	{ .name = "--cross-line",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(cross_line),
+		.help_en = "a hit may go on in the next line",
+		.help_zh = "允许跨行" },
+	{ .name = "--hidden",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(hidden),
+		.help_en = "count what a reader cannot see",
+		.help_zh = "包括读者看不到的文字" },
+	{ .name = "--no-annotations",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(no_annotations),
+		.help_en = "leave out annotations and fields",
+		.help_zh = "不含批注和表单域" },
+	{ .name = "--expect",
+		.kind = SP_OPT_TEXT,
+		.value = "N",
+		.offset = AT(expect),
+		.help_en = "1, or 1..3: hits each keyword must have (else exit 5)",
+		.help_zh = "每个关键字应有的处数：1 或 1..3（不符则退出码 5）" },
 	{ .name = NULL },
 };
 
 #define QUADS_MAX ((size_t) 1 << 20)
 
-struct range { long long least, most; };
+struct range {
+	long long least, most;
+};
 
 /* "2" or "1..3"; `expect` NULL allows any number. */
 static bool parse_expect(const char *expect, struct range *out)
 {
-	*out = (struct range){ 1, LLONG_MAX };
+	*out = (struct range) { 1, LLONG_MAX };
 	if (!expect)
 		return true;
 	const char *dots = strstr(expect, "..");
@@ -117,8 +151,7 @@ static bool put_queries(sp_cli *cli, const signprep_find *find)
 static void print_hit(sp_cli *cli, const signprep_hit *hit)
 {
 	sp_out_printf(&cli->out, "p.%d  (%.1f, %.1f)  %.1f pt  ", hit->page, sp_num_round(hit->rect.x0, 1),
-		sp_num_round(hit->rect.y0, 1),
-		sp_num_round(hit->font_size, 1));
+		sp_num_round(hit->rect.y0, 1), sp_num_round(hit->font_size, 1));
 	sp_out_text(&cli->out, hit->line, 0);
 	const char *separator = "  [";
 	for (unsigned i = 0; signprep_hit_flag_name(i); i++) {
@@ -150,8 +183,8 @@ static void check_count(sp_cli *cli, const signprep_query *query, const char *ex
 	snprintf(count, sizeof count, "%zu", query->hit_count);
 	signprep_issue *issue = sp_issues_add(cli->issues, "K203", "", query->keyword, count, expect, NULL);
 	for (size_t i = 0; i < query->hit_count; i++)
-		sp_issue_add_candidate(cli->issues, issue, query->hits[i].page, query->hits[i].rect, query->hits[i].text,
-			query->hits[i].line, "");
+		sp_issue_add_candidate(
+			cli->issues, issue, query->hits[i].page, query->hits[i].rect, query->hits[i].text, query->hits[i].line, "");
 }
 
 /* Nothing to search at all outweighs a keyword that was not found in it. */
@@ -203,8 +236,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 #define SWITCH(given) ((given) ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT)
 	const signprep_find_options options = {
 		.match = { SWITCH(o->case_sensitive), SWITCH(o->width), SWITCH(o->spaces), SWITCH(o->whole_word), SWITCH(o->regex),
-			SWITCH(o->cross_line), SWITCH(o->hidden), o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT },
-		.pages = o->pages, .progress = sp_msg_progress, .opaque = cli,
+			SWITCH(o->cross_line), SWITCH(o->hidden),
+			o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT },
+		.pages = o->pages,
+		.progress = sp_msg_progress,
+		.opaque = cli,
 	};
 	code = signprep_find_run(&find, cli->document, cli->arguments + 1, cli->argument_count - 1, &options, &err);
 	sp_msg_progress_end(cli);
@@ -214,11 +250,19 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_find = {
-	.name = "find", .schema = "signprep.find/1", .arguments = "FILE.pdf KEYWORD...", .options = table,
-	.options_size = sizeof(struct options), .run = run, .reads = 1,
-	.summary_en = "every place where a keyword stands", .summary_zh = "列出关键字出现的每一处",
-	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the line it\n"
-		"stands in, doubts in brackets. Keywords that begin with \"-\" go after \"--\".",
-	.notes_zh = "每处一行：页码、左边和上边（自可见页面左上角起，单位 pt）、字号、所在行，方括号内为疑点。\n以“-”开头的关键字写在“--”之后。",
+	.name = "find",
+	.schema = "signprep.find/1",
+	.arguments = "FILE.pdf KEYWORD...",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.reads = 1,
+	.summary_en = "every place where a keyword stands",
+	.summary_zh = "列出关键字出现的每一处",
+	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the "
+		    "line it\n"
+		    "stands in, doubts in brackets. Keywords that begin with \"-\" go after \"--\".",
+	.notes_zh = "每处一行：页码、左边和上边（自可见页面左上角起，单位 "
+		    "pt）、字号、所在行，方括号内为疑点。\n以“-”开头的关键字写在“--”之后。",
 	.example = "signprep find samples/lease.pdf '甲方（盖章）'",
 };

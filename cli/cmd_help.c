@@ -44,8 +44,12 @@ static signprep_code run_help(sp_cli *cli, void *options)
 }
 
 const sp_command sp_cmd_help = {
-	.name = "help", .schema = "signprep.help/1", .arguments = "[COMMAND]", .run = run_help,
-	.summary_en = "what a command does and takes", .summary_zh = "命令说明",
+	.name = "help",
+	.schema = "signprep.help/1",
+	.arguments = "[COMMAND]",
+	.run = run_help,
+	.summary_en = "what a command does and takes",
+	.summary_zh = "命令说明",
 	.example = "signprep help find",
 };
 
@@ -53,14 +57,18 @@ static signprep_code run_version(sp_cli *cli, void *options)
 {
 	(void) options;
 	if (!sp_cli_human(cli))
-		return sp_cli_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK :
-			sp_cli_refuse(cli, "D901", "", NULL);
+		return sp_cli_put_text(cli->answer, "version", signprep_version()) ? SIGNPREP_OK
+										   : sp_cli_refuse(cli, "D901", "", NULL);
 	sp_out_printf(&cli->out, "signprep %s\n", signprep_version());
 	return SIGNPREP_OK;
 }
 
 const sp_command sp_cmd_version = {
-	.name = "version", .schema = "signprep.version/1", .arguments = "", .run = run_version,
-	.summary_en = "the version", .summary_zh = "版本",
+	.name = "version",
+	.schema = "signprep.version/1",
+	.arguments = "",
+	.run = run_version,
+	.summary_en = "the version",
+	.summary_zh = "版本",
 	.example = "signprep version",
 };

@@ -33,7 +33,7 @@ static signprep_code read_text(sp_cli *cli, int number, struct page_text *out)
 	signprep_text *text = NULL;
 	signprep_error err = { 0 };
 
-	*out = (struct page_text){ .health = SIGNPREP_TEXT_UNREADABLE };
+	*out = (struct page_text) { .health = SIGNPREP_TEXT_UNREADABLE };
 	signprep_code code = signprep_text_load(&text, cli->document, number, &err);
 	if (code)
 		return sp_cli_fail(cli, &err);
@@ -55,8 +55,7 @@ static bool put_page(cJSON *array, const signprep_page *page, const struct page_
 		sp_cli_put_rect(object, "media", page->media) && sp_cli_put_rect(object, "crop", page->crop) &&
 		sp_cli_put_number(object, "user_unit", page->user_unit) &&
 		sp_json_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) &&
-		sp_cli_put_text(object, "label", page->label) &&
-		sp_cli_put_text(object, "text", health_names[text->health]) &&
+		sp_cli_put_text(object, "label", page->label) && sp_cli_put_text(object, "text", health_names[text->health]) &&
 		sp_cli_put_number(object, "chars", (double) text->chars);
 	if (done && *text->font)
 		done = sp_cli_put_text(object, "unreadable_font", text->font);
@@ -94,8 +93,7 @@ static bool put_field(cJSON *array, const signprep_field *field)
 		sp_cli_put_text(object, "kind", field->kind) && sp_cli_put_number(object, "page", field->page) &&
 		sp_cli_put_rect(object, "rect", field->rect) &&
 		sp_cli_put_flags(object, "flags", field->flags, signprep_field_flag_name) &&
-		sp_cli_put_text(object, "value", field->value) &&
-		sp_cli_put_text(object, "export_value", field->export_value);
+		sp_cli_put_text(object, "value", field->value) && sp_cli_put_text(object, "export_value", field->export_value);
 	return sp_json_push(array, object) && done;
 }
 
@@ -207,7 +205,10 @@ static bool put_facts(const sp_cli *cli, const signprep_facts *facts)
 
 static void print_facts(sp_cli *cli, const signprep_facts *facts)
 {
-	const struct { bool holds; const char *en, *zh; } lines[] = {
+	const struct {
+		bool holds;
+		const char *en, *zh;
+	} lines[] = {
 		{ signprep_document_encrypted(cli->document), "encrypted", "已加密" },
 		{ signprep_document_restricted(cli->document), "the owner restricts changes", "所有者限制了修改" },
 		{ signprep_document_repaired(cli->document), "damaged and repaired", "文件有损坏，已修复" },
@@ -230,8 +231,9 @@ static void print_facts(sp_cli *cli, const signprep_facts *facts)
 	for (size_t i = 0; i < facts->signature_count; i++) {
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "signed: ", "已签名："));
 		sp_out_text(&cli->out, facts->signatures[i].field, 0);
-		sp_out_printf(&cli->out, "%s\n", facts->signatures[i].covers_whole_file ? "" :
-			sp_msg_pick(cli, " (part of the file)", "（未覆盖整个文件）"));
+		sp_out_printf(&cli->out, "%s\n",
+			facts->signatures[i].covers_whole_file ? ""
+							       : sp_msg_pick(cli, " (part of the file)", "（未覆盖整个文件）"));
 	}
 }
 
@@ -272,8 +274,14 @@ static signprep_code run(sp_cli *cli, void *options)
 }
 
 const sp_command sp_cmd_inspect = {
-	.name = "inspect", .schema = "signprep.inspect/1", .arguments = "FILE.pdf", .run = run, .reads = 1, .hashes = true,
-	.summary_en = "pages, boxes, fields, text health, signatures", .summary_zh = "页面、页框、表单域、文字状况、已有签名",
+	.name = "inspect",
+	.schema = "signprep.inspect/1",
+	.arguments = "FILE.pdf",
+	.run = run,
+	.reads = 1,
+	.hashes = true,
+	.summary_en = "pages, boxes, fields, text health, signatures",
+	.summary_zh = "页面、页框、表单域、文字状况、已有签名",
 	.notes_en = "Text is \"ok\", \"none\", \"image\" (a scan: run OCR first) or \"unreadable\" (fonts without Unicode).",
 	.notes_zh = "文字状况：ok 正常；none 没有文字；image 扫描件，须先 OCR；unreadable 字体没有 Unicode 信息。",
 	.example = "signprep inspect --json samples/lease.pdf",

@@ -17,10 +17,19 @@ struct options {
 static const sp_opt table[] = {
 	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
 	SP_OPT_EMIT(AT(resolve.emit)),
-	{ .name = "--output", .letter = 'o', .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(output),
-		.help_en = "where the resolved request goes; default standard output", .help_zh = "解析后的请求写到哪里，默认标准输出" },
-	{ .name = "--report", .kind = SP_OPT_TEXT, .value = "FILE", .offset = AT(report),
-		.help_en = "placements, candidates and findings as JSON", .help_zh = "将位置、候选和问题写成 JSON" },
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(output),
+		.help_en = "where the resolved request goes; default standard output",
+		.help_zh = "解析后的请求写到哪里，默认标准输出" },
+	{ .name = "--report",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(report),
+		.help_en = "placements, candidates and findings as JSON",
+		.help_zh = "将位置、候选和问题写成 JSON" },
 	{ .name = NULL },
 };
 
@@ -85,11 +94,21 @@ static bool owns(const void *opaque, const char *path)
 }
 
 const sp_command sp_cmd_locate = {
-	.name = "locate", .schema = "signprep.locate/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run, .reads = 2, .hashes = true, .owns = owns,
-	.summary_en = "the same request, every component absolute", .summary_zh = "输出同一请求，所有控件均为绝对坐标",
-	.notes_en = "Standard output carries the request, ready for CreateFlowByFiles but for FileIds. When anything is amiss nothing is\n"
-		"printed there but, with --json, the report; -o FILE is left alone.",
-	.notes_zh = "标准输出是可直接用于 CreateFlowByFiles 的请求（只差 FileIds）。有问题时不输出请求（--json 时输出报告），\n也不改动 -o 指定的文件。",
+	.name = "locate",
+	.schema = "signprep.locate/1",
+	.arguments = "REQUEST.json FILE.pdf",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.reads = 2,
+	.hashes = true,
+	.owns = owns,
+	.summary_en = "the same request, every component absolute",
+	.summary_zh = "输出同一请求，所有控件均为绝对坐标",
+	.notes_en = "Standard output carries the request, ready for CreateFlowByFiles but for FileIds. When anything is amiss "
+		    "nothing is\n"
+		    "printed there but, with --json, the report; -o FILE is left alone.",
+	.notes_zh = "标准输出是可直接用于 CreateFlowByFiles 的请求（只差 FileIds）。有问题时不输出请求（--json "
+		    "时输出报告），\n也不改动 -o 指定的文件。",
 	.example = "signprep locate samples/lease.json samples/lease.pdf --report report.json",
 };

@@ -17,16 +17,16 @@ typedef struct prepare_options {
 	const char *output;
 } prepare_options;
 
-static const sp_opt options_table[] = {
-	{ "--normalize", 0, SP_OPT_FLAG, offsetof(prepare_options, normalize), NULL, NULL, 0, 0,
-		"bake Rotate, CropBox offset and UserUnit into the pages", "把 Rotate、CropBox 偏移和 UserUnit 写进页面内容" },
-	{ "--output", 'o', SP_OPT_TEXT, offsetof(prepare_options, output), "OUT.pdf", NULL, 0, 0, "where the copy goes", "副本的路径" },
+static const sp_opt options_table[] = { { "--normalize", 0, SP_OPT_FLAG, offsetof(prepare_options, normalize), NULL, NULL, 0, 0,
+						"bake Rotate, CropBox offset and UserUnit into the pages",
+						"把 Rotate、CropBox 偏移和 UserUnit 写进页面内容" },
+	{ "--output", 'o', SP_OPT_TEXT, offsetof(prepare_options, output), "OUT.pdf", NULL, 0, 0, "where the copy goes",
+		"副本的路径" },
 	{ "--allow-restricted", 0, SP_OPT_FLAG, offsetof(prepare_options, allow_restricted), NULL, NULL, 0, 0,
 		"go on although the owner forbids changes", "即使所有者禁止修改也继续" },
 	{ "--allow-signed", 0, SP_OPT_FLAG, offsetof(prepare_options, allow_signed), NULL, NULL, 0, 0,
 		"go on although signatures in the copy will not verify", "即使副本中的签名将失效也继续" },
-	{ 0 }
-};
+	{ 0 } };
 
 static bool collect(void *opaque, const void *bytes, size_t length)
 {
@@ -35,9 +35,11 @@ static bool collect(void *opaque, const void *bytes, size_t length)
 
 static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_buf *copy, int *changed)
 {
-	const signprep_prepare_options how = { .allow_restricted = options->allow_restricted, .allow_signed = options->allow_signed };
+	const signprep_prepare_options how = { .allow_restricted = options->allow_restricted,
+		.allow_signed = options->allow_signed };
 	signprep_document_options document = { .password = cli->password ? cli->password : cli->common.password,
-		.timeout_s = cli->common.timeout_s, .max_memory = (size_t) (cli->common.max_memory_mb * (1 << 20)) };
+		.timeout_s = cli->common.timeout_s,
+		.max_memory = (size_t) (cli->common.max_memory_mb * (1 << 20)) };
 	signprep_error err;
 	signprep_code code = signprep_normalize(cli->arguments[0], &document, &how, changed, collect, copy, &err);
 

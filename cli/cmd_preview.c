@@ -27,12 +27,30 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const sp_opt table[] = {
-	{ .name = "--output", .letter = 'o', .kind = SP_OPT_TEXT, .value = "OUT", .offset = AT(output),
-		.help_en = "FILE.png, page-%d.png, or a folder", .help_zh = "FILE.png、page-%d.png 或文件夹" },
-	{ .name = "--page", .letter = 'p', .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1000000, .offset = AT(page),
-		.help_en = "only this page; default: each page with a box or a candidate", .help_zh = "只画该页；默认画所有带控件或候选位置的页" },
-	{ .name = "--dpi", .kind = SP_OPT_NUMBER, .value = "N", .min = 10, .max = 1200, .offset = AT(dpi),
-		.help_en = "resolution; default 96", .help_zh = "分辨率，默认 96" },
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "OUT",
+		.offset = AT(output),
+		.help_en = "FILE.png, page-%d.png, or a folder",
+		.help_zh = "FILE.png、page-%d.png 或文件夹" },
+	{ .name = "--page",
+		.letter = 'p',
+		.kind = SP_OPT_INTEGER,
+		.value = "N",
+		.min = 1,
+		.max = 1000000,
+		.offset = AT(page),
+		.help_en = "only this page; default: each page with a box or a candidate",
+		.help_zh = "只画该页；默认画所有带控件或候选位置的页" },
+	{ .name = "--dpi",
+		.kind = SP_OPT_NUMBER,
+		.value = "N",
+		.min = 10,
+		.max = 1200,
+		.offset = AT(dpi),
+		.help_en = "resolution; default 96",
+		.help_zh = "分辨率，默认 96" },
 	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
 	{ .name = NULL },
 };
@@ -179,12 +197,23 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_preview = {
-	.name = "preview", .schema = "signprep.preview/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run, .reads = 2, .hashes = true, .owns = owns,
-	.summary_en = "PNG pages with the boxes drawn", .summary_zh = "画出控件位置的 PNG 页面",
-	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a folder,\n"
-		"made when missing, that gets page-N.png. Boxes are drawn even when there are errors; candidates that lost are dashed.",
-	.notes_zh = "-o OUT 以 .png 结尾且只画一页时为单个文件；其中的“%d”代表页码；否则为文件夹（不存在则创建），内含 page-N.png。\n"
+	.name = "preview",
+	.schema = "signprep.preview/1",
+	.arguments = "REQUEST.json FILE.pdf",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.reads = 2,
+	.hashes = true,
+	.owns = owns,
+	.summary_en = "PNG pages with the boxes drawn",
+	.summary_zh = "画出控件位置的 PNG 页面",
+	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a "
+		    "folder,\n"
+		    "made when missing, that gets page-N.png. Boxes are drawn even when there are errors; candidates that lost are "
+		    "dashed.",
+	.notes_zh =
+		"-o OUT 以 .png 结尾且只画一页时为单个文件；其中的“%d”代表页码；否则为文件夹（不存在则创建），内含 page-N.png。\n"
 		"即使有错误也会画出；落选的候选位置为虚线框。",
 	.example = "signprep preview samples/lease.json samples/lease.pdf -o preview",
 };

@@ -19,15 +19,33 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const sp_opt table[] = {
-	{ .name = "--port", .kind = SP_OPT_TEXT, .value = "N", .offset = AT(port),
-		.help_en = "default 8778; 0 takes a free one", .help_zh = "默认 8778；0 表示任选空闲端口" },
-	{ .name = "--out", .letter = 'o', .kind = SP_OPT_TEXT, .value = "DIR", .offset = AT(output_dir),
-		.help_en = "where the PDFs of signed flows go", .help_zh = "签署完成的 PDF 存放的文件夹" },
-	{ .name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = AT(faults),
+	{ .name = "--port",
+		.kind = SP_OPT_TEXT,
+		.value = "N",
+		.offset = AT(port),
+		.help_en = "default 8778; 0 takes a free one",
+		.help_zh = "默认 8778；0 表示任选空闲端口" },
+	{ .name = "--out",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(output_dir),
+		.help_en = "where the PDFs of signed flows go",
+		.help_zh = "签署完成的 PDF 存放的文件夹" },
+	{ .name = "--fault",
+		.kind = SP_OPT_LIST,
+		.value = "SPEC",
+		.offset = AT(faults),
 		.help_en = "drop-answer:ACTION:N, delay:ACTION:N:MS, http-503:ACTION:N, error:ACTION:N:CODE; may repeat",
 		.help_zh = "drop-answer:接口:N、delay:接口:N:毫秒、http-503:接口:N、error:接口:N:错误码；可重复" },
-	{ .name = "--rate", .kind = SP_OPT_NUMBER, .value = "N", .min = 0.1, .max = 100000, .offset = AT(rate),
-		.help_en = "requests a second for each action; default 20", .help_zh = "每个接口每秒请求数，默认 20" },
+	{ .name = "--rate",
+		.kind = SP_OPT_NUMBER,
+		.value = "N",
+		.min = 0.1,
+		.max = 100000,
+		.offset = AT(rate),
+		.help_en = "requests a second for each action; default 20",
+		.help_zh = "每个接口每秒请求数，默认 20" },
 	{ .name = NULL },
 };
 
@@ -66,8 +84,12 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 0, 65535, &port))
 		return sp_cli_refuse(cli, "R004", "", "--port", o->port, "0 .. 65535", NULL);
-	const sp_sandbox_options options = { .port = (int) port, .output_dir = o->output_dir,
-		.faults = o->faults.items, .rate_per_s = o->rate, .log = log_line, .opaque = cli };
+	const sp_sandbox_options options = { .port = (int) port,
+		.output_dir = o->output_dir,
+		.faults = o->faults.items,
+		.rate_per_s = o->rate,
+		.log = log_line,
+		.opaque = cli };
 
 	if (cli->common.offline)
 		return sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL);
@@ -87,11 +109,16 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_sandbox = {
-	.name = "sandbox", .schema = "signprep.sandbox/1", .arguments = "", .options = table,
-		.options_size = sizeof(struct options),
+	.name = "sandbox",
+	.schema = "signprep.sandbox/1",
+	.arguments = "",
+	.options = table,
+	.options_size = sizeof(struct options),
 	.run = run,
-	.summary_en = "a local stand-in for the e-sign service", .summary_zh = "电子签服务的本地替身",
-	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only. docs/sandbox.md",
+	.summary_en = "a local stand-in for the e-sign service",
+	.summary_zh = "电子签服务的本地替身",
+	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only. "
+		    "docs/sandbox.md",
 	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1。详见 docs/sandbox.md",
 	.example = "signprep sandbox --port 8778 --out signed --fault drop-answer:CreateFlowByFiles:1",
 };

@@ -26,15 +26,28 @@ struct options {
 
 static const sp_opt table[] = {
 	SP_OPT_SENDING(AT(sending)),
-	{ .name = "--dry-run", .letter = 'n', .kind = SP_OPT_FLAG, .offset = AT(dry_run),
-		.help_en = "print what would be sent, send nothing", .help_zh = "打印将要发送的内容，不发送" },
-	{ .name = "--row-key", .kind = SP_OPT_TEXT, .value = "KEY", .offset = AT(row_key),
+	{ .name = "--dry-run",
+		.letter = 'n',
+		.kind = SP_OPT_FLAG,
+		.offset = AT(dry_run),
+		.help_en = "print what would be sent, send nothing",
+		.help_zh = "打印将要发送的内容，不发送" },
+	{ .name = "--row-key",
+		.kind = SP_OPT_TEXT,
+		.value = "KEY",
+		.offset = AT(row_key),
 		.help_en = "what makes this sending one and the same; default a hash of PDF and request",
 		.help_zh = "标识本次发送的键；默认取 PDF 与请求的哈希" },
-	{ .name = "--resend", .kind = SP_OPT_FLAG, .offset = AT(resend),
-		.help_en = "send although the journal knows a flow for this row", .help_zh = "即使日志中已有该行的流程也发送" },
-	{ .name = "--resend-unknown", .kind = SP_OPT_FLAG, .offset = AT(resend_unknown),
-		.help_en = "send although an earlier outcome is unknown", .help_zh = "即使之前的结果未知也发送" },
+	{ .name = "--resend",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend),
+		.help_en = "send although the journal knows a flow for this row",
+		.help_zh = "即使日志中已有该行的流程也发送" },
+	{ .name = "--resend-unknown",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend_unknown),
+		.help_en = "send although an earlier outcome is unknown",
+		.help_zh = "即使之前的结果未知也发送" },
 	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
 	SP_OPT_EMIT(AT(resolve.emit)),
 	{ .name = NULL },
@@ -60,11 +73,16 @@ static signprep_code show_flow(sp_sending *s, const signprep_flow *flow)
 {
 	sp_cli *cli = s->cli;
 	char *stamped = s->sandbox && *flow->flow_id ? sp_sandbox_stamped_path(s->sandbox, flow->flow_id) : NULL;
-	const struct { const char *label, *name, *value; } lines[] = {
-		{ "FlowId", "flow_id", flow->flow_id }, { "FileId", "file_id", flow->file_id },
-			{ "RequestId", "request_id", flow->request_id },
-		{ "row key", "row_key", flow->row_key }, { "preview", "preview_url", flow->preview ? flow->preview_url : NULL },
-			{ "stamped", "stamped", stamped }, { NULL, "server_code", flow->server_code },
+	const struct {
+		const char *label, *name, *value;
+	} lines[] = {
+		{ "FlowId", "flow_id", flow->flow_id },
+		{ "FileId", "file_id", flow->file_id },
+		{ "RequestId", "request_id", flow->request_id },
+		{ "row key", "row_key", flow->row_key },
+		{ "preview", "preview_url", flow->preview ? flow->preview_url : NULL },
+		{ "stamped", "stamped", stamped },
+		{ NULL, "server_code", flow->server_code },
 		{ NULL, "server_message", flow->server_message },
 	};
 	bool done = sp_cli_put_text(cli->answer, "environment", sp_environment_names[s->env]) &&
@@ -125,14 +143,18 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	const signprep_client_options own = { .resend = o->resend, .resend_unknown = o->resend_unknown, .row_key = o->row_key,
-		.progress = on_progress, .opaque = cli };
+	const signprep_client_options own = { .resend = o->resend,
+		.resend_unknown = o->resend_unknown,
+		.row_key = o->row_key,
+		.progress = on_progress,
+		.opaque = cli };
 	sp_sending sending = { 0 };
 	signprep_result *result = NULL;
 
 	signprep_code code = sp_sending_check(cli, &o->sending, !o->dry_run);
 	if (!code)
-		code = cli->common.no_isolation ? sp_cli_resolve(cli, true, &o->resolve, &result) : sp_wall_resolve(cli, &o->resolve, &result);
+		code = cli->common.no_isolation ? sp_cli_resolve(cli, true, &o->resolve, &result)
+						: sp_wall_resolve(cli, &o->resolve, &result);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (!code)
@@ -145,12 +167,20 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_submit = {
-	.name = "submit", .schema = "signprep.submit/1", .arguments = "REQUEST.json FILE.pdf", .options = table,
-	.options_size = sizeof(struct options), .run = run,
-	.summary_en = "check, upload, create the flow: once", .summary_zh = "检查、上传、创建流程：只一次",
-	.notes_en = "Credentials: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN, else --profile. Exit 13 means that it is\n"
-		"unknown whether the flow exists: look before you use --resend-unknown. With --strict warnings keep it from being sent.",
-	.notes_zh = "凭证取自 TENCENTCLOUD_SECRET_ID、TENCENTCLOUD_SECRET_KEY、TENCENTCLOUD_TOKEN，否则取自 --profile。退出码 13 表示\n"
+	.name = "submit",
+	.schema = "signprep.submit/1",
+	.arguments = "REQUEST.json FILE.pdf",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.summary_en = "check, upload, create the flow: once",
+	.summary_zh = "检查、上传、创建流程：只一次",
+	.notes_en = "Credentials: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN, else --profile. Exit 13 "
+		    "means that it is\n"
+		    "unknown whether the flow exists: look before you use --resend-unknown. With --strict warnings keep it from "
+		    "being sent.",
+	.notes_zh =
+		"凭证取自 TENCENTCLOUD_SECRET_ID、TENCENTCLOUD_SECRET_KEY、TENCENTCLOUD_TOKEN，否则取自 --profile。退出码 13 表示\n"
 		"流程是否已创建不得而知：核实之后再用 --resend-unknown。加 --strict 时有警告即不发送。",
 	.example = "signprep submit samples/lease.json samples/lease.pdf --env sandbox --sandbox-out .",
 };

@@ -28,12 +28,28 @@ struct options {
 
 static const sp_opt table[] = {
 	SP_OPT_BROKER(AT(broker)),
-	{ .name = "--prefetch", .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 10000, .offset = AT(prefetch),
-		.help_en = "rows in hand at a time; default what keeps it busy", .help_zh = "同时持有的行数；默认为保持满负荷所需" },
-	{ .name = "--jobs", .letter = 'j', .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1024, .offset = AT(jobs),
-		.help_en = "worker processes; default one for each processor", .help_zh = "工作进程数，默认每个处理器一个" },
-	{ .name = "--submit", .kind = SP_OPT_FLAG, .offset = AT(submit),
-		.help_en = "create the flows; without it rows are located and checked", .help_zh = "创建流程；不加则只定位和检查" },
+	{ .name = "--prefetch",
+		.kind = SP_OPT_INTEGER,
+		.value = "N",
+		.min = 1,
+		.max = 10000,
+		.offset = AT(prefetch),
+		.help_en = "rows in hand at a time; default what keeps it busy",
+		.help_zh = "同时持有的行数；默认为保持满负荷所需" },
+	{ .name = "--jobs",
+		.letter = 'j',
+		.kind = SP_OPT_INTEGER,
+		.value = "N",
+		.min = 1,
+		.max = 1024,
+		.offset = AT(jobs),
+		.help_en = "worker processes; default one for each processor",
+		.help_zh = "工作进程数，默认每个处理器一个" },
+	{ .name = "--submit",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(submit),
+		.help_en = "create the flows; without it rows are located and checked",
+		.help_zh = "创建流程；不加则只定位和检查" },
 	SP_OPT_SENDING(AT(sending)),
 	{ .name = NULL },
 };
@@ -72,8 +88,13 @@ static signprep_code make_engine(struct run *r)
 		return sp_cli_refuse(r->cli, "D901", "", NULL);
 	r->transport = sp_transport_over(network);
 	const sp_engine_options options = {
-		.pool = { .workers = worker_count(r->o), .wall_s = limit, .max_memory = memory, .in_process = common->no_isolation },
-		.document = { .max_memory = memory, .timeout_s = limit }, .transport = &r->transport, .io_threads = CREW,
+		.pool = { .workers = worker_count(r->o),
+			.wall_s = limit,
+			.max_memory = memory,
+			.in_process = common->no_isolation },
+		.document = { .max_memory = memory, .timeout_s = limit },
+		.transport = &r->transport,
+		.io_threads = CREW,
 		.download = { .timeout_s = limit, .s3 = s3_of_environment(), .cancelled = sp_stop_asked },
 	};
 	return sp_engine_new(&r->engine, &options, &err) ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
@@ -96,14 +117,17 @@ static signprep_code open_courier(struct run *r)
 {
 	signprep_error err = { 0 };
 	size_t busy = 2 * worker_count(r->o) + (r->o->submit ? 2 * CREW : 0);
-	sp_consumer_options options = { .queue = r->o->broker.queue, .answers = r->o->broker.results,
-		.prefetch = r->o->prefetch ? r->o->prefetch : (int) busy, .delivery_limit = r->o->broker.delivery_limit };
+	sp_consumer_options options = { .queue = r->o->broker.queue,
+		.answers = r->o->broker.results,
+		.prefetch = r->o->prefetch ? r->o->prefetch : (int) busy,
+		.delivery_limit = r->o->broker.delivery_limit };
 	signprep_code code = sp_broker_choose(r->cli, &r->o->broker, r->o->sending.ca_file, &options.broker);
 	if (code)
 		return code;
 	if (sp_consumer_new(&r->consumer, &options, &err))
 		return sp_cli_fail(r->cli, &err);
-	sp_msg_note(r->cli, sp_msg_pick(r->cli, "rows from %s at %s", "从 %s（%s）取数据行"), r->o->broker.queue, sp_consumer_shown(r->consumer));
+	sp_msg_note(r->cli, sp_msg_pick(r->cli, "rows from %s at %s", "从 %s（%s）取数据行"), r->o->broker.queue,
+		sp_consumer_shown(r->consumer));
 	return SIGNPREP_OK;
 }
 
@@ -127,7 +151,12 @@ static signprep_code serve(struct run *r)
 	signprep_error err = { 0 };
 	double limit = r->cli->common.timeout_s > 0 ? r->cli->common.timeout_s : DEFAULT_TIMEOUT_S;
 	/* Longer than any exchange of another worker lasts. */
-	const sp_row_worker_options options = { .lang = r->cli->lang, .patience_s = 1.5 * limit, .cancelled = sp_stop_asked, .on_row = on_row, .note = on_note, .opaque = r };
+	const sp_row_worker_options options = { .lang = r->cli->lang,
+		.patience_s = 1.5 * limit,
+		.cancelled = sp_stop_asked,
+		.on_row = on_row,
+		.note = on_note,
+		.opaque = r };
 	signprep_code code = sp_row_worker_serve(r->engine, r->sending.client, r->consumer, &options, &r->counts, &err);
 	return code ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
 }
@@ -135,9 +164,12 @@ static signprep_code serve(struct run *r)
 static signprep_code answer(struct run *r)
 {
 	const signprep_batch_counts *c = &r->counts;
-	const struct { const char *name; long long count; } rows[] = { { "rows", c->rows }, { "created", c->created },
-		{ "already_created", c->already_created }, { "previewed", c->previewed }, { "located", c->located }, { "failed", c->failed },
-		{ "refused", c->refused }, { "unknown", c->unknown } };
+	const struct {
+		const char *name;
+		long long count;
+	} rows[] = { { "rows", c->rows }, { "created", c->created }, { "already_created", c->already_created },
+		{ "previewed", c->previewed }, { "located", c->located }, { "failed", c->failed }, { "refused", c->refused },
+		{ "unknown", c->unknown } };
 	bool done = true;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		done = done && sp_json_put(r->cli->answer, rows[i].name, cJSON_CreateNumber((double) rows[i].count));
@@ -182,12 +214,21 @@ static signprep_code run(sp_cli *cli, void *opaque)
 }
 
 const sp_command sp_cmd_worker = {
-	.name = "worker", .schema = "signprep.worker/1", .arguments = "", .options = table, .options_size = sizeof(struct options), .run = run,
-	.summary_en = "take rows of batches from RabbitMQ, on as many machines as you like", .summary_zh = "从 RabbitMQ 取批量数据行处理，可在多台机器上运行",
-	.notes_en = "Rows come from signprep batch --broker. A row is acknowledged when the journal and its answer are durable; one that comes again\n"
-		"is answered from the journal, which all workers of a queue must share. SIGTERM: rows in hand are finished, the rest goes back.\n"
-		"docs/scaling.md",
-	.notes_zh = "数据行来自 signprep batch --broker。日志和应答落盘后才确认一行；再次投递的行按日志应答，因此同一队列的所有 worker 须共用\n"
-		"同一日志。收到 SIGTERM 时处理完手头的行，其余退回队列。详见 docs/scaling.md",
+	.name = "worker",
+	.schema = "signprep.worker/1",
+	.arguments = "",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.summary_en = "take rows of batches from RabbitMQ, on as many machines as you like",
+	.summary_zh = "从 RabbitMQ 取批量数据行处理，可在多台机器上运行",
+	.notes_en = "Rows come from signprep batch --broker. A row is acknowledged when the journal and its answer are durable; "
+		    "one that comes again\n"
+		    "is answered from the journal, which all workers of a queue must share. SIGTERM: rows in hand are finished, "
+		    "the rest goes back.\n"
+		    "docs/scaling.md",
+	.notes_zh = "数据行来自 signprep batch --broker。日志和应答落盘后才确认一行；再次投递的行按日志应答，因此同一队列的所有 "
+		    "worker 须共用\n"
+		    "同一日志。收到 SIGTERM 时处理完手头的行，其余退回队列。详见 docs/scaling.md",
 	.example = "signprep worker --broker amqps://signprep@mq.example.org/contracts --queue rows",
 };

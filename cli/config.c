@@ -83,9 +83,12 @@ struct member {
 };
 
 static const struct member members[] = {
-	{ "secret_id", offsetof(sp_config, secret_id) }, { "secret_key", offsetof(sp_config, secret_key) },
-	{ "token", offsetof(sp_config, token) }, { "region", offsetof(sp_config, region) },
-	{ "endpoint", offsetof(sp_config, endpoint) }, { "file_endpoint", offsetof(sp_config, file_endpoint) },
+	{ "secret_id", offsetof(sp_config, secret_id) },
+	{ "secret_key", offsetof(sp_config, secret_key) },
+	{ "token", offsetof(sp_config, token) },
+	{ "region", offsetof(sp_config, region) },
+	{ "endpoint", offsetof(sp_config, endpoint) },
+	{ "file_endpoint", offsetof(sp_config, file_endpoint) },
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -97,7 +100,7 @@ static bool set(sp_setting *setting, const char *value, const char *source)
 	if (setting->value)
 		explicit_bzero(setting->value, strlen(setting->value));
 	free(setting->value);
-	*setting = (sp_setting){ copy, source };
+	*setting = (sp_setting) { copy, source };
 	return true;
 }
 
@@ -158,9 +161,8 @@ static signprep_code parse_profile(sp_cli *cli, const char *path, const char *te
 		names[i] = members[i].name;
 	const char *nearest = *r->unknown ? sp_suggest(r->unknown, names, MEMBER_COUNT) : NULL;
 	if (*r->unknown)
-		return sp_cli_refuse(cli, "S113", path, r->unknown, nearest ? nearest :
-			"secret_id secret_key token region endpoint file_endpoint",
-			NULL);
+		return sp_cli_refuse(cli, "S113", path, r->unknown,
+			nearest ? nearest : "secret_id secret_key token region endpoint file_endpoint", NULL);
 	return SIGNPREP_OK;
 }
 
@@ -182,8 +184,11 @@ static signprep_code load_profile(sp_cli *cli, const char *profile, sp_config *o
 	if (status == SP_FILE_OK)
 		code = parse_profile(cli, path, text.data, &r);
 	else
-		code = sp_cli_refuse(cli, status == SP_FILE_MEMORY ? "D901" : status == SP_FILE_TOO_BIG ? "D903" :
-			"S111", path, profile, NULL);
+		code = sp_cli_refuse(cli,
+			status == SP_FILE_MEMORY            ? "D901"
+				: status == SP_FILE_TOO_BIG ? "D903"
+							    : "S111",
+			path, profile, NULL);
 done:
 	sp_buf_wipe(&text);
 	free(path);
@@ -201,7 +206,7 @@ signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out)
 	setrlimit(RLIMIT_CORE, &none);
 	/* The limit is not asked where cores go to a program (systemd-coredump, apport). */
 	prctl(PR_SET_DUMPABLE, 0);
-	*out = (sp_config){ 0 };
+	*out = (sp_config) { 0 };
 	signprep_code code = profile ? load_profile(cli, profile, out) : SIGNPREP_OK;
 	if (code)
 		return code;
@@ -216,7 +221,7 @@ signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out)
 		if (settings[i]->value) {
 			explicit_bzero(settings[i]->value, strlen(settings[i]->value));
 			free(settings[i]->value);
-			*settings[i] = (sp_setting){ NULL, NULL };
+			*settings[i] = (sp_setting) { NULL, NULL };
 		}
 		if (values[i] && !set(settings[i], values[i], names[i]))
 			return sp_cli_refuse(cli, "D901", "", NULL);
@@ -231,7 +236,7 @@ void sp_config_clear(sp_config *config)
 		if (setting->value)
 			explicit_bzero(setting->value, strlen(setting->value));
 		free(setting->value);
-		*setting = (sp_setting){ NULL, NULL };
+		*setting = (sp_setting) { NULL, NULL };
 	}
 }
 

@@ -177,7 +177,8 @@ sp_file_status sp_output_make_folder(const char *path, int *error_number)
 		return SP_FILE_OK;
 	switch (*error_number) {
 	case EEXIST: return SP_FILE_EXISTS;
-	case ENOENT: case ENOTDIR: return SP_FILE_MISSING;
+	case ENOENT:
+	case ENOTDIR: return SP_FILE_MISSING;
 	case ENOSPC: return SP_FILE_FULL;
 	default: return SP_FILE_DENIED;
 	}
@@ -203,8 +204,8 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 		sp_out_write(&cli->out, bytes, length);
 		return SIGNPREP_OK;
 	}
-	sp_file_status status = cli->wall ? sp_wall_write(cli, path, bytes, length, &error_number) :
-		sp_output_write(cli, path, bytes, length, &error_number);
+	sp_file_status status = cli->wall ? sp_wall_write(cli, path, bytes, length, &error_number)
+					  : sp_output_write(cli, path, bytes, length, &error_number);
 	if (status == SP_FILE_OK)
 		return SIGNPREP_OK;
 	sp_file_fail(&err, status, error_number, path);

@@ -47,7 +47,7 @@ static bool names_file(const char *where, const char *name, sp_msg_place *place)
 		return false;
 	if (where[length] && sscanf(where + length, ":%9d:%9d", &line, &column) != 2)
 		return false;
-	*place = (sp_msg_place){ name, "", line, column };
+	*place = (sp_msg_place) { name, "", line, column };
 	return true;
 }
 
@@ -151,8 +151,8 @@ static void put_candidates(const sp_cli *cli, const signprep_issue *issue, sp_bu
 	for (size_t i = 0; i < shown; i++) {
 		const signprep_candidate *c = &issue->candidates[i];
 		if (c->page)
-			sp_buf_printf(out, "  p.%d  (%.1f, %.1f)  ", c->page, sp_num_round(c->rect.x0, 1),
-				sp_num_round(c->rect.y0, 1));
+			sp_buf_printf(
+				out, "  p.%d  (%.1f, %.1f)  ", c->page, sp_num_round(c->rect.x0, 1), sp_num_round(c->rect.y0, 1));
 		else
 			sp_buf_puts(out, "  ");
 		put_clean(out, *c->line ? c->line : c->text);

@@ -229,6 +229,6 @@ void sp_opt_clear(const sp_opt *table, void *base)
 			continue;
 		sp_opt_list *list = (sp_opt_list *) (void *) ((char *) base + opt->offset);
 		free((void *) list->items);
-		*list = (sp_opt_list){ NULL, 0 };
+		*list = (sp_opt_list) { NULL, 0 };
 	}
 }

@@ -24,11 +24,11 @@ typedef struct sp_opt_list {
 } sp_opt_list;
 
 typedef struct sp_opt {
-	const char *name;   /* "--dpi" */
-	char letter;        /* 'o' for -o; 0 if none */
+	const char *name; /* "--dpi" */
+	char letter;      /* 'o' for -o; 0 if none */
 	sp_opt_kind kind;
-	size_t offset;      /* of the target in the options struct */
-	const char *value;  /* how help names the value: "N", "FILE"; choices name themselves */
+	size_t offset;              /* of the target in the options struct */
+	const char *value;          /* how help names the value: "N", "FILE"; choices name themselves */
 	const char *const *choices; /* NULL-ended */
 	double min, max;
 	const char *help_en, *help_zh;

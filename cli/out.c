@@ -59,7 +59,7 @@ bool sp_out_write(void *opaque, const void *bytes, size_t length)
 void sp_out_free(sp_out *out)
 {
 	free(out->pending);
-	*out = (sp_out){ NULL, 0, 0 };
+	*out = (sp_out) { NULL, 0, 0 };
 }
 
 void sp_out_printf(sp_out *out, const char *format, ...)

@@ -19,7 +19,7 @@ static double now(void)
 
 void sp_progress_bar_begin(sp_progress_bar *bar, const sp_cli *cli)
 {
-	*bar = (sp_progress_bar){ .cli = cli, .begun = now(), .shows = sp_msg_shows_bar(cli) };
+	*bar = (sp_progress_bar) { .cli = cli, .begun = now(), .shows = sp_msg_shows_bar(cli) };
 }
 
 static void put_bar(double share, sp_buf *line)
@@ -32,7 +32,8 @@ static void put_bar(double share, sp_buf *line)
 static void put_time_left(const sp_cli *cli, double seconds, sp_buf *line)
 {
 	long left = (long) (seconds + 0.5);
-	sp_buf_printf(line, sp_msg_pick(cli, "  %ld:%02ld:%02ld left", "  剩余 %ld:%02ld:%02ld"), left / 3600, left / 60 % 60, left % 60);
+	sp_buf_printf(
+		line, sp_msg_pick(cli, "  %ld:%02ld:%02ld left", "  剩余 %ld:%02ld:%02ld"), left / 3600, left / 60 % 60, left % 60);
 }
 
 void sp_progress_bar_draw(sp_progress_bar *bar, long long done, long long failed, double share)
@@ -44,8 +45,8 @@ void sp_progress_bar_draw(sp_progress_bar *bar, long long done, long long failed
 	bar->drawn = at;
 	sp_buf_init(&line, 512);
 	put_bar(share, &line);
-	sp_buf_printf(&line, sp_msg_pick(bar->cli, "%lld rows, %lld failed, %.1f/s", "%lld 行，失败 %lld，%.1f 行/秒"), done, failed,
-		spent > 0 ? (double) done / spent : 0);
+	sp_buf_printf(&line, sp_msg_pick(bar->cli, "%lld rows, %lld failed, %.1f/s", "%lld 行，失败 %lld，%.1f 行/秒"), done,
+		failed, spent > 0 ? (double) done / spent : 0);
 	if (share > 0.01 && share < 1)
 		put_time_left(bar->cli, spent / share - spent, &line);
 	fprintf(stderr, "\r%s\033[K", line.data ? line.data : "");

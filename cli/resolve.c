@@ -14,7 +14,8 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 	const signprep_locate_options locate = {
 		.on_multiple = options ? (signprep_on_multiple) options->on_multiple : SIGNPREP_MULTIPLE_AS_REQUESTED,
 		.emit = options && options->emit ? (signprep_emit) (options->emit - 1) : SIGNPREP_EMIT_ABSOLUTE,
-		.progress = sp_msg_progress, .opaque = cli,
+		.progress = sp_msg_progress,
+		.opaque = cli,
 	};
 
 	*out = NULL;
@@ -51,8 +52,7 @@ signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result)
 {
 	cJSON *report = cJSON_Parse(signprep_result_report(result));
 	bool done = translate(cli, cJSON_GetObjectItemCaseSensitive(report, "components"), result) &&
-		sp_cli_put_text(cli->answer, "file", cli->pdf_name) &&
-		sp_cli_put_text(cli->answer, "request", cli->request_name) &&
+		sp_cli_put_text(cli->answer, "file", cli->pdf_name) && sp_cli_put_text(cli->answer, "request", cli->request_name) &&
 		sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)) &&
 		sp_json_put(cli->answer, "components", cJSON_DetachItemFromObjectCaseSensitive(report, "components"));
 	cJSON_Delete(report);

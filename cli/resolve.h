@@ -15,10 +15,16 @@ typedef struct sp_cli_resolve_options {
 /* Choices in the order of the enums of signprep/result.h. */
 extern const char *const sp_on_multiple_names[], *const sp_emit_names[];
 
-#define SP_OPT_ON_MULTIPLE(at) { .name = "--on-multiple", .kind = SP_OPT_CHOICE, .choices = sp_on_multiple_names, .offset = (at), \
-	.help_en = "what several hits mean, whatever the request says", .help_zh = "有多处时如何处理，优先于请求中的 Pick" }
-#define SP_OPT_EMIT(at) { .name = "--emit", .kind = SP_OPT_CHOICE, .choices = sp_emit_names, .offset = (at), \
-	.help_en = "leave KEYWORD or FIELD components to the service", .help_zh = "将 KEYWORD 或 FIELD 控件原样留给服务" }
+#define SP_OPT_ON_MULTIPLE(at) \
+	{ \
+		.name = "--on-multiple", .kind = SP_OPT_CHOICE, .choices = sp_on_multiple_names, .offset = (at), \
+		.help_en = "what several hits mean, whatever the request says", .help_zh = "有多处时如何处理，优先于请求中的 Pick" \
+	}
+#define SP_OPT_EMIT(at) \
+	{ \
+		.name = "--emit", .kind = SP_OPT_CHOICE, .choices = sp_emit_names, .offset = (at), \
+		.help_en = "leave KEYWORD or FIELD components to the service", .help_zh = "将 KEYWORD 或 FIELD 控件原样留给服务" \
+	}
 
 /**
  * Reads both files and resolves (and checks) them. `*out` is set when the search itself could be done; its findings

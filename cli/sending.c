@@ -38,8 +38,9 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 static signprep_code start_sandbox(sp_sending *s)
 {
 	signprep_error err = { 0 };
-	const sp_sandbox_options options = { .output_dir = s->options->sandbox_out, .faults = s->options->faults.items, .log = log_line,
-		.opaque = s->cli };
+	const sp_sandbox_options options = {
+		.output_dir = s->options->sandbox_out, .faults = s->options->faults.items, .log = log_line, .opaque = s->cli
+	};
 	signprep_code code = sp_sandbox_start(&s->sandbox, &options, &err);
 	return code ? sp_cli_fail(s->cli, &err) : SIGNPREP_OK;
 }
@@ -94,20 +95,20 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->token = NULL;
 }
 
-signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own,
-	bool sends)
+signprep_code sp_sending_open(
+	sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own, bool sends)
 {
 	signprep_client_options whole = *own;
 	signprep_error err = { 0 };
 	char journal[256];
 
-	*sending = (sp_sending){ .cli = cli, .options = options, .env = environment_of(options) };
+	*sending = (sp_sending) { .cli = cli, .options = options, .env = environment_of(options) };
 	signprep_code code = prepare(sending, sends);
 	if (code)
 		return code;
 	fill(sending, sends, &whole);
-	sp_msg_verbose(cli, "%s: %s", sp_environment_names[sending->env], whole.endpoint ? whole.endpoint :
-		sp_msg_pick(cli, "its own hosts", "默认地址"));
+	sp_msg_verbose(cli, "%s: %s", sp_environment_names[sending->env],
+		whole.endpoint ? whole.endpoint : sp_msg_pick(cli, "its own hosts", "默认地址"));
 	sp_journal_show(whole.journal, journal, sizeof journal);
 	if (whole.journal)
 		sp_msg_verbose(cli, "journal: %s", journal);
@@ -122,7 +123,7 @@ void sp_sending_close(sp_sending *sending)
 		sp_sandbox_stop(sending->sandbox);
 	sp_config_clear(&sending->config);
 	free(sending->default_journal);
-	*sending = (sp_sending){ 0 };
+	*sending = (sp_sending) { 0 };
 }
 
 static const char *first_set(const char *name, const char *other)
@@ -135,7 +136,9 @@ static const char *first_set(const char *name, const char *other)
 
 sp_s3 sp_sending_s3(void)
 {
-	return (sp_s3){ .key_id = first_set("AWS_ACCESS_KEY_ID", NULL), .secret_key = first_set("AWS_SECRET_ACCESS_KEY", NULL),
-		.token = first_set("AWS_SESSION_TOKEN", NULL), .region = first_set("AWS_REGION", "AWS_DEFAULT_REGION"),
+	return (sp_s3) { .key_id = first_set("AWS_ACCESS_KEY_ID", NULL),
+		.secret_key = first_set("AWS_SECRET_ACCESS_KEY", NULL),
+		.token = first_set("AWS_SESSION_TOKEN", NULL),
+		.region = first_set("AWS_REGION", "AWS_DEFAULT_REGION"),
 		.endpoint = first_set("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL") };
 }

@@ -28,28 +28,70 @@ extern const char *const sp_environment_names[];
 
 /* Rows of an option table; `at` is the offset of the sp_sending_options in the struct that is filled. */
 #define SP_OPT_SENDING(at) \
-	{ .name = "--env", .kind = SP_OPT_CHOICE, .choices = sp_environment_names, .offset = SP_SENDING_AT(at, env), \
-		.help_en = "where to send; default sandbox, started for this run alone", .help_zh = "发往何处；默认 sandbox，仅为本次运行启动" }, \
-	{ .name = "--profile", .kind = SP_OPT_TEXT, .value = "NAME", .offset = SP_SENDING_AT(at, profile), \
-		.help_en = "section of signprep/config.ini with credentials", .help_zh = "signprep/config.ini 中存放凭证的小节" }, \
-	{ .name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, endpoint), \
-		.help_en = "another host than the environment's", .help_zh = "替代该环境的服务地址" }, \
-	{ .name = "--ca-file", .kind = SP_OPT_TEXT, .value = "FILE", .offset = SP_SENDING_AT(at, ca_file), \
-		.help_en = "certificates (PEM) to trust besides the system's", .help_zh = "除系统证书外另行信任的证书（PEM）" }, \
-	{ .name = "--proxy", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, proxy), \
-		.help_en = "proxy in place of https_proxy; never used for this machine", .help_zh = "代替 https_proxy 的代理；访问本机时从不使用" }, \
-	{ .name = "--journal", .kind = SP_OPT_TEXT, .value = "FILE", .offset = SP_SENDING_AT(at, journal), \
-		.help_en = "the journal that keeps a flow from being created twice; postgres://… for one that machines share", \
-		.help_zh = "防止重复创建流程的日志文件；postgres://… 可由多台机器共用" }, \
-	{ .name = "--rate", .kind = SP_OPT_NUMBER, .value = "N", .min = 0.01, .max = 100000, .offset = SP_SENDING_AT(at, rate), \
-		.help_en = "requests a second for each action, shared through the journal; default 20", \
-		.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
-	{ .name = "--retries", .kind = SP_OPT_COUNT, .value = "N", .min = 0, .max = 100, .offset = SP_SENDING_AT(at, retries), \
-		.help_en = "repetitions of what is safe to repeat; default 4", .help_zh = "可安全重复的请求的重试次数；默认 4" }, \
-	{ .name = "--sandbox-out", .kind = SP_OPT_TEXT, .value = "DIR", .offset = SP_SENDING_AT(at, sandbox_out), \
-		.help_en = "sandbox: where the PDF of the signed flow goes", .help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
-	{ .name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
-		.help_en = "sandbox: as signprep sandbox --fault; may repeat", .help_zh = "沙箱：同 signprep sandbox --fault；可重复" }
+	{ .name = "--env", \
+		.kind = SP_OPT_CHOICE, \
+		.choices = sp_environment_names, \
+		.offset = SP_SENDING_AT(at, env), \
+		.help_en = "where to send; default sandbox, started for this run alone", \
+		.help_zh = "发往何处；默认 sandbox，仅为本次运行启动" }, \
+		{ .name = "--profile", \
+			.kind = SP_OPT_TEXT, \
+			.value = "NAME", \
+			.offset = SP_SENDING_AT(at, profile), \
+			.help_en = "section of signprep/config.ini with credentials", \
+			.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
+		{ .name = "--endpoint", \
+			.kind = SP_OPT_TEXT, \
+			.value = "URL", \
+			.offset = SP_SENDING_AT(at, endpoint), \
+			.help_en = "another host than the environment's", \
+			.help_zh = "替代该环境的服务地址" }, \
+		{ .name = "--ca-file", \
+			.kind = SP_OPT_TEXT, \
+			.value = "FILE", \
+			.offset = SP_SENDING_AT(at, ca_file), \
+			.help_en = "certificates (PEM) to trust besides the system's", \
+			.help_zh = "除系统证书外另行信任的证书（PEM）" }, \
+		{ .name = "--proxy", \
+			.kind = SP_OPT_TEXT, \
+			.value = "URL", \
+			.offset = SP_SENDING_AT(at, proxy), \
+			.help_en = "proxy in place of https_proxy; never used for this machine", \
+			.help_zh = "代替 https_proxy 的代理；访问本机时从不使用" }, \
+		{ .name = "--journal", \
+			.kind = SP_OPT_TEXT, \
+			.value = "FILE", \
+			.offset = SP_SENDING_AT(at, journal), \
+			.help_en = "the journal that keeps a flow from being created twice; postgres://… for one that machines " \
+				   "share", \
+			.help_zh = "防止重复创建流程的日志文件；postgres://… 可由多台机器共用" }, \
+		{ .name = "--rate", \
+			.kind = SP_OPT_NUMBER, \
+			.value = "N", \
+			.min = 0.01, \
+			.max = 100000, \
+			.offset = SP_SENDING_AT(at, rate), \
+			.help_en = "requests a second for each action, shared through the journal; default 20", \
+			.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
+		{ .name = "--retries", \
+			.kind = SP_OPT_COUNT, \
+			.value = "N", \
+			.min = 0, \
+			.max = 100, \
+			.offset = SP_SENDING_AT(at, retries), \
+			.help_en = "repetitions of what is safe to repeat; default 4", \
+			.help_zh = "可安全重复的请求的重试次数；默认 4" }, \
+		{ .name = "--sandbox-out", \
+			.kind = SP_OPT_TEXT, \
+			.value = "DIR", \
+			.offset = SP_SENDING_AT(at, sandbox_out), \
+			.help_en = "sandbox: where the PDF of the signed flow goes", \
+			.help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
+	{ \
+		.name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
+		.help_en = "sandbox: as signprep sandbox --fault; may repeat", \
+		.help_zh = "沙箱：同 signprep sandbox --fault；可重复" \
+	}
 
 /* What a sending needs, and what must be given back afterwards. Zero-initialise; sp_sending_close in any case. */
 typedef struct sp_sending {
@@ -69,8 +111,8 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
  * the client. Without `sends` there is neither sandbox nor journal.
  * @param own the verb's part of the client's options: row key, resending, call-backs; the rest is filled in
  */
-signprep_code sp_sending_open(sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own,
-	bool sends);
+signprep_code sp_sending_open(
+	sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own, bool sends);
 void sp_sending_close(sp_sending *sending);
 
 /** Who signs for s3://, as the AWS tools name it in the environment; borrowed from there. */

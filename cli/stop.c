@@ -68,7 +68,8 @@ static void prepare(struct last_words *words, const sp_cli *cli, const char *id)
 		return;
 	bool events = cli->common.jsonl;
 	n = snprintf(words->out, sizeof words->out,
-		"%s{\"schema\":\"%s\",\"issues\":[{\"id\":\"%s\",\"severity\":\"error\",\"message\":\"%s\",\"candidates\":[],\"help\":\"\"}]}%s\n",
+		"%s{\"schema\":\"%s\",\"issues\":[{\"id\":\"%s\",\"severity\":\"error\",\"message\":\"%s\",\"candidates\":[],"
+		"\"help\":\"\"}]}%s\n",
 		events ? "{\"event\":\"result\",\"status\":\"failure\",\"result\":" : "", cli->command->schema, id, message,
 		events ? "}" : "");
 	words->out_length = n > 0 && (size_t) n < sizeof words->out ? (size_t) n : 0;
@@ -101,8 +102,8 @@ void sp_stop_arm(const sp_cli *cli)
 	catch_signal(SIGTERM);
 	if (cli->common.timeout_s > 0) {
 		double limit = cli->common.timeout_s + GRACE_S;
-		struct itimerval timer = { .it_value = { (time_t) limit,
-			(suseconds_t) ((limit - (double) (time_t) limit) * 1e6) } };
+		struct itimerval timer = { .it_value = {
+						   (time_t) limit, (suseconds_t) ((limit - (double) (time_t) limit) * 1e6) } };
 		catch_signal(SIGALRM);
 		setitimer(ITIMER_REAL, &timer, NULL);
 	}

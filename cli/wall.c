@@ -26,8 +26,8 @@ bool sp_wall_is_wanted(const sp_cli *cli)
 }
 
 /* The child's side of one question. */
-static sp_file_status ask(const sp_cli *cli, sp_ipc_kind kind, const char *path, const void *bytes, size_t length,
-	int *error_number)
+static sp_file_status ask(
+	const sp_cli *cli, sp_ipc_kind kind, const char *path, const void *bytes, size_t length, int *error_number)
 {
 	sp_ipc_reader answer;
 	sp_buf name;

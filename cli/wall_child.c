@@ -83,8 +83,10 @@ signprep_code sp_wall_confine(sp_cli *cli, int channel, pid_t parent)
 	readable[count++] = folder;
 	readable[count] = NULL;
 	/* A verb may hold the PDF twice, and its answer. */
-	const sp_confine_options options = { .readable = readable, .max_memory = (size_t) (2 * megabytes * 1048576) + ROOM,
-		.cpu_s = (unsigned) cli->common.timeout_s + 2, .inherits_output = true };
+	const sp_confine_options options = { .readable = readable,
+		.max_memory = (size_t) (2 * megabytes * 1048576) + ROOM,
+		.cpu_s = (unsigned) cli->common.timeout_s + 2,
+		.inherits_output = true };
 	signprep_code code = sp_confine(&options, &err);
 	if (!code && getppid() != parent)
 		code = sp_fail(&err, "R099", 0, "", NULL);

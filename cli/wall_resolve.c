@@ -17,8 +17,9 @@ static signprep_code open_pool(sp_cli *cli, sp_pool **out)
 {
 	signprep_error err = { 0 };
 	double seconds = cli->common.timeout_s > 0 ? cli->common.timeout_s : SP_WALL_SECONDS;
-	const sp_pool_options options = { .wall_s = seconds, .cpu_s = seconds + 1,
-		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576) };
+	const sp_pool_options options = {
+		.wall_s = seconds, .cpu_s = seconds + 1, .max_memory = (size_t) (cli->common.max_memory_mb * 1048576)
+	};
 	signprep_code code = sp_pool_new(out, &options, &err);
 	if (!code && cli->common.verbose && *sp_confine_missing())
 		sp_issues_add(cli->issues, "D719", "", sp_confine_missing(), NULL);
@@ -29,11 +30,15 @@ static signprep_code work(sp_cli *cli, sp_pool *pool, int fd, const sp_cli_resol
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = {
-		.kind = SP_JOB_CHECK, .fd = fd, .name = cli->pdf_name, .request_name = cli->request_name,
+		.kind = SP_JOB_CHECK,
+		.fd = fd,
+		.name = cli->pdf_name,
+		.request_name = cli->request_name,
 		.on_multiple = (signprep_on_multiple) options->on_multiple,
 		.emit = options->emit ? (signprep_emit) (options->emit - 1) : SIGNPREP_EMIT_ABSOLUTE,
 		.document = { .password = cli->password ? cli->password : cli->common.password,
-			.max_memory = (size_t) (cli->common.max_memory_mb * 1048576), .timeout_s = cli->common.timeout_s },
+			.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
+			.timeout_s = cli->common.timeout_s },
 	};
 	sp_buf request;
 

@@ -32,8 +32,8 @@ static bool is_kept(const char *variable, const char *const *kept)
 {
 	for (; kept && *kept; kept++) {
 		size_t length = strlen(*kept);
-		if ((*kept)[length - 1] == '*' ? strncmp(variable, *kept, length - 1) == 0 :
-			strncmp(variable, *kept, length) == 0 && variable[length] == '=')
+		if ((*kept)[length - 1] == '*' ? strncmp(variable, *kept, length - 1) == 0
+					       : strncmp(variable, *kept, length) == 0 && variable[length] == '=')
 			return true;
 	}
 	return false;

@@ -13,8 +13,8 @@ static const char *signal_name(int number, char *out, size_t cap)
 	static const struct {
 		int number;
 		const char *name;
-	} names[] = { { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGILL, "SIGILL" }, { SIGABRT, "SIGABRT" },
-		{ SIGSYS, "SIGSYS" }, { SIGTRAP, "SIGTRAP" } };
+	} names[] = { { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGILL, "SIGILL" },
+		{ SIGABRT, "SIGABRT" }, { SIGSYS, "SIGSYS" }, { SIGTRAP, "SIGTRAP" } };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (names[i].number == number)
 			return names[i].name;

@@ -74,8 +74,9 @@ static bool take_order(int socket, struct order *order, int *fd)
 {
 	union control control;
 	struct iovec part = { order, sizeof *order };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-		.msg_controllen = sizeof control.bytes };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes
+	};
 	ssize_t n;
 
 	*fd = -1;
@@ -136,7 +137,7 @@ static void spawn(struct fork_server *n, uint32_t serial, int channel)
 		tell(n, SP_FORK_SERVER_FAILED, serial, errno);
 		return;
 	}
-	*place = (struct child){ pid, serial };
+	*place = (struct child) { pid, serial };
 	tell(n, SP_FORK_SERVER_STARTED, serial, pid);
 }
 
@@ -227,7 +228,7 @@ signprep_code sp_fork_server_open(sp_fork_server *fork_server, const sp_worker_o
 {
 	int ends[2];
 
-	*fork_server = (sp_fork_server){ -1, 0 };
+	*fork_server = (sp_fork_server) { -1, 0 };
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
 		return fail(err, errno);
 	fork_server->pid = fork();
@@ -255,12 +256,12 @@ void sp_fork_server_close(sp_fork_server *fork_server)
 
 bool sp_fork_server_spawn(sp_fork_server *fork_server, uint32_t serial, int channel)
 {
-	return fork_server->control >= 0 && send_order(fork_server->control, (struct order){ SPAWN, serial }, channel);
+	return fork_server->control >= 0 && send_order(fork_server->control, (struct order) { SPAWN, serial }, channel);
 }
 
 bool sp_fork_server_kill(sp_fork_server *fork_server, uint32_t serial)
 {
-	return fork_server->control >= 0 && send_order(fork_server->control, (struct order){ KILL, serial }, -1);
+	return fork_server->control >= 0 && send_order(fork_server->control, (struct order) { KILL, serial }, -1);
 }
 
 int sp_fork_server_next(sp_fork_server *fork_server, sp_fork_server_event *event)

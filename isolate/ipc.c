@@ -181,8 +181,7 @@ static bool send_piece(int socket, const char *bytes, size_t length)
 	return true;
 }
 
-bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second,
-	size_t second_length)
+bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second, size_t second_length)
 {
 	const struct head head = { MAGIC, (uint32_t) kind, first_length + second_length };
 	return send_piece(socket, (const char *) &head, sizeof head) && send_piece(socket, first, first_length) &&

@@ -9,15 +9,18 @@
 #include "base/buf.h"
 
 typedef enum sp_ipc_kind {
-	SP_IPC_JOB = 1, SP_IPC_ANSWER, /* pool and worker */
-	SP_IPC_FILE, SP_IPC_FOLDER, SP_IPC_DONE /* a verb in its child and the process that writes for it */
+	SP_IPC_JOB = 1,
+	SP_IPC_ANSWER, /* pool and worker */
+	SP_IPC_FILE,
+	SP_IPC_FOLDER,
+	SP_IPC_DONE /* a verb in its child and the process that writes for it */
 } sp_ipc_kind;
 
 typedef enum sp_ipc_status {
 	SP_IPC_PARTIAL, /* go on when the socket is ready again */
 	SP_IPC_WHOLE,
-	SP_IPC_CLOSED,  /* the other end is gone */
-	SP_IPC_BROKEN,  /* no message, or longer than allowed */
+	SP_IPC_CLOSED, /* the other end is gone */
+	SP_IPC_BROKEN, /* no message, or longer than allowed */
 	SP_IPC_MEMORY
 } sp_ipc_status;
 
@@ -25,12 +28,12 @@ typedef enum sp_ipc_status {
 
 typedef struct sp_ipc_reader {
 	unsigned char head[SP_IPC_HEAD];
-	size_t got;      /* of the head */
+	size_t got; /* of the head */
 	uint32_t kind;
 	uint64_t length;
 	sp_buf body;
 	size_t max;
-	int fd;          /* that came along; -1 if none; the reader's until it is taken (set to -1) */
+	int fd; /* that came along; -1 if none; the reader's until it is taken (set to -1) */
 } sp_ipc_reader;
 
 void sp_ipc_reader_init(sp_ipc_reader *reader, size_t max);
@@ -42,9 +45,9 @@ void sp_ipc_reader_clear(sp_ipc_reader *reader);
 sp_ipc_status sp_ipc_read(sp_ipc_reader *reader, int socket, bool descriptors);
 
 typedef struct sp_ipc_writer {
-	sp_buf bytes;    /* head and body */
+	sp_buf bytes; /* head and body */
 	size_t sent;
-	int fd;          /* goes along with the first byte and is closed then; -1 if none */
+	int fd; /* goes along with the first byte and is closed then; -1 if none */
 } sp_ipc_writer;
 
 /** An empty message of `kind`: append its body to writer->bytes. */
@@ -55,7 +58,6 @@ bool sp_ipc_writer_close(sp_ipc_writer *writer);
 sp_ipc_status sp_ipc_write(sp_ipc_writer *writer, int socket);
 
 /** A whole message over a socket that waits, its body in two pieces; false when the other end is gone. */
-bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second,
-	size_t second_length);
+bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second, size_t second_length);
 
 #endif

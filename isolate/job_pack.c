@@ -64,7 +64,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords)
 {
 	signprep_switch *switches[SWITCHES];
 
-	*job = (sp_job){ .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FIND) };
+	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FIND) };
 	job->name = sp_unpack_name(in);
 	job->document.password = unpack_optional(in);
 	job->document.max_file_bytes = (size_t) sp_unpack_u64(in);
@@ -189,8 +189,10 @@ static bool is_complete(const sp_job *job, const sp_job_answer *answer)
 {
 	if (answer->error.code)
 		return !answer->result && !answer->find && !answer->preview_count;
-	return *answer->sha256 && answer->page_count > 0 && (job->kind == SP_JOB_FIND ? answer->find != NULL :
-		answer->result && signprep_result_checked(answer->result) == (job->kind == SP_JOB_CHECK));
+	return *answer->sha256 && answer->page_count > 0 &&
+		(job->kind == SP_JOB_FIND
+				? answer->find != NULL
+				: answer->result && signprep_result_checked(answer->result) == (job->kind == SP_JOB_CHECK));
 }
 
 sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_job_answer *answer)

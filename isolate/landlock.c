@@ -27,12 +27,11 @@ static const struct {
 	size_t size;
 	uint64_t files, net, scoped;
 } versions[] = {
-	{ 8, FIRST_RIGHTS, 0, 0 },
-	{ 8, 1ULL << 13, 0, 0 },           /* linking and renaming across folders */
-	{ 8, 1ULL << 14, 0, 0 },           /* truncating */
-	{ 16, 0, 3, 0 },                   /* TCP: binding, connecting */
-	{ 16, 1ULL << 15, 0, 0 },          /* ioctl on devices */
-	{ 24, 0, 0, SCOPE_ALL },           /* abstract sockets, signals */
+	{ 8, FIRST_RIGHTS, 0, 0 }, { 8, 1ULL << 13, 0, 0 }, /* linking and renaming across folders */
+	{ 8, 1ULL << 14, 0, 0 },                            /* truncating */
+	{ 16, 0, 3, 0 },                                    /* TCP: binding, connecting */
+	{ 16, 1ULL << 15, 0, 0 },                           /* ioctl on devices */
+	{ 24, 0, 0, SCOPE_ALL },                            /* abstract sockets, signals */
 };
 #define VERSIONS ((int) (sizeof versions / sizeof *versions))
 

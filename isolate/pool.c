@@ -45,7 +45,7 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 	o->run = o->run ? o->run : sp_job_run;
 	unsigned seconds = (unsigned) ceil(fmin(o->cpu_s, 1e6));
 	size_t space = o->max_memory < SIZE_MAX / 2 ? o->max_memory + ROOM : SIZE_MAX / 2;
-	pool->worker = (sp_worker_options){ .max_memory = space, .cpu_s = seconds, .run = o->run };
+	pool->worker = (sp_worker_options) { .max_memory = space, .cpu_s = seconds, .run = o->run };
 	pool->count = o->in_process ? 1 : o->workers;
 }
 
@@ -222,11 +222,11 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 	for (size_t i = 0; i < pool->count; i++) {
 		const sp_slot *slot = &pool->slots[i];
 		bool sending = slot->has_job && slot->out.sent < slot->out.bytes.length;
-		pool->watched[i] = (struct pollfd){ .fd = slot->state == SP_SLOT_ALIVE ? slot->channel : -1,
+		pool->watched[i] = (struct pollfd) { .fd = slot->state == SP_SLOT_ALIVE ? slot->channel : -1,
 			.events = (short) (sending ? POLLIN | POLLOUT : POLLIN) };
 	}
-	pool->watched[pool->count] = (struct pollfd){ pool->fork_server.control, POLLIN, 0 };
-	pool->watched[pool->count + 1] = (struct pollfd){ wake_fd, POLLIN, 0 };
+	pool->watched[pool->count] = (struct pollfd) { pool->fork_server.control, POLLIN, 0 };
+	pool->watched[pool->count + 1] = (struct pollfd) { wake_fd, POLLIN, 0 };
 	int milliseconds = seconds < 0 ? -1 : seconds > 1e6 ? 1000000000 : (int) ceil(seconds * 1e3);
 	if (poll(pool->watched, pool->count + 2, milliseconds) < 0)
 		return errno != EINTR;

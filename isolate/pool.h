@@ -17,12 +17,12 @@ typedef struct sp_pool sp_pool;
 
 /* Zero-initialise; 0 means the default given here. */
 typedef struct sp_pool_options {
-	size_t workers;      /* default 1, at most SP_WORKERS_MAX */
-	double wall_s;       /* for one job, from sp_pool_start; default 60 */
-	double cpu_s;        /* processor time of one job, rounded up to whole seconds; default 60 */
-	size_t max_memory;   /* bytes MuPDF may hold for one job; default 1 GiB; its address space may grow by half a GiB more */
-	bool in_process;     /* no workers, no isolation: sp_pool_start does the work itself; for debugging */
-	sp_job_run_fn run;   /* what a worker does; default sp_job_run */
+	size_t workers;    /* default 1, at most SP_WORKERS_MAX */
+	double wall_s;     /* for one job, from sp_pool_start; default 60 */
+	double cpu_s;      /* processor time of one job, rounded up to whole seconds; default 60 */
+	size_t max_memory; /* bytes MuPDF may hold for one job; default 1 GiB; its address space may grow by half a GiB more */
+	bool in_process;   /* no workers, no isolation: sp_pool_start does the work itself; for debugging */
+	sp_job_run_fn run; /* what a worker does; default sp_job_run */
 } sp_pool_options;
 
 /** Forks the workers. @return SIGNPREP_LIMIT D909 */

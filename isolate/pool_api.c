@@ -29,8 +29,9 @@ const char *signprep_pool_missing(void)
 
 static signprep_code fill(signprep_pool *pool, const signprep_pool_options *options, signprep_error *err)
 {
-	const sp_pool_options own = { .workers = 1, .wall_s = options->wall_s, .cpu_s = options->cpu_s,
-		.max_memory = options->max_memory };
+	const sp_pool_options own = {
+		.workers = 1, .wall_s = options->wall_s, .cpu_s = options->cpu_s, .max_memory = options->max_memory
+	};
 	size_t wanted = options->workers == 0 ? 1 : options->workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : options->workers;
 	signprep_code code = SIGNPREP_OK;
 

@@ -13,12 +13,12 @@ typedef enum sp_slot_reason { SP_DIED_ITSELF, SP_DIED_LATE, SP_DIED_LYING, SP_DI
 typedef struct sp_slot {
 	sp_slot_state state;
 	uint32_t serial;
-	int channel;             /* ours; -1 without process */
-	sp_slot_reason reason;   /* why it was killed */
-	bool has_job, answered;  /* from start to fetch; the answer is below */
+	int channel;            /* ours; -1 without process */
+	sp_slot_reason reason;  /* why it was killed */
+	bool has_job, answered; /* from start to fetch; the answer is below */
 	void *ticket;
-	double deadline;         /* CLOCK_MONOTONIC, seconds */
-	sp_ipc_writer out;     /* the job; kept to the end, its texts are needed */
+	double deadline;   /* CLOCK_MONOTONIC, seconds */
+	sp_ipc_writer out; /* the job; kept to the end, its texts are needed */
 	sp_ipc_reader in;
 	sp_job_answer answer;
 } sp_slot;

@@ -10,8 +10,8 @@
 #define SP_ANSWER_BYTES_MAX ((size_t) 384 << 20)
 
 typedef struct sp_worker_options {
-	size_t max_memory;  /* bytes of address space on top of what is mapped at the start; 0: no limit */
-	unsigned cpu_s;     /* processor time for one job, whole seconds; 0: no limit */
+	size_t max_memory; /* bytes of address space on top of what is mapped at the start; 0: no limit */
+	unsigned cpu_s;    /* processor time for one job, whole seconds; 0: no limit */
 	sp_job_run_fn run;
 } sp_worker_options;
 

@@ -48,7 +48,8 @@ signprep_code signprep_check(signprep_result **out, signprep_document *doc, cons
 signprep_code sp_result_bare(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, bool with_check, signprep_error *err)
 {
-	signprep_code code = with_check ? locate_and_check(out, doc, req, options, 0, err) : sp_result_locate(out, doc, req, options, 0, err);
+	signprep_code code = with_check ? locate_and_check(out, doc, req, options, 0, err)
+					: sp_result_locate(out, doc, req, options, 0, err);
 	if (code) {
 		signprep_result_free(*out);
 		*out = NULL;

@@ -37,9 +37,10 @@ static bool place_child(cJSON *child, const cJSON *parent, const char *id)
 	double y = number_of(parent, "ComponentPosY") + number_of(child, "ComponentOffsetY");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetX");
 	cJSON_DeleteItemFromObjectCaseSensitive(child, "ComponentOffsetY");
-	return sp_json_set_text(child, "ComponentId", id) && sp_json_set_text(child, "GenerateMode", "NORMAL")
-		&& sp_json_set_number(child, "ComponentPage", number_of(parent, "ComponentPage")) && sp_json_set_number(child, "ComponentPosX", x)
-		&& sp_json_set_number(child, "ComponentPosY", y) && sp_json_set_number(child, "FileIndex", number_of(parent, "FileIndex"));
+	return sp_json_set_text(child, "ComponentId", id) && sp_json_set_text(child, "GenerateMode", "NORMAL") &&
+		sp_json_set_number(child, "ComponentPage", number_of(parent, "ComponentPage")) &&
+		sp_json_set_number(child, "ComponentPosX", x) && sp_json_set_number(child, "ComponentPosY", y) &&
+		sp_json_set_number(child, "FileIndex", number_of(parent, "FileIndex"));
 }
 
 static bool add_child(const cJSON *held, const cJSON *parent, cJSON *array, cJSON *names, sp_ids *ids)

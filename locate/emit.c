@@ -17,9 +17,8 @@ typedef struct emitter {
 } emitter;
 
 /* Members that only tell the service how to search. */
-static const char *const search_members[] = {
-	"OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes", "RelativeLocation"
-};
+static const char *const search_members[] = { "OffsetX", "OffsetY", "KeywordOrder", "KeywordPage", "KeywordIndexes",
+	"RelativeLocation" };
 
 /* ComponentExtra is JSON inside a text: it is written anew only when IgnoreKeywordError was in it. */
 static bool clean_extra(cJSON *component)
@@ -54,11 +53,13 @@ static bool write_absolute(emitter *e, cJSON *copy, const sp_spec *spec, const s
 	if (!clean_extra(copy) || !sp_json_set_text(copy, "GenerateMode", "NORMAL") || !sp_json_set_text(copy, "ComponentId", id))
 		return false;
 	/* In FIELD mode the name was that of a field, which may be longer and freer than a component's. */
-	if (spec->mode == SIGNPREP_MODE_FIELD && !sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
+	if (spec->mode == SIGNPREP_MODE_FIELD &&
+		!sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
 		return false;
-	return sp_json_set_number(copy, "ComponentPage", p->page) && sp_json_set_number(copy, "ComponentPosX", p->rect.x0)
-		&& sp_json_set_number(copy, "ComponentPosY", p->rect.y0) && sp_json_set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0)
-		&& sp_json_set_number(copy, "ComponentHeight", p->rect.y1 - p->rect.y0);
+	return sp_json_set_number(copy, "ComponentPage", p->page) && sp_json_set_number(copy, "ComponentPosX", p->rect.x0) &&
+		sp_json_set_number(copy, "ComponentPosY", p->rect.y0) &&
+		sp_json_set_number(copy, "ComponentWidth", p->rect.x1 - p->rect.x0) &&
+		sp_json_set_number(copy, "ComponentHeight", p->rect.y1 - p->rect.y0);
 }
 
 /* Left to the service: only what it would not understand is settled here. */
@@ -66,8 +67,12 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 {
 	const signprep_page *page;
 	signprep_error ignored;
-	const struct { const char *name; sp_length length; bool across; } lengths[] = { { "ComponentWidth", spec->width, true },
-		{ "ComponentHeight", spec->height, false }, { "OffsetX", spec->offset_x, true }, { "OffsetY", spec->offset_y, false } };
+	const struct {
+		const char *name;
+		sp_length length;
+		bool across;
+	} lengths[] = { { "ComponentWidth", spec->width, true }, { "ComponentHeight", spec->height, false },
+		{ "OffsetX", spec->offset_x, true }, { "OffsetY", spec->offset_y, false } };
 	if (sp_work_page(&page, e->work, number, &ignored))
 		return false;
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
@@ -82,15 +87,16 @@ static bool is_kept(const emitter *e, const sp_spec *spec)
 {
 	if (e->view && spec->mode == SIGNPREP_MODE_KEYWORD && sp_combination_holds_children(spec->json, &e->work->failed))
 		return true;
-	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_MODE_KEYWORD)
-		|| (e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_MODE_FIELD);
+	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_MODE_KEYWORD) ||
+		(e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_MODE_FIELD);
 }
 
 /* What is not placed has its own issue; the check must not add others about the same numbers. */
 static bool write_unplaced(cJSON *copy, const sp_spec *spec)
 {
 	bool failed = false;
-	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight" };
+	static const char *const numbers[] = { "ComponentPage", "ComponentPosX", "ComponentPosY", "ComponentWidth",
+		"ComponentHeight" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		if (!sp_json_set_number(copy, numbers[i], 1))
 			return false;

@@ -17,8 +17,8 @@ typedef struct job {
 	signprep_result *result;
 	sp_work work;
 	const signprep_request *req;
-	sp_spec **specs;         /* as asked for */
-	const sp_spec **taken;   /* the alternative that gave the answer */
+	sp_spec **specs;       /* as asked for */
+	const sp_spec **taken; /* the alternative that gave the answer */
 	size_t count, read;
 	signprep_issues *findings; /* about components; the document's come before them */
 } job;
@@ -139,8 +139,9 @@ static void check_signers_left(job *j)
 	const signprep_component *all = j->result->components;
 	for (size_t i = 0, next; i < j->count; i = next) {
 		size_t length = signer_length(all[i].where), missing = 0;
-		for (next = i; next < j->count && signer_length(all[next].where) == length
-			&& strncmp(all[next].where, all[i].where, length) == 0; next++)
+		for (next = i; next < j->count && signer_length(all[next].where) == length &&
+			strncmp(all[next].where, all[i].where, length) == 0;
+			next++)
 			missing += all[next].status == SIGNPREP_STATUS_OPTIONAL_MISSING;
 		if (length > 0 && missing == next - i) {
 			char signer[64];

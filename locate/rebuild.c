@@ -87,8 +87,9 @@ static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
 		const sp_page_size *size = &sizes->items[i];
 		if (size->page < 1 || size->page > r->work.page_count || size->width <= 0 || size->height <= 0)
 			return false;
-		r->work.pages[size->page - 1] = (signprep_page){ .number = size->page, .width = size->width,
-			.height = size->height };
+		r->work.pages[size->page - 1] = (signprep_page) {
+			.number = size->page, .width = size->width, .height = size->height
+		};
 	}
 	return true;
 }
@@ -113,7 +114,8 @@ static bool write_texts(rebuild *r)
 	signprep_result *result = r->result;
 	result->file = sp_arena_dup(&result->arena, r->source->file);
 	memcpy(result->sha256, r->source->sha256, sizeof result->sha256);
-	return result->file && sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL) == SIGNPREP_OK;
+	return result->file &&
+		sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL) == SIGNPREP_OK;
 }
 
 bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, const sp_page_sizes *sizes, bool *fits)

@@ -29,9 +29,9 @@ static cJSON *rect_json(signprep_rect r)
 static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect))
-		&& (!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor)))
-		&& (!p->copy || put_text(object, "by", "PageRanges")))
+	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect)) &&
+		(!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))) &&
+		(!p->copy || put_text(object, "by", "PageRanges")))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -52,10 +52,10 @@ static cJSON *flags_json(unsigned flags)
 static cJSON *answer_candidate_json(const signprep_candidate *t)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect))
-		&& put_text(object, "text", t->text) && put_text(object, "line", t->line)
-		&& sp_json_put(object, "flags", flags_json(t->hit_flags))
-		&& sp_json_put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
+	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect)) &&
+		put_text(object, "text", t->text) && put_text(object, "line", t->line) &&
+		sp_json_put(object, "flags", flags_json(t->hit_flags)) &&
+		sp_json_put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -88,10 +88,10 @@ static cJSON *candidates_json(const signprep_component *c)
 static cJSON *component_json(const signprep_component *c)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && put_text(object, "where", c->where) && put_text(object, "type", c->type) && put_text(object, "id", c->id)
-		&& put_text(object, "name", c->name) && put_text(object, "mode", sp_mode_name(c->mode))
-		&& put_text(object, "status", sp_status_name(c->status)) && sp_json_put(object, "placements", placements_json(c))
-		&& sp_json_put(object, "candidates", candidates_json(c)) && put_text(object, "why", c->why))
+	if (object && put_text(object, "where", c->where) && put_text(object, "type", c->type) && put_text(object, "id", c->id) &&
+		put_text(object, "name", c->name) && put_text(object, "mode", sp_mode_name(c->mode)) &&
+		put_text(object, "status", sp_status_name(c->status)) && sp_json_put(object, "placements", placements_json(c)) &&
+		sp_json_put(object, "candidates", candidates_json(c)) && put_text(object, "why", c->why))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -109,13 +109,14 @@ static cJSON *components_json(const signprep_component *components, size_t count
 	return NULL;
 }
 
-char *sp_report_print(const char *file, const char *sha256, const signprep_component *components, size_t count, const signprep_issues *issues)
+char *sp_report_print(
+	const char *file, const char *sha256, const signprep_component *components, size_t count, const signprep_issues *issues)
 {
 	cJSON *root = cJSON_CreateObject();
 	char *text = NULL;
-	if (root && put_text(root, "schema", "signprep.locate/1") && put_text(root, "file", file)
-		&& put_text(root, "sha256", sha256) && sp_json_put(root, "components", components_json(components, count))
-		&& sp_json_put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
+	if (root && put_text(root, "schema", "signprep.locate/1") && put_text(root, "file", file) &&
+		put_text(root, "sha256", sha256) && sp_json_put(root, "components", components_json(components, count)) &&
+		sp_json_put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);
 	return text;

@@ -6,7 +6,8 @@
 #include <signprep/result.h>
 
 /** The report as compact JSON text; NULL when memory is out. Free with cJSON_free. */
-char *sp_report_print(const char *file, const char *sha256, const signprep_component *components, size_t count, const signprep_issues *issues);
+char *sp_report_print(
+	const char *file, const char *sha256, const signprep_component *components, size_t count, const signprep_issues *issues);
 /** "placed", "optional-missing", "missing", "ambiguous", "invalid". */
 const char *sp_status_name(signprep_status status);
 

@@ -11,16 +11,16 @@
 #include "base/issues.h"
 
 struct signprep_result {
-	sp_arena arena;            /* every text and array of the components */
+	sp_arena arena; /* every text and array of the components */
 	signprep_issues *issues;
 	signprep_component *components;
 	size_t count;
-	unsigned *taken;           /* for each component the alternative that answered it; 0: as first asked for */
-	const char *file;          /* name of the PDF */
-	char sha256[65];           /* of its bytes */
-	char *request, *report;    /* from cJSON_PrintUnformatted; the report of a rebuilt result when it is asked for */
-	cJSON *view;               /* the request as the check sees it, see emit.h */
-	signprep_document *doc;    /* borrowed, for previews */
+	unsigned *taken;        /* for each component the alternative that answered it; 0: as first asked for */
+	const char *file;       /* name of the PDF */
+	char sha256[65];        /* of its bytes */
+	char *request, *report; /* from cJSON_PrintUnformatted; the report of a rebuilt result when it is asked for */
+	cJSON *view;            /* the request as the check sees it, see emit.h */
+	signprep_document *doc; /* borrowed, for previews */
 	bool checked;
 };
 

@@ -42,7 +42,7 @@ signprep_point sp_reader_point(sp_reader *reader)
 signprep_rect sp_reader_rect(sp_reader *reader)
 {
 	signprep_point a = sp_reader_point(reader), b = sp_reader_point(reader);
-	return (signprep_rect){ a.x, a.y, b.x, b.y };
+	return (signprep_rect) { a.x, a.y, b.x, b.y };
 }
 
 void sp_pack_rect(sp_buf *out, signprep_rect rect)

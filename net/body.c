@@ -79,7 +79,7 @@ static bool refill(sp_body *body, size_t at)
 	if (offset + want == body->source_length && !source_is_right(body))
 		return false;
 	body->encoded_at = at;
-	body->encoded_length = (size_t)EVP_EncodeBlock(body->encoded, raw, (int)want);
+	body->encoded_length = (size_t) EVP_EncodeBlock(body->encoded, raw, (int) want);
 	return true;
 }
 
@@ -103,14 +103,14 @@ static size_t read_part(sp_body *body, char *out, size_t cap)
 		body->failed = true;
 		return 0;
 	}
-	return copy_text((const char *)body->encoded, body->encoded_length, at - body->encoded_at, out, cap);
+	return copy_text((const char *) body->encoded, body->encoded_length, at - body->encoded_at, out, cap);
 }
 
 size_t sp_body_read(sp_body *body, void *out, size_t cap)
 {
 	size_t filled = 0;
 	while (filled < cap && body->offset < body->length && !body->failed) {
-		size_t n = read_part(body, (char *)out + filled, cap - filled);
+		size_t n = read_part(body, (char *) out + filled, cap - filled);
 		body->offset += n;
 		filled += n;
 	}
@@ -119,7 +119,7 @@ size_t sp_body_read(sp_body *body, void *out, size_t cap)
 
 static bool read_next(const void *arg, size_t offset, void *out, size_t length)
 {
-	sp_body *body = (sp_body *)(uintptr_t)arg;
+	sp_body *body = (sp_body *) (uintptr_t) arg;
 	return offset == body->offset && sp_body_read(body, out, length) == length;
 }
 

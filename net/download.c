@@ -12,7 +12,7 @@
 #include "net/retry.h"
 #include "net/secret.h"
 
-#define DEFAULT_MAX ((size_t)100 << 20)
+#define DEFAULT_MAX ((size_t) 100 << 20)
 #define DEFAULT_TIMEOUT_S 120
 #define DEFAULT_CONNECT_TIMEOUT_S 10
 #define DEFAULT_RETRIES 4
@@ -35,7 +35,7 @@ static bool take(void *sink, const void *bytes, size_t length)
 	download *d = sink;
 	const char *at = bytes;
 	while (length > 0) {
-		ssize_t n = pwrite(d->fd, at, length, (off_t)d->written);
+		ssize_t n = pwrite(d->fd, at, length, (off_t) d->written);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
@@ -43,8 +43,8 @@ static bool take(void *sink, const void *bytes, size_t length)
 			return false;
 		}
 		at += n;
-		length -= (size_t)n;
-		d->written += (size_t)n;
+		length -= (size_t) n;
+		d->written += (size_t) n;
 	}
 	return true;
 }
@@ -71,7 +71,7 @@ static bool cut(download *d)
 static signprep_code ask(download *d, sp_http_answer *answer, signprep_error *err)
 {
 	const sp_download_options *o = d->options;
-	const char *headers[2] = {"x-amz-content-sha256: " EMPTY_SHA256};
+	const char *headers[2] = { "x-amz-content-sha256: " EMPTY_SHA256 };
 	bool is_signed = d->target.sigv4[0] != '\0';
 	sp_buf token;
 	sp_buf_init(&token, SP_SECRET_MAX + 64);
@@ -81,7 +81,9 @@ static signprep_code ask(download *d, sp_http_answer *answer, signprep_error *er
 	const sp_http_request request = {
 		.url = d->target.url.data,
 		.headers = headers,
-		.header_count = !is_signed ? 0 : token.data != NULL ? 2 : 1,
+		.header_count = !is_signed   ? 0
+			: token.data != NULL ? 2
+					     : 1,
 		.repeatable = true,
 		.loopback = d->target.loopback,
 		.timeout_s = left(d),
@@ -105,7 +107,7 @@ static void error_code(const sp_buf *body, char *out, size_t cap)
 {
 	const char *found = body->length > 0 ? strstr(body->data, "<Code>") : NULL;
 	size_t n = found != NULL ? strspn(found + 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") : 0;
-	snprintf(out, cap, "%.*s", (int)n, n > 0 ? found + 6 : "");
+	snprintf(out, cap, "%.*s", (int) n, n > 0 ? found + 6 : "");
 }
 
 static signprep_code fail_status(const download *d, const sp_http_answer *answer, signprep_error *err)
@@ -154,7 +156,7 @@ static bool may_repeat(const download *d, const sp_http_answer *answer)
 static signprep_code follow(download *d, const sp_http_answer *answer, signprep_error *err)
 {
 	sp_download_target next;
-	const sp_s3 nobody = {0};
+	const sp_s3 nobody = { 0 };
 	bool known = answer->location[0] != '\0' && d->target.sigv4[0] == '\0' && ++d->redirects <= REDIRECTS_MAX;
 	signprep_code code = sp_download_target_parse(&next, known ? answer->location : "", &nobody, NULL);
 	if (code == SIGNPREP_OK && (!next.plain || d->target.plain)) {
@@ -231,10 +233,10 @@ static signprep_code fetch(download *d, const char *url, sp_http_answer *answer,
 	return code;
 }
 
-signprep_code sp_download(const sp_transport *transport, const char *url, const sp_download_options *options, int fd,
-	signprep_error *err)
+signprep_code sp_download(
+	const sp_transport *transport, const char *url, const sp_download_options *options, int fd, signprep_error *err)
 {
-	sp_http_answer answer = {0};
+	sp_http_answer answer = { 0 };
 	download d = {
 		.transport = transport,
 		.options = options,
@@ -243,7 +245,7 @@ signprep_code sp_download(const sp_transport *transport, const char *url, const 
 		.fd = fd,
 	};
 	d.end = transport->now(transport->ctx) + d.timeout_s;
-	signprep_error cause = {0};
+	signprep_error cause = { 0 };
 	signprep_code code = fetch(&d, url, &answer, &cause);
 	if (code != SIGNPREP_OK && err != NULL)
 		*err = cause;

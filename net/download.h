@@ -37,7 +37,7 @@ bool sp_download_is_url(const char *text);
  * @return S220 no such address, S221 connection, S222 time, S223 and S224 what the server said, S225 redirect, S226 size,
  *         S227 the file cannot be written, S228 and S229 access to s3, S209 stopped
  */
-signprep_code sp_download(const sp_transport *transport, const char *url, const sp_download_options *options, int fd,
-	signprep_error *err);
+signprep_code sp_download(
+	const sp_transport *transport, const char *url, const sp_download_options *options, int fd, signprep_error *err);
 
 #endif

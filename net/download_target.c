@@ -29,9 +29,9 @@ bool sp_download_is_url(const char *text)
 static bool put_encoded(sp_buf *out, const char *text, size_t length, const char *kept)
 {
 	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
+		unsigned char c = (unsigned char) text[i];
 		if (c < 0x80 && (isalnum(c) || strchr(kept, c) != NULL))
-			sp_buf_putc(out, (char)c);
+			sp_buf_putc(out, (char) c);
 		else
 			sp_buf_printf(out, "%%%02X", c);
 	}
@@ -41,7 +41,7 @@ static bool put_encoded(sp_buf *out, const char *text, size_t length, const char
 static bool is_clean(const char *text)
 {
 	for (const char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
+		if ((unsigned char) *c < ' ' || *c == 0x7f)
 			return false;
 	return sp_utf8_valid(text, strlen(text)) && strlen(text) < SP_DOWNLOAD_URL_MAX;
 }
@@ -50,7 +50,7 @@ static bool is_clean(const char *text)
 static size_t scheme_length(const char *url)
 {
 	size_t n = 0;
-	while (n < SCHEME_MAX && (isalnum((unsigned char)url[n]) || url[n] == '+' || url[n] == '-' || url[n] == '.'))
+	while (n < SCHEME_MAX && (isalnum((unsigned char) url[n]) || url[n] == '+' || url[n] == '-' || url[n] == '.'))
 		n++;
 	return n > 0 && strncmp(url + n, "://", 3) == 0 ? n + 3 : 0;
 }
@@ -67,7 +67,7 @@ static void show(sp_download_target *out, const char *url)
 	host += skip;
 	length -= skip;
 	if (length > cap)
-		for (length = cap; length > 0 && ((unsigned char)host[length] & 0xc0) == 0x80;)
+		for (length = cap; length > 0 && ((unsigned char) host[length] & 0xc0) == 0x80;)
 			length--;
 	memcpy(out->shown, url, scheme);
 	memcpy(out->shown + scheme, host, length);
@@ -83,7 +83,7 @@ static signprep_code refuse(const sp_download_target *out, signprep_error *err)
 static signprep_code parse_web(sp_download_target *out, const char *url, signprep_error *err)
 {
 	const char *host = strstr(url, "://") + 3;
-	size_t length = (size_t)(host - url) + strcspn(host, "/?#");
+	size_t length = (size_t) (host - url) + strcspn(host, "/?#");
 	const char *path = url + length;
 	char origin[320];
 	sp_endpoint endpoint;
@@ -103,7 +103,7 @@ static signprep_code parse_web(sp_download_target *out, const char *url, signpre
 static size_t bucket_length(const char *text)
 {
 	size_t n = 0;
-	while (isalnum((unsigned char)text[n]) || text[n] == '-' || text[n] == '.' || text[n] == '_')
+	while (isalnum((unsigned char) text[n]) || text[n] == '-' || text[n] == '.' || text[n] == '_')
 		n++;
 	return n > 0 && n <= BUCKET_MAX && text[n] == '/' && text[n + 1] != '\0' && *text != '.' ? n : 0;
 }
@@ -111,7 +111,7 @@ static size_t bucket_length(const char *text)
 static bool is_region(const char *text)
 {
 	size_t n = 0;
-	while (isalnum((unsigned char)text[n]) || text[n] == '-')
+	while (isalnum((unsigned char) text[n]) || text[n] == '-')
 		n++;
 	return n > 0 && n <= 64 && text[n] == '\0';
 }
@@ -124,7 +124,8 @@ static signprep_code parse_s3(sp_download_target *out, const char *url, const sp
 	char origin[320];
 	sp_endpoint endpoint;
 	if (s3->key_id == NULL || s3->secret_key == NULL)
-		return sp_fail(err, "S229", 0, "", out->shown, s3->key_id == NULL ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY", NULL);
+		return sp_fail(
+			err, "S229", 0, "", out->shown, s3->key_id == NULL ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY", NULL);
 	if (bucket == 0 || !is_region(region))
 		return refuse(out, err);
 	snprintf(origin, sizeof origin, "https://s3.%s.amazonaws.com", region);

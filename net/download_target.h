@@ -9,9 +9,9 @@
 #define SP_DOWNLOAD_URL_MAX 8192
 
 typedef struct sp_download_target {
-	sp_buf url;       /* for the network, percent-encoded where needed */
-	char shown[512];  /* scheme, host and path, cut; for messages */
-	char sigv4[96];   /* "" when it is not to be signed */
+	sp_buf url;           /* for the network, percent-encoded where needed */
+	char shown[512];      /* scheme, host and path, cut; for messages */
+	char sigv4[96];       /* "" when it is not to be signed */
 	bool loopback, plain; /* plain: http */
 } sp_download_target;
 

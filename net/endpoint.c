@@ -24,10 +24,12 @@ const char *sp_endpoint_default(signprep_environment environment, const char *se
 	switch (environment) {
 	case SIGNPREP_ENV_PRODUCTION:
 		return file_host ? "https://file.ess.tencent.cn"
-			: basic ? "https://essbasic.tencentcloudapi.com" : "https://ess.tencentcloudapi.com";
+			: basic  ? "https://essbasic.tencentcloudapi.com"
+				 : "https://ess.tencentcloudapi.com";
 	case SIGNPREP_ENV_TEST:
 		return file_host ? "https://file.test.ess.tencent.cn"
-			: basic ? "https://essbasic.test.ess.tencent.cn" : "https://ess.test.ess.tencent.cn";
+			: basic  ? "https://essbasic.test.ess.tencent.cn"
+				 : "https://ess.test.ess.tencent.cn";
 	default: return "http://127.0.0.1:" TEXT(SP_SANDBOX_PORT);
 	}
 }
@@ -49,7 +51,7 @@ static size_t host_length(const char *text)
 		return n > 2 && text[n] == ']' ? n + 1 : 0;
 	}
 	size_t n = 0;
-	while (isalnum((unsigned char)text[n]) || text[n] == '.' || text[n] == '-')
+	while (isalnum((unsigned char) text[n]) || text[n] == '.' || text[n] == '-')
 		n++;
 	return *text == '.' || *text == '-' ? 0 : n;
 }
@@ -65,7 +67,7 @@ static bool read_port(const char *text, int otherwise, int *port)
 		return true;
 	if (text[0] != ':' || !sp_num_parse_int(text + 1, length - 1, 1, 65535, &value))
 		return false;
-	*port = (int)value;
+	*port = (int) value;
 	return true;
 }
 
@@ -76,11 +78,11 @@ signprep_code sp_endpoint_parse(sp_endpoint *out, const char *text, signprep_err
 	char host[256];
 	int port, own = plain ? 80 : 443;
 	size_t length = host_length(rest);
-	*out = (sp_endpoint){0};
+	*out = (sp_endpoint) { 0 };
 	if (length == 0 || length >= sizeof host || !read_port(rest + length, own, &port))
 		return sp_fail(err, "S104", 0, "", text, NULL);
 	for (size_t i = 0; i < length; i++)
-		host[i] = (char)tolower((unsigned char)rest[i]);
+		host[i] = (char) tolower((unsigned char) rest[i]);
 	host[length] = '\0';
 	out->loopback = is_loopback(host);
 	if (plain && !out->loopback)

@@ -14,7 +14,7 @@ double sp_retry_delay(int attempt, double retry_after, uint32_t random)
 		ceiling *= 2;
 	if (ceiling > SP_RETRY_CAP_S)
 		ceiling = SP_RETRY_CAP_S;
-	return retry_after + ceiling * ((double)random / (double)UINT32_MAX);
+	return retry_after + ceiling * ((double) random / (double) UINT32_MAX);
 }
 
 /* Days since 1970 of a Gregorian date, whatever the time zone and the locale say. */
@@ -34,10 +34,10 @@ double sp_http_date(const char *text)
 	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT", &day, name, &year, &hour, &minute, &second) != 6)
 		return 0;
 	const char *found = strstr(months, name);
-	if (strlen(name) != 3 || found == NULL || (found - months) % 3 != 0 || year < 1970 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
-		minute < 0 || minute > 59 || second < 0 || second > 60)
+	if (strlen(name) != 3 || found == NULL || (found - months) % 3 != 0 || year < 1970 || day < 1 || day > 31 || hour < 0 ||
+		hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
 		return 0;
-	return (double)(days_from_civil(year, (int)(found - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 + second);
+	return (double) (days_from_civil(year, (int) (found - months) / 3 + 1, day) * 86400 + hour * 3600 + minute * 60 + second);
 }
 
 double sp_retry_after(const char *header, double now)

@@ -6,13 +6,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-
 bool sp_secret_set(sp_secret *secret, const char *text)
 {
-	*secret = (sp_secret){0};
+	*secret = (sp_secret) { 0 };
 	if (text == NULL || *text == '\0')
 		return true;
-	size_t length = strlen(text), page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t length = strlen(text), page = (size_t) sysconf(_SC_PAGESIZE);
 	if (length > SP_SECRET_MAX)
 		return false;
 	size_t mapped = (length + page) / page * page;
@@ -38,5 +37,5 @@ void sp_secret_drop(sp_secret *secret)
 		explicit_bzero(secret->text, secret->mapped);
 		munmap(secret->text, secret->mapped);
 	}
-	*secret = (sp_secret){0};
+	*secret = (sp_secret) { 0 };
 }

@@ -11,8 +11,8 @@
 
 double sp_http_time_limit(const sp_http_request *request, size_t sharing)
 {
-	double length = request->body != NULL ? (double)request->body->length : 0;
-	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S * (double)sharing : 0);
+	double length = request->body != NULL ? (double) request->body->length : 0;
+	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S * (double) sharing : 0);
 }
 
 static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
@@ -23,25 +23,25 @@ static void perform(void *ctx, const sp_http_request *request, sp_http_answer *a
 static double now(void *ctx)
 {
 	struct timespec t;
-	(void)ctx;
+	(void) ctx;
 	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
 static double monotonic(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
 static bool wait_for(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
 {
 	const double step = 0.05;
 	double end = monotonic() + seconds;
-	(void)ctx;
+	(void) ctx;
 	for (double left; (left = end - monotonic()) > 0;) {
-		struct timespec t = {.tv_nsec = (long)((left < step ? left : step) * 1e9)};
+		struct timespec t = { .tv_nsec = (long) ((left < step ? left : step) * 1e9) };
 		if (cancelled != NULL && cancelled(opaque))
 			return false;
 		nanosleep(&t, NULL);
@@ -52,9 +52,9 @@ static bool wait_for(void *ctx, double seconds, bool (*cancelled)(void *), void 
 static uint32_t draw(void *ctx)
 {
 	uint32_t value = 0;
-	(void)ctx;
-	if (RAND_bytes((unsigned char *)&value, sizeof value) != 1)
-		value = (uint32_t)(monotonic() * 1e6); /* spreading retries needs no good randomness */
+	(void) ctx;
+	if (RAND_bytes((unsigned char *) &value, sizeof value) != 1)
+		value = (uint32_t) (monotonic() * 1e6); /* spreading retries needs no good randomness */
 	return value;
 }
 
@@ -65,5 +65,7 @@ static void release(void *ctx)
 
 sp_transport sp_transport_over(sp_network *network)
 {
-	return (sp_transport){.perform = perform, .now = now, .sleep = wait_for, .random = draw, .free = release, .ctx = network};
+	return (sp_transport) {
+		.perform = perform, .now = now, .sleep = wait_for, .random = draw, .free = release, .ctx = network
+	};
 }

@@ -27,7 +27,7 @@ typedef struct sp_http_request {
 	const char *sigv4; /* "aws:amz:REGION:s3" */
 	const char *user, *password;
 	void (*progress)(void *opaque, double done, double total); /* may be NULL */
-	bool (*cancelled)(void *opaque);                           /* may be NULL; not asked once a body that is not repeatable is out */
+	bool (*cancelled)(void *opaque); /* may be NULL; not asked once a body that is not repeatable is out */
 	void *opaque;
 } sp_http_request;
 
@@ -44,11 +44,11 @@ typedef enum sp_http_end {
 	SP_HTTP_TLS,           /* handshake or certificate */
 	SP_HTTP_BROKEN,        /* the connection broke, or the answer stopped midway */
 	SP_HTTP_TIMEOUT,
-	SP_HTTP_TOO_BIG,       /* the answer is longer than max_answer */
+	SP_HTTP_TOO_BIG, /* the answer is longer than max_answer */
 	SP_HTTP_CANCELLED,
-	SP_HTTP_BODY,          /* our own body could not be read to its end */
-	SP_HTTP_SINK,          /* `take` wanted no more */
-	SP_HTTP_SETUP          /* out of memory, or an option the library lacks */
+	SP_HTTP_BODY, /* our own body could not be read to its end */
+	SP_HTTP_SINK, /* `take` wanted no more */
+	SP_HTTP_SETUP /* out of memory, or an option the library lacks */
 } sp_http_end;
 
 typedef struct sp_http_answer {
@@ -58,7 +58,7 @@ typedef struct sp_http_answer {
 	int native;    /* CURLcode */
 	char detail[160];
 	char content_type[96];
-	char date[64];        /* "" if the header is missing */
+	char date[64]; /* "" if the header is missing */
 	char retry_after[64];
 	char location[2048]; /* absolute URL of a redirect; "" if there is none or it is longer */
 	sp_buf body;         /* with `take`: the first kilobytes of what has another status than 200 */

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-
 #include <signprep/version.h>
 
 #define ERROR_TEXT_MAX 4096
@@ -73,7 +72,7 @@ static void keep_header(const char *line, size_t length, const char *name, char 
 
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
-	sp_http_answer *answer = ((sp_transfer *)arg)->answer;
+	sp_http_answer *answer = ((sp_transfer *) arg)->answer;
 	keep_header(line, size * count, "Content-Type:", answer->content_type, sizeof answer->content_type);
 	keep_header(line, size * count, "Date:", answer->date, sizeof answer->date);
 	keep_header(line, size * count, "Retry-After:", answer->retry_after, sizeof answer->retry_after);
@@ -87,7 +86,7 @@ bool sp_transfer_may_stop(const sp_transfer *transfer)
 
 static long milliseconds(double seconds)
 {
-	return seconds <= 0 ? 1 : seconds > 1e6 ? 1000000000L : (long)(seconds * 1000) + 1;
+	return seconds <= 0 ? 1 : seconds > 1e6 ? 1000000000L : (long) (seconds * 1000) + 1;
 }
 
 CURLcode sp_transfer_begin(sp_transfer *transfer, CURLSH *share, size_t sharing)
@@ -105,12 +104,12 @@ static CURLcode set_connection(CURL *h, const sp_http_request *request, const ch
 #if LIBCURL_VERSION_NUM >= 0x075500
 	SET(CURLOPT_PROTOCOLS_STR, request->loopback ? "http,https" : "https");
 #else
-	SET(CURLOPT_PROTOCOLS, (long)(request->loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
+	SET(CURLOPT_PROTOCOLS, (long) (request->loopback ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
 #endif
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
-	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	if (ca_file != NULL)
 		SET(CURLOPT_CAINFO, ca_file); /* the system's CApath stays in force beside it */
@@ -122,14 +121,14 @@ static CURLcode set_connection(CURL *h, const sp_http_request *request, const ch
 	 * libcurl repeats a request by itself when a connection it had kept turns out dead, or when an HTTP/2 server takes a
 	 * stream back: never for what must happen once.
 	 */
-	SET(CURLOPT_HTTP_VERSION, (long)(request->repeatable ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+	SET(CURLOPT_HTTP_VERSION, (long) (request->repeatable ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
 	if (!request->repeatable) {
 		SET(CURLOPT_FRESH_CONNECT, 1L);
 		SET(CURLOPT_FORBID_REUSE, 1L);
 	}
 	SET(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request->connect_timeout_s));
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
-	SET(CURLOPT_LOW_SPEED_TIME, (long)(request->timeout_s < 1 ? 1 : request->timeout_s < 86400 ? request->timeout_s : 86400));
+	SET(CURLOPT_LOW_SPEED_TIME, (long) (request->timeout_s < 1 ? 1 : request->timeout_s < 86400 ? request->timeout_s : 86400));
 	return code;
 }
 
@@ -137,7 +136,7 @@ static CURLcode set_body(CURL *h, sp_transfer *x)
 {
 	CURLcode code = CURLE_OK;
 	SET(CURLOPT_POST, 1L);
-	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request->body->length);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) x->request->body->length);
 	SET(CURLOPT_READFUNCTION, on_read);
 	SET(CURLOPT_READDATA, x);
 	SET(CURLOPT_SEEKFUNCTION, on_seek);
@@ -171,7 +170,7 @@ static CURLcode set_exchange(CURL *h, sp_transfer *x)
 	SET(CURLOPT_WRITEDATA, x);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, x);
-	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)x->request->max_answer);
+	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t) x->request->max_answer);
 #undef SET
 	return code;
 }
@@ -260,8 +259,8 @@ void sp_transfer_finish(sp_transfer *transfer, CURLcode code)
 	transfer->handle = NULL;
 	transfer->headers = NULL;
 	answer->end = end_of(code, transfer);
-	answer->native = (int)code;
-	answer->status = (int)status;
+	answer->native = (int) code;
+	answer->status = (int) status;
 	const char *text = transfer->detail[0] != '\0' ? transfer->detail : curl_easy_strerror(code);
 	size_t n = strcspn(text, "\r\n");
 	if (n >= sizeof answer->detail)

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-
 #include "net/transport_curl.h"
 
 #define WATCH_MS 50     /* how often a waiting thread reports and asks whether to go on */
@@ -51,7 +50,7 @@ static void leave_curl(void)
 static size_t origin_length(const char *url)
 {
 	const char *host = strstr(url, "://");
-	return host != NULL ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
+	return host != NULL ? (size_t) (host - url) + 3 + strcspn(host + 3, "/?#") : strlen(url);
 }
 
 static size_t count_running(const sp_network *network)
@@ -145,7 +144,8 @@ static void collect(sp_network *network)
 	for (CURLMsg *message; (message = curl_multi_info_read(network->multi, &left)) != NULL;) {
 		sp_transfer *transfer = NULL;
 		CURLcode code = message->data.result;
-		if (message->msg == CURLMSG_DONE && curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer) == CURLE_OK)
+		if (message->msg == CURLMSG_DONE &&
+			curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer) == CURLE_OK)
 			end_running(network, transfer, code);
 	}
 }
@@ -170,7 +170,7 @@ static void *run(void *arg)
 		stop_asked(network);
 		begin_waiting(network); /* last: what ended above has made room, and nobody would wake the loop for it */
 		if (curl_multi_poll(network->multi, NULL, 0, network->running != NULL ? POLL_MS : IDLE_MS, NULL) != CURLM_OK)
-			nanosleep(&(struct timespec){.tv_nsec = WATCH_MS * 1000000L}, NULL);
+			nanosleep(&(struct timespec) { .tv_nsec = WATCH_MS * 1000000L }, NULL);
 	}
 	return NULL;
 }
@@ -194,7 +194,8 @@ static bool start(sp_network *network)
 	network->share = curl_share_init();
 	if (network->multi != NULL && network->share != NULL &&
 		curl_share_setopt(network->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK &&
-		curl_multi_setopt(network->multi, CURLMOPT_MAXCONNECTS, (long)SP_NETWORK_KEPT) == CURLM_OK && start_thread(network))
+		curl_multi_setopt(network->multi, CURLMOPT_MAXCONNECTS, (long) SP_NETWORK_KEPT) == CURLM_OK &&
+		start_thread(network))
 		return true;
 	curl_multi_cleanup(network->multi);
 	curl_share_cleanup(network->share);
@@ -228,7 +229,7 @@ static void report(const sp_transfer *transfer)
 {
 	const sp_http_request *request = transfer->request;
 	if (request->progress != NULL && request->body != NULL)
-		request->progress(request->opaque, (double)atomic_load(&transfer->sent), (double)request->body->length);
+		request->progress(request->opaque, (double) atomic_load(&transfer->sent), (double) request->body->length);
 }
 
 static void ask(sp_network *network, sp_transfer *transfer)
@@ -274,7 +275,7 @@ static void wait_for_end(sp_network *network, sp_transfer *transfer)
 
 void sp_network_perform(sp_network *network, const sp_http_request *request, sp_http_answer *answer)
 {
-	sp_transfer transfer = {.request = request, .answer = answer};
+	sp_transfer transfer = { .request = request, .answer = answer };
 	answer->end = SP_HTTP_SETUP;
 	if (!is_ready(network) || pthread_cond_init(&transfer.at_end, &network->monotonic) != 0)
 		return;

@@ -67,7 +67,8 @@ void sp_conformance_read(fz_context *ctx, signprep_document *doc, char *out, siz
 	if (!pdf_is_stream(ctx, stream))
 		return;
 	fz_var(buffer);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		size_t length;
 
 		buffer = pdf_load_stream(ctx, stream);
@@ -75,8 +76,6 @@ void sp_conformance_read(fz_context *ctx, signprep_document *doc, char *out, siz
 		if (length)
 			tell(&(metadata) { (const char *) bytes, length < METADATA_MAX ? length : METADATA_MAX }, out, cap);
 	}
-	fz_always(ctx)
-		fz_drop_buffer(ctx, buffer);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_always(ctx) fz_drop_buffer(ctx, buffer);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }

@@ -132,8 +132,8 @@ static signprep_code load(signprep_document *doc, const char *password, signprep
 	return SIGNPREP_OK;
 }
 
-static signprep_code open_bytes(signprep_document **out, signprep_document *doc, const signprep_document_options *options,
-	signprep_error *err)
+static signprep_code open_bytes(
+	signprep_document **out, signprep_document *doc, const signprep_document_options *options, signprep_error *err)
 {
 	signprep_code code;
 	size_t max_file = limit_or(options->max_file_bytes, DEFAULT_FILE_MAX);
@@ -158,16 +158,11 @@ static signprep_code open_bytes(signprep_document **out, signprep_document *doc,
 static signprep_code read_failed(signprep_error *err, sp_file_status status, int error_number, const char *path)
 {
 	switch (status) {
-	case SP_FILE_MISSING:
-		return sp_fail(err, "D701", error_number, path, NULL);
-	case SP_FILE_DIRECTORY:
-		return sp_fail(err, "D702", error_number, path, NULL);
-	case SP_FILE_TOO_BIG:
-		return sp_fail(err, "D903", error_number, path, NULL);
-	case SP_FILE_MEMORY:
-		return sp_fail_memory(err, path);
-	default:
-		return sp_fail(err, "D707", error_number, path, strerror(error_number), NULL);
+	case SP_FILE_MISSING: return sp_fail(err, "D701", error_number, path, NULL);
+	case SP_FILE_DIRECTORY: return sp_fail(err, "D702", error_number, path, NULL);
+	case SP_FILE_TOO_BIG: return sp_fail(err, "D903", error_number, path, NULL);
+	case SP_FILE_MEMORY: return sp_fail_memory(err, path);
+	default: return sp_fail(err, "D707", error_number, path, strerror(error_number), NULL);
 	}
 }
 
@@ -184,8 +179,8 @@ static signprep_document *allocate(const char *name)
 	return doc;
 }
 
-signprep_code signprep_document_open(signprep_document **out, const char *path, const signprep_document_options *options,
-	signprep_error *err)
+signprep_code signprep_document_open(
+	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err)
 {
 	static const signprep_document_options defaults;
 	const signprep_document_options *chosen = options ? options : &defaults;
@@ -226,16 +221,11 @@ static signprep_code take_failed(signprep_error *err, int error_number, const ch
 {
 	switch (error_number) {
 	case ENOENT:
-	case ENOTDIR:
-		return read_failed(err, SP_FILE_MISSING, error_number, name);
-	case EISDIR:
-		return read_failed(err, SP_FILE_DIRECTORY, error_number, name);
-	case EFBIG:
-		return read_failed(err, SP_FILE_TOO_BIG, error_number, name);
-	case ENOMEM:
-		return read_failed(err, SP_FILE_MEMORY, error_number, name);
-	default:
-		return read_failed(err, SP_FILE_IO, error_number, name);
+	case ENOTDIR: return read_failed(err, SP_FILE_MISSING, error_number, name);
+	case EISDIR: return read_failed(err, SP_FILE_DIRECTORY, error_number, name);
+	case EFBIG: return read_failed(err, SP_FILE_TOO_BIG, error_number, name);
+	case ENOMEM: return read_failed(err, SP_FILE_MEMORY, error_number, name);
+	default: return read_failed(err, SP_FILE_IO, error_number, name);
 	}
 }
 
@@ -256,8 +246,8 @@ static signprep_document *take(int fd, const char *name, size_t max, signprep_co
 	return NULL;
 }
 
-signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *name, const signprep_document_options *options,
-	signprep_error *err)
+signprep_code sp_document_open_fd(
+	signprep_document **out, int fd, const char *name, const signprep_document_options *options, signprep_error *err)
 {
 	static const signprep_document_options defaults;
 	const signprep_document_options *chosen = options ? options : &defaults;
@@ -298,8 +288,8 @@ signprep_code sp_document_seal(signprep_document **out, int fd, const char *name
 	return code;
 }
 
-signprep_code signprep_document_open_opaque(signprep_document **out, const char *path, const signprep_document_options *options,
-	signprep_error *err)
+signprep_code signprep_document_open_opaque(
+	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err)
 {
 	size_t max = options ? options->max_file_bytes : 0;
 	int fd = -1;
@@ -313,8 +303,8 @@ signprep_code signprep_document_open_opaque(signprep_document **out, const char 
 	return code;
 }
 
-signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc, const signprep_document_options *options,
-	signprep_error *err)
+signprep_code sp_document_reopen(
+	signprep_document **out, const signprep_document *doc, const signprep_document_options *options, signprep_error *err)
 {
 	static const signprep_document_options defaults;
 	signprep_document *again = allocate(doc->name);

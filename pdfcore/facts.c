@@ -67,9 +67,9 @@ static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *
 		if (v[i] < 0 || v[i] > size)
 			return false;
 	}
-	return v[0] == 0 && v[1] + 1 < v[2] && v[2] + v[3] <= size && all_bytes(doc, v[1], v[1] + 1, is_open)
-		&& all_bytes(doc, v[1] + 1, v[2] - 1, is_no_bracket) && all_bytes(doc, v[2] - 1, v[2], is_close)
-		&& all_bytes(doc, v[2] + v[3], size, is_space);
+	return v[0] == 0 && v[1] + 1 < v[2] && v[2] + v[3] <= size && all_bytes(doc, v[1], v[1] + 1, is_open) &&
+		all_bytes(doc, v[1] + 1, v[2] - 1, is_no_bracket) && all_bytes(doc, v[2] - 1, v[2], is_close) &&
+		all_bytes(doc, v[2] + v[3], size, is_space);
 }
 
 static int docmdp_of(fz_context *ctx, const signprep_document *doc, pdf_obj *value)

@@ -59,7 +59,8 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 	doc->memory.lost = doc->memory.late = false;
 	doc->memory.deadline = doc->deadline;
 	doc->calls++;
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		sp_check_deadline(ctx, doc);
 		body(ctx, arg);
 		if (doc->memory.lost || doc->memory.missed != 0)
@@ -67,7 +68,6 @@ signprep_code sp_guard(signprep_document *doc, sp_guard_fn body, void *arg, cons
 		if (doc->changed)
 			fz_throw(ctx, SP_FZ_ERROR_BROKEN, "file changed");
 	}
-	fz_catch(ctx)
-		return caught(ctx, doc, id, where, err);
+	fz_catch(ctx) return caught(ctx, doc, id, where, err);
 	return SIGNPREP_OK;
 }

@@ -22,8 +22,8 @@
 typedef struct sp_memory {
 	size_t used, peak, max;
 	bool exhausted;
-	size_t missed; /* size of the request that failed last and was not granted since */
-	bool lost;     /* MuPDF went on without memory it had asked for; the guard makes it an error */
+	size_t missed;   /* size of the request that failed last and was not granted since */
+	bool lost;       /* MuPDF went on without memory it had asked for; the guard makes it an error */
 	double deadline; /* past it nothing is granted: the one place that long work inside MuPDF comes by */
 	unsigned asked;
 	bool late;
@@ -41,14 +41,14 @@ struct signprep_document {
 	int fd; /* when on_disk */
 	struct timespec modified;
 	unsigned calls; /* of sp_guard: what one has read of the disk is not good for the next */
-	bool changed; /* somebody wrote into the open file: nothing read of it counts */
+	bool changed;   /* somebody wrote into the open file: nothing read of it counts */
 	char *name;
 	char sha256[65];
 	pdf_obj **pages; /* page objects in order, as found by walking the tree */
 	int page_count;
 	struct sp_fonts *fonts; /* see font.h */
 	unsigned page_serial;
-	size_t glyph_hint;      /* the last page had so many */
+	size_t glyph_hint; /* the last page had so many */
 	bool encrypted, restricted;
 	bool lost_pages; /* the tree promises more than it holds */
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */

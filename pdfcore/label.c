@@ -46,11 +46,12 @@ static void search(fz_context *ctx, pdf_obj *node, int index, int depth, range *
 
 static void put_roman(char *out, size_t cap, int value, bool upper)
 {
-	static const struct { int value; char text[2][3]; } parts[] = {
-		{ 1000, { "m", "M" } }, { 900, { "cm", "CM" } }, { 500, { "d", "D" } }, { 400, { "cd", "CD" } },
-		{ 100, { "c", "C" } }, { 90, { "xc", "XC" } }, { 50, { "l", "L" } }, { 40, { "xl", "XL" } },
-		{ 10, { "x", "X" } }, { 9, { "ix", "IX" } }, { 5, { "v", "V" } }, { 4, { "iv", "IV" } }, { 1, { "i", "I" } }
-	};
+	static const struct {
+		int value;
+		char text[2][3];
+	} parts[] = { { 1000, { "m", "M" } }, { 900, { "cm", "CM" } }, { 500, { "d", "D" } }, { 400, { "cd", "CD" } },
+		{ 100, { "c", "C" } }, { 90, { "xc", "XC" } }, { 50, { "l", "L" } }, { 40, { "xl", "XL" } }, { 10, { "x", "X" } },
+		{ 9, { "ix", "IX" } }, { 5, { "v", "V" } }, { 4, { "iv", "IV" } }, { 1, { "i", "I" } } };
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		for (; value >= parts[i].value; value -= parts[i].value)

@@ -102,14 +102,10 @@ static signprep_matrix view_matrix(const signprep_page *page)
 	const double u = page->user_unit;
 
 	switch (page->rotate) {
-	case 90:
-		return (signprep_matrix) { 0, u, u, 0, -c.y0 * u, -c.x0 * u };
-	case 180:
-		return (signprep_matrix) { -u, 0, 0, u, c.x1 * u, -c.y0 * u };
-	case 270:
-		return (signprep_matrix) { 0, -u, -u, 0, c.y1 * u, c.x1 * u };
-	default:
-		return (signprep_matrix) { u, 0, 0, -u, -c.x0 * u, c.y1 * u };
+	case 90: return (signprep_matrix) { 0, u, u, 0, -c.y0 * u, -c.x0 * u };
+	case 180: return (signprep_matrix) { -u, 0, 0, u, c.x1 * u, -c.y0 * u };
+	case 270: return (signprep_matrix) { 0, -u, -u, 0, c.y1 * u, c.x1 * u };
+	default: return (signprep_matrix) { u, 0, 0, -u, -c.x0 * u, c.y1 * u };
 	}
 }
 

@@ -16,8 +16,8 @@ size_t sp_document_length(const signprep_document *doc);
 /** Copies `length` bytes from `offset`; false when the file no longer has them. Needs no guard. */
 bool sp_document_read(const signprep_document *doc, size_t offset, void *out, size_t length);
 /** The same bytes opened anew, with other options; `doc` must outlive it. */
-SIGNPREP_NODISCARD signprep_code sp_document_reopen(signprep_document **out, const signprep_document *doc,
-	const signprep_document_options *options, signprep_error *err);
+SIGNPREP_NODISCARD signprep_code sp_document_reopen(
+	signprep_document **out, const signprep_document *doc, const signprep_document_options *options, signprep_error *err);
 
 /** Works the SHA-256 out. @return UNREADABLE D710 when the file was changed since it was opened, LIMIT D901 */
 SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err);
@@ -26,8 +26,8 @@ SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, 
  * As signprep_document_open from a descriptor, which is borrowed: a regular file from its start wherever its offset
  * stands, anything else to its end. `name` is for messages.
  */
-SIGNPREP_NODISCARD signprep_code sp_document_open_fd(signprep_document **out, int fd, const char *name,
-	const signprep_document_options *options, signprep_error *err);
+SIGNPREP_NODISCARD signprep_code sp_document_open_fd(
+	signprep_document **out, int fd, const char *name, const signprep_document_options *options, signprep_error *err);
 /**
  * Opens `path` ("-" is standard input) for the two below and above, nothing more: a regular file as it is, anything else
  * copied into memory. The descriptor is the caller's. @return as signprep_document_open for what cannot be read
@@ -37,7 +37,7 @@ SIGNPREP_NODISCARD signprep_code sp_document_descriptor(int *out, const char *pa
  * Only the bytes, their length and SHA-256; nothing is parsed, so that no PDF can do harm: for sending what was located
  * elsewhere. It has no pages; whatever needs the PDF itself fails with D713. `max` 0: the default.
  */
-SIGNPREP_NODISCARD signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max,
-	signprep_error *err);
+SIGNPREP_NODISCARD signprep_code sp_document_seal(
+	signprep_document **out, int fd, const char *name, size_t max, signprep_error *err);
 
 #endif

@@ -12,10 +12,9 @@
 
 /* PDFDocEncoding where it differs from Latin-1 (ISO 32000-1, D.3); 0 has no character. */
 static const uint16_t doc_18[8] = { 0x02D8, 0x02C7, 0x02C6, 0x02D9, 0x02DD, 0x02DB, 0x02DA, 0x02DC };
-static const uint16_t doc_80[33] = {
-	0x2022, 0x2020, 0x2021, 0x2026, 0x2014, 0x2013, 0x0192, 0x2044, 0x2039, 0x203A, 0x2212, 0x2030, 0x201E, 0x201C, 0x201D, 0x2018,
-	0x2019, 0x201A, 0x2122, 0xFB01, 0xFB02, 0x0141, 0x0152, 0x0160, 0x0178, 0x017D, 0x0131, 0x0142, 0x0153, 0x0161, 0x017E, 0, 0x20AC
-};
+static const uint16_t doc_80[33] = { 0x2022, 0x2020, 0x2021, 0x2026, 0x2014, 0x2013, 0x0192, 0x2044, 0x2039, 0x203A, 0x2212, 0x2030,
+	0x201E, 0x201C, 0x201D, 0x2018, 0x2019, 0x201A, 0x2122, 0xFB01, 0xFB02, 0x0141, 0x0152, 0x0160, 0x0178, 0x017D, 0x0131,
+	0x0142, 0x0153, 0x0161, 0x017E, 0, 0x20AC };
 
 /* A NUL would end the text early for every reader of it. */
 static bool put(sp_buf *out, uint32_t cp)
@@ -121,8 +120,8 @@ static bool convert_gb(sp_buf *out, const char *bytes, size_t length)
 		size_t room = sizeof piece, before = left;
 		size_t result = iconv(converter, &in, &left, &to, &room);
 
-		good = (result == 0 || (result == (size_t) -1 && before != left && to != piece))
-			&& sp_buf_append(out, piece, (size_t) (to - piece));
+		good = (result == 0 || (result == (size_t) -1 && before != left && to != piece)) &&
+			sp_buf_append(out, piece, (size_t) (to - piece));
 	}
 	if (converter != (iconv_t) -1)
 		iconv_close(converter);

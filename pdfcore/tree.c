@@ -42,15 +42,15 @@ typedef struct node_facts {
 /* A node that cannot be read takes only itself away. */
 static void look_at(fz_context *ctx, pdf_obj *node, node_facts *facts)
 {
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		pdf_obj *kids = pdf_dict_get(ctx, node, PDF_NAME(Kids));
 
 		facts->kids = pdf_is_array(ctx, kids) ? kids : NULL;
-		facts->is_page = pdf_is_dict(ctx, node) && !facts->kids
-			&& !pdf_name_eq(ctx, pdf_dict_get(ctx, node, PDF_NAME(Type)), PDF_NAME(Pages));
+		facts->is_page = pdf_is_dict(ctx, node) && !facts->kids &&
+			!pdf_name_eq(ctx, pdf_dict_get(ctx, node, PDF_NAME(Type)), PDF_NAME(Pages));
 	}
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
 
 static void visit(fz_context *ctx, walk *w, int depth, pdf_obj *node)

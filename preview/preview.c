@@ -28,7 +28,8 @@ static uint32_t colour_of(const signprep_component *component)
 	const char *prefix = "Approvers[";
 	if (strncmp(component->where, prefix, strlen(prefix)) != 0)
 		return INITIATOR_COLOUR;
-	return signer_colours[strtoul(component->where + strlen(prefix), NULL, 10) % (sizeof signer_colours / sizeof *signer_colours)];
+	return signer_colours[strtoul(component->where + strlen(prefix), NULL, 10) %
+		(sizeof signer_colours / sizeof *signer_colours)];
 }
 
 static bool add(marks *m, signprep_mark mark)
@@ -48,7 +49,8 @@ static bool add_candidates(marks *m, const signprep_component *component, int pa
 {
 	for (size_t i = 0; i < component->candidate_count; i++) {
 		const signprep_candidate *t = &component->candidates[i];
-		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, *t->dropped ? t->dropped : NULL };
+		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR,
+			*t->dropped ? t->dropped : NULL };
 		bool answered = t->chosen && component->placement_count > 0;
 		if (t->page == page && !answered && !add(m, mark))
 			return false;
@@ -63,7 +65,8 @@ static bool add_placements(marks *m, const signprep_component *component, int pa
 		const signprep_placement *p = &component->placements[i];
 		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
 		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
-		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour, *component->name ? component->name : component->id };
+		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour,
+			*component->name ? component->name : component->id };
 		if (p->page != page)
 			continue;
 		if (p->has_anchor && !add(m, hit))

@@ -22,7 +22,8 @@ int main(int argc, char **argv)
 		const signprep_query *query = signprep_find_at(find, 0);
 
 		for (size_t i = 0; i < query->hit_count; i++)
-			printf("p.%d (%.1f, %.1f) %s\n", query->hits[i].page, query->hits[i].rect.x0, query->hits[i].rect.y0, query->hits[i].line);
+			printf("p.%d (%.1f, %.1f) %s\n", query->hits[i].page, query->hits[i].rect.x0, query->hits[i].rect.y0,
+				query->hits[i].line);
 		code = query->hit_count ? SIGNPREP_OK : SIGNPREP_NOT_FOUND;
 	} else if (*err.id) {
 		fprintf(stderr, "%s: %s\n", err.id, err.message);

@@ -39,8 +39,8 @@ static void print_placements(const signprep_result *result)
 		for (size_t k = 0; k < component->placement_count; k++) {
 			const signprep_placement *box = &component->placements[k];
 
-			printf("%-16s p.%d  left %.1f, top %.1f, %.1f x %.1f pt  %s\n", component->type, box->page, box->rect.x0, box->rect.y0,
-				box->rect.x1 - box->rect.x0, box->rect.y1 - box->rect.y0, component->why);
+			printf("%-16s p.%d  left %.1f, top %.1f, %.1f x %.1f pt  %s\n", component->type, box->page, box->rect.x0,
+				box->rect.y0, box->rect.x1 - box->rect.x0, box->rect.y1 - box->rect.y0, component->why);
 		}
 	}
 }

@@ -8,21 +8,21 @@
 #include "base/json/json_scan.h"
 #include "submit/call.h"
 
-#define BODY_MAX ((size_t)96 << 20) /* a file of 60 MB as base64, and its envelope */
+#define BODY_MAX ((size_t) 96 << 20) /* a file of 60 MB as base64, and its envelope */
 #define ACTION_MAX 64
 
 static signprep_code check_names(const char *service, const char *action, signprep_error *err)
 {
 	size_t length = strlen(action);
-	bool good = sp_service_version(service) != NULL && length > 0 && length <= ACTION_MAX && isupper((unsigned char)action[0]);
+	bool good = sp_service_version(service) != NULL && length > 0 && length <= ACTION_MAX && isupper((unsigned char) action[0]);
 	for (size_t i = 0; i < length; i++)
-		good = good && isalnum((unsigned char)action[i]);
+		good = good && isalnum((unsigned char) action[i]);
 	return good ? SIGNPREP_OK : sp_fail(err, "S107", 0, "", service, action, NULL);
 }
 
 static signprep_code check_body(const char *action, const char *body, size_t *skip, signprep_error *err)
 {
-	const sp_json_limits limits = {.max_bytes = BODY_MAX};
+	const sp_json_limits limits = { .max_bytes = BODY_MAX };
 	signprep_code code = sp_json_scan(body, strlen(body), &limits, action, skip, err);
 	if (code != SIGNPREP_OK)
 		return code;
@@ -37,13 +37,15 @@ static char *print(const cJSON *response)
 	return out;
 }
 
-signprep_code signprep_client_call(char **out, signprep_client *client, const char *service, const char *action, const char *body,
-	signprep_error *err)
+signprep_code signprep_client_call(
+	char **out, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err)
 {
-	sp_answer answer = {0};
+	sp_answer answer = { 0 };
 	sp_body stream;
 	size_t skip = 0;
-	sp_call call = {.service = service, .action = action, .body = &stream, .repeatable = sp_action_is_repeatable(action), .where = ""};
+	sp_call call = {
+		.service = service, .action = action, .body = &stream, .repeatable = sp_action_is_repeatable(action), .where = ""
+	};
 	*out = NULL;
 	signprep_code code = check_names(service, action, err);
 	if (code == SIGNPREP_OK)

@@ -35,8 +35,8 @@ static void wipe_headers(header_set *set)
 		sp_buf_wipe(&set->lines[i]);
 }
 
-static bool authorize(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, long long timestamp,
-	sp_buf *out)
+static bool authorize(
+	const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, long long timestamp, sp_buf *out)
 {
 	const sp_tc3_request request = {
 		.secret_id = client->core->secret_id.text,
@@ -51,10 +51,10 @@ static bool authorize(const signprep_client *client, const sp_call *call, const 
 	return sp_tc3_authorization(&request, out);
 }
 
-static bool build_headers(const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, double clock_offset,
-	header_set *set)
+static bool build_headers(
+	const signprep_client *client, const sp_call *call, const sp_endpoint *endpoint, double clock_offset, header_set *set)
 {
-	long long timestamp = (long long)(sp_client_now(client) + clock_offset);
+	long long timestamp = (long long) (sp_client_now(client) + clock_offset);
 	char number[24];
 	sp_buf authorization;
 	sp_buf_init(&authorization, HEADER_MAX);
@@ -95,8 +95,8 @@ static bool on_cancelled(void *opaque)
 signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err)
 {
 	const sp_endpoint *endpoint = sp_client_endpoint(client, call->service, call->action);
-	header_set headers = {0};
-	watch w = {client, call->step};
+	header_set headers = { 0 };
+	watch w = { client, call->step };
 	signprep_code code = SIGNPREP_OK;
 	memset(answer, 0, sizeof *answer);
 	sp_buf_init(&answer->http.body, client->core->max_answer_bytes + 1);
@@ -130,7 +130,7 @@ static void copy_text(const cJSON *item, char *out, size_t cap)
 	const char *text = cJSON_IsString(item) ? item->valuestring : "";
 	size_t length = strlen(text);
 	if (length >= cap)
-		for (length = cap - 1; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
+		for (length = cap - 1; length > 0 && ((unsigned char) text[length] & 0xc0) == 0x80;)
 			length--;
 	memcpy(out, text, length);
 	out[length] = '\0';
@@ -151,7 +151,8 @@ void sp_answer_read(sp_answer *answer)
 	if (http->end != SP_HTTP_ANSWERED)
 		return;
 	cJSON *root = http->body.length > 0 && sp_utf8_valid(http->body.data, http->body.length)
-		? cJSON_ParseWithLength(http->body.data, http->body.length) : NULL;
+		? cJSON_ParseWithLength(http->body.data, http->body.length)
+		: NULL;
 	answer->response = cJSON_DetachItemFromObjectCaseSensitive(root, "Response");
 	if (!cJSON_IsObject(answer->response)) {
 		answer->reply = root != NULL ? SP_REPLY_NOT_JSON : kind_of_text(http);
@@ -162,7 +163,8 @@ void sp_answer_read(sp_answer *answer)
 		answer->reply = error != NULL && !cJSON_IsNull(error) ? SP_REPLY_ERROR : SP_REPLY_GOOD;
 		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
 		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Message"), answer->message, sizeof answer->message);
-		copy_text(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id, sizeof answer->request_id);
+		copy_text(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id,
+			sizeof answer->request_id);
 	}
 	cJSON_Delete(root);
 }

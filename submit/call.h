@@ -43,7 +43,7 @@ bool sp_answer_text(const sp_answer *answer, const char *name, char *out, size_t
  */
 signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err);
 /** The S-error `id` filled from an answer. */
-signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id,
-	signprep_error *err);
+signprep_code sp_exchange_fail(
+	const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id, signprep_error *err);
 
 #endif

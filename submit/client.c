@@ -16,7 +16,7 @@
 #define DEFAULT_TIMEOUT_S 60
 #define DEFAULT_CONNECT_TIMEOUT_S 10
 #define DEFAULT_RETRIES 4
-#define DEFAULT_ANSWER_MAX ((size_t)8 << 20)
+#define DEFAULT_ANSWER_MAX ((size_t) 8 << 20)
 #define DEFAULT_RATE 20
 #define ROW_KEY_MAX 64
 
@@ -40,19 +40,21 @@ static bool is_row_key(const char *text)
 {
 	size_t length = strlen(text);
 	for (size_t i = 0; i < length; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+		if ((unsigned char) text[i] < ' ' || text[i] == 0x7f)
 			return false;
 	return length > 0 && length <= ROW_KEY_MAX && sp_utf8_valid(text, length);
 }
 
 static signprep_code check_row_key(const char *key, signprep_error *err)
 {
-	return key == NULL || is_row_key(key) ? SIGNPREP_OK : sp_fail(err, "S106", 0, "", "row key", key, "1 to 64 bytes of text", NULL);
+	return key == NULL || is_row_key(key) ? SIGNPREP_OK
+					      : sp_fail(err, "S106", 0, "", "row key", key, "1 to 64 bytes of text", NULL);
 }
 
 static signprep_code check_word(const char *name, const char *text, signprep_error *err)
 {
-	return text == NULL || (is_word(text) && strlen(text) <= SP_SECRET_MAX) ? SIGNPREP_OK
+	return text == NULL || (is_word(text) && strlen(text) <= SP_SECRET_MAX)
+		? SIGNPREP_OK
 		: sp_fail(err, "S106", 0, "", name, "…", "one word of ASCII characters", NULL);
 }
 
@@ -118,12 +120,13 @@ static bool copy_texts(sp_client_core *core, const signprep_client_options *opti
 	const char *id = options->secret_id != NULL ? options->secret_id : "";
 	sp_sha256_hex(id, strlen(id), hash);
 	memcpy(core->owner, hash, sizeof core->owner - 1);
-	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) && sp_secret_set(&core->secret_key, options->secret_key) &&
-		sp_secret_set(&core->token, options->token) && dup_text(&core->region, options->region);
+	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) &&
+		sp_secret_set(&core->secret_key, options->secret_key) && sp_secret_set(&core->token, options->token) &&
+		dup_text(&core->region, options->region);
 }
 
-static signprep_code set_endpoint(const sp_client_core *core, sp_endpoint *out, const char *given, const char *service, bool file_host,
-	signprep_error *err)
+static signprep_code set_endpoint(
+	const sp_client_core *core, sp_endpoint *out, const char *given, const char *service, bool file_host, signprep_error *err)
 {
 	return sp_endpoint_parse(out, given != NULL ? given : sp_endpoint_default(core->environment, service, file_host), err);
 }
@@ -162,8 +165,8 @@ static signprep_code fill_core(sp_client_core *core, const signprep_client_optio
 }
 
 /* A handle on the core, which it owns from now on, also when this fails. */
-static signprep_code make_handle(signprep_client **out, sp_client_core *core, const signprep_client *like, const char *row_key,
-	signprep_error *err)
+static signprep_code make_handle(
+	signprep_client **out, sp_client_core *core, const signprep_client *like, const char *row_key, signprep_error *err)
 {
 	signprep_client *client = calloc(1, sizeof *client);
 	if (client == NULL || !dup_text(&client->row_key, row_key)) {
@@ -181,11 +184,14 @@ static signprep_code make_handle(signprep_client **out, sp_client_core *core, co
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_client_new_with(signprep_client **out, const signprep_client_options *options, const sp_transport *transport,
-	signprep_error *err)
+signprep_code sp_client_new_with(
+	signprep_client **out, const signprep_client_options *options, const sp_transport *transport, signprep_error *err)
 {
-	const signprep_client like = {.resend = options->resend, .resend_unknown = options->resend_unknown, .progress = options->progress,
-		.cancelled = options->cancelled, .opaque = options->opaque};
+	const signprep_client like = { .resend = options->resend,
+		.resend_unknown = options->resend_unknown,
+		.progress = options->progress,
+		.cancelled = options->cancelled,
+		.opaque = options->opaque };
 	sp_client_core *core = calloc(1, sizeof *core);
 	*out = NULL;
 	if (core == NULL) {

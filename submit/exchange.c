@@ -14,7 +14,10 @@ static const char *reply_text(const sp_answer *answer)
 	case SP_REPLY_HTML: return "HTML";
 	case SP_REPLY_CUT: return "incomplete JSON";
 	case SP_REPLY_GOOD: return "JSON without the members expected";
-	default: return answer->http.end == SP_HTTP_TOO_BIG ? "too large" : answer->http.body.length == 0 ? "empty" : "not JSON of the service";
+	default:
+		return answer->http.end == SP_HTTP_TOO_BIG ? "too large"
+			: answer->http.body.length == 0    ? "empty"
+							   : "not JSON of the service";
 	}
 }
 
@@ -23,8 +26,8 @@ static bool is_one_of(const char *id, const char *list)
 	return strstr(list, id) != NULL;
 }
 
-signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id,
-	signprep_error *err)
+signprep_code sp_exchange_fail(
+	const signprep_client *client, const sp_call *call, const sp_answer *answer, const char *id, signprep_error *err)
 {
 	const sp_http_answer *http = &answer->http;
 	const char *host = sp_client_endpoint(client, call->service, call->action)->host;
@@ -38,7 +41,8 @@ signprep_code sp_exchange_fail(const signprep_client *client, const sp_call *cal
 	else
 		snprintf(code, sizeof code, "HTTP %d", http->status);
 	if (is_one_of(id, "S201 S202 S203 S204 S401"))
-		return sp_fail(err, id, native, call->where, call->action, host, http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
+		return sp_fail(err, id, native, call->where, call->action, host,
+			http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
 	if (is_one_of(id, "S205 S207 S208 S402"))
 		return sp_fail(err, id, native, call->where, call->action, host, status, reply_text(answer), NULL);
 	if (is_one_of(id, "S206"))
@@ -55,7 +59,8 @@ static bool is_cancelled(const signprep_client *client)
 
 static bool wait_s(signprep_client *client, double seconds)
 {
-	return seconds <= 0 || client->core->transport.sleep(client->core->transport.ctx, seconds, client->cancelled, client->opaque);
+	return seconds <= 0 ||
+		client->core->transport.sleep(client->core->transport.ctx, seconds, client->cancelled, client->opaque);
 }
 
 static signprep_code wait_for_token(signprep_client *client, const sp_call *call, const sp_answer *answer, signprep_error *err)
@@ -63,7 +68,8 @@ static signprep_code wait_for_token(signprep_client *client, const sp_call *call
 	char bucket[128];
 	double wait = 0;
 	snprintf(bucket, sizeof bucket, "%s:%s:%s", call->service, call->action, client->core->owner);
-	signprep_code code = sp_journal_take_token(client->core->journal, bucket, sp_client_now(client), client->core->rate_per_s, &wait, err);
+	signprep_code code = sp_journal_take_token(
+		client->core->journal, bucket, sp_client_now(client), client->core->rate_per_s, &wait, err);
 	if (code == SIGNPREP_OK && (!wait_s(client, wait) || is_cancelled(client)))
 		code = sp_exchange_fail(client, call, answer, "S209", err);
 	return code;
@@ -109,7 +115,7 @@ static signprep_code attempt(signprep_client *client, sp_call *call, sp_answer *
 
 signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err)
 {
-	attempts made = {0};
+	attempts made = { 0 };
 	memset(answer, 0, sizeof *answer);
 	signprep_code code = sp_client_check_credentials(client, err);
 	if (code == SIGNPREP_OK && call->payload_sha256[0] == '\0' && !sp_body_sha256(call->body, call->payload_sha256))

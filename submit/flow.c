@@ -17,7 +17,7 @@ static bool user_data(const char *key, char *out, size_t cap)
 	size_t length = text != NULL ? strlen(text) : 0;
 	bool ok = length > 0 && (length + 2) / 3 * 4 < cap;
 	if (ok)
-		EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)text, (int)length);
+		EVP_EncodeBlock((unsigned char *) out, (const unsigned char *) text, (int) length);
 	cJSON_free(text);
 	cJSON_Delete(root);
 	return ok;
@@ -52,7 +52,9 @@ static bool set_user_data(cJSON *root, const char *key)
 char *sp_flow_body(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
-	char *printed = root != NULL && set_file_ids(root, file_id) && set_user_data(root, s->row.key) ? cJSON_PrintUnformatted(root) : NULL;
+	char *printed = root != NULL && set_file_ids(root, file_id) && set_user_data(root, s->row.key)
+		? cJSON_PrintUnformatted(root)
+		: NULL;
 	char *out = printed != NULL ? strdup(printed) : NULL;
 	cJSON_free(printed);
 	cJSON_Delete(root);
@@ -74,7 +76,8 @@ static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_a
 {
 	if (s->preview) {
 		s->flow->preview = true;
-		return sp_answer_text(answer, "PreviewUrl", s->flow->preview_url, sizeof s->flow->preview_url) ? SIGNPREP_OK
+		return sp_answer_text(answer, "PreviewUrl", s->flow->preview_url, sizeof s->flow->preview_url)
+			? SIGNPREP_OK
 			: sp_exchange_fail(s->client, call, answer, "S205", err);
 	}
 	if (!sp_answer_text(answer, "FlowId", s->flow->flow_id, sizeof s->flow->flow_id))
@@ -86,11 +89,18 @@ static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_a
 /* `*gone`: refused because the service no longer knows the file. */
 static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *err)
 {
-	sp_answer answer = {0};
+	sp_answer answer = { 0 };
 	sp_body body;
 	char *text = sp_flow_body(s, s->row.file_id);
-	sp_call call = {.service = "ess", .action = "CreateFlowByFiles", .body = &body, .repeatable = s->preview, .step = "create",
-		.where = s->where, .before = s->preview ? NULL : before, .again = s->preview ? NULL : again, .opaque = s};
+	sp_call call = { .service = "ess",
+		.action = "CreateFlowByFiles",
+		.body = &body,
+		.repeatable = s->preview,
+		.step = "create",
+		.where = s->where,
+		.before = s->preview ? NULL : before,
+		.again = s->preview ? NULL : again,
+		.opaque = s };
 	if (text == NULL)
 		return sp_fail_memory(err, s->where);
 	sp_body_init_text(&body, text, strlen(text));
@@ -107,7 +117,7 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 signprep_code sp_flow_create(sp_submission *s, signprep_error *err)
 {
 	sp_state done = s->preview ? SP_STATE_UPLOADED : SP_STATE_CREATED;
-	signprep_error cause = {0};
+	signprep_error cause = { 0 };
 	bool gone = false;
 	signprep_code code = create_once(s, &gone, &cause);
 	if (gone) {

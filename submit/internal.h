@@ -39,8 +39,8 @@ struct signprep_client {
 };
 
 /** signprep_client_new with a network of the caller's, which the client then owns (also when this fails). */
-signprep_code sp_client_new_with(signprep_client **out, const signprep_client_options *options, const sp_transport *transport,
-	signprep_error *err);
+signprep_code sp_client_new_with(
+	signprep_client **out, const signprep_client_options *options, const sp_transport *transport, signprep_error *err);
 /**
  * Another handle on the same network, journal, secrets, rate limit and clock, for one more thread. It has a row key of its
  * own (NULL: the hash) and otherwise behaves as `from` does; `from` may be in use meanwhile. Both are freed with

@@ -11,71 +11,71 @@ typedef struct rule {
 } rule;
 
 static const rule rules[] = {
-	{"RequestLimitExceeded", NULL, SP_CLASS_BUSY},
-	{"FailedOperation.RequestLimitExceeded", NULL, SP_CLASS_BUSY},
-	{"OperationDenied.OutQueryLimit", NULL, SP_CLASS_BUSY},
-	{"ResourceInUse", NULL, SP_CLASS_BUSY},
-	{"ResourceInsufficient", NULL, SP_CLASS_BUSY},
-	{"ResourceUnavailable", NULL, SP_CLASS_BUSY},
-	{"FailedOperation.PreViewUrlFail", NULL, SP_CLASS_BUSY},
-	{"OperationDenied.DocumentNoAvailable", "StartFlow", SP_CLASS_BUSY},
-	{"OperationDenied.FlowHasStarted", "StartFlow", SP_CLASS_DONE},
+	{ "RequestLimitExceeded", NULL, SP_CLASS_BUSY },
+	{ "FailedOperation.RequestLimitExceeded", NULL, SP_CLASS_BUSY },
+	{ "OperationDenied.OutQueryLimit", NULL, SP_CLASS_BUSY },
+	{ "ResourceInUse", NULL, SP_CLASS_BUSY },
+	{ "ResourceInsufficient", NULL, SP_CLASS_BUSY },
+	{ "ResourceUnavailable", NULL, SP_CLASS_BUSY },
+	{ "FailedOperation.PreViewUrlFail", NULL, SP_CLASS_BUSY },
+	{ "OperationDenied.DocumentNoAvailable", "StartFlow", SP_CLASS_BUSY },
+	{ "OperationDenied.FlowHasStarted", "StartFlow", SP_CLASS_DONE },
 
-	{"InternalError", NULL, SP_CLASS_INTERNAL},
+	{ "InternalError", NULL, SP_CLASS_INTERNAL },
 
-	{"AuthFailure", NULL, SP_CLASS_CREDENTIALS},
-	{"AuthFailure.SignatureExpire", NULL, SP_CLASS_CLOCK},
-	{"IpInBlacklist", NULL, SP_CLASS_CREDENTIALS},
-	{"IpNotInWhitelist", NULL, SP_CLASS_CREDENTIALS},
+	{ "AuthFailure", NULL, SP_CLASS_CREDENTIALS },
+	{ "AuthFailure.SignatureExpire", NULL, SP_CLASS_CLOCK },
+	{ "IpInBlacklist", NULL, SP_CLASS_CREDENTIALS },
+	{ "IpNotInWhitelist", NULL, SP_CLASS_CREDENTIALS },
 
-	{"InvalidParameter.ComponentPage", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentPosition", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentFileIndex", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentType", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentInvalid", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentTypeNoMatchValue", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.ComponentValue", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.SignComponents", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.SignComponentType", NULL, SP_CLASS_PLACEMENT},
-	{"InvalidParameter.Keyword", NULL, SP_CLASS_PLACEMENT},
-	{"MissingParameter.KeyWord", NULL, SP_CLASS_PLACEMENT},
-	{"MissingParameter.Field", NULL, SP_CLASS_PLACEMENT},
-	{"MissingParameter.SignComponents", NULL, SP_CLASS_PLACEMENT},
-	{"MissingParameter.ApproverSignComponent", NULL, SP_CLASS_PLACEMENT},
+	{ "InvalidParameter.ComponentPage", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentPosition", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentFileIndex", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentType", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentInvalid", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentTypeNoMatchValue", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.ComponentValue", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.SignComponents", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.SignComponentType", NULL, SP_CLASS_PLACEMENT },
+	{ "InvalidParameter.Keyword", NULL, SP_CLASS_PLACEMENT },
+	{ "MissingParameter.KeyWord", NULL, SP_CLASS_PLACEMENT },
+	{ "MissingParameter.Field", NULL, SP_CLASS_PLACEMENT },
+	{ "MissingParameter.SignComponents", NULL, SP_CLASS_PLACEMENT },
+	{ "MissingParameter.ApproverSignComponent", NULL, SP_CLASS_PLACEMENT },
 
-	{"MissingParameter.ServerSignSealId", NULL, SP_CLASS_SEAL},
-	{"InvalidParameter.SealId", NULL, SP_CLASS_SEAL},
-	{"OperationDenied.NoOpenServerSign", NULL, SP_CLASS_SEAL},
-	{"OperationDenied.NoPermissionUseServerSignSeal", NULL, SP_CLASS_SEAL},
-	{"OperationDenied.ServerSignNoSupportSignature", NULL, SP_CLASS_SEAL},
-	{"OperationDenied.ServerSignNoAllowComponent", NULL, SP_CLASS_SEAL},
+	{ "MissingParameter.ServerSignSealId", NULL, SP_CLASS_SEAL },
+	{ "InvalidParameter.SealId", NULL, SP_CLASS_SEAL },
+	{ "OperationDenied.NoOpenServerSign", NULL, SP_CLASS_SEAL },
+	{ "OperationDenied.NoPermissionUseServerSignSeal", NULL, SP_CLASS_SEAL },
+	{ "OperationDenied.ServerSignNoSupportSignature", NULL, SP_CLASS_SEAL },
+	{ "OperationDenied.ServerSignNoAllowComponent", NULL, SP_CLASS_SEAL },
 
-	{"InvalidParameter.Mobile", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.InvalidMobile", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.Name", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.InvalidName", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.CardNumber", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.CardType", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.OrganizationName", NULL, SP_CLASS_PEOPLE},
-	{"InvalidParameter.InvalidOrganizationName", NULL, SP_CLASS_PEOPLE},
-	{"OperationDenied.ApproverRepeat", NULL, SP_CLASS_PEOPLE},
-	{"OperationDenied.CcUserRepeat", NULL, SP_CLASS_PEOPLE},
-	{"OperationDenied.NoIdentityVerify", NULL, SP_CLASS_PEOPLE},
-	{"OperationDenied.ErrNoSupportIndividualHasOrganizationName", NULL, SP_CLASS_PEOPLE},
+	{ "InvalidParameter.Mobile", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.InvalidMobile", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.Name", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.InvalidName", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.CardNumber", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.CardType", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.OrganizationName", NULL, SP_CLASS_PEOPLE },
+	{ "InvalidParameter.InvalidOrganizationName", NULL, SP_CLASS_PEOPLE },
+	{ "OperationDenied.ApproverRepeat", NULL, SP_CLASS_PEOPLE },
+	{ "OperationDenied.CcUserRepeat", NULL, SP_CLASS_PEOPLE },
+	{ "OperationDenied.NoIdentityVerify", NULL, SP_CLASS_PEOPLE },
+	{ "OperationDenied.ErrNoSupportIndividualHasOrganizationName", NULL, SP_CLASS_PEOPLE },
 
-	{"ResourceNotFound.Resource", NULL, SP_CLASS_FILE_GONE},
-	{"ResourceNotFound.NotExistResource", NULL, SP_CLASS_FILE_GONE},
-	{"OperationDenied.FileDeleted", NULL, SP_CLASS_FILE},
-	{"OperationDenied.FileNoMatchResource", NULL, SP_CLASS_FILE},
-	{"OperationDenied.NoPermissionUseResource", NULL, SP_CLASS_FILE},
-	{"InvalidParameter.SensitiveFileContent", NULL, SP_CLASS_FILE},
-	{"RequestSizeLimitExceeded", NULL, SP_CLASS_FILE},
+	{ "ResourceNotFound.Resource", NULL, SP_CLASS_FILE_GONE },
+	{ "ResourceNotFound.NotExistResource", NULL, SP_CLASS_FILE_GONE },
+	{ "OperationDenied.FileDeleted", NULL, SP_CLASS_FILE },
+	{ "OperationDenied.FileNoMatchResource", NULL, SP_CLASS_FILE },
+	{ "OperationDenied.NoPermissionUseResource", NULL, SP_CLASS_FILE },
+	{ "InvalidParameter.SensitiveFileContent", NULL, SP_CLASS_FILE },
+	{ "RequestSizeLimitExceeded", NULL, SP_CLASS_FILE },
 
-	{"OperationDenied.NoQuota", NULL, SP_CLASS_QUOTA},
-	{"OperationDenied.WhiteListForbid", NULL, SP_CLASS_QUOTA},
-	{"FailedOperation.BalanceNotEnough", NULL, SP_CLASS_QUOTA},
-	{"UnauthorizedOperation", NULL, SP_CLASS_QUOTA},
-	{"LimitExceeded", NULL, SP_CLASS_QUOTA},
+	{ "OperationDenied.NoQuota", NULL, SP_CLASS_QUOTA },
+	{ "OperationDenied.WhiteListForbid", NULL, SP_CLASS_QUOTA },
+	{ "FailedOperation.BalanceNotEnough", NULL, SP_CLASS_QUOTA },
+	{ "UnauthorizedOperation", NULL, SP_CLASS_QUOTA },
+	{ "LimitExceeded", NULL, SP_CLASS_QUOTA },
 };
 
 sp_class sp_outcome_class(const char *action, const char *code)
@@ -96,7 +96,7 @@ sp_class sp_outcome_class(const char *action, const char *code)
 
 bool sp_action_is_repeatable(const char *action)
 {
-	static const char *const reads[] = {"Describe", "Get", "List", "Query", "Search", "Verify", "UploadFiles"};
+	static const char *const reads[] = { "Describe", "Get", "List", "Query", "Search", "Verify", "UploadFiles" };
 	for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++)
 		if (strncmp(action, reads[i], strlen(reads[i])) == 0)
 			return true;
@@ -105,18 +105,18 @@ bool sp_action_is_repeatable(const char *action)
 
 static sp_verdict stop(const char *id)
 {
-	return (sp_verdict){SP_STEP_STOP, true, id};
+	return (sp_verdict) { SP_STEP_STOP, true, id };
 }
 
 static sp_verdict repeat(const char *id)
 {
-	return (sp_verdict){SP_STEP_REPEAT, true, id};
+	return (sp_verdict) { SP_STEP_REPEAT, true, id };
 }
 
 /* Repeated where that does no harm; otherwise the service may have acted, and the outcome is unknown. */
 static sp_verdict in_doubt(bool harmless, const char *harmless_id, const char *doubtful_id)
 {
-	return harmless ? repeat(harmless_id) : (sp_verdict){SP_STEP_STOP, false, doubtful_id};
+	return harmless ? repeat(harmless_id) : (sp_verdict) { SP_STEP_STOP, false, doubtful_id };
 }
 
 static sp_verdict judge_code(const char *action, const char *code, bool harmless)
@@ -124,7 +124,7 @@ static sp_verdict judge_code(const char *action, const char *code, bool harmless
 	switch (sp_outcome_class(action, code)) {
 	case SP_CLASS_BUSY: return repeat("S210");
 	case SP_CLASS_INTERNAL: return in_doubt(harmless, "S307", "S403");
-	case SP_CLASS_CLOCK: return (sp_verdict){SP_STEP_SET_CLOCK, true, "S103"};
+	case SP_CLASS_CLOCK: return (sp_verdict) { SP_STEP_SET_CLOCK, true, "S103" };
 	case SP_CLASS_CREDENTIALS: return stop("S102");
 	case SP_CLASS_PLACEMENT: return stop("S302");
 	case SP_CLASS_SEAL: return stop("S303");
@@ -132,7 +132,7 @@ static sp_verdict judge_code(const char *action, const char *code, bool harmless
 	case SP_CLASS_FILE:
 	case SP_CLASS_FILE_GONE: return stop("S305");
 	case SP_CLASS_QUOTA: return stop("S306");
-	case SP_CLASS_DONE: return (sp_verdict){SP_STEP_DONE, true, NULL};
+	case SP_CLASS_DONE: return (sp_verdict) { SP_STEP_DONE, true, NULL };
 	default: return stop("S301");
 	}
 }
@@ -168,7 +168,7 @@ sp_verdict sp_outcome_judge(const sp_http_answer *http, sp_reply reply, const ch
 	case SP_HTTP_SETUP: return harmless ? stop("S211") : in_doubt(false, NULL, "S402");
 	}
 	if (reply == SP_REPLY_GOOD && http->status < 300)
-		return (sp_verdict){SP_STEP_DONE, true, NULL};
+		return (sp_verdict) { SP_STEP_DONE, true, NULL };
 	if (reply == SP_REPLY_ERROR && (http->status < 500 || sp_outcome_class(action, code) != SP_CLASS_OTHER))
 		return judge_code(action, code, harmless);
 	return judge_foreign(http->status, reply, harmless);

@@ -9,18 +9,18 @@
 
 /** What the service's own error codes ask for. */
 typedef enum sp_class {
-	SP_CLASS_OTHER,        /* refused; nothing to do here */
-	SP_CLASS_BUSY,         /* did nothing and asks to come again: any action may be repeated */
-	SP_CLASS_INTERNAL,     /* broke down at an unknown point: reads may be repeated */
-	SP_CLASS_CLOCK,        /* signed at the wrong time */
+	SP_CLASS_OTHER,    /* refused; nothing to do here */
+	SP_CLASS_BUSY,     /* did nothing and asks to come again: any action may be repeated */
+	SP_CLASS_INTERNAL, /* broke down at an unknown point: reads may be repeated */
+	SP_CLASS_CLOCK,    /* signed at the wrong time */
 	SP_CLASS_CREDENTIALS,
 	SP_CLASS_PLACEMENT,
 	SP_CLASS_SEAL,
 	SP_CLASS_PEOPLE,
 	SP_CLASS_FILE,
-	SP_CLASS_FILE_GONE,    /* the FileId is no longer known: upload again */
+	SP_CLASS_FILE_GONE, /* the FileId is no longer known: upload again */
 	SP_CLASS_QUOTA,
-	SP_CLASS_DONE          /* what was asked for is already so */
+	SP_CLASS_DONE /* what was asked for is already so */
 } sp_class;
 
 /** Class of Error.Code for an action. The longest known prefix that ends at a dot decides. */
@@ -28,12 +28,12 @@ sp_class sp_outcome_class(const char *action, const char *code);
 
 /** What the body of an answer turned out to be. */
 typedef enum sp_reply {
-	SP_REPLY_NONE,     /* no answer to read */
-	SP_REPLY_GOOD,     /* {"Response":{…}} without Error */
-	SP_REPLY_ERROR,    /* {"Response":{"Error":…}} */
+	SP_REPLY_NONE,  /* no answer to read */
+	SP_REPLY_GOOD,  /* {"Response":{…}} without Error */
+	SP_REPLY_ERROR, /* {"Response":{"Error":…}} */
 	SP_REPLY_HTML,
 	SP_REPLY_NOT_JSON,
-	SP_REPLY_CUT       /* JSON that stops midway */
+	SP_REPLY_CUT /* JSON that stops midway */
 } sp_reply;
 
 typedef enum sp_step { SP_STEP_DONE, SP_STEP_REPEAT, SP_STEP_SET_CLOCK, SP_STEP_STOP } sp_step;

@@ -60,7 +60,7 @@ static cJSON *upload_body(const sp_submission *s)
 	sp_buf_clear(&text);
 	cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "FileInfos"), 0);
 	cJSON *body = cJSON_CreateObject();
-	if (put_number(body, "length", (double)length) && put_number(body, "base64_length", (double)((length + 2) / 3 * 4)) &&
+	if (put_number(body, "length", (double) length) && put_number(body, "base64_length", (double) ((length + 2) / 3 * 4)) &&
 		put_text(body, "sha256", s->row.pdf_sha256) && cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
 		return root;
 	cJSON_Delete(body);
@@ -79,14 +79,16 @@ static cJSON *create_body(const sp_submission *s)
 static bool put_journal(cJSON *plan, const sp_row *row)
 {
 	cJSON *journal = cJSON_AddObjectToObject(plan, "journal");
-	return journal != NULL && put_text(journal, "state", sp_state_name(row->state)) && put_text(journal, "flow_id", row->flow_id);
+	return journal != NULL && put_text(journal, "state", sp_state_name(row->state)) &&
+		put_text(journal, "flow_id", row->flow_id);
 }
 
 static bool put_document(cJSON *plan, const sp_submission *s)
 {
 	cJSON *document = cJSON_AddObjectToObject(plan, "document");
 	return document != NULL && put_text(document, "name", s->where) &&
-		put_number(document, "length", (double)sp_document_length(s->doc)) && put_text(document, "sha256", s->row.pdf_sha256);
+		put_number(document, "length", (double) sp_document_length(s->doc)) &&
+		put_text(document, "sha256", s->row.pdf_sha256);
 }
 
 static char *print_plan(const sp_submission *s, const signprep_client *client, const sp_row *known)
@@ -106,10 +108,10 @@ static char *print_plan(const sp_submission *s, const signprep_client *client, c
 	return out;
 }
 
-signprep_code signprep_submit_plan(char **out, const signprep_client *client, signprep_document *doc, const signprep_result *result,
-	signprep_error *err)
+signprep_code signprep_submit_plan(
+	char **out, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
-	sp_submission s = {0};
+	sp_submission s = { 0 };
 	sp_row known;
 	*out = NULL;
 	signprep_code code = sp_submission_init(&s, client, doc, result, err);

@@ -55,8 +55,8 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	return ok;
 }
 
-signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result,
-	signprep_error *err)
+signprep_code sp_submission_init(
+	sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
 	const char *request = signprep_result_request(result);
 	s->doc = doc;
@@ -69,7 +69,7 @@ signprep_code sp_submission_init(sp_submission *s, const signprep_client *client
 	s->request = cJSON_Parse(request);
 	if (!cJSON_IsObject(s->request) || !name_row(s, client, request))
 		return sp_fail_memory(err, s->where);
-	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
+	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
 	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
 	s->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(s->request, "NeedPreview"));
 	return SIGNPREP_OK;
@@ -111,7 +111,7 @@ static sp_state state_after(signprep_code code, bool asked, sp_state done, sp_st
 
 signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_state done, sp_state back, signprep_error *err)
 {
-	signprep_error cause = {0};
+	signprep_error cause = { 0 };
 	signprep_code saved = sp_submission_save(s, state_after(code, s->row.server_code[0] != '\0', done, back), &cause);
 	if (code != SIGNPREP_OK || saved == SIGNPREP_OK)
 		return code;

@@ -14,7 +14,7 @@ typedef struct sp_submission {
 	const char *where; /* the document's name */
 	cJSON *request;    /* resolved */
 	const char *operator_id;
-	bool preview;      /* NeedPreview: no flow comes of it, so it may be repeated */
+	bool preview; /* NeedPreview: no flow comes of it, so it may be repeated */
 	sp_row row;
 	signprep_flow *flow; /* filled as far as known */
 } sp_submission;
@@ -23,8 +23,8 @@ typedef struct sp_submission {
  * Checks that the result may be sent with this document, reads the request, names the row. `row` is not loaded.
  * @return S601, S602, S604
  */
-signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result,
-	signprep_error *err);
+signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc,
+	const signprep_result *result, signprep_error *err);
 void sp_submission_clear(sp_submission *s);
 /** Writes the row in `state` to the journal. */
 signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err);

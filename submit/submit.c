@@ -35,13 +35,9 @@ static signprep_code decide(sp_submission *s, bool *done, signprep_error *err)
 {
 	const signprep_client *client = s->client;
 	switch (s->row.state) {
-	case SP_STATE_CREATED:
-		*done = s->flow->already_created = !client->resend;
-		return SIGNPREP_OK;
-	case SP_STATE_UNKNOWN:
-		return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, s->where, s->row.key, NULL);
-	case SP_STATE_CREATING:
-		return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, s->where, s->row.key, NULL);
+	case SP_STATE_CREATED: *done = s->flow->already_created = !client->resend; return SIGNPREP_OK;
+	case SP_STATE_UNKNOWN: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, s->where, s->row.key, NULL);
+	case SP_STATE_CREATING: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, s->where, s->row.key, NULL);
 	default: return SIGNPREP_OK;
 	}
 }
@@ -61,10 +57,10 @@ static signprep_code send(sp_submission *s, signprep_error *err)
 	return code == SIGNPREP_OK ? sp_flow_create(s, err) : code;
 }
 
-signprep_code signprep_submit(signprep_flow *out, signprep_client *client, signprep_document *doc, const signprep_result *result,
-	signprep_error *err)
+signprep_code signprep_submit(
+	signprep_flow *out, signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
-	sp_submission s = {.client = client, .flow = out};
+	sp_submission s = { .client = client, .flow = out };
 	bool done = false;
 	memset(out, 0, sizeof *out);
 	signprep_code code = sp_client_check_credentials(client, err);

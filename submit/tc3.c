@@ -18,7 +18,7 @@ static const char *or_default(const char *text, const char *otherwise)
 static bool put_lower(sp_buf *out, const char *text)
 {
 	for (; *text != '\0'; text++)
-		if (!sp_buf_putc(out, (char)tolower((unsigned char)*text)))
+		if (!sp_buf_putc(out, (char) tolower((unsigned char) *text)))
 			return false;
 	return true;
 }
@@ -30,7 +30,7 @@ static const char *signed_headers(const sp_tc3_request *request)
 
 static bool scope_date(const sp_tc3_request *request, char out[16])
 {
-	time_t seconds = (time_t)request->timestamp;
+	time_t seconds = (time_t) request->timestamp;
 	struct tm utc;
 	return gmtime_r(&seconds, &utc) != NULL && strftime(out, 16, "%Y-%m-%d", &utc) > 0;
 }
@@ -60,7 +60,8 @@ bool sp_tc3_string_to_sign(const sp_tc3_request *request, sp_buf *out)
 		ok = hash[0] != '\0'; /* out of memory */
 	}
 	if (ok) {
-		sp_buf_printf(out, "TC3-HMAC-SHA256\n%lld\n%s/%s/tc3_request\n%s", (long long)request->timestamp, date, request->service, hash);
+		sp_buf_printf(out, "TC3-HMAC-SHA256\n%lld\n%s/%s/tc3_request\n%s", (long long) request->timestamp, date,
+			request->service, hash);
 		ok = !out->failed;
 	}
 	sp_buf_clear(&canonical);
@@ -70,11 +71,13 @@ bool sp_tc3_string_to_sign(const sp_tc3_request *request, sp_buf *out)
 static bool hmac(const void *key, size_t key_length, const char *text, size_t length, unsigned char out[32])
 {
 	unsigned int written = 0;
-	return key_length <= 4096 && HMAC(EVP_sha256(), key, (int)key_length, (const unsigned char *)text, length, out, &written) != NULL &&
+	return key_length <= 4096 &&
+		HMAC(EVP_sha256(), key, (int) key_length, (const unsigned char *) text, length, out, &written) != NULL &&
 		written == 32;
 }
 
-bool sp_tc3_signing_key(const sp_tc3_request *request, unsigned char k_date[32], unsigned char k_service[32], unsigned char k_signing[32])
+bool sp_tc3_signing_key(
+	const sp_tc3_request *request, unsigned char k_date[32], unsigned char k_service[32], unsigned char k_signing[32])
 {
 	char date[16];
 	sp_buf key;
@@ -108,6 +111,6 @@ bool sp_tc3_authorization(const sp_tc3_request *request, sp_buf *out)
 	char date[16], signature[65];
 	if (!scope_date(request, date) || !sp_tc3_signature(request, signature))
 		return false;
-	return sp_buf_printf(out, "TC3-HMAC-SHA256 Credential=%s/%s/%s/tc3_request, SignedHeaders=%s, Signature=%s", request->secret_id,
-		date, request->service, signed_headers(request), signature);
+	return sp_buf_printf(out, "TC3-HMAC-SHA256 Credential=%s/%s/%s/tc3_request, SignedHeaders=%s, Signature=%s",
+		request->secret_id, date, request->service, signed_headers(request), signature);
 }

@@ -11,19 +11,20 @@
 
 typedef struct sp_tc3_request {
 	const char *secret_id, *secret_key;
-	const char *service;      /* "ess": also on the file host */
-	const char *host;         /* with port when it is not the default */
-	const char *content_type; /* exactly as sent */
-	const char *action;       /* non-NULL: x-tc-action is signed too, lower-cased */
+	const char *service;               /* "ess": also on the file host */
+	const char *host;                  /* with port when it is not the default */
+	const char *content_type;          /* exactly as sent */
+	const char *action;                /* non-NULL: x-tc-action is signed too, lower-cased */
 	const char *method, *path, *query; /* NULL: "POST", "/", "" */
-	const char *payload_sha256; /* lower-case hex of the body as sent */
-	int64_t timestamp;        /* seconds; the scope's date is UTC */
+	const char *payload_sha256;        /* lower-case hex of the body as sent */
+	int64_t timestamp;                 /* seconds; the scope's date is UTC */
 } sp_tc3_request;
 
 bool sp_tc3_canonical_request(const sp_tc3_request *request, sp_buf *out);
 bool sp_tc3_string_to_sign(const sp_tc3_request *request, sp_buf *out);
 /** Derives date, service and signing key; wiped by the caller with OPENSSL_cleanse. */
-bool sp_tc3_signing_key(const sp_tc3_request *request, unsigned char k_date[32], unsigned char k_service[32], unsigned char k_signing[32]);
+bool sp_tc3_signing_key(
+	const sp_tc3_request *request, unsigned char k_date[32], unsigned char k_service[32], unsigned char k_signing[32]);
 /** 64 hex digits and a NUL. */
 bool sp_tc3_signature(const sp_tc3_request *request, char out[65]);
 /** The value of the Authorization header. */

@@ -11,8 +11,8 @@
 #include "submit/call.h"
 #include "submit/submission.h"
 
-#define FILE_NAME_MAX 200    /* characters */
-#define FILE_ID_LIFE_S 3000  /* the service keeps them an hour; ten minutes are for what comes between */
+#define FILE_NAME_MAX 200   /* characters */
+#define FILE_ID_LIFE_S 3000 /* the service keeps them an hour; ten minutes are for what comes between */
 
 static size_t stem_length(const char *name, size_t length)
 {
@@ -33,9 +33,9 @@ void sp_upload_file_name(const char *path, char *out, size_t cap)
 		length -= 4;
 	bool usable = length > 0 && sp_utf8_valid(name, length) && strcmp(name, "-") != 0;
 	for (size_t i = 0; i < length; i++)
-		usable = usable && (unsigned char)name[i] >= ' ' && name[i] != 0x7f;
+		usable = usable && (unsigned char) name[i] >= ' ' && name[i] != 0x7f;
 	if (usable)
-		snprintf(out, cap, "%.*s.pdf", (int)stem_length(name, length), name);
+		snprintf(out, cap, "%.*s.pdf", (int) stem_length(name, length), name);
 	else
 		snprintf(out, cap, "document.pdf");
 }
@@ -79,7 +79,7 @@ bool sp_upload_body(const sp_submission *s, sp_buf *out, size_t *split)
 	bool ok = found != NULL;
 	sp_buf_init(out, 1 << 16);
 	if (ok) {
-		*split = (size_t)(found - text) + sizeof mark - 1;
+		*split = (size_t) (found - text) + sizeof mark - 1;
 		ok = sp_buf_append(out, text, *split) && sp_buf_putc(out, '\0') && sp_buf_puts(out, text + *split);
 		*split += 1;
 	}
@@ -107,8 +107,10 @@ static signprep_code take_file_id(sp_submission *s, const sp_call *call, const s
 
 static signprep_code send_file(sp_submission *s, sp_body *body, signprep_error *err)
 {
-	sp_answer answer = {0};
-	sp_call call = {.service = "ess", .action = "UploadFiles", .body = body, .repeatable = true, .step = "upload", .where = s->where};
+	sp_answer answer = { 0 };
+	sp_call call = {
+		.service = "ess", .action = "UploadFiles", .body = body, .repeatable = true, .step = "upload", .where = s->where
+	};
 	/* The file is read once before anything else: it must still be the one the places were found in. */
 	if (!sp_body_sha256(body, call.payload_sha256))
 		return body->failed ? sp_exchange_fail(s->client, &call, &answer, "S603", err) : sp_fail_memory(err, s->where);
@@ -142,8 +144,9 @@ signprep_code sp_upload_run(sp_submission *s, signprep_error *err)
 	s->row.file_expiry = 0;
 	bool ok = sp_upload_body(s, &text, &split);
 	sp_body *body = ok ? malloc(sizeof *body) : NULL;
-	ok = body != NULL && sp_body_init_source(body, text.data, text.data + split, read_document, s->doc, sp_document_length(s->doc),
-		s->row.pdf_sha256);
+	ok = body != NULL &&
+		sp_body_init_source(
+			body, text.data, text.data + split, read_document, s->doc, sp_document_length(s->doc), s->row.pdf_sha256);
 	signprep_code code = ok ? send_file(s, body, err) : sp_fail_memory(err, s->where);
 	if (body != NULL)
 		sp_body_clear(body);

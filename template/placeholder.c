@@ -78,8 +78,8 @@ static const char *take_name(sp_arena *arena, const char *text, size_t length, s
 }
 
 /* The placeholder whose $ stands at `at`; *end gets the place behind it. */
-static sp_placeholder_fault take_placeholder(struct list *list, sp_arena *arena, const char *text, size_t at, size_t length,
-	size_t *end)
+static sp_placeholder_fault take_placeholder(
+	struct list *list, sp_arena *arena, const char *text, size_t at, size_t length, size_t *end)
 {
 	sp_placeholder_fault fault;
 	size_t start = at + 2, close = closing(text, start, length);
@@ -130,7 +130,7 @@ static sp_placeholder_fault parse(struct list *list, const char *text, size_t le
 sp_placeholder_fault sp_placeholder_parse(sp_anchor_lines *out, const char *text, size_t length, sp_arena *arena, size_t *bad)
 {
 	struct list list = { NULL, 0, 0 };
-	*out = (sp_anchor_lines){ .count = 0 };
+	*out = (sp_anchor_lines) { .count = 0 };
 	sp_placeholder_fault fault = parse(&list, text, length, arena, bad, &out->placeholders);
 	if (!fault && list.count) {
 		out->items = sp_arena_array(arena, list.count, sizeof *list.items);

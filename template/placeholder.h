@@ -10,12 +10,12 @@
 
 /** A piece of a text: literal when `column` is NULL. */
 typedef struct sp_anchor_line {
-	const char *text;     /* literal: what it spells; placeholder: its default, NULL when it has none */
+	const char *text; /* literal: what it spells; placeholder: its default, NULL when it has none */
 	size_t length;
 	const char *column;
-	size_t index;         /* of the column, for the template's use */
-	size_t offset;        /* of the piece in the text */
-	bool inside;          /* it stands in a string of JSON text inside the text; see sp_placeholder_embed */
+	size_t index;  /* of the column, for the template's use */
+	size_t offset; /* of the piece in the text */
+	bool inside;   /* it stands in a string of JSON text inside the text; see sp_placeholder_embed */
 } sp_anchor_line;
 
 typedef struct sp_anchor_lines {
@@ -24,7 +24,12 @@ typedef struct sp_anchor_lines {
 	bool embedded; /* the text is itself JSON: ComponentExtra */
 } sp_anchor_lines;
 
-typedef enum sp_placeholder_fault { SP_PLACEHOLDER_OK, SP_PLACEHOLDER_OPEN, SP_PLACEHOLDER_NAME, SP_PLACEHOLDER_MEMORY } sp_placeholder_fault;
+typedef enum sp_placeholder_fault {
+	SP_PLACEHOLDER_OK,
+	SP_PLACEHOLDER_OPEN,
+	SP_PLACEHOLDER_NAME,
+	SP_PLACEHOLDER_MEMORY
+} sp_placeholder_fault;
 
 /** True when the text holds ${ at all, literal or not. */
 bool sp_placeholder_any(const char *text, size_t length);

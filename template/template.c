@@ -57,7 +57,8 @@ static bool add_column(sp_template *tpl, sp_anchor_line *part)
 		void *columns = tpl->columns, *required = tpl->required;
 		bool fits = sp_array_reserve(&columns, &tpl->column_cap, i, 1, sizeof *tpl->columns, SP_TEMPLATE_PLACEHOLDERS_MAX);
 		tpl->columns = columns;
-		fits = fits && sp_array_reserve(&required, &tpl->required_cap, i, 1, sizeof *tpl->required, SP_TEMPLATE_PLACEHOLDERS_MAX);
+		fits = fits &&
+			sp_array_reserve(&required, &tpl->required_cap, i, 1, sizeof *tpl->required, SP_TEMPLATE_PLACEHOLDERS_MAX);
 		tpl->required = required;
 		if (!fits)
 			return false;
@@ -97,7 +98,8 @@ static signprep_code fail_placeholder(const struct walk *w, sp_placeholder_fault
 static bool is_extra(const sp_buf *where)
 {
 	static const char name[] = "ComponentExtra";
-	return where->length >= sizeof name - 1 && memcmp(where->data + where->length - (sizeof name - 1), name, sizeof name - 1) == 0;
+	return where->length >= sizeof name - 1 &&
+		memcmp(where->data + where->length - (sizeof name - 1), name, sizeof name - 1) == 0;
 }
 
 /* A string value. */
@@ -253,7 +255,7 @@ signprep_code sp_template_load(sp_template **out, const char *path, signprep_err
 	*out = NULL;
 	sp_file_status status = sp_file_read(path, SIGNPREP_REQUEST_MAX, &bytes, &error_number);
 	signprep_code code = status ? sp_file_read_fail(err, status, error_number, path, SIGNPREP_REQUEST_MAX)
-		: sp_template_parse(out, bytes.data, bytes.length, path, err);
+				    : sp_template_parse(out, bytes.data, bytes.length, path, err);
 	sp_buf_clear(&bytes);
 	return code;
 }
@@ -291,8 +293,9 @@ sp_template_slot sp_template_slot_at(const sp_template *tpl, size_t index)
 		for (size_t k = 0; k < string->parts.count; k++) {
 			const sp_anchor_line *part = &string->parts.items[k];
 			if (part->column && index-- == 0)
-				return (sp_template_slot){ part->column, string->pointer, string->where, string->line, string->column };
+				return (sp_template_slot) { part->column, string->pointer, string->where, string->line,
+					string->column };
 		}
 	}
-	return (sp_template_slot){ NULL, NULL, NULL, 0, 0 };
+	return (sp_template_slot) { NULL, NULL, NULL, 0, 0 };
 }

@@ -27,8 +27,8 @@ typedef struct sp_template sp_template;
 /** Where one placeholder stands. Borrowed from the template. */
 typedef struct sp_template_slot {
 	const char *column;
-	const char *pointer;  /* RFC 6901, in the request: "/Approvers/0/ApproverName" */
-	const char *where;    /* the same as a member path: "Approvers[0].ApproverName" */
+	const char *pointer;      /* RFC 6901, in the request: "/Approvers/0/ApproverName" */
+	const char *where;        /* the same as a member path: "Approvers[0].ApproverName" */
 	size_t line, line_column; /* of the string it stands in, in the template's text; 1-based, columns count characters */
 } sp_template_slot;
 

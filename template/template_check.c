@@ -49,9 +49,9 @@ static sp_template_slot first_use(const sp_template *tpl, size_t column)
 		const sp_slot_string *s = &tpl->strings[i];
 		for (size_t k = 0; k < s->parts.count; k++)
 			if (s->parts.items[k].column && s->parts.items[k].index == column)
-				return (sp_template_slot){ tpl->columns[column], s->pointer, s->where, s->line, s->column };
+				return (sp_template_slot) { tpl->columns[column], s->pointer, s->where, s->line, s->column };
 	}
-	return (sp_template_slot){ tpl->columns[column], "", "", 0, 0 };
+	return (sp_template_slot) { tpl->columns[column], "", "", 0, 0 };
 }
 
 void sp_template_check(const sp_template *tpl, const char *const *names, size_t count, bool fixed, signprep_issues *issues)

@@ -51,7 +51,8 @@ static void report_missing(struct fill *f, const sp_slot_string *slot, const sp_
 	report(f, near ? "B201" : "B202", slot, part->column, near, NULL);
 }
 
-static void report_type(struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part, const sp_value *value, const char *wanted)
+static void report_type(
+	struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part, const sp_value *value, const char *wanted)
 {
 	char shown[VALUE_SHOWN * 4 + 8];
 	report(f, "B204", slot, part->column, sp_text_shorten(value->text, VALUE_SHOWN, shown, sizeof shown), wanted);
@@ -68,7 +69,7 @@ static bool resolve(struct fill *f, const sp_slot_string *slot, const sp_anchor_
 	const sp_value *value = f->found[part->index];
 	bool empty = !value || value->kind == SP_VALUE_NULL || (has_text(value) && !value->length);
 	if (empty && part->text) {
-		*out = (sp_value){ SP_VALUE_CELL, part->text, part->length };
+		*out = (sp_value) { SP_VALUE_CELL, part->text, part->length };
 		return true;
 	}
 	if (!value)
@@ -115,7 +116,9 @@ static bool fill_typed(struct fill *f, const sp_value *cell, sp_want want)
 {
 	const sp_value v = trimmed(cell);
 	switch (want) {
-	case SP_WANT_INTEGER: case SP_WANT_NUMBER: case SP_WANT_LENGTH:
+	case SP_WANT_INTEGER:
+	case SP_WANT_NUMBER:
+	case SP_WANT_LENGTH:
 		if (is_number(&v))
 			sp_buf_append(f->out, v.text, v.length);
 		else if (want == SP_WANT_LENGTH && is_length(cell))
@@ -131,7 +134,8 @@ static bool fill_typed(struct fill *f, const sp_value *cell, sp_want want)
 		else
 			return false;
 		return true;
-	case SP_WANT_OBJECT: case SP_WANT_ARRAY:
+	case SP_WANT_OBJECT:
+	case SP_WANT_ARRAY:
 		if (!is_json(f, &v) || *v.text != (want == SP_WANT_OBJECT ? '{' : '['))
 			return false;
 		sp_buf_append(f->out, v.text, v.length);

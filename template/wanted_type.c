@@ -14,30 +14,37 @@ struct locate_member {
 };
 
 static const struct locate_member locate_members[] = {
-	{ "Edges", SP_WANT_OBJECT, 0, EDGES }, { "Expect", SP_WANT_EITHER, 0, 0 }, { "Fallback", SP_WANT_ARRAY, SP_WANT_OBJECT, FALLBACK },
-	{ "Gap", SP_WANT_LENGTH, 0, 0 }, { "Match", SP_WANT_OBJECT, 0, MATCH }, { "Optional", SP_WANT_BOOL, 0, 0 },
-	{ "Pick", SP_WANT_EITHER, SP_WANT_INTEGER, 0 }, { "Region", SP_WANT_ARRAY, SP_WANT_LENGTH, 0 },
+	{ "Edges", SP_WANT_OBJECT, 0, EDGES },
+	{ "Expect", SP_WANT_EITHER, 0, 0 },
+	{ "Fallback", SP_WANT_ARRAY, SP_WANT_OBJECT, FALLBACK },
+	{ "Gap", SP_WANT_LENGTH, 0, 0 },
+	{ "Match", SP_WANT_OBJECT, 0, MATCH },
+	{ "Optional", SP_WANT_BOOL, 0, 0 },
+	{ "Pick", SP_WANT_EITHER, SP_WANT_INTEGER, 0 },
+	{ "Region", SP_WANT_ARRAY, SP_WANT_LENGTH, 0 },
 };
 
 sp_wants sp_wants_root(void)
 {
 	const sp_schema_action *action = sp_schema_action_find("ess", "CreateFlowByFiles");
-	return (sp_wants){ .want = SP_WANT_OBJECT, .type = action ? &action->request : NULL };
+	return (sp_wants) { .want = SP_WANT_OBJECT, .type = action ? &action->request : NULL };
 }
 
 static sp_wants locate_member(int part, const char *name)
 {
 	if (part == EDGES)
-		return (sp_wants){ .want = SP_WANT_LENGTH };
+		return (sp_wants) { .want = SP_WANT_LENGTH };
 	if (part == MATCH)
-		return (sp_wants){ .want = SP_WANT_BOOL };
+		return (sp_wants) { .want = SP_WANT_BOOL };
 	for (size_t i = 0; part == LOCATE && i < sizeof locate_members / sizeof *locate_members; i++) {
 		const struct locate_member *m = &locate_members[i];
 		if (strcmp(m->name, name) == 0)
-			return (sp_wants){ .want = m->want, .item = m->item, .locate = m->part,
+			return (sp_wants) { .want = m->want,
+				.item = m->item,
+				.locate = m->part,
 				.type = m->part == FALLBACK ? sp_schema_type_find("Component") : NULL };
 	}
-	return (sp_wants){ .want = SP_WANT_TEXT };
+	return (sp_wants) { .want = SP_WANT_TEXT };
 }
 
 /* Lengths of a component may carry a unit; numbers elsewhere may not. */
@@ -57,14 +64,14 @@ sp_wants sp_wants_member(sp_wants object, const char *name)
 {
 	bool component = object.type && strcmp(object.type->name, "Component") == 0;
 	if (object.want == SP_WANT_ARRAY)
-		return (sp_wants){ .want = SP_WANT_TEXT };
+		return (sp_wants) { .want = SP_WANT_TEXT };
 	if (component && strcmp(name, "Locate") == 0)
-		return (sp_wants){ .want = SP_WANT_OBJECT, .locate = LOCATE };
+		return (sp_wants) { .want = SP_WANT_OBJECT, .locate = LOCATE };
 	if (!object.type)
 		return locate_member(object.locate, name);
 	const sp_schema_member *m = sp_schema_member_find(object.type, name);
 	if (!m)
-		return (sp_wants){ .want = SP_WANT_TEXT };
+		return (sp_wants) { .want = SP_WANT_TEXT };
 	sp_wants found = { .want = want_of(object.type, m), .type = m->type ? sp_schema_type_find(m->type) : NULL };
 	if (m->array) {
 		found.item = found.want;
@@ -83,6 +90,7 @@ sp_wants sp_wants_item(sp_wants array)
 
 const char *sp_want_name(sp_want want)
 {
-	static const char *const names[] = { "string", "integer", "number", "true, false", "object", "array", "number, \"42mm\"", "JSON" };
+	static const char *const names[] = { "string", "integer", "number", "true, false", "object", "array", "number, \"42mm\"",
+		"JSON" };
 	return names[want];
 }

@@ -8,18 +8,22 @@
 #include "actions/schema.h"
 
 typedef enum sp_want {
-	SP_WANT_TEXT,    /* a string, or nobody knows */
-	SP_WANT_INTEGER, SP_WANT_NUMBER, SP_WANT_BOOL, SP_WANT_OBJECT, SP_WANT_ARRAY,
-	SP_WANT_LENGTH,  /* a number, or text with a unit */
-	SP_WANT_EITHER   /* text, or JSON where it is such: Locate's Pick, Expect, Pages */
+	SP_WANT_TEXT, /* a string, or nobody knows */
+	SP_WANT_INTEGER,
+	SP_WANT_NUMBER,
+	SP_WANT_BOOL,
+	SP_WANT_OBJECT,
+	SP_WANT_ARRAY,
+	SP_WANT_LENGTH, /* a number, or text with a unit */
+	SP_WANT_EITHER  /* text, or JSON where it is such: Locate's Pick, Expect, Pages */
 } sp_want;
 
 /** A place, walked to from the root of the request. Plain data. */
 typedef struct sp_wants {
 	sp_want want;
-	sp_want item;                /* when want is ARRAY */
-	const sp_schema_type *type;  /* of the object that stands here, or whose items do */
-	int locate;                  /* 0, or a part of Locate: see wants.c */
+	sp_want item;               /* when want is ARRAY */
+	const sp_schema_type *type; /* of the object that stands here, or whose items do */
+	int locate;                 /* 0, or a part of Locate: see wants.c */
 } sp_wants;
 
 /** The body of CreateFlowByFiles. */

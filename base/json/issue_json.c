@@ -47,10 +47,10 @@ static cJSON *candidate_json(const signprep_candidate *candidate)
 {
 	signprep_rect r = candidate->rect;
 	cJSON *object = cJSON_CreateObject();
-	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page)))
-		&& sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)) && put_text(object, "text", candidate->text)
-		&& put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note)
-		&& (candidate->score <= 0 || sp_json_put(object, "score", cJSON_CreateNumber(sp_num_round(candidate->score, 4)))))
+	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page))) &&
+		sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)) && put_text(object, "text", candidate->text) &&
+		put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note) &&
+		(candidate->score <= 0 || sp_json_put(object, "score", cJSON_CreateNumber(sp_num_round(candidate->score, 4)))))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -71,19 +71,20 @@ static bool put_candidates(cJSON *object, const signprep_issue *issue)
 static bool put_place(cJSON *object, const signprep_issue *issue, const char *file)
 {
 	signprep_rect r = issue->rect;
-	return put_text(object, "file", file) && (issue->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(issue->page)))
-		&& (!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)))
-		&& put_text(object, "component", issue->where);
+	return put_text(object, "file", file) &&
+		(issue->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(issue->page))) &&
+		(!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1))) &&
+		put_text(object, "component", issue->where);
 }
 
 cJSON *sp_issue_json(const signprep_issue *issue, const char *file, signprep_lang lang)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && sp_json_put(object, "id", cJSON_CreateString(issue->id))
-		&& sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(issue->severity)))
-		&& put_written(object, "message", issue, lang, signprep_issue_message) && put_place(object, issue, file)
-		&& put_candidates(object, issue) && put_written(object, "help", issue, lang, signprep_issue_help)
-		&& put_text(object, "server_code", issue->server_code) && put_text(object, "request_id", issue->request_id))
+	if (object && sp_json_put(object, "id", cJSON_CreateString(issue->id)) &&
+		sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(issue->severity))) &&
+		put_written(object, "message", issue, lang, signprep_issue_message) && put_place(object, issue, file) &&
+		put_candidates(object, issue) && put_written(object, "help", issue, lang, signprep_issue_help) &&
+		put_text(object, "server_code", issue->server_code) && put_text(object, "request_id", issue->request_id))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

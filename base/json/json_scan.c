@@ -116,7 +116,7 @@ static signprep_code open_frame(struct scan *s, bool object)
 		snprintf(limit, sizeof limit, "%d", s->max_depth);
 		return fail_at(s, "R105", s->at, limit, NULL);
 	}
-	s->frames[s->depth++] = (struct frame){ .object = object, .members = s->member_count };
+	s->frames[s->depth++] = (struct frame) { .object = object, .members = s->member_count };
 	s->at++;
 	return SIGNPREP_OK;
 }
@@ -164,7 +164,7 @@ static signprep_code scan_member_name(struct scan *s)
 	if (!sp_array_reserve(&items, &s->member_cap, s->member_count, 1, sizeof *s->members, SIZE_MAX))
 		return sp_fail_memory(s->err, s->name);
 	s->members = items;
-	s->members[s->member_count++] = (struct member){ sp_json_string_hash(start), start };
+	s->members[s->member_count++] = (struct member) { sp_json_string_hash(start), start };
 	s->at = sp_json_skip_space(s->at, s->end);
 	if (s->at == s->end || *s->at != ':')
 		return unexpected(s, s->at, "':'");
@@ -255,11 +255,15 @@ static bool starts_as_utf16(const char *text, size_t length)
 	return length >= 2 && ((p[0] == 0xFE && p[1] == 0xFF) || (p[0] == 0xFF && p[1] == 0xFE) || !p[0] || !p[1]);
 }
 
-signprep_code sp_json_scan(const char *text, size_t length, const sp_json_limits *limits, const char *name, size_t *skip,
-	signprep_error *err)
+signprep_code sp_json_scan(
+	const char *text, size_t length, const sp_json_limits *limits, const char *name, size_t *skip, signprep_error *err)
 {
 	size_t bom = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, bad;
-	struct scan s = { .text = text + bom, .at = text + bom, .end = text + length, .name = name, .err = err,
+	struct scan s = { .text = text + bom,
+		.at = text + bom,
+		.end = text + length,
+		.name = name,
+		.err = err,
 		.lines_before = limits && limits->first_line ? limits->first_line - 1 : 0 };
 	signprep_code code;
 	char limit[32];

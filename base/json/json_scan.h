@@ -12,8 +12,8 @@
 
 typedef struct sp_json_limits {
 	size_t max_bytes;
-	int max_depth;      /* default 64 when 0 */
-	size_t first_line;  /* number of the text's first line; 1 when 0 */
+	int max_depth;     /* default 64 when 0 */
+	size_t first_line; /* number of the text's first line; 1 when 0 */
 } sp_json_limits;
 
 /**
@@ -22,8 +22,8 @@ typedef struct sp_json_limits {
  * @return R101 syntax, R102 not UTF-8 (also UTF-16/32 byte order marks), R103 duplicate member, R104 number out of
  *         range (1e400, NaN, Infinity), R105 too deep, R106 too big, R107 empty
  */
-signprep_code sp_json_scan(const char *text, size_t length, const sp_json_limits *limits, const char *name, size_t *skip,
-	signprep_error *err);
+signprep_code sp_json_scan(
+	const char *text, size_t length, const sp_json_limits *limits, const char *name, size_t *skip, signprep_error *err);
 
 /** Line and column (1-based, columns in code points) of the value at `path` ("Approvers[0].SignComponents[1].At"); 0 if absent. */
 int sp_json_position(const char *text, size_t length, const char *path, int *column);

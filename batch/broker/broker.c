@@ -168,7 +168,8 @@ bool sp_broker_is_current(const sp_broker *broker, sp_delivery_id id)
 
 static signprep_code need_link(sp_broker *broker, signprep_error *err)
 {
-	return broker->link ? SIGNPREP_OK : sp_fail(err, "B501", 0, "", broker->url.shown, sp_broker_reason(&broker->last_error), NULL);
+	return broker->link ? SIGNPREP_OK
+			    : sp_fail(err, "B501", 0, "", broker->url.shown, sp_broker_reason(&broker->last_error), NULL);
 }
 
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err)

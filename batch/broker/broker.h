@@ -19,14 +19,14 @@
 
 /** Zero-initialise. Texts are copied. */
 typedef struct sp_broker_options {
-	const char *url;           /* see broker_url.h */
-	const char *password;      /* when the URL has none; may be NULL */
-	const char *ca_file;       /* extra trust anchors; verification itself cannot be switched off */
-	double connect_timeout_s;  /* default 10 */
-	int heartbeat_s;           /* default 30 */
-	double answer_s;           /* for what the broker answers at once; default 30: a queue that was recovered elects its leader first */
-	double patience_s;         /* how long to go on without a connection; default 600 */
-	size_t max_message;        /* bytes; default 16 MiB */
+	const char *url;          /* see broker_url.h */
+	const char *password;     /* when the URL has none; may be NULL */
+	const char *ca_file;      /* extra trust anchors; verification itself cannot be switched off */
+	double connect_timeout_s; /* default 10 */
+	int heartbeat_s;          /* default 30 */
+	double answer_s;   /* for what the broker answers at once; default 30: a queue that was recovered elects its leader first */
+	double patience_s; /* how long to go on without a connection; default 600 */
+	size_t max_message;                                    /* bytes; default 16 MiB */
 	void (*note)(void *opaque, const signprep_error *err); /* B517–B519: what is worth a line in a log; may be NULL */
 	void *opaque;
 } sp_broker_options;
@@ -46,9 +46,9 @@ typedef struct sp_broker_subscription {
 
 /** Texts are owned by whoever holds the message and freed by sp_message_clear; NULL is an absent one. */
 typedef struct sp_message {
-	char *queue;       /* where it goes; of a delivery: the consumer's queue */
-	char *key;         /* message_id */
-	char *batch;       /* correlation_id */
+	char *queue; /* where it goes; of a delivery: the consumer's queue */
+	char *key;   /* message_id */
+	char *batch; /* correlation_id */
 	char *reply_to;
 	char *type;
 	char *body;
@@ -65,7 +65,7 @@ typedef struct sp_delivery_id {
 } sp_delivery_id;
 
 typedef enum sp_broker_kind {
-	SP_BROKER_NOTHING,   /* time is over, or wake_fd is readable */
+	SP_BROKER_NOTHING, /* time is over, or wake_fd is readable */
 	SP_BROKER_DELIVERY,
 	SP_BROKER_CONFIRMED, /* `ticket` is on the broker's disks */
 	SP_BROKER_RETURNED   /* `ticket` found no queue */
@@ -76,7 +76,7 @@ typedef struct sp_broker_event {
 	void *ticket;
 	sp_message message; /* of a delivery: the caller's from now on */
 	sp_delivery_id id;
-	int consumer;       /* as sp_broker_consume numbered it */
+	int consumer; /* as sp_broker_consume numbered it */
 	bool redelivered;
 	bool too_big;       /* longer than max_message: the body is left out */
 	int64_t deliveries; /* how often it was delivered before */

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 #include "base/fail.h"
 #include "batch/broker/broker_link.h"
 
@@ -16,7 +15,8 @@ struct closing {
 static void keep(struct closing *closing, int code, amqp_bytes_t text)
 {
 	closing->code = code;
-	snprintf(closing->text, sizeof closing->text, "%.*s", (int) (text.len < sizeof closing->text ? text.len : sizeof closing->text - 1),
+	snprintf(closing->text, sizeof closing->text, "%.*s",
+		(int) (text.len < sizeof closing->text ? text.len : sizeof closing->text - 1),
 		text.bytes ? (const char *) text.bytes : "");
 }
 
@@ -53,7 +53,8 @@ signprep_code sp_link_fail_status(sp_link *link, int status, signprep_error *err
 	default:
 		return sp_fail(err, "B501", status, "", link->shown,
 			status == AMQP_STATUS_SOCKET_ERROR || status == AMQP_STATUS_TCP_ERROR ? "the connection is refused or broke"
-			: amqp_error_string2(status), NULL);
+											      : amqp_error_string2(status),
+			NULL);
 	}
 }
 
@@ -92,6 +93,6 @@ signprep_code sp_link_fail(sp_link *link, amqp_rpc_reply_t reply, const char *qu
 {
 	if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION)
 		return sp_link_fail_closed(link, &reply.reply, queue, err);
-	return sp_link_fail_status(link, reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION ? reply.library_error : AMQP_STATUS_UNEXPECTED_STATE,
-		err);
+	return sp_link_fail_status(link,
+		reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION ? reply.library_error : AMQP_STATUS_UNEXPECTED_STATE, err);
 }

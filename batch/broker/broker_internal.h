@@ -33,7 +33,7 @@ struct sp_broker {
 	sp_kept_consumer consumers[SP_BROKER_MAX_CONSUMERS];
 	size_t consumer_count;
 	sp_outbox outbox;
-	double resend_at;   /* after the broker refused a message; 0: at once */
+	double resend_at; /* after the broker refused a message; 0: at once */
 	double lost_since, next_attempt;
 	int attempt;
 	signprep_error last_error;

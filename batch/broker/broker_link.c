@@ -148,8 +148,8 @@ signprep_code sp_link_declare(sp_link *link, const sp_queue *queue, signprep_err
 
 signprep_code sp_link_look(sp_link *link, const char *queue, uint32_t *messages, uint32_t *consumers, signprep_error *err)
 {
-	const amqp_queue_declare_ok_t *told = amqp_queue_declare(link->state, SP_LINK_CHANNEL, bytes_of(queue), 1, 0, 0, 0,
-		(amqp_table_t) { 0, NULL });
+	const amqp_queue_declare_ok_t *told = amqp_queue_declare(
+		link->state, SP_LINK_CHANNEL, bytes_of(queue), 1, 0, 0, 0, (amqp_table_t) { 0, NULL });
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
 	if (!told || reply.reply_type != AMQP_RESPONSE_NORMAL)
 		return sp_link_fail(link, reply, queue, err);
@@ -212,7 +212,9 @@ signprep_code sp_link_publish(sp_link *link, const sp_message *message, int64_t 
 	amqp_table_entry_t headers[] = { entry(SP_LINK_NUMBER, AMQP_FIELD_KIND_I64) };
 	headers[0].value.value.i64 = number;
 	amqp_basic_properties_t properties = { ._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG |
-		AMQP_BASIC_HEADERS_FLAG, .delivery_mode = AMQP_DELIVERY_PERSISTENT, .content_type = bytes_of("application/json"),
+			AMQP_BASIC_HEADERS_FLAG,
+		.delivery_mode = AMQP_DELIVERY_PERSISTENT,
+		.content_type = bytes_of("application/json"),
 		.headers = { 1, headers } };
 	set(&properties.message_id, &properties._flags, AMQP_BASIC_MESSAGE_ID_FLAG, message->key);
 	set(&properties.correlation_id, &properties._flags, AMQP_BASIC_CORRELATION_ID_FLAG, message->batch);
@@ -226,6 +228,6 @@ signprep_code sp_link_publish(sp_link *link, const sp_message *message, int64_t 
 signprep_code sp_link_settle(sp_link *link, uint64_t tag, sp_settle how, signprep_error *err)
 {
 	int status = how == SP_SETTLE_ACK ? amqp_basic_ack(link->state, SP_LINK_CHANNEL, tag, 0)
-		: amqp_basic_nack(link->state, SP_LINK_CHANNEL, tag, 0, how == SP_SETTLE_REQUEUE);
+					  : amqp_basic_nack(link->state, SP_LINK_CHANNEL, tag, 0, how == SP_SETTLE_REQUEUE);
 	return status == AMQP_STATUS_OK ? SIGNPREP_OK : sp_link_fail_status(link, status, err);
 }

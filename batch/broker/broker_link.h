@@ -21,12 +21,12 @@
 #define SP_LINK_NUMBER "x-signprep-number" /* header that tells which message a return is about */
 
 typedef enum sp_link_kind {
-	SP_LINK_NOTHING,   /* nothing complete now */
+	SP_LINK_NOTHING, /* nothing complete now */
 	SP_LINK_DELIVERY,
-	SP_LINK_ACK,       /* of what was published: `tag`, `multiple` */
+	SP_LINK_ACK, /* of what was published: `tag`, `multiple` */
 	SP_LINK_NACK,
-	SP_LINK_RETURN,    /* a message that no queue took: `number`; its ACK follows */
-	SP_LINK_BLOCKED,   /* the broker is short of memory or disk: `text` */
+	SP_LINK_RETURN,  /* a message that no queue took: `number`; its ACK follows */
+	SP_LINK_BLOCKED, /* the broker is short of memory or disk: `text` */
 	SP_LINK_UNBLOCKED
 } sp_link_kind;
 
@@ -34,12 +34,12 @@ typedef struct sp_link_event {
 	sp_link_kind kind;
 	uint64_t tag;
 	bool multiple;
-	int64_t number;      /* sp_outgoing.number of a returned message */
+	int64_t number; /* sp_outgoing.number of a returned message */
 	char text[200];
-	sp_message message;  /* of a delivery, owned by the caller */
+	sp_message message; /* of a delivery, owned by the caller */
 	bool redelivered, too_big;
-	int64_t deliveries;  /* x-delivery-count: how often it was delivered before */
-	int consumer;        /* which sp_link_consume it comes from */
+	int64_t deliveries; /* x-delivery-count: how often it was delivered before */
+	int consumer;       /* which sp_link_consume it comes from */
 } sp_link_event;
 
 /* A message whose frames are still coming in. */
@@ -53,7 +53,7 @@ typedef struct sp_link_incoming {
 typedef struct sp_link {
 	amqp_connection_state_t state;
 	int fd;
-	char shown[600]; /* of the URL */
+	char shown[600];  /* of the URL */
 	int verify_error; /* X509_V_ERR_… of the broker's certificate; 0 if none */
 	size_t max_message;
 	sp_link_incoming incoming;

@@ -26,7 +26,8 @@ static bool set_up(SSL_CTX *ctx, sp_link *link, const sp_broker_url *url)
 	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, verify, &link->verify_error);
-	return (url->numeric ? X509_VERIFY_PARAM_set1_ip_asc(param, url->host) : X509_VERIFY_PARAM_set1_host(param, url->host, 0)) == 1 &&
+	return (url->numeric ? X509_VERIFY_PARAM_set1_ip_asc(param, url->host)
+			     : X509_VERIFY_PARAM_set1_host(param, url->host, 0)) == 1 &&
 		SSL_CTX_set_default_verify_paths(ctx) == 1;
 }
 

@@ -105,14 +105,18 @@ static const char *read_url(sp_broker_url *url, const char *text, const char *pa
 		return "user name";
 	snprintf(url->user, sizeof url->user, "guest");
 	problem = at ? read_user(url, rest, (size_t) (at - rest), password)
-		: sp_secret_set(&url->password, password ? password : "guest") ? NULL : "password";
+		: sp_secret_set(&url->password, password ? password : "guest") ? NULL
+									       : "password";
 	if (!problem)
 		problem = read_place(url, at ? at + 1 : rest, &end);
 	if (problem)
 		return problem;
 	snprintf(url->vhost, sizeof url->vhost, "/");
-	return end[0] == '/' && end[1] && (strpbrk(end, "?#") || strchr(end + 1, '/') || !decode(end + 1, strlen(end + 1), url->vhost, sizeof url->vhost))
-		? "virtual host" : NULL;
+	return end[0] == '/' && end[1] &&
+			(strpbrk(end, "?#") || strchr(end + 1, '/') ||
+				!decode(end + 1, strlen(end + 1), url->vhost, sizeof url->vhost))
+		? "virtual host"
+		: NULL;
 }
 
 signprep_code sp_broker_url_parse(sp_broker_url *out, const char *text, const char *password, signprep_error *err)
@@ -124,8 +128,9 @@ signprep_code sp_broker_url_parse(sp_broker_url *out, const char *text, const ch
 		return sp_fail(err, "B505", 0, "", problem, NULL);
 	}
 	bool v6 = out->numeric && strchr(out->host, ':');
-	snprintf(out->shown, sizeof out->shown, "%s://%.200s@%s%s%s:%d%s%.80s", out->tls ? "amqps" : "amqp", out->user, v6 ? "[" : "",
-		out->host, v6 ? "]" : "", out->port, strcmp(out->vhost, "/") == 0 ? "" : "/", strcmp(out->vhost, "/") == 0 ? "" : out->vhost);
+	snprintf(out->shown, sizeof out->shown, "%s://%.200s@%s%s%s:%d%s%.80s", out->tls ? "amqps" : "amqp", out->user,
+		v6 ? "[" : "", out->host, v6 ? "]" : "", out->port, strcmp(out->vhost, "/") == 0 ? "" : "/",
+		strcmp(out->vhost, "/") == 0 ? "" : out->vhost);
 	return SIGNPREP_OK;
 }
 

@@ -11,9 +11,9 @@
 
 typedef struct sp_broker_url {
 	bool tls, loopback;
-	char host[256]; /* without the brackets of an IPv6 address */
-	bool numeric;   /* the host is an address, not a name */
-	int port;       /* default 5672, with TLS 5671 */
+	char host[256];             /* without the brackets of an IPv6 address */
+	bool numeric;               /* the host is an address, not a name */
+	int port;                   /* default 5672, with TLS 5671 */
 	char user[256], vhost[256]; /* percent-decoded; "guest" and "/" when left out */
 	sp_secret password;
 	char shown[600]; /* "amqps://user@host:5671/vhost": for messages, never with the password */

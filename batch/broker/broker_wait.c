@@ -19,8 +19,13 @@ static bool take(sp_broker *broker, sp_link_event *from, sp_broker_event *event)
 			sp_message_clear(&from->message);
 			return false;
 		}
-		*event = (sp_broker_event) { .kind = SP_BROKER_DELIVERY, .message = from->message, .id = { from->tag, broker->epoch },
-			.consumer = from->consumer, .redelivered = from->redelivered, .too_big = from->too_big, .deliveries = from->deliveries };
+		*event = (sp_broker_event) { .kind = SP_BROKER_DELIVERY,
+			.message = from->message,
+			.id = { from->tag, broker->epoch },
+			.consumer = from->consumer,
+			.redelivered = from->redelivered,
+			.too_big = from->too_big,
+			.deliveries = from->deliveries };
 		return true;
 	case SP_LINK_ACK: sp_outbox_confirm(&broker->outbox, from->tag, from->multiple); break;
 	case SP_LINK_NACK: /* a queue without a leader, a full disk: again after a pause */
@@ -105,11 +110,13 @@ static double earlier(double a, double b)
 /* Sleeps until something can be done. True when `wake_fd` is readable. */
 static bool rest(const sp_broker *broker, int wake_fd, double deadline)
 {
-	double until = earlier(deadline, broker->link ? sp_broker_clock() + broker->options.heartbeat_s / 4.0 : broker->next_attempt);
+	double until = earlier(
+		deadline, broker->link ? sp_broker_clock() + broker->options.heartbeat_s / 4.0 : broker->next_attempt);
 	if (broker->link && broker->resend_at > 0)
 		until = earlier(until, broker->resend_at);
 	double left = until - sp_broker_clock();
-	struct pollfd wait[2] = { { .fd = broker->link ? broker->link->fd : -1, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
+	struct pollfd wait[2] = { { .fd = broker->link ? broker->link->fd : -1, .events = POLLIN },
+		{ .fd = wake_fd, .events = POLLIN } };
 	return poll(wait, 2, left <= 0 ? 0 : (int) (left * 1000) + 1) > 0 && wait[1].revents;
 }
 

@@ -19,7 +19,7 @@ void sp_lazy_find(const char *library, const char *name, void **found, void *fun
 	result name types \
 	{ \
 		static void *found; \
-		result (*function) types; \
+		result(*function) types; \
 		sp_lazy_find(library, #name, &found, &function); \
 		return function arguments; \
 	}
@@ -27,7 +27,7 @@ void sp_lazy_find(const char *library, const char *name, void **found, void *fun
 	void name types \
 	{ \
 		static void *found; \
-		void (*function) types; \
+		void(*function) types; \
 		sp_lazy_find(library, #name, &found, &function); \
 		function arguments; \
 	}

@@ -7,22 +7,23 @@
 
 #define LIBRARY "libmicrohttpd.so.12"
 
-SP_LAZY_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon *daemon), (daemon))
-SP_LAZY(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon *daemon), (daemon))
-SP_LAZY(LIBRARY, const char *, MHD_lookup_connection_value, (struct MHD_Connection *connection, enum MHD_ValueKind kind, const char *key),
-	(connection, kind, key))
-SP_LAZY(LIBRARY, enum MHD_Result, MHD_add_response_header, (struct MHD_Response *response, const char *header, const char *content),
-	(response, header, content))
-SP_LAZY(LIBRARY, struct MHD_Response *, MHD_create_response_from_buffer, (size_t size, void *buffer, enum MHD_ResponseMemoryMode mode),
-	(size, buffer, mode))
-SP_LAZY(LIBRARY, enum MHD_Result, MHD_queue_response, (struct MHD_Connection *connection, unsigned status, struct MHD_Response *response),
-	(connection, status, response))
-SP_LAZY_VOID(LIBRARY, MHD_destroy_response, (struct MHD_Response *response), (response))
+SP_LAZY_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon * daemon), (daemon))
+SP_LAZY(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon * daemon), (daemon))
+SP_LAZY(LIBRARY, const char *, MHD_lookup_connection_value,
+	(struct MHD_Connection * connection, enum MHD_ValueKind kind, const char *key), (connection, kind, key))
+SP_LAZY(LIBRARY, enum MHD_Result, MHD_add_response_header,
+	(struct MHD_Response * response, const char *header, const char *content), (response, header, content))
+SP_LAZY(LIBRARY, struct MHD_Response *, MHD_create_response_from_buffer,
+	(size_t size, void *buffer, enum MHD_ResponseMemoryMode mode), (size, buffer, mode))
+SP_LAZY(LIBRARY, enum MHD_Result, MHD_queue_response,
+	(struct MHD_Connection * connection, unsigned status, struct MHD_Response *response), (connection, status, response))
+SP_LAZY_VOID(LIBRARY, MHD_destroy_response, (struct MHD_Response * response), (response))
 
 struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPolicyCallback accept, void *accept_arg,
 	MHD_AccessHandlerCallback handler, void *handler_arg, ...)
 {
-	struct MHD_Daemon *(*function)(unsigned, uint16_t, MHD_AcceptPolicyCallback, void *, MHD_AccessHandlerCallback, void *, va_list);
+	struct MHD_Daemon *(*function)(
+		unsigned, uint16_t, MHD_AcceptPolicyCallback, void *, MHD_AccessHandlerCallback, void *, va_list);
 	static void *found;
 	va_list options;
 	sp_lazy_find(LIBRARY, "MHD_start_daemon_va", &found, &function);

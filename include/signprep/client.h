@@ -36,25 +36,26 @@ typedef struct signprep_client_options {
 	bool resend_unknown;       /**< send although an earlier outcome is unknown */
 	const char *row_key;       /**< key of this row; NULL: hash of PDF, request and environment */
 	void (*progress)(void *opaque, const char *step, double done, double total); /**< step: "upload", "create" */
-	bool (*cancelled)(void *opaque); /**< polled while waiting; true stops with SIGNPREP_INTERRUPTED where nothing can be lost */
+	bool (*cancelled)(
+		void *opaque); /**< polled while waiting; true stops with SIGNPREP_INTERRUPTED where nothing can be lost */
 	void *opaque;
 } signprep_client_options;
 
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(signprep_client **out, const signprep_client_options *options,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(
+	signprep_client **out, const signprep_client_options *options, signprep_error *err);
 SIGNPREP_API void signprep_client_free(signprep_client *client);
 
 /** A created flow. Plain data. */
 typedef struct signprep_flow {
 	char flow_id[64];
 	char file_id[64];
-	char request_id[64];   /**< RequestId of the last answer */
+	char request_id[64]; /**< RequestId of the last answer */
 	char row_key[72];
-	char server_code[96];  /**< the service's Error.Code when it refused; "" otherwise */
+	char server_code[96]; /**< the service's Error.Code when it refused; "" otherwise */
 	char server_message[512];
-	bool already_created;  /**< taken from the journal, nothing was sent */
-	bool preview;          /**< the request said NeedPreview: no flow was made, flow_id is "" */
-	char preview_url[1024];/**< where the preview stands, for 5 minutes; "" otherwise */
+	bool already_created;   /**< taken from the journal, nothing was sent */
+	bool preview;           /**< the request said NeedPreview: no flow was made, flow_id is "" */
+	char preview_url[1024]; /**< where the preview stands, for 5 minutes; "" otherwise */
 } signprep_flow;
 
 /**
@@ -65,22 +66,22 @@ typedef struct signprep_flow {
  * @return SIGNPREP_RULE/INVALID (result not sendable), SIGNPREP_CREDENTIALS, SIGNPREP_REFUSED,
  *         SIGNPREP_NOT_SENT, SIGNPREP_UNKNOWN, SIGNPREP_LIMIT, SIGNPREP_INTERRUPTED
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit(signprep_flow *out, signprep_client *client,
-	signprep_document *doc, const signprep_result *result, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit(
+	signprep_flow *out, signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err);
 
 /**
  * The requests signprep_submit would send, as JSON: schema signprep.plan/1, unsigned, secrets absent, the
  * file's base64 replaced by its length and SHA-256. Caller frees with signprep_free.
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(char **out, const signprep_client *client,
-	signprep_document *doc, const signprep_result *result, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(
+	char **out, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err);
 
 /**
  * Any ess or essbasic action: `body` is JSON. Reads are retried, writes are not. `*answer` is the content of
  * "Response" as JSON, also when the service refused. Caller frees with signprep_free.
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(char **answer, signprep_client *client, const char *service,
-	const char *action, const char *body, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(
+	char **answer, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err);
 
 /** Frees what the library gave out as text. NULL is allowed. */
 SIGNPREP_API void signprep_free(void *text);

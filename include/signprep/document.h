@@ -36,8 +36,8 @@ typedef struct signprep_document_options {
  * Damaged files are repaired, see signprep_document_repaired().
  * @return SIGNPREP_UNREADABLE (D7xx), SIGNPREP_ENCRYPTED (D801), SIGNPREP_LIMIT (D9xx)
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open(signprep_document **out, const char *path,
-	const signprep_document_options *options, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open(
+	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err);
 /** As above from memory. The bytes are borrowed and must outlive the document. `name` is for messages. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_memory(signprep_document **out, const void *bytes,
 	size_t length, const char *name, const signprep_document_options *options, signprep_error *err);
@@ -46,8 +46,8 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_memory(sign
  * For sending what a pool has located (signprep/pool.h). It has no pages; what needs the PDF itself fails with D713.
  * Of the options only max_file_bytes counts. "-" is standard input.
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_opaque(signprep_document **out, const char *path,
-	const signprep_document_options *options, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_opaque(
+	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err);
 SIGNPREP_API void signprep_document_free(signprep_document *doc);
 
 SIGNPREP_API int signprep_document_page_count(const signprep_document *doc);
@@ -73,12 +73,12 @@ SIGNPREP_API bool signprep_document_restricted(const signprep_document *doc);
 
 /** What was odd about a page and how it was settled. */
 enum {
-	SIGNPREP_PAGE_NO_MEDIABOX = 1 << 0,   /**< Letter assumed */
-	SIGNPREP_PAGE_EMPTY_CROP = 1 << 1,    /**< CropBox ∩ MediaBox empty: MediaBox taken */
-	SIGNPREP_PAGE_CROP_CUT = 1 << 2,      /**< CropBox reached outside the MediaBox and was cut */
-	SIGNPREP_PAGE_ROTATE_ODD = 1 << 3,    /**< /Rotate not 0, 90, 180 or 270 and normalised */
-	SIGNPREP_PAGE_USER_UNIT = 1 << 4,     /**< UserUnit other than 1 */
-	SIGNPREP_PAGE_BOX_REVERSED = 1 << 5   /**< corners given in another order */
+	SIGNPREP_PAGE_NO_MEDIABOX = 1 << 0, /**< Letter assumed */
+	SIGNPREP_PAGE_EMPTY_CROP = 1 << 1,  /**< CropBox ∩ MediaBox empty: MediaBox taken */
+	SIGNPREP_PAGE_CROP_CUT = 1 << 2,    /**< CropBox reached outside the MediaBox and was cut */
+	SIGNPREP_PAGE_ROTATE_ODD = 1 << 3,  /**< /Rotate not 0, 90, 180 or 270 and normalised */
+	SIGNPREP_PAGE_USER_UNIT = 1 << 4,   /**< UserUnit other than 1 */
+	SIGNPREP_PAGE_BOX_REVERSED = 1 << 5 /**< corners given in another order */
 };
 
 /** Geometry of one page. Plain data. */
@@ -94,30 +94,31 @@ typedef struct signprep_page {
 } signprep_page;
 
 /** Geometry of page `number` (1-based). @return SIGNPREP_INVALID (P101) when there is no such page. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_page(signprep_page *out, signprep_document *doc, int number,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_page(
+	signprep_page *out, signprep_document *doc, int number, signprep_error *err);
 
 /** One signature already in the file. */
 typedef struct signprep_signature {
-	char *field;          /**< full name of its field */
+	char *field; /**< full name of its field */
 	bool covers_whole_file;
-	int docmdp;           /**< 1..3 when it certifies, else 0 */
+	int docmdp; /**< 1..3 when it certifies, else 0 */
 } signprep_signature;
 
 typedef struct signprep_facts {
 	signprep_signature *signatures;
 	size_t signature_count;
-	bool has_xfa;        /**< an XFA form is present */
-	bool xfa_only;       /**< …and no AcroForm field beside it */
-	bool portfolio;      /**< a Collection: the pages are only its cover */
-	bool lost_pages;     /**< the page tree promises more pages than can be read */
-	char version[16];    /**< "1.7" */
+	bool has_xfa;     /**< an XFA form is present */
+	bool xfa_only;    /**< …and no AcroForm field beside it */
+	bool portfolio;   /**< a Collection: the pages are only its cover */
+	bool lost_pages;  /**< the page tree promises more pages than can be read */
+	char version[16]; /**< "1.7" */
 	char producer[128];
 	char conformance[32]; /**< what the metadata claims: "PDF/A-2B, PDF/UA-1"; "" if nothing */
 } signprep_facts;
 
 /** Caller frees with signprep_facts_clear. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_facts(signprep_facts *out, signprep_document *doc, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_facts(
+	signprep_facts *out, signprep_document *doc, signprep_error *err);
 SIGNPREP_API void signprep_facts_clear(signprep_facts *facts);
 
 SIGNPREP_END

@@ -42,17 +42,17 @@ enum {
 
 /** One place where a keyword stands. */
 typedef struct signprep_hit {
-	int page;                     /**< 1-based */
-	signprep_rect rect;           /**< bounds of the quads, viewed space */
-	const signprep_quad *quads;   /**< one per line part */
+	int page;                   /**< 1-based */
+	signprep_rect rect;         /**< bounds of the quads, viewed space */
+	const signprep_quad *quads; /**< one per line part */
 	size_t quad_count;
-	int direction;                /**< 0, 90, 180, 270: counter-clockwise turn of the writing, as seen; 270 for vertical writing */
-	double font_size;             /**< points, as seen */
-	double baseline;              /**< across-line position of the baseline: y for direction 0 and 180, x otherwise */
-	const char *text;             /**< as it stands on the page */
-	const char *line;             /**< the whole line */
-	unsigned flags;               /**< SIGNPREP_HIT_… */
-	bool upright;                 /**< vertical writing: direction is 270, but its reader does not turn the page */
+	int direction;    /**< 0, 90, 180, 270: counter-clockwise turn of the writing, as seen; 270 for vertical writing */
+	double font_size; /**< points, as seen */
+	double baseline;  /**< across-line position of the baseline: y for direction 0 and 180, x otherwise */
+	const char *text; /**< as it stands on the page */
+	const char *line; /**< the whole line */
+	unsigned flags;   /**< SIGNPREP_HIT_… */
+	bool upright;     /**< vertical writing: direction is 270, but its reader does not turn the page */
 } signprep_hit;
 
 typedef struct signprep_near_miss {
@@ -61,7 +61,7 @@ typedef struct signprep_near_miss {
 	const char *text, *line;
 	/** "spaces", "case", "width", "whole-word", "script", "seal-word", "other-party", "line-break", "page-break", "edit-distance", "hidden" */
 	const char *why;
-	double score;    /**< 0..1, higher is nearer */
+	double score; /**< 0..1, higher is nearer */
 } signprep_near_miss;
 
 /** Hits of one keyword in reading order (page, then top to bottom, then left to right). */
@@ -78,7 +78,7 @@ typedef struct signprep_find signprep_find;
 
 typedef struct signprep_find_options {
 	signprep_match match;
-	const char *pages; /**< "1-3,7", "last" …; NULL: all */
+	const char *pages;                                   /**< "1-3,7", "last" …; NULL: all */
 	void (*progress)(void *opaque, int done, int total); /**< may be NULL */
 	void *opaque;
 } signprep_find_options;

@@ -15,13 +15,21 @@
 
 SIGNPREP_BEGIN
 
-typedef struct signprep_point { double x, y; } signprep_point;
+typedef struct signprep_point {
+	double x, y;
+} signprep_point;
 /** x0 <= x1 and y0 <= y1 in every answer. */
-typedef struct signprep_rect { double x0, y0, x1, y1; } signprep_rect;
+typedef struct signprep_rect {
+	double x0, y0, x1, y1;
+} signprep_rect;
 /** Corners along the text: upper left, upper right, lower left, lower right. */
-typedef struct signprep_quad { signprep_point ul, ur, ll, lr; } signprep_quad;
+typedef struct signprep_quad {
+	signprep_point ul, ur, ll, lr;
+} signprep_quad;
 /** [a b c d e f] as in PDF: x' = a·x + c·y + e, y' = b·x + d·y + f. */
-typedef struct signprep_matrix { double a, b, c, d, e, f; } signprep_matrix;
+typedef struct signprep_matrix {
+	double a, b, c, d, e, f;
+} signprep_matrix;
 
 SIGNPREP_API signprep_point signprep_matrix_apply(signprep_matrix m, signprep_point p);
 /** Bounding box of the transformed rectangle. */

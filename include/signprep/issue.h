@@ -23,28 +23,28 @@ typedef enum signprep_severity { SIGNPREP_SEVERITY_NOTE, SIGNPREP_SEVERITY_WARNI
  * A place that might have been meant: by an issue, or by a component whose answer says what became of it. Viewed space (geometry.h).
  */
 typedef struct signprep_candidate {
-	int page;             /**< 1-based; 0 if none */
+	int page; /**< 1-based; 0 if none */
 	signprep_rect rect;
-	const char *text;     /**< the keyword as it stands there, or the field's name */
-	const char *line;     /**< the line it stands in; "" if none */
+	const char *text; /**< the keyword as it stands there, or the field's name */
+	const char *line; /**< the line it stands in; "" if none */
 	/* Of an issue. */
-	const char *note;     /**< "repeated", "artifact, watermark", "other-party" …; "" if none */
-	double score;         /**< of near misses: 0..1, higher is nearer; 0: not one */
+	const char *note; /**< "repeated", "artifact, watermark", "other-party" …; "" if none */
+	double score;     /**< of near misses: 0..1, higher is nearer; 0: not one */
 	/* Of a component. */
-	unsigned hit_flags;   /**< SIGNPREP_HIT_… */
+	unsigned hit_flags; /**< SIGNPREP_HIT_… */
 	bool chosen;
-	const char *dropped;  /**< rule that dropped it: "Pages", "Region", "Near", "Pick" …; "" when chosen or still in doubt */
+	const char *dropped; /**< rule that dropped it: "Pages", "Region", "Near", "Pick" …; "" when chosen or still in doubt */
 } signprep_candidate;
 
 /** One finding. All memory belongs to the list it is in. */
 typedef struct signprep_issue {
 	const char *id;
 	signprep_severity severity;
-	signprep_code code;      /**< what the finding means for the whole run; SIGNPREP_OK for warnings and notes */
-	const char *where;       /**< member path, "Approvers[0].SignComponents[1]"; "" if none */
-	int page;                /**< 1-based; 0 if none */
+	signprep_code code; /**< what the finding means for the whole run; SIGNPREP_OK for warnings and notes */
+	const char *where;  /**< member path, "Approvers[0].SignComponents[1]"; "" if none */
+	int page;           /**< 1-based; 0 if none */
 	bool has_rect;
-	signprep_rect rect; /**< viewed space, when has_rect */
+	signprep_rect rect;      /**< viewed space, when has_rect */
 	const char *const *args; /**< the texts that fill the message */
 	size_t arg_count;
 	const signprep_candidate *candidates;

@@ -35,8 +35,8 @@ typedef struct signprep_pool_options {
  * @return SIGNPREP_LIMIT D909 when there are no processes or descriptors left, or a layer of the isolation that the
  *         kernel has cannot be put up; see signprep_pool_missing() for those it has not
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_new(signprep_pool **out, const signprep_pool_options *options,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_new(
+	signprep_pool **out, const signprep_pool_options *options, signprep_error *err);
 SIGNPREP_API void signprep_pool_free(signprep_pool *pool);
 
 /** Layers of the isolation that this machine lacks: "landlock", "seccomp", "landlock, seccomp"; "" when all are there. */

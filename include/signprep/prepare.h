@@ -27,8 +27,9 @@ typedef struct signprep_prepare_options {
  * @param changed_pages number of pages that needed it; may be NULL. 0: the copy only differs in its form.
  * @return what signprep_document_open returns; SIGNPREP_RULE D820 signed, D821 restricted; SIGNPREP_LIMIT
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_normalize(const char *path, const signprep_document_options *document_options,
-	const signprep_prepare_options *options, int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_normalize(const char *path,
+	const signprep_document_options *document_options, const signprep_prepare_options *options, int *changed_pages,
+	signprep_write_fn write, void *opaque, signprep_error *err);
 
 SIGNPREP_END
 

@@ -14,23 +14,23 @@ SIGNPREP_BEGIN
 typedef bool (*signprep_write_fn)(void *opaque, const void *bytes, size_t length);
 
 typedef enum signprep_mark_kind {
-	SIGNPREP_MARK_BOX,   /**< outlined, lightly filled rectangle with its label */
-	SIGNPREP_MARK_HIT,   /**< thin outline: where a keyword or field stands */
-	SIGNPREP_MARK_ARROW, /**< from the edge of `from` to the nearest edge of `rect` */
+	SIGNPREP_MARK_BOX,     /**< outlined, lightly filled rectangle with its label */
+	SIGNPREP_MARK_HIT,     /**< thin outline: where a keyword or field stands */
+	SIGNPREP_MARK_ARROW,   /**< from the edge of `from` to the nearest edge of `rect` */
 	SIGNPREP_MARK_REJECTED /**< dashed outline: a candidate that lost */
 } signprep_mark_kind;
 
 typedef struct signprep_mark {
 	signprep_mark_kind kind;
-	signprep_rect rect;   /**< viewed space */
-	signprep_rect from;   /**< viewed space, arrows only */
-	uint32_t colour;      /**< 0xRRGGBB */
-	const char *label;    /**< UTF-8, CJK allowed; NULL if none */
+	signprep_rect rect; /**< viewed space */
+	signprep_rect from; /**< viewed space, arrows only */
+	uint32_t colour;    /**< 0xRRGGBB */
+	const char *label;  /**< UTF-8, CJK allowed; NULL if none */
 } signprep_mark;
 
 typedef struct signprep_png_options {
-	double dpi;            /**< default 96 */
-	size_t max_pixels;     /**< default 40 million; the page is scaled down to fit */
+	double dpi;        /**< default 96 */
+	size_t max_pixels; /**< default 40 million; the page is scaled down to fit */
 } signprep_png_options;
 
 /**
@@ -49,9 +49,9 @@ typedef enum signprep_stamp_kind {
 typedef struct signprep_stamp {
 	signprep_stamp_kind kind;
 	int page;
-	signprep_rect rect;  /**< viewed space */
-	const char *text;    /**< UTF-8 */
-	double opacity;      /**< 0..1; 0 means 1 */
+	signprep_rect rect; /**< viewed space */
+	const char *text;   /**< UTF-8 */
+	double opacity;     /**< 0..1; 0 means 1 */
 } signprep_stamp;
 
 /**

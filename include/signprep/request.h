@@ -22,8 +22,8 @@ typedef struct signprep_request signprep_request;
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_request_load(signprep_request **out, const char *path, signprep_error *err);
 /** As above from memory; the bytes are copied. `name` is for messages. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_request_parse(signprep_request **out, const char *json, size_t length,
-	const char *name, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_request_parse(
+	signprep_request **out, const char *json, size_t length, const char *name, signprep_error *err);
 SIGNPREP_API void signprep_request_free(signprep_request *req);
 /** The name given at loading. Borrowed. */
 SIGNPREP_API const char *signprep_request_name(const signprep_request *req);

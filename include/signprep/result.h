@@ -33,25 +33,29 @@ typedef struct signprep_placement {
 } signprep_placement;
 
 typedef struct signprep_component {
-	const char *where;    /**< "Approvers[0].SignComponents[1]" */
-	const char *type;     /**< ComponentType, "" if missing */
-	const char *id;       /**< ComponentId as it will be sent; "" if not placed */
-	const char *name;     /**< what a person would call it: ComponentName, keyword, or type */
+	const char *where; /**< "Approvers[0].SignComponents[1]" */
+	const char *type;  /**< ComponentType, "" if missing */
+	const char *id;    /**< ComponentId as it will be sent; "" if not placed */
+	const char *name;  /**< what a person would call it: ComponentName, keyword, or type */
 	signprep_mode mode;
 	signprep_status status;
 	const signprep_placement *placements;
 	size_t placement_count;
 	const signprep_candidate *candidates;
 	size_t candidate_count;
-	const char *why;      /**< one line: why these placements, English */
-	const char *why_zh;   /**< the same in Chinese */
+	const char *why;    /**< one line: why these placements, English */
+	const char *why_zh; /**< the same in Chinese */
 } signprep_component;
 
 /** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */
 typedef struct signprep_result signprep_result;
 
 typedef enum signprep_on_multiple {
-	SIGNPREP_MULTIPLE_AS_REQUESTED, SIGNPREP_MULTIPLE_ERROR, SIGNPREP_MULTIPLE_FIRST, SIGNPREP_MULTIPLE_LAST, SIGNPREP_MULTIPLE_ALL
+	SIGNPREP_MULTIPLE_AS_REQUESTED,
+	SIGNPREP_MULTIPLE_ERROR,
+	SIGNPREP_MULTIPLE_FIRST,
+	SIGNPREP_MULTIPLE_LAST,
+	SIGNPREP_MULTIPLE_ALL
 } signprep_on_multiple;
 
 typedef enum signprep_emit { SIGNPREP_EMIT_ABSOLUTE, SIGNPREP_EMIT_KEYWORD, SIGNPREP_EMIT_FIELD } signprep_emit;

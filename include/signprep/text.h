@@ -16,47 +16,47 @@
 SIGNPREP_BEGIN
 
 enum {
-	SIGNPREP_GLYPH_VERTICAL = 1 << 0,  /**< vertical writing mode: origin is top centre, advance runs down */
-	SIGNPREP_GLYPH_GUESSED = 1 << 1,   /**< the font gives no Unicode; the text is a guess */
-	SIGNPREP_GLYPH_UNMAPPED = 1 << 2,  /**< no text at all for this glyph; cp is U+FFFD */
-	SIGNPREP_GLYPH_CLIPPED = 1 << 3,   /**< wholly outside the clip in force */
-	SIGNPREP_GLYPH_OFF_CROP = 1 << 4,  /**< wholly outside the visible page */
-	SIGNPREP_GLYPH_HIDDEN = 1 << 5,    /**< in optional content that is off */
-	SIGNPREP_GLYPH_ARTIFACT = 1 << 6,  /**< inside an /Artifact marked-content sequence */
-	SIGNPREP_GLYPH_WATERMARK = 1 << 7  /**< the file says so: an artifact of subtype Watermark, a Watermark annotation */
+	SIGNPREP_GLYPH_VERTICAL = 1 << 0, /**< vertical writing mode: origin is top centre, advance runs down */
+	SIGNPREP_GLYPH_GUESSED = 1 << 1,  /**< the font gives no Unicode; the text is a guess */
+	SIGNPREP_GLYPH_UNMAPPED = 1 << 2, /**< no text at all for this glyph; cp is U+FFFD */
+	SIGNPREP_GLYPH_CLIPPED = 1 << 3,  /**< wholly outside the clip in force */
+	SIGNPREP_GLYPH_OFF_CROP = 1 << 4, /**< wholly outside the visible page */
+	SIGNPREP_GLYPH_HIDDEN = 1 << 5,   /**< in optional content that is off */
+	SIGNPREP_GLYPH_ARTIFACT = 1 << 6, /**< inside an /Artifact marked-content sequence */
+	SIGNPREP_GLYPH_WATERMARK = 1 << 7 /**< the file says so: an artifact of subtype Watermark, a Watermark annotation */
 };
 
 /** One painted glyph. */
 typedef struct signprep_glyph {
-	float x, y;         /**< origin on the baseline; vertical writing: top centre */
-	float ex, ey;       /**< origin plus the glyph's own advance (without character or word spacing) */
-	float ux, uy;       /**< one em across the line, "up" for the reader of the line; its length is the font size as seen */
-	uint32_t cp_first;  /**< index of its first code point in signprep_text.cps */
-	uint16_t cp_count;  /**< 1 mostly; ligatures have more */
-	uint16_t font;      /**< index in fonts */
-	uint16_t source;    /**< index in sources */
-	uint8_t render_mode;/**< 0..7 as operator Tr */
-	uint8_t flags;      /**< SIGNPREP_GLYPH_… */
-	uint32_t seq;       /**< paint order, shared with paints */
-	uint32_t colour;    /**< 0xRRGGBB of what is painted (fill, or stroke for modes 1 and 5); 0xFFFFFFFF: a pattern, unknown */
-	float alpha;        /**< 0..1 */
+	float x, y;          /**< origin on the baseline; vertical writing: top centre */
+	float ex, ey;        /**< origin plus the glyph's own advance (without character or word spacing) */
+	float ux, uy;        /**< one em across the line, "up" for the reader of the line; its length is the font size as seen */
+	uint32_t cp_first;   /**< index of its first code point in signprep_text.cps */
+	uint16_t cp_count;   /**< 1 mostly; ligatures have more */
+	uint16_t font;       /**< index in fonts */
+	uint16_t source;     /**< index in sources */
+	uint8_t render_mode; /**< 0..7 as operator Tr */
+	uint8_t flags;       /**< SIGNPREP_GLYPH_… */
+	uint32_t seq;        /**< paint order, shared with paints */
+	uint32_t colour;     /**< 0xRRGGBB of what is painted (fill, or stroke for modes 1 and 5); 0xFFFFFFFF: a pattern, unknown */
+	float alpha;         /**< 0..1 */
 } signprep_glyph;
 
 typedef enum signprep_paint_kind {
-	SIGNPREP_PAINT_FILL,  /**< a filled rectangle or path (rect is exact for rectangles, the bounds otherwise) */
+	SIGNPREP_PAINT_FILL, /**< a filled rectangle or path (rect is exact for rectangles, the bounds otherwise) */
 	SIGNPREP_PAINT_IMAGE,
 	SIGNPREP_PAINT_SHADE,
-	SIGNPREP_PAINT_RULE   /**< a straight thin line, filled or stroked: underline, table border */
+	SIGNPREP_PAINT_RULE /**< a straight thin line, filled or stroked: underline, table border */
 } signprep_paint_kind;
 
 /** One painted area other than text. Areas under 0.5 pt in both directions are left out. */
 typedef struct signprep_paint {
 	float x0, y0, x1, y1; /**< cut to the clip in force and the page */
 	uint32_t seq;
-	uint32_t colour;      /**< 0xRRGGBB; images, shadings and patterns: 0xFFFFFFFF, unknown */
-	float alpha;          /**< 0..1; halved for what lets things show through: masked images, stencils, blend modes, soft masks */
-	uint8_t kind;         /**< signprep_paint_kind */
-	bool exact;           /**< the whole rect is painted, not just part of it */
+	uint32_t colour; /**< 0xRRGGBB; images, shadings and patterns: 0xFFFFFFFF, unknown */
+	float alpha;     /**< 0..1; halved for what lets things show through: masked images, stencils, blend modes, soft masks */
+	uint8_t kind;    /**< signprep_paint_kind */
+	bool exact;      /**< the whole rect is painted, not just part of it */
 	uint16_t source;
 } signprep_paint;
 
@@ -67,22 +67,25 @@ typedef struct signprep_actual_text {
 } signprep_actual_text;
 
 typedef struct signprep_font {
-	char name[64];          /**< BaseFont without the subset prefix */
+	char name[64]; /**< BaseFont without the subset prefix */
 	bool embedded, type3, vertical;
-	bool has_unicode;       /**< ToUnicode, a known encoding or a known character collection */
-	bool lucky;             /**< nothing tells its characters: guesses are right by luck only, and count as unreadable */
-	float ascent, descent;  /**< em; descent negative; clamped to what can be true */
+	bool has_unicode;      /**< ToUnicode, a known encoding or a known character collection */
+	bool lucky;            /**< nothing tells its characters: guesses are right by luck only, and count as unreadable */
+	float ascent, descent; /**< em; descent negative; clamped to what can be true */
 	uint32_t glyphs, unmapped, guessed;
 } signprep_font;
 
 typedef enum signprep_source_kind {
-	SIGNPREP_SOURCE_PAGE, SIGNPREP_SOURCE_XOBJECT, SIGNPREP_SOURCE_ANNOTATION, SIGNPREP_SOURCE_FIELD
+	SIGNPREP_SOURCE_PAGE,
+	SIGNPREP_SOURCE_XOBJECT,
+	SIGNPREP_SOURCE_ANNOTATION,
+	SIGNPREP_SOURCE_FIELD
 } signprep_source_kind;
 
 typedef struct signprep_source {
-	uint8_t kind;   /**< signprep_source_kind */
-	int object;     /**< object number, 0 for page content */
-	uint16_t parent;/**< source that invoked it; its own index for roots (the page, each annotation, each field) */
+	uint8_t kind;    /**< signprep_source_kind */
+	int object;      /**< object number, 0 for page content */
+	uint16_t parent; /**< source that invoked it; its own index for roots (the page, each annotation, each field) */
 } signprep_source;
 
 typedef enum signprep_text_health {
@@ -116,8 +119,8 @@ typedef struct signprep_text {
  * and the glyph procedures of Type 3 fonts is not. Caller frees.
  * @return SIGNPREP_INVALID (P101), SIGNPREP_UNREADABLE (D708), SIGNPREP_LIMIT (D901 memory, D902 time, D904 too much on the page)
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_text_load(signprep_text **out, signprep_document *doc, int number,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_text_load(
+	signprep_text **out, signprep_document *doc, int number, signprep_error *err);
 SIGNPREP_API void signprep_text_free(signprep_text *text);
 
 /** The glyph's box along its writing direction, by the font's clamped ascent and descent. */

@@ -16,9 +16,9 @@ typedef struct sp_box {
 	const signprep_placement *placement;
 	signprep_rect rect;
 	int page;
-	int signer;       /* index in Approvers; -1: the initiator */
-	size_t order;     /* as the components stand */
-	bool sound;       /* finite and of a size; only such boxes are compared with anything */
+	int signer;   /* index in Approvers; -1: the initiator */
+	size_t order; /* as the components stand */
+	bool sound;   /* finite and of a size; only such boxes are compared with anything */
 } sp_box;
 
 /** All boxes, by page, then in the order of the components. `items` is freed by the caller. */

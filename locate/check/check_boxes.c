@@ -68,7 +68,8 @@ static bool collect(sp_boxes *boxes, const signprep_component *components, size_
 		boxes->items = items;
 		for (size_t k = 0; k < c->placement_count; k++) {
 			const signprep_placement *p = &c->placements[k];
-			boxes->items[boxes->count] = (sp_box){ c, p, p->rect, p->page, signer_of(c->where), boxes->count, is_sound(p->rect) };
+			boxes->items[boxes->count] = (sp_box) { c, p, p->rect, p->page, signer_of(c->where), boxes->count,
+				is_sound(p->rect) };
 			boxes->count++;
 		}
 	}
@@ -132,8 +133,8 @@ static bool wants_text(const sp_box *boxes, size_t count)
 	return false;
 }
 
-static signprep_code check_text(signprep_issues *list, signprep_document *doc, const sp_box *boxes, size_t count,
-	signprep_error *err)
+static signprep_code check_text(
+	signprep_issues *list, signprep_document *doc, const sp_box *boxes, size_t count, signprep_error *err)
 {
 	signprep_text *text = NULL;
 	signprep_code code;

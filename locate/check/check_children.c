@@ -23,9 +23,7 @@ static signprep_issue *add(const sp_checked *c, const char *id, const char *a, c
 static const cJSON *find_sibling(const sp_checked *c, const char *id)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, c->siblings)
-		if (strcmp(sp_json_text(item, "ComponentId"), id) == 0)
-			return item;
+	cJSON_ArrayForEach(item, c->siblings) if (strcmp(sp_json_text(item, "ComponentId"), id) == 0) return item;
 	return NULL;
 }
 
@@ -59,13 +57,15 @@ static void check_ids(const sp_checked *c, const cJSON *children)
 		return;
 	}
 	check_count(c, cJSON_GetArraySize(children));
-	cJSON_ArrayForEach(item, children) {
+	cJSON_ArrayForEach(item, children)
+	{
 		const char *id = cJSON_IsString(item) ? item->valuestring : "";
 		const cJSON *child = *id ? find_sibling(c, id) : NULL;
 		if (child)
 			check_child_type(c, sp_json_text(child, "ComponentType"));
 		else
-			sp_coded(c->list, add(c, "R371", sp_text_shorten(id, 40, shown, sizeof shown), NULL), "InvalidParameterValue");
+			sp_coded(c->list, add(c, "R371", sp_text_shorten(id, 40, shown, sizeof shown), NULL),
+				"InvalidParameterValue");
 	}
 }
 
@@ -82,7 +82,8 @@ static void check_components(const sp_checked *c, const cJSON *children)
 	bool fine = cJSON_IsArray(children);
 	if (fine)
 		check_count(c, cJSON_GetArraySize(children));
-	cJSON_ArrayForEach(item, children) {
+	cJSON_ArrayForEach(item, children)
+	{
 		sp_checked child = *c;
 		if (!cJSON_IsObject(item)) {
 			fine = false;
@@ -142,8 +143,7 @@ bool sp_component_is_child(const sp_checked *c)
 	const cJSON *item;
 	if (!*id)
 		return false;
-	cJSON_ArrayForEach(item, c->siblings)
-		if (sp_word_in(combinations, sp_json_text(item, "ComponentType")) && names_child(c, item, id))
-			return true;
+	cJSON_ArrayForEach(item, c->siblings) if (sp_word_in(combinations, sp_json_text(item, "ComponentType")) &&
+		names_child(c, item, id)) return true;
 	return false;
 }

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "actions/text_rules.h"
 
-#define ID_MAX 30   /* characters of ComponentId, absolute components */
+#define ID_MAX 30    /* characters of ComponentId, absolute components */
 #define LABEL_MAX 20 /* characters of ComponentName, absolute and keyword components */
 
 static bool is_signing(const char *type)
@@ -68,7 +68,8 @@ static void check_label(const sp_checked *c, const char *member, size_t max, con
 	if (length > max) {
 		snprintf(found, sizeof found, "%zu", length);
 		snprintf(limit, sizeof limit, "%zu", max);
-		sp_coded(c->list, sp_issues_add(c->list, ids[0], c->where, found, limit, NULL), "InvalidParameter.ComponentInvalid");
+		sp_coded(
+			c->list, sp_issues_add(c->list, ids[0], c->where, found, limit, NULL), "InvalidParameter.ComponentInvalid");
 	}
 	if (!sp_text_in_charset(text, SP_CHARSET_NAME, &bad))
 		add(c, ids[1], sp_text_show_cp(bad, shown, sizeof shown), "InvalidParameter.ComponentInvalid");
@@ -127,7 +128,7 @@ static size_t count_items(const cJSON *request)
 	size_t count = (size_t) cJSON_GetArraySize(sp_json_array(request, "Components"));
 	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
 		count += (size_t) cJSON_GetArraySize(sp_json_array(approver, "Components")) +
-			(size_t) cJSON_GetArraySize(sp_json_array(approver, "SignComponents"));
+		(size_t) cJSON_GetArraySize(sp_json_array(approver, "SignComponents"));
 	return count;
 }
 
@@ -135,10 +136,11 @@ static void collect(id_places *places, const cJSON *owner, const char *list, int
 {
 	const cJSON *item;
 	int index = 0;
-	cJSON_ArrayForEach(item, sp_json_array(owner, list)) {
+	cJSON_ArrayForEach(item, sp_json_array(owner, list))
+	{
 		const char *id = sp_json_text(item, "ComponentId"), *mode = sp_json_text(item, "GenerateMode");
 		if (*id && (!*mode || strcmp(mode, "NORMAL") == 0)) {
-			places->items[places->count] = (id_place){ id, list, approver, index, places->count };
+			places->items[places->count] = (id_place) { id, list, approver, index, places->count };
 			places->count++;
 		}
 		index++;
@@ -193,7 +195,8 @@ void sp_check_component_ids(signprep_issues *list, const cJSON *request)
 		return;
 	}
 	collect(&places, request, "Components", -1);
-	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers")) {
+	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
+	{
 		collect(&places, approver, "SignComponents", index);
 		collect(&places, approver, "Components", index);
 		index++;

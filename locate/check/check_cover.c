@@ -11,10 +11,10 @@
 #include "base/utf8.h"
 #include "locate/check/check_rules.h"
 
-#define MARGIN 1.0        /* points a glyph's centre must be inside */
-#define GAP 0.6           /* em between the characters of one label */
-#define SHOWN 40          /* characters of covered text in a message */
-#define FAINT 0.05f       /* less alpha is not seen */
+#define MARGIN 1.0  /* points a glyph's centre must be inside */
+#define GAP 0.6     /* em between the characters of one label */
+#define SHOWN 40    /* characters of covered text in a message */
+#define FAINT 0.05f /* less alpha is not seen */
 #define LABEL_STEPS 64
 #define NOBODY (-2)
 
@@ -42,8 +42,8 @@ static bool is_seen(const signprep_text *text, const signprep_glyph *g)
 static bool is_filler(uint32_t cp)
 {
 	static const uint32_t ranges[][2] = { { 0x00, 0x2F }, { 0x3A, 0x40 }, { 0x5B, 0x60 }, { 0x7B, 0xA0 }, { 0xB7, 0xB7 },
-		{ 0x2010, 0x2027 }, { 0x2500, 0x25FF }, { 0x2610, 0x2612 }, { 0x3000, 0x3003 }, { 0x3008, 0x3020 }, { 0xFF01, 0xFF0F },
-		{ 0xFF1A, 0xFF20 }, { 0xFF3B, 0xFF40 }, { 0xFF5B, 0xFF65 } };
+		{ 0x2010, 0x2027 }, { 0x2500, 0x25FF }, { 0x2610, 0x2612 }, { 0x3000, 0x3003 }, { 0x3008, 0x3020 },
+		{ 0xFF01, 0xFF0F }, { 0xFF1A, 0xFF20 }, { 0xFF3B, 0xFF40 }, { 0xFF5B, 0xFF65 } };
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (cp >= ranges[i][0] && cp <= ranges[i][1])
 			return true;
@@ -61,7 +61,7 @@ static bool collect(spots *all, const signprep_text *text)
 		double lift = g->flags & SIGNPREP_GLYPH_VERTICAL ? 0 : 0.35;
 		if (!is_seen(text, g) || g->cp_first >= text->cp_count)
 			continue;
-		all->items[all->count++] = (spot){ (g->x + g->ex) / 2 + lift * g->ux, (g->y + g->ey) / 2 + lift * g->uy,
+		all->items[all->count++] = (spot) { (g->x + g->ex) / 2 + lift * g->ux, (g->y + g->ey) / 2 + lift * g->uy,
 			hypot(g->ux, g->uy), text->cps[g->cp_first], i, NOBODY };
 	}
 	return true;

@@ -127,8 +127,10 @@ static page_facts look_at(const signprep_page *page)
 {
 	const unsigned odd = SIGNPREP_PAGE_NO_MEDIABOX | SIGNPREP_PAGE_EMPTY_CROP | SIGNPREP_PAGE_ROTATE_ODD;
 	bool moved = fabs(page->crop.x0) > 0.5 || fabs(page->crop.y0) > 0.5;
-	return (page_facts){ .user_unit = (page->flags & SIGNPREP_PAGE_USER_UNIT) != 0, .turned = page->rotate != 0,
-		.cropped = moved || differs(page->crop, page->media), .odd = (page->flags & odd) != 0 };
+	return (page_facts) { .user_unit = (page->flags & SIGNPREP_PAGE_USER_UNIT) != 0,
+		.turned = page->rotate != 0,
+		.cropped = moved || differs(page->crop, page->media),
+		.odd = (page->flags & odd) != 0 };
 }
 
 /* Adds one finding with the numbers of all pages that `is` holds for. */
@@ -159,10 +161,22 @@ static bool report_pages(signprep_issues *list, const char *id, const page_facts
 	return done;
 }
 
-static bool has_user_unit(const page_facts *p) { return p->user_unit; }
-static bool turned_and_cropped(const page_facts *p) { return p->turned && p->cropped; }
-static bool turned_or_cropped(const page_facts *p) { return p->turned != p->cropped; }
-static bool is_odd(const page_facts *p) { return p->odd; }
+static bool has_user_unit(const page_facts *p)
+{
+	return p->user_unit;
+}
+static bool turned_and_cropped(const page_facts *p)
+{
+	return p->turned && p->cropped;
+}
+static bool turned_or_cropped(const page_facts *p)
+{
+	return p->turned != p->cropped;
+}
+static bool is_odd(const page_facts *p)
+{
+	return p->odd;
+}
 
 static signprep_code check_pages(signprep_issues *list, signprep_document *doc, signprep_error *err)
 {

@@ -120,8 +120,7 @@ static void check_ranges(const sp_checked *c, const cJSON *value)
 {
 	const cJSON *item;
 	bool fine = cJSON_IsArray(value) && value->child;
-	cJSON_ArrayForEach(item, value)
-		fine = fine && is_page_range(item);
+	cJSON_ArrayForEach(item, value) fine = fine && is_page_range(item);
 	if (!fine)
 		sp_coded(c->list, add(c, "R370", NULL, NULL, NULL), "InvalidParameterValue");
 }
@@ -214,7 +213,8 @@ static void check_opinion(const sp_checked *c, const cJSON *extra)
 		sp_coded(c->list, add(c, "R377", found, NULL, NULL), "InvalidParameterValue");
 	if (!array || !cJSON_GetObjectItemCaseSensitive(extra, "Values"))
 		return;
-	cJSON_ArrayForEach(item, array) {
+	cJSON_ArrayForEach(item, array)
+	{
 		const char *word = cJSON_IsString(item) ? item->valuestring : "";
 		same = same && strncmp(values + at, word, strlen(word)) == 0;
 		at += same ? strlen(word) : 0;
@@ -226,8 +226,7 @@ static void check_opinion(const sp_checked *c, const cJSON *extra)
 static void check_object(const sp_checked *c, const cJSON *extra)
 {
 	const cJSON *value;
-	cJSON_ArrayForEach(value, extra)
-		check_key(c, value);
+	cJSON_ArrayForEach(value, extra) check_key(c, value);
 	if (strcmp(c->type, "SIGN_DATE") == 0)
 		check_sign_date(c, extra);
 	if (strcmp(c->type, "SIGN_OPINION") == 0)

@@ -82,7 +82,7 @@ static void check_show_map(signprep_issues *list, const cJSON *request)
 /* The table of the SDK leaves UserId optional: the type serves other actions too. */
 static void check_operator(signprep_issues *list, const cJSON *request)
 {
-	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(request, "Operator");
+	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(request, "Operator");
 	const cJSON *user = cJSON_GetObjectItemCaseSensitive(operator, "UserId");
 	if (cJSON_IsObject(operator) && (!user || (cJSON_IsString(user) && !*user->valuestring)))
 		sp_coded(list, sp_issues_add(list, user ? "R225" : "R203", "Operator.UserId", "UserId", NULL), "MissingParameter");
@@ -102,7 +102,8 @@ static void check_times(signprep_issues *list, const cJSON *request)
 	int index = 0;
 	check_time(list, request, "", "Deadline");
 	check_time(list, request, "", "RemindedOn");
-	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers")) {
+	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
+	{
 		snprintf(prefix, sizeof prefix, "Approvers[%d].", index++);
 		check_time(list, approver, prefix, "Deadline");
 	}

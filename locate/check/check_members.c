@@ -5,10 +5,8 @@
 #include "actions/schema.h"
 
 /* What locating reads, checks and writes itself, and what sending adds. */
-static const char *const not_here[] = {
-	"Locate", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight", "ComponentPage", "OffsetX", "OffsetY",
-	"FileIndex", "CreateFlowByFilesRequest.FileIds", NULL
-};
+static const char *const not_here[] = { "Locate", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight",
+	"ComponentPage", "OffsetX", "OffsetY", "FileIndex", "CreateFlowByFilesRequest.FileIds", NULL };
 
 void sp_check_members(signprep_issues *list, const cJSON *request)
 {

@@ -27,7 +27,8 @@ static void check_organization(signprep_issues *list, const cJSON *approver, lon
 	if (type == SP_COMPANY_AUTO && !given)
 		sp_issues_add(list, "R311", where, NULL);
 	if ((type == SP_PERSON || type == SP_PERSON_AUTO) && given)
-		sp_coded(list, sp_issues_add(list, "R314", where, NULL), "OperationDenied.ErrNoSupportIndividualHasOrganizationName");
+		sp_coded(list, sp_issues_add(list, "R314", where, NULL),
+			"OperationDenied.ErrNoSupportIndividualHasOrganizationName");
 }
 
 static void check_name(signprep_issues *list, const cJSON *approver, long long type, const char *where)
@@ -47,9 +48,7 @@ static void check_sign_types(signprep_issues *list, const cJSON *approver, const
 	char path[80];
 	if (!types || !types->child)
 		return;
-	cJSON_ArrayForEach(item, types)
-		if (!cJSON_IsNumber(item) || (item->valuedouble != 5 && item->valuedouble != 6))
-			return;
+	cJSON_ArrayForEach(item, types) if (!cJSON_IsNumber(item) || (item->valuedouble != 5 && item->valuedouble != 6)) return;
 	snprintf(path, sizeof path, "%s.ApproverSignTypes", where);
 	sp_coded(list, sp_issues_add(list, "R316", path, NULL), "InvalidParameterValue");
 }
@@ -85,7 +84,8 @@ static void check_repeats(signprep_issues *list, const cJSON *approvers)
 {
 	const cJSON *seen[PEOPLE_MAX], *approver;
 	size_t count = 0;
-	cJSON_ArrayForEach(approver, approvers) {
+	cJSON_ArrayForEach(approver, approvers)
+	{
 		if (count == PEOPLE_MAX)
 			return;
 		for (size_t i = 0; i < count; i++) {
@@ -106,7 +106,8 @@ static int find_text(const cJSON *items, const char *name, const char *text, int
 {
 	const cJSON *item;
 	int index = 0;
-	cJSON_ArrayForEach(item, items) {
+	cJSON_ArrayForEach(item, items)
+	{
 		if (index == end)
 			break;
 		if (strcmp(sp_json_text(item, name), text) == 0)
@@ -120,7 +121,8 @@ static void check_copies(signprep_issues *list, const cJSON *request)
 {
 	const cJSON *copies = sp_json_array(request, "CcInfos"), *copy;
 	int index = 0;
-	cJSON_ArrayForEach(copy, copies) {
+	cJSON_ArrayForEach(copy, copies)
+	{
 		const char *mobile = sp_json_text(copy, "Mobile");
 		char where[48], other[48];
 		int signer = *mobile ? find_text(sp_json_array(request, "Approvers"), "ApproverMobile", mobile, PEOPLE_MAX) : -1;
@@ -144,7 +146,8 @@ void sp_check_people(signprep_issues *list, const cJSON *request)
 	const cJSON *approvers = sp_json_array(request, "Approvers"), *approver;
 	char where[48];
 	int index = 0;
-	cJSON_ArrayForEach(approver, approvers) {
+	cJSON_ArrayForEach(approver, approvers)
+	{
 		long long type = SP_APPROVER_UNKNOWN;
 		snprintf(where, sizeof where, "Approvers[%d]", index++);
 		if (!cJSON_IsObject(approver) || !sp_json_int(approver, "ApproverType", &type))

@@ -6,11 +6,11 @@
 #include <string.h>
 
 const char sp_types_company[] = "SIGN_SEAL SIGN_DATE SIGN_SIGNATURE SIGN_PAGING_SIGNATURE SIGN_PAGING_SEAL SIGN_OPINION "
-	"SIGN_VIRTUAL_COMBINATION SIGN_LEGAL_PERSON_SEAL";
+				"SIGN_VIRTUAL_COMBINATION SIGN_LEGAL_PERSON_SEAL";
 const char sp_types_person[] = "SIGN_DATE SIGN_SIGNATURE SIGN_PAGING_SIGNATURE SIGN_VIRTUAL_COMBINATION SIGN_OPINION";
 const char sp_types_child[] = "SIGN_MULTI_LINE_TEXT SIGN_SELECTOR";
 const char sp_types_fill[] = "TEXT MULTI_LINE_TEXT CHECK_BOX FILL_IMAGE DYNAMIC_TABLE ATTACHMENT SELECTOR DATE WATERMARK DISTRICT "
-	"VIRTUAL_COMBINATION";
+			     "VIRTUAL_COMBINATION";
 
 const char *sp_json_text(const cJSON *object, const char *name)
 {
@@ -64,7 +64,8 @@ bool sp_request_has_approver(const cJSON *request, int approver_type, int *index
 {
 	const cJSON *approver;
 	int at = 0;
-	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers")) {
+	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
+	{
 		long long type;
 		if (sp_json_int(approver, "ApproverType", &type) && type == approver_type) {
 			if (index)

@@ -19,13 +19,13 @@ typedef enum sp_list_kind { SP_LIST_INITIATOR, SP_LIST_FILL, SP_LIST_SIGN } sp_l
 typedef struct sp_checked {
 	signprep_issues *list;
 	const cJSON *request;
-	const cJSON *siblings;  /* the array it stands in */
+	const cJSON *siblings; /* the array it stands in */
 	const cJSON *component;
-	const char *where;      /* "Approvers[0].SignComponents[1]" */
-	const char *type;       /* ComponentType; "" when missing */
-	const char *mode;       /* GenerateMode; "NORMAL" when missing */
+	const char *where; /* "Approvers[0].SignComponents[1]" */
+	const char *type;  /* ComponentType; "" when missing */
+	const char *mode;  /* GenerateMode; "NORMAL" when missing */
 	sp_list_kind place;
-	int approver_type;      /* SP_APPROVER_UNKNOWN for components of the initiator */
+	int approver_type; /* SP_APPROVER_UNKNOWN for components of the initiator */
 } sp_checked;
 
 /** The text of a member, "" when it is missing or no text. Borrowed. */

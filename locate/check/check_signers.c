@@ -18,7 +18,8 @@ static void check_list(const signer *s, const cJSON *owner, const char *prefix, 
 	const cJSON *items = sp_json_array(owner, name), *item;
 	char where[96];
 	int index = 0;
-	cJSON_ArrayForEach(item, items) {
+	cJSON_ArrayForEach(item, items)
+	{
 		snprintf(where, sizeof where, "%s%s[%d]", prefix, name, index++);
 		if (!cJSON_IsObject(item))
 			continue;
@@ -32,9 +33,7 @@ static void check_list(const signer *s, const cJSON *owner, const char *prefix, 
 static bool has_type(const cJSON *components, const char *types)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, components)
-		if (sp_word_in(types, sp_json_text(item, "ComponentType")))
-			return true;
+	cJSON_ArrayForEach(item, components) if (sp_word_in(types, sp_json_text(item, "ComponentType"))) return true;
 	return false;
 }
 
@@ -91,7 +90,8 @@ void sp_check_signers(signprep_issues *list, const cJSON *request)
 	sp_check_flow(list, request);
 	sp_check_people(list, request);
 	check_list(&s, request, "", "Components", SP_LIST_INITIATOR);
-	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers")) {
+	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
+	{
 		s.approver = approver;
 		if (cJSON_IsObject(approver))
 			check_signer(&s);

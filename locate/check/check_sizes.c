@@ -69,7 +69,8 @@ static void check_usual(signprep_issues *list, const sp_box *box, const cJSON *e
 		write_size(width, height, found, sizeof found);
 		write_size(r->width[0], r->height[0], least, sizeof least);
 		write_size(r->width[1], r->height[1], most, sizeof most);
-		sp_issue_set_place(sp_issues_add(list, r->id, box->component->where, found, least, most, NULL), box->page, &box->rect);
+		sp_issue_set_place(
+			sp_issues_add(list, r->id, box->component->where, found, least, most, NULL), box->page, &box->rect);
 	}
 }
 

@@ -22,7 +22,8 @@ typedef struct origin {
 
 static uint16_t root_of(const signprep_text *text, uint16_t at)
 {
-	for (size_t steps = 0; steps < 64 && at < text->source_count && text->sources[at].kind == SIGNPREP_SOURCE_XOBJECT; steps++) {
+	for (size_t steps = 0; steps < 64 && at < text->source_count && text->sources[at].kind == SIGNPREP_SOURCE_XOBJECT;
+		steps++) {
 		uint16_t parent = text->sources[at].parent;
 		if (parent == at || parent >= text->source_count)
 			break;
@@ -43,7 +44,7 @@ static origin *find_origins(sp_arena *arena, const signprep_text *text, bool ann
 	origin *origins = sp_arena_array(arena, text->source_count + 1, sizeof *origins);
 	for (size_t i = 0; origins && i <= text->source_count; i++) {
 		uint16_t root = i < text->source_count ? root_of(text, (uint16_t) i) : 0;
-		origins[i] = (origin){ root, source_counts(text, root, annotations) };
+		origins[i] = (origin) { root, source_counts(text, root, annotations) };
 	}
 	return origins;
 }
@@ -120,7 +121,7 @@ static sp_axis writing(const signprep_glyph *g, const sp_spot *spot, sp_axis las
 		dy = g->ux;
 	}
 	float length = length_of(dx, dy);
-	return length > 0 ? (sp_axis){ dx / length, dy / length } : last;
+	return length > 0 ? (sp_axis) { dx / length, dy / length } : last;
 }
 
 static uint16_t side_of(sp_axis d)
@@ -170,7 +171,7 @@ static bool make_axes(sp_spots *out, sp_arena *arena, uint32_t *bins)
 			bins[i] = (uint32_t) out->axis_count;
 		}
 		double angle = sum / weight * 2 * (double) PI_F / BINS;
-		out->axes[out->axis_count++] = (sp_axis){ (float) cos(angle), (float) -sin(angle) };
+		out->axes[out->axis_count++] = (sp_axis) { (float) cos(angle), (float) -sin(angle) };
 		b = end - 1;
 	}
 	return true;
@@ -228,7 +229,7 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 /* False: does not run to the right, and is not measured. */
 static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_glyph *glyph, origin from, bool hidden)
 {
-	*spot = (sp_spot){ .root = from.root, .axis = SP_AXIS_RIGHT };
+	*spot = (sp_spot) { .root = from.root, .axis = SP_AXIS_RIGHT };
 	if (!counts(glyph, from, hidden))
 		return true;
 	spot->flags = classify(text, glyph);
@@ -248,11 +249,18 @@ static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_
 static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uint16_t root)
 {
 	const float size = -g->uy;
-	if (g->flags || g->cp_count != 1 || g->ux != 0 || g->ey != g->y || !sp_cp_is_simple(cp) || !(size >= 0.01f && size < 1e7f) ||
-		!(g->ex - g->x > 0.02f * size) || !is_near(g->x) || !is_near(g->ex) || !is_near(g->y))
+	if (g->flags || g->cp_count != 1 || g->ux != 0 || g->ey != g->y || !sp_cp_is_simple(cp) ||
+		!(size >= 0.01f && size < 1e7f) || !(g->ex - g->x > 0.02f * size) || !is_near(g->x) || !is_near(g->ex) ||
+		!is_near(g->y))
 		return false;
 	unsigned flags = SP_SPOT_COUNTS | SP_SPOT_SIMPLE | (cp == ' ' ? 0 : SP_SPOT_INK) | (cp > 0x7F ? SP_SPOT_HAN : 0);
-	*spot = (sp_spot){ .start = g->x, .end = g->ex, .level = -g->y, .size = size, .cp = cp, .axis = SP_AXIS_RIGHT, .root = root,
+	*spot = (sp_spot) { .start = g->x,
+		.end = g->ex,
+		.level = -g->y,
+		.size = size,
+		.cp = cp,
+		.axis = SP_AXIS_RIGHT,
+		.root = root,
 		.flags = (uint8_t) flags };
 	return true;
 }
@@ -282,7 +290,7 @@ bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text,
 {
 	const origin *origins = find_origins(arena, text, annotations);
 	bool han = false;
-	*out = (sp_spots){ .items = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->items) };
+	*out = (sp_spots) { .items = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->items) };
 	if (!origins || !out->items)
 		return false;
 	bool right = start_spots(out, text, origins, hidden, &han);
@@ -299,7 +307,7 @@ bool sp_spots_measure(sp_spots *out, sp_arena *arena, const signprep_text *text,
 
 signprep_point sp_axis_point(sp_axis axis, double along, double level)
 {
-	return (signprep_point){ along * (double) axis.dx + level * (double) axis.dy,
+	return (signprep_point) { along * (double) axis.dx + level * (double) axis.dy,
 		along * (double) axis.dy - level * (double) axis.dx };
 }
 

@@ -31,12 +31,12 @@ enum {
 	SP_SPOT_UPRIGHT = 1 << 3, /* upright glyph of a vertical line */
 	SP_SPOT_HAN = 1 << 4,
 	SP_SPOT_MIRRORED = 1 << 5, /* the glyph's up is the line's down */
-	SP_SPOT_SIMPLE = 1 << 6   /* stands for one character, ASCII or Han: see sp_cp_is_simple */
+	SP_SPOT_SIMPLE = 1 << 6    /* stands for one character, ASCII or Han: see sp_cp_is_simple */
 };
 
 typedef struct sp_spot {
 	float start, end, level, size;
-	uint32_t cp;          /* its first character; 0: none, or it does not count */
+	uint32_t cp;         /* its first character; 0: none, or it does not count */
 	uint16_t axis, root; /* root: index of the page or annotation it belongs to, in sources */
 	uint8_t flags;
 } sp_spot;

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LEVEL_NEAR 0.15f  /* em: still the same baseline */
-#define LEVEL_FAR 0.5f    /* em: text rise, superscripts; only without much of a gap */
+#define LEVEL_NEAR 0.15f /* em: still the same baseline */
+#define LEVEL_FAR 0.5f   /* em: text rise, superscripts; only without much of a gap */
 #define GAP_RAISED 0.6f
 /* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
 #define GAP_COLUMN 0.9f
@@ -23,7 +23,9 @@ typedef struct draft {
 	uint16_t axis, root;
 } draft;
 
-typedef struct node { uint32_t draft, next; } node;
+typedef struct node {
+	uint32_t draft, next;
+} node;
 
 /* Open lines by baseline. */
 typedef struct grid {
@@ -61,7 +63,7 @@ static bool grid_init(grid *g, sp_arena *arena, const sp_text_runs *runs)
 	for (size_t i = 0; i < runs->count; i++)
 		sum += (double) runs->items[i].size;
 	float half = runs->count ? (float) (sum / (double) runs->count) / 2 : 1;
-	*g = (grid){ .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = runs->count * (CELL_SPAN + 1) };
+	*g = (grid) { .mask = slots - 1, .cell = sp_minf(sp_maxf(half, 0.5f), 200), .node_max = runs->count * (CELL_SPAN + 1) };
 	g->heads = sp_arena_raw(arena, slots, sizeof *g->heads);
 	g->nodes = sp_arena_raw(arena, g->node_max, sizeof *g->nodes);
 	for (size_t i = 0; g->heads && i < slots; i++)
@@ -89,7 +91,7 @@ static void grid_enter(grid *g, uint32_t index, float level, float size)
 		size_t slot = slot_of(g, row);
 		if (g->heads[slot] != NIL && g->nodes[g->heads[slot]].draft == index)
 			continue;
-		g->nodes[g->node_count] = (node){ index, g->heads[slot] };
+		g->nodes[g->node_count] = (node) { index, g->heads[slot] };
 		g->heads[slot] = (uint32_t) g->node_count++;
 	}
 }
@@ -123,8 +125,8 @@ static float misfit(const builder *b, const draft *line, const sp_text_run *run)
 		return -1;
 	if (run->ink && -ink_gap > SP_OVERLAP_MAX * sp_minf(line->last_advance, run->first_advance) && !is_tight(line, run))
 		return -1;
-	if (ink_gap >= RULE_GAP * size && sp_rules_between(b->rules, b->spots->axes[run->axis], line->end, run->start,
-		line->level, size))
+	if (ink_gap >= RULE_GAP * size &&
+		sp_rules_between(b->rules, b->spots->axes[run->axis], line->end, run->start, line->level, size))
 		return -1;
 	return (3 * off + sp_maxf(gap, 0)) / size;
 }
@@ -151,10 +153,18 @@ static uint32_t best_draft(const builder *b, const sp_text_run *run)
 
 static void start_draft(builder *b, const sp_text_run *run)
 {
-	b->drafts[b->draft_count++] = (draft){ .end = run->end, .room_end = run->room_end,
-		.last_start = run->last_start, .last_advance = run->last_advance, .last_cp = run->last_cp, .last_rank = run->rank, .level = run->level,
-		.tail_level = run->level, .size = run->size, .level_length = run->end - run->start, .axis = run->axis,
-			.root = run->root };
+	b->drafts[b->draft_count++] = (draft) { .end = run->end,
+		.room_end = run->room_end,
+		.last_start = run->last_start,
+		.last_advance = run->last_advance,
+		.last_cp = run->last_cp,
+		.last_rank = run->rank,
+		.level = run->level,
+		.tail_level = run->level,
+		.size = run->size,
+		.level_length = run->end - run->start,
+		.axis = run->axis,
+		.root = run->root };
 }
 
 static void extend_draft(draft *line, const sp_text_run *run)
@@ -192,7 +202,10 @@ static void place_strip(builder *b, uint32_t index)
 	grid_enter(&b->open, line, b->drafts[line].tail_level, b->drafts[line].size);
 }
 
-typedef struct sort_key { float start; uint32_t group, item; } sort_key;
+typedef struct sort_key {
+	float start;
+	uint32_t group, item;
+} sort_key;
 
 static int by_start(const void *a, const void *b)
 {
@@ -210,7 +223,7 @@ static bool sort_strips(builder *b, sp_arena *arena, const sp_text_runs *runs)
 	if (!keys)
 		return false;
 	for (size_t i = 0; i < runs->count; i++)
-		keys[i] = (sort_key){ runs->items[i].start, (uint32_t) runs->items[i].axis << 16 | runs->items[i].root,
+		keys[i] = (sort_key) { runs->items[i].start, (uint32_t) runs->items[i].axis << 16 | runs->items[i].root,
 			(uint32_t) i };
 	qsort(keys, runs->count, sizeof *keys, by_start);
 	for (size_t i = 0; i < runs->count; i++)
@@ -235,9 +248,13 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_t
 		const draft *d = &b->drafts[i];
 		out->items[i].first = at;
 		at += out->items[i].count;
-		out->items[i] = (sp_line){ .first = out->items[i].first, .start = INFINITY, .end = d->end, .level = d->level,
+		out->items[i] = (sp_line) { .first = out->items[i].first,
+			.start = INFINITY,
+			.end = d->end,
+			.level = d->level,
 			.size = d->size,
-			.axis = d->axis, .root = d->root };
+			.axis = d->axis,
+			.root = d->root };
 	}
 	for (size_t i = 0; i < glyph_count; i++)
 		out->line_of[i] = SP_LINE_NONE;
@@ -267,7 +284,8 @@ static bool sort_lines(sp_lines *out, sp_arena *arena)
 	if (!keys || !out->by_level)
 		return false;
 	for (size_t i = 0; i < out->count; i++)
-		keys[i] = (sort_key){ -out->items[i].level, (uint32_t) out->items[i].axis << 16 | out->items[i].root, (uint32_t) i };
+		keys[i] = (sort_key) { -out->items[i].level, (uint32_t) out->items[i].axis << 16 | out->items[i].root,
+			(uint32_t) i };
 	qsort(keys, out->count, sizeof *keys, by_start);
 	for (size_t i = 0; i < out->count; i++) {
 		out->by_level[i] = keys[i].item;
@@ -284,7 +302,8 @@ static void mark_crowded(sp_lines *out)
 		sp_line *line = &out->items[out->by_level[i]];
 		for (size_t k = i + 1; k < out->count && k <= i + CROWD_REACH; k++) {
 			sp_line *other = &out->items[out->by_level[k]];
-			if (other->axis != line->axis || other->root != line->root || line->level - other->level > 0.3f * line->size)
+			if (other->axis != line->axis || other->root != line->root ||
+				line->level - other->level > 0.3f * line->size)
 				break;
 			if (line->start < other->end && other->start < line->end)
 				line->crowded = other->crowded = true;
@@ -302,9 +321,9 @@ bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bo
 {
 	sp_rules rules;
 	sp_text_runs runs;
-	*out = (sp_lines){ .count = 0 };
+	*out = (sp_lines) { .count = 0 };
 	if (!sp_spots_measure(&out->spots, arena, text, hidden, annotations) || !sp_rules_collect(&rules, arena, text) ||
-	    !sp_text_runs_make(&runs, arena, text, &out->spots, &rules))
+		!sp_text_runs_make(&runs, arena, text, &out->spots, &rules))
 		return false;
 
 	builder b = { .runs = runs.items, .rules = &rules, .spots = &out->spots };

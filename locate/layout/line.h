@@ -14,19 +14,19 @@
 #define SP_LINE_NONE UINT32_MAX
 
 typedef struct sp_line {
-	uint32_t first, count;   /* in sp_lines.glyphs */
-	float start, end;        /* ink */
-	float level, size;       /* baseline of its longest run, largest font size */
-	uint32_t rank;           /* in sp_lines.by_level */
+	uint32_t first, count; /* in sp_lines.glyphs */
+	float start, end;      /* ink */
+	float level, size;     /* baseline of its longest run, largest font size */
+	uint32_t rank;         /* in sp_lines.by_level */
 	uint16_t axis, root;
-	bool raised;             /* holds small glyphs off the baseline */
-	bool crowded;            /* another line stands in the same place */
+	bool raised;  /* holds small glyphs off the baseline */
+	bool crowded; /* another line stands in the same place */
 } sp_line;
 
 typedef struct sp_lines {
 	sp_spots spots;
-	uint32_t *glyphs;  /* indices in the text, line by line, in reading order */
-	uint32_t *line_of; /* for each glyph of the text; SP_LINE_NONE when it does not count */
+	uint32_t *glyphs;   /* indices in the text, line by line, in reading order */
+	uint32_t *line_of;  /* for each glyph of the text; SP_LINE_NONE when it does not count */
 	uint32_t *by_level; /* lines by direction and source, then top to bottom */
 	sp_line *items;
 	size_t count;

@@ -6,7 +6,7 @@
 
 #define STEP_MIN 0.6f /* em from baseline to baseline */
 #define STEP_MAX 3.0f
-#define TRIES 256    /* lines looked at, nearest first */
+#define TRIES 256 /* lines looked at, nearest first */
 
 static uint32_t painted_next(const sp_lines *lines, const signprep_text *text, uint32_t line)
 {

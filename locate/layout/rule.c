@@ -13,7 +13,7 @@ static int by_position(const void *a, const void *b)
 
 bool sp_rules_collect(sp_rules *out, sp_arena *arena, const signprep_text *text)
 {
-	*out = (sp_rules){ .upright = NULL };
+	*out = (sp_rules) { .upright = NULL };
 	size_t count = 0;
 	for (size_t i = 0; i < text->paint_count; i++)
 		count += text->paints[i].kind == SIGNPREP_PAINT_RULE;
@@ -29,9 +29,9 @@ bool sp_rules_collect(sp_rules *out, sp_arena *arena, const signprep_text *text)
 		if (p->kind != SIGNPREP_PAINT_RULE || p->alpha <= 0)
 			continue;
 		if (height > 2 * width)
-			out->upright[out->upright_count++] = (sp_rule){ (p->x0 + p->x1) / 2, p->y0, p->y1 };
+			out->upright[out->upright_count++] = (sp_rule) { (p->x0 + p->x1) / 2, p->y0, p->y1 };
 		else if (width > 2 * height)
-			out->level[out->level_count++] = (sp_rule){ (p->y0 + p->y1) / 2, p->x0, p->x1 };
+			out->level[out->level_count++] = (sp_rule) { (p->y0 + p->y1) / 2, p->x0, p->x1 };
 	}
 	qsort(out->upright, out->upright_count, sizeof *out->upright, by_position);
 	qsort(out->level, out->level_count, sizeof *out->level, by_position);

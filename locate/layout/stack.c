@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define STEP_MIN 0.75f  /* em from centre to centre */
+#define STEP_MIN 0.75f /* em from centre to centre */
 #define STEP_MAX 2.6f
 #define SIDE_MAX 0.3f
 

@@ -26,8 +26,7 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 	bool tight = spot->cp != run->last_cp && spot->start - run->last_start >= SP_STEP_MIN * run->last_advance;
 	if (run->end - spot->start > SP_OVERLAP_MAX * narrower && !tight)
 		return false;
-	return spot->start - run->end < RULE_GAP * size || !sp_rules_between(rules, axis, run->end, spot->start, run->level,
-		size);
+	return spot->start - run->end < RULE_GAP * size || !sp_rules_between(rules, axis, run->end, spot->start, run->level, size);
 }
 
 static void extend(sp_text_run *run, const sp_spot *spot)
@@ -56,8 +55,15 @@ static void extend(sp_text_run *run, const sp_spot *spot)
 
 static sp_text_run begin(const sp_spot *spot, uint32_t first)
 {
-	return (sp_text_run){ .first = first, .start = spot->start, .end = spot->start, .room_start = spot->start,
-		.room_end = spot->start, .level = spot->level, .size = spot->size, .axis = spot->axis, .root = spot->root };
+	return (sp_text_run) { .first = first,
+		.start = spot->start,
+		.end = spot->start,
+		.room_start = spot->start,
+		.room_end = spot->start,
+		.level = spot->level,
+		.size = spot->size,
+		.axis = spot->axis,
+		.root = spot->root };
 }
 
 /* Makes runs as long as there is room for them; returns how many there are. The one in the making stays in registers. */
@@ -98,7 +104,7 @@ static void rank(sp_text_runs *runs)
 bool sp_text_runs_make(sp_text_runs *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)
 {
 	size_t room = text->glyph_count / 8 + 16; /* mostly enough; else the second round has what it takes */
-	*out = (sp_text_runs){ .order = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->order) };
+	*out = (sp_text_runs) { .order = sp_arena_raw(arena, text->glyph_count + 1, sizeof *out->order) };
 	for (int round = 0; out->order && round < 2; round++) {
 		out->items = sp_arena_raw(arena, room, sizeof *out->items);
 		if (!out->items)

@@ -17,13 +17,13 @@
 #define SP_STEP_MIN 0.25f
 
 typedef struct sp_text_run {
-	uint32_t first, count;        /* in sp_text_runs.order */
-	float start, end;             /* ink; start == end when there is none */
-	float room_start, room_end;   /* with white space */
+	uint32_t first, count;      /* in sp_text_runs.order */
+	float start, end;           /* ink; start == end when there is none */
+	float room_start, room_end; /* with white space */
 	float level, size;
 	float first_advance, last_start, last_advance; /* of the outer inked glyphs */
 	uint32_t first_cp, last_cp;
-	uint32_t rank;                /* among the inked runs, in paint order */
+	uint32_t rank; /* among the inked runs, in paint order */
 	uint16_t axis, root;
 	bool ink;
 } sp_text_run;

@@ -38,8 +38,8 @@ static size_t apart(size_t a, size_t b)
  * The stretch itself: it ends at `*end` or a little later, and has the fewest edits, transpositions counted as one; of
  * equals the one nearest to the key's length.
  */
-static void settle(const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t edits, size_t *first,
-	size_t *end)
+static void settle(
+	const uint32_t *key, size_t key_count, const uint32_t *text, size_t count, size_t edits, size_t *first, size_t *end)
 {
 	size_t least = edits + 1, earliest = *end, latest = *end + edits < count ? *end + edits : count;
 	for (size_t e = earliest; e <= latest; e++) {

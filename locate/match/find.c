@@ -64,7 +64,8 @@ static signprep_code compile(sp_finding *fg, signprep_error *err)
 	for (size_t i = 0; i < fg->count; i++) {
 		signprep_code code = sp_pattern_compile(&fg->patterns[i], fg->queries[i].keyword, &fg->queries[i].match, err);
 		if (!code)
-			code = sp_pages_parse(fg->queries[i].pages, fg->page_count, fg->chosen + i * (size_t) fg->page_count, "", err);
+			code = sp_pages_parse(
+				fg->queries[i].pages, fg->page_count, fg->chosen + i * (size_t) fg->page_count, "", err);
 		if (code)
 			return code;
 		if (fg->queries[i].near_misses && !sp_near_start(&fg->nears[i], &fg->patterns[i]))
@@ -83,7 +84,8 @@ static signprep_code note_page(sp_finding *fg, const signprep_text *text, signpr
 	note->damaged = text->damaged;
 	const char *font = text->unreadable_font;
 	if (!*font && text->health == SIGNPREP_TEXT_UNREADABLE)
-		font = text->font_count && text->fonts[0].name[0] ? text->fonts[0].name : "?"; /* every character is of private use */
+		font = text->font_count && text->fonts[0].name[0] ? text->fonts[0].name
+								  : "?"; /* every character is of private use */
 	note->font = *font ? sp_arena_dup(&fg->setup, font) : "";
 	return note->font ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
@@ -147,7 +149,10 @@ signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const
 	const sp_find_way *way, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	sp_finding fg = { .doc = doc, .queries = queries, .count = count, .page_count = signprep_document_page_count(doc),
+	sp_finding fg = { .doc = doc,
+		.queries = queries,
+		.count = count,
+		.page_count = signprep_document_page_count(doc),
 		.every_page = way->every_page };
 
 	*out = NULL;
@@ -188,7 +193,7 @@ signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, con
 	if (!queries)
 		return sp_fail_memory(err, "");
 	for (size_t i = 0; i < keyword_count; i++)
-		queries[i] = (sp_find_query){ keywords[i], options->match, options->pages, true };
+		queries[i] = (sp_find_query) { keywords[i], options->match, options->pages, true };
 	const sp_find_way way = { options->progress, options->opaque, false };
 	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
 	free(queries);
@@ -221,7 +226,7 @@ void signprep_find_free(signprep_find *find)
 
 const char *signprep_hit_flag_name(unsigned index)
 {
-	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
-		"approximate", "repeated", "artifact", "watermark" };
+	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext",
+		"cross-line", "approximate", "repeated", "artifact", "watermark" };
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
 }

@@ -8,8 +8,8 @@
 typedef struct sp_find_query {
 	const char *keyword;
 	signprep_match match;
-	const char *pages;    /* NULL: all */
-	bool near_misses;     /* look for them when there is no hit */
+	const char *pages; /* NULL: all */
+	bool near_misses;  /* look for them when there is no hit */
 } sp_find_query;
 
 /** How to go about it. */

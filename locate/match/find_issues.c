@@ -93,8 +93,8 @@ bool sp_find_report(sp_finding *fg)
 	bool fits = true;
 	if (missing && nothing_readable(fg))
 		fits = sp_issues_add(issues, "D601", "", NULL);
-	fits = fits && report_pages(fg, "D602", is_image) && report_pages(fg, "D603", is_unreadable) && report_pages(fg, "D604",
-		is_damaged);
+	fits = fits && report_pages(fg, "D602", is_image) && report_pages(fg, "D603", is_unreadable) &&
+		report_pages(fg, "D604", is_damaged);
 	if (missing)
 		fits = fits && report_pages(fg, "D605", has_unmapped);
 	for (size_t i = 0; i < fg->count; i++)

@@ -25,7 +25,7 @@ static bool has_annotations(const signprep_text *text)
 static bool make(sp_made *made, const signprep_text *text, bool hidden, bool annotations)
 {
 	sp_arena_reset(&made->scratch);
-	*made = (sp_made){ .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
+	*made = (sp_made) { .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
 	if (!sp_lines_make(&made->lines, &made->scratch, text, hidden, annotations) ||
 		!sp_actual_prepare(&made->actual, &made->scratch, text))
 		return false;
@@ -37,9 +37,15 @@ static bool make(sp_made *made, const signprep_text *text, bool hidden, bool ann
 static void scan(sp_finding *fg, sp_made *made)
 {
 	sp_paint_grid_start(&fg->grid, made->text);
-	fg->overprint = (sp_overprint){ .cells = NULL };
-	fg->search.scan = (sp_scan){ .text = made->text, .lines = &made->lines, .actual = &made->actual, .keep = &fg->find->arena,
-		.scratch = &made->scratch, .grid = &fg->grid, .overprint = &fg->overprint, .shown = made->shown };
+	fg->overprint = (sp_overprint) { .cells = NULL };
+	fg->search.scan = (sp_scan) { .text = made->text,
+		.lines = &made->lines,
+		.actual = &made->actual,
+		.keep = &fg->find->arena,
+		.scratch = &made->scratch,
+		.grid = &fg->grid,
+		.overprint = &fg->overprint,
+		.shown = made->shown };
 	fg->scanned = made;
 }
 
@@ -73,14 +79,15 @@ static bool is_wanted(const sp_finding *fg, const sp_group *group)
 /* The group reads the lines as near misses do. */
 static bool reads_all(const sp_finding *fg, const sp_group *group)
 {
-	return fg->made.hidden && fg->made.annotations && sp_profile_same(group->profile, (sp_profile){ .spaces = false });
+	return fg->made.hidden && fg->made.annotations && sp_profile_same(group->profile, (sp_profile) { .spaces = false });
 }
 
 /* Near misses of the keywords that are missing on `text`. */
 static signprep_code look_nearby(sp_finding *fg, sp_made *made, const signprep_text *text, signprep_error *err)
 {
-	if (any_of(fg->missing, fg->count) && (!prepare(fg, made, text, true, true) ||
-		!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
+	if (any_of(fg->missing, fg->count) &&
+		(!prepare(fg, made, text, true, true) ||
+			!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }

@@ -29,8 +29,8 @@ typedef struct sp_made {
 	bool hidden, annotations;  /* true too where the page has no such text */
 	sp_lines lines;
 	sp_actual actual;
-	const char **shown;        /* see sp_scan */
-	sp_arena scratch;          /* of all this */
+	const char **shown; /* see sp_scan */
+	sp_arena scratch;   /* of all this */
 } sp_made;
 
 /* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
@@ -38,8 +38,8 @@ typedef struct sp_before {
 	signprep_text *text; /* while some keyword may need it */
 	sp_made made;
 	int page;
-	bool *open;          /* keywords that were not looked for on it, but begin there */
-	size_t *head;        /* how many of each keyword's first characters it has; 0: not looked for on it */
+	bool *open;   /* keywords that were not looked for on it, but begin there */
+	size_t *head; /* how many of each keyword's first characters it has; 0: not looked for on it */
 } sp_before;
 
 /* A find while it runs. */
@@ -58,10 +58,10 @@ typedef struct sp_finding {
 	sp_made made;
 	sp_before before;
 	const sp_made *scanned; /* that search.scan is of; NULL: none */
-	bool *sifted;      /* active, and possible on the page */
-	bool *missing;     /* keywords that near misses are looked for of */
+	bool *sifted;           /* active, and possible on the page */
+	bool *missing;          /* keywords that near misses are looked for of */
 	sp_nearing nearing;
-	bool *chosen;      /* count rows of page_count */
+	bool *chosen; /* count rows of page_count */
 	bool *active;
 	sp_page_note *pages;
 	sp_search search;

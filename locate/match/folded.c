@@ -11,10 +11,10 @@
 #define LENGTH_MAX ((size_t) 1 << 27)
 #define SHARE 65535u
 
-#define GAP_NONE 0.13f      /* em; less is no space between Latin letters */
-#define GAP_SPACE 0.25f     /* em; as much is a space */
-#define GAP_ALONE 0.19f     /* between the two, where no neighbour tells */
-#define GAP_UNSEEN 0.05f    /* em; white space that leaves less of a gap is not there for a reader */
+#define GAP_NONE 0.13f   /* em; less is no space between Latin letters */
+#define GAP_SPACE 0.25f  /* em; as much is a space */
+#define GAP_ALONE 0.19f  /* between the two, where no neighbour tells */
+#define GAP_UNSEEN 0.05f /* em; white space that leaves less of a gap is not there for a reader */
 
 enum { CLASS_NONE, CLASS_HAN, CLASS_POINT, CLASS_OTHER };
 
@@ -133,7 +133,7 @@ static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
 	if (count && !f->typed && !push_raw(f, ' '))
 		return false;
 	for (int i = 0; i < count; i++)
-		if (!push(f, ' ', (sp_from){ .glyph = glyph, .raw = raw, .flags = SP_FROM_SPACE }))
+		if (!push(f, ' ', (sp_from) { .glyph = glyph, .raw = raw, .flags = SP_FROM_SPACE }))
 			return false;
 	return true;
 }
@@ -152,7 +152,7 @@ size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
 }
 
 typedef struct piece {
-	uint32_t glyph, index, of; /* character `index` of the `of` that the glyph stands for */
+	uint32_t glyph, index, of;  /* character `index` of the `of` that the glyph stands for */
 	const sp_spot *spot, *next; /* NULL when typed; next: NULL when it does not matter */
 	uint8_t flags;
 } piece;
@@ -171,7 +171,8 @@ static void note_place(sp_folded *f, const piece *p, float gap)
 
 static float gap_to(const sp_folded *f, const sp_spot *spot)
 {
-	return sp_maxf(sp_maxf(spot->start - f->last_end, f->last_start - spot->end) / sp_maxf(spot->size, f->last_size), f->carried);
+	return sp_maxf(
+		sp_maxf(spot->start - f->last_end, f->last_start - spot->end) / sp_maxf(spot->size, f->last_size), f->carried);
 }
 
 /* As add_cp, for simple glyphs: nearly all there are. */
@@ -229,8 +230,10 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 		f->typed = 0;
 		f->inside = f->broken = f->joined = false;
 	}
-	f->marks = f->marks || (cp >= 0x300 && (cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F) ||
-		(cp >= 0xFF9E && cp <= 0xFF9F)));
+	f->marks = f->marks ||
+		(cp >= 0x300 &&
+			(cp < 0x2000 || (cp >= 0x3099 && cp <= 0x309A) || (cp >= 0xFE20 && cp <= 0xFE2F) ||
+				(cp >= 0xFF9E && cp <= 0xFF9F)));
 	f->saw_rtl = f->saw_rtl || (cp >= 0x590 && (cp < 0x900 || (cp >= 0xFB1D && cp < 0xFF00 && (cp < 0xFE10 || cp >= 0xFE70))));
 	for (size_t i = 0; i < count; i++) {
 		sp_from from = { .glyph = p->glyph, .raw = (uint32_t) f->raw_count - 1, .flags = flags };
@@ -376,7 +379,7 @@ void sp_folded_clear(sp_folded *f)
 	free(f->cps);
 	free(f->from);
 	free(f->raw);
-	*f = (sp_folded){ .count = 0 };
+	*f = (sp_folded) { .count = 0 };
 }
 
 bool sp_line_hyphenated(const signprep_text *text, const sp_lines *lines, uint32_t index)

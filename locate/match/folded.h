@@ -40,7 +40,9 @@ typedef struct sp_from {
 } sp_from;
 
 /* A stretch of folded text. */
-typedef struct sp_span { uint32_t first, end; } sp_span;
+typedef struct sp_span {
+	uint32_t first, end;
+} sp_span;
 
 typedef struct sp_folded {
 	uint32_t *cps;
@@ -51,14 +53,14 @@ typedef struct sp_folded {
 	uint32_t parts[64]; /* lines it was made of */
 	size_t part_count;
 	bool saw_rtl;       /* some of it is written from right to left */
-	bool saw_actual; /* some of it has an /ActualText that differs */
+	bool saw_actual;    /* some of it has an /ActualText that differs */
 	sp_reading reading; /* of the last line added */
 	/* the state of reading */
 	sp_profile profile;
 	int last_class, typed;
 	uint32_t typed_raw;
 	float last_start, last_end, last_size, last_gap, carried; /* carried: gap before a glyph without text */
-	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
+	bool placed, inside, broken, joined, marks, failed;       /* inside: white space that is part of another glyph */
 } sp_folded;
 
 /** What one character becomes; 0: nothing. */

@@ -61,8 +61,10 @@ static void cover(extent *e, const signprep_text *text, const sp_spot *spot, con
 static signprep_quad quad_of(const extent *e, sp_axis axis)
 {
 	double top = fmin(e->top, e->bottom + HEIGHT_MAX * e->size);
-	return (signprep_quad){ .ul = sp_axis_point(axis, e->start, top), .ur = sp_axis_point(axis, e->end, top),
-		.ll = sp_axis_point(axis, e->start, e->bottom), .lr = sp_axis_point(axis, e->end, e->bottom) };
+	return (signprep_quad) { .ul = sp_axis_point(axis, e->start, top),
+		.ur = sp_axis_point(axis, e->end, top),
+		.ll = sp_axis_point(axis, e->start, e->bottom),
+		.lr = sp_axis_point(axis, e->end, e->bottom) };
 }
 
 size_t sp_hit_quads(signprep_quad *quads, const sp_scan *scan, const sp_folded *f, sp_span span)
@@ -115,7 +117,7 @@ static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 	}
 	signprep_point a = sp_axis_point(axis, (double) spot->start, (double) low);
 	signprep_point b = sp_axis_point(axis, (double) spot->end, (double) high);
-	return (signprep_rect){ fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y) };
+	return (signprep_rect) { fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y) };
 }
 
 /* Flags that more than half of the inked glyphs must agree on. */
@@ -204,7 +206,7 @@ static void place_first(signprep_hit *hit, const sp_scan *scan, const sp_spot *s
 
 bool sp_hit_make(sp_found *out, const sp_scan *scan, const sp_folded *f, sp_span span)
 {
-	*out = (sp_found){ .hit.page = scan->text->page.number };
+	*out = (sp_found) { .hit.page = scan->text->page.number };
 	while (span.end - span.first > 1 && f->from[span.first].flags & SP_FROM_SPACE)
 		span.first++;
 	size_t parts = (size_t) (f->from[span.end - 1].part - f->from[span.first].part) + 1;

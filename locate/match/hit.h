@@ -21,10 +21,10 @@
 /* A hit before duplicates are dropped. */
 typedef struct sp_found {
 	signprep_hit hit;
-	uint64_t text_hash;  /* of the folded text matched */
-	uint64_t line_hash;  /* of the folded line, with its direction */
+	uint64_t text_hash; /* of the folded text matched */
+	uint64_t line_hash; /* of the folded line, with its direction */
 	float line_start, line_level;
-	uint32_t seq;        /* when its first glyph was painted */
+	uint32_t seq; /* when its first glyph was painted */
 } sp_found;
 
 /* One page while it is searched. */
@@ -32,11 +32,11 @@ typedef struct sp_scan {
 	const signprep_text *text;
 	const sp_lines *lines;
 	const sp_actual *actual;
-	sp_arena *keep;     /* of the answer */
-	sp_arena *scratch;  /* of the page */
+	sp_arena *keep;    /* of the answer */
+	sp_arena *scratch; /* of the page */
 	sp_paint_grid *grid;
-	sp_overprint *overprint;      /* made when it is needed: cells is NULL before */
-	const char **shown; /* for each line its text, once it was needed */
+	sp_overprint *overprint; /* made when it is needed: cells is NULL before */
+	const char **shown;      /* for each line its text, once it was needed */
 } sp_scan;
 
 /** False: no memory. */

@@ -8,8 +8,8 @@
 #include "base/array.h"
 
 #define HITS_MAX ((size_t) 1 << 24)
-#define SIZE_RATIO 3.0   /* areas further apart than this are no copies of each other: a watermark over text */
-#define PLACE_SAME 2.0f  /* points that a line may move from page to page */
+#define SIZE_RATIO 3.0  /* areas further apart than this are no copies of each other: a watermark over text */
+#define PLACE_SAME 2.0f /* points that a line may move from page to page */
 
 bool sp_hit_list_add(sp_hit_list *c, const sp_found *found)
 {
@@ -21,7 +21,9 @@ bool sp_hit_list_add(sp_hit_list *c, const sp_found *found)
 	return fits;
 }
 
-typedef struct span { double low, high; } span;
+typedef struct span {
+	double low, high;
+} span;
 
 /* The quad seen along the unit vector (x, y). */
 static span project(const signprep_quad *q, double x, double y)
@@ -221,5 +223,5 @@ bool sp_hit_list_mark_repeated(sp_hit_list *c)
 void sp_hit_list_clear(sp_hit_list *c)
 {
 	free(c->items);
-	*c = (sp_hit_list){ .count = 0 };
+	*c = (sp_hit_list) { .count = 0 };
 }

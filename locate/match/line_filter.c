@@ -51,7 +51,7 @@ bool sp_line_filter_at(sp_line_filter *filter, const sp_lines *lines, uint32_t l
 void sp_line_filter_clear(sp_line_filter *filter)
 {
 	free(filter->cps);
-	*filter = (sp_line_filter){ .count = 0 };
+	*filter = (sp_line_filter) { .count = 0 };
 }
 
 bool sp_pairs_may_hold(const uint64_t pairs[16], const uint32_t *cps, size_t count)

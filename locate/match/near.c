@@ -5,9 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-static const struct { const char *why; double score; } levels[SP_NEAR_FOLD_LEVELS] = {
-	{ "spaces", 0.95 }, { "script", 0.9 }, { "seal-word", 0.8 }, { "other-party", 0.7 }
-};
+static const struct {
+	const char *why;
+	double score;
+} levels[SP_NEAR_FOLD_LEVELS] = { { "spaces", 0.95 }, { "script", 0.9 }, { "seal-word", 0.8 }, { "other-party", 0.7 } };
 #define SCORE_HIDDEN 0.6
 #define SCORE_BREAK 0.85
 #define SCORE_PAGE_BREAK 0.65
@@ -17,14 +18,14 @@ static const struct { const char *why; double score; } levels[SP_NEAR_FOLD_LEVEL
 
 bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 {
-	*near = (sp_near){ .pattern = pattern };
+	*near = (sp_near) { .pattern = pattern };
 	if (pattern->code)
 		return true;
 	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
 	sp_folded again = { .count = 0 };
-	sp_folded_start(&again, (sp_profile){ false, false, false });
-	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) && sp_near_fold_set(&near->keyword,
-		&again);
+	sp_folded_start(&again, (sp_profile) { false, false, false });
+	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) &&
+		sp_near_fold_set(&near->keyword, &again);
 	sp_folded_clear(&again);
 	if (fits)
 		sp_edit_start(&near->edit, near->keyword.cps[SP_NEAR_FOLD_TEXT], near->keyword.count);
@@ -34,7 +35,7 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 void sp_near_clear(sp_near *near)
 {
 	sp_near_fold_clear(&near->keyword);
-	*near = (sp_near){ .count = 0 };
+	*near = (sp_near) { .count = 0 };
 }
 
 static bool same_place(const signprep_near_miss *a, int page, signprep_rect r)
@@ -87,7 +88,7 @@ static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span s
 	signprep_near_miss *miss = make_room(near, page, rect, score);
 	if (!miss)
 		return;
-	*miss = (signprep_near_miss){ .page = page, .rect = rect, .why = why, .score = score };
+	*miss = (signprep_near_miss) { .page = page, .rect = rect, .why = why, .score = score };
 	miss->text = sp_span_text(n->scan->keep, f, span);
 	miss->line = sp_raw_text(n->scan->keep, f->raw, f->raw_count);
 	n->failed = n->failed || !miss->text || !miss->line;
@@ -95,13 +96,14 @@ static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span s
 
 static sp_span folded_span(const sp_near_fold *fold, size_t first, size_t count)
 {
-	return (sp_span){ fold->index[first], fold->index[first + count - 1] + 1 };
+	return (sp_span) { fold->index[first], fold->index[first + count - 1] + 1 };
 }
 
 static bool is_unseen(const sp_nearing *n, sp_span span)
 {
 	for (uint32_t i = span.first; i < span.end; i++)
-		if (!(n->folded->from[i].flags & SP_FROM_SPACE) && sp_glyph_invisible(&n->scan->text->glyphs[n->folded->from[i].glyph]))
+		if (!(n->folded->from[i].flags & SP_FROM_SPACE) &&
+			sp_glyph_invisible(&n->scan->text->glyphs[n->folded->from[i].glyph]))
 			return true;
 	return false;
 }
@@ -142,8 +144,8 @@ static bool try_level(sp_nearing *n, sp_near *near, int level)
 		if (is_unseen(n, span))
 			add_miss(n, near, n->folded, span, "hidden", SCORE_HIDDEN);
 		else
-			add_miss(n, near, n->folded, span, level == SP_NEAR_FOLD_TEXT ? why_equal(near->pattern) : levels[level].why,
-				levels[level].score);
+			add_miss(n, near, n->folded, span,
+				level == SP_NEAR_FOLD_TEXT ? why_equal(near->pattern) : levels[level].why, levels[level].score);
 		any = true;
 	}
 	return any;
@@ -166,8 +168,7 @@ static void try_edits(sp_nearing *n, sp_near *near)
 	size_t length = near->keyword.count, limit = sp_near_edit_limit(near), first = 0, end = 0;
 	if (limit == 0 || n->line.count + limit < length || !may_hold_piece(n, near->keyword.cps[SP_NEAR_FOLD_TEXT], length, limit))
 		return;
-	size_t edits = sp_edit_search(&near->edit, n->line.cps[SP_NEAR_FOLD_TEXT], n->line.count, limit,
-		&first, &end);
+	size_t edits = sp_edit_search(&near->edit, n->line.cps[SP_NEAR_FOLD_TEXT], n->line.count, limit, &first, &end);
 	if (edits <= limit && end > first)
 		add_miss(n, near, n->folded, folded_span(&n->line, first, end - first), "edit-distance",
 			SCORE_EDIT - EDIT_COST * (double) edits / (double) length);
@@ -175,8 +176,9 @@ static void try_edits(sp_nearing *n, sp_near *near)
 
 static bool fold_line(sp_nearing *n, sp_folded *f, uint32_t line)
 {
-	sp_folded_start(f, (sp_profile){ false, false, false });
-	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) && sp_folded_finish(f);
+	sp_folded_start(f, (sp_profile) { false, false, false });
+	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) &&
+		sp_folded_finish(f);
 }
 
 /* The nearest line to the right on the same baseline: the next cell or column. */
@@ -188,7 +190,8 @@ static uint32_t right_of(const sp_lines *lines, uint32_t index)
 		long i = (long) line->rank + step;
 		for (int tried = 0; tried < NEIGHBOURS_MAX && i >= 0 && i < (long) lines->count; tried++, i += step) {
 			const sp_line *other = &lines->items[lines->by_level[i]];
-			if (other->axis != line->axis || other->root != line->root || fabsf(other->level - line->level) > 0.5f * line->size)
+			if (other->axis != line->axis || other->root != line->root ||
+				fabsf(other->level - line->level) > 0.5f * line->size)
 				break;
 			if (other->start >= line->end && (best == SP_LINE_NONE || other->start < lines->items[best].start))
 				best = lines->by_level[i];
@@ -209,7 +212,7 @@ static bool may_begin(const sp_nearing *n, uint32_t line, uint32_t cp)
 		if (!(spot->flags & SP_SPOT_SIMPLE))
 			return true;
 		if (spot->cp != ' ')
-			return sp_folded_cp(spot->cp, (sp_profile){ .spaces = false }, folded) == 1 && folded[0] == cp;
+			return sp_folded_cp(spot->cp, (sp_profile) { .spaces = false }, folded) == 1 && folded[0] == cp;
 	}
 	return false;
 }
@@ -225,7 +228,7 @@ static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next,
 	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_NEAR_FOLD_TEXT], key + taken, rest * sizeof *key) != 0)
 		return;
 	size_t start = n->line.index[n->line.count - taken];
-	sp_folded_start(&n->other, (sp_profile){ false, false, false });
+	sp_folded_start(&n->other, (sp_profile) { false, false, false });
 	n->failed = !sp_folded_add_line(&n->other, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false);
 	sp_folded_break(&n->other, false);
 	n->failed = n->failed ||
@@ -246,7 +249,7 @@ static void keep_tail(sp_nearing *n, sp_near *near, size_t taken)
 	sp_span span = folded_span(&n->line, n->line.count - taken, taken);
 	sp_tail tail = { .taken = taken };
 	if (near->fresh_count == SP_TAILS_MAX || !span_rect(n, n->folded, span, &tail.rect) ||
-	    tail.rect.y1 < n->scan->text->page.height * 2 / 3)
+		tail.rect.y1 < n->scan->text->page.height * 2 / 3)
 		return;
 	tail.text = sp_span_text(n->scan->keep, n->folded, span);
 	tail.line = sp_raw_text(n->scan->keep, n->folded->raw, n->folded->raw_count);
@@ -259,8 +262,9 @@ static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 {
 	size_t rest = near->keyword.count - tail->taken;
 	signprep_rect rect;
-	if (n->line.count < rest || memcmp(n->line.cps[SP_NEAR_FOLD_TEXT], near->keyword.cps[SP_NEAR_FOLD_TEXT] + tail->taken,
-	    rest * sizeof(uint32_t)) != 0)
+	if (n->line.count < rest ||
+		memcmp(n->line.cps[SP_NEAR_FOLD_TEXT], near->keyword.cps[SP_NEAR_FOLD_TEXT] + tail->taken,
+			rest * sizeof(uint32_t)) != 0)
 		return;
 	sp_span span = folded_span(&n->line, 0, rest);
 	if (!span_rect(n, n->folded, span, &rect) || rect.y0 > n->scan->text->page.height / 3)
@@ -269,8 +273,9 @@ static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 	if (!miss)
 		return;
 	const char *head = sp_span_text(n->scan->keep, n->folded, span);
-	*miss = (signprep_near_miss){ .page = near->tail_page, .rect = tail->rect, .line = tail->line, .why = "page-break",
-		.score = SCORE_PAGE_BREAK };
+	*miss = (signprep_near_miss) {
+		.page = near->tail_page, .rect = tail->rect, .line = tail->line, .why = "page-break", .score = SCORE_PAGE_BREAK
+	};
 	miss->text = head ? sp_arena_printf(n->scan->keep, "%s%s", tail->text, head) : NULL;
 	n->failed = n->failed || !miss->text;
 }
@@ -344,13 +349,15 @@ static bool may_try(const sp_nearing *n, const sp_near *near)
 		for (size_t i = 0; i + length <= count; i++)
 			if (stands_at(n->line.cps[level] + i, near->keyword.cps[level], length))
 				return true;
-	if (limit && may_hold_piece(n, key, length, limit) && sp_edit_search(&near->edit, text, count, limit, &first, &end) <= limit)
+	if (limit && may_hold_piece(n, key, length, limit) &&
+		sp_edit_search(&near->edit, text, count, limit, &first, &end) <= limit)
 		return true;
 	for (size_t taken = 1; taken < length && taken <= count; taken++)
 		if (stands_at(text + count - taken, key, taken))
 			return true;
 	for (size_t i = 0; i < near->tail_count; i++)
-		if (length - near->tails[i].taken <= count && stands_at(text, key + near->tails[i].taken, length - near->tails[i].taken))
+		if (length - near->tails[i].taken <= count &&
+			stands_at(text, key + near->tails[i].taken, length - near->tails[i].taken))
 			return true;
 	return false;
 }

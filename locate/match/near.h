@@ -43,12 +43,12 @@ typedef struct sp_nearing {
 	const bool *active;
 	size_t count;
 	const sp_scan *scan;
-	const sp_folded *folded;  /* the line */
+	const sp_folded *folded; /* the line */
 	sp_folded own, other;
 	sp_near_fold line, next;
 	sp_line_filter filter;
-	uint64_t pairs[16];       /* of the line: see glance.h */
-	bool read_all;            /* all lines, whatever a glance says */
+	uint64_t pairs[16]; /* of the line: see glance.h */
+	bool read_all;      /* all lines, whatever a glance says */
 	bool failed;
 } sp_nearing;
 

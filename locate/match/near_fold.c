@@ -35,14 +35,16 @@ static uint32_t simplified(uint32_t cp)
 		else
 			high = mid;
 	}
-	return low < sizeof script_pairs / sizeof *script_pairs &&
-		script_pairs[low].traditional == cp ? script_pairs[low].simplified : cp;
+	return low < sizeof script_pairs / sizeof *script_pairs && script_pairs[low].traditional == cp
+		? script_pairs[low].simplified
+		: cp;
 }
 
 /* Words of two characters that forms use for the same act. */
-static const uint32_t sign_words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7B7E, 0x7AE0 } /* 签章 */, { 0x7B7E, 0x5B57 } /* 签字 */,
-	{ 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */, { 0x5370, 0x7AE0 } /* 印章 */,
-	{ 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */, { 0x7528, 0x5370 } /* 用印 */ };
+static const uint32_t sign_words[][2] = { { 0x76D6, 0x7AE0 } /* 盖章 */, { 0x7B7E, 0x7AE0 } /* 签章 */,
+	{ 0x7B7E, 0x5B57 } /* 签字 */, { 0x7B7E, 0x540D } /* 签名 */, { 0x7B7E, 0x7F72 } /* 签署 */, { 0x76D6, 0x5370 } /* 盖印 */,
+	{ 0x5370, 0x7AE0 } /* 印章 */, { 0x516C, 0x7AE0 } /* 公章 */, { 0x5370, 0x9274 } /* 印鉴 */,
+	{ 0x7528, 0x5370 } /* 用印 */ };
 
 static bool starts_sign_word(uint32_t cp)
 {
@@ -165,5 +167,5 @@ size_t sp_near_fold_kin(uint32_t cp, uint32_t out[SP_NEAR_FOLD_KIN])
 void sp_near_fold_clear(sp_near_fold *fold)
 {
 	free(fold->block);
-	*fold = (sp_near_fold){ .count = 0 };
+	*fold = (sp_near_fold) { .count = 0 };
 }

@@ -15,11 +15,11 @@ typedef enum sp_near_fold_level {
 
 typedef struct sp_near_fold {
 	uint32_t *cps[SP_NEAR_FOLD_LEVELS];
-	uint32_t *index;                /* of each character in the folded text */
+	uint32_t *index; /* of each character in the folded text */
 	uint32_t *block;
-	uint64_t traditional[328];      /* of U+4E00 to U+9FFF: has a simplified form */
+	uint64_t traditional[328]; /* of U+4E00 to U+9FFF: has a simplified form */
 	size_t count, cap;
-	bool flat;                      /* the same on all levels */
+	bool flat; /* the same on all levels */
 } sp_near_fold;
 
 /** False: no memory. */

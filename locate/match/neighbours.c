@@ -41,7 +41,8 @@ static double nearest(const signprep_candidate *candidates, size_t count, const 
 	return best;
 }
 
-static bool speaks_for(const signprep_candidate *candidates, size_t count, const signprep_candidate *candidate, const signprep_hit *place)
+static bool speaks_for(
+	const signprep_candidate *candidates, size_t count, const signprep_candidate *candidate, const signprep_hit *place)
 {
 	double away;
 	if (candidate->page != place->page)
@@ -67,8 +68,8 @@ void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits
 
 static bool on_line(const signprep_hit *a, const signprep_hit *b)
 {
-	return a->page == b->page && a->direction == b->direction
-		&& fabs(a->baseline - b->baseline) <= fmax(a->font_size, b->font_size) / 2;
+	return a->page == b->page && a->direction == b->direction &&
+		fabs(a->baseline - b->baseline) <= fmax(a->font_size, b->font_size) / 2;
 }
 
 void sp_neighbours_same_line(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
@@ -93,7 +94,8 @@ void sp_neighbours_after(signprep_candidate *candidates, const signprep_hit *hit
 void sp_neighbours_before(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!*candidates[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
+		if (!*candidates[i].dropped &&
+			(text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
 			candidates[i].dropped = "Before";
 	}
 }

@@ -22,16 +22,18 @@ static bool is_filler(uint32_t cp)
 	return cp == '_' || cp == '.' || cp == '-' || cp == 0x2026 || cp == 0x2014 || cp == 0x2500 || cp == 0xFF3F || cp == 0xB7;
 }
 
-typedef struct spot_cell { int size, along, level; uint16_t axis, root; } spot_cell;
+typedef struct spot_cell {
+	int size, along, level;
+	uint16_t axis, root;
+} spot_cell;
 
 /* Sizes are told apart by powers of two; `grain` is added to the class. */
 static spot_cell cell_of(const sp_spot *spot, int grain)
 {
 	int size = (int) lroundf(floorf(log2f(spot->size))) + grain;
 	float side = ldexpf(0.5f, size);
-	return (spot_cell){ size, (int) lroundf(floorf((spot->start + spot->end) / 2 / side)),
-		(int) lroundf(floorf(spot->level / side)), spot->axis,
-		spot->root };
+	return (spot_cell) { size, (int) lroundf(floorf((spot->start + spot->end) / 2 / side)),
+		(int) lroundf(floorf(spot->level / side)), spot->axis, spot->root };
 }
 
 static uint64_t key_of(spot_cell c)
@@ -62,7 +64,7 @@ static void enter(sp_overprint *overprint, const signprep_text *text, const sp_s
 	if (!cell)
 		return;
 	if (cell->key == 0)
-		*cell = (struct sp_overprint_cell){ key, NIL, NIL };
+		*cell = (struct sp_overprint_cell) { key, NIL, NIL };
 	/* Glyphs come in paint order. */
 	if (cell->top == NIL || sp_glyph_cp(text, cell->top) != sp_glyph_cp(text, glyph))
 		cell->second = cell->top;
@@ -76,7 +78,7 @@ bool sp_overprint_make(sp_overprint *out, sp_arena *arena, const signprep_text *
 		crowded += lines->items[i].crowded ? lines->items[i].count : 0;
 	while (slots < crowded * 2)
 		slots *= 2;
-	*out = (sp_overprint){ .cells = sp_arena_array(arena, slots, sizeof *out->cells), .mask = slots - 1 };
+	*out = (sp_overprint) { .cells = sp_arena_array(arena, slots, sizeof *out->cells), .mask = slots - 1 };
 	if (!out->cells)
 		return false;
 	for (uint32_t i = 0; crowded && i < text->glyph_count; i++) {
@@ -84,8 +86,7 @@ bool sp_overprint_make(sp_overprint *out, sp_arena *arena, const signprep_text *
 		const sp_spot *spot = &lines->spots.items[i];
 		uint32_t line = lines->line_of[i];
 		if (line == SP_LINE_NONE || !lines->items[line].crowded || !(spot->flags & SP_SPOT_INK) ||
-		    is_filler(sp_glyph_cp(text, i)) ||
-		    sp_glyph_invisible(glyph) || glyph->alpha < OPAQUE)
+			is_filler(sp_glyph_cp(text, i)) || sp_glyph_invisible(glyph) || glyph->alpha < OPAQUE)
 			continue;
 		enter(out, text, spot, i);
 	}
@@ -94,7 +95,8 @@ bool sp_overprint_make(sp_overprint *out, sp_arena *arena, const signprep_text *
 
 static bool hides(const signprep_text *text, const sp_lines *lines, uint32_t below, uint32_t above)
 {
-	if (above == NIL || text->glyphs[above].seq <= text->glyphs[below].seq || sp_glyph_cp(text, above) == sp_glyph_cp(text, below))
+	if (above == NIL || text->glyphs[above].seq <= text->glyphs[below].seq ||
+		sp_glyph_cp(text, above) == sp_glyph_cp(text, below))
 		return false;
 	const sp_spot *a = &lines->spots.items[below], *b = &lines->spots.items[above];
 	float common = sp_minf(a->end, b->end) - sp_maxf(a->start, b->start);

@@ -14,7 +14,9 @@
 #define NIL UINT32_MAX
 
 /* A character that folds to a wanted one. */
-typedef struct sp_origin { uint32_t cp, next; } sp_origin;
+typedef struct sp_origin {
+	uint32_t cp, next;
+} sp_origin;
 
 typedef struct letter {
 	uint32_t cp, origins;
@@ -63,7 +65,7 @@ static void want(screen *s, const uint32_t *cps, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (cps[i] != ' ')
-			s->letters[s->count++] = (letter){ .cp = cps[i], .origins = NIL };
+			s->letters[s->count++] = (letter) { .cp = cps[i], .origins = NIL };
 }
 
 static void make_unique(screen *s)
@@ -86,7 +88,7 @@ static bool make_screens(sp_page_filter *filter, sp_arena *arena, size_t count)
 		screens[LOOSE].room += filter->nears[i].keyword.count * SP_NEAR_FOLD_LEVELS;
 	}
 	for (size_t k = 0; k < SCREENS; k++) {
-		screens[k].profile = (sp_profile){ .case_sensitive = k < LOOSE && k & 2, .width = k < LOOSE && k & 1 };
+		screens[k].profile = (sp_profile) { .case_sensitive = k < LOOSE && k & 2, .width = k < LOOSE && k & 1 };
 		screens[k].loose = k == LOOSE;
 		screens[k].used = screens[k].room > 0;
 		screens[k].letters = sp_arena_array(arena, screens[k].room + 1, sizeof *screens[k].letters);
@@ -113,7 +115,7 @@ static bool demand_hits(const sp_page_filter *filter, sp_arena *arena, size_t i)
 {
 	const sp_pattern *p = &filter->patterns[i];
 	demand *d = &filter->hits[i];
-	*d = (demand){ .letters = sp_arena_array(arena, p->count + 1, sizeof *d->letters), .ways = 1 };
+	*d = (demand) { .letters = sp_arena_array(arena, p->count + 1, sizeof *d->letters), .ways = 1 };
 	for (size_t k = 0; d->letters && k < p->count; k++)
 		if (p->cps[k] != ' ')
 			d->letters[d->count++] = letter_index(&filter->screens[screen_of(p->profile)], p->cps[k]);
@@ -124,8 +126,9 @@ static bool demand_misses(const sp_page_filter *filter, sp_arena *arena, size_t 
 {
 	const sp_near_fold *keyword = &filter->nears[i].keyword;
 	demand *d = &filter->misses[i];
-	*d = (demand){ .letters = sp_arena_array(arena, keyword->count * SP_NEAR_FOLD_LEVELS + 1, sizeof *d->letters),
-		.count = keyword->count, .ways = SP_NEAR_FOLD_LEVELS };
+	*d = (demand) { .letters = sp_arena_array(arena, keyword->count * SP_NEAR_FOLD_LEVELS + 1, sizeof *d->letters),
+		.count = keyword->count,
+		.ways = SP_NEAR_FOLD_LEVELS };
 	for (size_t k = 0; d->letters && k < keyword->count; k++)
 		for (size_t level = 0; level < SP_NEAR_FOLD_LEVELS; level++)
 			d->letters[k * SP_NEAR_FOLD_LEVELS + level] = letter_index(&filter->screens[LOOSE], keyword->cps[level][k]);
@@ -134,7 +137,7 @@ static bool demand_misses(const sp_page_filter *filter, sp_arena *arena, size_t 
 
 bool sp_page_filter_make(sp_page_filter *out, sp_arena *arena, const sp_pattern *patterns, const sp_near *nears, size_t count)
 {
-	*out = (sp_page_filter){ .patterns = patterns, .nears = nears };
+	*out = (sp_page_filter) { .patterns = patterns, .nears = nears };
 	out->screens = sp_arena_array(arena, SCREENS, sizeof *out->screens);
 	out->hits = sp_arena_array(arena, count + 1, sizeof *out->hits);
 	out->misses = sp_arena_array(arena, count + 1, sizeof *out->misses);
@@ -171,11 +174,12 @@ static bool learn(sp_page_filter *filter, const screen *s, uint32_t cp)
 		if (!l)
 			continue;
 		void *origins = filter->origins;
-		bool fits = sp_array_reserve(&origins, &filter->origin_cap, filter->origin_count, 1, sizeof *filter->origins, ORIGINS_MAX);
+		bool fits = sp_array_reserve(
+			&origins, &filter->origin_cap, filter->origin_count, 1, sizeof *filter->origins, ORIGINS_MAX);
 		filter->origins = origins;
 		if (!fits)
 			return false;
-		filter->origins[filter->origin_count] = (sp_origin){ cp, l->origins };
+		filter->origins[filter->origin_count] = (sp_origin) { cp, l->origins };
 		l->origins = (uint32_t) filter->origin_count++;
 	}
 	return true;
@@ -201,7 +205,8 @@ static bool has(const sp_page_filter *filter, uint32_t cp)
 /* The marks that sp_folded composes for, or more. */
 static bool has_marks(const sp_page_filter *filter)
 {
-	uint64_t any = has(filter, 0x3099) || has(filter, 0x309A) || has(filter, 0xFF9E) || has(filter, 0xFF9F) || filter->page[0xFE20 >> 6];
+	uint64_t any = has(filter, 0x3099) || has(filter, 0x309A) || has(filter, 0xFF9E) || has(filter, 0xFF9F) ||
+		filter->page[0xFE20 >> 6];
 	for (size_t w = 0x300 >> 6; w < 0x2000 >> 6; w++)
 		any |= filter->page[w];
 	return any;

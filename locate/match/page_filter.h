@@ -16,9 +16,9 @@
 typedef struct sp_page_filter {
 	const sp_pattern *patterns;
 	const sp_near *nears;
-	struct sp_screen *screens;      /* one for each way of folding that some keyword asks for */
-	struct sp_demand *hits, *misses; /* what each keyword wants to see */
-	uint64_t page[SP_PAGE_FILTER_WORDS];  /* characters of the page */
+	struct sp_screen *screens;           /* one for each way of folding that some keyword asks for */
+	struct sp_demand *hits, *misses;     /* what each keyword wants to see */
+	uint64_t page[SP_PAGE_FILTER_WORDS]; /* characters of the page */
 	struct sp_origin *origins;
 	size_t origin_count, origin_cap;
 } sp_page_filter;

@@ -10,11 +10,13 @@
 
 #include "base/array.h"
 
-#define CLASSES 9      /* cells of the page's side down to 1/256 of it */
-#define FEW 256        /* paints that are simply looked through */
+#define CLASSES 9 /* cells of the page's side down to 1/256 of it */
+#define FEW 256   /* paints that are simply looked through */
 #define NIL UINT32_MAX
 
-typedef struct entry { uint32_t paint, next; } entry;
+typedef struct entry {
+	uint32_t paint, next;
+} entry;
 
 struct sp_paint_grid_index {
 	bool used[CLASSES][CLASSES];
@@ -24,7 +26,9 @@ struct sp_paint_grid_index {
 	size_t count;
 };
 
-typedef struct cells { int x0, y0, x1, y1; } cells;
+typedef struct cells {
+	int x0, y0, x1, y1;
+} cells;
 
 static int clamp_cell(double at, double side, int cell_count)
 {
@@ -35,16 +39,15 @@ static int clamp_cell(double at, double side, int cell_count)
 static cells cells_of(const signprep_page *page, signprep_rect r, int width_class, int height_class)
 {
 	int columns = 1 << width_class, rows = 1 << height_class;
-	return (cells){ clamp_cell(r.x0, page->width, columns), clamp_cell(r.y0, page->height, rows), clamp_cell(r.x1, page->width,
-		columns),
-		clamp_cell(r.y1, page->height, rows) };
+	return (cells) { clamp_cell(r.x0, page->width, columns), clamp_cell(r.y0, page->height, rows),
+		clamp_cell(r.x1, page->width, columns), clamp_cell(r.y1, page->height, rows) };
 }
 
 static int class_of(double extent, double side)
 {
 	int class = 0;
 	while (class + 1 < CLASSES && extent * (2 << class) <= side)
-		class++;
+		class ++;
 	return class;
 }
 
@@ -56,7 +59,7 @@ static size_t slot_of(const struct sp_paint_grid_index *index, int width_class, 
 
 static signprep_rect rect_of(const signprep_paint *p)
 {
-	return (signprep_rect){ (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
+	return (signprep_rect) { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
 }
 
 static void enter(struct sp_paint_grid_index *index, const signprep_page *page, const signprep_paint *p, uint32_t number)
@@ -68,7 +71,7 @@ static void enter(struct sp_paint_grid_index *index, const signprep_page *page, 
 	for (int y = c.y0; y <= c.y1; y++) {
 		for (int x = c.x0; x <= c.x1; x++) {
 			size_t slot = slot_of(index, width_class, height_class, x, y);
-			index->entries[index->count] = (entry){ number, index->heads[slot] };
+			index->entries[index->count] = (entry) { number, index->heads[slot] };
 			index->heads[slot] = (uint32_t) index->count++;
 		}
 	}
@@ -114,9 +117,10 @@ static bool search_class(sp_paint_grid *grid, signprep_rect rect, int width_clas
 	cells c = cells_of(&grid->text->page, rect, width_class, height_class);
 	for (int y = c.y0; y <= c.y1; y++)
 		for (int x = c.x0; x <= c.x1; x++)
-			for (uint32_t at = index->heads[slot_of(index, width_class, height_class, x,
-				y)]; at != NIL; at = index->entries[at].next)
-				if (touches(&grid->text->paints[index->entries[at].paint], rect) && !note(grid, index->entries[at].paint))
+			for (uint32_t at = index->heads[slot_of(index, width_class, height_class, x, y)]; at != NIL;
+				at = index->entries[at].next)
+				if (touches(&grid->text->paints[index->entries[at].paint], rect) &&
+					!note(grid, index->entries[at].paint))
 					return false;
 	return true;
 }
@@ -174,5 +178,5 @@ void sp_paint_grid_clear(sp_paint_grid *grid)
 {
 	free(grid->paints);
 	free(grid->found);
-	*grid = (sp_paint_grid){ .count = 0 };
+	*grid = (sp_paint_grid) { .count = 0 };
 }

@@ -10,7 +10,7 @@
 typedef struct sp_paint_grid {
 	const signprep_paint **paints; /* what the last search found, in paint order */
 	size_t count, cap;
-	uint32_t *found;               /* spare room for their indices */
+	uint32_t *found; /* spare room for their indices */
 	size_t found_cap;
 	/* the index of one page; built at its first search */
 	const signprep_text *text;

@@ -84,8 +84,9 @@ done:
 
 signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const signprep_match *match, signprep_error *err)
 {
-	*out = (sp_pattern){ .keyword = keyword };
-	out->profile = (sp_profile){ is_on(match->case_sensitive, false), is_on(match->width, false), is_on(match->spaces, false) };
+	*out = (sp_pattern) { .keyword = keyword };
+	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false),
+		is_on(match->spaces, false) };
 	out->hidden = is_on(match->hidden, false);
 	out->annotations = is_on(match->annotations, true);
 	out->cross_line = is_on(match->cross_line, false);
@@ -116,7 +117,7 @@ void sp_pattern_clear(sp_pattern *pattern)
 	pcre2_match_data_free(pattern->data);
 	pcre2_match_context_free(pattern->context);
 	pcre2_code_free(pattern->code);
-	*pattern = (sp_pattern){ .count = 0 };
+	*pattern = (sp_pattern) { .count = 0 };
 }
 
 bool sp_profile_same(sp_profile a, sp_profile b)
@@ -127,8 +128,8 @@ bool sp_profile_same(sp_profile a, sp_profile b)
 /* Ideographs, kana, Hangul: Han without its punctuation. */
 static bool is_ideograph(uint32_t cp)
 {
-	return sp_cp_is_han(cp) && !(cp >= 0x3001 && cp <= 0x3004) && !(cp >= 0x3008 && cp <= 0x3020) && cp != 0x3030 && cp != 0x303D &&
-		!(cp >= 0xFE10 && cp <= 0xFE4F) && !(cp >= 0xFF01 && cp <= 0xFF65) && cp != 0x30FB;
+	return sp_cp_is_han(cp) && !(cp >= 0x3001 && cp <= 0x3004) && !(cp >= 0x3008 && cp <= 0x3020) && cp != 0x3030 &&
+		cp != 0x303D && !(cp >= 0xFE10 && cp <= 0xFE4F) && !(cp >= 0xFF01 && cp <= 0xFF65) && cp != 0x30FB;
 }
 
 static float gap_of(const sp_folded *f, const sp_lines *lines, uint32_t left)

@@ -20,13 +20,13 @@ typedef struct sp_pattern {
 	bool bare;                    /* …must not be there at all: the service's ^keyword^ */
 	uint32_t *cps;                /* folded; empty for a regular expression */
 	size_t count;
-	uint32_t *tight;              /* as a glance at a line has it: without white space and case */
+	uint32_t *tight; /* as a glance at a line has it: without white space and case */
 	size_t tight_count;
 	bool has_hyphen;
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
-	const char *keyword;          /* borrowed */
+	const char *keyword; /* borrowed */
 } sp_pattern;
 
 /** @return K101 empty, K102 not UTF-8, K103 too long, K104 bad regular expression */

@@ -131,15 +131,15 @@ void sp_subject_clear(sp_subject *subject)
 {
 	free(subject->bytes);
 	free(subject->index);
-	*subject = (sp_subject){ .bytes = NULL };
+	*subject = (sp_subject) { .bytes = NULL };
 }
 
 signprep_code sp_regex_next(const sp_pattern *p, const sp_subject *subject, size_t *at, sp_span *out, signprep_error *err)
 {
-	*out = (sp_span){ 0, 0 };
+	*out = (sp_span) { 0, 0 };
 	while (*at <= subject->length) {
-		int found = pcre2_match(p->code, (PCRE2_SPTR) subject->bytes, subject->length, *at, PCRE2_NO_UTF_CHECK, p->data,
-			p->context);
+		int found = pcre2_match(
+			p->code, (PCRE2_SPTR) subject->bytes, subject->length, *at, PCRE2_NO_UTF_CHECK, p->data, p->context);
 		if (found == PCRE2_ERROR_NOMATCH)
 			return SIGNPREP_OK;
 		if (found < 0 && found != PCRE2_ERROR_NOMEMORY) {
@@ -152,7 +152,7 @@ signprep_code sp_regex_next(const sp_pattern *p, const sp_subject *subject, size
 		const size_t *ends = pcre2_get_ovector_pointer(p->data);
 		if (ends[1] > ends[0] && ends[1] <= subject->length) {
 			*at = ends[1];
-			*out = (sp_span){ subject->index[ends[0]], subject->index[ends[1]] };
+			*out = (sp_span) { subject->index[ends[0]], subject->index[ends[1]] };
 			return SIGNPREP_OK;
 		}
 		/* An empty match, or \K played tricks: go on one character further. */

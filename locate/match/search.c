@@ -10,9 +10,9 @@
 /* Which matches of a reading are new. */
 typedef struct taking {
 	const sp_group *group;
-	uint8_t need;      /* SP_FROM_… that some character must have; 0: any match */
-	bool straddling;   /* must begin in the first line and end in a later one */
-	bool cross_only;   /* only for keywords with CrossLine */
+	uint8_t need;    /* SP_FROM_… that some character must have; 0: any match */
+	bool straddling; /* must begin in the first line and end in a later one */
+	bool cross_only; /* only for keywords with CrossLine */
 } taking;
 
 static bool is_wanted(const sp_folded *f, const taking *t, sp_span span)
@@ -70,10 +70,10 @@ static signprep_code take_at(sp_search *s, const taking *t, uint32_t at, signpre
 		if (p->cps[0] != f->cps[at])
 			break;
 		if (at < s->after[index] || p->count > f->count - at || !may_take(s, t, index) ||
-		    memcmp(p->cps, f->cps + at, p->count * sizeof *p->cps) != 0)
+			memcmp(p->cps, f->cps + at, p->count * sizeof *p->cps) != 0)
 			continue;
 		bool kept = false;
-		signprep_code code = keep(s, t, index, (sp_span){ at, at + (uint32_t) p->count }, &kept, err);
+		signprep_code code = keep(s, t, index, (sp_span) { at, at + (uint32_t) p->count }, &kept, err);
 		if (code)
 			return code;
 		if (kept)
@@ -129,8 +129,8 @@ static bool add_line(sp_search *s, uint32_t line, sp_reading reading, bool drop_
 	return sp_folded_add_line(&s->folded, s->scan.text, s->scan.lines, s->scan.actual, line, reading, drop_hyphen);
 }
 
-static signprep_code read_again(sp_search *s, const sp_group *group, uint32_t line, sp_reading reading, uint8_t need,
-	signprep_error *err)
+static signprep_code read_again(
+	sp_search *s, const sp_group *group, uint32_t line, sp_reading reading, uint8_t need, signprep_error *err)
 {
 	const taking t = { .group = group, .need = need };
 	sp_folded_start(&s->folded, group->profile);

@@ -10,10 +10,10 @@
 typedef struct sp_group {
 	sp_profile profile;
 	bool hidden, annotations;
-	uint32_t *members;   /* indices of its keywords, by first folded character; regular expressions last */
+	uint32_t *members; /* indices of its keywords, by first folded character; regular expressions last */
 	size_t count, literals;
-	uint64_t filter[4];  /* low bytes of the first characters */
-	size_t longest;      /* of those that may cross lines, code points; 0: none does */
+	uint64_t filter[4]; /* low bytes of the first characters */
+	size_t longest;     /* of those that may cross lines, code points; 0: none does */
 	bool has_regex, has_hyphen;
 } sp_group;
 
@@ -27,16 +27,16 @@ bool sp_groups_make(sp_groups *out, sp_arena *arena, const sp_pattern *patterns,
 
 typedef struct sp_search {
 	const sp_pattern *patterns;
-	sp_hit_list *catches;   /* one for each pattern */
-	const bool *active;  /* patterns that are looked for on this page */
+	sp_hit_list *catches; /* one for each pattern */
+	const bool *active;   /* patterns that are looked for on this page */
 	sp_scan scan;
-	bool read_all;       /* all lines, whatever a glance says */
-	sp_nearing *beside;  /* near misses that are looked for in the same readings; NULL: none */
+	bool read_all;      /* all lines, whatever a glance says */
+	sp_nearing *beside; /* near misses that are looked for in the same readings; NULL: none */
 	/* spare room, kept from page to page */
 	sp_folded folded;
 	sp_subject subject;
 	sp_line_filter filter;
-	uint32_t *after;     /* for each pattern: where its next hit may start */
+	uint32_t *after; /* for each pattern: where its next hit may start */
 } sp_search;
 
 /** Adds the hits of `group` on the page of search->scan. @return K105, D901 */

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct member { uint32_t first, index; } member;
+typedef struct member {
+	uint32_t first, index;
+} member;
 
 static int by_first(const void *a, const void *b)
 {
@@ -39,7 +41,7 @@ static bool fill(sp_group *group, sp_arena *arena, const sp_pattern *patterns, s
 		if (taken[i] || !belongs(group, &patterns[i]))
 			continue;
 		taken[i] = true;
-		sorted[group->count++] = (member){ patterns[i].code ? UINT32_MAX : patterns[i].cps[0], (uint32_t) i };
+		sorted[group->count++] = (member) { patterns[i].code ? UINT32_MAX : patterns[i].cps[0], (uint32_t) i };
 		note(group, &patterns[i]);
 	}
 	qsort(sorted, group->count, sizeof *sorted, by_first);
@@ -51,7 +53,7 @@ static bool fill(sp_group *group, sp_arena *arena, const sp_pattern *patterns, s
 
 bool sp_groups_make(sp_groups *out, sp_arena *arena, const sp_pattern *patterns, size_t count)
 {
-	*out = (sp_groups){ .items = sp_arena_array(arena, count + 1, sizeof *out->items) };
+	*out = (sp_groups) { .items = sp_arena_array(arena, count + 1, sizeof *out->items) };
 	bool *taken = sp_arena_array(arena, count + 1, sizeof *taken);
 	member *sorted = sp_arena_array(arena, count + 1, sizeof *sorted);
 	if (!out->items || !taken || !sorted)
@@ -60,7 +62,9 @@ bool sp_groups_make(sp_groups *out, sp_arena *arena, const sp_pattern *patterns,
 		if (taken[i])
 			continue;
 		sp_group *group = &out->items[out->count++];
-		*group = (sp_group){ .profile = patterns[i].profile, .hidden = patterns[i].hidden, .annotations = patterns[i].annotations };
+		*group = (sp_group) {
+			.profile = patterns[i].profile, .hidden = patterns[i].hidden, .annotations = patterns[i].annotations
+		};
 		if (!fill(group, arena, patterns, count, taken, sorted))
 			return false;
 	}

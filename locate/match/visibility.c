@@ -20,7 +20,7 @@ bool sp_glyph_invisible(const signprep_glyph *glyph)
 
 static signprep_rect rect_of(const signprep_paint *p)
 {
-	return (signprep_rect){ (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
+	return (signprep_rect) { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
 }
 
 bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
@@ -29,7 +29,7 @@ bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, si
 	for (size_t i = 0; i < grid->count; i++) {
 		const signprep_paint *p = grid->paints[i];
 		if (p->seq > glyph->seq && p->exact && p->alpha >= OPAQUE && p->kind != SIGNPREP_PAINT_RULE &&
-		    signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
+			signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
 			return true;
 	}
 	return false;

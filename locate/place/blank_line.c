@@ -8,22 +8,45 @@
 #include "base/fold.h"
 
 /* In font sizes. */
-#define BAND 0.35         /* baselines that differ less are one line */
-#define UPRIGHT_BAND 0.6  /* centre lines of a column; text turned to run down has its own off centre */
-#define RULE_ABOVE 0.3    /* a rule may lie this much above the baseline … */
-#define RULE_BELOW 0.9    /* … or below it */
-#define COLUMN 1.2        /* or on either side of the centre of a column */
-#define EYE 0.35          /* the middle of a line lies so much above its baseline */
-#define SPAN_SLACK 1.5    /* points that the border of a cell may lack at its ends */
-#define RULE_LEVEL 1.5    /* points; pieces of one underline differ less in height */
+#define BAND 0.35        /* baselines that differ less are one line */
+#define UPRIGHT_BAND 0.6 /* centre lines of a column; text turned to run down has its own off centre */
+#define RULE_ABOVE 0.3   /* a rule may lie this much above the baseline … */
+#define RULE_BELOW 0.9   /* … or below it */
+#define COLUMN 1.2       /* or on either side of the centre of a column */
+#define EYE 0.35         /* the middle of a line lies so much above its baseline */
+#define SPAN_SLACK 1.5   /* points that the border of a cell may lack at its ends */
+#define RULE_LEVEL 1.5   /* points; pieces of one underline differ less in height */
 #define UPRIGHT_TOP 0.88
 
 static bool is_filler(uint32_t cp)
 {
 	switch (cp) {
-	case '_': case '.': case '-': case 0x00B7: case 0x2010: case 0x2011: case 0x2013: case 0x2014: case 0x2015: case 0x2024:
-	case 0x2025: case 0x2026: case 0x22EF: case 0x2500: case 0x2502: case 0x30FB: case 0xFE19: case 0xFE31: case 0xFE32:
-	case 0xFE33: case 0xFE34: case 0xFE4D: case 0xFE4E: case 0xFE4F: case 0xFF0E: case 0xFF3F: return true;
+	case '_':
+	case '.':
+	case '-':
+	case 0x00B7:
+	case 0x2010:
+	case 0x2011:
+	case 0x2013:
+	case 0x2014:
+	case 0x2015:
+	case 0x2024:
+	case 0x2025:
+	case 0x2026:
+	case 0x22EF:
+	case 0x2500:
+	case 0x2502:
+	case 0x30FB:
+	case 0xFE19:
+	case 0xFE31:
+	case 0xFE32:
+	case 0xFE33:
+	case 0xFE34:
+	case 0xFE4D:
+	case 0xFE4E:
+	case 0xFE4F:
+	case 0xFF0E:
+	case 0xFF3F: return true;
 	default: return false;
 	}
 }
@@ -32,8 +55,20 @@ static bool is_filler(uint32_t cp)
 static bool is_joint(uint32_t cp)
 {
 	switch (cp) {
-	case ':': case ')': case ']': case 0x3009: case 0x300B: case 0x3011: case 0x3015: case 0xFE13: case 0xFE36: case 0xFE38:
-	case 0xFE3C: case 0xFF09: case 0xFF1A: case 0xFF3D: return true;
+	case ':':
+	case ')':
+	case ']':
+	case 0x3009:
+	case 0x300B:
+	case 0x3011:
+	case 0x3015:
+	case 0xFE13:
+	case 0xFE36:
+	case 0xFE38:
+	case 0xFE3C:
+	case 0xFF09:
+	case 0xFF1A:
+	case 0xFF3D: return true;
 	default: return false;
 	}
 }
@@ -41,8 +76,8 @@ static bool is_joint(uint32_t cp)
 static bool is_seen(const signprep_text *text, const signprep_glyph *g)
 {
 	uint32_t cp = g->cp_count ? text->cps[g->cp_first] : 0xFFFD;
-	return !(g->flags & (SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED)) && !sp_cp_is_space(cp)
-		&& !sp_cp_is_ignorable(cp);
+	return !(g->flags & (SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED)) && !sp_cp_is_space(cp) &&
+		!sp_cp_is_ignorable(cp);
 }
 
 /* Place of a glyph in the frame: x0..x1 along the line, y0 = y1 what its level is measured by. */
@@ -63,8 +98,8 @@ static bool belongs(const sp_blank_line *l, const signprep_glyph *g, signprep_re
 	double size = fmax(l->size, hypot((double) g->ux, (double) g->uy));
 	if (!l->upright && g->flags & SIGNPREP_GLYPH_VERTICAL)
 		return false;
-	return fabs(at.y0 - l->baseline) <= (l->upright ? UPRIGHT_BAND * l->size : BAND * size) && at.x1 >= at.x0
-		&& (at.x0 + at.x1) / 2 > l->start;
+	return fabs(at.y0 - l->baseline) <= (l->upright ? UPRIGHT_BAND * l->size : BAND * size) && at.x1 >= at.x0 &&
+		(at.x0 + at.x1) / 2 > l->start;
 }
 
 static void collect_marks(sp_blank_line *l, const signprep_text *text)

@@ -17,10 +17,10 @@ typedef struct sp_blank_mark {
 } sp_blank_mark;
 
 typedef struct sp_blank_line {
-	sp_blank_mark *marks;        /* text behind the label, sorted */
-	signprep_rect *rules, *walls;/* rules near the baseline, by height and start; rules across the line, by start */
+	sp_blank_mark *marks;         /* text behind the label, sorted */
+	signprep_rect *rules, *walls; /* rules near the baseline, by height and start; rules across the line, by start */
 	size_t count, rule_count, wall_count;
-	double start, end;           /* of the blank at most: behind the label, end of the page's text */
+	double start, end; /* of the blank at most: behind the label, end of the page's text */
 	double baseline, size, page_end;
 	int direction;
 	bool upright;

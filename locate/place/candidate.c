@@ -57,16 +57,19 @@ static void report_one(sp_work *work, signprep_issue *issue, const signprep_cand
 	size_t length = 0;
 	for (unsigned bit = 0; signprep_hit_flag_name(bit) && length < sizeof note; bit++) {
 		if (t->hit_flags & told & 1u << bit)
-			length += (size_t) snprintf(note + length, sizeof note - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
+			length += (size_t) snprintf(
+				note + length, sizeof note - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
 	}
 	sp_issue_add_candidate(work->issues, issue, t->page, t->rect, t->text, t->line, *t->dropped ? t->dropped : note);
 }
 
-void sp_candidates_report(sp_work *work, signprep_issue *issue, const signprep_candidate *candidates, size_t count, bool dropped_too)
+void sp_candidates_report(
+	sp_work *work, signprep_issue *issue, const signprep_candidate *candidates, size_t count, bool dropped_too)
 {
 	for (int aside = 0; issue && aside <= 1; aside++) {
 		for (size_t i = 0; i < count; i++) {
-			if ((dropped_too || !*candidates[i].dropped) && aside == ((candidates[i].hit_flags & SP_CANDIDATE_ASIDE) != 0))
+			if ((dropped_too || !*candidates[i].dropped) &&
+				aside == ((candidates[i].hit_flags & SP_CANDIDATE_ASIDE) != 0))
 				report_one(work, issue, &candidates[i]);
 		}
 	}
@@ -110,8 +113,8 @@ static const char *rule_name(const sp_work *work, const sp_spec *spec, size_t le
 	return spec->pick == SP_PICK_INDEXES && !cJSON_GetObjectItemCaseSensitive(locate, "Pick") ? "KeywordIndexes" : "Pick";
 }
 
-bool sp_candidates_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_candidate *candidates, size_t count, char family,
-	const char *label)
+bool sp_candidates_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_candidate *candidates, size_t count,
+	char family, const char *label)
 {
 	size_t left = sp_candidates_left(candidates, count), at = 0;
 	int bad_index;

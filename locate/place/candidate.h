@@ -15,12 +15,13 @@ void sp_candidates_rules(const signprep_candidate *candidates, size_t count, cha
 /** ", narrowed by Pages, Near"; empty when no rule dropped anything. */
 sp_phrase sp_candidates_narrowed(sp_work *work, const char *rules);
 /** Every candidate as a candidate of `issue`, those aside after the others; those that were dropped carry the rule as their note. */
-void sp_candidates_report(sp_work *work, signprep_issue *issue, const signprep_candidate *candidates, size_t count, bool dropped_too);
+void sp_candidates_report(
+	sp_work *work, signprep_issue *issue, const signprep_candidate *candidates, size_t count, bool dropped_too);
 /**
  * Expect and Pick over what is left: marks `chosen`, drops the others with the name of the rule. On trouble adds the issue of
  * `family` ('K' or 'F') about `label`, sets the status and the reason of `out`, and returns false.
  */
-bool sp_candidates_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_candidate *candidates, size_t count, char family,
-	const char *label);
+bool sp_candidates_pick(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_candidate *candidates, size_t count,
+	char family, const char *label);
 
 #endif

@@ -16,9 +16,16 @@
 #define NAMES_SHOWN 20
 
 /* What a flag of the field tells the user; the field is located all the same. */
-static const struct { unsigned flag; const char *id; } doubts[] = {
-	{ SIGNPREP_FIELD_HIDDEN, "F103" }, { SIGNPREP_FIELD_ORPHAN, "F105" }, { SIGNPREP_FIELD_NAME_GUESSED, "F106" },
-	{ SIGNPREP_FIELD_WRONG_PAGE, "F107" }, { SIGNPREP_FIELD_DOT_IN_NAME, "F108" }, { SIGNPREP_FIELD_SIGNED, "F109" },
+static const struct {
+	unsigned flag;
+	const char *id;
+} doubts[] = {
+	{ SIGNPREP_FIELD_HIDDEN, "F103" },
+	{ SIGNPREP_FIELD_ORPHAN, "F105" },
+	{ SIGNPREP_FIELD_NAME_GUESSED, "F106" },
+	{ SIGNPREP_FIELD_WRONG_PAGE, "F107" },
+	{ SIGNPREP_FIELD_DOT_IN_NAME, "F108" },
+	{ SIGNPREP_FIELD_SIGNED, "F109" },
 };
 
 typedef struct widgets {
@@ -35,7 +42,7 @@ static bool collect(widgets *found, sp_work *work, const char *name, sp_name_mat
 	found->how = how;
 	for (size_t i = 0; found->items && i < fields->count; i++) {
 		bool same = how == SP_NAME_EXPORT ? sp_field_export_matches(&fields->items[i], name)
-			: sp_field_name_matches(fields->items[i].name, name, how);
+						  : sp_field_name_matches(fields->items[i].name, name, how);
 		if (!same)
 			continue;
 		if (fields->items[i].page == 0)
@@ -106,7 +113,8 @@ static void report_unknown(sp_work *work, const sp_spec *spec)
 		bool part = sp_field_name_is_part(field->name, spec->name);
 		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
 		if (field->page && (part || similar))
-			sp_issue_add_candidate(work->issues, issue, field->page, field->rect, name, "", part ? "partial-name" : "similar-name");
+			sp_issue_add_candidate(
+				work->issues, issue, field->page, field->rect, name, "", part ? "partial-name" : "similar-name");
 	}
 }
 
@@ -122,10 +130,10 @@ static void report_missing(sp_work *work, const sp_spec *spec)
 
 static bool search(widgets *found, sp_work *work, const sp_spec *spec)
 {
-	bool any = collect(found, work, spec->name, SP_NAME_EXACT)
-		|| (strpbrk(spec->name, "*?") && collect(found, work, spec->name, SP_NAME_GLOB))
-		|| (strchr(spec->name, '=') && collect(found, work, spec->name, SP_NAME_EXPORT))
-		|| collect(found, work, spec->name, SP_NAME_FOLDED);
+	bool any = collect(found, work, spec->name, SP_NAME_EXACT) ||
+		(strpbrk(spec->name, "*?") && collect(found, work, spec->name, SP_NAME_GLOB)) ||
+		(strchr(spec->name, '=') && collect(found, work, spec->name, SP_NAME_EXPORT)) ||
+		collect(found, work, spec->name, SP_NAME_FOLDED);
 	if (!any)
 		report_missing(work, spec);
 	else if (found->count == 0)
@@ -140,8 +148,12 @@ static signprep_candidate *make_candidates(sp_work *work, const widgets *found)
 	signprep_candidate *candidates = sp_work_array(work, found->count, sizeof *candidates);
 	for (size_t i = 0; candidates && i < found->count; i++) {
 		const signprep_field *field = found->items[i];
-		candidates[i] = (signprep_candidate) { .page = field->page, .rect = field->rect,
-			.text = full_name(work, field), .line = "", .note = "", .dropped = "" };
+		candidates[i] = (signprep_candidate) { .page = field->page,
+			.rect = field->rect,
+			.text = full_name(work, field),
+			.line = "",
+			.note = "",
+			.dropped = "" };
 	}
 	return candidates;
 }
@@ -152,7 +164,8 @@ static void report_doubts(sp_work *work, const sp_spec *spec, const signprep_fie
 	snprintf(page, sizeof page, "%d", field->page);
 	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
 		if (field->flags & doubts[i].flag)
-			sp_issue_set_place(sp_issues_add(work->issues, doubts[i].id, spec->where, field->name, page, NULL), field->page, &field->rect);
+			sp_issue_set_place(sp_issues_add(work->issues, doubts[i].id, spec->where, field->name, page, NULL),
+				field->page, &field->rect);
 	}
 	/* Buttons always have a state; what is written in a field stays on the page under the box. */
 	if (*field->value && (!strcmp(field->type, "Tx") || !strcmp(field->type, "Ch")))
@@ -165,8 +178,8 @@ static bool has_own_size(const sp_spec *spec)
 }
 
 /* False when an issue was added. */
-static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_field *field,
-	signprep_error *err)
+static signprep_code place_one(
+	signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_field *field, signprep_error *err)
 {
 	const sp_anchor anchor = { .rect = field->rect, .font_size = field->rect.y1 - field->rect.y0 };
 	const signprep_page *page;
@@ -186,8 +199,8 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *wor
 	return SIGNPREP_OK;
 }
 
-static signprep_code place_chosen(signprep_component *out, sp_work *work, const sp_spec *spec, const widgets *found,
-	signprep_error *err)
+static signprep_code place_chosen(
+	signprep_component *out, sp_work *work, const sp_spec *spec, const widgets *found, signprep_error *err)
 {
 	signprep_placement *placements = sp_work_array(work, found->count, sizeof *placements);
 	size_t used = 0;
@@ -207,8 +220,8 @@ static signprep_code place_chosen(signprep_component *out, sp_work *work, const 
 	return SIGNPREP_OK;
 }
 
-static signprep_code keep_pages(signprep_candidate *candidates, size_t count, sp_work *work, const sp_spec *spec, bool *fine,
-	signprep_error *err)
+static signprep_code keep_pages(
+	signprep_candidate *candidates, size_t count, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
 {
 	bool *pages = NULL;
 	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);
@@ -225,7 +238,8 @@ static bool choose(signprep_component *out, sp_work *work, const sp_spec *spec, 
 	if (sp_candidates_left(candidates, count) == 0) {
 		snprintf(number, sizeof number, "%zu", count);
 		sp_why(out, "why.field-not-there");
-		sp_candidates_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL), candidates, count, true);
+		sp_candidates_report(work, sp_issues_add(work->issues, "F206", spec->where, spec->name, number, "Pages", NULL),
+			candidates, count, true);
 		return false;
 	}
 	return sp_candidates_pick(out, work, spec, candidates, count, 'F', spec->name);

@@ -111,8 +111,8 @@ bool sp_field_name_matches(const char *name, const char *asked, sp_name_match ho
 bool sp_field_export_matches(const signprep_field *field, const char *asked)
 {
 	size_t length = strlen(field->name);
-	return *field->export_value && strncmp(asked, field->name, length) == 0 && asked[length] == '='
-		&& strcmp(asked + length + 1, field->export_value) == 0;
+	return *field->export_value && strncmp(asked, field->name, length) == 0 && asked[length] == '=' &&
+		strcmp(asked + length + 1, field->export_value) == 0;
 }
 
 static bool ends_with_part(const char *whole, const char *part)

@@ -33,8 +33,13 @@ static bool open_search(search *s, sp_work *work, const signprep_query *query)
 		const signprep_hit *hit = &query->hits[i];
 		const char *text = sp_work_text(work, sp_arena_dup(work->arena, hit->text));
 		const char *line = sp_work_text(work, sp_arena_dup(work->arena, hit->line));
-		s->candidates[i] = (signprep_candidate) { .page = hit->page, .rect = hit->rect, .text = text, .line = line,
-			.note = "", .hit_flags = hit->flags, .dropped = "" };
+		s->candidates[i] = (signprep_candidate) { .page = hit->page,
+			.rect = hit->rect,
+			.text = text,
+			.line = line,
+			.note = "",
+			.hit_flags = hit->flags,
+			.dropped = "" };
 	}
 	return s->candidates && !work->failed;
 }
@@ -54,8 +59,8 @@ static void report_missing(sp_work *work, const sp_spec *spec, const signprep_qu
 }
 
 /* True when the context text exists; else an issue was added. */
-static bool has_context(sp_work *work, const sp_spec *spec, const char *member, const char *text, size_t number,
-	const signprep_query **query)
+static bool has_context(
+	sp_work *work, const sp_spec *spec, const char *member, const char *text, size_t number, const signprep_query **query)
 {
 	*query = sp_queries_at(&work->queries, number);
 	if (!text || (*query && (*query)->hit_count > 0))
@@ -73,7 +78,11 @@ static bool has_context(sp_work *work, const sp_spec *spec, const char *member, 
 static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
 {
 	typedef void (*narrow_fn)(signprep_candidate *, const signprep_hit *, size_t, const signprep_query *);
-	const struct { const char *member, *text; size_t number; narrow_fn narrow; } rules[] = {
+	const struct {
+		const char *member, *text;
+		size_t number;
+		narrow_fn narrow;
+	} rules[] = {
 		{ "After", spec->after, spec->after_query, sp_neighbours_after },
 		{ "Before", spec->before, spec->before_query, sp_neighbours_before },
 		{ "SameLine", spec->same_line, spec->line_query, sp_neighbours_same_line },
@@ -155,14 +164,15 @@ static void warn_doubtful(sp_work *work, const sp_spec *spec, const signprep_hit
 	snprintf(page, sizeof page, "%d", hit->page);
 	for (unsigned bit = 0; signprep_hit_flag_name(bit); bit++) {
 		if (hit->flags & DOUBTFUL & 1u << bit && length < sizeof flags)
-			length += (size_t) snprintf(flags + length, sizeof flags - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
+			length += (size_t) snprintf(
+				flags + length, sizeof flags - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
 	}
 	issue = sp_issues_add(work->issues, "K211", spec->where, spec->keyword, page, flags, NULL);
 	sp_issue_set_place(issue, hit->page, &hit->rect);
 }
 
-static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
-	signprep_error *err)
+static signprep_code find_blank(
+	sp_anchor *anchor, bool *found, sp_work *work, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
 	signprep_text *text = NULL;
 	char page[16];
@@ -176,14 +186,15 @@ static signprep_code find_blank(sp_anchor *anchor, bool *found, sp_work *work, c
 		return sp_fail_memory(err, spec->where);
 	if (!*found) {
 		snprintf(page, sizeof page, "%d", hit->page);
-		sp_issue_set_place(sp_issues_add(work->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
+		sp_issue_set_place(
+			sp_issues_add(work->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
 	}
 	return SIGNPREP_OK;
 }
 
 /* False when an issue was added. */
-static signprep_code place_one(signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit,
-	signprep_error *err)
+static signprep_code place_one(
+	signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
 	const signprep_hit part = sp_anchor_line_of_hit(hit, spec->at);
 	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
@@ -235,7 +246,8 @@ static signprep_code place_chosen(signprep_component *out, search *s, sp_work *w
 
 static sp_phrase explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
 {
-	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank" };
+	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right",
+		"blank" };
 	char found[24];
 	snprintf(found, sizeof found, "%zu", s->count);
 	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_candidates_narrowed(work, rules),

@@ -30,7 +30,8 @@ static bool type_holds(const sp_spec *spec, const char *part)
 /* What the service does not need of some types, or settles itself. */
 static sp_spec with_defaults(const sp_spec *given)
 {
-	const sp_length zero = { true, 0, SP_UNIT_PT }, all = { true, 100, SP_UNIT_PERCENT }, seal = { true, SP_SEAL_POINTS, SP_UNIT_PT };
+	const sp_length zero = { true, 0, SP_UNIT_PT }, all = { true, 100, SP_UNIT_PERCENT },
+			seal = { true, SP_SEAL_POINTS, SP_UNIT_PT };
 	sp_spec spec = *given;
 	bool watermark = type_holds(given, "WATERMARK"), paging = type_holds(given, "SIGN_PAGING_");
 	if ((watermark || paging) && !spec.page.set)
@@ -105,7 +106,7 @@ static sp_phrase explain(sp_work *work, const sp_spec *spec)
 {
 	static const char *const origins[] = { "origin.top-left", "origin.top-right", "origin.bottom-left", "origin.bottom-right" };
 	const char *pages = spec->pages ? sp_arena_printf(work->arena, "Pages \"%s\"", spec->pages)
-		: sp_arena_printf(work->arena, "ComponentPage %d", spec->page.value);
+					: sp_arena_printf(work->arena, "ComponentPage %d", spec->page.value);
 	const sp_phrase on = sp_phrase_text(sp_work_text(work, pages));
 	const sp_phrase parts[] = { sp_phrase_word(origins[spec->origin]), on };
 	return spec->has_edges ? sp_phrase_fill(work, "why.edges", &on, 1) : sp_phrase_fill(work, "why.coordinates", parts, 2);

@@ -35,9 +35,7 @@ sp_pick_verdict sp_pick_choose(const sp_spec *spec, signprep_on_multiple multipl
 	if (spec->has_expect && (count < (size_t) spec->expect_min || count > (size_t) spec->expect_max))
 		return SP_VERDICT_UNEXPECTED;
 	switch (rule_of(spec, multiple, count)) {
-	case SP_PICK_ONLY:
-		chosen[0] = count == 1;
-		return count == 1 ? SP_VERDICT_DONE : SP_VERDICT_AMBIGUOUS;
+	case SP_PICK_ONLY: chosen[0] = count == 1; return count == 1 ? SP_VERDICT_DONE : SP_VERDICT_AMBIGUOUS;
 	case SP_PICK_FIRST: chosen[0] = true; break;
 	case SP_PICK_LAST: chosen[count - 1] = true; break;
 	case SP_PICK_ALL:

@@ -105,7 +105,10 @@ signprep_rect sp_place_at(const sp_spec *spec, const signprep_page *page, const 
 	const int direction = direction_of(spec, anchor);
 	const bool sideways = direction % 180 != 0, down = spec->at == SP_AT_BELOW || spec->at == SP_AT_ABOVE;
 	const signprep_rect rect = spec->at == SP_AT_BLANK ? anchor->blank.rect : anchor->rect;
-	seat s = { .spec = spec, .at = sp_orientation_rect(direction, rect), .w = sideways ? height : width, .h = sideways ? width : height };
+	seat s = { .spec = spec,
+		.at = sp_orientation_rect(direction, rect),
+		.w = sideways ? height : width,
+		.h = sideways ? width : height };
 	signprep_point corner;
 	signprep_rect box;
 	s.baseline = anchor->has_baseline ? anchor->baseline : s.at.y1;

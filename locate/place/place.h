@@ -11,11 +11,11 @@
 /** What a box is placed by: a keyword's hit or a field. */
 typedef struct sp_anchor {
 	signprep_rect rect;
-	int direction;        /**< which frame (frame.h) right, below, Gap and Align are of */
+	int direction; /**< which frame (frame.h) right, below, Gap and Align are of */
 	bool has_baseline;
-	double baseline;      /**< of the text, in that frame; else its lower edge counts */
-	double font_size;     /**< height of the line as the eye sees it */
-	sp_blank blank;       /**< for SP_AT_BLANK */
+	double baseline;  /**< of the text, in that frame; else its lower edge counts */
+	double font_size; /**< height of the line as the eye sees it */
+	sp_blank blank;   /**< for SP_AT_BLANK */
 } sp_anchor;
 
 /** The size asked for, in points; a missing or zero one is the anchor's (the blank's width for SP_AT_BLANK). */
@@ -26,7 +26,11 @@ bool sp_place_size_fits(signprep_issues *issues, const sp_spec *spec, double wid
 signprep_rect sp_place_at(const sp_spec *spec, const signprep_page *page, const sp_anchor *anchor, double width, double height);
 
 typedef enum sp_place_fault {
-	SP_FAULT_OK, SP_FAULT_MISSING, SP_FAULT_CONTRADICTION, SP_FAULT_UNSETTLED, SP_FAULT_SIZE
+	SP_FAULT_OK,
+	SP_FAULT_MISSING,
+	SP_FAULT_CONTRADICTION,
+	SP_FAULT_UNSETTLED,
+	SP_FAULT_SIZE
 } sp_place_fault;
 
 /** What was wrong with an absolute position. */

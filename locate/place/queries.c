@@ -12,9 +12,9 @@
 
 static bool same_match(const signprep_match *a, const signprep_match *b)
 {
-	return a->case_sensitive == b->case_sensitive && a->width == b->width && a->spaces == b->spaces
-		&& a->whole_word == b->whole_word && a->regex == b->regex && a->cross_line == b->cross_line && a->hidden == b->hidden
-		&& a->annotations == b->annotations;
+	return a->case_sensitive == b->case_sensitive && a->width == b->width && a->spaces == b->spaces &&
+		a->whole_word == b->whole_word && a->regex == b->regex && a->cross_line == b->cross_line &&
+		a->hidden == b->hidden && a->annotations == b->annotations;
 }
 
 /* The number of the query, 0 when memory is out. */
@@ -37,8 +37,11 @@ static bool add_one(sp_queries *queries, sp_spec *spec)
 {
 	/* Context texts are compared by the default rules, whatever Match says of the keyword. */
 	const signprep_match plain = { 0 };
-	const struct { const char *text; size_t *number; } contexts[] = { { spec->near_text, &spec->near_query },
-		{ spec->after, &spec->after_query }, { spec->before, &spec->before_query }, { spec->same_line, &spec->line_query } };
+	const struct {
+		const char *text;
+		size_t *number;
+	} contexts[] = { { spec->near_text, &spec->near_query }, { spec->after, &spec->after_query },
+		{ spec->before, &spec->before_query }, { spec->same_line, &spec->line_query } };
 	spec->query = register_text(queries, spec->keyword, spec->match, true);
 	if (!spec->query)
 		return false;
@@ -77,7 +80,7 @@ static signprep_code blame(sp_queries *queries, signprep_document *doc, signprep
 		signprep_code code;
 		one.near_misses = false;
 		one.pages = "1";
-		code = sp_find_queries(&find, doc, &one, 1, &(sp_find_way){ .every_page = false }, &queries->errors[i]);
+		code = sp_find_queries(&find, doc, &one, 1, &(sp_find_way) { .every_page = false }, &queries->errors[i]);
 		signprep_find_free(find);
 		if (code && !is_keyword_error(&queries->errors[i])) {
 			if (err)
@@ -103,7 +106,7 @@ static signprep_code run_good(sp_queries *queries, signprep_document *doc, void 
 		good[used++] = queries->items[i];
 	}
 	if (used > 0)
-		code = sp_find_queries(&queries->find, doc, good, used, &(sp_find_way){ progress, opaque, false }, err);
+		code = sp_find_queries(&queries->find, doc, good, used, &(sp_find_way) { progress, opaque, false }, err);
 	free(good);
 	return code;
 }

@@ -11,8 +11,8 @@ typedef struct sp_queries {
 	signprep_error *errors; /**< for each: why it can't be looked for (bad expression); code 0 when it can */
 	size_t *answer;         /**< for each: its index in `find` */
 	size_t count, cap;
-	signprep_find *find;    /**< NULL when nothing had to be found */
-	bool no_text;           /**< the whole document has no text to search */
+	signprep_find *find; /**< NULL when nothing had to be found */
+	bool no_text;        /**< the whole document has no text to search */
 } sp_queries;
 
 /** Registers what `spec` and its alternatives need; equal texts with equal switches share a query. False: no memory. */

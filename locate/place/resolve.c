@@ -65,7 +65,8 @@ static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec,
 }
 
 /* What earlier attempts looked at belongs to the account as well; where one was taken, the rest falls by Fallback. */
-static bool join_candidates(signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
+static bool join_candidates(
+	signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
 {
 	const bool settled = out == later;
 	const size_t count = earlier->candidate_count, total = count + later->candidate_count;
@@ -102,8 +103,8 @@ static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp
 }
 
 /* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
-static signprep_code try_alternatives(attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken,
-	signprep_error *err)
+static signprep_code try_alternatives(
+	attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	int index = 0;

@@ -8,12 +8,12 @@
 
 sp_phrase sp_phrase_word(const char *key)
 {
-	return (sp_phrase){ sp_catalogue_word(key, SIGNPREP_EN), sp_catalogue_word(key, SIGNPREP_ZH) };
+	return (sp_phrase) { sp_catalogue_word(key, SIGNPREP_EN), sp_catalogue_word(key, SIGNPREP_ZH) };
 }
 
 sp_phrase sp_phrase_text(const char *text)
 {
-	return (sp_phrase){ text, text };
+	return (sp_phrase) { text, text };
 }
 
 static const char *fill(sp_work *work, const char *pattern, const char *const *parts, size_t count)
@@ -33,7 +33,7 @@ sp_phrase sp_phrase_fill(sp_work *work, const char *key, const sp_phrase *parts,
 		en[i] = parts[i].en;
 		zh[i] = parts[i].zh;
 	}
-	return (sp_phrase){ fill(work, pattern.en, en, count), fill(work, pattern.zh, zh, count) };
+	return (sp_phrase) { fill(work, pattern.en, en, count), fill(work, pattern.zh, zh, count) };
 }
 
 void sp_why_set(signprep_component *out, sp_phrase phrase)

@@ -5,7 +5,9 @@
 
 #include "locate/place/work.h"
 
-typedef struct sp_phrase { const char *en, *zh; } sp_phrase;
+typedef struct sp_phrase {
+	const char *en, *zh;
+} sp_phrase;
 
 sp_phrase sp_phrase_word(const char *key);
 /** A text of the request or the document: the same in both languages. */

@@ -9,8 +9,8 @@
 #include "base/fail.h"
 #include "base/page_selection.h"
 
-signprep_code sp_work_open(sp_work *work, sp_arena *arena, signprep_document *doc, const signprep_locate_options *options,
-	signprep_error *err)
+signprep_code sp_work_open(
+	sp_work *work, sp_arena *arena, signprep_document *doc, const signprep_locate_options *options, signprep_error *err)
 {
 	memset(work, 0, sizeof *work);
 	work->arena = arena;
@@ -80,7 +80,7 @@ int sp_work_page_number(sp_work *work, const sp_spec *spec, const char *member, 
 		return page;
 	snprintf(asked, sizeof asked, "%d", number);
 	snprintf(count, sizeof count, "%d", work->page_count);
-	sp_issues_add(work->issues, "P101", sp_work_text(work, sp_arena_printf(work->arena, "%s.%s", spec->where, member)), asked, count,
-		NULL);
+	sp_issues_add(work->issues, "P101", sp_work_text(work, sp_arena_printf(work->arena, "%s.%s", spec->where, member)), asked,
+		count, NULL);
 	return 0;
 }

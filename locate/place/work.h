@@ -13,20 +13,20 @@
 #include "locate/request/spec.h"
 
 typedef struct sp_work {
-	sp_arena *arena;           /**< the result's: what components point to */
-	signprep_issues *issues;   /**< findings of the attempt under way */
+	sp_arena *arena;         /**< the result's: what components point to */
+	signprep_issues *issues; /**< findings of the attempt under way */
 	signprep_document *doc;
 	signprep_locate_options options;
 	int page_count;
-	signprep_page *pages;      /**< [0] is page 1; number 0 when not read yet */
+	signprep_page *pages; /**< [0] is page 1; number 0 when not read yet */
 	signprep_fields fields;
 	bool xfa_only;
 	sp_queries queries;
-	bool failed;               /**< memory ran out somewhere; ends the call */
+	bool failed; /**< memory ran out somewhere; ends the call */
 } sp_work;
 
-signprep_code sp_work_open(sp_work *work, sp_arena *arena, signprep_document *doc, const signprep_locate_options *options,
-	signprep_error *err);
+signprep_code sp_work_open(
+	sp_work *work, sp_arena *arena, signprep_document *doc, const signprep_locate_options *options, signprep_error *err);
 void sp_work_close(sp_work *work);
 /** Geometry of a page that exists. Borrowed. */
 signprep_code sp_work_page(const signprep_page **out, sp_work *work, int number, signprep_error *err);

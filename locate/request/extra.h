@@ -10,13 +10,14 @@
 #include <signprep/error.h>
 
 typedef enum sp_extra_kind {
-	SP_EXTRA_WORD,     /* one of `words` */
-	SP_EXTRA_WORDS,    /* array of texts, each one of `words`; any when NULL */
-	SP_EXTRA_NUMBER, SP_EXTRA_INTEGER, /* within min and max */
+	SP_EXTRA_WORD,  /* one of `words` */
+	SP_EXTRA_WORDS, /* array of texts, each one of `words`; any when NULL */
+	SP_EXTRA_NUMBER,
+	SP_EXTRA_INTEGER, /* within min and max */
 	SP_EXTRA_BOOL,
-	SP_EXTRA_COLOUR,   /* "r,g,b" */
-	SP_EXTRA_GAPS,     /* "a,b" */
-	SP_EXTRA_RANGES,   /* [{"BeginPage", "EndPage"}] */
+	SP_EXTRA_COLOUR, /* "r,g,b" */
+	SP_EXTRA_GAPS,   /* "a,b" */
+	SP_EXTRA_RANGES, /* [{"BeginPage", "EndPage"}] */
 	SP_EXTRA_TEXT,
 	SP_EXTRA_ELSEWHERE /* looked at with the component as a whole */
 } sp_extra_kind;

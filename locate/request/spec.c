@@ -70,8 +70,14 @@ static void read_keyword_indexes(sp_reader *reader, sp_slot slot, sp_spec *spec)
 	spec->pick = SP_PICK_INDEXES;
 }
 
-#define PLAIN(name, kind, member) { name, kind, offsetof(sp_spec, member), NULL, NULL, 0 }
-#define OTHER(name, read) { name, SP_MEMBER_OTHER, 0, NULL, read, 0 }
+#define PLAIN(name, kind, member) \
+	{ \
+		name, kind, offsetof(sp_spec, member), NULL, NULL, 0 \
+	}
+#define OTHER(name, read) \
+	{ \
+		name, SP_MEMBER_OTHER, 0, NULL, read, 0 \
+	}
 
 /* What locating reads of a component; every other member is the service's business and left alone. */
 static const sp_member members[] = {
@@ -131,8 +137,8 @@ static bool has_no_size(const sp_length *length)
 /* Without a size a box by keyword is as large as the keyword; not so a seal that comes in its own size. */
 static void settle_seal(sp_spec *spec)
 {
-	if (spec->mode == SIGNPREP_MODE_KEYWORD && spec->use_seal_size && spec->type && strstr(spec->type, "SEAL") && has_no_size(&spec->width)
-		&& has_no_size(&spec->height))
+	if (spec->mode == SIGNPREP_MODE_KEYWORD && spec->use_seal_size && spec->type && strstr(spec->type, "SEAL") &&
+		has_no_size(&spec->width) && has_no_size(&spec->height))
 		spec->width = spec->height = (sp_length) { true, SP_SEAL_POINTS, SP_UNIT_PT };
 }
 
@@ -196,23 +202,31 @@ static void read_component(sp_reader *reader, const cJSON *component, sp_spec *s
 
 static bool says_nothing(const cJSON *value)
 {
-	return cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring) || (cJSON_IsArray(value) && !value->child)
-		|| (cJSON_IsNumber(value) && value->valuedouble == 0);
+	return cJSON_IsNull(value) || (cJSON_IsString(value) && !*value->valuestring) || (cJSON_IsArray(value) && !value->child) ||
+		(cJSON_IsNumber(value) && value->valuedouble == 0);
 }
 
 /* The service's members that select among hits; an alternative inherits them without a word. */
 static void warn_without_effect(sp_reader *reader, const cJSON *written, const sp_spec *spec)
 {
-	static const struct { const char *name; bool field; } selecting[] = {
-		{ "KeywordPage", false }, { "KeywordOrder", true }, { "KeywordIndexes", false }, { "RelativeLocation", false },
-		{ "OffsetX", true }, { "OffsetY", true },
+	static const struct {
+		const char *name;
+		bool field;
+	} selecting[] = {
+		{ "KeywordPage", false },
+		{ "KeywordOrder", true },
+		{ "KeywordIndexes", false },
+		{ "RelativeLocation", false },
+		{ "OffsetX", true },
+		{ "OffsetY", true },
 	};
 	for (size_t i = 0; spec->mode != SIGNPREP_MODE_KEYWORD && i < COUNT(selecting); i++) {
 		const cJSON *value = cJSON_GetObjectItemCaseSensitive(written, selecting[i].name);
 		const sp_slot slot = { spec->where, selecting[i].name, value };
 		bool counts = spec->mode == SIGNPREP_MODE_FIELD && selecting[i].field;
 		if (value && !counts && !says_nothing(value))
-			sp_issues_add(reader->issues, "R245", sp_read_path(reader, slot), slot.name, sp_mode_name(spec->mode), NULL);
+			sp_issues_add(
+				reader->issues, "R245", sp_read_path(reader, slot), slot.name, sp_mode_name(spec->mode), NULL);
 	}
 }
 
@@ -235,8 +249,8 @@ static void check_alternative(sp_reader *reader, const char *where, const cJSON 
 			continue;
 		meant = sp_suggest(value->string, names, count);
 		reader->bad = true;
-		sp_issues_add(reader->issues, meant ? "R241" : "R242", sp_read_path(reader, slot), value->string, meant ? meant : "Locate …",
-			NULL);
+		sp_issues_add(reader->issues, meant ? "R241" : "R242", sp_read_path(reader, slot), value->string,
+			meant ? meant : "Locate …", NULL);
 	}
 	if (has(locate, "Fallback")) {
 		reader->bad = true;

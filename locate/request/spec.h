@@ -15,26 +15,39 @@
 typedef enum sp_origin { SP_ORIGIN_TOP_LEFT, SP_ORIGIN_TOP_RIGHT, SP_ORIGIN_BOTTOM_LEFT, SP_ORIGIN_BOTTOM_RIGHT } sp_origin;
 
 typedef enum sp_at {
-	SP_AT_OVER, SP_AT_CENTER, SP_AT_RIGHT, SP_AT_BELOW, SP_AT_LEFT, SP_AT_ABOVE, SP_AT_LOWER_RIGHT, SP_AT_UPPER_RIGHT, SP_AT_BLANK
+	SP_AT_OVER,
+	SP_AT_CENTER,
+	SP_AT_RIGHT,
+	SP_AT_BELOW,
+	SP_AT_LEFT,
+	SP_AT_ABOVE,
+	SP_AT_LOWER_RIGHT,
+	SP_AT_UPPER_RIGHT,
+	SP_AT_BLANK
 } sp_at;
 
 typedef enum sp_align { SP_ALIGN_DEFAULT, SP_ALIGN_START, SP_ALIGN_CENTER, SP_ALIGN_END, SP_ALIGN_BASELINE } sp_align;
 
 typedef enum sp_pick { SP_PICK_ONLY, SP_PICK_FIRST, SP_PICK_LAST, SP_PICK_ALL, SP_PICK_INDEXES } sp_pick;
 
-typedef struct sp_edges { sp_length left, right, top, bottom; } sp_edges;
+typedef struct sp_edges {
+	sp_length left, right, top, bottom;
+} sp_edges;
 
-typedef struct sp_integer { bool set; int value; } sp_integer;
+typedef struct sp_integer {
+	bool set;
+	int value;
+} sp_integer;
 
 /** The side of a seal that the service stamps in its own size and whose size it does not know: 4.2 cm. */
 #define SP_SEAL_POINTS (4.2 * 72 / 2.54)
 
 /** Texts are in the arena. Members that were not given keep the zero of their type, which is the default. */
 typedef struct sp_spec {
-	const char *where; /**< "Approvers[0].SignComponents[1]" */
-	const cJSON *json; /**< the component; of an alternative: merged with the component it replaces */
-	cJSON *owned;      /**< `json` when it was merged; see sp_spec_clear */
-	bool malformed;    /**< an error about it stands in the issues */
+	const char *where;                    /**< "Approvers[0].SignComponents[1]" */
+	const cJSON *json;                    /**< the component; of an alternative: merged with the component it replaces */
+	cJSON *owned;                         /**< `json` when it was merged; see sp_spec_clear */
+	bool malformed;                       /**< an error about it stands in the issues */
 	const char *type, *name, *id, *extra; /**< NULL when absent or empty */
 	signprep_mode mode;
 	sp_integer page, keyword_page;
@@ -64,7 +77,7 @@ typedef struct sp_spec {
 	sp_align align;
 	bool optional;
 	size_t query, near_query, after_query, before_query, line_query; /**< in sp_queries, plus one; 0: none */
-	struct sp_spec *next; /**< the next alternative of Fallback */
+	struct sp_spec *next;                                            /**< the next alternative of Fallback */
 } sp_spec;
 
 /** Longest list of KeywordIndexes or Pick, and longest Fallback. */

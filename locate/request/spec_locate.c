@@ -13,9 +13,8 @@
 enum { NORMAL = 1 << SIGNPREP_MODE_NORMAL, FIELD = 1 << SIGNPREP_MODE_FIELD, KEYWORD = 1 << SIGNPREP_MODE_KEYWORD };
 
 static const char *const origins[] = { "top-left", "top-right", "bottom-left", "bottom-right", NULL };
-static const char *const ats[] = {
-	"over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank", NULL
-};
+static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank",
+	NULL };
 static const char *const aligns[] = { "", "start", "center", "end", "baseline", NULL };
 static const char *const picks[] = { "only", "first", "last", "all", NULL };
 
@@ -76,8 +75,8 @@ static bool parse_expect(const char *text, sp_spec *spec)
 	spec->expect_max = INT_MAX;
 	if (!dots)
 		return parse_bound(text, strlen(text), &spec->expect_min) && parse_bound(text, strlen(text), &spec->expect_max);
-	return parse_bound(text, (size_t) (dots - text), &spec->expect_min)
-		&& (!dots[2] || parse_bound(dots + 2, strlen(dots + 2), &spec->expect_max)) && spec->expect_min <= spec->expect_max;
+	return parse_bound(text, (size_t) (dots - text), &spec->expect_min) &&
+		(!dots[2] || parse_bound(dots + 2, strlen(dots + 2), &spec->expect_max)) && spec->expect_min <= spec->expect_max;
 }
 
 static void read_expect(sp_reader *reader, sp_slot slot, sp_spec *spec)
@@ -188,8 +187,14 @@ static void read_later(sp_reader *reader, sp_slot slot, sp_spec *spec)
 	(void) spec;
 }
 
-#define OTHER(name, read, modes) { name, SP_MEMBER_OTHER, 0, NULL, read, modes }
-#define PLAIN(name, kind, member, modes) { name, kind, offsetof(sp_spec, member), NULL, NULL, modes }
+#define OTHER(name, read, modes) \
+	{ \
+		name, SP_MEMBER_OTHER, 0, NULL, read, modes \
+	}
+#define PLAIN(name, kind, member, modes) \
+	{ \
+		name, kind, offsetof(sp_spec, member), NULL, NULL, modes \
+	}
 
 static const sp_member members[] = {
 	PLAIN("After", SP_MEMBER_TEXT, after, KEYWORD),

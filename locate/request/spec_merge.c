@@ -51,8 +51,8 @@ static bool inherits_keyword_as_id(const cJSON *base, const cJSON *alternative)
 {
 	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(alternative, "GenerateMode");
 	const cJSON *locate = cJSON_GetObjectItemCaseSensitive(base, "Locate");
-	return strcmp(sp_json_mode(base), "KEYWORD") == 0 && mode && strcmp(sp_json_mode(alternative), "KEYWORD") != 0
-		&& !cJSON_GetObjectItemCaseSensitive(locate, "Keyword");
+	return strcmp(sp_json_mode(base), "KEYWORD") == 0 && mode && strcmp(sp_json_mode(alternative), "KEYWORD") != 0 &&
+		!cJSON_GetObjectItemCaseSensitive(locate, "Keyword");
 }
 
 cJSON *sp_spec_merge(const cJSON *base, const cJSON *alternative)

@@ -51,8 +51,8 @@ bool sp_read_integer(sp_reader *reader, sp_slot slot, int *out)
 {
 	const cJSON *value = slot.value;
 	long long parsed;
-	if (cJSON_IsNumber(value) && isfinite(value->valuedouble) && value->valuedouble == floor(value->valuedouble)
-		&& fabs(value->valuedouble) <= INT_MAX) {
+	if (cJSON_IsNumber(value) && isfinite(value->valuedouble) && value->valuedouble == floor(value->valuedouble) &&
+		fabs(value->valuedouble) <= INT_MAX) {
 		*out = (int) value->valuedouble;
 		return true;
 	}

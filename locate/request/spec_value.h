@@ -46,8 +46,8 @@ typedef struct sp_member {
 /** Reads one value into `target` as the row says; null counts as absent. */
 void sp_read_member(sp_reader *reader, const sp_member *member, sp_slot slot, void *target);
 /** Reads every member of `object`, a JSON object; members that are in no row are errors (R241, R242). */
-void sp_read_object(sp_reader *reader, const char *where, const cJSON *object, const sp_member *members, size_t count,
-	void *target);
+void sp_read_object(
+	sp_reader *reader, const char *where, const cJSON *object, const sp_member *members, size_t count, void *target);
 
 bool sp_read_length(sp_reader *reader, sp_slot slot, sp_length *out);
 bool sp_read_integer(sp_reader *reader, sp_slot slot, int *out);

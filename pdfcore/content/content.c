@@ -17,7 +17,8 @@ static void append_stream(fz_context *ctx, signprep_document *doc, sp_content *c
 	fz_var(stream);
 	fz_var(piece);
 	fz_var(truncated);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		stream = pdf_open_stream(ctx, obj);
 		doc->memory.exhausted = false;
 		piece = fz_read_best(ctx, stream, FIRST_GUESS, &truncated, STREAM_MAX);
@@ -32,11 +33,13 @@ static void append_stream(fz_context *ctx, signprep_document *doc, sp_content *c
 			fz_append_buffer(ctx, content->buffer, piece);
 		}
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		fz_drop_stream(ctx, stream);
 		fz_drop_buffer(ctx, piece);
 	}
-	fz_catch(ctx) {
+	fz_catch(ctx)
+	{
 		sp_fz_settle_minor(ctx);
 		content->damaged = true;
 	}

@@ -12,7 +12,11 @@
 #include "pdfcore/internal.h"
 
 typedef enum sp_operand_kind {
-	SP_OPERAND_NUMBER, SP_OPERAND_NAME, SP_OPERAND_STRING, SP_OPERAND_DICT, SP_OPERAND_OTHER
+	SP_OPERAND_NUMBER,
+	SP_OPERAND_NAME,
+	SP_OPERAND_STRING,
+	SP_OPERAND_DICT,
+	SP_OPERAND_OTHER
 } sp_operand_kind;
 
 /* Brackets of arrays are dropped: the elements stand one after the other. */
@@ -35,7 +39,7 @@ typedef struct sp_content {
 	unsigned char *at, *end;
 	sp_operand *operands;
 	size_t count, cap;
-	bool damaged; /* the stream was cut short, or something in it cannot be read */
+	bool damaged;   /* the stream was cut short, or something in it cannot be read */
 	bool oversized; /* a stream is larger than will be read */
 } sp_content;
 

@@ -6,18 +6,46 @@
 
 enum { REGULAR, SPACE, DELIMITER };
 
-static const unsigned char kinds[256] = {
-	[0] = SPACE, ['\t'] = SPACE, ['\n'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
-	['('] = DELIMITER, [')'] = DELIMITER, ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
-	['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER
-};
+static const unsigned char kinds[256] = { [0] = SPACE,
+	['\t'] = SPACE,
+	['\n'] = SPACE,
+	['\f'] = SPACE,
+	['\r'] = SPACE,
+	[' '] = SPACE,
+	['('] = DELIMITER,
+	[')'] = DELIMITER,
+	['<'] = DELIMITER,
+	['>'] = DELIMITER,
+	['['] = DELIMITER,
+	[']'] = DELIMITER,
+	['{'] = DELIMITER,
+	['}'] = DELIMITER,
+	['/'] = DELIMITER,
+	['%'] = DELIMITER };
 
 /* Value of a hexadecimal digit plus one, 0 for anything else. */
-static const unsigned char hex[256] = {
-	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
-	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
-	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16
-};
+static const unsigned char hex[256] = { ['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['A'] = 11,
+	['B'] = 12,
+	['C'] = 13,
+	['D'] = 14,
+	['E'] = 15,
+	['F'] = 16 };
 
 static sp_operand *push(fz_context *ctx, sp_content *c, sp_operand_kind kind)
 {
@@ -223,22 +251,16 @@ static unsigned char *read_delimited(fz_context *ctx, sp_content *c, unsigned ch
 	unsigned char *end = c->end;
 
 	switch (*p) {
-	case '/':
-		return read_name(p + 1, end, push(ctx, c, SP_OPERAND_NAME));
-	case '(':
-		return close_bracket(c, read_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING)));
+	case '/': return read_name(p + 1, end, push(ctx, c, SP_OPERAND_NAME));
+	case '(': return close_bracket(c, read_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING)));
 	case '<':
 		if (p + 1 < end && p[1] == '<')
 			return read_dict(ctx, c, p);
 		return close_bracket(c, read_hex_string(p + 1, end, push(ctx, c, SP_OPERAND_STRING)));
-	case '%':
-		return skip_comment(p, end);
+	case '%': return skip_comment(p, end);
 	case '[':
-	case ']':
-		return p + 1;
-	default:
-		c->damaged = true;
-		return p + 1;
+	case ']': return p + 1;
+	default: c->damaged = true; return p + 1;
 	}
 }
 

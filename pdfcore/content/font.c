@@ -123,8 +123,8 @@ static void read_line_metrics(fz_context *ctx, sp_font *font)
 
 static bool has_program(fz_context *ctx, pdf_obj *descriptor)
 {
-	return pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile)) || pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile2))
-		|| pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile3));
+	return pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile)) || pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile2)) ||
+		pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile3));
 }
 
 static void load_to_unicode(fz_context *ctx, signprep_document *doc, sp_font *font)
@@ -132,12 +132,12 @@ static void load_to_unicode(fz_context *ctx, signprep_document *doc, sp_font *fo
 	pdf_obj *obj = pdf_dict_get(ctx, font->dict, PDF_NAME(ToUnicode));
 
 	font->code_is_text = !strncmp(pdf_to_name(ctx, obj), "Identity-", 9);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		if (pdf_is_stream(ctx, obj))
 			font->to_unicode = pdf_load_embedded_cmap(ctx, doc->pdf, obj);
 	}
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
 
 static void load_body(fz_context *ctx, signprep_document *doc, sp_font *font)
@@ -168,14 +168,12 @@ static void load(fz_context *ctx, signprep_document *doc, sp_font *font)
 {
 	font->simple = true;
 	font->default_width = 0;
-	fz_try(ctx)
-		load_body(ctx, doc, font);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_try(ctx) load_body(ctx, doc, font);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 	if (!font->simple && !font->encoding)
 		font->identity = font->two_bytes = true;
-	font->plain.lucky = !font->simple && font->identity && !font->code_is_text && !font->to_unicode && !font->plain.embedded
-		&& !font->predefined_collection;
+	font->plain.lucky = !font->simple && font->identity && !font->code_is_text && !font->to_unicode && !font->plain.embedded &&
+		!font->predefined_collection;
 	sp_font_sort_widths(font);
 }
 

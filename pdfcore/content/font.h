@@ -34,30 +34,30 @@ typedef enum sp_unicode_code { SP_CODE_NO_UNICODE, SP_CODE_UCS2, SP_CODE_UTF16, 
 
 typedef struct sp_font {
 	pdf_obj *dict, *descendant, *descriptor, *differences; /* kept */
-	signprep_font plain;                     /* counts stay 0 here */
+	signprep_font plain;                                   /* counts stay 0 here */
 	bool simple, two_bytes, identity, symbolic, predefined_collection;
-	bool ask_program;   /* the program's own encoding may fill gaps and was not looked at yet */
+	bool ask_program;    /* the program's own encoding may fill gaps and was not looked at yet */
 	bool program_widths; /* the PDF gives none */
-	bool program_asked; /* `program` was opened, or cannot be */
-	fz_font *program;   /* kept for its widths; NULL */
-	bool recoded;       /* codes are in UTF-32 or UTF-8, encoding is for UTF-16 */
-	bool code_is_text;  /* ToUnicode is the name Identity: codes are meant to be Unicode */
+	bool program_asked;  /* `program` was opened, or cannot be */
+	fz_font *program;    /* kept for its widths; NULL */
+	bool recoded;        /* codes are in UTF-32 or UTF-8, encoding is for UTF-16 */
+	bool code_is_text;   /* ToUnicode is the name Identity: codes are meant to be Unicode */
 	sp_unicode_code unicode_code;
 	pdf_cmap *encoding, *to_unicode, *cid_unicode;
-	const char *names[256];                  /* simple fonts: glyph names, static or of differences */
-	uint32_t by_code[256];                   /* simple fonts: what the font program says for a code; 0 unknown */
-	bool guessed_code[256];                  /* by_code is a guess */
+	const char *names[256]; /* simple fonts: glyph names, static or of differences */
+	uint32_t by_code[256];  /* simple fonts: what the font program says for a code; 0 unknown */
+	bool guessed_code[256]; /* by_code is a guess */
 	unsigned char *cid_to_gid;
 	size_t cid_to_gid_count;
-	uint32_t *gid_unicode;                   /* from the font program's own cmap, 0 where it says nothing */
+	uint32_t *gid_unicode; /* from the font program's own cmap, 0 where it says nothing */
 	size_t gid_count;
-	sp_width *widths;                        /* by cid; vertical fonts: vertical advances */
+	sp_width *widths; /* by cid; vertical fonts: vertical advances */
 	size_t width_count, width_cap;
 	float default_width;
 	sp_code single[256], *pairs[256], other; /* pairs: by high byte of two-byte codes */
 	uint32_t *longer;
 	size_t longer_count, longer_cap;
-	unsigned page_serial;                    /* of the page that index is for */
+	unsigned page_serial; /* of the page that index is for */
 	uint16_t page_index;
 } sp_font;
 

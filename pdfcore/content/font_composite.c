@@ -7,10 +7,8 @@
 
 static void load_system_cmap(fz_context *ctx, pdf_cmap **out, const char *name)
 {
-	fz_try(ctx)
-		*out = pdf_load_system_cmap(ctx, name);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_try(ctx) *out = pdf_load_system_cmap(ctx, name);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
 
 static bool ends_vertical(const char *name)
@@ -125,7 +123,8 @@ static void load_cid_to_gid(fz_context *ctx, sp_font *font)
 	if (!pdf_is_stream(ctx, obj))
 		return;
 	buffer = pdf_load_stream(ctx, obj);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		unsigned char *data;
 		size_t length = fz_buffer_storage(ctx, buffer, &data);
 
@@ -133,10 +132,8 @@ static void load_cid_to_gid(fz_context *ctx, sp_font *font)
 		memcpy(font->cid_to_gid, data, length);
 		font->cid_to_gid_count = length / 2;
 	}
-	fz_always(ctx)
-		fz_drop_buffer(ctx, buffer);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_always(ctx) fz_drop_buffer(ctx, buffer);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 void sp_font_load_composite(fz_context *ctx, signprep_document *doc, sp_font *font)

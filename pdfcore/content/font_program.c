@@ -27,12 +27,9 @@ static fz_font *open_embedded(fz_context *ctx, sp_font *font)
 		return NULL;
 	buffer = pdf_load_stream(ctx, stream);
 	fz_var(program);
-	fz_try(ctx)
-		program = fz_new_font_from_buffer(ctx, font->plain.name, buffer, 0, 0);
-	fz_always(ctx)
-		fz_drop_buffer(ctx, buffer);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_try(ctx) program = fz_new_font_from_buffer(ctx, font->plain.name, buffer, 0, 0);
+	fz_always(ctx) fz_drop_buffer(ctx, buffer);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 	return program;
 }
 
@@ -124,8 +121,8 @@ static void fill_by_code(FT_Face face, sp_font *font, uint32_t *reverse, size_t 
 		if (!font->by_code[code] && reversed && gid < count)
 			font->by_code[code] = reverse[gid];
 		/* Subset TrueType of old word processors: codes are characters although nothing says so. */
-		if (code > 32 && code < 127
-			&& (!font->by_code[code] || (font->by_code[code] >= 0xf000 && font->by_code[code] <= 0xf0ff))) {
+		if (code > 32 && code < 127 &&
+			(!font->by_code[code] || (font->by_code[code] >= 0xf000 && font->by_code[code] <= 0xf0ff))) {
 			font->by_code[code] = code;
 			font->guessed_code[code] = true;
 		}
@@ -140,7 +137,8 @@ void sp_program_encoding(fz_context *ctx, sp_font *font)
 	font->ask_program = false;
 	program = open_program(ctx, font);
 	fz_var(reverse);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		FT_Face face = program ? fz_font_ft_face(ctx, program) : NULL;
 
 		if (face) {
@@ -148,12 +146,12 @@ void sp_program_encoding(fz_context *ctx, sp_font *font)
 			fill_by_code(face, font, reverse, gid_count(face));
 		}
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		fz_free(ctx, reverse);
 		fz_drop_font(ctx, program);
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 static float advance(FT_Face face, unsigned gid)
@@ -188,10 +186,8 @@ float sp_program_width(fz_context *ctx, sp_font *font, unsigned code)
 	float found = font->default_width;
 
 	fz_var(found);
-	fz_try(ctx)
-		found = width(ctx, font, code & 255);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_try(ctx) found = width(ctx, font, code & 255);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 	return found;
 }
 
@@ -199,7 +195,8 @@ void sp_program_reverse(fz_context *ctx, sp_font *font)
 {
 	fz_font *program = open_embedded(ctx, font);
 
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		FT_Face face = program ? fz_font_ft_face(ctx, program) : NULL;
 		size_t count = face ? gid_count(face) : 0;
 		bool any = false;
@@ -215,8 +212,6 @@ void sp_program_reverse(fz_context *ctx, sp_font *font)
 		}
 		font->gid_count = any ? count : 0;
 	}
-	fz_always(ctx)
-		fz_drop_font(ctx, program);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_always(ctx) fz_drop_font(ctx, program);
+	fz_catch(ctx) fz_rethrow(ctx);
 }

@@ -79,8 +79,8 @@ static bool is_gbk_in_disguise(fz_context *ctx, const sp_font *font)
 		"\xc1\xa5\xca\xe9" };
 	const char *name = pdf_dict_get_name(ctx, font->dict, PDF_NAME(BaseFont));
 
-	if (font->plain.embedded || font->to_unicode || !font->descriptor
-		|| !pdf_name_eq(ctx, pdf_dict_get(ctx, font->dict, PDF_NAME(Encoding)), PDF_NAME(WinAnsiEncoding)))
+	if (font->plain.embedded || font->to_unicode || !font->descriptor ||
+		!pdf_name_eq(ctx, pdf_dict_get(ctx, font->dict, PDF_NAME(Encoding)), PDF_NAME(WinAnsiEncoding)))
 		return false;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strncmp(name, names[i], 4))
@@ -104,8 +104,8 @@ void sp_font_load_simple(fz_context *ctx, sp_font *font)
 	int flags = pdf_dict_get_int(ctx, font->descriptor, PDF_NAME(Flags));
 	const char *standard = pdf_clean_font_name(font->plain.name);
 
-	font->symbolic = !strcmp(standard, "Symbol") || !strcmp(standard, "ZapfDingbats")
-		|| ((flags & FLAG_SYMBOLIC) && !(flags & FLAG_NONSYMBOLIC) && font->plain.embedded);
+	font->symbolic = !strcmp(standard, "Symbol") || !strcmp(standard, "ZapfDingbats") ||
+		((flags & FLAG_SYMBOLIC) && !(flags & FLAG_NONSYMBOLIC) && font->plain.embedded);
 	if (is_gbk_in_disguise(ctx, font)) {
 		load_gbk(ctx, font);
 		return;

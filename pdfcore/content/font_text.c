@@ -48,13 +48,10 @@ static size_t from_unicode_code(const sp_font *font, unsigned code, size_t lengt
 
 	switch (font->unicode_code) {
 	case SP_CODE_UCS2:
-	case SP_CODE_UTF16:
-		return length == 4 ? take_cps(pair, 2, out) : one(code, out);
+	case SP_CODE_UTF16: return length == 4 ? take_cps(pair, 2, out) : one(code, out);
 	case SP_CODE_UTF32:
-	case SP_CODE_UTF8:
-		return one(sp_unicode_value(font->unicode_code, code), out);
-	default:
-		return 0;
+	case SP_CODE_UTF8: return one(sp_unicode_value(font->unicode_code, code), out);
+	default: return 0;
 	}
 }
 

@@ -10,10 +10,11 @@ sp_unicode_code sp_unicode_form(const char *cmap_name)
 {
 	if (strncmp(cmap_name, "Uni", 3))
 		return SP_CODE_NO_UNICODE;
-	return strstr(cmap_name, "-UCS2-") ? SP_CODE_UCS2
+	return strstr(cmap_name, "-UCS2-")     ? SP_CODE_UCS2
 		: strstr(cmap_name, "-UTF16-") ? SP_CODE_UTF16
 		: strstr(cmap_name, "-UTF32-") ? SP_CODE_UTF32
-		: strstr(cmap_name, "-UTF8-") ? SP_CODE_UTF8 : SP_CODE_NO_UNICODE;
+		: strstr(cmap_name, "-UTF8-")  ? SP_CODE_UTF8
+					       : SP_CODE_NO_UNICODE;
 }
 
 bool sp_unicode_sibling(const char *cmap_name, bool vertical, char out[SP_CMAP_NAME_MAX])

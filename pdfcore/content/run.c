@@ -39,8 +39,8 @@ pdf_obj *sp_run_resource(fz_context *ctx, sp_run *run, pdf_obj *kind, const sp_o
 
 static void do_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 {
-	if (sp_run_text_op(ctx, run, op, c) || sp_run_path_op(ctx, run, op, c) || sp_run_state_op(ctx, run, op, c)
-		|| sp_run_colour_op(ctx, run, op, c) || sp_run_mark_op(ctx, run, op, c) || sp_run_object_op(ctx, run, op, c))
+	if (sp_run_text_op(ctx, run, op, c) || sp_run_path_op(ctx, run, op, c) || sp_run_state_op(ctx, run, op, c) ||
+		sp_run_colour_op(ctx, run, op, c) || sp_run_mark_op(ctx, run, op, c) || sp_run_object_op(ctx, run, op, c))
 		return;
 	run->text->damaged = true;
 }
@@ -57,7 +57,8 @@ static void run_stream(fz_context *ctx, sp_run *run, sp_content *c)
 	volatile bool more = true;
 
 	while (more) {
-		fz_try(ctx) {
+		fz_try(ctx)
+		{
 			unsigned op;
 
 			while ((op = sp_content_next(ctx, c)) != SP_OP_END) {
@@ -66,7 +67,8 @@ static void run_stream(fz_context *ctx, sp_run *run, sp_content *c)
 			}
 			more = false;
 		}
-		fz_catch(ctx) {
+		fz_catch(ctx)
+		{
 			sp_fz_settle_minor(ctx);
 			run->text->damaged = true;
 		}
@@ -90,19 +92,20 @@ void sp_run_content(fz_context *ctx, sp_run *run, pdf_obj *contents, pdf_obj *re
 
 	run->resources = resources;
 	run->named_count = 0;
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		sp_content_open(ctx, run->doc, &c, contents);
 		count_content(ctx, run, &c);
 		run_stream(ctx, run, &c);
 		run->text->damaged |= c.damaged;
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		sp_content_close(ctx, &c);
 		run->resources = outer;
 		run->named_count = 0;
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 void sp_run_clear(fz_context *ctx, sp_run *run)

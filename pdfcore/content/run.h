@@ -23,8 +23,8 @@ typedef struct sp_ink {
 
 typedef struct sp_gstate {
 	signprep_matrix ctm;
-	signprep_rect clip;  /* viewed space; x1 < x0 when nothing is left */
-	bool clip_exact;     /* the clip is that rectangle, not just within it */
+	signprep_rect clip;       /* viewed space; x1 < x0 when nothing is left */
+	bool clip_exact;          /* the clip is that rectangle, not just within it */
 	bool dashed, see_through; /* see_through: a blend mode or soft mask is set */
 	double line_width;
 	sp_ink fill, stroke;
@@ -78,12 +78,12 @@ typedef struct sp_run {
 	sp_mark *marks;
 	size_t mark_count, mark_cap, mark_base;
 	int hidden, artifact, watermark;
-	size_t actual_index;  /* entry being filled; valid while actual_open > 0 */
+	size_t actual_index; /* entry being filled; valid while actual_open > 0 */
 	int actual_open;
 	const struct sp_form_link *forms;
 	int form_depth;
 	size_t content_bytes, operators;
-	pdf_obj *resources;   /* of the stream being read; borrowed from its frame */
+	pdf_obj *resources; /* of the stream being read; borrowed from its frame */
 	sp_named_font named[SP_NAMED_FONTS];
 	size_t named_count;
 	sp_space *spaces;
@@ -146,8 +146,8 @@ void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more);
 bool sp_run_has_room(const sp_run *run, size_t more);
 void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more);
 /** Adds an area, cut to clip and page. `exact`: the whole rectangle is painted. */
-void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
-	bool exact);
+void sp_run_paint(
+	fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact);
 uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font);
 uint16_t sp_run_add_source(fz_context *ctx, sp_run *run, signprep_source_kind kind, int object);
 signprep_actual_text *sp_run_add_actual(fz_context *ctx, sp_run *run);

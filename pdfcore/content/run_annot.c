@@ -49,8 +49,8 @@ static void run_annotation(fz_context *ctx, sp_run *run, pdf_obj *annot)
 
 	if (!form || (flags & (FLAG_HIDDEN | FLAG_NO_VIEW)) || pdf_name_eq(ctx, subtype, PDF_NAME(Popup)))
 		return;
-	hidden = sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, annot, PDF_NAME(OC)))
-		|| sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, form, PDF_NAME(OC)));
+	hidden = sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, annot, PDF_NAME(OC))) ||
+		sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, form, PDF_NAME(OC)));
 	run->hidden = hidden;
 	run->watermark = pdf_name_eq(ctx, subtype, PDF_NAME(Watermark));
 	sp_run_save(ctx, run);
@@ -67,9 +67,9 @@ void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page)
 		run->g = clean;
 		run->saved_base = run->saved_count = 0;
 		run->hidden = run->watermark = 0;
-		fz_try(ctx)
-			run_annotation(ctx, run, pdf_array_get(ctx, annots, i));
-		fz_catch(ctx) {
+		fz_try(ctx) run_annotation(ctx, run, pdf_array_get(ctx, annots, i));
+		fz_catch(ctx)
+		{
 			sp_fz_settle_minor(ctx);
 			run->text->damaged = true;
 		}

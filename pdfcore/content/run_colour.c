@@ -155,30 +155,17 @@ bool sp_run_colour_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 {
 	switch (op) {
 	case SP_OP1('g'):
-	case SP_OP1('G'):
-		choose_device(ctx, run, op == SP_OP1('g') ? &run->g.fill : &run->g.stroke, c, 1);
-		return true;
+	case SP_OP1('G'): choose_device(ctx, run, op == SP_OP1('g') ? &run->g.fill : &run->g.stroke, c, 1); return true;
 	case SP_OP2('r', 'g'):
-	case SP_OP2('R', 'G'):
-		choose_device(ctx, run, op == SP_OP2('r', 'g') ? &run->g.fill : &run->g.stroke, c, 3);
-		return true;
+	case SP_OP2('R', 'G'): choose_device(ctx, run, op == SP_OP2('r', 'g') ? &run->g.fill : &run->g.stroke, c, 3); return true;
 	case SP_OP1('k'):
-	case SP_OP1('K'):
-		choose_device(ctx, run, op == SP_OP1('k') ? &run->g.fill : &run->g.stroke, c, 4);
-		return true;
+	case SP_OP1('K'): choose_device(ctx, run, op == SP_OP1('k') ? &run->g.fill : &run->g.stroke, c, 4); return true;
 	case SP_OP2('c', 's'):
-	case SP_OP2('C', 'S'):
-		choose_space(ctx, run, op == SP_OP2('c', 's') ? &run->g.fill : &run->g.stroke, c);
-		return true;
+	case SP_OP2('C', 'S'): choose_space(ctx, run, op == SP_OP2('c', 's') ? &run->g.fill : &run->g.stroke, c); return true;
 	case SP_OP2('s', 'c'):
-	case SP_OP3('s', 'c', 'n'):
-		choose_colour(ctx, run, &run->g.fill, c);
-		return true;
+	case SP_OP3('s', 'c', 'n'): choose_colour(ctx, run, &run->g.fill, c); return true;
 	case SP_OP2('S', 'C'):
-	case SP_OP3('S', 'C', 'N'):
-		choose_colour(ctx, run, &run->g.stroke, c);
-		return true;
-	default:
-		return false;
+	case SP_OP3('S', 'C', 'N'): choose_colour(ctx, run, &run->g.stroke, c); return true;
+	default: return false;
 	}
 }

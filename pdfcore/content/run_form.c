@@ -65,8 +65,9 @@ static void run_body(fz_context *ctx, sp_run *run, pdf_obj *form)
 	fz_rect box = pdf_dict_get_rect(ctx, form, PDF_NAME(BBox));
 	pdf_obj *resources = pdf_dict_get(ctx, form, PDF_NAME(Resources));
 
-	run->g.ctm = sp_matrix_multiply((signprep_matrix) { (double) m.a, (double) m.b, (double) m.c, (double) m.d, (double) m.e,
-		(double) m.f }, run->g.ctm);
+	run->g.ctm = sp_matrix_multiply(
+		(signprep_matrix) { (double) m.a, (double) m.b, (double) m.c, (double) m.d, (double) m.e, (double) m.f },
+		run->g.ctm);
 	if (pdf_is_array(ctx, pdf_dict_get(ctx, form, PDF_NAME(BBox))))
 		sp_run_clip(run, (signprep_rect) { (double) box.x0, (double) box.y0, (double) box.x1, (double) box.y1 });
 	begin_group(ctx, run, form);
@@ -86,15 +87,16 @@ void sp_run_form(fz_context *ctx, sp_run *run, pdf_obj *form, signprep_source_ki
 	f = enter(ctx, run);
 	run->forms = &link;
 	run->form_depth++;
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		run->source = sp_run_add_source(ctx, run, kind, object);
 		run_body(ctx, run, form);
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		run->form_depth--;
 		run->forms = link.outer;
 		leave(run, &f);
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 }

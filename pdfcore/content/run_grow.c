@@ -9,8 +9,8 @@
 static const double least_paint = 0.5;
 
 /* The throw is one that no stream swallows; the caller turns `limit` into D904. */
-static void reserve(fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size,
-	const char *what)
+static void reserve(
+	fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size, const char *what)
 {
 	size_t before = *cap, left = run->doc->memory.max - run->bytes;
 
@@ -52,8 +52,8 @@ static bool worth_keeping(signprep_rect r)
 	return r.x1 - r.x0 >= least_paint || r.y1 - r.y0 >= least_paint;
 }
 
-void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
-	bool exact)
+void sp_run_paint(
+	fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact)
 {
 	signprep_text *text = run->text;
 	signprep_rect page = { 0, 0, text->page.width, text->page.height };
@@ -62,11 +62,16 @@ void sp_run_paint(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signpr
 	if (run->hidden || !worth_keeping(cut))
 		return;
 	reserve(ctx, run, (void **) &text->paints, &run->paint_cap, text->paint_count, 1, sizeof *text->paints, "painted areas");
-	text->paints[text->paint_count++] = (signprep_paint) {
-		.x0 = (float) cut.x0, .y0 = (float) cut.y0, .x1 = (float) cut.x1, .y1 = (float) cut.y1,
-		.seq = run->seq++, .colour = colour, .alpha = alpha, .kind = (uint8_t) kind,
-		.exact = exact && run->g.clip_exact, .source = run->source
-	};
+	text->paints[text->paint_count++] = (signprep_paint) { .x0 = (float) cut.x0,
+		.y0 = (float) cut.y0,
+		.x1 = (float) cut.x1,
+		.y1 = (float) cut.y1,
+		.seq = run->seq++,
+		.colour = colour,
+		.alpha = alpha,
+		.kind = (uint8_t) kind,
+		.exact = exact && run->g.clip_exact,
+		.source = run->source };
 }
 
 uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font)

@@ -159,13 +159,14 @@ static pdf_obj *parse_dict(fz_context *ctx, sp_run *run, const sp_operand *raw)
 
 	pdf_lexbuf_init(ctx, &lex, PDF_LEXBUF_SMALL);
 	fz_var(dict);
-	fz_try(ctx)
-		dict = pdf_parse_dict(ctx, run->doc->pdf, stream, &lex);
-	fz_always(ctx) {
+	fz_try(ctx) dict = pdf_parse_dict(ctx, run->doc->pdf, stream, &lex);
+	fz_always(ctx)
+	{
 		pdf_lexbuf_fin(ctx, &lex);
 		fz_drop_stream(ctx, stream);
 	}
-	fz_catch(ctx) {
+	fz_catch(ctx)
+	{
 		sp_fz_settle_minor(ctx);
 		run->text->damaged = true;
 	}
@@ -200,12 +201,9 @@ static void read_properties(fz_context *ctx, sp_run *run, sp_mark *mark, bool is
 	if (!is_oc && !contains(list, "ActualText") && !(mark->artifact && contains(list, "Watermark")))
 		return;
 	dict = parse_dict(ctx, run, list);
-	fz_try(ctx)
-		apply(ctx, run, mark, is_oc, dict);
-	fz_always(ctx)
-		pdf_drop_obj(ctx, dict);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_try(ctx) apply(ctx, run, mark, is_oc, dict);
+	fz_always(ctx) pdf_drop_obj(ctx, dict);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 /* The mark is pushed whatever its properties say, so that its EMC finds it. */
@@ -214,11 +212,13 @@ static void begin_with_properties(fz_context *ctx, sp_run *run, const sp_content
 	const sp_operand *tag = c->count >= 2 ? &c->operands[0] : NULL;
 	sp_mark mark = { .artifact = tag && is_tag(tag, "Artifact") };
 
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		if (tag)
 			read_properties(ctx, run, &mark, is_tag(tag, "OC"), &c->operands[c->count - 1]);
 	}
-	fz_catch(ctx) {
+	fz_catch(ctx)
+	{
 		sp_fz_settle_minor(ctx);
 		run->text->damaged = true;
 	}
@@ -228,9 +228,7 @@ static void begin_with_properties(fz_context *ctx, sp_run *run, const sp_content
 bool sp_run_mark_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 {
 	switch (op) {
-	case SP_OP3('B', 'D', 'C'):
-		begin_with_properties(ctx, run, c);
-		return true;
+	case SP_OP3('B', 'D', 'C'): begin_with_properties(ctx, run, c); return true;
 	case SP_OP3('B', 'M', 'C'):
 		push(ctx, run, (sp_mark) { .artifact = c->count && is_tag(&c->operands[0], "Artifact") });
 		return true;
@@ -238,7 +236,6 @@ bool sp_run_mark_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 		if (run->mark_count > run->mark_base)
 			pop(run);
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }

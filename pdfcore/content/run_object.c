@@ -19,8 +19,8 @@ static void paint_image(fz_context *ctx, sp_run *run, bool stencil, bool masked)
 
 static void do_image(fz_context *ctx, sp_run *run, pdf_obj *image)
 {
-	bool masked = pdf_dict_get(ctx, image, PDF_NAME(SMask)) || pdf_dict_get(ctx, image, PDF_NAME(Mask))
-		|| pdf_dict_get_int(ctx, image, PDF_NAME(SMaskInData)) > 0;
+	bool masked = pdf_dict_get(ctx, image, PDF_NAME(SMask)) || pdf_dict_get(ctx, image, PDF_NAME(Mask)) ||
+		pdf_dict_get_int(ctx, image, PDF_NAME(SMaskInData)) > 0;
 
 	paint_image(ctx, run, pdf_dict_get_bool(ctx, image, PDF_NAME(ImageMask)), masked);
 }
@@ -33,8 +33,8 @@ static void inline_image(fz_context *ctx, sp_run *run, sp_content *c)
 	for (size_t i = 0; i < c->count; i++) {
 		const sp_operand *o = &c->operands[i];
 
-		if (o->kind == SP_OPERAND_NAME && ((o->length == 2 && !memcmp(o->bytes, "IM", 2))
-			|| (o->length == 9 && !memcmp(o->bytes, "ImageMask", 9))))
+		if (o->kind == SP_OPERAND_NAME &&
+			((o->length == 2 && !memcmp(o->bytes, "IM", 2)) || (o->length == 9 && !memcmp(o->bytes, "ImageMask", 9))))
 			stencil = i + 1 < c->count && c->operands[i + 1].number > 0;
 	}
 	paint_image(ctx, run, stencil, false);
@@ -77,14 +77,11 @@ bool sp_run_object_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 		if (name)
 			do_object(ctx, run, sp_run_resource(ctx, run, PDF_NAME(XObject), name));
 		return true;
-	case SP_OP2('B', 'I'):
-		inline_image(ctx, run, c);
-		return true;
+	case SP_OP2('B', 'I'): inline_image(ctx, run, c); return true;
 	case SP_OP2('s', 'h'):
 		if (name)
 			shade(ctx, run, sp_run_resource(ctx, run, PDF_NAME(Shading), name));
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }

@@ -5,9 +5,9 @@
 #include "base/geometry.h"
 #include "pdfcore/content/run_paint.h"
 
-static const double straight = 0.02;  /* points: what still counts as axis-aligned */
-static const double rule_max = 2.5;   /* a rule is at most so thick … */
-static const double rule_ratio = 3;   /* … and so many times as long */
+static const double straight = 0.02; /* points: what still counts as axis-aligned */
+static const double rule_max = 2.5;  /* a rule is at most so thick … */
+static const double rule_ratio = 3;  /* … and so many times as long */
 static const double hairline = 0.1;
 #define COMPARED_MAX 64
 
@@ -49,8 +49,8 @@ static bool is_rectangle(const sp_path *path, const sp_subpath *sub)
 		count = 4;
 	if (count != 4 || sub->curved)
 		return false;
-	return (level(p[0].y, p[1].y) && level(p[1].x, p[2].x) && level(p[2].y, p[3].y) && level(p[3].x, p[0].x))
-		|| (level(p[0].x, p[1].x) && level(p[1].y, p[2].y) && level(p[2].x, p[3].x) && level(p[3].y, p[0].y));
+	return (level(p[0].y, p[1].y) && level(p[1].x, p[2].x) && level(p[2].y, p[3].y) && level(p[3].x, p[0].x)) ||
+		(level(p[0].x, p[1].x) && level(p[1].y, p[2].y) && level(p[2].x, p[3].x) && level(p[3].y, p[0].y));
 }
 
 static bool turns_left(const signprep_point *p)
@@ -75,8 +75,8 @@ static bool any_overlap(const sp_path *path)
 {
 	for (size_t i = 0; i < path->sub_count; i++)
 		for (size_t k = 0; k < i; k++)
-			if (path->subs[i].count && path->subs[k].count
-				&& signprep_rect_area(signprep_rect_intersect(sub_bounds(path, i), sub_bounds(path, k))) > 0)
+			if (path->subs[i].count && path->subs[k].count &&
+				signprep_rect_area(signprep_rect_intersect(sub_bounds(path, i), sub_bounds(path, k))) > 0)
 				return true;
 	return false;
 }
@@ -89,8 +89,8 @@ static bool may_have_holes(const sp_path *path, bool even_odd)
 	if (path->sub_count < 2)
 		return false;
 	for (size_t i = 1; i < path->sub_count && !mixed; i++)
-		mixed = path->subs[i].count > 2 && path->subs[0].count > 2
-			&& turns_left(path->points + path->subs[i].first) != turns_left(path->points + path->subs[0].first);
+		mixed = path->subs[i].count > 2 && path->subs[0].count > 2 &&
+			turns_left(path->points + path->subs[i].first) != turns_left(path->points + path->subs[0].first);
 	return mixed && (path->sub_count > COMPARED_MAX || any_overlap(path));
 }
 
@@ -145,8 +145,8 @@ static void stroke_segment(fz_context *ctx, sp_run *run, signprep_point a, signp
 	}
 	if (along_x && along_y)
 		return;
-	sp_run_paint(ctx, run, along_x || along_y ? kind_of(r) : SIGNPREP_PAINT_FILL, r, run->g.stroke.rgb, stroke_alpha(run),
-		exact);
+	sp_run_paint(
+		ctx, run, along_x || along_y ? kind_of(r) : SIGNPREP_PAINT_FILL, r, run->g.stroke.rgb, stroke_alpha(run), exact);
 }
 
 static void stroke_curve(fz_context *ctx, sp_run *run, const sp_subpath *sub, double half)

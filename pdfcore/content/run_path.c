@@ -114,42 +114,29 @@ static bool building_op(fz_context *ctx, sp_run *run, unsigned op, const sp_cont
 		if (sp_run_numbers(run, c, 4, n))
 			draw_to(ctx, run, n, 2);
 		return true;
-	case SP_OP1('h'):
-		close_sub(run);
-		return true;
+	case SP_OP1('h'): close_sub(run); return true;
 	case SP_OP2('r', 'e'):
 		if (sp_run_numbers(run, c, 4, n))
 			add_rectangle(ctx, run, n);
 		return true;
 	case SP_OP1('W'):
-	case SP_OP2('W', '*'):
-		run->path.clips = true;
-		return true;
-	default:
-		return false;
+	case SP_OP2('W', '*'): run->path.clips = true; return true;
+	default: return false;
 	}
 }
 
 bool sp_run_path_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 {
 	switch (op) {
-	case SP_OP1('n'):
-		sp_run_paint_path(ctx, run, SP_PAINT_NOTHING);
-		return true;
+	case SP_OP1('n'): sp_run_paint_path(ctx, run, SP_PAINT_NOTHING); return true;
 	case SP_OP1('f'):
-	case SP_OP1('F'):
-		sp_run_paint_path(ctx, run, SP_PAINT_FILL);
-		return true;
-	case SP_OP2('f', '*'):
-		sp_run_paint_path(ctx, run, SP_PAINT_FILL | SP_PAINT_EVEN_ODD);
-		return true;
+	case SP_OP1('F'): sp_run_paint_path(ctx, run, SP_PAINT_FILL); return true;
+	case SP_OP2('f', '*'): sp_run_paint_path(ctx, run, SP_PAINT_FILL | SP_PAINT_EVEN_ODD); return true;
 	case SP_OP1('s'):
 		close_sub(run);
 		sp_run_paint_path(ctx, run, SP_PAINT_STROKE);
 		return true;
-	case SP_OP1('S'):
-		sp_run_paint_path(ctx, run, SP_PAINT_STROKE);
-		return true;
+	case SP_OP1('S'): sp_run_paint_path(ctx, run, SP_PAINT_STROKE); return true;
 	case SP_OP1('b'):
 	case SP_OP2('b', '*'):
 		close_sub(run);
@@ -159,7 +146,6 @@ bool sp_run_path_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 	case SP_OP2('B', '*'):
 		sp_run_paint_path(ctx, run, SP_PAINT_FILL | SP_PAINT_STROKE | (op == SP_OP1('B') ? 0 : SP_PAINT_EVEN_ODD));
 		return true;
-	default:
-		return building_op(ctx, run, op, c);
+	default: return building_op(ctx, run, op, c);
 	}
 }

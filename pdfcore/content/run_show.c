@@ -8,12 +8,12 @@
 
 /* What is the same for all glyphs of one string. */
 typedef struct line {
-	signprep_matrix m;             /* text space to viewed space */
-	double dx, dy;                 /* of a step of 1 along the line */
+	signprep_matrix m; /* text space to viewed space */
+	double dx, dy;     /* of a step of 1 along the line */
 	signprep_glyph model;
-	double reach[4];               /* how far a glyph's box goes beyond its origin and end: left, up, right, down */
+	double reach[4]; /* how far a glyph's box goes beyond its origin and end: left, up, right, down */
 	signprep_rect clip, page;
-	signprep_rect inner;           /* glyphs with origin and end in here are neither clipped nor off the page */
+	signprep_rect inner; /* glyphs with origin and end in here are neither clipped nor off the page */
 } line;
 
 #define INNER_MARGIN 0.01
@@ -79,8 +79,8 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.model.render_mode = (uint8_t) g->render_mode;
 	l.model.colour = stroked ? g->stroke.rgb : g->fill.rgb;
 	l.model.alpha = (stroked ? g->stroke_alpha : g->fill_alpha) * g->group_alpha;
-	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0)
-		| (run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
+	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0) |
+		(run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
 	set_across(&l, g, font->vertical);
 	set_reach(&l, font);
 	set_inner(&l);
@@ -101,8 +101,8 @@ static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
 		return 0;
 	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
 
-	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0)
-		| (outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));
+	return (uint8_t) ((outside(box, l->clip) ? SIGNPREP_GLYPH_CLIPPED : 0) |
+		(outside(box, l->page) ? SIGNPREP_GLYPH_OFF_CROP : 0));
 }
 
 static void put_text(fz_context *ctx, sp_run *run, const sp_code *code, signprep_glyph *glyph)

@@ -110,22 +110,14 @@ bool sp_run_state_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 	double n[1];
 
 	switch (op) {
-	case SP_OP1('q'):
-		sp_run_save(ctx, run);
-		return true;
-	case SP_OP1('Q'):
-		sp_run_restore(run);
-		return true;
-	case SP_OP2('c', 'm'):
-		concat(run, c);
-		return true;
+	case SP_OP1('q'): sp_run_save(ctx, run); return true;
+	case SP_OP1('Q'): sp_run_restore(run); return true;
+	case SP_OP2('c', 'm'): concat(run, c); return true;
 	case SP_OP1('w'):
 		if (sp_run_numbers(run, c, 1, n))
 			run->g.line_width = fabs(n[0]);
 		return true;
-	case SP_OP1('d'):
-		run->g.dashed = c->count > 1;
-		return true;
+	case SP_OP1('d'): run->g.dashed = c->count > 1; return true;
 	case SP_OP2('g', 's'):
 		if (c->count)
 			apply_ext_gstate(ctx, run, sp_run_resource(ctx, run, PDF_NAME(ExtGState), &c->operands[c->count - 1]));
@@ -140,9 +132,7 @@ bool sp_run_state_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 	case SP_OP2('B', 'X'):
 	case SP_OP2('E', 'X'):
 	case SP_OP2('M', 'P'):
-	case SP_OP2('D', 'P'):
-		return true;
-	default:
-		return false;
+	case SP_OP2('D', 'P'): return true;
+	default: return false;
 	}
 }

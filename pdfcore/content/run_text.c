@@ -58,8 +58,8 @@ static void set_matrix(sp_run *run, const sp_content *c)
 
 static void set_font(fz_context *ctx, sp_run *run, const sp_content *c)
 {
-	if (c->count < 2 || c->operands[c->count - 2].kind != SP_OPERAND_NAME
-		|| c->operands[c->count - 1].kind != SP_OPERAND_NUMBER) {
+	if (c->count < 2 || c->operands[c->count - 2].kind != SP_OPERAND_NAME ||
+		c->operands[c->count - 1].kind != SP_OPERAND_NUMBER) {
 		run->text->damaged = true;
 		return;
 	}
@@ -88,11 +88,8 @@ static bool positioning_op(sp_run *run, unsigned op, const sp_content *c)
 	double n[2];
 
 	switch (op) {
-	case SP_OP2('B', 'T'):
-		run->tm = run->tlm = identity;
-		return true;
-	case SP_OP2('E', 'T'):
-		return true;
+	case SP_OP2('B', 'T'): run->tm = run->tlm = identity; return true;
+	case SP_OP2('E', 'T'): return true;
 	case SP_OP2('T', 'd'):
 		if (sp_run_numbers(run, c, 2, n))
 			move_line(run, n[0], n[1]);
@@ -103,64 +100,39 @@ static bool positioning_op(sp_run *run, unsigned op, const sp_content *c)
 			move_line(run, n[0], n[1]);
 		}
 		return true;
-	case SP_OP2('T', 'm'):
-		set_matrix(run, c);
-		return true;
-	case SP_OP2('T', '*'):
-		move_line(run, 0, -run->g.leading);
-		return true;
-	default:
-		return false;
+	case SP_OP2('T', 'm'): set_matrix(run, c); return true;
+	case SP_OP2('T', '*'): move_line(run, 0, -run->g.leading); return true;
+	default: return false;
 	}
 }
 
 static bool setting_op(fz_context *ctx, sp_run *run, unsigned op, const sp_content *c)
 {
 	switch (op) {
-	case SP_OP2('T', 'f'):
-		set_font(ctx, run, c);
-		return true;
-	case SP_OP2('T', 'c'):
-		set_number(run, c, &run->g.char_space);
-		return true;
-	case SP_OP2('T', 'w'):
-		set_number(run, c, &run->g.word_space);
-		return true;
+	case SP_OP2('T', 'f'): set_font(ctx, run, c); return true;
+	case SP_OP2('T', 'c'): set_number(run, c, &run->g.char_space); return true;
+	case SP_OP2('T', 'w'): set_number(run, c, &run->g.word_space); return true;
 	case SP_OP2('T', 'z'):
 		set_number(run, c, &run->g.scale);
 		run->g.scale = c->count ? run->g.scale / 100 : run->g.scale;
 		return true;
-	case SP_OP2('T', 'L'):
-		set_number(run, c, &run->g.leading);
-		return true;
-	case SP_OP2('T', 's'):
-		set_number(run, c, &run->g.rise);
-		return true;
-	case SP_OP2('T', 'r'):
-		set_render_mode(run, c);
-		return true;
-	default:
-		return false;
+	case SP_OP2('T', 'L'): set_number(run, c, &run->g.leading); return true;
+	case SP_OP2('T', 's'): set_number(run, c, &run->g.rise); return true;
+	case SP_OP2('T', 'r'): set_render_mode(run, c); return true;
+	default: return false;
 	}
 }
 
 bool sp_run_text_op(fz_context *ctx, sp_run *run, unsigned op, sp_content *c)
 {
 	switch (op) {
-	case SP_OP2('T', 'j'):
-		show_last(ctx, run, c);
-		return true;
-	case SP_OP2('T', 'J'):
-		show_array(ctx, run, c);
-		return true;
+	case SP_OP2('T', 'j'): show_last(ctx, run, c); return true;
+	case SP_OP2('T', 'J'): show_array(ctx, run, c); return true;
 	case SP_OP1('\''):
 		move_line(run, 0, -run->g.leading);
 		show_last(ctx, run, c);
 		return true;
-	case SP_OP1('"'):
-		show_spaced(ctx, run, c);
-		return true;
-	default:
-		return positioning_op(run, op, c) || setting_op(ctx, run, op, c);
+	case SP_OP1('"'): show_spaced(ctx, run, c); return true;
+	default: return positioning_op(run, op, c) || setting_op(ctx, run, op, c);
 	}
 }

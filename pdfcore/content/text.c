@@ -128,8 +128,8 @@ signprep_quad signprep_glyph_quad(const signprep_text *text, const signprep_glyp
 	const bool vertical = glyph->flags & SIGNPREP_GLYPH_VERTICAL;
 	const double up = vertical ? 0.5 : (double) font->ascent, down = vertical ? -0.5 : (double) font->descent;
 
-	return (signprep_quad) {
-		.ul = shifted(glyph->x, glyph->y, glyph, up), .ur = shifted(glyph->ex, glyph->ey, glyph, up),
-		.ll = shifted(glyph->x, glyph->y, glyph, down), .lr = shifted(glyph->ex, glyph->ey, glyph, down)
-	};
+	return (signprep_quad) { .ul = shifted(glyph->x, glyph->y, glyph, up),
+		.ur = shifted(glyph->ex, glyph->ey, glyph, up),
+		.ll = shifted(glyph->x, glyph->y, glyph, down),
+		.lr = shifted(glyph->ex, glyph->ey, glyph, down) };
 }

@@ -97,7 +97,8 @@ static void take_text(fz_context *ctx, sp_field_walk *walk, char **out)
 static void start_text(sp_field_walk *walk)
 {
 	sp_buf_clear(&walk->scratch);
-	sp_buf_init(&walk->scratch, SP_FIELD_TEXT_MAX - (walk->text_bytes < SP_FIELD_TEXT_MAX ? walk->text_bytes : SP_FIELD_TEXT_MAX));
+	sp_buf_init(
+		&walk->scratch, SP_FIELD_TEXT_MAX - (walk->text_bytes < SP_FIELD_TEXT_MAX ? walk->text_bytes : SP_FIELD_TEXT_MAX));
 }
 
 static void put_string(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj, bool *guessed)
@@ -125,15 +126,14 @@ static void put_stream(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj)
 	bool guessed = false;
 
 	fz_var(buffer);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		buffer = pdf_load_stream(ctx, obj);
 		length = fz_buffer_storage(ctx, buffer, &bytes);
 		sp_textstring_decode(&walk->scratch, (const char *) bytes, length, &guessed);
 	}
-	fz_always(ctx)
-		fz_drop_buffer(ctx, buffer);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
+	fz_always(ctx) fz_drop_buffer(ctx, buffer);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
 
 static void read_name(fz_context *ctx, sp_field_walk *walk, const sp_field_chain *chain, signprep_field *item)

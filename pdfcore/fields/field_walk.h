@@ -23,12 +23,12 @@ typedef struct sp_field_walk {
 	signprep_document *doc;
 	signprep_fields *out; /* plain data, grown as widgets are met */
 	size_t cap, text_bytes;
-	sp_field_seen *seen;  /* by object number */
+	sp_field_seen *seen; /* by object number */
 	int seen_count;
-	pdf_obj *page_obj;    /* NULL while ghosts are collected */
+	pdf_obj *page_obj; /* NULL while ghosts are collected */
 	signprep_page page;
 	sp_buf scratch;
-	bool full;            /* a maximum was met: the walk stops */
+	bool full;             /* a maximum was met: the walk stops */
 	signprep_facts *facts; /* gets the signatures; may be NULL */
 	size_t facts_cap;
 } sp_field_walk;
@@ -37,7 +37,7 @@ typedef struct sp_field_walk {
 typedef struct sp_field_chain {
 	pdf_obj *nodes[SP_FIELD_DEPTH_MAX]; /* nodes[0] is the widget; borrowed */
 	int numbers[SP_FIELD_DEPTH_MAX];    /* their object numbers, 0 for direct objects */
-	int count, field; /* nodes[field] is the terminal field: the nearest with a name */
+	int count, field;                   /* nodes[field] is the terminal field: the nearest with a name */
 } sp_field_chain;
 
 /** State of object `number`; NULL for direct objects and numbers out of range. */

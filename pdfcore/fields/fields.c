@@ -132,10 +132,8 @@ void signprep_fields_clear(signprep_fields *fields)
 
 const char *signprep_field_flag_name(unsigned index)
 {
-	static const char *const names[] = {
-		"orphan", "ghost", "hidden", "zero-size", "wrong-page", "dot-in-name", "name-guessed", "read-only", "required", "signed",
-		"duplicate"
-	};
+	static const char *const names[] = { "orphan", "ghost", "hidden", "zero-size", "wrong-page", "dot-in-name", "name-guessed",
+		"read-only", "required", "signed", "duplicate" };
 
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
 }

@@ -72,7 +72,8 @@ void sp_canvas_stroke(fz_context *ctx, sp_canvas *canvas, float width, float das
 	canvas->stroke = fz_new_stroke_state_with_dash_len(ctx, 2);
 	canvas->stroke->linewidth = width;
 	canvas->stroke->linejoin = FZ_LINEJOIN_ROUND;
-	canvas->stroke->start_cap = canvas->stroke->dash_cap = canvas->stroke->end_cap = dash > 0 ? FZ_LINECAP_BUTT : FZ_LINECAP_ROUND;
+	canvas->stroke->start_cap = canvas->stroke->dash_cap = canvas->stroke->end_cap = dash > 0 ? FZ_LINECAP_BUTT
+												  : FZ_LINECAP_ROUND;
 	canvas->stroke->dash_len = dash > 0 ? 2 : 0;
 	canvas->stroke->dash_list[0] = dash;
 	canvas->stroke->dash_list[1] = dash * 0.75F;
@@ -164,8 +165,8 @@ static void fill_text(fz_context *ctx, sp_canvas *canvas, uint32_t colour)
 	fz_fill_text(ctx, canvas->device, canvas->text, fz_identity, fz_device_rgb(ctx), rgb, 1, fz_default_color_params);
 }
 
-void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, float x, float y,
-	uint32_t colour)
+void sp_canvas_write(
+	fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, float x, float y, uint32_t colour)
 {
 	uint32_t cp;
 	size_t step;

@@ -118,12 +118,10 @@ static fz_rect choose(const sp_canvas *canvas, const sp_marks *marks, const sign
 {
 	fz_rect r = sp_marks_place(marks, mark->rect), best = { 0 };
 	const float gap = 2;
-	const fz_point corners[] = {
-		{ r.x0 - 1, r.y0 - h - gap }, { r.x0 - 1, r.y1 + gap }, { r.x1 + 1 - w, r.y0 - h - gap }, { r.x1 + 1 - w, r.y1 + gap },
-		{ r.x1 + gap, r.y0 }, { r.x0 - w - gap, r.y0 }, { r.x1 + gap, r.y1 - h }, { r.x0 - w - gap, r.y1 - h },
-		{ r.x0 + gap, r.y0 + gap }, { r.x0, r.y0 - 2 * h - 2 * gap }, { r.x0, r.y1 + h + 2 * gap },
-		{ r.x0, r.y0 - 3 * h - 3 * gap }, { r.x0, r.y1 + 2 * h + 3 * gap }
-	};
+	const fz_point corners[] = { { r.x0 - 1, r.y0 - h - gap }, { r.x0 - 1, r.y1 + gap }, { r.x1 + 1 - w, r.y0 - h - gap },
+		{ r.x1 + 1 - w, r.y1 + gap }, { r.x1 + gap, r.y0 }, { r.x0 - w - gap, r.y0 }, { r.x1 + gap, r.y1 - h },
+		{ r.x0 - w - gap, r.y1 - h }, { r.x0 + gap, r.y0 + gap }, { r.x0, r.y0 - 2 * h - 2 * gap },
+		{ r.x0, r.y1 + h + 2 * gap }, { r.x0, r.y0 - 3 * h - 3 * gap }, { r.x0, r.y1 + 2 * h + 3 * gap } };
 	float least = INFINITY;
 
 	for (size_t i = 0; i < sizeof corners / sizeof *corners; i++) {

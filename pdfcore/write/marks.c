@@ -24,7 +24,8 @@ static bool is_finite(signprep_rect r)
 
 fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r)
 {
-	return (fz_rect) { clip(r.x0 * marks->scale), clip(r.y0 * marks->scale), clip(r.x1 * marks->scale), clip(r.y1 * marks->scale) };
+	return (fz_rect) { clip(r.x0 * marks->scale), clip(r.y0 * marks->scale), clip(r.x1 * marks->scale),
+		clip(r.y1 * marks->scale) };
 }
 
 /* Half a pixel inward, so that a line of one pixel fills whole pixels. */
@@ -141,30 +142,22 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 	uint32_t colour = mark->colour & 0xFFFFFF;
 
 	switch (mark->kind) {
-	case SIGNPREP_MARK_BOX:
-		draw_box(ctx, canvas, rect, colour);
-		break;
-	case SIGNPREP_MARK_HIT:
-		draw_hit(ctx, canvas, rect, colour);
-		break;
+	case SIGNPREP_MARK_BOX: draw_box(ctx, canvas, rect, colour); break;
+	case SIGNPREP_MARK_HIT: draw_hit(ctx, canvas, rect, colour); break;
 	case SIGNPREP_MARK_ARROW:
 		if (is_finite(mark->from))
 			draw_arrow(ctx, canvas, sp_marks_place(marks, mark->from), rect, colour);
 		break;
-	case SIGNPREP_MARK_REJECTED:
-		draw_rejected(ctx, canvas, rect, colour);
-		break;
+	case SIGNPREP_MARK_REJECTED: draw_rejected(ctx, canvas, rect, colour); break;
 	}
 }
 
 void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
 {
-	static const signprep_mark_kind order[] = {
-		SIGNPREP_MARK_REJECTED, SIGNPREP_MARK_HIT, SIGNPREP_MARK_BOX, SIGNPREP_MARK_ARROW
-	};
-	static const signprep_mark_kind label_order[] = {
-		SIGNPREP_MARK_BOX, SIGNPREP_MARK_HIT, SIGNPREP_MARK_ARROW, SIGNPREP_MARK_REJECTED
-	};
+	static const signprep_mark_kind order[] = { SIGNPREP_MARK_REJECTED, SIGNPREP_MARK_HIT, SIGNPREP_MARK_BOX,
+		SIGNPREP_MARK_ARROW };
+	static const signprep_mark_kind label_order[] = { SIGNPREP_MARK_BOX, SIGNPREP_MARK_HIT, SIGNPREP_MARK_ARROW,
+		SIGNPREP_MARK_REJECTED };
 
 	for (size_t k = 0; k < sizeof order / sizeof *order; k++)
 		for (size_t i = 0; i < marks->count; i++)

@@ -11,9 +11,9 @@
 typedef struct sp_marks {
 	const signprep_mark *items;
 	size_t count;
-	double scale;        /* pixels per point */
-	int width, height;   /* of the paper, pixels */
-	fz_rect *tags;       /* where labels stand already */
+	double scale;      /* pixels per point */
+	int width, height; /* of the paper, pixels */
+	fz_rect *tags;     /* where labels stand already */
 	size_t tag_count;
 } sp_marks;
 

@@ -26,8 +26,8 @@ static signprep_matrix new_user_space(const signprep_page *page)
 
 static bool is_normal(const signprep_page *page)
 {
-	return !page->rotate && page->user_unit == 1 && page->crop.x0 == 0 && page->crop.y0 == 0
-		&& page->media.x0 == 0 && page->media.y0 == 0 && page->media.x1 == page->crop.x1 && page->media.y1 == page->crop.y1;
+	return !page->rotate && page->user_unit == 1 && page->crop.x0 == 0 && page->crop.y0 == 0 && page->media.x0 == 0 &&
+		page->media.y0 == 0 && page->media.x1 == page->crop.x1 && page->media.y1 == page->crop.y1;
 }
 
 /* No q…Q around the old content: what is left open or closed once too often keeps its meaning. */
@@ -40,7 +40,8 @@ static void prepend_matrix(fz_context *ctx, pdf_document *pdf, pdf_obj *page, si
 	fz_var(contents);
 	fz_var(stream);
 	fz_var(buffer);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		buffer = fz_new_buffer(ctx, 128);
 		for (int i = 0; i < 6; i++) {
 			char text[40];
@@ -60,13 +61,13 @@ static void prepend_matrix(fz_context *ctx, pdf_document *pdf, pdf_obj *page, si
 		}
 		pdf_dict_put(ctx, page, PDF_NAME(Contents), contents);
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		pdf_drop_obj(ctx, contents);
 		pdf_drop_obj(ctx, stream);
 		fz_drop_buffer(ctx, buffer);
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 static void put_boxes(fz_context *ctx, pdf_obj *page, const signprep_page *geometry)

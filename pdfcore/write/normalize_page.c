@@ -12,7 +12,8 @@ static pdf_obj *moved_copy(fz_context *ctx, pdf_document *pdf, pdf_obj *object, 
 	fz_var(copy);
 	fz_var(added);
 	fz_var(raw);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		copy = pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, object));
 		pdf_dict_put_matrix(ctx, copy, PDF_NAME(Matrix), fz_concat(pdf_dict_get_matrix(ctx, object, PDF_NAME(Matrix)), m));
 		if (pdf_is_stream(ctx, object)) {
@@ -22,12 +23,12 @@ static pdf_obj *moved_copy(fz_context *ctx, pdf_document *pdf, pdf_obj *object, 
 			added = pdf_add_object(ctx, pdf, copy);
 		}
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		pdf_drop_obj(ctx, copy);
 		fz_drop_buffer(ctx, raw);
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 	return added;
 }
 
@@ -41,7 +42,8 @@ void sp_normalize_patterns(fz_context *ctx, pdf_document *pdf, pdf_obj *page, fz
 		return;
 	fz_var(resources);
 	fz_var(patterns);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		patterns = pdf_new_dict(ctx, pdf, pdf_dict_len(ctx, old_patterns));
 		for (int i = 0, n = pdf_dict_len(ctx, old_patterns); i < n; i++)
 			pdf_dict_put_drop(ctx, patterns, pdf_dict_get_key(ctx, old_patterns, i),
@@ -50,12 +52,12 @@ void sp_normalize_patterns(fz_context *ctx, pdf_document *pdf, pdf_obj *page, fz
 		pdf_dict_put(ctx, resources, PDF_NAME(Pattern), patterns);
 		pdf_dict_put(ctx, page, PDF_NAME(Resources), resources);
 	}
-	fz_always(ctx) {
+	fz_always(ctx)
+	{
 		pdf_drop_obj(ctx, patterns);
 		pdf_drop_obj(ctx, resources);
 	}
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 /* Numbers in pairs, nested arrays (InkList) included. */

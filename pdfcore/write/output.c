@@ -6,8 +6,8 @@
 
 #define PIECE ((size_t) 64 << 10)
 
-signprep_code sp_output_buffer(signprep_document *doc, fz_buffer *buffer, signprep_write_fn write, void *opaque,
-	signprep_error *err)
+signprep_code sp_output_buffer(
+	signprep_document *doc, fz_buffer *buffer, signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	unsigned char *bytes = NULL;
 	size_t length = fz_buffer_storage(doc->ctx, buffer, &bytes);

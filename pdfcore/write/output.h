@@ -8,7 +8,7 @@
 #include "pdfcore/internal.h"
 
 /** In consecutive pieces. @return D906 when `write` refuses one */
-signprep_code sp_output_buffer(signprep_document *doc, fz_buffer *buffer, signprep_write_fn write, void *opaque,
-	signprep_error *err);
+signprep_code sp_output_buffer(
+	signprep_document *doc, fz_buffer *buffer, signprep_write_fn write, void *opaque, signprep_error *err);
 
 #endif

@@ -36,12 +36,10 @@ static bool is_there(fz_context *ctx, signprep_document *doc, int number)
 
 	fz_var(wanted);
 	fz_var(found);
-	fz_try(ctx)
-		found = pdf_lookup_page_obj(ctx, doc->pdf, number - 1);
-	fz_catch(ctx)
-		sp_fz_settle_minor(ctx);
-	return found && number <= pdf_count_pages(ctx, doc->pdf) && (found == wanted
-		|| (pdf_to_num(ctx, wanted) && pdf_to_num(ctx, found) == pdf_to_num(ctx, wanted)));
+	fz_try(ctx) found = pdf_lookup_page_obj(ctx, doc->pdf, number - 1);
+	fz_catch(ctx) sp_fz_settle_minor(ctx);
+	return found && number <= pdf_count_pages(ctx, doc->pdf) &&
+		(found == wanted || (pdf_to_num(ctx, wanted) && pdf_to_num(ctx, found) == pdf_to_num(ctx, wanted)));
 }
 
 static void load_page(fz_context *ctx, render_arg *arg)
@@ -78,8 +76,8 @@ static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
 {
 	pdf_obj *obj = pdf_annot_obj(ctx, widget);
 
-	return pdf_name_eq(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(FT)), PDF_NAME(Sig))
-		&& !pdf_is_dict(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(V)));
+	return pdf_name_eq(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(FT)), PDF_NAME(Sig)) &&
+		!pdf_is_dict(ctx, pdf_dict_get_inheritable(ctx, obj, PDF_NAME(V)));
 }
 
 /*
@@ -94,12 +92,9 @@ static void run_unsigned(fz_context *ctx, render_arg *arg, pdf_annot *widget)
 	if (!pdf_dict_getp(ctx, pdf_annot_obj(ctx, widget), "AP/N"))
 		return;
 	pdf->local_xref = NULL;
-	fz_try(ctx)
-		pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
-	fz_always(ctx)
-		pdf->local_xref = local;
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_try(ctx) pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
+	fz_always(ctx) pdf->local_xref = local;
+	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 static void run_widgets(fz_context *ctx, render_arg *arg)
@@ -130,11 +125,13 @@ static void run_contents(fz_context *ctx, render_arg *arg)
 static void attempt(fz_context *ctx, render_arg *arg, void (*run)(fz_context *ctx, render_arg *arg))
 {
 	sp_check_deadline(ctx, arg->doc);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		run(ctx, arg);
 		fz_close_device(ctx, arg->canvas.device);
 	}
-	fz_catch(ctx) {
+	fz_catch(ctx)
+	{
 		sp_fz_settle_minor(ctx);
 		arg->incomplete = true;
 	}

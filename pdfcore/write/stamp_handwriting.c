@@ -76,15 +76,14 @@ static void draw_character(fz_context *ctx, pen *p, uint32_t cp)
 
 	fz_var(outline);
 	sp_canvas_begin(ctx, p->canvas);
-	fz_try(ctx) {
+	fz_try(ctx)
+	{
 		outline = fz_outline_glyph(ctx, font, glyph, fz_identity);
 		if (outline)
 			fz_walk_path(ctx, outline, &walker, p);
 	}
-	fz_always(ctx)
-		fz_drop_path(ctx, outline);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
+	fz_always(ctx) fz_drop_path(ctx, outline);
+	fz_catch(ctx) fz_rethrow(ctx);
 	sp_canvas_fill(ctx, p->canvas, sp_stampart_ink(SIGNPREP_STAMP_SIGNATURE), 1);
 	sp_canvas_stroke(ctx, p->canvas, p->size * 0.022F, 0, sp_stampart_ink(SIGNPREP_STAMP_SIGNATURE), 1);
 }

@@ -64,9 +64,8 @@ static pdf_obj *image_dict(fz_context *ctx, sp_stamp_copy *copy, pdf_obj *space)
 static void fill_samples(fz_context *ctx, sp_stamp_copy *copy, uint32_t ink, double opacity)
 {
 	const fz_pixmap *p = copy->canvas.pixels;
-	const unsigned char rgb[3] = {
-		(unsigned char) (ink >> 16 & 0xFF), (unsigned char) (ink >> 8 & 0xFF), (unsigned char) (ink & 0xFF)
-	};
+	const unsigned char rgb[3] = { (unsigned char) (ink >> 16 & 0xFF), (unsigned char) (ink >> 8 & 0xFF),
+		(unsigned char) (ink & 0xFF) };
 
 	copy->colour = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h * 3);
 	copy->mask = fz_new_buffer(ctx, (size_t) p->w * (size_t) p->h);
@@ -104,8 +103,8 @@ static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signpre
 
 static bool same_picture(const signprep_stamp *a, const signprep_stamp *b)
 {
-	return a->kind == b->kind && a->opacity == b->opacity && a->rect.x1 - a->rect.x0 == b->rect.x1 - b->rect.x0
-		&& a->rect.y1 - a->rect.y0 == b->rect.y1 - b->rect.y0 && !strcmp(a->text ? a->text : "", b->text ? b->text : "");
+	return a->kind == b->kind && a->opacity == b->opacity && a->rect.x1 - a->rect.x0 == b->rect.x1 - b->rect.x0 &&
+		a->rect.y1 - a->rect.y0 == b->rect.y1 - b->rect.y0 && !strcmp(a->text ? a->text : "", b->text ? b->text : "");
 }
 
 static pdf_obj *picture_of(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamps, size_t count, size_t index)
@@ -142,11 +141,12 @@ static void own_resources(fz_context *ctx, sp_stamp_copy *copy)
 	pdf_obj *old = sp_page_inherited(ctx, copy->page, PDF_NAME(Resources)), *old_xobjects;
 
 	renew(ctx, &copy->resources, NULL);
-	copy->resources = pdf_is_dict(ctx, old) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old)) : pdf_new_dict(ctx, copy->pdf, 2);
+	copy->resources = pdf_is_dict(ctx, old) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old))
+						: pdf_new_dict(ctx, copy->pdf, 2);
 	old_xobjects = pdf_dict_get(ctx, copy->resources, PDF_NAME(XObject));
 	renew(ctx, &copy->xobjects, NULL);
 	copy->xobjects = pdf_is_dict(ctx, old_xobjects) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old_xobjects))
-		: pdf_new_dict(ctx, copy->pdf, 4);
+							: pdf_new_dict(ctx, copy->pdf, 4);
 	pdf_dict_put(ctx, copy->resources, PDF_NAME(XObject), copy->xobjects);
 	pdf_dict_put(ctx, copy->page, PDF_NAME(Resources), copy->resources);
 }
@@ -194,8 +194,8 @@ static void new_text(fz_context *ctx, sp_stamp_copy *copy)
 	copy->text = fz_new_buffer(ctx, 256);
 }
 
-void sp_stamp_page(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps,
-	size_t count)
+void sp_stamp_page(
+	fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps, size_t count)
 {
 	pdf_obj *original = sp_page_object(ctx, doc, number);
 	balance b = read_balance(ctx, doc, copy, number);

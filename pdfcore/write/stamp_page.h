@@ -19,8 +19,8 @@ typedef struct sp_stamp_copy {
 } sp_stamp_copy;
 
 /** Paints the stamps of page `number` in the order given. Throws. */
-void sp_stamp_page(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps,
-	size_t count);
+void sp_stamp_page(
+	fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps, size_t count);
 /** Never throws. `pictures` is freed as well. */
 void sp_stamp_copy_drop(fz_context *ctx, sp_stamp_copy *copy, size_t count);
 

@@ -37,14 +37,12 @@ static void draw_star(fz_context *ctx, sp_canvas *canvas, float x, float y, floa
 }
 
 /* One character with its foot towards the centre, `angle` clockwise from the top. */
-static void draw_on_arc(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_point centre, float foot, float angle, float sx,
-	float sy)
+static void draw_on_arc(
+	fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_point centre, float foot, float angle, float sx, float sy)
 {
 	float half = sp_canvas_advance(ctx, canvas, cp) / 2 * sx, sine = sinf(angle), cosine = cosf(angle);
-	fz_matrix place = {
-		sx * cosine, sx * sine, sy * sine, -sy * cosine,
-		centre.x - half * cosine + foot * sine, centre.y - half * sine - foot * cosine
-	};
+	fz_matrix place = { sx * cosine, sx * sine, sy * sine, -sy * cosine, centre.x - half * cosine + foot * sine,
+		centre.y - half * sine - foot * cosine };
 
 	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stampart_ink(SIGNPREP_STAMP_SEAL));
 	place.e += sy * 0.03F;

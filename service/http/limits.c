@@ -23,8 +23,8 @@ static struct sp_bucket *bucket_of(sp_limits *limits, const char *action, const 
 			return bucket;
 	}
 	size_t action_length = strlen(action), id_length = strlen(secret_id);
-	if (limits->count == SP_BUCKETS_MAX || action_length >= sizeof limits->buckets[0].action
-			|| id_length >= sizeof limits->buckets[0].secret_id)
+	if (limits->count == SP_BUCKETS_MAX || action_length >= sizeof limits->buckets[0].action ||
+		id_length >= sizeof limits->buckets[0].secret_id)
 		return NULL;
 	struct sp_bucket *bucket = &limits->buckets[limits->count++];
 	memcpy(bucket->action, action, action_length + 1);

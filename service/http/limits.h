@@ -10,7 +10,11 @@
 
 typedef struct sp_limits {
 	double rate_per_s;
-	struct sp_bucket { char action[48]; char secret_id[128]; double tokens, at; } buckets[SP_BUCKETS_MAX];
+	struct sp_bucket {
+		char action[48];
+		char secret_id[128];
+		double tokens, at;
+	} buckets[SP_BUCKETS_MAX];
 	size_t count;
 } sp_limits;
 

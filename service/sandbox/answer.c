@@ -61,10 +61,16 @@ void sp_answer_error(sp_exchange *ex, const char *code, const char *format, ...)
 /* Findings of locating are the tool's own; this is what the service would call them. First prefix that fits. */
 static const char *code_of(const signprep_issue *issue)
 {
-	static const struct { const char *prefix, *code; } table[] = {
-		{ "K204", "MissingParameter.ApproverSignComponent" }, { "K", "InvalidParameter.Keyword" }, { "F", "MissingParameter.Field" },
-		{ "P101", "InvalidParameter.ComponentPage" }, { "P102", "InvalidParameter.ComponentPage" },
-		{ "P", "InvalidParameter.ComponentPosition" }, { "D6", "InvalidParameter.Keyword" },
+	static const struct {
+		const char *prefix, *code;
+	} table[] = {
+		{ "K204", "MissingParameter.ApproverSignComponent" },
+		{ "K", "InvalidParameter.Keyword" },
+		{ "F", "MissingParameter.Field" },
+		{ "P101", "InvalidParameter.ComponentPage" },
+		{ "P102", "InvalidParameter.ComponentPage" },
+		{ "P", "InvalidParameter.ComponentPosition" },
+		{ "D6", "InvalidParameter.Keyword" },
 	};
 	if (issue->server_code && *issue->server_code)
 		return issue->server_code;

@@ -91,8 +91,14 @@ static bool verify(const sp_sandbox *sandbox, const sp_exchange *ex, const autho
 		return false;
 	sp_sha256_hex(ex->body, ex->length, digest);
 	sp_tc3_request request = {
-		.secret_id = sandbox->secret_id, .secret_key = sandbox->secret_key, .service = auth->service, .host = ex->host,
-		.content_type = ex->content_type, .action = with_action ? ex->action : NULL, .payload_sha256 = digest, .timestamp = timestamp,
+		.secret_id = sandbox->secret_id,
+		.secret_key = sandbox->secret_key,
+		.service = auth->service,
+		.host = ex->host,
+		.content_type = ex->content_type,
+		.action = with_action ? ex->action : NULL,
+		.payload_sha256 = digest,
+		.timestamp = timestamp,
 	};
 	if (signature_is(&request, auth->signature))
 		return true;
@@ -105,8 +111,13 @@ static bool verify(const sp_sandbox *sandbox, const sp_exchange *ex, const autho
 
 static const char *missing_header(const sp_exchange *ex)
 {
-	return !ex->action ? "Action" : !ex->version ? "Version" : !ex->timestamp ? "Timestamp" : !ex->authorization ? "Authorization"
-		: !ex->host ? "Host" : !ex->content_type ? "Content-Type" : NULL;
+	return !ex->action           ? "Action"
+		: !ex->version       ? "Version"
+		: !ex->timestamp     ? "Timestamp"
+		: !ex->authorization ? "Authorization"
+		: !ex->host          ? "Host"
+		: !ex->content_type  ? "Content-Type"
+				     : NULL;
 }
 
 bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *ex)
@@ -119,12 +130,16 @@ bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *ex)
 	else if (!sp_num_parse_int(ex->timestamp, strlen(ex->timestamp), 0, 99999999999LL, &timestamp))
 		sp_answer_error(ex, "InvalidParameterValue", "The value of `Timestamp` is not a number of seconds.");
 	else if (!parse_authorization(ex->authorization, &auth))
-		sp_answer_error(ex, "AuthFailure.InvalidAuthorization", "The header `Authorization` is not of the form TC3-HMAC-SHA256.");
+		sp_answer_error(
+			ex, "AuthFailure.InvalidAuthorization", "The header `Authorization` is not of the form TC3-HMAC-SHA256.");
 	else if (timestamp > now + CLOCK_TOLERANCE_S || timestamp < now - CLOCK_TOLERANCE_S)
 		sp_answer_error(ex, "AuthFailure.SignatureExpire",
-			"The provided credentials are expired: `Timestamp` differs from the server's time %lld by more than 5 minutes.", now);
+			"The provided credentials are expired: `Timestamp` differs from the server's time %lld by more than 5 "
+			"minutes.",
+			now);
 	else if (strcmp(auth.secret_id, sandbox->secret_id) != 0)
-		sp_answer_error(ex, "AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure that your SecretId is correct.");
+		sp_answer_error(ex, "AuthFailure.SecretIdNotFound",
+			"The SecretId is not found, please ensure that your SecretId is correct.");
 	else if (ex->token && *ex->token && strcmp(ex->token, SANDBOX_TOKEN) != 0)
 		sp_answer_error(ex, "AuthFailure.TokenFailure", "The token is not valid.");
 	else if (!verify(sandbox, ex, &auth, timestamp))

@@ -16,8 +16,12 @@ static const struct handler {
 	const char *action;
 	void (*run)(sp_sandbox *sandbox, sp_exchange *exchange);
 } handlers[] = {
-	{ "UploadFiles", sp_action_upload }, { "CreateFlowByFiles", sp_action_create }, { "DescribeFlowBriefs", sp_action_briefs },
-	{ "DescribeFlowInfo", sp_action_info }, { "CancelFlow", sp_action_cancel }, { "DescribeFileUrls", sp_action_urls },
+	{ "UploadFiles", sp_action_upload },
+	{ "CreateFlowByFiles", sp_action_create },
+	{ "DescribeFlowBriefs", sp_action_briefs },
+	{ "DescribeFlowInfo", sp_action_info },
+	{ "CancelFlow", sp_action_cancel },
+	{ "DescribeFileUrls", sp_action_urls },
 };
 
 static const struct handler *handler_of(const char *action)
@@ -36,8 +40,8 @@ static void make_request_id(char out[37])
 		memset(r, 0, sizeof r);
 	r[6] = (unsigned char) ((r[6] & 0x0f) | 0x40);
 	r[8] = (unsigned char) ((r[8] & 0x3f) | 0x80);
-	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4], r[5],
-		r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
+	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4],
+		r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
 }
 
 /* NULL: refused. */
@@ -47,7 +51,8 @@ static const sp_schema_action *find_action(sp_exchange *ex)
 	if (!action)
 		sp_answer_error(ex, "InvalidAction", "The request action=`%.64s` is invalid or not found.", ex->action);
 	else if (strcmp(ex->version, action->version) != 0) {
-		sp_answer_error(ex, "NoSuchVersion", "The version `%.32s` does not exist; it is `%s`.", ex->version, action->version);
+		sp_answer_error(
+			ex, "NoSuchVersion", "The version `%.32s` does not exist; it is `%s`.", ex->version, action->version);
 		action = NULL;
 	}
 	return action;
@@ -162,7 +167,8 @@ static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 	if (fault_before(ex, &fault))
 		return;
 	if (!admitted)
-		sp_answer_error(ex, "RequestLimitExceeded", "The request limit of `%s` is exceeded, please retry later.", action->name);
+		sp_answer_error(
+			ex, "RequestLimitExceeded", "The request limit of `%s` is exceeded, please retry later.", action->name);
 	else
 		process(sandbox, ex, action);
 	fault_after(sandbox, ex, &fault);

@@ -21,7 +21,8 @@ static void sign(const sp_sandbox *sandbox, const char *flow_id, int64_t expires
 	unsigned char mac[32] = { 0 };
 	unsigned length = sizeof mac;
 	int size = snprintf(text, sizeof text, "%s %" PRId64, flow_id, expires);
-	HMAC(EVP_sha256(), sandbox->url_key, (int) sizeof sandbox->url_key, (const unsigned char *) text, (size_t) size, mac, &length);
+	HMAC(EVP_sha256(), sandbox->url_key, (int) sizeof sandbox->url_key, (const unsigned char *) text, (size_t) size, mac,
+		&length);
 	for (size_t i = 0; i < 32; i++)
 		snprintf(out + 2 * i, 3, "%02x", mac[i]);
 }
@@ -38,8 +39,8 @@ static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const cha
 {
 	char expected[65];
 	long long expires;
-	if (!ex->expires || !ex->sign || strlen(ex->sign) != 64
-			|| !sp_num_parse_int(ex->expires, strlen(ex->expires), 0, 99999999999LL, &expires))
+	if (!ex->expires || !ex->sign || strlen(ex->sign) != 64 ||
+		!sp_num_parse_int(ex->expires, strlen(ex->expires), 0, 99999999999LL, &expires))
 		return false;
 	sign(sandbox, flow_id, expires, expected);
 	return CRYPTO_memcmp(expected, ex->sign, 64) == 0 && expires > sp_sandbox_now(sandbox);

@@ -22,7 +22,13 @@
 #define SP_ACTIONS_MAX 64 /* different actions that are counted */
 
 typedef enum sp_fault_kind {
-	SP_FAULT_NONE, SP_FAULT_DROP, SP_FAULT_DELAY, SP_FAULT_503, SP_FAULT_503_AFTER, SP_FAULT_ERROR, SP_FAULT_HTML
+	SP_FAULT_NONE,
+	SP_FAULT_DROP,
+	SP_FAULT_DELAY,
+	SP_FAULT_503,
+	SP_FAULT_503_AFTER,
+	SP_FAULT_ERROR,
+	SP_FAULT_HTML
 } sp_fault_kind;
 
 typedef struct sp_fault {
@@ -36,7 +42,10 @@ typedef struct sp_fault {
 typedef struct sp_faults {
 	sp_fault *items;
 	size_t count;
-	struct sp_call_counter { char action[48]; long calls; } counters[SP_ACTIONS_MAX];
+	struct sp_call_counter {
+		char action[48];
+		long calls;
+	} counters[SP_ACTIONS_MAX];
 	size_t counter_count;
 } sp_faults;
 

@@ -48,7 +48,8 @@ static bool take_file(sp_sandbox *sandbox, sp_exchange *ex, creation *c)
 	}
 	pthread_mutex_unlock(&sandbox->lock);
 	if (!file)
-		sp_answer_error(ex, "ResourceNotFound.Resource", "未获取到文件资源，请检查资源是否完成上传，是否有效，并在修改后重试。（FileIds[0]）");
+		sp_answer_error(ex, "ResourceNotFound.Resource",
+			"未获取到文件资源，请检查资源是否完成上传，是否有效，并在修改后重试。（FileIds[0]）");
 	else if (!pdf)
 		sp_answer_error(ex, "InvalidParameterValue", "文件页码无效：只有 PDF 文件可以发起合同，请先转换（FileIds[0]）");
 	return c->blob && pdf;
@@ -151,8 +152,8 @@ static bool make_flow(const sp_sandbox *sandbox, sp_exchange *ex, creation *c, i
 		sp_answer_memory(ex);
 		return false;
 	}
-	snprintf(flow->file_id, sizeof flow->file_id, "%s", cJSON_GetStringValue(cJSON_GetArrayItem(
-		cJSON_GetObjectItemCaseSensitive(ex->json, "FileIds"), 0)));
+	snprintf(flow->file_id, sizeof flow->file_id, "%s",
+		cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(ex->json, "FileIds"), 0)));
 	flow->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(ex->json, "NeedPreview"));
 	flow->created = sp_sandbox_now(sandbox);
 	flow->deadline = deadline;
@@ -177,12 +178,13 @@ static cJSON *approver_items(const sp_stored_flow *flow)
 {
 	cJSON *list = cJSON_CreateArray(), *approver;
 	size_t i = 0;
-	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers")) {
+	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers"))
+	{
 		cJSON *item = cJSON_CreateObject();
-		if (!item || !cJSON_AddStringToObject(item, "SignId", flow->approvers[i].sign_id)
-				|| !cJSON_AddStringToObject(item, "RecipientId", flow->approvers[i].recipient_id)
-				|| !cJSON_AddStringToObject(item, "ApproverRoleName", sp_flow_text(approver, "ApproverRoleName"))
-				|| !cJSON_AddItemToArray(list, item)) {
+		if (!item || !cJSON_AddStringToObject(item, "SignId", flow->approvers[i].sign_id) ||
+			!cJSON_AddStringToObject(item, "RecipientId", flow->approvers[i].recipient_id) ||
+			!cJSON_AddStringToObject(item, "ApproverRoleName", sp_flow_text(approver, "ApproverRoleName")) ||
+			!cJSON_AddItemToArray(list, item)) {
 			cJSON_Delete(item);
 			cJSON_Delete(list);
 			return NULL;
@@ -199,9 +201,9 @@ static cJSON *describe_creation(const sp_sandbox *sandbox, const sp_stored_flow 
 	cJSON *approvers = flow->preview ? cJSON_CreateArray() : approver_items(flow);
 	if (flow->preview)
 		sp_download_url(sandbox, flow->id, PREVIEW_TTL_S, url, sizeof url);
-	if (response && approvers && cJSON_AddStringToObject(response, "FlowId", flow->preview ? "" : flow->id)
-			&& cJSON_AddStringToObject(response, "PreviewUrl", url) && cJSON_AddItemToObject(response, "Approvers", approvers)
-			&& cJSON_AddStringToObject(response, "WorkflowInstanceId", ""))
+	if (response && approvers && cJSON_AddStringToObject(response, "FlowId", flow->preview ? "" : flow->id) &&
+		cJSON_AddStringToObject(response, "PreviewUrl", url) && cJSON_AddItemToObject(response, "Approvers", approvers) &&
+		cJSON_AddStringToObject(response, "WorkflowInstanceId", ""))
 		return response;
 	cJSON_Delete(approvers);
 	cJSON_Delete(response);
@@ -236,8 +238,8 @@ void sp_action_create(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	creation c = { 0 };
 	int64_t deadline;
-	if (take_file(sandbox, ex, &c) && check_deadline(ex, sp_sandbox_now(sandbox), &deadline) && parse_request(ex, &c)
-			&& check_placement(ex, &c) && make_flow(sandbox, ex, &c, deadline)) {
+	if (take_file(sandbox, ex, &c) && check_deadline(ex, sp_sandbox_now(sandbox), &deadline) && parse_request(ex, &c) &&
+		check_placement(ex, &c) && make_flow(sandbox, ex, &c, deadline)) {
 		stamp(sandbox, ex, &c);
 		keep_flow(sandbox, ex, &c);
 	}

@@ -73,8 +73,11 @@ static void log_exchange(sp_sandbox *sandbox, const sp_exchange *ex, const trans
 		if (*c < ' ' || *c > '~')
 			*c = '?';
 	snprintf(line, sizeof line, "%s %s%s%s %s %zu B in, %zu B out, %.0f ms", action,
-		ex->drop ? "no answer" : ex->code[0] ? ex->code : "ok", ex->note[0] ? " " : "", ex->note, ex->request_id, t->seen,
-		ex->drop ? (size_t) 0 : ex->answer_length, (sp_monotonic() - t->started) * 1000);
+		ex->drop              ? "no answer"
+			: ex->code[0] ? ex->code
+				      : "ok",
+		ex->note[0] ? " " : "", ex->note, ex->request_id, t->seen, ex->drop ? (size_t) 0 : ex->answer_length,
+		(sp_monotonic() - t->started) * 1000);
 	pthread_mutex_lock(&sandbox->lock);
 	sandbox->log(sandbox->opaque, line);
 	pthread_mutex_unlock(&sandbox->lock);
@@ -112,15 +115,23 @@ static enum MHD_Result send_answer(sp_sandbox *sandbox, struct MHD_Connection *c
 	return queued;
 }
 
-static enum MHD_Result answer(sp_sandbox *sandbox, struct MHD_Connection *connection, const char *path, const char *method,
-	transfer *t)
+static enum MHD_Result answer(
+	sp_sandbox *sandbox, struct MHD_Connection *connection, const char *path, const char *method, transfer *t)
 {
 	sp_exchange ex = {
-		.method = method, .path = path, .expires = query(connection, "expires"), .sign = query(connection, "sign"),
-		.host = header(connection, "Host"), .content_type = header(connection, "Content-Type"),
-		.authorization = header(connection, "Authorization"), .action = header(connection, "X-TC-Action"),
-		.version = header(connection, "X-TC-Version"), .timestamp = header(connection, "X-TC-Timestamp"),
-		.token = header(connection, "X-TC-Token"), .body = t->body.data ? t->body.data : "", .length = t->body.length,
+		.method = method,
+		.path = path,
+		.expires = query(connection, "expires"),
+		.sign = query(connection, "sign"),
+		.host = header(connection, "Host"),
+		.content_type = header(connection, "Content-Type"),
+		.authorization = header(connection, "Authorization"),
+		.action = header(connection, "X-TC-Action"),
+		.version = header(connection, "X-TC-Version"),
+		.timestamp = header(connection, "X-TC-Timestamp"),
+		.token = header(connection, "X-TC-Token"),
+		.body = t->body.data ? t->body.data : "",
+		.length = t->body.length,
 		.too_big = t->too_big,
 	};
 	pthread_mutex_lock(&sandbox->lock);
@@ -174,8 +185,8 @@ static int listen_on(int *port)
 	if (fd < 0)
 		return -1;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(fd, (struct sockaddr *) &address, sizeof address) != 0 || listen(fd, 128) != 0
-			|| getsockname(fd, (struct sockaddr *) &address, &length) != 0) {
+	if (bind(fd, (struct sockaddr *) &address, sizeof address) != 0 || listen(fd, 128) != 0 ||
+		getsockname(fd, (struct sockaddr *) &address, &length) != 0) {
 		int reason = errno;
 		close(fd);
 		errno = reason;
@@ -203,10 +214,10 @@ signprep_code sp_http_start(sp_sandbox *sandbox, int port, signprep_error *err)
 		return fail_listen(err, port, errno);
 	sandbox->port = port;
 	snprintf(sandbox->url, sizeof sandbox->url, "http://127.0.0.1:%d", port);
-	sandbox->daemon = MHD_start_daemon(
-		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC
-			| MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, NULL, NULL, on_request, sandbox, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, sandbox,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_S,
+	sandbox->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
+			MHD_USE_ITC | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
+		0, NULL, NULL, on_request, sandbox, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		sandbox, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_S,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) 128 << 10, MHD_OPTION_END);
 	if (!sandbox->daemon) {
 		int reason = errno ? errno : EAGAIN;

@@ -39,7 +39,7 @@ struct sp_sandbox {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* active fell, or stopping was set */
 	bool lock_ready, stopping;
-	int active;             /* requests read whole and not yet answered */
+	int active; /* requests read whole and not yet answered */
 	sp_faults faults;
 	sp_limits limits;
 	sp_store store;

@@ -19,13 +19,13 @@ static bool add_common(cJSON *item, sp_stored_flow *flow, int64_t now)
 {
 	static const char *const texts[] = { "FlowName", "FlowName", "FlowDescription", "FlowDescription", "FlowType", "FlowType",
 		NULL };
-	const cJSON *operator = cJSON_GetObjectItemCaseSensitive(flow->body, "Operator");
-	return cJSON_AddStringToObject(item, "FlowId", flow->id) && copy_texts(item, flow->body, texts)
-		&& cJSON_AddNumberToObject(item, "FlowStatus", sp_flow_status(flow, now))
-		&& cJSON_AddStringToObject(item, "FlowMessage", flow->message ? flow->message : "")
-		&& cJSON_AddNumberToObject(item, "CreatedOn", (double) flow->created)
-		&& cJSON_AddStringToObject(item, "Creator", sp_flow_text(operator, "UserId"))
-		&& cJSON_AddStringToObject(item, "TemplateId", "");
+	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(flow->body, "Operator");
+	return cJSON_AddStringToObject(item, "FlowId", flow->id) && copy_texts(item, flow->body, texts) &&
+		cJSON_AddNumberToObject(item, "FlowStatus", sp_flow_status(flow, now)) &&
+		cJSON_AddStringToObject(item, "FlowMessage", flow->message ? flow->message : "") &&
+		cJSON_AddNumberToObject(item, "CreatedOn", (double) flow->created) &&
+		cJSON_AddStringToObject(item, "Creator", sp_flow_text(operator, "UserId")) &&
+		cJSON_AddStringToObject(item, "TemplateId", "");
 }
 
 static bool fill_brief(cJSON *item, sp_stored_flow *flow, int64_t now)
@@ -46,13 +46,13 @@ static cJSON *approver_detail(const sp_stored_flow *flow, const cJSON *approver,
 		"OrganizationName", "CustomApproverTag", "CustomApproverTag", "ApproverRoleName", "ApproverRoleName", NULL };
 	cJSON *item = cJSON_CreateObject();
 	int status = sp_approver_status(flow, index);
-	if (item && cJSON_AddStringToObject(item, "ReceiptId", flow->approvers[index].recipient_id)
-			&& cJSON_AddStringToObject(item, "RecipientId", flow->approvers[index].recipient_id)
-			&& cJSON_AddStringToObject(item, "SignId", flow->approvers[index].sign_id) && copy_texts(item, approver, texts)
-			&& cJSON_AddStringToObject(item, "ApproveType", type_name(approver))
-			&& cJSON_AddNumberToObject(item, "ApproveStatus", status)
-			&& cJSON_AddNumberToObject(item, "ApproveTime", status == 3 ? (double) flow->created : 0)
-			&& cJSON_AddNumberToObject(item, "SignOrder", index) && cJSON_AddStringToObject(item, "ApproveMessage", ""))
+	if (item && cJSON_AddStringToObject(item, "ReceiptId", flow->approvers[index].recipient_id) &&
+		cJSON_AddStringToObject(item, "RecipientId", flow->approvers[index].recipient_id) &&
+		cJSON_AddStringToObject(item, "SignId", flow->approvers[index].sign_id) && copy_texts(item, approver, texts) &&
+		cJSON_AddStringToObject(item, "ApproveType", type_name(approver)) &&
+		cJSON_AddNumberToObject(item, "ApproveStatus", status) &&
+		cJSON_AddNumberToObject(item, "ApproveTime", status == 3 ? (double) flow->created : 0) &&
+		cJSON_AddNumberToObject(item, "SignOrder", index) && cJSON_AddStringToObject(item, "ApproveMessage", ""))
 		return item;
 	cJSON_Delete(item);
 	return NULL;
@@ -65,7 +65,8 @@ static bool fill_detail(cJSON *item, sp_stored_flow *flow, int64_t now)
 	if (!add_common(item, flow, now))
 		return false;
 	cJSON *list = cJSON_AddArrayToObject(item, "FlowApproverInfos");
-	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers")) {
+	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers"))
+	{
 		cJSON *detail = list ? approver_detail(flow, approver, index++) : NULL;
 		if (!detail || !cJSON_AddItemToArray(list, detail))
 			return false;
@@ -82,7 +83,8 @@ static void list_flows(sp_sandbox *sandbox, sp_exchange *ex, const char *name, b
 	cJSON *list = response ? cJSON_AddArrayToObject(response, name) : NULL;
 	bool good = list != NULL;
 	pthread_mutex_lock(&sandbox->lock);
-	cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(ex->json, "FlowIds")) {
+	cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(ex->json, "FlowIds"))
+	{
 		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
 		if (!good || !flow || flow->preview)
 			continue;
@@ -149,8 +151,8 @@ static bool add_url(cJSON *list, const sp_sandbox *sandbox, const sp_stored_flow
 	cJSON *item = cJSON_CreateObject();
 	sp_download_url(sandbox, flow->id, ttl_s, url, sizeof url);
 	snprintf(option, sizeof option, "{\"width\":%.1f,\"height\":%.1f}", flow->page_width, flow->page_height);
-	if (item && cJSON_AddStringToObject(item, "Url", url) && cJSON_AddStringToObject(item, "Option", option)
-			&& cJSON_AddItemToArray(list, item))
+	if (item && cJSON_AddStringToObject(item, "Url", url) && cJSON_AddStringToObject(item, "Option", option) &&
+		cJSON_AddItemToArray(list, item))
 		return true;
 	cJSON_Delete(item);
 	return false;
@@ -173,7 +175,8 @@ void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 	cJSON *list = response ? cJSON_AddArrayToObject(response, "FileUrls") : NULL;
 	bool good = list != NULL, found = true;
 	pthread_mutex_lock(&sandbox->lock);
-	cJSON_ArrayForEach(id, ids) {
+	cJSON_ArrayForEach(id, ids)
+	{
 		const sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
 		found = found && flow && !flow->preview;
 		good = good && (!found || add_url(list, sandbox, flow, url_ttl(ex->json)));

@@ -29,8 +29,8 @@ static bool prepare_lock(sp_sandbox *sandbox)
 	pthread_condattr_t attributes;
 	if (pthread_condattr_init(&attributes) != 0)
 		return false;
-	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0
-		&& pthread_cond_init(&sandbox->changed, &attributes) == 0;
+	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
+		pthread_cond_init(&sandbox->changed, &attributes) == 0;
 	pthread_condattr_destroy(&attributes);
 	if (ready && pthread_mutex_init(&sandbox->lock, NULL) != 0) {
 		pthread_cond_destroy(&sandbox->changed);
@@ -50,8 +50,8 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
 	sp_limits_init(&sandbox->limits, options->rate_per_s > 0 ? options->rate_per_s : 20);
-	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir)
-		&& RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1;
+	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir) &&
+		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1;
 }
 
 signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err)

@@ -8,13 +8,13 @@
 typedef struct sp_sandbox sp_sandbox;
 
 typedef struct sp_sandbox_options {
-	int port;                    /* 0: a free one */
+	int port;                           /* 0: a free one */
 	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
-	const char *output_dir;      /* where stamped PDFs go; NULL: not written */
-	const char *const *faults;   /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
-	double file_id_ttl_s;        /* default 3600 */
-	double rate_per_s;           /* per action and secret id; default 20 */
-	double clock_skew_s;         /* added to the sandbox's clock, for tests */
+	const char *output_dir;             /* where stamped PDFs go; NULL: not written */
+	const char *const *faults; /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
+	double file_id_ttl_s;      /* default 3600 */
+	double rate_per_s;         /* per action and secret id; default 20 */
+	double clock_skew_s;       /* added to the sandbox's clock, for tests */
 	/* One line per exchange; no secrets, no personal data. May be NULL. Must not call the sandbox. */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;

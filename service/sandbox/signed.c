@@ -31,7 +31,8 @@ static bool known_format(const char *format)
 	static const char *const bases[] = { "yyyy年m月d日", "yyyy m d", "yyyy/m/d", "yyyy-m-d", "yyyy.m.d" };
 	for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
 		size_t length = strlen(bases[i]);
-		if (strncmp(format, bases[i], length) == 0 && (!format[length] || (i > 0 && strcmp(format + length, " HH:MM:SS") == 0)))
+		if (strncmp(format, bases[i], length) == 0 &&
+			(!format[length] || (i > 0 && strcmp(format + length, " HH:MM:SS") == 0)))
 			return true;
 	}
 	return false;
@@ -47,15 +48,23 @@ void sp_signed_date(const char *format, int64_t seconds, char *out, size_t cap)
 	gmtime_r(&beijing, &day);
 	out[0] = '\0';
 	for (const char *c = format; *c && used + 8 < cap;) {
-		const struct { const char *sign; int value; const char *form; } parts[] = {
-			{ "yyyy", day.tm_year + 1900, "%04d" }, { "m", day.tm_mon + 1, "%d" }, { "d", day.tm_mday, "%d" },
-			{ "HH", day.tm_hour, "%02d" }, { "MM", day.tm_min, "%02d" }, { "SS", day.tm_sec, "%02d" },
+		const struct {
+			const char *sign;
+			int value;
+			const char *form;
+		} parts[] = {
+			{ "yyyy", day.tm_year + 1900, "%04d" },
+			{ "m", day.tm_mon + 1, "%d" },
+			{ "d", day.tm_mday, "%d" },
+			{ "HH", day.tm_hour, "%02d" },
+			{ "MM", day.tm_min, "%02d" },
+			{ "SS", day.tm_sec, "%02d" },
 		};
 		size_t i = 0;
 		while (i < 6 && strncmp(c, parts[i].sign, strlen(parts[i].sign)) != 0)
 			i++;
 		used += (size_t) (i < 6 ? snprintf(out + used, cap - used, parts[i].form, parts[i].value)
-			: snprintf(out + used, cap - used, "%c", *c));
+					: snprintf(out + used, cap - used, "%c", *c));
 		c += i < 6 ? strlen(parts[i].sign) : 1;
 	}
 }
@@ -113,7 +122,8 @@ static const char *date_text(painting *p, const cJSON *component)
 /* What a control shows once it is done; NULL: nothing that can be painted. */
 static const char *text_of(painting *p, const owned *owner, const char *type, signprep_stamp_kind *kind)
 {
-	static const char *const filled[] = { "TEXT", "MULTI_LINE_TEXT", "DATE", "SELECTOR", "DISTRICT", "WATERMARK", "SIGN_OPINION" };
+	static const char *const filled[] = { "TEXT", "MULTI_LINE_TEXT", "DATE", "SELECTOR", "DISTRICT", "WATERMARK",
+		"SIGN_OPINION" };
 	const char *value = sp_flow_text(owner->component, "ComponentValue");
 	*kind = SIGNPREP_STAMP_TEXT;
 	if (strcmp(type, "SIGN_DATE") == 0)
@@ -150,8 +160,11 @@ static void paint(painting *p, const signprep_component *component)
 		return;
 	double opacity = opacity_of(owner.component);
 	for (size_t i = 0; i < component->placement_count; i++)
-		p->stamps[p->count++] = (signprep_stamp) { .kind = kind, .page = component->placements[i].page,
-			.rect = component->placements[i].rect, .text = text, .opacity = opacity };
+		p->stamps[p->count++] = (signprep_stamp) { .kind = kind,
+			.page = component->placements[i].page,
+			.rect = component->placements[i].rect,
+			.text = text,
+			.opacity = opacity };
 }
 
 static bool collect(painting *p, const signprep_result *result)

@@ -27,7 +27,8 @@ int sp_approver_status(const sp_stored_flow *flow, int index)
 	bool unordered = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(flow->body, "Unordered")), turn = true;
 	const cJSON *approver;
 	int i = 0;
-	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers")) {
+	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers"))
+	{
 		bool automatic = sp_approver_automatic(approver);
 		if (i++ < index) {
 			turn = turn && (automatic || unordered);

@@ -83,8 +83,9 @@ bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, dou
 		*full = true;
 		return false;
 	}
-	if (!sp_array_reserve((void **) &store->files, &store->file_cap, store->file_count, 1, sizeof *store->files, SP_STORE_FILES_MAX)
-			|| !sp_id_make(id))
+	if (!sp_array_reserve(
+		    (void **) &store->files, &store->file_cap, store->file_count, 1, sizeof *store->files, SP_STORE_FILES_MAX) ||
+		!sp_id_make(id))
 		return false;
 	if (!blob) {
 		blob = blob_new(upload->bytes, length, upload->sha256);
@@ -110,7 +111,8 @@ const sp_stored_file *sp_store_file(const sp_store *store, const char *id, doubl
 
 bool sp_store_add_flow(sp_store *store, sp_stored_flow *flow)
 {
-	if (!sp_array_reserve((void **) &store->flows, &store->flow_cap, store->flow_count, 1, sizeof *store->flows, SP_STORE_FLOWS_MAX))
+	if (!sp_array_reserve(
+		    (void **) &store->flows, &store->flow_cap, store->flow_count, 1, sizeof *store->flows, SP_STORE_FLOWS_MAX))
 		return false;
 	store->flows[store->flow_count++] = flow;
 	if (!flow->preview)

@@ -54,8 +54,8 @@ typedef struct sp_stored_flow {
 	int status;
 	int64_t created, deadline;
 	double page_width, page_height; /* first page */
-	char *message;  /* of CancelFlow; NULL */
-	char *stamped;  /* path; NULL */
+	char *message;                  /* of CancelFlow; NULL */
+	char *stamped;                  /* path; NULL */
 } sp_stored_flow;
 
 typedef struct sp_store {

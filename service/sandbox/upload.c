@@ -19,11 +19,16 @@ static const struct file_kind {
 	size_t magic_length, size_max;
 	const char *business; /* the BusinessTypes that take it */
 } kinds[] = {
-	{ "pdf", "%PDF-", 5, 60, "TEMPLATE DOCUMENT ARCHIVE" }, { "docx", "PK\3\4", 4, 60, "TEMPLATE DOCUMENT" },
-	{ "xlsx", "PK\3\4", 4, 60, "DOCUMENT" }, { "zip", "PK\3\4", 4, 60, "ARCHIVE" },
-	{ "doc", "\xd0\xcf\x11\xe0", 4, 60, "TEMPLATE DOCUMENT" }, { "xls", "\xd0\xcf\x11\xe0", 4, 60, "DOCUMENT" },
-	{ "html", "<", 1, 60, "TEMPLATE DOCUMENT" }, { "png", "\x89PNG", 4, 5, "DOCUMENT SEAL BUSINESSLICENSE" },
-	{ "jpg", "\xff\xd8\xff", 3, 5, "DOCUMENT SEAL BUSINESSLICENSE" }, { "jpeg", "\xff\xd8\xff", 3, 5, "SEAL BUSINESSLICENSE" },
+	{ "pdf", "%PDF-", 5, 60, "TEMPLATE DOCUMENT ARCHIVE" },
+	{ "docx", "PK\3\4", 4, 60, "TEMPLATE DOCUMENT" },
+	{ "xlsx", "PK\3\4", 4, 60, "DOCUMENT" },
+	{ "zip", "PK\3\4", 4, 60, "ARCHIVE" },
+	{ "doc", "\xd0\xcf\x11\xe0", 4, 60, "TEMPLATE DOCUMENT" },
+	{ "xls", "\xd0\xcf\x11\xe0", 4, 60, "DOCUMENT" },
+	{ "html", "<", 1, 60, "TEMPLATE DOCUMENT" },
+	{ "png", "\x89PNG", 4, 5, "DOCUMENT SEAL BUSINESSLICENSE" },
+	{ "jpg", "\xff\xd8\xff", 3, 5, "DOCUMENT SEAL BUSINESSLICENSE" },
+	{ "jpeg", "\xff\xd8\xff", 3, 5, "SEAL BUSINESSLICENSE" },
 };
 
 static const struct file_kind *kind_of(const char *name)
@@ -67,13 +72,15 @@ static bool read_file(sp_exchange *ex, const cJSON *info, int index, const char 
 	else if (!kind)
 		sp_answer_error(ex, "InvalidParameterValue", "文件名缺少后缀或后缀不受支持（FileInfos[%d].FileName）", index);
 	else if (!takes(kind, business))
-		sp_answer_error(ex, "InvalidParameterValue", "业务类型 %s 不接受 %s 文件（FileInfos[%d].FileName）", business, kind->suffix, index);
+		sp_answer_error(ex, "InvalidParameterValue", "业务类型 %s 不接受 %s 文件（FileInfos[%d].FileName）", business,
+			kind->suffix, index);
 	else if (strncmp(body, "data:", 5) == 0)
 		sp_answer_error(ex, "InvalidParameterValue", "文件内容不能带 data: 前缀（FileInfos[%d].FileBody）", index);
 	else if (!sp_base64_decode(body, strlen(body), bytes, &out->length))
 		sp_answer_error(ex, "InvalidParameterValue", "文件内容不是合法的 base64（FileInfos[%d].FileBody）", index);
 	else if (out->length >= size_max(kind, business))
-		sp_answer_error(ex, "InvalidParameterValue", "文件超过 %zu MB（FileInfos[%d].FileBody）", size_max(kind, business) / MB, index);
+		sp_answer_error(ex, "InvalidParameterValue", "文件超过 %zu MB（FileInfos[%d].FileBody）",
+			size_max(kind, business) / MB, index);
 	else if (!has_magic(kind, *bytes, out->length))
 		sp_answer_error(ex, "InvalidParameterValue", "文件内容与后缀 %s 不符（FileInfos[%d]）", kind->suffix, index);
 	else {
@@ -108,8 +115,9 @@ static void answer_ids(sp_sandbox *sandbox, sp_exchange *ex, sp_id ids[], int co
 		cJSON *id = cJSON_CreateString(ids[i]);
 		good = id && cJSON_AddItemToArray(list, id);
 	}
-	good = good && cJSON_AddNumberToObject(response, "TotalCount", count)
-		&& cJSON_AddNumberToObject(response, "Deadline", (double) sp_sandbox_now(sandbox) + (double) (int64_t) sandbox->file_id_ttl_s);
+	good = good && cJSON_AddNumberToObject(response, "TotalCount", count) &&
+		cJSON_AddNumberToObject(
+			response, "Deadline", (double) sp_sandbox_now(sandbox) + (double) (int64_t) sandbox->file_id_ttl_s);
 	if (!good) {
 		cJSON_Delete(response);
 		response = NULL;
@@ -124,13 +132,15 @@ void sp_action_upload(sp_sandbox *sandbox, sp_exchange *ex)
 	const cJSON *infos = cJSON_GetObjectItemCaseSensitive(ex->json, "FileInfos");
 	int count = cJSON_GetArraySize(infos);
 	if (!business || count < 1 || count > FILES_MAX) {
-		sp_answer_error(ex, count < 1 ? "MissingParameter" : "InvalidParameterValue", "一次上传 1 到 20 个文件（FileInfos）");
+		sp_answer_error(
+			ex, count < 1 ? "MissingParameter" : "InvalidParameterValue", "一次上传 1 到 20 个文件（FileInfos）");
 		return;
 	}
 	for (int i = 0; i < count; i++) {
 		unsigned char *bytes = NULL;
 		sp_upload upload = { 0 };
-		bool good = read_file(ex, cJSON_GetArrayItem(infos, i), i, business, &upload, &bytes) && keep(sandbox, ex, &upload, ids[i]);
+		bool good = read_file(ex, cJSON_GetArrayItem(infos, i), i, business, &upload, &bytes) &&
+			keep(sandbox, ex, &upload, ids[i]);
 		free(bytes);
 		if (!good)
 			return;

@@ -19,7 +19,8 @@ struct sp_journal {
 	sp_journal_keys *keys; /* NULL until a key is claimed */
 };
 
-static const char *const state_names[] = {"", "planned", "located", "uploading", "uploaded", "creating", "created", "refused", "unknown"};
+static const char *const state_names[] = { "", "planned", "located", "uploading", "uploaded", "creating", "created", "refused",
+	"unknown" };
 
 const char *sp_state_name(sp_state state)
 {
@@ -28,9 +29,9 @@ const char *sp_state_name(sp_state state)
 
 sp_state sp_state_of(const char *name)
 {
-	for (int i = 0; i < (int)(sizeof state_names / sizeof state_names[0]); i++)
+	for (int i = 0; i < (int) (sizeof state_names / sizeof state_names[0]); i++)
 		if (strcmp(state_names[i], name) == 0)
-			return (sp_state)i;
+			return (sp_state) i;
 	return SP_STATE_UNKNOWN;
 }
 
@@ -53,7 +54,7 @@ signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s,
 	}
 	journal->owners = 1;
 	signprep_code code = sp_journal_is_address(path) ? sp_journal_postgres(&journal->in, path, busy_s, err)
-		: sp_journal_sqlite(&journal->in, path, busy_s, err);
+							 : sp_journal_sqlite(&journal->in, path, busy_s, err);
 	if (code == SIGNPREP_OK)
 		*out = journal;
 	else
@@ -124,10 +125,11 @@ static signprep_code enter(sp_journal *journal, sp_row *row, double now, signpre
 	return code == SIGNPREP_OK ? sp_journal_load(journal, entered.environment, entered.key, row, err) : code;
 }
 
-signprep_code sp_journal_finish(sp_journal *journal, sp_row *row, signprep_code code, const char *issue, double now, signprep_error *err)
+signprep_code sp_journal_finish(
+	sp_journal *journal, sp_row *row, signprep_code code, const char *issue, double now, signprep_error *err)
 {
 	bool ours = false;
-	row->code = (int)code;
+	row->code = (int) code;
 	snprintf(row->issue, sizeof row->issue, "%s", issue != NULL ? issue : "");
 	if (row->revision == 0)
 		return enter(journal, row, now, err);
@@ -147,8 +149,8 @@ signprep_code sp_journal_note_many(sp_journal *journal, const sp_row *rows, size
 	return code;
 }
 
-signprep_code sp_journal_claim_key(sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line,
-	signprep_error *err)
+signprep_code sp_journal_claim_key(
+	sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	pthread_mutex_lock(&journal->mutex);
@@ -160,7 +162,8 @@ signprep_code sp_journal_claim_key(sp_journal *journal, const char *run, const c
 	return code;
 }
 
-signprep_code sp_journal_take_token(sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err)
+signprep_code sp_journal_take_token(
+	sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err)
 {
 	*wait = 0;
 	pthread_mutex_lock(&journal->mutex);

@@ -45,8 +45,8 @@ typedef struct sp_row {
 	char server_code[96];
 	double updated; /* seconds since 1970 */
 	/* How the row last ended; sp_journal_finish and sp_journal_note_many write it, every sp_journal_save opens it again. */
-	int code;      /* signprep_code, SP_ROW_OPEN */
-	char issue[8]; /* id of the first error; "" */
+	int code;       /* signprep_code, SP_ROW_OPEN */
+	char issue[8];  /* id of the first error; "" */
 	char batch[72]; /* name of the batch it came with; "" */
 	int64_t line;   /* in the rows file, from 1; 0: none */
 } sp_row;
@@ -85,7 +85,8 @@ signprep_code sp_journal_save(sp_journal *journal, sp_row *row, double now, sign
  * @param issue id of the first error, NULL or "": none
  * @return S508 another process changed the row
  */
-signprep_code sp_journal_finish(sp_journal *journal, sp_row *row, signprep_code code, const char *issue, double now, signprep_error *err);
+signprep_code sp_journal_finish(
+	sp_journal *journal, sp_row *row, signprep_code code, const char *issue, double now, signprep_error *err);
 /**
  * Writes how rows ended that were only located, in one transaction and without loading them: key, environment, state
  * (planned or located), hashes, code, issue, batch, line. A row that is further on stays as it is. No history.
@@ -99,11 +100,12 @@ signprep_code sp_journal_note_many(sp_journal *journal, const sp_row *rows, size
  *        there twice
  * @return S507 the folder for temporary files is full, S510 it cannot be written
  */
-signprep_code sp_journal_claim_key(sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line,
-	signprep_error *err);
+signprep_code sp_journal_claim_key(
+	sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line, signprep_error *err);
 
 /** Takes a token of the bucket `name`; see limiter.h. A server's own clock counts there, not `now`. */
-signprep_code sp_journal_take_token(sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err);
+signprep_code sp_journal_take_token(
+	sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err);
 /** "created" … as the journal spells it. */
 const char *sp_state_name(sp_state state);
 /** The reverse; SP_STATE_UNKNOWN for what a newer version wrote: never sent again unasked. */

@@ -62,7 +62,8 @@ void sp_journal_keys_close(sp_journal_keys *keys)
 /* The NUL between them keeps run and key apart. */
 static bool hash_of(sp_journal_keys *keys, const char *run, const char *key, unsigned char out[EVP_MAX_MD_SIZE])
 {
-	return EVP_DigestInit_ex(keys->digest, EVP_sha256(), NULL) == 1 && EVP_DigestUpdate(keys->digest, run, strlen(run) + 1) == 1 &&
+	return EVP_DigestInit_ex(keys->digest, EVP_sha256(), NULL) == 1 &&
+		EVP_DigestUpdate(keys->digest, run, strlen(run) + 1) == 1 &&
 		EVP_DigestUpdate(keys->digest, key, strlen(key)) == 1 && EVP_DigestFinal_ex(keys->digest, out, NULL) == 1;
 }
 
@@ -88,8 +89,8 @@ static int select_line(sp_journal_keys *keys, const unsigned char *hash, int64_t
 	return status;
 }
 
-signprep_code sp_journal_keys_claim(sp_journal_keys *keys, const char *run, const char *key, int64_t line, int64_t *first_line,
-	signprep_error *err)
+signprep_code sp_journal_keys_claim(
+	sp_journal_keys *keys, const char *run, const char *key, int64_t line, int64_t *first_line, signprep_error *err)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
 	if (!hash_of(keys, run, key, hash))

@@ -12,7 +12,8 @@
 static int count_rows(sqlite3 *db, sp_journal_about *out)
 {
 	sqlite3_stmt *statement = NULL;
-	int status = sqlite3_prepare_v2(db, "SELECT count(*), total(state = 'unknown'), total(state = 'creating') FROM row", -1, &statement, NULL);
+	int status = sqlite3_prepare_v2(
+		db, "SELECT count(*), total(state = 'unknown'), total(state = 'creating') FROM row", -1, &statement, NULL);
 	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
 		out->rows = sqlite3_column_int64(statement, 0);
 		out->unknown = sqlite3_column_int64(statement, 1);
@@ -34,7 +35,7 @@ static signprep_code look_at_file(const char *path, sp_journal_about *out, signp
 		code = sp_sqlite_check_kind(db, path, &schema, err);
 	if (status == SQLITE_OK && code == SIGNPREP_OK && schema > 0)
 		status = count_rows(db, out);
-	out->schema = (int)schema;
+	out->schema = (int) schema;
 	if (status != SQLITE_OK)
 		code = sp_sqlite_fail(db, path, status, err);
 	sqlite3_close(db);

@@ -9,8 +9,8 @@
 #include <signprep/error.h>
 
 typedef struct sp_journal_about {
-	bool server;  /* kept by a PostgreSQL server: nothing below is known but `library` */
-	int library;  /* version of libpq, 150018 */
+	bool server; /* kept by a PostgreSQL server: nothing below is known but `library` */
+	int library; /* version of libpq, 150018 */
 	bool exists;
 	int schema;
 	int64_t rows, unknown, creating;

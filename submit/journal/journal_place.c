@@ -7,7 +7,7 @@
 
 static size_t scheme_length(const char *path)
 {
-	static const char *const schemes[] = {"postgres://", "postgresql://"};
+	static const char *const schemes[] = { "postgres://", "postgresql://" };
 	for (size_t i = 0; i < 2; i++)
 		if (strncmp(path, schemes[i], strlen(schemes[i])) == 0)
 			return strlen(schemes[i]);
@@ -32,5 +32,5 @@ void sp_journal_show(const char *path, char *out, size_t cap)
 		rest = "…";
 	else if (at != NULL)
 		rest = at + 1;
-	snprintf(out, cap, "%.*s%.*s", (int)scheme, path, (int)strcspn(rest, "?"), rest);
+	snprintf(out, cap, "%.*s%.*s", (int) scheme, path, (int) strcspn(rest, "?"), rest);
 }

@@ -41,8 +41,8 @@ static void put(row_values *v, int at, Oid type, const char *value)
 
 static void fill(row_values *v, const postgres *journal, const sp_row *row, double now)
 {
-	const char *const texts[] = {row->environment, row->key, sp_state_name(row->state), row->pdf_sha256, row->request_sha256, row->file_id,
-		row->flow_id, row->request_id, row->server_code};
+	const char *const texts[] = { row->environment, row->key, sp_state_name(row->state), row->pdf_sha256, row->request_sha256,
+		row->file_id, row->flow_id, row->request_id, row->server_code };
 	for (int i = 0; i < 9; i++)
 		put(v, i + 1, STRING, texts[i]);
 	sp_num_format(row->file_expiry, 6, v->numbers[0], sizeof v->numbers[0]);
@@ -70,7 +70,7 @@ static int64_t int_of(const postgres *journal, const PGresult *result, int colum
 {
 	long long value = 0;
 	const char *text = value_of(journal, result, column);
-	(void)sp_num_parse_int(text, strlen(text), INT64_MIN, INT64_MAX, &value);
+	(void) sp_num_parse_int(text, strlen(text), INT64_MIN, INT64_MAX, &value);
 	return value;
 }
 
@@ -78,7 +78,7 @@ static double double_of(const postgres *journal, const PGresult *result, int col
 {
 	double value = 0;
 	const char *text = value_of(journal, result, column);
-	(void)sp_num_parse(text, strlen(text), &value);
+	(void) sp_num_parse(text, strlen(text), &value);
 	return value;
 }
 
@@ -94,20 +94,20 @@ static void read_row(const postgres *journal, const PGresult *result, sp_row *ro
 	snprintf(row->request_id, sizeof row->request_id, "%s", value_of(journal, result, 7));
 	snprintf(row->server_code, sizeof row->server_code, "%s", value_of(journal, result, 8));
 	row->updated = double_of(journal, result, 9);
-	row->code = (int)int_of(journal, result, 10);
+	row->code = (int) int_of(journal, result, 10);
 	snprintf(row->issue, sizeof row->issue, "%s", value_of(journal, result, 11));
 	snprintf(row->batch, sizeof row->batch, "%s", value_of(journal, result, 12));
 	row->line = int_of(journal, result, 13);
 }
 
 /* `writer` may be NULL: who wrote the row last, "" when there is none. */
-static signprep_code read_stored(postgres *journal, const char *environment, const char *key, sp_row *row, char writer[64],
-	signprep_error *err)
+static signprep_code read_stored(
+	postgres *journal, const char *environment, const char *key, sp_row *row, char writer[64], signprep_error *err)
 {
-	static const Oid types[] = {STRING, STRING};
-	const char *const values[] = {environment, key};
+	static const Oid types[] = { STRING, STRING };
+	const char *const values[] = { environment, key };
 	PGresult *result;
-	signprep_code code = sp_row_worker_run(&journal->server, load_sql, &(sp_parameters){2, types, values}, &result, err);
+	signprep_code code = sp_row_worker_run(&journal->server, load_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	bool there = journal->server.lib.rows(result) > 0;
@@ -127,7 +127,8 @@ static signprep_code load(void *store, const char *environment, const char *key,
 static signprep_code run_on_row(postgres *journal, const char *sql, const row_values *v, bool *ours, signprep_error *err)
 {
 	PGresult *result;
-	signprep_code code = sp_row_worker_run(&journal->server, sql, &(sp_parameters){PARAMETERS, v->types, v->values}, &result, err);
+	signprep_code code = sp_row_worker_run(
+		&journal->server, sql, &(sp_parameters) { PARAMETERS, v->types, v->values }, &result, err);
 	if (code == SIGNPREP_OK)
 		*ours = int_of(journal, result, 0) == 1;
 	journal->server.lib.clear(result);
@@ -139,7 +140,7 @@ static signprep_code save(void *store, const sp_row *row, double now, bool durab
 	postgres *journal = store;
 	row_values v;
 	char writer[64];
-	(void)durable;
+	(void) durable;
 	journal->writes++;
 	fill(&v, journal, row, now);
 	signprep_code code = run_on_row(journal, row->revision == 0 ? insert_sql : update_sql, &v, ours, err);
@@ -164,9 +165,11 @@ static bool put_note(cJSON *list, const sp_row *row, size_t i)
 	char line[24];
 	cJSON *item = cJSON_CreateObject();
 	snprintf(line, sizeof line, "%" PRId64, row->line);
-	bool ok = cJSON_AddNumberToObject(item, "i", (double)i) && cJSON_AddStringToObject(item, "environment", row->environment) &&
-		cJSON_AddStringToObject(item, "key", row->key) && cJSON_AddStringToObject(item, "state", sp_state_name(row->state)) &&
-		cJSON_AddStringToObject(item, "pdf", row->pdf_sha256) && cJSON_AddStringToObject(item, "request", row->request_sha256) &&
+	bool ok = cJSON_AddNumberToObject(item, "i", (double) i) &&
+		cJSON_AddStringToObject(item, "environment", row->environment) && cJSON_AddStringToObject(item, "key", row->key) &&
+		cJSON_AddStringToObject(item, "state", sp_state_name(row->state)) &&
+		cJSON_AddStringToObject(item, "pdf", row->pdf_sha256) &&
+		cJSON_AddStringToObject(item, "request", row->request_sha256) &&
 		(row->code == SP_ROW_OPEN || cJSON_AddNumberToObject(item, "code", row->code)) &&
 		cJSON_AddStringToObject(item, "issue", row->issue) && cJSON_AddStringToObject(item, "batch", row->batch) &&
 		cJSON_AddStringToObject(item, "line", line);
@@ -178,7 +181,7 @@ static bool put_note(cJSON *list, const sp_row *row, size_t i)
 
 static signprep_code note(void *store, const sp_row *rows, size_t count, double now, signprep_error *err)
 {
-	static const Oid types[] = {114 /* json */, FLOAT8};
+	static const Oid types[] = { 114 /* json */, FLOAT8 };
 	postgres *journal = store;
 	char moment[32];
 	cJSON *list = cJSON_CreateArray();
@@ -190,9 +193,9 @@ static signprep_code note(void *store, const sp_row *rows, size_t count, double 
 	if (text == NULL)
 		return sp_fail_memory(err, journal->server.name);
 	PGresult *result;
-	const char *const values[] = {text, moment};
+	const char *const values[] = { text, moment };
 	sp_num_format(now, 6, moment, sizeof moment);
-	signprep_code code = sp_row_worker_run(&journal->server, note_sql, &(sp_parameters){2, types, values}, &result, err);
+	signprep_code code = sp_row_worker_run(&journal->server, note_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	journal->server.lib.clear(result);
 	cJSON_free(text);
 	return code;
@@ -200,16 +203,16 @@ static signprep_code note(void *store, const sp_row *rows, size_t count, double 
 
 static signprep_code take_token(void *store, const char *name, double now, double rate, double *wait, signprep_error *err)
 {
-	static const Oid types[] = {STRING, FLOAT8};
+	static const Oid types[] = { STRING, FLOAT8 };
 	postgres *journal = store;
 	char number[64];
-	const char *const values[] = {name, number};
+	const char *const values[] = { name, number };
 	PGresult *result;
-	(void)now;
+	(void) now;
 	sp_num_format(1 / rate, 6, number, sizeof number);
-	signprep_code code = sp_row_worker_run(&journal->server, token_sql, &(sp_parameters){2, types, values}, &result, err);
+	signprep_code code = sp_row_worker_run(&journal->server, token_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	if (code == SIGNPREP_OK)
-		*wait = fmax((double)int_of(journal, result, 0) / 1e6, 0);
+		*wait = fmax((double) int_of(journal, result, 0) / 1e6, 0);
 	journal->server.lib.clear(result);
 	return code;
 }
@@ -258,7 +261,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	return may_write ? SIGNPREP_OK : sp_fail(err, "S504", 0, journal->server.name, NULL);
 }
 
-static const sp_journal_kind postgres_kind = {load, save, finish, note, take_token, close_store};
+static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, close_store };
 
 signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double busy_s, signprep_error *err)
 {
@@ -276,7 +279,7 @@ signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double
 		code = check_version(journal, err);
 	if (code == SIGNPREP_OK) {
 		journal->server.patience_s = PATIENCE * journal->server.busy_s;
-		*out = (sp_journal_store){&postgres_kind, journal};
+		*out = (sp_journal_store) { &postgres_kind, journal };
 	} else {
 		close_store(journal);
 	}

@@ -16,7 +16,8 @@ static const char schema[] =
 	"CREATE TABLE signprep_row (environment text NOT NULL, key text NOT NULL, state text NOT NULL,"
 	" revision bigint NOT NULL, pdf_sha256 text NOT NULL, request_sha256 text NOT NULL, file_id text NOT NULL,"
 	" file_expiry double precision NOT NULL, flow_id text NOT NULL, request_id text NOT NULL, server_code text NOT NULL,"
-	" created double precision NOT NULL, updated double precision NOT NULL, code integer, issue text NOT NULL, batch text NOT NULL,"
+	" created double precision NOT NULL, updated double precision NOT NULL, code integer, issue text NOT NULL, batch text NOT "
+	"NULL,"
 	" line bigint NOT NULL, writer text NOT NULL, PRIMARY KEY (environment, key));"
 	"CREATE TABLE signprep_step (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, environment text NOT NULL,"
 	" key text NOT NULL, at double precision NOT NULL, state text NOT NULL, file_id text NOT NULL, flow_id text NOT NULL,"
@@ -28,7 +29,7 @@ static const char schema[] =
 
 static const char find_sql[] = "SELECT to_regclass('signprep_about') IS NOT NULL, current_setting('transaction_read_only')";
 static const char about_sql[] = "SELECT schema, has_table_privilege('signprep_row', 'INSERT') AND"
-	" has_table_privilege('signprep_row', 'UPDATE') FROM signprep_about";
+				" has_table_privilege('signprep_row', 'UPDATE') FROM signprep_about";
 
 static const char load_sql[] =
 	"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code, updated,"
@@ -38,11 +39,13 @@ static const char load_sql[] =
  * Every step waits for the disk, the small ones too: a server that dies is back while its clients still are at work, and
  * would have forgotten what they go on from. Who wants more than the disk sets that in the server.
  */
-#define FLUSH "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'" \
+#define FLUSH \
+	"set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'" \
 	" ELSE current_setting('synchronous_commit') END, true)"
 #define NO_FLUSH "set_config('synchronous_commit', 'off', true)"
 /* Parameters as in row_values. */
-#define STEP " s AS (INSERT INTO signprep_step (environment, key, at, state, file_id, flow_id, request_id, server_code, writer)" \
+#define STEP \
+	" s AS (INSERT INTO signprep_step (environment, key, at, state, file_id, flow_id, request_id, server_code, writer)" \
 	" VALUES ($1, $2, $11, $3, $6, $7, $8, $9, $17) ON CONFLICT (writer) DO NOTHING)" \
 	" SELECT (SELECT count(*) FROM w), " FLUSH
 
@@ -55,19 +58,22 @@ static const char update_sql[] =
 	" file_expiry = $10, flow_id = $7, request_id = $8, server_code = $9, updated = $11, code = $13, issue = $14, batch = $15,"
 	" line = $16, writer = $17 WHERE environment = $1 AND key = $2 AND revision = $12 RETURNING 1)," STEP;
 
-static const char finish_sql[] =
-	"WITH w AS (UPDATE signprep_row SET code = $13, issue = $14, batch = $15, line = $16"
-	" WHERE environment = $1 AND key = $2 AND revision = $12 RETURNING 1)"
-	" SELECT (SELECT count(*) FROM w), " NO_FLUSH;
+static const char finish_sql[] = "WITH w AS (UPDATE signprep_row SET code = $13, issue = $14, batch = $15, line = $16"
+				 " WHERE environment = $1 AND key = $2 AND revision = $12 RETURNING 1)"
+				 " SELECT (SELECT count(*) FROM w), " NO_FLUSH;
 
 /* The last of several with one key counts; in the order of keys, so that two that write the same rows don't block each other. */
 static const char note_sql[] =
-	"WITH w AS (INSERT INTO signprep_row SELECT DISTINCT ON (environment, key) environment, key, state, 1, pdf, request, '', 0, '', '',"
-	" '', $2, $2, code, issue, batch, line, '' FROM json_to_recordset($1) AS n (i integer, environment text, key text, state text,"
+	"WITH w AS (INSERT INTO signprep_row SELECT DISTINCT ON (environment, key) environment, key, state, 1, pdf, request, '', "
+	"0, '', '',"
+	" '', $2, $2, code, issue, batch, line, '' FROM json_to_recordset($1) AS n (i integer, environment text, key text, state "
+	"text,"
 	" pdf text, request text, code integer, issue text, batch text, line bigint) ORDER BY environment, key, i DESC"
 	" ON CONFLICT (environment, key) DO UPDATE SET state = excluded.state, revision = signprep_row.revision + 1,"
-	" pdf_sha256 = excluded.pdf_sha256, request_sha256 = excluded.request_sha256, updated = excluded.updated, code = excluded.code,"
-	" issue = excluded.issue, batch = excluded.batch, line = excluded.line WHERE signprep_row.state IN ('planned', 'located') RETURNING 1)"
+	" pdf_sha256 = excluded.pdf_sha256, request_sha256 = excluded.request_sha256, updated = excluded.updated, code = "
+	"excluded.code,"
+	" issue = excluded.issue, batch = excluded.batch, line = excluded.line WHERE signprep_row.state IN ('planned', 'located') "
+	"RETURNING 1)"
 	" SELECT (SELECT count(*) FROM w), " NO_FLUSH;
 
 /* sp_limiter_take by the server's clock, which is one for all machines. $2: seconds between tokens. */

@@ -26,20 +26,20 @@ static double now_s(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
 static void sleep_s(double seconds)
 {
-	struct timespec t = {(time_t)seconds, (long)(fmod(seconds, 1) * 1e9)};
+	struct timespec t = { (time_t) seconds, (long) (fmod(seconds, 1) * 1e9) };
 	nanosleep(&t, NULL);
 }
 
 /* libpq would print notices. */
 static void ignore_notice(void *opaque, const char *text)
 {
-	(void)opaque;
-	(void)text;
+	(void) opaque;
+	(void) text;
 }
 
 /* The first line: what follows are places in the server's own source. */
@@ -48,7 +48,7 @@ static void keep_cause(sp_row_worker *server, const char *text)
 	size_t length = strcspn(text, "\n");
 	if (length == 0)
 		text = "?", length = 1;
-	snprintf(server->cause, sizeof server->cause, "%.*s", (int)length, text);
+	snprintf(server->cause, sizeof server->cause, "%.*s", (int) length, text);
 }
 
 /* Of a refused connection libpq gives the SQLSTATE only inside its text: "…:  28P01: …". */
@@ -76,11 +76,11 @@ static bool is_in(const char *state, const char *list)
 static bool wait_for(PGconn *conn, const sp_row_worker *server, short events, double deadline)
 {
 	for (;;) {
-		struct pollfd socket = {.fd = server->lib.socket(conn), .events = events};
+		struct pollfd socket = { .fd = server->lib.socket(conn), .events = events };
 		double left = deadline - now_s();
 		if (left <= 0 || socket.fd < 0)
 			return false;
-		int got = poll(&socket, 1, (int)ceil(left * 1000));
+		int got = poll(&socket, 1, (int) ceil(left * 1000));
 		if (got > 0)
 			return true;
 		if (got < 0 && errno != EINTR)
@@ -114,9 +114,9 @@ static signprep_code connect_once(sp_row_worker *server, double deadline, bool *
 	char timeout[24];
 	snprintf(timeout, sizeof timeout, "%.0f", server->busy_s * 1000 + 1000);
 	/* The address may override what stands before it. */
-	const char *const keywords[] = {"fallback_application_name", "tcp_user_timeout", server->wants_tls ? "sslmode" : "options", "dbname",
-		"client_encoding", NULL};
-	const char *const values[] = {"signprep", timeout, server->wants_tls ? "require" : NULL, server->url.text, "UTF8", NULL};
+	const char *const keywords[] = { "fallback_application_name", "tcp_user_timeout", server->wants_tls ? "sslmode" : "options",
+		"dbname", "client_encoding", NULL };
+	const char *const values[] = { "signprep", timeout, server->wants_tls ? "require" : NULL, server->url.text, "UTF8", NULL };
 	PostgresPollingStatusType step = PGRES_POLLING_WRITING;
 	server->conn = lib->connect_start(keywords, values, 1);
 	if (server->conn == NULL)
@@ -148,13 +148,15 @@ static outcome lose(sp_row_worker *server, PGresult *result, const char *cause)
 /* What a failed statement means. */
 static outcome judge(sp_row_worker *server, PGresult *result, signprep_code *code, signprep_error *err)
 {
-	const char *found = server->lib.result_field(result, PG_DIAG_SQLSTATE), *text = server->lib.result_field(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *found = server->lib.result_field(result, PG_DIAG_SQLSTATE),
+		   *text = server->lib.result_field(result, PG_DIAG_MESSAGE_PRIMARY);
 	const char *name = server->name;
 	char state[6];
 	snprintf(state, sizeof state, "%s", found != NULL ? found : "");
 	keep_cause(server, text != NULL ? text : server->lib.result_message(result));
 	server->lib.clear(result);
-	if (server->lib.status(server->conn) == CONNECTION_BAD || is_class(state, "08") || is_in(state, "57P01 57P02 57P03 57P05 53300"))
+	if (server->lib.status(server->conn) == CONNECTION_BAD || is_class(state, "08") ||
+		is_in(state, "57P01 57P02 57P03 57P05 53300"))
 		return LOST;
 	if (is_in(state, "40001 40P01"))
 		return AGAIN;
@@ -173,14 +175,14 @@ static outcome judge(sp_row_worker *server, PGresult *result, signprep_code *cod
 }
 
 /* Until the server is ready for the next statement: only then is this one committed. */
-static outcome run_once(sp_row_worker *server, const char *sql, const sp_parameters *p, PGresult **out, signprep_code *code,
-	signprep_error *err)
+static outcome run_once(
+	sp_row_worker *server, const char *sql, const sp_parameters *p, PGresult **out, signprep_code *code, signprep_error *err)
 {
 	const sp_libpq *lib = &server->lib;
 	double deadline = now_s() + 2 * server->busy_s + 1;
 	PGresult *last = NULL;
 	if (!(p != NULL ? lib->send_query_params(server->conn, sql, p->count, p->types, p->values, NULL, NULL, 0)
-		: lib->send_query(server->conn, sql)))
+			: lib->send_query(server->conn, sql)))
 		return lose(server, NULL, lib->error_message(server->conn));
 	for (;;) {
 		while (lib->is_busy(server->conn)) {
@@ -206,9 +208,9 @@ static outcome run_once(sp_row_worker *server, const char *sql, const sp_paramet
 /* A lock of another transaction is waited for no longer than a file's. */
 static outcome connect(sp_row_worker *server, signprep_code *code, signprep_error *err)
 {
-	static const Oid types[] = {0};
+	static const Oid types[] = { 0 };
 	char timeout[24];
-	const char *const values[] = {timeout};
+	const char *const values[] = { timeout };
 	bool again = false;
 	PGresult *result = NULL;
 	snprintf(timeout, sizeof timeout, "%.0f", fmax(server->busy_s * 1000, 1));
@@ -221,12 +223,14 @@ static outcome connect(sp_row_worker *server, signprep_code *code, signprep_erro
 		*code = sp_fail(err, "S512", 0, server->name, server->cause, NULL);
 		return FAILED;
 	}
-	outcome got = run_once(server, "SELECT set_config('lock_timeout', $1, false)", &(sp_parameters){1, types, values}, &result, code, err);
+	outcome got = run_once(
+		server, "SELECT set_config('lock_timeout', $1, false)", &(sp_parameters) { 1, types, values }, &result, code, err);
 	server->lib.clear(result);
 	return got;
 }
 
-signprep_code sp_row_worker_run(sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err)
+signprep_code sp_row_worker_run(
+	sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err)
 {
 	*out = NULL;
 	for (double pause = 0;; pause = fmin(pause * 2 + 0.02, 0.5)) {

@@ -36,6 +36,7 @@ void sp_row_worker_close(sp_row_worker *server);
  * again on another one, so that it may have been carried out more than once. It must be written to bear that.
  * @param out clear with lib.clear
  */
-signprep_code sp_row_worker_run(sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err);
+signprep_code sp_row_worker_run(
+	sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err);
 
 #endif

@@ -9,27 +9,30 @@
 #include "base/fail.h"
 #include "net/limiter.h"
 
-#define OUTCOME_ROOM ((fsblkcnt_t)2 << 20) /* bytes that must be free: outcomes of what is under way, and a checkpoint */
+#define OUTCOME_ROOM ((fsblkcnt_t) 2 << 20) /* bytes that must be free: outcomes of what is under way, and a checkpoint */
 
 /* Parameters 1 to 17 are those of bind_row. */
 static const char *const sql_of[SP_SQL_COUNT] = {
 	[SP_SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SP_SQL_COMMIT] = "COMMIT",
 	[SP_SQL_ROLLBACK] = "ROLLBACK",
-	[SP_SQL_LOAD] = "SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code,"
+	[SP_SQL_LOAD] =
+		"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code,"
 		" updated, ifnull(code, -1), issue, batch, line FROM row WHERE environment = ?1 AND key = ?2",
 	[SP_SQL_INSERT] = "INSERT OR IGNORE INTO row VALUES"
-		" (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16)",
+			  " (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16)",
 	[SP_SQL_UPDATE] = "UPDATE row SET state = ?3, revision = ?12 + 1, pdf_sha256 = ?4, request_sha256 = ?5, file_id = ?6,"
-		" file_expiry = ?10, flow_id = ?7, request_id = ?8, server_code = ?9, updated = ?11, code = ?13, issue = ?14, batch = ?15,"
-		" line = ?16 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
+			  " file_expiry = ?10, flow_id = ?7, request_id = ?8, server_code = ?9, updated = ?11, code = ?13, issue = "
+			  "?14, batch = ?15,"
+			  " line = ?16 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
 	[SP_SQL_STEP] = "INSERT INTO step (environment, key, at, state, file_id, flow_id, request_id, server_code)"
-		" VALUES (?1, ?2, ?11, ?3, ?6, ?7, ?8, ?9)",
+			" VALUES (?1, ?2, ?11, ?3, ?6, ?7, ?8, ?9)",
 	[SP_SQL_FINISH] = "UPDATE row SET code = ?13, issue = ?14, batch = ?15, line = ?16"
-		" WHERE environment = ?1 AND key = ?2 AND revision = ?12",
+			  " WHERE environment = ?1 AND key = ?2 AND revision = ?12",
 	[SP_SQL_NOTE] = "INSERT INTO row VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, '', '', '', ?11, ?11, ?13, ?14, ?15, ?16)"
-		" ON CONFLICT (environment, key) DO UPDATE SET state = ?3, revision = revision + 1, pdf_sha256 = ?4, request_sha256 = ?5,"
-		" updated = ?11, code = ?13, issue = ?14, batch = ?15, line = ?16 WHERE state IN ('planned', 'located')",
+			" ON CONFLICT (environment, key) DO UPDATE SET state = ?3, revision = revision + 1, pdf_sha256 = ?4, "
+			"request_sha256 = ?5,"
+			" updated = ?11, code = ?13, issue = ?14, batch = ?15, line = ?16 WHERE state IN ('planned', 'located')",
 	[SP_SQL_TOKEN] = "SELECT next FROM bucket WHERE name = ?1",
 	[SP_SQL_SET_TOKEN] = "INSERT OR REPLACE INTO bucket VALUES (?1, ?2)",
 };
@@ -38,7 +41,8 @@ static int statement_of(sp_sqlite *journal, sp_sql which, sqlite3_stmt **out)
 {
 	int status = SQLITE_OK;
 	if (journal->statements[which] == NULL)
-		status = sqlite3_prepare_v3(journal->db, sql_of[which], -1, SQLITE_PREPARE_PERSISTENT, &journal->statements[which], NULL);
+		status = sqlite3_prepare_v3(
+			journal->db, sql_of[which], -1, SQLITE_PREPARE_PERSISTENT, &journal->statements[which], NULL);
 	*out = journal->statements[which];
 	return status;
 }
@@ -80,14 +84,14 @@ static signprep_code end(sp_sqlite *journal, int status, signprep_error *err)
 		return SIGNPREP_OK;
 	signprep_code code = sp_sqlite_fail(journal->db, journal->name, status, err);
 	if (!sqlite3_get_autocommit(journal->db))
-		(void)run(journal, SP_SQL_ROLLBACK);
+		(void) run(journal, SP_SQL_ROLLBACK);
 	return code;
 }
 
 static void copy_column(sqlite3_stmt *statement, int column, char *out, size_t cap)
 {
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-	sqlite3_snprintf((int)cap, out, "%s", text != NULL ? text : "");
+	const char *text = (const char *) sqlite3_column_text(statement, column);
+	sqlite3_snprintf((int) cap, out, "%s", text != NULL ? text : "");
 }
 
 static void read_row(sqlite3_stmt *statement, sp_row *row)
@@ -132,9 +136,12 @@ static signprep_code load(void *store, const char *environment, const char *key,
 
 static int bind_row(sqlite3_stmt *statement, const sp_row *row, double now)
 {
-	const struct { int at; const char *text; } texts[] = {{1, row->environment}, {2, row->key}, {3, sp_state_name(row->state)},
-		{4, row->pdf_sha256}, {5, row->request_sha256}, {6, row->file_id}, {7, row->flow_id}, {8, row->request_id},
-		{9, row->server_code}, {14, row->issue}, {15, row->batch}};
+	const struct {
+		int at;
+		const char *text;
+	} texts[] = { { 1, row->environment }, { 2, row->key }, { 3, sp_state_name(row->state) }, { 4, row->pdf_sha256 },
+		{ 5, row->request_sha256 }, { 6, row->file_id }, { 7, row->flow_id }, { 8, row->request_id },
+		{ 9, row->server_code }, { 14, row->issue }, { 15, row->batch } };
 	int count = sqlite3_bind_parameter_count(statement), status = SQLITE_OK;
 	for (size_t i = 0; status == SQLITE_OK && i < sizeof texts / sizeof texts[0]; i++)
 		if (texts[i].at <= count)
@@ -256,7 +263,7 @@ static void close_store(void *store)
 	free(journal);
 }
 
-static const sp_journal_kind sqlite_kind = {load, save, finish, note, take_token, close_store};
+static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, close_store };
 
 signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double busy_s, signprep_error *err)
 {
@@ -272,12 +279,12 @@ signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double 
 		int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX;
 		int status = sqlite3_open_v2(path != NULL ? path : ":memory:", &journal->db, flags, NULL);
 		if (status == SQLITE_OK)
-			status = sqlite3_busy_timeout(journal->db, busy_s > 0 ? (int)(busy_s * 1000) : 0);
+			status = sqlite3_busy_timeout(journal->db, busy_s > 0 ? (int) (busy_s * 1000) : 0);
 		code = status == SQLITE_OK ? sp_sqlite_prepare(journal, path != NULL, busy_s, err)
-			: sp_sqlite_fail(journal->db, journal->name, status, err);
+					   : sp_sqlite_fail(journal->db, journal->name, status, err);
 	}
 	if (code == SIGNPREP_OK)
-		*out = (sp_journal_store){&sqlite_kind, journal};
+		*out = (sp_journal_store) { &sqlite_kind, journal };
 	else
 		close_store(journal);
 	return code;

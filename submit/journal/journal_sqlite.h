@@ -25,7 +25,7 @@ typedef enum sp_sql {
 typedef struct sp_sqlite {
 	sqlite3 *db;
 	char *name;
-	bool flushes; /* synchronous = FULL is set: a commit waits for the disk */
+	bool flushes;                           /* synchronous = FULL is set: a commit waits for the disk */
 	sqlite3_stmt *statements[SP_SQL_COUNT]; /* prepared when first used */
 } sp_sqlite;
 

@@ -11,8 +11,8 @@
 #include "base/fail.h"
 
 #define WAIT_MS 10
-#define QUICK_CHECK_MAX ((int64_t)256 << 20) /* bytes of a journal that are read whole at opening */
-#define APPLICATION_ID 0x73677072 /* "sgpr" */
+#define QUICK_CHECK_MAX ((int64_t) 256 << 20) /* bytes of a journal that are read whole at opening */
+#define APPLICATION_ID 0x73677072             /* "sgpr" */
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 
@@ -21,7 +21,8 @@ static const char schema_1[] =
 	" pdf_sha256 TEXT NOT NULL, request_sha256 TEXT NOT NULL, file_id TEXT NOT NULL, file_expiry REAL NOT NULL,"
 	" flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,"
 	" PRIMARY KEY (environment, key)) WITHOUT ROWID;"
-	"CREATE TABLE step (id INTEGER PRIMARY KEY, environment TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT NULL,"
+	"CREATE TABLE step (id INTEGER PRIMARY KEY, environment TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT "
+	"NULL,"
 	" file_id TEXT NOT NULL, flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL);"
 	"CREATE INDEX step_row ON step (environment, key);"
 	"CREATE INDEX row_flow ON row (flow_id);"
@@ -29,12 +30,11 @@ static const char schema_1[] =
 	"PRAGMA application_id = " TEXT(APPLICATION_ID) ";";
 
 /* A new journal takes the same way, so that there is one. */
-static const char schema_2[] =
-	"ALTER TABLE row ADD COLUMN code INTEGER;"
-	"ALTER TABLE row ADD COLUMN issue TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE row ADD COLUMN batch TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;"
-	"PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
+static const char schema_2[] = "ALTER TABLE row ADD COLUMN code INTEGER;"
+			       "ALTER TABLE row ADD COLUMN issue TEXT NOT NULL DEFAULT '';"
+			       "ALTER TABLE row ADD COLUMN batch TEXT NOT NULL DEFAULT '';"
+			       "ALTER TABLE row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;"
+			       "PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
 
 int sp_sqlite_run(sqlite3 *db, const char *sql)
 {
@@ -65,8 +65,9 @@ signprep_code sp_sqlite_fail(sqlite3 *db, const char *name, int status, signprep
 	case SQLITE_FULL: return sp_fail(err, "S507", status, name, NULL);
 	case SQLITE_NOMEM: return sp_fail_memory(err, name);
 	case SQLITE_CANTOPEN: return sp_fail(err, has_writable_folder(name) ? "S501" : "S504", status, name, text, NULL);
-	default: return cause == ENOSPC || cause == EDQUOT ? sp_fail(err, "S507", cause, name, NULL)
-		: sp_fail(err, "S510", status, name, text, NULL);
+	default:
+		return cause == ENOSPC || cause == EDQUOT ? sp_fail(err, "S507", cause, name, NULL)
+							  : sp_fail(err, "S510", status, name, text, NULL);
 	}
 }
 
@@ -115,7 +116,7 @@ static int check_pages(sqlite3 *db, bool *good)
 		return status;
 	status = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL);
 	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
-		*good = strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+		*good = strcmp((const char *) sqlite3_column_text(statement, 0), "ok") == 0;
 		status = SQLITE_OK;
 	}
 	sqlite3_finalize(statement);
@@ -138,7 +139,7 @@ signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *versi
 	sp_sqlite_run(db, "COMMIT");
 	if (application != APPLICATION_ID && (application != 0 || *version != 0 || tables != 0))
 		return sp_fail(err, "S506", 0, name, NULL);
-	sqlite3_snprintf(sizeof number, number, "%lld", (long long)*version);
+	sqlite3_snprintf(sizeof number, number, "%lld", (long long) *version);
 	if (*version > SP_JOURNAL_SCHEMA)
 		return sp_fail(err, "S503", 0, name, number, TEXT(SP_JOURNAL_SCHEMA), NULL);
 	return SIGNPREP_OK;

@@ -32,8 +32,8 @@ signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double
 /** Keys and the lines that claimed them, in a temporary file. One thread at a time. */
 typedef struct sp_journal_keys sp_journal_keys;
 signprep_code sp_journal_keys_open(sp_journal_keys **out, signprep_error *err);
-signprep_code sp_journal_keys_claim(sp_journal_keys *keys, const char *run, const char *key, int64_t line, int64_t *first_line,
-	signprep_error *err);
+signprep_code sp_journal_keys_claim(
+	sp_journal_keys *keys, const char *run, const char *key, int64_t line, int64_t *first_line, signprep_error *err);
 void sp_journal_keys_close(sp_journal_keys *keys);
 
 #endif

@@ -13,7 +13,7 @@ enum { GB_NONE, GB_LEAD, GB_DIGIT, GB_SECOND };
 
 void sp_guess_start(sp_guess *guess)
 {
-	*guess = (sp_guess){ .at_line = 1, .at_column = 1 };
+	*guess = (sp_guess) { .at_line = 1, .at_column = 1 };
 }
 
 static void feed_gb18030(sp_guess *guess, unsigned char c)
@@ -134,7 +134,7 @@ bool sp_guess_is_gb18030(const sp_guess *guess)
 
 signprep_code sp_decoder_open(sp_decoder *decoder, const char *name, signprep_error *err)
 {
-	*decoder = (sp_decoder){ .cd = iconv_open("UTF-8", "GB18030") };
+	*decoder = (sp_decoder) { .cd = iconv_open("UTF-8", "GB18030") };
 	if (decoder->cd != (iconv_t) -1)
 		return SIGNPREP_OK;
 	return errno == ENOMEM ? sp_fail_memory(err, name) : sp_fail(err, "B108", errno, name, NULL);

@@ -15,11 +15,11 @@
 /** A text looked at piece by piece: what it can't be, and where that showed. */
 typedef struct sp_guess {
 	bool not_utf8, not_gb18030;
-	size_t line, column;     /* 1-based, of the first byte that is not UTF-8; columns count characters */
+	size_t line, column; /* 1-based, of the first byte that is not UTF-8; columns count characters */
 	unsigned char bad_byte;
-	size_t wide, bad;        /* sequences of three or four bytes that are UTF-8, and bytes that are not */
+	size_t wide, bad; /* sequences of three or four bytes that are UTF-8, and bytes that are not */
 	size_t at_line, at_column;
-	unsigned char held[4];   /* a sequence that is not complete yet */
+	unsigned char held[4]; /* a sequence that is not complete yet */
 	size_t held_count;
 	unsigned gb_state;
 } sp_guess;

@@ -19,7 +19,10 @@ sp_record *sp_record_new(size_t row, size_t line, size_t count, size_t bytes, ch
 	sp_record *record = (sp_record *) (void *) block;
 	if (!record)
 		return NULL;
-	*record = (sp_record){ .row = row, .line = line, .count = count, .names = (const char *const *) (void *) (block + names),
+	*record = (sp_record) { .row = row,
+		.line = line,
+		.count = count,
+		.names = (const char *const *) (void *) (block + names),
 		.values = (const sp_value *) (void *) (block + values) };
 	*text = block + texts;
 	return record;
@@ -57,7 +60,8 @@ static sp_value_kind kind_at(const char *at, bool cells)
 	case '"': return cells ? SP_VALUE_CELL : SP_VALUE_STRING;
 	case '{': return SP_VALUE_OBJECT;
 	case '[': return SP_VALUE_ARRAY;
-	case 't': case 'f': return SP_VALUE_BOOL;
+	case 't':
+	case 'f': return SP_VALUE_BOOL;
 	case 'n': return SP_VALUE_NULL;
 	default: return SP_VALUE_NUMBER;
 	}
@@ -84,7 +88,7 @@ static bool next_member(const char *at, const char *end, struct member *member)
 
 static char *take_value(const struct member *member, bool cells, char *text, sp_value *value)
 {
-	*value = (sp_value){ kind_at(member->value, cells), text, (size_t) (member->after - member->value) };
+	*value = (sp_value) { kind_at(member->value, cells), text, (size_t) (member->after - member->value) };
 	if (value->kind == SP_VALUE_CELL || value->kind == SP_VALUE_STRING) {
 		value->length = sp_json_string_decode(member->value, text);
 	} else {

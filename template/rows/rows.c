@@ -45,7 +45,8 @@ static signprep_code make_record(sp_rows *rows, sp_record **out, signprep_error 
 		if (length > rows->options.max_cell)
 			return fail_cell(rows, header->names[i], err);
 	}
-	sp_record *record = sp_record_new(rows->row, rows->splitter.row_line, cells->count, header->bytes + cells->text.length, &text);
+	sp_record *record = sp_record_new(
+		rows->row, rows->splitter.row_line, cells->count, header->bytes + cells->text.length, &text);
 	if (!record)
 		return sp_fail_memory(err, rows->name);
 	char *labels = text + cells->text.length;
@@ -102,7 +103,8 @@ static signprep_code next_jsonl(sp_rows *rows, sp_record **out, bool *skipped, s
 	if (rows->splitter.overlong || (row->length && memchr(row->data, '\0', row->length)))
 		code = sp_rows_check_bytes(rows, err);
 	else
-		code = sp_record_from_json(out, row->data, row->length, rows->row, rows->splitter.row_line, false, &limits, rows->name, err);
+		code = sp_record_from_json(
+			out, row->data, row->length, rows->row, rows->splitter.row_line, false, &limits, rows->name, err);
 	return code ? hand_over(rows, code, out, err) : SIGNPREP_OK;
 }
 
@@ -147,7 +149,8 @@ signprep_code sp_rows_next(sp_rows *rows, sp_record **out, signprep_error *err)
 			continue;
 		if (sp_splitter_open_quote(&rows->splitter))
 			return die(rows, sp_rows_fail_quote(rows, err), err);
-		code = rows->options.format == SP_ROWS_CSV ? next_csv(rows, out, &skipped, err) : next_jsonl(rows, out, &skipped, err);
+		code = rows->options.format == SP_ROWS_CSV ? next_csv(rows, out, &skipped, err)
+							   : next_jsonl(rows, out, &skipped, err);
 		sp_splitter_reset(&rows->splitter);
 		if (code && !*out)
 			return die(rows, code, err);

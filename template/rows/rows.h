@@ -15,23 +15,28 @@
 typedef enum sp_rows_format { SP_ROWS_AUTO, SP_ROWS_CSV, SP_ROWS_JSONL } sp_rows_format;
 typedef enum sp_rows_encoding { SP_ROWS_DETECT, SP_ROWS_UTF8, SP_ROWS_GB18030 } sp_rows_encoding;
 
-#define SP_ROWS_ROW_MAX ((size_t) 1 << 20)   /* bytes of UTF-8 in one row */
+#define SP_ROWS_ROW_MAX ((size_t) 1 << 20)    /* bytes of UTF-8 in one row */
 #define SP_ROWS_CELL_MAX ((size_t) 256 << 10) /* bytes of UTF-8 in one cell or value */
 #define SP_ROWS_COLUMNS_MAX 1000
-#define SP_ROWS_NAME_MAX 200                  /* bytes of UTF-8 in the name of a column */
+#define SP_ROWS_NAME_MAX 200 /* bytes of UTF-8 in the name of a column */
 
 /** All zero is the default. */
 typedef struct sp_rows_options {
-	sp_rows_format format;     /* AUTO: by the name's end, else by the first character */
-	sp_rows_encoding encoding; /* of CSV. JSONL is UTF-8 */
-	bool may_be_empty;         /* no rows at all is no error (a filter) */
+	sp_rows_format format;                 /* AUTO: by the name's end, else by the first character */
+	sp_rows_encoding encoding;             /* of CSV. JSONL is UTF-8 */
+	bool may_be_empty;                     /* no rows at all is no error (a filter) */
 	size_t max_row, max_cell, max_columns; /* 0, or smaller than the constants above */
-	int wake_fd;               /* readable: stop waiting for input, R099; 0: none. Borrowed */
+	int wake_fd;                           /* readable: stop waiting for input, R099; 0: none. Borrowed */
 } sp_rows_options;
 
 typedef enum sp_value_kind {
-	SP_VALUE_CELL,   /* of CSV: text that may stand for any type */
-	SP_VALUE_STRING, SP_VALUE_NUMBER, SP_VALUE_BOOL, SP_VALUE_NULL, SP_VALUE_OBJECT, SP_VALUE_ARRAY
+	SP_VALUE_CELL, /* of CSV: text that may stand for any type */
+	SP_VALUE_STRING,
+	SP_VALUE_NUMBER,
+	SP_VALUE_BOOL,
+	SP_VALUE_NULL,
+	SP_VALUE_OBJECT,
+	SP_VALUE_ARRAY
 } sp_value_kind;
 
 /** Of CELL and STRING what they spell, of the others their JSON text as written. UTF-8, NUL-terminated, no NUL inside. */
@@ -60,8 +65,8 @@ typedef struct sp_rows sp_rows;
  * @return R010–R013 no file, B101 empty, B103 not rows at all, B104 UTF-16, B107 neither encoding, B108 no table for GB18030,
  *         B110–B112, B116–B119 header, R099 woken, D901 memory
  */
-signprep_code sp_rows_open(sp_rows **out, const char *path, const sp_rows_options *options, signprep_issues *issues,
-	signprep_error *err);
+signprep_code sp_rows_open(
+	sp_rows **out, const char *path, const sp_rows_options *options, signprep_issues *issues, signprep_error *err);
 /**
  * The next row.
  * - OK with a record: a row. OK with NULL: the end.

@@ -24,7 +24,7 @@ static bool start_parser(sp_cells *cells)
 
 bool sp_cells_init(sp_cells *cells, size_t max_row, size_t max_count)
 {
-	*cells = (sp_cells){ .max_count = max_count };
+	*cells = (sp_cells) { .max_count = max_count };
 	/* Each cell costs a NUL, and there are no more cells than bytes and one. */
 	sp_buf_init(&cells->text, max_row * 2 + 2);
 	return start_parser(cells);

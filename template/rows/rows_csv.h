@@ -11,9 +11,9 @@
 
 typedef struct sp_cells {
 	struct csv_parser parser;
-	bool ready, failed;  /* parser is initialised; memory ran out */
-	sp_buf text;         /* the cells, each with its NUL */
-	size_t *starts;      /* in `text`, one a cell */
+	bool ready, failed; /* parser is initialised; memory ran out */
+	sp_buf text;        /* the cells, each with its NUL */
+	size_t *starts;     /* in `text`, one a cell */
 	size_t count, cap, max_count;
 	bool too_many;
 } sp_cells;

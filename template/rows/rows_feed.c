@@ -23,8 +23,9 @@ static signprep_code fail_errno(const sp_feed *feed, int error_number, signprep_
 signprep_code sp_feed_open(sp_feed *feed, const char *path, int wake_fd, signprep_error *err)
 {
 	struct stat st;
-	*feed = (sp_feed){ .fd = -1, .wake_fd = wake_fd, .name = path, .standard = strcmp(path, "-") == 0,
-		.decoder = { .cd = (iconv_t) -1 } };
+	*feed = (sp_feed) {
+		.fd = -1, .wake_fd = wake_fd, .name = path, .standard = strcmp(path, "-") == 0, .decoder = { .cd = (iconv_t) -1 }
+	};
 	sp_buf_init(&feed->decoded, SP_FEED_BYTES * 4);
 	feed->fd = feed->standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (feed->fd < 0 || fstat(feed->fd, &st) != 0)

@@ -13,9 +13,9 @@
 typedef struct sp_feed {
 	int fd, wake_fd;
 	bool standard, regular, ended;
-	const char *name;       /* borrowed */
-	off_t size, offset;     /* of a regular file: all of it, and what was read */
-	char *raw;              /* SP_FEED_BYTES */
+	const char *name;   /* borrowed */
+	off_t size, offset; /* of a regular file: all of it, and what was read */
+	char *raw;          /* SP_FEED_BYTES */
 	size_t raw_length;
 	bool decodes;
 	sp_decoder decoder;

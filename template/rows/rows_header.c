@@ -105,5 +105,5 @@ void sp_header_clear(sp_header *header)
 	if (header->names)
 		free((char *) header->names[0]);
 	free(header->names);
-	*header = (sp_header){ 0 };
+	*header = (sp_header) { 0 };
 }

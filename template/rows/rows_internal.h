@@ -16,10 +16,10 @@ struct sp_rows {
 	sp_splitter splitter;
 	sp_cells cells;
 	sp_header header;
-	const char *piece;       /* what is left of the feed's last piece */
+	const char *piece; /* what is left of the feed's last piece */
 	size_t piece_length;
-	size_t row;              /* number of the last one */
-	bool ended, dead;        /* nothing is left; nothing more can be read */
+	size_t row;       /* number of the last one */
+	bool ended, dead; /* nothing is left; nothing more can be read */
 	signprep_error death;
 };
 

@@ -15,9 +15,17 @@ static size_t limit_of(size_t asked, size_t constant)
 /* Names of other things that people hand over by mistake. */
 static const char *other_kind(const char *bytes, size_t length)
 {
-	static const struct { const char *magic, *name; size_t length; } kinds[] = {
-		{ "PK\x03\x04", "XLSX/ZIP", 4 }, { "\xD0\xCF\x11\xE0", "XLS", 4 }, { "%PDF", "PDF", 4 }, { "\x1F\x8B", "gzip", 2 },
-		{ "7z\xBC\xAF", "7z", 4 }, { "Rar!", "RAR", 4 }, { "SQLi", "SQLite", 4 },
+	static const struct {
+		const char *magic, *name;
+		size_t length;
+	} kinds[] = {
+		{ "PK\x03\x04", "XLSX/ZIP", 4 },
+		{ "\xD0\xCF\x11\xE0", "XLS", 4 },
+		{ "%PDF", "PDF", 4 },
+		{ "\x1F\x8B", "gzip", 2 },
+		{ "7z\xBC\xAF", "7z", 4 },
+		{ "Rar!", "RAR", 4 },
+		{ "SQLi", "SQLite", 4 },
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (length >= kinds[i].length && memcmp(bytes, kinds[i].magic, kinds[i].length) == 0)
@@ -28,8 +36,9 @@ static const char *other_kind(const char *bytes, size_t length)
 static bool is_wide(const char *bytes, size_t length)
 {
 	const unsigned char *p = (const unsigned char *) bytes;
-	return length >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF) || (p[0] && !p[1]) || (!p[0] && p[1])
-		|| (length >= 4 && !p[0] && !p[1]));
+	return length >= 2 &&
+		((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF) || (p[0] && !p[1]) || (!p[0] && p[1]) ||
+			(length >= 4 && !p[0] && !p[1]));
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -107,8 +116,8 @@ static signprep_code read_header(sp_rows *rows, signprep_error *err)
 	return code;
 }
 
-signprep_code sp_rows_open(sp_rows **out, const char *path, const sp_rows_options *options, signprep_issues *issues,
-	signprep_error *err)
+signprep_code sp_rows_open(
+	sp_rows **out, const char *path, const sp_rows_options *options, signprep_issues *issues, signprep_error *err)
 {
 	sp_rows *rows = calloc(1, sizeof *rows);
 	*out = NULL;
@@ -122,13 +131,14 @@ signprep_code sp_rows_open(sp_rows **out, const char *path, const sp_rows_option
 	rows->options.max_row = limit_of(rows->options.max_row, SP_ROWS_ROW_MAX);
 	rows->options.max_cell = limit_of(rows->options.max_cell, SP_ROWS_CELL_MAX);
 	rows->options.max_columns = limit_of(rows->options.max_columns, SP_ROWS_COLUMNS_MAX);
-	signprep_code code = rows->name ? sp_feed_open(&rows->feed, rows->name, rows->options.wake_fd, err) : sp_fail_memory(err, path);
+	signprep_code code = rows->name ? sp_feed_open(&rows->feed, rows->name, rows->options.wake_fd, err)
+					: sp_fail_memory(err, path);
 	if (!code)
 		code = begin(rows, issues, err);
 	sp_splitter_init(&rows->splitter, rows->options.format == SP_ROWS_CSV, rows->options.max_row);
 	if (!code && rows->options.format == SP_ROWS_CSV) {
 		code = sp_cells_init(&rows->cells, rows->options.max_row, rows->options.max_columns) ? read_header(rows, err)
-			: sp_fail_memory(err, path);
+												     : sp_fail_memory(err, path);
 	}
 	if (code) {
 		sp_rows_free(rows);

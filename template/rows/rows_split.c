@@ -9,7 +9,7 @@ enum { CELL_START, PLAIN, QUOTED, QUOTE_SEEN };
 
 void sp_splitter_init(sp_splitter *splitter, bool csv, size_t max_row)
 {
-	*splitter = (sp_splitter){ .csv = csv, .line = 1, .row_line = 1, .column = 1 };
+	*splitter = (sp_splitter) { .csv = csv, .line = 1, .row_line = 1, .column = 1 };
 	sp_buf_init(&splitter->row, max_row);
 }
 

@@ -9,15 +9,15 @@
 #include "base/buf.h"
 
 typedef struct sp_splitter {
-	bool csv;             /* quotes count, and a lone CR ends a row; else only LF does */
-	size_t line;          /* of the byte that comes next */
-	size_t row_line;      /* of the first byte of the row in `row` */
+	bool csv;                        /* quotes count, and a lone CR ends a row; else only LF does */
+	size_t line;                     /* of the byte that comes next */
+	size_t row_line;                 /* of the first byte of the row in `row` */
 	size_t quote_line, quote_column; /* where the cell that is open now was opened */
-	sp_buf row;           /* without its line break */
-	bool overlong;        /* it was longer than its maximum; the rest was dropped */
+	sp_buf row;                      /* without its line break */
+	bool overlong;                   /* it was longer than its maximum; the rest was dropped */
 	int state;
 	bool after_cr, begun;
-	size_t column;        /* of the byte that comes next, counted in characters */
+	size_t column; /* of the byte that comes next, counted in characters */
 } sp_splitter;
 
 void sp_splitter_init(sp_splitter *splitter, bool csv, size_t max_row);

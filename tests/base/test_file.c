@@ -159,9 +159,18 @@ static void a_link_stays_a_link(void **state)
 
 static void every_status_has_its_id(void **state)
 {
-	static const struct { sp_file_status status; const char *id; } rows[] = {
-		{ SP_FILE_IO, "R020" }, { SP_FILE_MISSING, "R021" }, { SP_FILE_EXISTS, "R022" }, { SP_FILE_DENIED, "R023" },
-		{ SP_FILE_DIRECTORY, "R024" }, { SP_FILE_MEMORY, "D901" }, { SP_FILE_TOO_BIG, "D903" }, { SP_FILE_FULL, "D906" },
+	static const struct {
+		sp_file_status status;
+		const char *id;
+	} rows[] = {
+		{ SP_FILE_IO, "R020" },
+		{ SP_FILE_MISSING, "R021" },
+		{ SP_FILE_EXISTS, "R022" },
+		{ SP_FILE_DENIED, "R023" },
+		{ SP_FILE_DIRECTORY, "R024" },
+		{ SP_FILE_MEMORY, "D901" },
+		{ SP_FILE_TOO_BIG, "D903" },
+		{ SP_FILE_FULL, "D906" },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -177,11 +186,15 @@ static void every_status_has_its_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writes_and_reads), cmocka_unit_test(an_empty_file_is_a_text),
-			cmocka_unit_test(reading_says_why_not),
-		cmocka_unit_test(writing_says_why_not), cmocka_unit_test(a_full_device_stays_a_device),
-		cmocka_unit_test(an_abandoned_file_leaves_nothing), cmocka_unit_test(no_file_of_others_is_lost),
-		cmocka_unit_test(a_link_stays_a_link), cmocka_unit_test(every_status_has_its_id),
+		cmocka_unit_test(writes_and_reads),
+		cmocka_unit_test(an_empty_file_is_a_text),
+		cmocka_unit_test(reading_says_why_not),
+		cmocka_unit_test(writing_says_why_not),
+		cmocka_unit_test(a_full_device_stays_a_device),
+		cmocka_unit_test(an_abandoned_file_leaves_nothing),
+		cmocka_unit_test(no_file_of_others_is_lost),
+		cmocka_unit_test(a_link_stays_a_link),
+		cmocka_unit_test(every_status_has_its_id),
 	};
 	return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -16,28 +16,28 @@ static void a_turned_page(void **state)
 {
 	const signprep_matrix turn = { 0, 1, 1, 0, 0, 0 };
 	(void) state;
-	assert_rect(signprep_matrix_apply_rect(turn, (signprep_rect){ 200, 300, 262, 312 }), 300, 200, 312, 262);
+	assert_rect(signprep_matrix_apply_rect(turn, (signprep_rect) { 200, 300, 262, 312 }), 300, 200, 312, 262);
 }
 
 static void inverse_goes_back(void **state)
 {
 	const signprep_matrix m = { 2, 0, 0, -2, -100, 1484 };
-	signprep_point p = signprep_matrix_apply(m, (signprep_point){ 200, 300 });
+	signprep_point p = signprep_matrix_apply(m, (signprep_point) { 200, 300 });
 	(void) state;
 	assert_float_equal(p.x, 300, 1e-9);
 	assert_float_equal(p.y, 884, 1e-9);
 	p = signprep_matrix_apply(signprep_matrix_invert(m), p);
 	assert_float_equal(p.x, 200, 1e-9);
 	assert_float_equal(p.y, 300, 1e-9);
-	signprep_matrix none = signprep_matrix_invert((signprep_matrix){ 1, 2, 2, 4, 7, 7 });
+	signprep_matrix none = signprep_matrix_invert((signprep_matrix) { 1, 2, 2, 4, 7, 7 });
 	assert_true(none.a == 1 && none.b == 0 && none.c == 0 && none.d == 1 && none.e == 0 && none.f == 0);
 }
 
 /* Scaled by 2, then moved by (10, 20): the point (1, 1) lands on (12, 22). */
 static void multiply_is_first_then_second(void **state)
 {
-	signprep_matrix m = sp_matrix_multiply((signprep_matrix){ 2, 0, 0, 2, 0, 0 }, (signprep_matrix){ 1, 0, 0, 1, 10, 20 });
-	signprep_point p = signprep_matrix_apply(m, (signprep_point){ 1, 1 });
+	signprep_matrix m = sp_matrix_multiply((signprep_matrix) { 2, 0, 0, 2, 0, 0 }, (signprep_matrix) { 1, 0, 0, 1, 10, 20 });
+	signprep_point p = signprep_matrix_apply(m, (signprep_point) { 1, 1 });
 	(void) state;
 	assert_float_equal(p.x, 12, 1e-9);
 	assert_float_equal(p.y, 22, 1e-9);
@@ -54,9 +54,9 @@ static void rectangles(void **state)
 	/* 5 by 4 of the smaller one's 60 */
 	assert_float_equal(sp_rect_overlap(a, b), 20.0 / 60, 1e-9);
 	assert_float_equal(sp_rect_overlap(a, far), 0, 1e-9);
-	assert_rect(sp_rect_normal((signprep_rect){ 9, 8, 1, 2 }), 1, 2, 9, 8);
-	assert_true(sp_rect_is_empty((signprep_rect){ 1, 1, 1, 5 }));
-	assert_rect(sp_rect_round((signprep_rect){ 0.00005, 1.23456, -0.00001, 2 }, 4), 0.0001, 1.2346, 0, 2);
+	assert_rect(sp_rect_normal((signprep_rect) { 9, 8, 1, 2 }), 1, 2, 9, 8);
+	assert_true(sp_rect_is_empty((signprep_rect) { 1, 1, 1, 5 }));
+	assert_rect(sp_rect_round((signprep_rect) { 0.00005, 1.23456, -0.00001, 2 }, 4), 0.0001, 1.2346, 0, 2);
 }
 
 static void quad_bounds_of_slanted_text(void **state)
@@ -69,9 +69,11 @@ static void quad_bounds_of_slanted_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_turned_page), cmocka_unit_test(inverse_goes_back),
-			cmocka_unit_test(multiply_is_first_then_second),
-		cmocka_unit_test(rectangles), cmocka_unit_test(quad_bounds_of_slanted_text),
+		cmocka_unit_test(a_turned_page),
+		cmocka_unit_test(inverse_goes_back),
+		cmocka_unit_test(multiply_is_first_then_second),
+		cmocka_unit_test(rectangles),
+		cmocka_unit_test(quad_bounds_of_slanted_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 
 static const char *scan(const char *text, size_t length, const sp_json_limits *limits, signprep_error *err)
 {
-	*err = (signprep_error){ 0 };
+	*err = (signprep_error) { 0 };
 	signprep_code code = sp_json_scan(text, length, limits, "f", NULL, err);
 	assert_int_equal(code, err->code);
 	return err->id;
@@ -20,9 +20,8 @@ static const char *scan(const char *text, size_t length, const sp_json_limits *l
 static void takes_json(void **state)
 {
 	static const char *const good[] = { "{}", "[]", "null", "0", "-0.5e-3", "\"\"", " [1 , 2 ] \n",
-		"{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}",
-		"\"\\ud83d\\ude00\\u0001\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "[1e308,-1e308,1e-400]", "{\"甲\":\"方\"}",
-		"[true,false,null]", "\t\r\n{}" };
+		"{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}", "\"\\ud83d\\ude00\\u0001\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+		"[1e308,-1e308,1e-400]", "{\"甲\":\"方\"}", "[true,false,null]", "\t\r\n{}" };
 	signprep_error err;
 	(void) state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -31,25 +30,50 @@ static void takes_json(void **state)
 
 static void says_what_and_where(void **state)
 {
-	static const struct { const char *text, *id, *where; } bad[] = {
-		{ "{\"a\":1,}", "R101", "f:1:8" }, { "[1,2", "R101", "f:1:5" }, { "{\"a\" 1}", "R101", "f:1:6" },
-			{ "[1,]", "R101", "f:1:4" },
-		{ "{a:1}", "R101", "f:1:2" }, { "{'a':1}", "R101", "f:1:2" }, { "[01]", "R101", "f:1:3" },
-			{ "[1.]", "R101", "f:1:4" },
-		{ "[.5]", "R101", "f:1:2" }, { "[+1]", "R101", "f:1:2" }, { "[-]", "R101", "f:1:3" }, { "[1e]", "R101", "f:1:4" },
-		{ "[\"a\nb\"]", "R101", "f:1:4" }, { "\"abc", "R101", "f:1:5" }, { "[\"\\x\"]", "R101", "f:1:3" },
-		{ "[\"\\ud800\"]", "R101", "f:1:3" }, { "[\"\\udc00\"]", "R101", "f:1:3" },
+	static const struct {
+		const char *text, *id, *where;
+	} bad[] = {
+		{ "{\"a\":1,}", "R101", "f:1:8" },
+		{ "[1,2", "R101", "f:1:5" },
+		{ "{\"a\" 1}", "R101", "f:1:6" },
+		{ "[1,]", "R101", "f:1:4" },
+		{ "{a:1}", "R101", "f:1:2" },
+		{ "{'a':1}", "R101", "f:1:2" },
+		{ "[01]", "R101", "f:1:3" },
+		{ "[1.]", "R101", "f:1:4" },
+		{ "[.5]", "R101", "f:1:2" },
+		{ "[+1]", "R101", "f:1:2" },
+		{ "[-]", "R101", "f:1:3" },
+		{ "[1e]", "R101", "f:1:4" },
+		{ "[\"a\nb\"]", "R101", "f:1:4" },
+		{ "\"abc", "R101", "f:1:5" },
+		{ "[\"\\x\"]", "R101", "f:1:3" },
+		{ "[\"\\ud800\"]", "R101", "f:1:3" },
+		{ "[\"\\udc00\"]", "R101", "f:1:3" },
 		{ "[\"\\ud800\\u0041\"]", "R101", "f:1:3" },
-		{ "[\"\\u0000\"]", "R101", "f:1:3" }, { "[\"\\u12g4\"]", "R101", "f:1:3" }, { "{} {}", "R101", "f:1:4" },
+		{ "[\"\\u0000\"]", "R101", "f:1:3" },
+		{ "[\"\\u12g4\"]", "R101", "f:1:3" },
+		{ "{} {}", "R101", "f:1:4" },
 		{ "nul", "R101", "f:1:1" },
-		{ "[1 2]", "R101", "f:1:4" }, { "[}", "R101", "f:1:2" }, { "{]", "R101", "f:1:2" }, { "// x\n{}", "R101", "f:1:1" },
-		{ "{\n  \"甲方\": 1\n  \"b\": 2\n}", "R101", "f:3:3" }, { "{\"甲方\":x}", "R101", "f:1:7" },
+		{ "[1 2]", "R101", "f:1:4" },
+		{ "[}", "R101", "f:1:2" },
+		{ "{]", "R101", "f:1:2" },
+		{ "// x\n{}", "R101", "f:1:1" },
+		{ "{\n  \"甲方\": 1\n  \"b\": 2\n}", "R101", "f:3:3" },
+		{ "{\"甲方\":x}", "R101", "f:1:7" },
 		{ "{\"a\":", "R101", "f:1:6" },
-		{ "[\"甲\xFF\"]", "R102", "f:1:4" }, { "\xFE\xFF", "R102", "f:1:1" }, { "{\"a\":1,\"a\":2}", "R103", "f:1:8" },
-		{ "{\"a\":1,\n\"\\u0061\":2}", "R103", "f:2:1" }, { "[{\"x\":{\"k\":1,\"j\":2,\"k\":3}}]", "R103", "f:1:20" },
-		{ "{\"😀\":1,\"\\ud83d\\ude00\":2}", "R103", "f:1:8" }, { "[NaN]", "R104", "f:1:2" },
+		{ "[\"甲\xFF\"]", "R102", "f:1:4" },
+		{ "\xFE\xFF", "R102", "f:1:1" },
+		{ "{\"a\":1,\"a\":2}", "R103", "f:1:8" },
+		{ "{\"a\":1,\n\"\\u0061\":2}", "R103", "f:2:1" },
+		{ "[{\"x\":{\"k\":1,\"j\":2,\"k\":3}}]", "R103", "f:1:20" },
+		{ "{\"😀\":1,\"\\ud83d\\ude00\":2}", "R103", "f:1:8" },
+		{ "[NaN]", "R104", "f:1:2" },
 		{ "[-Infinity]", "R104", "f:1:2" },
-		{ "[1e400]", "R104", "f:1:2" }, { "[-1e309]", "R104", "f:1:2" }, { "", "R107", "f" }, { " \n\t ", "R107", "f" },
+		{ "[1e400]", "R104", "f:1:2" },
+		{ "[-1e309]", "R104", "f:1:2" },
+		{ "", "R107", "f" },
+		{ " \n\t ", "R107", "f" },
 	};
 	signprep_error err;
 	(void) state;
@@ -147,14 +171,26 @@ static void big_inputs_stay_fast(void **state)
 
 static void finds_the_place_of_a_path(void **state)
 {
-	static const char text[] = "{\n  \"Approvers\": [\n    {\"A\": 1},\n    {\"甲\": [10, {\"x\": \"]}\\\"\"}, 30],\n     \"Type\": 7}\n  ]\n}";
-	static const struct { const char *path; int line, column; } rows[] = {
-		{ "", 1, 1 }, { "Approvers", 2, 16 }, { "Approvers[0]", 3, 5 }, { "Approvers[0].A", 3, 11 },
-			{ "Approvers[1].甲[0]", 4, 12 },
-		{ "Approvers[1].甲[1].x", 4, 22 }, { "Approvers[1].甲[2]", 4, 31 }, { "Approvers[1].Type", 5, 14 },
-			{ "Approvers[2]", 0, 0 },
-		{ "Approvers[0].B", 0, 0 }, { "Approvers[0].A.C", 0, 0 }, { "Approvers[x]", 0, 0 }, { "Approvers.A", 0, 0 },
-			{ "B", 0, 0 },
+	static const char text[] =
+		"{\n  \"Approvers\": [\n    {\"A\": 1},\n    {\"甲\": [10, {\"x\": \"]}\\\"\"}, 30],\n     \"Type\": 7}\n  ]\n}";
+	static const struct {
+		const char *path;
+		int line, column;
+	} rows[] = {
+		{ "", 1, 1 },
+		{ "Approvers", 2, 16 },
+		{ "Approvers[0]", 3, 5 },
+		{ "Approvers[0].A", 3, 11 },
+		{ "Approvers[1].甲[0]", 4, 12 },
+		{ "Approvers[1].甲[1].x", 4, 22 },
+		{ "Approvers[1].甲[2]", 4, 31 },
+		{ "Approvers[1].Type", 5, 14 },
+		{ "Approvers[2]", 0, 0 },
+		{ "Approvers[0].B", 0, 0 },
+		{ "Approvers[0].A.C", 0, 0 },
+		{ "Approvers[x]", 0, 0 },
+		{ "Approvers.A", 0, 0 },
+		{ "B", 0, 0 },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -199,7 +235,9 @@ static void counts_on_from_a_line(void **state)
 static void spells_strings(void **state)
 {
 	static const char token[] = "\"a\\u7532\\n\\ud83d\\ude00\u65b9\" : [1, {\"x\": \"]}\"}] , 2";
-	static const struct { size_t offset, at; } places[] = { { 0, 1 }, { 1, 2 }, { 3, 2 }, { 4, 8 }, { 5, 10 }, { 8, 10 }, { 9, 22 }, { 12, 25 } };
+	static const struct {
+		size_t offset, at;
+	} places[] = { { 0, 1 }, { 1, 2 }, { 3, 2 }, { 4, 8 }, { 5, 10 }, { 8, 10 }, { 9, 22 }, { 12, 25 } };
 	char out[64];
 	const char *end = token + sizeof token - 1;
 	(void) state;
@@ -217,11 +255,16 @@ static void spells_strings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_json), cmocka_unit_test(says_what_and_where),
-			cmocka_unit_test(the_earliest_duplicate_counts),
-		cmocka_unit_test(counts_on_from_a_line), cmocka_unit_test(spells_strings),
-		cmocka_unit_test(skips_a_byte_order_mark), cmocka_unit_test(limits_hold), cmocka_unit_test(big_inputs_stay_fast),
-		cmocka_unit_test(finds_the_place_of_a_path), cmocka_unit_test(broken_text_never_hurts),
+		cmocka_unit_test(takes_json),
+		cmocka_unit_test(says_what_and_where),
+		cmocka_unit_test(the_earliest_duplicate_counts),
+		cmocka_unit_test(counts_on_from_a_line),
+		cmocka_unit_test(spells_strings),
+		cmocka_unit_test(skips_a_byte_order_mark),
+		cmocka_unit_test(limits_hold),
+		cmocka_unit_test(big_inputs_stay_fast),
+		cmocka_unit_test(finds_the_place_of_a_path),
+		cmocka_unit_test(broken_text_never_hurts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,8 +117,10 @@ static void buf_fails_for_good_past_its_maximum(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(arena_gives_zeroed_aligned_memory), cmocka_unit_test(arena_keeps_its_maximum),
-		cmocka_unit_test(array_stops_at_its_maximum), cmocka_unit_test(buf_is_always_terminated),
+		cmocka_unit_test(arena_gives_zeroed_aligned_memory),
+		cmocka_unit_test(arena_keeps_its_maximum),
+		cmocka_unit_test(array_stops_at_its_maximum),
+		cmocka_unit_test(buf_is_always_terminated),
 		cmocka_unit_test(buf_fails_for_good_past_its_maximum),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,7 +60,9 @@ static void the_catalogue_is_sound(void **state)
 static void words_are_sound(void **state)
 {
 #define WORD(key, en, zh) { key, en, zh },
-	static const struct { const char *key, *en, *zh; } rows[] = {
+	static const struct {
+		const char *key, *en, *zh;
+	} rows[] = {
 #include "base/messages/words.def"
 	};
 #undef WORD
@@ -103,7 +105,12 @@ static void cleans_what_comes_from_outside(void **state)
 	render("{0}|", "a\nb\tc", "", "a b c|");
 	render("{0}|", "\033[31m\a", "", "\xEF\xBF\xBD[31m\xEF\xBF\xBD|");
 	render("{0}|", "甲\xFF方", "", "甲\xEF\xBF\xBD方|");
-	render("{0}|", "a\xE2\x80\xAE" "b", "", "a\xEF\xBF\xBD" "b|");
+	render("{0}|",
+		"a\xE2\x80\xAE"
+		"b",
+		"",
+		"a\xEF\xBF\xBD"
+		"b|");
 	render("{0}|", "\xC2\x9B", "", "\xEF\xBF\xBD|");
 }
 
@@ -170,9 +177,10 @@ static signprep_issues *sample(void)
 	signprep_issue *issue = sp_issues_add(list, "R108", "", NULL);
 	assert_non_null(issue);
 	issue = sp_issues_add(list, "R101", "Approvers[0]", "3", "7", "'x'", "':'", NULL);
-	sp_issue_set_place(issue, 2, &(signprep_rect){ 1, 2, 3, 4 });
+	sp_issue_set_place(issue, 2, &(signprep_rect) { 1, 2, 3, 4 });
 	for (int i = 0; i < 9; i++)
-		sp_issue_add_candidate(list, issue, i + 1, (signprep_rect){ i, 0, 0, 0 }, "甲方", "甲方：", i % 2 ? "repeated" : "");
+		sp_issue_add_candidate(
+			list, issue, i + 1, (signprep_rect) { i, 0, 0, 0 }, "甲方", "甲方：", i % 2 ? "repeated" : "");
 	sp_issue_set_server(list, issue, "InvalidParameter", "req-1");
 	return list;
 }
@@ -278,12 +286,18 @@ static void codes_have_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_catalogue_is_sound), cmocka_unit_test(words_are_sound), cmocka_unit_test(fills_templates),
-			cmocka_unit_test(cleans_what_comes_from_outside),
-		cmocka_unit_test(never_cuts_a_character), cmocka_unit_test(an_error_speaks_both_languages),
-		cmocka_unit_test(an_unknown_id_is_our_bug), cmocka_unit_test(long_texts_are_cut_between_characters),
-		cmocka_unit_test(findings_keep_what_they_are_given), cmocka_unit_test(findings_never_move),
-		cmocka_unit_test(a_full_list_says_so), cmocka_unit_test(an_error_becomes_a_finding),
+		cmocka_unit_test(the_catalogue_is_sound),
+		cmocka_unit_test(words_are_sound),
+		cmocka_unit_test(fills_templates),
+		cmocka_unit_test(cleans_what_comes_from_outside),
+		cmocka_unit_test(never_cuts_a_character),
+		cmocka_unit_test(an_error_speaks_both_languages),
+		cmocka_unit_test(an_unknown_id_is_our_bug),
+		cmocka_unit_test(long_texts_are_cut_between_characters),
+		cmocka_unit_test(findings_keep_what_they_are_given),
+		cmocka_unit_test(findings_never_move),
+		cmocka_unit_test(a_full_list_says_so),
+		cmocka_unit_test(an_error_becomes_a_finding),
 		cmocka_unit_test(codes_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

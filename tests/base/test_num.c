@@ -131,9 +131,13 @@ static void the_locale_is_the_one_asked_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parses_decimals), cmocka_unit_test(refuses_what_is_no_number), cmocka_unit_test(long_numbers_end),
-		cmocka_unit_test(integers_keep_their_range), cmocka_unit_test(rounds_half_away_from_zero),
-		cmocka_unit_test(the_locale_is_the_one_asked_for), cmocka_unit_test(formats_the_shortest),
+		cmocka_unit_test(parses_decimals),
+		cmocka_unit_test(refuses_what_is_no_number),
+		cmocka_unit_test(long_numbers_end),
+		cmocka_unit_test(integers_keep_their_range),
+		cmocka_unit_test(rounds_half_away_from_zero),
+		cmocka_unit_test(the_locale_is_the_one_asked_for),
+		cmocka_unit_test(formats_the_shortest),
 		cmocka_unit_test(format_ends_in_small_room),
 	};
 	setlocale(LC_ALL, "");

@@ -10,10 +10,19 @@
 
 static void utf8_takes_what_is_well_formed(void **state)
 {
-	static const struct { const char *bytes; uint32_t cp; size_t length; } good[] = {
-		{ "A", 'A', 1 }, { "\xC2\x80", 0x80, 2 }, { "\xDF\xBF", 0x7FF, 2 }, { "\xE0\xA0\x80", 0x800, 3 },
-			{ "甲", 0x7532, 3 },
-		{ "\xED\x9F\xBF", 0xD7FF, 3 }, { "\xEF\xBF\xBF", 0xFFFF, 3 }, { "\xF0\x90\x80\x80", 0x10000, 4 },
+	static const struct {
+		const char *bytes;
+		uint32_t cp;
+		size_t length;
+	} good[] = {
+		{ "A", 'A', 1 },
+		{ "\xC2\x80", 0x80, 2 },
+		{ "\xDF\xBF", 0x7FF, 2 },
+		{ "\xE0\xA0\x80", 0x800, 3 },
+		{ "甲", 0x7532, 3 },
+		{ "\xED\x9F\xBF", 0xD7FF, 3 },
+		{ "\xEF\xBF\xBF", 0xFFFF, 3 },
+		{ "\xF0\x90\x80\x80", 0x10000, 4 },
 		{ "\xF4\x8F\xBF\xBF", 0x10FFFF, 4 },
 	};
 	(void) state;
@@ -32,8 +41,8 @@ static void utf8_refuses_the_rest(void **state)
 {
 	/* overlong, surrogates, past the end, lone continuation, lead without rest */
 	static const char *const bad[] = { "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80",
-		"\xED\xBF\xBF",
-		"\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xFF", "\xFE", "\xE7\x94", "\xE7\x41\x41", "\xC3(" };
+		"\xED\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xFF", "\xFE", "\xE7\x94", "\xE7\x41\x41",
+		"\xC3(" };
 	uint32_t cp;
 	char out[4];
 	(void) state;
@@ -58,21 +67,53 @@ static void assert_folds(uint32_t cp, unsigned flags, size_t count, const uint32
 
 static void folds_one_to_one(void **state)
 {
-	static const struct { uint32_t cp; unsigned flags; uint32_t to; } rows[] = {
-		{ 'A', SP_FOLD_CASE, 'a' }, { 'A', SP_FOLD_WIDTH, 'A' }, { 'A', 0, 'A' }, { '7', SP_FOLD_ALL, '7' },
-		{ 0xFF21, SP_FOLD_WIDTH, 'A' }, { 0xFF21, SP_FOLD_ALL, 'a' }, { 0xFF21, SP_FOLD_CASE, 0xFF41 },
+	static const struct {
+		uint32_t cp;
+		unsigned flags;
+		uint32_t to;
+	} rows[] = {
+		{ 'A', SP_FOLD_CASE, 'a' },
+		{ 'A', SP_FOLD_WIDTH, 'A' },
+		{ 'A', 0, 'A' },
+		{ '7', SP_FOLD_ALL, '7' },
+		{ 0xFF21, SP_FOLD_WIDTH, 'A' },
+		{ 0xFF21, SP_FOLD_ALL, 'a' },
+		{ 0xFF21, SP_FOLD_CASE, 0xFF41 },
 		{ 0xFF1A, SP_FOLD_ALL, ':' },
-		{ 0xFF08, SP_FOLD_ALL, '(' }, { 0x0416, SP_FOLD_CASE, 0x0436 }, { 0x1E9E, 0, 0x1E9E }, { 0xE9, SP_FOLD_ALL, 0xE9 },
-		{ 0xC9, SP_FOLD_ALL, 0xE9 }, { 0x3A3, SP_FOLD_CASE, 0x3C3 }, { 0x3C2, SP_FOLD_CASE, 0x3C3 },
-		{ 0x7532, SP_FOLD_ALL, 0x7532 }, { 0xF900, SP_FOLD_ALL, 0x8C48 }, { 0x2F800, SP_FOLD_ALL, 0x4E3D },
-		{ 0x2F45, SP_FOLD_ALL, 0x65B9 }, { 0x2F00, SP_FOLD_ALL, 0x4E00 }, { 0x2FD5, SP_FOLD_ALL, 0x9FA0 },
-		{ 0x2EA0, SP_FOLD_ALL, 0x6C11 }, { 0x2ED4, SP_FOLD_ALL, 0x95E8 }, { 0x2ED3, SP_FOLD_ALL, 0x957F },
-		{ 0x2EE2, SP_FOLD_ALL, 0x9A6C }, { 0x2EC5, SP_FOLD_ALL, 0x89C1 }, { 0x2ECB, SP_FOLD_ALL, 0x8F66 },
-		{ 0x2EDB, SP_FOLD_ALL, 0x98CE }, { 0x2EDD, SP_FOLD_ALL, 0x98DF }, { 0x2EE3, SP_FOLD_ALL, 0x9AA8 },
-		{ 0x2EF3, SP_FOLD_ALL, 0x9F9F }, { 0x2E81, SP_FOLD_ALL, 0x5382 }, { 0x2E80, SP_FOLD_ALL, 0x2E80 },
-		{ 0x2E9A, SP_FOLD_ALL, 0x2E9A }, { 0x2EA0, SP_FOLD_CASE, 0x2EA0 }, { 0xAC00, SP_FOLD_ALL, 0xAC00 },
-		{ 0xFF76, SP_FOLD_ALL, 0x30AB }, { 0x2460, SP_FOLD_ALL, '1' }, { 0xE000, SP_FOLD_ALL, 0xE000 },
-		{ 0x10FFFF, SP_FOLD_ALL, 0x10FFFF }, { 0xFFFFFFFF, SP_FOLD_ALL, 0xFFFFFFFF }, { 0xD800, SP_FOLD_ALL, 0xD800 },
+		{ 0xFF08, SP_FOLD_ALL, '(' },
+		{ 0x0416, SP_FOLD_CASE, 0x0436 },
+		{ 0x1E9E, 0, 0x1E9E },
+		{ 0xE9, SP_FOLD_ALL, 0xE9 },
+		{ 0xC9, SP_FOLD_ALL, 0xE9 },
+		{ 0x3A3, SP_FOLD_CASE, 0x3C3 },
+		{ 0x3C2, SP_FOLD_CASE, 0x3C3 },
+		{ 0x7532, SP_FOLD_ALL, 0x7532 },
+		{ 0xF900, SP_FOLD_ALL, 0x8C48 },
+		{ 0x2F800, SP_FOLD_ALL, 0x4E3D },
+		{ 0x2F45, SP_FOLD_ALL, 0x65B9 },
+		{ 0x2F00, SP_FOLD_ALL, 0x4E00 },
+		{ 0x2FD5, SP_FOLD_ALL, 0x9FA0 },
+		{ 0x2EA0, SP_FOLD_ALL, 0x6C11 },
+		{ 0x2ED4, SP_FOLD_ALL, 0x95E8 },
+		{ 0x2ED3, SP_FOLD_ALL, 0x957F },
+		{ 0x2EE2, SP_FOLD_ALL, 0x9A6C },
+		{ 0x2EC5, SP_FOLD_ALL, 0x89C1 },
+		{ 0x2ECB, SP_FOLD_ALL, 0x8F66 },
+		{ 0x2EDB, SP_FOLD_ALL, 0x98CE },
+		{ 0x2EDD, SP_FOLD_ALL, 0x98DF },
+		{ 0x2EE3, SP_FOLD_ALL, 0x9AA8 },
+		{ 0x2EF3, SP_FOLD_ALL, 0x9F9F },
+		{ 0x2E81, SP_FOLD_ALL, 0x5382 },
+		{ 0x2E80, SP_FOLD_ALL, 0x2E80 },
+		{ 0x2E9A, SP_FOLD_ALL, 0x2E9A },
+		{ 0x2EA0, SP_FOLD_CASE, 0x2EA0 },
+		{ 0xAC00, SP_FOLD_ALL, 0xAC00 },
+		{ 0xFF76, SP_FOLD_ALL, 0x30AB },
+		{ 0x2460, SP_FOLD_ALL, '1' },
+		{ 0xE000, SP_FOLD_ALL, 0xE000 },
+		{ 0x10FFFF, SP_FOLD_ALL, 0x10FFFF },
+		{ 0xFFFFFFFF, SP_FOLD_ALL, 0xFFFFFFFF },
+		{ 0xD800, SP_FOLD_ALL, 0xD800 },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -83,18 +124,18 @@ static void folds_ligatures_and_sharp_s(void **state)
 {
 	uint32_t out[SP_FOLD_MAX];
 	(void) state;
-	assert_folds(0xFB03, SP_FOLD_ALL, 3, (uint32_t[]){ 'f', 'f', 'i' });
-	assert_folds(0xDF, SP_FOLD_CASE, 2, (uint32_t[]){ 's', 's' });
-	assert_folds(0xDF, SP_FOLD_WIDTH, 1, (uint32_t[]){ 0xDF });
-	assert_folds(0x2026, SP_FOLD_ALL, 3, (uint32_t[]){ '.', '.', '.' });
-	assert_folds(0x3300, SP_FOLD_ALL, 4, (uint32_t[]){ 0x30A2, 0x30D1, 0x30FC, 0x30C8 });
+	assert_folds(0xFB03, SP_FOLD_ALL, 3, (uint32_t[]) { 'f', 'f', 'i' });
+	assert_folds(0xDF, SP_FOLD_CASE, 2, (uint32_t[]) { 's', 's' });
+	assert_folds(0xDF, SP_FOLD_WIDTH, 1, (uint32_t[]) { 0xDF });
+	assert_folds(0x2026, SP_FOLD_ALL, 3, (uint32_t[]) { '.', '.', '.' });
+	assert_folds(0x3300, SP_FOLD_ALL, 4, (uint32_t[]) { 0x30A2, 0x30D1, 0x30FC, 0x30C8 });
 	assert_int_equal(sp_fold_cp(0xFDFA, SP_FOLD_ALL, out), 18);
 }
 
 static void drops_ignorables_and_joins_spaces(void **state)
 {
-	static const uint32_t ignorable[] = { 0xAD, 0x200B, 0x200D, 0xFEFF, 0xFE00, 0xFE0F, 0xE0100, 0xE01EF, 0x2060, 0x3164,
-		0x61C, 0x180E };
+	static const uint32_t ignorable[] = { 0xAD, 0x200B, 0x200D, 0xFEFF, 0xFE00, 0xFE0F, 0xE0100, 0xE01EF, 0x2060, 0x3164, 0x61C,
+		0x180E };
 	static const uint32_t space[] = { ' ', '\t', '\n', '\r', 0xA0, 0x2009, 0x202F, 0x3000, 0x85, 0x2028 };
 	uint32_t out[SP_FOLD_MAX];
 	(void) state;
@@ -103,7 +144,7 @@ static void drops_ignorables_and_joins_spaces(void **state)
 			assert_int_equal(sp_fold_cp(ignorable[i], flags, out), 0);
 	for (size_t i = 0; i < sizeof space / sizeof *space; i++)
 		for (unsigned flags = 0; flags <= SP_FOLD_ALL; flags++)
-			assert_folds(space[i], flags, 1, (uint32_t[]){ ' ' });
+			assert_folds(space[i], flags, 1, (uint32_t[]) { ' ' });
 }
 
 static void composes_and_keeps_origins(void **state)
@@ -113,12 +154,12 @@ static void composes_and_keeps_origins(void **state)
 	(void) state;
 	/* é x ậ 각 が, and an acute that が does not take */
 	assert_int_equal(sp_fold_compose(cps, origin, 11), 6);
-	assert_memory_equal(cps, ((uint32_t[]){ 0xE9, 'x', 0x1EAD, 0xAC01, 0x304C, 0x301 }), 6 * sizeof *cps);
-	assert_memory_equal(origin, ((uint32_t[]){ 0, 2, 3, 6, 8, 10 }), 6 * sizeof *origin);
+	assert_memory_equal(cps, ((uint32_t[]) { 0xE9, 'x', 0x1EAD, 0xAC01, 0x304C, 0x301 }), 6 * sizeof *cps);
+	assert_memory_equal(origin, ((uint32_t[]) { 0, 2, 3, 6, 8, 10 }), 6 * sizeof *origin);
 	/* The dot below (class 220) stands in the way of nothing; two marks of one class block each other. */
 	uint32_t blocked[] = { 'a', 0x304, 0x301 }, none[] = { 0x301 };
 	assert_int_equal(sp_fold_compose(blocked, NULL, 3), 2);
-	assert_memory_equal(blocked, ((uint32_t[]){ 0x101, 0x301 }), 2 * sizeof *blocked);
+	assert_memory_equal(blocked, ((uint32_t[]) { 0x101, 0x301 }), 2 * sizeof *blocked);
 	assert_int_equal(sp_fold_compose(none, NULL, 1), 1);
 	assert_int_equal(sp_fold_compose(none, NULL, 0), 0);
 }
@@ -133,10 +174,10 @@ static void tells_han_from_words(void **state)
 		assert_true(sp_cp_is_han(han[i]));
 	for (size_t i = 0; i < sizeof not_han / sizeof *not_han; i++)
 		assert_false(sp_cp_is_han(not_han[i]));
-	assert_true(sp_cp_is_word('a') && sp_cp_is_word('7') && sp_cp_is_word(0x416) && sp_cp_is_word(0x301) &&
-		sp_cp_is_word(0xFF21));
-	assert_false(sp_cp_is_word('-') || sp_cp_is_word(' ') || sp_cp_is_word('_') || sp_cp_is_word(0x7532) ||
-		sp_cp_is_word(0x110000));
+	assert_true(
+		sp_cp_is_word('a') && sp_cp_is_word('7') && sp_cp_is_word(0x416) && sp_cp_is_word(0x301) && sp_cp_is_word(0xFF21));
+	assert_false(
+		sp_cp_is_word('-') || sp_cp_is_word(' ') || sp_cp_is_word('_') || sp_cp_is_word(0x7532) || sp_cp_is_word(0x110000));
 	assert_true(sp_cp_is_private(0xE000) && sp_cp_is_private(0xF8FF) && sp_cp_is_private(0x10FFFD));
 	assert_false(sp_cp_is_private(0xF900) || sp_cp_is_private('a'));
 }
@@ -190,12 +231,16 @@ static void hashes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(utf8_takes_what_is_well_formed), cmocka_unit_test(utf8_refuses_the_rest),
-			cmocka_unit_test(folds_one_to_one),
-		cmocka_unit_test(folds_ligatures_and_sharp_s), cmocka_unit_test(drops_ignorables_and_joins_spaces),
-		cmocka_unit_test(composes_and_keeps_origins), cmocka_unit_test(tells_han_from_words),
+		cmocka_unit_test(utf8_takes_what_is_well_formed),
+		cmocka_unit_test(utf8_refuses_the_rest),
+		cmocka_unit_test(folds_one_to_one),
+		cmocka_unit_test(folds_ligatures_and_sharp_s),
+		cmocka_unit_test(drops_ignorables_and_joins_spaces),
+		cmocka_unit_test(composes_and_keeps_origins),
+		cmocka_unit_test(tells_han_from_words),
 		cmocka_unit_test(measures_edits),
-		cmocka_unit_test(suggests_the_nearest), cmocka_unit_test(hashes),
+		cmocka_unit_test(suggests_the_nearest),
+		cmocka_unit_test(hashes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

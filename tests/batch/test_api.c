@@ -111,7 +111,9 @@ static void previews_need_the_document(void **state)
 static void a_sealed_document_can_be_sent(void **state)
 {
 	(void) state;
-	const signprep_client_options options = { .environment = SIGNPREP_ENV_SANDBOX, .secret_id = "AKIDexample0123456789", .secret_key = "key",
+	const signprep_client_options options = { .environment = SIGNPREP_ENV_SANDBOX,
+		.secret_id = "AKIDexample0123456789",
+		.secret_key = "key",
 		.endpoint = "http://127.0.0.1:9" };
 	signprep_document *sealed, *other;
 	signprep_client *client;

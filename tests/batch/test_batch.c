@@ -14,7 +14,10 @@
 
 static void options_that_will_not_do(void **state)
 {
-	const struct { signprep_batch_options options; const char *id; } cases[] = {
+	const struct {
+		signprep_batch_options options;
+		const char *id;
+	} cases[] = {
 		{ { .template_path = NULL, .rows_path = "rows.csv" }, "B407" },
 		{ { .template_path = "t.json", .rows_path = "rows.csv", .shard = 3, .shards = 2 }, "B407" },
 		{ { .template_path = "t.json", .rows_path = "rows.csv", .shard = 0, .shards = 2 }, "B407" },
@@ -66,14 +69,19 @@ static void rows_to_counts(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(template, sizeof template, "%s/t.json", folder);
 	snprintf(rows, sizeof rows, "%s/r.csv", folder);
-	write_file(template, "{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"${key}\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
+	write_file(template,
+		"{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"${key}\",\"Approvers\":[{"
+		"\"ApproverType\":1,"
+		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_"
+		"SIGNATURE\","
 		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}");
-	snprintf(text, sizeof text, "key,pdf\na,%s/lab/pdf/01_plain.pdf\nb,%s/lab/pdf/40_contiguous.pdf\nc,%s/lab/pdf/03_rot90.pdf\nd,/nowhere.pdf\n",
+	snprintf(text, sizeof text,
+		"key,pdf\na,%s/lab/pdf/01_plain.pdf\nb,%s/lab/pdf/40_contiguous.pdf\nc,%s/lab/pdf/03_rot90.pdf\nd,/nowhere.pdf\n",
 		SIGNPREP_TESTS_DIR, SIGNPREP_TESTS_DIR, SIGNPREP_TESTS_DIR);
 	write_file(rows, text);
-	const signprep_batch_options options = { .template_path = template, .rows_path = rows, .jobs = 2, .on_row = on_row, .progress = on_progress,
-		.opaque = &h };
+	const signprep_batch_options options = {
+		.template_path = template, .rows_path = rows, .jobs = 2, .on_row = on_row, .progress = on_progress, .opaque = &h
+	};
 	signprep_batch *batch;
 	signprep_error err;
 	assert_int_equal(signprep_batch_new(&batch, &options, &err), SIGNPREP_OK);

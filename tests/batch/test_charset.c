@@ -20,7 +20,8 @@ iconv_t __wrap_iconv_open(const char *to, const char *from)
 }
 
 /* "甲方 €1，😀" */
-static const char sample_gb[] = "\xBC\xD7\xB7\xBD \xA2\xE3" "1\xA3\xAC\x94\x39\xFC\x36";
+static const char sample_gb[] = "\xBC\xD7\xB7\xBD \xA2\xE3"
+				"1\xA3\xAC\x94\x39\xFC\x36";
 static const char sample_utf8[] = "甲方 €1，😀";
 
 static void any_cut_gives_the_same(void **state)
@@ -52,9 +53,20 @@ static void any_cut_gives_the_same(void **state)
 
 static void what_is_no_character_becomes_ff(void **state)
 {
-	static const struct { const char *in; size_t length; const char *out; } rows[] = {
-		{ "a\x80z", 3, "a\xFFz" }, { "\xFF", 1, "\xFF" }, { "a\xBC", 2, "a\xFF" }, { "\x81\x30\x81", 3, "\xFF" "0\xFF" },
-		{ "\x81\x30zz", 4, "\xFF" "0zz" },
+	static const struct {
+		const char *in;
+		size_t length;
+		const char *out;
+	} rows[] = {
+		{ "a\x80z", 3, "a\xFFz" },
+		{ "\xFF", 1, "\xFF" },
+		{ "a\xBC", 2, "a\xFF" },
+		{ "\x81\x30\x81", 3,
+			"\xFF"
+			"0\xFF" },
+		{ "\x81\x30zz", 4,
+			"\xFF"
+			"0zz" },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -84,12 +96,29 @@ static sp_guess guess_of(const char *text)
 
 static void tells_what_a_text_can_be(void **state)
 {
-	static const struct { const char *text; bool utf8, gb18030; } rows[] = {
-		{ "plain", true, true }, { "", true, true }, { "甲方", true, true }, { "甲方甲", true, false }, { "\xCD\xA8", true, true },
-		{ "\xC0\xEE\xC3\xF7", false, true }, { "caf\xE9", false, false }, { "\xE9t", false, true }, { "a\x80", false, false },
-		{ "\xED\xA0\x80", false, false }, { "\xC0\x80", false, true }, { "\xF4\x90\x80\x80", false, false }, { "😀", true, true },
-		{ "\x84\x31\x95\x33", false, true }, { "\x84\x31\x95", false, false }, { "\x84\x31\x20\x33", false, false },
-		{ "\x84\x31\x95\x20", false, false }, { "\xBC\x7F", false, false }, { "\xBC;", false, false },
+	static const struct {
+		const char *text;
+		bool utf8, gb18030;
+	} rows[] = {
+		{ "plain", true, true },
+		{ "", true, true },
+		{ "甲方", true, true },
+		{ "甲方甲", true, false },
+		{ "\xCD\xA8", true, true },
+		{ "\xC0\xEE\xC3\xF7", false, true },
+		{ "caf\xE9", false, false },
+		{ "\xE9t", false, true },
+		{ "a\x80", false, false },
+		{ "\xED\xA0\x80", false, false },
+		{ "\xC0\x80", false, true },
+		{ "\xF4\x90\x80\x80", false, false },
+		{ "😀", true, true },
+		{ "\x84\x31\x95\x33", false, true },
+		{ "\x84\x31\x95", false, false },
+		{ "\x84\x31\x20\x33", false, false },
+		{ "\x84\x31\x95\x20", false, false },
+		{ "\xBC\x7F", false, false },
+		{ "\xBC;", false, false },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -98,7 +127,7 @@ static void tells_what_a_text_can_be(void **state)
 			fail_msg("row %zu: not_utf8 %d, not_gb18030 %d", i, guess.not_utf8, guess.not_gb18030);
 	}
 	/* Much UTF-8 with a byte wrong is that, though it would do for the other. */
-	assert_false(sp_guess_is_gb18030(&(sp_guess){ .not_utf8 = true, .wide = 2, .bad = 1 }));
+	assert_false(sp_guess_is_gb18030(&(sp_guess) { .not_utf8 = true, .wide = 2, .bad = 1 }));
 	sp_guess cut = guess_of("李明\n李明\xE6\x98");
 	assert_true(cut.not_utf8 && !cut.not_gb18030 && !sp_guess_is_gb18030(&cut));
 	assert_int_equal(cut.line, 2);
@@ -122,8 +151,10 @@ static void a_system_without_tables_says_so(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(any_cut_gives_the_same), cmocka_unit_test(what_is_no_character_becomes_ff),
-		cmocka_unit_test(tells_what_a_text_can_be), cmocka_unit_test(a_system_without_tables_says_so),
+		cmocka_unit_test(any_cut_gives_the_same),
+		cmocka_unit_test(what_is_no_character_becomes_ff),
+		cmocka_unit_test(tells_what_a_text_can_be),
+		cmocka_unit_test(a_system_without_tables_says_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

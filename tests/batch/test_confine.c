@@ -46,11 +46,16 @@ static void passes(body_fn body)
 {
 	int status = run_child(body);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		fail_msg("the child failed: signal %d, at line %d (modulo 256)", WIFSIGNALED(status) ? WTERMSIG(status) : 0, WEXITSTATUS(status));
+		fail_msg("the child failed: signal %d, at line %d (modulo 256)", WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+			WEXITSTATUS(status));
 }
 
 /* The line is told as exit status: numbers up to 255 tell them apart well enough. */
-#define DEMAND(condition) do { if (!(condition)) return __LINE__ % 255 + 1; } while (0)
+#define DEMAND(condition) \
+	do { \
+		if (!(condition)) \
+			return __LINE__ % 255 + 1; \
+	} while (0)
 #define REFUSED(call) DEMAND((errno = 0, (call)) == -1 && (errno == EPERM || errno == EACCES))
 
 static int worker_body(void)
@@ -65,7 +70,7 @@ static int worker_body(void)
 	/* Network: no new sockets, and the old one leads nowhere. */
 	REFUSED(socket(AF_INET, SOCK_STREAM, 0));
 	REFUSED(socket(AF_UNIX, SOCK_STREAM, 0));
-	REFUSED(socketpair(AF_UNIX, SOCK_STREAM, 0, (int[2]){ 0, 0 }));
+	REFUSED(socketpair(AF_UNIX, SOCK_STREAM, 0, (int[2]) { 0, 0 }));
 	REFUSED(connect(ready, (struct sockaddr *) &somewhere, sizeof somewhere));
 	REFUSED(bind(ready, (struct sockaddr *) &somewhere, sizeof somewhere));
 	/* Files: neither reading nor writing, by any door. */
@@ -215,7 +220,8 @@ static void a_verb_reads_what_it_was_given(void **state)
 static int forbid(int call, int error_number)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	int failed = !filter || seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t) error_number), call, 0) != 0 || seccomp_load(filter) != 0;
+	int failed = !filter || seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t) error_number), call, 0) != 0 ||
+		seccomp_load(filter) != 0;
 	seccomp_release(filter);
 	return failed;
 }
@@ -322,7 +328,7 @@ static int descriptors_body(void)
 	DEMAND(sp_confine_descriptors(9));
 	DEMAND((fcntl(3, F_GETFL) & O_ACCMODE) == O_WRONLY);
 	DEMAND(fcntl(4, F_GETFD) < 0 && fcntl(9, F_GETFD) < 0);
-	DEMAND(read(0, (char[1]){ 0 }, 1) == 0);
+	DEMAND(read(0, (char[1]) { 0 }, 1) == 0);
 	return 0;
 }
 

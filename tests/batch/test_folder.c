@@ -156,8 +156,9 @@ static sp_entry *ended(signprep_code code, sp_entry_state done)
 static void rows_are_counted(void **state)
 {
 	sp_summary summary = { 0 };
-	sp_entry *rows[] = { ended(SIGNPREP_OK, SP_ENTRY_CREATED), ended(SIGNPREP_OK, SP_ENTRY_LOCATED), ended(SIGNPREP_NOT_FOUND, SP_ENTRY_CREATED),
-		ended(SIGNPREP_REFUSED, SP_ENTRY_CREATED), ended(SIGNPREP_CREDENTIALS, SP_ENTRY_CREATED), ended(SIGNPREP_UNKNOWN, SP_ENTRY_CREATED),
+	sp_entry *rows[] = { ended(SIGNPREP_OK, SP_ENTRY_CREATED), ended(SIGNPREP_OK, SP_ENTRY_LOCATED),
+		ended(SIGNPREP_NOT_FOUND, SP_ENTRY_CREATED), ended(SIGNPREP_REFUSED, SP_ENTRY_CREATED),
+		ended(SIGNPREP_CREDENTIALS, SP_ENTRY_CREATED), ended(SIGNPREP_UNKNOWN, SP_ENTRY_CREATED),
 		ended(SIGNPREP_OK, SP_ENTRY_PREVIEWED) };
 	(void) state;
 	/* Twice in one row counts once; in two rows twice. */
@@ -179,7 +180,8 @@ static void rows_are_counted(void **state)
 	cJSON *object = cJSON_CreateObject();
 	assert_true(sp_summary_put(&summary, object));
 	char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(object, "issue_counts"));
-	assert_string_equal(text, "[{\"id\":\"K202\",\"severity\":\"error\",\"rows\":2},{\"id\":\"D753\",\"severity\":\"warning\",\"rows\":1}]");
+	assert_string_equal(text,
+		"[{\"id\":\"K202\",\"severity\":\"error\",\"rows\":2},{\"id\":\"D753\",\"severity\":\"warning\",\"rows\":1}]");
 	cJSON_free(text);
 	cJSON_Delete(object);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

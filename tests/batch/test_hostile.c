@@ -56,8 +56,14 @@ static void start(sp_pool *pool, struct file *file, bool find)
 	static const char *const keywords[] = { "甲方", "Signature", "a" };
 	int fd = open(file->path, O_RDONLY | O_CLOEXEC);
 	assert_true(fd >= 0);
-	sp_job job = { .kind = find && !file->healthy ? SP_JOB_FIND : SP_JOB_CHECK, .fd = fd, .name = file->path, .keywords = keywords,
-		.keyword_count = 3, .request = request.data, .request_length = request.length, .request_name = "lease.json",
+	sp_job job = { .kind = find && !file->healthy ? SP_JOB_FIND : SP_JOB_CHECK,
+		.fd = fd,
+		.name = file->path,
+		.keywords = keywords,
+		.keyword_count = 3,
+		.request = request.data,
+		.request_length = request.length,
+		.request_name = "lease.json",
 		.document = { .max_memory = (size_t) 256 << 20, .timeout_s = file->healthy ? 0 : 4 } };
 	assert_int_equal(sp_pool_start(pool, &job, file, NULL), SIGNPREP_OK);
 	close(fd);

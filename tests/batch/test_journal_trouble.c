@@ -49,7 +49,7 @@ static pid_t start(const sp_sandbox *sandbox, const char *journal, const char *o
 	if (!freopen(errors, "w", stderr) || !freopen("/dev/null", "w", stdout))
 		_exit(99);
 	execl(program, program, "batch", template, rows, "--out", where, "--submit", "--resume", "--journal", journal, "--endpoint",
-		sp_sandbox_url(sandbox), "--rate", "100000", "--jobs", "2", "--quiet", (char *)NULL);
+		sp_sandbox_url(sandbox), "--rate", "100000", "--jobs", "2", "--quiet", (char *) NULL);
 	_exit(98);
 }
 
@@ -75,9 +75,9 @@ static bool told(const char *id)
 
 static sp_sandbox *sandbox_start(void)
 {
-	const sp_sandbox_options options = {.rate_per_s = 100000};
+	const sp_sandbox_options options = { .rate_per_s = 100000 };
 	sp_sandbox *sandbox = NULL;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	if (sp_sandbox_start(&sandbox, &options, &err) != SIGNPREP_OK)
 		fail_msg("%s", err.message);
 	return sandbox;
@@ -86,18 +86,19 @@ static sp_sandbox *sandbox_start(void)
 /* The sandbox has stopped. Rows in a state, after it was seen that the journal and the sandbox agree on each. */
 static int count_agreed(const sp_sandbox *sandbox, const char *path, sp_state wanted)
 {
-	const char *flows[ROWS + 1] = {NULL};
+	const char *flows[ROWS + 1] = { NULL };
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	int count = 0;
 	assert_int_equal(disturbed_flows(sandbox, flows, ROWS), 0);
 	if (sp_journal_open(&journal, path, 10, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	for (int i = 1; i <= ROWS; i++) {
-		sp_row row = {0};
+		sp_row row = { 0 };
 		char key[32];
 		if (!disturbed_row_agrees(journal, i, flows[i], key, &row))
-			fail_msg("%s: %s, the sandbox has %s", key, sp_state_name(row.state), flows[i] != NULL ? flows[i] : "no flow");
+			fail_msg("%s: %s, the sandbox has %s", key, sp_state_name(row.state),
+				flows[i] != NULL ? flows[i] : "no flow");
 		count += row.state == wanted;
 	}
 	sp_journal_close(journal);
@@ -122,7 +123,7 @@ static void leave_free(const char *filler, size_t bytes)
 static void a_disk_that_gets_full(void **state)
 {
 	char journal[128], filler[128];
-	(void)state;
+	(void) state;
 	if (no_disk != NULL) {
 		print_message("skipped: %s\n", no_disk);
 		skip();
@@ -138,13 +139,13 @@ static void a_disk_that_gets_full(void **state)
 	int created = count_agreed(sandbox, journal, SP_STATE_CREATED);
 	assert_in_range(created, 1, ROWS - 1);
 	assert_int_equal(count_agreed(sandbox, journal, SP_STATE_CREATING), 0);
-	assert_int_equal(sandbox->store.flow_count, (size_t)created);
+	assert_int_equal(sandbox->store.flow_count, (size_t) created);
 	sp_sandbox_stop(sandbox);
 
 	sandbox = sandbox_start();
 	assert_int_equal(end_of(start(sandbox, journal, "disk-out")), SIGNPREP_OK);
 	disturbed_halt(sandbox);
-	assert_int_equal(sandbox->store.flow_count, (size_t)(ROWS - created)); /* none of the earlier ones again */
+	assert_int_equal(sandbox->store.flow_count, (size_t) (ROWS - created)); /* none of the earlier ones again */
 	sp_sandbox_stop(sandbox);
 }
 
@@ -173,7 +174,7 @@ static void a_server_that_dies_and_comes_back(void **state)
 {
 	const char *journal = server_journal();
 	sp_sandbox *sandbox = sandbox_start();
-	(void)state;
+	(void) state;
 	pid_t pid = start(sandbox, journal, "server-out");
 	wait_for_rows("state = 'created'", 5);
 	pg_server_halt(true);
@@ -196,9 +197,9 @@ static void three_batches_at_once(void **state)
 	const char *journal = server_journal();
 	sp_sandbox *sandbox = sandbox_start();
 	pid_t pids[3];
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 3; i++)
-		pids[i] = start(sandbox, journal, (const char *[]){"out-a", "out-b", "out-c"}[i]);
+		pids[i] = start(sandbox, journal, (const char *[]) { "out-a", "out-b", "out-c" }[i]);
 	for (int i = 0; i < 3; i++) {
 		int code = end_of(pids[i]);
 		assert_true(code == SIGNPREP_OK || code == SIGNPREP_PARTIAL); /* rows that another one was at just then */
@@ -228,7 +229,7 @@ int main(int argc, char **argv)
 	if (mkdir(disk, 0700) != 0 || unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 		mount("none", disk, "tmpfs", 0, "size=16m") != 0)
 		no_disk = "no file system may be mounted here";
-	(void)pg_server_init(&no_server);
+	(void) pg_server_init(&no_server);
 	cmocka_set_test_filter(getenv("TEST_FILTER"));
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	pg_server_destroy();

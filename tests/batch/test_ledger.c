@@ -27,7 +27,8 @@ static sp_ledger ledger_with(sp_state state, int code, bool sends, bool resume, 
 		snprintf(row.flow_id, sizeof row.flow_id, "%s", state == SP_STATE_CREATED ? "yDflow" : "");
 		assert_int_equal(sp_journal_save(journal, &row, 1000, &err), SIGNPREP_OK);
 		if (code != SP_ROW_OPEN)
-			assert_int_equal(sp_journal_finish(journal, &row, (signprep_code) code, code ? "K201" : "", 1001, &err), SIGNPREP_OK);
+			assert_int_equal(sp_journal_finish(journal, &row, (signprep_code) code, code ? "K201" : "", 1001, &err),
+				SIGNPREP_OK);
 	}
 	assert_int_equal(sp_ledger_open(&ledger, journal, &err), SIGNPREP_OK);
 	return ledger;
@@ -96,8 +97,12 @@ static void decisions(void **state)
 static void only_named_rows_are_sent_again(void **state)
 {
 	const char *const named[] = { "other", "k", NULL }, *const others[] = { "other", NULL };
-	const struct { const char *const *keys; sp_decision decision; } cases[] = {
-		{ named, SP_DECISION_RUN }, { others, SP_DECISION_ENDED },
+	const struct {
+		const char *const *keys;
+		sp_decision decision;
+	} cases[] = {
+		{ named, SP_DECISION_RUN },
+		{ others, SP_DECISION_ENDED },
 	};
 	(void) state;
 	for (size_t i = 0; i < 2; i++) {

@@ -23,25 +23,38 @@
 #define LIMIT ((size_t) 64 << 20)
 
 /* A request with what the files do not have: alternatives, optional and left-out components, copies, shares of the page. */
-static const char rich[] = "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"f\",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentName\":\"n\","
+static const char rich[] =
+	"{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"f\",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentName\":\"n\","
 	"\"ComponentWidth\":100,\"ComponentHeight\":20,\"Locate\":{\"Keyword\":\"nowhere at all\",\"Optional\":true}}],"
 	"\"Approvers\":[{\"ApproverType\":1,\"ApproverName\":\"甲\",\"ApproverMobile\":\"13800000000\",\"SignComponents\":["
-	"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentWidth\":\"20%\",\"ComponentHeight\":40,\"Locate\":{\"Keyword\":\"no such words\","
+	"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentWidth\":\"20%\",\"ComponentHeight\":40,\"Locate\":{\"Keyword\":\"no such "
+	"words\","
 	"\"Fallback\":[{\"Keyword\":\"乙方\",\"Pick\":\"last\",\"At\":\"right\"}]}},"
 	"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":100,\"ComponentWidth\":119,"
 	"\"ComponentHeight\":119,\"ComponentExtra\":\"{\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":3}]}\"},"
-	"{\"ComponentType\":\"SIGN_DATE\",\"ComponentWidth\":90,\"ComponentHeight\":20,\"Locate\":{\"Keyword\":\"甲方\",\"Pick\":\"all\"}}]}]}";
+	"{\"ComponentType\":\"SIGN_DATE\",\"ComponentWidth\":90,\"ComponentHeight\":20,\"Locate\":{\"Keyword\":\"甲方\",\"Pick\":"
+	"\"all\"}}]}]}";
 
 struct pair {
 	const char *request, *pdf; /* request NULL: rich */
 };
 
 static const struct pair pairs[] = {
-	{ SAMPLES "lease.json", SAMPLES "lease.pdf" }, { NULL, SAMPLES "lease.pdf" }, { DATA "page-4.json", DATA "three.pdf" },
-	{ DATA "off-page.json", DATA "three.pdf" }, { DATA "missing.json", DATA "three.pdf" }, { DATA "last.json", DATA "three.pdf" },
-	{ DATA "misspelt.json", DATA "three.pdf" }, { DATA "ambiguous.json", DATA "three.pdf" }, { BASE "person.json", DATA "three.pdf" },
-	{ BASE "filled.json", DATA "three.pdf" }, { BASE "combination.json", DATA "three.pdf" }, { BASE "automatic.json", DATA "three.pdf" },
-	{ BASE "company.json", DATA "three.pdf" }, { DATA "last.json", DATA "scan.pdf" }, { DATA "last.json", DATA "lost-pages.pdf" },
+	{ SAMPLES "lease.json", SAMPLES "lease.pdf" },
+	{ NULL, SAMPLES "lease.pdf" },
+	{ DATA "page-4.json", DATA "three.pdf" },
+	{ DATA "off-page.json", DATA "three.pdf" },
+	{ DATA "missing.json", DATA "three.pdf" },
+	{ DATA "last.json", DATA "three.pdf" },
+	{ DATA "misspelt.json", DATA "three.pdf" },
+	{ DATA "ambiguous.json", DATA "three.pdf" },
+	{ BASE "person.json", DATA "three.pdf" },
+	{ BASE "filled.json", DATA "three.pdf" },
+	{ BASE "combination.json", DATA "three.pdf" },
+	{ BASE "automatic.json", DATA "three.pdf" },
+	{ BASE "company.json", DATA "three.pdf" },
+	{ DATA "last.json", DATA "scan.pdf" },
+	{ DATA "last.json", DATA "lost-pages.pdf" },
 	{ DATA "last.json", DATA "encrypted.pdf" },
 };
 #define PAIRS (sizeof pairs / sizeof *pairs)
@@ -59,8 +72,13 @@ static void open_subject(subject *s, const struct pair *pair, sp_job_kind kind, 
 		sp_buf_init(&s->request, LIMIT);
 		assert_true(sp_buf_puts(&s->request, rich));
 	}
-	s->job = (sp_job){ .kind = kind, .fd = open(pair->pdf, O_RDONLY | O_CLOEXEC), .name = "some.pdf", .request = s->request.data,
-		.request_length = s->request.length, .request_name = "some.json", .emit = emit };
+	s->job = (sp_job) { .kind = kind,
+		.fd = open(pair->pdf, O_RDONLY | O_CLOEXEC),
+		.name = "some.pdf",
+		.request = s->request.data,
+		.request_length = s->request.length,
+		.request_name = "some.json",
+		.emit = emit };
 	assert_true(s->job.fd >= 0);
 }
 
@@ -298,9 +316,19 @@ static void jobs_come_back_whole(void **state)
 {
 	(void) state;
 	const char *const keywords[] = { "a", "" };
-	const sp_job job = { .kind = SP_JOB_FIND, .name = "n\xff", .document = { "pw", 1, 2, 3.5 }, .request = "{}", .request_length = 2,
-		.request_name = "r", .on_multiple = SIGNPREP_MULTIPLE_ALL, .emit = SIGNPREP_EMIT_FIELD, .preview_dpi = 96,
-		.keywords = keywords, .keyword_count = 2, .match = { .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF }, .pages = "1-3" };
+	const sp_job job = { .kind = SP_JOB_FIND,
+		.name = "n\xff",
+		.document = { "pw", 1, 2, 3.5 },
+		.request = "{}",
+		.request_length = 2,
+		.request_name = "r",
+		.on_multiple = SIGNPREP_MULTIPLE_ALL,
+		.emit = SIGNPREP_EMIT_FIELD,
+		.preview_dpi = 96,
+		.keywords = keywords,
+		.keyword_count = 2,
+		.match = { .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF },
+		.pages = "1-3" };
 	const char **list;
 	sp_buf bytes;
 	sp_job back;
@@ -327,7 +355,7 @@ static void jobs_come_back_whole(void **state)
 	assert_string_equal(back.pages, "1-3");
 	free((void *) list);
 	for (size_t length = 0; length < bytes.length; length++) {
-		in = (sp_unpack){ bytes.data, length, false };
+		in = (sp_unpack) { bytes.data, length, false };
 		assert_false(sp_job_unpack(&in, &back, &list));
 		free((void *) list);
 	}
@@ -428,14 +456,38 @@ static signprep_placement *placement(signprep_result *result)
 	return NULL;
 }
 
-static void no_placement(signprep_result *r) { component(r, 2)->placement_count = 0; }
-static void page_zero(signprep_result *r) { placement(r)->page = 0; }
-static void page_beyond(signprep_result *r) { placement(r)->page = 999; }
-static void not_a_number(signprep_result *r) { placement(r)->rect.x0 = NAN; }
-static void endless(signprep_result *r) { placement(r)->rect.x1 = INFINITY; }
-static void first_is_copy(signprep_result *r) { placement(r)->copy = true; }
-static void fewer(signprep_result *r) { r->count--; }
-static void no_such_alternative(signprep_result *r) { r->taken[2] = 3; }
+static void no_placement(signprep_result *r)
+{
+	component(r, 2)->placement_count = 0;
+}
+static void page_zero(signprep_result *r)
+{
+	placement(r)->page = 0;
+}
+static void page_beyond(signprep_result *r)
+{
+	placement(r)->page = 999;
+}
+static void not_a_number(signprep_result *r)
+{
+	placement(r)->rect.x0 = NAN;
+}
+static void endless(signprep_result *r)
+{
+	placement(r)->rect.x1 = INFINITY;
+}
+static void first_is_copy(signprep_result *r)
+{
+	placement(r)->copy = true;
+}
+static void fewer(signprep_result *r)
+{
+	r->count--;
+}
+static void no_such_alternative(signprep_result *r)
+{
+	r->taken[2] = 3;
+}
 static void lacking_unsaid(signprep_result *r)
 {
 	signprep_issues_free(r->issues);
@@ -448,19 +500,41 @@ static void left_out(signprep_result *r)
 	component(r, 2)->placement_count = 0;
 	component(r, 2)->status = SIGNPREP_STATUS_OPTIONAL_MISSING;
 }
-static void unknown_status(signprep_result *r) { component(r, 2)->status = (signprep_status) 17; }
-static void unchecked(signprep_result *r) { r->checked = false; }
-static void bad_text(signprep_result *r) { component(r, 2)->why = "\xff"; }
-static void unknown_id(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->id = "K999"; }
-static void error_without_code(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->code = SIGNPREP_OK; }
-static void code_without_error(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->severity = SIGNPREP_SEVERITY_NOTE; }
-static void unknown_code(signprep_result *r) { sp_issues_add(r->issues, "K201", "", "x", NULL)->code = (signprep_code) 99; }
+static void unknown_status(signprep_result *r)
+{
+	component(r, 2)->status = (signprep_status) 17;
+}
+static void unchecked(signprep_result *r)
+{
+	r->checked = false;
+}
+static void bad_text(signprep_result *r)
+{
+	component(r, 2)->why = "\xff";
+}
+static void unknown_id(signprep_result *r)
+{
+	sp_issues_add(r->issues, "K201", "", "x", NULL)->id = "K999";
+}
+static void error_without_code(signprep_result *r)
+{
+	sp_issues_add(r->issues, "K201", "", "x", NULL)->code = SIGNPREP_OK;
+}
+static void code_without_error(signprep_result *r)
+{
+	sp_issues_add(r->issues, "K201", "", "x", NULL)->severity = SIGNPREP_SEVERITY_NOTE;
+}
+static void unknown_code(signprep_result *r)
+{
+	sp_issues_add(r->issues, "K201", "", "x", NULL)->code = (signprep_code) 99;
+}
 
 static void lies_are_seen_through(void **state)
 {
 	(void) state;
-	static const twist_fn twists[] = { no_placement, page_zero, page_beyond, not_a_number, endless, first_is_copy, fewer, no_such_alternative,
-		lacking_unsaid, left_out, unknown_status, unchecked, bad_text, unknown_id, error_without_code, code_without_error, unknown_code };
+	static const twist_fn twists[] = { no_placement, page_zero, page_beyond, not_a_number, endless, first_is_copy, fewer,
+		no_such_alternative, lacking_unsaid, left_out, unknown_status, unchecked, bad_text, unknown_id, error_without_code,
+		code_without_error, unknown_code };
 	subject s;
 	open_subject(&s, &pairs[1], SP_JOB_CHECK, SIGNPREP_EMIT_ABSOLUTE);
 	s.job.bare = true;

@@ -41,7 +41,11 @@ static int teardown(void **state)
 
 static sp_job check_job(void)
 {
-	return (sp_job){ .kind = SP_JOB_CHECK, .fd = lease, .name = "lease.pdf", .request = request.data, .request_length = request.length,
+	return (sp_job) { .kind = SP_JOB_CHECK,
+		.fd = lease,
+		.name = "lease.pdf",
+		.request = request.data,
+		.request_length = request.length,
 		.request_name = "lease.json" };
 }
 
@@ -134,14 +138,19 @@ static void answers_are_the_same_as_here(void **state)
 /* A form whose field names are in GB18030: the converter is a file, and a worker opens none. */
 static void converters_are_there_already(void **state)
 {
-	static const char text[] = "{\"Approvers\":[{\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"GenerateMode\":\"FIELD\","
+	static const char text[] =
+		"{\"Approvers\":[{\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"GenerateMode\":\"FIELD\","
 		"\"ComponentName\":\"甲方\",\"ComponentWidth\":50,\"ComponentHeight\":50}]}]}";
 	(void) state;
 	sp_pool *pool = open_pool(NULL);
 	sp_job_answer answer;
 	int fd = open(SIGNPREP_TESTS_DIR "/lab/fields/pdf/05b_gbk_bytes.pdf", O_RDONLY | O_CLOEXEC);
 	assert_true(fd >= 0);
-	sp_job job = { .kind = SP_JOB_LOCATE, .fd = fd, .name = "gbk.pdf", .request = text, .request_length = sizeof text - 1,
+	sp_job job = { .kind = SP_JOB_LOCATE,
+		.fd = fd,
+		.name = "gbk.pdf",
+		.request = text,
+		.request_length = sizeof text - 1,
 		.request_name = "gbk.json" };
 	sp_pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "");
@@ -154,12 +163,18 @@ static void converters_are_there_already(void **state)
 static void deaths_have_their_ids(void **state)
 {
 	(void) state;
-	static const struct { const char *deed, *id, *text; signprep_code code; } deeds[] = {
-		{ "crash", "D711", "SIGSEGV", SIGNPREP_UNREADABLE }, { "abort", "D711", "SIGABRT", SIGNPREP_UNREADABLE },
-		{ "exit", "D711", "exit 3", SIGNPREP_UNREADABLE }, { "kill", "D908", NULL, SIGNPREP_LIMIT },
-		{ "junk", "D712", NULL, SIGNPREP_UNREADABLE }, { "hang up", "D908", NULL, SIGNPREP_LIMIT },
+	static const struct {
+		const char *deed, *id, *text;
+		signprep_code code;
+	} deeds[] = {
+		{ "crash", "D711", "SIGSEGV", SIGNPREP_UNREADABLE },
+		{ "abort", "D711", "SIGABRT", SIGNPREP_UNREADABLE },
+		{ "exit", "D711", "exit 3", SIGNPREP_UNREADABLE },
+		{ "kill", "D908", NULL, SIGNPREP_LIMIT },
+		{ "junk", "D712", NULL, SIGNPREP_UNREADABLE },
+		{ "hang up", "D908", NULL, SIGNPREP_LIMIT },
 	};
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave });
 	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
 		sp_job_answer answer;
 		do_deed(pool, deeds[i].deed, &answer);
@@ -178,7 +193,7 @@ static void deaths_have_their_ids(void **state)
 static void hanging_ends_at_the_wall_clock(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave, .wall_s = 0.2 });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave, .wall_s = 0.2 });
 	const char *deeds[] = { "sleep", "spin" };
 	for (size_t i = 0; i < 2; i++) {
 		sp_job_answer answer;
@@ -193,7 +208,7 @@ static void hanging_ends_at_the_wall_clock(void **state)
 static void spinning_ends_at_the_processor_time(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave, .wall_s = 600, .cpu_s = 1 });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave, .wall_s = 600, .cpu_s = 1 });
 	sp_job_answer answer;
 	/* What earlier jobs used does not count. */
 	check_alive(pool);
@@ -208,7 +223,7 @@ static void spinning_ends_at_the_processor_time(void **state)
 static void answers_out_of_turn_cost_the_worker_its_life(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave });
 	sp_job_answer answer;
 	do_deed(pool, "twice", &answer);
 	/* The junk stood before the real answer or after it. */
@@ -237,7 +252,7 @@ static void memory_ends_at_the_limit(void **state)
 	(void) state;
 	if (SP_SANITIZED)
 		skip();
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = hoard, .max_memory = (size_t) 200 << 20 });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = hoard, .max_memory = (size_t) 200 << 20 });
 	sp_job_answer answer;
 	do_deed(pool, "", &answer);
 	assert_string_equal(answer.error.id, "D705");
@@ -269,7 +284,7 @@ static void many_jobs_over_several_workers(void **state)
 	(void) state;
 	static const char *const wanted[] = { "甲方", "乙方", "租赁", "nothing like it" };
 	enum { KINDS = sizeof wanted / sizeof *wanted };
-	sp_pool *pool = open_pool(&(sp_pool_options){ .workers = 3, .run = misbehave });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .workers = 3, .run = misbehave });
 	size_t hits[KINDS], started = 0, ended = 0;
 	bool seen[JOBS] = { false };
 
@@ -285,7 +300,9 @@ static void many_jobs_over_several_workers(void **state)
 	while (ended < JOBS) {
 		while (started < JOBS && sp_pool_has_room(pool)) {
 			size_t kind = started % KINDS;
-			sp_job job = { .kind = SP_JOB_FIND, .fd = lease, .name = "x", .keywords = &wanted[kind], .keyword_count = 1 };
+			sp_job job = {
+				.kind = SP_JOB_FIND, .fd = lease, .name = "x", .keywords = &wanted[kind], .keyword_count = 1
+			};
 			/* Now and then one dies, and no other answer suffers. */
 			job.document.password = started % 13 == 7 ? "crash" : NULL;
 			assert_int_equal(sp_pool_start(pool, &job, (void *) (started + 1), NULL), SIGNPREP_OK);
@@ -314,7 +331,7 @@ static void many_jobs_over_several_workers(void **state)
 static void waiting_ends_when_asked(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave });
 	sp_job job = check_job();
 	sp_job_answer answer;
 	void *ticket;
@@ -339,7 +356,7 @@ static void waiting_ends_when_asked(void **state)
 static void a_pool_in_process_answers_the_same(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .in_process = true, .workers = 4 });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .in_process = true, .workers = 4 });
 	assert_true(sp_pool_has_room(pool));
 	check_alive(pool);
 	sp_pool_free(pool);
@@ -363,7 +380,7 @@ static void descriptors_only_read(void **state)
 	char path[] = "/tmp/signprep-pool-XXXXXX", wanted[64];
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = tell_mode });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = tell_mode });
 	sp_job job = check_job();
 	sp_job_answer answer;
 	job.fd = fd;
@@ -398,7 +415,7 @@ static void secrets_stay_out(void **state)
 {
 	(void) state;
 	setenv("TENCENTCLOUD_SECRET_KEY", "do-not-tell", 1);
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = tell_secrets });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = tell_secrets });
 	snprintf(later, sizeof later, "do-not-tell-either");
 	for (int i = 0; i < 3; i++) {
 		sp_job_answer answer;
@@ -430,7 +447,7 @@ static pid_t only_child(void)
 static void a_dead_nursery_ends_every_job(void **state)
 {
 	(void) state;
-	sp_pool *pool = open_pool(&(sp_pool_options){ .run = misbehave });
+	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave });
 	pid_t fork_server = only_child();
 	sp_job job = check_job();
 	sp_job_answer answer;

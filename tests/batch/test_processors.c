@@ -40,10 +40,19 @@ static int remove_root(void **state)
 
 static void a_share_is_rounded_up(void **state)
 {
-	static const struct { const char *text; size_t processors; } rows[] = {
-		{ "200000 100000\n", 2 }, { "250000 100000\n", 3 }, { "50000 100000\n", 1 }, { "max 100000\n", 0 },
+	static const struct {
+		const char *text;
+		size_t processors;
+	} rows[] = {
+		{ "200000 100000\n", 2 },
+		{ "250000 100000\n", 3 },
+		{ "50000 100000\n", 1 },
+		{ "max 100000\n", 0 },
 		/* What no kernel writes limits nothing. */
-		{ "", 0 }, { "0 100000\n", 0 }, { "100000 0\n", 0 }, { "-\n", 0 },
+		{ "", 0 },
+		{ "0 100000\n", 0 },
+		{ "100000 0\n", 0 },
+		{ "-\n", 0 },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

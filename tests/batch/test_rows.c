@@ -11,7 +11,10 @@ struct row {
 	const char *expected;
 };
 
-#define ROW(bytes, expected) { bytes, sizeof(bytes) - 1, expected }
+#define ROW(bytes, expected) \
+	{ \
+		bytes, sizeof(bytes) - 1, expected \
+	}
 
 static void compare(const char *end, const struct row *rows, size_t count, const sp_rows_options *options)
 {
@@ -54,7 +57,8 @@ static void ends_lines_as_every_system_does(void **state)
 	static const struct row rows[] = {
 		ROW("a,b\r1,2\r3,4\r", "2:{\"a\":\"1\",\"b\":\"2\"}\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
 		ROW("a,b\r1,2\r3,4", "2:{\"a\":\"1\",\"b\":\"2\"}\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
-		ROW("a,b\r\n1,2\n3,4\r5,6", "2:{\"a\":\"1\",\"b\":\"2\"}\n3:{\"a\":\"3\",\"b\":\"4\"}\n4:{\"a\":\"5\",\"b\":\"6\"}\n"),
+		ROW("a,b\r\n1,2\n3,4\r5,6",
+			"2:{\"a\":\"1\",\"b\":\"2\"}\n3:{\"a\":\"3\",\"b\":\"4\"}\n4:{\"a\":\"5\",\"b\":\"6\"}\n"),
 		ROW("\r\n\n a,b\n\n\r\n1,2\n\n", "6:{\"a\":\"1\",\"b\":\"2\"}\n"),
 		ROW("a,b\n   \n,\n\t\n1,2\n,,,\n", "5:{\"a\":\"1\",\"b\":\"2\"}\n"),
 		ROW("a,b\r\"1\r2\",\"x\r\ny\"\r3,4\r", "2:{\"a\":\"1\\r2\",\"b\":\"x\\r\\ny\"}\n5:{\"a\":\"3\",\"b\":\"4\"}\n"),
@@ -99,16 +103,32 @@ static void a_quote_that_never_ends_is_told_where_it_began(void **state)
 static void headers_must_make_sense(void **state)
 {
 	static const struct row rows[] = {
-		ROW("", "!B101  open\n"), ROW("\xEF\xBB\xBF", "(B106)\n!B101  open\n"), ROW("\n\r\n  \n", "!B101  open\n"),
-		ROW("a,b\n", "!B102  end\n"), ROW("a,b", "!B102  end\n"), ROW("a,b\n,\n\n", "!B102  end\n"),
-		ROW("a,,c\n1,2,3\n", "!B110 1 open\n"), ROW("\na,b, \n1,2,3\n", "!B110 2 open\n"), ROW(",\n", "!B110 1 open\n"),
-		ROW("a,b,c,b\n1,2,3,4\n", "!B111 1 open\n"), ROW("a, a\n1,2\n", "!B111 1 open\n"),
-		ROW("a;b\n1;2\n", "!B112 1 open\n"), ROW("a\tb\n1\t2\n", "!B112 1 open\n"),
-		ROW("a,b\"\n1,2\n", "!B116 1:4 open\n"), ROW("a,\0b\n1,2\n", "!B109 1:3 open\n"),
-		ROW("PK\x03\x04\x14\0\x06\0", "!B103  open\n"), ROW("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "!B103  open\n"),
-		ROW("%PDF-1.7\n", "!B103  open\n"), ROW("\x1F\x8B\x08", "!B103  open\n"),
-		ROW("\xFF\xFE" "a\0,\0b\0", "!B104  open\n"), ROW("\xFE\xFF\0a\0,\0b", "!B104  open\n"), ROW("a\0,\0b\0\n\0", "!B104  open\n"),
-		ROW("\0a\0,", "!B104  open\n"), ROW("\0\0\xFE\xFF\0\0\0a", "!B104  open\n"),
+		ROW("", "!B101  open\n"),
+		ROW("\xEF\xBB\xBF", "(B106)\n!B101  open\n"),
+		ROW("\n\r\n  \n", "!B101  open\n"),
+		ROW("a,b\n", "!B102  end\n"),
+		ROW("a,b", "!B102  end\n"),
+		ROW("a,b\n,\n\n", "!B102  end\n"),
+		ROW("a,,c\n1,2,3\n", "!B110 1 open\n"),
+		ROW("\na,b, \n1,2,3\n", "!B110 2 open\n"),
+		ROW(",\n", "!B110 1 open\n"),
+		ROW("a,b,c,b\n1,2,3,4\n", "!B111 1 open\n"),
+		ROW("a, a\n1,2\n", "!B111 1 open\n"),
+		ROW("a;b\n1;2\n", "!B112 1 open\n"),
+		ROW("a\tb\n1\t2\n", "!B112 1 open\n"),
+		ROW("a,b\"\n1,2\n", "!B116 1:4 open\n"),
+		ROW("a,\0b\n1,2\n", "!B109 1:3 open\n"),
+		ROW("PK\x03\x04\x14\0\x06\0", "!B103  open\n"),
+		ROW("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "!B103  open\n"),
+		ROW("%PDF-1.7\n", "!B103  open\n"),
+		ROW("\x1F\x8B\x08", "!B103  open\n"),
+		ROW("\xFF\xFE"
+		    "a\0,\0b\0",
+			"!B104  open\n"),
+		ROW("\xFE\xFF\0a\0,\0b", "!B104  open\n"),
+		ROW("a\0,\0b\0\n\0", "!B104  open\n"),
+		ROW("\0a\0,", "!B104  open\n"),
+		ROW("\0\0\xFE\xFF\0\0\0a", "!B104  open\n"),
 	};
 	signprep_error err;
 	sp_rows *opened;
@@ -126,7 +146,8 @@ static void tells_gb18030_from_utf8(void **state)
 {
 	static const struct row rows[] = {
 		ROW("\xD0\xD5\xC3\xFB,pdf\r\n\xC0\xEE\xC3\xF7,a.pdf\r\n", "(B105)\n2:{\"姓名\":\"李明\",\"pdf\":\"a.pdf\"}\n"),
-		ROW("\xE5\xA7\x93\xE5\x90\x8D,pdf\r\n\xE6\x9D\x8E\xE6\x98\x8E,a.pdf\r\n", "2:{\"姓名\":\"李明\",\"pdf\":\"a.pdf\"}\n"),
+		ROW("\xE5\xA7\x93\xE5\x90\x8D,pdf\r\n\xE6\x9D\x8E\xE6\x98\x8E,a.pdf\r\n",
+			"2:{\"姓名\":\"李明\",\"pdf\":\"a.pdf\"}\n"),
 		ROW("\xEF\xBB\xBF\xE5\xA7\x93\xE5\x90\x8D\n\xE6\x9D\x8E\n", "(B106)\n2:{\"姓名\":\"李\"}\n"),
 		/* GB18030 with its own mark; a four-byte character (U+20BB7). */
 		ROW("\x84\x31\x95\x33\xD0\xD5\xC3\xFB\n\x95\x34\xB2\x35\n", "(B105)\n2:{\"姓名\":\"𠮷\"}\n"),
@@ -137,11 +158,16 @@ static void tells_gb18030_from_utf8(void **state)
 		ROW("a\n\xCD\xA8\n", "2:{\"a\":\"ͨ\"}\n"),
 		ROW("a\n\xE6\x9D\x8E\xE6\x98\x8E\n", "2:{\"a\":\"李明\"}\n"),
 		/* With a mark it is UTF-8, whatever follows: the row says that it is not. */
-		ROW("\xEF\xBB\xBF" "a\nb\n\xC0\xEE\xC3\xF7\nc\n", "(B106)\n2:{\"a\":\"b\"}\n!B121 3:1\n4:{\"a\":\"c\"}\n"),
+		ROW("\xEF\xBB\xBF"
+		    "a\nb\n\xC0\xEE\xC3\xF7\nc\n",
+			"(B106)\n2:{\"a\":\"b\"}\n!B121 3:1\n4:{\"a\":\"c\"}\n"),
 		/* Neither: Latin-1's lone é before a line break; a sequence that is cut; the place is that of the first bad byte. */
-		ROW("a\ncaf\xE9\n", "!B107 2:4 open\n"), ROW("a\n\xE6\x9D", "(B105)\n2:{\"a\":\"鏉\"}\n"), ROW("a\n李\xE6\n", "!B107 2:2 open\n"),
+		ROW("a\ncaf\xE9\n", "!B107 2:4 open\n"),
+		ROW("a\n\xE6\x9D", "(B105)\n2:{\"a\":\"鏉\"}\n"),
+		ROW("a\n李\xE6\n", "!B107 2:2 open\n"),
 		/* UTF-8 that was cut, though the bytes would do for GB18030 as well. */
-		ROW("a\n李明\n李\xE6\x98", "!B107 3:2 open\n"), ROW("a,\xFF\n", "!B107 1:3 open\n"),
+		ROW("a\n李明\n李\xE6\x98", "!B107 3:2 open\n"),
+		ROW("a,\xFF\n", "!B107 1:3 open\n"),
 		/* Right in form, but no character: glibc's table leaves 84 31 82 36 out. */
 		ROW("\xD0\xD5\xC3\xFB\nx\xFE\x39\xFE\x39y\nz\n", "(B105)\n!B121 2:2\n3:{\"姓名\":\"z\"}\n"),
 	};
@@ -164,7 +190,8 @@ static void an_encoding_can_be_named(void **state)
 static void reads_jsonl(void **state)
 {
 	static const struct row rows[] = {
-		ROW("{\"a\":\"1\",\"b\":2}\n{\"a\":null,\"b\":[1,{\"c\":true}]}\n", "1:{\"a\":\"1\",\"b\":2}\n2:{\"a\":null,\"b\":[1,{\"c\":true}]}\n"),
+		ROW("{\"a\":\"1\",\"b\":2}\n{\"a\":null,\"b\":[1,{\"c\":true}]}\n",
+			"1:{\"a\":\"1\",\"b\":2}\n2:{\"a\":null,\"b\":[1,{\"c\":true}]}\n"),
 		ROW("\xEF\xBB\xBF{\"a\":1}\r\n\r\n \t\n{\"a\":2}", "(B106)\n1:{\"a\":1}\n4:{\"a\":2}\n"),
 		/* Numbers keep their digits, strings what they spell. */
 		ROW("{\"n\":12345678901234567890.10,\"e\":1E+2,\"s\":\"\\u7532\\/\\ud83d\\ude00\\u0001\"}\n",
@@ -175,13 +202,17 @@ static void reads_jsonl(void **state)
 		/* Each line stands for itself. */
 		ROW("{\"a\":1,\"a\":2}\n{\"a\":1}\n", "!R103 1:8\n2:{\"a\":1}\n"),
 		ROW("{\"a\":{\"b\":1,\"b\":2}}\n{\"a\":1}\n", "!R103 1:13\n2:{\"a\":1}\n"),
-		ROW("{\"a\":1}\n\n{\"a\":1,}\n{\"a\":\n2}\n{\"a\":3}\n", "1:{\"a\":1}\n!R101 3:8\n!R101 4:6\n!R101 5:2\n6:{\"a\":3}\n"),
+		ROW("{\"a\":1}\n\n{\"a\":1,}\n{\"a\":\n2}\n{\"a\":3}\n",
+			"1:{\"a\":1}\n!R101 3:8\n!R101 4:6\n!R101 5:2\n6:{\"a\":3}\n"),
 		ROW("{\"a\":1e999}\n[1]\n\"x\"\n12\n", "!R104 1:6\n!B120 2\n!B120 3\n!B120 4\n"),
 		ROW("[{\"a\":1}]\n", "!B120 1\n"),
 		ROW("{\"a\":\"\xC0\xEE\"}\n{\"a\":1}\n", "!R102 1:7\n2:{\"a\":1}\n"),
 		ROW("{\"a\":\"x\0\"}\n{\"a\":1}\n", "!B109 1:8\n2:{\"a\":1}\n"),
 		ROW("{\"a\":1}\r{\"a\":2}\r", "!R101 1:9\n"),
-		ROW("", "!B101  open\n"), ROW("\n\n", "!B102  end\n"), ROW("\xFF\xFE{\0}\0", "!B104  open\n"), ROW("{\0}\0", "!B104  open\n"),
+		ROW("", "!B101  open\n"),
+		ROW("\n\n", "!B102  end\n"),
+		ROW("\xFF\xFE{\0}\0", "!B104  open\n"),
+		ROW("{\0}\0", "!B104  open\n"),
 	};
 	(void) state;
 	COMPARE(".jsonl", rows, NULL);
@@ -208,7 +239,9 @@ static void nesting_is_limited(void **state)
 static void the_format_is_found(void **state)
 {
 	static const struct row any[] = {
-		ROW("a,b\n1,2\n", "2:{\"a\":\"1\",\"b\":\"2\"}\n"), ROW(" \n{\"a\":1}\n", "2:{\"a\":1}\n"), ROW("[1]\n", "!B120 1\n"),
+		ROW("a,b\n1,2\n", "2:{\"a\":\"1\",\"b\":\"2\"}\n"),
+		ROW(" \n{\"a\":1}\n", "2:{\"a\":1}\n"),
+		ROW("[1]\n", "!B120 1\n"),
 		ROW("\xEF\xBB\xBF{\"a\":1}\n", "(B106)\n1:{\"a\":1}\n"),
 	};
 	static const struct row by_name[] = { ROW("{\"a\"\n1\n", "!B116 1:2 open\n"), ROW("{a}\n1\n", "2:{\"{a}\":\"1\"}\n") };
@@ -247,8 +280,8 @@ static void check_long(const char *end, size_t length, const char *head, const c
 static void long_rows_are_refused_and_skipped(void **state)
 {
 	const sp_rows_options small = { .max_row = 20, .max_cell = 10, .max_columns = 3 };
-	static const struct row columns[] = { ROW("a,b,c\n1,2,3\n", "2:{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}\n"), ROW("a,b,c,d\n", "!B119 1 open\n"),
-		ROW("a,b\n1,2,3,4\n1,2\n", "!B119 2\n3:{\"a\":\"1\",\"b\":\"2\"}\n") };
+	static const struct row columns[] = { ROW("a,b,c\n1,2,3\n", "2:{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}\n"),
+		ROW("a,b,c,d\n", "!B119 1 open\n"), ROW("a,b\n1,2,3,4\n1,2\n", "!B119 2\n3:{\"a\":\"1\",\"b\":\"2\"}\n") };
 	static const struct row members[] = { ROW("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}\n{\"a\":1}\n", "!B117 1\n2:{\"a\":1}\n"),
 		ROW("{\"a\":1,\"b\":2,\"c\":3}\n", "1:{\"a\":1,\"b\":2,\"c\":3}\n") };
 	const sp_rows_options few = { .max_columns = 3 };
@@ -284,7 +317,7 @@ static const char *open_id(const char *path)
 {
 	static signprep_error err;
 	sp_rows *rows = NULL;
-	err = (signprep_error){ 0 };
+	err = (signprep_error) { 0 };
 	sp_rows_open(&rows, path, NULL, NULL, &err);
 	assert_null(rows);
 	return err.id;
@@ -309,7 +342,7 @@ static sp_rows *open_pipe(int end, const sp_rows_options *options, signprep_erro
 	char path[32];
 	sp_rows *rows = NULL;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", end);
-	*err = (signprep_error){ 0 };
+	*err = (signprep_error) { 0 };
 	sp_rows_open(&rows, path, options, NULL, err);
 	return rows;
 }
@@ -359,10 +392,16 @@ static void rows_come_one_by_one_through_a_pipe(void **state)
 /* What a pipe brings byte by byte is read as from a file. */
 static void pieces_make_no_difference(void **state)
 {
-	static const struct { const char *bytes; sp_rows_format format; } files[] = {
-		{ "a,b\r\n\"1\r\n\"\"2\",x\r\n\r\n3,\"\"\r5,6", SP_ROWS_CSV }, { "\xD0\xD5\xC3\xFB,b\r\n\x95\x34\xB2\x35,\xC0\xEE\r\n", SP_ROWS_CSV },
-		{ "\xEF\xBB\xBF{\"a\":\"甲\\u65b9\"}\r\n\r\n{\"a\":[1,\n{\"b\":2}\n", SP_ROWS_JSONL }, { "a\n1\n\"2\n3", SP_ROWS_CSV },
-		{ " \n\n{\"a\":1}\n", SP_ROWS_AUTO }, { "\n\na\n1\n", SP_ROWS_AUTO },
+	static const struct {
+		const char *bytes;
+		sp_rows_format format;
+	} files[] = {
+		{ "a,b\r\n\"1\r\n\"\"2\",x\r\n\r\n3,\"\"\r5,6", SP_ROWS_CSV },
+		{ "\xD0\xD5\xC3\xFB,b\r\n\x95\x34\xB2\x35,\xC0\xEE\r\n", SP_ROWS_CSV },
+		{ "\xEF\xBB\xBF{\"a\":\"甲\\u65b9\"}\r\n\r\n{\"a\":[1,\n{\"b\":2}\n", SP_ROWS_JSONL },
+		{ "a\n1\n\"2\n3", SP_ROWS_CSV },
+		{ " \n\n{\"a\":1}\n", SP_ROWS_AUTO },
+		{ "\n\na\n1\n", SP_ROWS_AUTO },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -405,7 +444,8 @@ static void an_empty_filter_is_no_error(void **state)
 	int data[2];
 	signprep_error err;
 	sp_record *record = NULL;
-	const sp_rows_options jsonl = { .format = SP_ROWS_JSONL, .may_be_empty = true }, csv = { .format = SP_ROWS_CSV, .may_be_empty = true };
+	const sp_rows_options jsonl = { .format = SP_ROWS_JSONL, .may_be_empty = true },
+			      csv = { .format = SP_ROWS_CSV, .may_be_empty = true };
 	const sp_rows_options *both[] = { &jsonl, &csv };
 	(void) state;
 	for (int i = 0; i < 2; i++) {
@@ -510,7 +550,7 @@ static void the_end_stays_the_end(void **state)
 	(void) state;
 	assert_int_equal(sp_rows_open(&rows, path, NULL, NULL, &err), SIGNPREP_OK);
 	for (int i = 0; i < 3; i++) {
-		err = (signprep_error){ 0 };
+		err = (signprep_error) { 0 };
 		assert_int_equal(sp_rows_next(rows, &record, &err), SIGNPREP_INVALID);
 		assert_string_equal(err.id, "B115");
 		assert_null(record);
@@ -525,14 +565,24 @@ static void the_end_stays_the_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_csv_as_the_rfc_has_it), cmocka_unit_test(ends_lines_as_every_system_does),
-		cmocka_unit_test(a_bad_row_costs_itself), cmocka_unit_test(a_quote_that_never_ends_is_told_where_it_began),
-		cmocka_unit_test(headers_must_make_sense), cmocka_unit_test(tells_gb18030_from_utf8),
-		cmocka_unit_test(an_encoding_can_be_named), cmocka_unit_test(reads_jsonl), cmocka_unit_test(nesting_is_limited),
-		cmocka_unit_test(the_format_is_found), cmocka_unit_test(long_rows_are_refused_and_skipped),
-		cmocka_unit_test(files_that_can_not_be_read), cmocka_unit_test(rows_come_one_by_one_through_a_pipe),
-		cmocka_unit_test(pieces_make_no_difference), cmocka_unit_test(an_empty_filter_is_no_error), cmocka_unit_test(a_pipe_is_judged_by_its_first_bytes),
-		cmocka_unit_test(records_stand_alone), cmocka_unit_test(the_end_stays_the_end),
+		cmocka_unit_test(reads_csv_as_the_rfc_has_it),
+		cmocka_unit_test(ends_lines_as_every_system_does),
+		cmocka_unit_test(a_bad_row_costs_itself),
+		cmocka_unit_test(a_quote_that_never_ends_is_told_where_it_began),
+		cmocka_unit_test(headers_must_make_sense),
+		cmocka_unit_test(tells_gb18030_from_utf8),
+		cmocka_unit_test(an_encoding_can_be_named),
+		cmocka_unit_test(reads_jsonl),
+		cmocka_unit_test(nesting_is_limited),
+		cmocka_unit_test(the_format_is_found),
+		cmocka_unit_test(long_rows_are_refused_and_skipped),
+		cmocka_unit_test(files_that_can_not_be_read),
+		cmocka_unit_test(rows_come_one_by_one_through_a_pipe),
+		cmocka_unit_test(pieces_make_no_difference),
+		cmocka_unit_test(an_empty_filter_is_no_error),
+		cmocka_unit_test(a_pipe_is_judged_by_its_first_bytes),
+		cmocka_unit_test(records_stand_alone),
+		cmocka_unit_test(the_end_stays_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

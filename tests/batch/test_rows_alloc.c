@@ -27,7 +27,8 @@ static bool run(const struct job *job, sp_buf *out)
 	signprep_error err = { 0 };
 	size_t count;
 	signprep_issues *issues = sp_issues_new();
-	signprep_code code = issues ? sp_template_parse(&tpl, job->template, strlen(job->template), "t.json", &err) : SIGNPREP_LIMIT;
+	signprep_code code = issues ? sp_template_parse(&tpl, job->template, strlen(job->template), "t.json", &err)
+				    : SIGNPREP_LIMIT;
 	if (!code)
 		code = sp_rows_open(&rows, job->path, &options, issues, &err);
 	if (!code) {
@@ -84,7 +85,8 @@ static void csv(void **state)
 	char *path = file_make(".csv", bytes, sizeof bytes - 1);
 	const struct job job = { "{\"A\":\"${姓名}!\",\"Deadline\":\"${n}\",\"C\":\"{\\\"x\\\":\\\"${姓名|y}\\\"}\"}", path,
 		"{\"A\":\"李\\\"明!\",\"Deadline\":1,\"C\":\"{\\\"x\\\":\\\"李\\\\\\\"明\\\"}\"}"
-		"{\"A\":\"李!\",\"Deadline\":2,\"C\":\"{\\\"x\\\":\\\"李\\\"}\"}", SP_ROWS_CSV };
+		"{\"A\":\"李!\",\"Deadline\":2,\"C\":\"{\\\"x\\\":\\\"李\\\"}\"}",
+		SP_ROWS_CSV };
 	(void) state;
 	/* The C library keeps its table once it was loaded. */
 	sp_buf out;
@@ -100,7 +102,8 @@ static void jsonl(void **state)
 	static const char bytes[] = "{\"a\":{\"b\":[1,\"2\"]},\"c\":\"x\"}\n{\"a\":null,\"c\":\"\"}\n";
 	char *path = file_make(".jsonl", bytes, sizeof bytes - 1);
 	const struct job job = { "{\"Operator\":\"${a|{}}\",\"Locate\":{\"X\":[\"-${c|z}\"]}}", path,
-		"{\"Operator\":{\"b\":[1,\"2\"]},\"Locate\":{\"X\":[\"-x\"]}}{\"Operator\":{},\"Locate\":{\"X\":[\"-z\"]}}", SP_ROWS_JSONL };
+		"{\"Operator\":{\"b\":[1,\"2\"]},\"Locate\":{\"X\":[\"-x\"]}}{\"Operator\":{},\"Locate\":{\"X\":[\"-z\"]}}",
+		SP_ROWS_JSONL };
 	(void) state;
 	sweep(&job);
 	file_remove(path);

@@ -98,19 +98,22 @@ static void text_is_joined(void **state)
 	static const struct row rows[] = {
 		{ "{\"A\":\"x${a}y${b}z\"}", "{\"a\":\"1\",\"b\":\"2\"}", "{\"A\":\"x1y2z\"}" },
 		{ "{\"A\":\"${a}${a}\"}", "{\"a\":\"甲\"}", "{\"A\":\"甲甲\"}" },
-		{ "{\"A\":\" ${a}\"}", "{\"a\":1.50}", "{\"A\":\" 1.50\"}" }, { "{\"A\":\"${a}!\"}", "{\"a\":false}", "{\"A\":\"false!\"}" },
+		{ "{\"A\":\" ${a}\"}", "{\"a\":1.50}", "{\"A\":\" 1.50\"}" },
+		{ "{\"A\":\"${a}!\"}", "{\"a\":false}", "{\"A\":\"false!\"}" },
 		{ "{\"A\":\"[${a}]\"}", "{\"a\":\"\"}", "{\"A\":\"[]\"}" },
 		{ "{\"A\":\"${US$}\"}", "{\"US$\":\"5\"}", "{\"A\":\"5\"}" },
 		{ "{\"A\":\"${ 甲 方 }\"}", "{\"甲 方\":\"x\"}", "{\"A\":\"x\"}" },
 		/* Escapes of the template are what they spell. */
 		{ "{\"A\":\"\\u0024{\\u0061}\\n\\/\"}", "{\"a\":\"1\"}", "{\"A\":\"1\\n/\"}" },
 		/* What is no placeholder stays byte for byte. */
-		{ " {\n\t\"A\" : \"\\u7532\\/\" , \"B\":\"${a}\"\r\n} ", "{\"a\":\"1\"}", " {\n\t\"A\" : \"\\u7532\\/\" , \"B\":\"1\"\r\n} " },
+		{ " {\n\t\"A\" : \"\\u7532\\/\" , \"B\":\"${a}\"\r\n} ", "{\"a\":\"1\"}",
+			" {\n\t\"A\" : \"\\u7532\\/\" , \"B\":\"1\"\r\n} " },
 		{ "{\"A\":\"$a {a} $ {a} }{$\"}", "{\"a\":\"1\"}", "{\"A\":\"$a {a} $ {a} }{$\"}" },
 		{ "{\"A\":\"$${a} ${a} $$${a}\"}", "{\"a\":\"1\"}", "{\"A\":\"${a} 1 $${a}\"}" },
 		{ "{\"A\":\"$${\"}", "{\"a\":\"1\"}", "{\"A\":\"${\"}" },
 		/* What a value holds is not looked into again. */
-		{ "{\"A\":\"${a}\"}", "{\"a\":\"${a}\"}", "{\"A\":\"${a}\"}" }, { "{\"A\":\"-${a}\"}", "{\"a\":\"$${b}\"}", "{\"A\":\"-$${b}\"}" },
+		{ "{\"A\":\"${a}\"}", "{\"a\":\"${a}\"}", "{\"A\":\"${a}\"}" },
+		{ "{\"A\":\"-${a}\"}", "{\"a\":\"$${b}\"}", "{\"A\":\"-$${b}\"}" },
 	};
 	(void) state;
 	COMPARE(rows, false);
@@ -137,9 +140,13 @@ static void no_value_leaves_its_string(void **state)
 	};
 	static const struct row refused[] = {
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"12,\\\"T\\\":1\"}",
-			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"12,\"T\":1\" will not do for /ComponentExtra, expected JSON" },
-		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"\xEF\xBB\xBF" "12\"}",
-			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"\xEF\xBB\xBF" "12\" will not do for /ComponentExtra, expected JSON" },
+			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"12,\"T\":1\" will not do for /ComponentExtra, "
+			"expected JSON" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}",
+			"{\"n\":\"\xEF\xBB\xBF"
+			"12\"}",
+			"B204 ComponentExtra: row 7 (line 9), column \"n\": \"\xEF\xBB\xBF"
+			"12\" will not do for /ComponentExtra, expected JSON" },
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"\"}",
 			"B203 ComponentExtra: row 7 (line 9), column \"n\": no value (\"\") for /ComponentExtra" },
 		{ "{\"Deadline\":\"${n}\"}", "{\"n\":\"1,\\\"X\\\":2\"}",
@@ -149,11 +156,14 @@ static void no_value_leaves_its_string(void **state)
 	};
 	static const struct row typed[] = {
 		/* Strings of JSONL are strings, there as well. */
-		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"12\"}", "{\"ComponentExtra\":\"{\\\"S\\\":\\\"12\\\"}\"}" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":\"12\"}",
+			"{\"ComponentExtra\":\"{\\\"S\\\":\\\"12\\\"}\"}" },
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":${n}}\"}", "{\"n\":[1]}", "{\"ComponentExtra\":\"{\\\"S\\\":[1]}\"}" },
-		{ "{\"ComponentExtra\":\"{\\\"S\\\":\\\"${n}\\\"}\"}", "{\"n\":1}", "{\"ComponentExtra\":\"{\\\"S\\\":\\\"1\\\"}\"}" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":\\\"${n}\\\"}\"}", "{\"n\":1}",
+			"{\"ComponentExtra\":\"{\\\"S\\\":\\\"1\\\"}\"}" },
 		{ "{\"ComponentExtra\":\"{\\\"S\\\":\\\"${n}\\\"}\"}", "{\"n\":[1]}",
-			"B205 ComponentExtra: row 7 (line 9), column \"n\": an array can't stand inside the text of /ComponentExtra" },
+			"B205 ComponentExtra: row 7 (line 9), column \"n\": an array can't stand inside the text of "
+			"/ComponentExtra" },
 	};
 	(void) state;
 	COMPARE(rows, true);
@@ -166,15 +176,21 @@ static void cells_become_what_the_service_wants(void **state)
 	static const struct row rows[] = {
 		{ "{\"FlowName\":\"${a}\"}", "{\"a\":\"12\"}", "{\"FlowName\":\"12\"}" },
 		{ "{\"Deadline\":\"${a}\"}", "{\"a\":\" 1790000000 \"}", "{\"Deadline\":1790000000}" },
-		{ "{\"Unordered\":\"${a}\",\"NeedPreview\":\"${b}\"}", "{\"a\":\"TRUE\",\"b\":\"false\"}", "{\"Unordered\":true,\"NeedPreview\":false}" },
-		{ "{\"Approvers\":[{\"ApproverType\":\"${a}\",\"ApproverMobile\":\"${m}\"}]}", "{\"a\":\"1\",\"m\":\"13800000001\"}",
+		{ "{\"Unordered\":\"${a}\",\"NeedPreview\":\"${b}\"}", "{\"a\":\"TRUE\",\"b\":\"false\"}",
+			"{\"Unordered\":true,\"NeedPreview\":false}" },
+		{ "{\"Approvers\":[{\"ApproverType\":\"${a}\",\"ApproverMobile\":\"${m}\"}]}",
+			"{\"a\":\"1\",\"m\":\"13800000001\"}",
 			"{\"Approvers\":[{\"ApproverType\":1,\"ApproverMobile\":\"13800000001\"}]}" },
-		{ "{\"Approvers\":[{\"ApproverSignTypes\":[\"${a}\"]}]}", "{\"a\":\"3\"}", "{\"Approvers\":[{\"ApproverSignTypes\":[3]}]}" },
-		{ "{\"Approvers\":\"${a}\",\"Operator\":\"${o}\"}", "{\"a\":\" [ {\\\"ApproverType\\\":1} ]\",\"o\":\"{\\\"UserId\\\":\\\"u\\\"}\"}",
+		{ "{\"Approvers\":[{\"ApproverSignTypes\":[\"${a}\"]}]}", "{\"a\":\"3\"}",
+			"{\"Approvers\":[{\"ApproverSignTypes\":[3]}]}" },
+		{ "{\"Approvers\":\"${a}\",\"Operator\":\"${o}\"}",
+			"{\"a\":\" [ {\\\"ApproverType\\\":1} ]\",\"o\":\"{\\\"UserId\\\":\\\"u\\\"}\"}",
 			"{\"Approvers\":[ {\"ApproverType\":1} ],\"Operator\":{\"UserId\":\"u\"}}" },
-		{ "{\"Components\":[{\"ComponentWidth\":\"${w}\",\"ComponentHeight\":\"${h}\",\"ComponentPage\":\"${p}\",\"KeywordIndexes\":\"${k}\"}]}",
+		{ "{\"Components\":[{\"ComponentWidth\":\"${w}\",\"ComponentHeight\":\"${h}\",\"ComponentPage\":\"${p}\","
+		  "\"KeywordIndexes\":\"${k}\"}]}",
 			"{\"w\":\"119.06\",\"h\":\"42mm\",\"p\":\"-1\",\"k\":\"[0,2]\"}",
-			"{\"Components\":[{\"ComponentWidth\":119.06,\"ComponentHeight\":\"42mm\",\"ComponentPage\":-1,\"KeywordIndexes\":[0,2]}]}" },
+			"{\"Components\":[{\"ComponentWidth\":119.06,\"ComponentHeight\":\"42mm\",\"ComponentPage\":-1,"
+			"\"KeywordIndexes\":[0,2]}]}" },
 		/* Nobody knows this member: text. Text where it is one of the values of an array of texts. */
 		{ "{\"X\":\"${a}\",\"CcInfos\":[{\"Y\":\"${a}\"}]}", "{\"a\":\"1\"}", "{\"X\":\"1\",\"CcInfos\":[{\"Y\":\"1\"}]}" },
 	};
@@ -185,17 +201,22 @@ static void cells_become_what_the_service_wants(void **state)
 			"B204 Deadline: row 7 (line 9), column \"a\": \"007\" will not do for /Deadline, expected integer" },
 		{ "{\"Deadline\":\"${a}\"}", "{\"a\":\"1e400\"}",
 			"B204 Deadline: row 7 (line 9), column \"a\": \"1e400\" will not do for /Deadline, expected integer" },
-		{ "{\"Deadline\":\"${a}\"}", "{\"a\":\"  \"}", "B203 Deadline: row 7 (line 9), column \"a\": no value (\"\") for /Deadline" },
+		{ "{\"Deadline\":\"${a}\"}", "{\"a\":\"  \"}",
+			"B203 Deadline: row 7 (line 9), column \"a\": no value (\"\") for /Deadline" },
 		{ "{\"Unordered\":\"${a}\"}", "{\"a\":\"1\"}",
 			"B204 Unordered: row 7 (line 9), column \"a\": \"1\" will not do for /Unordered, expected true, false" },
 		{ "{\"Approvers\":[{},{\"SignComponents\":[{\"ComponentWidth\":\"${a}\"}]}]}", "{\"a\":\"wide\"}",
-			"B204 Approvers[1].SignComponents[0].ComponentWidth: row 7 (line 9), column \"a\": \"wide\" will not do for "
+			"B204 Approvers[1].SignComponents[0].ComponentWidth: row 7 (line 9), column \"a\": \"wide\" will not do "
+			"for "
 			"/Approvers/1/SignComponents/0/ComponentWidth, expected number, \"42mm\"" },
-		{ "{\"Approvers\":\"${a}\"}", "{\"a\":\"{}\"}", "B204 Approvers: row 7 (line 9), column \"a\": \"{}\" will not do for /Approvers, expected array" },
+		{ "{\"Approvers\":\"${a}\"}", "{\"a\":\"{}\"}",
+			"B204 Approvers: row 7 (line 9), column \"a\": \"{}\" will not do for /Approvers, expected array" },
 		{ "{\"Operator\":\"${a}\"}", "{\"a\":\"\xEF\xBB\xBF{}\"}",
-			"B204 Operator: row 7 (line 9), column \"a\": \"\xEF\xBB\xBF{}\" will not do for /Operator, expected object" },
+			"B204 Operator: row 7 (line 9), column \"a\": \"\xEF\xBB\xBF{}\" will not do for /Operator, expected "
+			"object" },
 		{ "{\"Operator\":\"${a}\"}", "{\"a\":\"{\\\"U\\\":1,\\\"U\\\":2}\"}",
-			"B204 Operator: row 7 (line 9), column \"a\": \"{\"U\":1,\"U\":2}\" will not do for /Operator, expected object" },
+			"B204 Operator: row 7 (line 9), column \"a\": \"{\"U\":1,\"U\":2}\" will not do for /Operator, expected "
+			"object" },
 	};
 	(void) state;
 	COMPARE(rows, true);
@@ -205,21 +226,30 @@ static void cells_become_what_the_service_wants(void **state)
 static void locate_is_filled_too(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"Components\":[{\"Locate\":{\"Near\":\"${a}\",\"Pages\":\"${p}\",\"Gap\":\"${g}\",\"Optional\":\"${o}\",\"Expect\":\"${e}\",\"Pick\":\"${k}\"}}]}",
+		{ "{\"Components\":[{\"Locate\":{\"Near\":\"${a}\",\"Pages\":\"${p}\",\"Gap\":\"${g}\",\"Optional\":\"${o}\","
+		  "\"Expect\":\"${e}\",\"Pick\":\"${k}\"}}]}",
 			"{\"a\":\"2024\",\"p\":\"3\",\"g\":\"12\",\"o\":\"true\",\"e\":\"2..\",\"k\":\"[0]\"}",
-			"{\"Components\":[{\"Locate\":{\"Near\":\"2024\",\"Pages\":\"3\",\"Gap\":12,\"Optional\":true,\"Expect\":\"2..\",\"Pick\":[0]}}]}" },
-		{ "{\"Components\":[{\"Locate\":{\"Pick\":\"${k}\",\"Region\":\"${r}\",\"Match\":{\"Regex\":\"${o}\"},\"Edges\":{\"Left\":\"${l}\",\"Top\":\"${t}\"}}}]}",
+			"{\"Components\":[{\"Locate\":{\"Near\":\"2024\",\"Pages\":\"3\",\"Gap\":12,\"Optional\":true,\"Expect\":"
+			"\"2..\",\"Pick\":[0]}}]}" },
+		{ "{\"Components\":[{\"Locate\":{\"Pick\":\"${k}\",\"Region\":\"${r}\",\"Match\":{\"Regex\":\"${o}\"},\"Edges\":{"
+		  "\"Left\":\"${l}\",\"Top\":\"${t}\"}}}]}",
 			"{\"k\":\"last\",\"r\":\"[0, 0, \\\"50%\\\", 9]\",\"o\":\"false\",\"l\":\"1.5\",\"t\":\"2cm\"}",
-			"{\"Components\":[{\"Locate\":{\"Pick\":\"last\",\"Region\":[0, 0, \"50%\", 9],\"Match\":{\"Regex\":false},\"Edges\":{\"Left\":1.5,\"Top\":\"2cm\"}}}]}" },
-		{ "{\"Components\":[{\"Locate\":{\"Region\":[\"${r}\",1],\"Pick\":[\"${i}\"],\"Fallback\":[{\"ComponentPage\":\"${i}\",\"Locate\":{\"Gap\":\"${r}\"}}]}}]}",
+			"{\"Components\":[{\"Locate\":{\"Pick\":\"last\",\"Region\":[0, 0, \"50%\", "
+			"9],\"Match\":{\"Regex\":false},\"Edges\":{\"Left\":1.5,\"Top\":\"2cm\"}}}]}" },
+		{ "{\"Components\":[{\"Locate\":{\"Region\":[\"${r}\",1],\"Pick\":[\"${i}\"],\"Fallback\":[{\"ComponentPage\":\"${"
+		  "i}\",\"Locate\":{\"Gap\":\"${r}\"}}]}}]}",
 			"{\"r\":\"7\",\"i\":\"1\"}",
-			"{\"Components\":[{\"Locate\":{\"Region\":[7,1],\"Pick\":[1],\"Fallback\":[{\"ComponentPage\":1,\"Locate\":{\"Gap\":7}}]}}]}" },
-		{ "{\"Components\":[{\"Locate\":\"${l}\"}]}", "{\"l\":\"{\\\"Pick\\\":\\\"last\\\"}\"}", "{\"Components\":[{\"Locate\":{\"Pick\":\"last\"}}]}" },
-		{ "{\"Components\":[{\"Locate\":{\"Near\":\"${party}（盖章）\"}}]}", "{\"party\":\"乙方\"}", "{\"Components\":[{\"Locate\":{\"Near\":\"乙方（盖章）\"}}]}" },
+			"{\"Components\":[{\"Locate\":{\"Region\":[7,1],\"Pick\":[1],\"Fallback\":[{\"ComponentPage\":1,\"Locate\":"
+			"{\"Gap\":7}}]}}]}" },
+		{ "{\"Components\":[{\"Locate\":\"${l}\"}]}", "{\"l\":\"{\\\"Pick\\\":\\\"last\\\"}\"}",
+			"{\"Components\":[{\"Locate\":{\"Pick\":\"last\"}}]}" },
+		{ "{\"Components\":[{\"Locate\":{\"Near\":\"${party}（盖章）\"}}]}", "{\"party\":\"乙方\"}",
+			"{\"Components\":[{\"Locate\":{\"Near\":\"乙方（盖章）\"}}]}" },
 	};
 	static const struct row refused[] = {
 		{ "{\"Components\":[{\"Locate\":{\"Match\":{\"Case\":\"${o}\"}}}]}", "{\"o\":\"yes\"}",
-			"B204 Components[0].Locate.Match.Case: row 7 (line 9), column \"o\": \"yes\" will not do for /Components/0/Locate/Match/Case, "
+			"B204 Components[0].Locate.Match.Case: row 7 (line 9), column \"o\": \"yes\" will not do for "
+			"/Components/0/Locate/Match/Case, "
 			"expected true, false" },
 	};
 	(void) state;
@@ -230,15 +260,24 @@ static void locate_is_filled_too(void **state)
 /* Every member of Locate, each from a cell: the reader of requests finds nothing of a wrong type. */
 static void every_member_of_locate_takes_a_cell(void **state)
 {
-	static const char template[] = "{\"Components\":[{\"ComponentType\":\"TEXT\",\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"x\","
-		"\"ComponentWidth\":\"${n}\",\"ComponentHeight\":\"${u}\",\"OffsetX\":\"${n}\",\"KeywordPage\":\"${i}\",\"FileIndex\":\"${zero}\","
-		"\"Locate\":{\"After\":\"${n}\",\"Align\":\"${align}\",\"At\":\"${at}\",\"Before\":\"${n}\",\"Expect\":\"${i}\",\"Gap\":\"${u}\","
-		"\"Keyword\":\"${n}\",\"Match\":{\"Annotations\":\"${b}\",\"Case\":\"${b}\",\"CrossLine\":\"${b}\",\"Hidden\":\"${b}\","
-		"\"Regex\":\"${b}\",\"Spaces\":\"${b}\",\"WholeWord\":\"${b}\",\"Width\":\"${b}\"},\"Near\":\"${n}\",\"Optional\":\"${b}\","
-		"\"Pages\":\"${i}\",\"Pick\":\"${pick}\",\"Region\":[\"${n}\",\"${u}\",\"${n}\",\"${n}\"],\"SameLine\":\"${n}\",\"Unit\":\"${unit}\","
-		"\"Fallback\":[{\"GenerateMode\":\"NORMAL\",\"ComponentPage\":\"${i}\",\"ComponentPosX\":\"${n}\",\"Locate\":{\"Origin\":\"${origin}\"}}]}},"
-		"{\"ComponentType\":\"TEXT\",\"ComponentPage\":1,\"ComponentWidth\":9,\"ComponentHeight\":9,\"Locate\":{\"Edges\":{\"Left\":\"${n}\",\"Top\":\"${u}\"}}}]}";
-	static const char row[] = "{\"n\":\"1.5\",\"u\":\"2mm\",\"i\":\"1\",\"zero\":\"0\",\"align\":\"start\",\"at\":\"right\",\"b\":\"TRUE\","
+	static const char template[] =
+		"{\"Components\":[{\"ComponentType\":\"TEXT\",\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"x\","
+		"\"ComponentWidth\":\"${n}\",\"ComponentHeight\":\"${u}\",\"OffsetX\":\"${n}\",\"KeywordPage\":\"${i}\","
+		"\"FileIndex\":\"${zero}\","
+		"\"Locate\":{\"After\":\"${n}\",\"Align\":\"${align}\",\"At\":\"${at}\",\"Before\":\"${n}\",\"Expect\":\"${i}\","
+		"\"Gap\":\"${u}\","
+		"\"Keyword\":\"${n}\",\"Match\":{\"Annotations\":\"${b}\",\"Case\":\"${b}\",\"CrossLine\":\"${b}\",\"Hidden\":\"${"
+		"b}\","
+		"\"Regex\":\"${b}\",\"Spaces\":\"${b}\",\"WholeWord\":\"${b}\",\"Width\":\"${b}\"},\"Near\":\"${n}\",\"Optional\":"
+		"\"${b}\","
+		"\"Pages\":\"${i}\",\"Pick\":\"${pick}\",\"Region\":[\"${n}\",\"${u}\",\"${n}\",\"${n}\"],\"SameLine\":\"${n}\","
+		"\"Unit\":\"${unit}\","
+		"\"Fallback\":[{\"GenerateMode\":\"NORMAL\",\"ComponentPage\":\"${i}\",\"ComponentPosX\":\"${n}\",\"Locate\":{"
+		"\"Origin\":\"${origin}\"}}]}},"
+		"{\"ComponentType\":\"TEXT\",\"ComponentPage\":1,\"ComponentWidth\":9,\"ComponentHeight\":9,\"Locate\":{\"Edges\":{"
+		"\"Left\":\"${n}\",\"Top\":\"${u}\"}}}]}";
+	static const char row[] =
+		"{\"n\":\"1.5\",\"u\":\"2mm\",\"i\":\"1\",\"zero\":\"0\",\"align\":\"start\",\"at\":\"right\",\"b\":\"TRUE\","
 		"\"pick\":\"first\",\"unit\":\"mm\",\"origin\":\"top-left\"}";
 	signprep_document *doc = NULL;
 	signprep_request *request = NULL;
@@ -253,7 +292,8 @@ static void every_member_of_locate_takes_a_cell(void **state)
 	const signprep_issues *issues = signprep_result_issues(result);
 	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
 		const signprep_issue *issue = signprep_issues_at(issues, i);
-		bool of_type = strcmp(issue->id, "R202") == 0 || (strncmp(issue->id, "R24", 3) == 0 && strcmp(issue->id, "R245") != 0);
+		bool of_type = strcmp(issue->id, "R202") == 0 ||
+			(strncmp(issue->id, "R24", 3) == 0 && strcmp(issue->id, "R245") != 0);
 		if (of_type && strstr(issue->where, "Components"))
 			fail_msg("%s at %s in %s", issue->id, issue->where, filled);
 	}
@@ -266,9 +306,12 @@ static void every_member_of_locate_takes_a_cell(void **state)
 static void defaults_stand_in(void **state)
 {
 	static const struct row both[] = {
-		{ "{\"A\":\"${a|x y}\"}", "{}", "{\"A\":\"x y\"}" }, { "{\"A\":\"${a|x}\"}", "{\"a\":\"\"}", "{\"A\":\"x\"}" },
-		{ "{\"A\":\"${a|x}\"}", "{\"a\":\"y\"}", "{\"A\":\"y\"}" }, { "{\"A\":\"-${a|}-\"}", "{}", "{\"A\":\"--\"}" },
-		{ "{\"A\":\"${a|}\"}", "{}", "{\"A\":\"\"}" }, { "{\"A\":\"${ a |x|y}\"}", "{}", "{\"A\":\"x|y\"}" },
+		{ "{\"A\":\"${a|x y}\"}", "{}", "{\"A\":\"x y\"}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":\"\"}", "{\"A\":\"x\"}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":\"y\"}", "{\"A\":\"y\"}" },
+		{ "{\"A\":\"-${a|}-\"}", "{}", "{\"A\":\"--\"}" },
+		{ "{\"A\":\"${a|}\"}", "{}", "{\"A\":\"\"}" },
+		{ "{\"A\":\"${ a |x|y}\"}", "{}", "{\"A\":\"x|y\"}" },
 		/* A default is taken as a cell is. */
 		{ "{\"Deadline\":\"${a|7}\",\"Unordered\":\"${b|true}\"}", "{}", "{\"Deadline\":7,\"Unordered\":true}" },
 		{ "{\"Operator\":\"${a|{\\\"UserId\\\":{}}}\"}", "{}", "{\"Operator\":{\"UserId\":{}}}" },
@@ -276,8 +319,10 @@ static void defaults_stand_in(void **state)
 		{ "{\"A\":\"${a|x}${b}\"}", "{\"b\":\"\"}", "{\"A\":\"x\"}" },
 	};
 	static const struct row jsonl[] = {
-		{ "{\"A\":\"${a|x}\"}", "{\"a\":null}", "{\"A\":\"x\"}" }, { "{\"A\":\"${a|x}\"}", "{\"a\":0}", "{\"A\":0}" },
-		{ "{\"A\":\"${a|x}\"}", "{\"a\":false}", "{\"A\":false}" }, { "{\"A\":\"${a|x}\"}", "{\"a\":[]}", "{\"A\":[]}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":null}", "{\"A\":\"x\"}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":0}", "{\"A\":0}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":false}", "{\"A\":false}" },
+		{ "{\"A\":\"${a|x}\"}", "{\"a\":[]}", "{\"A\":[]}" },
 		{ "{\"A\":\"${a|x}\"}", "{\"a\":\" \"}", "{\"A\":\" \"}" },
 	};
 	(void) state;
@@ -289,14 +334,17 @@ static void defaults_stand_in(void **state)
 static void what_is_missing_is_named(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"FlowName\":\"${name}\"}", "{\"x\":1}", "B202 FlowName: row 7 (line 9): there is no column \"name\" for /FlowName" },
-		{ "{\"FlowName\":\"${tenant}\"}", "{\"tenat\":\"1\",\"x\":2}", "B201 FlowName: row 7 (line 9): there is no column \"tenant\" for /FlowName" },
+		{ "{\"FlowName\":\"${name}\"}", "{\"x\":1}",
+			"B202 FlowName: row 7 (line 9): there is no column \"name\" for /FlowName" },
+		{ "{\"FlowName\":\"${tenant}\"}", "{\"tenat\":\"1\",\"x\":2}",
+			"B201 FlowName: row 7 (line 9): there is no column \"tenant\" for /FlowName" },
 		{ "{\"FlowName\":\"${a} ${a}\",\"B/~\":[{\"C.d\":\"x${b}\"}],\"D\":\"${a}\"}", "{}",
 			"B202 FlowName: row 7 (line 9): there is no column \"a\" for /FlowName\n"
 			"B202 B/~[0].C.d: row 7 (line 9): there is no column \"b\" for /B~1~0/0/C.d" },
 		{ "{\"A\":\"${a}\"}", "{\"a\":null}", "B203 A: row 7 (line 9), column \"a\": no value (null) for /A" },
 		{ "{\"A\":\"x${a}\"}", "{\"a\":null}", "B203 A: row 7 (line 9), column \"a\": no value (null) for /A" },
-		{ "{\"A\":\"x${a}\"}", "{\"a\":{}}", "B205 A: row 7 (line 9), column \"a\": an object can't stand inside the text of /A" },
+		{ "{\"A\":\"x${a}\"}", "{\"a\":{}}",
+			"B205 A: row 7 (line 9), column \"a\": an object can't stand inside the text of /A" },
 	};
 	char help[200];
 	(void) state;
@@ -348,21 +396,33 @@ static void the_size_is_limited(void **state)
 
 static void templates_that_can_not_be(void **state)
 {
-	static const struct { const char *text, *id, *where; } rows[] = {
-		{ "{\n \"A\": \"x${a\"\n}", "B208", "t.json:2:9" }, { "{\"A\":\"${\"}", "B208", "t.json:1:7" },
-		{ "{\"A\":\"甲\\u7532\\n${a|{}\"}", "B208", "t.json:1:16" }, { "{\"A\":\"${}\"}", "B209", "t.json:1:7" },
-		{ "{\"A\":\"x ${ |d}\"}", "B209", "t.json:1:9" }, { "{\"A\":\"${a\\n}\"}", "B209", "t.json:1:7" },
-		{ "{\"A\":\"${${a}}\"}", "B209", "t.json:1:7" }, { "{\"A\":[{\"${a}\":1}]}", "B210", "t.json:1:8" },
-		{ "{\"\\u0024{a}\":1}", "B210", "t.json:1:2" }, { "{\"A\":\"\\u0024\\u007Ba\"}", "B208", "t.json:1:7" },
-		{ "{\"ComponentExtra\":\"{\\\"S\\\":1${a}}\"}", "B214", "t.json:1:19" }, { "{\"X\":[\n{\"ComponentExtra\":\"{${a}}\"}]}", "B214", "t.json:2:19" },
-		{ "[\"${a}\"]", "R109", "t.json" }, { "\"${a}\"", "R109", "t.json" }, { "{\"A\":${a}}", "R101", "t.json:1:6" },
-		{ "{\"A\":\"${a}\",}", "R101", "t.json:1:13" }, { "{\"A\":\"${a}\",\"A\":1}", "R103", "t.json:1:13" }, { "", "R107", "t.json" },
+	static const struct {
+		const char *text, *id, *where;
+	} rows[] = {
+		{ "{\n \"A\": \"x${a\"\n}", "B208", "t.json:2:9" },
+		{ "{\"A\":\"${\"}", "B208", "t.json:1:7" },
+		{ "{\"A\":\"甲\\u7532\\n${a|{}\"}", "B208", "t.json:1:16" },
+		{ "{\"A\":\"${}\"}", "B209", "t.json:1:7" },
+		{ "{\"A\":\"x ${ |d}\"}", "B209", "t.json:1:9" },
+		{ "{\"A\":\"${a\\n}\"}", "B209", "t.json:1:7" },
+		{ "{\"A\":\"${${a}}\"}", "B209", "t.json:1:7" },
+		{ "{\"A\":[{\"${a}\":1}]}", "B210", "t.json:1:8" },
+		{ "{\"\\u0024{a}\":1}", "B210", "t.json:1:2" },
+		{ "{\"A\":\"\\u0024\\u007Ba\"}", "B208", "t.json:1:7" },
+		{ "{\"ComponentExtra\":\"{\\\"S\\\":1${a}}\"}", "B214", "t.json:1:19" },
+		{ "{\"X\":[\n{\"ComponentExtra\":\"{${a}}\"}]}", "B214", "t.json:2:19" },
+		{ "[\"${a}\"]", "R109", "t.json" },
+		{ "\"${a}\"", "R109", "t.json" },
+		{ "{\"A\":${a}}", "R101", "t.json:1:6" },
+		{ "{\"A\":\"${a}\",}", "R101", "t.json:1:13" },
+		{ "{\"A\":\"${a}\",\"A\":1}", "R103", "t.json:1:13" },
+		{ "", "R107", "t.json" },
 	};
 	sp_template *tpl;
 	signprep_error err;
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		err = (signprep_error){ 0 };
+		err = (signprep_error) { 0 };
 		assert_int_equal(sp_template_parse(&tpl, rows[i].text, strlen(rows[i].text), "t.json", &err), SIGNPREP_INVALID);
 		assert_null(tpl);
 		if (strcmp(err.id, rows[i].id) != 0 || strcmp(err.where, rows[i].where) != 0)
@@ -397,7 +457,8 @@ static void placeholders_are_limited(void **state)
 
 static void a_template_tells_what_it_needs(void **state)
 {
-	sp_template *tpl = template_of("\xEF\xBB\xBF{\n  \"A\": \"${b} ${a}\", \"B\": [1, {\"甲/~\": \"${b|x}\"}],\n  \"C\": \"$${no}\"\n}");
+	sp_template *tpl = template_of(
+		"\xEF\xBB\xBF{\n  \"A\": \"${b} ${a}\", \"B\": [1, {\"甲/~\": \"${b|x}\"}],\n  \"C\": \"$${no}\"\n}");
 	size_t count;
 	(void) state;
 	const char *const *columns = sp_template_columns(tpl, &count);
@@ -447,17 +508,20 @@ static void a_template_is_held_against_the_columns(void **state)
 	(void) state;
 	check("{\"A\":\"${tenant} ${city}\"}", names, 5, true, "");
 	check("{\"A\":1}", names, 5, true, "B206 : the template t.json holds no placeholder: every row gets the same request");
-	check("{\"A\":\"$${a}\"}", names, 5, true, "B206 : the template t.json holds no placeholder: every row gets the same request");
+	check("{\"A\":\"$${a}\"}", names, 5, true,
+		"B206 : the template t.json holds no placeholder: every row gets the same request");
 	check("{\"A\":\"${city}\"}", names, 5, true, "B207 : 1 columns that the template does not use: tenant");
 	check("{\"A\":\"${key}\"}", names, 5, false, "B207 : 2 columns that the template does not use: tenant, city");
-	check("{\"A\":\"${1}\"}", many, 14, true, "B207 : 13 columns that the template does not use: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, …");
+	check("{\"A\":\"${1}\"}", many, 14, true,
+		"B207 : 13 columns that the template does not use: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, …");
 	check("{\"A\":\"${tennant}\",\"B\":\"${city}\",\"C\":[\"${landlord}\"]}", names, 5, true,
 		"B207 : 1 columns that the template does not use: tenant\n"
 		"B221 A: the rows have no column \"tennant\", which /A needs\n"
 		"B222 C[0]: the rows have no column \"landlord\", which /C/0 needs");
 	check("{\"A\":\"${tennant|x}${city}${tenant}\"}", names, 5, true,
 		"B224 A: the rows have no column \"tennant\": its default stands in every row (/A)");
-	check("{\"A\":\"${tennant|x}${city}${tenant}${tennant}\"}", names, 5, true, "B221 A: the rows have no column \"tennant\", which /A needs");
+	check("{\"A\":\"${tennant|x}${city}${tenant}${tennant}\"}", names, 5, true,
+		"B221 A: the rows have no column \"tennant\", which /A needs");
 	/* Rows of JSONL may each have their own. */
 	check("{\"A\":\"${tennant}${city}${tenant}\"}", names, 5, false, "");
 	assert_true(sp_template_reserved("pdf") && sp_template_reserved("key") && sp_template_reserved("password"));
@@ -466,7 +530,8 @@ static void a_template_is_held_against_the_columns(void **state)
 
 static void the_locale_changes_nothing(void **state)
 {
-	static const char text[] = "{\"Components\":[{\"ComponentWidth\":\"${w}\",\"ComponentHeight\":\"${h}\"}]}", row[] = "{\"w\":\"1.5\",\"h\":\"2.5mm\"}";
+	static const char text[] = "{\"Components\":[{\"ComponentWidth\":\"${w}\",\"ComponentHeight\":\"${h}\"}]}",
+			  row[] = "{\"w\":\"1.5\",\"h\":\"2.5mm\"}";
 	(void) state;
 	char *plain = fill(text, row, true, 1000);
 	if (!setlocale(LC_ALL, "de_DE.UTF-8"))
@@ -482,13 +547,20 @@ static void the_locale_changes_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_keep_their_type), cmocka_unit_test(text_is_joined), cmocka_unit_test(no_value_leaves_its_string),
-		cmocka_unit_test(cells_become_what_the_service_wants), cmocka_unit_test(locate_is_filled_too),
+		cmocka_unit_test(values_keep_their_type),
+		cmocka_unit_test(text_is_joined),
+		cmocka_unit_test(no_value_leaves_its_string),
+		cmocka_unit_test(cells_become_what_the_service_wants),
+		cmocka_unit_test(locate_is_filled_too),
 		cmocka_unit_test(every_member_of_locate_takes_a_cell),
-		cmocka_unit_test(defaults_stand_in), cmocka_unit_test(what_is_missing_is_named),
-		cmocka_unit_test(a_whole_wrong_file_is_told_briefly), cmocka_unit_test(the_size_is_limited),
-		cmocka_unit_test(templates_that_can_not_be), cmocka_unit_test(placeholders_are_limited),
-		cmocka_unit_test(a_template_tells_what_it_needs), cmocka_unit_test(a_template_is_held_against_the_columns),
+		cmocka_unit_test(defaults_stand_in),
+		cmocka_unit_test(what_is_missing_is_named),
+		cmocka_unit_test(a_whole_wrong_file_is_told_briefly),
+		cmocka_unit_test(the_size_is_limited),
+		cmocka_unit_test(templates_that_can_not_be),
+		cmocka_unit_test(placeholders_are_limited),
+		cmocka_unit_test(a_template_tells_what_it_needs),
+		cmocka_unit_test(a_template_is_held_against_the_columns),
 		cmocka_unit_test(the_locale_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,9 +45,11 @@ static uint32_t decode(const char *at)
 /* The keyword and what is like it where cjk_line has it, and on the last page. */
 static size_t prose_line(char *out, size_t room, int page, int line)
 {
-	static const char text[] = "甲方乙方（盖章签字）日期年月日合同双方协商一致本约定的租赁房屋地址面积平方米用途期限自起至止共计个金人民币大写元整支付方式"
-		"每按季度前足额逾则应违责任承担水电气物业管理费由负使间不得擅改变结构若需维修通知对未经书同意转无效解除条件争议决提交所在法院诉讼"
-		"附件与具等力式两份各执壹自之生身证号码联系话代表人授权委托盖公司名称开户银行账注";
+	static const char text[] = "甲方乙方（盖章签字）日期年月日合同双方协商一致本约定的租赁房屋地址面积平方米用途期限自起至止共"
+				   "计个金人民币大写元整支付方式"
+				   "每按季度前足额逾则应违责任承担水电气物业管理费由负使间不得擅改变结构若需维修通知对未经书同意转"
+				   "无效解除条件争议决提交所在法院诉讼"
+				   "附件与具等力式两份各执壹自之生身证号码联系话代表人授权委托盖公司名称开户银行账注";
 	static const char *const last[] = { "甲方（盖章）：", "乙方（签字）：", "签订日期：" };
 	const char *fixed = line >= 40 && line < 43 && page % 10 == 0 ? last[line - 40] : NULL;
 	size_t at = 0, count = fixed ? strlen(fixed) / 3 : CJK_PER_LINE;
@@ -62,8 +64,9 @@ static size_t prose_line(char *out, size_t room, int page, int line)
 
 static size_t latin_line(char *out, size_t room, int page, int line)
 {
-	static const char *const words[] = { "the", "lessee", "shall", "pay", "rent", "monthly", "party", "seal", "agreement", "premises",
-		"notice", "written", "within", "thirty", "days", "deposit", "returned", "repair", "termination", "clause" };
+	static const char *const words[] = { "the", "lessee", "shall", "pay", "rent", "monthly", "party", "seal", "agreement",
+		"premises", "notice", "written", "within", "thirty", "days", "deposit", "returned", "repair", "termination",
+		"clause" };
 	size_t at = (size_t) snprintf(out, room, "(");
 
 	if (line == 20 && page % 100 == 0)
@@ -86,7 +89,8 @@ static int add_page(pdf_writer *w, int tree, int font, int page, line_fn *put_li
 		at += put_line(content + at, sizeof content - at, page, line);
 	snprintf(content + at, sizeof content - at, "ET");
 	stream = pdfw_add_text_stream(w, "", content);
-	snprintf(entries, sizeof entries, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F %d 0 R >> >> >>",
+	snprintf(entries, sizeof entries,
+		"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F %d 0 R >> >> >>",
 		tree, stream, font);
 	return pdfw_add(w, "%s", entries);
 }
@@ -97,10 +101,12 @@ static int add_font(pdf_writer *w, int cjk)
 
 	if (!cjk)
 		return pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-	cid = pdfw_add(w, "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /CIDSystemInfo << /Registry (Adobe) "
+	cid = pdfw_add(w,
+		"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /CIDSystemInfo << /Registry (Adobe) "
 		"/Ordering (GB1) /Supplement 4 >> /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 "
 		"/FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>");
-	return pdfw_add(w, "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [%d 0 R] >>", cid);
+	return pdfw_add(w,
+		"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [%d 0 R] >>", cid);
 }
 
 int main(int argc, char **argv)

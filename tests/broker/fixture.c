@@ -77,8 +77,9 @@ void notes_take(void *opaque, const signprep_error *err)
 sp_broker *open_beating(notes *log, int heartbeat_s)
 {
 	sp_broker *broker = NULL;
-	const sp_broker_options options = { .url = server.url, .heartbeat_s = heartbeat_s, .patience_s = 120, .note = log ? notes_take : NULL,
-		.opaque = log };
+	const sp_broker_options options = {
+		.url = server.url, .heartbeat_s = heartbeat_s, .patience_s = 120, .note = log ? notes_take : NULL, .opaque = log
+	};
 	assert_code(sp_broker_open(&broker, &options, err), SIGNPREP_OK);
 	return broker;
 }
@@ -104,8 +105,13 @@ void consume(sp_broker *broker, const char *queue, int prefetch)
 
 void publish(sp_broker *broker, const char *queue, const char *key, const char *body, void *ticket)
 {
-	sp_message message = { .queue = strdup(queue), .key = strdup(key), .batch = strdup("lot 7"), .reply_to = strdup("answers"),
-		.type = strdup("signprep.row/1"), .body = strdup(body), .length = strlen(body) };
+	sp_message message = { .queue = strdup(queue),
+		.key = strdup(key),
+		.batch = strdup("lot 7"),
+		.reply_to = strdup("answers"),
+		.type = strdup("signprep.row/1"),
+		.body = strdup(body),
+		.length = strlen(body) };
 	assert_code(sp_broker_publish(broker, &message, ticket, err), SIGNPREP_OK);
 	assert_null(message.body);
 }

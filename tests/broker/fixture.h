@@ -15,7 +15,7 @@
 typedef struct rabbit {
 	int port, tls_port;
 	char user[32], password[64], ca[512], other_ca[512];
-	char url[256]; /* amqp, password included */
+	char url[256];            /* amqp, password included */
 	char queue[64], dead[72]; /* names of their own for each rabbit_names() */
 } rabbit;
 

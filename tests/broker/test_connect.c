@@ -51,7 +51,8 @@ static void test_not_a_broker(void **state)
 	(void) state;
 	signprep_error own = { 0 };
 	/* Plain AMQP to the TLS port, and TLS to the plain port. */
-	assert_int_equal(try(url("amqp://%s:%s@127.0.0.1:%d", server.password, server.tls_port), NULL, NULL, &own), SIGNPREP_NOT_SENT);
+	assert_int_equal(
+		try(url("amqp://%s:%s@127.0.0.1:%d", server.password, server.tls_port), NULL, NULL, &own), SIGNPREP_NOT_SENT);
 	assert_true(strcmp(own.id, "B501") == 0 || strcmp(own.id, "B514") == 0);
 	assert_fails(try(url("amqps://%s:%s@127.0.0.1:%d", server.password, server.port), NULL, server.ca, err), "B502");
 }
@@ -65,7 +66,8 @@ static void test_trust(void **state)
 	assert_fails(try(url("amqps://%s:%s@localhost:%d", server.password, server.tls_port), NULL, NULL, err), "B502");
 	assert_fails(try(url("amqps://%s:%s@localhost:%d", server.password, server.tls_port), NULL, server.other_ca, err), "B502");
 	/* The same machine under a name that its certificate does not have. */
-	assert_int_equal(try(url("amqps://%s:%s@127.1:%d", server.password, server.tls_port), NULL, server.ca, &own), SIGNPREP_NOT_SENT);
+	assert_int_equal(
+		try(url("amqps://%s:%s@127.1:%d", server.password, server.tls_port), NULL, server.ca, &own), SIGNPREP_NOT_SENT);
 	assert_string_equal(own.id, "B502");
 	assert_non_null(strstr(own.message, "ostname mismatch"));
 	assert_fails(try(url("amqps://%s:%s@localhost:%d", server.password, server.tls_port), NULL, "/nowhere.pem", err), "B516");
@@ -90,8 +92,11 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_down_at_start), cmocka_unit_test(test_login), cmocka_unit_test(test_not_a_broker),
-		cmocka_unit_test(test_trust), cmocka_unit_test(test_unencrypted_is_said),
+		cmocka_unit_test(test_down_at_start),
+		cmocka_unit_test(test_login),
+		cmocka_unit_test(test_not_a_broker),
+		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_unencrypted_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,8 +14,12 @@ static char answers[80];
 static sp_consumer *open_beating_courier(int prefetch, int heartbeat_s, notes *log)
 {
 	sp_consumer *consumer = NULL;
-	const sp_consumer_options options = { .broker = { .url = server.url, .heartbeat_s = heartbeat_s, .note = log ? notes_take : NULL, .opaque = log },
-		.queue = server.queue, .prefetch = prefetch, .delivery_limit = 3 };
+	const sp_consumer_options options = {
+		.broker = { .url = server.url, .heartbeat_s = heartbeat_s, .note = log ? notes_take : NULL, .opaque = log },
+		.queue = server.queue,
+		.prefetch = prefetch,
+		.delivery_limit = 3
+	};
 	snprintf(answers, sizeof answers, "%s.results", server.queue);
 	assert_code(sp_consumer_new(&consumer, &options, err), SIGNPREP_OK);
 	return consumer;
@@ -49,8 +53,12 @@ static sp_row_in_hand *expect_row(sp_consumer *consumer, const char *key)
 
 static void put(sp_broker *broker, const char *key, const char *reply_to)
 {
-	sp_message message = { .queue = strdup(server.queue), .key = strdup(key), .batch = strdup("lot"), .reply_to = reply_to ? strdup(reply_to) : NULL,
-		.body = strdup(key), .length = strlen(key) };
+	sp_message message = { .queue = strdup(server.queue),
+		.key = strdup(key),
+		.batch = strdup("lot"),
+		.reply_to = reply_to ? strdup(reply_to) : NULL,
+		.body = strdup(key),
+		.length = strlen(key) };
 	assert_code(sp_broker_publish(broker, &message, NULL, err), SIGNPREP_OK);
 	expect_event(broker, SP_BROKER_CONFIRMED);
 }
@@ -252,10 +260,14 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_answered, rabbit_names), cmocka_unit_test_setup(test_reply_to, rabbit_names),
-		cmocka_unit_test_setup(test_given_back_and_refused, rabbit_names), cmocka_unit_test_setup(test_postponed, rabbit_names),
-		cmocka_unit_test_setup(test_twins, rabbit_names), cmocka_unit_test_setup(test_stop, rabbit_names),
-		cmocka_unit_test_setup(test_slow_row, rabbit_names), cmocka_unit_test_setup(test_no_home, rabbit_names),
+		cmocka_unit_test_setup(test_answered, rabbit_names),
+		cmocka_unit_test_setup(test_reply_to, rabbit_names),
+		cmocka_unit_test_setup(test_given_back_and_refused, rabbit_names),
+		cmocka_unit_test_setup(test_postponed, rabbit_names),
+		cmocka_unit_test_setup(test_twins, rabbit_names),
+		cmocka_unit_test_setup(test_stop, rabbit_names),
+		cmocka_unit_test_setup(test_slow_row, rabbit_names),
+		cmocka_unit_test_setup(test_no_home, rabbit_names),
 		cmocka_unit_test_setup(test_restart_in_hand, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

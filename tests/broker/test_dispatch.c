@@ -35,8 +35,9 @@ static void answer(sp_consumer *consumer, sp_row_in_hand *row, const char *mark)
 	} else if (strncmp(entry->key, "odd", 3) == 0) {
 		sp_consumer_answer(consumer, row, strdup("{\"key\":\"odd\"}"));
 	} else {
-		snprintf(text, sizeof text, "{\"key\":\"%s\",\"line\":%lld,\"status\":\"located\",\"code\":0,\"FileId\":\"%s\",\"issues\":[]}", entry->key,
-			entry->line, mark);
+		snprintf(text, sizeof text,
+			"{\"key\":\"%s\",\"line\":%lld,\"status\":\"located\",\"code\":0,\"FileId\":\"%s\",\"issues\":[]}",
+			entry->key, entry->line, mark);
 		sp_consumer_answer(consumer, row, strdup(text));
 	}
 	sp_entry_free(entry);
@@ -46,8 +47,9 @@ static void *work(void *opaque)
 {
 	worker *w = opaque;
 	sp_consumer *consumer = NULL;
-	const sp_consumer_options options = { .broker = { .url = server.url }, .queue = server.queue, .prefetch = 8,
-		.delivery_limit = 3 };
+	const sp_consumer_options options = {
+		.broker = { .url = server.url }, .queue = server.queue, .prefetch = 8, .delivery_limit = 3
+	};
 	if (sp_consumer_new(&consumer, &options, NULL))
 		return NULL;
 	while (!w->stop) {
@@ -104,7 +106,7 @@ static sp_intake next(void *opaque, sp_entry **entry)
 		return SP_INTAKE_END;
 	*entry = sp_entry_new();
 	(*entry)->line = ++r->next;
-	snprintf((*entry)->key, sizeof (*entry)->key, "%s%d", r->prefix, r->next);
+	snprintf((*entry)->key, sizeof(*entry)->key, "%s%d", r->prefix, r->next);
 	(*entry)->pdf = strdup("a.pdf");
 	(*entry)->request = strdup(r->request ? r->request : "{}");
 	return SP_INTAKE_ROW;
@@ -144,7 +146,11 @@ static sp_publisher *open_as(const char *batch, size_t window, bool resume, note
 {
 	sp_publisher *publisher = NULL;
 	const sp_publisher_options options = { .broker = { .url = server.url, .note = log ? notes_take : NULL, .opaque = log },
-		.queue = server.queue, .batch = batch, .resume = resume, .delivery_limit = 3, .window = window };
+		.queue = server.queue,
+		.batch = batch,
+		.resume = resume,
+		.delivery_limit = 3,
+		.window = window };
 	assert_code(sp_publisher_new(&publisher, &options, err), SIGNPREP_OK);
 	return publisher;
 }
@@ -314,7 +320,9 @@ static void test_one_at_a_time(void **state)
 {
 	(void) state;
 	sp_publisher *publisher = open_dispatch("lot", 0, NULL), *second = NULL;
-	const sp_publisher_options options = { .broker = { .url = server.url }, .queue = server.queue, .batch = "x", .delivery_limit = 3 };
+	const sp_publisher_options options = {
+		.broker = { .url = server.url }, .queue = server.queue, .batch = "x", .delivery_limit = 3
+	};
 	assert_fails(sp_publisher_new(&second, &options, err), "B509");
 	sp_publisher_free(publisher);
 	publisher = open_dispatch("x", 0, NULL);
@@ -349,10 +357,14 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_all, rabbit_names), cmocka_unit_test_setup(test_restart, rabbit_names),
-		cmocka_unit_test_setup(test_poison, rabbit_names), cmocka_unit_test_setup(test_stop_and_go_on, rabbit_names),
-		cmocka_unit_test_setup(test_left_answers, rabbit_names), cmocka_unit_test_setup(test_stale_answers, rabbit_names),
-		cmocka_unit_test_setup(test_one_at_a_time, rabbit_names), cmocka_unit_test_setup(test_no_workers, rabbit_names),
+		cmocka_unit_test_setup(test_all, rabbit_names),
+		cmocka_unit_test_setup(test_restart, rabbit_names),
+		cmocka_unit_test_setup(test_poison, rabbit_names),
+		cmocka_unit_test_setup(test_stop_and_go_on, rabbit_names),
+		cmocka_unit_test_setup(test_left_answers, rabbit_names),
+		cmocka_unit_test_setup(test_stale_answers, rabbit_names),
+		cmocka_unit_test_setup(test_one_at_a_time, rabbit_names),
+		cmocka_unit_test_setup(test_no_workers, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,9 +23,9 @@ typedef struct proxy {
 	int listener, port;
 	atomic_bool stop;
 	unsigned seed;
-	long from;      /* bytes of the server that pass unchanged */
-	int changes;    /* bytes that are changed after that */
-	long cut;       /* the connection ends after so many; 0: never */
+	long from;         /* bytes of the server that pass unchanged */
+	int changes;       /* bytes that are changed after that */
+	long cut;          /* the connection ends after so many; 0: never */
 	const char *plant; /* frames to say in place of the server's, once `from` bytes have passed */
 	size_t plant_length;
 	long passed;
@@ -33,7 +33,9 @@ typedef struct proxy {
 
 static int connect_to_server(void)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t) server.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t) server.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+	};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd >= 0 && connect(fd, (struct sockaddr *) &to, sizeof to) != 0) {
 		close(fd);
@@ -94,7 +96,8 @@ static void serve(proxy *p, int client)
 		struct pollfd fds[2] = { { .fd = client, .events = POLLIN }, { .fd = upstream, .events = POLLIN } };
 		if (poll(fds, 2, 50) <= 0)
 			continue;
-		going = (!fds[0].revents || pass(p, client, upstream, false)) && (!fds[1].revents || pass(p, upstream, client, true));
+		going = (!fds[0].revents || pass(p, client, upstream, false)) &&
+			(!fds[1].revents || pass(p, upstream, client, true));
 	}
 	if (upstream >= 0)
 		close(upstream);
@@ -142,7 +145,9 @@ static void use(const proxy *p)
 	sp_broker_event event;
 	signprep_error own = { 0 };
 	snprintf(url, sizeof url, "amqp://%s:%s@127.0.0.1:%d", server.user, server.password, p->port);
-	const sp_broker_options options = { .url = url, .connect_timeout_s = 3, .heartbeat_s = 1, .patience_s = 1, .answer_s = 3, .max_message = 100000 };
+	const sp_broker_options options = {
+		.url = url, .connect_timeout_s = 3, .heartbeat_s = 1, .patience_s = 1, .answer_s = 3, .max_message = 100000
+	};
 	signprep_code code = sp_broker_open(&broker, &options, &own);
 	const sp_queue queue = { server.queue, server.dead, 3 };
 	const sp_broker_subscription subscription = { server.queue, 5, false };
@@ -201,8 +206,8 @@ static void test_cut_short(void **state)
 /* basic.deliver to our consumer, then a header that states `size` bytes of body. */
 static size_t deliver(unsigned char *out, uint64_t size)
 {
-	static const unsigned char method[] = { 1, 0, 1, 0, 0, 0, 0, 0, 60, 0, 60, 10, 's', 'i', 'g', 'n', 'p', 'r', 'e', 'p', '.', '0', 0, 0, 0, 0, 0, 0,
-		0, 1, 0, 0, 1, 'q', 0xce };
+	static const unsigned char method[] = { 1, 0, 1, 0, 0, 0, 0, 0, 60, 0, 60, 10, 's', 'i', 'g', 'n', 'p', 'r', 'e', 'p', '.',
+		'0', 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 'q', 0xce };
 	static const unsigned char header[] = { 2, 0, 1, 0, 0, 0, 14, 0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xce };
 	memcpy(out, method, sizeof method);
 	out[6] = sizeof method - 8;
@@ -236,7 +241,8 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_changed_bytes, rabbit_names), cmocka_unit_test_setup(test_cut_short, rabbit_names),
+		cmocka_unit_test_setup(test_changed_bytes, rabbit_names),
+		cmocka_unit_test_setup(test_cut_short, rabbit_names),
 		cmocka_unit_test_setup(test_planted, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,8 +187,10 @@ int main(void)
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_restart_and_crash, rabbit_names),
-		cmocka_unit_test_setup(test_in_hand, rabbit_names), cmocka_unit_test_setup(test_frozen, rabbit_names),
-		cmocka_unit_test_setup(test_quiet, rabbit_names), cmocka_unit_test_setup(test_blocked, rabbit_names),
+		cmocka_unit_test_setup(test_in_hand, rabbit_names),
+		cmocka_unit_test_setup(test_frozen, rabbit_names),
+		cmocka_unit_test_setup(test_quiet, rabbit_names),
+		cmocka_unit_test_setup(test_blocked, rabbit_names),
 		cmocka_unit_test_setup(test_patience, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

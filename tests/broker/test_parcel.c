@@ -17,7 +17,9 @@ static void test_there_and_back(void **state)
 {
 	(void) state;
 	sp_entry *entry = sp_entry_new(), *again = NULL;
-	const sp_terms terms = { .environment = "production", .submit = true, .on_multiple = SIGNPREP_MULTIPLE_FIRST, .template_sha256 = "ab" };
+	const sp_terms terms = {
+		.environment = "production", .submit = true, .on_multiple = SIGNPREP_MULTIPLE_FIRST, .template_sha256 = "ab"
+	};
 	sp_terms read;
 	size_t length;
 	entry->line = 123456789;
@@ -51,7 +53,8 @@ static void test_there_and_back(void **state)
 static void test_smallest(void **state)
 {
 	(void) state;
-	static const char text[] = " {\"schema\":\"signprep.row/1\",\n\"key\":\"k\",\"pdf\":\"a.pdf\",\"request\":\"{}\",\"later\":[1]}\n";
+	static const char text[] =
+		" {\"schema\":\"signprep.row/1\",\n\"key\":\"k\",\"pdf\":\"a.pdf\",\"request\":\"{}\",\"later\":[1]}\n";
 	sp_entry *entry = NULL;
 	sp_terms terms;
 	assert_int_equal(sp_row_message_read(text, strlen(text), &entry, &terms, NULL), SIGNPREP_OK);
@@ -69,23 +72,36 @@ static void test_no_rows(void **state)
 {
 	(void) state;
 	static const char *const texts[] = {
-		"", "x", "[]", "null", "{}", "{\"schema\":\"signprep.row/2\",\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\"}",
-		ROW("\"pdf\":\"a\",\"request\":\"{}\""), ROW("\"key\":\"k\",\"request\":\"{}\""), ROW("\"key\":\"k\",\"pdf\":\"a\""),
-		ROW("\"key\":\"\",\"pdf\":\"a\",\"request\":\"{}\""), ROW("\"key\":1,\"pdf\":\"a\",\"request\":\"{}\""),
-		ROW("\"key\":\"a\\nb\",\"pdf\":\"a\",\"request\":\"{}\""), ROW("\"key\":\"k\",\"pdf\":\"\",\"request\":\"{}\""),
-		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":{}"), ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"\""),
-		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":-1"), ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":1.5"),
+		"",
+		"x",
+		"[]",
+		"null",
+		"{}",
+		"{\"schema\":\"signprep.row/2\",\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\"}",
+		ROW("\"pdf\":\"a\",\"request\":\"{}\""),
+		ROW("\"key\":\"k\",\"request\":\"{}\""),
+		ROW("\"key\":\"k\",\"pdf\":\"a\""),
+		ROW("\"key\":\"\",\"pdf\":\"a\",\"request\":\"{}\""),
+		ROW("\"key\":1,\"pdf\":\"a\",\"request\":\"{}\""),
+		ROW("\"key\":\"a\\nb\",\"pdf\":\"a\",\"request\":\"{}\""),
+		ROW("\"key\":\"k\",\"pdf\":\"\",\"request\":\"{}\""),
+		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":{}"),
+		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"\""),
+		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":-1"),
+		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":1.5"),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"on_multiple\":9"),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"environment\":\"an environment too long\""),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"password\":7"),
 		ROW("\"key\":\"k\",\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\""),
-		ROW("\"key\":\"0123456789012345678901234567890123456789012345678901234567890123456789\",\"pdf\":\"a\",\"request\":\"{}\""),
+		ROW("\"key\":\"0123456789012345678901234567890123456789012345678901234567890123456789\",\"pdf\":\"a\",\"request\":"
+		    "\"{}\""),
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		sp_entry *entry = NULL;
 		sp_terms terms;
 		signprep_error err = { 0 };
-		if (sp_row_message_read(texts[i], strlen(texts[i]), &entry, &terms, &err) != SIGNPREP_INVALID || strcmp(err.id, "B522") != 0)
+		if (sp_row_message_read(texts[i], strlen(texts[i]), &entry, &terms, &err) != SIGNPREP_INVALID ||
+			strcmp(err.id, "B522") != 0)
 			fail_msg("%s: %s %s", texts[i], err.id, err.message);
 		assert_null(entry);
 	}
@@ -94,7 +110,7 @@ static void test_no_rows(void **state)
 static signprep_code answered(const char *text, sp_entry **entry, signprep_error *err)
 {
 	*entry = sp_entry_new();
-	snprintf((*entry)->key, sizeof (*entry)->key, "k1");
+	snprintf((*entry)->key, sizeof(*entry)->key, "k1");
 	return sp_row_message_answer(text, strlen(text), *entry, err);
 }
 
@@ -102,18 +118,25 @@ static void test_answers(void **state)
 {
 	(void) state;
 	sp_entry *entry;
-	assert_int_equal(answered("{\"key\":\"k1\",\n\"status\":\"created\",\"code\":0,\"FlowId\":\"yDR\",\"FileId\":\"f\",\"RequestId\":\"r\","
-		"\"already_created\":true,\"n\":12345678901234567890,\"issues\":[{\"id\":\"K105\"},{\"id\":\"Z999\"}]}", &entry, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		answered("{\"key\":\"k1\",\n\"status\":\"created\",\"code\":0,\"FlowId\":\"yDR\",\"FileId\":\"f\",\"RequestId\":"
+			 "\"r\","
+			 "\"already_created\":true,\"n\":12345678901234567890,\"issues\":[{\"id\":\"K105\"},{\"id\":\"Z999\"}]}",
+			&entry, NULL),
+		SIGNPREP_OK);
 	assert_int_equal(entry->state, SP_ENTRY_CREATED);
 	assert_true(sp_entry_has_ended(entry));
 	assert_int_equal(entry->code, 0);
 	assert_string_equal(entry->flow.flow_id, "yDR");
 	assert_true(entry->flow.already_created);
 	/* One line, as it came; an id of a newer version is not counted and stands in the line. */
-	assert_string_equal(entry->answer, "{\"key\":\"k1\", \"status\":\"created\",\"code\":0,\"FlowId\":\"yDR\",\"FileId\":\"f\",\"RequestId\":\"r\","
+	assert_string_equal(entry->answer,
+		"{\"key\":\"k1\", \"status\":\"created\",\"code\":0,\"FlowId\":\"yDR\",\"FileId\":\"f\",\"RequestId\":\"r\","
 		"\"already_created\":true,\"n\":12345678901234567890,\"issues\":[{\"id\":\"K105\"},{\"id\":\"Z999\"}]}");
 	sp_entry_free(entry);
-	assert_int_equal(answered("{\"key\":\"k1\",\"status\":\"unknown\",\"code\":13,\"issues\":[{\"id\":\"S401\"}]}", &entry, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		answered("{\"key\":\"k1\",\"status\":\"unknown\",\"code\":13,\"issues\":[{\"id\":\"S401\"}]}", &entry, NULL),
+		SIGNPREP_OK);
 	assert_int_equal(entry->state, SP_ENTRY_UNKNOWN);
 	assert_int_equal(entry->code, SIGNPREP_UNKNOWN);
 	assert_int_equal(signprep_issues_count(entry->issues), 1);
@@ -125,9 +148,15 @@ static void test_no_answers(void **state)
 {
 	(void) state;
 	static const char *const texts[] = {
-		"", "7", "{}", "{\"key\":\"k2\",\"status\":\"located\",\"code\":0,\"issues\":[]}", "{\"key\":\"k1\",\"status\":\"running\",\"code\":0,\"issues\":[]}",
-		"{\"key\":\"k1\",\"status\":\"located\",\"issues\":[]}", "{\"key\":\"k1\",\"status\":\"located\",\"code\":256,\"issues\":[]}",
-		"{\"key\":\"k1\",\"status\":\"located\",\"code\":0}", "{\"key\":\"k1\",\"status\":\"located\",\"code\":0,\"issues\":[1]}",
+		"",
+		"7",
+		"{}",
+		"{\"key\":\"k2\",\"status\":\"located\",\"code\":0,\"issues\":[]}",
+		"{\"key\":\"k1\",\"status\":\"running\",\"code\":0,\"issues\":[]}",
+		"{\"key\":\"k1\",\"status\":\"located\",\"issues\":[]}",
+		"{\"key\":\"k1\",\"status\":\"located\",\"code\":256,\"issues\":[]}",
+		"{\"key\":\"k1\",\"status\":\"located\",\"code\":0}",
+		"{\"key\":\"k1\",\"status\":\"located\",\"code\":0,\"issues\":[1]}",
 		"{\"key\":\"k1\",\"status\":\"created\",\"code\":0,\"FlowId\":7,\"issues\":[]}",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -167,8 +196,12 @@ static void test_keytable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_smallest), cmocka_unit_test(test_no_rows),
-		cmocka_unit_test(test_answers), cmocka_unit_test(test_no_answers), cmocka_unit_test(test_keytable),
+		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_smallest),
+		cmocka_unit_test(test_no_rows),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_no_answers),
+		cmocka_unit_test(test_keytable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -345,13 +345,20 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_declare, rabbit_names), cmocka_unit_test_setup(test_queue_of_another_type, rabbit_names),
-		cmocka_unit_test_setup(test_permissions, rabbit_names), cmocka_unit_test_setup(test_there_and_back, rabbit_names),
-		cmocka_unit_test_setup(test_no_queue_for_it, rabbit_names), cmocka_unit_test_setup(test_many, rabbit_names),
-		cmocka_unit_test_setup(test_prefetch, rabbit_names), cmocka_unit_test_setup(test_poison, rabbit_names),
-		cmocka_unit_test_setup(test_rejected, rabbit_names), cmocka_unit_test_setup(test_sizes, rabbit_names),
-		cmocka_unit_test_setup(test_one_collector, rabbit_names), cmocka_unit_test_setup(test_queue_deleted, rabbit_names),
-		cmocka_unit_test_setup(test_cancel, rabbit_names), cmocka_unit_test_setup(test_wake, rabbit_names),
+		cmocka_unit_test_setup(test_declare, rabbit_names),
+		cmocka_unit_test_setup(test_queue_of_another_type, rabbit_names),
+		cmocka_unit_test_setup(test_permissions, rabbit_names),
+		cmocka_unit_test_setup(test_there_and_back, rabbit_names),
+		cmocka_unit_test_setup(test_no_queue_for_it, rabbit_names),
+		cmocka_unit_test_setup(test_many, rabbit_names),
+		cmocka_unit_test_setup(test_prefetch, rabbit_names),
+		cmocka_unit_test_setup(test_poison, rabbit_names),
+		cmocka_unit_test_setup(test_rejected, rabbit_names),
+		cmocka_unit_test_setup(test_sizes, rabbit_names),
+		cmocka_unit_test_setup(test_one_collector, rabbit_names),
+		cmocka_unit_test_setup(test_queue_deleted, rabbit_names),
+		cmocka_unit_test_setup(test_cancel, rabbit_names),
+		cmocka_unit_test_setup(test_wake, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

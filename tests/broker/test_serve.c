@@ -14,7 +14,9 @@
 #include "service/sandbox/sandbox.h"
 #include "submit/journal/journal.h"
 
-#define REQUEST "{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease\",\"Approvers\":[{\"ApproverType\":1," \
+#define REQUEST \
+	"{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease\",\"Approvers\":[{\"ApproverType\":" \
+	"1," \
 	"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\"," \
 	"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}"
 
@@ -36,8 +38,12 @@ static void open_stage(stage *s, size_t max_message)
 {
 	char answers[80];
 	const sp_engine_options engine = { .pool = { .in_process = true, .workers = 1 } };
-	sp_consumer_options options = { .broker = { .url = server.url, .max_message = max_message, .note = notes_take,
-		.opaque = &s->log }, .queue = server.queue, .prefetch = 5, .delivery_limit = 3 };
+	sp_consumer_options options = {
+		.broker = { .url = server.url, .max_message = max_message, .note = notes_take, .opaque = &s->log },
+		.queue = server.queue,
+		.prefetch = 5,
+		.delivery_limit = 3
+	};
 	*s = (stage) { .stop_after = 1 };
 	assert_code(sp_engine_new(&s->engine, &engine, err), SIGNPREP_OK);
 	assert_code(sp_consumer_new(&s->consumer, &options, err), SIGNPREP_OK);
@@ -51,8 +57,10 @@ static void open_client(stage *s, const char *secret_key)
 	assert_code(sp_sandbox_start(&s->sandbox, NULL, err), SIGNPREP_OK);
 	snprintf(s->journal, sizeof s->journal, "/tmp/signprep-serve-%ld.sqlite", (long) getpid());
 	unlink(s->journal);
-	const signprep_client_options options = { .endpoint = sp_sandbox_url(s->sandbox), .secret_id = sp_sandbox_secret_id(s->sandbox),
-		.secret_key = secret_key ? secret_key : sp_sandbox_secret_key(s->sandbox), .journal = s->journal };
+	const signprep_client_options options = { .endpoint = sp_sandbox_url(s->sandbox),
+		.secret_id = sp_sandbox_secret_id(s->sandbox),
+		.secret_key = secret_key ? secret_key : sp_sandbox_secret_key(s->sandbox),
+		.journal = s->journal };
 	assert_code(signprep_client_new(&s->client, &options, err), SIGNPREP_OK);
 }
 
@@ -70,7 +78,10 @@ static void close_stage(stage *s)
 
 static void put_text(stage *s, const char *key, const char *text)
 {
-	sp_message message = { .queue = strdup(server.queue), .key = key ? strdup(key) : NULL, .batch = strdup("lot"), .body = strdup(text),
+	sp_message message = { .queue = strdup(server.queue),
+		.key = key ? strdup(key) : NULL,
+		.batch = strdup("lot"),
+		.body = strdup(text),
 		.length = strlen(text) };
 	assert_code(sp_broker_publish(s->broker, &message, NULL, err), SIGNPREP_OK);
 	expect_event(s->broker, SP_BROKER_CONFIRMED);
@@ -112,7 +123,9 @@ static void on_note(void *opaque, const signprep_error *err)
 
 static signprep_code serve(stage *s, double patience, signprep_error *err)
 {
-	const sp_row_worker_options options = { .patience_s = patience, .cancelled = enough, .on_row = on_row, .note = on_note, .opaque = s };
+	const sp_row_worker_options options = {
+		.patience_s = patience, .cancelled = enough, .on_row = on_row, .note = on_note, .opaque = s
+	};
 	s->answered = 0;
 	s->end = seconds() + 120;
 	return sp_row_worker_serve(s->engine, s->client, s->consumer, &options, &s->counts, err);
@@ -277,9 +290,12 @@ int main(void)
 {
 	rabbit_load();
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_located, rabbit_names), cmocka_unit_test_setup(test_no_rows, rabbit_names),
-		cmocka_unit_test_setup(test_other_terms, rabbit_names), cmocka_unit_test_setup(test_sent_once, rabbit_names),
-		cmocka_unit_test_setup(test_creating_elsewhere, rabbit_names), cmocka_unit_test_setup(test_own_fault, rabbit_names),
+		cmocka_unit_test_setup(test_located, rabbit_names),
+		cmocka_unit_test_setup(test_no_rows, rabbit_names),
+		cmocka_unit_test_setup(test_other_terms, rabbit_names),
+		cmocka_unit_test_setup(test_sent_once, rabbit_names),
+		cmocka_unit_test_setup(test_creating_elsewhere, rabbit_names),
+		cmocka_unit_test_setup(test_own_fault, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,9 +44,9 @@ static char url[256], journal[512];
 
 static pid_t start_worker(void)
 {
-	char *const arguments[] = { (char *) program, "worker", "--broker", url, "--queue", server.queue, "--delivery-limit", "1000", "--submit",
-		"--env", "sandbox", "--endpoint", sandbox_url, "--journal", journal, "--rate", "100000", "--retries", "0", "--jobs", "1", "--timeout", "10",
-		"--quiet", NULL };
+	char *const arguments[] = { (char *) program, "worker", "--broker", url, "--queue", server.queue, "--delivery-limit",
+		"1000", "--submit", "--env", "sandbox", "--endpoint", sandbox_url, "--journal", journal, "--rate", "100000",
+		"--retries", "0", "--jobs", "1", "--timeout", "10", "--quiet", NULL };
 	return spawn("worker.err", arguments);
 }
 
@@ -56,8 +56,9 @@ static pid_t start_batch(void)
 	snprintf(template, sizeof template, "%s/template.json", folder);
 	snprintf(rows, sizeof rows, "%s/rows.csv", folder);
 	snprintf(out, sizeof out, "%s/out", folder);
-	char *const arguments[] = { (char *) program, "batch", template, rows, "--out", out, "--resume", "--submit", "--env", "sandbox", "--journal",
-		journal, "--broker", url, "--queue", server.queue, "--delivery-limit", "1000", "--quiet", NULL };
+	char *const arguments[] = { (char *) program, "batch", template, rows, "--out", out, "--resume", "--submit", "--env",
+		"sandbox", "--journal", journal, "--broker", url, "--queue", server.queue, "--delivery-limit", "1000", "--quiet",
+		NULL };
 	return spawn("batch.err", arguments);
 }
 
@@ -151,7 +152,8 @@ static void check_journal(int counts[SP_STATE_UNKNOWN + 1])
 		sp_row row = { 0 };
 		char key[32];
 		if (!disturbed_row_agrees(opened, i, flows[i], key, &row))
-			fail_msg("%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state), flows[i] ? flows[i] : "no flow");
+			fail_msg("%s: the journal says %s, the sandbox has %s", key, sp_state_name(row.state),
+				flows[i] ? flows[i] : "no flow");
 		counts[row.state]++;
 	}
 	sp_journal_close(opened);
@@ -213,8 +215,8 @@ static void kill_all_over(const char *shared, int rows, int kills_to_make)
 	assert_int_equal(disturbed_flows(sandbox, flows, rows_wanted), 0);
 	check_journal(counts);
 	check_results(&created, &unknown);
-	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills, counts[SP_STATE_CREATED],
-		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], rows_wanted, created, unknown);
+	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills,
+		counts[SP_STATE_CREATED], counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], rows_wanted, created, unknown);
 	assert_int_equal(counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING], rows_wanted);
 	/* Else nothing is proved. */
 	assert_true(kills == kills_wanted && counts[SP_STATE_CREATED] > rows_wanted / 2 && counts[SP_STATE_UNKNOWN] > 0);
@@ -251,7 +253,8 @@ int main(int argc, char **argv)
 	program = argv[1];
 	source = argv[2];
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_journal_in_a_file, rabbit_names), cmocka_unit_test_setup(test_journal_in_a_database, rabbit_names),
+		cmocka_unit_test_setup(test_journal_in_a_file, rabbit_names),
+		cmocka_unit_test_setup(test_journal_in_a_database, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

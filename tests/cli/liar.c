@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-__attribute__((visibility("default"))) ssize_t sendto(int fd, const void *bytes, size_t length, int flags, const struct sockaddr *address,
-	socklen_t address_length)
+__attribute__((visibility("default"))) ssize_t sendto(
+	int fd, const void *bytes, size_t length, int flags, const struct sockaddr *address, socklen_t address_length)
 {
 	ssize_t (*real)(int, const void *, size_t, int, const struct sockaddr *, socklen_t);
 	void *symbol = dlsym(RTLD_NEXT, "sendto");

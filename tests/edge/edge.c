@@ -77,7 +77,8 @@ signprep_result *edge_check(const edge_doc *d, const char *company, const char *
 	sp_buf json;
 
 	sp_buf_init(&json, (size_t) 1 << 20);
-	sp_buf_puts(&json, "{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约','Approvers':["
+	sp_buf_puts(&json,
+		"{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约','Approvers':["
 		"{'ApproverType':0,'OrganizationName':'深圳市某某有限公司','ApproverName':'张三','ApproverMobile':'13800138000',");
 	put_signer(&json, company);
 	sp_buf_puts(&json, ",{'ApproverType':1,'ApproverName':'李四','ApproverMobile':'13900139000',");
@@ -86,7 +87,8 @@ signprep_result *edge_check(const edge_doc *d, const char *company, const char *
 	for (size_t i = 0; i < json.length; i++)
 		if (json.data[i] == '\'')
 			json.data[i] = '"';
-	if (signprep_request_parse(&req, json.data, json.length, "edge.json", &err) || signprep_check(&result, d->doc, req, NULL, &err))
+	if (signprep_request_parse(&req, json.data, json.length, "edge.json", &err) ||
+		signprep_check(&result, d->doc, req, NULL, &err))
 		fail_msg("%s %s in %s", err.id, err.message, json.data);
 	signprep_request_free(req);
 	sp_buf_clear(&json);
@@ -147,7 +149,7 @@ png_image edge_render(signprep_document *doc, const signprep_result *result, int
 
 	sp_buf_init(&png, (size_t) 64 << 20);
 	code = result ? signprep_preview_png(result, page, &options, collect, &png, &err)
-		: signprep_render_png(doc, page, NULL, 0, &options, collect, &png, &err);
+		      : signprep_render_png(doc, page, NULL, 0, &options, collect, &png, &err);
 	if (code)
 		fail_msg("page %d: %s %s", page, err.id, err.message);
 	assert_true(png_read(png.data, png.length, &image));

@@ -74,9 +74,8 @@ static void row_114_filled_in(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_112_turned_widgets), cmocka_unit_test(row_113_need_appearances), cmocka_unit_test(row_114_filled_in)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(row_112_turned_widgets), cmocka_unit_test(row_113_need_appearances),
+		cmocka_unit_test(row_114_filled_in) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

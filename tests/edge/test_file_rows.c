@@ -45,8 +45,10 @@ static edge_doc finish_page(pdf_writer *w, const char *entries, const char *reso
 	int font = pdfw_add(w, FONT), stream = pdfw_add_text_stream(w, "", content), tree = pdfw_reserve(w), page;
 	size_t length;
 
-	page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> %s >> "
-		"%s >>", tree, stream, font, resources, entries);
+	page = pdfw_add(w,
+		"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> %s >> "
+		"%s >>",
+		tree, stream, font, resources, entries);
 	edge_set_tree(w, tree, &page, 1, "");
 	char *bytes = pdfw_finish(w, &length);
 	return edge_open(bytes, length);
@@ -61,11 +63,15 @@ static void row_081_nested_forms(void **state)
 	edge_doc d;
 
 	(void) state;
-	snprintf(entries, sizeof entries, "/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [1 0 0 1 10 5] /Resources << /Font << /F1 "
-		"%d 0 R >> >>", font);
+	snprintf(entries, sizeof entries,
+		"/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [1 0 0 1 10 5] /Resources << /Font << /F1 "
+		"%d 0 R >> >>",
+		font);
 	inner = pdfw_add_text_stream(w, entries, "BT /F1 6 Tf 5 5 Td (SIGNHERE) Tj ET");
-	snprintf(entries, sizeof entries, "/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [2 0 0 2 0 0] /Resources << /XObject << "
-		"/X2 %d 0 R >> >>", inner);
+	snprintf(entries, sizeof entries,
+		"/Type /XObject /Subtype /Form /BBox [0 0 400 400] /Matrix [2 0 0 2 0 0] /Resources << /XObject << "
+		"/X2 %d 0 R >> >>",
+		inner);
 	outer = pdfw_add_text_stream(w, entries, "1 0 0 1 30 40 cm /X2 Do");
 	snprintf(resources, sizeof resources, "/XObject << /X1 %d 0 R >>", outer);
 	d = finish_page(w, "/CropBox [50 60 545 782]", resources, "q 1 0 0 1 50 20 cm /X1 Do Q");
@@ -82,10 +88,16 @@ static void row_082_form_calls_itself(void **state)
 	edge_doc d;
 
 	(void) state;
-	pdfw_set(w, a, "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length 52 /Resources << /Font << /F1 %d 0 R >> /XObject << /A %d 0 R "
-		"/B %d 0 R >> >> >>\nstream\n/A Do /B Do BT /F1 12 Tf 200 300 Td (SIGNHERE) Tj ET\nendstream", font, a, b);
-	pdfw_set(w, b, "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length 11 /Resources << /XObject << /A %d 0 R /B %d 0 R >> >> >>\n"
-		"stream\n/A Do /B Do\nendstream", a, b);
+	pdfw_set(w, a,
+		"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length 52 /Resources << /Font << /F1 %d 0 R >> /XObject << "
+		"/A %d 0 R "
+		"/B %d 0 R >> >> >>\nstream\n/A Do /B Do BT /F1 12 Tf 200 300 Td (SIGNHERE) Tj ET\nendstream",
+		font, a, b);
+	pdfw_set(w, b,
+		"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length 11 /Resources << /XObject << /A %d 0 R /B %d 0 R >> "
+		">> >>\n"
+		"stream\n/A Do /B Do\nendstream",
+		a, b);
 	snprintf(resources, sizeof resources, "/XObject << /A %d 0 R >>", a);
 	d = finish_page(w, "", resources, "/A Do");
 	one_hit(d.doc, 200, 542);
@@ -105,15 +117,20 @@ static void row_083_text_in_patterns_and_masks(void **state)
 	signprep_find *find;
 
 	(void) state;
-	snprintf(entries, sizeof entries, "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 100 20] /XStep 100 /YStep 20 "
-		"/Resources << /Font << /F1 %d 0 R >> >>", font);
+	snprintf(entries, sizeof entries,
+		"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 100 20] /XStep 100 /YStep 20 "
+		"/Resources << /Font << /F1 %d 0 R >> >>",
+		font);
 	pattern = pdfw_add_text_stream(w, entries, "BT /F1 12 Tf 2 5 Td (SIGNHERE) Tj ET");
-	snprintf(entries, sizeof entries, "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency /CS /DeviceGray >> "
-		"/Resources << /Font << /F1 %d 0 R >> >>", font);
+	snprintf(entries, sizeof entries,
+		"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency /CS /DeviceGray >> "
+		"/Resources << /Font << /F1 %d 0 R >> >>",
+		font);
 	group = pdfw_add_text_stream(w, entries, "1 g " WORD);
-	snprintf(resources, sizeof resources, "/Pattern << /P1 %d 0 R >> /ExtGState << /G1 << /SMask << /S /Luminosity /G %d 0 R >> >> >>", pattern,
-		group);
-	d = finish_page(w, "", resources, "/Pattern cs /P1 scn 0 400 595 200 re f /G1 gs 0 g 0 0 595 300 re f BT /F1 12 Tf 72 700 Td (other) Tj ET");
+	snprintf(resources, sizeof resources,
+		"/Pattern << /P1 %d 0 R >> /ExtGState << /G1 << /SMask << /S /Luminosity /G %d 0 R >> >> >>", pattern, group);
+	d = finish_page(w, "", resources,
+		"/Pattern cs /P1 scn 0 400 595 200 re f /G1 gs 0 g 0 0 595 300 re f BT /F1 12 Tf 72 700 Td (other) Tj ET");
 	find = find_in(d.doc, "SIGNHERE");
 	assert_int_equal(signprep_find_at(find, 0)->hit_count, 0);
 	assert_int_equal(edge_count(signprep_find_issues(find), "K202"), 1);
@@ -200,8 +217,8 @@ static void row_087_wrong_startxref(void **state)
 static edge_doc make_hybrid(void)
 {
 	static const char *const objects[] = { "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>", FONT,
-		"<< /Length 40 >>\nstream\n" WORD "\nendstream" };
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>",
+		FONT, "<< /Length 40 >>\nstream\n" WORD "\nendstream" };
 	size_t offsets[6], table, stream;
 	unsigned char row[4];
 	sp_buf out;
@@ -230,7 +247,8 @@ static edge_doc make_hybrid(void)
 
 static void row_088_cross_reference_forms(void **state)
 {
-	edge_doc streams = edge_open_file("lab/pdf/46_objstm.pdf"), linear = edge_open_file("edge/pdf/linearized.pdf"), hybrid = make_hybrid();
+	edge_doc streams = edge_open_file("lab/pdf/46_objstm.pdf"), linear = edge_open_file("edge/pdf/linearized.pdf"),
+		 hybrid = make_hybrid();
 
 	(void) state;
 	one_hit(streams.doc, 200, 542);
@@ -247,8 +265,10 @@ static void row_088_cross_reference_forms(void **state)
 /* Sending must stop before anything leaves the machine: nobody listens on the endpoint. */
 static void is_not_sent(const edge_doc *d, const signprep_result *result)
 {
-	const signprep_client_options options = { .secret_id = "AKIDedgeEXAMPLE0123456789abcdef", .secret_key = "key-of-the-tests",
-		.endpoint = "http://127.0.0.1:9", .max_retries = -1 };
+	const signprep_client_options options = { .secret_id = "AKIDedgeEXAMPLE0123456789abcdef",
+		.secret_key = "key-of-the-tests",
+		.endpoint = "http://127.0.0.1:9",
+		.max_retries = -1 };
 	signprep_client *client = NULL;
 	signprep_flow flow;
 	signprep_error err = { 0 };
@@ -288,7 +308,8 @@ static void row_089_lost_pages(void **state)
 	third = strstr(bytes + 20, "/Number 3");
 	assert_non_null(third);
 	/* Cut off within an object nothing can be trusted; cut off between objects three pages are left. */
-	assert_int_equal(signprep_document_open_memory(&doc, bytes, (size_t) (third - bytes), "cut.pdf", NULL, &err), SIGNPREP_UNREADABLE);
+	assert_int_equal(
+		signprep_document_open_memory(&doc, bytes, (size_t) (third - bytes), "cut.pdf", NULL, &err), SIGNPREP_UNREADABLE);
 	assert_string_equal(err.id, "D705");
 	loses_pages(edge_open(bytes, (size_t) (strstr(third, "endobj") + 7 - bytes)), 3);
 
@@ -313,7 +334,9 @@ static void row_089_lost_pages(void **state)
 static void row_090_signed_already(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <00> /Reference [<< /TransformMethod /DocMDP "
+	int value = pdfw_add(w,
+		"<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 10 20 30] /Contents <00> /Reference [<< /TransformMethod "
+		"/DocMDP "
 		"/TransformParams << /P 1 >> >>] >>");
 	int widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /V %d 0 R /Rect [0 0 10 10] >>", value);
 	char entries[64];
@@ -364,13 +387,18 @@ static void claims(signprep_document *doc, const char *expected)
 /* The claim is told (the command warns with D822) and kept in the copy. */
 static void row_091_pdf_a_and_pdf_ua(void **state)
 {
-	static const struct { const char *xmp, *claim; } cases[] = {
-		{ XMP("<rdf:Description><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>"), "PDF/A-2B" },
-		{ XMP("<rdf:Description xmlns:pdfaid=\"u\" pdfaid:part=\"3\" pdfaid:conformance = 'U' pdfuaid:part='1'/>"), "PDF/A-3U, PDF/UA-1" },
+	static const struct {
+		const char *xmp, *claim;
+	} cases[] = {
+		{ XMP("<rdf:Description><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>"),
+			"PDF/A-2B" },
+		{ XMP("<rdf:Description xmlns:pdfaid=\"u\" pdfaid:part=\"3\" pdfaid:conformance = 'U' pdfuaid:part='1'/>"),
+			"PDF/A-3U, PDF/UA-1" },
 		{ XMP("<rdf:Description><pdfuaid:part>1</pdfuaid:part></rdf:Description>"), "PDF/UA-1" },
 		{ XMP("<rdf:Description pdfaid:part=\"4\"/>"), "PDF/A-4" },
 		{ XMP("<rdf:Description pdfaid:part=\"\" pdfaid:conformance=\"\"/>"), "" },
-		{ XMP("<rdf:Description><dc:format>application/pdf</dc:format></rdf:Description>"), "" }, { "", "" }, { "pdfaid:part=", "" }
+		{ XMP("<rdf:Description><dc:format>application/pdf</dc:format></rdf:Description>"), "" }, { "", "" },
+		{ "pdfaid:part=", "" }
 	};
 	char path[] = "/tmp/signprep-edge-XXXXXX";
 	sp_buf out;
@@ -442,8 +470,11 @@ static void row_093_thousand_pages(void **state)
 	sp_buf_puts(&content, "(SIGNHERE) Tj ET");
 	for (int i = 0; i < 1000; i++) {
 		int stream = pdfw_add_stream(w, "", content.data, content.length);
-		pages[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> "
-			">> >>", tree, stream, font);
+		pages[i] = pdfw_add(w,
+			"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R "
+			">> "
+			">> >>",
+			tree, stream, font);
 	}
 	sp_buf_clear(&content);
 	edge_set_tree(w, tree, pages, 1000, "");
@@ -512,8 +543,9 @@ static void row_094_ten_thousand_annotations(void **state)
 	sp_buf_init(&entries, 1 << 20);
 	sp_buf_puts(&entries, "/Annots [");
 	for (int i = 0; i < 10000; i++)
-		sp_buf_printf(&entries, "%d 0 R ", pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (f%d) /Rect [%d %d %d %d] /F 4 >>", i,
-			i % 100, i / 100, i % 100 + 5, i / 100 + 5));
+		sp_buf_printf(&entries, "%d 0 R ",
+			pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (f%d) /Rect [%d %d %d %d] /F 4 >>", i, i % 100,
+				i / 100, i % 100 + 5, i / 100 + 5));
 	sp_buf_puts(&entries, "]");
 	d = finish_page(w, entries.data, "", WORD);
 	sp_buf_clear(&entries);
@@ -527,14 +559,14 @@ static void row_094_ten_thousand_annotations(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_081_nested_forms), cmocka_unit_test(row_082_form_calls_itself),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(row_081_nested_forms), cmocka_unit_test(row_082_form_calls_itself),
 		cmocka_unit_test(row_083_text_in_patterns_and_masks), cmocka_unit_test(row_084_encrypted_empty_password),
 		cmocka_unit_test(row_085_encrypted_unknown_password), cmocka_unit_test(row_086_owner_restrictions),
-		cmocka_unit_test(row_087_wrong_startxref), cmocka_unit_test(row_088_cross_reference_forms), cmocka_unit_test(row_089_lost_pages),
-		cmocka_unit_test(row_090_signed_already), cmocka_unit_test(row_091_pdf_a_and_pdf_ua), cmocka_unit_test(row_092_portfolio_and_xfa),
-		cmocka_unit_test(row_093_thousand_pages), cmocka_unit_test(row_094_bomb), cmocka_unit_test(row_094_ten_thousand_annotations)
-	};
+		cmocka_unit_test(row_087_wrong_startxref), cmocka_unit_test(row_088_cross_reference_forms),
+		cmocka_unit_test(row_089_lost_pages), cmocka_unit_test(row_090_signed_already),
+		cmocka_unit_test(row_091_pdf_a_and_pdf_ua), cmocka_unit_test(row_092_portfolio_and_xfa),
+		cmocka_unit_test(row_093_thousand_pages), cmocka_unit_test(row_094_bomb),
+		cmocka_unit_test(row_094_ten_thousand_annotations) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,12 +25,10 @@ typedef struct layout {
 	signprep_rect effective; /* CropBox ∩ MediaBox, by hand */
 } layout;
 
-static const layout layouts[] = {
-	{ "/MediaBox [0 0 400 300]", { 0, 0, 400, 300 } },
+static const layout layouts[] = { { "/MediaBox [0 0 400 300]", { 0, 0, 400, 300 } },
 	{ "/MediaBox [0 0 400 300] /CropBox [30 20 370 280]", { 30, 20, 370, 280 } },
 	{ "/MediaBox [0 0 400 300] /CropBox [-50 -40 450 340]", { 0, 0, 400, 300 } },
-	{ "/MediaBox [-100 -150 300 150]", { -100, -150, 300, 150 } }
-};
+	{ "/MediaBox [-100 -150 300 150]", { -100, -150, 300, 150 } } };
 
 /* The page as a reader sees it, told in user space. */
 typedef struct view {
@@ -45,20 +43,17 @@ static view view_of(signprep_rect box, int rotate, double unit)
 	const double w = (box.x1 - box.x0) * unit, h = (box.y1 - box.y0) * unit;
 
 	switch (rotate) {
-	case 90:
-		return (view) { { box.x0, box.y0 }, 0, 1, -1, 0, unit, h, w };
-	case 180:
-		return (view) { { box.x1, box.y0 }, -1, 0, 0, -1, unit, w, h };
-	case 270:
-		return (view) { { box.x1, box.y1 }, 0, -1, 1, 0, unit, h, w };
-	default:
-		return (view) { { box.x0, box.y1 }, 1, 0, 0, 1, unit, w, h };
+	case 90: return (view) { { box.x0, box.y0 }, 0, 1, -1, 0, unit, h, w };
+	case 180: return (view) { { box.x1, box.y0 }, -1, 0, 0, -1, unit, w, h };
+	case 270: return (view) { { box.x1, box.y1 }, 0, -1, 1, 0, unit, h, w };
+	default: return (view) { { box.x0, box.y1 }, 1, 0, 0, 1, unit, w, h };
 	}
 }
 
 static signprep_point to_user(const view *v, double x, double y)
 {
-	return (signprep_point) { v->corner.x + (v->rx * x - v->ux * y) / v->unit, v->corner.y + (v->ry * x - v->uy * y) / v->unit };
+	return (signprep_point) { v->corner.x + (v->rx * x - v->ux * y) / v->unit,
+		v->corner.y + (v->ry * x - v->uy * y) / v->unit };
 }
 
 static void paint(FILE *out, const view *v, signprep_rect seen, const char *colour)
@@ -102,8 +97,8 @@ static void near_pixels(const char *what, signprep_rect pixels, signprep_rect po
 {
 	const double s = DPI / 72;
 
-	if (fabs(pixels.x0 - points.x0 * s) > 1 || fabs(pixels.y0 - points.y0 * s) > 1 || fabs(pixels.x1 - points.x1 * s) > 1
-		|| fabs(pixels.y1 - points.y1 * s) > 1)
+	if (fabs(pixels.x0 - points.x0 * s) > 1 || fabs(pixels.y0 - points.y0 * s) > 1 || fabs(pixels.x1 - points.x1 * s) > 1 ||
+		fabs(pixels.y1 - points.y1 * s) > 1)
 		fail_msg("%s: pixels [%g %g %g %g], expected [%g %g %g %g]", what, pixels.x0, pixels.y0, pixels.x1, pixels.y1,
 			points.x0 * s, points.y0 * s, points.x1 * s, points.y1 * s);
 }
@@ -162,15 +157,15 @@ static void in_request(const cJSON *request, int signer, signprep_rect expected)
 
 	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(c, "GenerateMode")), "NORMAL");
 	assert_true(number_of(c, "ComponentPage") == 1);
-	edge_assert_rect((signprep_rect) { x, y, x + number_of(c, "ComponentWidth"), y + number_of(c, "ComponentHeight") }, expected.x0,
-		expected.y0, expected.x1, expected.y1);
+	edge_assert_rect((signprep_rect) { x, y, x + number_of(c, "ComponentWidth"), y + number_of(c, "ComponentHeight") },
+		expected.x0, expected.y0, expected.x1, expected.y1);
 }
 
 static void in_report(const cJSON *report, int index, signprep_rect expected)
 {
 	const cJSON *c = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(report, "components"), index);
-	const cJSON *rect = cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c, "placements"), 0),
-		"rect");
+	const cJSON *rect = cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c, "placements"), 0), "rect");
 	signprep_rect r;
 
 	assert_int_equal(cJSON_GetArraySize(rect), 4);
@@ -218,9 +213,11 @@ static void one_rectangle(const layout *l, int rotate, double unit)
 	signprep_rect beside = beside_word(unit);
 	edge_doc d = make(l, rotate, unit, &v);
 	signprep_result *result = edge_check(&d,
-		"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','ComponentName':'甲','ComponentWidth':80,"
+		"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','ComponentName':'甲','"
+		"ComponentWidth':80,"
 		"'ComponentHeight':40,'Locate':{'At':'right','Gap':10,'Align':'baseline'}}",
-		"{'ComponentType':'SIGN_SIGNATURE','ComponentPage':1,'ComponentPosX':151.25,'ComponentPosY':171.5,'ComponentWidth':80,"
+		"{'ComponentType':'SIGN_SIGNATURE','ComponentPage':1,'ComponentPosX':151.25,'ComponentPosY':171.5,'ComponentWidth':"
+		"80,"
 		"'ComponentHeight':40,'ComponentId':'a','ComponentName':'乙'}");
 
 	edge_no_error(result);
@@ -246,14 +243,17 @@ static edge_doc make_field(const layout *l, int rotate, double unit, const view 
 {
 	pdf_writer *w = pdfw_new();
 	signprep_point a = to_user(v, given.x0, given.y0), b = to_user(v, given.x1, given.y1);
-	int look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 10 10]", "0 1 1 rg 0 0 10 10 re f"), tree, field, page;
+	int look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 10 10]", "0 1 1 rg 0 0 10 10 re f"), tree,
+	    field, page;
 	char form[80];
 	size_t length;
 
-	field = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /F 4 /Rect [%.6f %.6f %.6f %.6f] /AP << /N %d 0 R >> >>", a.x, a.y, b.x,
-		b.y, look);
+	field = pdfw_add(w,
+		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /F 4 /Rect [%.6f %.6f %.6f %.6f] /AP << /N %d 0 R >> >>", a.x, a.y,
+		b.x, b.y, look);
 	tree = pdfw_reserve(w);
-	page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s /Rotate %d /UserUnit %g /Annots [%d 0 R] >>", tree, l->boxes, rotate, unit, field);
+	page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s /Rotate %d /UserUnit %g /Annots [%d 0 R] >>", tree, l->boxes, rotate,
+		unit, field);
 	snprintf(form, sizeof form, "/AcroForm << /Fields [%d 0 R] >>", field);
 	edge_set_tree(w, tree, &page, 1, form);
 	char *bytes = pdfw_finish(w, &length);
@@ -264,8 +264,8 @@ static void one_field(const layout *l, int rotate, double unit)
 {
 	view v = view_of(l->effective, rotate, unit);
 	edge_doc d = make_field(l, rotate, unit, &v);
-	signprep_result *result = edge_check(&d, NULL,
-		"{'ComponentType':'SIGN_SIGNATURE','GenerateMode':'FIELD','ComponentName':'f'}");
+	signprep_result *result = edge_check(
+		&d, NULL, "{'ComponentType':'SIGN_SIGNATURE','GenerateMode':'FIELD','ComponentName':'f'}");
 	cJSON *request = cJSON_Parse(signprep_result_request(result)), *report = cJSON_Parse(signprep_result_report(result));
 	png_image page = edge_render(d.doc, NULL, 1, DPI), preview = edge_render(d.doc, result, 1, DPI);
 	signprep_rect seen;
@@ -326,12 +326,14 @@ static edge_doc draw_page(signprep_rect *effective, int *rotate, double *unit)
 
 	m.x1 = m.x0 + draw2(60, 3000);
 	m.y1 = m.y0 + draw2(60, 3000);
-	c = (signprep_rect) { draw2(m.x0 - 50, m.x0 + 25), draw2(m.y0 - 50, m.y0 + 25), draw2(m.x1 - 25, m.x1 + 50), draw2(m.y1 - 25, m.y1 + 50) };
+	c = (signprep_rect) { draw2(m.x0 - 50, m.x0 + 25), draw2(m.y0 - 50, m.y0 + 25), draw2(m.x1 - 25, m.x1 + 50),
+		draw2(m.y1 - 25, m.y1 + 50) };
 	*unit = draw2(0.5, 4);
 	*rotate = (given_rotate % 360 + 360) % 360;
 	*effective = (signprep_rect) { fmax(m.x0, c.x0), fmax(m.y0, c.y0), fmin(m.x1, c.x1), fmin(m.y1, c.y1) };
-	snprintf(entries, sizeof entries, "/MediaBox [%.2f %.2f %.2f %.2f] /CropBox [%.2f %.2f %.2f %.2f] /Rotate %d /UserUnit %.2f",
-		m.x1, m.y0, m.x0, m.y1, c.x0, c.y1, c.x1, c.y0, given_rotate, *unit);
+	snprintf(entries, sizeof entries,
+		"/MediaBox [%.2f %.2f %.2f %.2f] /CropBox [%.2f %.2f %.2f %.2f] /Rotate %d /UserUnit %.2f", m.x1, m.y0, m.x0, m.y1,
+		c.x0, c.y1, c.x1, c.y0, given_rotate, *unit);
 	return edge_page(entries, "");
 }
 
@@ -355,10 +357,13 @@ static void boxes_go_there_and_back(const signprep_page *page, signprep_rect eff
 
 	edge_assert_rect(whole, 0, 0, page->width, page->height);
 	for (int k = 0; k < 10; k++) {
-		signprep_rect user = { draw(effective.x0, effective.x1), draw(effective.y0, effective.y1), effective.x1, effective.y1 }, seen;
+		signprep_rect user = { draw(effective.x0, effective.x1), draw(effective.y0, effective.y1), effective.x1,
+			effective.y1 },
+			      seen;
 
 		seen = signprep_matrix_apply_rect(page->user_to_view, user);
-		assert_true(seen.x0 >= -1e-6 && seen.y0 >= -1e-6 && seen.x1 <= page->width + 1e-6 && seen.y1 <= page->height + 1e-6);
+		assert_true(
+			seen.x0 >= -1e-6 && seen.y0 >= -1e-6 && seen.x1 <= page->width + 1e-6 && seen.y1 <= page->height + 1e-6);
 		assert_true(fabs(signprep_rect_area(seen) / page->user_unit / page->user_unit - signprep_rect_area(user)) < 1e-3);
 		seen = signprep_matrix_apply_rect(back, seen);
 		edge_assert_rect(seen, user.x0, user.y0, user.x1, user.y1);
@@ -389,17 +394,20 @@ static void random_matrices_round_trip(void **state)
 {
 	(void) state;
 	for (int i = 0; i < 5000; i++) {
-		double turn = draw(0, 6.2832), sx = draw(0.01, 20), sy = draw(0.01, 20) * (draw(0, 1) < 0.5 ? -1 : 1), skew = draw(-1, 1);
-		signprep_matrix m = { sx * cos(turn), sx * sin(turn), skew * sx * cos(turn) - sy * sin(turn), skew * sx * sin(turn) + sy * cos(turn),
-			draw(-5000, 5000), draw(-5000, 5000) };
+		double turn = draw(0, 6.2832), sx = draw(0.01, 20), sy = draw(0.01, 20) * (draw(0, 1) < 0.5 ? -1 : 1),
+		       skew = draw(-1, 1);
+		signprep_matrix m = { sx * cos(turn), sx * sin(turn), skew * sx * cos(turn) - sy * sin(turn),
+			skew * sx * sin(turn) + sy * cos(turn), draw(-5000, 5000), draw(-5000, 5000) };
 		signprep_matrix back = signprep_matrix_invert(m), again = signprep_matrix_invert(back);
 		signprep_point p = { draw(-3000, 3000), draw(-3000, 3000) };
 
 		signprep_point there = signprep_matrix_apply(m, p);
 
 		/* By definition, not by the function. */
-		assert_true(fabs(there.x - (m.a * p.x + m.c * p.y + m.e)) < 1e-9 && fabs(there.y - (m.b * p.x + m.d * p.y + m.f)) < 1e-9);
-		assert_true(fabs(signprep_matrix_apply(back, there).x - p.x) < 1e-4 && fabs(signprep_matrix_apply(back, there).y - p.y) < 1e-4);
+		assert_true(fabs(there.x - (m.a * p.x + m.c * p.y + m.e)) < 1e-9 &&
+			fabs(there.y - (m.b * p.x + m.d * p.y + m.f)) < 1e-9);
+		assert_true(fabs(signprep_matrix_apply(back, there).x - p.x) < 1e-4 &&
+			fabs(signprep_matrix_apply(back, there).y - p.y) < 1e-4);
 		assert_true(fabs(again.a - m.a) < 1e-6 && fabs(again.f - m.f) < 1e-3);
 	}
 }
@@ -418,10 +426,14 @@ static void edges_and_positions_are_one(void **state)
 		char by_edges[400], by_corner[400];
 		signprep_result *result;
 
-		snprintf(by_edges, sizeof by_edges, "{'ComponentType':'SIGN_SEAL','ComponentPage':1,'Locate':{'Edges':{'Left':%.2f,'Right':%.2f,"
-			"'Top':%.2f,'Bottom':%.2f}}}", left, left + w, bottom + h, bottom);
-		snprintf(by_corner, sizeof by_corner, "{'ComponentType':'SIGN_SIGNATURE','ComponentPage':-1,'ComponentPosX':%.2f,"
-			"'ComponentPosY':%.2f,'ComponentWidth':%.2f,'ComponentHeight':%.2f,'Locate':{'Origin':'bottom-left'}}", left, bottom, w, h);
+		snprintf(by_edges, sizeof by_edges,
+			"{'ComponentType':'SIGN_SEAL','ComponentPage':1,'Locate':{'Edges':{'Left':%.2f,'Right':%.2f,"
+			"'Top':%.2f,'Bottom':%.2f}}}",
+			left, left + w, bottom + h, bottom);
+		snprintf(by_corner, sizeof by_corner,
+			"{'ComponentType':'SIGN_SIGNATURE','ComponentPage':-1,'ComponentPosX':%.2f,"
+			"'ComponentPosY':%.2f,'ComponentWidth':%.2f,'ComponentHeight':%.2f,'Locate':{'Origin':'bottom-left'}}",
+			left, bottom, w, h);
 		result = edge_check(&d, by_edges, by_corner);
 		edge_assert_rect(edge_only(result, 0)->rect, left, v.height - (bottom + h), left + w, v.height - bottom);
 		edge_assert_rect(edge_only(result, 1)->rect, left, v.height - (bottom + h), left + w, v.height - bottom);
@@ -433,11 +445,9 @@ static void edges_and_positions_are_one(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_rotation_crop_and_unit), cmocka_unit_test(fields_of_every_rotation_crop_and_unit),
-		cmocka_unit_test(random_pages_round_trip),
-		cmocka_unit_test(random_matrices_round_trip), cmocka_unit_test(edges_and_positions_are_one)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_rotation_crop_and_unit),
+		cmocka_unit_test(fields_of_every_rotation_crop_and_unit), cmocka_unit_test(random_pages_round_trip),
+		cmocka_unit_test(random_matrices_round_trip), cmocka_unit_test(edges_and_positions_are_one) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,7 +99,8 @@ static void row_006_crop_outside_media(void **state)
 static void row_007_inherited_boxes(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"), stream = pdfw_add_text_stream(w, "", WORD);
+	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"),
+	    stream = pdfw_add_text_stream(w, "", WORD);
 	int tree = pdfw_reserve(w), inner = pdfw_reserve(w), page;
 	const char *keyword = "SIGNHERE";
 	signprep_find *find = NULL;
@@ -110,8 +111,10 @@ static void row_007_inherited_boxes(void **state)
 	(void) state;
 	page = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /Contents %d 0 R >>", inner, stream);
 	pdfw_set(w, inner, "<< /Type /Pages /Parent %d 0 R /Count 1 /Kids [%d 0 R] /CropBox [50 60 545 782] >>", tree, page);
-	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /MediaBox [0 0 595 842] /Rotate 90 /Parent %d 0 R /Resources << /Font "
-		"<< /F1 %d 0 R >> >> >>", inner, inner, font);
+	pdfw_set(w, tree,
+		"<< /Type /Pages /Count 1 /Kids [%d 0 R] /MediaBox [0 0 595 842] /Rotate 90 /Parent %d 0 R /Resources << /Font "
+		"<< /F1 %d 0 R >> >> >>",
+		inner, inner, font);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
 	char *bytes = pdfw_finish(w, &length);
 
@@ -212,10 +215,12 @@ static edge_doc pages_of(const char *const *entries, int count, const char *cata
 
 static void row_014_mixed_page_sizes(void **state)
 {
-	static const char *const sizes[] = { "/MediaBox [0 0 595 842]", "/MediaBox [0 0 612 792]", "/MediaBox [0 0 1191 842] /Rotate 270" };
+	static const char *const sizes[] = { "/MediaBox [0 0 595 842]", "/MediaBox [0 0 612 792]",
+		"/MediaBox [0 0 1191 842] /Rotate 270" };
 	static const double heights[] = { 842, 792, 1191 };
 	edge_doc d = pages_of(sizes, 3, "");
-	signprep_result *result = edge_check(&d, NULL, "{" SIGNATURE ",'ComponentPosX':30,'ComponentPosY':50,"
+	signprep_result *result = edge_check(&d, NULL,
+		"{" SIGNATURE ",'ComponentPosX':30,'ComponentPosY':50,"
 		"'Locate':{'Pages':'all','Origin':'bottom-left'}}");
 	const signprep_component *c = signprep_result_at(result, 0);
 
@@ -248,8 +253,8 @@ static size_t pixels_of(const edge_doc *d, const signprep_result *result)
 static void row_016_huge_and_tiny_pages(void **state)
 {
 	edge_doc huge = edge_page("/MediaBox [0 0 200000 100000]", ""), tiny = edge_page("/MediaBox [0 0 1 1]", "");
-	signprep_result *result = edge_check(&huge, NULL,
-		"{" SIGNATURE ",'ComponentPage':1,'ComponentPosX':12345.6789,'ComponentPosY':99970}");
+	signprep_result *result = edge_check(
+		&huge, NULL, "{" SIGNATURE ",'ComponentPage':1,'ComponentPosX':12345.6789,'ComponentPosY':99970}");
 	size_t pixels = pixels_of(&huge, result);
 
 	(void) state;
@@ -258,7 +263,8 @@ static void row_016_huge_and_tiny_pages(void **state)
 	assert_non_null(strstr(signprep_result_request(result), "\"ComponentPosX\":12345.6789"));
 	assert_true(pixels > 1000000 && pixels <= 40000000);
 	signprep_result_free(result);
-	result = edge_check(&tiny, NULL, "{'ComponentType':'SIGN_SIGNATURE','ComponentWidth':0.5,'ComponentHeight':0.25,'ComponentPage':1,"
+	result = edge_check(&tiny, NULL,
+		"{'ComponentType':'SIGN_SIGNATURE','ComponentWidth':0.5,'ComponentHeight':0.25,'ComponentPage':1,"
 		"'ComponentPosX':0.5,'ComponentPosY':0.75}");
 	edge_assert_rect(edge_only(result, 0)->rect, 0.5, 0.75, 1, 1);
 	assert_int_equal(edge_count(signprep_result_issues(result), "P201"), 0);
@@ -272,7 +278,8 @@ static void row_016_huge_and_tiny_pages(void **state)
 static void row_017_same_page_twice(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"), stream = pdfw_add_text_stream(w, "", WORD);
+	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"),
+	    stream = pdfw_add_text_stream(w, "", WORD);
 	int tree = pdfw_reserve(w), pages[3], widget;
 	const signprep_component *c;
 	signprep_result *result;
@@ -282,8 +289,10 @@ static void row_017_same_page_twice(void **state)
 	(void) state;
 	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (seal) /Rect [100 100 200 160] /F 4 >>");
 	pages[1] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] >>", tree);
-	pages[0] = pages[2] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << "
-		"/F1 %d 0 R >> >> /Annots [%d 0 R] >>", tree, stream, font, widget);
+	pages[0] = pages[2] = pdfw_add(w,
+		"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << "
+		"/F1 %d 0 R >> >> /Annots [%d 0 R] >>",
+		tree, stream, font, widget);
 	char form[64];
 	snprintf(form, sizeof form, "/AcroForm << /Fields [%d 0 R] >>", widget);
 	edge_set_tree(w, tree, pages, 3, form);
@@ -291,7 +300,9 @@ static void row_017_same_page_twice(void **state)
 
 	d = edge_open(bytes, length);
 	assert_int_equal(signprep_document_page_count(d.doc), 3);
-	result = edge_check(&d, "{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','Locate':{'Pick':'all','At':'right','Align':'baseline'}}",
+	result = edge_check(&d,
+		"{" SEAL
+		",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','Locate':{'Pick':'all','At':'right','Align':'baseline'}}",
 		"{'ComponentType':'SIGN_SIGNATURE','GenerateMode':'FIELD','ComponentName':'seal','Locate':{'Pages':'3'}}");
 	c = signprep_result_at(result, 0);
 	assert_int_equal(c->placement_count, 2);
@@ -325,7 +336,8 @@ static void row_018_labels_are_not_numbers(void **state)
 static void row_019_negative_pages(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"), stream = pdfw_add_text_stream(w, "", WORD);
+	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"),
+	    stream = pdfw_add_text_stream(w, "", WORD);
 	int tree = pdfw_reserve(w), pages[3];
 	signprep_result *result;
 	size_t length;
@@ -334,14 +346,17 @@ static void row_019_negative_pages(void **state)
 	(void) state;
 	for (int i = 0; i < 3; i++) {
 		int widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (seal) /Rect [100 100 200 160] /F 4 >>");
-		pages[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R "
-			">> >> /Annots [%d 0 R] >>", tree, stream, font, widget);
+		pages[i] = pdfw_add(w,
+			"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 %d 0 R "
+			">> >> /Annots [%d 0 R] >>",
+			tree, stream, font, widget);
 	}
 	edge_set_tree(w, tree, pages, 3, "");
 	char *bytes = pdfw_finish(w, &length);
 
 	d = edge_open(bytes, length);
-	result = edge_check(&d, "{" SEAL ",'ComponentPage':-2,'ComponentPosX':1,'ComponentPosY':2},"
+	result = edge_check(&d,
+		"{" SEAL ",'ComponentPage':-2,'ComponentPosX':1,'ComponentPosY':2},"
 		"{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','KeywordPage':-1}",
 		"{'ComponentType':'SIGN_SIGNATURE','GenerateMode':'FIELD','ComponentName':'seal','Locate':{'Pages':'-3'}}");
 	assert_int_equal(edge_only(result, 0)->page, 2);
@@ -363,7 +378,8 @@ static void row_020_normalised_copy(void **state)
 {
 	char path[] = "/tmp/signprep-edge-XXXXXX";
 	edge_doc d = edge_page("/MediaBox [0 0 595 842] /CropBox [50 60 545 782] /Rotate 90 /UserUnit 2",
-		"BT /F1 12 Tf 0 1 -1 0 200 300 Tm (SIGNHERE) Tj ET"), copy;
+			 "BT /F1 12 Tf 0 1 -1 0 200 300 Tm (SIGNHERE) Tj ET"),
+		 copy;
 	signprep_result *before = edge_check(&d, BESIDE, NULL), *after;
 	signprep_page page;
 	sp_buf out;
@@ -400,16 +416,16 @@ static void row_020_normalised_copy(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_001_crop_offset), cmocka_unit_test(row_002_crop_offset_x_only), cmocka_unit_test(row_003_media_origin),
-		cmocka_unit_test(row_004_media_reversed), cmocka_unit_test(row_005_crop_larger_than_media),
-		cmocka_unit_test(row_006_crop_outside_media), cmocka_unit_test(row_007_inherited_boxes), cmocka_unit_test(row_008_rotate_90),
-		cmocka_unit_test(row_009_rotate_90_with_crop), cmocka_unit_test(row_010_rotate_180_270), cmocka_unit_test(row_011_rotate_odd),
-		cmocka_unit_test(row_012_user_unit), cmocka_unit_test(row_013_landscape_by_box_or_by_rotate),
-		cmocka_unit_test(row_014_mixed_page_sizes), cmocka_unit_test(row_015_no_media_box), cmocka_unit_test(row_016_huge_and_tiny_pages),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(row_001_crop_offset), cmocka_unit_test(row_002_crop_offset_x_only),
+		cmocka_unit_test(row_003_media_origin), cmocka_unit_test(row_004_media_reversed),
+		cmocka_unit_test(row_005_crop_larger_than_media), cmocka_unit_test(row_006_crop_outside_media),
+		cmocka_unit_test(row_007_inherited_boxes), cmocka_unit_test(row_008_rotate_90),
+		cmocka_unit_test(row_009_rotate_90_with_crop), cmocka_unit_test(row_010_rotate_180_270),
+		cmocka_unit_test(row_011_rotate_odd), cmocka_unit_test(row_012_user_unit),
+		cmocka_unit_test(row_013_landscape_by_box_or_by_rotate), cmocka_unit_test(row_014_mixed_page_sizes),
+		cmocka_unit_test(row_015_no_media_box), cmocka_unit_test(row_016_huge_and_tiny_pages),
 		cmocka_unit_test(row_017_same_page_twice), cmocka_unit_test(row_018_labels_are_not_numbers),
-		cmocka_unit_test(row_019_negative_pages), cmocka_unit_test(row_020_normalised_copy)
-	};
+		cmocka_unit_test(row_019_negative_pages), cmocka_unit_test(row_020_normalised_copy) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

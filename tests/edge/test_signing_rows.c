@@ -48,7 +48,8 @@ static edge_doc seal_field(void)
 static void row_116_field_mode_for_a_seal(void **state)
 {
 	edge_doc d = seal_field();
-	signprep_result *result = edge_check(&d, "{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD','ComponentName':'seal'}", NULL);
+	signprep_result *result = edge_check(
+		&d, "{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD','ComponentName':'seal'}", NULL);
 	cJSON *request = cJSON_Parse(signprep_result_request(result));
 
 	(void) state;
@@ -65,7 +66,8 @@ static void row_116_field_mode_for_a_seal(void **state)
 static void row_058_size_of_a_tiny_anchor(void **state)
 {
 	edge_doc d = edge_page(A4, "BT /F1 0.5 Tf 200 300 Td (SIGNHERE) Tj ET");
-	signprep_result *result = edge_check(&d, "{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
+	signprep_result *result = edge_check(
+		&d, "{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
 
 	(void) state;
 	assert_int_equal(edge_count(signprep_result_issues(result), "P311"), 1);
@@ -77,8 +79,12 @@ static void row_058_size_of_a_tiny_anchor(void **state)
 /* Painted first, listed last, each with what it is; what is proposed is neither. Nothing is taken by itself. */
 static void row_076_artifacts_come_last(void **state)
 {
-	static const struct { double y1; const char *note; } expected[] = { { 642, "" }, { 742, "" }, { 42, "artifact" }, { 342, "watermark" } };
-	edge_doc d = edge_page(A4, "/Artifact <</Type/Pagination/Subtype/Header>> BDC BT /F1 12 Tf 72 800 Td (SIGNHERE) Tj ET EMC "
+	static const struct {
+		double y1;
+		const char *note;
+	} expected[] = { { 642, "" }, { 742, "" }, { 42, "artifact" }, { 342, "watermark" } };
+	edge_doc d = edge_page(A4,
+		"/Artifact <</Type/Pagination/Subtype/Header>> BDC BT /F1 12 Tf 72 800 Td (SIGNHERE) Tj ET EMC "
 		"0.8 g BT /F1 12 Tf 0.7 0.7 -0.7 0.7 200 500 Tm (SIGNHERE) Tj ET 0 g "
 		"BT /F1 12 Tf 72 200 Td (SIGNHERE) Tj 0 -100 Td (SIGNHERE) Tj ET");
 	signprep_result *result = edge_check(&d, "{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE'}", NULL);
@@ -126,7 +132,7 @@ static void row_117_keyword_as_id(void **state)
 		"{" SIGNATURE ",'GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','Locate':{'Pick':'last'}}");
 	cJSON *request = cJSON_Parse(signprep_result_request(result));
 	const char *a = text_of(sent(request, 0, 0), "ComponentId"), *b = text_of(sent(request, 0, 1), "ComponentId"),
-		*c = text_of(sent(request, 1, 0), "ComponentId");
+		   *c = text_of(sent(request, 1, 0), "ComponentId");
 
 	(void) state;
 	edge_no_error(result);
@@ -154,7 +160,8 @@ static size_t hits_of(const edge_doc *d, const char *members)
 /* The service: no other character before, after, or either; not even punctuation. */
 static void row_118_carets_are_strict(void **state)
 {
-	edge_doc d = edge_page(A4, "BT /F1 12 Tf 72 700 Td (SIGNER) Tj 0 -50 Td (SIGN) Tj 0 -50 Td (SIGN:) Tj 0 -50 Td (\\(SIGN\\)) Tj "
+	edge_doc d = edge_page(A4,
+		"BT /F1 12 Tf 72 700 Td (SIGNER) Tj 0 -50 Td (SIGN) Tj 0 -50 Td (SIGN:) Tj 0 -50 Td (\\(SIGN\\)) Tj "
 		"0 -50 Td (:SIGN) Tj ET");
 
 	(void) state;
@@ -172,7 +179,8 @@ static void row_118_carets_are_strict(void **state)
 static void row_118_carets(void **state)
 {
 	edge_doc d = edge_page(A4, "BT /F1 12 Tf 72 700 Td (SIGNER) Tj 0 -100 Td (SIGN) Tj 0 -100 Td (x ^SIGN^ x) Tj ET");
-	signprep_result *result = edge_check(&d, "{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'^SIGN^','Locate':{'Pick':'first'}}",
+	signprep_result *result = edge_check(&d,
+		"{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'^SIGN^','Locate':{'Pick':'first'}}",
 		"{" SIGNATURE ",'GenerateMode':'KEYWORD','ComponentId':'b','Locate':{'Keyword':'^SIGN^'}}");
 
 	(void) state;
@@ -191,8 +199,10 @@ static signprep_rect placed_with(const edge_doc *d, const char *members)
 	signprep_result *result;
 	signprep_rect r;
 
-	snprintf(json, sizeof json, "{'ComponentType':'SIGN_SEAL','ComponentWidth':60,'ComponentHeight':60,'GenerateMode':'KEYWORD',"
-		"'ComponentId':'SIGNHERE'%s}", members);
+	snprintf(json, sizeof json,
+		"{'ComponentType':'SIGN_SEAL','ComponentWidth':60,'ComponentHeight':60,'GenerateMode':'KEYWORD',"
+		"'ComponentId':'SIGNHERE'%s}",
+		members);
 	result = edge_check(d, json, NULL);
 	edge_no_error(result);
 	r = edge_only(result, 0)->rect;
@@ -218,12 +228,13 @@ static void row_120_relative_location(void **state)
 {
 	edge_doc d = edge_page(A4, "BT /F1 12 Tf 200 300 Td (SIGNHERE) Tj ET");
 	signprep_rect anchor = placed_with(&d, ""), lower = placed_with(&d, ",'RelativeLocation':'LowerRight'");
-	signprep_rect upper = placed_with(&d, ",'RelativeLocation':'UpperRight'"), right = placed_with(&d, ",'RelativeLocation':'Right'");
+	signprep_rect upper = placed_with(&d, ",'RelativeLocation':'UpperRight'"),
+		      right = placed_with(&d, ",'RelativeLocation':'Right'");
 
 	(void) state;
 	assert_true(lower.x0 > 262.67 && lower.x0 < 262.69 && upper.x0 > 262.67 && upper.x0 < 262.69 && right.x0 > 262.67);
-	assert_true(lower.y0 > 542 - 0.01 && lower.y0 < 550);           /* under the baseline at 542 */
-	assert_true(upper.y1 < 542 && upper.y1 > anchor.y0 - 0.01);     /* ends at the keyword's upper edge */
+	assert_true(lower.y0 > 542 - 0.01 && lower.y0 < 550);       /* under the baseline at 542 */
+	assert_true(upper.y1 < 542 && upper.y1 > anchor.y0 - 0.01); /* ends at the keyword's upper edge */
 	assert_true(upper.y1 < anchor.y0 + 0.01);
 	assert_true(right.y0 < 542 && right.y1 > 542 - 12);
 	edge_close(&d);
@@ -250,8 +261,10 @@ static void row_124_seals_in_their_own_size(void **state)
 	edge_doc d = edge_page(A4, "BT /F1 12 Tf 200 300 Td (SIGNHERE) Tj ET");
 	signprep_result *result = edge_check(&d,
 		"{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':10,'ComponentPosY':20" OWN_SIZE "},"
-		"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','Locate':{'At':'center'}" OWN_SIZE "},"
-		"{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':300,'ComponentPosY':20,'ComponentWidth':80,'ComponentHeight':80" OWN_SIZE "}",
+		"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'SIGNHERE','Locate':{'At':'center'}" OWN_SIZE
+		"},"
+		"{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':300,'ComponentPosY':20,'ComponentWidth':80,'"
+		"ComponentHeight':80" OWN_SIZE "}",
 		NULL);
 	signprep_rect by_keyword;
 
@@ -271,12 +284,12 @@ static void row_124_seals_in_their_own_size(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(row_058_size_of_a_tiny_anchor), cmocka_unit_test(row_076_artifacts_come_last),
-		cmocka_unit_test(row_079_watermark_is_doubtful), cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id), cmocka_unit_test(row_118_carets), cmocka_unit_test(row_118_carets_are_strict),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(row_058_size_of_a_tiny_anchor),
+		cmocka_unit_test(row_076_artifacts_come_last), cmocka_unit_test(row_079_watermark_is_doubtful),
+		cmocka_unit_test(row_116_field_mode_for_a_seal), cmocka_unit_test(row_117_keyword_as_id),
+		cmocka_unit_test(row_118_carets), cmocka_unit_test(row_118_carets_are_strict),
 		cmocka_unit_test(row_119_offset_goes_down), cmocka_unit_test(row_120_relative_location),
-		cmocka_unit_test(row_121_page_beyond_the_last), cmocka_unit_test(row_124_seals_in_their_own_size)
-	};
+		cmocka_unit_test(row_121_page_beyond_the_last), cmocka_unit_test(row_124_seals_in_their_own_size) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

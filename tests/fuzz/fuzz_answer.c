@@ -52,8 +52,15 @@ static void prepare(void)
 	wanted = without_components(request.data);
 	for (int i = 0; i < JOBS; i++) {
 		sp_job_answer answer = { .code = SIGNPREP_OK };
-		jobs[i] = (sp_job){ .kind = i == 0 ? SP_JOB_FIND : SP_JOB_CHECK, .fd = fd, .name = "lease.pdf", .request = request.data,
-			.request_length = request.length, .request_name = "lease.json", .keywords = keywords, .keyword_count = 2, .bare = true,
+		jobs[i] = (sp_job) { .kind = i == 0 ? SP_JOB_FIND : SP_JOB_CHECK,
+			.fd = fd,
+			.name = "lease.pdf",
+			.request = request.data,
+			.request_length = request.length,
+			.request_name = "lease.json",
+			.keywords = keywords,
+			.keyword_count = 2,
+			.bare = true,
 			.emit = i == 2 ? SIGNPREP_EMIT_KEYWORD : SIGNPREP_EMIT_ABSOLUTE };
 		sp_job_run(&jobs[i], &answer);
 		sp_buf_init(&honest[i], ANSWER_MAX);

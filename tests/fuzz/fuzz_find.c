@@ -9,8 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *keywords[] = {"甲方", "SIGNHERE", "甲方：（盖章）", "a"};
-	signprep_document_options options = {.max_memory = (size_t) 256 << 20, .timeout_s = 5};
+	const char *keywords[] = { "甲方", "SIGNHERE", "甲方：（盖章）", "a" };
+	signprep_document_options options = { .max_memory = (size_t) 256 << 20, .timeout_s = 5 };
 	signprep_document *doc = NULL;
 	signprep_find *find = NULL;
 	signprep_error err;

@@ -26,10 +26,10 @@ static void look_at_pages(signprep_document *doc)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	signprep_document_options options = {.max_memory = (size_t) 256 << 20, .timeout_s = 5};
+	signprep_document_options options = { .max_memory = (size_t) 256 << 20, .timeout_s = 5 };
 	signprep_document *doc = NULL;
-	signprep_fields fields = {0};
-	signprep_facts facts = {0};
+	signprep_fields fields = { 0 };
+	signprep_facts facts = { 0 };
 	signprep_error err;
 
 	if (signprep_document_open_memory(&doc, data, size, "fuzz.pdf", &options, &err) == SIGNPREP_OK) {

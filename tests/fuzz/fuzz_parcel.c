@@ -20,7 +20,8 @@ static void row(const char *text, size_t size)
 	char *written = sp_row_message_write(entry, &terms, &length);
 	if (!written || sp_row_message_read(written, length, &again, &same, NULL) || strcmp(entry->key, again->key) != 0 ||
 		strcmp(entry->pdf, again->pdf) != 0 || strcmp(entry->request, again->request) != 0 || entry->line != again->line ||
-		terms.submit != same.submit || terms.on_multiple != same.on_multiple || strcmp(terms.environment, same.environment) != 0)
+		terms.submit != same.submit || terms.on_multiple != same.on_multiple ||
+		strcmp(terms.environment, same.environment) != 0)
 		__builtin_trap();
 	free(written);
 	sp_entry_free(entry);

@@ -81,8 +81,9 @@ static void check_fill(const sp_template *tpl, size_t members, const sp_record *
 	sp_buf_init(&second, 1 << 20);
 	signprep_code code = sp_template_fill(tpl, record, &filled, issues);
 	demand(code == signprep_issues_code(issues));
-	demand(code || (sp_template_fill(tpl, record, &second, issues) == SIGNPREP_OK && second.length == filled.length &&
-		memcmp(second.data, filled.data, filled.length) == 0));
+	demand(code ||
+		(sp_template_fill(tpl, record, &second, issues) == SIGNPREP_OK && second.length == filled.length &&
+			memcmp(second.data, filled.data, filled.length) == 0));
 	if (!code) {
 		/* Well-formed, though perhaps too deep once a value stands in it; and no value has left its place. */
 		if (sp_json_scan(filled.data, filled.length, NULL, "", NULL, &err) != SIGNPREP_OK)
@@ -134,8 +135,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned how = size ? data[0] : 0;
 	const char *rows = line ? line + 4 : text + (size > 0);
 	size_t length = size - (size_t) (rows - text), members = 0;
-	const sp_rows_options options = { .format = (sp_rows_format) (how % 3), .encoding = (sp_rows_encoding) (how / 3 % 3),
-		.max_row = how & 64 ? 64 : 0, .max_cell = how & 64 ? 24 : 0 };
+	const sp_rows_options options = { .format = (sp_rows_format) (how % 3),
+		.encoding = (sp_rows_encoding) (how / 3 % 3),
+		.max_row = how & 64 ? 64 : 0,
+		.max_cell = how & 64 ? 24 : 0 };
 	sp_template *tpl = NULL;
 	sp_buf out[2];
 	char path[32];

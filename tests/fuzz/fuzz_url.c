@@ -38,7 +38,7 @@ static void check_shown(const char *url, const char *shown)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const sp_s3 s3 = {.key_id = "AKID", .secret_key = "key"};
+	const sp_s3 s3 = { .key_id = "AKID", .secret_key = "key" };
 	sp_download_target target;
 	char *url = malloc(size + 1);
 	if (url == NULL)

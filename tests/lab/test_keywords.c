@@ -78,7 +78,8 @@ static int check_case(const cJSON *item)
 {
 	const char *id = text_of(item, "id");
 	const cJSON *expected = cJSON_GetObjectItemCaseSensitive(item, "exp_disp");
-	const signprep_match match = { .cross_line = strcmp(id, "29_cross_line") == 0 ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT };
+	const signprep_match match = { .cross_line = strcmp(id, "29_cross_line") == 0 ? SIGNPREP_SWITCH_ON
+										      : SIGNPREP_SWITCH_DEFAULT };
 	signprep_find *find = find_in(id, text_of(item, "kw"), &match);
 	const signprep_query *query = signprep_find_at(find, 0);
 	int wrong = 0, count = 0;
@@ -106,7 +107,8 @@ static void every_case(void **state)
 	(void) state;
 	cJSON *cases = load_cases(), *item;
 	int wrong = 0, count = 0;
-	cJSON_ArrayForEach(item, cases) {
+	cJSON_ArrayForEach(item, cases)
+	{
 		wrong += check_case(item);
 		count++;
 	}
@@ -120,7 +122,8 @@ static void every_box(void **state)
 {
 	(void) state;
 	cJSON *cases = load_cases(), *item;
-	cJSON_ArrayForEach(item, cases) {
+	cJSON_ArrayForEach(item, cases)
+	{
 		const signprep_match none = { 0 };
 		signprep_find *find = find_in(text_of(item, "id"), text_of(item, "kw"), &none);
 		const signprep_query *query = signprep_find_at(find, 0);
@@ -139,7 +142,11 @@ static void every_box(void **state)
 	cJSON_Delete(cases);
 }
 
-typedef struct flag_case { const char *id, *keyword; unsigned flags; int direction; } flag_case;
+typedef struct flag_case {
+	const char *id, *keyword;
+	unsigned flags;
+	int direction;
+} flag_case;
 
 static void flags_and_directions(void **state)
 {
@@ -164,7 +171,8 @@ static void flags_and_directions(void **state)
 		const signprep_match none = { 0 };
 		signprep_find *find = find_in(cases[i].id, cases[i].keyword, &none);
 		const signprep_query *query = signprep_find_at(find, 0);
-		if (query->hit_count != 1 || query->hits[0].flags != cases[i].flags || query->hits[0].direction != cases[i].direction)
+		if (query->hit_count != 1 || query->hits[0].flags != cases[i].flags ||
+			query->hits[0].direction != cases[i].direction)
 			fail_msg("%s: %zu hits, flags %#x, direction %d", cases[i].id, query->hit_count,
 				query->hit_count ? query->hits[0].flags : 0, query->hit_count ? query->hits[0].direction : -1);
 		signprep_find_free(find);
@@ -218,8 +226,12 @@ static void exact_case(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_case), cmocka_unit_test(every_box), cmocka_unit_test(flags_and_directions),
-		cmocka_unit_test(cross_line_only_when_asked), cmocka_unit_test(whole_words), cmocka_unit_test(exact_case),
+		cmocka_unit_test(every_case),
+		cmocka_unit_test(every_box),
+		cmocka_unit_test(flags_and_directions),
+		cmocka_unit_test(cross_line_only_when_asked),
+		cmocka_unit_test(whole_words),
+		cmocka_unit_test(exact_case),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

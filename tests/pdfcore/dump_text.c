@@ -22,8 +22,8 @@ static void print_glyph(const signprep_text *text, const signprep_glyph *g)
 	for (uint32_t i = 0; i < g->cp_count; i++)
 		printf("U+%04X", text->cps[g->cp_first + i]);
 	printf(" %.3f %.3f %.3f %.3f %.3f %.3f %x %d %06x %.2f %d %u\n", (double) g->x, (double) g->y, (double) g->ex,
-		(double) g->ey,
-		(double) g->ux, (double) g->uy, g->flags, g->render_mode, g->colour, (double) g->alpha, g->source, g->seq);
+		(double) g->ey, (double) g->ux, (double) g->uy, g->flags, g->render_mode, g->colour, (double) g->alpha, g->source,
+		g->seq);
 }
 
 static void print_text(const signprep_text *text)
@@ -36,8 +36,7 @@ static void print_text(const signprep_text *text)
 		const signprep_paint *p = &text->paints[i];
 
 		printf("paint %d %.3f %.3f %.3f %.3f %06x %.2f %d %u\n", p->kind, (double) p->x0, (double) p->y0, (double) p->x1,
-			(double) p->y1,
-			p->colour, (double) p->alpha, p->exact, p->seq);
+			(double) p->y1, p->colour, (double) p->alpha, p->exact, p->seq);
 	}
 	for (size_t i = 0; i < text->font_count; i++)
 		printf("font %s %u %u %u\n", text->fonts[i].name, text->fonts[i].unmapped, text->fonts[i].guessed,

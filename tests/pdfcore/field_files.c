@@ -39,10 +39,11 @@ held form_open(pdf_writer *w, const form *f)
 	size_t length;
 	char *file;
 
-	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [%s] %s >> %s >>", or_empty(f->fields), or_empty(f->entries),
-		or_empty(f->catalogue));
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [%s] %s >> %s >>", or_empty(f->fields),
+		or_empty(f->entries), or_empty(f->catalogue));
 	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
-	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [%s] %s >>", or_empty(f->annots), or_empty(f->page));
+	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [%s] %s >>", or_empty(f->annots),
+		or_empty(f->page));
 	file = pdfw_finish(w, &length);
 	return hold(file, length);
 }

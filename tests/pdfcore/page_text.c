@@ -137,6 +137,6 @@ const signprep_paint *paint_at(const signprep_text *text, size_t index)
 
 void assert_paint_rect(const signprep_paint *paint, double x0, double y0, double x1, double y1)
 {
-	assert_rect_near((signprep_rect) { (double) paint->x0, (double) paint->y0, (double) paint->x1, (double) paint->y1 }, x0,
-		y0, x1, y1);
+	assert_rect_near(
+		(signprep_rect) { (double) paint->x0, (double) paint->y0, (double) paint->x1, (double) paint->y1 }, x0, y0, x1, y1);
 }

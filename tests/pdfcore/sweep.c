@@ -44,7 +44,9 @@ static signprep_mark *marks_of(const signprep_fields *fields, int page, size_t *
 	*count = 0;
 	for (size_t i = 0; marks && i < fields->count; i++)
 		if (fields->items[i].page == page)
-			marks[(*count)++] = (signprep_mark) { .kind = SIGNPREP_MARK_BOX, .rect = fields->items[i].rect, .colour = 0x1565C0,
+			marks[(*count)++] = (signprep_mark) { .kind = SIGNPREP_MARK_BOX,
+				.rect = fields->items[i].rect,
+				.colour = 0x1565C0,
 				.label = fields->items[i].name };
 	return marks;
 }
@@ -83,8 +85,8 @@ static void stamp(signprep_document *doc)
 	if (signprep_document_page(&page, doc, 1, &err))
 		return;
 	seal.rect = (signprep_rect) { page.width / 4, page.height / 4, page.width * 3 / 4, page.height * 3 / 4 };
-	if (signprep_stamp_pdf(doc, &seal, 1, gather, &out, &err)
-		|| signprep_document_open_memory(&copy, out.data, out.length, "copy.pdf", NULL, &err))
+	if (signprep_stamp_pdf(doc, &seal, 1, gather, &out, &err) ||
+		signprep_document_open_memory(&copy, out.data, out.length, "copy.pdf", NULL, &err))
 		printf("  stamp: %s %s\n", err.id, err.message);
 	else if (signprep_document_page_count(copy) != signprep_document_page_count(doc))
 		printf("  stamp: %d pages became %d\n", signprep_document_page_count(doc), signprep_document_page_count(copy));
@@ -99,8 +101,8 @@ static void print_fields(const signprep_fields *fields)
 	for (size_t i = 0; i < fields->count; i++) {
 		const signprep_field *f = &fields->items[i];
 
-		printf("  p.%d %-4s %-9s [%g %g %g %g] %s = %s", f->page, f->type, f->kind, f->rect.x0, f->rect.y0, f->rect.x1, f->rect.y1,
-			f->name, f->value);
+		printf("  p.%d %-4s %-9s [%g %g %g %g] %s = %s", f->page, f->type, f->kind, f->rect.x0, f->rect.y0, f->rect.x1,
+			f->rect.y1, f->name, f->value);
 		for (unsigned k = 0; signprep_field_flag_name(k); k++)
 			if (f->flags & 1U << k)
 				printf(" %s", signprep_field_flag_name(k));
@@ -124,12 +126,12 @@ static void sweep(const char *path)
 	if (signprep_fields_load(&fields, doc, &err) || signprep_document_facts(&facts, doc, &err))
 		printf("  %s %s\n", err.id, err.message);
 	print_fields(&fields);
-	printf("  PDF %s, %d pages, %zu signatures%s%s%s%s%s\n", facts.version, signprep_document_page_count(doc), facts.signature_count,
-		facts.has_xfa ? ", XFA" : "", facts.xfa_only ? " only" : "", facts.portfolio ? ", portfolio" : "",
-		facts.lost_pages ? ", lost pages" : "", fields.loop ? ", loop" : "");
+	printf("  PDF %s, %d pages, %zu signatures%s%s%s%s%s\n", facts.version, signprep_document_page_count(doc),
+		facts.signature_count, facts.has_xfa ? ", XFA" : "", facts.xfa_only ? " only" : "",
+		facts.portfolio ? ", portfolio" : "", facts.lost_pages ? ", lost pages" : "", fields.loop ? ", loop" : "");
 	for (size_t i = 0; i < facts.signature_count; i++)
-		printf("  signature %s, %s, DocMDP %d\n", facts.signatures[i].field, facts.signatures[i].covers_whole_file ? "whole" : "part",
-			facts.signatures[i].docmdp);
+		printf("  signature %s, %s, DocMDP %d\n", facts.signatures[i].field,
+			facts.signatures[i].covers_whole_file ? "whole" : "part", facts.signatures[i].docmdp);
 	for (int page = 1; page <= signprep_document_page_count(doc) && page <= page_limit; page++)
 		render(doc, &fields, page);
 	if (stamping)

@@ -10,7 +10,8 @@
 
 static void strings(void **state)
 {
-	signprep_text *text = text_of("", "BT /F1 10 Tf (a\\(b\\)\\101(n(e)st)\\\\) Tj <4 1 4 2> Tj <4> Tj (x\\\ny\\\r\nz) Tj "
+	signprep_text *text = text_of("",
+		"BT /F1 10 Tf (a\\(b\\)\\101(n(e)st)\\\\) Tj <4 1 4 2> Tj <4> Tj (x\\\ny\\\r\nz) Tj "
 		"(\\7\\q) Tj (\\1017) Tj () Tj <> Tj ET");
 
 	(void) state;
@@ -22,7 +23,8 @@ static void strings(void **state)
 
 static void numbers(void **state)
 {
-	signprep_text *text = text_of("", "BT /F1 10 Tf 1 0 0 1 +100. .5 Tm (a) Tj 1 0 0 1 --5 -.25 Tm (b) Tj 1 0 0 1 1.2.3 "
+	signprep_text *text = text_of("",
+		"BT /F1 10 Tf 1 0 0 1 +100. .5 Tm (a) Tj 1 0 0 1 --5 -.25 Tm (b) Tj 1 0 0 1 1.2.3 "
 		"00012.50 Tm (c) Tj "
 		"1 0 0 1 3.00000000000001 4-2 Tm (d) Tj ET");
 	static const double x[] = { 100, -5, 1.2, 3 }, y[] = { 0.5, -0.25, 12.5, 4 };
@@ -49,11 +51,8 @@ static void names_and_comments(void **state)
 /* What is wrong is told, and what follows is still read. */
 static void errors_are_survived(void **state)
 {
-	static const char *const broken[] = {
-		"foo", "barbaz", "/F9 10 Tf", "/Nope gs", "/Nope Do", "5 Tm", "Tj", "5 Tj", "10 Tf", ")", ">", "}", "/Nope cs",
-			"1 2 rg", "m", "1 re",
-		"/OC /Nope BDC EMC", "BI /W 1 EI", "/OC << /A 5 (( >> BDC EMC"
-	};
+	static const char *const broken[] = { "foo", "barbaz", "/F9 10 Tf", "/Nope gs", "/Nope Do", "5 Tm", "Tj", "5 Tj", "10 Tf",
+		")", ">", "}", "/Nope cs", "1 2 rg", "m", "1 re", "/OC /Nope BDC EMC", "BI /W 1 EI", "/OC << /A 5 (( >> BDC EMC" };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -102,8 +101,8 @@ static void unfinished(void **state)
 static void pieces(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int a = pdfw_add_text_stream(w, "", "BT /F1 10 Tf (a) Tj"), bad = pdfw_add_text_stream(w, "/Filter /FlateDecode",
-		"no deflate data");
+	int a = pdfw_add_text_stream(w, "", "BT /F1 10 Tf (a) Tj"),
+	    bad = pdfw_add_text_stream(w, "/Filter /FlateDecode", "no deflate data");
 	int b = pdfw_add_text_stream(w, "", "(b) Tj ET");
 	char page[300];
 	size_t length;
@@ -111,9 +110,11 @@ static void pieces(void **state)
 	signprep_text *text;
 
 	(void) state;
-	snprintf(page, sizeof page, "/Contents [%d 0 R %d 0 R 99 0 R null %d 0 R] /Resources << /Font << /F1 << /Type /Font "
+	snprintf(page, sizeof page,
+		"/Contents [%d 0 R %d 0 R 99 0 R null %d 0 R] /Resources << /Font << /F1 << /Type /Font "
 		"/Subtype /Type1 "
-		"/BaseFont /Helvetica >> >> >>", a, bad, b);
+		"/BaseFont /Helvetica >> >> >>",
+		a, bad, b);
 	pdfw_one_page(w, page);
 	file = pdfw_finish(w, &length);
 	text = text_of_file(file, length);
@@ -124,7 +125,8 @@ static void pieces(void **state)
 
 static void inline_image_data_is_skipped(void **state)
 {
-	signprep_text *text = text_of("", "BT /F1 10 Tf (a) Tj ET BI /W 4 /H 1 /BPC 8 /CS /G ID \x01 EI\x80 (no) Tj \xff\nEI BT "
+	signprep_text *text = text_of("",
+		"BT /F1 10 Tf (a) Tj ET BI /W 4 /H 1 /BPC 8 /CS /G ID \x01 EI\x80 (no) Tj \xff\nEI BT "
 		"(b) Tj ET");
 
 	(void) state;
@@ -167,12 +169,10 @@ static void limits_are_errors(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strings), cmocka_unit_test(numbers), cmocka_unit_test(names_and_comments),
-			cmocka_unit_test(errors_are_survived),
-		cmocka_unit_test(text_without_a_font), cmocka_unit_test(unfinished), cmocka_unit_test(pieces),
-		cmocka_unit_test(inline_image_data_is_skipped), cmocka_unit_test(limits_are_errors)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(strings), cmocka_unit_test(numbers),
+		cmocka_unit_test(names_and_comments), cmocka_unit_test(errors_are_survived), cmocka_unit_test(text_without_a_font),
+		cmocka_unit_test(unfinished), cmocka_unit_test(pieces), cmocka_unit_test(inline_image_data_is_skipped),
+		cmocka_unit_test(limits_are_errors) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,9 +90,9 @@ static void limits(void **state)
 
 static void passwords(void **state)
 {
-	static const struct { const char *file, *user, *owner; } locked[] = {
-		{ OWN "locked_rc4.pdf", "user", "owner" }, { OWN "locked_aes.pdf", "密码", "owner" }
-	};
+	static const struct {
+		const char *file, *user, *owner;
+	} locked[] = { { OWN "locked_rc4.pdf", "user", "owner" }, { OWN "locked_aes.pdf", "密码", "owner" } };
 	signprep_document_options wrong = { .password = "wrong" };
 
 	(void) state;
@@ -393,15 +393,13 @@ static void long_file_changed(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(files_that_are_no_pdf), cmocka_unit_test(no_pages), cmocka_unit_test(limits),
-		cmocka_unit_test(passwords), cmocka_unit_test(empty_password), cmocka_unit_test(owner_restrictions),
-		cmocka_unit_test(unknown_encryption), cmocka_unit_test(plain_facts), cmocka_unit_test(repair_is_told),
-		cmocka_unit_test(garbage_before_the_header), cmocka_unit_test(counts_are_not_believed),
-		cmocka_unit_test(loops_are_cut), cmocka_unit_test(page_numbers_off_the_end),
-		cmocka_unit_test(content_beyond_memory),
-		cmocka_unit_test(long_file_is_not_held), cmocka_unit_test(long_file_changed)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(files_that_are_no_pdf), cmocka_unit_test(no_pages),
+		cmocka_unit_test(limits), cmocka_unit_test(passwords), cmocka_unit_test(empty_password),
+		cmocka_unit_test(owner_restrictions), cmocka_unit_test(unknown_encryption), cmocka_unit_test(plain_facts),
+		cmocka_unit_test(repair_is_told), cmocka_unit_test(garbage_before_the_header),
+		cmocka_unit_test(counts_are_not_believed), cmocka_unit_test(loops_are_cut),
+		cmocka_unit_test(page_numbers_off_the_end), cmocka_unit_test(content_beyond_memory),
+		cmocka_unit_test(long_file_is_not_held), cmocka_unit_test(long_file_changed) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

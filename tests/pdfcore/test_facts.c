@@ -140,14 +140,11 @@ static void certified(void **state)
 	static const struct {
 		const char *entries, *catalogue;
 		int docmdp;
-	} cases[] = {
-		{ "/Reference [<< /TransformMethod /DocMDP /TransformParams << /P 1 >> >>]", "", 1 },
+	} cases[] = { { "/Reference [<< /TransformMethod /DocMDP /TransformParams << /P 1 >> >>]", "", 1 },
 		{ "/Reference [<< /TransformMethod /DocMDP /TransformParams << /P 3 >> >>]", "/Perms << /DocMDP 4 0 R >>", 3 },
 		{ "/Reference [<< /TransformMethod /DocMDP >>]", "", 2 },
 		{ "/Reference [<< /TransformMethod /DocMDP /TransformParams << /P 9 >> >>]", "", 2 },
-		{ "", "/Perms << /DocMDP 4 0 R >>", 2 },
-		{ "/Reference [<< /TransformMethod /FieldMDP >>]", "", 0 }
-	};
+		{ "", "/Perms << /DocMDP 4 0 R >>", 2 }, { "/Reference [<< /TransformMethod /FieldMDP >>]", "", 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -213,8 +210,11 @@ static void xfa(void **state)
 
 		pdfw_add(w, "<< /Subtype /Widget /Rect [1 1 9 9] /T (a) /FT /Tx >>");
 		pdfw_add_text_stream(w, "", "<xdp/>");
-		h = form_open(w, &(form) { .annots = cases[i].annots, .fields = "4 0 R", .entries = "/XFA [(a) 5 0 R]",
-			.catalogue = cases[i].catalogue });
+		h = form_open(w,
+			&(form) { .annots = cases[i].annots,
+				.fields = "4 0 R",
+				.entries = "/XFA [(a) 5 0 R]",
+				.catalogue = cases[i].catalogue });
 		facts = facts_of(&h);
 		assert_true(facts.has_xfa);
 		assert_int_equal(facts.xfa_only, cases[i].only);
@@ -296,12 +296,10 @@ static void producer(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(covers_all), cmocka_unit_test(large_file),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(covers_all), cmocka_unit_test(large_file),
 		cmocka_unit_test(leaves_out), cmocka_unit_test(wide_gap), cmocka_unit_test(certified),
-		cmocka_unit_test(counted_once), cmocka_unit_test(invisible_signature), cmocka_unit_test(xfa), cmocka_unit_test(portfolio),
-		cmocka_unit_test(lost_pages), cmocka_unit_test(producer)
-	};
+		cmocka_unit_test(counted_once), cmocka_unit_test(invisible_signature), cmocka_unit_test(xfa),
+		cmocka_unit_test(portfolio), cmocka_unit_test(lost_pages), cmocka_unit_test(producer) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

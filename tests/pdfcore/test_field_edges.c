@@ -107,7 +107,8 @@ static void button_states(void **state)
 	pdfw_set(w, 7, "<< " WIDGET " /T (d) /FT /Btn /Ff 32768 /AP << /N << /#C4#D0 %d 0 R >> >> >>", look);
 	pdfw_set(w, 8, "<< " WIDGET " /T (e) /FT /Btn /AS /Off /AP << /N %d 0 R >> >>", look);
 	pdfw_set(w, 9, "<< " WIDGET " /T (f) /FT /Btn /Ff 65536 /AP << /N << /On %d 0 R >> >> >>", look);
-	h = form_open(w, &(form) { .annots = "4 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R", .fields = "4 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R" });
+	h = form_open(
+		w, &(form) { .annots = "4 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R", .fields = "4 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R" });
 	fields = fields_of(&h, 6);
 	for (size_t i = 0; i < 6; i++) {
 		assert_string_equal(fields.items[i].export_value, states[i]);
@@ -212,8 +213,10 @@ static void direct_widgets(void **state)
 
 	(void) state;
 	pdfw_add(w, "<< /T (a) /FT /Tx >>");
-	h = form_open(w, &(form) {
-		.annots = "<< " WIDGET " /T (d) /FT /Tx >> << " WIDGET " /T (d) /FT /Tx >> << " WIDGET " /Parent 4 0 R >>", .fields = "4 0 R" });
+	h = form_open(w,
+		&(form) {
+			.annots = "<< " WIDGET " /T (d) /FT /Tx >> << " WIDGET " /T (d) /FT /Tx >> << " WIDGET " /Parent 4 0 R >>",
+			.fields = "4 0 R" });
 	fields = fields_of(&h, 4);
 	assert_int_equal(fields.items[0].flags, SIGNPREP_FIELD_ORPHAN | SIGNPREP_FIELD_DUPLICATE);
 	assert_int_equal(fields.items[1].flags, SIGNPREP_FIELD_ORPHAN | SIGNPREP_FIELD_DUPLICATE);
@@ -248,7 +251,8 @@ static void junk(void **state)
 /* Rect missing, short, not numbers, out of all bounds: zero size, never a number no one can use. */
 static void broken_rects(void **state)
 {
-	static const char *const rects[] = { "", "/Rect [1 2 3]", "/Rect [(a) (b) (c) (d)]", "/Rect [1e30 1e30 2e30 2e30]", "/Rect 7" };
+	static const char *const rects[] = { "", "/Rect [1 2 3]", "/Rect [(a) (b) (c) (d)]", "/Rect [1e30 1e30 2e30 2e30]",
+		"/Rect 7" };
 	pdf_writer *w = form_start();
 	held h;
 	signprep_fields fields;
@@ -327,7 +331,8 @@ static void too_many(void **state)
 		snprintf(annots + strlen(annots), 12, "%d 0 R ", pdfw_add(w, "<< " WIDGET " /T (f) /FT /Tx >>"));
 	pdfw_add(w, "[%s]", annots);
 	for (int i = 0; i < 400; i++)
-		snprintf(kids + strlen(kids), 12, "%d 0 R ", pdfw_add(w, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots 303 0 R >>"));
+		snprintf(kids + strlen(kids), 12, "%d 0 R ",
+			pdfw_add(w, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Annots 303 0 R >>"));
 	pdfw_set(w, 2, "<< /Type /Pages /Count 400 /Kids [%s] >>", kids);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
 	file = pdfw_finish(w, &length);
@@ -398,13 +403,12 @@ static void too_little_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(inherited_attributes), cmocka_unit_test(parent_loop), cmocka_unit_test(deep_tree), cmocka_unit_test(rotation),
-		cmocka_unit_test(button_states), cmocka_unit_test(values), cmocka_unit_test(twice_and_nowhere), cmocka_unit_test(half_orphan),
-		cmocka_unit_test(no_parent),
-		cmocka_unit_test(direct_widgets), cmocka_unit_test(junk), cmocka_unit_test(broken_rects), cmocka_unit_test(other_flags),
-		cmocka_unit_test(page_twice), cmocka_unit_test(too_many), cmocka_unit_test(too_much_text), cmocka_unit_test(too_little_memory)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(inherited_attributes), cmocka_unit_test(parent_loop),
+		cmocka_unit_test(deep_tree), cmocka_unit_test(rotation), cmocka_unit_test(button_states), cmocka_unit_test(values),
+		cmocka_unit_test(twice_and_nowhere), cmocka_unit_test(half_orphan), cmocka_unit_test(no_parent),
+		cmocka_unit_test(direct_widgets), cmocka_unit_test(junk), cmocka_unit_test(broken_rects),
+		cmocka_unit_test(other_flags), cmocka_unit_test(page_twice), cmocka_unit_test(too_many),
+		cmocka_unit_test(too_much_text), cmocka_unit_test(too_little_memory) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,8 +19,14 @@ typedef struct expected {
 	unsigned flags;
 } expected;
 
-#define USUAL { 200, 512, 300, 542 }
-#define TEXT(name, flags) { name, "Tx", "text", "", 1, USUAL, flags }
+#define USUAL \
+	{ \
+		200, 512, 300, 542 \
+	}
+#define TEXT(name, flags) \
+	{ \
+		name, "Tx", "text", "", 1, USUAL, flags \
+	}
 
 typedef struct lab_case {
 	const char *file;
@@ -29,8 +35,7 @@ typedef struct lab_case {
 	bool loop;
 } lab_case;
 
-static const lab_case cases[] = {
-	{ "01_merged.pdf", { TEXT("seal", 0) }, 1, false },
+static const lab_case cases[] = { { "01_merged.pdf", { TEXT("seal", 0) }, 1, false },
 	{ "02_kids_two_pages_noP.pdf", { TEXT("seal", 0), { "seal", "Tx", "text", "", 2, USUAL, 0 } }, 2, false },
 	{ "03_hier.pdf", { TEXT("party.seal", 0) }, 1, false },
 	{ "04_dot_in_T.pdf", { TEXT("party.seal", SIGNPREP_FIELD_DOT_IN_NAME) }, 1, false },
@@ -40,19 +45,21 @@ static const lab_case cases[] = {
 	{ "06_not_in_fields.pdf", { TEXT("orphan", SIGNPREP_FIELD_ORPHAN) }, 1, false },
 	{ "07_not_on_page.pdf", { { "ghost", "Tx", "text", "", 0, { 0, 0, 0, 0 }, SIGNPREP_FIELD_GHOST } }, 1, false },
 	{ "08_sig_inherited_ft.pdf", { { "a.b", "Sig", "signature", "", 1, USUAL, 0 } }, 1, false },
-	{ "09_dup_names.pdf", { TEXT("seal", SIGNPREP_FIELD_DUPLICATE),
-		{ "seal", "Tx", "text", "", 1, { 10, 842 - 50, 50, 842 - 10 }, SIGNPREP_FIELD_DUPLICATE } }, 2, false },
+	{ "09_dup_names.pdf",
+		{ TEXT("seal", SIGNPREP_FIELD_DUPLICATE),
+			{ "seal", "Tx", "text", "", 1, { 10, 842 - 50, 50, 842 - 10 }, SIGNPREP_FIELD_DUPLICATE } },
+		2, false },
 	/* CropBox [50 60 545 782], Rotate 90: (x, y) is seen at (y − 60, x − 50). */
 	{ "10_rot_crop_revrect.pdf", { { "seal", "Tx", "text", "", 1, { 240, 150, 270, 250 }, 0 } }, 1, false },
 	{ "11_zero_rect.pdf", { { "inv", "Sig", "signature", "", 1, { 0, 842, 0, 842 }, SIGNPREP_FIELD_ZERO_SIZE } }, 1, false },
 	{ "12_hidden.pdf", { TEXT("hid", SIGNPREP_FIELD_HIDDEN) }, 1, false },
-	{ "13_radio.pdf", { { "gender", "Btn", "radio", "M", 1, USUAL, 0 },
-		{ "gender", "Btn", "radio", "F", 1, { 320, 532, 330, 542 }, 0 } }, 2, false },
+	{ "13_radio.pdf",
+		{ { "gender", "Btn", "radio", "M", 1, USUAL, 0 }, { "gender", "Btn", "radio", "F", 1, { 320, 532, 330, 542 }, 0 } },
+		2, false },
 	{ "14_wrong_P.pdf", { TEXT("seal", SIGNPREP_FIELD_WRONG_PAGE) }, 1, false },
 	/* A field whose only kid is itself: no widget anywhere. */
 	{ "15_cycle.pdf", { { "c", "", "", "", 0, { 0, 0, 0, 0 }, SIGNPREP_FIELD_GHOST } }, 1, true },
-	{ "16_xfa_only.pdf", { TEXT("", 0) }, 0, false }
-};
+	{ "16_xfa_only.pdf", { TEXT("", 0) }, 0, false } };
 static const size_t case_count = sizeof cases / sizeof *cases;
 
 static signprep_document *open_lab(const char *file)
@@ -69,9 +76,10 @@ static signprep_document *open_lab(const char *file)
 
 static void assert_item(const char *file, const signprep_field *got, const expected *want)
 {
-	if (strcmp(got->name, want->name) || strcmp(got->type, want->type) || strcmp(got->kind, want->kind)
-		|| strcmp(got->export_value, want->export_value) || got->page != want->page || got->flags != want->flags)
-		fail_msg("%s: %s %s %s (%s) p.%d flags %x", file, got->name, got->type, got->kind, got->export_value, got->page, got->flags);
+	if (strcmp(got->name, want->name) || strcmp(got->type, want->type) || strcmp(got->kind, want->kind) ||
+		strcmp(got->export_value, want->export_value) || got->page != want->page || got->flags != want->flags)
+		fail_msg("%s: %s %s %s (%s) p.%d flags %x", file, got->name, got->type, got->kind, got->export_value, got->page,
+			got->flags);
 	assert_rect_near(got->rect, want->rect.x0, want->rect.y0, want->rect.x1, want->rect.y1);
 	assert_string_equal(got->value, "");
 	assert_int_equal(got->rotation, 0);
@@ -157,7 +165,8 @@ static void every_row(void **state)
 	assert_int_equal(fread(text, 1, (size_t) size, file), size);
 	fclose(file);
 	rows = cJSON_Parse(text);
-	cJSON_ArrayForEach(row, rows) {
+	cJSON_ArrayForEach(row, rows)
+	{
 		const char *name = cJSON_GetObjectItemCaseSensitive(row, "file")->valuestring;
 		bool found = false;
 
@@ -183,10 +192,8 @@ static void flag_names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lab_rows), cmocka_unit_test(field_objects), cmocka_unit_test(xfa_rows), cmocka_unit_test(every_row),
-		cmocka_unit_test(flag_names)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lab_rows), cmocka_unit_test(field_objects), cmocka_unit_test(xfa_rows),
+		cmocka_unit_test(every_row), cmocka_unit_test(flag_names) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,11 +55,13 @@ static void check(const char *font, const char *string, const char *const *extra
 }
 
 #define SIMPLE(more) "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica " more " >>"
-#define CID(ordering, more) "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any " \
+#define CID(ordering, more) \
+	"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any " \
 	"/CIDSystemInfo << /Registry (Adobe) /Ordering (" ordering ") /Supplement 0 >> " more " >>"
-#define TYPE0(encoding, descendant, more) "<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding " encoding \
-	" /DescendantFonts [ " descendant " ] " more " >>"
-#define CMAP(body) "stream:/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def " body \
+#define TYPE0(encoding, descendant, more) \
+	"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding " encoding " /DescendantFonts [ " descendant " ] " more " >>"
+#define CMAP(body) \
+	"stream:/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def " body \
 	" endcmap end end"
 
 static void simple_encodings(void **state)
@@ -69,11 +71,9 @@ static void simple_encodings(void **state)
 	check(SIMPLE("/Encoding /MacRomanEncoding"), "<8EB4>", NULL, "é¥", 0);
 	check(SIMPLE(""), "<41A5AE>", NULL, "A¥ﬁ", 0); /* StandardEncoding; the ligature stays as it is */
 	check(SIMPLE("/Encoding << /Differences [1 /fi /Euro 65 /uni7532 /u20BB7 /f_f_i /a.alt /uni00410042] >>"),
-		"<010241424344454647>", NULL,
-		"ﬁ€甲𠮷ffiaABFG", 0);
+		"<010241424344454647>", NULL, "ﬁ€甲𠮷ffiaABFG", 0);
 	check(SIMPLE("/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [65 /g12 /cid_5] >>"), "<4142>", NULL,
-		"\uFFFD\uFFFD",
-		SIGNPREP_GLYPH_UNMAPPED);
+		"\uFFFD\uFFFD", SIGNPREP_GLYPH_UNMAPPED);
 	check("<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>", "<6162D0>", NULL, "αβ∠", 0);
 	check("<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>", "<34>", NULL, "✔", 0);
 }
@@ -81,8 +81,9 @@ static void simple_encodings(void **state)
 static void to_unicode(void **state)
 {
 	static const char *const cmap[] = { CMAP("1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <61> <63> "
-		"<7532> endbfrange "
-		"3 beginbfchar <64> <D842DFB7> <65> <0066006C> <66> <0000> endbfchar"), NULL };
+						 "<7532> endbfrange "
+						 "3 beginbfchar <64> <D842DFB7> <65> <0066006C> <66> <0000> endbfchar"),
+		NULL };
 
 	(void) state;
 	check(SIMPLE("/Encoding /WinAnsiEncoding /ToUnicode 2 0 R"), "(abcdefg)", cmap, "甲申甴𠮷flfg", 0);
@@ -131,7 +132,8 @@ static void identity_without_a_map(void **state)
 static void embedded_cmap(void **state)
 {
 	static const char *const cmap[] = { CMAP("2 begincodespacerange <00> <7f> <8000> <ffff> endcodespacerange "
-		"1 begincidchar <8001> 2122 endcidchar 1 begincidrange <41> <42> 34 endcidrange"), NULL };
+						 "1 begincidchar <8001> 2122 endcidchar 1 begincidrange <41> <42> 34 endcidrange"),
+		NULL };
 
 	(void) state;
 	check(TYPE0("2 0 R", CID("GB1", ""), ""), "<80014142>", cmap, "甲AB", 0); /* CIDs 2122, 34, 35 of Adobe-GB1 */
@@ -141,7 +143,7 @@ static void embedded_cmap(void **state)
 static void gbk_in_disguise(void **state)
 {
 	const char *font = "<< /Type /Font /Subtype /TrueType /BaseFont /#CB#CE#CC#E5 /Encoding /WinAnsiEncoding /FontDescriptor "
-		"<< /Flags 4 >> >>";
+			   "<< /Flags 4 >> >>";
 	signprep_text *text = shown(font, "<BCD7B7BD41>", NULL);
 
 	(void) state;
@@ -154,8 +156,8 @@ static void gbk_in_disguise(void **state)
 static void type3(void **state)
 {
 	static const char font[] = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1 1] /FontMatrix [0.02 0 0 0.02 0 0] "
-		"/CharProcs << >> "
-		"/Encoding << /Differences [1 /A /g7] >> /FirstChar 1 /LastChar 3 /Widths [30 20.5 10] >>";
+				   "/CharProcs << >> "
+				   "/Encoding << /Differences [1 /A /g7] >> /FirstChar 1 /LastChar 3 /Widths [30 20.5 10] >>";
 	signprep_text *text = shown(font, "<0102>", NULL);
 
 	(void) state;
@@ -200,8 +202,11 @@ static void widths(void **state)
 
 static void vertical_advances(void **state)
 {
-	static const char font[] = TYPE0("/Identity-V", CID("GB1", "/DW2 [880 -900] /W2 [5 [-500 250 800 -600 1 1] 10 20 -700 1 "
-		"1]"), "");
+	static const char font[] = TYPE0("/Identity-V",
+		CID("GB1",
+			"/DW2 [880 -900] /W2 [5 [-500 250 800 -600 1 1] 10 20 -700 1 "
+			"1]"),
+		"");
 	signprep_text *text = shown(font, "<00060005000C00FF>", NULL);
 	static const double advances[] = { 6, 5, 7, 9 };
 
@@ -215,12 +220,12 @@ static void vertical_advances(void **state)
 
 static void line_metrics_are_clamped(void **state)
 {
-	static const struct { const char *descriptor; double ascent, descent; } cases[] = {
-		{ "", 0.8, -0.2 }, { "/Ascent 718 /Descent -207", 0.718, -0.207 }, { "/Ascent 0 /Descent 0", 0.8, -0.2 },
+	static const struct {
+		const char *descriptor;
+		double ascent, descent;
+	} cases[] = { { "", 0.8, -0.2 }, { "/Ascent 718 /Descent -207", 0.718, -0.207 }, { "/Ascent 0 /Descent 0", 0.8, -0.2 },
 		{ "/Ascent 20000 /Descent -9000", 0.8, -0.2 }, { "/Ascent 1500 /Descent -600", 1, -0.4 },
-			{ "/Ascent 100 /Descent 210", 0.6, -0.21 },
-		{ "/Ascent -800 /Descent -10", 0.8, -0.1 }
-	};
+		{ "/Ascent 100 /Descent 210", 0.6, -0.21 }, { "/Ascent -800 /Descent -10", 0.8, -0.1 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -237,10 +242,10 @@ static void line_metrics_are_clamped(void **state)
 
 static void names(void **state)
 {
-	static const struct { const char *given, *name; } cases[] = {
-		{ "ABCDEF+SimSun", "SimSun" }, { "SimSun", "SimSun" }, { "ABCDE+X", "ABCDE+X" }, { "abcdef+X", "abcdef+X" },
-		{ "#E5#AE#8B#E4#BD#93", "宋体" }, { "#CB#CEx", "??x" }
-	};
+	static const struct {
+		const char *given, *name;
+	} cases[] = { { "ABCDEF+SimSun", "SimSun" }, { "SimSun", "SimSun" }, { "ABCDE+X", "ABCDE+X" }, { "abcdef+X", "abcdef+X" },
+		{ "#E5#AE#8B#E4#BD#93", "宋体" }, { "#CB#CEx", "??x" } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -256,13 +261,12 @@ static void names(void **state)
 
 static void broken_fonts(void **state)
 {
-	static const char *const fonts[] = {
-		"<< >>", "<< /Subtype /Type0 >>", "<< /Subtype /Type0 /DescendantFonts [] >>",
-			"<< /Subtype /Type0 /DescendantFonts [99 0 R] /Encoding 98 0 R >>",
-		"<< /Subtype /Type3 >>", "<< /Subtype /Type1 /Encoding 5 /Widths 7 /FontDescriptor [] >>",
-		TYPE0("/Identity-H", CID("GB1", "/W [1 [2] 3 4] /DW (x)"), ""), SIMPLE("/Encoding << /Differences [-5 /a 300 /b "
-			"/c] >>")
-	};
+	static const char *const fonts[] = { "<< >>", "<< /Subtype /Type0 >>", "<< /Subtype /Type0 /DescendantFonts [] >>",
+		"<< /Subtype /Type0 /DescendantFonts [99 0 R] /Encoding 98 0 R >>", "<< /Subtype /Type3 >>",
+		"<< /Subtype /Type1 /Encoding 5 /Widths 7 /FontDescriptor [] >>",
+		TYPE0("/Identity-H", CID("GB1", "/W [1 [2] 3 4] /DW (x)"), ""),
+		SIMPLE("/Encoding << /Differences [-5 /a 300 /b "
+		       "/c] >>") };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof fonts / sizeof *fonts; i++) {
@@ -285,9 +289,10 @@ static void fonts_are_counted_per_page(void **state)
 
 	(void) state;
 	for (int i = 0; i < 2; i++)
-		kids[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /Contents %d 0 R /Resources << /Font << /F %d 0 R /G %d 0 R "
-			">> >> >>", tree, stream,
-			font, font);
+		kids[i] = pdfw_add(w,
+			"<< /Type /Page /Parent %d 0 R /Contents %d 0 R /Resources << /Font << /F %d 0 R /G %d 0 R "
+			">> >> >>",
+			tree, stream, font, font);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 2 /Kids [%d 0 R %d 0 R] >>", kids[0], kids[1]);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
 	file = pdfw_finish(w, &length);
@@ -306,12 +311,13 @@ static void fonts_are_counted_per_page(void **state)
 
 static void glyph_names(void **state)
 {
-	static const struct { const char *name; size_t count; uint32_t first; } cases[] = {
-		{ "A", 1, 'A' }, { "eacute", 1, 0xe9 }, { "uni7532", 1, 0x7532 }, { "uni75326", 0, 0 }, { "u1F600", 1, 0x1f600 },
-			{ "f_i", 2, 'f' },
-		{ "a.sc", 1, 'a' }, { ".notdef", 0, 0 }, { "g12", 0, 0 }, { "cid123", 0, 0 }, { "", 0, 0 }, { "uniD800", 0, 0 },
-			{ "u110000", 0, 0 }
-	};
+	static const struct {
+		const char *name;
+		size_t count;
+		uint32_t first;
+	} cases[] = { { "A", 1, 'A' }, { "eacute", 1, 0xe9 }, { "uni7532", 1, 0x7532 }, { "uni75326", 0, 0 },
+		{ "u1F600", 1, 0x1f600 }, { "f_i", 2, 'f' }, { "a.sc", 1, 'a' }, { ".notdef", 0, 0 }, { "g12", 0, 0 },
+		{ "cid123", 0, 0 }, { "", 0, 0 }, { "uniD800", 0, 0 }, { "u110000", 0, 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -326,15 +332,12 @@ static void glyph_names(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(simple_encodings), cmocka_unit_test(to_unicode), cmocka_unit_test(predefined_cmaps),
-		cmocka_unit_test(other_forms_of_unicode),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(simple_encodings), cmocka_unit_test(to_unicode),
+		cmocka_unit_test(predefined_cmaps), cmocka_unit_test(other_forms_of_unicode),
 		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(gbk_in_disguise),
-			cmocka_unit_test(type3),
-		cmocka_unit_test(widths), cmocka_unit_test(vertical_advances), cmocka_unit_test(line_metrics_are_clamped),
-			cmocka_unit_test(names),
-		cmocka_unit_test(broken_fonts), cmocka_unit_test(fonts_are_counted_per_page), cmocka_unit_test(glyph_names)
-	};
+		cmocka_unit_test(type3), cmocka_unit_test(widths), cmocka_unit_test(vertical_advances),
+		cmocka_unit_test(line_metrics_are_clamped), cmocka_unit_test(names), cmocka_unit_test(broken_fonts),
+		cmocka_unit_test(fonts_are_counted_per_page), cmocka_unit_test(glyph_names) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

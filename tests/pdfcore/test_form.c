@@ -56,7 +56,8 @@ static void forms_leave_no_trace(void **state)
 {
 	static const char *const entries[] = { FORM "/Matrix [1 0 0 1 100 0]" };
 	static const char *const streams[] = { "Q Q Q 5 0 0 5 7 7 cm q q 1 0 0 rg 0 0 1 1 re W n /Artifact BMC BT /F1 3 Tf (in) "
-		"Tj ET 9 9 m", NULL };
+					       "Tj ET 9 9 m",
+		NULL };
 	signprep_text *text = with_forms("BT /F1 10 Tf 100 700 Td (a) Tj /X2 Do (b) Tj ET 0 0 50 50 re f", entries, streams, "");
 	const signprep_glyph *b = find_glyphs(text, "b");
 
@@ -87,10 +88,10 @@ static void bounding_box_clips(void **state)
 
 static void resources_of_its_own(void **state)
 {
-	static const char *const entries[] = {
-		FORM "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> /XObject << /X2 3 0 R "
-			">> >>", FORM
-	};
+	static const char *const entries[] = { FORM
+		"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> /XObject << /X2 3 0 R "
+		">> >>",
+		FORM };
 	static const char *const streams[] = { "BT /F1 10 Tf (in) Tj ET /X2 Do", "BT /F1 10 Tf (deep) Tj ET", NULL };
 	signprep_text *text = with_forms("/X2 Do BT /F1 10 Tf (out) Tj ET", entries, streams, "");
 
@@ -151,9 +152,8 @@ static void exponential_calls_are_refused(void **state)
 
 static void groups_multiply_opacity(void **state)
 {
-	static const char *const entries[] = {
-		FORM "/Group << /S /Transparency >> /Resources << /ExtGState << /Q << /ca 0.5 >> /O << /ca 1 >> >> >>"
-	};
+	static const char *const entries[] = { FORM
+		"/Group << /S /Transparency >> /Resources << /ExtGState << /Q << /ca 0.5 >> /O << /ca 1 >> >> >>" };
 	static const char *const streams[] = { "0 0 10 10 re f /Q gs 0 0 10 10 re f", NULL };
 	pdf_writer *w = pdfw_new();
 	size_t length;
@@ -174,9 +174,10 @@ static void groups_multiply_opacity(void **state)
 
 static void lab_appearances(void **state)
 {
-	static const struct { const char *name; signprep_source_kind kind; } cases[] = {
-		{ "25_annot_ap", SIGNPREP_SOURCE_ANNOTATION }, { "26_widget_ap", SIGNPREP_SOURCE_FIELD }
-	};
+	static const struct {
+		const char *name;
+		signprep_source_kind kind;
+	} cases[] = { { "25_annot_ap", SIGNPREP_SOURCE_ANNOTATION }, { "26_widget_ap", SIGNPREP_SOURCE_FIELD } };
 
 	(void) state;
 	for (size_t i = 0; i < 2; i++) {
@@ -199,14 +200,15 @@ static void which_appearances(void **state)
 {
 	static const char *const entries[] = { FORM };
 	static const char *const streams[] = { "BT /F1 10 Tf (x) Tj ET", NULL };
-	static const struct { const char *annot; size_t seen; } cases[] = {
-		{ ANNOT("/AP << /N 2 0 R >>"), 1 }, { ANNOT("/F 2 /AP << /N 2 0 R >>"), 0 }, { ANNOT("/F 32 /AP << /N 2 0 R >>"),
-			0 },
-		{ ANNOT("/F 4 /AP << /N 2 0 R >>"), 1 }, { "<< /Subtype /Popup /Rect [0 0 9 9] /AP << /N 2 0 R >> >>", 0 },
+	static const struct {
+		const char *annot;
+		size_t seen;
+	} cases[] = { { ANNOT("/AP << /N 2 0 R >>"), 1 }, { ANNOT("/F 2 /AP << /N 2 0 R >>"), 0 },
+		{ ANNOT("/F 32 /AP << /N 2 0 R >>"), 0 }, { ANNOT("/F 4 /AP << /N 2 0 R >>"), 1 },
+		{ "<< /Subtype /Popup /Rect [0 0 9 9] /AP << /N 2 0 R >> >>", 0 },
 		{ ANNOT("/AP << /N << /Yes 2 0 R >> >> /AS /Yes"), 1 }, { ANNOT("/AP << /N << /Yes 2 0 R >> >> /AS /Off"), 0 },
 		{ ANNOT("/AP << /N << /Yes 2 0 R >> >>"), 0 }, { ANNOT(""), 0 }, { ANNOT("/AP << /D 2 0 R >>"), 0 },
-			{ "77 0 R null (x)", 0 }
-	};
+		{ "77 0 R null (x)", 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -226,7 +228,8 @@ static void watermark_annotations(void **state)
 {
 	static const char *const entries[] = { FORM, FORM };
 	static const char *const streams[] = { "BT /F1 10 Tf (x) Tj ET", "BT /F1 10 Tf (y) Tj ET", NULL };
-	signprep_text *text = with_forms("", entries, streams, "/Annots [ << /Type /Annot /Subtype /Watermark /Rect [100 200 200 300] "
+	signprep_text *text = with_forms("", entries, streams,
+		"/Annots [ << /Type /Annot /Subtype /Watermark /Rect [100 200 200 300] "
 		"/AP << /N 2 0 R >> >> " ANNOT("/AP << /N 3 0 R >>") " ]");
 
 	(void) state;
@@ -256,13 +259,11 @@ static void appearances_are_fitted(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lab_nested), cmocka_unit_test(forms_leave_no_trace), cmocka_unit_test(bounding_box_clips),
-		cmocka_unit_test(resources_of_its_own), cmocka_unit_test(recursion_ends),
-			cmocka_unit_test(exponential_calls_are_refused),
-		cmocka_unit_test(groups_multiply_opacity), cmocka_unit_test(lab_appearances), cmocka_unit_test(which_appearances), cmocka_unit_test(watermark_annotations),
-		cmocka_unit_test(appearances_are_fitted)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lab_nested), cmocka_unit_test(forms_leave_no_trace),
+		cmocka_unit_test(bounding_box_clips), cmocka_unit_test(resources_of_its_own), cmocka_unit_test(recursion_ends),
+		cmocka_unit_test(exponential_calls_are_refused), cmocka_unit_test(groups_multiply_opacity),
+		cmocka_unit_test(lab_appearances), cmocka_unit_test(which_appearances), cmocka_unit_test(watermark_annotations),
+		cmocka_unit_test(appearances_are_fitted) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

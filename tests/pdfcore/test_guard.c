@@ -162,14 +162,12 @@ static void memory_is_counted(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(exceptions_become_errors, open_fixture, close_fixture),
+	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(exceptions_become_errors, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(success_leaves_the_error_alone, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(the_deadline_is_asked_first, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(memory_over_the_maximum, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(memory_lost_on_the_way, open_fixture, close_fixture),
-		cmocka_unit_test(memory_is_counted)
-	};
+		cmocka_unit_test(memory_is_counted) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

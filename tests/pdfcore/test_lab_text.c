@@ -56,7 +56,8 @@ static void keywords_start_where_they_should(void **state)
 	int checked = 0;
 
 	(void) state;
-	cJSON_ArrayForEach(one, cases) {
+	cJSON_ArrayForEach(one, cases)
+	{
 		const char *id = cJSON_GetObjectItemCaseSensitive(one, "id")->valuestring;
 		const char *keyword = cJSON_GetObjectItemCaseSensitive(one, "kw")->valuestring;
 		const cJSON *places = cJSON_GetObjectItemCaseSensitive(one, "exp_disp");

@@ -34,11 +34,12 @@ static void lab_actual_text(void **state)
 /* Of nested ones the outermost counts; an empty one stands for nothing; one without glyphs stands nowhere. */
 static void nesting(void **state)
 {
-	signprep_text *text = text_of("/Properties << /P1 << /ActualText (two) >> >>", "/F1 10 Tf BT "
+	signprep_text *text = text_of("/Properties << /P1 << /ActualText (two) >> >>",
+		"/F1 10 Tf BT "
 		"/Span << /ActualText (one) >> BDC (ab) Tj /Span << /ActualText (inner) >> BDC (c) Tj EMC (d) Tj EMC /Span /P1 "
-			"BDC (e) Tj EMC "
+		"BDC (e) Tj EMC "
 		"/Span << /ActualText (none) >> BDC EMC /Span << /ActualText () >> BDC (f) Tj EMC /P << /MCID 0 >> BDC (g) Tj "
-			"EMC EMC EMC "
+		"EMC EMC EMC "
 		"/Span << /ActualText (open) >> BDC (h) Tj ET");
 
 	(void) state;
@@ -66,8 +67,11 @@ static void utf16_actual_text(void **state)
 static void brackets_of_property_lists(void **state)
 {
 	static const char *const lists[] = {
-		"<</ActualText<FEFF7532>>>", "<</ActualText<FEFF7532>/A<</B<41>>>>>", "<</A(\\)>>\\()/ActualText<FEFF7532>>>",
-		"<</A(>> (<<) )/ActualText <FEFF7532>>>", "<</ActualText<FEFF 7532 >/A[<41><42>]>>",
+		"<</ActualText<FEFF7532>>>",
+		"<</ActualText<FEFF7532>/A<</B<41>>>>>",
+		"<</A(\\)>>\\()/ActualText<FEFF7532>>>",
+		"<</A(>> (<<) )/ActualText <FEFF7532>>>",
+		"<</ActualText<FEFF 7532 >/A[<41><42>]>>",
 	};
 
 	(void) state;
@@ -89,7 +93,8 @@ static void brackets_of_property_lists(void **state)
 
 static void artifacts(void **state)
 {
-	signprep_text *text = text_of("", "/F1 10 Tf BT /Artifact BMC (a) Tj /P << /MCID 1 >> BDC (b) Tj EMC EMC (c) Tj "
+	signprep_text *text = text_of("",
+		"/F1 10 Tf BT /Artifact BMC (a) Tj /P << /MCID 1 >> BDC (b) Tj EMC EMC (c) Tj "
 		"/Artifact << /Type /Pagination >> BDC (d) Tj EMC (e) Tj ET");
 	static const bool artifact[] = { true, true, false, true, false };
 
@@ -102,9 +107,11 @@ static void artifacts(void **state)
 /* The subtype may stand in the list or in the resources; only that of an artifact counts. */
 static void watermarks(void **state)
 {
-	signprep_text *text = text_of("/Properties << /P1 << /Subtype /Watermark >> >>", "/F1 10 Tf BT "
+	signprep_text *text = text_of("/Properties << /P1 << /Subtype /Watermark >> >>",
+		"/F1 10 Tf BT "
 		"/Artifact <</Subtype/Watermark/Type/Pagination>> BDC (a) Tj /P << /MCID 1 >> BDC (b) Tj EMC EMC (c) Tj "
-		"/Artifact /P1 BDC (d) Tj EMC /Span /P1 BDC (e) Tj EMC /Artifact <</Note(Watermark)/Subtype/Header>> BDC (f) Tj EMC ET");
+		"/Artifact /P1 BDC (d) Tj EMC /Span /P1 BDC (e) Tj EMC /Artifact <</Note(Watermark)/Subtype/Header>> BDC (f) Tj "
+		"EMC ET");
 	static const bool marked[] = { true, true, false, true, false, false };
 
 	(void) state;
@@ -117,18 +124,19 @@ static void watermarks(void **state)
 /* One group is on, one is off. Membership dictionaries combine them by policy and by expression. */
 static void optional_content(void **state)
 {
-	static const struct { const char *name; bool hidden; } cases[] = {
-		{ "On", false }, { "Off", true }, { "AllOn", true }, { "AnyOff", false }, { "Not", false }, { "And", true },
-			{ "Or", false },
-		{ "Nested", true }, { "Missing", false }
-	};
+	static const struct {
+		const char *name;
+		bool hidden;
+	} cases[] = { { "On", false }, { "Off", true }, { "AllOn", true }, { "AnyOff", false }, { "Not", false }, { "And", true },
+		{ "Or", false }, { "Nested", true }, { "Missing", false } };
 	pdf_writer *w = pdfw_new();
 	int on = pdfw_add(w, "<< /Type /OCG /Name (on) >>"), off = pdfw_add(w, "<< /Type /OCG /Name (off) >>");
 	int font = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
-	int stream = pdfw_add_text_stream(w, "", "BT /F1 10 Tf /OC /On BDC (a) Tj EMC /OC /Off BDC (b) Tj EMC /OC /AllOn BDC (c) "
+	int stream = pdfw_add_text_stream(w, "",
+		"BT /F1 10 Tf /OC /On BDC (a) Tj EMC /OC /Off BDC (b) Tj EMC /OC /AllOn BDC (c) "
 		"Tj EMC "
 		"/OC /AnyOff BDC (d) Tj EMC /OC /Not BDC (e) Tj EMC /OC /And BDC (f) Tj EMC /OC /Or BDC (g) Tj EMC /OC /Nested "
-			"BDC (h) Tj EMC "
+		"BDC (h) Tj EMC "
 		"/OC /Missing BDC (i) Tj EMC /OC /Off BDC /OC /On BDC (j) Tj EMC (k) Tj 0 0 50 50 re f EMC (l) Tj ET");
 	char entries[1600];
 	size_t length;
@@ -136,13 +144,14 @@ static void optional_content(void **state)
 	signprep_text *text;
 
 	(void) state;
-	snprintf(entries, sizeof entries, "/Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> /Properties << /On %d 0 R /Off "
+	snprintf(entries, sizeof entries,
+		"/Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> /Properties << /On %d 0 R /Off "
 		"%d 0 R "
 		"/AllOn << /Type /OCMD /P /AllOn /OCGs [%d 0 R %d 0 R] >> /AnyOff << /Type /OCMD /P /AnyOff /OCGs [%d 0 R %d 0 "
-			"R] >> "
+		"R] >> "
 		"/Not << /Type /OCMD /VE [/Not %d 0 R] >> /And << /Type /OCMD /VE [/And %d 0 R %d 0 R] >> "
 		"/Or << /Type /OCMD /VE [/Or %d 0 R %d 0 R] >> /Nested << /Type /OCMD /VE [/And %d 0 R [/Not [/Or %d 0 R %d 0 "
-			"R]]] >> >> >>",
+		"R]]] >> >> >>",
 		stream, font, on, off, on, off, on, off, off, on, off, on, off, on, on, off);
 	pdfw_one_page(w, entries);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /OCProperties << /OCGs [%d 0 R %d 0 R] /D << /OFF [%d 0 R] >> >> >>",
@@ -162,12 +171,9 @@ static void optional_content(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting), cmocka_unit_test(utf16_actual_text),
-		cmocka_unit_test(brackets_of_property_lists),
-			cmocka_unit_test(artifacts), cmocka_unit_test(watermarks),
-		cmocka_unit_test(optional_content)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting),
+		cmocka_unit_test(utf16_actual_text), cmocka_unit_test(brackets_of_property_lists), cmocka_unit_test(artifacts),
+		cmocka_unit_test(watermarks), cmocka_unit_test(optional_content) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

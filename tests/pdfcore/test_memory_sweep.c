@@ -52,8 +52,8 @@ static void every_maximum(void **state)
 
 			failed += count < 0;
 			if (count >= 0 && count != whole)
-				fail_msg("%s: %ld glyphs instead of %ld within %zu bytes, and not a word", files[i], count,
-					whole, memory);
+				fail_msg("%s: %ld glyphs instead of %ld within %zu bytes, and not a word", files[i], count, whole,
+					memory);
 		}
 		assert_true(failed > 10);
 	}

@@ -29,12 +29,14 @@ static char *make_file(int rotate, const char *crop, double unit, size_t *length
 	int look = pdfw_add_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources << /Font << /F1 3 0 R >> >>",
 		"BT /F1 12 Tf 2 5 Td (IN) Tj ET", 30);
 	int content = pdfw_add_text_stream(w, "", "1 0 0 rg 100 400 50 20 re f 0 g BT /F1 12 Tf 200 300 Td (SIGNHERE) Tj ET");
-	int widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /Rect [150 500 250 520] /F 4 /AP << /N %d 0 R >> >>", look);
+	int widget = pdfw_add(
+		w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /Rect [150 500 250 520] /F 4 /AP << /N %d 0 R >> >>", look);
 	char entries[512];
 
 	(void) font;
-	snprintf(entries, sizeof entries, "/Rotate %d /UserUnit %g %s /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> >> /Annots [%d 0 R]",
-		rotate, unit, crop, content, font, widget);
+	snprintf(entries, sizeof entries,
+		"/Rotate %d /UserUnit %g %s /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> >> /Annots [%d 0 R]", rotate,
+		unit, crop, content, font, widget);
 	pdfw_one_page(w, entries);
 	return pdfw_finish(w, length);
 }
@@ -129,7 +131,8 @@ static void test_every_combination(void **state)
 static void test_signed_file_is_refused(void **state)
 {
 	pdf_writer *w = pdfw_new();
-	int value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 10 20 30] /Contents <00> >>");
+	int value = pdfw_add(w,
+		"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 10 20 30] /Contents <00> >>");
 	int widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /V %d 0 R /Rect [0 0 10 10] >>", value);
 	char entries[64];
 	size_t length = 0;

@@ -15,8 +15,8 @@ static signprep_page page_with(const char *entries)
 	size_t length;
 	char *file;
 
-	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s >>", tree,
-		entries));
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>",
+		pdfw_add(w, "<< /Type /Page /Parent %d 0 R %s >>", tree, entries));
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
 	file = pdfw_finish(w, &length);
 	return page_of_file(file, length);
@@ -47,8 +47,7 @@ static void lab_pages(void **state)
 		double width, height, user[2], view[2];
 		int rotate;
 		unsigned flags;
-	} cases[] = {
-		{ "02_crop_offset", 495, 722, { 200, 300 }, { 150, 482 }, 0, 0 },
+	} cases[] = { { "02_crop_offset", 495, 722, { 200, 300 }, { 150, 482 }, 0, 0 },
 		{ "03_rot90", 842, 595, { 200, 300 }, { 300, 200 }, 90, 0 },
 		{ "04_rot90_crop", 722, 495, { 200, 300 }, { 240, 150 }, 90, 0 },
 		{ "05_rot270", 842, 595, { 200, 300 }, { 542, 395 }, 270, 0 },
@@ -57,8 +56,7 @@ static void lab_pages(void **state)
 		{ "08_userunit2", 1190, 1684, { 200, 300 }, { 400, 1084 }, 0, SIGNPREP_PAGE_USER_UNIT },
 		{ "62_crop_gt_media", 595, 842, { 200, 300 }, { 200, 542 }, 0, SIGNPREP_PAGE_CROP_CUT },
 		{ "63_media_reversed", 595, 842, { 200, 300 }, { 200, 542 }, 0, SIGNPREP_PAGE_BOX_REVERSED },
-		{ "64_rot_450", 842, 595, { 200, 300 }, { 300, 200 }, 90, SIGNPREP_PAGE_ROTATE_ODD }
-	};
+		{ "64_rot_450", 842, 595, { 200, 300 }, { 300, 200 }, 90, SIGNPREP_PAGE_ROTATE_ODD } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -86,12 +84,13 @@ static void upside_down(void **state)
 static void corners(void **state)
 {
 	static const double corner[4][2] = { { 50, 60 }, { 545, 60 }, { 545, 782 }, { 50, 782 } };
-	static const struct { int rotate; double view[4][2]; } turns[] = {
-		{ 0, { { 0, 1444 }, { 990, 1444 }, { 990, 0 }, { 0, 0 } } },
+	static const struct {
+		int rotate;
+		double view[4][2];
+	} turns[] = { { 0, { { 0, 1444 }, { 990, 1444 }, { 990, 0 }, { 0, 0 } } },
 		{ 90, { { 0, 0 }, { 0, 990 }, { 1444, 990 }, { 1444, 0 } } },
 		{ 180, { { 990, 0 }, { 0, 0 }, { 0, 1444 }, { 990, 1444 } } },
-		{ 270, { { 1444, 990 }, { 1444, 0 }, { 0, 0 }, { 0, 990 } } }
-	};
+		{ 270, { { 1444, 990 }, { 1444, 0 }, { 0, 0 }, { 0, 990 } } } };
 	char entries[160];
 
 	(void) state;
@@ -108,12 +107,13 @@ static void corners(void **state)
 
 static void odd_turns(void **state)
 {
-	static const struct { const char *given; int rotate; bool odd; } cases[] = {
-		{ "-90", 270, true }, { "-180", 180, true }, { "360", 0, true }, { "100", 90, true }, { "44", 0, true }, { "46",
-			90, true },
-		{ "-46", 270, true }, { "359", 0, true }, { "90.0", 90, false }, { "(90)", 0, false }, { "2147483647", 90, true },
-		{ "0", 0, false }, { "270", 270, false }
-	};
+	static const struct {
+		const char *given;
+		int rotate;
+		bool odd;
+	} cases[] = { { "-90", 270, true }, { "-180", 180, true }, { "360", 0, true }, { "100", 90, true }, { "44", 0, true },
+		{ "46", 90, true }, { "-46", 270, true }, { "359", 0, true }, { "90.0", 90, false }, { "(90)", 0, false },
+		{ "2147483647", 90, true }, { "0", 0, false }, { "270", 270, false } };
 	char entries[120];
 
 	(void) state;
@@ -129,9 +129,11 @@ static void odd_turns(void **state)
 
 static void missing_and_broken_boxes(void **state)
 {
-	static const struct { const char *entries; double width, height; unsigned flags; } cases[] = {
-		{ "", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
-		{ "/MediaBox [0 0 100]", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
+	static const struct {
+		const char *entries;
+		double width, height;
+		unsigned flags;
+	} cases[] = { { "", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX }, { "/MediaBox [0 0 100]", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
 		{ "/MediaBox [0 0 0 200]", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
 		{ "/MediaBox [0 0 (a) 200]", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
 		{ "/MediaBox [0 0 99999999999 200]", 612, 792, SIGNPREP_PAGE_NO_MEDIABOX },
@@ -141,9 +143,7 @@ static void missing_and_broken_boxes(void **state)
 		{ "/MediaBox [0 0 100 200] /CropBox /Nothing", 100, 200, SIGNPREP_PAGE_EMPTY_CROP },
 		{ "/MediaBox [0 0 100 200] /CropBox [90 80 20 10]", 70, 70, SIGNPREP_PAGE_BOX_REVERSED },
 		{ "/MediaBox [0 0 100 200] /CropBox [-5 10 50 300]", 50, 190, SIGNPREP_PAGE_CROP_CUT },
-		{ "/MediaBox [0 0 20000 30000]", 20000, 30000, 0 },
-		{ "/MediaBox [0 0 595.276 841.89]", 595.276, 841.89, 0 }
-	};
+		{ "/MediaBox [0 0 20000 30000]", 20000, 30000, 0 }, { "/MediaBox [0 0 595.276 841.89]", 595.276, 841.89, 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -157,9 +157,10 @@ static void missing_and_broken_boxes(void **state)
 
 static void user_units(void **state)
 {
-	static const struct { const char *given; double unit; } cases[] = {
-		{ "2.5", 2.5 }, { "1", 1 }, { "0", 1 }, { "-2", 1 }, { "(2)", 1 }, { "0.1", 0.1 }
-	};
+	static const struct {
+		const char *given;
+		double unit;
+	} cases[] = { { "2.5", 2.5 }, { "1", 1 }, { "0", 1 }, { "-2", 1 }, { "(2)", 1 }, { "0.1", 0.1 } };
 	char entries[120];
 
 	(void) state;
@@ -185,7 +186,8 @@ static void inheritance(void **state)
 
 	(void) state;
 	pdfw_set(w, inner, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /Rotate 90 >>", page, tree);
-	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /MediaBox [0 0 300 400] /Rotate 180 /UserUnit "
+	pdfw_set(w, tree,
+		"<< /Type /Pages /Count 1 /Kids [%d 0 R] /Parent %d 0 R /MediaBox [0 0 300 400] /Rotate 180 /UserUnit "
 		"3 >>",
 		inner, inner);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
@@ -206,14 +208,16 @@ static void labels(void **state)
 	char *file;
 
 	(void) state;
-	kid = pdfw_add(w, "<< /Limits [4 8] /Nums [4 << /S /a /St 26 >> 6 << /S /R /St 14 >> 7 << /P <FEFF7B2C> /S /D /St 3 >> 8 "
+	kid = pdfw_add(w,
+		"<< /Limits [4 8] /Nums [4 << /S /a /St 26 >> 6 << /S /R /St 14 >> 7 << /P <FEFF7B2C> /S /D /St 3 >> 8 "
 		"<< >>] >>");
 	pdfw_set(w, tree, "<< /Type /Pages /Count 9 /Kids [%d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R %d 0 R] >>",
-		page, page,
-		page, page, page, page, page, page, page);
-	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /PageLabels << /Kids [ << /Limits [0 3] /Nums [0 << /S /r >> 2 << /P "
+		page, page, page, page, page, page, page, page, page);
+	pdfw_set(w, 1,
+		"<< /Type /Catalog /Pages %d 0 R /PageLabels << /Kids [ << /Limits [0 3] /Nums [0 << /S /r >> 2 << /P "
 		"(A-) /S /D /St 7 "
-		">>] >> %d 0 R] >> >>", tree, kid);
+		">>] >> %d 0 R] >> >>",
+		tree, kid);
 	file = pdfw_finish(w, &length);
 	assert_int_equal(signprep_document_open_memory(&doc, file, length, "labels.pdf", NULL, NULL), SIGNPREP_OK);
 	for (int i = 0; i < 9; i++) {
@@ -228,11 +232,9 @@ static void labels(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lab_pages), cmocka_unit_test(upside_down), cmocka_unit_test(corners), cmocka_unit_test(odd_turns),
-		cmocka_unit_test(missing_and_broken_boxes), cmocka_unit_test(user_units), cmocka_unit_test(inheritance),
-			cmocka_unit_test(labels)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lab_pages), cmocka_unit_test(upside_down), cmocka_unit_test(corners),
+		cmocka_unit_test(odd_turns), cmocka_unit_test(missing_and_broken_boxes), cmocka_unit_test(user_units),
+		cmocka_unit_test(inheritance), cmocka_unit_test(labels) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

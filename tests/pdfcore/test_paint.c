@@ -3,8 +3,7 @@
 #include "page_text.h"
 
 static void check(const signprep_text *text, size_t index, signprep_paint_kind kind, const double rect[4], uint32_t colour,
-	double alpha,
-	bool exact)
+	double alpha, bool exact)
 {
 	const signprep_paint *p = paint_at(text, index);
 
@@ -15,7 +14,11 @@ static void check(const signprep_text *text, size_t index, signprep_paint_kind k
 	assert_int_equal(p->exact, exact);
 }
 
-#define RECT(x0, y0, x1, y1) (const double[4]) { x0, y0, x1, y1 }
+#define RECT(x0, y0, x1, y1) \
+	(const double[4]) \
+	{ \
+		x0, y0, x1, y1 \
+	}
 
 static void whiteout(void **state)
 {
@@ -30,9 +33,10 @@ static void whiteout(void **state)
 
 static void rectangles(void **state)
 {
-	signprep_text *text = text_of("", "1 0 0 rg 100 100 50 -20 re f 0 g 10 10 m 60 10 l 60 40 l 10 40 l h f* "
+	signprep_text *text = text_of("",
+		"1 0 0 rg 100 100 50 -20 re f 0 g 10 10 m 60 10 l 60 40 l 10 40 l h f* "
 		"200 200 m 250 200 l 225 240 l f q 0 1 -1 0 300 300 cm 0 0 30 10 re F Q 100 500 200 0.5 re f 100 520 1 80 re f "
-			"400 400 0.3 0.3 re f");
+		"400 400 0.3 0.3 re f");
 
 	(void) state;
 	assert_int_equal(text->paint_count, 6);
@@ -48,7 +52,8 @@ static void rectangles(void **state)
 /* One path of many rectangles: each is one area; a frame drawn with a hole is not wholly painted. */
 static void many_rectangles_in_one_path(void **state)
 {
-	signprep_text *text = text_of("", "10 10 100 20 re 10 40 100 20 re f 200 200 100 100 re 210 210 80 80 re f* "
+	signprep_text *text = text_of("",
+		"10 10 100 20 re 10 40 100 20 re f 200 200 100 100 re 210 210 80 80 re f* "
 		"300 500 100 100 re 310 510 m 310 590 l 390 590 l 390 510 l h f 10 300 50 50 re 20 310 50 50 re f");
 
 	(void) state;
@@ -63,7 +68,8 @@ static void many_rectangles_in_one_path(void **state)
 
 static void strokes(void **state)
 {
-	signprep_text *text = text_of("", "0 0 1 RG 1 w 100 100 m 300 100 l S 2 w 50 50 m 50 250 l S [3] 0 d 100 700 m 200 700 l "
+	signprep_text *text = text_of("",
+		"0 0 1 RG 1 w 100 100 m 300 100 l S 2 w 50 50 m 50 250 l S [3] 0 d 100 700 m 200 700 l "
 		"S [] 0 d "
 		"1 w 400 400 100 50 re s 10 w 100 600 m 200 600 l S 1 w 10 10 m 60 60 l S 10 300 m 20 350 30 350 40 300 c S");
 	size_t n = text->paint_count;
@@ -83,7 +89,8 @@ static void strokes(void **state)
 
 static void clips(void **state)
 {
-	signprep_text *text = text_of("", "q 100 100 100 100 re W n 50 50 100 100 re f Q q 100 300 m 150 400 l 200 300 l h W n 0 "
+	signprep_text *text = text_of("",
+		"q 100 100 100 100 re W n 50 50 100 100 re f Q q 100 300 m 150 400 l 200 300 l h W n 0 "
 		"0 595 842 re f Q "
 		"q 0 0 10 10 re W n 500 500 10 10 re f Q -50 -50 100 100 re f q 10 10 20 20 re W f 0 0 595 842 re f Q");
 
@@ -100,7 +107,7 @@ static void clips(void **state)
 static void transparency(void **state)
 {
 	signprep_text *text = text_of("/ExtGState << /H << /ca 0.5 >> /M << /BM /Multiply >> /N << /BM [/Normal] /ca 1 >> "
-		"/S << /SMask << /S /Luminosity >> >> /O << /SMask /None >> >>",
+				      "/S << /SMask << /S /Luminosity >> >> /O << /SMask /None >> >>",
 		"/H gs 0 0 10 10 re f /M gs 0 0 10 10 re f /N gs 0 0 10 10 re f /S gs 0 0 10 10 re f /O gs 0 0 10 10 re f");
 
 	(void) state;
@@ -115,10 +122,11 @@ static void transparency(void **state)
 /* The image's own data is never looked at: a broken one paints as well. */
 static void images(void **state)
 {
-	signprep_text *text = text_of("/XObject << /I 90 0 R >>", "q 100 0 0 50 200 300 cm BI /W 2 /H 2 /BPC 8 /CS /G ID\n(a)b "
+	signprep_text *text = text_of("/XObject << /I 90 0 R >>",
+		"q 100 0 0 50 200 300 cm BI /W 2 /H 2 /BPC 8 /CS /G ID\n(a)b "
 		"EI Q "
 		"q 1 0 0 rg 0 100 -50 0 300 400 cm BI /W 8 /H 1 /IM true ID x\nEI Q q 50 50 -50 50 100 100 cm BI /W 1 /H 1 /BPC "
-			"8 /CS /G ID x EI Q");
+		"8 /CS /G ID x EI Q");
 
 	(void) state;
 	check(text, 0, SIGNPREP_PAINT_IMAGE, RECT(200, 492, 300, 542), 0xffffffff, 1, true);
@@ -130,8 +138,8 @@ static void images(void **state)
 static void patterns_and_shadings(void **state)
 {
 	signprep_text *text = text_of("/Pattern << /P << /PatternType 2 >> >> /Shading << /S << /ShadingType 2 /ColorSpace "
-		"/DeviceRGB >> "
-		"/T << /ShadingType 2 /BBox [0 0 10 10] >> >>",
+				      "/DeviceRGB >> "
+				      "/T << /ShadingType 2 /BBox [0 0 10 10] >> >>",
 		"/Pattern cs /P scn 100 100 50 50 re f q 10 10 200 100 re W n /S sh Q /T sh 0 g 100 100 50 50 re f");
 
 	(void) state;
@@ -155,13 +163,10 @@ static void paths_without_a_start(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whiteout), cmocka_unit_test(rectangles), cmocka_unit_test(many_rectangles_in_one_path),
-			cmocka_unit_test(strokes),
-		cmocka_unit_test(clips), cmocka_unit_test(transparency), cmocka_unit_test(images),
-			cmocka_unit_test(patterns_and_shadings),
-		cmocka_unit_test(paths_without_a_start)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(whiteout), cmocka_unit_test(rectangles),
+		cmocka_unit_test(many_rectangles_in_one_path), cmocka_unit_test(strokes), cmocka_unit_test(clips),
+		cmocka_unit_test(transparency), cmocka_unit_test(images), cmocka_unit_test(patterns_and_shadings),
+		cmocka_unit_test(paths_without_a_start) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,17 +32,14 @@ static void as_viewed(void **state)
 		const char *entries;
 		unsigned width, height;
 		signprep_rect square;
-	} cases[] = {
-		{ "", 595, 842, { 100, 622, 130, 642 } },
-		{ "/CropBox [50 60 545 782]", 495, 722, { 50, 562, 80, 582 } },
+	} cases[] = { { "", 595, 842, { 100, 622, 130, 642 } }, { "/CropBox [50 60 545 782]", 495, 722, { 50, 562, 80, 582 } },
 		{ "/Rotate 90", 842, 595, { 200, 100, 220, 130 } },
 		{ "/CropBox [50 60 545 782] /Rotate 90", 722, 495, { 140, 50, 160, 80 } },
 		{ "/CropBox [50 60 545 782] /Rotate 180", 495, 722, { 415, 140, 445, 160 } },
 		{ "/CropBox [50 60 545 782] /Rotate 270", 722, 495, { 562, 415, 582, 445 } },
 		{ "/CropBox [50 60 545 782] /Rotate 90 /UserUnit 2", 1444, 990, { 280, 100, 320, 160 } },
 		{ "/Rotate 450", 842, 595, { 200, 100, 220, 130 } },
-		{ "/CropBox [900 900 990 990]", 595, 842, { 100, 622, 130, 642 } }
-	};
+		{ "/CropBox [900 900 990 990]", 595, 842, { 100, 622, 130, 642 } } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -100,9 +97,11 @@ static void no_appearance(void **state)
 	signprep_rect ink;
 
 	(void) state;
-	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /V (WWWWWW) /DA (/Helv 12 Tf 0 g) /Rect [100 200 250 220] /F 4 "
+	pdfw_add(w,
+		"<< /Subtype /Widget /FT /Tx /T (a) /V (WWWWWW) /DA (/Helv 12 Tf 0 g) /Rect [100 200 250 220] /F 4 "
 		"/MK << /R 90 >> >>");
-	h = form_open(w, &(form) { .annots = "4 0 R", .fields = "4 0 R", .entries = "/NeedAppearances true", .page = "/Rotate 90" });
+	h = form_open(
+		w, &(form) { .annots = "4 0 R", .fields = "4 0 R", .entries = "/NeedAppearances true", .page = "/Rotate 90" });
 	fields = fields_of(&h, 1);
 	/* Turned by 90: (x, y) is seen at (y, x). */
 	assert_rect_near(fields.items[0].rect, 200, 100, 220, 250);
@@ -148,10 +147,8 @@ static void changes_nothing(void **state)
 /* Trees that lie: no /Count, one too small, a loop among the kids. Each page is drawn as it is counted here. */
 static void lying_trees(void **state)
 {
-	static const char *const trees[] = {
-		"<< /Type /Pages /Kids [3 0 R 4 0 R] >>", "<< /Type /Pages /Count 1 /Kids [3 0 R 4 0 R] >>",
-		"<< /Type /Pages /Count 9 /Kids [2 0 R 3 0 R 2 0 R 4 0 R] >>"
-	};
+	static const char *const trees[] = { "<< /Type /Pages /Kids [3 0 R 4 0 R] >>",
+		"<< /Type /Pages /Count 1 /Kids [3 0 R 4 0 R] >>", "<< /Type /Pages /Count 9 /Kids [2 0 R 3 0 R 2 0 R 4 0 R] >>" };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
@@ -180,12 +177,10 @@ static void lying_trees(void **state)
 	}
 }
 
-static const signprep_mark all_marks[] = {
-	{ SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL },
+static const signprep_mark all_marks[] = { { SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL },
 	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章" },
 	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL },
-	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick" }
-};
+	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick" } };
 
 /* The outline lies on the rectangle's edge, the inside is tinted, the rest of the page stays white. */
 static void marks(void **state)
@@ -201,8 +196,8 @@ static void marks(void **state)
 	assert_in_range(colour_at(&image, 260, 140) & 0xFF, 0xDB, 0xE0);
 	assert_in_range(colour_at(&image, 260, 140) >> 16, 0xF5, 0xF8);
 	/* the arrow runs at half height of the hit */
-	assert_true(is_red((unsigned char) (colour_at(&image, 170, 107) >> 16), (unsigned char) (colour_at(&image, 170, 107) >> 8 & 0xFF),
-		(unsigned char) (colour_at(&image, 170, 107) & 0xFF)));
+	assert_true(is_red((unsigned char) (colour_at(&image, 170, 107) >> 16),
+		(unsigned char) (colour_at(&image, 170, 107) >> 8 & 0xFF), (unsigned char) (colour_at(&image, 170, 107) & 0xFF)));
 	assert_true(is_white(&image, 170, 100));
 	assert_true(is_white(&image, 170, 114));
 	/* dashes: some of the upper edge is drawn, some is not */
@@ -248,10 +243,9 @@ static bool is_blue(unsigned char r, unsigned char g, unsigned char b)
 /* Boxes in the corners and outside: labels stay on the paper and do not lie on one another. */
 static void labels_inside(void **state)
 {
-	static const signprep_mark corners[] = {
-		{ SIGNPREP_MARK_BOX, { -20, -20, 10, 10 }, { 0, 0, 0, 0 }, 0x0000FF, "左上角的控件" },
-		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件" }
-	};
+	static const signprep_mark corners[] = { { SIGNPREP_MARK_BOX, { -20, -20, 10, 10 }, { 0, 0, 0, 0 }, 0x0000FF,
+							 "左上角的控件" },
+		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件" } };
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 72, corners, 2);
 	signprep_rect blue = bounds_of(&image, is_blue), red = bounds_of(&image, is_red);
@@ -295,12 +289,10 @@ static void odd_labels(void **state)
 /* Numbers that are none, and numbers far away: nothing is drawn, nothing breaks. */
 static void wild_marks(void **state)
 {
-	const signprep_mark wild[] = {
-		{ SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan" },
+	const signprep_mark wild[] = { { SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan" },
 		{ SIGNPREP_MARK_BOX, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL },
 		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL },
-		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL }
-	};
+		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL } };
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 36, wild, 4);
 
@@ -360,7 +352,8 @@ static void pixel_limit(void **state)
 /* A page of 14400 by 1 pt, and one of 0.01 by 0.01. */
 static void extreme_pages(void **state)
 {
-	static const char *const boxes[] = { "/MediaBox [0 0 14400 1]", "/MediaBox [0 0 0.01 0.01]", "/UserUnit 1000", "/UserUnit 0" };
+	static const char *const boxes[] = { "/MediaBox [0 0 14400 1]", "/MediaBox [0 0 0.01 0.01]", "/UserUnit 1000",
+		"/UserUnit 0" };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
@@ -387,8 +380,9 @@ static void broken_image(void **state)
 	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Image /Width 9 /Height 9 /Filter /JPXDecode", "no jpeg 2000");
 	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 20 20]", "0 g 0 0 20 20 re f");
 	pdfw_add(w, "<< /Subtype /Widget /FT /Tx /T (a) /Rect [300 200 320 220] /F 4 /AP << /N 6 0 R >> >>");
-	h = form_open(w, &(form) { .annots = "7 0 R", .fields = "7 0 R",
-		.page = "/Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>" });
+	h = form_open(w,
+		&(form) {
+			.annots = "7 0 R", .fields = "7 0 R", .page = "/Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>" });
 	image = picture_of(h.doc, 1, 72, all_marks, 4);
 	assert_int_equal(colour_at(&image, 110, 630), 0);
 	assert_int_equal(colour_at(&image, 310, 630), 0);
@@ -419,13 +413,15 @@ static void out_of_time(void **state)
 	for (int i = 0; i < 10; i++) {
 		char entries[120];
 
-		snprintf(entries, sizeof entries, "/Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /A %d 0 R >> >>", 6 + i);
+		snprintf(entries, sizeof entries, "/Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /A %d 0 R >> >>",
+			6 + i);
 		pdfw_add_text_stream(w, entries, "/A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do /A Do");
 	}
 	pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 99 99]", "0 0 9 9 re f");
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
 	pdfw_set(w, 2, "<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
-	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>");
+	pdfw_set(w, 3,
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>");
 	file = pdfw_finish(w, &length);
 	assert_int_equal(signprep_document_open_memory(&doc, file, length, "slow.pdf", &options, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_render_png(doc, 1, NULL, 0, NULL, gather_bytes, &png, &err), SIGNPREP_LIMIT);
@@ -481,15 +477,12 @@ static void too_little_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(as_viewed), cmocka_unit_test(annotations), cmocka_unit_test(no_appearance),
-		cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
-		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside), cmocka_unit_test(odd_labels),
-		cmocka_unit_test(wild_marks),
-		cmocka_unit_test(same_bytes), cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image), cmocka_unit_test(out_of_time),
-		cmocka_unit_test(errors),
-		cmocka_unit_test(too_little_memory)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(as_viewed), cmocka_unit_test(annotations),
+		cmocka_unit_test(no_appearance), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
+		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside),
+		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(same_bytes),
+		cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image),
+		cmocka_unit_test(out_of_time), cmocka_unit_test(errors), cmocka_unit_test(too_little_memory) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,10 +46,10 @@ static signprep_rect seen_red(const held *h, int page, double dpi)
 
 static void assert_close(signprep_rect got, signprep_rect want, double slack, const char *what)
 {
-	if (fabs(got.x0 - want.x0) > slack || fabs(got.y0 - want.y0) > slack || fabs(got.x1 - want.x1) > slack
-		|| fabs(got.y1 - want.y1) > slack)
-		fail_msg("%s: seen at %g %g %g %g, wanted at %g %g %g %g", what, got.x0, got.y0, got.x1, got.y1, want.x0, want.y0, want.x1,
-			want.y1);
+	if (fabs(got.x0 - want.x0) > slack || fabs(got.y0 - want.y0) > slack || fabs(got.x1 - want.x1) > slack ||
+		fabs(got.y1 - want.y1) > slack)
+		fail_msg("%s: seen at %g %g %g %g, wanted at %g %g %g %g", what, got.x0, got.y0, got.x1, got.y1, want.x0, want.y0,
+			want.x1, want.y1);
 }
 
 static void every_orientation(void **state)
@@ -108,10 +108,9 @@ static void upright(void **state)
 /* Content that leaves states saved, takes too many away, scales, hides behind an inline image, or has no end. */
 static void unbalanced_content(void **state)
 {
-	static const char *const contents[] = {
-		"q 3 0 0 3 50 50 cm", "q q q 0.1 0 0 0.1 0 0 cm", "Q Q 2 0 0 2 0 0 cm", "q Q Q 5 0 0 5 1 1 cm q", "2 0 0 2 9 9 cm",
-		"q BI /W 3 /H 1 /BPC 8 /CS /G ID q Q EI Q 7 0 0 7 0 0 cm", "0 0 1 1 re W n", "q 1 0 0 1 700 0 cm (broken"
-	};
+	static const char *const contents[] = { "q 3 0 0 3 50 50 cm", "q q q 0.1 0 0 0.1 0 0 cm", "Q Q 2 0 0 2 0 0 cm",
+		"q Q Q 5 0 0 5 1 1 cm q", "2 0 0 2 9 9 cm", "q BI /W 3 /H 1 /BPC 8 /CS /G ID q Q EI Q 7 0 0 7 0 0 cm",
+		"0 0 1 1 re W n", "q 1 0 0 1 700 0 cm (broken" };
 	static const signprep_rect box = { 300, 400, 419, 519 };
 
 	(void) state;
@@ -174,12 +173,11 @@ static void keeps_content(void **state)
 /* Kinds: text is dark and inside its box, a signature too; half the opacity is half the contrast. */
 static void kinds(void **state)
 {
-	static const signprep_stamp stamps[] = {
-		{ SIGNPREP_STAMP_TEXT, 1, { 100, 100, 219, 120 }, "2026年3月5日", 0 },
+	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 1, { 100, 100, 219, 120 }, "2026年3月5日", 0 },
 		{ SIGNPREP_STAMP_SIGNATURE, 1, { 100, 200, 219, 243 }, "李明", 0 },
 		{ SIGNPREP_STAMP_TEXT, 1, { 100, 300, 200, 380 }, "第一行\n第二行", 0 },
-		{ SIGNPREP_STAMP_TEXT, 1, { 300, 100, 340, 110 }, "远远超出这个小格子宽度的一段很长的文字，必须缩小或者折行才能放得下", 0 }
-	};
+		{ SIGNPREP_STAMP_TEXT, 1, { 300, 100, 340, 110 },
+			"远远超出这个小格子宽度的一段很长的文字，必须缩小或者折行才能放得下", 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++) {
@@ -345,13 +343,14 @@ static void errors(void **state)
 /* Boxes larger than any page, and smaller than a pixel. */
 static void extreme_boxes(void **state)
 {
-	static const signprep_stamp stamps[] = {
-		{ SIGNPREP_STAMP_SEAL, 1, { -5000, -5000, 9000, 9000 }, "印", 0 },
+	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_SEAL, 1, { -5000, -5000, 9000, 9000 }, "印", 0 },
 		{ SIGNPREP_STAMP_TEXT, 1, { 10, 10, 10.001, 10.001 }, "字", 0 },
 		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 500, 10.5 }, "名", 0 },
 		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 50, 50 }, "\xFF", 0 },
-		{ SIGNPREP_STAMP_SEAL, 1, { 10, 10, 90, 90 }, "名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位", 0 }
-	};
+		{ SIGNPREP_STAMP_SEAL, 1, { 10, 10, 90, 90 },
+			"名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长"
+			"的单位名称特别长的单位",
+			0 } };
 	held h = page_with("", ""), copy = stamped(&h, stamps, sizeof stamps / sizeof *stamps);
 
 	(void) state;
@@ -361,12 +360,11 @@ static void extreme_boxes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_orientation), cmocka_unit_test(upright), cmocka_unit_test(unbalanced_content),
-		cmocka_unit_test(keeps_content), cmocka_unit_test(kinds), cmocka_unit_test(opacity), cmocka_unit_test(original_untouched),
-		cmocka_unit_test(broken_object), cmocka_unit_test(encrypted),
-		cmocka_unit_test(same_bytes), cmocka_unit_test(errors), cmocka_unit_test(extreme_boxes)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(every_orientation), cmocka_unit_test(upright),
+		cmocka_unit_test(unbalanced_content), cmocka_unit_test(keeps_content), cmocka_unit_test(kinds),
+		cmocka_unit_test(opacity), cmocka_unit_test(original_untouched), cmocka_unit_test(broken_object),
+		cmocka_unit_test(encrypted), cmocka_unit_test(same_bytes), cmocka_unit_test(errors),
+		cmocka_unit_test(extreme_boxes) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

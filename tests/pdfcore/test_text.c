@@ -102,7 +102,8 @@ static void rise_and_kerning(void **state)
 
 static void lines(void **state)
 {
-	signprep_text *text = text_of("", "BT /F1 10 Tf 14 TL 100 700 Td (a) Tj T* (a) Tj (a) ' 1 2 (a) \" 5 -20 TD (a) Tj (a) ' "
+	signprep_text *text = text_of("",
+		"BT /F1 10 Tf 14 TL 100 700 Td (a) Tj T* (a) Tj (a) ' 1 2 (a) \" 5 -20 TD (a) Tj (a) ' "
 		"ET");
 	static const double y[] = { 142, 156, 170, 184, 204, 224 };
 
@@ -116,7 +117,8 @@ static void lines(void **state)
 
 static void matrices(void **state)
 {
-	signprep_text *text = text_of("", "q 2 0 0 2 10 20 cm BT /F1 1 Tf 6 0 0 6 50 100 Tm (a) Tj ET Q "
+	signprep_text *text = text_of("",
+		"q 2 0 0 2 10 20 cm BT /F1 1 Tf 6 0 0 6 50 100 Tm (a) Tj ET Q "
 		"BT /F1 -10 Tf 300 300 Td (a) Tj ET BT /F1 12 Tf 0 1 -1 0 200 300 Tm (a) Tj ET");
 
 	(void) state;
@@ -182,7 +184,8 @@ static void quads_follow_the_clamped_ascent(void **state)
 
 static void text_state_is_saved(void **state)
 {
-	signprep_text *text = text_of("", "/F1 10 Tf 3 Tc q /F1 20 Tf 0 Tc BT 100 700 Td (ab) Tj ET Q BT 100 600 Td (ab) Tj ET Q "
+	signprep_text *text = text_of("",
+		"/F1 10 Tf 3 Tc q /F1 20 Tf 0 Tc BT 100 700 Td (ab) Tj ET Q BT 100 600 Td (ab) Tj ET Q "
 		"Q q");
 
 	(void) state;
@@ -195,7 +198,7 @@ static void colours_and_modes(void **state)
 {
 	signprep_text *text = text_of("/ExtGState << /G << /ca 0.5 /CA 0.25 >> >>",
 		"BT /F1 10 Tf 100 700 Td 1 0 0 rg 0 0 1 RG (a) Tj 1 Tr (b) Tj 3 Tr /G gs (c) Tj 0 Tr 0 1 0 0 k (d) Tj 0.5 g (e) "
-			"Tj 1 Tr (f) Tj ET");
+		"Tj 1 Tr (f) Tj ET");
 	static const uint32_t colour[] = { 0xff0000, 0x0000ff, 0xff0000, 0xff00ff, 0x808080, 0x0000ff };
 	static const double alpha[] = { 1, 1, 0.5, 0.5, 0.5, 0.25 };
 	static const int mode[] = { 0, 1, 3, 0, 0, 1 };
@@ -212,16 +215,16 @@ static void colours_and_modes(void **state)
 
 static void colour_spaces(void **state)
 {
-	signprep_text *text = text_of("/ColorSpace << /Sep [/Separation /Spot /DeviceRGB << /FunctionType 2 /Domain [0 1] /C0 [1 "
+	signprep_text *text = text_of(
+		"/ColorSpace << /Sep [/Separation /Spot /DeviceRGB << /FunctionType 2 /Domain [0 1] /C0 [1 "
 		"1 1] /C1 [1 0 0] /N 1 >>] "
 		"/Idx [/Indexed /DeviceRGB 1 <0000FF00FF00>] /Cal [/CalRGB << /WhitePoint [0.95 1 1.09] >>] /Pat [/Pattern "
-			"/DeviceRGB] >> /Pattern << >>",
+		"/DeviceRGB] >> /Pattern << >>",
 		"BT /F1 10 Tf 100 700 Td /Sep cs (a) Tj 0 scn (b) Tj /Idx cs 1 sc (c) Tj /Cal cs (d) Tj 0 1 0 sc (e) Tj "
-			"/DeviceCMYK cs (f) Tj "
+		"/DeviceCMYK cs (f) Tj "
 		"/Pattern cs (g) Tj /DeviceRGB cs (h) Tj 1 1 0 sc (i) Tj /Pat cs (j) Tj /None cs (k) Tj ET");
-	static const uint32_t colour[] = {
-		0xff0000, 0xffffff, 0x00ff00, 0, 0x00ff00, 0, 0xffffffff, 0, 0xffff00, 0xffffffff, 0xffffffff
-	};
+	static const uint32_t colour[] = { 0xff0000, 0xffffff, 0x00ff00, 0, 0x00ff00, 0, 0xffffffff, 0, 0xffff00, 0xffffffff,
+		0xffffffff };
 
 	(void) state;
 	assert_int_equal(text->glyph_count, 11);
@@ -232,11 +235,11 @@ static void colour_spaces(void **state)
 
 static void lab_flags(void **state)
 {
-	static const struct { const char *name; unsigned flags; } cases[] = {
-		{ "21_outside_crop", SIGNPREP_GLYPH_OFF_CROP }, { "22_clipped", SIGNPREP_GLYPH_CLIPPED }, { "24_ocg_off",
-			SIGNPREP_GLYPH_HIDDEN },
-		{ "19_tr3", 0 }, { "20_white", 0 }
-	};
+	static const struct {
+		const char *name;
+		unsigned flags;
+	} cases[] = { { "21_outside_crop", SIGNPREP_GLYPH_OFF_CROP }, { "22_clipped", SIGNPREP_GLYPH_CLIPPED },
+		{ "24_ocg_off", SIGNPREP_GLYPH_HIDDEN }, { "19_tr3", 0 }, { "20_white", 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -254,7 +257,8 @@ static void lab_flags(void **state)
 /* A glyph that is cut, but not wholly, is there. */
 static void partly_clipped(void **state)
 {
-	signprep_text *text = text_of("", "q 105 690 50 30 re W n BT /F1 10 Tf 100 700 Td (aab) Tj ET Q q 0 0 5 5 re W* n 7 Tr "
+	signprep_text *text = text_of("",
+		"q 105 690 50 30 re W n BT /F1 10 Tf 100 700 Td (aab) Tj ET Q q 0 0 5 5 re W* n 7 Tr "
 		"BT /F1 10 Tf 100 600 Td (x) Tj ET Q "
 		"BT /F1 10 Tf 100 500 Td (y) Tj -200 0 Td (z) Tj ET W n BT /F1 10 Tf 100 400 Td (w) Tj ET");
 
@@ -270,23 +274,25 @@ static void partly_clipped(void **state)
 
 static void health(void **state)
 {
-	static const struct { const char *content; signprep_text_health health; } cases[] = {
-		{ "", SIGNPREP_TEXT_NONE }, { "0 0 m 100 100 l S", SIGNPREP_TEXT_NONE },
+	static const struct {
+		const char *content;
+		signprep_text_health health;
+	} cases[] = { { "", SIGNPREP_TEXT_NONE }, { "0 0 m 100 100 l S", SIGNPREP_TEXT_NONE },
 		{ "BT /F1 10 Tf 100 100 Td (   ) Tj ET", SIGNPREP_TEXT_NONE },
 		{ "q 500 0 0 700 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", SIGNPREP_TEXT_IMAGE },
 		{ "q 500 0 0 700 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q BT /F1 10 Tf 3 Tr (scan) Tj ET", SIGNPREP_TEXT_OK },
 		{ "BT /U 10 Tf <000100020003> Tj /F1 10 Tf (ab) Tj ET", SIGNPREP_TEXT_UNREADABLE },
-		{ "BT /U 10 Tf <000100020003> Tj /F1 10 Tf (abcd) Tj ET", SIGNPREP_TEXT_OK }
-	};
+		{ "BT /U 10 Tf <000100020003> Tj /F1 10 Tf (abcd) Tj ET", SIGNPREP_TEXT_OK } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		signprep_text *text = text_of("/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /U << /Type "
+		signprep_text *text = text_of(
+			"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /U << /Type "
 			"/Font /Subtype /Type0 "
 			"/BaseFont /ABCDEF+Secret /Encoding /Identity-H /DescendantFonts [ << /Type /Font /Subtype /CIDFontType2 "
-				"/BaseFont /Secret "
+			"/BaseFont /Secret "
 			"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << /FontFile2 "
-				"99 0 R >> >> ] >> >>",
+			"99 0 R >> >> ] >> >>",
 			cases[i].content);
 
 		assert_int_equal(text->health, cases[i].health);
@@ -297,16 +303,13 @@ static void health(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(helvetica_widths), cmocka_unit_test(han_is_one_em), cmocka_unit_test(character_and_word_space),
-		cmocka_unit_test(no_word_space_in_two_byte_codes), cmocka_unit_test(horizontal_scaling),
-			cmocka_unit_test(rise_and_kerning),
-		cmocka_unit_test(lines), cmocka_unit_test(matrices), cmocka_unit_test(slant), cmocka_unit_test(turned_page),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(helvetica_widths), cmocka_unit_test(han_is_one_em),
+		cmocka_unit_test(character_and_word_space), cmocka_unit_test(no_word_space_in_two_byte_codes),
+		cmocka_unit_test(horizontal_scaling), cmocka_unit_test(rise_and_kerning), cmocka_unit_test(lines),
+		cmocka_unit_test(matrices), cmocka_unit_test(slant), cmocka_unit_test(turned_page),
 		cmocka_unit_test(vertical_writing), cmocka_unit_test(quads_follow_the_clamped_ascent),
-			cmocka_unit_test(text_state_is_saved),
-		cmocka_unit_test(colours_and_modes), cmocka_unit_test(colour_spaces), cmocka_unit_test(lab_flags),
-		cmocka_unit_test(partly_clipped), cmocka_unit_test(health)
-	};
+		cmocka_unit_test(text_state_is_saved), cmocka_unit_test(colours_and_modes), cmocka_unit_test(colour_spaces),
+		cmocka_unit_test(lab_flags), cmocka_unit_test(partly_clipped), cmocka_unit_test(health) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,8 +39,11 @@ void stage_close(stage *s)
 
 ess_call stage_call(const stage *s, const char *action, const char *body)
 {
-	return (ess_call) { .port = s->port, .secret_id = sp_sandbox_secret_id(s->sandbox), .secret_key = sp_sandbox_secret_key(s->sandbox),
-		.action = action, .body = body };
+	return (ess_call) { .port = s->port,
+		.secret_id = sp_sandbox_secret_id(s->sandbox),
+		.secret_key = sp_sandbox_secret_key(s->sandbox),
+		.action = action,
+		.body = body };
 }
 
 cJSON *stage_send(const stage *s, const char *action, const char *body)
@@ -64,20 +67,22 @@ void stage_expect(const stage *s, const char *action, const char *body, const ch
 char *contract_pdf(size_t *length)
 {
 	static const char page1[] = "BT /F 12 Tf 1 0 0 1 72 700 Tm (Landlord \\(seal\\):) Tj 1 0 0 1 200 700 Tm (SIGNHERE) Tj "
-		"1 0 0 1 72 600 Tm (REPEATED) Tj 1 0 0 1 72 300 Tm (REPEATED) Tj ET\n";
+				    "1 0 0 1 72 600 Tm (REPEATED) Tj 1 0 0 1 72 300 Tm (REPEATED) Tj ET\n";
 	static const char page2[] = "BT /F 12 Tf 1 0 0 1 72 700 Tm (Tenant \\(sign\\)) Tj ET\n";
 	char objects[9][700];
 	size_t offsets[9], cap = 8192, used;
 	char *pdf = malloc(cap);
 	assert_non_null(pdf);
 	snprintf(objects[1], 700, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [8 0 R] >> >>");
-	snprintf(objects[2], 700, "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 595 842] /Resources << /Font << /F 7 0 R >> >> >>");
+	snprintf(objects[2], 700,
+		"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 595 842] /Resources << /Font << /F 7 0 R >> >> >>");
 	snprintf(objects[3], 700, "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Annots [8 0 R] >>");
 	snprintf(objects[4], 700, "<< /Type /Page /Parent 2 0 R /Contents 6 0 R >>");
 	snprintf(objects[5], 700, "<< /Length %zu >>\nstream\n%sendstream", sizeof page1 - 1, page1);
 	snprintf(objects[6], 700, "<< /Length %zu >>\nstream\n%sendstream", sizeof page2 - 1, page2);
 	snprintf(objects[7], 700, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-	snprintf(objects[8], 700, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (sealfield) /Rect [300 500 420 560] /F 4 /P 3 0 R >>");
+	snprintf(objects[8], 700,
+		"<< /Type /Annot /Subtype /Widget /FT /Sig /T (sealfield) /Rect [300 500 420 560] /F 4 /P 3 0 R >>");
 	used = (size_t) snprintf(pdf, cap, "%%PDF-1.7\n");
 	for (int i = 1; i < 9; i++) {
 		offsets[i] = used;
@@ -98,7 +103,8 @@ char *upload_body(const char *business, const char *name, const void *bytes, siz
 	char *body = malloc(cap);
 	assert_non_null(body);
 	used = (size_t) snprintf(body, cap,
-		"{\"BusinessType\":\"%s\",\"Caller\":{\"OperatorId\":\"u1\"},\"FileInfos\":[{\"FileName\":\"%s\",\"FileBody\":\"", business, name);
+		"{\"BusinessType\":\"%s\",\"Caller\":{\"OperatorId\":\"u1\"},\"FileInfos\":[{\"FileName\":\"%s\",\"FileBody\":\"",
+		business, name);
 	used += (size_t) EVP_EncodeBlock((unsigned char *) body + used, bytes, (int) length);
 	snprintf(body + used, cap - used, "\"}]}");
 	return body;
@@ -121,7 +127,8 @@ void stage_upload(const stage *s, char file_id[64])
 
 char *flow_body(const char *file_id, const char *company_components, const char *person_components, const char *more)
 {
-	static const char form[] = "{\"ComponentType\":\"%s\",\"ComponentId\":\"%s\",\"ComponentPage\":2,\"ComponentPosX\":%d,\"ComponentPosY\":700,"
+	static const char form[] =
+		"{\"ComponentType\":\"%s\",\"ComponentId\":\"%s\",\"ComponentPage\":2,\"ComponentPosX\":%d,\"ComponentPosY\":700,"
 		"\"ComponentWidth\":119,\"ComponentHeight\":%d,\"FileIndex\":0}";
 	char seal[256], name[256];
 	size_t cap = strlen(company_components) + strlen(person_components) + strlen(more) + 1536;
@@ -129,10 +136,12 @@ char *flow_body(const char *file_id, const char *company_components, const char 
 	assert_non_null(body);
 	snprintf(seal, sizeof seal, form, "SIGN_SEAL", "defaultseal", 50, 119);
 	snprintf(name, sizeof name, form, "SIGN_SIGNATURE", "defaultname", 350, 43);
-	snprintf(body, cap, "{\"Operator\":{\"UserId\":\"yDxyz\"},\"FlowName\":\"Lease 1\",\"FileIds\":[\"%s\"],\"Approvers\":["
-		"{\"ApproverType\":0,\"OrganizationName\":\"星河置业有限公司\",\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\","
+	snprintf(body, cap,
+		"{\"Operator\":{\"UserId\":\"yDxyz\"},\"FlowName\":\"Lease 1\",\"FileIds\":[\"%s\"],\"Approvers\":["
+		"{\"ApproverType\":0,\"OrganizationName\":\"星河置业有限公司\",\"ApproverName\":\"张三\",\"ApproverMobile\":"
+		"\"13800138000\","
 		"\"SignComponents\":[%s]},{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\","
-		"\"SignComponents\":[%s]}]%s}", file_id, *company_components ? company_components : seal,
-		*person_components ? person_components : name, more);
+		"\"SignComponents\":[%s]}]%s}",
+		file_id, *company_components ? company_components : seal, *person_components ? person_components : name, more);
 	return body;
 }

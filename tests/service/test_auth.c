@@ -132,9 +132,11 @@ static void a_shifted_clock_is_told_in_date(void **state)
 static void what_is_missing_or_ill_formed(void **state)
 {
 	static const char *const headers[] = { "X-TC-Action", "X-TC-Version", "X-TC-Timestamp", "Authorization", "Content-Type" };
-	static const char *const lines[] = { "", "Basic abc", "TC3-HMAC-SHA256", "TC3-HMAC-SHA256 Credential=", "TC3-HMAC-SHA256 Credential=a/b/c/tc3_request",
+	static const char *const lines[] = { "", "Basic abc", "TC3-HMAC-SHA256",
+		"TC3-HMAC-SHA256 Credential=", "TC3-HMAC-SHA256 Credential=a/b/c/tc3_request",
 		"TC3-HMAC-SHA256 Credential=a/2026-01-01/ess/tc3_request, SignedHeaders=content-type;host, Signature=12",
-		"TC3-HMAC-SHA256 Credential=a//ess/tc3_request, SignedHeaders=content-type;host, Signature=0000000000000000000000000000000000000000000000000000000000000000" };
+		"TC3-HMAC-SHA256 Credential=a//ess/tc3_request, SignedHeaders=content-type;host, "
+		"Signature=0000000000000000000000000000000000000000000000000000000000000000" };
 	(void) state;
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
 		ess_call call = briefs();
@@ -169,8 +171,13 @@ static void actions_and_versions(void **state)
 
 static void bodies_that_are_no_request(void **state)
 {
-	static const struct { const char *body, *code; } cases[] = {
-		{ "", "InvalidParameter" }, { "{", "InvalidParameter" }, { "{\"a\":1,\"a\":2}", "InvalidParameter" }, { "\xff", "InvalidParameter" },
+	static const struct {
+		const char *body, *code;
+	} cases[] = {
+		{ "", "InvalidParameter" },
+		{ "{", "InvalidParameter" },
+		{ "{\"a\":1,\"a\":2}", "InvalidParameter" },
+		{ "\xff", "InvalidParameter" },
 		{ "{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[\"x\"],\"Colour\":1}", "UnknownParameter" },
 		{ "{\"Operator\":{\"UserId\":\"u\"}}", "MissingParameter.FlowId" },
 	};
@@ -202,10 +209,15 @@ static void ten_megabytes_are_the_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(both_header_forms_are_taken), cmocka_unit_test(the_node_sdks_ways_are_taken), cmocka_unit_test(wrong_keys),
-		cmocka_unit_test(the_clock_may_differ_by_five_minutes), cmocka_unit_test(a_shifted_clock_is_told_in_date),
-		cmocka_unit_test(what_is_missing_or_ill_formed), cmocka_unit_test(actions_and_versions),
-		cmocka_unit_test(bodies_that_are_no_request), cmocka_unit_test(ten_megabytes_are_the_limit),
+		cmocka_unit_test(both_header_forms_are_taken),
+		cmocka_unit_test(the_node_sdks_ways_are_taken),
+		cmocka_unit_test(wrong_keys),
+		cmocka_unit_test(the_clock_may_differ_by_five_minutes),
+		cmocka_unit_test(a_shifted_clock_is_told_in_date),
+		cmocka_unit_test(what_is_missing_or_ill_formed),
+		cmocka_unit_test(actions_and_versions),
+		cmocka_unit_test(bodies_that_are_no_request),
+		cmocka_unit_test(ten_megabytes_are_the_limit),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }

@@ -182,7 +182,8 @@ static void too_many_calls_a_second(void **state)
 		cJSON_Delete(response);
 	}
 	assert_true(refused >= 1);
-	stage_expect(&s, "CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"x\",\"CancelMessage\":\"m\"}", "ResourceNotFound.Flow");
+	stage_expect(&s, "CancelFlow", "{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"x\",\"CancelMessage\":\"m\"}",
+		"ResourceNotFound.Flow");
 	usleep(1100000);
 	stage_expect(&s, "DescribeFlowBriefs", NO_FLOWS, "");
 	stage_close(&s);
@@ -222,7 +223,8 @@ static void what_cannot_start(void **state)
 	assert_string_equal(err.id, "S901");
 	assert_int_equal(sp_sandbox_start(&second, &(sp_sandbox_options) { .faults = bad }, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S902");
-	assert_int_equal(sp_sandbox_start(&second, &(sp_sandbox_options) { .output_dir = "/nowhere/at/all" }, &err), SIGNPREP_INVALID);
+	assert_int_equal(
+		sp_sandbox_start(&second, &(sp_sandbox_options) { .output_dir = "/nowhere/at/all" }, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S903");
 	stage_close(&s);
 	sp_sandbox_stop(NULL);
@@ -246,11 +248,17 @@ static void only_loopback_is_listened_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_dropped_answer_leaves_a_flow_behind), cmocka_unit_test(five_hundred_three_before_and_after),
-		cmocka_unit_test(an_error_on_request_creates_nothing), cmocka_unit_test(a_web_page_instead_of_json),
-		cmocka_unit_test(a_delay_is_as_long_as_asked), cmocka_unit_test(stopping_answers_what_is_in_flight),
-		cmocka_unit_test(an_idle_connection_does_not_hold_the_stop), cmocka_unit_test(too_many_calls_a_second),
-		cmocka_unit_test(the_log_names_no_one), cmocka_unit_test(what_cannot_start), cmocka_unit_test(only_loopback_is_listened_on),
+		cmocka_unit_test(a_dropped_answer_leaves_a_flow_behind),
+		cmocka_unit_test(five_hundred_three_before_and_after),
+		cmocka_unit_test(an_error_on_request_creates_nothing),
+		cmocka_unit_test(a_web_page_instead_of_json),
+		cmocka_unit_test(a_delay_is_as_long_as_asked),
+		cmocka_unit_test(stopping_answers_what_is_in_flight),
+		cmocka_unit_test(an_idle_connection_does_not_hold_the_stop),
+		cmocka_unit_test(too_many_calls_a_second),
+		cmocka_unit_test(the_log_names_no_one),
+		cmocka_unit_test(what_cannot_start),
+		cmocka_unit_test(only_loopback_is_listened_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

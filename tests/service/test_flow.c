@@ -58,7 +58,8 @@ static cJSON *create(const char *more)
 static cJSON *ask(const char *action, const char *name, const char *id, const char *more)
 {
 	char body[512];
-	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"%s\":[\"%s\",\"yDunknownunknownunknownunknown00\"]%s}", name, id, more);
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"%s\":[\"%s\",\"yDunknownunknownunknownunknown00\"]%s}",
+		name, id, more);
 	cJSON *response = stage_send(&s, action, body);
 	assert_non_null(response);
 	return response;
@@ -118,14 +119,16 @@ static void cancelling_once(void **state)
 	char body[512];
 	(void) state;
 	cJSON *made = create(",\"Unordered\":true");
-	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"FlowId\":\"%s\",\"CancelMessage\":\"条款有误\"}", text(made, "FlowId"));
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"FlowId\":\"%s\",\"CancelMessage\":\"条款有误\"}",
+		text(made, "FlowId"));
 	stage_expect(&s, "CancelFlow", body, "");
 	assert_int_equal(status_of(text(made, "FlowId")), 6);
 	stage_expect(&s, "CancelFlow", body, "OperationDenied.FlowHasTerminated");
 	cJSON *response = ask("DescribeFlowInfo", "FlowIds", text(made, "FlowId"), "");
 	const cJSON *detail = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(response, "FlowDetailInfos"), 0);
 	assert_string_equal(text(detail, "FlowMessage"), "条款有误");
-	assert_int_equal(number(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(detail, "FlowApproverInfos"), 1), "ApproveStatus"), 6);
+	assert_int_equal(
+		number(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(detail, "FlowApproverInfos"), 1), "ApproveStatus"), 6);
 	cJSON_Delete(response);
 	cJSON_Delete(made);
 }
@@ -149,7 +152,8 @@ static void downloads(void **state)
 	char *pdf = contract_pdf(&length), body[512];
 	(void) state;
 	cJSON *made = create("");
-	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"BusinessType\":\"FLOW\",\"BusinessIds\":[\"%s\"]}", text(made, "FlowId"));
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"BusinessType\":\"FLOW\",\"BusinessIds\":[\"%s\"]}",
+		text(made, "FlowId"));
 	cJSON *response = stage_send(&s, "DescribeFileUrls", body);
 	const cJSON *url = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(response, "FileUrls"), 0);
 	assert_string_equal(text(url, "Option"), "{\"width\":595.0,\"height\":842.0}");
@@ -205,15 +209,24 @@ static void a_preview_is_no_flow(void **state)
 
 static void automatic_signers_sign_at_once(void **state)
 {
-	static const char form[] = "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[\"%s\"],\"Approvers\":[{\"ApproverType\":3,"
-		"\"OrganizationName\":\"星河置业有限公司\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,"
+	static const char form[] =
+		"{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[\"%s\"],\"Approvers\":[{\"ApproverType\":3,"
+		"\"OrganizationName\":\"星河置业有限公司\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":"
+		"\"seal\",\"ComponentPage\":1,"
 		"\"ComponentPosX\":100,\"ComponentPosY\":100,\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0,"
 		"\"ComponentValue\":\"yDsealsealsealsealsealsealseal00\"}]}%s]}";
-	static const struct { const char *second; int status; } cases[] = {
-		{ "", 4 }, { ",{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\",\"SignComponents\":["
-			"{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"day\",\"ComponentPage\":1,\"ComponentPosX\":300,\"ComponentPosY\":100,"
-			"\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0},{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentId\":\"name\","
-			"\"ComponentPage\":1,\"ComponentPosX\":300,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}",
+	static const struct {
+		const char *second;
+		int status;
+	} cases[] = {
+		{ "", 4 },
+		{ ",{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\",\"SignComponents\":["
+		  "{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"day\",\"ComponentPage\":1,\"ComponentPosX\":300,"
+		  "\"ComponentPosY\":100,"
+		  "\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0},{\"ComponentType\":\"SIGN_SIGNATURE\","
+		  "\"ComponentId\":\"name\","
+		  "\"ComponentPage\":1,\"ComponentPosX\":300,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,"
+		  "\"FileIndex\":0}]}",
 			2 },
 	};
 	char body[4096];
@@ -262,9 +275,14 @@ static void one_file_serves_many_flows_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_answer_names_flow_and_signers), cmocka_unit_test(briefs_and_details), cmocka_unit_test(cancelling_once),
-		cmocka_unit_test(flows_expire), cmocka_unit_test(downloads), cmocka_unit_test(a_preview_is_no_flow),
-		cmocka_unit_test(automatic_signers_sign_at_once), cmocka_unit_test(one_file_serves_many_flows_at_once),
+		cmocka_unit_test(the_answer_names_flow_and_signers),
+		cmocka_unit_test(briefs_and_details),
+		cmocka_unit_test(cancelling_once),
+		cmocka_unit_test(flows_expire),
+		cmocka_unit_test(downloads),
+		cmocka_unit_test(a_preview_is_no_flow),
+		cmocka_unit_test(automatic_signers_sign_at_once),
+		cmocka_unit_test(one_file_serves_many_flows_at_once),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }

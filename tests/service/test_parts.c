@@ -17,14 +17,27 @@
 
 static void fault_specs_that_are_wrong(void **state)
 {
-	static const struct { const char *spec, *expected; } cases[] = {
-		{ "", "KIND:ACTION:N" }, { "drop-answer", "drop-answer:ACTION:N" }, { "drop-answer:CreateFlowByFiles", "drop-answer:ACTION:N" },
-		{ "drop-answer:CreateFlowByFiles:1:2", "drop-answer:ACTION:N" }, { "vanish:CreateFlowByFiles:1", "KIND: drop-answer" },
-		{ "drop-answer:CreateFlowByFile:1", "ACTION" }, { "drop-answer:CreateFlowByFiles:0", "N: 1" },
-		{ "drop-answer:CreateFlowByFiles:-1", "N: 1" }, { "drop-answer:CreateFlowByFiles:1.5", "N: 1" },
-		{ "delay:UploadFiles:1", "delay:ACTION:N:MS" }, { "delay:UploadFiles:1:abc", "MS: 1" }, { "delay:UploadFiles:1:600001", "MS: 1" },
-		{ "error:UploadFiles:1", "error:ACTION:N:CODE" }, { "error:UploadFiles:1:Bad Code", "CODE" }, { "error:UploadFiles:1:.X", "CODE" },
-		{ "error:UploadFiles:1:X.", "CODE" }, { "html::1", "KIND:ACTION:N" }, { "a:b:c:d:e", "KIND:ACTION:N" },
+	static const struct {
+		const char *spec, *expected;
+	} cases[] = {
+		{ "", "KIND:ACTION:N" },
+		{ "drop-answer", "drop-answer:ACTION:N" },
+		{ "drop-answer:CreateFlowByFiles", "drop-answer:ACTION:N" },
+		{ "drop-answer:CreateFlowByFiles:1:2", "drop-answer:ACTION:N" },
+		{ "vanish:CreateFlowByFiles:1", "KIND: drop-answer" },
+		{ "drop-answer:CreateFlowByFile:1", "ACTION" },
+		{ "drop-answer:CreateFlowByFiles:0", "N: 1" },
+		{ "drop-answer:CreateFlowByFiles:-1", "N: 1" },
+		{ "drop-answer:CreateFlowByFiles:1.5", "N: 1" },
+		{ "delay:UploadFiles:1", "delay:ACTION:N:MS" },
+		{ "delay:UploadFiles:1:abc", "MS: 1" },
+		{ "delay:UploadFiles:1:600001", "MS: 1" },
+		{ "error:UploadFiles:1", "error:ACTION:N:CODE" },
+		{ "error:UploadFiles:1:Bad Code", "CODE" },
+		{ "error:UploadFiles:1:.X", "CODE" },
+		{ "error:UploadFiles:1:X.", "CODE" },
+		{ "html::1", "KIND:ACTION:N" },
+		{ "a:b:c:d:e", "KIND:ACTION:N" },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -115,11 +128,19 @@ static void files_expire_and_equal_ones_are_kept_once(void **state)
 static void base64_is_strict(void **state)
 {
 	/* RFC 4648 section 10, then what its section 3 forbids or leaves to the decoder. */
-	static const struct { const char *text, *bytes; } good[] = {
-		{ "", "" }, { "Zg==", "f" }, { "Zm8=", "fo" }, { "Zm9v", "foo" }, { "Zm9vYg==", "foob" }, { "Zm9vYmE=", "fooba" },
+	static const struct {
+		const char *text, *bytes;
+	} good[] = {
+		{ "", "" },
+		{ "Zg==", "f" },
+		{ "Zm8=", "fo" },
+		{ "Zm9v", "foo" },
+		{ "Zm9vYg==", "foob" },
+		{ "Zm9vYmE=", "fooba" },
 		{ "Zm9vYmFy", "foobar" },
 	};
-	static const char *const bad[] = { "Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm9v\n", "Zm 9", "Zh==", "Zm9=", "Zg==Zg==", "Zm-_", "Zm9v====" };
+	static const char *const bad[] = { "Zg", "Zg=", "Zg===", "Z===", "====", "=", "Zm9v\n", "Zm 9",
+		"Zh==", "Zm9=", "Zg==Zg==", "Zm-_", "Zm9v====" };
 	unsigned char *out;
 	size_t length;
 	(void) state;
@@ -139,10 +160,18 @@ static void base64_is_strict(void **state)
 static void dates_follow_the_format(void **state)
 {
 	/* 2026-03-04 18:05:06 UTC is 2026-03-05 02:05:06 in Beijing. */
-	static const struct { const char *format, *text; } cases[] = {
-		{ "", "2026年3月5日" }, { "yyyy年m月d日", "2026年3月5日" }, { "yyyy m d", "2026 3 5" }, { "yyyy/m/d", "2026/3/5" },
-		{ "yyyy-m-d", "2026-3-5" }, { "yyyy.m.d", "2026.3.5" }, { "yyyy-m-d HH:MM:SS", "2026-3-5 02:05:06" },
-		{ "dd.mm.yyyy", "2026年3月5日" }, { "yyyy年m月d日 HH:MM:SS", "2026年3月5日" },
+	static const struct {
+		const char *format, *text;
+	} cases[] = {
+		{ "", "2026年3月5日" },
+		{ "yyyy年m月d日", "2026年3月5日" },
+		{ "yyyy m d", "2026 3 5" },
+		{ "yyyy/m/d", "2026/3/5" },
+		{ "yyyy-m-d", "2026-3-5" },
+		{ "yyyy.m.d", "2026.3.5" },
+		{ "yyyy-m-d HH:MM:SS", "2026-3-5 02:05:06" },
+		{ "dd.mm.yyyy", "2026年3月5日" },
+		{ "yyyy年m月d日 HH:MM:SS", "2026年3月5日" },
 	};
 	char text[64];
 	(void) state;
@@ -155,9 +184,12 @@ static void dates_follow_the_format(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(fault_specs_that_are_wrong), cmocka_unit_test(faults_count_calls_per_action),
-		cmocka_unit_test(a_bucket_is_one_second_deep), cmocka_unit_test(slow_rates_still_let_one_through),
-		cmocka_unit_test(files_expire_and_equal_ones_are_kept_once), cmocka_unit_test(base64_is_strict),
+		cmocka_unit_test(fault_specs_that_are_wrong),
+		cmocka_unit_test(faults_count_calls_per_action),
+		cmocka_unit_test(a_bucket_is_one_second_deep),
+		cmocka_unit_test(slow_rates_still_let_one_through),
+		cmocka_unit_test(files_expire_and_equal_ones_are_kept_once),
+		cmocka_unit_test(base64_is_strict),
 		cmocka_unit_test(dates_follow_the_format),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

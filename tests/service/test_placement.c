@@ -14,14 +14,21 @@
 
 #include "fixture.h"
 
-#define BOX(type, id, page, x, y, w, h) "{\"ComponentType\":\"" type "\",\"ComponentId\":\"" id "\",\"ComponentPage\":" #page \
-	",\"ComponentPosX\":" #x ",\"ComponentPosY\":" #y ",\"ComponentWidth\":" #w ",\"ComponentHeight\":" #h ",\"FileIndex\":0}"
-#define WORD(type, keyword, more) "{\"ComponentType\":\"" type "\",\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"" keyword \
-	"\",\"ComponentPage\":1,\"ComponentPosX\":0,\"ComponentPosY\":0,\"ComponentWidth\":100,\"ComponentHeight\":40,\"FileIndex\":0" more "}"
-#define FIELD(type, name) "{\"ComponentType\":\"" type "\",\"GenerateMode\":\"FIELD\",\"ComponentName\":\"" name \
-	"\",\"ComponentPage\":1,\"ComponentPosX\":0,\"ComponentPosY\":0,\"ComponentWidth\":0,\"ComponentHeight\":0,\"FileIndex\":0}"
+#define BOX(type, id, page, x, y, w, h) \
+	"{\"ComponentType\":\"" type "\",\"ComponentId\":\"" id "\",\"ComponentPage\":" #page ",\"ComponentPosX\":" #x \
+	",\"ComponentPosY\":" #y ",\"ComponentWidth\":" #w ",\"ComponentHeight\":" #h ",\"FileIndex\":0}"
+#define WORD(type, keyword, more) \
+	"{\"ComponentType\":\"" type "\",\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"" keyword \
+	"\",\"ComponentPage\":1,\"ComponentPosX\":0,\"ComponentPosY\":0,\"ComponentWidth\":100,\"ComponentHeight\":40," \
+	"\"FileIndex\":0" more "}"
+#define FIELD(type, name) \
+	"{\"ComponentType\":\"" type "\",\"GenerateMode\":\"FIELD\",\"ComponentName\":\"" name \
+	"\",\"ComponentPage\":1,\"ComponentPosX\":0,\"ComponentPosY\":0,\"ComponentWidth\":0,\"ComponentHeight\":0,\"FileIndex\":" \
+	"0}"
 
-#define SEALED "{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":100," \
+#define SEALED \
+	"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":100,\"ComponentPosY\":" \
+	"100," \
 	"\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0,\"ComponentValue\":\"yDsealsealsealsealsealsealseal00\"}"
 
 static stage s;
@@ -113,9 +120,12 @@ static void who_may_do_what(void **state)
 
 static void automatic_signers(void **state)
 {
-	static const char form[] = "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[\"%s\"],\"Approvers\":[{\"ApproverType\":3,"
+	static const char form[] =
+		"{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[\"%s\"],\"Approvers\":[{\"ApproverType\":3,"
 		"\"OrganizationName\":\"星河置业有限公司\",\"SignComponents\":[%s]}]}";
-	static const struct { const char *component, *code; } cases[] = {
+	static const struct {
+		const char *component, *code;
+	} cases[] = {
 		{ BOX("SIGN_SEAL", "seal", 1, 100, 100, 119, 119), "MissingParameter.ServerSignSealId" },
 		{ SEALED "," BOX("SIGN_SIGNATURE", "name", 1, 100, 300, 119, 43), "OperationDenied.ServerSignNoSupportSignature" },
 		{ SEALED, "" },
@@ -137,7 +147,8 @@ static void members_of_the_flow(void **state)
 	expect("", "", ",\"Deadline\":1000000000", "InvalidParameter.FlowDeadLine");
 	expect("", "", ",\"UserData\":\"not base64!\"", "InvalidParameter.FlowUserData");
 	expect("", "", ",\"UserData\":\"cm93LTE=\"", "");
-	stage_expect(&s, "CreateFlowByFiles", "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[]}", "MissingParameter.ResourceId");
+	stage_expect(&s, "CreateFlowByFiles", "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[]}",
+		"MissingParameter.ResourceId");
 	stage_expect(&s, "CreateFlowByFiles", "{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"Lease\",\"FileIds\":[\"a\",\"b\"]}",
 		"OperationDenied.ManyResourceId");
 	body = flow_body("yDunknownunknownunknownunknown00", "", "", "");
@@ -185,10 +196,17 @@ static void other_files_than_pdf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(boxes_on_the_page), cmocka_unit_test(boxes_off_the_page), cmocka_unit_test(pages_that_are_not_there),
-		cmocka_unit_test(component_ids_are_unique), cmocka_unit_test(keywords), cmocka_unit_test(fields),
-		cmocka_unit_test(who_may_do_what), cmocka_unit_test(automatic_signers), cmocka_unit_test(members_of_the_flow),
-		cmocka_unit_test(the_message_is_chinese_and_names_the_member), cmocka_unit_test(other_files_than_pdf),
+		cmocka_unit_test(boxes_on_the_page),
+		cmocka_unit_test(boxes_off_the_page),
+		cmocka_unit_test(pages_that_are_not_there),
+		cmocka_unit_test(component_ids_are_unique),
+		cmocka_unit_test(keywords),
+		cmocka_unit_test(fields),
+		cmocka_unit_test(who_may_do_what),
+		cmocka_unit_test(automatic_signers),
+		cmocka_unit_test(members_of_the_flow),
+		cmocka_unit_test(the_message_is_chinese_and_names_the_member),
+		cmocka_unit_test(other_files_than_pdf),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }

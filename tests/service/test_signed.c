@@ -62,13 +62,18 @@ static char *make(stage *s, char flow_id[64])
 	char file_id[64];
 	stage_upload(s, file_id);
 	char *body = flow_body(file_id,
-		"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":400,\"ComponentPosY\":300,"
+		"{\"ComponentType\":\"SIGN_SEAL\",\"ComponentId\":\"seal\",\"ComponentPage\":1,\"ComponentPosX\":400,"
+		"\"ComponentPosY\":300,"
 		"\"ComponentWidth\":119,\"ComponentHeight\":119,\"FileIndex\":0},"
-		"{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"date\",\"ComponentPage\":1,\"ComponentPosX\":400,\"ComponentPosY\":450,"
-		"\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0,\"ComponentExtra\":\"{\\\"Format\\\":\\\"yyyy-m-d\\\"}\"}",
-		"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentId\":\"name\",\"ComponentPage\":-1,\"ComponentPosX\":100,\"ComponentPosY\":200,"
+		"{\"ComponentType\":\"SIGN_DATE\",\"ComponentId\":\"date\",\"ComponentPage\":1,\"ComponentPosX\":400,"
+		"\"ComponentPosY\":450,"
+		"\"ComponentWidth\":119,\"ComponentHeight\":20,\"FileIndex\":0,\"ComponentExtra\":\"{\\\"Format\\\":\\\"yyyy-m-"
+		"d\\\"}\"}",
+		"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentId\":\"name\",\"ComponentPage\":-1,\"ComponentPosX\":100,"
+		"\"ComponentPosY\":200,"
 		"\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}",
-		",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentId\":\"rent\",\"ComponentPage\":2,\"ComponentPosX\":300,\"ComponentPosY\":400,"
+		",\"Components\":[{\"ComponentType\":\"TEXT\",\"ComponentId\":\"rent\",\"ComponentPage\":2,\"ComponentPosX\":300,"
+		"\"ComponentPosY\":400,"
 		"\"ComponentWidth\":150,\"ComponentHeight\":20,\"FileIndex\":0,\"ComponentValue\":\"RENT3200\"}]");
 	cJSON *response = stage_send(s, "CreateFlowByFiles", body);
 	const cJSON *error = cJSON_GetObjectItemCaseSensitive(response, "Error");
@@ -191,7 +196,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(seals_are_red_where_they_were_placed),
-		cmocka_unit_test(the_address_gives_the_stamped_file), cmocka_unit_test(without_a_folder_nothing_is_written),
+		cmocka_unit_test(the_address_gives_the_stamped_file),
+		cmocka_unit_test(without_a_folder_nothing_is_written),
 		cmocka_unit_test(a_lost_folder_costs_the_picture_not_the_flow),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

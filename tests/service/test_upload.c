@@ -58,13 +58,17 @@ static void bodies_of_files(void **state)
 	stage_expect(&s, "UploadFiles", "{\"BusinessType\":\"DOCUMENT\"}", "MissingParameter");
 	stage_expect(&s, "UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[]}", "MissingParameter");
 	stage_expect(&s, "UploadFiles",
-		"{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"data:application/pdf;base64,JVBERi0xLjQ=\"}]}",
+		"{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"data:application/"
+		"pdf;base64,JVBERi0xLjQ=\"}]}",
 		"InvalidParameterValue");
-	stage_expect(&s, "UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ\"}]}",
+	stage_expect(&s, "UploadFiles",
+		"{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ\"}]}",
 		"InvalidParameterValue");
-	stage_expect(&s, "UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0x\\nLjQ=\"}]}",
+	stage_expect(&s, "UploadFiles",
+		"{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0x\\nLjQ=\"}]}",
 		"InvalidParameterValue");
-	stage_expect(&s, "UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}]}", "");
+	stage_expect(&s, "UploadFiles",
+		"{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}]}", "");
 }
 
 static void twenty_files_at_a_time(void **state)
@@ -72,7 +76,9 @@ static void twenty_files_at_a_time(void **state)
 	char body[4096] = "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[";
 	(void) state;
 	for (int i = 0; i < 20; i++)
-		strcat(body, i ? ",{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}" : "{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}");
+		strcat(body,
+			i ? ",{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}"
+			  : "{\"FileName\":\"a.pdf\",\"FileBody\":\"JVBERi0xLjQ=\"}");
 	size_t twenty = strlen(body);
 	strcat(body, "]}");
 	cJSON *response = stage_send(&s, "UploadFiles", body);
@@ -146,8 +152,12 @@ static void file_ids_expire(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kinds_and_names), cmocka_unit_test(bodies_of_files), cmocka_unit_test(twenty_files_at_a_time),
-		cmocka_unit_test(sixty_megabytes_are_the_limit), cmocka_unit_test(ninety_megabytes_of_body), cmocka_unit_test(file_ids_expire),
+		cmocka_unit_test(kinds_and_names),
+		cmocka_unit_test(bodies_of_files),
+		cmocka_unit_test(twenty_files_at_a_time),
+		cmocka_unit_test(sixty_megabytes_are_the_limit),
+		cmocka_unit_test(ninety_megabytes_of_body),
+		cmocka_unit_test(file_ids_expire),
 	};
 	return cmocka_run_group_tests(tests, open_stage, close_stage);
 }

@@ -25,13 +25,14 @@ typedef struct visitor {
 
 static ssize_t receive(visitor *v, char *out, size_t cap)
 {
-	return v->ssl != NULL ? SSL_read(v->ssl, out, (int)cap) : recv(v->fd, out, cap, 0);
+	return v->ssl != NULL ? SSL_read(v->ssl, out, (int) cap) : recv(v->fd, out, cap, 0);
 }
 
 static bool send_text(visitor *v, const char *text)
 {
 	size_t length = strlen(text);
-	return (v->ssl != NULL ? SSL_write(v->ssl, text, (int)length) : send(v->fd, text, length, MSG_NOSIGNAL)) == (ssize_t)length;
+	return (v->ssl != NULL ? SSL_write(v->ssl, text, (int) length) : send(v->fd, text, length, MSG_NOSIGNAL)) ==
+		(ssize_t) length;
 }
 
 static bool read_request(visitor *v)
@@ -49,7 +50,7 @@ static bool read_request(visitor *v)
 	length = field != NULL ? strtoul(field + 17, NULL, 10) : 0;
 	v->body = calloc(1, length + 1);
 	for (ssize_t n; got < length && (n = receive(v, v->body + got, length - got)) > 0;)
-		got += (size_t)n;
+		got += (size_t) n;
 	return got == length;
 }
 
@@ -58,7 +59,8 @@ static void header_of(const visitor *v, const char *name, char *out, size_t cap)
 	char pattern[64];
 	snprintf(pattern, sizeof pattern, "\r\n%s: ", name);
 	const char *found = strcasestr(v->head, pattern);
-	snprintf(out, cap, "%.*s", found != NULL ? (int)strcspn(found + strlen(pattern), "\r") : 0, found != NULL ? found + strlen(pattern) : "");
+	snprintf(out, cap, "%.*s", found != NULL ? (int) strcspn(found + strlen(pattern), "\r") : 0,
+		found != NULL ? found + strlen(pattern) : "");
 }
 
 /* Under the lock. */
@@ -67,7 +69,8 @@ static size_t note_flow(crowd *c, const char *body)
 	static const char mark[] = "\"UserData\":\"";
 	const char *found = strstr(body, mark);
 	char text[160];
-	snprintf(text, sizeof text, "%.*s", found != NULL ? (int)strcspn(found + sizeof mark - 1, "\"") : 0, found != NULL ? found + sizeof mark - 1 : "");
+	snprintf(text, sizeof text, "%.*s", found != NULL ? (int) strcspn(found + sizeof mark - 1, "\"") : 0,
+		found != NULL ? found + sizeof mark - 1 : "");
 	size_t i = 0;
 	while (i < c->flow_count && strcmp(c->flows[i].user_data, text) != 0)
 		i++;
@@ -80,13 +83,13 @@ static size_t note_flow(crowd *c, const char *body)
 
 static bool is_on_time(const crowd *c, const char *timestamp)
 {
-	double off = strtod(timestamp, NULL) - ((double)time(NULL) + c->clock_ahead);
+	double off = strtod(timestamp, NULL) - ((double) time(NULL) + c->clock_ahead);
 	return off > -60 && off < 60;
 }
 
 static void http_date(double ahead, char *out, size_t cap)
 {
-	time_t now = time(NULL) + (time_t)ahead;
+	time_t now = time(NULL) + (time_t) ahead;
 	struct tm t;
 	strftime(out, cap, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &t));
 }
@@ -95,12 +98,15 @@ static void make_answer(crowd *c, const crowd_request *request, char *out, size_
 {
 	if (!is_on_time(c, request->timestamp)) {
 		c->refused++;
-		snprintf(out, cap, "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureExpire\",\"Message\":\"clock\"},\"RequestId\":\"r\"}}");
+		snprintf(out, cap,
+			"{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureExpire\",\"Message\":\"clock\"},\"RequestId\":"
+			"\"r\"}}");
 	} else if (strcmp(request->action, "CreateFlowByFiles") == 0) {
-		snprintf(out, cap, "{\"Response\":{\"FlowId\":\"flow-%zu\",\"Approvers\":[],\"RequestId\":\"r\"}}", note_flow(c, request->body));
+		snprintf(out, cap, "{\"Response\":{\"FlowId\":\"flow-%zu\",\"Approvers\":[],\"RequestId\":\"r\"}}",
+			note_flow(c, request->body));
 	} else if (strcmp(request->action, "UploadFiles") == 0) {
-		snprintf(out, cap, "{\"Response\":{\"FileIds\":[\"file-%d\"],\"TotalCount\":1,\"Length\":%zu,\"RequestId\":\"r\"}}", c->uploads++,
-			strlen(request->body));
+		snprintf(out, cap, "{\"Response\":{\"FileIds\":[\"file-%d\"],\"TotalCount\":1,\"Length\":%zu,\"RequestId\":\"r\"}}",
+			c->uploads++, strlen(request->body));
 	} else {
 		snprintf(out, cap, "{\"Response\":{\"RequestId\":\"r\"}}");
 	}
@@ -139,8 +145,9 @@ static bool serve(visitor *v, int number)
 	crowd_answer answer;
 	header_of(v, "X-TC-Action", action, sizeof action);
 	header_of(v, "X-TC-Timestamp", timestamp, sizeof timestamp);
-	crowd_consider(c, &(crowd_request){action, timestamp, v->body, number > 0, false}, &answer);
-	snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", answer.date,
+	crowd_consider(c, &(crowd_request) { action, timestamp, v->body, number > 0, false }, &answer);
+	snprintf(text, sizeof text,
+		"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", answer.date,
 		strlen(answer.body), answer.body);
 	if (c->mute && strcmp(action, "DescribeFlowInfo") == 0)
 		while (receive(v, v->head, 1) > 0)
@@ -175,8 +182,8 @@ typedef struct seat {
 
 static void *attend(void *arg)
 {
-	seat s = *(seat *)arg;
-	visitor v = {.c = s.c, .fd = s.c->fds[s.number]};
+	seat s = *(seat *) arg;
+	visitor v = { .c = s.c, .fd = s.c->fds[s.number] };
 	free(arg);
 	bool ready = true;
 	if (s.c->tls != NULL) {
@@ -199,7 +206,7 @@ static void *run(void *arg)
 {
 	crowd *c = arg;
 	while (!atomic_load(&c->stopping)) {
-		struct pollfd p = {.fd = c->listener, .events = POLLIN};
+		struct pollfd p = { .fd = c->listener, .events = POLLIN };
 		if (poll(&p, 1, 20) != 1)
 			continue;
 		int fd = accept(c->listener, NULL, NULL), number = atomic_load(&c->connections);
@@ -208,7 +215,7 @@ static void *run(void *arg)
 			perror("crowd");
 			abort();
 		}
-		*s = (seat){c, number};
+		*s = (seat) { c, number };
 		c->fds[number] = fd;
 		if (pthread_create(&c->workers[number], NULL, attend, s) != 0) {
 			perror("crowd");
@@ -221,14 +228,15 @@ static void *run(void *arg)
 
 void crowd_start(crowd *c)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;
 	signal(SIGPIPE, SIG_IGN); /* for the server's TLS */
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	c->listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(c->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(c->listener, 256) != 0 ||
-		getsockname(c->listener, (struct sockaddr *)&address, &length) != 0 || pthread_create(&c->thread, NULL, run, c) != 0) {
+	if (bind(c->listener, (struct sockaddr *) &address, sizeof address) != 0 || listen(c->listener, 256) != 0 ||
+		getsockname(c->listener, (struct sockaddr *) &address, &length) != 0 ||
+		pthread_create(&c->thread, NULL, run, c) != 0) {
 		perror("crowd");
 		abort();
 	}

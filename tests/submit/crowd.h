@@ -18,13 +18,13 @@ typedef struct crowd_flow {
 
 typedef struct crowd {
 	/* set before crowd_start */
-	void *tls;         /* SSL_CTX; NULL: plain */
-	bool drop_kept;    /* reads the second request of a connection whole, then closes without an answer */
+	void *tls;          /* SSL_CTX; NULL: plain */
+	bool drop_kept;     /* reads the second request of a connection whole, then closes without an answer */
 	double clock_ahead; /* seconds; requests signed by another clock are refused */
-	int hold;          /* answers nothing before so many requests wait */
-	bool mute;         /* never answers DescribeFlowInfo */
+	int hold;           /* answers nothing before so many requests wait */
+	bool mute;          /* never answers DescribeFlowInfo */
 	void (*speak_h2)(struct crowd *c, void *ssl); /* over connections that agreed on HTTP/2; see crowd_h2.h */
-	int refuse_streams; /* HTTP/2: so many are taken back before anything was done; under the lock */
+	int refuse_streams;                           /* HTTP/2: so many are taken back before anything was done; under the lock */
 
 	int port, listener;
 	pthread_t thread, workers[CROWD_CONNECTIONS];

@@ -27,7 +27,8 @@ void fixture_write_pdf(FILE *out, size_t filler)
 	at[2] = ftell(out);
 	fprintf(out, "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n");
 	at[3] = ftell(out);
-	fprintf(out, "3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+	fprintf(out,
+		"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
 		" /Resources << /Font << /F1 5 0 R >> >> >>\nendobj\n");
 	at[4] = ftell(out);
 	fprintf(out, "4 0 obj\n<< /Length %zu >>\nstream\n%s\nendstream\nendobj\n", sizeof content - 1, content);
@@ -51,11 +52,14 @@ void fixture_write_pdf(FILE *out, size_t filler)
 static void check_contract(contract *c, const char *more)
 {
 	char request[4096];
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	snprintf(request, sizeof request,
-		"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"ComponentPage\":1,\"ComponentPosX\":72,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]%s}",
+		"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{"
+		"\"ApproverType\":1,"
+		"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{\"ComponentType\":\"SIGN_"
+		"SIGNATURE\","
+		"\"ComponentPage\":1,\"ComponentPosX\":72,\"ComponentPosY\":150,\"ComponentWidth\":119,\"ComponentHeight\":43,"
+		"\"FileIndex\":0}]}]%s}",
 		more);
 	if (signprep_request_parse(&c->request, request, strlen(request), "lease.json", &err) != SIGNPREP_OK ||
 		signprep_check(&c->result, c->doc, c->request, NULL, &err) != SIGNPREP_OK)
@@ -71,7 +75,7 @@ static void check_contract(contract *c, const char *more)
 
 void contract_open(contract *c, const char *more)
 {
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	memset(c, 0, sizeof *c);
 	FILE *out = open_memstream(&c->pdf, &c->length);
 	assert_non_null(out);
@@ -84,7 +88,7 @@ void contract_open(contract *c, const char *more)
 
 void contract_open_file(contract *c, const char *path)
 {
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	memset(c, 0, sizeof *c);
 	if (signprep_document_open(&c->doc, path, NULL, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
@@ -164,7 +168,7 @@ static void perform(void *ctx, const sp_http_request *request, sp_http_answer *a
 
 static double clock_of(void *ctx)
 {
-	return ((network *)ctx)->clock;
+	return ((network *) ctx)->clock;
 }
 
 static bool sleep_for(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
@@ -180,12 +184,12 @@ static bool sleep_for(void *ctx, double seconds, bool (*cancelled)(void *), void
 
 static uint32_t draw(void *ctx)
 {
-	return ((network *)ctx)->random;
+	return ((network *) ctx)->random;
 }
 
 static void release(void *ctx)
 {
-	((network *)ctx)->freed = true;
+	((network *) ctx)->freed = true;
 }
 
 void network_init(network *n, const scene *scenes, size_t count, sp_transport *transport)
@@ -195,7 +199,7 @@ void network_init(network *n, const scene *scenes, size_t count, sp_transport *t
 	n->scene_count = count;
 	n->clock = 1700000000;
 	n->random = UINT32_MAX;
-	*transport = (sp_transport){perform, clock_of, sleep_for, draw, release, n};
+	*transport = (sp_transport) { perform, clock_of, sleep_for, draw, release, n };
 }
 
 void network_clear(network *n)
@@ -210,7 +214,7 @@ signprep_client *network_client(network *n, const signprep_client_options *optio
 	static const signprep_client_options none;
 	signprep_client_options own = options != NULL ? *options : none;
 	signprep_client *client;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	sp_transport transport;
 	if (own.secret_id == NULL)
 		own.secret_id = FIXTURE_ID;
@@ -234,7 +238,7 @@ const char *fixture_path(const char *name)
 
 void fixture_clean(void)
 {
-	static const char *const names[] = {"journal", "journal-wal", "journal-shm", "journal-journal", "file.pdf", "ca.pem"};
+	static const char *const names[] = { "journal", "journal-wal", "journal-shm", "journal-journal", "file.pdf", "ca.pem" };
 	if (folder[0] == '\0')
 		return;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

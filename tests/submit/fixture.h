@@ -34,9 +34,9 @@ void contract_close(contract *c);
 typedef struct scene {
 	const char *action; /* expected; NULL: any */
 	sp_http_end end;
-	bool body_lost;     /* the body did not go out whole */
-	int status;         /* 0: 200 when answered */
-	const char *body;   /* answer */
+	bool body_lost;   /* the body did not go out whole */
+	int status;       /* 0: 200 when answered */
+	const char *body; /* answer */
 	const char *date, *retry_after;
 	double takes_s;     /* the clock advances */
 	void (*hook)(void); /* called while the request is under way */
@@ -75,9 +75,11 @@ void fixture_clean(void);
 /** The file's row count of a journal in a state, read with SQLite's own tool-independent API. */
 int journal_count(const char *path, const char *sql);
 
-#define OK_UPLOAD "{\"Response\":{\"FileIds\":[\"yDRSzUUgtestFile0000000000000001\"],\"TotalCount\":1,\"RequestId\":\"req-upload\"}}"
+#define OK_UPLOAD \
+	"{\"Response\":{\"FileIds\":[\"yDRSzUUgtestFile0000000000000001\"],\"TotalCount\":1,\"RequestId\":\"req-upload\"}}"
 #define OK_CREATE "{\"Response\":{\"FlowId\":\"yDRSzUUgtestFlow0000000000000001\",\"Approvers\":[],\"RequestId\":\"req-create\"}}"
-#define ERROR_BODY(code, message) "{\"Response\":{\"Error\":{\"Code\":\"" code "\",\"Message\":\"" message "\"},\"RequestId\":\"req-error\"}}"
+#define ERROR_BODY(code, message) \
+	"{\"Response\":{\"Error\":{\"Code\":\"" code "\",\"Message\":\"" message "\"},\"RequestId\":\"req-error\"}}"
 #define FIXTURE_FILE_ID "yDRSzUUgtestFile0000000000000001"
 #define FIXTURE_FLOW_ID "yDRSzUUgtestFlow0000000000000001"
 

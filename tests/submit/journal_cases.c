@@ -15,7 +15,7 @@ journal_place place;
 sp_journal *journal_open_good(const char *path)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	if (sp_journal_open(&journal, path, 5, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	return journal;
@@ -24,7 +24,7 @@ sp_journal *journal_open_good(const char *path)
 void journal_expect_refused(const char *path, double busy_s, signprep_code code, const char *id)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	signprep_code got = sp_journal_open(&journal, path, busy_s, &err);
 	if (got != code || strcmp(err.id, id) != 0)
 		fail_msg("got %d %s (%s), expected %d %s", got, err.id, err.message, code, id);
@@ -34,7 +34,7 @@ void journal_expect_refused(const char *path, double busy_s, signprep_code code,
 sp_row journal_row(sp_journal *journal, const char *key)
 {
 	sp_row row;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	if (sp_journal_load(journal, "sandbox", key, &row, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	return row;
@@ -42,7 +42,7 @@ sp_row journal_row(sp_journal *journal, const char *key)
 
 static void save_good(sp_journal *journal, sp_row *row, sp_state state, double now)
 {
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	row->state = state;
 	if (sp_journal_save(journal, row, now, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s %s", sp_state_name(state), err.id, err.message);
@@ -52,18 +52,18 @@ void a_row_comes_back_as_it_was(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1"), read;
-	(void)state;
+	(void) state;
 	assert_int_equal(row.state, SP_STATE_NONE);
 	assert_int_equal(row.revision, 0);
 	assert_int_equal(row.code, SP_ROW_OPEN);
 	for (sp_state s = SP_STATE_PLANNED; s <= SP_STATE_UNKNOWN; s++) {
 		memset(row.pdf_sha256, 'a', 64);
 		memset(row.request_sha256, 'b', 64);
-		snprintf(row.file_id, sizeof row.file_id, "file%d", (int)s);
-		snprintf(row.flow_id, sizeof row.flow_id, "flow%d", (int)s);
-		snprintf(row.request_id, sizeof row.request_id, "req%d", (int)s);
-		snprintf(row.server_code, sizeof row.server_code, "code%d", (int)s);
-		row.file_expiry = 1000.25 + (double)(int)s;
+		snprintf(row.file_id, sizeof row.file_id, "file%d", (int) s);
+		snprintf(row.flow_id, sizeof row.flow_id, "flow%d", (int) s);
+		snprintf(row.request_id, sizeof row.request_id, "req%d", (int) s);
+		snprintf(row.server_code, sizeof row.server_code, "code%d", (int) s);
+		row.file_expiry = 1000.25 + (double) (int) s;
 		save_good(journal, &row, s, 1700000000.5);
 		sp_journal_close(journal);
 		journal = journal_open_good(place.path);
@@ -83,8 +83,8 @@ void two_processes_cannot_both_go_on(void **state)
 {
 	sp_journal *a = journal_open_good(place.path), *b = journal_open_good(place.path);
 	sp_row of_a = journal_row(a, "k1"), of_b = journal_row(b, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	save_good(a, &of_a, SP_STATE_CREATING, 1);
 	of_b.state = SP_STATE_CREATING;
 	assert_int_equal(sp_journal_save(b, &of_b, 1, &err), SIGNPREP_NOT_SENT);
@@ -105,7 +105,7 @@ void workers_share_one_rate(void **state)
 {
 	sp_journal *a = journal_open_good(place.path), *b = journal_open_good(place.path);
 	double wait;
-	(void)state;
+	(void) state;
 	assert_int_equal(sp_journal_take_token(a, "x", 100, 0.1, &wait, NULL), SIGNPREP_OK);
 	assert_near(wait, 0, 1e-9);
 	assert_int_equal(sp_journal_take_token(b, "x", 100, 0.1, &wait, NULL), SIGNPREP_OK);
@@ -123,7 +123,7 @@ void workers_share_one_rate(void **state)
 void many_may_create_it_at_once(void **state)
 {
 	int failed = 0;
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 8; i++) {
 		pid_t pid = fork();
 		assert_true(pid >= 0);
@@ -132,7 +132,7 @@ void many_may_create_it_at_once(void **state)
 			sp_row row;
 			char key[16];
 			snprintf(key, sizeof key, "k%d", i);
-			signprep_error err = {0};
+			signprep_error err = { 0 };
 			int bad = sp_journal_open(&journal, place.path, 20, &err) != SIGNPREP_OK;
 			bad = bad || sp_journal_load(journal, "test", key, &row, &err) != SIGNPREP_OK;
 			row.state = SP_STATE_CREATED;
@@ -154,8 +154,8 @@ void how_a_row_ended(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path), *other = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1"), read;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	save_good(journal, &row, SP_STATE_REFUSED, 1700000000);
 	read = journal_row(other, "k1");
 	assert_int_equal(read.code, SP_ROW_OPEN);
@@ -183,7 +183,7 @@ void a_row_is_open_again_while_under_way(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	(void)state;
+	(void) state;
 	save_good(journal, &row, SP_STATE_PLANNED, 1);
 	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_LIMIT, "D902", 2, NULL), SIGNPREP_OK);
 	row = journal_row(journal, "k1");
@@ -200,7 +200,7 @@ void an_end_of_a_row_that_was_never_entered(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	(void)state;
+	(void) state;
 	row.line = 7;
 	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_UNREADABLE, "D103", 5, NULL), SIGNPREP_OK);
 	sp_row read = journal_row(journal, "k1");
@@ -214,7 +214,7 @@ void an_end_of_a_row_that_was_never_entered(void **state)
 
 static sp_row located_row(int i)
 {
-	sp_row row = {.state = SP_STATE_LOCATED, .environment = "sandbox", .batch = "b", .line = i, .code = i % 10 == 0 ? 4 : 0};
+	sp_row row = { .state = SP_STATE_LOCATED, .environment = "sandbox", .batch = "b", .line = i, .code = i % 10 == 0 ? 4 : 0 };
 	snprintf(row.key, sizeof row.key, "k%d", i);
 	snprintf(row.issue, sizeof row.issue, "%s", i % 10 == 0 ? "K101" : "");
 	memset(row.pdf_sha256, 'c', 64);
@@ -226,8 +226,8 @@ void rows_that_were_only_located(void **state)
 {
 	static sp_row rows[1000];
 	sp_journal *journal = journal_open_good(place.path);
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	for (int i = 0; i < 1000; i++)
 		rows[i] = located_row(i);
 	if (sp_journal_note_many(journal, rows, 1000, 9, &err) != SIGNPREP_OK)
@@ -251,10 +251,10 @@ void rows_that_were_only_located(void **state)
 /* A row that went further is not touched by a later run that only locates. */
 void what_was_sent_is_not_taken_back(void **state)
 {
-	static const sp_state kept[] = {SP_STATE_UPLOADING, SP_STATE_UPLOADED, SP_STATE_CREATING, SP_STATE_CREATED, SP_STATE_REFUSED,
-		SP_STATE_UNKNOWN};
+	static const sp_state kept[] = { SP_STATE_UPLOADING, SP_STATE_UPLOADED, SP_STATE_CREATING, SP_STATE_CREATED,
+		SP_STATE_REFUSED, SP_STATE_UNKNOWN };
 	sp_journal *journal = journal_open_good(place.path);
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 6; i++) {
 		sp_row again = located_row(i), row = journal_row(journal, again.key);
 		snprintf(row.flow_id, sizeof row.flow_id, "flow%d", i);
@@ -277,7 +277,7 @@ static void *race(void *opaque)
 	racer *r = opaque;
 	for (int i = 0; i < 50; i++) {
 		sp_row row;
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		char key[16];
 		double wait;
 		snprintf(key, sizeof key, "k%d", i);
@@ -302,9 +302,9 @@ static void *race(void *opaque)
 void one_of_many_threads_goes_on(void **state)
 {
 	sp_journal *a = journal_open_good(place.path), *b = journal_open_good(place.path);
-	racer racers[6] = {0};
+	racer racers[6] = { 0 };
 	int won = 0, odd = 0;
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 6; i++) {
 		racers[i].journal = i % 2 == 0 ? a : b;
 		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
@@ -325,7 +325,7 @@ void it_is_closed_by_the_last_owner(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	(void)state;
+	(void) state;
 	assert_ptr_equal(sp_journal_share(journal), journal);
 	sp_journal_close(journal);
 	save_good(journal, &row, SP_STATE_CREATED, 1);
@@ -355,8 +355,9 @@ static void write_until_killed(int pipe_end)
 		row.state = row.state == SP_STATE_UNKNOWN ? SP_STATE_PLANNED : row.state + 1;
 		if (sp_journal_save(journal, &row, 1, NULL) != SIGNPREP_OK)
 			_exit(3);
-		const told news = {i % 3, row.revision};
-		if (write(pipe_end, &news, sizeof news) != sizeof news || sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 1, NULL) != SIGNPREP_OK)
+		const told news = { i % 3, row.revision };
+		if (write(pipe_end, &news, sizeof news) != sizeof news ||
+			sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 1, NULL) != SIGNPREP_OK)
 			_exit(4);
 	}
 }
@@ -364,9 +365,9 @@ static void write_until_killed(int pipe_end)
 /* What was answered is there; what was under way took place with its history, or not at all. */
 void a_process_killed_at_any_moment(void **state)
 {
-	int64_t known[3] = {0};
+	int64_t known[3] = { 0 };
 	uint32_t random = 12345;
-	(void)state;
+	(void) state;
 	for (int round = 0; round < 40; round++) {
 		int ends[2], status;
 		told news;
@@ -399,7 +400,7 @@ void a_process_killed_at_any_moment(void **state)
 				steps = place.count(place.path, "step", condition);
 			} while (journal_row(journal, key).revision != revision);
 			if (revision != known[i] && revision != known[i] + 1)
-				fail_msg("round %d: revision %d where %d was told", round, (int)revision, (int)known[i]);
+				fail_msg("round %d: revision %d where %d was told", round, (int) revision, (int) known[i]);
 			known[i] = revision;
 			assert_int_equal(steps, revision);
 		}
@@ -412,7 +413,7 @@ void a_key_is_claimed_once(void **state)
 	sp_journal *journal = journal_open_good(place.path);
 	int64_t first = 0;
 	char key[32];
-	(void)state;
+	(void) state;
 	for (int i = 1; i <= 2000; i++) {
 		snprintf(key, sizeof key, "key %d", i);
 		assert_int_equal(sp_journal_claim_key(journal, "run", key, i, &first, NULL), SIGNPREP_OK);
@@ -435,7 +436,7 @@ void long_texts_and_other_letters(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	char key[65];
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 21; i++)
 		memcpy(key + 3 * i, "租", 3);
 	memcpy(key + 63, "'", 2);

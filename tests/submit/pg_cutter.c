@@ -34,10 +34,10 @@ typedef struct pair {
 
 static int connect_to_server(void)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	snprintf(address.sun_path, sizeof address.sun_path, "%s", pg_server_socket());
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+	if (fd >= 0 && connect(fd, (struct sockaddr *) &address, sizeof address) == 0)
 		return fd;
 	if (fd >= 0)
 		close(fd);
@@ -60,14 +60,14 @@ static void from_client(pair *p)
 		drop(p);
 		return;
 	}
-	cut how = (cut)atomic_load(&wanted);
-	if (how != CUT_NOTHING && memmem(bytes, (size_t)n, marker, strlen(marker)) != NULL) {
+	cut how = (cut) atomic_load(&wanted);
+	if (how != CUT_NOTHING && memmem(bytes, (size_t) n, marker, strlen(marker)) != NULL) {
 		atomic_store(&wanted, CUT_NOTHING);
 		p->state = how;
 		atomic_fetch_add(&cuts, 1);
 	}
 	if (p->state != CUT_QUESTION)
-		for (ssize_t sent = 0, m; sent < n && (m = send(p->server, bytes + sent, (size_t)(n - sent), MSG_NOSIGNAL)) > 0;)
+		for (ssize_t sent = 0, m; sent < n && (m = send(p->server, bytes + sent, (size_t) (n - sent), MSG_NOSIGNAL)) > 0;)
 			sent += m;
 	if (p->state == CUT_QUESTION || p->state == CUT_AT_ONCE)
 		drop(p);
@@ -83,7 +83,7 @@ static void from_server(pair *p)
 		drop(p);
 		return;
 	}
-	for (ssize_t sent = 0, m; sent < n && (m = send(p->client, bytes + sent, (size_t)(n - sent), MSG_NOSIGNAL)) > 0;)
+	for (ssize_t sent = 0, m; sent < n && (m = send(p->client, bytes + sent, (size_t) (n - sent), MSG_NOSIGNAL)) > 0;)
 		sent += m;
 }
 
@@ -95,7 +95,7 @@ static void take_client(pair *pairs, int cap)
 	int server = connect_to_server();
 	for (int i = 0; server >= 0 && i < cap; i++)
 		if (pairs[i].client < 0) {
-			pairs[i] = (pair){client, server, CUT_NOTHING};
+			pairs[i] = (pair) { client, server, CUT_NOTHING };
 			return;
 		}
 	close(client);
@@ -106,14 +106,14 @@ static void take_client(pair *pairs, int cap)
 static void *pass_on(void *opaque)
 {
 	pair pairs[32];
-	(void)opaque;
+	(void) opaque;
 	for (int i = 0; i < 32; i++)
-		pairs[i] = (pair){-1, -1, CUT_NOTHING};
+		pairs[i] = (pair) { -1, -1, CUT_NOTHING };
 	while (!atomic_load(&stopping)) {
-		struct pollfd fds[65] = {{.fd = listener, .events = POLLIN}};
+		struct pollfd fds[65] = { { .fd = listener, .events = POLLIN } };
 		for (int i = 0; i < 32; i++) {
-			fds[1 + 2 * i] = (struct pollfd){.fd = pairs[i].client, .events = POLLIN};
-			fds[2 + 2 * i] = (struct pollfd){.fd = pairs[i].server, .events = POLLIN};
+			fds[1 + 2 * i] = (struct pollfd) { .fd = pairs[i].client, .events = POLLIN };
+			fds[2 + 2 * i] = (struct pollfd) { .fd = pairs[i].server, .events = POLLIN };
 		}
 		if (poll(fds, 65, 50) <= 0)
 			continue;
@@ -134,13 +134,13 @@ static void *pass_on(void *opaque)
 
 int cutter_start(void)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;
 	listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_true(listener >= 0);
-	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+	assert_int_equal(bind(listener, (struct sockaddr *) &address, sizeof address), 0);
 	assert_int_equal(listen(listener, 32), 0);
-	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *) &address, &length), 0);
 	atomic_store(&stopping, false);
 	atomic_store(&wanted, CUT_NOTHING);
 	atomic_store(&cuts, 0);
@@ -161,7 +161,7 @@ void cutter_stop(void)
 void cutter_set(cut how, const char *text)
 {
 	snprintf(marker, sizeof marker, "%s", text);
-	atomic_store(&wanted, (int)how);
+	atomic_store(&wanted, (int) how);
 }
 
 int cutter_count(void)

@@ -36,9 +36,10 @@ static sem_t wanted, launched;
 
 static bool find_programs(void)
 {
-	glob_t found = {0};
+	glob_t found = { 0 };
 	char program[512];
-	bool there = glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) == 0 || glob("/usr/pgsql-*/bin/initdb", 0, NULL, &found) == 0;
+	bool there = glob("/usr/lib/postgresql/*/bin/initdb", 0, NULL, &found) == 0 ||
+		glob("/usr/pgsql-*/bin/initdb", 0, NULL, &found) == 0;
 	if (there) {
 		snprintf(bin, sizeof bin, "%s", found.gl_pathv[found.gl_pathc - 1]);
 		*strrchr(bin, '/') = '\0';
@@ -65,7 +66,7 @@ static void become_server(char **argv)
 		_exit(126);
 	snprintf(path, sizeof path, "%s/%s", bin, argv[0]);
 	argv[0] = path; /* by which it finds its companions */
-	execve(path, argv, (char *const[]){(char[]){"LC_ALL=C"}, (char[]){"TZ=UTC"}, NULL});
+	execve(path, argv, (char *const[]) { (char[]) { "LC_ALL=C" }, (char[]) { "TZ=UTC" }, NULL });
 	_exit(127);
 }
 
@@ -83,11 +84,13 @@ static bool make_cluster(void)
 	fputs(PASSWORD "\n", file);
 	fclose(file);
 	chmod(folder, 0755);
-	if (account != NULL && (chown(folder, account->pw_uid, account->pw_gid) != 0 || chown(word, account->pw_uid, account->pw_gid) != 0))
+	if (account != NULL &&
+		(chown(folder, account->pw_uid, account->pw_gid) != 0 || chown(word, account->pw_uid, account->pw_gid) != 0))
 		return false;
 	snprintf(option, sizeof option, "--pwfile=%s", word);
-	char *argv[] = {(char[]){"initdb"}, (char[]){"-D"}, data, (char[]){"-A"}, (char[]){"scram-sha-256"}, (char[]){"-U"}, (char[]){OWNER},
-		option, (char[]){"-N"}, (char[]){"-E"}, (char[]){"UTF8"}, (char[]){"--locale=C"}, NULL};
+	char *argv[] = { (char[]) { "initdb" }, (char[]) { "-D" }, data, (char[]) { "-A" }, (char[]) { "scram-sha-256" },
+		(char[]) { "-U" }, (char[]) { OWNER }, option, (char[]) { "-N" }, (char[]) { "-E" }, (char[]) { "UTF8" },
+		(char[]) { "--locale=C" }, NULL };
 	int status = -1;
 	pid_t child = fork();
 	if (child == 0)
@@ -119,9 +122,9 @@ bool pg_server_init(const char **why)
 
 static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *at)
 {
-	(void)about;
-	(void)kind;
-	(void)at;
+	(void) about;
+	(void) kind;
+	(void) at;
 	return remove(path);
 }
 
@@ -136,10 +139,10 @@ void pg_server_destroy(void)
 
 static PGconn *owner_with(const char *password)
 {
-	const char *const keywords[] = {"host", "user", "password", "dbname", "options", NULL};
+	const char *const keywords[] = { "host", "user", "password", "dbname", "options", NULL };
 	char options[64];
 	snprintf(options, sizeof options, "-csearch_path=%s", schema[0] != '\0' ? schema : "public");
-	const char *const values[] = {folder, OWNER, password, "postgres", options, NULL};
+	const char *const values[] = { folder, OWNER, password, "postgres", options, NULL };
 	return PQconnectdbParams(keywords, values, 0);
 }
 
@@ -150,9 +153,9 @@ static PGconn *owner(void)
 
 static void launch(void)
 {
-	char *argv[] = {(char[]){"postgres"}, (char[]){"-D"}, data, (char[]){"-k"}, folder, (char[]){"-c"}, (char[]){"listen_addresses="},
-		(char[]){"-c"}, (char[]){"shared_buffers=16MB"}, (char[]){"-c"}, (char[]){"max_connections=60"}, (char[]){"-c"}, (char[]){"fsync=off"},
-		NULL};
+	char *argv[] = { (char[]) { "postgres" }, (char[]) { "-D" }, data, (char[]) { "-k" }, folder, (char[]) { "-c" },
+		(char[]) { "listen_addresses=" }, (char[]) { "-c" }, (char[]) { "shared_buffers=16MB" }, (char[]) { "-c" },
+		(char[]) { "max_connections=60" }, (char[]) { "-c" }, (char[]) { "fsync=off" }, NULL };
 	pid_t child = fork();
 	if (child == 0)
 		become_server(argv);
@@ -162,7 +165,7 @@ static void launch(void)
 /* "Gone with its parent" means with the thread that forked: this one lives as long as the test. */
 static void *keep(void *opaque)
 {
-	(void)opaque;
+	(void) opaque;
 	for (;;) {
 		sem_wait(&wanted);
 		launch();
@@ -198,7 +201,7 @@ void pg_server_start(void)
 static void kill_children(pid_t parent)
 {
 	char path[64], text[4096] = "";
-	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int) parent, (int) parent);
 	FILE *file = fopen(path, "r");
 	if (file == NULL)
 		return;
@@ -210,7 +213,7 @@ static void kill_children(pid_t parent)
 		if (end == at)
 			break;
 		if (child > 0)
-			kill((pid_t)child, SIGKILL);
+			kill((pid_t) child, SIGKILL);
 	}
 }
 
@@ -252,7 +255,7 @@ int pg_server_int(const char *sql)
 	PGresult *result = PQexec(conn, sql);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
 		fail_msg("%s: %s", sql, PQerrorMessage(conn));
-	int value = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
+	int value = (int) strtol(PQgetvalue(result, 0, 0), NULL, 10);
 	PQclear(result);
 	PQfinish(conn);
 	return value;
@@ -279,7 +282,8 @@ const char *pg_server_url(const char *user, const char *password)
 const char *pg_server_url_by_port(int port)
 {
 	static char url[256];
-	snprintf(url, sizeof url, "postgresql://" OWNER ":" PASSWORD "@127.0.0.1:%d/postgres?options=-csearch_path%%3D%s", port, schema);
+	snprintf(url, sizeof url, "postgresql://" OWNER ":" PASSWORD "@127.0.0.1:%d/postgres?options=-csearch_path%%3D%s", port,
+		schema);
 	return url;
 }
 

@@ -25,18 +25,19 @@ typedef struct line {
 static bool send_all(line *l, const char *bytes, size_t length)
 {
 	while (length > 0) {
-		ssize_t n = l->ssl != NULL ? SSL_write(l->ssl, bytes, (int)(length < 16384 ? length : 16384)) : send(l->fd, bytes, length, MSG_NOSIGNAL);
+		ssize_t n = l->ssl != NULL ? SSL_write(l->ssl, bytes, (int) (length < 16384 ? length : 16384))
+					   : send(l->fd, bytes, length, MSG_NOSIGNAL);
 		if (n <= 0)
 			return false;
 		bytes += n;
-		length -= (size_t)n;
+		length -= (size_t) n;
 	}
 	return true;
 }
 
 static ssize_t receive(line *l, char *out, size_t cap)
 {
-	return l->ssl != NULL ? SSL_read(l->ssl, out, (int)cap) : recv(l->fd, out, cap, 0);
+	return l->ssl != NULL ? SSL_read(l->ssl, out, (int) cap) : recv(l->fd, out, cap, 0);
 }
 
 static bool read_head(server *s, line *l)
@@ -59,7 +60,7 @@ static bool read_body(server *s, line *l)
 	char *body = calloc(1, length + 1);
 	size_t used = 0;
 	for (ssize_t n; used < length && (n = receive(l, body + used, length - used)) > 0;)
-		used += (size_t)n;
+		used += (size_t) n;
 	free(s->body);
 	s->body = body;
 	s->body_length = used;
@@ -90,17 +91,17 @@ static void flood(line *l)
 /* True when the next request comes on this connection, false when on a new one. */
 static bool next_comes_here(const server *s, const line *l)
 {
-	struct pollfd p[2] = {{.fd = l->fd, .events = POLLIN}, {.fd = s->listener, .events = POLLIN}};
+	struct pollfd p[2] = { { .fd = l->fd, .events = POLLIN }, { .fd = s->listener, .events = POLLIN } };
 	return poll(p, 2, 5000) > 0 && (p[0].revents & POLLIN) != 0;
 }
 
 static void play(server *s, line *l, const act *a)
 {
-	const struct timespec half = {.tv_nsec = 500000000};
+	const struct timespec half = { .tv_nsec = 500000000 };
 	switch (a->manner) {
 	case MANNER_BREAK:
 	case MANNER_SLAM: {
-		struct linger reset = {.l_onoff = 1};
+		struct linger reset = { .l_onoff = 1 };
 		if (a->manner == MANNER_BREAK)
 			read_head(s, l);
 		setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
@@ -130,7 +131,7 @@ static void play(server *s, line *l, const act *a)
 
 static void serve(server *s, int fd)
 {
-	line l = {.fd = fd};
+	line l = { .fd = fd };
 	int number = atomic_fetch_add(&s->connections, 1);
 	if (s->tls != NULL) {
 		l.ssl = SSL_new(s->tls);
@@ -138,7 +139,7 @@ static void serve(server *s, int fd)
 		if (SSL_accept(l.ssl) != 1)
 			number = -1;
 	}
-	if (number >= 0 && (size_t)number < s->act_count)
+	if (number >= 0 && (size_t) number < s->act_count)
 		play(s, &l, &s->acts[number]);
 	if (l.ssl != NULL) {
 		SSL_shutdown(l.ssl);
@@ -151,7 +152,7 @@ static void *run(void *arg)
 {
 	server *s = arg;
 	while (!atomic_load(&s->stopping)) {
-		struct pollfd p = {.fd = s->listener, .events = POLLIN};
+		struct pollfd p = { .fd = s->listener, .events = POLLIN };
 		if (poll(&p, 1, 50) == 1) {
 			int fd = accept(s->listener, NULL, NULL);
 			if (fd >= 0)
@@ -163,7 +164,7 @@ static void *run(void *arg)
 
 void server_start(server *s, const act *acts, size_t count, void *tls)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;
 	memset(s, 0, sizeof *s);
 	signal(SIGPIPE, SIG_IGN); /* for the server's TLS; the client does without, see a_reset_during_an_upload */
@@ -171,8 +172,9 @@ void server_start(server *s, const act *acts, size_t count, void *tls)
 	s->act_count = count;
 	s->tls = tls;
 	s->listener = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(s->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(s->listener, 8) != 0 ||
-		getsockname(s->listener, (struct sockaddr *)&address, &length) != 0 || pthread_create(&s->thread, NULL, run, s) != 0) {
+	if (bind(s->listener, (struct sockaddr *) &address, sizeof address) != 0 || listen(s->listener, 8) != 0 ||
+		getsockname(s->listener, (struct sockaddr *) &address, &length) != 0 ||
+		pthread_create(&s->thread, NULL, run, s) != 0) {
 		perror("server");
 		abort();
 	}

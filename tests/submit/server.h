@@ -9,15 +9,15 @@
 #include <stddef.h>
 
 typedef enum manner {
-	MANNER_ANSWER,      /* reads the request, sends `text`, closes */
-	MANNER_KEEP,        /* the same, then takes a second request on the connection and closes without an answer */
-	MANNER_SILENT,      /* reads the request and waits until the client gives up */
-	MANNER_HANG_UP,     /* reads the request and closes */
-	MANNER_SLAM,        /* closes at once, with a reset */
-	MANNER_BREAK,       /* reads the head, not the body, then a reset */
-	MANNER_EARLY,       /* sends `text` before it has read the body, closes */
-	MANNER_FLOOD,       /* sends `text`, then 200 MB */
-	MANNER_DELAY        /* waits half a second, then as ANSWER */
+	MANNER_ANSWER,  /* reads the request, sends `text`, closes */
+	MANNER_KEEP,    /* the same, then takes a second request on the connection and closes without an answer */
+	MANNER_SILENT,  /* reads the request and waits until the client gives up */
+	MANNER_HANG_UP, /* reads the request and closes */
+	MANNER_SLAM,    /* closes at once, with a reset */
+	MANNER_BREAK,   /* reads the head, not the body, then a reset */
+	MANNER_EARLY,   /* sends `text` before it has read the body, closes */
+	MANNER_FLOOD,   /* sends `text`, then 200 MB */
+	MANNER_DELAY    /* waits half a second, then as ANSWER */
 } manner;
 
 typedef struct act {
@@ -31,10 +31,10 @@ typedef struct server {
 	int port, listener;
 	void *tls; /* SSL_CTX, NULL: plain */
 	pthread_t thread;
-	atomic_int requests;    /* whole requests read */
+	atomic_int requests; /* whole requests read */
 	atomic_int connections;
 	atomic_bool stopping;
-	char head[8192];        /* of the last request */
+	char head[8192]; /* of the last request */
 	char *body;
 	size_t body_length;
 } server;

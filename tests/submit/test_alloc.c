@@ -31,13 +31,16 @@ static void set_quiet(bool on)
 /* One submission with a fresh client; true when allocation `n` was reached. */
 static bool run(contract *c, long n)
 {
-	static const scene scenes[] = {{.action = "UploadFiles", .body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .body = OK_CREATE}};
-	static const signprep_client_options options = {.secret_id = FIXTURE_ID, .secret_key = "k", .max_retries = -1, .token = "t", .region = "r"};
+	static const scene scenes[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	static const signprep_client_options options = {
+		.secret_id = FIXTURE_ID, .secret_key = "k", .max_retries = -1, .token = "t", .region = "r"
+	};
 	network net;
 	sp_transport transport;
 	signprep_client *first = NULL, *client = NULL;
-	signprep_flow flow = {.flow_id = ""};
-	signprep_error err = {0};
+	signprep_flow flow = { .flow_id = "" };
+	signprep_error err = { 0 };
 	network_init(&net, scenes, 2, &transport);
 	failing_malloc.reached = false;
 	failing_malloc.countdown = n;
@@ -69,7 +72,7 @@ static void every_allocation_fails_once(void **state)
 {
 	contract c;
 	long n = 0;
-	(void)state;
+	(void) state;
 	network_quiet = set_quiet;
 	contract_open(&c, "");
 	run(&c, -1); /* the libraries' own first-time work */

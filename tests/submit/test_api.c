@@ -19,7 +19,7 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -29,7 +29,7 @@ static void expect_option(signprep_client_options options, const char *id)
 	network n;
 	sp_transport transport;
 	signprep_client *client;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	network_init(&n, NULL, 0, &transport);
 	signprep_code code = sp_client_new_with(&client, &options, &transport, &err);
 	if (code != SIGNPREP_INVALID || strcmp(err.id, id) != 0)
@@ -40,21 +40,22 @@ static void expect_option(signprep_client_options options, const char *id)
 
 static void options_that_will_not_do(void **state)
 {
-	(void)state;
-	expect_option((signprep_client_options){.secret_id = "two words"}, "S106");
-	expect_option((signprep_client_options){.secret_key = "line\nbreak"}, "S106");
-	expect_option((signprep_client_options){.token = "t\r\nX-Evil: 1"}, "S106");
-	expect_option((signprep_client_options){.region = "ap guangzhou"}, "S106");
-	expect_option((signprep_client_options){.row_key = ""}, "S106");
-	expect_option((signprep_client_options){.row_key = "a\tb"}, "S106");
-	expect_option((signprep_client_options){.row_key = "01234567890123456789012345678901234567890123456789012345678901234"}, "S106");
-	expect_option((signprep_client_options){.timeout_s = -1}, "S106");
-	expect_option((signprep_client_options){.rate_per_s = INFINITY}, "S106");
-	expect_option((signprep_client_options){.environment = (signprep_environment)7}, "S106");
-	expect_option((signprep_client_options){.endpoint = "https://x/y"}, "S104");
-	expect_option((signprep_client_options){.file_endpoint = "http://example.org"}, "S105");
-	expect_option((signprep_client_options){.ca_file = "/nonexistent/ca.pem"}, "S109");
-	expect_option((signprep_client_options){.journal = "/nonexistent/folder/journal"}, "S501");
+	(void) state;
+	expect_option((signprep_client_options) { .secret_id = "two words" }, "S106");
+	expect_option((signprep_client_options) { .secret_key = "line\nbreak" }, "S106");
+	expect_option((signprep_client_options) { .token = "t\r\nX-Evil: 1" }, "S106");
+	expect_option((signprep_client_options) { .region = "ap guangzhou" }, "S106");
+	expect_option((signprep_client_options) { .row_key = "" }, "S106");
+	expect_option((signprep_client_options) { .row_key = "a\tb" }, "S106");
+	expect_option((signprep_client_options) { .row_key = "01234567890123456789012345678901234567890123456789012345678901234" },
+		"S106");
+	expect_option((signprep_client_options) { .timeout_s = -1 }, "S106");
+	expect_option((signprep_client_options) { .rate_per_s = INFINITY }, "S106");
+	expect_option((signprep_client_options) { .environment = (signprep_environment) 7 }, "S106");
+	expect_option((signprep_client_options) { .endpoint = "https://x/y" }, "S104");
+	expect_option((signprep_client_options) { .file_endpoint = "http://example.org" }, "S105");
+	expect_option((signprep_client_options) { .ca_file = "/nonexistent/ca.pem" }, "S109");
+	expect_option((signprep_client_options) { .journal = "/nonexistent/folder/journal" }, "S501");
 }
 
 static void an_error_never_shows_a_secret(void **state)
@@ -62,9 +63,9 @@ static void an_error_never_shows_a_secret(void **state)
 	network n;
 	sp_transport transport;
 	signprep_client *client;
-	signprep_error err = {0};
-	const signprep_client_options options = {.secret_id = "id", .secret_key = "my secret key"};
-	(void)state;
+	signprep_error err = { 0 };
+	const signprep_client_options options = { .secret_id = "id", .secret_key = "my secret key" };
+	(void) state;
 	network_init(&n, NULL, 0, &transport);
 	assert_int_equal(sp_client_new_with(&client, &options, &transport, &err), SIGNPREP_INVALID);
 	assert_null(strstr(err.message, "my secret"));
@@ -72,9 +73,10 @@ static void an_error_never_shows_a_secret(void **state)
 		assert_memory_not_equal(err.args + i, "my secret", 9);
 }
 
-static signprep_code call(signprep_client *client, const char *service, const char *action, const char *body, char **answer, char id[8])
+static signprep_code call(
+	signprep_client *client, const char *service, const char *action, const char *body, char **answer, char id[8])
 {
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	signprep_code code = signprep_client_call(answer, client, service, action, body, &err);
 	memcpy(id, err.id, sizeof err.id);
 	return code;
@@ -83,15 +85,17 @@ static signprep_code call(signprep_client *client, const char *service, const ch
 static void any_action(void **state)
 {
 	static const scene scenes[] = {
-		{.action = "DescribeFlowInfo", .body = "{\"Response\":{\"FlowDetailInfos\":[],\"RequestId\":\"r1\"}}"},
-		{.action = "ModifyExtendedService", .body = ERROR_BODY("InvalidParameter.ParamError", "bad")},
-		{.action = "UploadFiles", .body = OK_UPLOAD},
-		{.action = "StartFlow", .body = ERROR_BODY("OperationDenied.FlowHasStarted", "done before")},
+		{ .action = "DescribeFlowInfo", .body = "{\"Response\":{\"FlowDetailInfos\":[],\"RequestId\":\"r1\"}}" },
+		{ .action = "ModifyExtendedService", .body = ERROR_BODY("InvalidParameter.ParamError", "bad") },
+		{ .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "StartFlow", .body = ERROR_BODY("OperationDenied.FlowHasStarted", "done before") },
 	};
-	const signprep_client_options options = {.environment = SIGNPREP_ENV_TEST, .token = "temporary", .region = "ap-guangzhou"};
+	const signprep_client_options options = {
+		.environment = SIGNPREP_ENV_TEST, .token = "temporary", .region = "ap-guangzhou"
+	};
 	network n;
 	char *answer, id[8];
-	(void)state;
+	(void) state;
 	signprep_client *client = network_client(&n, &options, scenes, 4);
 	assert_int_equal(call(client, "ess", "DescribeFlowInfo", " {\"FlowIds\":[]}", &answer, id), SIGNPREP_OK);
 	assert_string_equal(answer, "{\"FlowDetailInfos\":[],\"RequestId\":\"r1\"}");
@@ -102,7 +106,8 @@ static void any_action(void **state)
 	signprep_free(answer);
 	assert_int_equal(call(client, "essbasic", "ModifyExtendedService", "{}", &answer, id), SIGNPREP_REFUSED);
 	assert_string_equal(id, "S301");
-	assert_string_equal(answer, "{\"Error\":{\"Code\":\"InvalidParameter.ParamError\",\"Message\":\"bad\"},\"RequestId\":\"req-error\"}");
+	assert_string_equal(
+		answer, "{\"Error\":{\"Code\":\"InvalidParameter.ParamError\",\"Message\":\"bad\"},\"RequestId\":\"req-error\"}");
 	assert_string_equal(n.seen[1].url, "https://essbasic.test.ess.tencent.cn/");
 	assert_non_null(strstr(n.seen[1].authorization, "/essbasic/tc3_request"));
 	signprep_free(answer);
@@ -118,11 +123,11 @@ static void any_action(void **state)
 
 static void reads_are_repeated_and_writes_are_not(void **state)
 {
-	static const scene reads[] = {{.end = SP_HTTP_TIMEOUT}, {.body = "{\"Response\":{}}"}};
-	static const scene writes[] = {{.end = SP_HTTP_TIMEOUT}};
+	static const scene reads[] = { { .end = SP_HTTP_TIMEOUT }, { .body = "{\"Response\":{}}" } };
+	static const scene writes[] = { { .end = SP_HTTP_TIMEOUT } };
 	network n;
 	char *answer, id[8];
-	(void)state;
+	(void) state;
 	signprep_client *client = network_client(&n, NULL, reads, 2);
 	assert_int_equal(call(client, "ess", "DescribeFlowBriefs", "{}", &answer, id), SIGNPREP_OK);
 	signprep_free(answer);
@@ -140,7 +145,7 @@ static void calls_that_are_not_made(void **state)
 {
 	network n;
 	char *answer, id[8];
-	(void)state;
+	(void) state;
 	signprep_client *client = network_client(&n, NULL, NULL, 0);
 	assert_int_equal(call(client, "cvm", "DescribeInstances", "{}", &answer, id), SIGNPREP_INVALID);
 	assert_string_equal(id, "S107");
@@ -152,7 +157,7 @@ static void calls_that_are_not_made(void **state)
 	assert_int_equal(call(client, "ess", "DescribeFlowInfo", "{\"a\":}", &answer, id), SIGNPREP_INVALID);
 	assert_string_equal(id, "R101");
 	signprep_client_free(client);
-	const signprep_client_options keyless = {.secret_id = ""};
+	const signprep_client_options keyless = { .secret_id = "" };
 	sp_transport transport;
 	network_init(&n, NULL, 0, &transport);
 	assert_int_equal(sp_client_new_with(&client, &keyless, &transport, NULL), SIGNPREP_OK);
@@ -168,12 +173,14 @@ static const cJSON *at(const cJSON *root, const char *first, int index, const ch
 
 static void the_plan(void **state)
 {
-	const signprep_client_options options = {.environment = SIGNPREP_ENV_PRODUCTION, .secret_key = "plan-secret-key", .token = "plan-token"};
+	const signprep_client_options options = {
+		.environment = SIGNPREP_ENV_PRODUCTION, .secret_key = "plan-secret-key", .token = "plan-token"
+	};
 	network n;
 	contract c;
 	char *plan;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	contract_open(&c, "");
 	signprep_client *client = network_client(&n, &options, NULL, 0);
 	assert_int_equal(signprep_submit_plan(&plan, client, c.doc, c.result, &err), SIGNPREP_OK);
@@ -188,9 +195,11 @@ static void the_plan(void **state)
 	assert_string_equal(cJSON_GetStringValue(at(root, "steps", 0, "url")), "https://file.ess.tencent.cn/");
 	assert_string_equal(cJSON_GetStringValue(at(root, "steps", 1, "url")), "https://ess.tencentcloudapi.com/");
 	const cJSON *file = at(at(root, "steps", 0, "body"), "FileInfos", 0, "FileBody");
-	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, "sha256")), signprep_document_sha256(c.doc));
+	assert_string_equal(
+		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, "sha256")), signprep_document_sha256(c.doc));
 	assert_int_equal(cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(file, "length")), c.length);
-	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(at(root, "steps", 1, "body"), "FlowName")), "租赁合同");
+	assert_string_equal(
+		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(at(root, "steps", 1, "body"), "FlowName")), "租赁合同");
 	cJSON_Delete(root);
 	signprep_free(plan);
 	signprep_client_free(client);
@@ -199,15 +208,15 @@ static void the_plan(void **state)
 
 static void a_plan_needs_no_credentials_and_tells_what_the_journal_knows(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}};
-	const signprep_client_options options = {.journal = fixture_path("journal")};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	const signprep_client_options options = { .journal = fixture_path("journal") };
 	network n;
 	contract c;
 	signprep_flow flow;
 	signprep_client *client;
 	sp_transport transport;
 	char *plan;
-	(void)state;
+	(void) state;
 	contract_open(&c, "");
 	client = network_client(&n, &options, scenes, 2);
 	assert_int_equal(signprep_submit(&flow, client, c.doc, c.result, NULL), SIGNPREP_OK);
@@ -238,7 +247,7 @@ static int find_key(void)
 		char access[5];
 		if (sscanf(line, "%lx-%lx %4s", &start, &end, access) != 3 || access[0] != 'r' || access[1] != 'w')
 			continue;
-		for (const char *p = (const char *)start; p + n1 + n2 <= (const char *)end; p++)
+		for (const char *p = (const char *) start; p + n1 + n2 <= (const char *) end; p++)
 			found += *p == first[0] && memcmp(p, first, n1) == 0 && memcmp(p + n1, second, n2) == 0;
 	}
 	fclose(maps);
@@ -247,18 +256,18 @@ static int find_key(void)
 
 static void nothing_is_left_of_the_key(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
 	char key[64];
 	network n;
 	contract c;
 	signprep_flow flow;
-	(void)state;
+	(void) state;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	skip(); /* a sanitizer's own memory can't be walked */
 #endif
 	contract_open(&c, "");
 	snprintf(key, sizeof key, "%s%s", KEY_PART_1, KEY_PART_2);
-	const signprep_client_options options = {.secret_key = key};
+	const signprep_client_options options = { .secret_key = key };
 	signprep_client *client = network_client(&n, &options, scenes, 2);
 	memset(key, 0, sizeof key);
 	int before = find_key();
@@ -287,13 +296,13 @@ static void lock_journal(void)
 /* Another process takes the journal's lock while the answer is under way, and keeps it. */
 static void a_flow_that_cannot_be_written_down(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE, .hook = lock_journal}};
-	const signprep_client_options options = {.journal = fixture_path("journal"), .connect_timeout_s = 0.05};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE, .hook = lock_journal } };
+	const signprep_client_options options = { .journal = fixture_path("journal"), .connect_timeout_s = 0.05 };
 	network n;
 	contract c;
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	held = options.journal;
 	contract_open(&c, "");
 	signprep_client *client = network_client(&n, &options, scenes, 2);

@@ -17,15 +17,15 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
 
 static signprep_code submit(const char *journal, bool resend_unknown, const scene *scenes, size_t count, char id[8])
 {
-	const signprep_client_options options = {.journal = journal, .resend_unknown = resend_unknown};
-	signprep_error err = {0};
+	const signprep_client_options options = { .journal = journal, .resend_unknown = resend_unknown };
+	signprep_error err = { 0 };
 	signprep_flow flow;
 	contract c;
 	network n;
@@ -49,7 +49,7 @@ static void crash(const char *journal, const scene *scenes, size_t count)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		char id[8];
-		(void)submit(journal, false, scenes, count, id);
+		(void) submit(journal, false, scenes, count, id);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -59,11 +59,12 @@ static void crash(const char *journal, const scene *scenes, size_t count)
 
 static void during_the_upload(void **state)
 {
-	static const scene killed[] = {{.action = "UploadFiles", .die = true}};
-	static const scene resumed[] = {{.action = "UploadFiles", .body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .body = OK_CREATE}};
+	static const scene killed[] = { { .action = "UploadFiles", .die = true } };
+	static const scene resumed[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
 	const char *journal = fixture_path("journal");
 	char id[8];
-	(void)state;
+	(void) state;
 	crash(journal, killed, 1);
 	assert_int_equal(journal_count(journal, "SELECT count(*) FROM row WHERE state = 'uploading'"), 1);
 	assert_int_equal(submit(journal, false, resumed, 2, id), SIGNPREP_OK);
@@ -72,13 +73,14 @@ static void during_the_upload(void **state)
 
 static void during_the_creation(void **state)
 {
-	static const scene killed[] = {{.body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .die = true}};
-	static const scene forced[] = {{.action = "CreateFlowByFiles", .body = OK_CREATE}};
+	static const scene killed[] = { { .body = OK_UPLOAD }, { .action = "CreateFlowByFiles", .die = true } };
+	static const scene forced[] = { { .action = "CreateFlowByFiles", .body = OK_CREATE } };
 	const char *journal = fixture_path("journal");
 	char id[8];
-	(void)state;
+	(void) state;
 	crash(journal, killed, 2);
-	assert_int_equal(journal_count(journal, "SELECT count(*) FROM row WHERE state = 'creating' AND file_id = '" FIXTURE_FILE_ID "'"), 1);
+	assert_int_equal(
+		journal_count(journal, "SELECT count(*) FROM row WHERE state = 'creating' AND file_id = '" FIXTURE_FILE_ID "'"), 1);
 	assert_int_equal(submit(journal, false, NULL, 0, id), SIGNPREP_UNKNOWN);
 	assert_string_equal(id, "S405");
 	assert_int_equal(submit(journal, true, forced, 1, id), SIGNPREP_OK);
@@ -88,9 +90,10 @@ static void during_the_creation(void **state)
 /* Killed while the second attempt is under way: the first one did nothing, the second is in doubt. */
 static void during_a_repetition(void **state)
 {
-	static const scene killed[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("RequestLimitExceeded", "x")}, {.die = true}};
+	static const scene killed[] = { { .body = OK_UPLOAD }, { .body = ERROR_BODY("RequestLimitExceeded", "x") },
+		{ .die = true } };
 	const char *journal = fixture_path("journal");
-	(void)state;
+	(void) state;
 	crash(journal, killed, 3);
 	assert_int_equal(journal_count(journal, "SELECT count(*) FROM row WHERE state = 'creating'"), 1);
 	/* planned, located, uploading, uploaded, creating, uploaded, creating */
@@ -109,22 +112,22 @@ static bool die_while_waiting(void *opaque)
 /* Killed in the pause between two attempts: nothing is in doubt, the next run goes on by itself. */
 static void between_two_attempts(void **state)
 {
-	static const scene killed[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("RequestLimitExceeded", "x")}};
-	static const scene resumed[] = {{.action = "CreateFlowByFiles", .body = OK_CREATE}};
+	static const scene killed[] = { { .body = OK_UPLOAD }, { .body = ERROR_BODY("RequestLimitExceeded", "x") } };
+	static const scene resumed[] = { { .action = "CreateFlowByFiles", .body = OK_CREATE } };
 	const char *journal = fixture_path("journal");
 	int status;
 	char id[8];
-	(void)state;
+	(void) state;
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		network n;
-		const signprep_client_options options = {.journal = journal, .cancelled = die_while_waiting, .opaque = &n};
+		const signprep_client_options options = { .journal = journal, .cancelled = die_while_waiting, .opaque = &n };
 		signprep_flow flow;
 		contract c;
 		contract_open(&c, "");
 		signprep_client *client = network_client(&n, &options, killed, 2);
-		_exit((int)signprep_submit(&flow, client, c.doc, c.result, NULL));
+		_exit((int) signprep_submit(&flow, client, c.doc, c.result, NULL));
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFSIGNALED(status));
@@ -135,12 +138,14 @@ static void between_two_attempts(void **state)
 /* What the journal must never hold: names, mobiles, the file's name, the secret key. */
 static void no_personal_data_in_the_journal(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("InvalidParameter.Mobile", "13800138000 张三")}};
-	static const char *const forbidden[] = {"13800138000", "张三", "租赁合同", "lease", "fixture-key-of-the-tests", FIXTURE_ID};
+	static const scene scenes[] = { { .body = OK_UPLOAD },
+		{ .body = ERROR_BODY("InvalidParameter.Mobile", "13800138000 张三") } };
+	static const char *const forbidden[] = { "13800138000", "张三", "租赁合同", "lease", "fixture-key-of-the-tests",
+		FIXTURE_ID };
 	const char *journal = fixture_path("journal");
 	char id[8], *text = NULL;
 	size_t length = 0;
-	(void)state;
+	(void) state;
 	assert_int_equal(submit(journal, false, scenes, 2, id), SIGNPREP_REFUSED);
 	FILE *file = fopen(journal, "rb"), *copy = open_memstream(&text, &length);
 	for (int c; (c = getc(file)) != EOF;)

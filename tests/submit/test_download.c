@@ -33,7 +33,7 @@ typedef struct errand {
 
 static bool sleep_not(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
 {
-	(void)ctx, (void)seconds;
+	(void) ctx, (void) seconds;
 	return cancelled == NULL || !cancelled(opaque);
 }
 
@@ -96,7 +96,7 @@ static const char *at(const server *s, const char *path)
 
 static void a_file_is_fetched(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, GOOD}, {MANNER_ANSWER, HTTP("200 OK", "application/pdf", "short")}};
+	static const act acts[] = { { MANNER_ANSWER, GOOD }, { MANNER_ANSWER, HTTP("200 OK", "application/pdf", "short") } };
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, 2, NULL);
@@ -121,9 +121,9 @@ static void a_large_file_is_whole(void **state)
 	char *text = malloc(LENGTH + 256);
 	int head = snprintf(text, 256, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", LENGTH);
 	for (int i = 0; i < LENGTH; i++)
-		text[head + i] = (char)('a' + i % 23);
+		text[head + i] = (char) ('a' + i % 23);
 	text[head + LENGTH] = '\0';
-	const act acts[] = {{MANNER_ANSWER, text}};
+	const act acts[] = { { MANNER_ANSWER, text } };
 	server_start(&s, acts, 1, NULL);
 	expect(e, at(&s, "/large.pdf"), NULL, SIGNPREP_OK, "");
 	assert_int_equal(fstat(e->fd, &st), 0);
@@ -138,11 +138,11 @@ static void a_large_file_is_whole(void **state)
 
 static void addresses_that_will_not_do(void **state)
 {
-	static const char *const bad[] = {"ftp://host/file.pdf", "file:///etc/passwd", "lease.pdf", "", "https://", "https:///file.pdf",
-		"http://example.test/file.pdf", "https://user:secret@example.test/file.pdf", "https://exa mple.test/f.pdf",
-		"https://host:99999/f.pdf", "https://host/a\nb", "https://host/\xff", "s3://", "s3://bucket", "s3://bucket/", "s3:///key",
-		"s3://buc ket/key", "s3://../key"};
-	const sp_download_options options = {.s3 = {.key_id = "AKID", .secret_key = "key"}};
+	static const char *const bad[] = { "ftp://host/file.pdf", "file:///etc/passwd", "lease.pdf", "", "https://",
+		"https:///file.pdf", "http://example.test/file.pdf", "https://user:secret@example.test/file.pdf",
+		"https://exa mple.test/f.pdf", "https://host:99999/f.pdf", "https://host/a\nb", "https://host/\xff", "s3://",
+		"s3://bucket", "s3://bucket/", "s3:///key", "s3://buc ket/key", "s3://../key" };
+	const sp_download_options options = { .s3 = { .key_id = "AKID", .secret_key = "key" } };
 	errand *e = *state;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		expect(e, bad[i], &options, SIGNPREP_INVALID, "S220");
@@ -159,9 +159,9 @@ static void addresses_that_will_not_do(void **state)
 static void long_addresses_are_shown_cut(void **state)
 {
 	sp_download_target target;
-	const sp_s3 nobody = {0};
+	const sp_s3 nobody = { 0 };
 	char url[2048];
-	(void)state;
+	(void) state;
 	snprintf(url, sizeof url, "https://example.test/");
 	for (size_t n = strlen(url); n + 4 < sizeof url; n += 3)
 		memcpy(url + n, "\xe7\xa7\x9f", 4);
@@ -175,12 +175,14 @@ static void long_addresses_are_shown_cut(void **state)
 
 static void what_servers_refuse(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, HTTP("404 Not Found", "text/html", "<h1>no</h1>")},
-		{MANNER_ANSWER, HTTP("403 Forbidden", "application/xml", "<Error><Code>AccessDenied</Code></Error>")},
-		{MANNER_ANSWER, HTTP("204 No Content", "text/plain", "")}, {MANNER_ANSWER, HTTP("503 Slow Down", "text/plain", "")},
-		{MANNER_ANSWER, HTTP("429 Too Many Requests", "text/plain", "")}, {MANNER_HANG_UP, NULL},
-		{MANNER_ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n%PDF"}, {MANNER_ANSWER, "SSH-2.0-OpenSSH_9.2\r\n"}};
-	const sp_download_options once = {.max_retries = -1};
+	static const act acts[] = { { MANNER_ANSWER, HTTP("404 Not Found", "text/html", "<h1>no</h1>") },
+		{ MANNER_ANSWER, HTTP("403 Forbidden", "application/xml", "<Error><Code>AccessDenied</Code></Error>") },
+		{ MANNER_ANSWER, HTTP("204 No Content", "text/plain", "") },
+		{ MANNER_ANSWER, HTTP("503 Slow Down", "text/plain", "") },
+		{ MANNER_ANSWER, HTTP("429 Too Many Requests", "text/plain", "") }, { MANNER_HANG_UP, NULL },
+		{ MANNER_ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n%PDF" },
+		{ MANNER_ANSWER, "SSH-2.0-OpenSSH_9.2\r\n" } };
+	const sp_download_options once = { .max_retries = -1 };
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, sizeof acts / sizeof acts[0], NULL);
@@ -201,25 +203,27 @@ static void what_servers_refuse(void **state)
 
 static void what_passes_is_asked_again(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, HTTP("503 Slow Down", "text/plain", "later")}, {MANNER_HANG_UP, NULL},
-		{MANNER_ANSWER, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n%PDF cut short here, longer than the file itself"},
-		{MANNER_ANSWER, GOOD}, {MANNER_HANG_UP, NULL}, {MANNER_HANG_UP, NULL}, {MANNER_ANSWER, GOOD}};
+	static const act acts[] = { { MANNER_ANSWER, HTTP("503 Slow Down", "text/plain", "later") }, { MANNER_HANG_UP, NULL },
+		{ MANNER_ANSWER,
+			"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n%PDF cut short here, longer than the file itself" },
+		{ MANNER_ANSWER, GOOD }, { MANNER_HANG_UP, NULL }, { MANNER_HANG_UP, NULL }, { MANNER_ANSWER, GOOD } };
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, sizeof acts / sizeof acts[0], NULL);
 	expect(e, at(&s, "/f.pdf"), NULL, SIGNPREP_OK, "");
 	expect_file(e, PDF);
 	assert_int_equal(atomic_load(&s.requests), 4);
-	expect(e, at(&s, "/f.pdf"), &(sp_download_options){.max_retries = 1}, SIGNPREP_NOT_SENT, "S221");
+	expect(e, at(&s, "/f.pdf"), &(sp_download_options) { .max_retries = 1 }, SIGNPREP_NOT_SENT, "S221");
 	assert_int_equal(atomic_load(&s.requests), 6);
 	server_stop(&s);
 }
 
 static void files_without_end(void **state)
 {
-	static const act acts[] = {{MANNER_FLOOD, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"},
-		{MANNER_FLOOD, "HTTP/1.1 200 OK\r\nContent-Length: 209715200\r\n\r\n"}, {MANNER_FLOOD, "HTTP/1.1 404 Not Found\r\n\r\n"}};
-	const sp_download_options options = {.max_bytes = 1 << 20};
+	static const act acts[] = { { MANNER_FLOOD, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" },
+		{ MANNER_FLOOD, "HTTP/1.1 200 OK\r\nContent-Length: 209715200\r\n\r\n" },
+		{ MANNER_FLOOD, "HTTP/1.1 404 Not Found\r\n\r\n" } };
+	const sp_download_options options = { .max_bytes = 1 << 20 };
 	errand *e = *state;
 	server s;
 	struct stat st;
@@ -234,34 +238,36 @@ static void files_without_end(void **state)
 
 static void a_server_that_never_answers(void **state)
 {
-	static const act acts[] = {{MANNER_SILENT, NULL}};
+	static const act acts[] = { { MANNER_SILENT, NULL } };
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, 1, NULL);
-	expect(e, at(&s, "/f.pdf"), &(sp_download_options){.timeout_s = 0.4}, SIGNPREP_NOT_SENT, "S222");
+	expect(e, at(&s, "/f.pdf"), &(sp_download_options) { .timeout_s = 0.4 }, SIGNPREP_NOT_SENT, "S222");
 	server_stop(&s);
 }
 
 static bool when_it_was_asked(void *opaque)
 {
-	return atomic_load(&((server *)opaque)->requests) > 0;
+	return atomic_load(&((server *) opaque)->requests) > 0;
 }
 
 static void stopping(void **state)
 {
-	static const act acts[] = {{MANNER_SILENT, NULL}};
+	static const act acts[] = { { MANNER_SILENT, NULL } };
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, 1, NULL);
-	expect(e, at(&s, "/f.pdf"), &(sp_download_options){.cancelled = when_it_was_asked, .opaque = &s}, SIGNPREP_INTERRUPTED, "S209");
-	expect(e, at(&s, "/f.pdf"), &(sp_download_options){.cancelled = when_it_was_asked, .opaque = &s}, SIGNPREP_INTERRUPTED, "S209");
+	expect(e, at(&s, "/f.pdf"), &(sp_download_options) { .cancelled = when_it_was_asked, .opaque = &s }, SIGNPREP_INTERRUPTED,
+		"S209");
+	expect(e, at(&s, "/f.pdf"), &(sp_download_options) { .cancelled = when_it_was_asked, .opaque = &s }, SIGNPREP_INTERRUPTED,
+		"S209");
 	server_stop(&s);
 	assert_int_equal(atomic_load(&s.requests), 1);
 }
 
 static void a_full_disk(void **state)
 {
-	static const act acts[] = {{MANNER_FLOOD, "HTTP/1.1 200 OK\r\n\r\n"}};
+	static const act acts[] = { { MANNER_FLOOD, "HTTP/1.1 200 OK\r\n\r\n" } };
 	errand *e = *state;
 	server s;
 	int full = open("/dev/full", O_WRONLY), own = e->fd;
@@ -287,12 +293,14 @@ static void redirects_on_this_machine(void **state)
 	char elsewhere[640], outside[640];
 	errand *e = *state;
 	server s, target;
-	static const act good[] = {{MANNER_ANSWER, GOOD}};
+	static const act good[] = { { MANNER_ANSWER, GOOD } };
 	server_start(&target, good, 1, NULL);
 	redirect_to(elsewhere, sizeof elsewhere, at(&target, "/other.pdf"));
 	redirect_to(outside, sizeof outside, "http://example.test/f.pdf");
-	const act acts[] = {{MANNER_ANSWER, "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../next?x=1\r\nConnection: close\r\n\r\n"},
-		{MANNER_ANSWER, elsewhere}, {MANNER_ANSWER, outside}, {MANNER_ANSWER, "HTTP/1.1 302 Found\r\nConnection: close\r\n\r\n"}};
+	const act acts[] = { { MANNER_ANSWER,
+				     "HTTP/1.1 307 Temporary Redirect\r\nLocation: ../next?x=1\r\nConnection: close\r\n\r\n" },
+		{ MANNER_ANSWER, elsewhere }, { MANNER_ANSWER, outside },
+		{ MANNER_ANSWER, "HTTP/1.1 302 Found\r\nConnection: close\r\n\r\n" } };
 	server_start(&s, acts, 4, NULL);
 	expect(e, at(&s, "/a/b/c"), NULL, SIGNPREP_OK, "");
 	assert_memory_equal(s.head, "GET /a/next?x=1 HTTP", 20);
@@ -306,13 +314,13 @@ static void redirects_on_this_machine(void **state)
 
 static void redirects_without_end(void **state)
 {
-	static const act round = {MANNER_ANSWER, "HTTP/1.1 302 Found\r\nLocation: /again\r\nConnection: close\r\n\r\n"};
+	static const act round = { MANNER_ANSWER, "HTTP/1.1 302 Found\r\nLocation: /again\r\nConnection: close\r\n\r\n" };
 	act acts[12];
 	errand *e = *state;
 	server s;
 	for (size_t i = 0; i < 12; i++)
 		acts[i] = round;
-	acts[5] = (act){MANNER_ANSWER, GOOD};
+	acts[5] = (act) { MANNER_ANSWER, GOOD };
 	server_start(&s, acts, 12, NULL);
 	expect(e, at(&s, "/"), NULL, SIGNPREP_OK, ""); /* five */
 	expect(e, at(&s, "/"), NULL, SIGNPREP_UNREADABLE, "S225");
@@ -325,15 +333,16 @@ static void https_leads_to_https_only(void **state)
 	char pem[128], up[640], down[640];
 	errand *e = *state;
 	server s, plain;
-	static const act good[] = {{MANNER_ANSWER, GOOD}};
+	static const act good[] = { { MANNER_ANSWER, GOOD } };
 	snprintf(pem, sizeof pem, "%s", fixture_path("ca.pem"));
 	SSL_CTX *tls = make_tls("IP:127.0.0.1", 2, pem);
 	server_start(&plain, good, 1, NULL);
 	redirect_to(down, sizeof down, at(&plain, "/f.pdf"));
 	redirect_to(up, sizeof up, "/moved.pdf");
-	const act acts[] = {{MANNER_ANSWER, GOOD}, {MANNER_ANSWER, up}, {MANNER_ANSWER, GOOD}, {MANNER_ANSWER, down}};
+	const act acts[] = { { MANNER_ANSWER, GOOD }, { MANNER_ANSWER, up }, { MANNER_ANSWER, GOOD }, { MANNER_ANSWER, down } };
 	server_start(&s, acts, 4, tls);
-	expect(e, at(&s, "/f.pdf"), &(sp_download_options){.max_retries = -1}, SIGNPREP_NOT_SENT, "S221"); /* nobody vouches for it */
+	expect(e, at(&s, "/f.pdf"), &(sp_download_options) { .max_retries = -1 }, SIGNPREP_NOT_SENT,
+		"S221"); /* nobody vouches for it */
 	trust(e, pem);
 	server_stop(&s);
 	server_start(&s, acts, 4, tls);
@@ -351,12 +360,14 @@ static void https_leads_to_https_only(void **state)
 static void the_checker_agrees_with_the_documentation(void **state)
 {
 	char expected[65];
-	(void)state;
-	assert_true(sigv4_expected("GET /test.txt HTTP/1.1\r\nHost: examplebucket.s3.amazonaws.com\r\nRange: bytes=0-9\r\n"
-		"x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\nx-amz-date: 20130524T000000Z\r\n"
+	(void) state;
+	assert_true(sigv4_expected(
+		"GET /test.txt HTTP/1.1\r\nHost: examplebucket.s3.amazonaws.com\r\nRange: bytes=0-9\r\n"
+		"x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\nx-amz-date: "
+		"20130524T000000Z\r\n"
 		"Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
-		"SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=0\r\n\r\n", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-		expected));
+		"SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=0\r\n\r\n",
+		"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", expected));
 	assert_string_equal(expected, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
 }
 
@@ -377,13 +388,13 @@ static void expect_signed(const server *s, const char *secret, const char *regio
 
 static void s3_is_signed(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, GOOD}, {MANNER_ANSWER, GOOD}};
+	static const act acts[] = { { MANNER_ANSWER, GOOD }, { MANNER_ANSWER, GOOD } };
 	char endpoint[64];
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, 2, NULL);
 	snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", s.port);
-	sp_download_options options = {.s3 = {.key_id = "AKIDEXAMPLE", .secret_key = "a/secret+key", .endpoint = endpoint}};
+	sp_download_options options = { .s3 = { .key_id = "AKIDEXAMPLE", .secret_key = "a/secret+key", .endpoint = endpoint } };
 	expect(e, "s3://contracts.2024/a folder/../租赁+合同?.pdf", &options, SIGNPREP_OK, "");
 	expect_file(e, PDF);
 	assert_memory_equal(s.head, "GET /contracts.2024/a%20folder/../%E7%A7%9F%E8%B5%81%2B%E5%90%88%E5%90%8C%3F.pdf HTTP", 82);
@@ -398,16 +409,21 @@ static void s3_is_signed(void **state)
 
 static void s3_without_access(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, HTTP("403 Forbidden", "application/xml",
-		"<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>")},
-		{MANNER_ANSWER, HTTP("404 Not Found", "application/xml", "<Error><Code>NoSuchKey</Code></Error>")},
-		{MANNER_ANSWER, "HTTP/1.1 307 Temporary Redirect\r\nLocation: https://bucket.s3.eu-west-1.amazonaws.com/key\r\nConnection: close\r\n\r\n"}};
+	static const act acts[] = {
+		{ MANNER_ANSWER,
+			HTTP("403 Forbidden", "application/xml",
+				"<?xml version=\"1.0\"?><Error><Code>SignatureDoesNotMatch</Code><Message>x</Message></Error>") },
+		{ MANNER_ANSWER, HTTP("404 Not Found", "application/xml", "<Error><Code>NoSuchKey</Code></Error>") },
+		{ MANNER_ANSWER,
+			"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://bucket.s3.eu-west-1.amazonaws.com/key\r\nConnection: "
+			"close\r\n\r\n" }
+	};
 	char endpoint[64];
 	errand *e = *state;
 	server s;
 	server_start(&s, acts, 3, NULL);
 	snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", s.port);
-	sp_download_options options = {.s3 = {.key_id = "AKIDEXAMPLE", .secret_key = "s3cr3t", .endpoint = endpoint}};
+	sp_download_options options = { .s3 = { .key_id = "AKIDEXAMPLE", .secret_key = "s3cr3t", .endpoint = endpoint } };
 	expect(e, "s3://bucket/key", &options, SIGNPREP_CREDENTIALS, "S228");
 	assert_non_null(strstr(e->err.message, "403 SignatureDoesNotMatch"));
 	expect(e, "s3://bucket/key", &options, SIGNPREP_UNREADABLE, "S223");
@@ -428,8 +444,8 @@ static void s3_without_access(void **state)
 static void the_hosts_of_s3(void **state)
 {
 	sp_download_target target;
-	const sp_s3 s3 = {.key_id = "AKID", .secret_key = "k", .region = "eu-west-1"};
-	(void)state;
+	const sp_s3 s3 = { .key_id = "AKID", .secret_key = "k", .region = "eu-west-1" };
+	(void) state;
 	assert_int_equal(sp_download_target_parse(&target, "s3://bucket/folder/key", &s3, NULL), SIGNPREP_OK);
 	assert_string_equal(target.url.data, "https://s3.eu-west-1.amazonaws.com/bucket/folder/key");
 	assert_string_equal(target.sigv4, "aws:amz:eu-west-1:s3");

@@ -14,9 +14,11 @@
 #include "service/sandbox/sandbox.h"
 
 #define REQUEST \
-	"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{\"ApproverType\":1," \
+	"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{" \
+	"\"ApproverType\":1," \
 	"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\"," \
-	"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]}"
+	"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}" \
+	"]}]}"
 
 typedef struct journey {
 	sp_sandbox *sandbox;
@@ -30,7 +32,7 @@ typedef struct journey {
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -53,11 +55,12 @@ static void connect_client(journey *j, signprep_client_options options)
 static void start(journey *j, const char *file, const char *fault, sp_sandbox_options sandbox, signprep_client_options options)
 {
 	char path[512];
-	const char *faults[] = {fault, NULL};
+	const char *faults[] = { fault, NULL };
 	memset(j, 0, sizeof *j);
 	sandbox.faults = fault != NULL ? faults : NULL;
 	snprintf(path, sizeof path, "%s/lab/pdf/%s", SIGNPREP_TESTS_DIR, file);
-	if (sp_sandbox_start(&j->sandbox, &sandbox, &j->err) != SIGNPREP_OK || signprep_document_open(&j->doc, path, NULL, &j->err) != SIGNPREP_OK ||
+	if (sp_sandbox_start(&j->sandbox, &sandbox, &j->err) != SIGNPREP_OK ||
+		signprep_document_open(&j->doc, path, NULL, &j->err) != SIGNPREP_OK ||
 		signprep_request_parse(&j->request, REQUEST, strlen(REQUEST), "lease.json", &j->err) != SIGNPREP_OK ||
 		signprep_check(&j->result, j->doc, j->request, NULL, &j->err) != SIGNPREP_OK)
 		fail_msg("%s %s", j->err.id, j->err.message);
@@ -85,8 +88,8 @@ static void a_lab_pdf_becomes_a_flow(void **state)
 {
 	journey j;
 	char *answer, body[256];
-	(void)state;
-	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options){0}, (signprep_client_options){0});
+	(void) state;
+	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options) { 0 }, (signprep_client_options) { 0 });
 	if (submit(&j) != SIGNPREP_OK)
 		fail_msg("%s %s", j.err.id, j.err.message);
 	assert_int_equal(strlen(j.flow.flow_id), 32);
@@ -95,7 +98,8 @@ static void a_lab_pdf_becomes_a_flow(void **state)
 	const signprep_placement *placed = &signprep_result_at(j.result, 0)->placements[0];
 	assert_near(placed->rect.x0, 200, 0.5);
 	assert_true(placed->rect.y0 < 542 && placed->rect.y0 > 542 - 20);
-	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowIds\":[\"%s\"]}", j.flow.flow_id);
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowIds\":[\"%s\"]}",
+		j.flow.flow_id);
 	if (signprep_client_call(&answer, j.client, "ess", "DescribeFlowInfo", body, &j.err) != SIGNPREP_OK)
 		fail_msg("%s %s", j.err.id, j.err.message);
 	assert_non_null(strstr(answer, j.flow.flow_id));
@@ -110,8 +114,8 @@ static void a_lab_pdf_becomes_a_flow(void **state)
 static void a_rotated_page(void **state)
 {
 	journey j;
-	(void)state;
-	start(&j, "03_rot90.pdf", NULL, (sp_sandbox_options){0}, (signprep_client_options){0});
+	(void) state;
+	start(&j, "03_rot90.pdf", NULL, (sp_sandbox_options) { 0 }, (signprep_client_options) { 0 });
 	assert_int_equal(submit(&j), SIGNPREP_OK);
 	assert_int_equal(sp_sandbox_flow_count(j.sandbox), 1);
 	finish(&j);
@@ -121,46 +125,48 @@ typedef struct bad_day {
 	const char *fault;
 	signprep_code code;
 	const char *id;
-	int flows;         /* there afterwards */
+	int flows;          /* there afterwards */
 	signprep_code then; /* of a second run */
 	int flows_then;
 } bad_day;
 
 static const bad_day bad_days[] = {
 	/* what is repeated by itself */
-	{"drop-answer:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"http-503:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"http-503-after:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"error:UploadFiles:1:InternalError.Encryption", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"error:CreateFlowByFiles:1:RequestLimitExceeded", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"error:CreateFlowByFiles:1:ResourceNotFound.Resource", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
-	{"delay:CreateFlowByFiles:1:300", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1},
+	{ "drop-answer:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "http-503:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "http-503-after:UploadFiles:1", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "error:UploadFiles:1:InternalError.Encryption", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "error:CreateFlowByFiles:1:RequestLimitExceeded", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "error:CreateFlowByFiles:1:ResourceNotFound.Resource", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
+	{ "delay:CreateFlowByFiles:1:300", SIGNPREP_OK, "", 1, SIGNPREP_OK, 1 },
 	/* where the flow was made or may have been: never a second one */
-	{"drop-answer:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S401", 1, SIGNPREP_UNKNOWN, 1},
-	{"http-503-after:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S403", 1, SIGNPREP_UNKNOWN, 1},
-	{"http-503:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S403", 0, SIGNPREP_UNKNOWN, 0},
-	{"html:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S402", 0, SIGNPREP_UNKNOWN, 0},
-	{"error:CreateFlowByFiles:1:InternalError.Db", SIGNPREP_UNKNOWN, "S403", 0, SIGNPREP_UNKNOWN, 0},
+	{ "drop-answer:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S401", 1, SIGNPREP_UNKNOWN, 1 },
+	{ "http-503-after:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S403", 1, SIGNPREP_UNKNOWN, 1 },
+	{ "http-503:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S403", 0, SIGNPREP_UNKNOWN, 0 },
+	{ "html:CreateFlowByFiles:1", SIGNPREP_UNKNOWN, "S402", 0, SIGNPREP_UNKNOWN, 0 },
+	{ "error:CreateFlowByFiles:1:InternalError.Db", SIGNPREP_UNKNOWN, "S403", 0, SIGNPREP_UNKNOWN, 0 },
 	/* refused: nothing was made, a second run may */
-	{"error:CreateFlowByFiles:1:OperationDenied.NoQuota", SIGNPREP_REFUSED, "S306", 0, SIGNPREP_OK, 1},
-	{"error:CreateFlowByFiles:1:AuthFailure.SecretIdNotFound", SIGNPREP_CREDENTIALS, "S102", 0, SIGNPREP_OK, 1},
-	{"error:UploadFiles:1:InvalidParameter.SensitiveFileContent", SIGNPREP_REFUSED, "S305", 0, SIGNPREP_OK, 1},
-	{"html:UploadFiles:1", SIGNPREP_NOT_SENT, "S205", 0, SIGNPREP_OK, 1},
+	{ "error:CreateFlowByFiles:1:OperationDenied.NoQuota", SIGNPREP_REFUSED, "S306", 0, SIGNPREP_OK, 1 },
+	{ "error:CreateFlowByFiles:1:AuthFailure.SecretIdNotFound", SIGNPREP_CREDENTIALS, "S102", 0, SIGNPREP_OK, 1 },
+	{ "error:UploadFiles:1:InvalidParameter.SensitiveFileContent", SIGNPREP_REFUSED, "S305", 0, SIGNPREP_OK, 1 },
+	{ "html:UploadFiles:1", SIGNPREP_NOT_SENT, "S205", 0, SIGNPREP_OK, 1 },
 };
 
 static void every_fault(void **state)
 {
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof bad_days / sizeof bad_days[0]; i++) {
 		const bad_day *d = &bad_days[i];
 		journey j;
-		start(&j, "01_plain.pdf", d->fault, (sp_sandbox_options){0}, (signprep_client_options){0});
+		start(&j, "01_plain.pdf", d->fault, (sp_sandbox_options) { 0 }, (signprep_client_options) { 0 });
 		signprep_code code = submit(&j);
 		if (code != d->code || strcmp(j.err.id, d->id) != 0 || sp_sandbox_flow_count(j.sandbox) != d->flows)
-			fail_msg("%s: %d %s %s, %d flows", d->fault, code, j.err.id, j.err.message, sp_sandbox_flow_count(j.sandbox));
+			fail_msg("%s: %d %s %s, %d flows", d->fault, code, j.err.id, j.err.message,
+				sp_sandbox_flow_count(j.sandbox));
 		code = submit(&j);
 		if (code != d->then || sp_sandbox_flow_count(j.sandbox) != d->flows_then)
-			fail_msg("%s, again: %d %s %s, %d flows", d->fault, code, j.err.id, j.err.message, sp_sandbox_flow_count(j.sandbox));
+			fail_msg("%s, again: %d %s %s, %d flows", d->fault, code, j.err.id, j.err.message,
+				sp_sandbox_flow_count(j.sandbox));
 		finish(&j);
 	}
 }
@@ -168,8 +174,9 @@ static void every_fault(void **state)
 static void a_creation_that_takes_too_long(void **state)
 {
 	journey j;
-	(void)state;
-	start(&j, "01_plain.pdf", "delay:CreateFlowByFiles:1:1500", (sp_sandbox_options){0}, (signprep_client_options){.timeout_s = 0.5});
+	(void) state;
+	start(&j, "01_plain.pdf", "delay:CreateFlowByFiles:1:1500", (sp_sandbox_options) { 0 },
+		(signprep_client_options) { .timeout_s = 0.5 });
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);
 	assert_string_equal(j.err.id, "S401");
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);
@@ -178,11 +185,11 @@ static void a_creation_that_takes_too_long(void **state)
 
 static void clocks_that_differ(void **state)
 {
-	static const double skews[] = {3600, -3600};
-	(void)state;
+	static const double skews[] = { 3600, -3600 };
+	(void) state;
 	for (int i = 0; i < 2; i++) {
 		journey j;
-		start(&j, "01_plain.pdf", NULL, (sp_sandbox_options){.clock_skew_s = skews[i]}, (signprep_client_options){0});
+		start(&j, "01_plain.pdf", NULL, (sp_sandbox_options) { .clock_skew_s = skews[i] }, (signprep_client_options) { 0 });
 		if (submit(&j) != SIGNPREP_OK)
 			fail_msg("%s %s", j.err.id, j.err.message);
 		finish(&j);
@@ -193,8 +200,8 @@ static void clocks_that_differ(void **state)
 static void a_file_id_that_dies_at_once(void **state)
 {
 	journey j;
-	(void)state;
-	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options){.file_id_ttl_s = 1e-6}, (signprep_client_options){0});
+	(void) state;
+	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options) { .file_id_ttl_s = 1e-6 }, (signprep_client_options) { 0 });
 	assert_int_equal(submit(&j), SIGNPREP_REFUSED);
 	assert_string_equal(j.err.id, "S305");
 	assert_int_equal(sp_sandbox_flow_count(j.sandbox), 0);
@@ -204,12 +211,12 @@ static void a_file_id_that_dies_at_once(void **state)
 static void wrong_keys(void **state)
 {
 	journey j;
-	(void)state;
-	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options){0}, (signprep_client_options){.secret_key = "not-the-key"});
+	(void) state;
+	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options) { 0 }, (signprep_client_options) { .secret_key = "not-the-key" });
 	assert_int_equal(submit(&j), SIGNPREP_CREDENTIALS);
 	assert_string_equal(j.err.id, "S102");
 	assert_null(strstr(j.err.message, "not-the-key"));
-	connect_client(&j, (signprep_client_options){.secret_id = "AKIDnobody"});
+	connect_client(&j, (signprep_client_options) { .secret_id = "AKIDnobody" });
 	assert_int_equal(submit(&j), SIGNPREP_CREDENTIALS);
 	finish(&j);
 }
@@ -218,12 +225,14 @@ static void wrong_keys(void **state)
 static void many_calls_stay_within_the_rate(void **state)
 {
 	journey j;
-	(void)state;
-	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options){.rate_per_s = 20}, (signprep_client_options){.max_retries = -1});
+	(void) state;
+	start(&j, "01_plain.pdf", NULL, (sp_sandbox_options) { .rate_per_s = 20 }, (signprep_client_options) { .max_retries = -1 });
 	for (int i = 0; i < 30; i++) {
 		char *answer;
 		signprep_code code = signprep_client_call(&answer, j.client, "ess", "DescribeFlowBriefs",
-			"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowIds\":[\"yDwJSUUgflow000000000000000000001\"]}", &j.err);
+			"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowIds\":["
+			"\"yDwJSUUgflow000000000000000000001\"]}",
+			&j.err);
 		if (code != SIGNPREP_OK)
 			fail_msg("call %d: %s %s", i, j.err.id, j.err.message);
 		signprep_free(answer);
@@ -233,11 +242,11 @@ static void many_calls_stay_within_the_rate(void **state)
 
 static void a_journal_kept_between_runs(void **state)
 {
-	const signprep_client_options options = {.journal = fixture_path("journal")};
+	const signprep_client_options options = { .journal = fixture_path("journal") };
 	signprep_client_options forced = options;
 	journey j;
-	(void)state;
-	start(&j, "01_plain.pdf", "drop-answer:CreateFlowByFiles:1", (sp_sandbox_options){0}, options);
+	(void) state;
+	start(&j, "01_plain.pdf", "drop-answer:CreateFlowByFiles:1", (sp_sandbox_options) { 0 }, options);
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);
 	connect_client(&j, options);
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);

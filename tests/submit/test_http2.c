@@ -16,7 +16,7 @@
 
 #define THREADS 8
 #define ROWS 4
-#define LARGE ((size_t)6 << 20)
+#define LARGE ((size_t) 6 << 20)
 
 typedef struct worker {
 	pthread_t thread;
@@ -31,7 +31,7 @@ static char pem[128];
 
 static int make_server(void **state)
 {
-	(void)state;
+	(void) state;
 	snprintf(pem, sizeof pem, "%s", fixture_path("ca.pem"));
 	tls = make_tls("IP:127.0.0.1", 2, pem);
 	crowd_offer_h2(tls);
@@ -40,7 +40,7 @@ static int make_server(void **state)
 
 static int drop_server(void **state)
 {
-	(void)state;
+	(void) state;
 	SSL_CTX_free(tls);
 	fixture_clean();
 	return 0;
@@ -50,23 +50,27 @@ static signprep_client *client_of(const crowd *c)
 {
 	char endpoint[64];
 	signprep_client *client;
-	signprep_error err = {0};
-	const signprep_client_options options = {.endpoint = endpoint, .secret_id = FIXTURE_ID, .secret_key = "k", .ca_file = pem,
-		.rate_per_s = 10000, .max_retries = -1};
+	signprep_error err = { 0 };
+	const signprep_client_options options = { .endpoint = endpoint,
+		.secret_id = FIXTURE_ID,
+		.secret_key = "k",
+		.ca_file = pem,
+		.rate_per_s = 10000,
+		.max_retries = -1 };
 	snprintf(endpoint, sizeof endpoint, "https://127.0.0.1:%d", c->port);
 	if (signprep_client_new(&client, &options, &err) != SIGNPREP_OK)
 		fail_msg("%s %s", err.id, err.message);
 	return client;
 }
 
-static void run_all(crowd *c, worker *workers, void *(*run)(void *))
+static void run_all(crowd *c, worker *workers, void *(*run)(void *) )
 {
 	c->tls = tls;
 	c->speak_h2 = crowd_speak_h2;
 	crowd_start(c);
 	signprep_client *client = client_of(c);
 	for (int i = 0; i < THREADS; i++) {
-		workers[i] = (worker){.from = client, .number = i};
+		workers[i] = (worker) { .from = client, .number = i };
 		assert_int_equal(pthread_create(&workers[i].thread, NULL, run, &workers[i]), 0);
 	}
 	for (int i = 0; i < THREADS; i++)
@@ -110,7 +114,7 @@ static void uploads_share_connections_and_creations_do_not(void **state)
 {
 	static crowd c;
 	static worker workers[THREADS];
-	(void)state;
+	(void) state;
 	run_all(&c, workers, send_rows);
 	expect_each_flow_once(&c);
 	assert_int_equal(c.h2, THREADS * ROWS); /* the uploads, all of them */
@@ -121,9 +125,9 @@ static void uploads_share_connections_and_creations_do_not(void **state)
 /* The service takes streams back ("not begun"): libcurl sends those again by itself, and only they are such that may be. */
 static void streams_that_are_taken_back_are_sent_again(void **state)
 {
-	static crowd c = {.refuse_streams = THREADS};
+	static crowd c = { .refuse_streams = THREADS };
 	static worker workers[THREADS];
-	(void)state;
+	(void) state;
 	run_all(&c, workers, send_rows);
 	expect_each_flow_once(&c);
 	assert_int_equal(c.refuse_streams, 0);
@@ -154,7 +158,7 @@ static void large_bodies_side_by_side(void **state)
 {
 	static crowd c;
 	static worker workers[THREADS];
-	(void)state;
+	(void) state;
 	run_all(&c, workers, send_large);
 	assert_int_equal(c.uploads, THREADS);
 	assert_int_equal(c.h2, THREADS);

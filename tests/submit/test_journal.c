@@ -24,7 +24,7 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -47,9 +47,9 @@ static int count_rows(const char *path, const char *table, const char *condition
 static int file(void **state)
 {
 	static char path[128];
-	(void)state;
+	(void) state;
 	snprintf(path, sizeof path, "%s", fixture_path("journal"));
-	place = (journal_place){path, count_rows};
+	place = (journal_place) { path, count_rows };
 	return 0;
 }
 
@@ -57,7 +57,7 @@ static void only_the_owner_may_read_it(void **state)
 {
 	const char *path = fixture_path("journal");
 	struct stat about;
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(path));
 	assert_int_equal(stat(path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
@@ -67,7 +67,7 @@ static void in_memory_without_a_path(void **state)
 {
 	sp_journal *journal = journal_open_good(NULL);
 	sp_row row = journal_row(journal, "k1");
-	(void)state;
+	(void) state;
 	row.state = SP_STATE_CREATED;
 	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
 	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_CREATED);
@@ -80,7 +80,8 @@ static const char schema_1[] =
 	" pdf_sha256 TEXT NOT NULL, request_sha256 TEXT NOT NULL, file_id TEXT NOT NULL, file_expiry REAL NOT NULL,"
 	" flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,"
 	" PRIMARY KEY (environment, key)) WITHOUT ROWID;"
-	"CREATE TABLE step (id INTEGER PRIMARY KEY, environment TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT NULL,"
+	"CREATE TABLE step (id INTEGER PRIMARY KEY, environment TEXT NOT NULL, key TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT "
+	"NULL,"
 	" file_id TEXT NOT NULL, flow_id TEXT NOT NULL, request_id TEXT NOT NULL, server_code TEXT NOT NULL);"
 	"CREATE INDEX step_row ON step (environment, key);"
 	"CREATE INDEX row_flow ON row (flow_id);"
@@ -93,7 +94,7 @@ static const char schema_1[] =
 static void a_journal_of_the_first_version(void **state)
 {
 	const char *path = fixture_path("journal");
-	(void)state;
+	(void) state;
 	execute(path, schema_1);
 	sp_journal *journal = journal_open_good(path);
 	sp_row row = journal_row(journal, "k1"), sent = journal_row(journal, "k2");
@@ -115,7 +116,7 @@ static void a_journal_of_the_first_version(void **state)
 static void a_missing_folder(void **state)
 {
 	char path[256];
-	(void)state;
+	(void) state;
 	snprintf(path, sizeof path, "%s/none/journal", fixture_path(""));
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S501");
 }
@@ -124,7 +125,7 @@ static void another_kind_of_file(void **state)
 {
 	const char *path = fixture_path("journal");
 	FILE *file = fopen(path, "w");
-	(void)state;
+	(void) state;
 	for (int i = 0; i < 200; i++)
 		fputs("this is a text file and no journal at all\n", file);
 	fclose(file);
@@ -137,7 +138,7 @@ static void another_kind_of_file(void **state)
 static void a_newer_version(void **state)
 {
 	const char *path = fixture_path("journal");
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(path));
 	execute(path, "PRAGMA user_version = 3");
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S503");
@@ -150,10 +151,12 @@ static void a_damaged_journal(void **state)
 {
 	const char *path = fixture_path("journal");
 	static char garbage[4096];
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(path));
-	execute(path, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
-		" INSERT INTO row SELECT 'test', printf('%064d', i), 'created', 1, '', '', '', 0, '', '', '', 0, 0, NULL, '', '', 0 FROM n;"
+	execute(path,
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+		" INSERT INTO row SELECT 'test', printf('%064d', i), 'created', 1, '', '', '', 0, '', '', '', 0, 0, NULL, '', '', "
+		"0 FROM n;"
 		"PRAGMA wal_checkpoint(TRUNCATE)");
 	memset(garbage, 0xa5, sizeof garbage);
 	int fd = open(path, O_WRONLY);
@@ -168,8 +171,8 @@ static void a_locked_journal(void **state)
 	sqlite3 *holder = NULL;
 	sp_journal *journal = journal_open_good(path);
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	sp_journal_close(journal);
 	assert_int_equal(sqlite3_open(path, &holder), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(holder, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
@@ -191,7 +194,7 @@ static void expect_read_only_for_others(const char *path)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		sp_journal *journal;
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
 			_exit(77);
 		signprep_code code = sp_journal_open(&journal, path, 1, &err);
@@ -209,7 +212,7 @@ static void expect_read_only_for_others(const char *path)
 static void a_read_only_journal(void **state)
 {
 	char path[128];
-	(void)state;
+	(void) state;
 	snprintf(path, sizeof path, "%s", fixture_path("journal"));
 	sp_journal_close(journal_open_good(path));
 	chmod(path, 0444);
@@ -221,7 +224,7 @@ static void a_read_only_journal(void **state)
 static void a_journal_in_a_read_only_folder(void **state)
 {
 	char path[128];
-	(void)state;
+	(void) state;
 	snprintf(path, sizeof path, "%s", fixture_path("journal"));
 	sp_journal_close(journal_open_good(path));
 	chmod(path, 0666);
@@ -239,19 +242,19 @@ static ssize_t no_space(void)
 /* SQLite's own door for tests: its system calls can be replaced. */
 static void set_disk_full(bool full)
 {
-	static const char *const writes[] = {"write", "pwrite", "pwrite64"};
+	static const char *const writes[] = { "write", "pwrite", "pwrite64" };
 	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
 	for (size_t i = 0; i < 3; i++)
-		vfs->xSetSystemCall(vfs, writes[i], full ? (sqlite3_syscall_ptr)no_space : NULL);
+		vfs->xSetSystemCall(vfs, writes[i], full ? (sqlite3_syscall_ptr) no_space : NULL);
 }
 
 static void a_full_disk(void **state)
 {
 	sp_journal *journal = journal_open_good(fixture_path("journal"));
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	double wait;
-	(void)state;
+	(void) state;
 	row.state = SP_STATE_CREATING;
 	set_disk_full(true);
 	signprep_code saved = sp_journal_save(journal, &row, 1, &err);
@@ -276,12 +279,12 @@ static void a_failing_disk(void **state)
 {
 	sp_journal *journal = journal_open_good(fixture_path("journal"));
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	row.state = SP_STATE_CREATING;
 	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)broken);
-	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)broken);
+	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr) broken);
+	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr) broken);
 	signprep_code code = sp_journal_save(journal, &row, 1, &err);
 	vfs->xSetSystemCall(vfs, "pwrite", NULL);
 	vfs->xSetSystemCall(vfs, "pwrite64", NULL);
@@ -307,8 +310,8 @@ __attribute__((visibility("default"))) void *dlopen(const char *name, int flags)
 static void a_server_without_libpq(void **state)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	libpq_is_absent = true;
 	signprep_code code = sp_journal_open(&journal, "postgres://u:secret@127.0.0.1/db", 0, &err);
 	libpq_is_absent = false;
@@ -320,13 +323,20 @@ static void a_server_without_libpq(void **state)
 
 static void names_for_messages(void **state)
 {
-	static const struct { const char *path, *shown; } cases[] = {
-		{NULL, ""}, {"/home/a@b/journal?x", "/home/a@b/journal?x"}, {"postgres://h/db", "postgres://h/db"},
-		{"postgresql://u:p@h:5432/db?sslmode=require", "postgresql://h:5432/db"}, {"postgres:///db?user=u&password=p", "postgres:///db"},
-		{"postgres://u:p@@h/db", "postgres://h/db"}, {"postgres://u:p?q@h/db", "postgres://…"}, {"postgres://h/db?password=p@q", "postgres://…"},
+	static const struct {
+		const char *path, *shown;
+	} cases[] = {
+		{ NULL, "" },
+		{ "/home/a@b/journal?x", "/home/a@b/journal?x" },
+		{ "postgres://h/db", "postgres://h/db" },
+		{ "postgresql://u:p@h:5432/db?sslmode=require", "postgresql://h:5432/db" },
+		{ "postgres:///db?user=u&password=p", "postgres:///db" },
+		{ "postgres://u:p@@h/db", "postgres://h/db" },
+		{ "postgres://u:p?q@h/db", "postgres://…" },
+		{ "postgres://h/db?password=p@q", "postgres://…" },
 	};
 	char shown[64];
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		sp_journal_show(cases[i].path, shown, sizeof shown);
 		assert_string_equal(shown, cases[i].shown);
@@ -341,8 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, file, clean),
-		JOURNAL_CASE_LIST(CASE)
-		cmocka_unit_test_teardown(only_the_owner_may_read_it, clean),
+		JOURNAL_CASE_LIST(CASE) cmocka_unit_test_teardown(only_the_owner_may_read_it, clean),
 		cmocka_unit_test_teardown(in_memory_without_a_path, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),

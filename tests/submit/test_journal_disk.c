@@ -40,7 +40,7 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -72,7 +72,7 @@ static void fill_disk(const char *filler, unsigned pages)
 static void run_in_child(void (*work)(void))
 {
 	int status;
-	(void)fixture_path(""); /* made before the child, which would make one of its own */
+	(void) fixture_path(""); /* made before the child, which would make one of its own */
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
@@ -107,7 +107,7 @@ static sp_row load_row(sp_journal *journal, const char *key)
 static void check_usable(unsigned pages)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	signprep_code code = sp_journal_open(&journal, journal_path, 1, &err);
 	if (code != SIGNPREP_OK)
 		fprintf(stderr, "after %u free pages: %s %s\n", pages, err.id, err.message);
@@ -121,7 +121,7 @@ static void check_usable(unsigned pages)
 
 static void forget_journal(void)
 {
-	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 	char path[160];
 	for (int i = 0; i < 4; i++) {
 		snprintf(path, sizeof path, "%s%s", journal_path, ends[i]);
@@ -136,7 +136,7 @@ static void open_with_little_room(void)
 	name_paths();
 	for (unsigned pages = 0; pages < 60; pages++) {
 		sp_journal *journal;
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		fill_disk(filler_path, pages);
 		signprep_code code = sp_journal_open(&journal, journal_path, 1, &err);
 		if (code == SIGNPREP_OK)
@@ -156,7 +156,7 @@ static void open_with_little_room(void)
 
 static void a_journal_that_finds_no_room(void **state)
 {
-	(void)state;
+	(void) state;
 	run_in_child(open_with_little_room);
 }
 
@@ -164,7 +164,7 @@ static void a_journal_that_finds_no_room(void **state)
 static void fill_midway(void)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	unsigned written = 0;
 	double wait;
 	name_paths();
@@ -184,20 +184,20 @@ static void fill_midway(void)
 	sp_row lost = load_row(journal, "k-lost");
 	lost.state = SP_STATE_CREATED;
 	CHECK(sp_journal_save(journal, &lost, 1, NULL) == SIGNPREP_LIMIT && lost.revision == 0);
-	(void)sp_journal_take_token(journal, "x", 1, 20, &wait, NULL); /* may find room in what is there */
+	(void) sp_journal_take_token(journal, "x", 1, 20, &wait, NULL); /* may find room in what is there */
 	unlink(filler_path);
 	CHECK(sp_journal_save(journal, &lost, 1, NULL) == SIGNPREP_OK);
 	sp_journal_close(journal);
 	check_usable(written);
-	CHECK(journal_count(journal_path, "SELECT count(*) FROM row WHERE key LIKE 'k%'") == (int)written + 1);
-	CHECK(journal_count(journal_path, "SELECT count(*) FROM step WHERE key LIKE 'k%'") == (int)written + 1);
+	CHECK(journal_count(journal_path, "SELECT count(*) FROM row WHERE key LIKE 'k%'") == (int) written + 1);
+	CHECK(journal_count(journal_path, "SELECT count(*) FROM step WHERE key LIKE 'k%'") == (int) written + 1);
 }
 
 /* Nothing is begun when its outcome might find no room; the outcomes of what is under way do. */
 static void leave_room(void)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	sp_row rows[16], late;
 	name_paths();
 	CHECK(sp_journal_open(&journal, journal_path, 1, NULL) == SIGNPREP_OK);
@@ -210,7 +210,7 @@ static void leave_room(void)
 	}
 	fill_disk(filler_path, (2 << 20) / 4096 - 1);
 	late = load_row(journal, "late");
-	static const sp_state begins[] = {SP_STATE_PLANNED, SP_STATE_LOCATED, SP_STATE_UPLOADING, SP_STATE_CREATING};
+	static const sp_state begins[] = { SP_STATE_PLANNED, SP_STATE_LOCATED, SP_STATE_UPLOADING, SP_STATE_CREATING };
 	for (int i = 0; i < 4; i++) {
 		late.state = begins[i];
 		CHECK(sp_journal_save(journal, &late, 1, &err) == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
@@ -227,13 +227,13 @@ static void leave_room(void)
 
 static void room_is_left_for_the_outcome(void **state)
 {
-	(void)state;
+	(void) state;
 	run_in_child(leave_room);
 }
 
 static void a_disk_that_gets_full_midway(void **state)
 {
-	(void)state;
+	(void) state;
 	run_in_child(fill_midway);
 }
 
@@ -243,13 +243,13 @@ static int waits; /* for the disk */
 __attribute__((visibility("default"))) int fdatasync(int fd)
 {
 	waits++;
-	return (int)syscall(SYS_fdatasync, fd);
+	return (int) syscall(SYS_fdatasync, fd);
 }
 
 __attribute__((visibility("default"))) int fsync(int fd)
 {
 	waits++;
-	return (int)syscall(SYS_fsync, fd);
+	return (int) syscall(SYS_fsync, fd);
 }
 
 static int waits_of(sp_journal *journal, sp_row *row, sp_state to)
@@ -266,11 +266,14 @@ static void the_disk_is_waited_for_where_it_matters(void **state)
 	sp_journal *journal = journal_open_good(fixture_path("journal"));
 	sp_row row = journal_row(journal, "k1");
 	double wait;
-	(void)state;
+	(void) state;
 	waits_of(journal, &row, SP_STATE_CREATING); /* the first writing begins the file beside it */
-	static const struct { sp_state state; bool waits; } expected[] = {{SP_STATE_PLANNED, false}, {SP_STATE_LOCATED, false},
-		{SP_STATE_UPLOADING, false}, {SP_STATE_UPLOADED, false}, {SP_STATE_CREATING, true}, {SP_STATE_UPLOADED, false},
-		{SP_STATE_CREATING, true}, {SP_STATE_CREATED, true}, {SP_STATE_REFUSED, true}, {SP_STATE_UNKNOWN, true}};
+	static const struct {
+		sp_state state;
+		bool waits;
+	} expected[] = { { SP_STATE_PLANNED, false }, { SP_STATE_LOCATED, false }, { SP_STATE_UPLOADING, false },
+		{ SP_STATE_UPLOADED, false }, { SP_STATE_CREATING, true }, { SP_STATE_UPLOADED, false },
+		{ SP_STATE_CREATING, true }, { SP_STATE_CREATED, true }, { SP_STATE_REFUSED, true }, { SP_STATE_UNKNOWN, true } };
 	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
 		assert_int_equal(waits_of(journal, &row, expected[i].state) > 0, expected[i].waits);
 	int before = waits;

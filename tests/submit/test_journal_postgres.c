@@ -17,7 +17,7 @@
 static int count_rows(const char *path, const char *table, const char *condition)
 {
 	char sql[256];
-	(void)path;
+	(void) path;
 	snprintf(sql, sizeof sql, "SELECT count(*) FROM signprep_%s WHERE %s", table, condition);
 	return pg_server_int(sql);
 }
@@ -25,23 +25,23 @@ static int count_rows(const char *path, const char *table, const char *condition
 static int fresh(void **state)
 {
 	static char url[256];
-	(void)state;
+	(void) state;
 	pg_server_schema();
 	snprintf(url, sizeof url, "%s", pg_server_url(NULL, NULL));
-	place = (journal_place){url, count_rows};
+	place = (journal_place) { url, count_rows };
 	return 0;
 }
 
 static int end_cutter(void **state)
 {
-	(void)state;
+	(void) state;
 	cutter_stop();
 	return 0;
 }
 
 static void save_good(sp_journal *journal, sp_row *row, sp_state state)
 {
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	row->state = state;
 	if (sp_journal_save(journal, row, 1, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s %s", sp_state_name(state), err.id, err.message);
@@ -49,19 +49,20 @@ static void save_good(sp_journal *journal, sp_row *row, sp_state state)
 
 static void a_wrong_password(void **state)
 {
-	(void)state;
+	(void) state;
 	journal_expect_refused(pg_server_url(NULL, "wrong"), 5, SIGNPREP_CREDENTIALS, "S511");
 	journal_expect_refused(pg_server_url("nobody_known", "wrong"), 5, SIGNPREP_CREDENTIALS, "S511");
 }
 
 static void an_error_never_shows_the_password(void **state)
 {
-	static const char *const urls[] = {"postgres://u:s3cr3t@%zz", "postgres://u:s3cr3t@127.0.0.1:1/db", "postgres://u:s3cr3t@h:port/db",
-		"postgres://127.0.0.1:1/db?user=u&password=s3cr3t", "postgres://u:s3c?r3t@127.0.0.1:1/s3cr3t@x", "postgres://u:s3cr3t@/d?nonsense=1"};
-	(void)state;
+	static const char *const urls[] = { "postgres://u:s3cr3t@%zz", "postgres://u:s3cr3t@127.0.0.1:1/db",
+		"postgres://u:s3cr3t@h:port/db", "postgres://127.0.0.1:1/db?user=u&password=s3cr3t",
+		"postgres://u:s3c?r3t@127.0.0.1:1/s3cr3t@x", "postgres://u:s3cr3t@/d?nonsense=1" };
+	(void) state;
 	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
 		sp_journal *journal;
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		assert_true(sp_journal_open(&journal, urls[i], 0, &err) != SIGNPREP_OK);
 		assert_null(strstr(err.message, "s3c"));
 		assert_null(strstr(err.where, "s3c"));
@@ -71,7 +72,7 @@ static void an_error_never_shows_the_password(void **state)
 
 static void an_address_that_is_none(void **state)
 {
-	(void)state;
+	(void) state;
 	journal_expect_refused("postgres://h:port/db?%", 1, SIGNPREP_INVALID, "S514");
 	journal_expect_refused("postgres://h/db?no_such_option=1", 1, SIGNPREP_INVALID, "S514");
 }
@@ -79,7 +80,7 @@ static void an_address_that_is_none(void **state)
 static void a_database_that_is_not_there(void **state)
 {
 	char url[256];
-	(void)state;
+	(void) state;
 	snprintf(url, sizeof url, "%s", place.path);
 	memcpy(strstr(url, "/postgres?"), "/nosuchdb?", 10);
 	journal_expect_refused(url, 1, SIGNPREP_INVALID, "S512");
@@ -87,7 +88,7 @@ static void a_database_that_is_not_there(void **state)
 
 static void a_server_that_is_not_there(void **state)
 {
-	(void)state;
+	(void) state;
 	journal_expect_refused("postgres://u:p@/db?host=/nonexistent", 0.2, SIGNPREP_NOT_SENT, "S509");
 	journal_expect_refused("postgres://u:p@127.0.0.1:1/db", 0.2, SIGNPREP_NOT_SENT, "S509");
 }
@@ -96,8 +97,8 @@ static void a_server_that_is_not_there(void **state)
 static void a_far_server_needs_tls(void **state)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	/* 0.0.0.0 is this machine, but not by a name that says so. */
 	int port = cutter_start();
 	char url[256];
@@ -113,7 +114,7 @@ static void a_far_server_needs_tls(void **state)
 
 static void a_newer_version(void **state)
 {
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(place.path));
 	pg_server_execute("UPDATE signprep_about SET schema = 3");
 	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S503");
@@ -123,7 +124,7 @@ static void a_newer_version(void **state)
 
 static void tables_of_somebody_else(void **state)
 {
-	(void)state;
+	(void) state;
 	pg_server_execute("CREATE TABLE signprep_about (title text)");
 	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S502");
 }
@@ -132,8 +133,8 @@ static void a_journal_with_a_part_missing(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	pg_server_execute("DROP TABLE signprep_step");
 	row.state = SP_STATE_CREATING;
 	assert_int_equal(sp_journal_save(journal, &row, 1, &err), SIGNPREP_INVALID);
@@ -146,10 +147,12 @@ static void somebody_who_may_only_read(void **state)
 {
 	char sql[256];
 	const char *schema = strstr(place.path, "%3D") + 3;
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(place.path));
-	snprintf(sql, sizeof sql, "CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT USAGE ON SCHEMA %s TO reader;"
-		" GRANT SELECT ON ALL TABLES IN SCHEMA %s TO reader", schema, schema);
+	snprintf(sql, sizeof sql,
+		"CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT USAGE ON SCHEMA %s TO reader;"
+		" GRANT SELECT ON ALL TABLES IN SCHEMA %s TO reader",
+		schema, schema);
 	pg_server_execute(sql);
 	journal_expect_refused(pg_server_url("reader", "r"), 1, SIGNPREP_INVALID, "S504");
 }
@@ -161,10 +164,12 @@ static void somebody_who_may_only_use_it(void **state)
 	const char *schema = strstr(place.path, "%3D") + 3;
 	sp_journal *journal = journal_open_good(place.path);
 	double wait;
-	(void)state;
+	(void) state;
 	sp_journal_close(journal);
-	snprintf(sql, sizeof sql, "CREATE ROLE clerk LOGIN PASSWORD 'c'; GRANT USAGE ON SCHEMA %s TO clerk;"
-		" GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA %s TO clerk", schema, schema);
+	snprintf(sql, sizeof sql,
+		"CREATE ROLE clerk LOGIN PASSWORD 'c'; GRANT USAGE ON SCHEMA %s TO clerk;"
+		" GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA %s TO clerk",
+		schema, schema);
 	pg_server_execute(sql);
 	journal_expect_refused(pg_server_url("clerk", "c"), 1, SIGNPREP_INVALID, "S504");
 	snprintf(sql, sizeof sql, "GRANT UPDATE ON ALL TABLES IN SCHEMA %s TO clerk", schema);
@@ -184,11 +189,11 @@ static void a_server_without_room(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	pg_server_execute("CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS"
-		" $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;"
-		" CREATE TRIGGER no_room BEFORE INSERT ON signprep_step EXECUTE FUNCTION no_room()");
+			  " $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;"
+			  " CREATE TRIGGER no_room BEFORE INSERT ON signprep_step EXECUTE FUNCTION no_room()");
 	row.state = SP_STATE_CREATING;
 	assert_int_equal(sp_journal_save(journal, &row, 1, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "S507");
@@ -202,7 +207,7 @@ static void somebody_who_may_not_create_it(void **state)
 {
 	char sql[256];
 	const char *schema = strstr(place.path, "%3D") + 3;
-	(void)state;
+	(void) state;
 	snprintf(sql, sizeof sql, "CREATE ROLE guest LOGIN PASSWORD 'g'; GRANT USAGE ON SCHEMA %s TO guest", schema);
 	pg_server_execute(sql);
 	journal_expect_refused(pg_server_url("guest", "g"), 1, SIGNPREP_INVALID, "S512");
@@ -211,7 +216,7 @@ static void somebody_who_may_not_create_it(void **state)
 static void a_server_that_only_reads(void **state)
 {
 	char url[300];
-	(void)state;
+	(void) state;
 	sp_journal_close(journal_open_good(place.path));
 	snprintf(url, sizeof url, "%s%%20-cdefault_transaction_read_only%%3Don", place.path);
 	journal_expect_refused(url, 1, SIGNPREP_INVALID, "S504");
@@ -222,8 +227,8 @@ static void a_server_that_only_reads_for_a_while(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	pg_server_execute("ALTER ROLE tester SET default_transaction_read_only = on");
 	pg_server_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'signprep'");
 	row.state = SP_STATE_CREATING;
@@ -239,9 +244,9 @@ static void a_server_that_only_reads_for_a_while(void **state)
 static void a_locked_row(void **state)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	sp_row row;
-	(void)state;
+	(void) state;
 	assert_int_equal(sp_journal_open(&journal, place.path, 0.3, &err), SIGNPREP_OK);
 	row = journal_row(journal, "k1");
 	save_good(journal, &row, SP_STATE_PLANNED);
@@ -250,14 +255,16 @@ static void a_locked_row(void **state)
 		pg_server_execute("BEGIN; SELECT 1 FROM signprep_row FOR UPDATE; SELECT pg_sleep(600)");
 		_exit(0);
 	}
-	for (int i = 0; i < 600 && pg_server_int("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%'") < 2; i++)
+	for (int i = 0; i < 600 && pg_server_int("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%'") < 2;
+		i++)
 		usleep(50000);
 	usleep(200000);
 	row.state = SP_STATE_CREATING;
 	signprep_code code = sp_journal_save(journal, &row, 1, &err);
 	kill(holder, SIGKILL);
 	waitpid(holder, NULL, 0);
-	pg_server_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+	pg_server_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> "
+		      "pg_backend_pid()");
 	assert_int_equal(code, SIGNPREP_NOT_SENT);
 	assert_string_equal(err.id, "S505");
 	save_good(journal, &row, SP_STATE_CREATING);
@@ -269,7 +276,7 @@ static void a_connection_that_is_ended(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
 	sp_row row = journal_row(journal, "k1");
-	(void)state;
+	(void) state;
 	for (sp_state s = SP_STATE_PLANNED; s <= SP_STATE_CREATED; s++) {
 		pg_server_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'signprep'");
 		save_good(journal, &row, s);
@@ -282,12 +289,12 @@ static void a_connection_that_is_ended(void **state)
 /* Whatever is lost of a write, it is carried out once, and the writer knows. */
 static void an_answer_that_is_lost(void **state)
 {
-	static const cut ways[] = {CUT_QUESTION, CUT_ANSWER, CUT_AT_ONCE, CUT_SILENCE};
-	static const char *const statements[] = {"INSERT INTO signprep_row", "UPDATE signprep_row"};
+	static const cut ways[] = { CUT_QUESTION, CUT_ANSWER, CUT_AT_ONCE, CUT_SILENCE };
+	static const char *const statements[] = { "INSERT INTO signprep_row", "UPDATE signprep_row" };
 	int port = cutter_start(), expected = 0;
 	sp_journal *journal;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 0.4, &err), SIGNPREP_OK);
 	for (int w = 0; w < 4; w++)
 		for (int s = 0; s < 2; s++) {
@@ -314,8 +321,8 @@ static void a_lost_answer_and_another_writer(void **state)
 {
 	int port = cutter_start();
 	sp_journal *a, *b = journal_open_good(place.path);
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	assert_int_equal(sp_journal_open(&a, pg_server_url_by_port(port), 1, &err), SIGNPREP_OK);
 	sp_row of_a = journal_row(a, "k1"), of_b = journal_row(b, "k1");
 	save_good(b, &of_b, SP_STATE_CREATING);
@@ -334,11 +341,12 @@ static void other_lost_answers(void **state)
 {
 	int port = cutter_start();
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	double wait = -1;
-	(void)state;
+	(void) state;
 	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 1, &err), SIGNPREP_OK);
-	sp_row row = journal_row(journal, "k1"), noted = {.environment = "sandbox", .key = "k2", .state = SP_STATE_LOCATED, .line = 3};
+	sp_row row = journal_row(journal, "k1"),
+	       noted = { .environment = "sandbox", .key = "k2", .state = SP_STATE_LOCATED, .line = 3 };
 	save_good(journal, &row, SP_STATE_CREATED);
 	cutter_set(CUT_ANSWER, "SET code");
 	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 2, &err), SIGNPREP_OK);
@@ -358,9 +366,9 @@ static void other_lost_answers(void **state)
 static void the_same_key_twice_at_once(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);
-	sp_row rows[2] = {{.environment = "sandbox", .key = "k", .state = SP_STATE_LOCATED, .line = 1, .code = 4},
-		{.environment = "sandbox", .key = "k", .state = SP_STATE_LOCATED, .line = 2, .code = 0}};
-	(void)state;
+	sp_row rows[2] = { { .environment = "sandbox", .key = "k", .state = SP_STATE_LOCATED, .line = 1, .code = 4 },
+		{ .environment = "sandbox", .key = "k", .state = SP_STATE_LOCATED, .line = 2, .code = 0 } };
+	(void) state;
 	assert_int_equal(sp_journal_note_many(journal, rows, 2, 1, NULL), SIGNPREP_OK);
 	assert_int_equal(journal_row(journal, "k").line, 2);
 	sp_journal_close(journal);
@@ -369,7 +377,7 @@ static void the_same_key_twice_at_once(void **state)
 static void as_a_process(const char *url, int seed, int pipe_end)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	char won[256] = "";
 	if (sp_journal_open(&journal, url, 10, &err) != SIGNPREP_OK)
 		_exit(2);
@@ -403,9 +411,9 @@ static void as_a_process(const char *url, int seed, int pipe_end)
 static void many_processes_and_a_server_that_restarts(void **state)
 {
 	char url[256];
-	int ends[2], won[40] = {0};
+	int ends[2], won[40] = { 0 };
 	pid_t children[6];
-	(void)state;
+	(void) state;
 	snprintf(url, sizeof url, "%s", place.path);
 	assert_int_equal(pipe(ends), 0);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC); /* the server that is started below would keep it open */
@@ -437,9 +445,9 @@ static void many_processes_and_a_server_that_restarts(void **state)
 static void a_server_that_goes_for_good(void **state)
 {
 	sp_journal *journal;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	struct timespec before, after;
-	(void)state;
+	(void) state;
 	assert_int_equal(sp_journal_open(&journal, place.path, 0.2, &err), SIGNPREP_OK);
 	sp_row row = journal_row(journal, "k1");
 	pg_server_halt(false);
@@ -459,7 +467,7 @@ static pthread_t reviver;
 
 static void *revive(void *opaque)
 {
-	(void)opaque;
+	(void) opaque;
 	usleep(500000);
 	pg_server_start();
 	return NULL;
@@ -479,7 +487,7 @@ static void die(void)
 
 static signprep_code submit_once(const scene *scenes, size_t count, double patience_s, signprep_flow *flow, signprep_error *err)
 {
-	const signprep_client_options options = {.journal = place.path, .connect_timeout_s = patience_s};
+	const signprep_client_options options = { .journal = place.path, .connect_timeout_s = patience_s };
 	contract c;
 	network n;
 	contract_open(&c, "");
@@ -494,10 +502,10 @@ static signprep_code submit_once(const scene *scenes, size_t count, double patie
 
 static void a_contract_is_sent_once(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE, .hook = die_and_come_back}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE, .hook = die_and_come_back } };
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	signprep_code code = submit_once(scenes, 2, 10, &flow, &err);
 	pthread_join(reviver, NULL);
 	if (code != SIGNPREP_OK)
@@ -512,10 +520,10 @@ static void a_contract_is_sent_once(void **state)
 /* The flow id is told even when it can't be written down, and nothing is sent again afterwards. */
 static void a_flow_that_cannot_be_written_down(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE, .hook = die}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE, .hook = die } };
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	signprep_code code = submit_once(scenes, 2, 0.1, &flow, &err);
 	pg_server_start();
 	assert_int_equal(code, SIGNPREP_UNKNOWN);
@@ -528,16 +536,17 @@ static void a_flow_that_cannot_be_written_down(void **state)
 static void lock_out(void)
 {
 	pg_server_execute("ALTER ROLE tester PASSWORD 'changed'");
-	pg_server_execute_with("changed", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'signprep'");
+	pg_server_execute_with(
+		"changed", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'signprep'");
 }
 
 /* The password changes before the creation is entered: nothing is sent, and the row does not count as refused. */
 static void the_password_changes_midway(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD, .hook = lock_out}};
+	static const scene scenes[] = { { .body = OK_UPLOAD, .hook = lock_out } };
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	signprep_code code = submit_once(scenes, 1, 0.1, &flow, &err);
 	pg_server_execute_with("changed", "ALTER ROLE tester PASSWORD 'pg-fixture-word'");
 	assert_int_equal(code, SIGNPREP_CREDENTIALS);
@@ -549,33 +558,18 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define CASE(name) cmocka_unit_test_setup(name, fresh),
-		JOURNAL_CASE_LIST(CASE)
-		CASE(a_wrong_password)
-		CASE(an_error_never_shows_the_password)
-		CASE(an_address_that_is_none)
-		CASE(a_database_that_is_not_there)
-		CASE(a_server_that_is_not_there)
-		cmocka_unit_test_setup_teardown(a_far_server_needs_tls, fresh, end_cutter),
-		CASE(a_newer_version)
-		CASE(tables_of_somebody_else)
-		CASE(a_journal_with_a_part_missing)
-		CASE(somebody_who_may_only_read)
-		CASE(somebody_who_may_only_use_it)
-		CASE(a_server_without_room)
-		CASE(somebody_who_may_not_create_it)
-		CASE(a_server_that_only_reads)
-		CASE(a_server_that_only_reads_for_a_while)
-		CASE(a_locked_row)
-		CASE(a_connection_that_is_ended)
-		cmocka_unit_test_setup_teardown(an_answer_that_is_lost, fresh, end_cutter),
+		JOURNAL_CASE_LIST(CASE) CASE(a_wrong_password) CASE(an_error_never_shows_the_password) CASE(an_address_that_is_none)
+			CASE(a_database_that_is_not_there) CASE(a_server_that_is_not_there)
+				cmocka_unit_test_setup_teardown(a_far_server_needs_tls, fresh, end_cutter),
+		CASE(a_newer_version) CASE(tables_of_somebody_else) CASE(a_journal_with_a_part_missing)
+			CASE(somebody_who_may_only_read) CASE(somebody_who_may_only_use_it) CASE(a_server_without_room)
+				CASE(somebody_who_may_not_create_it) CASE(a_server_that_only_reads) CASE(
+					a_server_that_only_reads_for_a_while) CASE(a_locked_row) CASE(a_connection_that_is_ended)
+					cmocka_unit_test_setup_teardown(an_answer_that_is_lost, fresh, end_cutter),
 		cmocka_unit_test_setup_teardown(a_lost_answer_and_another_writer, fresh, end_cutter),
 		cmocka_unit_test_setup_teardown(other_lost_answers, fresh, end_cutter),
-		CASE(the_same_key_twice_at_once)
-		CASE(many_processes_and_a_server_that_restarts)
-		CASE(a_server_that_goes_for_good)
-		CASE(a_contract_is_sent_once)
-		CASE(a_flow_that_cannot_be_written_down)
-		CASE(the_password_changes_midway)
+		CASE(the_same_key_twice_at_once) CASE(many_processes_and_a_server_that_restarts) CASE(a_server_that_goes_for_good)
+			CASE(a_contract_is_sent_once) CASE(a_flow_that_cannot_be_written_down) CASE(the_password_changes_midway)
 	};
 	const char *why = NULL;
 	if (!pg_server_init(&why)) {

@@ -22,7 +22,7 @@
 #include "fixture.h"
 #include "server.h"
 
-#define FILE_BYTES ((size_t)58 * 1000 * 1000)
+#define FILE_BYTES ((size_t) 58 * 1000 * 1000)
 #define RSS_MAX_KB (64 * 1024)
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -35,7 +35,7 @@ static char program[4096], path[128];
 
 static int make_file(void **state)
 {
-	(void)state;
+	(void) state;
 	snprintf(path, sizeof path, "%s", fixture_path("file.pdf"));
 	FILE *out = fopen(path, "wb");
 	if (out == NULL)
@@ -46,14 +46,14 @@ static int make_file(void **state)
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
 
 static signprep_code find_words(signprep_document *doc, signprep_error *err)
 {
-	static const char *const keywords[] = {"Sign here"};
+	static const char *const keywords[] = { "Sign here" };
 	signprep_find *find = NULL;
 	signprep_code code = signprep_find_run(&find, doc, keywords, 1, NULL, err);
 	bool there = code == SIGNPREP_OK && signprep_find_at(find, 0)->hit_count == 1;
@@ -64,17 +64,21 @@ static signprep_code find_words(signprep_document *doc, signprep_error *err)
 /* In the child: the whole way, then how much memory it took at most. */
 static int run_child(const char *file, const char *endpoint)
 {
-	static const char request_text[] =
-		"{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":\"租赁合同\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Sign here\",\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]}";
-	const signprep_client_options options = {.secret_id = FIXTURE_ID, .secret_key = "k", .endpoint = endpoint, .max_retries = -1};
+	static const char request_text[] = "{\"Operator\":{\"UserId\":\"yDwJSUUgoperator00000000000000001\"},\"FlowName\":"
+					   "\"租赁合同\",\"Approvers\":[{\"ApproverType\":1,"
+					   "\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\",\"SignComponents\":[{"
+					   "\"ComponentType\":\"SIGN_SIGNATURE\","
+					   "\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Sign "
+					   "here\",\"ComponentWidth\":119,\"ComponentHeight\":43,\"FileIndex\":0}]}]}";
+	const signprep_client_options options = {
+		.secret_id = FIXTURE_ID, .secret_key = "k", .endpoint = endpoint, .max_retries = -1
+	};
 	signprep_document *doc = NULL;
 	signprep_request *request = NULL;
 	signprep_result *result = NULL;
 	signprep_client *client = NULL;
 	signprep_flow flow;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	struct rusage usage;
 	signprep_code code = signprep_document_open(&doc, file, NULL, &err);
 	if (code == SIGNPREP_OK)
@@ -104,7 +108,7 @@ static int spawn(const char *endpoint)
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		execl(program, program, "--child", path, endpoint, (char *)NULL);
+		execl(program, program, "--child", path, endpoint, (char *) NULL);
 		_exit(99);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -115,10 +119,10 @@ static int spawn(const char *endpoint)
 /* Keeps what was uploaded: the server only remembers the last request. */
 static void a_large_file_takes_no_memory(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, HTTP_JSON(OK_UPLOAD)}, {MANNER_ANSWER, HTTP_JSON(OK_CREATE)}};
+	static const act acts[] = { { MANNER_ANSWER, HTTP_JSON(OK_UPLOAD) }, { MANNER_ANSWER, HTTP_JSON(OK_CREATE) } };
 	char endpoint[64];
 	server s;
-	(void)state;
+	(void) state;
 	server_start(&s, acts, 2, NULL);
 	snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", s.port);
 	int code = spawn(endpoint);
@@ -130,12 +134,12 @@ static void a_large_file_takes_no_memory(void **state)
 /* The base64 on the wire, decoded, is the file: by its hash. */
 static void what_was_uploaded_is_the_file(void **state)
 {
-	static const act acts[] = {{MANNER_ANSWER, HTTP_JSON("{\"Response\":{\"FileIds\":[],\"RequestId\":\"r\"}}")}};
+	static const act acts[] = { { MANNER_ANSWER, HTTP_JSON("{\"Response\":{\"FileIds\":[],\"RequestId\":\"r\"}}") } };
 	static const char mark[] = "\"FileBody\":\"";
 	char endpoint[64], sent[65];
 	signprep_document *doc;
 	server s;
-	(void)state;
+	(void) state;
 	server_start(&s, acts, 1, NULL);
 	snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", s.port);
 	assert_int_equal(spawn(endpoint), 1); /* S205: no FileId came */
@@ -146,8 +150,8 @@ static void what_was_uploaded_is_the_file(void **state)
 	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
 	unsigned char *decoded = malloc(length);
 	int padding = (start[length - 1] == '=') + (start[length - 2] == '=');
-	int count = EVP_DecodeBlock(decoded, (const unsigned char *)start, (int)length);
-	sp_sha256_hex(decoded, (size_t)(count - padding), sent);
+	int count = EVP_DecodeBlock(decoded, (const unsigned char *) start, (int) length);
+	sp_sha256_hex(decoded, (size_t) (count - padding), sent);
 	assert_string_equal(sent, signprep_document_sha256(doc));
 	free(decoded);
 	signprep_document_free(doc);
@@ -160,10 +164,10 @@ static void what_was_uploaded_is_the_file(void **state)
 static void a_large_file_cut_while_it_is_open(void **state)
 {
 	network n;
-	contract c = {0};
+	contract c = { 0 };
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	contract_open_file(&c, path);
 	signprep_client *client = network_client(&n, NULL, NULL, 0);
 	assert_int_equal(truncate(path, 10 * 1000 * 1000), 0);

@@ -17,50 +17,51 @@ typedef struct expected {
 } expected;
 
 static const expected classes[] = {
-	{"CreateFlowByFiles", "RequestLimitExceeded", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "RequestLimitExceeded.UinLimitExceeded", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "FailedOperation.RequestLimitExceeded", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "OperationDenied.OutQueryLimit", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "ResourceInUse", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "ResourceUnavailable", SP_CLASS_BUSY},
-	{"StartFlow", "OperationDenied.DocumentNoAvailable", SP_CLASS_BUSY},
-	{"CreateFlowByFiles", "OperationDenied.DocumentNoAvailable", SP_CLASS_OTHER},
-	{"StartFlow", "OperationDenied.FlowHasStarted", SP_CLASS_DONE},
-	{"CreateDocument", "OperationDenied.FlowHasStarted", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "InternalError", SP_CLASS_INTERNAL},
-	{"CreateFlowByFiles", "InternalError.DependsApi", SP_CLASS_INTERNAL},
-	{"CreateFlowByFiles", "AuthFailure.SignatureExpire", SP_CLASS_CLOCK},
-	{"CreateFlowByFiles", "AuthFailure.SignatureFailure", SP_CLASS_CREDENTIALS},
-	{"CreateFlowByFiles", "AuthFailure.SecretIdNotFound", SP_CLASS_CREDENTIALS},
-	{"CreateFlowByFiles", "AuthFailure", SP_CLASS_CREDENTIALS},
-	{"CreateFlowByFiles", "IpNotInWhitelist", SP_CLASS_CREDENTIALS},
-	{"CreateFlowByFiles", "InvalidParameter.ComponentPage", SP_CLASS_PLACEMENT},
-	{"CreateFlowByFiles", "InvalidParameter.Keyword", SP_CLASS_PLACEMENT},
-	{"CreateFlowByFiles", "MissingParameter.Field", SP_CLASS_PLACEMENT},
-	{"CreateFlowByFiles", "MissingParameter.FileNames", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "MissingParameter.ServerSignSealId", SP_CLASS_SEAL},
-	{"CreateFlowByFiles", "InvalidParameter.Mobile", SP_CLASS_PEOPLE},
-	{"CreateFlowByFiles", "OperationDenied.ApproverRepeat", SP_CLASS_PEOPLE},
-	{"CreateFlowByFiles", "ResourceNotFound.Resource", SP_CLASS_FILE_GONE},
-	{"CreateFlowByFiles", "ResourceNotFound.NotExistResource", SP_CLASS_FILE_GONE},
-	{"CreateFlowByFiles", "ResourceNotFound", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "ResourceNotFound.Flow", SP_CLASS_OTHER},
-	{"UploadFiles", "InvalidParameter.SensitiveFileContent", SP_CLASS_FILE},
-	{"CreateFlowByFiles", "OperationDenied.NoQuota", SP_CLASS_QUOTA},
-	{"CreateFlowByFiles", "UnauthorizedOperation.NoPermissionFeature", SP_CLASS_QUOTA},
-	{"CreateFlowByFiles", "LimitExceeded", SP_CLASS_QUOTA},
-	{"CreateFlowByFiles", "InvalidParameterValue", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "InvalidParameter.KeywordX", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "InternalErrors", SP_CLASS_OTHER},
-	{"CreateFlowByFiles", "", SP_CLASS_OTHER},
+	{ "CreateFlowByFiles", "RequestLimitExceeded", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "RequestLimitExceeded.UinLimitExceeded", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "FailedOperation.RequestLimitExceeded", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "OperationDenied.OutQueryLimit", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "ResourceInUse", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "ResourceUnavailable", SP_CLASS_BUSY },
+	{ "StartFlow", "OperationDenied.DocumentNoAvailable", SP_CLASS_BUSY },
+	{ "CreateFlowByFiles", "OperationDenied.DocumentNoAvailable", SP_CLASS_OTHER },
+	{ "StartFlow", "OperationDenied.FlowHasStarted", SP_CLASS_DONE },
+	{ "CreateDocument", "OperationDenied.FlowHasStarted", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "InternalError", SP_CLASS_INTERNAL },
+	{ "CreateFlowByFiles", "InternalError.DependsApi", SP_CLASS_INTERNAL },
+	{ "CreateFlowByFiles", "AuthFailure.SignatureExpire", SP_CLASS_CLOCK },
+	{ "CreateFlowByFiles", "AuthFailure.SignatureFailure", SP_CLASS_CREDENTIALS },
+	{ "CreateFlowByFiles", "AuthFailure.SecretIdNotFound", SP_CLASS_CREDENTIALS },
+	{ "CreateFlowByFiles", "AuthFailure", SP_CLASS_CREDENTIALS },
+	{ "CreateFlowByFiles", "IpNotInWhitelist", SP_CLASS_CREDENTIALS },
+	{ "CreateFlowByFiles", "InvalidParameter.ComponentPage", SP_CLASS_PLACEMENT },
+	{ "CreateFlowByFiles", "InvalidParameter.Keyword", SP_CLASS_PLACEMENT },
+	{ "CreateFlowByFiles", "MissingParameter.Field", SP_CLASS_PLACEMENT },
+	{ "CreateFlowByFiles", "MissingParameter.FileNames", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "MissingParameter.ServerSignSealId", SP_CLASS_SEAL },
+	{ "CreateFlowByFiles", "InvalidParameter.Mobile", SP_CLASS_PEOPLE },
+	{ "CreateFlowByFiles", "OperationDenied.ApproverRepeat", SP_CLASS_PEOPLE },
+	{ "CreateFlowByFiles", "ResourceNotFound.Resource", SP_CLASS_FILE_GONE },
+	{ "CreateFlowByFiles", "ResourceNotFound.NotExistResource", SP_CLASS_FILE_GONE },
+	{ "CreateFlowByFiles", "ResourceNotFound", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "ResourceNotFound.Flow", SP_CLASS_OTHER },
+	{ "UploadFiles", "InvalidParameter.SensitiveFileContent", SP_CLASS_FILE },
+	{ "CreateFlowByFiles", "OperationDenied.NoQuota", SP_CLASS_QUOTA },
+	{ "CreateFlowByFiles", "UnauthorizedOperation.NoPermissionFeature", SP_CLASS_QUOTA },
+	{ "CreateFlowByFiles", "LimitExceeded", SP_CLASS_QUOTA },
+	{ "CreateFlowByFiles", "InvalidParameterValue", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "InvalidParameter.KeywordX", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "InternalErrors", SP_CLASS_OTHER },
+	{ "CreateFlowByFiles", "", SP_CLASS_OTHER },
 };
 
 static void classes_of_codes(void **state)
 {
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
 		if (sp_outcome_class(classes[i].action, classes[i].code) != classes[i].class)
-			fail_msg("%s of %s is of class %d", classes[i].code, classes[i].action, sp_outcome_class(classes[i].action, classes[i].code));
+			fail_msg("%s of %s is of class %d", classes[i].code, classes[i].action,
+				sp_outcome_class(classes[i].action, classes[i].code));
 }
 
 typedef struct case_of_judging {
@@ -78,61 +79,62 @@ typedef struct case_of_judging {
 #define ANSWERED SP_HTTP_ANSWERED, true
 static const case_of_judging cases[] = {
 	/* the service's own answers */
-	{ANSWERED, 200, SP_REPLY_GOOD, "", false, SP_STEP_DONE, true, NULL},
-	{ANSWERED, 200, SP_REPLY_ERROR, "InvalidParameter.Mobile", false, SP_STEP_STOP, true, "S304"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "RequestLimitExceeded", false, SP_STEP_REPEAT, true, "S210"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "AuthFailure.SignatureExpire", false, SP_STEP_SET_CLOCK, true, "S103"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "AuthFailure.SignatureFailure", false, SP_STEP_STOP, true, "S102"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "InternalError.Db", false, SP_STEP_STOP, false, "S403"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "InternalError.Db", true, SP_STEP_REPEAT, true, "S307"},
-	{ANSWERED, 200, SP_REPLY_ERROR, "WhatIsThis", false, SP_STEP_STOP, true, "S301"},
-	{ANSWERED, 503, SP_REPLY_ERROR, "WhatIsThis", false, SP_STEP_STOP, false, "S403"},
-	{ANSWERED, 500, SP_REPLY_ERROR, "InvalidParameter.Mobile", false, SP_STEP_STOP, true, "S304"},
+	{ ANSWERED, 200, SP_REPLY_GOOD, "", false, SP_STEP_DONE, true, NULL },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "InvalidParameter.Mobile", false, SP_STEP_STOP, true, "S304" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "RequestLimitExceeded", false, SP_STEP_REPEAT, true, "S210" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "AuthFailure.SignatureExpire", false, SP_STEP_SET_CLOCK, true, "S103" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "AuthFailure.SignatureFailure", false, SP_STEP_STOP, true, "S102" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "InternalError.Db", false, SP_STEP_STOP, false, "S403" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "InternalError.Db", true, SP_STEP_REPEAT, true, "S307" },
+	{ ANSWERED, 200, SP_REPLY_ERROR, "WhatIsThis", false, SP_STEP_STOP, true, "S301" },
+	{ ANSWERED, 503, SP_REPLY_ERROR, "WhatIsThis", false, SP_STEP_STOP, false, "S403" },
+	{ ANSWERED, 500, SP_REPLY_ERROR, "InvalidParameter.Mobile", false, SP_STEP_STOP, true, "S304" },
 	/* something else answered */
-	{ANSWERED, 200, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S402"},
-	{ANSWERED, 200, SP_REPLY_HTML, "", true, SP_STEP_STOP, true, "S205"},
-	{ANSWERED, 302, SP_REPLY_HTML, "", true, SP_STEP_STOP, true, "S208"},
-	{ANSWERED, 302, SP_REPLY_NOT_JSON, "", false, SP_STEP_STOP, false, "S402"},
-	{ANSWERED, 200, SP_REPLY_CUT, "", true, SP_STEP_REPEAT, true, "S203"},
-	{ANSWERED, 200, SP_REPLY_CUT, "", false, SP_STEP_STOP, false, "S402"},
-	{ANSWERED, 502, SP_REPLY_HTML, "", true, SP_STEP_REPEAT, true, "S207"},
-	{ANSWERED, 502, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S403"},
-	{ANSWERED, 429, SP_REPLY_HTML, "", false, SP_STEP_REPEAT, true, "S210"},
-	{SP_HTTP_ANSWERED, false, 413, SP_REPLY_HTML, "", false, SP_STEP_STOP, true, "S205"}, /* before it had the body */
+	{ ANSWERED, 200, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S402" },
+	{ ANSWERED, 200, SP_REPLY_HTML, "", true, SP_STEP_STOP, true, "S205" },
+	{ ANSWERED, 302, SP_REPLY_HTML, "", true, SP_STEP_STOP, true, "S208" },
+	{ ANSWERED, 302, SP_REPLY_NOT_JSON, "", false, SP_STEP_STOP, false, "S402" },
+	{ ANSWERED, 200, SP_REPLY_CUT, "", true, SP_STEP_REPEAT, true, "S203" },
+	{ ANSWERED, 200, SP_REPLY_CUT, "", false, SP_STEP_STOP, false, "S402" },
+	{ ANSWERED, 502, SP_REPLY_HTML, "", true, SP_STEP_REPEAT, true, "S207" },
+	{ ANSWERED, 502, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S403" },
+	{ ANSWERED, 429, SP_REPLY_HTML, "", false, SP_STEP_REPEAT, true, "S210" },
+	{ SP_HTTP_ANSWERED, false, 413, SP_REPLY_HTML, "", false, SP_STEP_STOP, true, "S205" }, /* before it had the body */
 	/* no answer; did the whole body go out? */
-	{SP_HTTP_NO_CONNECTION, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S201"},
-	{SP_HTTP_TLS, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S202"},
-	{SP_HTTP_TLS, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401"},
-	{SP_HTTP_BROKEN, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S203"},
-	{SP_HTTP_BROKEN, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401"},
-	{SP_HTTP_BROKEN, true, 200, SP_REPLY_NONE, "", true, SP_STEP_REPEAT, true, "S203"},
-	{SP_HTTP_TIMEOUT, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S204"},
-	{SP_HTTP_TIMEOUT, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401"},
-	{SP_HTTP_TIMEOUT, true, 0, SP_REPLY_NONE, "", true, SP_STEP_REPEAT, true, "S204"},
-	{SP_HTTP_TOO_BIG, true, 200, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S402"},
-	{SP_HTTP_TOO_BIG, true, 200, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S206"},
-	{SP_HTTP_CANCELLED, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S209"},
-	{SP_HTTP_CANCELLED, true, 0, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S209"},
-	{SP_HTTP_BODY, false, 0, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S603"},
-	{SP_HTTP_SETUP, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S211"},
-	{SP_HTTP_SETUP, true, 200, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S402"},
+	{ SP_HTTP_NO_CONNECTION, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S201" },
+	{ SP_HTTP_TLS, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S202" },
+	{ SP_HTTP_TLS, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401" },
+	{ SP_HTTP_BROKEN, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S203" },
+	{ SP_HTTP_BROKEN, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401" },
+	{ SP_HTTP_BROKEN, true, 200, SP_REPLY_NONE, "", true, SP_STEP_REPEAT, true, "S203" },
+	{ SP_HTTP_TIMEOUT, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S204" },
+	{ SP_HTTP_TIMEOUT, true, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S401" },
+	{ SP_HTTP_TIMEOUT, true, 0, SP_REPLY_NONE, "", true, SP_STEP_REPEAT, true, "S204" },
+	{ SP_HTTP_TOO_BIG, true, 200, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S402" },
+	{ SP_HTTP_TOO_BIG, true, 200, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S206" },
+	{ SP_HTTP_CANCELLED, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S209" },
+	{ SP_HTTP_CANCELLED, true, 0, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S209" },
+	{ SP_HTTP_BODY, false, 0, SP_REPLY_NONE, "", true, SP_STEP_STOP, true, "S603" },
+	{ SP_HTTP_SETUP, false, 0, SP_REPLY_NONE, "", false, SP_STEP_STOP, true, "S211" },
+	{ SP_HTTP_SETUP, true, 200, SP_REPLY_NONE, "", false, SP_STEP_STOP, false, "S402" },
 };
 
 static void every_end_of_an_exchange(void **state)
 {
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const case_of_judging *c = &cases[i];
-		const sp_http_answer http = {.end = c->end, .body_out = c->body_out, .status = c->status};
+		const sp_http_answer http = { .end = c->end, .body_out = c->body_out, .status = c->status };
 		sp_verdict v = sp_outcome_judge(&http, c->reply, "CreateFlowByFiles", c->code, c->repeatable);
-		if (v.step != c->step || v.certain != c->certain || (v.id == NULL) != (c->id == NULL) || (c->id != NULL && strcmp(v.id, c->id) != 0))
+		if (v.step != c->step || v.certain != c->certain || (v.id == NULL) != (c->id == NULL) ||
+			(c->id != NULL && strcmp(v.id, c->id) != 0))
 			fail_msg("case %zu: step %d certain %d id %s", i, v.step, v.certain, v.id != NULL ? v.id : "none");
 	}
 }
 
 static void what_may_be_repeated(void **state)
 {
-	(void)state;
+	(void) state;
 	assert_true(sp_action_is_repeatable("DescribeFlowInfo"));
 	assert_true(sp_action_is_repeatable("UploadFiles"));
 	assert_true(sp_action_is_repeatable("GetTaskResultApi"));

@@ -19,7 +19,7 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -28,14 +28,14 @@ static double seconds(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
 static signprep_client *client_of(const crowd *c, signprep_client_options options)
 {
 	char endpoint[64];
 	signprep_client *client;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", c->port);
 	options.endpoint = endpoint;
 	options.secret_id = FIXTURE_ID;
@@ -59,11 +59,11 @@ typedef struct worker {
 	signprep_flow flows[ROWS];
 } worker;
 
-static void run_all(worker *workers, size_t count, signprep_client *from, void *(*run)(void *))
+static void run_all(worker *workers, size_t count, signprep_client *from, void *(*run)(void *) )
 {
 	for (size_t i = 0; i < count; i++) {
 		workers[i].from = from;
-		workers[i].number = (int)i;
+		workers[i].number = (int) i;
 		assert_int_equal(pthread_create(&workers[i].thread, NULL, run, &workers[i]), 0);
 	}
 	for (size_t i = 0; i < count; i++)
@@ -106,7 +106,8 @@ static void expect_each_flow_once(crowd *c, const worker *workers, size_t count)
 			fail_msg("flow %zu was asked for %d times", i, c->flows[i].requests);
 	for (size_t i = 0; i < count * ROWS; i++)
 		for (size_t j = 0; j < i; j++)
-			assert_string_not_equal(workers[i / ROWS].flows[i % ROWS].flow_id, workers[j / ROWS].flows[j % ROWS].flow_id);
+			assert_string_not_equal(
+				workers[i / ROWS].flows[i % ROWS].flow_id, workers[j / ROWS].flows[j % ROWS].flow_id);
 	assert_int_equal(c->creations_on_kept, 0);
 }
 
@@ -115,9 +116,9 @@ static void each_row_of_many_threads_is_created_once(void **state)
 	static crowd c;
 	static worker workers[THREADS];
 	const char *journal = fixture_path("journal");
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){.journal = journal});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .journal = journal });
 	run_all(workers, THREADS, client, send_rows);
 	expect_all_good(workers, THREADS);
 	expect_each_flow_once(&c, workers, THREADS);
@@ -139,11 +140,11 @@ static void each_row_of_many_threads_is_created_once(void **state)
  */
 static void kept_connections_that_die_double_no_creation(void **state)
 {
-	static crowd c = {.drop_kept = true};
+	static crowd c = { .drop_kept = true };
 	static worker workers[THREADS];
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){0});
+	signprep_client *client = client_of(&c, (signprep_client_options) { 0 });
 	run_all(workers, THREADS, client, send_rows);
 	signprep_client_free(client);
 	crowd_stop(&c);
@@ -172,9 +173,9 @@ static void threads_share_the_rate(void **state)
 	static crowd c;
 	static worker workers[12];
 	double start = seconds();
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){.rate_per_s = 10});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .rate_per_s = 10 });
 	run_all(workers, 12, client, call_one);
 	double took = seconds() - start;
 	signprep_client_free(client);
@@ -187,11 +188,11 @@ static void threads_share_the_rate(void **state)
 /* All are refused for the same wrong clock; each is repeated with the right one, whoever set it. */
 static void threads_share_the_clock(void **state)
 {
-	static crowd c = {.clock_ahead = 4000, .hold = THREADS};
+	static crowd c = { .clock_ahead = 4000, .hold = THREADS };
 	static worker workers[THREADS];
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){.max_retries = -1});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .max_retries = -1 });
 	run_all(workers, THREADS, client, call_one);
 	expect_all_good(workers, THREADS);
 	assert_int_equal(c.refused, THREADS);
@@ -206,11 +207,11 @@ static void threads_share_the_clock(void **state)
 static void a_host_is_not_overrun(void **state)
 {
 	enum { COUNT = SP_NETWORK_PER_HOST + 16 };
-	static crowd c = {.hold = SP_NETWORK_PER_HOST};
+	static crowd c = { .hold = SP_NETWORK_PER_HOST };
 	static worker workers[COUNT];
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){.max_retries = -1});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .max_retries = -1 });
 	run_all(workers, COUNT, client, call_one);
 	signprep_client_free(client);
 	crowd_stop(&c);
@@ -223,7 +224,7 @@ static atomic_bool give_up;
 
 static bool is_given_up(void *opaque)
 {
-	(void)opaque;
+	(void) opaque;
 	return atomic_load(&give_up);
 }
 
@@ -239,18 +240,18 @@ static int requests_of(crowd *c)
 static void giving_up_ends_all_that_may_end(void **state)
 {
 	enum { COUNT = SP_NETWORK_PER_HOST + 8 };
-	static crowd c = {.mute = true};
+	static crowd c = { .mute = true };
 	static worker workers[COUNT];
-	(void)state;
+	(void) state;
 	crowd_start(&c);
 	atomic_store(&give_up, false);
-	signprep_client *client = client_of(&c, (signprep_client_options){.cancelled = is_given_up, .max_retries = -1});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .cancelled = is_given_up, .max_retries = -1 });
 	for (int i = 0; i < COUNT; i++) {
 		workers[i].from = client;
 		assert_int_equal(pthread_create(&workers[i].thread, NULL, call_one, &workers[i]), 0);
 	}
 	while (requests_of(&c) < SP_NETWORK_PER_HOST)
-		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		nanosleep(&(struct timespec) { .tv_nsec = 1000000 }, NULL);
 	atomic_store(&give_up, true);
 	for (int i = 0; i < COUNT; i++) {
 		pthread_join(workers[i].thread, NULL);
@@ -263,16 +264,16 @@ static void giving_up_ends_all_that_may_end(void **state)
 
 static void one_that_hangs_does_not_hold_up_the_others(void **state)
 {
-	static crowd c = {.mute = true};
+	static crowd c = { .mute = true };
 	static worker slow, quick[THREADS];
-	(void)state;
+	(void) state;
 	crowd_start(&c);
 	atomic_store(&give_up, false);
-	signprep_client *client = client_of(&c, (signprep_client_options){.cancelled = is_given_up, .max_retries = -1});
+	signprep_client *client = client_of(&c, (signprep_client_options) { .cancelled = is_given_up, .max_retries = -1 });
 	slow.from = client;
 	assert_int_equal(pthread_create(&slow.thread, NULL, call_one, &slow), 0);
 	while (requests_of(&c) < 1)
-		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		nanosleep(&(struct timespec) { .tv_nsec = 1000000 }, NULL);
 	for (int i = 0; i < THREADS; i++)
 		quick[i].action = i % 2 == 0 ? "DescribeTemplates" : "StartFlow";
 	run_all(quick, THREADS, client, call_one);
@@ -287,11 +288,11 @@ static void one_that_hangs_does_not_hold_up_the_others(void **state)
 static void handles_are_freed_in_any_order(void **state)
 {
 	static crowd c;
-	worker w = {.number = 0};
+	worker w = { .number = 0 };
 	signprep_client *second = NULL, *third = NULL;
-	(void)state;
+	(void) state;
 	crowd_start(&c);
-	signprep_client *first = client_of(&c, (signprep_client_options){0});
+	signprep_client *first = client_of(&c, (signprep_client_options) { 0 });
 	assert_int_equal(sp_client_share(&second, first, "a", NULL), SIGNPREP_OK);
 	signprep_client_free(first);
 	assert_int_equal(sp_client_share(&third, second, "b", NULL), SIGNPREP_OK);
@@ -308,10 +309,10 @@ static void a_row_key_that_will_not_do(void **state)
 {
 	static crowd c;
 	signprep_client *other;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	crowd_start(&c);
-	signprep_client *client = client_of(&c, (signprep_client_options){0});
+	signprep_client *client = client_of(&c, (signprep_client_options) { 0 });
 	assert_int_equal(sp_client_share(&other, client, "two\nlines", &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S106");
 	assert_null(other);
@@ -323,10 +324,10 @@ static void a_row_key_that_will_not_do(void **state)
 static void sending_again_is_allowed_to_a_handle(void **state)
 {
 	static crowd c;
-	worker w = {.number = 0};
-	(void)state;
+	worker w = { .number = 0 };
+	(void) state;
 	crowd_start(&c);
-	w.from = client_of(&c, (signprep_client_options){0});
+	w.from = client_of(&c, (signprep_client_options) { 0 });
 	send_rows(&w);
 	w.resend = true;
 	send_rows(&w);

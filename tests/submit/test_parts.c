@@ -33,7 +33,7 @@ typedef struct bytes {
 static bool read_bytes(const void *source, size_t offset, void *out, size_t length)
 {
 	const bytes *b = source;
-	((bytes *)(uintptr_t)source)->reads++;
+	((bytes *) (uintptr_t) source)->reads++;
 	if (offset + length > b->length)
 		return false;
 	memcpy(out, b->data + offset, length);
@@ -53,7 +53,7 @@ static char *drain(sp_body *body, size_t step)
 
 static void check_base64(const char *raw, const char *expected)
 {
-	bytes source = {raw, strlen(raw), 0};
+	bytes source = { raw, strlen(raw), 0 };
 	char hash[65], whole[256];
 	sp_sha256_hex(raw, source.length, hash);
 	snprintf(whole, sizeof whole, "<%s>!", expected);
@@ -76,7 +76,7 @@ static void check_base64(const char *raw, const char *expected)
 /* RFC 4648, section 10. */
 static void base64_of_the_rfc(void **state)
 {
-	(void)state;
+	(void) state;
 	check_base64("", "");
 	check_base64("f", "Zg==");
 	check_base64("fo", "Zm8=");
@@ -92,9 +92,9 @@ static void a_long_source_has_no_seams(void **state)
 	enum { TRIPLES = 20000 };
 	static char raw[3 * TRIPLES + 1];
 	char hash[65];
-	bytes source = {raw, sizeof raw, 0};
+	bytes source = { raw, sizeof raw, 0 };
 	sp_body *body = malloc(sizeof *body);
-	(void)state;
+	(void) state;
 	memset(raw, 'A', sizeof raw);
 	sp_sha256_hex(raw, sizeof raw, hash);
 	assert_true(sp_body_init_source(body, "[", "]", read_bytes, &source, source.length, hash));
@@ -113,12 +113,13 @@ static void hash_of_a_streamed_body(void **state)
 {
 	enum { LENGTH = 3 * 262144 };
 	char *raw = malloc(LENGTH), hash[65], payload[65];
-	bytes source = {raw, LENGTH, 0};
+	bytes source = { raw, LENGTH, 0 };
 	sp_body *body = malloc(sizeof *body);
-	(void)state;
+	(void) state;
 	memset(raw, 'A', LENGTH);
 	sp_sha256_hex(raw, LENGTH, hash);
-	assert_true(sp_body_init_source(body, "{\"BusinessType\":\"DOCUMENT\",\"Caller\":{\"OperatorId\":\"u\"},\"FileInfos\":[{\"FileBody\":\"",
+	assert_true(sp_body_init_source(body,
+		"{\"BusinessType\":\"DOCUMENT\",\"Caller\":{\"OperatorId\":\"u\"},\"FileInfos\":[{\"FileBody\":\"",
 		"\",\"FileName\":\"big.pdf\"}]}", read_bytes, &source, source.length, hash));
 	assert_int_equal(body->length, 1048682);
 	assert_true(sp_body_sha256(body, payload));
@@ -132,9 +133,9 @@ static void hash_of_a_streamed_body(void **state)
 static void a_changed_source_never_gets_a_whole_body(void **state)
 {
 	char raw[] = "foobar", hash[65], payload[65];
-	bytes source = {raw, 6, 0};
+	bytes source = { raw, 6, 0 };
 	sp_body *body = malloc(sizeof *body);
-	(void)state;
+	(void) state;
 	sp_sha256_hex(raw, 6, hash);
 	assert_true(sp_body_init_source(body, "<", ">", read_bytes, &source, 6, hash));
 	assert_true(sp_body_sha256(body, payload));
@@ -153,7 +154,7 @@ static void a_changed_source_never_gets_a_whole_body(void **state)
 static void check_endpoint(const char *text, const char *url, const char *host, bool loopback)
 {
 	sp_endpoint endpoint;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	if (sp_endpoint_parse(&endpoint, text, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s", text, err.message);
 	assert_string_equal(endpoint.url, url);
@@ -163,9 +164,10 @@ static void check_endpoint(const char *text, const char *url, const char *host, 
 
 static void endpoints(void **state)
 {
-	(void)state;
+	(void) state;
 	check_endpoint("https://ess.tencentcloudapi.com", "https://ess.tencentcloudapi.com/", "ess.tencentcloudapi.com", false);
-	check_endpoint("HTTPS://ESS.TencentCloudAPI.com:443/", "https://ess.tencentcloudapi.com/", "ess.tencentcloudapi.com", false);
+	check_endpoint(
+		"HTTPS://ESS.TencentCloudAPI.com:443/", "https://ess.tencentcloudapi.com/", "ess.tencentcloudapi.com", false);
 	check_endpoint("ess.example:8443", "https://ess.example:8443/", "ess.example:8443", false);
 	check_endpoint("http://127.0.0.1:8778", "http://127.0.0.1:8778/", "127.0.0.1:8778", true);
 	check_endpoint("http://localhost:80", "http://localhost/", "localhost", true);
@@ -175,20 +177,20 @@ static void endpoints(void **state)
 
 static void bad_endpoints(void **state)
 {
-	static const char *const malformed[] = {"", "https://", "https://host/path", "https://user@host", "https://host?x", "https://host:0",
-		"https://host:65536", "https://host:12ab", "ftp://host", "https://ho st", "https://[::1", "https://-x", "https://host#f",
-		"https://host\r\nX: y", "https://host:443:443"};
-	static const char *const plain[] = {"http://ess.tencentcloudapi.com", "http://127.0.0.1.example.org", "http://128.0.0.1",
-		"http://127.0.0.999", "http://localhost.example.org", "http://127.0.0.1x"};
+	static const char *const malformed[] = { "", "https://", "https://host/path", "https://user@host", "https://host?x",
+		"https://host:0", "https://host:65536", "https://host:12ab", "ftp://host", "https://ho st", "https://[::1",
+		"https://-x", "https://host#f", "https://host\r\nX: y", "https://host:443:443" };
+	static const char *const plain[] = { "http://ess.tencentcloudapi.com", "http://127.0.0.1.example.org", "http://128.0.0.1",
+		"http://127.0.0.999", "http://localhost.example.org", "http://127.0.0.1x" };
 	sp_endpoint endpoint;
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		assert_int_equal(sp_endpoint_parse(&endpoint, malformed[i], &err), SIGNPREP_INVALID);
 		assert_string_equal(err.id, "S104");
 	}
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-		signprep_error err = {0};
+		signprep_error err = { 0 };
 		assert_int_equal(sp_endpoint_parse(&endpoint, plain[i], &err), SIGNPREP_INVALID);
 		assert_string_equal(err.id, "S105");
 	}
@@ -197,21 +199,23 @@ static void bad_endpoints(void **state)
 /* api facts C1. */
 static void hosts_of_the_environments(void **state)
 {
-	(void)state;
+	(void) state;
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", false), "https://ess.tencentcloudapi.com");
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", true), "https://file.ess.tencent.cn");
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", true), "https://file.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
+	assert_string_equal(
+		sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", false), "https://ess.test.ess.tencent.cn");
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", true), "https://file.test.ess.tencent.cn");
 	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "essbasic", false), "https://essbasic.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", false), sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", true));
+	assert_string_equal(
+		sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", false), sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", true));
 }
 
 static void jitter_stays_within_its_bounds(void **state)
 {
-	static const double ceilings[] = {0.5, 1, 2, 4, 8, 16, 20, 20};
-	(void)state;
+	static const double ceilings[] = { 0.5, 1, 2, 4, 8, 16, 20, 20 };
+	(void) state;
 	for (int i = 0; i < 8; i++) {
 		assert_near(sp_retry_delay(i, 0, 0), 0, 1e-12);
 		assert_near(sp_retry_delay(i, 0, UINT32_MAX), ceilings[i], 1e-9);
@@ -224,7 +228,7 @@ static void jitter_stays_within_its_bounds(void **state)
 /* RFC 9110's example date is 784111777; 2024-02-29 was day 19782. */
 static void dates_of_http(void **state)
 {
-	(void)state;
+	(void) state;
 	assert_near(sp_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777, 0);
 	assert_near(sp_http_date("Thu, 29 Feb 2024 00:00:00 GMT"), 19782.0 * 86400, 0);
 	assert_near(sp_http_date("Thu, 01 Jan 1970 00:00:01 GMT"), 1, 0);
@@ -243,7 +247,7 @@ static void dates_of_http(void **state)
 static void tokens_come_at_the_rate(void **state)
 {
 	double next = 0;
-	(void)state;
+	(void) state;
 	assert_near(sp_limiter_take(&next, 100, 20), 0, 1e-9);
 	assert_near(sp_limiter_take(&next, 100, 20), 0.05, 1e-9);
 	assert_near(sp_limiter_take(&next, 100, 20), 0.10, 1e-9);
@@ -256,7 +260,7 @@ static void tokens_come_at_the_rate(void **state)
 static void file_names_for_the_service(void **state)
 {
 	char out[1024], longest[1200] = "", expected[1200] = "";
-	(void)state;
+	(void) state;
 	sp_upload_file_name("/home/me/合同.PDF", out, sizeof out);
 	assert_string_equal(out, "合同.pdf");
 	sp_upload_file_name("lease", out, sizeof out);
@@ -280,9 +284,9 @@ static void file_names_for_the_service(void **state)
 
 static void large_bodies_get_time_for_those_they_share_the_line_with(void **state)
 {
-	sp_body body = {.length = 1 << 20};
-	const sp_http_request request = {.body = &body, .timeout_s = 60}, get = {.timeout_s = 7};
-	(void)state;
+	sp_body body = { .length = 1 << 20 };
+	const sp_http_request request = { .body = &body, .timeout_s = 60 }, get = { .timeout_s = 7 };
+	(void) state;
 	assert_near(sp_http_time_limit(&request, 32), 60, 1e-9);
 	body.length = 64 << 20;
 	assert_near(sp_http_time_limit(&request, 1), 60 + 512, 1e-9);
@@ -295,7 +299,7 @@ static void secrets_are_not_inherited(void **state)
 {
 	sp_secret secret;
 	int status;
-	(void)state;
+	(void) state;
 	assert_true(sp_secret_set(&secret, "not to be inherited"));
 	void *probe = mmap(NULL, secret.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (probe == MAP_FAILED || madvise(probe, secret.mapped, MADV_WIPEONFORK) != 0)
@@ -320,10 +324,10 @@ static void secrets_stay_out_of_core_dumps(void **state)
 	sp_secret secret;
 	char line[512], address[32];
 	bool ours = false, excluded = false;
-	(void)state;
+	(void) state;
 	assert_true(sp_secret_set(&secret, "not to be dumped"));
 	assert_string_equal(secret.text, "not to be dumped");
-	snprintf(address, sizeof address, "%lx-", (unsigned long)(uintptr_t)secret.text);
+	snprintf(address, sizeof address, "%lx-", (unsigned long) (uintptr_t) secret.text);
 	FILE *maps = fopen("/proc/self/smaps", "r");
 	if (maps == NULL)
 		skip();

@@ -27,7 +27,7 @@ typedef struct stage {
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
@@ -76,11 +76,12 @@ static void check_upload_body(const stage *s, const char *text)
 	const cJSON *file = cJSON_GetArrayItem(member(root, "FileInfos"), 0);
 	const char *base64 = cJSON_GetStringValue(member(file, "FileBody"));
 	assert_string_equal(cJSON_GetStringValue(member(root, "BusinessType")), "DOCUMENT");
-	assert_string_equal(cJSON_GetStringValue(member(member(root, "Caller"), "OperatorId")), "yDwJSUUgoperator00000000000000001");
+	assert_string_equal(
+		cJSON_GetStringValue(member(member(root, "Caller"), "OperatorId")), "yDwJSUUgoperator00000000000000001");
 	assert_string_equal(cJSON_GetStringValue(member(file, "FileName")), "lease.pdf");
 	unsigned char *decoded = malloc(strlen(base64) + 1);
-	int length = EVP_DecodeBlock(decoded, (const unsigned char *)base64, (int)strlen(base64));
-	assert_true(length >= (int)s->contract.length);
+	int length = EVP_DecodeBlock(decoded, (const unsigned char *) base64, (int) strlen(base64));
+	assert_true(length >= (int) s->contract.length);
 	assert_memory_equal(decoded, s->contract.pdf, s->contract.length);
 	free(decoded);
 	cJSON_Delete(root);
@@ -94,8 +95,8 @@ static void check_create_body(const stage *s, const char *text)
 	assert_int_equal(cJSON_GetArraySize(member(root, "FileIds")), 1);
 	assert_string_equal(cJSON_GetStringValue(cJSON_GetArrayItem(member(root, "FileIds"), 0)), FIXTURE_FILE_ID);
 	const char *data = cJSON_GetStringValue(member(root, "UserData"));
-	int length = EVP_DecodeBlock((unsigned char *)decoded, (const unsigned char *)data, (int)strlen(data));
-	assert_true(length > 0 && length < (int)sizeof decoded);
+	int length = EVP_DecodeBlock((unsigned char *) decoded, (const unsigned char *) data, (int) strlen(data));
+	assert_true(length > 0 && length < (int) sizeof decoded);
 	decoded[length] = '\0';
 	snprintf(expected, sizeof expected, "{\"signprep\":\"%s\"}", s->flow.row_key);
 	assert_memory_equal(decoded, expected, strlen(expected));
@@ -117,9 +118,10 @@ static void check_row_key(const stage *s)
 
 static void uploads_then_creates(void **state)
 {
-	static const scene scenes[] = {{.action = "UploadFiles", .body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .body = OK_CREATE}};
+	static const scene scenes[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_string_equal(s.flow.flow_id, FIXTURE_FLOW_ID);
@@ -140,9 +142,9 @@ static void uploads_then_creates(void **state)
 
 static void the_same_row_is_not_sent_twice(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_int_equal(submit(&s), SIGNPREP_OK);
@@ -154,10 +156,11 @@ static void the_same_row_is_not_sent_twice(void **state)
 
 static void unless_asked_to_resend(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}, {.action = "CreateFlowByFiles", .body = OK_CREATE}};
-	const signprep_client_options options = {.resend = true};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	const signprep_client_options options = { .resend = true };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", &options, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_int_equal(submit(&s), SIGNPREP_OK); /* the FileId still lives: no second upload */
@@ -167,12 +170,12 @@ static void unless_asked_to_resend(void **state)
 
 static void a_file_id_is_used_for_fifty_minutes(void **state)
 {
-	static const scene scenes[] = {{.action = "UploadFiles", .body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .body = OK_CREATE},
-		{.action = "CreateFlowByFiles", .body = OK_CREATE}, {.action = "UploadFiles", .body = OK_UPLOAD},
-		{.action = "CreateFlowByFiles", .body = OK_CREATE}};
-	const signprep_client_options options = {.resend = true};
+	static const scene scenes[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE }, { .action = "CreateFlowByFiles", .body = OK_CREATE },
+		{ .action = "UploadFiles", .body = OK_UPLOAD }, { .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	const signprep_client_options options = { .resend = true };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", &options, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	s.network.clock += 49 * 60;
@@ -189,23 +192,26 @@ static void a_lost_answer_is_never_repeated(void **state)
 		scene scene;
 		const char *id;
 	} lost[] = {
-		{{.action = "CreateFlowByFiles", .end = SP_HTTP_BROKEN}, "S401"},
-		{{.action = "CreateFlowByFiles", .end = SP_HTTP_TIMEOUT}, "S401"},
-		{{.action = "CreateFlowByFiles", .end = SP_HTTP_TOO_BIG}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "<html>gateway</html>"}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = ""}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "{\"Response\":{\"FlowId\":\"yDR"}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "{\"Response\":{\"RequestId\":\"r\"}}"}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "{\"Response\":{\"FlowId\":\"\",\"RequestId\":\"r\"}}"}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "{\"Response\":{\"FlowId\":\"0123456789012345678901234567890123456789012345678901234567890123\"}}"}, "S402"},
-		{{.action = "CreateFlowByFiles", .body = "{\"Reply\":{}}"}, "S402"},
-		{{.action = "CreateFlowByFiles", .status = 302, .body = ""}, "S402"},
-		{{.action = "CreateFlowByFiles", .status = 502, .body = "Bad Gateway"}, "S403"},
-		{{.action = "CreateFlowByFiles", .body = ERROR_BODY("InternalError.Db", "db")}, "S403"},
+		{ { .action = "CreateFlowByFiles", .end = SP_HTTP_BROKEN }, "S401" },
+		{ { .action = "CreateFlowByFiles", .end = SP_HTTP_TIMEOUT }, "S401" },
+		{ { .action = "CreateFlowByFiles", .end = SP_HTTP_TOO_BIG }, "S402" },
+		{ { .action = "CreateFlowByFiles", .body = "<html>gateway</html>" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .body = "" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .body = "{\"Response\":{\"FlowId\":\"yDR" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .body = "{\"Response\":{\"RequestId\":\"r\"}}" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .body = "{\"Response\":{\"FlowId\":\"\",\"RequestId\":\"r\"}}" }, "S402" },
+		{ { .action = "CreateFlowByFiles",
+			  .body = "{\"Response\":{\"FlowId\":\"0123456789012345678901234567890123456789012345678901234567890123\"}"
+				  "}" },
+			"S402" },
+		{ { .action = "CreateFlowByFiles", .body = "{\"Reply\":{}}" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .status = 302, .body = "" }, "S402" },
+		{ { .action = "CreateFlowByFiles", .status = 502, .body = "Bad Gateway" }, "S403" },
+		{ { .action = "CreateFlowByFiles", .body = ERROR_BODY("InternalError.Db", "db") }, "S403" },
 	};
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof lost / sizeof lost[0]; i++) {
-		const scene scenes[] = {{.body = OK_UPLOAD}, lost[i].scene};
+		const scene scenes[] = { { .body = OK_UPLOAD }, lost[i].scene };
 		stage s;
 		open_stage(&s, "", NULL, SCENES(scenes));
 		signprep_code code = submit(&s);
@@ -219,11 +225,11 @@ static void a_lost_answer_is_never_repeated(void **state)
 
 static void an_unknown_row_is_sent_again_only_on_demand(void **state)
 {
-	static const scene first[] = {{.body = OK_UPLOAD}, {.end = SP_HTTP_BROKEN}};
-	static const scene second[] = {{.action = "CreateFlowByFiles", .body = OK_CREATE}};
-	signprep_client_options options = {.journal = fixture_path("journal")};
+	static const scene first[] = { { .body = OK_UPLOAD }, { .end = SP_HTTP_BROKEN } };
+	static const scene second[] = { { .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	signprep_client_options options = { .journal = fixture_path("journal") };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", &options, SCENES(first));
 	assert_int_equal(submit(&s), SIGNPREP_UNKNOWN);
 	close_stage(&s);
@@ -237,22 +243,22 @@ static void an_unknown_row_is_sent_again_only_on_demand(void **state)
 static void what_did_nothing_is_repeated(void **state)
 {
 	static const scene scenes[] = {
-		{.action = "UploadFiles", .end = SP_HTTP_NO_CONNECTION, .body_lost = true},
-		{.action = "UploadFiles", .end = SP_HTTP_BROKEN},
-		{.action = "UploadFiles", .status = 503, .body = "busy"},
-		{.action = "UploadFiles", .body = ERROR_BODY("InternalError.Encryption", "x")},
-		{.action = "UploadFiles", .body = OK_UPLOAD},
-		{.action = "CreateFlowByFiles", .body = ERROR_BODY("RequestLimitExceeded", "slow down")},
-		{.action = "CreateFlowByFiles", .end = SP_HTTP_NO_CONNECTION, .body_lost = true},
-		{.action = "CreateFlowByFiles", .status = 429, .body = ""},
-		{.action = "CreateFlowByFiles", .body = OK_CREATE},
+		{ .action = "UploadFiles", .end = SP_HTTP_NO_CONNECTION, .body_lost = true },
+		{ .action = "UploadFiles", .end = SP_HTTP_BROKEN },
+		{ .action = "UploadFiles", .status = 503, .body = "busy" },
+		{ .action = "UploadFiles", .body = ERROR_BODY("InternalError.Encryption", "x") },
+		{ .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = ERROR_BODY("RequestLimitExceeded", "slow down") },
+		{ .action = "CreateFlowByFiles", .end = SP_HTTP_NO_CONNECTION, .body_lost = true },
+		{ .action = "CreateFlowByFiles", .status = 429, .body = "" },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE },
 	};
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	/* The highest draw: each wait is the ceiling itself. */
-	static const double ceilings[] = {0.5, 1, 2, 4, 0.5, 1, 2};
+	static const double ceilings[] = { 0.5, 1, 2, 4, 0.5, 1, 2 };
 	assert_int_equal(s.network.sleeps, 7);
 	for (size_t i = 0; i < 7; i++)
 		assert_near(s.network.slept[i], ceilings[i], 1e-9);
@@ -261,14 +267,14 @@ static void what_did_nothing_is_repeated(void **state)
 
 static void retries_end(void **state)
 {
-	static const scene busy[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("RequestLimitExceeded", "1")},
-		{.body = ERROR_BODY("RequestLimitExceeded", "2")}, {.body = ERROR_BODY("RequestLimitExceeded", "3")},
-		{.body = ERROR_BODY("RequestLimitExceeded", "4")}, {.body = ERROR_BODY("RequestLimitExceeded", "5")}};
-	static const scene dead[] = {{.end = SP_HTTP_NO_CONNECTION, .body_lost = true}, {.end = SP_HTTP_NO_CONNECTION, .body_lost = true},
-		{.end = SP_HTTP_NO_CONNECTION, .body_lost = true}};
-	const signprep_client_options two = {.max_retries = 2}, none = {.max_retries = -1};
+	static const scene busy[] = { { .body = OK_UPLOAD }, { .body = ERROR_BODY("RequestLimitExceeded", "1") },
+		{ .body = ERROR_BODY("RequestLimitExceeded", "2") }, { .body = ERROR_BODY("RequestLimitExceeded", "3") },
+		{ .body = ERROR_BODY("RequestLimitExceeded", "4") }, { .body = ERROR_BODY("RequestLimitExceeded", "5") } };
+	static const scene dead[] = { { .end = SP_HTTP_NO_CONNECTION, .body_lost = true },
+		{ .end = SP_HTTP_NO_CONNECTION, .body_lost = true }, { .end = SP_HTTP_NO_CONNECTION, .body_lost = true } };
+	const signprep_client_options two = { .max_retries = 2 }, none = { .max_retries = -1 };
 	stage s;
-	(void)state;
+	(void) state;
 	expect(SCENES(busy), SIGNPREP_REFUSED, "S210");
 	open_stage(&s, "", &two, SCENES(dead));
 	assert_int_equal(submit(&s), SIGNPREP_NOT_SENT);
@@ -281,10 +287,11 @@ static void retries_end(void **state)
 
 static void the_service_may_ask_for_more_time(void **state)
 {
-	static const scene patient[] = {{.status = 503, .body = "", .retry_after = "30"}, {.body = OK_UPLOAD}, {.body = OK_CREATE}};
-	static const scene too_long[] = {{.status = 503, .body = "", .retry_after = "3600"}};
+	static const scene patient[] = { { .status = 503, .body = "", .retry_after = "30" }, { .body = OK_UPLOAD },
+		{ .body = OK_CREATE } };
+	static const scene too_long[] = { { .status = 503, .body = "", .retry_after = "3600" } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(patient));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_near(s.network.slept[0], 30.5, 1e-9);
@@ -295,15 +302,15 @@ static void the_service_may_ask_for_more_time(void **state)
 static void the_clock_is_corrected_once(void **state)
 {
 	/* 1700000000 is Tue, 14 Nov 2023 22:13:20 GMT; the service is an hour ahead. */
-	static const scene ahead[] = {
-		{.body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"), .date = "Tue, 14 Nov 2023 23:13:20 GMT"},
-		{.body = OK_UPLOAD}, {.body = OK_CREATE}};
-	static const scene stubborn[] = {
-		{.body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"), .date = "Tue, 14 Nov 2023 23:13:20 GMT"},
-		{.body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"), .date = "Tue, 14 Nov 2023 20:13:20 GMT"}};
-	static const scene dateless[] = {{.body = ERROR_BODY("AuthFailure.SignatureExpire", "expired")}};
+	static const scene ahead[] = { { .body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"),
+					       .date = "Tue, 14 Nov 2023 23:13:20 GMT" },
+		{ .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	static const scene stubborn[] = { { .body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"),
+						  .date = "Tue, 14 Nov 2023 23:13:20 GMT" },
+		{ .body = ERROR_BODY("AuthFailure.SignatureExpire", "expired"), .date = "Tue, 14 Nov 2023 20:13:20 GMT" } };
+	static const scene dateless[] = { { .body = ERROR_BODY("AuthFailure.SignatureExpire", "expired") } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(ahead));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_string_equal(s.network.seen[0].timestamp, "1700000000");
@@ -320,27 +327,27 @@ static void refusals(void **state)
 		const char *body, *id;
 		signprep_code code;
 	} refused[] = {
-		{ERROR_BODY("InvalidParameterValue", "控件页码无效"), "S301", SIGNPREP_REFUSED},
-		{ERROR_BODY("InvalidParameter.ComponentPosition", "x"), "S302", SIGNPREP_REFUSED},
-		{ERROR_BODY("MissingParameter.ServerSignSealId", "x"), "S303", SIGNPREP_REFUSED},
-		{ERROR_BODY("InvalidParameter.Mobile", "x"), "S304", SIGNPREP_REFUSED},
-		{ERROR_BODY("OperationDenied.FileDeleted", "x"), "S305", SIGNPREP_REFUSED},
-		{ERROR_BODY("OperationDenied.NoQuota", "x"), "S306", SIGNPREP_REFUSED},
-		{ERROR_BODY("AuthFailure.SecretIdNotFound", "x"), "S102", SIGNPREP_CREDENTIALS},
+		{ ERROR_BODY("InvalidParameterValue", "控件页码无效"), "S301", SIGNPREP_REFUSED },
+		{ ERROR_BODY("InvalidParameter.ComponentPosition", "x"), "S302", SIGNPREP_REFUSED },
+		{ ERROR_BODY("MissingParameter.ServerSignSealId", "x"), "S303", SIGNPREP_REFUSED },
+		{ ERROR_BODY("InvalidParameter.Mobile", "x"), "S304", SIGNPREP_REFUSED },
+		{ ERROR_BODY("OperationDenied.FileDeleted", "x"), "S305", SIGNPREP_REFUSED },
+		{ ERROR_BODY("OperationDenied.NoQuota", "x"), "S306", SIGNPREP_REFUSED },
+		{ ERROR_BODY("AuthFailure.SecretIdNotFound", "x"), "S102", SIGNPREP_CREDENTIALS },
 	};
-	(void)state;
+	(void) state;
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-		const scene scenes[] = {{.body = OK_UPLOAD}, {.body = refused[i].body}};
+		const scene scenes[] = { { .body = OK_UPLOAD }, { .body = refused[i].body } };
 		expect(SCENES(scenes), refused[i].code, refused[i].id);
 	}
 }
 
 static void a_refusal_keeps_what_the_service_said(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("InvalidParameterValue", "控件页码无效")},
-		{.action = "CreateFlowByFiles", .body = OK_CREATE}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = ERROR_BODY("InvalidParameterValue", "控件页码无效") },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_REFUSED);
 	assert_string_equal(s.flow.server_code, "InvalidParameterValue");
@@ -356,26 +363,26 @@ static void a_refusal_keeps_what_the_service_said(void **state)
 
 static void a_forgotten_file_is_uploaded_again_once(void **state)
 {
-	static const scene once[] = {{.action = "UploadFiles", .body = OK_UPLOAD},
-		{.action = "CreateFlowByFiles", .body = ERROR_BODY("ResourceNotFound.Resource", "gone")},
-		{.action = "UploadFiles", .body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .body = OK_CREATE}};
-	static const scene twice[] = {{.body = OK_UPLOAD}, {.body = ERROR_BODY("ResourceNotFound.NotExistResource", "gone")},
-		{.body = OK_UPLOAD}, {.body = ERROR_BODY("ResourceNotFound.NotExistResource", "gone")}};
-	(void)state;
+	static const scene once[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = ERROR_BODY("ResourceNotFound.Resource", "gone") },
+		{ .action = "UploadFiles", .body = OK_UPLOAD }, { .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	static const scene twice[] = { { .body = OK_UPLOAD }, { .body = ERROR_BODY("ResourceNotFound.NotExistResource", "gone") },
+		{ .body = OK_UPLOAD }, { .body = ERROR_BODY("ResourceNotFound.NotExistResource", "gone") } };
+	(void) state;
 	expect(SCENES(once), SIGNPREP_OK, "");
 	expect(SCENES(twice), SIGNPREP_REFUSED, "S305");
 }
 
 static void uploads_that_go_wrong(void **state)
 {
-	static const scene html[] = {{.body = "<html>login</html>"}};
-	static const scene no_id[] = {{.body = "{\"Response\":{\"FileIds\":[],\"RequestId\":\"r\"}}"}};
-	static const scene redirect[] = {{.status = 301, .body = ""}};
-	static const scene big[] = {{.end = SP_HTTP_TOO_BIG}};
-	static const scene tls[] = {{.end = SP_HTTP_TLS, .body_lost = true}};
-	static const scene setup[] = {{.end = SP_HTTP_SETUP, .body_lost = true}};
-	static const scene stopped[] = {{.end = SP_HTTP_CANCELLED, .body_lost = true}};
-	(void)state;
+	static const scene html[] = { { .body = "<html>login</html>" } };
+	static const scene no_id[] = { { .body = "{\"Response\":{\"FileIds\":[],\"RequestId\":\"r\"}}" } };
+	static const scene redirect[] = { { .status = 301, .body = "" } };
+	static const scene big[] = { { .end = SP_HTTP_TOO_BIG } };
+	static const scene tls[] = { { .end = SP_HTTP_TLS, .body_lost = true } };
+	static const scene setup[] = { { .end = SP_HTTP_SETUP, .body_lost = true } };
+	static const scene stopped[] = { { .end = SP_HTTP_CANCELLED, .body_lost = true } };
+	(void) state;
 	expect(SCENES(html), SIGNPREP_NOT_SENT, "S205");
 	expect(SCENES(no_id), SIGNPREP_NOT_SENT, "S205");
 	expect(SCENES(redirect), SIGNPREP_NOT_SENT, "S208");
@@ -387,15 +394,16 @@ static void uploads_that_go_wrong(void **state)
 
 static void uploads_that_break_to_the_end(void **state)
 {
-	static const scene broken[] = {{.end = SP_HTTP_BROKEN}, {.end = SP_HTTP_BROKEN}};
-	static const scene slow[] = {{.end = SP_HTTP_TIMEOUT}, {.end = SP_HTTP_TIMEOUT}};
-	static const scene internal[] = {{.body = ERROR_BODY("InternalError", "x")}, {.body = ERROR_BODY("InternalError", "x")}};
+	static const scene broken[] = { { .end = SP_HTTP_BROKEN }, { .end = SP_HTTP_BROKEN } };
+	static const scene slow[] = { { .end = SP_HTTP_TIMEOUT }, { .end = SP_HTTP_TIMEOUT } };
+	static const scene internal[] = { { .body = ERROR_BODY("InternalError", "x") },
+		{ .body = ERROR_BODY("InternalError", "x") } };
 	static const struct {
 		const scene *scenes;
 		const char *id;
-	} cases[] = {{broken, "S203"}, {slow, "S204"}, {internal, "S307"}};
-	const signprep_client_options options = {.max_retries = 1};
-	(void)state;
+	} cases[] = { { broken, "S203" }, { slow, "S204" }, { internal, "S307" } };
+	const signprep_client_options options = { .max_retries = 1 };
+	(void) state;
 	for (size_t i = 0; i < 3; i++) {
 		stage s;
 		open_stage(&s, "", &options, cases[i].scenes, 2);
@@ -407,15 +415,15 @@ static void uploads_that_break_to_the_end(void **state)
 
 static bool stop_after_upload(void *opaque)
 {
-	return ((network *)opaque)->calls >= 1;
+	return ((network *) opaque)->calls >= 1;
 }
 
 static void stopped_between_the_steps(void **state)
 {
-	static const scene scenes[] = {{.action = "UploadFiles", .body = OK_UPLOAD}};
-	signprep_client_options options = {.journal = fixture_path("journal"), .cancelled = stop_after_upload};
+	static const scene scenes[] = { { .action = "UploadFiles", .body = OK_UPLOAD } };
+	signprep_client_options options = { .journal = fixture_path("journal"), .cancelled = stop_after_upload };
 	stage s;
-	(void)state;
+	(void) state;
 	options.opaque = &s.network;
 	open_stage(&s, "", &options, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_INTERRUPTED);
@@ -426,11 +434,11 @@ static void stopped_between_the_steps(void **state)
 
 static void a_preview_makes_no_flow(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.action = "CreateFlowByFiles", .end = SP_HTTP_BROKEN},
-		{.body = "{\"Response\":{\"FlowId\":\"\",\"PreviewUrl\":\"https://preview.example/1\",\"RequestId\":\"r\"}}"},
-		{.body = "{\"Response\":{\"FlowId\":\"\",\"PreviewUrl\":\"https://preview.example/2\",\"RequestId\":\"r\"}}"}};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .action = "CreateFlowByFiles", .end = SP_HTTP_BROKEN },
+		{ .body = "{\"Response\":{\"FlowId\":\"\",\"PreviewUrl\":\"https://preview.example/1\",\"RequestId\":\"r\"}}" },
+		{ .body = "{\"Response\":{\"FlowId\":\"\",\"PreviewUrl\":\"https://preview.example/2\",\"RequestId\":\"r\"}}" } };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, ",\"NeedPreview\":true", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK); /* nothing can be created twice: a lost answer is repeated */
 	assert_true(s.flow.preview);
@@ -443,10 +451,10 @@ static void a_preview_makes_no_flow(void **state)
 
 static void user_data_of_the_request_is_kept(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}};
-	const signprep_client_options options = {.row_key = "row 7 \"甲\""};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	const signprep_client_options options = { .row_key = "row 7 \"甲\"" };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, ",\"UserData\":\"bXkgb3du\"", &options, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	assert_string_equal(s.flow.row_key, "row 7 \"甲\"");
@@ -456,10 +464,10 @@ static void user_data_of_the_request_is_kept(void **state)
 
 static void a_row_key_of_ones_own_reaches_user_data(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}};
-	const signprep_client_options options = {.row_key = "R7"};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	const signprep_client_options options = { .row_key = "R7" };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", &options, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	/* printf '{"signprep":"R7"}' | base64 */
@@ -469,10 +477,11 @@ static void a_row_key_of_ones_own_reaches_user_data(void **state)
 
 static void tokens_of_the_rate(void **state)
 {
-	static const scene scenes[] = {{.body = OK_UPLOAD}, {.body = OK_CREATE}, {.body = OK_CREATE}, {.body = OK_CREATE}};
-	const signprep_client_options options = {.resend = true, .rate_per_s = 4};
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE }, { .body = OK_CREATE },
+		{ .body = OK_CREATE } };
+	const signprep_client_options options = { .resend = true, .rate_per_s = 4 };
 	stage s;
-	(void)state;
+	(void) state;
 	open_stage(&s, "", &options, SCENES(scenes));
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(submit(&s), SIGNPREP_OK);
@@ -483,14 +492,14 @@ static void tokens_of_the_rate(void **state)
 
 static void without_credentials_nothing_happens(void **state)
 {
-	static const signprep_client_options half = {.secret_id = FIXTURE_ID};
+	static const signprep_client_options half = { .secret_id = FIXTURE_ID };
 	contract c;
 	network n;
 	sp_transport transport;
 	signprep_client *client;
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	contract_open(&c, "");
 	network_init(&n, NULL, 0, &transport);
 	assert_int_equal(sp_client_new_with(&client, &half, &transport, &err), SIGNPREP_OK);
@@ -506,9 +515,9 @@ static void results_that_may_not_be_sent(void **state)
 	contract c, other;
 	network n;
 	signprep_flow flow;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	signprep_result *unchecked;
-	(void)state;
+	(void) state;
 	contract_open(&c, "");
 	contract_open(&other, "");
 	signprep_client *client = network_client(&n, NULL, NULL, 0);
@@ -539,7 +548,7 @@ static signprep_result *check_request(contract *c, const char *request)
 {
 	signprep_request *parsed;
 	signprep_result *result;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	assert_int_equal(signprep_request_parse(&parsed, request, strlen(request), "r.json", &err), SIGNPREP_OK);
 	assert_int_equal(signprep_check(&result, c->doc, parsed, NULL, &err), SIGNPREP_OK);
 	signprep_request_free(parsed);
@@ -551,8 +560,8 @@ static void a_result_with_errors_is_not_sent(void **state)
 	contract c;
 	network n;
 	signprep_flow flow;
-	signprep_error err = {0};
-	(void)state;
+	signprep_error err = { 0 };
+	(void) state;
 	contract_open(&c, "");
 	signprep_client *client = network_client(&n, NULL, NULL, 0);
 	signprep_result *bad = check_request(&c, "{\"FlowName\":\"x\"}");

@@ -16,7 +16,6 @@
 #include "base/sha256.h"
 #include "submit/tc3.h"
 
-
 static cJSON *vectors;
 
 static const char *text(const cJSON *object, const char *name)
@@ -28,7 +27,7 @@ static int load(void **state)
 {
 	sp_buf file;
 	int error = 0;
-	(void)state;
+	(void) state;
 	if (sp_file_read(SIGNPREP_TESTS_DIR "/submit/tc3-vectors.json", 1 << 20, &file, &error) != SP_FILE_OK)
 		return -1;
 	vectors = cJSON_Parse(file.data);
@@ -38,7 +37,7 @@ static int load(void **state)
 
 static int unload(void **state)
 {
-	(void)state;
+	(void) state;
 	cJSON_Delete(vectors);
 	return 0;
 }
@@ -46,7 +45,7 @@ static int unload(void **state)
 static sp_tc3_request request_of(const cJSON *vector)
 {
 	const cJSON *input = cJSON_GetObjectItemCaseSensitive(vector, "input");
-	return (sp_tc3_request){
+	return (sp_tc3_request) {
 		.secret_id = text(input, "secret_id"),
 		.secret_key = text(input, "secret_key"),
 		.service = text(input, "service"),
@@ -57,7 +56,7 @@ static sp_tc3_request request_of(const cJSON *vector)
 		.path = text(input, "path"),
 		.query = text(input, "query"),
 		.payload_sha256 = text(input, "body_sha256"),
-		.timestamp = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(input, "timestamp")),
+		.timestamp = (int64_t) cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(input, "timestamp")),
 	};
 }
 
@@ -81,8 +80,9 @@ static void every_step_of_every_vector(void **state)
 {
 	const cJSON *vector;
 	int count = 0;
-	(void)state;
-	cJSON_ArrayForEach(vector, cJSON_GetObjectItemCaseSensitive(vectors, "vectors")) {
+	(void) state;
+	cJSON_ArrayForEach(vector, cJSON_GetObjectItemCaseSensitive(vectors, "vectors"))
+	{
 		const char *id = text(vector, "id");
 		const sp_tc3_request request = request_of(vector);
 		unsigned char k_date[32], k_service[32], k_signing[32];
@@ -112,8 +112,9 @@ static void bodies_hash_as_the_vectors_say(void **state)
 {
 	const cJSON *vector;
 	int recipes = 0;
-	(void)state;
-	cJSON_ArrayForEach(vector, cJSON_GetObjectItemCaseSensitive(vectors, "vectors")) {
+	(void) state;
+	cJSON_ArrayForEach(vector, cJSON_GetObjectItemCaseSensitive(vectors, "vectors"))
+	{
 		const cJSON *input = cJSON_GetObjectItemCaseSensitive(vector, "input");
 		const char *body = text(input, "body"), *recipe = text(input, "body_recipe");
 		char hash[65];
@@ -129,7 +130,7 @@ static void bodies_hash_as_the_vectors_say(void **state)
 static void an_action_changes_the_signature(void **state)
 {
 	char with[65], without[65];
-	(void)state;
+	(void) state;
 	sp_tc3_request request = request_of(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(vectors, "vectors"), 0));
 	assert_true(sp_tc3_signature(&request, without));
 	request.action = "DescribeInstances";

@@ -18,21 +18,25 @@
 
 static int clean(void **state)
 {
-	(void)state;
+	(void) state;
 	fixture_clean();
 	return 0;
 }
 
 static signprep_code ask(server *s, SSL_CTX *tls, const char *ca_file, const char *action, signprep_error *err)
 {
-	static const act acts[] = {{MANNER_ANSWER, GOOD_ANSWER}};
+	static const act acts[] = { { MANNER_ANSWER, GOOD_ANSWER } };
 	char endpoint[64], *answer;
 	signprep_client *client;
 	memset(err, 0, sizeof *err);
 	server_start(s, acts, 1, tls);
 	snprintf(endpoint, sizeof endpoint, "https://127.0.0.1:%d", s->port);
-	const signprep_client_options options = {.secret_id = FIXTURE_ID, .secret_key = "k", .endpoint = endpoint, .ca_file = ca_file,
-		.max_retries = -1, .timeout_s = 5};
+	const signprep_client_options options = { .secret_id = FIXTURE_ID,
+		.secret_key = "k",
+		.endpoint = endpoint,
+		.ca_file = ca_file,
+		.max_retries = -1,
+		.timeout_s = 5 };
 	assert_int_equal(signprep_client_new(&client, &options, NULL), SIGNPREP_OK);
 	signprep_code code = signprep_client_call(&answer, client, "ess", action, "{}", err);
 	signprep_free(answer);
@@ -56,7 +60,7 @@ static void a_trusted_certificate(void **state)
 	char pem[128];
 	server s;
 	signprep_error err;
-	(void)state;
+	(void) state;
 	snprintf(pem, sizeof pem, "%s", fixture_path("ca.pem"));
 	SSL_CTX *tls = make_tls("IP:127.0.0.1", 2, pem);
 	if (ask(&s, tls, pem, "CreateFlowByFiles", &err) != SIGNPREP_OK)
@@ -68,7 +72,7 @@ static void a_trusted_certificate(void **state)
 static void certificates_that_will_not_do(void **state)
 {
 	char pem[128];
-	(void)state;
+	(void) state;
 	snprintf(pem, sizeof pem, "%s", fixture_path("ca.pem"));
 	SSL_CTX *tls = make_tls("IP:127.0.0.1", 2, pem);
 	expect_refused(tls, NULL); /* nobody vouches for it */
@@ -84,7 +88,7 @@ static void certificates_that_will_not_do(void **state)
 static void old_protocols_are_refused(void **state)
 {
 	char pem[128];
-	(void)state;
+	(void) state;
 	snprintf(pem, sizeof pem, "%s", fixture_path("ca.pem"));
 	SSL_CTX *tls = make_tls("IP:127.0.0.1", 2, pem);
 	SSL_CTX_set_security_level(tls, 0);
@@ -96,16 +100,20 @@ static void old_protocols_are_refused(void **state)
 /* A plain server where TLS was expected: nothing of the request goes out. */
 static void no_tls_at_all(void **state)
 {
-	(void)state;
-	static const act hang_up[] = {{MANNER_ANSWER, "HTTP/1.1 400 Bad Request\r\n\r\n"}};
+	(void) state;
+	static const act hang_up[] = { { MANNER_ANSWER, "HTTP/1.1 400 Bad Request\r\n\r\n" } };
 	char endpoint[64], *answer;
 	server s;
 	signprep_client *client;
-	signprep_error err = {0};
+	signprep_error err = { 0 };
 	server_start(&s, hang_up, 1, NULL);
 	snprintf(endpoint, sizeof endpoint, "https://127.0.0.1:%d", s.port);
-	const signprep_client_options options = {.secret_id = FIXTURE_ID, .secret_key = "k", .endpoint = endpoint, .max_retries = -1,
-		.timeout_s = 1, .connect_timeout_s = 1};
+	const signprep_client_options options = { .secret_id = FIXTURE_ID,
+		.secret_key = "k",
+		.endpoint = endpoint,
+		.max_retries = -1,
+		.timeout_s = 1,
+		.connect_timeout_s = 1 };
 	assert_int_equal(signprep_client_new(&client, &options, NULL), SIGNPREP_OK);
 	assert_int_equal(signprep_client_call(&answer, client, "ess", "CreateFlowByFiles", "{}", &err), SIGNPREP_NOT_SENT);
 	signprep_client_free(client);

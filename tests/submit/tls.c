@@ -34,7 +34,8 @@ SSL_CTX *make_tls(const char *names, long days, const char *pem)
 	X509_gmtime_adj(X509_getm_notBefore(certificate), days < 0 ? 2 * days * 86400 : -60);
 	X509_gmtime_adj(X509_getm_notAfter(certificate), days * 86400);
 	X509_set_pubkey(certificate, key);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC, (const unsigned char *)"signprep test", -1, -1, 0);
+	X509_NAME_add_entry_by_txt(
+		X509_get_subject_name(certificate), "CN", MBSTRING_ASC, (const unsigned char *) "signprep test", -1, -1, 0);
 	X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
 	add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
 	add_extension(certificate, NID_subject_alt_name, names);

@@ -34,9 +34,12 @@ static bool write_template(const char *folder)
 	FILE *file = create(folder, "template.json");
 	if (!file)
 		return false;
-	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease ${key}\",\"Approvers\":[{\"ApproverType\":1,"
-		"\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_SIGNATURE\","
-		"\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n", file);
+	fputs("{\"Operator\":{\"UserId\":\"yDRSJUUckpsampleoperator00000001\"},\"FlowName\":\"Lease "
+	      "${key}\",\"Approvers\":[{\"ApproverType\":1,"
+	      "\"ApproverName\":\"李明\",\"ApproverMobile\":\"13800000001\",\"SignComponents\":[{\"ComponentType\":\"SIGN_"
+	      "SIGNATURE\","
+	      "\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"SIGNHERE\",\"ComponentWidth\":119,\"ComponentHeight\":43}]}]}\n",
+		file);
 	return fclose(file) == 0;
 }
 

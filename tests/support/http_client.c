@@ -146,8 +146,8 @@ static void sign(const ess_call *call, const char *host, long timestamp, const c
 	hmac(mac, 32, "tc3_request", mac);
 	hmac(mac, 32, text, mac);
 	hex(mac, 32, signature);
-	snprintf(out, cap, "TC3-HMAC-SHA256 Credential=%s/%s/%s/tc3_request, SignedHeaders=%s, Signature=%s", call->secret_id, date, service,
-		headers, signature);
+	snprintf(out, cap, "TC3-HMAC-SHA256 Credential=%s/%s/%s/tc3_request, SignedHeaders=%s, Signature=%s", call->secret_id, date,
+		service, headers, signature);
 }
 
 static void add(char *head, size_t cap, const ess_call *call, const char *name, const char *value)
@@ -190,6 +190,7 @@ cJSON *ess_send(const ess_call *call, http_reply *raw)
 
 const char *ess_code(const cJSON *response)
 {
-	const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(response, "Error"), "Code"));
+	const char *code = cJSON_GetStringValue(
+		cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(response, "Error"), "Code"));
 	return code ? code : "";
 }

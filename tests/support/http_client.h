@@ -12,9 +12,9 @@
 #include <cjson/cJSON.h>
 
 typedef struct http_reply {
-	int status;    /* 0: closed without an answer */
+	int status; /* 0: closed without an answer */
 	char head[4096];
-	char *body;    /* NUL-terminated */
+	char *body; /* NUL-terminated */
 	size_t length;
 } http_reply;
 
@@ -33,13 +33,13 @@ typedef struct ess_call {
 	const char *content_type; /* application/json; charset=utf-8 */
 	const char *service;      /* ess */
 	const char *token;
-	bool sign_action;         /* content-type;host;x-tc-action */
-	bool sign_bare_host;      /* host without port, as the Node SDK */
-	bool date_off;            /* the scope names another day */
-	long clock_s;             /* added to the timestamp */
-	const char *omit;         /* header left out, e.g. "X-TC-Action" */
-	const char *authorization;/* sent instead of the right one */
-	const char *method, *path;/* POST, / */
+	bool sign_action;          /* content-type;host;x-tc-action */
+	bool sign_bare_host;       /* host without port, as the Node SDK */
+	bool date_off;             /* the scope names another day */
+	long clock_s;              /* added to the timestamp */
+	const char *omit;          /* header left out, e.g. "X-TC-Action" */
+	const char *authorization; /* sent instead of the right one */
+	const char *method, *path; /* POST, / */
 } ess_call;
 
 /** The content of "Response", NULL when the answer is not of that form. Caller frees. */

@@ -153,12 +153,17 @@ char *pdfw_page_file(const char *page_entries, const char *resources, const char
 {
 	pdf_writer *w = pdfw_new();
 	int latin = pdfw_add(w, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-	int descriptor = pdfw_add(w, "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
+	int descriptor = pdfw_add(w,
+		"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
 		"/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>");
-	int cid = pdfw_add(w, "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor %d 0 R "
-		"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>", descriptor);
-	int song = pdfw_add(w, "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H "
-		"/DescendantFonts [%d 0 R] >>", cid);
+	int cid = pdfw_add(w,
+		"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor %d 0 R "
+		"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>",
+		descriptor);
+	int song = pdfw_add(w,
+		"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H "
+		"/DescendantFonts [%d 0 R] >>",
+		cid);
 	int stream = pdfw_add_text_stream(w, "", content);
 	size_t room = strlen(page_entries) + strlen(resources) + 120;
 	char *entries = checked(malloc(room));

@@ -47,7 +47,8 @@ static bool unfilter(const unsigned char *raw, png_image *out)
 		const unsigned char *in = raw + y * (stride + 1);
 		unsigned char *row = out->pixels + y * stride, filter = *in++;
 		for (size_t x = 0; x < stride; x++) {
-			int a = x >= bpp ? row[x - bpp] : 0, b = y ? row[x - stride] : 0, c = y && x >= bpp ? row[x - stride - bpp] : 0;
+			int a = x >= bpp ? row[x - bpp] : 0, b = y ? row[x - stride] : 0,
+			    c = y && x >= bpp ? row[x - stride - bpp] : 0;
 			int add = filter == 0 ? 0 : filter == 1 ? a : filter == 2 ? b : filter == 3 ? (a + b) / 2 : paeth(a, b, c);
 			row[x] = (unsigned char) (in[x] + add);
 		}

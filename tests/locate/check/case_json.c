@@ -101,10 +101,8 @@ void case_drop(cJSON *root, const char *path)
 void case_patch(cJSON *root, const cJSON *patch)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(patch, "set"))
-		case_set(root, item->string, item);
-	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(patch, "drop"))
-		case_drop(root, item->valuestring);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(patch, "set")) case_set(root, item->string, item);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(patch, "drop")) case_drop(root, item->valuestring);
 }
 
 static const char *text_at(const cJSON *list, int index)
@@ -132,7 +130,8 @@ void case_compare(const char *about, const signprep_issues *issues, const cJSON 
 		if (found >= 0)
 			cJSON_DeleteItemFromArray(left, found);
 		else if (++wrong)
-			print_error("%s: not expected: %s %s %s (%s)\n", about, issue->id, issue->where, issue->server_code, message);
+			print_error(
+				"%s: not expected: %s %s %s (%s)\n", about, issue->id, issue->where, issue->server_code, message);
 	}
 	for (int k = 0; k < cJSON_GetArraySize(left); k++, wrong++) {
 		const cJSON *row = cJSON_GetArrayItem(left, k);

@@ -32,11 +32,23 @@ static bool fails(void)
 	return true;
 }
 
-void *__wrap_malloc(size_t size) { return fails() ? NULL : __real_malloc(size); }
-void *__wrap_calloc(size_t count, size_t size) { return fails() ? NULL : __real_calloc(count, size); }
-void *__wrap_realloc(void *old, size_t size) { return fails() ? NULL : __real_realloc(old, size); }
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
 
-static void *json_malloc(size_t size) { return __wrap_malloc(size); }
+static void *json_malloc(size_t size)
+{
+	return __wrap_malloc(size);
+}
 
 static char *list_ids(const signprep_issues *issues)
 {
@@ -53,13 +65,23 @@ static char *list_ids(const signprep_issues *issues)
 /* NULL when memory was reported to be out. */
 static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 {
-	const signprep_placement places[2] = { { 1, { 95, 200, 214, 319 }, true, { 100, 231, 124, 244 }, false }, { 1, { 100, 210, 180,
-		220 }, false, { 0, 0, 0, 0 }, false } };
+	const signprep_placement places[2] = { { 1, { 95, 200, 214, 319 }, true, { 100, 231, 124, 244 }, false },
+		{ 1, { 100, 210, 180, 220 }, false, { 0, 0, 0, 0 }, false } };
 	const signprep_component parts[2] = {
-		{ .where = "Approvers[0].SignComponents[0]", .type = "SIGN_SEAL", .id = "", .name = "", .placements = &places[0],
-			.placement_count = 1, .why = "" },
-		{ .where = "Approvers[0].SignComponents[1]", .type = "SIGN_DATE", .id = "", .name = "", .placements = &places[1],
-			.placement_count = 1, .why = "" },
+		{ .where = "Approvers[0].SignComponents[0]",
+			.type = "SIGN_SEAL",
+			.id = "",
+			.name = "",
+			.placements = &places[0],
+			.placement_count = 1,
+			.why = "" },
+		{ .where = "Approvers[0].SignComponents[1]",
+			.type = "SIGN_DATE",
+			.id = "",
+			.name = "",
+			.placements = &places[1],
+			.placement_count = 1,
+			.why = "" },
 	};
 	signprep_issues *issues = sp_issues_new();
 	signprep_error err = { 0 };
@@ -89,8 +111,9 @@ static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 static void sweep(const char *name)
 {
 	size_t length = 0, told = 0;
-	char *bytes = pdfw_page_file("/Rotate 90 /CropBox [0 0 590 840]", "", "BT /C1 12 Tf 100 600 Td <753265B9FF1A6DF15733> Tj ET",
-		&length), *expected;
+	char *bytes = pdfw_page_file(
+		     "/Rotate 90 /CropBox [0 0 590 840]", "", "BT /C1 12 Tf 100 600 Td <753265B9FF1A6DF15733> Tj ET", &length),
+	     *expected;
 	cJSON *request = case_load(name);
 	signprep_document *doc = NULL;
 	assert_int_equal(signprep_document_open_memory(&doc, bytes, length, "a.pdf", NULL, NULL), SIGNPREP_OK);
@@ -114,9 +137,21 @@ static void sweep(const char *name)
 	free(bytes);
 }
 
-static void sweep_filled(void **state) { (void) state; sweep("base/filled"); }
-static void sweep_combination(void **state) { (void) state; sweep("base/combination"); }
-static void sweep_automatic(void **state) { (void) state; sweep("base/automatic"); }
+static void sweep_filled(void **state)
+{
+	(void) state;
+	sweep("base/filled");
+}
+static void sweep_combination(void **state)
+{
+	(void) state;
+	sweep("base/combination");
+}
+static void sweep_automatic(void **state)
+{
+	(void) state;
+	sweep("base/automatic");
+}
 
 int main(void)
 {

@@ -61,10 +61,15 @@ static char *check_pieces(signprep_document *doc, const cJSON *request, const pi
 	assert_true(count <= 32);
 	for (size_t i = 0; i < count; i++) {
 		const piece *p = &pieces[i];
-		placements[i] = (signprep_placement){ p->page, { p->x, p->y, p->x + p->width, p->y + p->height }, p->anchor.x1 > 0,
+		placements[i] = (signprep_placement) { p->page, { p->x, p->y, p->x + p->width, p->y + p->height }, p->anchor.x1 > 0,
 			p->anchor, false };
-		components[i] = (signprep_component){ .where = p->where, .type = p->type, .id = "", .name = p->type,
-			.placements = &placements[i], .placement_count = 1, .why = "" };
+		components[i] = (signprep_component) { .where = p->where,
+			.type = p->type,
+			.id = "",
+			.name = p->type,
+			.placements = &placements[i],
+			.placement_count = 1,
+			.why = "" };
 	}
 	return check(doc, request, components, count);
 }
@@ -88,8 +93,22 @@ static void expect_two(signprep_document *doc, piece a, piece b, const char *exp
 }
 
 #define PERSON "Approvers[0].SignComponents[0]"
-#define SIGN(x, y) (piece){ PERSON, "SIGN_SIGNATURE", 1, x, y, 119, 43, { 0, 0, 0, 0 } }
-#define BOX(where, type, x, y, w, h) (piece){ where, type, 1, x, y, w, h, { 0, 0, 0, 0 } }
+#define SIGN(x, y) \
+	(piece) \
+	{ \
+		PERSON, "SIGN_SIGNATURE", 1, x, y, 119, 43, \
+		{ \
+			0, 0, 0, 0 \
+		} \
+	}
+#define BOX(where, type, x, y, w, h) \
+	(piece) \
+	{ \
+		where, type, 1, x, y, w, h, \
+		{ \
+			0, 0, 0, 0 \
+		} \
+	}
 
 typedef struct paper {
 	char *bytes;
@@ -224,11 +243,11 @@ static void one_component_twice(void **state)
 {
 	(void) state;
 	paper p = make("", "");
-	const signprep_placement places[2] = {
-		{ 1, { 100, 100, 219, 143 }, false, { 0, 0, 0, 0 }, false }, { 1, { 110, 110, 229, 153 }, false, { 0, 0, 0, 0 }, true }
+	const signprep_placement places[2] = { { 1, { 100, 100, 219, 143 }, false, { 0, 0, 0, 0 }, false },
+		{ 1, { 110, 110, 229, 153 }, false, { 0, 0, 0, 0 }, true } };
+	const signprep_component c = {
+		.where = A0, .type = "SIGN_SIGNATURE", .id = "", .name = "", .placements = places, .placement_count = 2, .why = ""
 	};
-	const signprep_component c = { .where = A0, .type = "SIGN_SIGNATURE", .id = "", .name = "", .placements = places,
-		.placement_count = 2, .why = "" };
 	char *found = check(p.doc, NULL, &c, 1);
 	assert_string_equal(found, "");
 	free(found);
@@ -268,7 +287,7 @@ static void anchors_may_be_covered(void **state)
 	char *found = check_pieces(p.doc, NULL, &seal, 1);
 	assert_string_equal(found, "P302 " A0 "|甲方（盖章）：");
 	free(found);
-	seal.anchor = (signprep_rect){ 100, 231, 124, 244 }; /* 甲方 */
+	seal.anchor = (signprep_rect) { 100, 231, 124, 244 }; /* 甲方 */
 	expect_one(p.doc, seal, "");
 	drop(&p);
 }
@@ -279,7 +298,7 @@ static void text_beside_the_label(void **state)
 	/* 甲方：深圳 — what follows the colon is not the label. */
 	paper p = make("", "BT /C1 12 Tf 100 600 Td <753265B9FF1A6DF15733> Tj ET");
 	piece date = BOX(A0, "SIGN_DATE", 95, 230, 119, 20);
-	date.anchor = (signprep_rect){ 100, 231, 124, 244 };
+	date.anchor = (signprep_rect) { 100, 231, 124, 244 };
 	expect_one(p.doc, date, "P302 " A0 "|深圳");
 	drop(&p);
 }
@@ -290,8 +309,8 @@ static void labels_of_one_signer(void **state)
 	(void) state;
 	paper p = make("", "BT /C1 12 Tf 100 600 Td <753265B9FF1A> Tj ET BT /C1 12 Tf 100 570 Td <65E5671FFF1A> Tj ET");
 	piece seal = BOX(A0, "SIGN_SEAL", 95, 200, 119, 119), date = BOX(A1, "SIGN_DATE", 400, 260, 119, 20);
-	seal.anchor = (signprep_rect){ 100, 231, 124, 244 };
-	date.anchor = (signprep_rect){ 100, 261, 124, 274 };
+	seal.anchor = (signprep_rect) { 100, 231, 124, 244 };
+	date.anchor = (signprep_rect) { 100, 261, 124, 274 };
 	expect_two(p.doc, seal, date, "");
 	date.where = B0;
 	expect_two(p.doc, seal, date, "P302 " A0 "|日期：");
@@ -333,7 +352,7 @@ static void fields(void **state)
 	paper p = make_form();
 	piece box = BOX(PERSON, "SIGN_DATE", 100, 100, 100, 30);
 	expect_one(p.doc, box, "P303 " PERSON "|rent");
-	box.anchor = (signprep_rect){ 100, 100, 200, 130 };
+	box.anchor = (signprep_rect) { 100, 100, 200, 130 };
 	expect_one(p.doc, box, "");
 	expect_one(p.doc, SIGN(190, 125), "");
 	expect_one(p.doc, SIGN(310, 110), "P305 " PERSON "|old");
@@ -387,13 +406,23 @@ static void fonts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(page_edges), cmocka_unit_test(pages_as_seen), cmocka_unit_test(no_such_page), cmocka_unit_test(no_area),
-		cmocka_unit_test(paging), cmocka_unit_test(overlaps), cmocka_unit_test(many_overlaps),
+		cmocka_unit_test(page_edges),
+		cmocka_unit_test(pages_as_seen),
+		cmocka_unit_test(no_such_page),
+		cmocka_unit_test(no_area),
+		cmocka_unit_test(paging),
+		cmocka_unit_test(overlaps),
+		cmocka_unit_test(many_overlaps),
 		cmocka_unit_test(one_component_twice),
-		cmocka_unit_test(covered_text), cmocka_unit_test(part_of_a_line), cmocka_unit_test(anchors_may_be_covered),
-		cmocka_unit_test(text_beside_the_label), cmocka_unit_test(labels_of_one_signer),
-		cmocka_unit_test(long_text_is_cut), cmocka_unit_test(fields),
-		cmocka_unit_test(usual_sizes), cmocka_unit_test(fonts),
+		cmocka_unit_test(covered_text),
+		cmocka_unit_test(part_of_a_line),
+		cmocka_unit_test(anchors_may_be_covered),
+		cmocka_unit_test(text_beside_the_label),
+		cmocka_unit_test(labels_of_one_signer),
+		cmocka_unit_test(long_text_is_cut),
+		cmocka_unit_test(fields),
+		cmocka_unit_test(usual_sizes),
+		cmocka_unit_test(fonts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

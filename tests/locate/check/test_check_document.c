@@ -134,8 +134,8 @@ static void page_ranges(void **state)
 	size_t length = 0;
 	int tree = pdfw_reserve(w), pages[5];
 	for (int i = 0; i < 5; i++)
-		pages[i] = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Rotate %d >>", tree,
-			i == 1 || i == 4 ? 0 : 180);
+		pages[i] = pdfw_add(
+			w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Rotate %d >>", tree, i == 1 || i == 4 ? 0 : 180);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 5 /Kids [%d 0 R %d 0 R %d 0 R %d 0 R %d 0 R] >>", pages[0], pages[1], pages[2],
 		pages[3], pages[4]);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
@@ -151,12 +151,13 @@ static void expect_signed(const char *reference, const char *expected, long miss
 	size_t length = 0;
 	pdf_writer *w = pdfw_new();
 	int tree = pdfw_reserve(w), page = pdfw_reserve(w), value = pdfw_reserve(w);
-	int field = pdfw_add(w, "<< /FT /Sig /T (party.seal) /Subtype /Widget /Rect [10 10 100 60] /P %d 0 R /V %d 0 R >>", page,
-		value);
+	int field = pdfw_add(
+		w, "<< /FT /Sig /T (party.seal) /Subtype /Widget /Rect [10 10 100 60] /P %d 0 R /V %d 0 R >>", page, value);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /AcroForm << /Fields [%d 0 R] /SigFlags 3 >> >>", tree, field);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
 	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Annots [%d 0 R] >>", tree, field);
-	pdfw_set(w, value, "<< /Type /Sig /Filter /Adobe.PPKLite %s /Contents %s /ByteRange [0 0000000000 0000000000 0000000000] >>",
+	pdfw_set(w, value,
+		"<< /Type /Sig /Filter /Adobe.PPKLite %s /Contents %s /ByteRange [0 0000000000 0000000000 0000000000] >>",
 		reference, hole);
 	bytes = pdfw_finish(w, &length);
 	char *at = strstr(bytes + 20, hole), *where = strstr(bytes + 20, "/ByteRange [");
@@ -237,11 +238,16 @@ static void sizes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(clean), cmocka_unit_test(kinds_of_files), cmocka_unit_test(xfa_beside_fields),
+		cmocka_unit_test(clean),
+		cmocka_unit_test(kinds_of_files),
+		cmocka_unit_test(xfa_beside_fields),
 		cmocka_unit_test(lost_pages),
-		cmocka_unit_test(repaired), cmocka_unit_test(odd_pages), cmocka_unit_test(page_ranges),
+		cmocka_unit_test(repaired),
+		cmocka_unit_test(odd_pages),
+		cmocka_unit_test(page_ranges),
 		cmocka_unit_test(existing_signatures),
-		cmocka_unit_test(encryption), cmocka_unit_test(sizes),
+		cmocka_unit_test(encryption),
+		cmocka_unit_test(sizes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

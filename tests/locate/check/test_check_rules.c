@@ -53,16 +53,35 @@ static void run_file(const char *name, int least)
 	cJSON *rows = case_load(name);
 	const cJSON *row;
 	assert_true(cJSON_GetArraySize(rows) >= least);
-	cJSON_ArrayForEach(row, rows)
-		run_case(row);
+	cJSON_ArrayForEach(row, rows) run_case(row);
 	cJSON_Delete(rows);
 }
 
-static void members(void **state) { (void) state; run_file("members", 20); }
-static void people(void **state) { (void) state; run_file("people", 15); }
-static void signers(void **state) { (void) state; run_file("signers", 20); }
-static void values(void **state) { (void) state; run_file("values", 8); }
-static void extras(void **state) { (void) state; run_file("extra", 20); }
+static void members(void **state)
+{
+	(void) state;
+	run_file("members", 20);
+}
+static void people(void **state)
+{
+	(void) state;
+	run_file("people", 15);
+}
+static void signers(void **state)
+{
+	(void) state;
+	run_file("signers", 20);
+}
+static void values(void **state)
+{
+	(void) state;
+	run_file("values", 8);
+}
+static void extras(void **state)
+{
+	(void) state;
+	run_file("extra", 20);
+}
 
 /* One finding of that id at that place and nothing else, with those first two texts. */
 static void expect_one(const cJSON *request, const char *id, const char *where, const char *a, const char *b)
@@ -165,7 +184,7 @@ static void no_personal_data(void **state)
 {
 	(void) state;
 	cJSON *request = with_text("Approvers[0].ApproverMobile", "+86 138 0013 8000", 1),
-		*card = cJSON_CreateString("110105194912310021");
+	      *card = cJSON_CreateString("110105194912310021");
 	case_set(request, "Approvers[0].ApproverIdCardNumber", card);
 	cJSON_Delete(card);
 	signprep_issues *issues = check(request);
@@ -183,9 +202,7 @@ static bool answers(const cJSON *codes, const char *code)
 	/* The gateway's own, for every action. */
 	if (!*code || strcmp(code, "InvalidParameter") == 0)
 		return true;
-	cJSON_ArrayForEach(item, codes)
-		if (strcmp(item->valuestring, code) == 0)
-			return true;
+	cJSON_ArrayForEach(item, codes) if (strcmp(item->valuestring, code) == 0) return true;
 	return false;
 }
 
@@ -203,12 +220,12 @@ static void codes_are_documented(void **state)
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		cJSON *rows = case_load(files[i]);
 		const cJSON *row, *found;
-		cJSON_ArrayForEach(row, rows)
-			cJSON_ArrayForEach(found, cJSON_GetObjectItemCaseSensitive(row, "expect")) {
-				const char *code = cJSON_GetArrayItem(found, 2)->valuestring;
-				if (!answers(codes, code))
-					fail_msg("%s", code);
-			}
+		cJSON_ArrayForEach(row, rows) cJSON_ArrayForEach(found, cJSON_GetObjectItemCaseSensitive(row, "expect"))
+		{
+			const char *code = cJSON_GetArrayItem(found, 2)->valuestring;
+			if (!answers(codes, code))
+				fail_msg("%s", code);
+		}
 		cJSON_Delete(rows);
 	}
 	cJSON_Delete(errors);
@@ -218,7 +235,7 @@ static void odd_bodies(void **state)
 {
 	(void) state;
 	cJSON *number = cJSON_CreateNumber(3),
-		*request = cJSON_Parse("{\"Approvers\":[1,null,{\"SignComponents\":[2,{}]}],\"Components\":7}");
+	      *request = cJSON_Parse("{\"Approvers\":[1,null,{\"SignComponents\":[2,{}]}],\"Components\":7}");
 	signprep_issues *issues = check(number);
 	assert_string_equal(signprep_issues_at(issues, 0)->id, "R202");
 	signprep_issues_free(issues);
@@ -232,10 +249,17 @@ static void odd_bodies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(members), cmocka_unit_test(people), cmocka_unit_test(signers), cmocka_unit_test(values),
-		cmocka_unit_test(extras), cmocka_unit_test(flow_name_length), cmocka_unit_test(user_data_length),
+		cmocka_unit_test(members),
+		cmocka_unit_test(people),
+		cmocka_unit_test(signers),
+		cmocka_unit_test(values),
+		cmocka_unit_test(extras),
+		cmocka_unit_test(flow_name_length),
+		cmocka_unit_test(user_data_length),
 		cmocka_unit_test(signer_count),
-		cmocka_unit_test(suggestions), cmocka_unit_test(no_personal_data), cmocka_unit_test(codes_are_documented),
+		cmocka_unit_test(suggestions),
+		cmocka_unit_test(no_personal_data),
+		cmocka_unit_test(codes_are_documented),
 		cmocka_unit_test(odd_bodies),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,9 +17,9 @@ static void actions_are_all_there(void **state)
 {
 	(void) state;
 	static const char *const names[] = { "UploadFiles", "CreateFlowByFiles", "CreateFlow", "CreateDocument", "StartFlow",
-		"DescribeFlowTemplates",
-		"CreateMultiFlowSignQRCode", "CancelMultiFlowSignQRCode", "CreateSchemeUrl", "DescribeFileUrls", "DescribeFlowBriefs",
-		"DescribeFlowInfo", "CancelFlow", "DescribeOrganizationSeals", "DescribeOrganizationGroupOrganizations" };
+		"DescribeFlowTemplates", "CreateMultiFlowSignQRCode", "CancelMultiFlowSignQRCode", "CreateSchemeUrl",
+		"DescribeFileUrls", "DescribeFlowBriefs", "DescribeFlowInfo", "CancelFlow", "DescribeOrganizationSeals",
+		"DescribeOrganizationGroupOrganizations" };
 	size_t count = 0;
 	while (sp_schema_action_at(count))
 		count++;
@@ -85,7 +85,8 @@ static void other_actions(void **state)
 		"[[\"R224\",\"FlowId\",\"InvalidParameterValue\"],[\"R214\",\"CancelMessage\",\"InvalidParameter.CancelReason\"]]");
 	expect("CancelFlow",
 		"{\"Operator\":{\"UserId\":\"u\"},\"FlowId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\","
-		"\"CancelMessage\":\"不签了，改天！ok?\"}", "[]");
+		"\"CancelMessage\":\"不签了，改天！ok?\"}",
+		"[]");
 	expect("DescribeOrganizationSeals", "{\"Operator\":{},\"Limit\":201,\"SealTypes\":[\"OFFICIAL\",\"OTHER_7\",\"other\"]}",
 		"[[\"R207\",\"Limit\",\"InvalidParameterValue\"],[\"R204\",\"SealTypes[2]\",\"InvalidParameterValue\"]]");
 	expect("UploadFiles", "{\"BusinessType\":\"DOCUMENT\",\"FileInfos\":[{\"FileName\":\"a.pdf\",\"FileBody\":\"data:AAAA\"}]}",
@@ -95,7 +96,8 @@ static void other_actions(void **state)
 		"[[\"R221\",\"IdCardNumber\",\"InvalidParameterValue\"],[\"R204\",\"PathType\",\"FailedOperation.PathTypeError\"],"
 		"[\"R204\",\"Hides[0]\",\"InvalidParameterValue\"]]");
 	expect("ModifyExtendedService",
-		"{\"Agent\":{\"AppId\":\"a\",\"ProxyOperator\":{\"OpenId\":\"o\"}},\"ServiceType\":\"PAGING_SEAL\",\"Operate\":\"OPEN\"}",
+		"{\"Agent\":{\"AppId\":\"a\",\"ProxyOperator\":{\"OpenId\":\"o\"}},\"ServiceType\":\"PAGING_SEAL\",\"Operate\":"
+		"\"OPEN\"}",
 		"[[\"R204\",\"ServiceType\",\"InvalidParameter.ParamError\"]]");
 }
 
@@ -113,10 +115,12 @@ static void components_as_sent(void **state)
 		"[\"R203\",\"Components[0].ComponentPage\",\"InvalidParameter.ComponentPage\"],"
 		"[\"R203\",\"Components[0].FileIndex\",\"InvalidParameter.ComponentFileIndex\"]]");
 	expect("CreateFlowByFiles",
-		FLOW("{\"GenerateMode\":\"FIELD\",\"ComponentName\":\"seal\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\"}"), "[]");
+		FLOW("{\"GenerateMode\":\"FIELD\",\"ComponentName\":\"seal\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\"}"),
+		"[]");
 	expect("CreateFlowByFiles",
 		FLOW("{\"GenerateMode\":\"KEYWORD\",\"ComponentId\":\"Test\",\"FileIndex\":0,\"ComponentType\":\"SIGN_SEAL\","
-		"\"ComponentWidth\":100,\"ComponentHeight\":100,\"OffsetX\":100.5,\"OffsetY\":200.5,\"Locate\":7}"), "[]");
+		     "\"ComponentWidth\":100,\"ComponentHeight\":100,\"OffsetX\":100.5,\"OffsetY\":200.5,\"Locate\":7}"),
+		"[]");
 	expect("CreateFlowByFiles", "{\"Operator\":{},\"FlowName\":\"a\",\"FileIds\":[\"f\",\"g\"]}",
 		"[[\"R206\",\"FileIds\",\"OperationDenied.ManyResourceId\"]]");
 }
@@ -150,8 +154,11 @@ static bool is_exception(const char *path)
 
 static void compare_type(const char *path, const sp_schema_member *m, const char *type, const char *prefix)
 {
-	static const struct { const char *name; sp_schema_kind kind; } kinds[] = { { "string", SP_STRING }, { "int64", SP_INTEGER },
-		{ "uint64", SP_INTEGER }, { "float", SP_NUMBER }, { "bool", SP_BOOL } };
+	static const struct {
+		const char *name;
+		sp_schema_kind kind;
+	} kinds[] = { { "string", SP_STRING }, { "int64", SP_INTEGER }, { "uint64", SP_INTEGER }, { "float", SP_NUMBER },
+		{ "bool", SP_BOOL } };
 	char inner[80];
 	bool array = strncmp(type, "array<", 6) == 0;
 	snprintf(inner, sizeof inner, "%.*s", (int) (array ? strlen(type) - 7 : strlen(type)), array ? type + 6 : type);
@@ -187,8 +194,7 @@ static void compare_value(const char *path, const sp_schema_member *m, const cJS
 {
 	if (cJSON_IsArray(value)) {
 		const cJSON *item;
-		cJSON_ArrayForEach(item, value)
-			compare_value(path, m, item);
+		cJSON_ArrayForEach(item, value) compare_value(path, m, item);
 		return;
 	}
 	for (size_t i = 0; i < count_allowed(m); i++) {
@@ -207,8 +213,7 @@ static void compare_list(const char *path, const sp_schema_member *m, const cJSO
 {
 	const cJSON *item;
 	size_t count = (size_t) cJSON_GetArraySize(list);
-	cJSON_ArrayForEach(item, list)
-		compare_value(path, m, item);
+	cJSON_ArrayForEach(item, list) compare_value(path, m, item);
 	if (cJSON_IsObject(list))
 		count = 11 + 8 + 2;
 	if (count != count_allowed(m) && !is_exception(path))
@@ -245,7 +250,8 @@ static void compare_members(const char *owner, const sp_schema_type *type, const
 {
 	const cJSON *row;
 	assert_int_equal(type->count, (size_t) cJSON_GetArraySize(members));
-	cJSON_ArrayForEach(row, members) {
+	cJSON_ArrayForEach(row, members)
+	{
 		char path[160];
 		const sp_schema_member *m = sp_schema_member_find(type, row->string);
 		const cJSON *limits = get(row, "doc_limits");
@@ -263,7 +269,8 @@ static void compare_members(const char *owner, const sp_schema_type *type, const
 static void compare_service(const cJSON *service, const char *name, const char *prefix)
 {
 	const cJSON *row;
-	cJSON_ArrayForEach(row, get(service, "actions")) {
+	cJSON_ArrayForEach(row, get(service, "actions"))
+	{
 		const sp_schema_action *action = sp_schema_action_find(name, row->string);
 		if (!action)
 			fail_msg("no action %s", row->string);
@@ -271,7 +278,8 @@ static void compare_service(const cJSON *service, const char *name, const char *
 		assert_int_equal(action->file_host, strncmp(host, "file.", 5) == 0);
 		compare_members(action->request.name, &action->request, get(row, "request"), prefix);
 	}
-	cJSON_ArrayForEach(row, get(service, "types")) {
+	cJSON_ArrayForEach(row, get(service, "types"))
+	{
 		char path[100];
 		snprintf(path, sizeof path, "%s%s", prefix, row->string);
 		const sp_schema_type *type = sp_schema_type_find(path);
@@ -296,9 +304,7 @@ static void same_as_schema(void **state)
 static bool answers(const cJSON *codes, const char *code)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, codes)
-		if (strcmp(item->valuestring, code) == 0)
-			return true;
+	cJSON_ArrayForEach(item, codes) if (strcmp(item->valuestring, code) == 0) return true;
 	return false;
 }
 
@@ -336,8 +342,12 @@ static void codes_are_documented(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(actions_are_all_there), cmocka_unit_test(types_are_closed), cmocka_unit_test(other_actions),
-		cmocka_unit_test(components_as_sent), cmocka_unit_test(same_as_schema), cmocka_unit_test(codes_are_documented),
+		cmocka_unit_test(actions_are_all_there),
+		cmocka_unit_test(types_are_closed),
+		cmocka_unit_test(other_actions),
+		cmocka_unit_test(components_as_sent),
+		cmocka_unit_test(same_as_schema),
+		cmocka_unit_test(codes_are_documented),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,13 +12,19 @@ page_text *page_new(void)
 {
 	page_text *p = calloc(1, sizeof *p);
 	assert_non_null(p);
-	p->font = (signprep_font){ .name = "Test", .embedded = true, .has_unicode = true, .ascent = 0.88f, .descent = -0.12f };
-	p->sources[1] = (signprep_source){ SIGNPREP_SOURCE_ANNOTATION, 10, 1 };
-	p->sources[2] = (signprep_source){ SIGNPREP_SOURCE_FIELD, 11, 2 };
-	p->sources[3] = (signprep_source){ SIGNPREP_SOURCE_XOBJECT, 12, 1 };
-	p->text = (signprep_text){ .page = { .number = 1, .width = 595, .height = 842, .user_unit = 1 }, .glyphs = p->glyphs,
+	p->font = (signprep_font) { .name = "Test", .embedded = true, .has_unicode = true, .ascent = 0.88f, .descent = -0.12f };
+	p->sources[1] = (signprep_source) { SIGNPREP_SOURCE_ANNOTATION, 10, 1 };
+	p->sources[2] = (signprep_source) { SIGNPREP_SOURCE_FIELD, 11, 2 };
+	p->sources[3] = (signprep_source) { SIGNPREP_SOURCE_XOBJECT, 12, 1 };
+	p->text = (signprep_text) { .page = { .number = 1, .width = 595, .height = 842, .user_unit = 1 },
+		.glyphs = p->glyphs,
 		.cps = p->cps,
-		.paints = p->paints, .actual = p->actual, .fonts = &p->font, .font_count = 1, .sources = p->sources, .source_count = 4 };
+		.paints = p->paints,
+		.actual = p->actual,
+		.fonts = &p->font,
+		.font_count = 1,
+		.sources = p->sources,
+		.source_count = 4 };
 	p->pen.size = 12;
 	return p;
 }
@@ -38,10 +44,20 @@ static void put_glyph(page_text *p, float x, float y, float advance, uint32_t cp
 	float dx = cosf(turn), dy = -sinf(turn);
 	assert_true(p->text.glyph_count < PAGE_ROOM);
 	signprep_glyph *g = &p->glyphs[p->text.glyph_count++];
-	*g = (signprep_glyph){ .x = x, .y = y, .ex = x + advance * dx, .ey = y + advance * dy, .ux = size * dy, .uy = -size * dx,
-		.cp_first = cp_first, .cp_count = (uint16_t) cp_count, .source = p->pen.source, .render_mode = p->pen.mode,
-			.flags = p->pen.flags,
-		.seq = p->seq++, .colour = p->pen.colour, .alpha = 1 - p->pen.clear };
+	*g = (signprep_glyph) { .x = x,
+		.y = y,
+		.ex = x + advance * dx,
+		.ey = y + advance * dy,
+		.ux = size * dy,
+		.uy = -size * dx,
+		.cp_first = cp_first,
+		.cp_count = (uint16_t) cp_count,
+		.source = p->pen.source,
+		.render_mode = p->pen.mode,
+		.flags = p->pen.flags,
+		.seq = p->seq++,
+		.colour = p->pen.colour,
+		.alpha = 1 - p->pen.clear };
 	if (p->pen.vertical) {
 		g->flags |= SIGNPREP_GLYPH_VERTICAL;
 		g->ex = x;
@@ -91,7 +107,7 @@ float page_put_as_one(page_text *p, float x, float y, const char *utf8, float wi
 
 void page_paint(page_text *p, signprep_paint_kind kind, bool exact, uint32_t colour, float x0, float y0, float x1, float y1)
 {
-	p->paints[p->text.paint_count++] = (signprep_paint){ x0, y0, x1, y1, .seq = p->seq++, .colour = colour, .alpha = 1,
+	p->paints[p->text.paint_count++] = (signprep_paint) { x0, y0, x1, y1, .seq = p->seq++, .colour = colour, .alpha = 1,
 		.kind = (uint8_t) kind, .exact = exact };
 }
 
@@ -104,11 +120,15 @@ void page_mean(page_text *p, uint32_t first, const char *utf8)
 		step = sp_utf8_decode(utf8 + at, length - at, &cp);
 		put_cp(p, cp);
 	}
-	p->actual[p->text.actual_count++] = (signprep_actual_text){ first, (uint32_t) p->text.glyph_count - first, cp_first, count };
+	p->actual[p->text.actual_count++] = (signprep_actual_text) { first, (uint32_t) p->text.glyph_count - first, cp_first,
+		count };
 }
 
 /* What the last page_find made. */
-static struct { sp_hit_list caught; sp_arena keep; } last;
+static struct {
+	sp_hit_list caught;
+	sp_arena keep;
+} last;
 
 void page_forget(void)
 {
@@ -138,9 +158,17 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	assert_true(sp_groups_make(&groups, &scratch, &pattern, 1));
 	assert_true(sp_lines_make(&lines, &scratch, &p->text, pattern.hidden, pattern.annotations));
 	assert_true(sp_actual_prepare(&actual, &scratch, &p->text));
-	sp_search search = { .patterns = &pattern, .catches = &last.caught, .active = &active, .after = &after,
-		.scan = { .text = &p->text, .lines = &lines, .actual = &actual, .keep = &last.keep, .scratch = &scratch,
-			.grid = &ground, .overprint = &overprint } };
+	sp_search search = { .patterns = &pattern,
+		.catches = &last.caught,
+		.active = &active,
+		.after = &after,
+		.scan = { .text = &p->text,
+			.lines = &lines,
+			.actual = &actual,
+			.keep = &last.keep,
+			.scratch = &scratch,
+			.grid = &ground,
+			.overprint = &overprint } };
 	sp_paint_grid_start(&ground, &p->text);
 	search.scan.shown = sp_arena_array(&scratch, lines.count + 1, sizeof *search.scan.shown);
 	assert_int_equal(sp_search_group(&search, &groups.items[0], &err), SIGNPREP_OK);
@@ -178,7 +206,7 @@ signprep_find *pdf_find(const char *bytes, size_t length, const char *keyword, c
 	if (match)
 		options.match = *match;
 	if (signprep_document_open_memory(&doc, bytes, length, "test.pdf", NULL, &err) ||
-	    signprep_find_run(&find, doc, &keyword, 1, &options, &err))
+		signprep_find_run(&find, doc, &keyword, 1, &options, &err))
 		fail_msg("%s: %s", err.id, err.message);
 	signprep_document_free(doc);
 	return find;

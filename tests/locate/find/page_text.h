@@ -23,13 +23,13 @@
 /* How the next glyphs are painted. Zero fields: upright, black, opaque, page content. */
 typedef struct pen {
 	float size;
-	float angle;     /* degrees, counter-clockwise as seen */
-	float spacing;   /* em, after each glyph */
-	bool vertical;   /* vertical writing mode */
+	float angle;   /* degrees, counter-clockwise as seen */
+	float spacing; /* em, after each glyph */
+	bool vertical; /* vertical writing mode */
 	uint8_t mode, flags;
 	uint16_t source;
 	uint32_t colour;
-	float clear;     /* 1 - alpha */
+	float clear; /* 1 - alpha */
 } pen;
 
 typedef struct page_text {
@@ -70,6 +70,10 @@ void page_forget(void);
 signprep_find *pdf_find(const char *bytes, size_t length, const char *keyword, const signprep_match *match);
 
 #define assert_near(a, b, tolerance) \
-	do { double a_ = (a), b_ = (b); if (a_ - b_ > (tolerance) || b_ - a_ > (tolerance)) fail_msg("%s is %g, expected %g", #a, a_, b_); } while (0)
+	do { \
+		double a_ = (a), b_ = (b); \
+		if (a_ - b_ > (tolerance) || b_ - a_ > (tolerance)) \
+			fail_msg("%s is %g, expected %g", #a, a_, b_); \
+	} while (0)
 
 #endif

@@ -2,7 +2,10 @@
 /* What counts as the same text, and the switches that tell it apart. */
 #include "page_text.h"
 
-typedef struct pair { const char *text, *keyword; size_t hits; } pair;
+typedef struct pair {
+	const char *text, *keyword;
+	size_t hits;
+} pair;
 
 static void check(const pair *cases, size_t count, const signprep_match *match)
 {
@@ -21,21 +24,34 @@ static void folded_by_default(void **state)
 {
 	(void) state;
 	const pair cases[] = {
-		{ "甲方：某公司", "甲方:", 1 }, { "甲方:某公司", "甲方：", 1 }, { "ＡＢＣ公司", "abc", 1 }, { "(盖章)", "（盖章）", 1 },
-		{ "甲⽅签章", "甲方签章", 1 },                       /* U+2F45 Kangxi */
-		{ "⻓度", "长度", 1 },                               /* U+2ED3 radicals supplement */
-		{ "\xEF\xA4\x80", "豈", 1 },                         /* U+F900 compatibility ideograph */
-		{ "\xF0\xAF\xA0\x81", "丸", 1 },                     /* U+2F801 */
-		{ "SignHere", "SIGNHERE", 1 }, { "STRASSE", "straße", 1 }, { "ΣΑΣ", "σας", 1 },
-		{ "SIGN\xC2\xADHERE", "SIGNHERE", 1 },               /* soft hyphen */
-		{ "甲\xE2\x80\x8B方\xEF\xBB\xBF签", "甲方签", 1 },     /* zero width space, byte order mark */
-		{ "葛\xF3\xA0\x84\x80飾", "葛飾", 1 },                 /* ideographic variation selector */
-		{ "\xEF\xAC\x81nal", "final", 1 }, { "\xEF\xAC\x83" "ce", "ffice", 1 },
-		{ "cafe\xCC\x81 noir", "café", 1 }, { "café noir", "cafe\xCC\x81", 1 }, { "cafe noir", "café", 0 },
-		{ "\xF0\xA0\x80\x80方", "\xF0\xA0\x80\x80方", 1 },     /* beyond the BMP */
-		{ "第㈠条", "第(一)条", 1 }, { "①签字", "1签字", 1 },
-		{ "簽章", "签章", 0 },                               /* traditional stays traditional */
-		{ "abcabc", "abc", 2 }, { "aaa", "aa", 1 }, { "甲方甲方甲方", "甲方", 3 },
+		{ "甲方：某公司", "甲方:", 1 },
+		{ "甲方:某公司", "甲方：", 1 },
+		{ "ＡＢＣ公司", "abc", 1 },
+		{ "(盖章)", "（盖章）", 1 },
+		{ "甲⽅签章", "甲方签章", 1 },   /* U+2F45 Kangxi */
+		{ "⻓度", "长度", 1 },           /* U+2ED3 radicals supplement */
+		{ "\xEF\xA4\x80", "豈", 1 },     /* U+F900 compatibility ideograph */
+		{ "\xF0\xAF\xA0\x81", "丸", 1 }, /* U+2F801 */
+		{ "SignHere", "SIGNHERE", 1 },
+		{ "STRASSE", "straße", 1 },
+		{ "ΣΑΣ", "σας", 1 },
+		{ "SIGN\xC2\xADHERE", "SIGNHERE", 1 },             /* soft hyphen */
+		{ "甲\xE2\x80\x8B方\xEF\xBB\xBF签", "甲方签", 1 }, /* zero width space, byte order mark */
+		{ "葛\xF3\xA0\x84\x80飾", "葛飾", 1 },             /* ideographic variation selector */
+		{ "\xEF\xAC\x81nal", "final", 1 },
+		{ "\xEF\xAC\x83"
+		  "ce",
+			"ffice", 1 },
+		{ "cafe\xCC\x81 noir", "café", 1 },
+		{ "café noir", "cafe\xCC\x81", 1 },
+		{ "cafe noir", "café", 0 },
+		{ "\xF0\xA0\x80\x80方", "\xF0\xA0\x80\x80方", 1 }, /* beyond the BMP */
+		{ "第㈠条", "第(一)条", 1 },
+		{ "①签字", "1签字", 1 },
+		{ "簽章", "签章", 0 }, /* traditional stays traditional */
+		{ "abcabc", "abc", 2 },
+		{ "aaa", "aa", 1 },
+		{ "甲方甲方甲方", "甲方", 3 },
 	};
 	CHECK(cases, NULL);
 }
@@ -55,14 +71,29 @@ static void white_space(void **state)
 {
 	(void) state;
 	const pair cases[] = {
-		{ "SIGN  HERE", "SIGN HERE", 1 }, { "SIGN\xC2\xA0HERE", "SIGN HERE", 1 }, { "SIGN\xE2\x80\x89HERE", "SIGN   HERE", 1 },
-		{ "SIGN HERE", "SIGNHERE", 0 }, { "SIGNHERE", "SIGN HERE", 0 },
-		{ "甲　方：", "甲方", 1 }, { "甲　　方：", "甲方", 1 }, { "甲　　　方：", "甲方", 0 }, { "甲 方 签 章", "甲方签章", 1 },
-		{ "甲方签章", "甲 方　签章", 1 }, { "甲方： （盖章）", "甲方:(盖章)", 1 }, { "甲方： （盖章）", "甲方: (盖章)", 1 },
-		{ "甲方：（盖章）", "甲方： （ 盖 章 ）", 1 }, { "。 」", "。」", 1 },
-		{ "第 1 条", "第1条", 1 }, { "第1条", "第 1 条", 1 }, { "2024 年 3 月", "2024年3月", 1 },
-		{ "甲方", "  甲方 ", 1 }, { "甲方 Party A", "甲方 Party A", 1 }, { "甲方 Party A", "PartyA", 0 },
-		{ "Name: Bob", "Name: Bob", 1 }, { "Name： Bob", "Name: Bob", 1 }, { "Name: Bob", "Name:Bob", 0 },
+		{ "SIGN  HERE", "SIGN HERE", 1 },
+		{ "SIGN\xC2\xA0HERE", "SIGN HERE", 1 },
+		{ "SIGN\xE2\x80\x89HERE", "SIGN   HERE", 1 },
+		{ "SIGN HERE", "SIGNHERE", 0 },
+		{ "SIGNHERE", "SIGN HERE", 0 },
+		{ "甲　方：", "甲方", 1 },
+		{ "甲　　方：", "甲方", 1 },
+		{ "甲　　　方：", "甲方", 0 },
+		{ "甲 方 签 章", "甲方签章", 1 },
+		{ "甲方签章", "甲 方　签章", 1 },
+		{ "甲方： （盖章）", "甲方:(盖章)", 1 },
+		{ "甲方： （盖章）", "甲方: (盖章)", 1 },
+		{ "甲方：（盖章）", "甲方： （ 盖 章 ）", 1 },
+		{ "。 」", "。」", 1 },
+		{ "第 1 条", "第1条", 1 },
+		{ "第1条", "第 1 条", 1 },
+		{ "2024 年 3 月", "2024年3月", 1 },
+		{ "甲方", "  甲方 ", 1 },
+		{ "甲方 Party A", "甲方 Party A", 1 },
+		{ "甲方 Party A", "PartyA", 0 },
+		{ "Name: Bob", "Name: Bob", 1 },
+		{ "Name： Bob", "Name: Bob", 1 },
+		{ "Name: Bob", "Name:Bob", 0 },
 	};
 	CHECK(cases, NULL);
 }
@@ -71,9 +102,18 @@ static void gaps_between_letters(void **state)
 {
 	(void) state;
 	/* em between SIGN and HERE; what counts, and as what */
-	const struct { float gap; size_t joined, apart; } cases[] = {
-		{ 0, 1, 0 }, { 0.05f, 1, 0 }, { 0.12f, 1, 0 }, { 0.15f, 0, 1 }, { 0.2f, 0, 1 }, { 0.26f, 0, 1 }, { 0.6f, 0, 1 }, { 2, 0,
-			1 },
+	const struct {
+		float gap;
+		size_t joined, apart;
+	} cases[] = {
+		{ 0, 1, 0 },
+		{ 0.05f, 1, 0 },
+		{ 0.12f, 1, 0 },
+		{ 0.15f, 0, 1 },
+		{ 0.2f, 0, 1 },
+		{ 0.26f, 0, 1 },
+		{ 0.6f, 0, 1 },
+		{ 2, 0, 1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
@@ -89,9 +129,16 @@ static void letter_spacing(void **state)
 {
 	(void) state;
 	/* In the doubtful range even spacing parts nothing; from 0.25 em on every gap is a space. Han knows no limit here. */
-	const struct { float spacing; const char *keyword; size_t hits; } cases[] = {
-		{ 0.1f, "SIGNHERE", 1 }, { 0.2f, "SIGNHERE", 1 }, { 0.3f, "SIGNHERE", 0 }, { 0.3f, "S I G N H E R E", 1 }, { 0.5f,
-			"甲方签章", 1 },
+	const struct {
+		float spacing;
+		const char *keyword;
+		size_t hits;
+	} cases[] = {
+		{ 0.1f, "SIGNHERE", 1 },
+		{ 0.2f, "SIGNHERE", 1 },
+		{ 0.3f, "SIGNHERE", 0 },
+		{ 0.3f, "S I G N H E R E", 1 },
+		{ 0.5f, "甲方签章", 1 },
 		{ 2, "甲方签章", 1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -144,8 +191,14 @@ static void width_switch(void **state)
 	(void) state;
 	const signprep_match match = { .width = SIGNPREP_SWITCH_ON };
 	const pair cases[] = {
-		{ "甲方：", "甲方:", 0 }, { "甲方：", "甲方：", 1 }, { "ＡＢＣ", "ABC", 0 }, { "ＡＢＣ", "ａｂｃ", 1 }, { "ｶﾞｷ", "ガキ", 0 },
-		{ "甲⽅", "甲方", 1 }, { "\xEF\xAC\x81nal", "final", 1 }, { "甲 方", "甲方", 1 },
+		{ "甲方：", "甲方:", 0 },
+		{ "甲方：", "甲方：", 1 },
+		{ "ＡＢＣ", "ABC", 0 },
+		{ "ＡＢＣ", "ａｂｃ", 1 },
+		{ "ｶﾞｷ", "ガキ", 0 },
+		{ "甲⽅", "甲方", 1 },
+		{ "\xEF\xAC\x81nal", "final", 1 },
+		{ "甲 方", "甲方", 1 },
 	};
 	CHECK(cases, &match);
 }
@@ -155,8 +208,13 @@ static void spaces_switch(void **state)
 	(void) state;
 	const signprep_match match = { .spaces = SIGNPREP_SWITCH_ON };
 	const pair cases[] = {
-		{ "甲 方", "甲方", 0 }, { "甲 方", "甲 方", 1 }, { "甲　方", "甲 方", 1 }, { "SIGN  HERE", "SIGN HERE", 0 },
-		{ "SIGN  HERE", "SIGN  HERE", 1 }, { "a甲方 b", "甲方 ", 1 }, { "第 1 条", "第1条", 0 },
+		{ "甲 方", "甲方", 0 },
+		{ "甲 方", "甲 方", 1 },
+		{ "甲　方", "甲 方", 1 },
+		{ "SIGN  HERE", "SIGN HERE", 0 },
+		{ "SIGN  HERE", "SIGN  HERE", 1 },
+		{ "a甲方 b", "甲方 ", 1 },
+		{ "第 1 条", "第1条", 0 },
 	};
 	CHECK(cases, &match);
 }
@@ -169,7 +227,7 @@ static void right_to_left(void **state)
 	page_put(p, 100, 300, "abc םולש def");
 	assert_int_equal(page_count(p, "שלום", NULL), 1); /* as typed */
 	assert_int_equal(page_count(p, "םולש", NULL), 1); /* as it stands */
-	const signprep_hit *hit = page_only(p, "של");       /* the first two letters: at the right end */
+	const signprep_hit *hit = page_only(p, "של");     /* the first two letters: at the right end */
 	assert_near(hit->rect.x0, 100 + 18 + 3 + 12, 0.1);
 	assert_near(hit->rect.x1, 100 + 18 + 3 + 24, 0.1);
 	free(p);
@@ -199,11 +257,18 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folded_by_default), cmocka_unit_test(accents_stay_in_the_text), cmocka_unit_test(white_space),
-			cmocka_unit_test(gaps_between_letters),
-		cmocka_unit_test(letter_spacing), cmocka_unit_test(narrow_word_spaces), cmocka_unit_test(ignorable_glyphs_leave_the_gap),
-		cmocka_unit_test(case_switch), cmocka_unit_test(width_switch), cmocka_unit_test(spaces_switch),
-		cmocka_unit_test(right_to_left), cmocka_unit_test(glyphs_with_many_characters),
+		cmocka_unit_test(folded_by_default),
+		cmocka_unit_test(accents_stay_in_the_text),
+		cmocka_unit_test(white_space),
+		cmocka_unit_test(gaps_between_letters),
+		cmocka_unit_test(letter_spacing),
+		cmocka_unit_test(narrow_word_spaces),
+		cmocka_unit_test(ignorable_glyphs_leave_the_gap),
+		cmocka_unit_test(case_switch),
+		cmocka_unit_test(width_switch),
+		cmocka_unit_test(spaces_switch),
+		cmocka_unit_test(right_to_left),
+		cmocka_unit_test(glyphs_with_many_characters),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -17,10 +17,12 @@ static void ids(const signprep_find *find, char *out, size_t room)
 static const char image[] = "q 500 0 0 700 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q ";
 #define TEXT "BT /F1 12 Tf 72 700 Td (some readable words) Tj ET "
 #define UNREADABLE "BT /U1 12 Tf 72 600 Td <000D000D000D000D000D000D000D000D> Tj ET " /* private-use code points */
-#define LUCKY "BT /I0 12 Tf 72 500 Td {甲方签章} Tj ET "                                      /* Identity-H, no ToUnicode, no collection */
-#define UNMAPPED "BT /I1 12 Tf 72 600 Td <FFF0FFF1> Tj ET "                             /* no such characters in Adobe-GB1 */
+#define LUCKY "BT /I0 12 Tf 72 500 Td {甲方签章} Tj ET "                              /* Identity-H, no ToUnicode, no collection */
+#define UNMAPPED "BT /I1 12 Tf 72 600 Td <FFF0FFF1> Tj ET "                           /* no such characters in Adobe-GB1 */
 
-typedef struct health { const char *name, *content, *keyword, *ids; } health;
+typedef struct health {
+	const char *name, *content, *keyword, *ids;
+} health;
 
 static void one_page(void **state)
 {
@@ -105,7 +107,9 @@ static void many_pages(void **state)
 	free(bytes);
 }
 
-typedef struct steps { int calls, last, total; } steps;
+typedef struct steps {
+	int calls, last, total;
+} steps;
 
 static void count_step(void *opaque, int done, int total)
 {

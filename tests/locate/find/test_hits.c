@@ -25,8 +25,14 @@ static void box(void **state)
 static void rubbish_metrics_are_clamped(void **state)
 {
 	(void) state;
-	const struct { float ascent, descent; double top, bottom; } cases[] = {
-		{ 0, 0, 0.7, 0.1 }, { 5, -5, 1, 0.3 }, { -1, 1, 0.7, 0.1 }, { 0.8f, -0.2f, 0.8, 0.2 },
+	const struct {
+		float ascent, descent;
+		double top, bottom;
+	} cases[] = {
+		{ 0, 0, 0.7, 0.1 },
+		{ 5, -5, 1, 0.3 },
+		{ -1, 1, 0.7, 0.1 },
+		{ 0.8f, -0.2f, 0.8, 0.2 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
@@ -76,7 +82,9 @@ static void ligatures_are_shared(void **state)
 {
 	(void) state;
 	page_text *p = page_new();
-	page_put(p, 100, 300, "o\xEF\xAC\x83" "ce"); /* o ﬃ c e: the ligature is 6 pt wide */
+	page_put(p, 100, 300,
+		"o\xEF\xAC\x83"
+		"ce"); /* o ﬃ c e: the ligature is 6 pt wide */
 	const signprep_hit *hit = page_only(p, "ice");
 	assert_near(hit->rect.x0, 106 + 6.0 * 2 / 3, 0.01);
 	assert_int_equal(hit->flags, SIGNPREP_HIT_APPROXIMATE);
@@ -222,8 +230,8 @@ static char *footers(int pages, size_t *length)
 	for (int i = 0; i < pages; i++) {
 		char content[256];
 		snprintf(content, sizeof content,
-			"BT /F 10 Tf 72 40 Td (Contract Party A) Tj ET BT /F 10 Tf 72 %d Td (Party A signs %d) Tj ET",
-			700 - i * 10, i);
+			"BT /F 10 Tf 72 40 Td (Contract Party A) Tj ET BT /F 10 Tf 72 %d Td (Party A signs %d) Tj ET", 700 - i * 10,
+			i);
 		int stream = pdfw_add_text_stream(w, "", content);
 		int page = pdfw_add(w,
 			"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>>>", tree,
@@ -302,11 +310,20 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(box), cmocka_unit_test(rubbish_metrics_are_clamped), cmocka_unit_test(tall_hits_are_cut),
-			cmocka_unit_test(mirrored_text_keeps_its_side),
-		cmocka_unit_test(ligatures_are_shared), cmocka_unit_test(mixed_sizes), cmocka_unit_test(reading_order),
-		cmocka_unit_test(duplicates), cmocka_unit_test(hyphens), cmocka_unit_test(across_lines), cmocka_unit_test(actual_text),
-		cmocka_unit_test(guesses), cmocka_unit_test(repeats), cmocka_unit_test(several_keywords_and_pages),
+		cmocka_unit_test(box),
+		cmocka_unit_test(rubbish_metrics_are_clamped),
+		cmocka_unit_test(tall_hits_are_cut),
+		cmocka_unit_test(mirrored_text_keeps_its_side),
+		cmocka_unit_test(ligatures_are_shared),
+		cmocka_unit_test(mixed_sizes),
+		cmocka_unit_test(reading_order),
+		cmocka_unit_test(duplicates),
+		cmocka_unit_test(hyphens),
+		cmocka_unit_test(across_lines),
+		cmocka_unit_test(actual_text),
+		cmocka_unit_test(guesses),
+		cmocka_unit_test(repeats),
+		cmocka_unit_test(several_keywords_and_pages),
 		cmocka_unit_test(flag_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);

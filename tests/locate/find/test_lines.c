@@ -81,7 +81,10 @@ static void gaps(void **state)
 {
 	(void) state;
 	/* em between 甲 and 方; 2.5 is the widest that is ignored */
-	const struct { float gap; size_t hits; } cases[] = { { 0, 1 }, { 1, 1 }, { 2.4f, 1 }, { 2.49f, 1 }, { 2.6f, 0 }, { 5, 0 } };
+	const struct {
+		float gap;
+		size_t hits;
+	} cases[] = { { 0, 1 }, { 1, 1 }, { 2.4f, 1 }, { 2.49f, 1 }, { 2.6f, 0 }, { 5, 0 } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
 		page_put(p, 100, 300, "甲");
@@ -125,9 +128,10 @@ static void table_lines(void **state)
 static void turned_text(void **state)
 {
 	(void) state;
-	const struct { float angle; int direction; } cases[] = { { 0, 0 }, { 90, 90 }, { 180, 180 }, { 270, 270 }, { 30, 0 },
-		{ 45.1f, 90 },
-		{ 1.3f, 0 }, { 359, 0 } };
+	const struct {
+		float angle;
+		int direction;
+	} cases[] = { { 0, 0 }, { 90, 90 }, { 180, 180 }, { 270, 270 }, { 30, 0 }, { 45.1f, 90 }, { 1.3f, 0 }, { 359, 0 } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
 		page_put(p, 72, 72, "an upright line of the page");
@@ -137,7 +141,7 @@ static void turned_text(void **state)
 		assert_int_equal(hit->direction, cases[i].direction);
 		/* The word starts 7 glyphs (6 letters, one space) after the origin: 3.25 em. */
 		double turn = (double) cases[i].angle * 3.14159265 / 180, x = 300 + 39 * __builtin_cos(turn),
-			y = 400 - 39 * __builtin_sin(turn);
+		       y = 400 - 39 * __builtin_sin(turn);
 		double dx = hit->quads[0].ll.x - x, dy = hit->quads[0].ll.y - y;
 		assert_near(dx * __builtin_cos(turn) - dy * __builtin_sin(turn), 0, 0.3);
 		free(p);
@@ -231,12 +235,20 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(drawing_order_does_not_matter), cmocka_unit_test(copies_are_layers),
-		cmocka_unit_test(text_on_a_row_of_underscores), cmocka_unit_test(rise_and_superscripts),
-		cmocka_unit_test(neighbouring_lines_stay_apart), cmocka_unit_test(gaps), cmocka_unit_test(columns),
-		cmocka_unit_test(table_lines), cmocka_unit_test(turned_text), cmocka_unit_test(vertical_writing),
-		cmocka_unit_test(stacked_glyphs), cmocka_unit_test(paragraphs_are_no_stacks),
-		cmocka_unit_test(annotations_are_lines_of_their_own), cmocka_unit_test(odd_numbers),
+		cmocka_unit_test(drawing_order_does_not_matter),
+		cmocka_unit_test(copies_are_layers),
+		cmocka_unit_test(text_on_a_row_of_underscores),
+		cmocka_unit_test(rise_and_superscripts),
+		cmocka_unit_test(neighbouring_lines_stay_apart),
+		cmocka_unit_test(gaps),
+		cmocka_unit_test(columns),
+		cmocka_unit_test(table_lines),
+		cmocka_unit_test(turned_text),
+		cmocka_unit_test(vertical_writing),
+		cmocka_unit_test(stacked_glyphs),
+		cmocka_unit_test(paragraphs_are_no_stacks),
+		cmocka_unit_test(annotations_are_lines_of_their_own),
+		cmocka_unit_test(odd_numbers),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -36,9 +36,11 @@ void *__wrap_realloc(void *memory, size_t size)
 	return grants() ? __real_realloc(memory, size) : NULL;
 }
 
-static const char content[] = "BT /C1 12 Tf 72 700 Td {由甲方（盖章）确认} Tj ET BT /C1 12 Tf 72.3 700 Td {由甲方（盖章）确认} Tj ET"
+static const char content[] =
+	"BT /C1 12 Tf 72 700 Td {由甲方（盖章）确认} Tj ET BT /C1 12 Tf 72.3 700 Td {由甲方（盖章）确认} Tj ET"
 	" BT /F1 12 Tf 72 600 Td (please SIGN-) Tj 0 -14 Td (HERE now) Tj ET BT /C1 12 Tf 72 500 Td {乙方（签字）} Tj ET"
-	" /Span <</ActualText (cafe)>> BDC BT /F1 12 Tf 72 400 Td (xxxx) Tj ET EMC 1 g 70 495 100 20 re f BT /F1 12 Tf 72 300 Td (word) Tj ET";
+	" /Span <</ActualText (cafe)>> BDC BT /F1 12 Tf 72 400 Td (xxxx) Tj ET EMC 1 g 70 495 100 20 re f BT /F1 12 Tf 72 300 Td "
+	"(word) Tj ET";
 
 /* What there is to find, in short: hits, flags and near misses of each keyword. */
 static void describe(const signprep_find *find, char *out, size_t room)
@@ -47,8 +49,7 @@ static void describe(const signprep_find *find, char *out, size_t room)
 	for (size_t i = 0; i < signprep_find_count(find); i++) {
 		const signprep_query *q = signprep_find_at(find, i);
 		snprintf(out + strlen(out), room - strlen(out), "%s:%zu,%x,%zu;", q->keyword, q->hit_count,
-			q->hit_count ? q->hits[0].flags : 0,
-			q->near_miss_count);
+			q->hit_count ? q->hits[0].flags : 0, q->near_miss_count);
 	}
 }
 
@@ -102,7 +103,9 @@ static void expressions_across_lines(void **state)
 {
 	(void) state;
 	const char *const keywords[] = { "[甲乙]方（..）", "now|please" };
-	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON, .cross_line = SIGNPREP_SWITCH_ON, .hidden = SIGNPREP_SWITCH_ON };
+	const signprep_match match = {
+		.regex = SIGNPREP_SWITCH_ON, .cross_line = SIGNPREP_SWITCH_ON, .hidden = SIGNPREP_SWITCH_ON
+	};
 	sweep(&match, keywords, 2, "[甲乙]方（..）:2,0,0;now|please:2,0,0;");
 }
 

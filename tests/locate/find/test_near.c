@@ -6,7 +6,10 @@
 #include "pdf_writer.h"
 #include "row_file.h"
 
-typedef struct miss_case { const char *content, *keyword, *why, *text; signprep_match match; } miss_case;
+typedef struct miss_case {
+	const char *content, *keyword, *why, *text;
+	signprep_match match;
+} miss_case;
 
 #define HAN(x, y) " BT /C1 12 Tf " #x " " #y " Td "
 #define AT(x, y) " BT /F1 12 Tf " #x " " #y " Td "
@@ -36,11 +39,11 @@ static void kinds(void **state)
 		signprep_find *find = pdf_find(bytes, length, cases[i].keyword, &cases[i].match);
 		const signprep_query *q = signprep_find_at(find, 0);
 		assert_int_equal(q->hit_count, 0);
-		if (q->near_miss_count != 1 || strcmp(q->near_misses[0].why, cases[i].why) != 0 || strcmp(q->near_misses[0].text,
-			cases[i].text) != 0)
-			fail_msg("\"%s\": %zu near misses, first %s \"%s\"; expected %s \"%s\"", cases[i].keyword, q->near_miss_count,
-				q->near_miss_count ? q->near_misses[0].why : "", q->near_miss_count ? q->near_misses[0].text : "", cases[i].why,
-					cases[i].text);
+		if (q->near_miss_count != 1 || strcmp(q->near_misses[0].why, cases[i].why) != 0 ||
+			strcmp(q->near_misses[0].text, cases[i].text) != 0)
+			fail_msg("\"%s\": %zu near misses, first %s \"%s\"; expected %s \"%s\"", cases[i].keyword,
+				q->near_miss_count, q->near_miss_count ? q->near_misses[0].why : "",
+				q->near_miss_count ? q->near_misses[0].text : "", cases[i].why, cases[i].text);
 		assert_true(q->near_misses[0].score > 0 && q->near_misses[0].score < 1);
 		assert_int_equal(q->near_misses[0].page, 1);
 		signprep_find_free(find);
@@ -67,8 +70,11 @@ static void the_best_five(void **state)
 	(void) state;
 	char content[4096] = "";
 	for (int i = 0; i < 12; i++) /* other parties everywhere, one in the other script, one with a blank in it */
-		snprintf(content + strlen(content), sizeof content - strlen(content), " BT /C1 12 Tf 72 %d Td %s Tj ET", 780 - 20 * i,
-			i == 7 ? "{甲方簽署日 期A B}" : i == 9 ? "{甲方签署日期AB}" : "{乙方签署日期A B}");
+		snprintf(content + strlen(content), sizeof content - strlen(content), " BT /C1 12 Tf 72 %d Td %s Tj ET",
+			780 - 20 * i,
+			i == 7           ? "{甲方簽署日 期A B}"
+				: i == 9 ? "{甲方签署日期AB}"
+					 : "{乙方签署日期A B}");
 	size_t length;
 	char *bytes = row_file("", "", content, &length);
 	signprep_find *find = pdf_find(bytes, length, "甲方签署日期A B", NULL);
@@ -126,16 +132,17 @@ static void across_pages(void **state)
 		"/Descent -120/CapHeight 880/StemV 93>>");
 	int descendant = pdfw_add(w,
 		"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
-		"/Supplement 4>>/DW 1000/FontDescriptor %d 0 R>>", descriptor);
-	int font = pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>",
-		descendant);
+		"/Supplement 4>>/DW 1000/FontDescriptor %d 0 R>>",
+		descriptor);
+	int font = pdfw_add(
+		w, "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[%d 0 R]>>", descendant);
 	const char *const contents[] = { "BT /C1 12 Tf 72 60 Td <753165B9753265B9> Tj ET",
-		"BT /C1 12 Tf 72 780 Td <7B7E7AE0FF1A> Tj ET",
-		"BT /C1 12 Tf 72 780 Td <7B7E7AE0> Tj ET" };
+		"BT /C1 12 Tf 72 780 Td <7B7E7AE0FF1A> Tj ET", "BT /C1 12 Tf 72 780 Td <7B7E7AE0> Tj ET" };
 	int kids[3];
 	for (int i = 0; i < 3; i++) {
 		int stream = pdfw_add_text_stream(w, "", contents[i]);
-		kids[i] = pdfw_add(w, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</C1 %d 0 R>>>>>>", tree,
+		kids[i] = pdfw_add(w,
+			"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</C1 %d 0 R>>>>>>", tree,
 			stream, font);
 	}
 	pdfw_set(w, 1, "<</Type/Catalog/Pages %d 0 R>>", tree);
@@ -180,7 +187,8 @@ static void approximate_search_agrees_with_the_matrix(void **state)
 	uint32_t seed = 12345;
 	for (int round = 0; round < 600; round++) {
 		uint32_t key[64], text[80];
-		size_t m = 1 + (seed = seed * 1664525 + 1013904223) % 30, n = (seed = seed * 1664525 + 1013904223) % 80, first = 0, end = 0;
+		size_t m = 1 + (seed = seed * 1664525 + 1013904223) % 30, n = (seed = seed * 1664525 + 1013904223) % 80, first = 0,
+		       end = 0;
 		for (size_t i = 0; i < m; i++)
 			key[i] = 'a' + (seed = seed * 1664525 + 1013904223) / 65536 % 3;
 		for (size_t i = 0; i < n; i++)
@@ -197,8 +205,12 @@ static void approximate_search_agrees_with_the_matrix(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kinds), cmocka_unit_test(none_where_nothing_is_like_it), cmocka_unit_test(the_best_five),
-		cmocka_unit_test(only_without_hits), cmocka_unit_test(across_pages), cmocka_unit_test(missing_keywords_are_issues),
+		cmocka_unit_test(kinds),
+		cmocka_unit_test(none_where_nothing_is_like_it),
+		cmocka_unit_test(the_best_five),
+		cmocka_unit_test(only_without_hits),
+		cmocka_unit_test(across_pages),
+		cmocka_unit_test(missing_keywords_are_issues),
 		cmocka_unit_test(approximate_search_agrees_with_the_matrix),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,19 +8,24 @@
 static void expressions(void **state)
 {
 	(void) state;
-	const struct { const char *text, *pattern; size_t hits; const char *first; } cases[] = {
+	const struct {
+		const char *text, *pattern;
+		size_t hits;
+		const char *first;
+	} cases[] = {
 		{ "甲方：张三 乙方：李四", "[甲乙]方", 2, "甲方" },
 		{ "甲　方：", "甲\\s*方", 1, "甲　方" },
-		{ "甲方（盖章）", "（盖章）", 1, "（盖章）" },   /* fullwidth brackets stand for themselves, not for a group */
+		{ "甲方（盖章）", "（盖章）", 1, "（盖章）" }, /* fullwidth brackets stand for themselves, not for a group */
 		{ "甲方(盖章)", "（盖章）", 1, "(盖章)" },
-		{ "甲方（盖章）", "(盖章)", 1, "盖章" },         /* an ASCII bracket is a group */
+		{ "甲方（盖章）", "(盖章)", 1, "盖章" }, /* an ASCII bracket is a group */
 		{ "2024年3月5日", "\\d{4}年\\d+月\\d+日", 1, "2024年3月5日" },
 		{ "２０２４年", "\\d{4}年", 1, "２０２４年" },
 		{ "SIGN here", "sign\\s+HERE", 1, "SIGN here" },
-		{ "line end", "end$", 1, "end" }, { "line end", "^end", 0, NULL },
-		{ "abc", "x*", 0, NULL },                        /* empty matches are no hits */
+		{ "line end", "end$", 1, "end" },
+		{ "line end", "^end", 0, NULL },
+		{ "abc", "x*", 0, NULL }, /* empty matches are no hits */
 		{ "aXbX", "(?=X)", 0, NULL },
-		{ "甲方乙方", "甲 方", 1, "甲方" },               /* blanks typed between Han are ignored here too */
+		{ "甲方乙方", "甲 方", 1, "甲方" }, /* blanks typed between Han are ignored here too */
 		{ "a.b axb", "a\\.b", 1, "a.b" },
 	};
 	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON };
@@ -85,7 +90,9 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(expressions), cmocka_unit_test(case_matters_when_asked), cmocka_unit_test(bad_expressions),
+		cmocka_unit_test(expressions),
+		cmocka_unit_test(case_matters_when_asked),
+		cmocka_unit_test(bad_expressions),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);
 }

@@ -71,12 +71,12 @@ static void covered(void **state)
 	(void) state;
 	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 280, 200, 310), SIGNPREP_HIT_COVERED);
 	assert_int_equal(flags_under(SIGNPREP_PAINT_IMAGE, true, 1, 90, 280, 200, 310), SIGNPREP_HIT_COVERED);
-	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 0.5f, 90, 280, 200, 310), 0);  /* see-through */
-	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, false, 1, 90, 280, 200, 310), 0);    /* only the bounds of a shape */
-	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 299, 200, 303), 0);     /* an underline's box */
-	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 280, 108, 310), 0);     /* one of two glyphs */
+	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 0.5f, 90, 280, 200, 310), 0); /* see-through */
+	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, false, 1, 90, 280, 200, 310), 0);   /* only the bounds of a shape */
+	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 299, 200, 303), 0);    /* an underline's box */
+	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 280, 108, 310), 0);    /* one of two glyphs */
 	assert_int_equal(flags_under(SIGNPREP_PAINT_FILL, true, 1, 90, 280, 120, 310), SIGNPREP_HIT_COVERED);
-	assert_int_equal(flags_under(SIGNPREP_PAINT_RULE, true, 1, 90, 293, 200, 301), 0);     /* struck through */
+	assert_int_equal(flags_under(SIGNPREP_PAINT_RULE, true, 1, 90, 293, 200, 301), 0); /* struck through */
 }
 
 static void painted_before_is_background(void **state)
@@ -103,16 +103,24 @@ static void overprinted(void **state)
 	assert_int_equal(found[1].hit.flags, 0);
 }
 
-typedef struct contrast { uint32_t text, ground; unsigned flags; } contrast;
+typedef struct contrast {
+	uint32_t text, ground;
+	unsigned flags;
+} contrast;
 
 static void low_contrast(void **state)
 {
 	(void) state;
 	/* WCAG ratios: white on white 1; #E0E0E0 on white 1.32; #E8E8E8 on white 1.23; yellow on white 1.07; black on #101010 1.11 */
 	const contrast cases[] = {
-		{ 0x000000, 0xFFFFFF, 0 }, { 0xFFFFFF, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST }, { 0xE0E0E0, 0xFFFFFF, 0 },
-		{ 0xE8E8E8, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST }, { 0xFFFF00, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST },
-		{ 0xFFFFFF, 0x003366, 0 }, { 0x000000, 0x101010, SIGNPREP_HIT_LOW_CONTRAST }, { 0xFF0000, 0x00FF00, 0 },
+		{ 0x000000, 0xFFFFFF, 0 },
+		{ 0xFFFFFF, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST },
+		{ 0xE0E0E0, 0xFFFFFF, 0 },
+		{ 0xE8E8E8, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST },
+		{ 0xFFFF00, 0xFFFFFF, SIGNPREP_HIT_LOW_CONTRAST },
+		{ 0xFFFFFF, 0x003366, 0 },
+		{ 0x000000, 0x101010, SIGNPREP_HIT_LOW_CONTRAST },
+		{ 0xFF0000, 0x00FF00, 0 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
@@ -172,8 +180,15 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_page, close_page)
 	const struct CMUnitTest tests[] = {
-		TEST(invisible), TEST(hidden), TEST(covered), TEST(painted_before_is_background), TEST(overprinted), TEST(low_contrast),
-		TEST(unknown_grounds_make_no_claim), TEST(see_through_grounds_are_mixed), TEST(sources),
+		TEST(invisible),
+		TEST(hidden),
+		TEST(covered),
+		TEST(painted_before_is_background),
+		TEST(overprinted),
+		TEST(low_contrast),
+		TEST(unknown_grounds_make_no_claim),
+		TEST(see_through_grounds_are_mixed),
+		TEST(sources),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

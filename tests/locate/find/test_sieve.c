@@ -11,12 +11,11 @@
 #include "pdf_writer.h"
 
 /* What one code of the font says: everything that folds, composes, is left out or stands for a class of words. */
-static const char *const pool[] = {
-	"a", "e", "i", "n", "s", "t", "S", "N", "E", "K", " ", " ", "-", ":", "(", ")", "1", "甲", "乙", "方", "盖", "章", "签", "字",
-	"印", "簽", "鑑", "鉴", "日", "期", "\u00E9", "\u0301", "\u0308", "\u00A8", "\uFB01", "\u00DF", "\u0130", "\u212A",
-	"\uFF33", "\uFF1A", "\u3000", "\u00AD", "\u200B", "\u0438", "\u0439", "\u0306", "\u05E9", "\u05DC", "\u304B", "\u3099",
-	"\u304C", "\u1100", "\u1161", "\uAC00", "（", "）", "\u2F45", "\uF900", "豈", "\U0002F801", "\U00020000", "\U0001D400",
-	"signature", "盖章" };
+static const char *const pool[] = { "a", "e", "i", "n", "s", "t", "S", "N", "E", "K", " ", " ", "-", ":", "(", ")", "1", "甲", "乙",
+	"方", "盖", "章", "签", "字", "印", "簽", "鑑", "鉴", "日", "期", "\u00E9", "\u0301", "\u0308", "\u00A8", "\uFB01",
+	"\u00DF", "\u0130", "\u212A", "\uFF33", "\uFF1A", "\u3000", "\u00AD", "\u200B", "\u0438", "\u0439", "\u0306", "\u05E9",
+	"\u05DC", "\u304B", "\u3099", "\u304C", "\u1100", "\u1161", "\uAC00", "（", "）", "\u2F45", "\uF900", "豈", "\U0002F801",
+	"\U00020000", "\U0001D400", "signature", "盖章" };
 #define SIMPLE 30 /* ASCII and Han come first */
 #define POOL (sizeof pool / sizeof *pool)
 
@@ -24,9 +23,16 @@ static const char *const pool[] = {
 #define CODES_MAX 14
 #define PAGES 3
 
-typedef struct line { size_t codes[CODES_MAX], count; } line;
-typedef struct book { line lines[PAGES][LINES_MAX]; size_t counts[PAGES]; } book;
-typedef struct tally { size_t hits, misses, page_breaks, kept, turned_away; } tally;
+typedef struct line {
+	size_t codes[CODES_MAX], count;
+} line;
+typedef struct book {
+	line lines[PAGES][LINES_MAX];
+	size_t counts[PAGES];
+} book;
+typedef struct tally {
+	size_t hits, misses, page_breaks, kept, turned_away;
+} tally;
 
 static uint32_t seed;
 
@@ -42,7 +48,8 @@ static void put_utf16(sp_buf *out, const char *utf8)
 		uint32_t cp;
 		at += sp_utf8_decode(utf8 + at, length - at, &cp);
 		if (cp > 0xFFFF)
-			sp_buf_printf(out, "%04X%04X", (unsigned) (0xD800 + ((cp - 0x10000) >> 10)), (unsigned) (0xDC00 + (cp & 0x3FF)));
+			sp_buf_printf(
+				out, "%04X%04X", (unsigned) (0xD800 + ((cp - 0x10000) >> 10)), (unsigned) (0xDC00 + (cp & 0x3FF)));
 		else
 			sp_buf_printf(out, "%04X", (unsigned) cp);
 	}
@@ -52,7 +59,8 @@ static int add_font(pdf_writer *w)
 {
 	sp_buf map;
 	sp_buf_init(&map, 1 << 16);
-	sp_buf_puts(&map, "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+	sp_buf_puts(&map,
+		"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
 		"1 begincodespacerange <0000> <ffff> endcodespacerange 100 beginbfchar ");
 	for (size_t i = 0; i < POOL; i++) {
 		sp_buf_printf(&map, "<%04X> <", (unsigned) i);
@@ -62,16 +70,21 @@ static int add_font(pdf_writer *w)
 	sp_buf_puts(&map, "endbfchar endcmap end end");
 	int stream = pdfw_add_text_stream(w, "", map.data);
 	sp_buf_clear(&map);
-	int cid = pdfw_add(w, "<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 600/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-		"/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 0 600 800]/Ascent 800/Descent -200>>>>");
-	return pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>", cid,
-		stream);
+	int cid = pdfw_add(w,
+		"<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 600/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+		"/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 0 600 800]/Ascent 800/Descent "
+		"-200>>>>");
+	return pdfw_add(w, "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>",
+		cid, stream);
 }
 
 static void put_line(sp_buf *out, const line *l, double y)
 {
 	size_t kind = below(12);
-	const char *before = kind == 0 ? "3 Tr" : kind == 1 ? "/OC /P0 BDC" : kind == 2 ? "/Span <</ActualText <FEFF0053006500317ae0>>> BDC" : "";
+	const char *before = kind == 0 ? "3 Tr"
+		: kind == 1            ? "/OC /P0 BDC"
+		: kind == 2            ? "/Span <</ActualText <FEFF0053006500317ae0>>> BDC"
+				       : "";
 	sp_buf_printf(out, "%s BT /F 10 Tf %d %.1f Td <", before, below(4) ? 60 : 300, y);
 	for (size_t i = 0; i < l->count; i++)
 		sp_buf_printf(out, "%04X", (unsigned) l->codes[i]);
@@ -89,11 +102,14 @@ static char *write_book(const book *b, size_t *length)
 		for (size_t i = 0; i < b->counts[page]; i++)
 			put_line(&content, &b->lines[page][i], i + 1 == b->counts[page] ? 30 : 800 - 13 * (double) i);
 		int stream = pdfw_add_text_stream(w, "", content.data ? content.data : "");
-		int look = pdfw_add_text_stream(w, "/Type/XObject/Subtype/Form/BBox[0 0 200 20]", "BT /F 10 Tf <0006000200300031> Tj ET");
+		int look = pdfw_add_text_stream(
+			w, "/Type/XObject/Subtype/Form/BBox[0 0 200 20]", "BT /F 10 Tf <0006000200300031> Tj ET");
 		sp_buf_clear(&content);
-		kids[page] = pdfw_add(w, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>"
-			"/Properties<</P0 %d 0 R>>>>/Annots[<</Type/Annot/Subtype/Stamp/F %d/Rect[60 400 260 420]/AP<</N %d 0 R>>>>]>>", tree,
-			stream, font, off, below(2) ? 2 : 0, look);
+		kids[page] = pdfw_add(w,
+			"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F %d 0 R>>"
+			"/Properties<</P0 %d 0 R>>>>/Annots[<</Type/Annot/Subtype/Stamp/F %d/Rect[60 400 260 420]/AP<</N %d 0 "
+			"R>>>>]>>",
+			tree, stream, font, off, below(2) ? 2 : 0, look);
 	}
 	pdfw_set(w, tree, "<</Type/Pages/Count %d/Kids[%d 0 R %d 0 R %d 0 R]>>", PAGES, kids[0], kids[1], kids[2]);
 	return pdfw_finish(w, length);
@@ -127,7 +143,8 @@ static void choose_keyword(const book *b, char *out, size_t room)
 	*out = '\0';
 	size_t first = count ? below(count) : 0;
 	for (size_t i = 0; i < wanted; i++)
-		snprintf(out + strlen(out), room - strlen(out), "%s", i == bad || !count ? pool[below(POOL)] : pool[all[(first + i) % count]]);
+		snprintf(out + strlen(out), room - strlen(out), "%s",
+			i == bad || !count ? pool[below(POOL)] : pool[all[(first + i) % count]]);
 }
 
 static void describe(sp_buf *out, const signprep_find *find, tally *t)
@@ -136,11 +153,12 @@ static void describe(sp_buf *out, const signprep_find *find, tally *t)
 		const signprep_query *q = signprep_find_at(find, i);
 		sp_buf_printf(out, "%s\n", q->keyword);
 		for (size_t k = 0; k < q->hit_count; k++)
-			sp_buf_printf(out, "  %d %a %a %x %s\n", q->hits[k].page, q->hits[k].rect.x0, q->hits[k].rect.y1, q->hits[k].flags,
-				q->hits[k].line);
+			sp_buf_printf(out, "  %d %a %a %x %s\n", q->hits[k].page, q->hits[k].rect.x0, q->hits[k].rect.y1,
+				q->hits[k].flags, q->hits[k].line);
 		for (size_t k = 0; k < q->near_miss_count; k++) {
 			const signprep_near_miss *m = &q->near_misses[k];
-			sp_buf_printf(out, "  %d %s %g %a %a %s | %s\n", m->page, m->why, m->score, m->rect.x0, m->rect.y1, m->text, m->line);
+			sp_buf_printf(out, "  %d %s %g %a %a %s | %s\n", m->page, m->why, m->score, m->rect.x0, m->rect.y1, m->text,
+				m->line);
 			t->page_breaks += strcmp(m->why, "page-break") == 0;
 		}
 		t->hits += q->hit_count;
@@ -209,8 +227,14 @@ static void random_books(void **state)
 		fill(&b);
 		for (size_t i = 0; i < 6; i++) {
 			choose_keyword(&b, keywords[i], sizeof keywords[i]);
-			queries[i] = (sp_find_query) { keywords[i], { .case_sensitive = any_switch(), .width = any_switch(), .spaces = any_switch(),
-				.hidden = any_switch(), .annotations = any_switch(), .cross_line = any_switch(), .whole_word = any_switch() },
+			queries[i] = (sp_find_query) { keywords[i],
+				{ .case_sensitive = any_switch(),
+					.width = any_switch(),
+					.spaces = any_switch(),
+					.hidden = any_switch(),
+					.annotations = any_switch(),
+					.cross_line = any_switch(),
+					.whole_word = any_switch() },
 				below(5) ? NULL : "1,3", below(8) != 0 };
 		}
 		size_t length;
@@ -230,11 +254,13 @@ static void random_books(void **state)
 
 static void folder(const char *path, tally *t)
 {
-	static const char *const keywords[] = { "甲方（盖章）", "乙方（签字）", "签订日期", "盖章", "the", "Signature", "SIGN HERE", "date:", "é", "法定代表人" };
+	static const char *const keywords[] = { "甲方（盖章）", "乙方（签字）", "签订日期", "盖章", "the", "Signature", "SIGN HERE",
+		"date:", "é", "法定代表人" };
 	sp_find_query queries[sizeof keywords / sizeof *keywords];
 	size_t count = sizeof keywords / sizeof *keywords;
 	for (size_t i = 0; i < count; i++)
-		queries[i] = (sp_find_query) { keywords[i], { .case_sensitive = i == 4 ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT }, NULL, true };
+		queries[i] = (sp_find_query) { keywords[i],
+			{ .case_sensitive = i == 4 ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT }, NULL, true };
 	DIR *dir = opendir(path);
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		char name[512];

@@ -4,7 +4,10 @@
 
 #include "pdf_writer.h"
 
-typedef struct pair { const char *text, *keyword; size_t hits; } pair;
+typedef struct pair {
+	const char *text, *keyword;
+	size_t hits;
+} pair;
 
 static void check(const pair *cases, size_t count, const signprep_match *match)
 {
@@ -25,11 +28,28 @@ static void whole_words(void **state)
 {
 	(void) state;
 	const pair cases[] = {
-		{ "甲方代表（签字）", "甲方", 0 }, { "甲方：", "甲方", 1 }, { "由甲方、乙方", "甲方", 0 }, { "（甲方）", "甲方", 1 }, { "甲方", "甲方", 1 },
-		{ "，甲方。", "甲方", 1 }, { "甲方A", "甲方", 0 }, { "甲方2", "甲方", 0 }, { "的甲方", "甲方", 0 }, { "「甲方」", "甲方", 1 },
-		{ "signed here", "sign", 0 }, { "please sign here", "sign", 1 }, { "sign-here", "sign", 1 }, { "sign2", "sign", 0 },
-		{ "甲方 乙方", "甲方", 1 }, { "甲 方 代 表", "甲方", 0 }, { "甲 方  代 表", "甲方", 1 }, { "ABC公司", "ABC", 1 }, { "甲方签章甲方", "甲方", 0 },
-			{ "ﾍﾞタ甲", "甲", 0 }, { "签字：", "签字：", 1 }, { "签字：甲", "签字：", 1 },
+		{ "甲方代表（签字）", "甲方", 0 },
+		{ "甲方：", "甲方", 1 },
+		{ "由甲方、乙方", "甲方", 0 },
+		{ "（甲方）", "甲方", 1 },
+		{ "甲方", "甲方", 1 },
+		{ "，甲方。", "甲方", 1 },
+		{ "甲方A", "甲方", 0 },
+		{ "甲方2", "甲方", 0 },
+		{ "的甲方", "甲方", 0 },
+		{ "「甲方」", "甲方", 1 },
+		{ "signed here", "sign", 0 },
+		{ "please sign here", "sign", 1 },
+		{ "sign-here", "sign", 1 },
+		{ "sign2", "sign", 0 },
+		{ "甲方 乙方", "甲方", 1 },
+		{ "甲 方 代 表", "甲方", 0 },
+		{ "甲 方  代 表", "甲方", 1 },
+		{ "ABC公司", "ABC", 1 },
+		{ "甲方签章甲方", "甲方", 0 },
+		{ "ﾍﾞタ甲", "甲", 0 },
+		{ "签字：", "签字：", 1 },
+		{ "签字：甲", "签字：", 1 },
 	};
 	CHECK(cases, &whole);
 }
@@ -56,8 +76,16 @@ static void the_services_carets(void **state)
 {
 	(void) state;
 	const pair asked[] = {
-		{ "甲方", "^甲方^", 1 }, { "甲方：", "^甲方^", 0 }, { "：甲方", "^甲方^", 0 }, { "sign 甲方 here", "^sign^", 1 }, { "甲方：", "^甲方", 1 },
-		{ "：甲方", "^甲方", 0 }, { "：甲方", "甲方^", 1 }, { "甲方代表", "^甲方", 1 }, { "甲方代表", "甲方^", 0 }, { "a^b", "a^b", 1 },
+		{ "甲方", "^甲方^", 1 },
+		{ "甲方：", "^甲方^", 0 },
+		{ "：甲方", "^甲方^", 0 },
+		{ "sign 甲方 here", "^sign^", 1 },
+		{ "甲方：", "^甲方", 1 },
+		{ "：甲方", "^甲方", 0 },
+		{ "：甲方", "甲方^", 1 },
+		{ "甲方代表", "^甲方", 1 },
+		{ "甲方代表", "甲方^", 0 },
+		{ "a^b", "a^b", 1 },
 	};
 	CHECK(asked, &whole);
 	/* Without WholeWord a caret is a caret. */
@@ -113,7 +141,9 @@ static int forget(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_words), cmocka_unit_test(a_wide_gap_ends_a_word), cmocka_unit_test(the_services_carets),
+		cmocka_unit_test(whole_words),
+		cmocka_unit_test(a_wide_gap_ends_a_word),
+		cmocka_unit_test(the_services_carets),
 		cmocka_unit_test(bad_keywords),
 	};
 	return cmocka_run_group_tests(tests, NULL, forget);

@@ -10,12 +10,15 @@
 
 static int add_font(pdf_writer *w)
 {
-	int descriptor = pdfw_add(w, "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
+	int descriptor = pdfw_add(w,
+		"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
 		"/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>");
-	int cid = pdfw_add(w, "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor %d 0 R "
-		"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>", descriptor);
-	return pdfw_add(w, "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [%d 0 R] >>",
-		cid);
+	int cid = pdfw_add(w,
+		"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor %d 0 R "
+		"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>",
+		descriptor);
+	return pdfw_add(w,
+		"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [%d 0 R] >>", cid);
 }
 
 static void set_line(FILE *out, const paper_line *line)
@@ -45,7 +48,8 @@ static int add_page(pdf_writer *w, int tree, int font, int number, const paper_l
 	fclose(out);
 	stream = pdfw_add_stream(w, "", content, length);
 	free(content);
-	return pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+	return pdfw_add(w,
+		"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
 		"/Resources << /Font << /C1 %d 0 R >> >> >>",
 		tree, stream, font);
 }

@@ -63,7 +63,8 @@ const signprep_issue *only_id(const signprep_issues *issues, const char *id)
 	const signprep_issue *issue = need_id(issues, id);
 	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
 		if (signprep_issues_count(issues) > 1)
-			print_error("one of several: %s at %s\n", signprep_issues_at(issues, i)->id, signprep_issues_at(issues, i)->where);
+			print_error("one of several: %s at %s\n", signprep_issues_at(issues, i)->id,
+				signprep_issues_at(issues, i)->where);
 	}
 	assert_int_equal(signprep_issues_count(issues), 1);
 	return issue;

@@ -11,13 +11,16 @@
 
 /* A header on each page, contents and a definition on page 1, two parties on page 4. */
 static const paper_line lines[] = {
-	{ 1, 200, 800, "租约甲方（盖章）" }, { 2, 200, 800, "租约甲方（盖章）" }, { 3, 200, 800, "租约甲方（盖章）" },
+	{ 1, 200, 800, "租约甲方（盖章）" },
+	{ 2, 200, 800, "租约甲方（盖章）" },
+	{ 3, 200, 800, "租约甲方（盖章）" },
 	{ 4, 200, 800, "租约甲方（盖章）" },
 	{ 1, 72, 700, "甲方（盖章）…………４" },
 	{ 1, 72, 500, "“甲方（盖章）”指出租人" },
 	{ 2, 72, 700, "第一条" },
 	{ 4, 72, 400, "签署页" },
-	{ 4, 72, 300, "甲方（盖章）：" }, { 4, 330, 300, "甲方（盖章）副本" },
+	{ 4, 72, 300, "甲方（盖章）：" },
+	{ 4, 330, 300, "甲方（盖章）副本" },
 	{ 4, 330, 270, "经办人" },
 };
 
@@ -38,8 +41,18 @@ static int close_doc(void **state)
 }
 
 /* The eight places in reading order. */
-static const struct { int page; double x0; bool repeated; } places[] = {
-	{ 1, 224, true }, { 1, 72, false }, { 1, 84, false }, { 2, 224, true }, { 3, 224, true }, { 4, 224, true }, { 4, 72, false },
+static const struct {
+	int page;
+	double x0;
+	bool repeated;
+} places[] = {
+	{ 1, 224, true },
+	{ 1, 72, false },
+	{ 1, 84, false },
+	{ 2, 224, true },
+	{ 3, 224, true },
+	{ 4, 224, true },
+	{ 4, 72, false },
 	{ 4, 330, false },
 };
 
@@ -61,14 +74,17 @@ static void all_are_listed(void **state)
 	}
 	assert_string_equal(issue->candidates[1].line, "甲方（盖章）…………４");
 	assert_string_equal(issue->candidates[2].line, "“甲方（盖章）”指出租人");
-	assert_non_null(strstr(signprep_result_report(result), "\"line\":\"租约甲方（盖章）\",\"flags\":[\"repeated\"],\"chosen\":false"));
+	assert_non_null(
+		strstr(signprep_result_report(result), "\"line\":\"租约甲方（盖章）\",\"flags\":[\"repeated\"],\"chosen\":false"));
 	signprep_result_free(result);
 }
 
 /* Each rule by itself and together: one letter a place, '*' chosen, else the first letter of what dropped it. */
 static void each_rule(void **state)
 {
-	static const struct { const char *members, *fate, *why; } rows[] = {
+	static const struct {
+		const char *members, *fate, *why;
+	} rows[] = {
 		{ "'Locate':{'Pages':'4','Pick':'first'}", "PPPPP*II", "narrowed by Pages, the first taken" },
 		{ "'Locate':{'Pages':'4','Pick':'last'}", "PPPPPII*", "the last taken" },
 		{ "'KeywordPage':4,'KeywordIndexes':[1]", "KKKKKi*i", "narrowed by KeywordPage" },
@@ -81,7 +97,8 @@ static void each_rule(void **state)
 		{ "'Locate':{'Pages':'1','Unit':'percent','Region':[0,30,100,60],'Expect':1}", "RR*PPPPP", "the only one taken" },
 		{ "'Locate':{'Pages':'4','Region':[0,400,595,842],'Expect':'2..3'}", "PPPPPR**", "all of them taken" },
 		{ "'Locate':{'Pages':'odd','Region':[0,0,595,100],'Pick':[1]}", "IRRP*PPP", "those of the index taken" },
-		{ "'KeywordPage':-1,'Locate':{'Pages':'last','Near':'签署页','Pick':'only','Expect':1}", "PPPPPN*N", "the only one taken" },
+		{ "'KeywordPage':-1,'Locate':{'Pages':'last','Near':'签署页','Pick':'only','Expect':1}", "PPPPPN*N",
+			"the only one taken" },
 	};
 	(void) state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -93,8 +110,11 @@ static void each_rule(void **state)
 		c = signprep_result_at(result, 0);
 		for (size_t k = 0; k < c->candidate_count && k < COUNT(places); k++) {
 			const char *dropped = c->candidates[k].dropped;
-			fate[k] = c->candidates[k].chosen ? '*' : strcmp(dropped, "Pick") == 0 ? 'I'
-				: strcmp(dropped, "KeywordIndexes") == 0 ? 'i' : *dropped ? *dropped : '?';
+			fate[k] = c->candidates[k].chosen                ? '*'
+				: strcmp(dropped, "Pick") == 0           ? 'I'
+				: strcmp(dropped, "KeywordIndexes") == 0 ? 'i'
+				: *dropped                               ? *dropped
+									 : '?';
 		}
 		if (strcmp(fate, rows[i].fate) != 0 || !strstr(c->why, rows[i].why))
 			fail_msg("%s: %s (%s), not %s (%s)", rows[i].members, fate, c->why, rows[i].fate, rows[i].why);
@@ -105,17 +125,21 @@ static void each_rule(void **state)
 /* Why a component came out as it did, in both languages; the true reason and not just any. */
 static void reasons(void **state)
 {
-	static const struct { const char *json, *en, *zh; } rows[] = {
+	static const struct {
+		const char *json, *en, *zh;
+	} rows[] = {
 		{ ONE(KW "'甲方（盖章）'"), "several places and nothing that picks one", "有多处，而没有条件可供选定" },
-		{ ONE(KW "'甲方（盖章）','Locate':{'Expect':3,'Pick':'last'}"), "not as many places as Expect says", "处数与 Expect 不符" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Expect':3,'Pick':'last'}"), "not as many places as Expect says",
+			"处数与 Expect 不符" },
 		{ ONE(KW "'甲方（盖章）','KeywordIndexes':[9]"), "no place has the index asked for", "没有所要求序号的位置" },
-		{ ONE(KW "'甲方（盖章）','Locate':{'Near':'丁方'}"), "a text that should narrow the hits down is nowhere in the document",
-			"文档中没有筛选所依据的文字" },
+		{ ONE(KW "'甲方（盖章）','Locate':{'Near':'丁方'}"),
+			"a text that should narrow the hits down is nowhere in the document", "文档中没有筛选所依据的文字" },
 		{ ONE(KW "'甲方（盖章）','Locate':{'Pages':'4','Region':[0,0,1,1]}"), "the keyword stands nowhere as asked",
 			"没有一处关键字符合要求" },
 		{ ONE(KW "'丙方'"), "the keyword is nowhere in the document", "文档中没有该关键字" },
-		{ ONE(KW "'丙方','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':1,'ComponentPosY':2,"
-			"'ComponentWidth':60,'ComponentHeight':60,'Locate':{'Origin':'bottom-right'}}]}"),
+		{ ONE(KW "'丙方','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':1,'"
+			 "ComponentPosY':2,"
+			 "'ComponentWidth':60,'ComponentHeight':60,'Locate':{'Origin':'bottom-right'}}]}"),
 			"alternative 1 of Fallback (K202): by coordinates from the bottom right, on ComponentPage -1",
 			"Fallback 的第 1 个方案（K202）：按坐标，自右下角起，ComponentPage -1" },
 		{ ONE(KW "'甲方（盖章）','Locate':{'Pages':'4','Pick':'last','At':'right'}"),
@@ -135,12 +159,23 @@ static void reasons(void **state)
 static void near_misses_have_scores(void **state)
 {
 	static const paper_line near[] = {
-		{ 1, 72, 700, "乙方（盖章）" }, { 1, 72, 600, "甲方（簽字）" }, { 2, 500, 500, "由甲方（" }, { 2, 72, 482, "盖章）确认" },
-		{ 2, 72, 300, "甲方（盖草）" }, { 2, 72, 200, "甲方（蓋章）" },
+		{ 1, 72, 700, "乙方（盖章）" },
+		{ 1, 72, 600, "甲方（簽字）" },
+		{ 2, 500, 500, "由甲方（" },
+		{ 2, 72, 482, "盖章）确认" },
+		{ 2, 72, 300, "甲方（盖草）" },
+		{ 2, 72, 200, "甲方（蓋章）" },
 	};
-	static const struct { const char *note, *text; int page; double x0; } expected[] = {
-		{ "script", "甲方（蓋章）", 2, 72 }, { "line-break", "甲方（盖章）", 2, 512 }, { "seal-word", "甲方（簽字）", 1, 72 },
-		{ "other-party", "乙方（盖章）", 1, 72 }, { "edit-distance", "甲方（盖草）", 2, 72 },
+	static const struct {
+		const char *note, *text;
+		int page;
+		double x0;
+	} expected[] = {
+		{ "script", "甲方（蓋章）", 2, 72 },
+		{ "line-break", "甲方（盖章）", 2, 512 },
+		{ "seal-word", "甲方（簽字）", 1, 72 },
+		{ "other-party", "乙方（盖章）", 1, 72 },
+		{ "edit-distance", "甲方（盖草）", 2, 72 },
 	};
 	paper p;
 	signprep_result *result;
@@ -159,7 +194,8 @@ static void near_misses_have_scores(void **state)
 		assert_true(c->score > 0 && c->score < 1);
 		assert_true(i == 0 || c->score <= issue->candidates[i - 1].score);
 	}
-	assert_non_null(strstr(signprep_result_report(result), "\"text\":\"甲方（蓋章）\",\"line\":\"甲方（蓋章）\",\"note\":\"script\",\"score\":0.9}"));
+	assert_non_null(strstr(signprep_result_report(result),
+		"\"text\":\"甲方（蓋章）\",\"line\":\"甲方（蓋章）\",\"note\":\"script\",\"score\":0.9}"));
 	signprep_result_free(result);
 	paper_close(&p);
 }
@@ -168,7 +204,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_listed),
-		cmocka_unit_test(each_rule), cmocka_unit_test(reasons),
+		cmocka_unit_test(each_rule),
+		cmocka_unit_test(reasons),
 		cmocka_unit_test(near_misses_have_scores),
 	};
 	return cmocka_run_group_tests(tests, open_doc, close_doc);

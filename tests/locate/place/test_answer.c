@@ -16,8 +16,10 @@ static void open_form(paper *p)
 {
 	pdf_writer *w = pdfw_new();
 	int tree = pdfw_reserve(w), second = pdfw_reserve(w), party = pdfw_reserve(w), first, widget;
-	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (seal) /Parent %d 0 R /F 4 "
-		"/Rect [100.5 200.25 220.5 260.25] >>", party);
+	widget = pdfw_add(w,
+		"<< /Type /Annot /Subtype /Widget /FT /Tx /T (seal) /Parent %d 0 R /F 4 "
+		"/Rect [100.5 200.25 220.5 260.25] >>",
+		party);
 	pdfw_set(w, party, "<< /T (party) /Kids [%d 0 R] >>", widget);
 	first = pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.276 841.89] >>", tree);
 	pdfw_set(w, second, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595.276 841.89] /Annots [%d 0 R] >>", tree, widget);
@@ -58,7 +60,8 @@ static void becomes(const char *given, const char *expected, signprep_emit emit)
 /* One component, drawn on pages 1 to 3 of 3; only its own page is in the request. */
 static void page_ranges(void **state)
 {
-#define RANGES(type, begin, end) "{'Approvers':[{'SignComponents':[{'ComponentType':'" type "','ComponentId':'a','ComponentPage':2," \
+#define RANGES(type, begin, end) \
+	"{'Approvers':[{'SignComponents':[{'ComponentType':'" type "','ComponentId':'a','ComponentPage':2," \
 	"'ComponentPosX':10,'ComponentPosY':20,'ComponentWidth':30,'ComponentHeight':40,'FileIndex':0,'GenerateMode':'NORMAL'," \
 	"'ComponentExtra':'{\\\"PageRanges\\\":[{\\\"BeginPage\\\":" #begin ",\\\"EndPage\\\":" #end "}]}'}]}]}"
 	static const int pages[] = { 2, 1, 3 };
@@ -87,8 +90,8 @@ static void page_ranges(void **state)
 	assert_int_equal(signprep_result_at(result, 0)->placement_count, 1);
 	signprep_result_free(result);
 	result = paper_locate(&p, RANGES("SIGN_SIGNATURE", 2, 4), NULL);
-	assert_string_equal(only_id(signprep_result_issues(result), "P101")->where,
-		"Approvers[0].SignComponents[0].ComponentExtra.PageRanges");
+	assert_string_equal(
+		only_id(signprep_result_issues(result), "P101")->where, "Approvers[0].SignComponents[0].ComponentExtra.PageRanges");
 	signprep_result_free(result);
 	paper_close(&p);
 	free(given);
@@ -115,7 +118,8 @@ static void order_and_foreign_members_are_kept(void **state)
 		"'ComponentType':'SIGN_DATE'}],'ApproverMobile':'13800000000'}],'UserData':'u'}",
 		"{'FlowName':'租约','Approvers':[{'ApproverType':0,'SignComponents':[{'Zeta':[1,{'a':null}],'ComponentPosY':5.6693,"
 		"'ComponentPosX':72,'GenerateMode':'NORMAL','ComponentHeight':28.3465,'ComponentWidth':28.3465,'ComponentPage':2,"
-		"'ComponentType':'SIGN_DATE','ComponentId':'SIGN_DATE_1','FileIndex':0}],'ApproverMobile':'13800000000'}],'UserData':'u'}",
+		"'ComponentType':'SIGN_DATE','ComponentId':'SIGN_DATE_1','FileIndex':0}],'ApproverMobile':'13800000000'}],'"
+		"UserData':'u'}",
 		SIGNPREP_EMIT_ABSOLUTE);
 }
 
@@ -124,31 +128,39 @@ static void several_pages_several_components(void **state)
 	(void) state;
 	becomes("{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,"
 		"'ComponentHeight':4,"
-		"'FileIndex':0,'Locate':{'Pages':'all'}},{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
+		"'FileIndex':0,'Locate':{'Pages':'all'}},{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'"
+		"ComponentPosY':2,"
 		"'ComponentWidth':3,'ComponentHeight':4,'FileIndex':0}]}",
 		"{'Components':[{'ComponentType':'TEXT','ComponentId':'t','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,"
 		"'ComponentHeight':4,"
 		"'FileIndex':0,'GenerateMode':'NORMAL','ComponentPage':1},"
-		"{'ComponentType':'TEXT','ComponentId':'t_2','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
+		"{'ComponentType':'TEXT','ComponentId':'t_2','ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'"
+		"ComponentHeight':4,"
 		"'FileIndex':0,'GenerateMode':'NORMAL','ComponentPage':2},"
-		"{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,"
+		"{'ComponentType':'TEXT','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight'"
+		":4,"
 		"'FileIndex':0,"
-		"'GenerateMode':'NORMAL','ComponentId':'TEXT_1'}]}", SIGNPREP_EMIT_ABSOLUTE);
+		"'GenerateMode':'NORMAL','ComponentId':'TEXT_1'}]}",
+		SIGNPREP_EMIT_ABSOLUTE);
 }
 
 /* 841.89 − 260.25 = 581.64. The dot may not stand in a ComponentName. */
 static void fields(void **state)
 {
-	const char *given = "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal','FileIndex':0,"
+	const char *given =
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal','FileIndex':0,"
 		"'Locate':{'Optional':true}}]}";
 	(void) state;
-	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
+	becomes(given,
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
 		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,"
 		"'ComponentHeight':60}]}",
 		SIGNPREP_EMIT_ABSOLUTE);
-	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal','FileIndex':0}]}",
+	becomes(given,
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal','FileIndex':0}]}",
 		SIGNPREP_EMIT_FIELD);
-	becomes(given, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
+	becomes(given,
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'NORMAL','ComponentName':'party_seal','FileIndex':0,"
 		"'ComponentId':'TEXT_1','ComponentPage':2,'ComponentPosX':100.5,'ComponentPosY':581.64,'ComponentWidth':120,"
 		"'ComponentHeight':60}]}",
 		SIGNPREP_EMIT_KEYWORD);
@@ -158,18 +170,23 @@ static void defaults_of_types(void **state)
 {
 	(void) state;
 	/* 4.2 cm = 119.0551 pt */
-	becomes("{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
+	becomes("{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':"
+		"2,"
 		"'FileIndex':0,"
 		"'GenerateMode':'NORMAL','ComponentExtra':'{\\'UseSealSize\\':true}'}]}",
-		"{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,"
+		"{'Components':[{'ComponentType':'SIGN_SEAL','ComponentId':'a','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':"
+		"2,"
 		"'FileIndex':0,"
-		"'GenerateMode':'NORMAL','ComponentExtra':'{\\'UseSealSize\\':true}','ComponentWidth':119.0551,'ComponentHeight':119.0551}]}",
+		"'GenerateMode':'NORMAL','ComponentExtra':'{\\'UseSealSize\\':true}','ComponentWidth':119.0551,'ComponentHeight':"
+		"119.0551}]}",
 		SIGNPREP_EMIT_ABSOLUTE);
 	becomes("{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,"
 		"'GenerateMode':'NORMAL',"
 		"'ComponentWidth':119,'ComponentHeight':119}]}",
-		"{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,'GenerateMode':'NORMAL',"
-		"'ComponentWidth':119,'ComponentHeight':119,'ComponentPage':1,'ComponentPosX':0}]}", SIGNPREP_EMIT_ABSOLUTE);
+		"{'Components':[{'ComponentType':'SIGN_PAGING_SEAL','ComponentId':'a','ComponentPosY':2,'FileIndex':0,'"
+		"GenerateMode':'NORMAL',"
+		"'ComponentWidth':119,'ComponentHeight':119,'ComponentPage':1,'ComponentPosX':0}]}",
+		SIGNPREP_EMIT_ABSOLUTE);
 }
 
 static const paper_line lines[] = { { 1, 72, 700, "甲方" }, { 1, 72, 600, "乙方" } };
@@ -182,17 +199,21 @@ static void keyword_members_go(void **state)
 	const cJSON *c;
 	(void) state;
 	paper_open(&p, 1, lines, 2, "");
-	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'甲方',"
+	result = paper_locate(&p,
+		"{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'甲方',"
 		"'OffsetX':5,'OffsetY':7,"
 		"'KeywordOrder':'Positive','KeywordPage':1,'KeywordIndexes':[0],'RelativeLocation':'Right','ComponentWidth':50,"
 		"'ComponentHeight':20,"
-		"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"Opacity\\\":0.8}'},{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD',"
-		"'ComponentId':'乙方','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'}]}", NULL);
+		"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"Opacity\\\":0.8}'},{'ComponentType':'SIGN_SEAL','GenerateMode'"
+		":'KEYWORD',"
+		"'ComponentId':'乙方','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'}]}",
+		NULL);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
 	root = cJSON_Parse(signprep_result_request(result));
 	c = cJSON_GetObjectItemCaseSensitive(root, "Components")->child;
 	for (const cJSON *m = c->child; m; m = m->next)
-		assert_true(strncmp(m->string, "Keyword", 7) && strncmp(m->string, "Offset", 6) && strcmp(m->string, "RelativeLocation"));
+		assert_true(strncmp(m->string, "Keyword", 7) && strncmp(m->string, "Offset", 6) &&
+			strcmp(m->string, "RelativeLocation"));
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "GenerateMode")->valuestring, "NORMAL");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "ComponentId")->valuestring, "SIGN_SEAL_1");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(c, "ComponentExtra")->valuestring, "{\"Opacity\":0.8}");
@@ -214,11 +235,14 @@ static void combinations(void **state)
 	const cJSON *c, *child;
 	(void) state;
 	paper_open(&p, 1, lines, 2, "");
-	result = paper_locate(&p, "{'Components':[{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'甲方',"
+	result = paper_locate(&p,
+		"{'Components':[{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'甲方',"
 		"'ComponentWidth':200,'ComponentHeight':50,"
 		"'ComponentExtra':'{\\\"ChildrenComponents\\\":[{\\\"ComponentType\\\":\\\"SIGN_DATE\\\","
-		"\\\"ComponentOffsetX\\\":10,\\\"ComponentOffsetY\\\":20.5,\\\"ComponentWidth\\\":30,\\\"ComponentHeight\\\":12}]}'},"
-		"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'乙方'}]}", NULL);
+		"\\\"ComponentOffsetX\\\":10,\\\"ComponentOffsetY\\\":20.5,\\\"ComponentWidth\\\":30,\\\"ComponentHeight\\\":12}]}'"
+		"},"
+		"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'乙方'}]}",
+		NULL);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
 	root = cJSON_Parse(signprep_result_request(result));
 	c = cJSON_GetObjectItemCaseSensitive(root, "Components")->child;
@@ -228,8 +252,9 @@ static void combinations(void **state)
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child, "ComponentId")->valuestring, "SIGN_DATE_2");
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child, "GenerateMode")->valuestring, "NORMAL");
 	assert_near(cJSON_GetObjectItemCaseSensitive(child, "ComponentPosX")->valuedouble, 82);
-	assert_near(cJSON_GetObjectItemCaseSensitive(child, "ComponentPosY")->valuedouble
-		- cJSON_GetObjectItemCaseSensitive(c, "ComponentPosY")->valuedouble, 20.5);
+	assert_near(cJSON_GetObjectItemCaseSensitive(child, "ComponentPosY")->valuedouble -
+			cJSON_GetObjectItemCaseSensitive(c, "ComponentPosY")->valuedouble,
+		20.5);
 	assert_int_equal(cJSON_GetObjectItemCaseSensitive(child, "ComponentPage")->valueint, 1);
 	assert_null(cJSON_GetObjectItemCaseSensitive(child, "ComponentOffsetX"));
 	assert_string_equal(cJSON_GetObjectItemCaseSensitive(child->next, "ComponentId")->valuestring, "SIGN_DATE_1");
@@ -241,12 +266,13 @@ static void combinations(void **state)
 static void keywords_left_to_the_service(void **state)
 {
 	const signprep_locate_options options = { .emit = SIGNPREP_EMIT_KEYWORD };
-	const char *given = "{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'s','OffsetX':'1in',"
+	const char *given =
+		"{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'s','OffsetX':'1in',"
 		"'KeywordPage':1,"
 		"'Locate':{'Keyword':'方','Pick':'last'}}]}";
 	char *expected = requote("{'Components':[{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'方',"
-		"'OffsetX':72,'KeywordPage':1,"
-		"'FileIndex':0}]}");
+				 "'OffsetX':72,'KeywordPage':1,"
+				 "'FileIndex':0}]}");
 	paper p;
 	signprep_result *result;
 	(void) state;
@@ -262,15 +288,24 @@ static void keywords_left_to_the_service(void **state)
 
 static void geometry_issues(void **state)
 {
-	static const struct { const char *members, *id; signprep_code code; } rows[] = {
+	static const struct {
+		const char *members, *id;
+		signprep_code code;
+	} rows[] = {
 		{ "'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P111", SIGNPREP_INVALID },
 		{ "'ComponentPage':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P111", SIGNPREP_INVALID },
-		{ "'ComponentPage':0,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101", SIGNPREP_INVALID },
-		{ "'ComponentPage':3,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101", SIGNPREP_INVALID },
-		{ "'ComponentPage':-3,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101", SIGNPREP_INVALID },
-		{ "'ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':0,'ComponentHeight':4", "P112", SIGNPREP_RULE },
-		{ "'ComponentPage':1,'ComponentPosX':1e308,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P113", SIGNPREP_RULE },
-		{ "'ComponentPage':1,'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':2,'Top':9,'Bottom':3}}", "P114", SIGNPREP_INVALID },
+		{ "'ComponentPage':0,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101",
+			SIGNPREP_INVALID },
+		{ "'ComponentPage':3,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101",
+			SIGNPREP_INVALID },
+		{ "'ComponentPage':-3,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P101",
+			SIGNPREP_INVALID },
+		{ "'ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':0,'ComponentHeight':4", "P112",
+			SIGNPREP_RULE },
+		{ "'ComponentPage':1,'ComponentPosX':1e308,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4", "P113",
+			SIGNPREP_RULE },
+		{ "'ComponentPage':1,'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':2,'Top':9,'Bottom':3}}", "P114",
+			SIGNPREP_INVALID },
 		{ "'ComponentPage':1,'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}", "P115", SIGNPREP_INVALID },
 		{ "'ComponentPage':1,'Locate':{'Pages':'1-9'}", "P101", SIGNPREP_INVALID },
 		{ "'GenerateMode':'FIELDS'", "R243", SIGNPREP_INVALID },
@@ -329,8 +364,8 @@ static void byte_order_mark(void **state)
 static void report(void **state)
 {
 	const char *given = "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD','ComponentName':'party.seal'},"
-		"{'ComponentType':'TEXT',"
-		"'GenerateMode':'FIELD','ComponentName':'nobody'}]}";
+			    "{'ComponentType':'TEXT',"
+			    "'GenerateMode':'FIELD','ComponentName':'nobody'}]}";
 	signprep_result *result = paper_locate(&form, given, NULL);
 	char expected[2000];
 	char *text;
@@ -345,8 +380,10 @@ static void report(void **state)
 		"{'where':'Components[1]','type':'TEXT','id':'','name':'nobody','mode':'FIELD','status':'missing','placements':[],"
 		"'candidates':[],"
 		"'why':'no such field on any page'}],"
-		"'issues':[{'id':'F201','severity':'error','message':'no field is named \\'nobody\\'','file':'f.pdf','component':'Components[1]',"
-		"'candidates':[],'help':'fields of this file: party.seal'}]}", signprep_document_sha256(form.doc));
+		"'issues':[{'id':'F201','severity':'error','message':'no field is named "
+		"\\'nobody\\'','file':'f.pdf','component':'Components[1]',"
+		"'candidates':[],'help':'fields of this file: party.seal'}]}",
+		signprep_document_sha256(form.doc));
 	text = requote(expected);
 	assert_string_equal(signprep_result_report(result), text);
 	free(text);
@@ -355,9 +392,11 @@ static void report(void **state)
 
 static void pages_in_use(void **state)
 {
-	signprep_result *result = paper_locate(&form, "{'Components':[{'ComponentType':'TEXT','ComponentPage':2,'ComponentPosX':1,"
+	signprep_result *result = paper_locate(&form,
+		"{'Components':[{'ComponentType':'TEXT','ComponentPage':2,'ComponentPosX':1,"
 		"'ComponentPosY':2,"
-		"'ComponentWidth':3,'ComponentHeight':4}]}", NULL);
+		"'ComponentWidth':3,'ComponentHeight':4}]}",
+		NULL);
 	int pages[4] = { 0 };
 	(void) state;
 	assert_int_equal(signprep_result_pages(result, pages, 4), 1);
@@ -395,9 +434,11 @@ static bool stop_at_once(void *opaque, const void *bytes, size_t length)
 
 static void preview(void **state)
 {
-	signprep_result *result = paper_locate(&form, "{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL',"
+	signprep_result *result = paper_locate(&form,
+		"{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL',"
 		"'GenerateMode':'FIELD',"
-		"'ComponentName':'party.seal','Locate':{'At':'right','Gap':30}}]}]}", NULL);
+		"'ComponentName':'party.seal','Locate':{'At':'right','Gap':30}}]}]}",
+		NULL);
 	size_t total = 0;
 	signprep_error err = { 0 };
 	(void) state;
@@ -442,11 +483,14 @@ static void preview_pixels(void **state)
 {
 	static bytes once, again;
 	const signprep_png_options options = { .dpi = 72 };
-	signprep_result *result = paper_locate(&form, "{'Approvers':["
-		"{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':100,'ComponentPosY':100,'ComponentWidth':100,"
+	signprep_result *result = paper_locate(&form,
+		"{'Approvers':["
+		"{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':100,'ComponentPosY':100,'"
+		"ComponentWidth':100,"
 		"'ComponentHeight':50}]},{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentPage':1,'ComponentPosX':300,"
 		"'ComponentPosY':100,"
-		"'ComponentWidth':100,'ComponentHeight':50}]}]}", NULL);
+		"'ComponentWidth':100,'ComponentHeight':50}]}]}",
+		NULL);
 	png_image image;
 	unsigned char rgb[3];
 	(void) state;

@@ -30,7 +30,9 @@ static void glyph(sheet *s, uint32_t cp, float x, float y, float width)
 	size_t i = s->text.glyph_count++;
 	s->cps[i] = cp;
 	s->text.cp_count = i + 1;
-	s->glyphs[i] = (signprep_glyph) { .x = x, .y = y, .ex = x + width, .ey = y, .uy = -12, .cp_first = (uint32_t) i, .cp_count = 1 };
+	s->glyphs[i] = (signprep_glyph) {
+		.x = x, .y = y, .ex = x + width, .ey = y, .uy = -12, .cp_first = (uint32_t) i, .cp_count = 1
+	};
 }
 
 static void run(sheet *s, uint32_t cp, size_t count, float x, float y, float width)
@@ -102,9 +104,9 @@ static void ruled_line(void **state)
 	sheet s;
 	(void) state;
 	open_sheet(&s);
-	rule(&s, 50, 300, 550, 300.5f);  /* far below */
-	rule(&s, 150, 213, 350, 214);    /* starts under the label: only what is right of it is blank */
-	rule(&s, 370, 213, 500, 214);    /* a second one, further off */
+	rule(&s, 50, 300, 550, 300.5f); /* far below */
+	rule(&s, 150, 213, 350, 214);   /* starts under the label: only what is right of it is blank */
+	rule(&s, 370, 213, 500, 214);   /* a second one, further off */
 	expect(&s, 160, 201.5, 350, 213.5);
 }
 
@@ -273,8 +275,9 @@ static void running_down(void **state)
 /* Vertical writing: a column around x 306, one em wide; text further down ends the blank. */
 static void column(void **state)
 {
-	const signprep_hit label_down = { .page = 1, .rect = { 300, 100, 312, 160 }, .direction = 270, .font_size = 12, .baseline = 306,
-		.upright = true };
+	const signprep_hit label_down = {
+		.page = 1, .rect = { 300, 100, 312, 160 }, .direction = 270, .font_size = 12, .baseline = 306, .upright = true
+	};
 	sheet s;
 	sp_blank blank;
 	(void) state;

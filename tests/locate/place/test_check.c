@@ -38,9 +38,12 @@ static signprep_result *check(const char *components)
 	signprep_request *req;
 	signprep_result *result = NULL;
 	signprep_error err = { 0 };
-	snprintf(json, sizeof json, "{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约',"
+	snprintf(json, sizeof json,
+		"{'Operator':{'UserId':'yDxbSUyKQDfwHmUuO7SQzxPaKZ7vMbqd'},'FlowName':'租约',"
 		"'Approvers':[{'ApproverType':0,"
-		"'OrganizationName':'深圳市某某有限公司','ApproverName':'张三','ApproverMobile':'13800138000','SignComponents':[%s]}]}", components);
+		"'OrganizationName':'深圳市某某有限公司','ApproverName':'张三','ApproverMobile':'13800138000','SignComponents':[%s]"
+		"}]}",
+		components);
 	text = requote(json);
 	if (signprep_request_parse(&req, text, strlen(text), "r.json", &err) || signprep_check(&result, doc.doc, req, NULL, &err))
 		fail_msg("%s: %s", err.id, err.message);
@@ -71,12 +74,14 @@ static void resolved_is_checked(void **state)
 {
 	(void) state;
 	nothing_wrong("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'Pages':'last'}},"
-		"{'ComponentType':'SIGN_DATE','ComponentWidth':'30mm','ComponentHeight':'8mm','ComponentPage':-1,'ComponentPosX':'2cm',"
-		"'ComponentPosY':'2cm','Locate':{'Origin':'bottom-right'}}");
+		      "{'ComponentType':'SIGN_DATE','ComponentWidth':'30mm','ComponentHeight':'8mm','ComponentPage':-1,'"
+		      "ComponentPosX':'2cm',"
+		      "'ComponentPosY':'2cm','Locate':{'Origin':'bottom-right'}}");
 	nothing_wrong("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'Pick':'all'}},"
-		"{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'日期','Locate':{'Optional':true}},"
-		"{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'没有','Locate':{'Optional':true}}");
-	nothing_wrong("{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'日期','ComponentWidth':200,"
+		      "{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'日期','Locate':{'Optional':true}},"
+		      "{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'没有','Locate':{'Optional':true}}");
+	nothing_wrong(
+		"{'ComponentType':'SIGN_VIRTUAL_COMBINATION','GenerateMode':'KEYWORD','ComponentId':'日期','ComponentWidth':200,"
 		"'ComponentHeight':50,'ComponentExtra':'{\\\"ChildrenComponents\\\":[{\\\"ComponentType\\\":\\\"SIGN_DATE\\\","
 		"\\\"ComponentOffsetX\\\":1,\\\"ComponentOffsetY\\\":2,\\\"ComponentWidth\\\":80,\\\"ComponentHeight\\\":20}]}'}");
 }
@@ -84,14 +89,16 @@ static void resolved_is_checked(void **state)
 /* The first component becomes two and the second is left out; the third keeps its path all the same. */
 static void paths_are_as_written(void **state)
 {
-	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'Pick':'all'}},"
+	signprep_result *result = check(
+		"{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'Pick':'all'}},"
 		"{" DATE ",'GenerateMode':'KEYWORD','ComponentId':'没有','Locate':{'Optional':true}},"
 		"{'ComponentType':'SIGN_DAT','ComponentPage':1,'ComponentPosX':300,'ComponentPosY':400,'ComponentWidth':80,"
 		"'ComponentHeight':20}");
 	bool found = false;
 	(void) state;
 	for (size_t i = 0; i < signprep_issues_count(signprep_result_issues(result)); i++)
-		found |= strncmp(signprep_issues_at(signprep_result_issues(result), i)->where, "Approvers[0].SignComponents[2]", 30) == 0;
+		found |= strncmp(signprep_issues_at(signprep_result_issues(result), i)->where, "Approvers[0].SignComponents[2]",
+				 30) == 0;
 	assert_true(found);
 	assert_int_not_equal(signprep_result_code(result), SIGNPREP_OK);
 	signprep_result_free(result);
@@ -101,7 +108,8 @@ static void paths_are_as_written(void **state)
 static void one_finding_each(void **state)
 {
 	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'没有这个关键字'},"
-		"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'日期','ComponentWidth':80,'ComponentHeight':20}");
+					"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'日期','"
+					"ComponentWidth':80,'ComponentHeight':20}");
 	size_t errors = 0;
 	(void) state;
 	for (size_t i = 0; i < signprep_issues_count(signprep_result_issues(result)); i++)
@@ -116,7 +124,7 @@ static void one_finding_each(void **state)
 static void off_the_page(void **state)
 {
 	signprep_result *result = check("{" SEAL ",'GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','OffsetX':-200,"
-		"'Locate':{'Pages':'last'}}");
+					"'Locate':{'Pages':'last'}}");
 	(void) state;
 	assert_int_equal(signprep_result_code(result), SIGNPREP_RULE);
 	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_PLACED);

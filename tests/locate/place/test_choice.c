@@ -13,8 +13,9 @@
 /* A hit of 12 pt type, 60 wide, whose upper left corner is given. */
 static signprep_hit hit_at(int page, double x, double y)
 {
-	signprep_hit hit = { .page = page, .rect = { x, y, x + 60, y + 12 }, .font_size = 12, .baseline = y + 10,
-		.text = "k", .line = "k" };
+	signprep_hit hit = {
+		.page = page, .rect = { x, y, x + 60, y + 12 }, .font_size = 12, .baseline = y + 10, .text = "k", .line = "k"
+	};
 	return hit;
 }
 
@@ -40,9 +41,9 @@ static void near(void **state)
 {
 	/* Two parties side by side on page 2, one mention on page 1. */
 	const signprep_hit hits[] = { hit_at(1, 100, 100), hit_at(2, 100, 600), hit_at(2, 350, 600) };
-	const signprep_hit beside_left[] = { hit_at(2, 165, 600) }, far[] = { hit_at(2, 100, 200) }, under_both[] = { hit_at(2, 100, 640),
-		hit_at(2, 350, 640) }, third_page[] = { hit_at(3, 100, 600) }, midway[] = { hit_at(2, 225, 600) }, all_pages[] = {
-		hit_at(1, 100, 130), hit_at(2, 350, 620) };
+	const signprep_hit beside_left[] = { hit_at(2, 165, 600) }, far[] = { hit_at(2, 100, 200) },
+			   under_both[] = { hit_at(2, 100, 640), hit_at(2, 350, 640) }, third_page[] = { hit_at(3, 100, 600) },
+			   midway[] = { hit_at(2, 225, 600) }, all_pages[] = { hit_at(1, 100, 130), hit_at(2, 350, 620) };
 	(void) state;
 	assert_int_equal(narrow(sp_neighbours_near, hits, 3, beside_left, 1), 2);
 	/* 388 pt up the page is not near. */
@@ -140,7 +141,8 @@ static void picking(void **state)
 
 static void proposals(void **state)
 {
-	signprep_candidate candidates[] = { { 2, { 1, 1, 2, 2 }, "", "", "", 0, 0, false, "" }, { 7, { 108, 702.1, 168.4, 714 }, "", "", "", 0, 0, false, "" },
+	signprep_candidate candidates[] = { { 2, { 1, 1, 2, 2 }, "", "", "", 0, 0, false, "" },
+		{ 7, { 108, 702.1, 168.4, 714 }, "", "", "", 0, 0, false, "" },
 		{ 8, { 1, 1, 2, 2 }, "", "", "", 0, 0, false, "Pages" } };
 	sp_arena arena;
 	(void) state;
@@ -173,7 +175,8 @@ static void ids(void **state)
 	};
 	/* The second box of the last one is a copy, which has no id. */
 	static const size_t placements[] = { 1, 2, 1, 2, 1, 2 };
-	static const signprep_placement boxes[2] = { { .page = 1 }, { .page = 2 } }, copied[2] = { { .page = 1 }, { .copy = true } };
+	static const signprep_placement boxes[2] = { { .page = 1 }, { .page = 2 } },
+					copied[2] = { { .page = 1 }, { .copy = true } };
 	bench b[6];
 	const sp_spec *specs[6];
 	signprep_component components[6];

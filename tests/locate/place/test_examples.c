@@ -34,7 +34,8 @@ static void examples(void **state)
 		*end = '\0';
 		bench_open(&b, at);
 		if (signprep_issues_count(b.issues))
-			fail_msg("%s at %s in\n%s", signprep_issues_at(b.issues, 0)->id, signprep_issues_at(b.issues, 0)->where, at);
+			fail_msg(
+				"%s at %s in\n%s", signprep_issues_at(b.issues, 0)->id, signprep_issues_at(b.issues, 0)->where, at);
 		bench_close(&b);
 		at = end + 3;
 	}

@@ -17,8 +17,10 @@ static signprep_result *field(const char *file, const char *name, const char *me
 	paper lab;
 	signprep_result *result;
 	snprintf(path, sizeof path, "lab/fields/pdf/%s.pdf", file);
-	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD',"
-		"'ComponentName':'%s'%s}]}", name, members);
+	snprintf(json, sizeof json,
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'FIELD',"
+		"'ComponentName':'%s'%s}]}",
+		name, members);
 	paper_open_file(&lab, path);
 	result = paper_locate(&lab, json, NULL);
 	paper_close(&lab);
@@ -42,8 +44,8 @@ static void placed(const char *file, const char *name, const char *members, cons
 	signprep_result_free(result);
 }
 
-static void fails(const char *file, const char *name, const char *members, const char *id, signprep_code code,
-	signprep_status status)
+static void fails(
+	const char *file, const char *name, const char *members, const char *id, signprep_code code, signprep_status status)
 {
 	signprep_result *result = field(file, name, members);
 	only_id(signprep_result_issues(result), id);
@@ -196,7 +198,8 @@ static void widget_placed(const char *page_entries, const char *entries, const c
 	paper p;
 	signprep_result *result;
 	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget %s >>", entries);
-	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] %s /Annots [%d 0 R] >>", tree, page_entries, widget);
+	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] %s /Annots [%d 0 R] >>", tree, page_entries,
+		widget);
 	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /AcroForm << /Fields [%d 0 R] >> >>", tree, widget);
 	p.bytes = pdfw_finish(w, &p.length);
@@ -229,28 +232,33 @@ static void widgets_of_all_sorts(void **state)
 	widget_placed("", "/FT /Sig /F 4 /T (s) /Rect [300 330 200 300]", "s", NULL, box);
 	/* A name that looks like a choice of buttons is a name first. */
 	widget_placed("", "/FT /Tx /F 4 /T (a=b) /Rect [200 300 300 330]", "a=b", NULL, box);
-	widget_placed("", "/FT /Btn /F 4 /T (c) /AP << /N << /Off << >> /Yes << >> >> >> /Rect [200 300 300 330]", "c=Yes", NULL, box);
+	widget_placed(
+		"", "/FT /Btn /F 4 /T (c) /AP << /N << /Off << >> /Yes << >> >> >> /Rect [200 300 300 330]", "c=Yes", NULL, box);
 }
 
 /* The service itself refuses FIELD for seals and signatures: every type is sent with coordinates. */
 static void every_type_is_absolute(void **state)
 {
-	static const char *const types[] = { "SIGN_SEAL", "SIGN_DATE", "SIGN_SIGNATURE", "SIGN_PAGING_SIGNATURE", "SIGN_PAGING_SEAL",
-		"SIGN_OPINION", "SIGN_VIRTUAL_COMBINATION", "SIGN_LEGAL_PERSON_SEAL", "SIGN_MULTI_LINE_TEXT", "SIGN_SELECTOR", "TEXT",
-		"MULTI_LINE_TEXT", "CHECK_BOX", "FILL_IMAGE", "DYNAMIC_TABLE", "ATTACHMENT", "SELECTOR", "DATE", "WATERMARK", "DISTRICT",
-		"VIRTUAL_COMBINATION" };
+	static const char *const types[] = { "SIGN_SEAL", "SIGN_DATE", "SIGN_SIGNATURE", "SIGN_PAGING_SIGNATURE",
+		"SIGN_PAGING_SEAL", "SIGN_OPINION", "SIGN_VIRTUAL_COMBINATION", "SIGN_LEGAL_PERSON_SEAL", "SIGN_MULTI_LINE_TEXT",
+		"SIGN_SELECTOR", "TEXT", "MULTI_LINE_TEXT", "CHECK_BOX", "FILL_IMAGE", "DYNAMIC_TABLE", "ATTACHMENT", "SELECTOR",
+		"DATE", "WATERMARK", "DISTRICT", "VIRTUAL_COMBINATION" };
 	paper lab;
 	(void) state;
 	paper_open_file(&lab, "lab/fields/pdf/03_hier.pdf");
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
 		char json[400], *expected;
 		signprep_result *result;
-		snprintf(json, sizeof json, "{'Components':[{'ComponentType':'%s','GenerateMode':'FIELD','ComponentName':'party.seal'}]}", types[i]);
+		snprintf(json, sizeof json,
+			"{'Components':[{'ComponentType':'%s','GenerateMode':'FIELD','ComponentName':'party.seal'}]}", types[i]);
 		result = paper_locate(&lab, json, NULL);
 		assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
-		snprintf(json, sizeof json, "{'Components':[{'ComponentType':'%s','GenerateMode':'NORMAL','ComponentName':'party_seal',"
-			"'ComponentId':'%s_1','ComponentPage':1,'ComponentPosX':200,'ComponentPosY':512,'ComponentWidth':100,'ComponentHeight':30,"
-			"'FileIndex':0}]}", types[i], types[i]);
+		snprintf(json, sizeof json,
+			"{'Components':[{'ComponentType':'%s','GenerateMode':'NORMAL','ComponentName':'party_seal',"
+			"'ComponentId':'%s_1','ComponentPage':1,'ComponentPosX':200,'ComponentPosY':512,'ComponentWidth':100,'"
+			"ComponentHeight':30,"
+			"'FileIndex':0}]}",
+			types[i], types[i]);
 		expected = requote(json);
 		assert_string_equal(signprep_result_request(result), expected);
 		free(expected);
@@ -266,7 +274,8 @@ static void signed_already(void **state)
 	paper p;
 	signprep_result *result;
 	(void) state;
-	value = pdfw_add(w, "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached "
+	value = pdfw_add(w,
+		"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached "
 		"/ByteRange [0 10 20 10] /Contents <00> >>");
 	widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /F 4 /Rect [200 300 300 330] /V %d 0 R >>", value);
 	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Annots [%d 0 R] >>", tree, widget);

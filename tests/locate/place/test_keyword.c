@@ -143,16 +143,19 @@ static void misses(void **state)
 	(void) state;
 	fails(ONE(KW "'丙方（盖章）'"), "K202", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':3}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':'3..','Pick':'last'}"), "K203", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Expect':'3..','Pick':'last'}"), "K203", SIGNPREP_AMBIGUOUS,
+		SIGNPREP_STATUS_AMBIGUOUS);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2'}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Near':'没有这句'}"), "K206", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[2]"), "K207", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND,
+		SIGNPREP_STATUS_MISSING);
 }
 
 static void why_nothing_is_left(void **state)
 {
-	signprep_result *result = locate(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2-3','After':'签署页见后','Region':[0,0,10,10]}"));
+	signprep_result *result = locate(
+		ONE(KW "'甲方（盖章）','Locate':{'Pages':'2-3','After':'签署页见后','Region':[0,0,10,10]}"));
 	const signprep_issue *issue = only_id(signprep_result_issues(result), "K205");
 	(void) state;
 	assert_int_equal(issue->candidate_count, 2);
@@ -178,7 +181,7 @@ static void bad_pages(void **state)
 static void bad_expression(void **state)
 {
 	signprep_result *result = locate("{'Components':[{'ComponentType':'TEXT'," KW "'(','Locate':{'Match':{'Regex':true}}},"
-		"{'ComponentType':'TEXT'," KW "'第二页'}]}");
+					 "{'ComponentType':'TEXT'," KW "'第二页'}]}");
 	(void) state;
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 1);
 	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 0)->where, "Components[0]");
@@ -191,8 +194,9 @@ static void bad_expression(void **state)
 
 static void several_placements(void **state)
 {
-	signprep_result *result = locate(ONE(KW "'法定代表人','Locate':{'Pick':'all','At':'below','Align':'start','Gap':4},'ComponentWidth':50,"
-		"'ComponentHeight':20"));
+	signprep_result *result = locate(
+		ONE(KW "'法定代表人','Locate':{'Pick':'all','At':'below','Align':'start','Gap':4},'ComponentWidth':50,"
+		       "'ComponentHeight':20"));
 	const signprep_component *c = signprep_result_at(result, 0);
 	(void) state;
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
@@ -238,11 +242,18 @@ static void assert_box(const signprep_placement *p, double x0, double y0, double
 static void over_a_lines_end(void **state)
 {
 	static const paper_line broken[] = { { 1, 400, 700, "由甲方" }, { 1, 72, 682, "签章：________" }, { 1, 72, 100, "页" } };
-	static const struct { const char *members; double x0, y0, x1, y1; } rows[] = {
-		{ "'At':'over'", 412, 131.44, 436, 143.44 }, { "'At':'left','Gap':2", 386, 131.44, 410, 143.44 },
-		{ "'At':'above'", 412, 119.44, 436, 131.44 }, { "'At':'center'", 412, 131.44, 436, 143.44 },
-		{ "'At':'right','Gap':2", 98, 149.44, 122, 161.44 }, { "'At':'right','Align':'baseline'", 96, 148, 120, 160 },
-		{ "'At':'below','Align':'start'", 72, 161.44, 96, 173.44 }, { "'At':'lower-right'", 96, 161.44, 120, 173.44 },
+	static const struct {
+		const char *members;
+		double x0, y0, x1, y1;
+	} rows[] = {
+		{ "'At':'over'", 412, 131.44, 436, 143.44 },
+		{ "'At':'left','Gap':2", 386, 131.44, 410, 143.44 },
+		{ "'At':'above'", 412, 119.44, 436, 131.44 },
+		{ "'At':'center'", 412, 131.44, 436, 143.44 },
+		{ "'At':'right','Gap':2", 98, 149.44, 122, 161.44 },
+		{ "'At':'right','Align':'baseline'", 96, 148, 120, 160 },
+		{ "'At':'below','Align':'start'", 72, 161.44, 96, 173.44 },
+		{ "'At':'lower-right'", 96, 161.44, 120, 173.44 },
 		{ "'At':'upper-right'", 96, 137.44, 120, 149.44 },
 	};
 	paper p;
@@ -257,8 +268,8 @@ static void over_a_lines_end(void **state)
 		signprep_result_free(result);
 	}
 	/* Past the colon, on the line that the keyword ends on. */
-	signprep_result *result = paper_locate(&p, ONE(KW "'甲方签章','ComponentHeight':10,'Locate':{'Match':{'CrossLine':true},'At':'blank'}"),
-		NULL);
+	signprep_result *result = paper_locate(
+		&p, ONE(KW "'甲方签章','ComponentHeight':10,'Locate':{'Match':{'CrossLine':true},'At':'blank'}"), NULL);
 	assert_near(signprep_result_at(result, 0)->placements[0].rect.x0, 108);
 	assert_near(signprep_result_at(result, 0)->placements[0].rect.y1, 160);
 	signprep_result_free(result);
@@ -305,8 +316,10 @@ static void no_text(void **state)
 	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_MISSING);
 	signprep_result_free(result);
 	/* A fallback makes do without text, and nobody need know. */
-	result = paper_locate(&empty, ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,"
-		"'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4}]}"), NULL);
+	result = paper_locate(&empty,
+		ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,"
+		       "'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4}]}"),
+		NULL);
 	only_id(signprep_result_issues(result), "K209");
 	assert_int_equal(signprep_result_code(result), SIGNPREP_OK);
 	assert_rect(signprep_result_at(result, 0)->placements[0].rect, 1, 2, 4, 6);
@@ -317,8 +330,8 @@ static void no_text(void **state)
 static void optional(void **state)
 {
 	signprep_result *result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方',"
-		"'Locate':{'Optional':true}},"
-		"{'ComponentType':'SIGN_DATE'," KW "'第二页'}]}]}");
+					 "'Locate':{'Optional':true}},"
+					 "{'ComponentType':'SIGN_DATE'," KW "'第二页'}]}]}");
 	(void) state;
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
 	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_OPTIONAL_MISSING);
@@ -327,7 +340,7 @@ static void optional(void **state)
 	signprep_result_free(result);
 	/* The service's own way to say it; an ambiguous one is not missing. */
 	result = locate("{'Components':[{'ComponentType':'TEXT','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'," KW "'丙方'},"
-		"{'ComponentType':'TEXT','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'," KW "'甲方'}]}");
+			"{'ComponentType':'TEXT','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'," KW "'甲方'}]}");
 	only_id(signprep_result_issues(result), "K201");
 	assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_OPTIONAL_MISSING);
 	signprep_result_free(result);
@@ -335,8 +348,10 @@ static void optional(void **state)
 
 static void a_signer_must_keep_one(void **state)
 {
-	signprep_result *result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_DATE'," KW "'第二页'}]},"
-		"{'Components':[{'ComponentType':'TEXT'," KW "'第二页'}],'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方',"
+	signprep_result *result = locate(
+		"{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_DATE'," KW "'第二页'}]},"
+		"{'Components':[{'ComponentType':'TEXT'," KW "'第二页'}],'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW
+		"'丙方',"
 		"'Locate':{'Optional':true}},{'ComponentType':'SIGN_DATE'," KW "'丁方','Locate':{'Optional':true}}]}]}");
 	const signprep_issue *issue = only_id(signprep_result_issues(result), "K204");
 	(void) state;
@@ -344,21 +359,25 @@ static void a_signer_must_keep_one(void **state)
 	assert_int_equal(signprep_result_code(result), SIGNPREP_NOT_FOUND);
 	signprep_result_free(result);
 	/* The service's IgnoreKeywordError, and a field. */
-	result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}',"
-		KW "'丙方'},{'ComponentType':'SIGN_DATE','GenerateMode':'FIELD','ComponentName':'f','Locate':{'Optional':true}}]}]}");
+	result = locate(
+		"{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','ComponentExtra':'{\\\"IgnoreKeywordError\\\":1}'"
+		"," KW
+		"'丙方'},{'ComponentType':'SIGN_DATE','GenerateMode':'FIELD','ComponentName':'f','Locate':{'Optional':true}}]}]}");
 	assert_string_equal(only_id(signprep_result_issues(result), "K204")->where, "Approvers[0]");
 	signprep_result_free(result);
 	/* One left of three is enough. */
 	result = locate("{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL'," KW "'丙方','Locate':{'Optional':true}},"
-		"{'ComponentType':'SIGN_DATE'," KW "'第二页'},{'ComponentType':'SIGN_DATE'," KW "'丁方','Locate':{'Optional':true}}]}]}");
+			"{'ComponentType':'SIGN_DATE'," KW "'第二页'},{'ComponentType':'SIGN_DATE'," KW
+			"'丁方','Locate':{'Optional':true}}]}]}");
 	assert_int_equal(signprep_issues_count(signprep_result_issues(result)), 0);
 	signprep_result_free(result);
 }
 
 static void fallback(void **state)
 {
-	signprep_result *result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'丁方'},{'ComponentId':'第二页'},"
-		"{'ComponentId':'甲方（盖章）'}]}"));
+	signprep_result *result = locate(
+		ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'丁方'},{'ComponentId':'第二页'},"
+		       "{'ComponentId':'甲方（盖章）'}]}"));
 	const signprep_issue *note = only_id(signprep_result_issues(result), "K209");
 	(void) state;
 	assert_string_equal(note->args[0], "2");
@@ -370,8 +389,8 @@ static void fallback(void **state)
 	/* None of them: each says what it lacks. */
 	result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'丁方'}]}"));
 	assert_int_equal(count_id(signprep_result_issues(result), "K202"), 2);
-	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 1)->where,
-		"Approvers[0].SignComponents[0].Locate.Fallback[0]");
+	assert_string_equal(
+		signprep_issues_at(signprep_result_issues(result), 1)->where, "Approvers[0].SignComponents[0].Locate.Fallback[0]");
 	signprep_result_free(result);
 	/* Doubt is for a person to settle, not for the next alternative; neither is that of an alternative. */
 	result = locate(ONE(KW "'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'甲方（盖章）'},{'ComponentId':'第二页'}]}"));
@@ -381,15 +400,18 @@ static void fallback(void **state)
 	need_id(signprep_result_issues(result), "K201");
 	need_id(signprep_result_issues(result), "K202");
 	signprep_result_free(result);
-	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Fallback':[{'ComponentId':'第二页'}]}"), "K201", SIGNPREP_AMBIGUOUS,
+		SIGNPREP_STATUS_AMBIGUOUS);
 }
 
 /* field, then keyword, then absolute; each time what was looked at before is still told. */
 static void field_keyword_absolute(void **state)
 {
-#define CHAIN(page, keyword) "{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD','ComponentName':'seal'," \
+#define CHAIN(page, keyword) \
+	"{'Approvers':[{'SignComponents':[{'ComponentType':'SIGN_SEAL','GenerateMode':'FIELD','ComponentName':'seal'," \
 	"'ComponentWidth':40,'ComponentHeight':30,'Locate':{'Fallback':[{'GenerateMode':'KEYWORD','ComponentId':'" keyword "'," \
-	"'Locate':{'Pages':'" page "','At':'below','Align':'start'}},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10," \
+	"'Locate':{'Pages':'" page \
+	"','At':'below','Align':'start'}},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10," \
 	"'ComponentPosY':20,'Locate':{'Origin':'bottom-right'}}]}}]}]}"
 	signprep_result *result = locate(CHAIN("last", "甲方（盖章）"));
 	const signprep_component *c = signprep_result_at(result, 0);
@@ -418,7 +440,8 @@ static void field_keyword_absolute(void **state)
 /* An index that no hit has leaves hits that nothing dropped: another alternative was taken instead. */
 static void candidates_of_a_fallback(void **state)
 {
-	signprep_result *result = locate(ONE(KW "'甲方（盖章）','KeywordIndexes':[7],'Locate':{'Fallback':[{'ComponentId':'第二页','KeywordIndexes':[0]}]}"));
+	signprep_result *result = locate(ONE(
+		KW "'甲方（盖章）','KeywordIndexes':[7],'Locate':{'Fallback':[{'ComponentId':'第二页','KeywordIndexes':[0]}]}"));
 	const signprep_component *c = signprep_result_at(result, 0);
 	(void) state;
 	assert_int_equal(c->candidate_count, 3);
@@ -456,7 +479,8 @@ int main(void)
 		cmocka_unit_test(bad_expression),
 		cmocka_unit_test(several_placements),
 		cmocka_unit_test(blanks),
-		cmocka_unit_test(over_a_lines_end), cmocka_unit_test(on_multiple),
+		cmocka_unit_test(over_a_lines_end),
+		cmocka_unit_test(on_multiple),
 		cmocka_unit_test(covered_is_doubtful),
 		cmocka_unit_test(no_text),
 		cmocka_unit_test(optional),

@@ -43,12 +43,14 @@ bool __wrap_sp_array_reserve(void **items, size_t *cap, size_t count, size_t mor
 
 static const paper_line lines[] = { { 1, 72, 700, "甲方（盖章）：________" }, { 1, 72, 600, "乙方（盖章）" } };
 
-static const char request[] = "{'FlowName':'x','Approvers':[{'ApproverType':1,'ApproverName':'张三',"
+static const char request[] =
+	"{'FlowName':'x','Approvers':[{'ApproverType':1,'ApproverName':'张三',"
 	"'ApproverMobile':'13800138000','SignComponents':["
 	"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'（盖章）','Locate':{'Near':'乙方','At':'right'},"
 	"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":-1}]}'},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'At':'blank'}},"
-	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'没有'},"
+	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'"
+	"没有'},"
 	"{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4}]}},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'FIELD','ComponentName':'nobody'},"
 	"{'ComponentType':'SIGN_DATE','Locate':{'Edges':7,'Unit':'px'}}]}]}";

@@ -37,7 +37,10 @@ static signprep_rect place(const char *json)
 /* Every box is 40 by 20; the table gives its upper left corner. */
 static void every_at(void **state)
 {
-	static const struct { const char *locate; double x, y; } rows[] = {
+	static const struct {
+		const char *locate;
+		double x, y;
+	} rows[] = {
 		{ "'At':'over'", 100, 200 },
 		{ "'Gap':9", 100, 200 },
 		{ "'At':'center'", 110, 196 },
@@ -84,8 +87,15 @@ static void every_at(void **state)
 
 static void service_locations(void **state)
 {
-	static const struct { const char *name; double x, y; } rows[] = {
-		{ "Middle", 110, 196 }, { "Below", 110, 212 }, { "Right", 160, 196 }, { "LowerRight", 160, 212 }, { "UpperRight", 160, 180 },
+	static const struct {
+		const char *name;
+		double x, y;
+	} rows[] = {
+		{ "Middle", 110, 196 },
+		{ "Below", 110, 212 },
+		{ "Right", 160, 196 },
+		{ "LowerRight", 160, 212 },
+		{ "UpperRight", 160, 180 },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -103,7 +113,10 @@ static void service_locations(void **state)
  */
 static void turned_text(void **state)
 {
-	static const struct { const char *locate; double up[2], over[2], down[2]; } rows[] = {
+	static const struct {
+		const char *locate;
+		double up[2], over[2], down[2];
+	} rows[] = {
 		/* Of the page: the service's own corner, and centres. */
 		{ "'At':'over'", { 300, 400 }, { 300, 400 }, { 300, 400 } },
 		{ "'At':'center'", { 286, 420 }, { 310, 396 }, { 286, 420 } },
@@ -200,7 +213,10 @@ static signprep_rect absolute_on(const signprep_page *on, const char *json, sp_p
 
 static void every_origin(void **state)
 {
-	static const struct { const char *locate; double x, y; } rows[] = {
+	static const struct {
+		const char *locate;
+		double x, y;
+	} rows[] = {
 		{ "", 50, 60 },
 		{ ",'Locate':{'Origin':'top-left'}", 50, 60 },
 		{ ",'Locate':{'Origin':'top-right'}", 450, 60 },
@@ -211,8 +227,10 @@ static void every_origin(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char json[256];
 		sp_place_complaint complaint;
-		snprintf(json, sizeof json, "{'ComponentPosX':50,'ComponentPosY':60,'ComponentWidth':100,"
-			"'ComponentHeight':40%s}", rows[i].locate);
+		snprintf(json, sizeof json,
+			"{'ComponentPosX':50,'ComponentPosY':60,'ComponentWidth':100,"
+			"'ComponentHeight':40%s}",
+			rows[i].locate);
 		assert_rect(absolute_on(&page, json, &complaint), rows[i].x, rows[i].y, rows[i].x + 100, rows[i].y + 40);
 		assert_int_equal(complaint.fault, SP_FAULT_OK);
 	}
@@ -224,7 +242,10 @@ static void every_origin(void **state)
  */
 static void every_unit(void **state)
 {
-	static const struct { const char *unit; double x0, y0, x1, y1; } rows[] = {
+	static const struct {
+		const char *unit;
+		double x0, y0, x1, y1;
+	} rows[] = {
 		{ "pt", 10, 20, 40, 60 },
 		{ "mm", 28.3465, 56.6929, 113.3859, 170.0787 },
 		{ "cm", 283.4646, 566.9291, 1133.8583, 1700.7874 },
@@ -236,7 +257,8 @@ static void every_unit(void **state)
 		char json[256];
 		sp_place_complaint complaint;
 		snprintf(json, sizeof json,
-			"{'ComponentPosX':10,'ComponentPosY':20,'ComponentWidth':30,'ComponentHeight':40,'Locate':{'Unit':'%s'}}", rows[i].unit);
+			"{'ComponentPosX':10,'ComponentPosY':20,'ComponentWidth':30,'ComponentHeight':40,'Locate':{'Unit':'%s'}}",
+			rows[i].unit);
 		assert_rect(absolute_on(&page, json, &complaint), rows[i].x0, rows[i].y0, rows[i].x1, rows[i].y1);
 	}
 }
@@ -250,10 +272,12 @@ static void edges_of_the_guide(void **state)
 		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Top':616.836}}}",
 		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Right':290.7298,'Top':616.836}}}",
 		"{'Locate':{'Edges':{'Left':140.7288,'Right':290.7298,'Top':616.836,'Bottom':594.8363}}}",
-		"{'ComponentPosX':0,'ComponentPosY':0,'ComponentWidth':0,'ComponentHeight':0,'Locate':{'Edges':{'Left':140.7288,'Right':290.7298,"
+		"{'ComponentPosX':0,'ComponentPosY':0,'ComponentWidth':0,'ComponentHeight':0,'Locate':{'Edges':{'Left':140.7288,'"
+		"Right':290.7298,"
 		"'Top':616.836,'Bottom':594.8363}}}",
 		/* As printed there: the top rounded differently, and all values given at once. */
-		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Right':290.7269,'Top':616.8359,"
+		"{'ComponentWidth':150.001,'ComponentHeight':21.9997,'Locate':{'Edges':{'Left':140.7288,'Right':290.7269,'Top':616."
+		"8359,"
 		"'Bottom':594.8363}}}",
 	};
 	(void) state;
@@ -268,17 +292,24 @@ static void edges_in_units(void **state)
 {
 	sp_place_complaint complaint;
 	(void) state;
-	assert_rect(absolute_on(&page, "{'ComponentWidth':20,'ComponentHeight':'36pt','Locate':{'Unit':'mm','Edges':{'Left':'1in',"
-		"'Bottom':10}}}",
-		&complaint), 72, 735.6535, 128.6929, 771.6535);
+	assert_rect(absolute_on(&page,
+			    "{'ComponentWidth':20,'ComponentHeight':'36pt','Locate':{'Unit':'mm','Edges':{'Left':'1in',"
+			    "'Bottom':10}}}",
+			    &complaint),
+		72, 735.6535, 128.6929, 771.6535);
 	/* One axis by edges, the other by position. */
-	assert_rect(absolute_on(&page, "{'ComponentPosY':60,'ComponentHeight':40,'Locate':{'Edges':{'Left':10,'Right':110}}}", &complaint),
+	assert_rect(absolute_on(&page, "{'ComponentPosY':60,'ComponentHeight':40,'Locate':{'Edges':{'Left':10,'Right':110}}}",
+			    &complaint),
 		10, 60, 110, 100);
 }
 
 static void complaints(void **state)
 {
-	static const struct { const char *json; sp_place_fault fault; const char *member; } rows[] = {
+	static const struct {
+		const char *json;
+		sp_place_fault fault;
+		const char *member;
+	} rows[] = {
 		{ "{'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentPosX" },
 		{ "{'ComponentPosX':1,'ComponentWidth':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentPosY" },
 		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentWidth" },
@@ -288,8 +319,10 @@ static void complaints(void **state)
 		{ "{'Locate':{'Edges':{'Left':9,'Right':3,'Top':9,'Bottom':3}}}", SP_FAULT_SIZE, "" },
 		{ "{'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}}", SP_FAULT_UNSETTLED, "Left, Right" },
 		{ "{'Locate':{'Edges':{'Left':1,'Right':9,'Top':9}}}", SP_FAULT_UNSETTLED, "Top, Bottom" },
-		{ "{'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION, "Left" },
-		{ "{'ComponentHeight':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION, "Bottom" },
+		{ "{'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION,
+			"Left" },
+		{ "{'ComponentHeight':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION,
+			"Bottom" },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -24,9 +24,19 @@ static signprep_code parse(const char *text, size_t length, signprep_error *err)
 
 static void what_is_refused(void **state)
 {
-	static const struct { const char *text, *id; } rows[] = {
-		{ "", "R107" }, { "{\"a\":1,}", "R101" }, { "{\"a\":1,\"a\":2}", "R103" }, { "{\"a\":NaN}", "R104" }, { "{\"a\":1e999}", "R104" },
-		{ "\xFF\xFE{", "R102" }, { "[]", "R109" }, { "7", "R109" }, { "\"x\"", "R109" }, { "null", "R109" },
+	static const struct {
+		const char *text, *id;
+	} rows[] = {
+		{ "", "R107" },
+		{ "{\"a\":1,}", "R101" },
+		{ "{\"a\":1,\"a\":2}", "R103" },
+		{ "{\"a\":NaN}", "R104" },
+		{ "{\"a\":1e999}", "R104" },
+		{ "\xFF\xFE{", "R102" },
+		{ "[]", "R109" },
+		{ "7", "R109" },
+		{ "\"x\"", "R109" },
+		{ "null", "R109" },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -129,14 +139,14 @@ static void collect(void *opaque, cJSON *component, const char *where)
 static void order_of_components(void **state)
 {
 	const char *text = "{\"Approvers\":[{\"SignComponents\":[{},{}],\"Components\":[{}]},{\"SignComponents\":{}}],"
-		"\"Components\":[{}]}";
+			   "\"Components\":[{}]}";
 	signprep_request *req;
 	char all[512] = "";
 	(void) state;
 	assert_int_equal(signprep_request_parse(&req, text, strlen(text), NULL, NULL), SIGNPREP_OK);
 	sp_request_each(req->root, collect, all);
-	assert_string_equal(all,
-		"Components[0] Approvers[0].Components[0] Approvers[0].SignComponents[0] Approvers[0].SignComponents[1] ");
+	assert_string_equal(
+		all, "Components[0] Approvers[0].Components[0] Approvers[0].SignComponents[0] Approvers[0].SignComponents[1] ");
 	signprep_request_free(req);
 }
 
@@ -157,8 +167,10 @@ static void issues_as_json(void **state)
 	cJSON_DeleteItemFromObjectCaseSensitive(json, "message");
 	cJSON_DeleteItemFromObjectCaseSensitive(json, "help");
 	text = cJSON_PrintUnformatted(json);
-	assert_string_equal(text, "{\"id\":\"K202\",\"severity\":\"error\",\"file\":\"c.pdf\",\"page\":3,\"rect\":[1,2,3,4.5],"
-		"\"component\":\"Components[0]\",\"candidates\":[{\"page\":7,\"rect\":[1,2,3,4.5],\"text\":\"甲方\",\"line\":\"line\","
+	assert_string_equal(text,
+		"{\"id\":\"K202\",\"severity\":\"error\",\"file\":\"c.pdf\",\"page\":3,\"rect\":[1,2,3,4.5],"
+		"\"component\":\"Components[0]\",\"candidates\":[{\"page\":7,\"rect\":[1,2,3,4.5],\"text\":\"甲方\",\"line\":"
+		"\"line\","
 		"\"note\":\"width\"}],\"server_code\":\"InvalidParameter.Keyword\",\"request_id\":\"req-1\"}");
 	cJSON_free(text);
 	cJSON_Delete(json);

@@ -12,13 +12,24 @@
 
 static void lengths(void **state)
 {
-	static const struct { const char *text; double value; sp_unit unit; } good[] = {
-		{ "12", 12, SP_UNIT_MM }, { "12mm", 12, SP_UNIT_MM }, { "12 mm", 12, SP_UNIT_MM }, { "1.5cm", 1.5, SP_UNIT_CM },
-		{ "-3pt", -3, SP_UNIT_PT }, { "0.5in", 0.5, SP_UNIT_IN }, { "10%", 10, SP_UNIT_PERCENT }, { "10percent", 10, SP_UNIT_PERCENT },
-		{ " 7 pt", 7, SP_UNIT_PT }, { "1e2", 100, SP_UNIT_MM },
+	static const struct {
+		const char *text;
+		double value;
+		sp_unit unit;
+	} good[] = {
+		{ "12", 12, SP_UNIT_MM },
+		{ "12mm", 12, SP_UNIT_MM },
+		{ "12 mm", 12, SP_UNIT_MM },
+		{ "1.5cm", 1.5, SP_UNIT_CM },
+		{ "-3pt", -3, SP_UNIT_PT },
+		{ "0.5in", 0.5, SP_UNIT_IN },
+		{ "10%", 10, SP_UNIT_PERCENT },
+		{ "10percent", 10, SP_UNIT_PERCENT },
+		{ " 7 pt", 7, SP_UNIT_PT },
+		{ "1e2", 100, SP_UNIT_MM },
 	};
-	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,5cm",
-		"12mm 3", "1e999", "nan", "inf", "0x10", "12m", "--1", "1 2" };
+	static const char *const bad[] = { "", "mm", "12px", "12 mmm", "1,5cm", "12mm 3", "1e999", "nan", "inf", "0x10", "12m",
+		"--1", "1 2" };
 	(void) state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		sp_length length;
@@ -39,11 +50,15 @@ static void every_member(void **state)
 	bench b;
 	const sp_spec *s;
 	(void) state;
-	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentType':'SIGN_SEAL','ComponentId':'id1','ComponentName':'n',"
+	bench_open(&b,
+		"{'GenerateMode':'KEYWORD','ComponentType':'SIGN_SEAL','ComponentId':'id1','ComponentName':'n',"
 		"'ComponentWidth':'20mm',"
-		"'ComponentHeight':30,'OffsetX':1,'OffsetY':-2,'KeywordPage':-1,'KeywordOrder':'Reverse','Locate':{'Pages':'1-3','Unit':'cm',"
-		"'Keyword':'甲方','Match':{'Case':true,'Width':false,'Spaces':true,'WholeWord':true,'Regex':false,'CrossLine':true,'Hidden':true,"
-		"'Annotations':false},'Pick':[0,2],'Expect':'1..3','Near':'a','After':'b','Before':'c','SameLine':'d','Region':[1,'2mm',3,'40%'],"
+		"'ComponentHeight':30,'OffsetX':1,'OffsetY':-2,'KeywordPage':-1,'KeywordOrder':'Reverse','Locate':{'Pages':'1-3','"
+		"Unit':'cm',"
+		"'Keyword':'甲方','Match':{'Case':true,'Width':false,'Spaces':true,'WholeWord':true,'Regex':false,'CrossLine':true,"
+		"'Hidden':true,"
+		"'Annotations':false},'Pick':[0,2],'Expect':'1..3','Near':'a','After':'b','Before':'c','SameLine':'d','Region':[1,'"
+		"2mm',3,'40%'],"
 		"'At':'right','Gap':'3pt','Align':'baseline','Optional':true}}");
 	s = b.spec;
 	assert_int_equal(signprep_issues_count(b.issues), 0);
@@ -137,8 +152,15 @@ static void the_keyword_is_the_id(void **state)
 
 static void expectations(void **state)
 {
-	static const struct { const char *text; int min, max; } good[] = {
-		{ "1", 1, 1 }, { "'2'", 2, 2 }, { "'1..3'", 1, 3 }, { "'2..'", 2, INT_MAX }, { "'3..3'", 3, 3 },
+	static const struct {
+		const char *text;
+		int min, max;
+	} good[] = {
+		{ "1", 1, 1 },
+		{ "'2'", 2, 2 },
+		{ "'1..3'", 1, 3 },
+		{ "'2..'", 2, INT_MAX },
+		{ "'3..3'", 3, 3 },
 	};
 	static const char *const bad[] = { "0", "-1", "1.5", "'3..1'", "'..3'", "'a'", "''", "'1...3'", "'0..2'", "1e300" };
 	char json[128];
@@ -166,7 +188,9 @@ static void expectations(void **state)
 
 static void complaints(void **state)
 {
-	static const struct { const char *json, *id, *where; } rows[] = {
+	static const struct {
+		const char *json, *id, *where;
+	} rows[] = {
 		{ "[]", "R240", "Components[0]" },
 		{ "{'Locate':7}", "R240", "Components[0].Locate" },
 		{ "{'GenerateMode':7}", "R240", "Components[0].GenerateMode" },
@@ -209,17 +233,20 @@ static void complaints(void **state)
 		{ "{" KW ",'Locate':{'Gap':'wide'}}", "R244", "Components[0].Locate.Gap" },
 		{ "{" KW ",'Locate':{'Origin':'top-left'}}", "R245", "Components[0].Locate.Origin" },
 		{ "{'Locate':{'Near':'x'}}", "R245", "Components[0].Locate.Near" },
-		{ "{'GenerateMode':'FIELD','ComponentName':'f','Locate':{'Region':[0,0,1,1]}}", "R245", "Components[0].Locate.Region" },
+		{ "{'GenerateMode':'FIELD','ComponentName':'f','Locate':{'Region':[0,0,1,1]}}", "R245",
+			"Components[0].Locate.Region" },
 		{ "{'Locate':{'Near':'x','Region':null}}", "R245", "Components[0].Locate.Near" },
 		{ "{'KeywordPage':2}", "R245", "Components[0].KeywordPage" },
-		{ "{'KeywordOrder':'Reverse','KeywordIndexes':[],'RelativeLocation':'','OffsetX':0}", "R245", "Components[0].KeywordOrder" },
+		{ "{'KeywordOrder':'Reverse','KeywordIndexes':[],'RelativeLocation':'','OffsetX':0}", "R245",
+			"Components[0].KeywordOrder" },
 		{ "{'KeywordIndexes':[0]}", "R245", "Components[0].KeywordIndexes" },
 		{ "{'RelativeLocation':'Below'}", "R245", "Components[0].RelativeLocation" },
 		{ "{'OffsetX':5}", "R245", "Components[0].OffsetX" },
 		{ "{'OffsetY':'2mm','KeywordPage':null}", "R245", "Components[0].OffsetY" },
-		{ "{'GenerateMode':'FIELD','ComponentName':'f','OffsetX':5,'RelativeLocation':'Right'}", "R245", "Components[0].RelativeLocation" },
-		{ "{'GenerateMode':'FIELD','ComponentName':'f','Locate':{'Fallback':[{'GenerateMode':'NORMAL','KeywordPage':1}]}}", "R245",
-			"Components[0].Locate.Fallback[0].KeywordPage" },
+		{ "{'GenerateMode':'FIELD','ComponentName':'f','OffsetX':5,'RelativeLocation':'Right'}", "R245",
+			"Components[0].RelativeLocation" },
+		{ "{'GenerateMode':'FIELD','ComponentName':'f','Locate':{'Fallback':[{'GenerateMode':'NORMAL','KeywordPage':1}]}}",
+			"R245", "Components[0].Locate.Fallback[0].KeywordPage" },
 		{ "{" KW ",'KeywordIndexes':[0],'Locate':{'Pick':'last'}}", "R246", "Components[0]" },
 		{ "{" KW ",'RelativeLocation':'Right','Locate':{'At':'left'}}", "R246", "Components[0]" },
 		{ "{'Locate':{'Edges':{'Left':1},'Origin':'top-left'}}", "R246", "Components[0]" },
@@ -279,9 +306,11 @@ static void alternatives(void **state)
 	bench b;
 	const sp_spec *same, *absolute;
 	(void) state;
-	bench_open(&b, "{" KW ",'ComponentWidth':5,'ComponentHeight':6,'ComponentType':'SIGN_SEAL','Locate':{'Near':'n','Unit':'mm',"
+	bench_open(&b,
+		"{" KW ",'ComponentWidth':5,'ComponentHeight':6,'ComponentType':'SIGN_SEAL','Locate':{'Near':'n','Unit':'mm',"
 		"'Optional':true,"
-		"'Fallback':[{'ComponentId':'k2'},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10,'ComponentPosY':20,"
+		"'Fallback':[{'ComponentId':'k2'},{'GenerateMode':'NORMAL','ComponentPage':-1,'ComponentPosX':10,'ComponentPosY':"
+		"20,"
 		"'Locate':{'Origin':'bottom-right'}}]}}");
 	assert_int_equal(signprep_issues_count(b.issues), 0);
 	same = b.spec->next;
@@ -309,7 +338,9 @@ static void alternative_keyword(void **state)
 {
 	bench b;
 	(void) state;
-	bench_open(&b, "{'GenerateMode':'KEYWORD','ComponentId':'seal','Locate':{'Keyword':'甲方','Fallback':[{'Locate':{'Keyword':'乙方'}},"
+	bench_open(&b,
+		"{'GenerateMode':'KEYWORD','ComponentId':'seal','Locate':{'Keyword':'甲方','Fallback':[{'Locate':{'Keyword':'乙方'}"
+		"},"
 		"{'ComponentId':'丙方'}]}}");
 	assert_string_equal(b.spec->keyword, "甲方");
 	assert_string_equal(b.spec->next->keyword, "乙方");

@@ -17,7 +17,8 @@ static signprep_rect box(const paper *p, const char *text, const char *members)
 	char json[400];
 	signprep_result *result;
 	signprep_rect r;
-	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'KEYWORD','ComponentId':'%s'%s}]}", text, members);
+	snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'KEYWORD','ComponentId':'%s'%s}]}", text,
+		members);
 	result = paper_locate(p, json, NULL);
 	if (signprep_issues_count(signprep_result_issues(result)))
 		fail_msg("%s: %s", json, signprep_issues_at(signprep_result_issues(result), 0)->id);
@@ -43,7 +44,10 @@ static void assert_box(signprep_rect r, double x0, double y0, double x1, double 
  */
 static void behind_the_end(void **state)
 {
-	static const struct { const char *matrix, *at; double x, y; } rows[] = {
+	static const struct {
+		const char *matrix, *at;
+		double x, y;
+	} rows[] = {
 		{ "0 1 -1 0 300 200 Tm", "'right'}", 275.44, 586 },
 		{ "0 1 -1 0 300 200 Tm", "'right','Gap':5}", 275.44, 581 },
 		{ "0 1 -1 0 300 200 Tm", "'right','Align':'baseline'}", 260, 586 },
@@ -73,7 +77,10 @@ static void behind_the_end(void **state)
 /* An underline along the text, whichever way it goes; 12 wide above the rule's middle. */
 static void underlines(void **state)
 {
-	static const struct { const char *content; double x0, y0, x1, y1; } rows[] = {
+	static const struct {
+		const char *content;
+		double x0, y0, x1, y1;
+	} rows[] = {
 		/* A line of 1 pt; two filled pieces of one; dots of a dashed line. */
 		{ "BT /C1 12 Tf 72 300 Td " LABEL "1 w 120 298 m 300 298 l S", 120, 532, 300, 544 },
 		{ "BT /C1 12 Tf 72 300 Td " LABEL "110 297 60 1 re 170 297 50 1 re f", 110, 532.5, 220, 544.5 },
@@ -101,7 +108,10 @@ static void underlines(void **state)
 static void cells(void **state)
 {
 #define TABLE "1 w 72 300 100 30 re 172 300 150 30 re S "
-	static const struct { const char *content; double x0, y0, x1, y1; } rows[] = {
+	static const struct {
+		const char *content;
+		double x0, y0, x1, y1;
+	} rows[] = {
 		{ TABLE "BT /C1 12 Tf 80 310 Td " LABEL, 172.5, 512.5, 321.5, 541.5 },
 		/* The same on its side: the row runs up. */
 		{ "1 w 300 72 30 100 re 300 172 30 150 re S BT /C1 12 Tf 0 1 -1 0 320 80 Tm " LABEL, 300.5, 520.5, 329.5, 669.5 },
@@ -142,7 +152,8 @@ static void no_room(void **state)
 	signprep_result *result;
 	(void) state;
 	paper_open(&p, 1, NULL, 0, "BT /C1 12 Tf 0 1 -1 0 300 790 Tm " LABEL);
-	result = paper_locate(&p, "{'Components':[{'ComponentType':'TEXT','GenerateMode':'KEYWORD','ComponentId':'甲方','Locate':{'At':'blank'}}]}",
+	result = paper_locate(&p,
+		"{'Components':[{'ComponentType':'TEXT','GenerateMode':'KEYWORD','ComponentId':'甲方','Locate':{'At':'blank'}}]}",
 		NULL);
 	assert_int_equal(only_id(signprep_result_issues(result), "K208")->page, 1);
 	assert_int_equal(signprep_result_code(result), SIGNPREP_NOT_FOUND);
