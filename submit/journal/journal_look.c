@@ -47,10 +47,10 @@ signprep_code sp_journal_look(const char *path, sp_journal_about *out, signprep_
 	memset(out, 0, sizeof *out);
 	out->server = sp_journal_is_address(path);
 	if (out->server) {
-		sp_row_worker server;
-		signprep_code code = sp_row_worker_open(&server, path, 0, err);
+		sp_journal_server server;
+		signprep_code code = sp_journal_server_open(&server, path, 0, err);
 		out->library = code == SIGNPREP_OK ? server.lib.library_version() : 0;
-		sp_row_worker_close(&server);
+		sp_journal_server_close(&server);
 		return code;
 	}
 	out->exists = access(path, F_OK) == 0;

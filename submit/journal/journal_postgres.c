@@ -19,7 +19,7 @@
 #define PARAMETERS 17
 
 typedef struct postgres {
-	sp_row_worker server;
+	sp_journal_server server;
 	char writer[33]; /* names this journal object among all that ever wrote */
 	uint64_t writes;
 } postgres;
@@ -107,7 +107,7 @@ static signprep_code read_stored(
 	static const Oid types[] = { STRING, STRING };
 	const char *const values[] = { environment, key };
 	PGresult *result;
-	signprep_code code = sp_row_worker_run(&journal->server, load_sql, &(sp_parameters) { 2, types, values }, &result, err);
+	signprep_code code = sp_journal_server_run(&journal->server, load_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	bool there = journal->server.lib.rows(result) > 0;
@@ -127,7 +127,7 @@ static signprep_code load(void *store, const char *environment, const char *key,
 static signprep_code run_on_row(postgres *journal, const char *sql, const row_values *v, bool *ours, signprep_error *err)
 {
 	PGresult *result;
-	signprep_code code = sp_row_worker_run(
+	signprep_code code = sp_journal_server_run(
 		&journal->server, sql, &(sp_parameters) { PARAMETERS, v->types, v->values }, &result, err);
 	if (code == SIGNPREP_OK)
 		*ours = int_of(journal, result, 0) == 1;
@@ -195,7 +195,7 @@ static signprep_code note(void *store, const sp_row *rows, size_t count, double 
 	PGresult *result;
 	const char *const values[] = { text, moment };
 	sp_num_format(now, 6, moment, sizeof moment);
-	signprep_code code = sp_row_worker_run(&journal->server, note_sql, &(sp_parameters) { 2, types, values }, &result, err);
+	signprep_code code = sp_journal_server_run(&journal->server, note_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	journal->server.lib.clear(result);
 	cJSON_free(text);
 	return code;
@@ -210,7 +210,8 @@ static signprep_code take_token(void *store, const char *name, double now, doubl
 	PGresult *result;
 	(void) now;
 	sp_num_format(1 / rate, 6, number, sizeof number);
-	signprep_code code = sp_row_worker_run(&journal->server, token_sql, &(sp_parameters) { 2, types, values }, &result, err);
+	signprep_code code = sp_journal_server_run(
+		&journal->server, token_sql, &(sp_parameters) { 2, types, values }, &result, err);
 	if (code == SIGNPREP_OK)
 		*wait = fmax((double) int_of(journal, result, 0) / 1e6, 0);
 	journal->server.lib.clear(result);
@@ -220,7 +221,7 @@ static signprep_code take_token(void *store, const char *name, double now, doubl
 static void close_store(void *store)
 {
 	postgres *journal = store;
-	sp_row_worker_close(&journal->server);
+	sp_journal_server_close(&journal->server);
 	free(journal);
 }
 
@@ -228,7 +229,7 @@ static void close_store(void *store)
 static signprep_code find_or_create(postgres *journal, signprep_error *err)
 {
 	PGresult *result;
-	signprep_code code = sp_row_worker_run(&journal->server, find_sql, NULL, &result, err);
+	signprep_code code = sp_journal_server_run(&journal->server, find_sql, NULL, &result, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	bool there = value_of(journal, result, 0)[0] == 't', read_only = strcmp(value_of(journal, result, 1), "on") == 0;
@@ -237,7 +238,7 @@ static signprep_code find_or_create(postgres *journal, signprep_error *err)
 		return sp_fail(err, "S504", 0, journal->server.name, NULL);
 	if (there)
 		return SIGNPREP_OK;
-	code = sp_row_worker_run(&journal->server, schema, NULL, &result, err);
+	code = sp_journal_server_run(&journal->server, schema, NULL, &result, err);
 	journal->server.lib.clear(result);
 	return code;
 }
@@ -246,7 +247,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 {
 	PGresult *result;
 	char text[24];
-	signprep_code code = sp_row_worker_run(&journal->server, about_sql, NULL, &result, err);
+	signprep_code code = sp_journal_server_run(&journal->server, about_sql, NULL, &result, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	bool there = journal->server.lib.rows(result) == 1;
@@ -272,7 +273,7 @@ signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double
 		return sp_fail_memory(err, "");
 	}
 	sp_hex_text(random, sizeof random, journal->writer);
-	signprep_code code = sp_row_worker_open(&journal->server, url, busy_s, err);
+	signprep_code code = sp_journal_server_open(&journal->server, url, busy_s, err);
 	if (code == SIGNPREP_OK)
 		code = find_or_create(journal, err);
 	if (code == SIGNPREP_OK)

@@ -43,7 +43,7 @@ static void ignore_notice(void *opaque, const char *text)
 }
 
 /* The first line: what follows are places in the server's own source. */
-static void keep_cause(sp_row_worker *server, const char *text)
+static void keep_cause(sp_journal_server *server, const char *text)
 {
 	size_t length = strcspn(text, "\n");
 	if (length == 0)
@@ -73,7 +73,7 @@ static bool is_in(const char *state, const char *list)
 }
 
 /* False when the time is over or the socket is unusable. */
-static bool wait_for(PGconn *conn, const sp_row_worker *server, short events, double deadline)
+static bool wait_for(PGconn *conn, const sp_journal_server *server, short events, double deadline)
 {
 	for (;;) {
 		struct pollfd socket = { .fd = server->lib.socket(conn), .events = events };
@@ -88,7 +88,7 @@ static bool wait_for(PGconn *conn, const sp_row_worker *server, short events, do
 	}
 }
 
-static signprep_code refuse(const sp_row_worker *server, bool *again, signprep_error *err)
+static signprep_code refuse(const sp_journal_server *server, bool *again, signprep_error *err)
 {
 	char state[6];
 	state_in(server->cause, state);
@@ -101,14 +101,14 @@ static signprep_code refuse(const sp_row_worker *server, bool *again, signprep_e
 	return sp_fail(err, "S509", 0, server->name, server->cause, NULL);
 }
 
-static void hang_up(sp_row_worker *server)
+static void hang_up(sp_journal_server *server)
 {
 	if (server->conn != NULL)
 		server->lib.finish(server->conn);
 	server->conn = NULL;
 }
 
-static signprep_code connect_once(sp_row_worker *server, double deadline, bool *again, signprep_error *err)
+static signprep_code connect_once(sp_journal_server *server, double deadline, bool *again, signprep_error *err)
 {
 	const sp_libpq *lib = &server->lib;
 	char timeout[24];
@@ -138,7 +138,7 @@ static signprep_code connect_once(sp_row_worker *server, double deadline, bool *
 	return code;
 }
 
-static outcome lose(sp_row_worker *server, PGresult *result, const char *cause)
+static outcome lose(sp_journal_server *server, PGresult *result, const char *cause)
 {
 	keep_cause(server, cause);
 	server->lib.clear(result);
@@ -146,7 +146,7 @@ static outcome lose(sp_row_worker *server, PGresult *result, const char *cause)
 }
 
 /* What a failed statement means. */
-static outcome judge(sp_row_worker *server, PGresult *result, signprep_code *code, signprep_error *err)
+static outcome judge(sp_journal_server *server, PGresult *result, signprep_code *code, signprep_error *err)
 {
 	const char *found = server->lib.result_field(result, PG_DIAG_SQLSTATE),
 		   *text = server->lib.result_field(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -175,8 +175,8 @@ static outcome judge(sp_row_worker *server, PGresult *result, signprep_code *cod
 }
 
 /* Until the server is ready for the next statement: only then is this one committed. */
-static outcome run_once(
-	sp_row_worker *server, const char *sql, const sp_parameters *p, PGresult **out, signprep_code *code, signprep_error *err)
+static outcome run_once(sp_journal_server *server, const char *sql, const sp_parameters *p, PGresult **out, signprep_code *code,
+	signprep_error *err)
 {
 	const sp_libpq *lib = &server->lib;
 	double deadline = now_s() + 2 * server->busy_s + 1;
@@ -206,7 +206,7 @@ static outcome run_once(
 }
 
 /* A lock of another transaction is waited for no longer than a file's. */
-static outcome connect(sp_row_worker *server, signprep_code *code, signprep_error *err)
+static outcome connect(sp_journal_server *server, signprep_code *code, signprep_error *err)
 {
 	static const Oid types[] = { 0 };
 	char timeout[24];
@@ -229,8 +229,8 @@ static outcome connect(sp_row_worker *server, signprep_code *code, signprep_erro
 	return got;
 }
 
-signprep_code sp_row_worker_run(
-	sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err)
+signprep_code sp_journal_server_run(
+	sp_journal_server *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err)
 {
 	*out = NULL;
 	for (double pause = 0;; pause = fmin(pause * 2 + 0.02, 0.5)) {
@@ -276,7 +276,7 @@ static bool wants_tls(const PQconninfoOption *options)
 	return !near && !said;
 }
 
-signprep_code sp_row_worker_open(sp_row_worker *server, const char *url, double busy_s, signprep_error *err)
+signprep_code sp_journal_server_open(sp_journal_server *server, const char *url, double busy_s, signprep_error *err)
 {
 	char name[256], *text = NULL;
 	memset(server, 0, sizeof *server);
@@ -301,7 +301,7 @@ signprep_code sp_row_worker_open(sp_row_worker *server, const char *url, double 
 	return SIGNPREP_OK;
 }
 
-void sp_row_worker_close(sp_row_worker *server)
+void sp_journal_server_close(sp_journal_server *server)
 {
 	hang_up(server);
 	sp_libpq_drop(&server->lib);

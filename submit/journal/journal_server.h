@@ -10,7 +10,7 @@
 #include "submit/journal/journal_libpq.h"
 #include "net/secret.h"
 
-typedef struct sp_row_worker {
+typedef struct sp_journal_server {
 	sp_libpq lib;
 	PGconn *conn; /* NULL: none */
 	sp_secret url;
@@ -20,7 +20,7 @@ typedef struct sp_row_worker {
 	double away_since; /* monotonic moment of the first vain attempt; 0: it is there */
 	bool wants_tls;
 	char cause[256]; /* why the connection was lost or could not be made */
-} sp_row_worker;
+} sp_journal_server;
 
 typedef struct sp_parameters {
 	int count;
@@ -29,14 +29,14 @@ typedef struct sp_parameters {
 } sp_parameters;
 
 /** Loads libpq and reads the address; connections are made when there is something to run. @return S513, S514 */
-signprep_code sp_row_worker_open(sp_row_worker *server, const char *url, double busy_s, signprep_error *err);
-void sp_row_worker_close(sp_row_worker *server);
+signprep_code sp_journal_server_open(sp_journal_server *server, const char *url, double busy_s, signprep_error *err);
+void sp_journal_server_close(sp_journal_server *server);
 /**
  * Runs one statement, in a transaction of its own, until its answer is known: when the connection breaks it is run
  * again on another one, so that it may have been carried out more than once. It must be written to bear that.
  * @param out clear with lib.clear
  */
-signprep_code sp_row_worker_run(
-	sp_row_worker *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err);
+signprep_code sp_journal_server_run(
+	sp_journal_server *server, const char *sql, const sp_parameters *parameters, PGresult **out, signprep_error *err);
 
 #endif
