@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/num.h"
 #include "base/sha256.h"
 #include "batch/answer.h"
 #include "batch/publisher.h"
@@ -299,6 +300,7 @@ static signprep_code open_ledger(signprep_batch *batch, signprep_client *client,
 		.resume = o->resume || o->only_failed,
 		.only_failed = o->only_failed,
 		.elsewhere = o->broker != NULL,
+		.resend = o->resend,
 		.resend_unknown = o->resend_unknown };
 	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s", environment ? environment : "locate");
 	snprintf(batch->ledger.batch, sizeof batch->ledger.batch, "%s", batch->name);
@@ -360,12 +362,14 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 {
 	cJSON *object = cJSON_CreateObject();
 	const char *environment = environment_of(batch, client);
+	double rate = client ? sp_client_slowest_rate(client) : 0;
 	batch->summary.counts = signprep_batch_count(batch);
 	bool ok = sp_json_put(object, "schema", cJSON_CreateString("signprep.batch/1")) &&
 		sp_json_put(object, "template", cJSON_CreateString(batch->options.template_path)) &&
 		sp_json_put(object, "rows_file", cJSON_CreateString(batch->options.rows_path)) &&
 		(!environment || sp_json_put(object, "environment", cJSON_CreateString(environment))) &&
 		sp_summary_put(&batch->summary, object) &&
+		(rate <= 0 || sp_json_put(object, "service_rate", cJSON_CreateNumber(sp_num_round(rate, 2)))) &&
 		sp_json_put(object, "interrupted", cJSON_CreateBool(batch->interrupted)) &&
 		sp_json_put(object, "stopped", cJSON_CreateBool(batch->stopped)) && put_findings(batch, object);
 	if (ok)

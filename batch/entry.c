@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rows under way. */
 #include "batch/entry.h"
+#include "base/buf.h"
+#include "base/sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,4 +104,19 @@ void sp_entry_list_clear(sp_entry_list *list)
 {
 	for (sp_entry *entry; (entry = sp_entry_list_take(list));)
 		sp_entry_free(entry);
+}
+
+void sp_entry_source(const sp_entry *entry, char out[65])
+{
+	sp_buf text;
+	const char *slash = strrchr(entry->pdf, '/'), *name = slash ? slash + 1 : entry->pdf;
+	size_t length = strcspn(name, "?");
+	out[0] = '\0';
+	if (!entry->request)
+		return;
+	sp_buf_init(&text, entry->request_length + length + 2);
+	if (sp_buf_append(&text, entry->request, entry->request_length) && sp_buf_putc(&text, '\n') &&
+		sp_buf_append(&text, name, length))
+		sp_sha256_hex(text.data, text.length, out);
+	sp_buf_clear(&text);
 }

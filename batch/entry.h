@@ -32,9 +32,9 @@ typedef struct sp_entry {
 	char *password; /* of the PDF; NULL if none */
 	char *request;  /* the template filled in; NULL when that failed */
 	size_t request_length;
-	int on_multiple; /* signprep_on_multiple of this row; 0: that of the engine */
-	bool resend_unknown;
-	bool from_journal; /* ended in an earlier run; nothing was done now */
+	int on_multiple;             /* signprep_on_multiple of this row; 0: that of the engine */
+	bool resend, resend_unknown; /* may be sent though it was created, or its outcome is unknown */
+	bool from_journal;           /* ended in an earlier run; nothing was done now */
 
 	sp_entry_state state;
 	signprep_code code; /* how it ended */
@@ -59,6 +59,12 @@ void sp_entry_end(sp_entry *entry, signprep_code code, sp_entry_state done);
 bool sp_entry_has_ended(const sp_entry *entry);
 /** "created", "located", "failed" … */
 const char *sp_entry_status(const sp_entry *entry);
+
+/**
+ * Names what the row asks for: its filled request and its PDF by its last name, since the same folder is written in many
+ * ways. 64 hex digits; "" when memory is out.
+ */
+void sp_entry_source(const sp_entry *entry, char out[65]);
 
 /** A queue of rows, first in, first out. */
 typedef struct sp_entry_list {

@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/fail.h"
+#include "net/download.h"
+#include "pdfcore/source.h"
+#include "submit/submission.h"
 
 #define WRITE_AFTER_S 0.5
 
@@ -35,10 +39,10 @@ void sp_ledger_close(sp_ledger *ledger)
 	ledger->ends = NULL;
 }
 
-static bool is_named(const sp_ledger *ledger, const char *key)
+static bool is_named(const char *const *names, const char *key)
 {
-	for (const char *const *named = ledger->resend_unknown; named && *named; named++)
-		if (strcmp(*named, key) == 0)
+	for (; names && *names; names++)
+		if (strcmp(*names, key) == 0)
 			return true;
 	return false;
 }
@@ -80,12 +84,47 @@ static sp_decision end_as_unknown(sp_entry *entry, const sp_row *row)
 	return end_from_journal(entry, SIGNPREP_UNKNOWN, SP_ENTRY_UNKNOWN);
 }
 
-/* Sent rows are settled by their state, wherever they came from: the key is what counts. */
+/* The PDF that the row names now; "" when it isn't there any more, or lies elsewhere: who files what was sent away does right. */
+static void hash_pdf(const sp_entry *entry, char out[65])
+{
+	int fd = -1;
+	signprep_document *document = NULL;
+	out[0] = '\0';
+	if (sp_document_descriptor(&fd, entry->pdf, 0, NULL) == SIGNPREP_OK &&
+		sp_document_seal(&document, fd, entry->pdf, 0, NULL) == SIGNPREP_OK)
+		snprintf(out, 65, "%s", signprep_document_sha256(document));
+	signprep_document_free(document);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* False, and the row ended with S407, when its key stands for another contract in the journal. */
+static bool is_same_contract(sp_entry *entry, const sp_row *row)
+{
+	sp_row now = { 0 };
+	signprep_error err = { 0 };
+	snprintf(now.key, sizeof now.key, "%s", entry->key);
+	sp_entry_source(entry, now.source_sha256);
+	bool differs = row->source_sha256[0] && strcmp(now.source_sha256, row->source_sha256) != 0;
+	if (!differs && !sp_download_is_url(entry->pdf))
+		hash_pdf(entry, now.pdf_sha256);
+	if (sp_submission_compare(row, &now, entry->pdf, &err) == SIGNPREP_OK)
+		return true;
+	sp_entry_fail(entry, &err);
+	return false;
+}
+
+/* Sent rows are settled by their state, wherever they came from: the key is what counts, and that it stands for the same contract. */
 static sp_decision decide_sent(sp_ledger *ledger, sp_entry *entry, const sp_row *row)
 {
-	entry->resend_unknown = entry->resend_unknown || is_named(ledger, entry->key);
+	entry->resend = entry->resend || is_named(ledger->resend, entry->key);
+	entry->resend_unknown = entry->resend_unknown || is_named(ledger->resend_unknown, entry->key);
 	switch (row->state) {
 	case SP_STATE_CREATED:
+		if (entry->resend)
+			return SP_DECISION_RUN;
+		if (!is_same_contract(entry, row))
+			return SP_DECISION_ENDED;
 		tell_flow(row, &entry->flow);
 		entry->flow.already_created = true;
 		return end_from_journal(entry, SIGNPREP_OK, SP_ENTRY_CREATED);
@@ -142,7 +181,8 @@ static void describe(const sp_ledger *ledger, const sp_entry *entry, sp_row *row
 static bool is_not_ours(const sp_entry *entry)
 {
 	const char *id = first_error(entry);
-	return entry->from_journal || strcmp(id, "S405") == 0 || strcmp(id, "S508") == 0 || strcmp(id, "B404") == 0;
+	return entry->from_journal || strcmp(id, "S405") == 0 || strcmp(id, "S508") == 0 || strcmp(id, "B404") == 0 ||
+		strcmp(id, "S407") == 0;
 }
 
 static signprep_code finish_sent(sp_ledger *ledger, const sp_entry *entry, signprep_error *err)
@@ -169,6 +209,7 @@ static signprep_code finish_elsewhere(sp_ledger *ledger, const sp_entry *entry, 
 	snprintf(row.flow_id, sizeof row.flow_id, "%s", entry->flow.flow_id);
 	snprintf(row.file_id, sizeof row.file_id, "%s", entry->flow.file_id);
 	snprintf(row.request_id, sizeof row.request_id, "%s", entry->flow.request_id);
+	sp_entry_source(entry, row.source_sha256);
 	code = sp_journal_save(ledger->journal, &row, now(), err);
 	describe(ledger, entry, &row);
 	return code ? code : sp_journal_finish(ledger->journal, &row, entry->code, first_error(entry), now(), err);

@@ -20,6 +20,7 @@ typedef struct sp_ledger {
 	char batch[72];       /* for the journal's rows */
 	bool sends, resume, only_failed;
 	bool elsewhere;                    /* rows are run by workers who look into the journal themselves, and know who is alive */
+	const char *const *resend;         /* keys of rows that may become a further flow, NULL-ended; may be NULL */
 	const char *const *resend_unknown; /* keys, NULL-ended; may be NULL */
 	sp_row *ends;
 	size_t end_count;

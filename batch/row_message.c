@@ -32,8 +32,9 @@ static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 		put_text(object, "environment", terms->environment) && put_flag(object, "submit", terms->submit) &&
 		put_text(object, "template_sha256", terms->template_sha256) &&
 		(!terms->on_multiple || sp_json_put(object, "on_multiple", cJSON_CreateNumber(terms->on_multiple))) &&
-		put_flag(object, "resend_unknown", entry->resend_unknown) && put_text(object, "pdf", entry->pdf) &&
-		put_text(object, "password", entry->password) && put_text(object, "request", entry->request);
+		put_flag(object, "resend", entry->resend) && put_flag(object, "resend_unknown", entry->resend_unknown) &&
+		put_text(object, "pdf", entry->pdf) && put_text(object, "password", entry->password) &&
+		put_text(object, "request", entry->request);
 }
 
 char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length)
@@ -128,6 +129,7 @@ static const char *take_row(const cJSON *object, sp_entry *entry, sp_terms *term
 		return "request";
 	entry->request_length = strlen(entry->request);
 	entry->line = (long long) line;
+	entry->resend = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "resend"));
 	entry->resend_unknown = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "resend_unknown"));
 	terms->on_multiple = (int) on_multiple;
 	terms->submit = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "submit"));

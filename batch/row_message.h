@@ -2,7 +2,7 @@
 /**
  * Rows and answers as messages.
  *
- * A row: {"schema":"signprep.row/1","key","line","environment","submit","template_sha256","on_multiple","resend_unknown",
+ * A row: {"schema":"signprep.row/1","key","line","environment","submit","template_sha256","on_multiple","resend", "resend_unknown",
  * "pdf","password","request"}; "request" is the filled template as text, so that its numbers keep their digits. "key",
  * "pdf" and "request" are always there. An answer is the row's line of results.jsonl.
  */

@@ -51,7 +51,9 @@ static signprep_code send(sp_entry *entry, signprep_client *client, signprep_err
 	if (code == SIGNPREP_OK)
 		code = sp_client_share(&own, client, entry->key, err);
 	if (code == SIGNPREP_OK) {
-		sp_client_allow(own, false, entry->resend_unknown);
+		sp_client_allow(own, entry->resend, entry->resend_unknown);
+		sp_entry_source(entry, own->source_sha256);
+		own->hurried = own->cancelled;
 		own->cancelled = NULL; /* who stops a batch lets its rows on the road arrive */
 		code = signprep_submit(&entry->flow, own, entry->sealed, entry->result, err);
 	}

@@ -24,7 +24,7 @@ struct options {
 	int format, jobs, max_failures, on_multiple;
 	bool submit, resume, only_failed, preview;
 	double dpi;
-	sp_opt_list resend_unknown;
+	sp_opt_list resend, resend_unknown;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -101,6 +101,12 @@ static const sp_opt table[] = {
 		.offset = AT(shard),
 		.help_en = "only every Nth row, from the Ith on",
 		.help_zh = "只处理第 I 行起每隔 N 行的一行" },
+	{ .name = "--resend",
+		.kind = SP_OPT_LIST,
+		.value = "KEY",
+		.offset = AT(resend),
+		.help_en = "send this row again though a flow was created for it: a further contract; may repeat",
+		.help_zh = "即使该行已创建合同也再次发送（会产生另一份合同）；可重复" },
 	{ .name = "--resend-unknown",
 		.kind = SP_OPT_LIST,
 		.value = "KEY",
@@ -204,6 +210,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.max_failures = o->max_failures,
 		.preview_dpi = o->preview ? (o->dpi > 0 ? o->dpi : 96) : 0,
 		.on_multiple = (signprep_on_multiple) o->on_multiple,
+		.resend = o->resend.items,
 		.resend_unknown = o->resend_unknown.items,
 		.proxy = o->sending.proxy,
 		.ca_file = o->sending.ca_file,
@@ -300,6 +307,16 @@ static void show(sp_cli *cli, const signprep_batch_counts *c)
 	}
 }
 
+/* The service asked for fewer calls a second than --rate says. */
+static void show_rate(sp_cli *cli, const cJSON *summary)
+{
+	const cJSON *rate = cJSON_GetObjectItemCaseSensitive(summary, "service_rate");
+	if (!cJSON_IsNumber(rate))
+		return;
+	sp_out_text(&cli->out, sp_msg_pick(cli, "slowed to", "服务限速至"), LABEL_WIDTH);
+	sp_out_printf(&cli->out, sp_msg_pick(cli, "%.2f a second at worst\n", "最低每秒 %.2f 次\n"), cJSON_GetNumberValue(rate));
+}
+
 static bool show_tallies(sp_cli *cli, const cJSON *summary)
 {
 	const cJSON *tally;
@@ -320,6 +337,7 @@ static signprep_code answer(struct run *r)
 	bool done = summary != NULL;
 	if (sp_cli_human(cli)) {
 		show(cli, &counts);
+		show_rate(cli, summary);
 		done = show_tallies(cli, summary);
 	}
 	cJSON_DeleteItemFromObjectCaseSensitive(summary, "schema");

@@ -7,12 +7,14 @@
 #include <strings.h>
 
 #include "base/fail.h"
+#include "base/json/json_scan.h"
 #include "base/utf8.h"
 #include "submit/tc3.h"
 
 #define CONTENT_TYPE "application/json; charset=utf-8"
 #define HEADER_MAX (SP_SECRET_MAX + 512)
 #define HEADERS_MAX 8
+#define WORD "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 typedef struct header_set {
 	sp_buf lines[HEADERS_MAX];
@@ -136,6 +138,41 @@ static void copy_text(const cJSON *item, char *out, size_t cap)
 	out[length] = '\0';
 }
 
+/* Ids and codes of the service: letters, digits and a few signs. False, and "", for anything else, and for what does not fit. */
+static bool copy_word(const cJSON *item, char *out, size_t cap)
+{
+	const char *text = cJSON_IsString(item) ? item->valuestring : "";
+	size_t length = strlen(text);
+	bool good = length > 0 && length < cap && strspn(text, WORD) == length;
+	memcpy(out, good ? text : "", good ? length + 1 : 1);
+	return good;
+}
+
+/* What the service writes is shown on terminals: no escape sequence of its making gets there. */
+static void hide_controls(char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char) *text, next = (unsigned char) text[1];
+		if (c < ' ' || c == 0x7f)
+			*text = ' ';
+		else if (c == 0xc2 && next >= 0x80 && next < 0xa0) /* C1 */
+			text[0] = text[1] = ' ';
+	}
+}
+
+static bool names_flow(const cJSON *response)
+{
+	static const char *const names[] = { "FlowId", "FlowIds", "FlowGroupId", "DocumentId" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const cJSON *item = cJSON_GetObjectItemCaseSensitive(response, names[i]);
+		bool empty = item == NULL || cJSON_IsNull(item) || (cJSON_IsString(item) && item->valuestring[0] == '\0') ||
+			(cJSON_IsArray(item) && cJSON_GetArraySize(item) == 0);
+		if (!empty)
+			return true;
+	}
+	return false;
+}
+
 static sp_reply kind_of_text(const sp_http_answer *http)
 {
 	size_t start = http->body.length > 0 ? strspn(http->body.data, " \t\r\n") : 0;
@@ -143,6 +180,15 @@ static sp_reply kind_of_text(const sp_http_answer *http)
 	if (first == '<' || strncasecmp(http->content_type, "text/html", 9) == 0)
 		return SP_REPLY_HTML;
 	return first == '{' ? SP_REPLY_CUT : SP_REPLY_NOT_JSON;
+}
+
+static bool has_a_member_twice(const sp_http_answer *http)
+{
+	signprep_error err = { 0 };
+	size_t skip;
+	const sp_json_limits limits = { .max_bytes = http->body.length, .max_depth = 1000 };
+	return sp_json_scan(http->body.data, http->body.length, &limits, "", &skip, &err) != SIGNPREP_OK &&
+		strcmp(err.id, "R103") == 0;
 }
 
 void sp_answer_read(sp_answer *answer)
@@ -153,6 +199,10 @@ void sp_answer_read(sp_answer *answer)
 	cJSON *root = http->body.length > 0 && sp_utf8_valid(http->body.data, http->body.length)
 		? cJSON_ParseWithLength(http->body.data, http->body.length)
 		: NULL;
+	if (root != NULL && has_a_member_twice(http)) {
+		cJSON_Delete(root); /* which of the two is meant? */
+		root = cJSON_CreateNull();
+	}
 	answer->response = cJSON_DetachItemFromObjectCaseSensitive(root, "Response");
 	if (!cJSON_IsObject(answer->response)) {
 		answer->reply = root != NULL ? SP_REPLY_NOT_JSON : kind_of_text(http);
@@ -160,11 +210,15 @@ void sp_answer_read(sp_answer *answer)
 		answer->response = NULL;
 	} else {
 		const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer->response, "Error");
-		answer->reply = error != NULL && !cJSON_IsNull(error) ? SP_REPLY_ERROR : SP_REPLY_GOOD;
-		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
+		bool coded = copy_word(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
 		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Message"), answer->message, sizeof answer->message);
-		copy_text(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id,
+		hide_controls(answer->message);
+		(void) copy_word(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id,
 			sizeof answer->request_id);
+		if (error == NULL || cJSON_IsNull(error))
+			answer->reply = SP_REPLY_GOOD;
+		else
+			answer->reply = names_flow(answer->response) ? SP_REPLY_BOTH : coded ? SP_REPLY_ERROR : SP_REPLY_NO_CODE;
 	}
 	cJSON_Delete(root);
 }
@@ -176,12 +230,25 @@ void sp_answer_clear(sp_answer *answer)
 	memset(answer, 0, sizeof *answer);
 }
 
-bool sp_answer_text(const sp_answer *answer, const char *name, char *out, size_t cap)
+bool sp_answer_id(const sp_answer *answer, const char *name, char *out, size_t cap)
+{
+	return copy_word(cJSON_GetObjectItemCaseSensitive(answer->response, name), out, cap);
+}
+
+bool sp_answer_url(const sp_answer *answer, const char *name, char *out, size_t cap)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(answer->response, name);
-	*out = '\0';
-	if (!cJSON_IsString(item) || item->valuestring[0] == '\0' || strlen(item->valuestring) >= cap)
-		return false;
-	copy_text(item, out, cap);
-	return true;
+	const char *text = cJSON_IsString(item) ? item->valuestring : "";
+	size_t length = strlen(text);
+	bool good = length < cap && (strncasecmp(text, "https://", 8) == 0 || strncasecmp(text, "http://", 7) == 0);
+	for (size_t i = 0; i < length; i++)
+		good = good && text[i] > ' ' && text[i] <= '~';
+	memcpy(out, good ? text : "", good ? length + 1 : 1);
+	return good;
+}
+
+bool sp_service_id_is_good(const char *text)
+{
+	size_t length = strlen(text);
+	return length > 0 && length < SP_SERVICE_ID_MAX && strspn(text, WORD) == length;
 }

@@ -24,7 +24,7 @@ typedef struct sp_call {
 typedef struct sp_answer {
 	sp_http_answer http;
 	sp_reply reply;
-	cJSON *response; /* content of "Response"; NULL unless reply is GOOD or ERROR */
+	cJSON *response; /* content of "Response"; NULL where there is none */
 	char code[96], message[512], request_id[64];
 	double clock_offset; /* the request was signed with */
 } sp_answer;
@@ -34,8 +34,14 @@ signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_a
 /** Reads answer->http into the other members. */
 void sp_answer_read(sp_answer *answer);
 void sp_answer_clear(sp_answer *answer);
-/** A text member of the answer, at most `cap` - 1 bytes; false when it is absent, empty or longer. */
-bool sp_answer_text(const sp_answer *answer, const char *name, char *out, size_t cap);
+/** The longest id the service gives out, with its NUL, is shorter. */
+#define SP_SERVICE_ID_MAX 64
+/** Letters, digits, ".", "_", "-": what an id of the service is made of. Nothing else is stored, sent on or shown. */
+bool sp_service_id_is_good(const char *text);
+/** An id in the answer; false, and "", when it is absent, no id, or longer than `cap` - 1. */
+bool sp_answer_id(const sp_answer *answer, const char *name, char *out, size_t cap);
+/** An http or https address in the answer, likewise: ASCII without blanks. */
+bool sp_answer_url(const sp_answer *answer, const char *name, char *out, size_t cap);
 
 /**
  * sp_call_perform under the rate limit, repeated as outcome.h allows. `answer` is always initialised: clear it.

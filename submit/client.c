@@ -242,6 +242,11 @@ void signprep_client_free(signprep_client *client)
 	free(client);
 }
 
+double sp_client_slowest_rate(const signprep_client *client)
+{
+	return atomic_load(&client->core->slowest_rate);
+}
+
 double sp_client_now(const signprep_client *client)
 {
 	return client->core->transport.now(client->core->transport.ctx);

@@ -13,6 +13,8 @@ static const char *reply_text(const sp_answer *answer)
 	switch (answer->reply) {
 	case SP_REPLY_HTML: return "HTML";
 	case SP_REPLY_CUT: return "incomplete JSON";
+	case SP_REPLY_NO_CODE: return "an Error without a code";
+	case SP_REPLY_BOTH: return answer->code;
 	case SP_REPLY_GOOD: return "JSON without the members expected";
 	default:
 		return answer->http.end == SP_HTTP_TOO_BIG ? "too large"
@@ -43,7 +45,7 @@ signprep_code sp_exchange_fail(
 	if (is_one_of(id, "S201 S202 S203 S204 S401"))
 		return sp_fail(err, id, native, call->where, call->action, host,
 			http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
-	if (is_one_of(id, "S205 S207 S208 S402"))
+	if (is_one_of(id, "S205 S207 S208 S402 S408"))
 		return sp_fail(err, id, native, call->where, call->action, host, status, reply_text(answer), NULL);
 	if (is_one_of(id, "S206"))
 		return sp_fail(err, id, native, call->where, call->action, host, limit, NULL);
@@ -63,11 +65,30 @@ static bool wait_s(signprep_client *client, double seconds)
 		client->core->transport.sleep(client->core->transport.ctx, seconds, client->cancelled, client->opaque);
 }
 
+static void name_bucket(const signprep_client *client, const sp_call *call, char *out, size_t cap)
+{
+	snprintf(out, cap, "%s:%s:%s", call->service, call->action, client->core->owner);
+}
+
+/* All that share the journal call less often from now on. Without a journal that can be written this call fails soon anyway. */
+static void slow_down(signprep_client *client, const sp_call *call)
+{
+	char bucket[128];
+	double rate = 0;
+	name_bucket(client, call, bucket, sizeof bucket);
+	if (sp_journal_slow_down(client->core->journal, bucket, sp_client_now(client), client->core->rate_per_s, &rate, NULL) !=
+		SIGNPREP_OK)
+		return;
+	double slowest = atomic_load(&client->core->slowest_rate);
+	while ((slowest <= 0 || rate < slowest) && !atomic_compare_exchange_weak(&client->core->slowest_rate, &slowest, rate))
+		;
+}
+
 static signprep_code wait_for_token(signprep_client *client, const sp_call *call, const sp_answer *answer, signprep_error *err)
 {
 	char bucket[128];
 	double wait = 0;
-	snprintf(bucket, sizeof bucket, "%s:%s:%s", call->service, call->action, client->core->owner);
+	name_bucket(client, call, bucket, sizeof bucket);
 	signprep_code code = sp_journal_take_token(
 		client->core->journal, bucket, sp_client_now(client), client->core->rate_per_s, &wait, err);
 	if (code == SIGNPREP_OK && (!wait_s(client, wait) || is_cancelled(client)))
@@ -92,12 +113,15 @@ typedef struct attempts {
 } attempts;
 
 /* True when another attempt may follow, after its delay in `*delay`. */
-static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step step, attempts *made, double *delay)
+static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step step, bool busy, attempts *made, double *delay)
 {
 	*delay = 0;
 	if (step == SP_STEP_SET_CLOCK && !made->clock_set)
 		return made->clock_set = set_clock(client, answer);
-	if (step != SP_STEP_REPEAT || made->repeated >= client->core->max_retries)
+	if (step != SP_STEP_REPEAT)
+		return false;
+	bool patient = busy && client->hurried != NULL && !client->hurried(client->opaque);
+	if (made->repeated >= client->core->max_retries && !patient)
 		return false;
 	double after = sp_retry_after(answer->http.retry_after, sp_client_now(client));
 	*delay = sp_retry_delay(made->repeated++, after, client->core->transport.random(client->core->transport.ctx));
@@ -128,7 +152,10 @@ signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer 
 		sp_verdict verdict = sp_outcome_judge(&answer->http, answer->reply, call->action, answer->code, call->repeatable);
 		if (verdict.step == SP_STEP_DONE)
 			break;
-		if (!may_go_on(client, answer, verdict.step, &made, &delay))
+		bool busy = verdict.id != NULL && strcmp(verdict.id, "S210") == 0;
+		if (busy)
+			slow_down(client, call);
+		if (!may_go_on(client, answer, verdict.step, busy, &made, &delay))
 			return sp_exchange_fail(client, call, answer, verdict.id, err);
 		if (call->again != NULL)
 			code = call->again(call->opaque, err);

@@ -63,7 +63,11 @@ char *sp_flow_body(const sp_submission *s, const char *file_id)
 
 static signprep_code before(void *opaque, signprep_error *err)
 {
-	return sp_submission_save(opaque, SP_STATE_CREATING, err);
+	sp_submission *s = opaque;
+	signprep_code code = sp_submission_save(s, SP_STATE_CREATING, err);
+	if (code == SIGNPREP_OK && !sp_journal_is_there(s->client->core->journal))
+		code = sp_fail(err, "S516", 0, s->where, sp_journal_name(s->client->core->journal), NULL);
+	return code;
 }
 
 /* The attempt did nothing: whoever reads the journal during the wait must not take the outcome for unknown. */
@@ -76,11 +80,11 @@ static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_a
 {
 	if (s->preview) {
 		s->flow->preview = true;
-		return sp_answer_text(answer, "PreviewUrl", s->flow->preview_url, sizeof s->flow->preview_url)
+		return sp_answer_url(answer, "PreviewUrl", s->flow->preview_url, sizeof s->flow->preview_url)
 			? SIGNPREP_OK
 			: sp_exchange_fail(s->client, call, answer, "S205", err);
 	}
-	if (!sp_answer_text(answer, "FlowId", s->flow->flow_id, sizeof s->flow->flow_id))
+	if (!sp_answer_id(answer, "FlowId", s->flow->flow_id, sizeof s->flow->flow_id))
 		return sp_exchange_fail(s->client, call, answer, "S402", err);
 	snprintf(s->row.flow_id, sizeof s->row.flow_id, "%s", s->flow->flow_id);
 	return SIGNPREP_OK;

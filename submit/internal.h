@@ -24,6 +24,7 @@ typedef struct sp_client_core {
 	size_t max_answer_bytes;
 	sp_transport transport;
 	sp_journal *journal;
+	_Atomic double slowest_rate; /* calls a second that the service at worst let us make; 0: it never complained */
 	_Atomic double clock_offset; /* seconds the service's clock is ahead, learnt from its answers */
 	char owner[17];              /* hash of the secret id: names the rate limit */
 } sp_client_core;
@@ -33,8 +34,14 @@ struct signprep_client {
 	sp_client_core *core;
 	char *row_key; /* may be NULL */
 	bool resend, resend_unknown;
+	char source_sha256[65]; /* of what was asked for before places were found, for the journal; "": not said */
 	void (*progress)(void *opaque, const char *step, double done, double total);
 	bool (*cancelled)(void *opaque);
+	/*
+	 * For a row of a batch, whose turn may come late: what the service is too busy for is asked again for as long as this is
+	 * false. NULL: only as often as anything else.
+	 */
+	bool (*hurried)(void *opaque);
 	void *opaque;
 };
 
@@ -50,6 +57,8 @@ signprep_code sp_client_new_with(
 signprep_code sp_client_share(signprep_client **out, const signprep_client *from, const char *row_key, signprep_error *err);
 /** Whether this handle sends what the journal knows as created, or as unknown. */
 void sp_client_allow(signprep_client *client, bool resend, bool resend_unknown);
+/** Calls a second that the service at worst let any handle on the account make; 0 when it never complained. */
+double sp_client_slowest_rate(const signprep_client *client);
 /** Seconds since 1970 by this machine. */
 double sp_client_now(const signprep_client *client);
 /** @return S101 when the secret id or key is missing */

@@ -141,7 +141,7 @@ static sp_verdict judge_code(const char *action, const char *code, bool harmless
 static sp_verdict judge_foreign(int status, sp_reply reply, bool harmless)
 {
 	if (status == 429)
-		return repeat("S210");
+		return in_doubt(harmless, "S210", "S403");
 	if (status >= 500)
 		return in_doubt(harmless, "S207", "S403");
 	if (!harmless)
@@ -167,6 +167,13 @@ sp_verdict sp_outcome_judge(const sp_http_answer *http, sp_reply reply, const ch
 	case SP_HTTP_SINK:
 	case SP_HTTP_SETUP: return harmless ? stop("S211") : in_doubt(false, NULL, "S402");
 	}
+	/* Nothing that contradicts itself, or says no more than "error", proves that nothing happened. */
+	if (reply == SP_REPLY_BOTH && !harmless)
+		return in_doubt(false, NULL, "S408");
+	if (reply == SP_REPLY_NO_CODE)
+		return harmless ? stop("S205") : in_doubt(false, NULL, "S402");
+	if (reply == SP_REPLY_BOTH)
+		return judge_code(action, code, true);
 	if (reply == SP_REPLY_GOOD && http->status < 300)
 		return (sp_verdict) { SP_STEP_DONE, true, NULL };
 	if (reply == SP_REPLY_ERROR && (http->status < 500 || sp_outcome_class(action, code) != SP_CLASS_OTHER))

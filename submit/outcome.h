@@ -28,9 +28,11 @@ sp_class sp_outcome_class(const char *action, const char *code);
 
 /** What the body of an answer turned out to be. */
 typedef enum sp_reply {
-	SP_REPLY_NONE,  /* no answer to read */
-	SP_REPLY_GOOD,  /* {"Response":{…}} without Error */
-	SP_REPLY_ERROR, /* {"Response":{"Error":…}} */
+	SP_REPLY_NONE,    /* no answer to read */
+	SP_REPLY_GOOD,    /* {"Response":{…}} without Error */
+	SP_REPLY_ERROR,   /* {"Response":{"Error":{"Code":…}}} */
+	SP_REPLY_NO_CODE, /* an Error that has no code */
+	SP_REPLY_BOTH,    /* an Error beside the id of what was created */
 	SP_REPLY_HTML,
 	SP_REPLY_NOT_JSON,
 	SP_REPLY_CUT /* JSON that stops midway */

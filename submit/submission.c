@@ -39,6 +39,7 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	sp_buf text;
 	snprintf(s->row.environment, sizeof s->row.environment, "%s", environment);
 	snprintf(s->row.pdf_sha256, sizeof s->row.pdf_sha256, "%s", signprep_document_sha256(s->doc));
+	snprintf(s->row.source_sha256, sizeof s->row.source_sha256, "%s", client->source_sha256);
 	sp_sha256_hex(request, strlen(request), s->row.request_sha256);
 	sp_buf_init(&text, 512);
 	bool ok = s->row.request_sha256[0] != '\0' &&
@@ -113,6 +114,10 @@ signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_stat
 {
 	signprep_error cause = { 0 };
 	signprep_code saved = sp_submission_save(s, state_after(code, s->row.server_code[0] != '\0', done, back), &cause);
+	bool created = done == SP_STATE_CREATED && (code == SIGNPREP_OK || code == SIGNPREP_UNKNOWN);
+	if (created && !sp_journal_is_there(s->client->core->journal))
+		return sp_fail(err, "S409", 0, s->where, sp_journal_name(s->client->core->journal), s->row.key,
+			s->row.flow_id[0] != '\0' ? s->row.flow_id : "-", NULL);
 	if (code != SIGNPREP_OK || saved == SIGNPREP_OK)
 		return code;
 	if (done == SP_STATE_CREATED)

@@ -26,6 +26,12 @@ typedef struct sp_submission {
 signprep_code sp_submission_init(sp_submission *s, const signprep_client *client, signprep_document *doc,
 	const signprep_result *result, signprep_error *err);
 void sp_submission_clear(sp_submission *s);
+/**
+ * Is what is to be sent now what was sent under this key before? Rows of which nothing may stand at the service agree with
+ * anything; a hash that one side does not know is not compared.
+ * @return S407
+ */
+signprep_code sp_submission_compare(const sp_row *before, const sp_row *now, const char *where, signprep_error *err);
 /** Writes the row in `state` to the journal. */
 signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err);
 /** Keeps RequestId, Error.Code and Error.Message of an answer in the row and in the flow. */

@@ -15,19 +15,56 @@ static void tell_from_row(const sp_row *row, signprep_flow *flow)
 	snprintf(flow->server_code, sizeof flow->server_code, "%s", row->server_code);
 }
 
+/* Was something sent under this key that may stand? What was refused, or never left, may be sent anew in any shape. */
+static bool may_stand(sp_state state)
+{
+	return state == SP_STATE_CREATED || state == SP_STATE_CREATING || state == SP_STATE_UNKNOWN;
+}
+
+static const char *or_dash(const char *text)
+{
+	return text[0] != '\0' ? text : "-";
+}
+
+signprep_code sp_submission_compare(const sp_row *before, const sp_row *now, const char *where, signprep_error *err)
+{
+	const struct {
+		const char *what, *before, *now;
+	} pairs[] = { { "PDF (sha256)", before->pdf_sha256, now->pdf_sha256 },
+		{ "request (sha256)", before->source_sha256, now->source_sha256 },
+		{ "request (sha256)", before->request_sha256, now->request_sha256 } };
+	if (!may_stand(before->state))
+		return SIGNPREP_OK;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		char then[16], here[16];
+		if (pairs[i].before[0] == '\0' || pairs[i].now[0] == '\0' || strcmp(pairs[i].before, pairs[i].now) == 0)
+			continue;
+		snprintf(then, sizeof then, "%.12s", pairs[i].before);
+		snprintf(here, sizeof here, "%.12s", pairs[i].now);
+		return sp_fail(err, "S407", 0, where, now->key, pairs[i].what, then, here, sp_state_name(before->state),
+			or_dash(before->flow_id), NULL);
+	}
+	return SIGNPREP_OK;
+}
+
 /* The row as an earlier run left it; hashes are of what is sent now. */
 static signprep_code load_row(sp_submission *s, signprep_error *err)
 {
 	sp_row now = s->row;
-	signprep_code code = sp_journal_load(s->client->core->journal, now.environment, now.key, &s->row, err);
+	const signprep_client *client = s->client;
+	signprep_code code = sp_journal_load(client->core->journal, now.environment, now.key, &s->row, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	tell_from_row(&s->row, s->flow);
+	bool decided = s->row.state == SP_STATE_CREATED ? client->resend : client->resend_unknown;
+	if (!decided && !client->resend)
+		code = sp_submission_compare(&s->row, &now, s->where, err);
 	if (strcmp(s->row.pdf_sha256, now.pdf_sha256) != 0)
 		s->row.file_id[0] = s->flow->file_id[0] = '\0'; /* another file's */
 	memcpy(s->row.pdf_sha256, now.pdf_sha256, sizeof now.pdf_sha256);
 	memcpy(s->row.request_sha256, now.request_sha256, sizeof now.request_sha256);
-	return SIGNPREP_OK;
+	memcpy(s->row.source_sha256, now.source_sha256, sizeof now.source_sha256);
+	return code;
 }
 
 /* What the journal says about sending at all; `*done` when there is nothing left to do. */

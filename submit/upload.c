@@ -97,7 +97,7 @@ static signprep_code take_file_id(sp_submission *s, const sp_call *call, const s
 {
 	const cJSON *ids = cJSON_GetObjectItemCaseSensitive(answer->response, "FileIds");
 	const char *id = cJSON_GetStringValue(cJSON_GetArrayItem(ids, 0));
-	if (id == NULL || id[0] == '\0' || strlen(id) >= sizeof s->row.file_id)
+	if (id == NULL || !sp_service_id_is_good(id))
 		return sp_exchange_fail(s->client, call, answer, "S205", err);
 	snprintf(s->row.file_id, sizeof s->row.file_id, "%s", id);
 	snprintf(s->flow->file_id, sizeof s->flow->file_id, "%s", id);

@@ -67,6 +67,7 @@ typedef struct signprep_batch_options {
 	int shard, shards;                   /**< every `shards`th row, beginning with number `shard` (from 1); 0: all rows */
 	double preview_dpi;                  /**< pictures into out_dir/previews; 0: none */
 	signprep_on_multiple on_multiple;
+	const char *const *resend;         /**< keys of rows that may become a further flow though one was created; NULL-ended */
 	const char *const *resend_unknown; /**< keys of rows that may be sent though their outcome is unknown; NULL-ended */
 	const char *s3_key_id, *s3_secret_key, *s3_token; /**< for PDFs named s3://…; NULL: those are refused */
 	const char *s3_region, *s3_endpoint;              /**< NULL: us-east-1, that of AWS */

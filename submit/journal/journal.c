@@ -171,3 +171,26 @@ signprep_code sp_journal_take_token(
 	pthread_mutex_unlock(&journal->mutex);
 	return code;
 }
+
+signprep_code sp_journal_slow_down(
+	sp_journal *journal, const char *name, double now, double rate, double *slower, signprep_error *err)
+{
+	*slower = rate;
+	pthread_mutex_lock(&journal->mutex);
+	signprep_code code = journal->in.kind->slow_down(journal->in.store, name, now, rate, slower, err);
+	pthread_mutex_unlock(&journal->mutex);
+	return code;
+}
+
+bool sp_journal_is_there(sp_journal *journal)
+{
+	pthread_mutex_lock(&journal->mutex);
+	bool there = journal->in.kind->is_there(journal->in.store);
+	pthread_mutex_unlock(&journal->mutex);
+	return there;
+}
+
+const char *sp_journal_name(const sp_journal *journal)
+{
+	return journal->name;
+}

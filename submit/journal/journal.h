@@ -14,6 +14,7 @@
 #ifndef SP_SUBMIT_JOURNAL_JOURNAL_H
 #define SP_SUBMIT_JOURNAL_JOURNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <signprep/error.h>
@@ -38,6 +39,7 @@ typedef struct sp_row {
 	sp_state state;
 	int64_t revision;
 	char pdf_sha256[65], request_sha256[65];
+	char source_sha256[65]; /* of what the caller asked for before places were found; "": not said */
 	char file_id[64];
 	double file_expiry; /* seconds since 1970 */
 	char flow_id[64];
@@ -51,15 +53,15 @@ typedef struct sp_row {
 	int64_t line;   /* in the rows file, from 1; 0: none */
 } sp_row;
 
-#define SP_JOURNAL_SCHEMA 2
+#define SP_JOURNAL_SCHEMA 3
 
 typedef struct sp_journal sp_journal;
 
 /**
  * Opens or creates the journal: a file (SQLite), or a database by its address, postgres://… or postgresql://…;
- * NULL: in memory. A file of schema 1 is brought to schema 2.
+ * NULL: in memory. One of an older schema is brought to the present one.
  * @param busy_s how long to wait for another process; a server that goes away later is waited for six times as long
- * @return S501 cannot be opened, S502 damaged, S503 newer version, S504 read-only, S505 locked, S506 another kind of
+ * @return S515 a network file system, S501 cannot be opened, S502 damaged, S503 newer version, S504 read-only, S505 locked, S506 another kind of
  *         file, S507 disk full, S510 cannot be read or written; of a server also S509 no answer, S511 log-in refused,
  *         S512 database cannot be used, S513 no libpq, S514 not an address
  */
@@ -106,6 +108,16 @@ signprep_code sp_journal_claim_key(
 /** Takes a token of the bucket `name`; see limiter.h. A server's own clock counts there, not `now`. */
 signprep_code sp_journal_take_token(
 	sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err);
+/**
+ * The service said that calls of the bucket come too fast: slower for all that share the journal, recovering by itself.
+ * @param slower tokens a second from now on
+ */
+signprep_code sp_journal_slow_down(
+	sp_journal *journal, const char *name, double now, double rate, double *slower, signprep_error *err);
+/** What may be shown of its place. Borrowed. */
+const char *sp_journal_name(const sp_journal *journal);
+/** False when its file was deleted or replaced since it was opened: what is written goes where nobody will look. */
+bool sp_journal_is_there(sp_journal *journal);
 /** "created" … as the journal spells it. */
 const char *sp_state_name(sp_state state);
 /** The reverse; SP_STATE_UNKNOWN for what a newer version wrote: never sent again unasked. */

@@ -16,7 +16,7 @@
 #include "submit/journal/journal_store.h"
 
 #define PATIENCE 6 /* times busy_s: a server that restarts recovers first */
-#define PARAMETERS 17
+#define PARAMETERS 18
 
 typedef struct postgres {
 	sp_journal_server server;
@@ -59,6 +59,7 @@ static void fill(row_values *v, const postgres *journal, const sp_row *row, doub
 	put(v, 15, STRING, row->batch);
 	put(v, 16, INT8, v->numbers[4]);
 	put(v, 17, STRING, v->writer);
+	put(v, 18, STRING, row->source_sha256);
 }
 
 static const char *value_of(const postgres *journal, const PGresult *result, int column)
@@ -98,6 +99,7 @@ static void read_row(const postgres *journal, const PGresult *result, sp_row *ro
 	snprintf(row->issue, sizeof row->issue, "%s", value_of(journal, result, 11));
 	snprintf(row->batch, sizeof row->batch, "%s", value_of(journal, result, 12));
 	row->line = int_of(journal, result, 13);
+	snprintf(row->source_sha256, sizeof row->source_sha256, "%s", value_of(journal, result, 15));
 }
 
 /* `writer` may be NULL: who wrote the row last, "" when there is none. */
@@ -170,6 +172,7 @@ static bool put_note(cJSON *list, const sp_row *row, size_t i)
 		cJSON_AddStringToObject(item, "state", sp_state_name(row->state)) &&
 		cJSON_AddStringToObject(item, "pdf", row->pdf_sha256) &&
 		cJSON_AddStringToObject(item, "request", row->request_sha256) &&
+		cJSON_AddStringToObject(item, "source", row->source_sha256) &&
 		(row->code == SP_ROW_OPEN || cJSON_AddNumberToObject(item, "code", row->code)) &&
 		cJSON_AddStringToObject(item, "issue", row->issue) && cJSON_AddStringToObject(item, "batch", row->batch) &&
 		cJSON_AddStringToObject(item, "line", line);
@@ -201,21 +204,39 @@ static signprep_code note(void *store, const sp_row *rows, size_t count, double 
 	return code;
 }
 
-static signprep_code take_token(void *store, const char *name, double now, double rate, double *wait, signprep_error *err)
+/* What a statement about a bucket answers, in millionths. */
+static signprep_code ask_bucket(
+	postgres *journal, const char *sql, const char *name, double rate, double *answer, signprep_error *err)
 {
 	static const Oid types[] = { STRING, FLOAT8 };
-	postgres *journal = store;
 	char number[64];
 	const char *const values[] = { name, number };
 	PGresult *result;
-	(void) now;
-	sp_num_format(1 / rate, 6, number, sizeof number);
-	signprep_code code = sp_journal_server_run(
-		&journal->server, token_sql, &(sp_parameters) { 2, types, values }, &result, err);
+	sp_num_format(rate, 6, number, sizeof number);
+	signprep_code code = sp_journal_server_run(&journal->server, sql, &(sp_parameters) { 2, types, values }, &result, err);
 	if (code == SIGNPREP_OK)
-		*wait = fmax((double) int_of(journal, result, 0) / 1e6, 0);
+		*answer = fmax((double) int_of(journal, result, 0) / 1e6, 0);
 	journal->server.lib.clear(result);
 	return code;
+}
+
+static signprep_code take_token(void *store, const char *name, double now, double rate, double *wait, signprep_error *err)
+{
+	(void) now;
+	return ask_bucket(store, token_sql, name, rate, wait, err);
+}
+
+static signprep_code slow_down(void *store, const char *name, double now, double rate, double *slower, signprep_error *err)
+{
+	(void) now;
+	return ask_bucket(store, slow_down_sql, name, rate, slower, err);
+}
+
+/* The server is asked with every statement. */
+static bool is_there(void *store)
+{
+	(void) store;
+	return true;
 }
 
 static void close_store(void *store)
@@ -243,6 +264,14 @@ static signprep_code find_or_create(postgres *journal, signprep_error *err)
 	return code;
 }
 
+static signprep_code bring_up_to_date(postgres *journal, signprep_error *err)
+{
+	PGresult *result;
+	signprep_code code = sp_journal_server_run(&journal->server, upgrade, NULL, &result, err);
+	journal->server.lib.clear(result);
+	return code;
+}
+
 static signprep_code check_version(postgres *journal, signprep_error *err)
 {
 	PGresult *result;
@@ -255,6 +284,8 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	bool may_write = there && value_of(journal, result, 1)[0] == 't';
 	journal->server.lib.clear(result);
 	snprintf(text, sizeof text, "%" PRId64, version);
+	if (there && may_write && version == 2)
+		return bring_up_to_date(journal, err);
 	if (version > SP_JOURNAL_SCHEMA)
 		return sp_fail(err, "S503", 0, journal->server.name, text, TEXT(SP_JOURNAL_SCHEMA), NULL);
 	if (version != SP_JOURNAL_SCHEMA)
@@ -262,7 +293,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	return may_write ? SIGNPREP_OK : sp_fail(err, "S504", 0, journal->server.name, NULL);
 }
 
-static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, close_store };
+static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store };
 
 signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double busy_s, signprep_error *err)
 {

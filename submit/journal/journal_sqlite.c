@@ -2,8 +2,10 @@
 /* The journal in an SQLite file: rows, their history, and the shared rate limit. */
 #include "submit/journal/journal_sqlite.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "base/fail.h"
@@ -18,23 +20,24 @@ static const char *const sql_of[SP_SQL_COUNT] = {
 	[SP_SQL_ROLLBACK] = "ROLLBACK",
 	[SP_SQL_LOAD] =
 		"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code,"
-		" updated, ifnull(code, -1), issue, batch, line FROM row WHERE environment = ?1 AND key = ?2",
+		" updated, ifnull(code, -1), issue, batch, line, source_sha256 FROM row WHERE environment = ?1 AND key = ?2",
 	[SP_SQL_INSERT] = "INSERT OR IGNORE INTO row VALUES"
-			  " (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16)",
+			  " (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16, ?17)",
 	[SP_SQL_UPDATE] = "UPDATE row SET state = ?3, revision = ?12 + 1, pdf_sha256 = ?4, request_sha256 = ?5, file_id = ?6,"
 			  " file_expiry = ?10, flow_id = ?7, request_id = ?8, server_code = ?9, updated = ?11, code = ?13, issue = "
 			  "?14, batch = ?15,"
-			  " line = ?16 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
+			  " line = ?16, source_sha256 = ?17 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
 	[SP_SQL_STEP] = "INSERT INTO step (environment, key, at, state, file_id, flow_id, request_id, server_code)"
 			" VALUES (?1, ?2, ?11, ?3, ?6, ?7, ?8, ?9)",
 	[SP_SQL_FINISH] = "UPDATE row SET code = ?13, issue = ?14, batch = ?15, line = ?16"
 			  " WHERE environment = ?1 AND key = ?2 AND revision = ?12",
-	[SP_SQL_NOTE] = "INSERT INTO row VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, '', '', '', ?11, ?11, ?13, ?14, ?15, ?16)"
+	[SP_SQL_NOTE] = "INSERT INTO row VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, '', '', '', ?11, ?11, ?13, ?14, ?15, ?16, ?17)"
 			" ON CONFLICT (environment, key) DO UPDATE SET state = ?3, revision = revision + 1, pdf_sha256 = ?4, "
 			"request_sha256 = ?5,"
-			" updated = ?11, code = ?13, issue = ?14, batch = ?15, line = ?16 WHERE state IN ('planned', 'located')",
-	[SP_SQL_TOKEN] = "SELECT next FROM bucket WHERE name = ?1",
-	[SP_SQL_SET_TOKEN] = "INSERT OR REPLACE INTO bucket VALUES (?1, ?2)",
+			" updated = ?11, code = ?13, issue = ?14, batch = ?15, line = ?16, source_sha256 = ?17 WHERE state IN "
+			"('planned', 'located')",
+	[SP_SQL_TOKEN] = "SELECT next, rate, slowed FROM bucket WHERE name = ?1",
+	[SP_SQL_SET_TOKEN] = "INSERT OR REPLACE INTO bucket VALUES (?1, ?2, ?3, ?4)",
 };
 
 static int statement_of(sp_sqlite *journal, sp_sql which, sqlite3_stmt **out)
@@ -112,6 +115,7 @@ static void read_row(sqlite3_stmt *statement, sp_row *row)
 	copy_column(statement, 11, row->issue, sizeof row->issue);
 	copy_column(statement, 12, row->batch, sizeof row->batch);
 	row->line = sqlite3_column_int64(statement, 13);
+	copy_column(statement, 14, row->source_sha256, sizeof row->source_sha256);
 }
 
 static signprep_code load(void *store, const char *environment, const char *key, sp_row *row, signprep_error *err)
@@ -141,7 +145,7 @@ static int bind_row(sqlite3_stmt *statement, const sp_row *row, double now)
 		const char *text;
 	} texts[] = { { 1, row->environment }, { 2, row->key }, { 3, sp_state_name(row->state) }, { 4, row->pdf_sha256 },
 		{ 5, row->request_sha256 }, { 6, row->file_id }, { 7, row->flow_id }, { 8, row->request_id },
-		{ 9, row->server_code }, { 14, row->issue }, { 15, row->batch } };
+		{ 9, row->server_code }, { 14, row->issue }, { 15, row->batch }, { 17, row->source_sha256 } };
 	int count = sqlite3_bind_parameter_count(statement), status = SQLITE_OK;
 	for (size_t i = 0; status == SQLITE_OK && i < sizeof texts / sizeof texts[0]; i++)
 		if (texts[i].at <= count)
@@ -219,38 +223,83 @@ static signprep_code note(void *store, const sp_row *rows, size_t count, double 
 	return end(journal, status, err);
 }
 
-static int take(sp_sqlite *journal, const char *name, double now, double rate, double *wait)
+static int read_bucket(sp_sqlite *journal, const char *name, sp_limiter *limiter)
 {
-	sqlite3_stmt *select, *update;
-	double next = 0;
+	sqlite3_stmt *select;
 	int status = statement_of(journal, SP_SQL_TOKEN, &select);
 	if (status == SQLITE_OK)
-		status = statement_of(journal, SP_SQL_SET_TOKEN, &update);
+		status = sqlite3_bind_text(select, 1, name, -1, SQLITE_STATIC);
 	if (status != SQLITE_OK)
 		return status;
-	status = sqlite3_bind_text(select, 1, name, -1, SQLITE_STATIC);
-	if (status == SQLITE_OK && (status = sqlite3_step(select)) == SQLITE_ROW) {
-		next = sqlite3_column_double(select, 0);
-		status = SQLITE_DONE;
-	}
+	status = sqlite3_step(select);
+	if (status == SQLITE_ROW)
+		*limiter = (sp_limiter) { .next = sqlite3_column_double(select, 0),
+			.rate = sqlite3_column_double(select, 1),
+			.slowed = sqlite3_column_double(select, 2) };
 	sqlite3_reset(select);
 	sqlite3_clear_bindings(select);
-	if (status != SQLITE_DONE)
-		return status;
-	*wait = sp_limiter_take(&next, now, rate);
-	status = sqlite3_bind_text(update, 1, name, -1, SQLITE_STATIC);
+	return status == SQLITE_ROW || status == SQLITE_DONE ? SQLITE_OK : status;
+}
+
+static int write_bucket(sp_sqlite *journal, const char *name, const sp_limiter *limiter)
+{
+	sqlite3_stmt *update;
+	int status = statement_of(journal, SP_SQL_SET_TOKEN, &update);
 	if (status == SQLITE_OK)
-		status = sqlite3_bind_double(update, 2, next);
+		status = sqlite3_bind_text(update, 1, name, -1, SQLITE_STATIC);
+	if (status == SQLITE_OK)
+		status = sqlite3_bind_double(update, 2, limiter->next);
+	if (status == SQLITE_OK)
+		status = sqlite3_bind_double(update, 3, limiter->rate);
+	if (status == SQLITE_OK)
+		status = sqlite3_bind_double(update, 4, limiter->slowed);
 	return status == SQLITE_OK ? finish_statement(update) : status;
+}
+
+typedef double limiter_step(sp_limiter *limiter, double now, double rate);
+
+/* One step of a bucket that all who share the journal see as one. */
+static signprep_code step_bucket(
+	sp_sqlite *journal, const char *name, double now, double rate, limiter_step *step, double *out, signprep_error *err)
+{
+	sp_limiter limiter = { 0 };
+	int status = begin(journal, false);
+	if (status == SQLITE_OK)
+		status = read_bucket(journal, name, &limiter);
+	if (status == SQLITE_OK) {
+		*out = step(&limiter, now, rate);
+		status = write_bucket(journal, name, &limiter);
+	}
+	return end(journal, status, err);
 }
 
 static signprep_code take_token(void *store, const char *name, double now, double rate, double *wait, signprep_error *err)
 {
-	sp_sqlite *journal = store;
-	int status = begin(journal, false);
-	if (status == SQLITE_OK)
-		status = take(journal, name, now, rate, wait);
-	return end(journal, status, err);
+	return step_bucket(store, name, now, rate, sp_limiter_take, wait, err);
+}
+
+static signprep_code slow_down(void *store, const char *name, double now, double rate, double *slower, signprep_error *err)
+{
+	return step_bucket(store, name, now, rate, sp_limiter_slow_down, slower, err);
+}
+
+/* Somebody who tidies up, or puts a backup back: SQLite would go on writing into a file that nobody finds any more. */
+static bool is_there(void *store)
+{
+	const sp_sqlite *journal = store;
+	struct stat about;
+	return journal->name[0] == '\0' ||
+		(stat(journal->name, &about) == 0 && about.st_dev == journal->device && about.st_ino == journal->inode);
+}
+
+static signprep_code remember_file(sp_sqlite *journal, signprep_error *err)
+{
+	struct stat about;
+	if (stat(journal->name, &about) != 0)
+		return sp_fail(err, "S501", errno, journal->name, strerror(errno), NULL);
+	journal->device = about.st_dev;
+	journal->inode = about.st_ino;
+	return SIGNPREP_OK;
 }
 
 static void close_store(void *store)
@@ -263,7 +312,7 @@ static void close_store(void *store)
 	free(journal);
 }
 
-static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, close_store };
+static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store };
 
 signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double busy_s, signprep_error *err)
 {
@@ -275,6 +324,10 @@ signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double 
 	}
 	if (path != NULL)
 		code = sp_sqlite_create(path, err);
+	if (code == SIGNPREP_OK && path != NULL)
+		code = sp_sqlite_check_file_system(path, err);
+	if (code == SIGNPREP_OK && path != NULL)
+		code = remember_file(journal, err);
 	if (code == SIGNPREP_OK) {
 		int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX;
 		int status = sqlite3_open_v2(path != NULL ? path : ":memory:", &journal->db, flags, NULL);

@@ -4,6 +4,7 @@
 #define SP_SUBMIT_JOURNAL_JOURNAL_SQLITE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "submit/journal/journal_store.h"
 
@@ -25,6 +26,8 @@ typedef enum sp_sql {
 typedef struct sp_sqlite {
 	sqlite3 *db;
 	char *name;
+	dev_t device; /* of the file as it was opened */
+	ino_t inode;
 	bool flushes;                           /* synchronous = FULL is set: a commit waits for the disk */
 	sqlite3_stmt *statements[SP_SQL_COUNT]; /* prepared when first used */
 } sp_sqlite;
@@ -38,5 +41,7 @@ signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *schem
 signprep_code sp_sqlite_prepare(sp_sqlite *journal, bool on_disk, double busy_s, signprep_error *err);
 /** Creates the file, readable for nobody else. */
 signprep_code sp_sqlite_create(const char *path, signprep_error *err);
+/** Refuses file systems that other machines write too, whose locks can't be relied on. @return S515 */
+signprep_code sp_sqlite_check_file_system(const char *path, signprep_error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -33,7 +34,11 @@ static const char schema_1[] =
 static const char schema_2[] = "ALTER TABLE row ADD COLUMN code INTEGER;"
 			       "ALTER TABLE row ADD COLUMN issue TEXT NOT NULL DEFAULT '';"
 			       "ALTER TABLE row ADD COLUMN batch TEXT NOT NULL DEFAULT '';"
-			       "ALTER TABLE row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;"
+			       "ALTER TABLE row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;";
+
+static const char schema_3[] = "ALTER TABLE row ADD COLUMN source_sha256 TEXT NOT NULL DEFAULT '';"
+			       "ALTER TABLE bucket ADD COLUMN rate REAL NOT NULL DEFAULT 0;"
+			       "ALTER TABLE bucket ADD COLUMN slowed REAL NOT NULL DEFAULT 0;"
 			       "PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
 
 int sp_sqlite_run(sqlite3 *db, const char *sql)
@@ -98,6 +103,8 @@ static int bring_up_to_date(sqlite3 *db)
 		status = sp_sqlite_run(db, schema_1);
 	if (status == SQLITE_OK && version < 2)
 		status = sp_sqlite_run(db, schema_2);
+	if (status == SQLITE_OK && version < 3)
+		status = sp_sqlite_run(db, schema_3);
 	if (status == SQLITE_OK)
 		status = sp_sqlite_run(db, "COMMIT");
 	if (status != SQLITE_OK)
@@ -190,5 +197,25 @@ signprep_code sp_sqlite_create(const char *path, signprep_error *err)
 		return sp_fail(err, "S504", errno, path, NULL);
 	else
 		return sp_fail(err, "S501", errno, path, strerror(errno), NULL);
+	return SIGNPREP_OK;
+}
+
+/* Magic numbers of statfs(2) and of the kernel's own headers. Behind FUSE most often stands sshfs or an object store. */
+static const struct {
+	unsigned long type;
+	const char *name;
+} shared_systems[] = { { 0x6969, "NFS" }, { 0x517b, "SMB" }, { 0xff534d42, "CIFS" }, { 0xfe534d42, "SMB2" }, { 0x5346414f, "AFS" },
+	{ 0x6b414653, "kAFS" }, { 0x00c36400, "Ceph" }, { 0x0bd00bd0, "Lustre" }, { 0x47504653, "GPFS" }, { 0x01021997, "9p" },
+	{ 0x65735546, "FUSE" }, { 0x786f4256, "VirtualBox" }, { 0xbacbacbc, "VMware" }, { 0x564c, "NCP" }, { 0x01161970, "GFS2" },
+	{ 0x7461636f, "OCFS2" }, { 0x73757245, "Coda" } };
+
+signprep_code sp_sqlite_check_file_system(const char *path, signprep_error *err)
+{
+	struct statfs about;
+	if (statfs(path, &about) != 0)
+		return SIGNPREP_OK; /* not on every system to be had; what it can't tell it can't refuse */
+	for (size_t i = 0; i < sizeof shared_systems / sizeof shared_systems[0]; i++)
+		if (((unsigned long) about.f_type & 0xffffffff) == shared_systems[i].type)
+			return sp_fail(err, "S515", 0, path, shared_systems[i].name, NULL);
 	return SIGNPREP_OK;
 }

@@ -16,6 +16,8 @@ typedef struct sp_journal_kind {
 	signprep_code (*finish)(void *store, const sp_row *row, bool *ours, signprep_error *err);
 	signprep_code (*note)(void *store, const sp_row *rows, size_t count, double now, signprep_error *err);
 	signprep_code (*take_token)(void *store, const char *name, double now, double rate, double *wait, signprep_error *err);
+	signprep_code (*slow_down)(void *store, const char *name, double now, double rate, double *slower, signprep_error *err);
+	bool (*is_there)(void *store); /* is it still what was opened? */
 	void (*close)(void *store);
 } sp_journal_kind;
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -118,6 +119,65 @@ static void only_named_rows_are_sent_again(void **state)
 	}
 }
 
+static void put_created(sp_ledger *ledger, sp_entry *entry, const char *pdf_sha256)
+{
+	sp_row row;
+	signprep_error err;
+	assert_int_equal(sp_journal_load(ledger->journal, ledger->environment, entry->key, &row, &err), SIGNPREP_OK);
+	row.state = SP_STATE_CREATED;
+	snprintf(row.flow_id, sizeof row.flow_id, "yDflow");
+	snprintf(row.pdf_sha256, sizeof row.pdf_sha256, "%s", pdf_sha256);
+	sp_entry_source(entry, row.source_sha256);
+	assert_int_equal(sp_journal_save(ledger->journal, &row, 1000, &err), SIGNPREP_OK);
+}
+
+/* The row's line, its template or its PDF were changed after it was sent: never "already created". */
+static void a_created_row_of_another_contract(void **state)
+{
+	/* SHA-256 of "abc", FIPS 180-2 appendix B.1. */
+	static const char abc[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	char path[] = "/tmp/ledger-XXXXXX.pdf";
+	int fd = mkstemps(path, 4);
+	const struct {
+		const char *request, *content;
+		bool resend, same;
+	} cases[] = {
+		{ "{\"FlowName\":\"a\"}", "abc", false, true },
+		{ "{\"FlowName\":\"b\"}", "abc", false, false },
+		{ "{\"FlowName\":\"a\"}", "abd", false, false },
+		{ "{\"FlowName\":\"a\"}", NULL, false, true }, /* filed away after it was sent */
+		{ "{\"FlowName\":\"b\"}", "abd", true, false },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		static const char *const named[] = { "k", NULL };
+		sp_ledger ledger = ledger_with(SP_STATE_NONE, 0, true, true, false);
+		sp_entry *entry = entry_of("k", 2);
+		sp_decision decision;
+		free(entry->pdf);
+		entry->pdf = strdup(cases[i].content ? path : "/nowhere/a.pdf");
+		entry->request = strdup("{\"FlowName\":\"a\"}");
+		entry->request_length = strlen(entry->request);
+		put_created(&ledger, entry, abc);
+		free(entry->request);
+		entry->request = strdup(cases[i].request);
+		if (cases[i].content)
+			assert_int_equal(pwrite(fd, cases[i].content, 3, 0), 3);
+		ledger.resend = cases[i].resend ? named : NULL;
+		assert_int_equal(sp_ledger_decide(&ledger, entry, &decision, NULL), SIGNPREP_OK);
+		if (decision != (cases[i].resend ? SP_DECISION_RUN : SP_DECISION_ENDED))
+			fail_msg("case %zu: decision %d", i, (int) decision);
+		if (!cases[i].resend && (entry->state == SP_ENTRY_CREATED) != cases[i].same)
+			fail_msg("case %zu: %s", i, sp_entry_status(entry));
+		if (entry->state == SP_ENTRY_FAILED)
+			assert_string_equal(signprep_issues_at(entry->issues, 0)->id, "S407");
+		sp_entry_free(entry);
+		sp_ledger_close(&ledger);
+	}
+	close(fd);
+	unlink(path);
+}
+
 static void a_key_twice_is_not_run(void **state)
 {
 	sp_ledger ledger = ledger_with(SP_STATE_NONE, 0, true, false, false);
@@ -165,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decisions),
 		cmocka_unit_test(only_named_rows_are_sent_again),
+		cmocka_unit_test(a_created_row_of_another_contract),
 		cmocka_unit_test(a_key_twice_is_not_run),
 		cmocka_unit_test(ends_are_written),
 	};

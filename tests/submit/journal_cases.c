@@ -59,6 +59,7 @@ void a_row_comes_back_as_it_was(void **state)
 	for (sp_state s = SP_STATE_PLANNED; s <= SP_STATE_UNKNOWN; s++) {
 		memset(row.pdf_sha256, 'a', 64);
 		memset(row.request_sha256, 'b', 64);
+		memset(row.source_sha256, 'c', 64);
 		snprintf(row.file_id, sizeof row.file_id, "file%d", (int) s);
 		snprintf(row.flow_id, sizeof row.flow_id, "flow%d", (int) s);
 		snprintf(row.request_id, sizeof row.request_id, "req%d", (int) s);
@@ -114,6 +115,27 @@ void workers_share_one_rate(void **state)
 	assert_int_equal(sp_journal_take_token(a, "x", 100, 0.1, &wait, NULL), SIGNPREP_OK);
 	assert_true(wait > second && wait <= 20 + 1e-6);
 	assert_int_equal(sp_journal_take_token(b, "y", 100, 0.1, &wait, NULL), SIGNPREP_OK);
+	assert_near(wait, 0, 1e-9);
+	sp_journal_close(a);
+	sp_journal_close(b);
+}
+
+/* A refusal is heard by all: the next token is a pause away, and tokens come at half the rate. */
+void workers_slow_down_together(void **state)
+{
+	sp_journal *a = journal_open_good(place.path), *b = journal_open_good(place.path);
+	double rate, wait;
+	(void) state;
+	assert_int_equal(sp_journal_slow_down(a, "x", 100, 8, &rate, NULL), SIGNPREP_OK);
+	assert_true(rate > 3.9 && rate < 4.2);
+	assert_int_equal(sp_journal_slow_down(b, "x", 100, 8, &rate, NULL), SIGNPREP_OK);
+	assert_true(rate > 3.9 && rate < 4.2); /* the same burst */
+	assert_int_equal(sp_journal_take_token(b, "x", 100, 8, &wait, NULL), SIGNPREP_OK);
+	assert_true(wait > 0.8 && wait <= 1 + 1e-6);
+	double first = wait;
+	assert_int_equal(sp_journal_take_token(a, "x", 100, 8, &wait, NULL), SIGNPREP_OK);
+	assert_true(wait - first > 0.15 && wait - first < 0.26);
+	assert_int_equal(sp_journal_take_token(a, "y", 100, 8, &wait, NULL), SIGNPREP_OK);
 	assert_near(wait, 0, 1e-9);
 	sp_journal_close(a);
 	sp_journal_close(b);

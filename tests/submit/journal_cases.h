@@ -30,6 +30,7 @@ void journal_expect_refused(const char *path, double busy_s, signprep_code code,
 	X(a_row_comes_back_as_it_was) \
 	X(two_processes_cannot_both_go_on) \
 	X(workers_share_one_rate) \
+	X(workers_slow_down_together) \
 	X(many_may_create_it_at_once) \
 	X(how_a_row_ended) \
 	X(a_row_is_open_again_while_under_way) \

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,7 +109,7 @@ static void a_journal_of_the_first_version(void **state)
 	assert_int_equal(sp_journal_finish(journal, &sent, SIGNPREP_OK, NULL, 3, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
 	sp_journal_close(journal_open_good(path));
-	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 2);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 3);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM row WHERE code = 0"), 1);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM step"), 1);
 }
@@ -140,13 +141,43 @@ static void a_newer_version(void **state)
 	const char *path = fixture_path("journal");
 	(void) state;
 	sp_journal_close(journal_open_good(path));
-	execute(path, "PRAGMA user_version = 3");
+	execute(path, "PRAGMA user_version = 4");
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S503");
-	execute(path, "PRAGMA user_version = 2");
+	execute(path, "PRAGMA user_version = 3");
 	sp_journal_close(journal_open_good(path));
 }
 
 /* Enough rows for many pages, then one page in the middle is overwritten. */
+/* What statfs says of every file system for now; 0: the truth. */
+static unsigned long pretended_type;
+int __real_statfs(const char *path, struct statfs *about);
+int __wrap_statfs(const char *path, struct statfs *about);
+int __wrap_statfs(const char *path, struct statfs *about)
+{
+	int result = __real_statfs(path, about);
+	if (pretended_type != 0)
+		about->f_type = (__fsword_t) pretended_type;
+	return result;
+}
+
+/* Numbers of statfs(2). Two machines would each believe to hold the lock. */
+static void a_journal_on_a_network_file_system(void **state)
+{
+	static const unsigned long shared[] = { 0x6969, 0xff534d42, 0xfe534d42, 0x00c36400, 0x65735546, 0x01021997 },
+				   local[] = { 0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630 };
+	const char *path = fixture_path("journal");
+	(void) state;
+	for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
+		pretended_type = shared[i];
+		journal_expect_refused(path, 1, SIGNPREP_INVALID, "S515");
+	}
+	for (size_t i = 0; i < sizeof local / sizeof local[0]; i++) {
+		pretended_type = local[i];
+		sp_journal_close(journal_open_good(path));
+	}
+	pretended_type = 0;
+}
+
 static void a_damaged_journal(void **state)
 {
 	const char *path = fixture_path("journal");
@@ -156,7 +187,7 @@ static void a_damaged_journal(void **state)
 	execute(path,
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
 		" INSERT INTO row SELECT 'test', printf('%064d', i), 'created', 1, '', '', '', 0, '', '', '', 0, 0, NULL, '', '', "
-		"0 FROM n;"
+		"0, '' FROM n;"
 		"PRAGMA wal_checkpoint(TRUNCATE)");
 	memset(garbage, 0xa5, sizeof garbage);
 	int fd = open(path, O_WRONLY);
@@ -357,6 +388,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_missing_folder, clean),
 		cmocka_unit_test_teardown(another_kind_of_file, clean),
 		cmocka_unit_test_teardown(a_newer_version, clean),
+		cmocka_unit_test_teardown(a_journal_on_a_network_file_system, clean),
 		cmocka_unit_test_teardown(a_damaged_journal, clean),
 		cmocka_unit_test_teardown(a_locked_journal, clean),
 		cmocka_unit_test_teardown(a_read_only_journal, clean),

@@ -116,10 +116,31 @@ static void a_newer_version(void **state)
 {
 	(void) state;
 	sp_journal_close(journal_open_good(place.path));
-	pg_server_execute("UPDATE signprep_about SET schema = 3");
+	pg_server_execute("UPDATE signprep_about SET schema = 4");
 	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S503");
-	pg_server_execute("UPDATE signprep_about SET schema = 2");
+	pg_server_execute("UPDATE signprep_about SET schema = 3");
 	sp_journal_close(journal_open_good(place.path));
+}
+
+/* As version 0.1 made it: opened, it has what is new, and its rows are still there. */
+static void an_older_schema(void **state)
+{
+	sp_journal *journal = journal_open_good(place.path);
+	sp_row row = journal_row(journal, "k1");
+	double wait;
+	(void) state;
+	row.state = SP_STATE_CREATED;
+	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+	pg_server_execute("ALTER TABLE signprep_row DROP COLUMN source_sha256");
+	pg_server_execute("ALTER TABLE signprep_bucket DROP COLUMN rate, DROP COLUMN slowed");
+	pg_server_execute("UPDATE signprep_about SET schema = 2");
+	journal = journal_open_good(place.path);
+	row = journal_row(journal, "k1");
+	assert_int_equal(row.state, SP_STATE_CREATED);
+	assert_string_equal(row.source_sha256, "");
+	assert_int_equal(sp_journal_take_token(journal, "x", 0, 10, &wait, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
 }
 
 static void tables_of_somebody_else(void **state)
@@ -561,7 +582,7 @@ int main(void)
 		JOURNAL_CASE_LIST(CASE) CASE(a_wrong_password) CASE(an_error_never_shows_the_password) CASE(an_address_that_is_none)
 			CASE(a_database_that_is_not_there) CASE(a_server_that_is_not_there)
 				cmocka_unit_test_setup_teardown(a_far_server_needs_tls, fresh, end_cutter),
-		CASE(a_newer_version) CASE(tables_of_somebody_else) CASE(a_journal_with_a_part_missing)
+		CASE(a_newer_version) CASE(an_older_schema) CASE(tables_of_somebody_else) CASE(a_journal_with_a_part_missing)
 			CASE(somebody_who_may_only_read) CASE(somebody_who_may_only_use_it) CASE(a_server_without_room)
 				CASE(somebody_who_may_not_create_it) CASE(a_server_that_only_reads) CASE(
 					a_server_that_only_reads_for_a_while) CASE(a_locked_row) CASE(a_connection_that_is_ended)

@@ -98,7 +98,13 @@ static const case_of_judging cases[] = {
 	{ ANSWERED, 200, SP_REPLY_CUT, "", false, SP_STEP_STOP, false, "S402" },
 	{ ANSWERED, 502, SP_REPLY_HTML, "", true, SP_STEP_REPEAT, true, "S207" },
 	{ ANSWERED, 502, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S403" },
-	{ ANSWERED, 429, SP_REPLY_HTML, "", false, SP_STEP_REPEAT, true, "S210" },
+	{ ANSWERED, 429, SP_REPLY_HTML, "", true, SP_STEP_REPEAT, true, "S210" },
+	{ ANSWERED, 429, SP_REPLY_HTML, "", false, SP_STEP_STOP, false, "S403" }, /* a gateway's word proves nothing */
+	/* answers that contradict themselves, or say too little */
+	{ ANSWERED, 200, SP_REPLY_NO_CODE, "", false, SP_STEP_STOP, false, "S402" },
+	{ ANSWERED, 200, SP_REPLY_NO_CODE, "", true, SP_STEP_STOP, true, "S205" },
+	{ ANSWERED, 200, SP_REPLY_BOTH, "RequestLimitExceeded", false, SP_STEP_STOP, false, "S408" },
+	{ ANSWERED, 500, SP_REPLY_BOTH, "", false, SP_STEP_STOP, false, "S408" },
 	{ SP_HTTP_ANSWERED, false, 413, SP_REPLY_HTML, "", false, SP_STEP_STOP, true, "S205" }, /* before it had the body */
 	/* no answer; did the whole body go out? */
 	{ SP_HTTP_NO_CONNECTION, false, 0, SP_REPLY_NONE, "", false, SP_STEP_REPEAT, true, "S201" },

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,15 +247,32 @@ static void dates_of_http(void **state)
 
 static void tokens_come_at_the_rate(void **state)
 {
-	double next = 0;
+	sp_limiter limiter = { 0 };
 	(void) state;
-	assert_near(sp_limiter_take(&next, 100, 20), 0, 1e-9);
-	assert_near(sp_limiter_take(&next, 100, 20), 0.05, 1e-9);
-	assert_near(sp_limiter_take(&next, 100, 20), 0.10, 1e-9);
-	assert_near(sp_limiter_take(&next, 100.15, 20), 0, 1e-9);
-	assert_near(sp_limiter_take(&next, 200, 20), 0, 1e-9);
-	assert_near(sp_limiter_take(&next, 50, 20), 0, 1e-9); /* the clock was set back */
-	assert_near(next, 50.05, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 100, 20), 0, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 100, 20), 0.05, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 100, 20), 0.10, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 100.15, 20), 0, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 200, 20), 0, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 50, 20), 0, 1e-9); /* the clock was set back */
+	assert_near(limiter.next, 50.05, 1e-9);
+}
+
+/* 20 a second, refused: 10 a second after a pause, and 20 again after 20 seconds. */
+static void tokens_come_slower_when_told(void **state)
+{
+	sp_limiter limiter = { 0 };
+	(void) state;
+	assert_near(sp_limiter_slow_down(&limiter, 100, 20), 10, 1e-9);
+	assert_near(sp_limiter_slow_down(&limiter, 100.9, 20), 10 * exp2(0.9 / 20), 1e-9); /* the same burst */
+	assert_near(sp_limiter_take(&limiter, 100.9, 20), 0.1, 1e-9);
+	assert_near(sp_limiter_rate(&limiter, 110, 20), 14.142135624, 1e-8);
+	assert_near(sp_limiter_rate(&limiter, 120, 20), 20, 1e-9);
+	assert_near(sp_limiter_rate(&limiter, 500, 20), 20, 1e-9);
+	assert_near(sp_limiter_rate(&limiter, 50, 20), 10, 1e-9); /* the clock was set back */
+	for (int i = 0; i < 40; i++)
+		sp_limiter_slow_down(&limiter, 200 + 2 * i, 20);
+	assert_near(sp_limiter_rate(&limiter, 278, 20), 0.2, 1e-9);
 }
 
 static void file_names_for_the_service(void **state)
@@ -362,6 +380,7 @@ int main(void)
 		cmocka_unit_test(jitter_stays_within_its_bounds),
 		cmocka_unit_test(dates_of_http),
 		cmocka_unit_test(tokens_come_at_the_rate),
+		cmocka_unit_test(tokens_come_slower_when_told),
 		cmocka_unit_test(file_names_for_the_service),
 		cmocka_unit_test(large_bodies_get_time_for_those_they_share_the_line_with),
 		cmocka_unit_test(secrets_are_not_inherited),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -223,6 +224,194 @@ static void a_lost_answer_is_never_repeated(void **state)
 	}
 }
 
+/*
+ * Every pair of HTTP status and kind of body, for a creation. Certain are only: a flow, and an error of the service's own
+ * with its code and without a flow.
+ */
+static void every_status_with_every_body(void **state)
+{
+	enum { OK, REFUSED, BUSY, UNKNOWN };
+	static const int statuses[] = { 200, 201, 204, 301, 302, 400, 401, 403, 404, 413, 429, 500, 502, 503, 504 };
+	static const struct {
+		const char *body;
+		int low, high; /* what it means below 300, and from 500 on; between: as `low`, but a flow there is unknown */
+	} kinds[] = {
+		{ OK_CREATE, OK, UNKNOWN },
+		{ "{\"Response\":{\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"a\\u001b[31mb\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":17,\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ ERROR_BODY("InvalidParameter.Mobile", "m"), REFUSED, REFUSED },
+		{ ERROR_BODY("WhatIsThis", "m"), REFUSED, UNKNOWN },
+		{ ERROR_BODY("InternalError.Db", "m"), UNKNOWN, UNKNOWN },
+		{ ERROR_BODY("RequestLimitExceeded", "m"), BUSY, BUSY },
+		{ "{\"Response\":{\"Error\":{},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"Error\":{\"Code\":7},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"Error\":{\"Code\":\"\"},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"Error\":\"InvalidParameter\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"Error\":{\"Code\":\"Invalid\\nParameter\"},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{\"Code\":\"InvalidParameter.Mobile\"}}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{\"Code\":\"RequestLimitExceeded\"}}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{}}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"a\"},\"Response\":{\"FlowId\":\"b\"}}", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":null}", UNKNOWN, UNKNOWN },
+		{ "<html>gateway</html>", UNKNOWN, UNKNOWN },
+		{ "", UNKNOWN, UNKNOWN },
+		{ "{\"Response\":{\"FlowId\":\"yDR", UNKNOWN, UNKNOWN },
+	};
+	(void) state;
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+			int status = statuses[i], expected = status >= 500 ? kinds[k].high : kinds[k].low;
+			if (expected == OK && status >= 300)
+				expected = UNKNOWN;
+			const scene scenes[] = { { .body = OK_UPLOAD },
+				{ .action = "CreateFlowByFiles", .status = status, .body = kinds[k].body } };
+			const signprep_client_options options = { .max_retries = -1 };
+			stage s;
+			open_stage(&s, "", &options, SCENES(scenes));
+			signprep_code code = submit(&s);
+			int got = code == SIGNPREP_OK           ? OK
+				: code == SIGNPREP_UNKNOWN      ? UNKNOWN
+				: strcmp(s.err.id, "S210") == 0 ? BUSY
+								: REFUSED;
+			if (got != expected || s.network.calls != 2)
+				fail_msg("HTTP %d, %s: %d (%s %s), expected %d", status, kinds[k].body, got, s.err.id,
+					s.err.message, expected);
+			assert_null(strchr(s.err.message, 0x1b));
+			close_stage(&s);
+		}
+	}
+}
+
+/* The service's words are shown on terminals. */
+static void what_the_service_says_does_no_harm(void **state)
+{
+	static const scene scenes[] = { { .body = OK_UPLOAD },
+		{ .body = "{\"Response\":{\"Error\":{\"Code\":\"InvalidParameter.Mobile\",\"Message\":\"a\\u001b[2J\\u009b1m\\nb\"}"
+			  ","
+			  "\"RequestId\":\"\\u001b]0;x\"}}" } };
+	stage s;
+	(void) state;
+	open_stage(&s, "", NULL, SCENES(scenes));
+	assert_int_equal(submit(&s), SIGNPREP_REFUSED);
+	assert_string_equal(s.flow.server_message, "a [2J  1m b");
+	assert_string_equal(s.flow.request_id, "req-upload");
+	close_stage(&s);
+}
+
+/* A key is met again with another PDF or another request: never "already created", never sent, unless asked for. */
+static void another_contract_under_the_same_key(void **state)
+{
+	static const scene first[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	static const scene none[] = { { .action = "nothing is sent" } };
+	static const scene again[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	signprep_client_options options = { .row_key = "HT-1" };
+	char journal[512], pdf[512];
+	stage s;
+	(void) state;
+	snprintf(journal, sizeof journal, "%s", fixture_path("journal"));
+	snprintf(pdf, sizeof pdf, "%s", fixture_path("other.pdf"));
+	options.journal = journal;
+	open_stage(&s, "", &options, SCENES(first));
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	close_stage(&s);
+
+	open_stage(&s, ",\"FlowDescription\":\"changed\"", &options, none, 0);
+	assert_int_equal(submit(&s), SIGNPREP_RULE);
+	assert_string_equal(s.err.id, "S407");
+	assert_non_null(strstr(s.err.message, "request"));
+	assert_non_null(strstr(s.err.message, FIXTURE_FLOW_ID));
+	assert_false(s.flow.already_created);
+	close_stage(&s);
+
+	/* Another PDF: its FileId is not the old one's, so the file is uploaded anew when asked to send. */
+	FILE *out = fopen(pdf, "wb");
+	fixture_write_pdf(out, 1);
+	fclose(out);
+	open_stage(&s, "", &options, none, 0);
+	contract other;
+	contract_open_file(&other, pdf);
+	signprep_error err = { 0 };
+	signprep_flow flow;
+	assert_int_equal(signprep_submit(&flow, s.client, other.doc, other.result, &err), SIGNPREP_RULE);
+	assert_string_equal(err.id, "S407");
+	assert_non_null(strstr(err.message, "PDF"));
+	close_stage(&s);
+	options.resend = true;
+	open_stage(&s, "", &options, SCENES(again));
+	assert_int_equal(signprep_submit(&flow, s.client, other.doc, other.result, &err), SIGNPREP_OK);
+	contract_close(&other);
+	close_stage(&s);
+}
+
+static char gone_journal[512];
+
+static void delete_journal(void)
+{
+	assert_int_equal(unlink(gone_journal), 0);
+}
+
+static void replace_journal(void)
+{
+	char copy[600];
+	snprintf(copy, sizeof copy, "%s.new", gone_journal);
+	FILE *file = fopen(copy, "wb");
+	fclose(file);
+	assert_int_equal(rename(copy, gone_journal), 0);
+}
+
+/* Somebody tidies up while a creation is on its way: the outcome is unknown to whoever comes next, and that is said. */
+static void a_journal_deleted_or_replaced(void **state)
+{
+	static void (*const hooks[])(void) = { delete_journal, replace_journal };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		const scene during[] = { { .body = OK_UPLOAD },
+			{ .action = "CreateFlowByFiles", .body = OK_CREATE, .hook = hooks[i] } };
+		const scene before[] = { { .body = OK_UPLOAD, .hook = hooks[i] } };
+		snprintf(gone_journal, sizeof gone_journal, "%s", fixture_path(i ? "replaced" : "deleted"));
+		const signprep_client_options options = { .journal = gone_journal };
+		stage s;
+		open_stage(&s, "", &options, SCENES(during));
+		assert_int_equal(submit(&s), SIGNPREP_UNKNOWN);
+		assert_string_equal(s.err.id, "S409");
+		assert_non_null(strstr(s.err.message, FIXTURE_FLOW_ID));
+		close_stage(&s);
+		unlink(gone_journal);
+		open_stage(&s, "", &options, SCENES(before));
+		assert_int_equal(submit(&s), SIGNPREP_NOT_SENT);
+		assert_string_equal(s.err.id, "S516");
+		assert_int_equal(s.network.calls, 1);
+		close_stage(&s);
+		unlink(gone_journal);
+	}
+}
+
+static bool never(void *opaque)
+{
+	(void) opaque;
+	return false;
+}
+
+/* A row of a batch waits its turn however often the service is too busy; a single sending gives up after its retries. */
+static void a_row_of_a_batch_waits_its_turn(void **state)
+{
+	scene scenes[22] = { { .body = OK_UPLOAD } };
+	stage s;
+	(void) state;
+	for (size_t i = 1; i < 21; i++)
+		scenes[i] = (scene) { .action = "CreateFlowByFiles", .body = ERROR_BODY("RequestLimitExceeded", "slow down") };
+	scenes[21] = (scene) { .action = "CreateFlowByFiles", .body = OK_CREATE };
+	open_stage(&s, "", NULL, SCENES(scenes));
+	s.client->hurried = never;
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	assert_int_equal(s.network.calls, 22);
+	assert_true(sp_client_slowest_rate(s.client) > 0 && sp_client_slowest_rate(s.client) <= 10);
+	close_stage(&s);
+}
+
 static void an_unknown_row_is_sent_again_only_on_demand(void **state)
 {
 	static const scene first[] = { { .body = OK_UPLOAD }, { .end = SP_HTTP_BROKEN } };
@@ -250,7 +439,6 @@ static void what_did_nothing_is_repeated(void **state)
 		{ .action = "UploadFiles", .body = OK_UPLOAD },
 		{ .action = "CreateFlowByFiles", .body = ERROR_BODY("RequestLimitExceeded", "slow down") },
 		{ .action = "CreateFlowByFiles", .end = SP_HTTP_NO_CONNECTION, .body_lost = true },
-		{ .action = "CreateFlowByFiles", .status = 429, .body = "" },
 		{ .action = "CreateFlowByFiles", .body = OK_CREATE },
 	};
 	stage s;
@@ -258,7 +446,7 @@ static void what_did_nothing_is_repeated(void **state)
 	open_stage(&s, "", NULL, SCENES(scenes));
 	assert_int_equal(submit(&s), SIGNPREP_OK);
 	/* The highest draw: each wait is the ceiling itself. */
-	static const double ceilings[] = { 0.5, 1, 2, 4, 0.5, 1, 2 };
+	static const double ceilings[] = { 0.5, 1, 2, 4, 0.5, 0.5 /* the pause of the limiter goes on */, 1 };
 	assert_int_equal(s.network.sleeps, 7);
 	for (size_t i = 0; i < 7; i++)
 		assert_near(s.network.slept[i], ceilings[i], 1e-9);
@@ -580,6 +768,11 @@ int main(void)
 		cmocka_unit_test_teardown(unless_asked_to_resend, clean),
 		cmocka_unit_test_teardown(a_file_id_is_used_for_fifty_minutes, clean),
 		cmocka_unit_test_teardown(a_lost_answer_is_never_repeated, clean),
+		cmocka_unit_test_teardown(every_status_with_every_body, clean),
+		cmocka_unit_test_teardown(what_the_service_says_does_no_harm, clean),
+		cmocka_unit_test_teardown(another_contract_under_the_same_key, clean),
+		cmocka_unit_test_teardown(a_journal_deleted_or_replaced, clean),
+		cmocka_unit_test_teardown(a_row_of_a_batch_waits_its_turn, clean),
 		cmocka_unit_test_teardown(an_unknown_row_is_sent_again_only_on_demand, clean),
 		cmocka_unit_test_teardown(what_did_nothing_is_repeated, clean),
 		cmocka_unit_test_teardown(retries_end, clean),
