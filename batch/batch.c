@@ -23,6 +23,7 @@
 #include "batch/summary.h"
 #include "base/json/issue_json.h"
 #include "base/json/json_build.h"
+#include "submit/environment.h"
 #include "submit/internal.h"
 #include "net/network.h"
 

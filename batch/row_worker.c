@@ -11,7 +11,7 @@
 #include "batch/ledger.h"
 #include "batch/row_message.h"
 #include "batch/summary.h"
-#include "net/endpoint.h"
+#include "submit/environment.h"
 #include "submit/internal.h"
 
 #define DEFAULT_PATIENCE_S 90 /* an exchange of the other worker may take a minute */

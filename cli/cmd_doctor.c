@@ -19,7 +19,7 @@
 #include "cli/config.h"
 #include "cli/msg.h"
 #include "pdfcore/about.h"
-#include "net/endpoint.h"
+#include "submit/environment.h"
 #include "submit/journal/journal_look.h"
 #include "submit/journal/journal_place.h"
 
@@ -114,8 +114,8 @@ static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, co
 	const char *given = o->endpoint ? o->endpoint : config->endpoint.value;
 	const char *source = o->endpoint ? "--endpoint" : config->endpoint.value ? config->endpoint.source : environments[env];
 	const char *file = o->endpoint ? o->endpoint : config->file_endpoint.value ? config->file_endpoint.value : given;
-	return tell(cli, rows, "endpoint", given ? given : sp_endpoint_default(env, "ess", false), source) &&
-		tell(cli, rows, "file endpoint", file ? file : sp_endpoint_default(env, "ess", true), source);
+	return tell(cli, rows, "endpoint", given ? given : sp_environment_endpoint(env, "ess", false), source) &&
+		tell(cli, rows, "file endpoint", file ? file : sp_environment_endpoint(env, "ess", true), source);
 }
 
 /* The journal itself when it is there, else the nearest folder above it that is. */

@@ -8,7 +8,7 @@
 #include "cli/msg.h"
 #include "cli/stop.h"
 #include "service/sandbox/sandbox.h"
-#include "net/endpoint.h"
+#include "submit/environment.h"
 
 struct options {
 	const char *port, *output_dir;

@@ -15,7 +15,7 @@ typedef struct sp_s3 {
 	const char *key_id, *secret_key; /* NULL: s3:// is refused */
 	const char *token;               /* NULL: permanent keys */
 	const char *region;              /* NULL: "us-east-1" */
-	const char *endpoint;            /* "https://host[:port]" of another service; NULL: https://s3.REGION.amazonaws.com */
+	const char *endpoint;            /* "https://host[:port]" of another store; NULL: https://s3.REGION.amazonaws.com */
 } sp_s3;
 
 typedef struct sp_download_options {

@@ -79,7 +79,7 @@ static signprep_code refuse(const sp_download_target *out, signprep_error *err)
 	return sp_fail(err, "S220", 0, "", out->shown, NULL);
 }
 
-/* The origin checked as the service's endpoints are; path and query as they stand. */
+/* The origin checked as any endpoint is; path and query as they stand. */
 static signprep_code parse_web(sp_download_target *out, const char *url, signprep_error *err)
 {
 	const char *host = strstr(url, "://") + 3;
@@ -116,7 +116,7 @@ static bool is_region(const char *text)
 	return n > 0 && n <= 64 && text[n] == '\0';
 }
 
-/* Path style, which every service with this protocol understands. A key is bytes, not a URL: all of it is encoded. */
+/* Path style, which every store with this protocol understands. A key is bytes, not a URL: all of it is encoded. */
 static signprep_code parse_s3(sp_download_target *out, const char *url, const sp_s3 *s3, signprep_error *err)
 {
 	const char *region = s3->region != NULL ? s3->region : DEFAULT_REGION, *rest = url + 5;

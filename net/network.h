@@ -21,10 +21,8 @@ typedef struct sp_network sp_network;
  * (trust besides the system's) may be NULL. NULL when memory is out.
  */
 sp_network *sp_network_new(const char *proxy, const char *ca_file);
-/** One more owner; safe from any thread. */
-sp_network *sp_network_keep(sp_network *network);
-/** One owner less; the last one, when no exchange is under way, ends the thread and the connections. NULL is allowed. */
-void sp_network_drop(sp_network *network);
+/** Ends the thread and the connections, when no exchange is under way. NULL is allowed. */
+void sp_network_free(sp_network *network);
 
 /** As sp_transport.perform; `request->progress` and `request->cancelled` are called on the calling thread. */
 void sp_network_perform(sp_network *network, const sp_http_request *request, sp_http_answer *answer);

@@ -7,11 +7,11 @@
 
 #define SP_RETRY_BASE_S 0.5
 #define SP_RETRY_CAP_S 20.0
-#define SP_RETRY_AFTER_MAX_S 120.0 /* a service that asks for more is given up */
+#define SP_RETRY_AFTER_MAX_S 120.0 /* a server that asks for more is given up */
 
 /**
  * Exponential back-off with full jitter: anything from 0 to min(cap, base * 2^attempt), drawn by `random`,
- * on top of what the service asked for (0: nothing). `attempt` counts from 0.
+ * on top of what the server asked for (0: nothing). `attempt` counts from 0.
  */
 double sp_retry_delay(int attempt, double retry_after, uint32_t random);
 /** Value of a Retry-After header, seconds or an HTTP date; 0 when absent or not understood. */

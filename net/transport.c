@@ -6,15 +6,6 @@
 
 #include <openssl/rand.h>
 
-#define SLOWEST_BYTES_PER_S (128.0 * 1024)
-#define LARGE_BODY (1 << 20)
-
-double sp_http_time_limit(const sp_http_request *request, size_t sharing)
-{
-	double length = request->body != NULL ? (double) request->body->length : 0;
-	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S * (double) sharing : 0);
-}
-
 static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
 {
 	sp_network_perform(ctx, request, answer);
@@ -60,7 +51,7 @@ static uint32_t draw(void *ctx)
 
 static void release(void *ctx)
 {
-	sp_network_drop(ctx);
+	sp_network_free(ctx);
 }
 
 sp_transport sp_transport_over(sp_network *network)

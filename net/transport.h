@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What the rest of submit knows of the network and the clock: a table of functions, replaced by tests. */
+/** What its users know of the network and the clock: a table of functions, replaced by tests. */
 #ifndef SP_NET_TRANSPORT_H
 #define SP_NET_TRANSPORT_H
 
@@ -37,7 +37,7 @@ typedef struct sp_http_request {
  */
 double sp_http_time_limit(const sp_http_request *request, size_t sharing);
 
-/** How an exchange ended. Whether the service may have acted is told by `body_out`. */
+/** How an exchange ended. Whether the server may have acted is told by `body_out`. */
 typedef enum sp_http_end {
 	SP_HTTP_ANSWERED,      /* a whole answer of any status */
 	SP_HTTP_NO_CONNECTION, /* name, connection, proxy */
@@ -53,7 +53,7 @@ typedef enum sp_http_end {
 
 typedef struct sp_http_answer {
 	sp_http_end end;
-	bool body_out; /* every byte of the body was handed to the connection: the service may have all of it */
+	bool body_out; /* every byte of the body was handed to the connection: the server may have all of it */
 	int status;    /* HTTP status, 0 if none came */
 	int native;    /* CURLcode */
 	char detail[160];

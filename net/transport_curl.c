@@ -8,6 +8,8 @@
 #include <signprep/version.h>
 
 #define ERROR_TEXT_MAX 4096
+#define SLOWEST_BYTES_PER_S (128.0 * 1024)
+#define LARGE_BODY (1 << 20)
 
 static size_t on_read(char *out, size_t size, size_t count, void *arg)
 {
@@ -82,6 +84,12 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
 bool sp_transfer_may_stop(const sp_transfer *transfer)
 {
 	return transfer->request->repeatable || !transfer->answer->body_out;
+}
+
+double sp_http_time_limit(const sp_http_request *request, size_t sharing)
+{
+	double length = request->body != NULL ? (double) request->body->length : 0;
+	return request->timeout_s + (length > LARGE_BODY ? length / SLOWEST_BYTES_PER_S * (double) sharing : 0);
 }
 
 static long milliseconds(double seconds)

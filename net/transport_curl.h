@@ -30,7 +30,7 @@ typedef struct sp_transfer {
 CURLcode sp_transfer_prepare(sp_transfer *transfer, const char *proxy, const char *ca_file);
 /** What is known only when its turn comes: where TLS sessions are kept, and how many exchanges share the line, itself included. */
 CURLcode sp_transfer_begin(sp_transfer *transfer, CURLSH *share, size_t sharing);
-/** True when ending it now leaves no doubt: the service cannot have all of a request that must happen once. */
+/** True when ending it now leaves no doubt: the server cannot have all of a request that must happen once. */
 bool sp_transfer_may_stop(const sp_transfer *transfer);
 /** Fills the answer's end, status and texts, and frees what belongs to libcurl. */
 void sp_transfer_finish(sp_transfer *transfer, CURLcode code);

@@ -14,7 +14,6 @@
 #define IDLE_MS 3600000 /* a new exchange wakes the loop */
 
 struct sp_network {
-	atomic_int owners;
 	char *proxy, *ca_file;
 	CURLM *multi;
 	CURLSH *share; /* of TLS sessions; used by the loop alone, so without locks */
@@ -127,7 +126,7 @@ static void begin_waiting(sp_network *network)
 	}
 }
 
-/* Once the service may hold the whole request, only its answer can tell what became of it. */
+/* Once the server may hold the whole request, only its answer can tell what became of it. */
 static void stop_asked(sp_network *network)
 {
 	for (sp_transfer *t = network->running, *next; t != NULL; t = next) {
@@ -300,20 +299,13 @@ sp_network *sp_network_new(const char *proxy, const char *ca_file)
 	sp_network *network = calloc(1, sizeof *network);
 	if (network == NULL)
 		return NULL;
-	atomic_init(&network->owners, 1);
 	pthread_mutex_init(&network->lock, NULL);
 	pthread_condattr_init(&network->monotonic);
 	pthread_condattr_setclock(&network->monotonic, CLOCK_MONOTONIC);
 	if (copy_text(&network->proxy, proxy) && copy_text(&network->ca_file, ca_file))
 		return network;
-	sp_network_drop(network);
+	sp_network_free(network);
 	return NULL;
-}
-
-sp_network *sp_network_keep(sp_network *network)
-{
-	atomic_fetch_add(&network->owners, 1);
-	return network;
 }
 
 static void stop(sp_network *network)
@@ -328,9 +320,9 @@ static void stop(sp_network *network)
 	leave_curl();
 }
 
-void sp_network_drop(sp_network *network)
+void sp_network_free(sp_network *network)
 {
-	if (network == NULL || atomic_fetch_sub(&network->owners, 1) > 1)
+	if (network == NULL)
 		return;
 	if (network->started)
 		stop(network);

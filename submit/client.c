@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "submit/environment.h"
 #include "submit/internal.h"
 #include "net/network.h"
 
@@ -128,7 +129,7 @@ static bool copy_texts(sp_client_core *core, const signprep_client_options *opti
 static signprep_code set_endpoint(
 	const sp_client_core *core, sp_endpoint *out, const char *given, const char *service, bool file_host, signprep_error *err)
 {
-	return sp_endpoint_parse(out, given != NULL ? given : sp_endpoint_default(core->environment, service, file_host), err);
+	return sp_endpoint_parse(out, given != NULL ? given : sp_environment_endpoint(core->environment, service, file_host), err);
 }
 
 static signprep_code set_endpoints(sp_client_core *core, const signprep_client_options *options, signprep_error *err)

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
+#include "submit/environment.h"
 
 static signprep_code check_result(const signprep_result *result, const char *where, signprep_error *err)
 {

@@ -19,22 +19,6 @@ struct sp_journal {
 	sp_journal_keys *keys; /* NULL until a key is claimed */
 };
 
-static const char *const state_names[] = { "", "planned", "located", "uploading", "uploaded", "creating", "created", "refused",
-	"unknown" };
-
-const char *sp_state_name(sp_state state)
-{
-	return state_names[state];
-}
-
-sp_state sp_state_of(const char *name)
-{
-	for (int i = 0; i < (int) (sizeof state_names / sizeof state_names[0]); i++)
-		if (strcmp(state_names[i], name) == 0)
-			return (sp_state) i;
-	return SP_STATE_UNKNOWN;
-}
-
 static bool is_settled(sp_state state)
 {
 	return state == SP_STATE_CREATING || state == SP_STATE_CREATED || state == SP_STATE_REFUSED || state == SP_STATE_UNKNOWN;

@@ -19,17 +19,7 @@
 
 #include <signprep/error.h>
 
-typedef enum sp_state {
-	SP_STATE_NONE, /* no such row */
-	SP_STATE_PLANNED,
-	SP_STATE_LOCATED,
-	SP_STATE_UPLOADING,
-	SP_STATE_UPLOADED,
-	SP_STATE_CREATING,
-	SP_STATE_CREATED,
-	SP_STATE_REFUSED,
-	SP_STATE_UNKNOWN
-} sp_state;
+#include "submit/journal/journal_state.h"
 
 #define SP_ROW_OPEN (-1) /* sp_row.code: under way, or never ended */
 
@@ -118,9 +108,5 @@ signprep_code sp_journal_slow_down(
 const char *sp_journal_name(const sp_journal *journal);
 /** False when its file was deleted or replaced since it was opened: what is written goes where nobody will look. */
 bool sp_journal_is_there(sp_journal *journal);
-/** "created" … as the journal spells it. */
-const char *sp_state_name(sp_state state);
-/** The reverse; SP_STATE_UNKNOWN for what a newer version wrote: never sent again unasked. */
-sp_state sp_state_of(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The arrows of docs/architecture.md: looks at every #include of every tracked source file, in whatever folder it lies, and
-# fails on any other arrow, on a third-party header out of its place, and on a folder that no rule knows.
+# fails on any other arrow, on a third-party header out of its place, on a folder that no rule knows, and on a word in net.
 # Usage: layers.sh SOURCE_DIR [--self-test]
 set -eu
 cd "$1"
@@ -10,6 +10,11 @@ cd "$1"
 includes() {
 	git ls-files -- '*.c' '*.h' '*.in' | grep -vE '^(tests|samples|docs|cmake|scripts)/' | xargs grep -HE '^[[:space:]]*#[[:space:]]*include' |
 		sed -nE 's/^([^:]*):[^"<]*["<]([^">]*)[">].*/\1:\2/p'
+}
+
+# net moves bytes for anyone: no name of the service, its actions or its headers stands there.
+words() {
+	git ls-files -- 'net/*' | xargs grep -niHE '(^|[^a-z])ess(basic)?([^a-z]|$)|tencent|X-TC-|FlowId|e-sign|TC3' | sed -E 's/^([^:]*):([0-9]+):.*/\1 line \2: net knows no service/' || true
 }
 
 check() {
@@ -101,6 +106,7 @@ if [ "${2:-}" = --self-test ]; then
 	plant locate/place/internal.c '"pdfcore/internal.h"'
 	plant pdfcore/write/mupdf.c '<mupdf/fitz.h>'
 	plant submit/http.c '<microhttpd.h>'
+	mkdir -p net && echo 'static const char host[] = "ess.example";' >net/host.c
 	plant batch/sqlite.c '<sqlite3.h>'
 	plant locate/attic/new.c '<stdio.h>'
 	plant attic/new.c '<stdio.h>'
@@ -119,5 +125,5 @@ fi
 
 seen=$(includes | grep -c .)
 [ "$seen" -gt 0 ] || { echo "no #include found: not a git checkout?"; exit 1; }
-violations=$(includes | check)
+violations=$(includes | check; words)
 [ -z "$violations" ] || { echo "$violations"; exit 1; }

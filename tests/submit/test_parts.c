@@ -19,6 +19,7 @@
 #include "base/sha256.h"
 #include "net/body.h"
 #include "net/endpoint.h"
+#include "submit/environment.h"
 #include "net/limiter.h"
 #include "net/retry.h"
 #include "net/secret.h"
@@ -201,16 +202,16 @@ static void bad_endpoints(void **state)
 static void hosts_of_the_environments(void **state)
 {
 	(void) state;
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", false), "https://ess.tencentcloudapi.com");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "ess", true), "https://file.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", true), "https://file.ess.tencent.cn");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_PRODUCTION, "ess", false), "https://ess.tencentcloudapi.com");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_PRODUCTION, "ess", true), "https://file.ess.tencent.cn");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_PRODUCTION, "essbasic", true), "https://file.ess.tencent.cn");
 	assert_string_equal(
-		sp_endpoint_default(SIGNPREP_ENV_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", false), "https://ess.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "ess", true), "https://file.test.ess.tencent.cn");
-	assert_string_equal(sp_endpoint_default(SIGNPREP_ENV_TEST, "essbasic", false), "https://essbasic.test.ess.tencent.cn");
-	assert_string_equal(
-		sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", false), sp_endpoint_default(SIGNPREP_ENV_SANDBOX, "ess", true));
+		sp_environment_endpoint(SIGNPREP_ENV_PRODUCTION, "essbasic", false), "https://essbasic.tencentcloudapi.com");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_TEST, "ess", false), "https://ess.test.ess.tencent.cn");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_TEST, "ess", true), "https://file.test.ess.tencent.cn");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_TEST, "essbasic", false), "https://essbasic.test.ess.tencent.cn");
+	assert_string_equal(sp_environment_endpoint(SIGNPREP_ENV_SANDBOX, "ess", false),
+		sp_environment_endpoint(SIGNPREP_ENV_SANDBOX, "ess", true));
 }
 
 static void jitter_stays_within_its_bounds(void **state)

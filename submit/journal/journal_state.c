@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How far a row has come, and how a journal spells it. */
+#include "submit/journal/journal_state.h"
+
+#include <string.h>
+
+static const char *const state_names[] = { "", "planned", "located", "uploading", "uploaded", "creating", "created", "refused",
+	"unknown" };
+
+const char *sp_state_name(sp_state state)
+{
+	return state_names[state];
+}
+
+sp_state sp_state_of(const char *name)
+{
+	for (int i = 0; i < (int) (sizeof state_names / sizeof state_names[0]); i++)
+		if (strcmp(state_names[i], name) == 0)
+			return (sp_state) i;
+	return SP_STATE_UNKNOWN;
+}
