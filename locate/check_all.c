@@ -3,7 +3,7 @@
 #include "base/fail.h"
 #include "locate/check/check.h"
 #include "locate/result.h"
-#include "locate/write.h"
+#include "locate/emit.h"
 
 /* What is wrong with the request comes first, then the document, then the places. */
 static signprep_code check(signprep_result *result, signprep_error *err)

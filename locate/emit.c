@@ -4,13 +4,15 @@
 
 #include <string.h>
 
-#include "locate/combination.h"
-#include "locate/request/extra.h"
+#include "base/fail.h"
 #include "base/json/json_build.h"
+#include "locate/combination.h"
 #include "locate/place/page_ranges.h"
+#include "locate/request/extra.h"
+#include "locate/request/request.h"
 
 typedef struct emitter {
-	sp_work *work;
+	sp_resolver *resolver;
 	const sp_answers *answers;
 	size_t next; /* component under way */
 	bool view;
@@ -54,7 +56,7 @@ static bool write_absolute(emitter *e, cJSON *copy, const sp_spec *spec, const s
 		return false;
 	/* In FIELD mode the name was that of a field, which may be longer and freer than a component's. */
 	if (spec->mode == SIGNPREP_MODE_FIELD &&
-		!sp_json_set_text(copy, "ComponentName", sp_name_clean(e->work->arena, spec->name)))
+		!sp_json_set_text(copy, "ComponentName", sp_name_clean(e->resolver->arena, spec->name)))
 		return false;
 	return sp_json_set_number(copy, "ComponentPage", p->page) && sp_json_set_number(copy, "ComponentPosX", p->rect.x0) &&
 		sp_json_set_number(copy, "ComponentPosY", p->rect.y0) &&
@@ -73,7 +75,7 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 		bool across;
 	} lengths[] = { { "ComponentWidth", spec->width, true }, { "ComponentHeight", spec->height, false },
 		{ "OffsetX", spec->offset_x, true }, { "OffsetY", spec->offset_y, false } };
-	if (sp_work_page(&page, e->work, number, &ignored))
+	if (sp_resolver_page(&page, e->resolver, number, &ignored))
 		return false;
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		double points = sp_length_points(lengths[i].length, lengths[i].across ? page->width : page->height);
@@ -85,7 +87,7 @@ static bool write_kept(emitter *e, cJSON *copy, const sp_spec *spec, int number)
 
 static bool is_kept(const emitter *e, const sp_spec *spec)
 {
-	if (e->view && spec->mode == SIGNPREP_MODE_KEYWORD && sp_combination_holds_children(spec->json, &e->work->failed))
+	if (e->view && spec->mode == SIGNPREP_MODE_KEYWORD && sp_combination_holds_children(spec->json, &e->resolver->failed))
 		return true;
 	return (e->answers->emit == SIGNPREP_EMIT_KEYWORD && spec->mode == SIGNPREP_MODE_KEYWORD) ||
 		(e->answers->emit == SIGNPREP_EMIT_FIELD && spec->mode == SIGNPREP_MODE_FIELD);
@@ -180,26 +182,62 @@ static bool emit_array(emitter *e, cJSON *owner, const char *name)
 	return false;
 }
 
-static cJSON *emit(sp_work *work, const cJSON *root, const sp_answers *answers, bool view)
+static cJSON *emit(sp_resolver *resolver, const cJSON *root, const sp_answers *answers, bool view)
 {
-	emitter e = { work, answers, 0, view };
+	emitter e = { resolver, answers, 0, view };
 	cJSON *copy = cJSON_Duplicate(root, 1);
 	cJSON *approvers = cJSON_GetObjectItemCaseSensitive(copy, "Approvers");
 	bool done = copy && emit_array(&e, copy, "Components");
 	for (cJSON *approver = cJSON_IsArray(approvers) ? approvers->child : NULL; approver && done; approver = approver->next)
 		done = emit_array(&e, approver, "Components") && emit_array(&e, approver, "SignComponents");
-	if (done && !work->failed)
+	if (done && !resolver->failed)
 		return copy;
 	cJSON_Delete(copy);
 	return NULL;
 }
 
-cJSON *sp_emit_request(sp_work *work, const cJSON *root, const sp_answers *answers)
+cJSON *sp_emit_request(sp_resolver *resolver, const cJSON *root, const sp_answers *answers)
 {
-	return emit(work, root, answers, false);
+	return emit(resolver, root, answers, false);
 }
 
-cJSON *sp_emit_view(sp_work *work, const cJSON *root, const sp_answers *answers)
+cJSON *sp_emit_view(sp_resolver *resolver, const cJSON *root, const sp_answers *answers)
 {
-	return emit(work, root, answers, true);
+	return emit(resolver, root, answers, true);
+}
+
+/* From places to texts. */
+void sp_write_names(signprep_component *component, const sp_spec *asked, const sp_spec *taken)
+{
+	component->where = asked->where;
+	component->type = taken->type ? taken->type : "";
+	component->id = "";
+	component->name = sp_spec_label(taken);
+	component->mode = taken->mode;
+}
+
+signprep_code sp_write_answers(signprep_result *result, sp_resolver *resolver, const signprep_request *req,
+	const sp_spec *const *taken, unsigned parts, signprep_error *err)
+{
+	sp_answers answers = { taken, result->components, NULL, result->count, resolver->options.emit };
+	bool done = true;
+	answers.ids = sp_ids_open(resolver->arena, taken, result->components, result->count);
+	if (!answers.ids)
+		return sp_fail_memory(err, req->name);
+	for (size_t i = 0; i < result->count; i++) {
+		if (result->components[i].placement_count > 0)
+			result->components[i].id = sp_ids_at(answers.ids, i, 0);
+	}
+	if (parts & SP_WRITE_REQUEST) {
+		cJSON *request = sp_emit_request(resolver, req->root, &answers);
+		result->request = request ? cJSON_PrintUnformatted(request) : NULL;
+		cJSON_Delete(request);
+		done = result->request != NULL;
+	}
+	if (done && parts & SP_WRITE_VIEW) {
+		result->view = sp_emit_view(resolver, req->root, &answers);
+		done = result->view != NULL;
+	}
+	sp_ids_close(answers.ids);
+	return done ? SIGNPREP_OK : sp_fail_memory(err, req->name);
 }

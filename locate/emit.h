@@ -6,7 +6,8 @@
 #include <cjson/cJSON.h>
 
 #include "locate/ids.h"
-#include "locate/place/work.h"
+#include "locate/place/resolver.h"
+#include "locate/result.h"
 
 /** All arrays have `count` entries, in the order of sp_request_each. */
 typedef struct sp_answers {
@@ -21,12 +22,23 @@ typedef struct sp_answers {
  * A copy of `root` in which each placed component is absolute, once for each placement; optional ones that are
  * missing are left out. Nothing is left of Locate. NULL when memory is out; caller frees with cJSON_Delete.
  */
-cJSON *sp_emit_request(sp_work *work, const cJSON *root, const sp_answers *answers);
+cJSON *sp_emit_request(sp_resolver *resolver, const cJSON *root, const sp_answers *answers);
 /**
  * As above for the offline check: each component stays at its index, once, whatever became of it, so that member
  * paths are those of the request as written; what has no place gets numbers that the check takes. Combinations that
  * hold their children keep them, in KEYWORD mode.
  */
-cJSON *sp_emit_view(sp_work *work, const cJSON *root, const sp_answers *answers);
+cJSON *sp_emit_view(sp_resolver *resolver, const cJSON *root, const sp_answers *answers);
+
+/** From places to texts: names and ids of the components, the resolved request, the request as the check sees it. */
+
+/** What of a result is made; without either its texts can be made elsewhere from its places, see result_pack.h. */
+enum { SP_WRITE_REQUEST = 1 << 0, SP_WRITE_VIEW = 1 << 1 };
+
+/** where, type, name and mode: all that a component has from its request. */
+void sp_write_names(signprep_component *component, const sp_spec *asked, const sp_spec *taken);
+/** Ids, and what `parts` says. `taken` is the alternative that answered each component. */
+signprep_code sp_write_answers(signprep_result *result, sp_resolver *resolver, const signprep_request *req,
+	const sp_spec *const *taken, unsigned parts, signprep_error *err);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "locate/match/find_state.h"
 #include "locate/result_pack.h"
-#include "locate/unpack.h"
 
 #define HIT_BYTES (5 * sizeof(uint32_t) + 6 * sizeof(double))
 #define QUAD_BYTES (8 * sizeof(double))

@@ -8,14 +8,14 @@
 #include "locate/place/page_ranges.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
-#include "locate/place/work.h"
-#include "locate/write.h"
+#include "locate/place/resolver.h"
+#include "locate/emit.h"
 #include "pdfcore/source.h"
 
 /* One run. Everything here is dropped at the end but the result. */
 typedef struct job {
 	signprep_result *result;
-	sp_work work;
+	sp_resolver resolver;
 	const signprep_request *req;
 	sp_spec **specs;       /* as asked for */
 	const sp_spec **taken; /* the alternative that gave the answer */
@@ -26,11 +26,11 @@ typedef struct job {
 static void read_one(void *opaque, cJSON *component, const char *where)
 {
 	job *j = opaque;
-	if (j->work.failed || j->read == j->count)
+	if (j->resolver.failed || j->read == j->count)
 		return;
-	j->specs[j->read] = sp_spec_parse(j->work.arena, j->findings, component, where);
-	j->work.failed |= j->specs[j->read] == NULL;
-	j->read += !j->work.failed;
+	j->specs[j->read] = sp_spec_parse(j->resolver.arena, j->findings, component, where);
+	j->resolver.failed |= j->specs[j->read] == NULL;
+	j->read += !j->resolver.failed;
 }
 
 static signprep_code read_components(job *j, signprep_error *err)
@@ -42,12 +42,12 @@ static signprep_code read_components(job *j, signprep_error *err)
 		return sp_fail(err, "R248", 0, j->req->name, most, NULL);
 	j->specs = calloc(j->count + 1, sizeof(sp_spec *));
 	j->taken = calloc(j->count + 1, sizeof(const sp_spec *));
-	j->result->components = sp_arena_array(j->work.arena, j->count + 1, sizeof *j->result->components);
-	j->result->taken = sp_arena_array(j->work.arena, j->count + 1, sizeof *j->result->taken);
+	j->result->components = sp_arena_array(j->resolver.arena, j->count + 1, sizeof *j->result->components);
+	j->result->taken = sp_arena_array(j->resolver.arena, j->count + 1, sizeof *j->result->taken);
 	if (!j->specs || !j->taken || !j->result->components || !j->result->taken)
 		return sp_fail_memory(err, j->req->name);
 	sp_request_each(j->req->root, read_one, j);
-	return j->work.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
+	return j->resolver.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
 }
 
 static bool wants_fields(const job *j)
@@ -67,13 +67,13 @@ static signprep_code load_fields(job *j, signprep_error *err)
 	signprep_code code;
 	if (!wants_fields(j))
 		return SIGNPREP_OK;
-	code = signprep_fields_load(&j->work.fields, j->work.doc, err);
+	code = signprep_fields_load(&j->resolver.fields, j->resolver.doc, err);
 	if (code)
 		return code;
-	code = signprep_document_facts(&facts, j->work.doc, err);
+	code = signprep_document_facts(&facts, j->resolver.doc, err);
 	if (code)
 		return code;
-	j->work.xfa_only = facts.xfa_only;
+	j->resolver.xfa_only = facts.xfa_only;
 	signprep_facts_clear(&facts);
 	return SIGNPREP_OK;
 }
@@ -81,10 +81,10 @@ static signprep_code load_fields(job *j, signprep_error *err)
 static signprep_code find_texts(job *j, signprep_error *err)
 {
 	for (size_t i = 0; i < j->count; i++) {
-		if (!sp_queries_add(&j->work.queries, j->specs[i]))
+		if (!sp_queries_add(&j->resolver.queries, j->specs[i]))
 			return sp_fail_memory(err, j->req->name);
 	}
-	return sp_queries_run(&j->work.queries, j->work.doc, j->work.options.progress, j->work.options.opaque, err);
+	return sp_queries_run(&j->resolver.queries, j->resolver.doc, j->resolver.options.progress, j->resolver.options.opaque, err);
 }
 
 /* Which alternative it was, counted from 0: the spec itself. */
@@ -100,10 +100,10 @@ static void warn_lost_choice(job *j, size_t i)
 {
 	const sp_spec *spec = j->taken[i];
 	const signprep_component *c = &j->result->components[i];
-	const signprep_query *query = sp_queries_at(&j->work.queries, spec->query);
+	const signprep_query *query = sp_queries_at(&j->resolver.queries, spec->query);
 	size_t found = query ? query->hit_count : 0, own = sp_ranges_own(c);
 	char hits[24], chosen[24];
-	if (j->work.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_MODE_KEYWORD || own == 0)
+	if (j->resolver.options.emit != SIGNPREP_EMIT_KEYWORD || spec->mode != SIGNPREP_MODE_KEYWORD || own == 0)
 		return;
 	if (own == found || !cJSON_GetObjectItemCaseSensitive(spec->json, "Locate"))
 		return;
@@ -115,7 +115,7 @@ static void warn_lost_choice(job *j, size_t i)
 static signprep_code resolve_all(job *j, signprep_error *err)
 {
 	for (size_t i = 0; i < j->count; i++) {
-		signprep_code code = sp_resolve(&j->result->components[i], &j->work, j->specs[i], &j->taken[i], err);
+		signprep_code code = sp_resolve(&j->result->components[i], &j->resolver, j->specs[i], &j->taken[i], err);
 		if (code)
 			return code;
 		sp_write_names(&j->result->components[i], j->specs[i], j->taken[i]);
@@ -164,7 +164,7 @@ static bool any_lost_for_text(const job *j)
 /* Pages without text and the like, from the search; what it says of keywords is said better by the components. */
 static void take_search_findings(job *j, signprep_issues *to)
 {
-	const signprep_issues *from = j->work.queries.find ? signprep_find_issues(j->work.queries.find) : NULL;
+	const signprep_issues *from = j->resolver.queries.find ? signprep_find_issues(j->resolver.queries.find) : NULL;
 	bool lost = any_lost_for_text(j);
 	for (size_t i = 0; from && i < signprep_issues_count(from); i++) {
 		const signprep_issue *issue = signprep_issues_at(from, i);
@@ -194,7 +194,7 @@ static signprep_code run(job *j, unsigned parts, signprep_error *err)
 	if (code == SIGNPREP_OK)
 		code = resolve_all(j, err);
 	if (code == SIGNPREP_OK)
-		code = sp_write_answers(j->result, &j->work, j->req, j->taken, parts, err);
+		code = sp_write_answers(j->result, &j->resolver, j->req, j->taken, parts, err);
 	if (code == SIGNPREP_OK)
 		code = gather_findings(j, err);
 	return code;
@@ -232,8 +232,8 @@ signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, co
 	if (code)
 		return code;
 	j.req = req;
-	code = sp_work_open(&j.work, &j.result->arena, doc, options, err);
-	j.work.issues = j.findings = sp_issues_new();
+	code = sp_resolver_open(&j.resolver, &j.result->arena, doc, options, err);
+	j.resolver.issues = j.findings = sp_issues_new();
 	if (code == SIGNPREP_OK && !j.findings)
 		code = sp_fail_memory(err, req->name);
 	if (code == SIGNPREP_OK)
@@ -242,7 +242,7 @@ signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, co
 		sp_spec_clear(j.specs[i]);
 	free(j.specs);
 	free(j.taken);
-	sp_work_close(&j.work);
+	sp_resolver_close(&j.resolver);
 	signprep_issues_free(j.findings);
 	if (code)
 		signprep_result_free(j.result);

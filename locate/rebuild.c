@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "locate/request/request.h"
-#include "locate/place/work.h"
-#include "locate/write.h"
+#include "locate/place/resolver.h"
+#include "locate/emit.h"
 
 typedef struct rebuild {
 	signprep_result *result;
 	const sp_result_source *source;
-	sp_work work;
+	sp_resolver resolver;
 	sp_spec **specs;
 	const sp_spec **taken;
 	size_t read;
@@ -24,7 +24,7 @@ static void read_one(void *opaque, cJSON *component, const char *where)
 	rebuild *r = opaque;
 	if (r->failed || r->read == r->result->count)
 		return;
-	r->specs[r->read] = sp_spec_parse(&r->result->arena, r->work.issues, component, where);
+	r->specs[r->read] = sp_spec_parse(&r->result->arena, r->resolver.issues, component, where);
 	r->failed |= r->specs[r->read] == NULL;
 	r->read += !r->failed;
 }
@@ -38,14 +38,14 @@ static const sp_spec *alternative(const sp_spec *spec, unsigned number)
 
 static bool has_size(const rebuild *r, int page)
 {
-	return r->source->emit == SIGNPREP_EMIT_ABSOLUTE || r->work.pages[page - 1].number == page;
+	return r->source->emit == SIGNPREP_EMIT_ABSOLUTE || r->resolver.pages[page - 1].number == page;
 }
 
 static bool placements_fit(const rebuild *r, const signprep_component *c)
 {
 	for (size_t i = 0; i < c->placement_count; i++) {
 		const signprep_placement *p = &c->placements[i];
-		if (p->page < 1 || p->page > r->work.page_count || !has_size(r, p->page))
+		if (p->page < 1 || p->page > r->resolver.page_count || !has_size(r, p->page))
 			return false;
 		/* Copies come last, and not alone. */
 		if (p->copy ? i == 0 : i > 0 && c->placements[i - 1].copy)
@@ -85,9 +85,9 @@ static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
 		return sizes->count == 0;
 	for (size_t i = 0; i < sizes->count; i++) {
 		const sp_page_size *size = &sizes->items[i];
-		if (size->page < 1 || size->page > r->work.page_count || size->width <= 0 || size->height <= 0)
+		if (size->page < 1 || size->page > r->resolver.page_count || size->width <= 0 || size->height <= 0)
 			return false;
-		r->work.pages[size->page - 1] = (signprep_page) {
+		r->resolver.pages[size->page - 1] = (signprep_page) {
 			.number = size->page, .width = size->width, .height = size->height
 		};
 	}
@@ -97,16 +97,16 @@ static bool take_sizes(rebuild *r, const sp_page_sizes *sizes)
 /* The issues of reading the request are known already: they came with the places. */
 static bool open_work(rebuild *r)
 {
-	r->work.arena = &r->result->arena;
-	r->work.issues = sp_issues_new();
-	r->work.options.emit = r->source->emit;
-	r->work.page_count = r->source->page_count;
+	r->resolver.arena = &r->result->arena;
+	r->resolver.issues = sp_issues_new();
+	r->resolver.options.emit = r->source->emit;
+	r->resolver.page_count = r->source->page_count;
 	/* Only looked at for components that are left to the service. */
-	size_t pages = r->source->emit == SIGNPREP_EMIT_ABSOLUTE ? 0 : (size_t) r->work.page_count;
-	r->work.pages = calloc(pages + 1, sizeof *r->work.pages);
+	size_t pages = r->source->emit == SIGNPREP_EMIT_ABSOLUTE ? 0 : (size_t) r->resolver.page_count;
+	r->resolver.pages = calloc(pages + 1, sizeof *r->resolver.pages);
 	r->specs = calloc(r->result->count + 1, sizeof *r->specs);
 	r->taken = calloc(r->result->count + 1, sizeof *r->taken);
-	return r->work.issues && r->work.pages && r->specs && r->taken;
+	return r->resolver.issues && r->resolver.pages && r->specs && r->taken;
 }
 
 static bool write_texts(rebuild *r)
@@ -115,7 +115,7 @@ static bool write_texts(rebuild *r)
 	result->file = sp_arena_dup(&result->arena, r->source->file);
 	memcpy(result->sha256, r->source->sha256, sizeof result->sha256);
 	return result->file &&
-		sp_write_answers(result, &r->work, r->source->request, r->taken, SP_WRITE_REQUEST, NULL) == SIGNPREP_OK;
+		sp_write_answers(result, &r->resolver, r->source->request, r->taken, SP_WRITE_REQUEST, NULL) == SIGNPREP_OK;
 }
 
 bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, const sp_page_sizes *sizes, bool *fits)
@@ -135,8 +135,8 @@ bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, 
 		sp_spec_clear(r.specs[i]);
 	free((void *) r.taken);
 	free(r.specs);
-	free(r.work.pages);
-	signprep_issues_free(r.work.issues);
+	free(r.resolver.pages);
+	signprep_issues_free(r.resolver.issues);
 	*fits = r.fits;
 	return !r.failed;
 }

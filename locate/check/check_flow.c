@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Members of the flow that hang together. */
-#include "locate/check/check_rules.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/num.h"
+#include "actions/schema.h"
 #include "actions/text_rules.h"
+#include "base/num.h"
+#include "locate/check/check.h"
+#include "locate/check/check_rules.h"
 
 /* 2020-11-11, the day the interface is named after: whatever the clock says, earlier times are over. */
 #define BIRTH_OF_SERVICE 1605052800LL
@@ -126,4 +127,14 @@ void sp_check_flow(signprep_issues *list, const cJSON *request)
 	check_file_ids(list, request);
 	check_show_map(list, request);
 	check_times(list, request);
+}
+
+/* Members of a request, before it is sent. */
+/* What locating reads, checks and writes itself, and what sending adds. */
+static const char *const not_here[] = { "Locate", "ComponentPosX", "ComponentPosY", "ComponentWidth", "ComponentHeight",
+	"ComponentPage", "OffsetX", "OffsetY", "FileIndex", "CreateFlowByFilesRequest.FileIds", NULL };
+
+void sp_check_members(signprep_issues *list, const cJSON *request)
+{
+	sp_schema_check(list, sp_schema_action_find("ess", "CreateFlowByFiles"), request, not_here);
 }

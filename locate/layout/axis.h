@@ -12,7 +12,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
 #include <signprep/text.h>
 
 #include "base/arena.h"
@@ -93,5 +92,10 @@ static inline uint32_t sp_glyph_cp(const signprep_text *text, uint32_t glyph)
 {
 	return text->glyphs[glyph].cp_count ? text->cps[text->glyphs[glyph].cp_first] : 0;
 }
+
+/** Vertical text made of upright glyphs of a horizontal font, one below the other (Chromium, narrow table cells). */
+
+/** Marks with SP_SPOT_UPRIGHT the counting Han glyphs that stand in such stacks. True: there are some. */
+bool sp_stack_mark(sp_spot *spots, const signprep_text *text);
 
 #endif

@@ -6,9 +6,27 @@
 #ifndef SP_LOCATE_MATCH_FOLDED_H
 #define SP_LOCATE_MATCH_FOLDED_H
 
+#include <signprep/text.h>
+
+#include "base/arena.h"
 #include "base/fold.h"
-#include "locate/match/actual.h"
 #include "locate/layout/line.h"
+
+/** Which of its /ActualText's characters each glyph stands for. */
+typedef struct sp_actual {
+	uint32_t *run_of; /* for each glyph: 1 + index in text->actual, 0: none; NULL when the page has none */
+} sp_actual;
+
+typedef struct sp_actual_part {
+	const uint32_t *cps;
+	size_t count;
+	bool differs; /* from the glyphs' own text */
+} sp_actual_part;
+
+/** False: no memory. */
+bool sp_actual_prepare(sp_actual *out, sp_arena *arena, const signprep_text *text);
+/** The characters that fall to `glyph`, shared out evenly over the glyphs of the run. False: it has no actual text. */
+bool sp_actual_at(const sp_actual *actual, const signprep_text *text, uint32_t glyph, sp_actual_part *out);
 
 /* What is told apart. Zero: the defaults. */
 typedef struct sp_profile {

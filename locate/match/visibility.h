@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What a reader sees of a glyph: not painted, painted over, of its background's colour. See also pile.h. */
+/** What a reader sees of a glyph: not painted, painted over, of its background's colour. See also overprint.h. */
 #ifndef SP_LOCATE_MATCH_VISIBILITY_H
 #define SP_LOCATE_MATCH_VISIBILITY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What stands on a label's line behind the label: text, underlines, borders of cells. In the label's frame (frame.h). */
+/** What stands on a label's line behind the label: text, underlines, borders of cells. In the label's orientation (base/orientation.h). */
 #ifndef SP_LOCATE_PLACE_BLANK_LINE_H
 #define SP_LOCATE_PLACE_BLANK_LINE_H
 

@@ -8,12 +8,9 @@
 #include "base/fail.h"
 #include "locate/place/blank.h"
 #include "locate/match/neighbours.h"
-#include "locate/place/anchor_line.h"
-#include "locate/place/pick.h"
 #include "locate/place/place.h"
 #include "locate/place/candidate.h"
-#include "locate/place/why.h"
-#include "locate/place/work.h"
+#include "locate/place/resolver.h"
 
 /* Hits that a reader sees otherwise than the text says. */
 #define DOUBTFUL (SIGNPREP_HIT_COVERED | SIGNPREP_HIT_APPROXIMATE | SIGNPREP_HIT_WATERMARK)
@@ -24,15 +21,15 @@ typedef struct search {
 	size_t count;
 } search;
 
-static bool open_search(search *s, sp_work *work, const signprep_query *query)
+static bool open_search(search *s, sp_resolver *resolver, const signprep_query *query)
 {
 	s->query = query;
 	s->count = query->hit_count;
-	s->candidates = sp_work_array(work, s->count, sizeof *s->candidates);
+	s->candidates = sp_resolver_array(resolver, s->count, sizeof *s->candidates);
 	for (size_t i = 0; s->candidates && i < s->count; i++) {
 		const signprep_hit *hit = &query->hits[i];
-		const char *text = sp_work_text(work, sp_arena_dup(work->arena, hit->text));
-		const char *line = sp_work_text(work, sp_arena_dup(work->arena, hit->line));
+		const char *text = sp_resolver_text(resolver, sp_arena_dup(resolver->arena, hit->text));
+		const char *line = sp_resolver_text(resolver, sp_arena_dup(resolver->arena, hit->line));
 		s->candidates[i] = (signprep_candidate) { .page = hit->page,
 			.rect = hit->rect,
 			.text = text,
@@ -41,41 +38,41 @@ static bool open_search(search *s, sp_work *work, const signprep_query *query)
 			.hit_flags = hit->flags,
 			.dropped = "" };
 	}
-	return s->candidates && !work->failed;
+	return s->candidates && !resolver->failed;
 }
 
-static void report_missing(sp_work *work, const sp_spec *spec, const signprep_query *query)
+static void report_missing(sp_resolver *resolver, const sp_spec *spec, const signprep_query *query)
 {
 	signprep_issue *issue;
 	/* Without any text there is one finding about the document instead of one for each keyword. */
-	if (work->queries.no_text)
+	if (resolver->queries.no_text)
 		return;
-	issue = sp_issues_add(work->issues, "K202", spec->where, spec->keyword, NULL);
+	issue = sp_issues_add(resolver->issues, "K202", spec->where, spec->keyword, NULL);
 	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
 		const signprep_near_miss *miss = &query->near_misses[i];
-		sp_issue_add_candidate(work->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
+		sp_issue_add_candidate(resolver->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
 		sp_issue_set_score(issue, miss->score);
 	}
 }
 
 /* True when the context text exists; else an issue was added. */
-static bool has_context(
-	sp_work *work, const sp_spec *spec, const char *member, const char *text, size_t number, const signprep_query **query)
+static bool has_context(sp_resolver *resolver, const sp_spec *spec, const char *member, const char *text, size_t number,
+	const signprep_query **query)
 {
-	*query = sp_queries_at(&work->queries, number);
+	*query = sp_queries_at(&resolver->queries, number);
 	if (!text || (*query && (*query)->hit_count > 0))
 		return true;
 	if (!*query && number > 0) {
-		signprep_error wrong = work->queries.errors[number - 1];
+		signprep_error wrong = resolver->queries.errors[number - 1];
 		snprintf(wrong.where, sizeof wrong.where, "%s.Locate.%s", spec->where, member);
-		sp_issues_add_error(work->issues, &wrong);
+		sp_issues_add_error(resolver->issues, &wrong);
 	} else {
-		sp_issues_add(work->issues, "K206", spec->where, member, text, NULL);
+		sp_issues_add(resolver->issues, "K206", spec->where, member, text, NULL);
 	}
 	return false;
 }
 
-static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
+static bool narrow_by_context(search *s, sp_resolver *resolver, const sp_spec *spec)
 {
 	typedef void (*narrow_fn)(signprep_candidate *, const signprep_hit *, size_t, const signprep_query *);
 	const struct {
@@ -90,7 +87,7 @@ static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
 	};
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const signprep_query *query;
-		if (!has_context(work, spec, rules[i].member, rules[i].text, rules[i].number, &query))
+		if (!has_context(resolver, spec, rules[i].member, rules[i].text, rules[i].number, &query))
 			return false;
 		if (query)
 			rules[i].narrow(s->candidates, s->query->hits, s->count, query);
@@ -98,12 +95,12 @@ static bool narrow_by_context(search *s, sp_work *work, const sp_spec *spec)
 	return true;
 }
 
-static signprep_code narrow_by_region(search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+static signprep_code narrow_by_region(search *s, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
 	for (size_t i = 0; spec->has_region && i < s->count; i++) {
 		const signprep_page *page;
 		signprep_rect region;
-		signprep_code code = sp_work_page(&page, work, s->candidates[i].page, err);
+		signprep_code code = sp_resolver_page(&page, resolver, s->candidates[i].page, err);
 		if (code)
 			return code;
 		region.x0 = sp_length_points(spec->region[0], page->width);
@@ -116,18 +113,18 @@ static signprep_code narrow_by_region(search *s, sp_work *work, const sp_spec *s
 }
 
 /* False when an issue was added. */
-static signprep_code narrow_by_pages(search *s, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
+static signprep_code narrow_by_pages(search *s, sp_resolver *resolver, const sp_spec *spec, bool *fine, signprep_error *err)
 {
 	bool *pages = NULL;
-	signprep_code code = sp_work_choose_pages(&pages, work, spec, err);
+	signprep_code code = sp_resolver_choose_pages(&pages, resolver, spec, err);
 	*fine = pages != NULL;
 	if (code || !pages)
 		return code;
 	sp_candidates_keep_pages(s->candidates, s->count, pages, "Pages");
 	if (spec->keyword_page.set) {
-		int page = sp_work_page_number(work, spec, "KeywordPage", spec->keyword_page.value);
+		int page = sp_resolver_page_number(resolver, spec, "KeywordPage", spec->keyword_page.value);
 		*fine = page > 0;
-		for (int i = 0; i < work->page_count; i++)
+		for (int i = 0; i < resolver->page_count; i++)
 			pages[i] = i + 1 == page;
 		sp_candidates_keep_pages(s->candidates, s->count, pages, "KeywordPage");
 	}
@@ -135,26 +132,26 @@ static signprep_code narrow_by_pages(search *s, sp_work *work, const sp_spec *sp
 	return SIGNPREP_OK;
 }
 
-static signprep_code narrow(search *s, sp_work *work, const sp_spec *spec, bool *fine, signprep_error *err)
+static signprep_code narrow(search *s, sp_resolver *resolver, const sp_spec *spec, bool *fine, signprep_error *err)
 {
-	signprep_code code = narrow_by_pages(s, work, spec, fine, err);
+	signprep_code code = narrow_by_pages(s, resolver, spec, fine, err);
 	if (code == SIGNPREP_OK)
-		code = narrow_by_region(s, work, spec, err);
+		code = narrow_by_region(s, resolver, spec, err);
 	if (code == SIGNPREP_OK && *fine)
-		*fine = narrow_by_context(s, work, spec);
+		*fine = narrow_by_context(s, resolver, spec);
 	return code;
 }
 
-static void report_none_left(search *s, sp_work *work, const sp_spec *spec, const char *rules)
+static void report_none_left(search *s, sp_resolver *resolver, const sp_spec *spec, const char *rules)
 {
 	char found[24];
 	signprep_issue *issue;
 	snprintf(found, sizeof found, "%zu", s->count);
-	issue = sp_issues_add(work->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
-	sp_candidates_report(work, issue, s->candidates, s->count, true);
+	issue = sp_issues_add(resolver->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
+	sp_candidates_report(resolver, issue, s->candidates, s->count, true);
 }
 
-static void warn_doubtful(sp_work *work, const sp_spec *spec, const signprep_hit *hit)
+static void warn_doubtful(sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit)
 {
 	char page[16], flags[96];
 	size_t length = 0;
@@ -167,16 +164,16 @@ static void warn_doubtful(sp_work *work, const sp_spec *spec, const signprep_hit
 			length += (size_t) snprintf(
 				flags + length, sizeof flags - length, "%s%s", length ? ", " : "", signprep_hit_flag_name(bit));
 	}
-	issue = sp_issues_add(work->issues, "K211", spec->where, spec->keyword, page, flags, NULL);
+	issue = sp_issues_add(resolver->issues, "K211", spec->where, spec->keyword, page, flags, NULL);
 	sp_issue_set_place(issue, hit->page, &hit->rect);
 }
 
 static signprep_code find_blank(
-	sp_anchor *anchor, bool *found, sp_work *work, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
+	sp_anchor *anchor, bool *found, sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
 	signprep_text *text = NULL;
 	char page[16];
-	signprep_code code = signprep_text_load(&text, work->doc, hit->page, err);
+	signprep_code code = signprep_text_load(&text, resolver->doc, hit->page, err);
 	if (code)
 		return code;
 	code = sp_blank_find(&anchor->blank, text, hit);
@@ -187,20 +184,20 @@ static signprep_code find_blank(
 	if (!*found) {
 		snprintf(page, sizeof page, "%d", hit->page);
 		sp_issue_set_place(
-			sp_issues_add(work->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
+			sp_issues_add(resolver->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
 	}
 	return SIGNPREP_OK;
 }
 
 /* False when an issue was added. */
-static signprep_code place_one(
-	signprep_placement *out, bool *fine, sp_work *work, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
+static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
+	const signprep_hit *hit, signprep_error *err)
 {
 	const signprep_hit part = sp_anchor_line_of_hit(hit, spec->at);
 	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
 	const signprep_page *page;
 	double width, height;
-	signprep_code code = sp_work_page(&page, work, hit->page, err);
+	signprep_code code = sp_resolver_page(&page, resolver, hit->page, err);
 	if (code)
 		return code;
 	*fine = true;
@@ -210,30 +207,31 @@ static signprep_code place_one(
 		anchor.baseline = hit->direction < 180 ? part.baseline : -part.baseline;
 	}
 	if (spec->at == SP_AT_BLANK) {
-		code = find_blank(&anchor, fine, work, spec, &part, err);
+		code = find_blank(&anchor, fine, resolver, spec, &part, err);
 		if (code || !*fine)
 			return code;
 	}
 	sp_place_size(spec, page, &anchor, &width, &height);
-	if (!sp_place_size_fits(work->issues, spec, width, height)) {
+	if (!sp_place_size_fits(resolver->issues, spec, width, height)) {
 		*fine = false;
 		return SIGNPREP_OK;
 	}
 	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, part.rect, false };
-	warn_doubtful(work, spec, hit);
+	warn_doubtful(resolver, spec, hit);
 	return SIGNPREP_OK;
 }
 
-static signprep_code place_chosen(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+static signprep_code place_chosen(
+	signprep_component *out, search *s, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
-	signprep_placement *placements = sp_work_array(work, s->count, sizeof *placements);
+	signprep_placement *placements = sp_resolver_array(resolver, s->count, sizeof *placements);
 	size_t used = 0;
 	for (size_t i = 0; placements && i < s->count; i++) {
 		bool fine = true;
 		signprep_code code;
 		if (!s->candidates[i].chosen)
 			continue;
-		code = place_one(&placements[used], &fine, work, spec, &s->query->hits[i], err);
+		code = place_one(&placements[used], &fine, resolver, spec, &s->query->hits[i], err);
 		if (code || !fine)
 			return code;
 		used++;
@@ -244,18 +242,19 @@ static signprep_code place_chosen(signprep_component *out, search *s, sp_work *w
 	return SIGNPREP_OK;
 }
 
-static sp_phrase explain(sp_work *work, const sp_spec *spec, const search *s, const char *rules, size_t left)
+static sp_phrase explain(sp_resolver *resolver, const sp_spec *spec, const search *s, const char *rules, size_t left)
 {
 	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right",
 		"blank" };
 	char found[24];
 	snprintf(found, sizeof found, "%zu", s->count);
-	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_candidates_narrowed(work, rules),
-		sp_phrase_word(sp_pick_reason(spec, work->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
-	return sp_phrase_fill(work, "why.keyword", parts, sizeof parts / sizeof *parts);
+	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_candidates_narrowed(resolver, rules),
+		sp_phrase_word(sp_pick_reason(spec, resolver->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
+	return sp_phrase_fill(resolver, "why.keyword", parts, sizeof parts / sizeof *parts);
 }
 
-static signprep_code choose_and_place(signprep_component *out, search *s, sp_work *work, const sp_spec *spec, signprep_error *err)
+static signprep_code choose_and_place(
+	signprep_component *out, search *s, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
 	size_t left = sp_candidates_left(s->candidates, s->count);
 	char rules[160];
@@ -264,22 +263,22 @@ static signprep_code choose_and_place(signprep_component *out, search *s, sp_wor
 	out->status = SIGNPREP_STATUS_MISSING;
 	if (left == 0) {
 		sp_why(out, "why.not-as-asked");
-		report_none_left(s, work, spec, rules);
+		report_none_left(s, resolver, spec, rules);
 		return SIGNPREP_OK;
 	}
-	if (!sp_candidates_pick(out, work, spec, s->candidates, s->count, 'K', spec->keyword))
+	if (!sp_candidates_pick(out, resolver, spec, s->candidates, s->count, 'K', spec->keyword))
 		return SIGNPREP_OK;
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.no-box");
-	code = place_chosen(out, s, work, spec, err);
+	code = place_chosen(out, s, resolver, spec, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
-		sp_why_set(out, explain(work, spec, s, rules, left));
+		sp_why_set(out, explain(resolver, spec, s, rules, left));
 	return code;
 }
 
-signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+signprep_code sp_resolve_keyword(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
-	const signprep_query *query = sp_queries_at(&work->queries, spec->query);
+	const signprep_query *query = sp_queries_at(&resolver->queries, spec->query);
 	search s = { 0 };
 	bool fine = true;
 	signprep_code code;
@@ -287,28 +286,28 @@ signprep_code sp_resolve_keyword(signprep_component *out, sp_work *work, const s
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.bad-keyword");
 	if (!query) {
-		signprep_error wrong = work->queries.errors[spec->query - 1];
+		signprep_error wrong = resolver->queries.errors[spec->query - 1];
 		snprintf(wrong.where, sizeof wrong.where, "%s", spec->where);
-		sp_issues_add_error(work->issues, &wrong);
+		sp_issues_add_error(resolver->issues, &wrong);
 		return SIGNPREP_OK;
 	}
-	if (!open_search(&s, work, query))
+	if (!open_search(&s, resolver, query))
 		return SIGNPREP_OK;
 	out->candidates = s.candidates;
 	out->candidate_count = s.count;
 	if (s.count == 0) {
 		out->status = SIGNPREP_STATUS_MISSING;
-		sp_why(out, work->queries.no_text ? "why.no-text" : "why.no-keyword");
-		report_missing(work, spec, query);
+		sp_why(out, resolver->queries.no_text ? "why.no-text" : "why.no-keyword");
+		report_missing(resolver, spec, query);
 		return SIGNPREP_OK;
 	}
 	sp_why(out, "why.bad-rule");
-	code = narrow(&s, work, spec, &fine, err);
-	if (!fine && signprep_issues_code(work->issues) == SIGNPREP_NOT_FOUND) {
+	code = narrow(&s, resolver, spec, &fine, err);
+	if (!fine && signprep_issues_code(resolver->issues) == SIGNPREP_NOT_FOUND) {
 		out->status = SIGNPREP_STATUS_MISSING;
 		sp_why(out, "why.no-context");
 	}
 	if (code || !fine)
 		return code;
-	return choose_and_place(out, &s, work, spec, err);
+	return choose_and_place(out, &s, resolver, spec, err);
 }

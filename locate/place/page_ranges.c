@@ -27,14 +27,14 @@ static bool page_of(int *out, const cJSON *range, const char *name)
 }
 
 /* Marks the pages of all ranges; false, and an issue, when there is no such page. */
-static bool mark_pages(bool *pages, sp_work *work, const sp_spec *spec, const cJSON *list)
+static bool mark_pages(bool *pages, sp_resolver *resolver, const sp_spec *spec, const cJSON *list)
 {
 	for (const cJSON *range = list->child; range; range = range->next) {
 		int first, last;
 		if (!page_of(&first, range, "BeginPage") || !page_of(&last, range, "EndPage"))
 			continue;
-		first = sp_work_page_number(work, spec, "ComponentExtra.PageRanges", first);
-		last = sp_work_page_number(work, spec, "ComponentExtra.PageRanges", last);
+		first = sp_resolver_page_number(resolver, spec, "ComponentExtra.PageRanges", first);
+		last = sp_resolver_page_number(resolver, spec, "ComponentExtra.PageRanges", last);
 		if (!first || !last)
 			return false;
 		for (int page = first; page <= last; page++)
@@ -53,16 +53,16 @@ static size_t count_copies(const signprep_component *c, const bool *pages, int p
 	return count;
 }
 
-static void add_copies(signprep_component *out, sp_work *work, const bool *pages)
+static void add_copies(signprep_component *out, sp_resolver *resolver, const bool *pages)
 {
 	size_t own = out->placement_count, used = own;
-	size_t total = own + count_copies(out, pages, work->page_count);
-	signprep_placement *all = sp_work_array(work, total, sizeof *all);
+	size_t total = own + count_copies(out, pages, resolver->page_count);
+	signprep_placement *all = sp_resolver_array(resolver, total, sizeof *all);
 	if (!all)
 		return;
 	memcpy(all, out->placements, own * sizeof *all);
 	for (size_t k = 0; k < own; k++) {
-		for (int i = 0; i < work->page_count; i++) {
+		for (int i = 0; i < resolver->page_count; i++) {
 			if (pages[i] && all[k].page != i + 1)
 				all[used++] = (signprep_placement) { .page = i + 1, .rect = all[k].rect, .copy = true };
 		}
@@ -71,7 +71,7 @@ static void add_copies(signprep_component *out, sp_work *work, const bool *pages
 	out->placement_count = used;
 }
 
-signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+signprep_code sp_ranges_expand(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
 	const char *type = spec->type ? spec->type : "";
 	const bool applies = strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0;
@@ -84,11 +84,11 @@ signprep_code sp_ranges_expand(signprep_component *out, sp_work *work, const sp_
 		return sp_fail_memory(err, spec->where);
 	list = cJSON_GetObjectItemCaseSensitive(extra, "PageRanges");
 	if (cJSON_IsArray(list)) {
-		bool *pages = calloc((size_t) work->page_count + 1, sizeof *pages);
+		bool *pages = calloc((size_t) resolver->page_count + 1, sizeof *pages);
 		if (!pages)
 			code = sp_fail_memory(err, spec->where);
-		else if (mark_pages(pages, work, spec, list))
-			add_copies(out, work, pages);
+		else if (mark_pages(pages, resolver, spec, list))
+			add_copies(out, resolver, pages);
 		free(pages);
 	}
 	cJSON_Delete(extra);

@@ -4,6 +4,7 @@
 #define SP_LOCATE_PLACE_PLACE_H
 
 #include <signprep/document.h>
+#include <signprep/find.h>
 
 #include "locate/place/blank.h"
 #include "locate/request/spec.h"
@@ -11,9 +12,9 @@
 /** What a box is placed by: a keyword's hit or a field. */
 typedef struct sp_anchor {
 	signprep_rect rect;
-	int direction; /**< which frame (frame.h) right, below, Gap and Align are of */
+	int direction; /**< which orientation (base/orientation.h) right, below, Gap and Align are of */
 	bool has_baseline;
-	double baseline;  /**< of the text, in that frame; else its lower edge counts */
+	double baseline;  /**< of the text, in that orientation; else its lower edge counts */
 	double font_size; /**< height of the line as the eye sees it */
 	sp_blank blank;   /**< for SP_AT_BLANK */
 } sp_anchor;
@@ -45,5 +46,11 @@ signprep_rect sp_place_absolute(const sp_spec *spec, const signprep_page *page, 
 
 /** x0, y0, width and height rounded to 4 decimals; the other corner follows from them. */
 signprep_rect sp_place_round(double x0, double y0, double width, double height);
+
+/**
+ * A hit on several lines as if it stood on one: the last of them for what comes behind or below the text (right, below,
+ * lower-right, upper-right, blank), else the first. Borrows from `hit`.
+ */
+signprep_hit sp_anchor_line_of_hit(const signprep_hit *hit, sp_at at);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "base/fail.h"
 #include "locate/place/page_ranges.h"
-#include "locate/place/why.h"
+#include "locate/place/resolver.h"
 
-static signprep_code resolve_one(signprep_component *out, sp_work *work, const sp_spec *spec, signprep_error *err)
+static signprep_code resolve_one(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	out->mode = spec->mode;
@@ -15,11 +15,11 @@ static signprep_code resolve_one(signprep_component *out, sp_work *work, const s
 	out->candidates = NULL;
 	out->candidate_count = 0;
 	switch (spec->mode) {
-	case SIGNPREP_MODE_NORMAL: code = sp_resolve_normal(out, work, spec, err); break;
-	case SIGNPREP_MODE_FIELD: code = sp_resolve_field(out, work, spec, err); break;
-	case SIGNPREP_MODE_KEYWORD: code = sp_resolve_keyword(out, work, spec, err); break;
+	case SIGNPREP_MODE_NORMAL: code = sp_resolve_normal(out, resolver, spec, err); break;
+	case SIGNPREP_MODE_FIELD: code = sp_resolve_field(out, resolver, spec, err); break;
+	case SIGNPREP_MODE_KEYWORD: code = sp_resolve_keyword(out, resolver, spec, err); break;
 	}
-	return code ? code : sp_ranges_expand(out, work, spec, err);
+	return code ? code : sp_ranges_expand(out, resolver, spec, err);
 }
 
 /* The service's IgnoreKeywordError says the same as Optional. */
@@ -49,28 +49,28 @@ typedef struct attempt {
 	signprep_issues *issues;
 } attempt;
 
-static signprep_code attempt_one(attempt *a, sp_work *work, const sp_spec *spec, signprep_error *err)
+static signprep_code attempt_one(attempt *a, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
-	signprep_issues *outer = work->issues;
+	signprep_issues *outer = resolver->issues;
 	signprep_code code;
 	a->issues = sp_issues_new();
 	if (!a->issues)
 		return sp_fail_memory(err, spec->where);
-	work->issues = a->issues;
-	code = resolve_one(&a->component, work, spec, err);
-	work->issues = outer;
-	if (code == SIGNPREP_OK && (work->failed || sp_issues_failed(a->issues)))
+	resolver->issues = a->issues;
+	code = resolve_one(&a->component, resolver, spec, err);
+	resolver->issues = outer;
+	if (code == SIGNPREP_OK && (resolver->failed || sp_issues_failed(a->issues)))
 		return sp_fail_memory(err, spec->where);
 	return code;
 }
 
 /* What earlier attempts looked at belongs to the account as well; where one was taken, the rest falls by Fallback. */
 static bool join_candidates(
-	signprep_component *out, sp_work *work, const signprep_component *earlier, const signprep_component *later)
+	signprep_component *out, sp_resolver *resolver, const signprep_component *earlier, const signprep_component *later)
 {
 	const bool settled = out == later;
 	const size_t count = earlier->candidate_count, total = count + later->candidate_count;
-	signprep_candidate *all = sp_work_array(work, total, sizeof *all);
+	signprep_candidate *all = sp_resolver_array(resolver, total, sizeof *all);
 	for (size_t i = 0; all && i < total; i++) {
 		all[i] = i < count ? earlier->candidates[i] : later->candidates[i - count];
 		if (settled && i < count && !*all[i].dropped)
@@ -83,7 +83,8 @@ static bool join_candidates(
 }
 
 /* The alternative becomes the answer: it stands, or is in doubt, which is for a person to settle. */
-static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp_spec *spec, int number, signprep_error *err)
+static signprep_code take(
+	attempt *first, attempt *next, sp_resolver *resolver, const sp_spec *spec, int number, signprep_error *err)
 {
 	const char *lack = first_error(first->issues);
 	char text[16];
@@ -93,8 +94,8 @@ static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp
 	else
 		sp_issues_append(next->issues, first->issues);
 	const sp_phrase parts[] = { sp_phrase_text(text), sp_phrase_text(lack), { next->component.why, next->component.why_zh } };
-	sp_why_set(&next->component, sp_phrase_fill(work, "why.fallback", parts, sizeof parts / sizeof *parts));
-	if (!join_candidates(&next->component, work, &first->component, &next->component))
+	sp_why_set(&next->component, sp_phrase_fill(resolver, "why.fallback", parts, sizeof parts / sizeof *parts));
+	if (!join_candidates(&next->component, resolver, &first->component, &next->component))
 		return sp_fail_memory(err, spec->where);
 	signprep_issues_free(first->issues);
 	*first = *next;
@@ -104,20 +105,20 @@ static signprep_code take(attempt *first, attempt *next, sp_work *work, const sp
 
 /* The first attempt stands for all when none of them succeeds; what the others lacked is told after it. */
 static signprep_code try_alternatives(
-	attempt *first, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+	attempt *first, sp_resolver *resolver, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	int index = 0;
 	for (const sp_spec *at = spec->next; code == SIGNPREP_OK && at && gives_way(first->component.status); at = at->next) {
 		attempt next = { first->component, NULL };
-		code = attempt_one(&next, work, at, err);
+		code = attempt_one(&next, resolver, at, err);
 		index++;
 		if (code == SIGNPREP_OK && !gives_way(next.component.status)) {
-			code = take(first, &next, work, spec, index, err);
+			code = take(first, &next, resolver, spec, index, err);
 			*taken = at;
 		} else if (code == SIGNPREP_OK) {
 			sp_issues_append(first->issues, next.issues);
-			if (!join_candidates(&first->component, work, &first->component, &next.component))
+			if (!join_candidates(&first->component, resolver, &first->component, &next.component))
 				code = sp_fail_memory(err, spec->where);
 		}
 		signprep_issues_free(next.issues);
@@ -125,7 +126,8 @@ static signprep_code try_alternatives(
 	return code;
 }
 
-signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
+signprep_code sp_resolve(
+	signprep_component *out, sp_resolver *resolver, const sp_spec *spec, const sp_spec **taken, signprep_error *err)
 {
 	attempt first = { *out, NULL };
 	signprep_code code = SIGNPREP_OK;
@@ -135,15 +137,15 @@ signprep_code sp_resolve(signprep_component *out, sp_work *work, const sp_spec *
 	sp_why(out, "why.component");
 	if (spec->malformed)
 		return SIGNPREP_OK;
-	code = attempt_one(&first, work, spec, err);
+	code = attempt_one(&first, resolver, spec, err);
 	if (code == SIGNPREP_OK)
-		code = try_alternatives(&first, work, spec, taken, err);
+		code = try_alternatives(&first, resolver, spec, taken, err);
 	if (code == SIGNPREP_OK) {
 		*out = first.component;
 		if (out->status == SIGNPREP_STATUS_MISSING && sp_is_optional(spec))
 			out->status = SIGNPREP_STATUS_OPTIONAL_MISSING;
 		else
-			sp_issues_append(work->issues, first.issues);
+			sp_issues_append(resolver->issues, first.issues);
 	}
 	signprep_issues_free(first.issues);
 	return code;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "locate/match/neighbours.h"
-#include "locate/place/field_name.h"
+#include "locate/place/field.h"
 #include "locate/ids.h"
-#include "locate/place/pick.h"
+#include "locate/place/candidate.h"
 
 /* A hit of 12 pt type, 60 wide, whose upper left corner is given. */
 static signprep_hit hit_at(int page, double x, double y)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "locate/request/spec_merge.h"
+#include "locate/request/spec.h"
 #include "locate/request/unit.h"
 
 static void lengths(void **state)
