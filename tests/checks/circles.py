@@ -7,6 +7,7 @@ Usage: circles.py BUILD_DIR
 import collections
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -67,7 +68,8 @@ def circles(graph):
 
 
 # What the build makes now: objects of files that have moved may still lie about.
-outputs = [entry["output"] for entry in json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))]
+commands = [entry["command"] for entry in json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))]
+outputs = [found.group(1) for found in (re.search(r" -o (\S+\.o) -c ", command) for command in commands) if found]
 objects = [BUILD / output for output in outputs if output.split("/")[0] in ROOMS]
 if len(objects) < 100:
     sys.exit(f"{BUILD}: only {len(objects)} object files")

@@ -4,7 +4,7 @@
 set -eu
 # What the build makes now: objects of files that have moved may still lie about.
 cd "$1"
-objects=$(sed -nE 's/^  "output": "(.*\.o)",?$/\1/p' compile_commands.json | grep -vE '^(tests|samples)/')
+objects=$(sed -nE 's/.* -o ([^ ]+\.o) -c .*/\1/p' compile_commands.json | grep -vE '^(tests|samples)/')
 [ -n "$objects" ] || { echo "no object files below $1"; exit 1; }
 # shellcheck disable=SC2086
 twice=$(nm --defined-only -g $objects | awk 'NF == 3 && $2 ~ /[TDBRVC]/ && $3 !~ /^(__asan|__odr_asan|__tsan|__gcov|__llvm)/ { print $3 }' | sort | uniq -d)
