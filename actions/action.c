@@ -30,12 +30,12 @@ const sp_action *sp_action_find(const char *service, const char *name)
 	return NULL;
 }
 
-const sp_type *sp_type_at(size_t index)
+const sp_action_type *sp_action_type_at(size_t index)
 {
 	return index < sp_table_type_count ? &sp_table_types[index] : NULL;
 }
 
-const sp_type *sp_type_find(const char *name)
+const sp_action_type *sp_action_type_find(const char *name)
 {
 	for (size_t i = 0; i < sp_table_type_count; i++)
 		if (strcmp(sp_table_types[i].name, name) == 0)
@@ -43,7 +43,7 @@ const sp_type *sp_type_find(const char *name)
 	return NULL;
 }
 
-const sp_member *sp_member_find(const sp_type *type, const char *name)
+const sp_action_member *sp_action_member_find(const sp_action_type *type, const char *name)
 {
 	for (size_t i = 0; i < type->count; i++)
 		if (strcmp(type->members[i].name, name) == 0)
@@ -74,7 +74,8 @@ const sp_error_row *sp_error_find(const char *code)
 	size_t length = strlen(code);
 	while (length > 0) {
 		const struct prefix key = { code, length };
-		const sp_error_row *row = bsearch(&key, sp_table_errors, sp_table_error_count, sizeof *sp_table_errors, compare_code);
+		const sp_error_row *row = bsearch(
+			&key, sp_table_errors, sp_table_error_count, sizeof *sp_table_errors, compare_code);
 		if (row)
 			return row;
 		do

@@ -26,11 +26,11 @@ typedef enum sp_format {
 	SP_FORMAT_ORGANIZATION /* brackets are full width */
 } sp_format;
 
-typedef struct sp_type sp_type;
+typedef struct sp_action_type sp_action_type;
 
-typedef struct sp_member {
+typedef struct sp_action_member {
 	const char *name;
-	const sp_type *type;           /* of an object, or of the objects of an array; else NULL */
+	const sp_action_type *type;    /* of an object, or of the objects of an array; else NULL */
 	const char *const *allowed;    /* NULL-ended list of allowed strings, "OTHER_*" is a prefix; NULL: any */
 	const long long *allowed_ints; /* ended by SP_ACTION_INT_END; NULL: any; for a bool 0 or 1 */
 	const char *server_code;       /* what the service answers when this member is wrong; NULL: InvalidParameterValue */
@@ -45,29 +45,29 @@ typedef struct sp_member {
 	bool array, required, has_range;
 	bool output_only;
 	bool deprecated; /* withdrawn, or taken without effect */
-} sp_member;
+} sp_action_member;
 
-struct sp_type {
+struct sp_action_type {
 	const char *name; /* types of essbasic carry the prefix "essbasic.", because ess has types of the same names */
-	const sp_member *members;
+	const sp_action_member *members;
 	size_t count;
 };
 
 /** What the service's error codes ask for. */
 typedef enum sp_class {
-	SP_CLASS_OTHER,       /* refused; nothing to do here */
-	SP_CLASS_BUSY,        /* did nothing and asks to come again: any action may be repeated */
-	SP_CLASS_INTERNAL,    /* broke down at an unknown point: only what may be repeated is */
-	SP_CLASS_CLOCK,       /* signed at the wrong time */
+	SP_CLASS_OTHER,    /* refused; nothing to do here */
+	SP_CLASS_BUSY,     /* did nothing and asks to come again: any action may be repeated */
+	SP_CLASS_INTERNAL, /* broke down at an unknown point: only what may be repeated is */
+	SP_CLASS_CLOCK,    /* signed at the wrong time */
 	SP_CLASS_CREDENTIALS,
 	SP_CLASS_PLACEMENT,
 	SP_CLASS_SEAL,
 	SP_CLASS_PEOPLE,
 	SP_CLASS_FILE,
-	SP_CLASS_FILE_GONE,   /* the FileId is no longer known: upload again */
+	SP_CLASS_FILE_GONE, /* the FileId is no longer known: upload again */
 	SP_CLASS_QUOTA,
-	SP_CLASS_DONE,        /* what was asked for is already so */
-	SP_CLASS_DONE_AGAIN   /* … when an earlier attempt may have reached the service; else refused */
+	SP_CLASS_DONE,      /* what was asked for is already so */
+	SP_CLASS_DONE_AGAIN /* … when an earlier attempt may have reached the service; else refused */
 } sp_class;
 
 /** An error code. */
@@ -107,7 +107,7 @@ typedef struct sp_action {
 	bool writes;         /* changes something. UploadFiles only adds a file that expires: false */
 	sp_repeat repeat;
 	unsigned rate; /* calls a second */
-	sp_type request, response;
+	sp_action_type request, response;
 	const sp_meaning *meanings; /* codes that mean something else here, ended by a row without code */
 	const char *const *errors;  /* codes it is known to answer, NULL-ended */
 	bool errors_complete;       /* it answers no others but those of the gateway */
@@ -127,11 +127,11 @@ const sp_action *sp_action_find(const char *service, const char *name);
 /** The actions in the order of the file; NULL past the last. */
 const sp_action *sp_action_at(size_t index);
 
-const sp_type *sp_type_find(const char *name);
+const sp_action_type *sp_action_type_find(const char *name);
 /** The types that members refer to; those of requests and responses are found through their action. NULL past the last. */
-const sp_type *sp_type_at(size_t index);
+const sp_action_type *sp_action_type_at(size_t index);
 /** NULL when `type` has no such member. Names are compared as written. */
-const sp_member *sp_member_find(const sp_type *type, const char *name);
+const sp_action_member *sp_action_member_find(const sp_action_type *type, const char *name);
 
 /** What is known of a code, or else of the nearest that it stands below ("InternalError" for "InternalError.X"); NULL: nothing. */
 const sp_error_row *sp_error_find(const char *code);

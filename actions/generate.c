@@ -7,23 +7,24 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/json_scan.h"
+#include "base/json/json_scan.h"
 
 #define FILE_MAX ((size_t) 4 << 20)
 #define TABLE_MAX ((size_t) 16 << 20)
 
-const gen_word gen_kinds[] = { { "string", "SP_STRING" }, { "integer", "SP_INTEGER" }, { "number", "SP_NUMBER" }, { "boolean", "SP_BOOL" },
-	{ NULL, NULL } };
+const gen_word gen_kinds[] = { { "string", "SP_STRING" }, { "integer", "SP_INTEGER" }, { "number", "SP_NUMBER" },
+	{ "boolean", "SP_BOOL" }, { NULL, NULL } };
 const gen_word gen_charsets[] = { { "title", "SP_CHARSET_TITLE" }, { "name", "SP_CHARSET_NAME" }, { "prose", "SP_CHARSET_PROSE" },
 	{ NULL, NULL } };
-const gen_word gen_formats[] = { { "base64", "SP_FORMAT_BASE64" }, { "mobile", "SP_FORMAT_MOBILE" }, { "id-card", "SP_FORMAT_ID_CARD" },
-	{ "organization", "SP_FORMAT_ORGANIZATION" }, { NULL, NULL } };
+const gen_word gen_formats[] = { { "base64", "SP_FORMAT_BASE64" }, { "mobile", "SP_FORMAT_MOBILE" },
+	{ "id-card", "SP_FORMAT_ID_CARD" }, { "organization", "SP_FORMAT_ORGANIZATION" }, { NULL, NULL } };
 const gen_word gen_repeats[] = { { "never", "SP_REPEAT_NEVER" }, { "same-answer", "SP_REPEAT_SAME" }, { "safe", "SP_REPEAT_SAFE" },
 	{ NULL, NULL } };
 const gen_word gen_classes[] = { { "other", "SP_CLASS_OTHER" }, { "busy", "SP_CLASS_BUSY" }, { "internal", "SP_CLASS_INTERNAL" },
 	{ "clock", "SP_CLASS_CLOCK" }, { "credentials", "SP_CLASS_CREDENTIALS" }, { "placement", "SP_CLASS_PLACEMENT" },
-	{ "seal", "SP_CLASS_SEAL" }, { "people", "SP_CLASS_PEOPLE" }, { "file", "SP_CLASS_FILE" }, { "file-gone", "SP_CLASS_FILE_GONE" },
-	{ "quota", "SP_CLASS_QUOTA" }, { "done", "SP_CLASS_DONE" }, { "done-again", "SP_CLASS_DONE_AGAIN" }, { NULL, NULL } };
+	{ "seal", "SP_CLASS_SEAL" }, { "people", "SP_CLASS_PEOPLE" }, { "file", "SP_CLASS_FILE" },
+	{ "file-gone", "SP_CLASS_FILE_GONE" }, { "quota", "SP_CLASS_QUOTA" }, { "done", "SP_CLASS_DONE" },
+	{ "done-again", "SP_CLASS_DONE_AGAIN" }, { NULL, NULL } };
 const gen_word gen_units[] = { { "pt", "" }, { "mm", "" }, { "s", "" }, { "days", "" }, { "bytes", "" }, { "unix seconds", "" },
 	{ "unix milliseconds", "" }, { NULL, NULL } };
 

@@ -10,8 +10,8 @@
 
 typedef struct checker {
 	const char *file;
-	const cJSON *errors;  /* the error codes */
-	const cJSON *types;   /* of the service at hand */
+	const cJSON *errors; /* the error codes */
+	const cJSON *types;  /* of the service at hand */
 	char path[512];
 	int faults;
 } checker;
@@ -63,7 +63,8 @@ static void check_keys(checker *c, const cJSON *object, const char *keys)
 				complain(c, object, "\"%s\" is missing", name);
 		}
 	}
-	cJSON_ArrayForEach(item, object) {
+	cJSON_ArrayForEach(item, object)
+	{
 		size_t length = strlen(item->string);
 		const char *at = keys;
 		while (*at && (strcspn(at, " !") != length || strncmp(at, item->string, length) != 0)) {
@@ -91,7 +92,8 @@ static void check_bool(checker *c, const cJSON *object, const char *name)
 
 static bool is_whole(const cJSON *value)
 {
-	return cJSON_IsNumber(value) && floor(value->valuedouble) == value->valuedouble && fabs(value->valuedouble) <= SP_ACTION_INT_MAX;
+	return cJSON_IsNumber(value) && floor(value->valuedouble) == value->valuedouble &&
+		fabs(value->valuedouble) <= SP_ACTION_INT_MAX;
 }
 
 /* A count above 0, which only stands where `fits`. */
@@ -128,7 +130,8 @@ static void check_codes(checker *c, const cJSON *list)
 	size_t before = enter(c, "errors");
 	if (!cJSON_IsArray(list))
 		complain(c, list, "must be a list");
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		check_code(c, item);
 		for (const cJSON *other = item->next; other; other = other->next)
 			if (cJSON_Compare(item, other, true))
@@ -155,14 +158,16 @@ static bool fits_kind(const gen_word *kind, const cJSON *value)
 static void check_enum(checker *c, const cJSON *list, const gen_type *type)
 {
 	const cJSON *item;
-	bool words = type->kind && strcmp(type->kind->name, "string") == 0, whole = type->kind && strcmp(type->kind->name, "integer") == 0;
+	bool words = type->kind && strcmp(type->kind->name, "string") == 0,
+	     whole = type->kind && strcmp(type->kind->name, "integer") == 0;
 	bool truth = type->kind && strcmp(type->kind->name, "boolean") == 0;
 	size_t before = enter(c, "enum");
 	if (!words && !whole && !truth)
 		complain(c, list, "only texts, integers and booleans have one");
 	else if (!list->child || (!cJSON_IsArray(list) && !cJSON_IsObject(list)))
 		complain(c, list, "must be a list of values, or an object that says what each means");
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		if (cJSON_IsArray(list)) {
 			if (!fits_kind(type->kind, item))
 				complain(c, item, "a value is not of the member's type");
@@ -217,7 +222,8 @@ static void check_member(checker *c, const cJSON *members, const cJSON *member)
 {
 	const cJSON *list = gen_get(member, "enum"), *otherwise = gen_get(member, "default");
 	gen_type type = { 0 };
-	check_keys(c, member, "type! required deprecated output enum min max length max_length max_items charset format unit default code "
+	check_keys(c, member,
+		"type! required deprecated output enum min max length max_length max_items charset format unit default code "
 		"missing_code note");
 	if (!gen_type_read(gen_get(member, "type"), &type)) {
 		complain(c, member, "\"type\" must be a text");
@@ -258,7 +264,8 @@ static void check_members(checker *c, const cJSON *members)
 	}
 	if (cJSON_GetArraySize(members) > SP_ACTION_MEMBERS_MAX)
 		complain(c, members, "more than %d members", SP_ACTION_MEMBERS_MAX);
-	cJSON_ArrayForEach(member, members) {
+	cJSON_ArrayForEach(member, members)
+	{
 		size_t before = enter(c, member->string);
 		check_member(c, members, member);
 		leave(c, before);
@@ -273,7 +280,8 @@ static void check_means(checker *c, const cJSON *means)
 	size_t before = enter(c, "means");
 	if (!cJSON_IsObject(means))
 		complain(c, means, "must be an object");
-	cJSON_ArrayForEach(item, means) {
+	cJSON_ArrayForEach(item, means)
+	{
 		if (!gen_get(c->errors, item->string))
 			complain(c, item, "the error code \"%s\" does not stand under \"errors\"", item->string);
 		check_word(c, means, item->string, gen_classes);
@@ -311,21 +319,17 @@ static bool names_type(const cJSON *members, const char *name)
 {
 	const cJSON *member;
 	gen_type type;
-	cJSON_ArrayForEach(member, members)
-		if (gen_type_read(gen_get(member, "type"), &type) && strcmp(type.name, name) == 0)
-			return true;
+	cJSON_ArrayForEach(
+		member, members) if (gen_type_read(gen_get(member, "type"), &type) && strcmp(type.name, name) == 0) return true;
 	return false;
 }
 
 static bool is_used(const cJSON *service, const cJSON *type)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, gen_get(service, "actions"))
-		if (names_type(gen_get(item, "request"), type->string) || names_type(gen_get(item, "response"), type->string))
-			return true;
-	cJSON_ArrayForEach(item, gen_get(service, "types"))
-		if (item != type && names_type(item, type->string))
-			return true;
+	cJSON_ArrayForEach(item, gen_get(service, "actions")) if (names_type(gen_get(item, "request"), type->string) ||
+		names_type(gen_get(item, "response"), type->string)) return true;
+	cJSON_ArrayForEach(item, gen_get(service, "types")) if (item != type && names_type(item, type->string)) return true;
 	return false;
 }
 
@@ -334,9 +338,8 @@ static void check_hosts(checker *c, const cJSON *service, const char *name)
 	const cJSON *hosts = gen_get(service, name), *host;
 	size_t before = enter(c, name);
 	check_keys(c, hosts, "production! test!");
-	cJSON_ArrayForEach(host, hosts)
-		if (!cJSON_IsString(host) || strncmp(host->valuestring, "https://", 8) != 0)
-			complain(c, host, "\"%s\" must start with https://", host->string);
+	cJSON_ArrayForEach(host, hosts) if (!cJSON_IsString(host) || strncmp(host->valuestring, "https://", 8) != 0)
+		complain(c, host, "\"%s\" must start with https://", host->string);
 	leave(c, before);
 }
 
@@ -351,14 +354,16 @@ static void check_service(checker *c, const cJSON *service)
 	check_codes(c, gen_get(service, "errors"));
 	c->types = gen_get(service, "types");
 	size_t start = enter(c, "actions");
-	cJSON_ArrayForEach(item, gen_get(service, "actions")) {
+	cJSON_ArrayForEach(item, gen_get(service, "actions"))
+	{
 		size_t before = enter(c, item->string);
 		check_action(c, item);
 		leave(c, before);
 	}
 	leave(c, start);
 	enter(c, "types");
-	cJSON_ArrayForEach(item, c->types) {
+	cJSON_ArrayForEach(item, c->types)
+	{
 		size_t before = enter(c, item->string);
 		check_members(c, item);
 		if (gen_word_find(gen_kinds, item->string))
@@ -373,7 +378,8 @@ static void check_service(checker *c, const cJSON *service)
 static void check_error_rows(checker *c, const cJSON *errors)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, errors) {
+	cJSON_ArrayForEach(item, errors)
+	{
 		size_t before = enter(c, item->string);
 		check_keys(c, item, "class en! zh!");
 		const gen_word *class = check_word(c, item, "class", gen_classes);
@@ -390,7 +396,8 @@ static void check_error_rows(checker *c, const cJSON *errors)
 static void check_classes(checker *c, const cJSON *classes)
 {
 	const cJSON *item;
-	cJSON_ArrayForEach(item, classes) {
+	cJSON_ArrayForEach(item, classes)
+	{
 		size_t before = enter(c, item->string);
 		if (!gen_word_find(gen_classes, item->string))
 			complain(c, item, "the program knows no such class");
@@ -414,7 +421,8 @@ int gen_check(const char *file, const cJSON *root)
 		else if (i == 2)
 			check_error_rows(&c, part);
 		else
-			cJSON_ArrayForEach(item, part) {
+			cJSON_ArrayForEach(item, part)
+			{
 				size_t inner = enter(&c, item->string);
 				check_service(&c, item);
 				leave(&c, inner);

@@ -26,7 +26,8 @@ static void put_texts(sp_buf *out, const cJSON *list)
 {
 	const cJSON *item;
 	sp_buf_puts(out, "(const char *const[]){ ");
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		put_text(out, cJSON_IsArray(list) ? item->valuestring : item->string);
 		sp_buf_puts(out, ", ");
 	}
@@ -37,7 +38,8 @@ static void put_integers(sp_buf *out, const cJSON *list)
 {
 	const cJSON *item;
 	sp_buf_puts(out, "(const long long[]){ ");
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		long long number = cJSON_IsBool(item) ? cJSON_IsTrue(item) : (long long) item->valuedouble;
 		if (cJSON_IsObject(list))
 			number = strtoll(item->string, NULL, 10);
@@ -90,7 +92,8 @@ static void put_range(sp_buf *out, const cJSON *member)
 static size_t index_of(const cJSON *types, const char *name, size_t first)
 {
 	const cJSON *type;
-	cJSON_ArrayForEach(type, types) {
+	cJSON_ArrayForEach(type, types)
+	{
 		if (strcmp(type->string, name) == 0)
 			break;
 		first++;
@@ -133,15 +136,14 @@ static void put_member(sp_buf *out, const cJSON *member, const cJSON *types, siz
 }
 
 /* { name, members, count } */
-static void put_type(sp_buf *out, const char *prefix, const char *name, const char *suffix, const cJSON *members, const cJSON *types,
-	size_t first)
+static void put_type(sp_buf *out, const char *prefix, const char *name, const char *suffix, const cJSON *members,
+	const cJSON *types, size_t first)
 {
 	const cJSON *member;
 	sp_buf_printf(out, "{ \"%s%s%s\", ", prefix, name, suffix);
 	if (members->child) {
-		sp_buf_puts(out, "(const sp_member[]){\n");
-		cJSON_ArrayForEach(member, members)
-			put_member(out, member, types, first);
+		sp_buf_puts(out, "(const sp_action_member[]){\n");
+		cJSON_ArrayForEach(member, members) put_member(out, member, types, first);
 		sp_buf_puts(out, "}");
 	} else {
 		sp_buf_puts(out, "NULL");
@@ -153,14 +155,16 @@ static void put_types(sp_buf *out, const cJSON *services)
 {
 	const cJSON *service, *type;
 	size_t first = 0;
-	sp_buf_puts(out, "const sp_type sp_table_types[] = {\n");
-	cJSON_ArrayForEach(service, services) {
+	sp_buf_puts(out, "const sp_action_type sp_table_types[] = {\n");
+	cJSON_ArrayForEach(service, services)
+	{
 		const cJSON *types = gen_get(service, "types");
 		/* The first service's types go by their own names, the others' carry the service's. */
 		char prefix[64] = "";
 		if (service != services->child)
 			snprintf(prefix, sizeof prefix, "%s.", service->string);
-		cJSON_ArrayForEach(type, types) {
+		cJSON_ArrayForEach(type, types)
+		{
 			put_type(out, prefix, type->string, "", type, types, first);
 			sp_buf_puts(out, ",\n");
 		}
@@ -173,7 +177,8 @@ static void put_services(sp_buf *out, const cJSON *services)
 {
 	const cJSON *service;
 	sp_buf_puts(out, "const sp_service sp_table_services[] = {\n");
-	cJSON_ArrayForEach(service, services) {
+	cJSON_ArrayForEach(service, services)
+	{
 		const cJSON *hosts = gen_get(service, "hosts"), *file = gen_get(service, "file_hosts");
 		sp_buf_puts(out, "{ .name = ");
 		put_text(out, service->string);
@@ -196,7 +201,8 @@ static void put_meanings(sp_buf *out, const cJSON *means)
 	if (!means)
 		return;
 	sp_buf_puts(out, ",\n\t.meanings = (const sp_meaning[]){ ");
-	cJSON_ArrayForEach(item, means) {
+	cJSON_ArrayForEach(item, means)
+	{
 		sp_buf_puts(out, "{ ");
 		put_text(out, item->string);
 		sp_buf_printf(out, ", %s }, ", gen_word_find(gen_classes, item->valuestring)->constant);
@@ -231,9 +237,9 @@ static void put_actions(sp_buf *out, const cJSON *services)
 	const cJSON *service, *action;
 	size_t first = 0, index = 0;
 	sp_buf_puts(out, "const sp_action sp_table_actions[] = {\n");
-	cJSON_ArrayForEach(service, services) {
-		cJSON_ArrayForEach(action, gen_get(service, "actions"))
-			put_action(out, action, index, service, first);
+	cJSON_ArrayForEach(service, services)
+	{
+		cJSON_ArrayForEach(action, gen_get(service, "actions")) put_action(out, action, index, service, first);
 		first += (size_t) cJSON_GetArraySize(gen_get(service, "types"));
 		index++;
 	}
@@ -253,8 +259,7 @@ static void put_errors(sp_buf *out, const cJSON *errors)
 		out->failed = true;
 		return;
 	}
-	cJSON_ArrayForEach(item, errors)
-		rows[i++] = item;
+	cJSON_ArrayForEach(item, errors) rows[i++] = item;
 	qsort(rows, count, sizeof *rows, compare_names);
 	sp_buf_puts(out, "const sp_error_row sp_table_errors[] = {\n");
 	for (i = 0; i < count; i++) {
@@ -272,7 +277,9 @@ static void put_errors(sp_buf *out, const cJSON *errors)
 void gen_write(sp_buf *out, const cJSON *root)
 {
 	const cJSON *services = gen_get(root, "services");
-	sp_buf_puts(out, "/* Made from actions/schema.json by actions/generate.c; changes here are lost. */\n#include \"actions/table.h\"\n\n");
+	sp_buf_puts(out,
+		"/* Made from actions/schema.json by actions/generate.c; changes here are lost. */\n#include "
+		"\"actions/table.h\"\n\n");
 	put_services(out, services);
 	put_types(out, services);
 	put_actions(out, services);

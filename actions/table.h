@@ -9,7 +9,7 @@ extern const sp_service sp_table_services[];
 extern const size_t sp_table_service_count;
 extern const sp_action sp_table_actions[];
 extern const size_t sp_table_action_count;
-extern const sp_type sp_table_types[];
+extern const sp_action_type sp_table_types[];
 extern const size_t sp_table_type_count;
 /** In the order of their bytes. */
 extern const sp_error_row sp_table_errors[];

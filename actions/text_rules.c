@@ -123,7 +123,7 @@ static uint32_t next_cp(const char **text)
 	return cp;
 }
 
-bool sp_text_in_charset(const char *text, sp_schema_charset charset, uint32_t *bad)
+bool sp_text_in_charset(const char *text, sp_charset charset, uint32_t *bad)
 {
 	uint32_t cp;
 	while ((cp = next_cp(&text)) != 0) {

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "actions/schema.h"
+#include "actions/action.h"
 
 /** True when every character of `text` is in `charset`; else `*bad` is the first that is not. */
-bool sp_text_in_charset(const char *text, sp_schema_charset charset, uint32_t *bad);
+bool sp_text_in_charset(const char *text, sp_charset charset, uint32_t *bad);
 /** The first emoji of `text`, 0 when there is none. Characters that are plain symbols by default (☑ ☎) are none. */
 uint32_t sp_text_emoji(const char *text);
 /** 11 digits, the first a 1. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Any action of the service, signed; and nothing repeated that may do harm. */
+/* Any action of the service, signed; what the action table does not list is never repeated. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 static signprep_code check_names(const char *service, const char *action, signprep_error *err)
 {
 	size_t length = strlen(action);
-	bool good = sp_service_version(service) != NULL && length > 0 && length <= ACTION_MAX && isupper((unsigned char) action[0]);
+	bool good = sp_service_find(service) != NULL && length > 0 && length <= ACTION_MAX && isupper((unsigned char) action[0]);
 	for (size_t i = 0; i < length; i++)
 		good = good && isalnum((unsigned char) action[i]);
 	return good ? SIGNPREP_OK : sp_fail(err, "S107", 0, "", service, action, NULL);
@@ -43,9 +43,11 @@ signprep_code signprep_client_call(
 	sp_answer answer = { 0 };
 	sp_body stream;
 	size_t skip = 0;
-	sp_call call = {
-		.service = service, .action = action, .body = &stream, .repeatable = sp_action_is_repeatable(action), .where = ""
-	};
+	sp_call call = { .service = service,
+		.action = action,
+		.body = &stream,
+		.effect = sp_outcome_effect(sp_action_find(service, action)),
+		.where = "" };
 	*out = NULL;
 	signprep_code code = check_names(service, action, err);
 	if (code == SIGNPREP_OK)

@@ -64,7 +64,7 @@ static bool build_headers(
 	put_header(set, "Host", endpoint->host);
 	put_header(set, "Content-Type", CONTENT_TYPE);
 	put_header(set, "X-TC-Action", call->action);
-	put_header(set, "X-TC-Version", sp_service_version(call->service));
+	put_header(set, "X-TC-Version", sp_service_find(call->service)->version);
 	put_header(set, "X-TC-Timestamp", number);
 	if (client->core->region != NULL)
 		put_header(set, "X-TC-Region", client->core->region);
@@ -111,7 +111,7 @@ signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_a
 			.headers = headers.texts,
 			.header_count = headers.count,
 			.body = call->body,
-			.repeatable = call->repeatable,
+			.repeatable = call->effect == SP_EFFECT_NONE,
 			.loopback = endpoint->loopback,
 			.timeout_s = client->core->timeout_s,
 			.connect_timeout_s = client->core->connect_timeout_s,

@@ -12,9 +12,9 @@ typedef struct sp_call {
 	const char *service, *action;
 	sp_body *body;
 	char payload_sha256[65]; /* of the body; "": found out */
-	bool repeatable;
-	const char *step;  /* for progress; NULL: none */
-	const char *where; /* for messages: the file */
+	sp_effect effect;        /* of a second time */
+	const char *step;        /* for progress; NULL: none */
+	const char *where;       /* for messages: the file */
 	/* Around each attempt; both may be NULL. `again` is called when an attempt did nothing and another one follows. */
 	signprep_code (*before)(void *opaque, signprep_error *err);
 	signprep_code (*again)(void *opaque, signprep_error *err);

@@ -10,23 +10,15 @@
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "net/network.h"
 #include "submit/environment.h"
 #include "submit/internal.h"
-#include "net/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
 #define DEFAULT_CONNECT_TIMEOUT_S 10
 #define DEFAULT_RETRIES 4
 #define DEFAULT_ANSWER_MAX ((size_t) 8 << 20)
-#define DEFAULT_RATE 20
 #define ROW_KEY_MAX 64
-
-const char *sp_service_version(const char *service)
-{
-	if (strcmp(service, "ess") == 0)
-		return "2020-11-11";
-	return strcmp(service, "essbasic") == 0 ? "2021-05-26" : NULL;
-}
 
 /* Goes into a header: one word of ASCII. */
 static bool is_word(const char *text)
@@ -104,7 +96,7 @@ static void copy_plain(sp_client_core *core, const signprep_client_options *opti
 	core->environment = options->environment;
 	core->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
 	core->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
-	core->rate_per_s = positive_or(options->rate_per_s, DEFAULT_RATE);
+	core->rate_per_s = positive_or(options->rate_per_s, sp_service_find("ess")->rate);
 	core->max_retries = options->max_retries < 0 ? 0 : options->max_retries == 0 ? DEFAULT_RETRIES : options->max_retries;
 	core->max_answer_bytes = options->max_answer_bytes > 0 ? options->max_answer_bytes : DEFAULT_ANSWER_MAX;
 }
@@ -264,7 +256,8 @@ signprep_code sp_client_check_credentials(const signprep_client *client, signpre
 
 const sp_endpoint *sp_client_endpoint(const signprep_client *client, const char *service, const char *action)
 {
-	if (strcmp(action, "UploadFiles") == 0)
+	const sp_action *row = sp_action_find(service, action);
+	if (row != NULL && row->file_host)
 		return &client->core->file;
 	return strcmp(service, "essbasic") == 0 ? &client->core->essbasic : &client->core->ess;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Hosts of the e-sign service. */
+/* The hosts of the action table, and the sandbox's own. */
 #include "submit/environment.h"
 
-#include <string.h>
+#include "actions/action.h"
 
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
@@ -14,16 +14,10 @@ const char *sp_environment_name(signprep_environment environment)
 
 const char *sp_environment_endpoint(signprep_environment environment, const char *service, bool file_host)
 {
-	bool basic = strcmp(service, "essbasic") == 0;
+	const sp_service *row = sp_service_find(service);
 	switch (environment) {
-	case SIGNPREP_ENV_PRODUCTION:
-		return file_host ? "https://file.ess.tencent.cn"
-			: basic  ? "https://essbasic.tencentcloudapi.com"
-				 : "https://ess.tencentcloudapi.com";
-	case SIGNPREP_ENV_TEST:
-		return file_host ? "https://file.test.ess.tencent.cn"
-			: basic  ? "https://essbasic.test.ess.tencent.cn"
-				 : "https://ess.test.ess.tencent.cn";
+	case SIGNPREP_ENV_PRODUCTION: return file_host ? row->file_production : row->production;
+	case SIGNPREP_ENV_TEST: return file_host ? row->file_test : row->test;
 	default: return "http://127.0.0.1:" TEXT(SP_SANDBOX_PORT);
 	}
 }

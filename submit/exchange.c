@@ -110,7 +110,17 @@ static bool set_clock(signprep_client *client, const sp_answer *answer)
 typedef struct attempts {
 	int repeated;
 	bool clock_set;
+	bool doubt; /* one of them may have reached the service, and its answer was lost */
 } attempts;
+
+/* `doubt`: an earlier attempt may have done what this one is told is done already. */
+static sp_verdict judge(const sp_call *call, const sp_answer *answer, bool doubt)
+{
+	sp_class class = sp_error_class(sp_action_find(call->service, call->action), answer->code);
+	if (class == SP_CLASS_DONE_AGAIN)
+		class = doubt ? SP_CLASS_DONE : SP_CLASS_OTHER;
+	return sp_outcome_judge(&answer->http, answer->reply, class, call->effect);
+}
 
 /* True when another attempt may follow, after its delay in `*delay`. */
 static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step step, bool busy, attempts *made, double *delay)
@@ -148,19 +158,22 @@ signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer 
 		double delay;
 		code = attempt(client, call, answer, err);
 		if (code != SIGNPREP_OK)
-			break;
-		sp_verdict verdict = sp_outcome_judge(&answer->http, answer->reply, call->action, answer->code, call->repeatable);
+			return made.doubt ? sp_exchange_fail(client, call, answer, "S401", err) : code;
+		sp_verdict verdict = judge(call, answer, made.doubt);
 		if (verdict.step == SP_STEP_DONE)
 			break;
 		bool busy = verdict.id != NULL && strcmp(verdict.id, "S210") == 0;
 		if (busy)
 			slow_down(client, call);
+		/* What this attempt came to says nothing of the one before, unless the service itself has decided. */
+		bool decided = verdict.certain && verdict.step == SP_STEP_STOP && answer->reply == SP_REPLY_ERROR;
+		made.doubt = (made.doubt && !decided) || !verdict.certain;
 		if (!may_go_on(client, answer, verdict.step, busy, &made, &delay))
-			return sp_exchange_fail(client, call, answer, verdict.id, err);
+			return sp_exchange_fail(client, call, answer, made.doubt && verdict.certain ? "S401" : verdict.id, err);
 		if (call->again != NULL)
 			code = call->again(call->opaque, err);
 		if (code == SIGNPREP_OK && !wait_s(client, delay))
-			code = sp_exchange_fail(client, call, answer, "S209", err);
+			code = sp_exchange_fail(client, call, answer, made.doubt ? "S401" : "S209", err);
 	}
 	return code;
 }

@@ -93,13 +93,14 @@ static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_a
 /* `*gone`: refused because the service no longer knows the file. */
 static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *err)
 {
+	const sp_action *row = sp_action_find("ess", "CreateFlowByFiles");
 	sp_answer answer = { 0 };
 	sp_body body;
 	char *text = sp_flow_body(s, s->row.file_id);
 	sp_call call = { .service = "ess",
 		.action = "CreateFlowByFiles",
 		.body = &body,
-		.repeatable = s->preview,
+		.effect = s->preview ? SP_EFFECT_NONE : sp_outcome_effect(row),
 		.step = "create",
 		.where = s->where,
 		.before = s->preview ? NULL : before,
@@ -111,7 +112,7 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 	signprep_code code = sp_exchange_run(s->client, &call, &answer, err);
 	if (code == SIGNPREP_OK)
 		code = take_flow(s, &call, &answer, err);
-	*gone = code == SIGNPREP_REFUSED && sp_outcome_class(call.action, answer.code) == SP_CLASS_FILE_GONE;
+	*gone = code == SIGNPREP_REFUSED && sp_error_class(row, answer.code) == SP_CLASS_FILE_GONE;
 	sp_submission_note(s, &answer);
 	sp_answer_clear(&answer);
 	free(text);

@@ -63,9 +63,7 @@ double sp_client_slowest_rate(const signprep_client *client);
 double sp_client_now(const signprep_client *client);
 /** @return S101 when the secret id or key is missing */
 signprep_code sp_client_check_credentials(const signprep_client *client, signprep_error *err);
-/** Where an action goes. */
+/** Where an action goes; one that the action table does not list goes to the service's own host. */
 const sp_endpoint *sp_client_endpoint(const signprep_client *client, const char *service, const char *action);
-/** "2020-11-11"; NULL for an unknown service. */
-const char *sp_service_version(const char *service);
 
 #endif

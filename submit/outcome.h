@@ -5,26 +5,18 @@
 
 #include <stdbool.h>
 
+#include "actions/action.h"
 #include "net/transport.h"
 
-/** What the service's own error codes ask for. */
-typedef enum sp_class {
-	SP_CLASS_OTHER,    /* refused; nothing to do here */
-	SP_CLASS_BUSY,     /* did nothing and asks to come again: any action may be repeated */
-	SP_CLASS_INTERNAL, /* broke down at an unknown point: reads may be repeated */
-	SP_CLASS_CLOCK,    /* signed at the wrong time */
-	SP_CLASS_CREDENTIALS,
-	SP_CLASS_PLACEMENT,
-	SP_CLASS_SEAL,
-	SP_CLASS_PEOPLE,
-	SP_CLASS_FILE,
-	SP_CLASS_FILE_GONE, /* the FileId is no longer known: upload again */
-	SP_CLASS_QUOTA,
-	SP_CLASS_DONE /* what was asked for is already so */
-} sp_class;
+/** What a second call would do. */
+typedef enum sp_effect {
+	SP_EFFECT_NONE, /* nothing: it only reads, or adds a file that expires */
+	SP_EFFECT_SAME, /* no harm: what it changes is changed already */
+	SP_EFFECT_EACH  /* create, cost or tell people once more */
+} sp_effect;
 
-/** Class of Error.Code for an action. The longest known prefix that ends at a dot decides. */
-sp_class sp_outcome_class(const char *action, const char *code);
+/** Of an action; SP_EFFECT_EACH for NULL, of which nothing is known. */
+sp_effect sp_outcome_effect(const sp_action *action);
 
 /** What the body of an answer turned out to be. */
 typedef enum sp_reply {
@@ -46,10 +38,10 @@ typedef struct sp_verdict {
 	const char *id; /* finding when it ends here; NULL when done */
 } sp_verdict;
 
-/** `repeatable`: doing it twice does no harm (reads, uploads). */
-sp_verdict sp_outcome_judge(const sp_http_answer *http, sp_reply reply, const char *action, const char *code, bool repeatable);
-
-/** Actions that only read, and uploads: doing them twice does no harm. */
-bool sp_action_is_repeatable(const char *action);
+/**
+ * Judges one attempt. `class` is that of the answer's error code and counts where there is an Error. A step SP_STEP_REPEAT that
+ * is not certain may be taken; once no attempt is left, the outcome is unknown.
+ */
+sp_verdict sp_outcome_judge(const sp_http_answer *http, sp_reply reply, sp_class class, sp_effect effect);
 
 #endif

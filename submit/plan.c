@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "actions/action.h"
 #include "pdfcore/source.h"
 #include "submit/submission.h"
 
@@ -30,7 +31,7 @@ static bool put_headers(cJSON *step, const signprep_client *client, const sp_end
 	cJSON *headers = cJSON_AddObjectToObject(step, "headers");
 	return headers != NULL && put_text(headers, "Host", endpoint->host) &&
 		put_text(headers, "Content-Type", "application/json; charset=utf-8") && put_text(headers, "X-TC-Action", action) &&
-		put_text(headers, "X-TC-Version", sp_service_version("ess")) &&
+		put_text(headers, "X-TC-Version", sp_service_find("ess")->version) &&
 		(client->core->region == NULL || put_text(headers, "X-TC-Region", client->core->region));
 }
 

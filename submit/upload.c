@@ -108,9 +108,12 @@ static signprep_code take_file_id(sp_submission *s, const sp_call *call, const s
 static signprep_code send_file(sp_submission *s, sp_body *body, signprep_error *err)
 {
 	sp_answer answer = { 0 };
-	sp_call call = {
-		.service = "ess", .action = "UploadFiles", .body = body, .repeatable = true, .step = "upload", .where = s->where
-	};
+	sp_call call = { .service = "ess",
+		.action = "UploadFiles",
+		.body = body,
+		.effect = sp_outcome_effect(sp_action_find("ess", "UploadFiles")),
+		.step = "upload",
+		.where = s->where };
 	/* The file is read once before anything else: it must still be the one the places were found in. */
 	if (!sp_body_sha256(body, call.payload_sha256))
 		return body->failed ? sp_exchange_fail(s->client, &call, &answer, "S603", err) : sp_fail_memory(err, s->where);

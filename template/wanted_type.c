@@ -26,7 +26,7 @@ static const struct locate_member locate_members[] = {
 
 sp_wants sp_wants_root(void)
 {
-	const sp_schema_action *action = sp_schema_action_find("ess", "CreateFlowByFiles");
+	const sp_action *action = sp_action_find("ess", "CreateFlowByFiles");
 	return (sp_wants) { .want = SP_WANT_OBJECT, .type = action ? &action->request : NULL };
 }
 
@@ -42,13 +42,13 @@ static sp_wants locate_member(int part, const char *name)
 			return (sp_wants) { .want = m->want,
 				.item = m->item,
 				.locate = m->part,
-				.type = m->part == FALLBACK ? sp_schema_type_find("Component") : NULL };
+				.type = m->part == FALLBACK ? sp_action_type_find("Component") : NULL };
 	}
 	return (sp_wants) { .want = SP_WANT_TEXT };
 }
 
 /* Lengths of a component may carry a unit; numbers elsewhere may not. */
-static sp_want want_of(const sp_schema_type *type, const sp_schema_member *m)
+static sp_want want_of(const sp_action_type *type, const sp_action_member *m)
 {
 	switch (m->kind) {
 	case SP_INTEGER: return SP_WANT_INTEGER;
@@ -69,10 +69,10 @@ sp_wants sp_wants_member(sp_wants object, const char *name)
 		return (sp_wants) { .want = SP_WANT_OBJECT, .locate = LOCATE };
 	if (!object.type)
 		return locate_member(object.locate, name);
-	const sp_schema_member *m = sp_schema_member_find(object.type, name);
+	const sp_action_member *m = sp_action_member_find(object.type, name);
 	if (!m)
 		return (sp_wants) { .want = SP_WANT_TEXT };
-	sp_wants found = { .want = want_of(object.type, m), .type = m->type ? sp_schema_type_find(m->type) : NULL };
+	sp_wants found = { .want = want_of(object.type, m), .type = m->type };
 	if (m->array) {
 		found.item = found.want;
 		found.want = SP_WANT_ARRAY;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "actions/schema.h"
+#include "actions/action.h"
 
 typedef enum sp_want {
 	SP_WANT_TEXT, /* a string, or nobody knows */
@@ -22,7 +22,7 @@ typedef enum sp_want {
 typedef struct sp_wants {
 	sp_want want;
 	sp_want item;               /* when want is ARRAY */
-	const sp_schema_type *type; /* of the object that stands here, or whose items do */
+	const sp_action_type *type; /* of the object that stands here, or whose items do */
 	int locate;                 /* 0, or a part of Locate: see wants.c */
 } sp_wants;
 

@@ -77,8 +77,9 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(
 	char **out, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err);
 
 /**
- * Any ess or essbasic action: `body` is JSON. Reads are retried, writes are not. `*answer` is the content of
- * "Response" as JSON, also when the service refused. Caller frees with signprep_free.
+ * Any ess or essbasic action: `body` is JSON. When an answer was lost, reads are repeated, and of what writes only
+ * what does no harm a second time (docs/actions.md); an action not listed there never is. `*answer` is the content
+ * of "Response" as JSON, also when the service refused. Caller frees with signprep_free.
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(
 	char **answer, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "actions/schema.h"
+#include "actions/check.h"
 #include "actions/text_rules.h"
 #include "base/num.h"
 #include "locate/check/check.h"
@@ -136,5 +136,5 @@ static const char *const not_here[] = { "Locate", "ComponentPosX", "ComponentPos
 
 void sp_check_members(signprep_issues *list, const cJSON *request)
 {
-	sp_schema_check(list, sp_schema_action_find("ess", "CreateFlowByFiles"), request, not_here);
+	sp_action_check(list, sp_action_find("ess", "CreateFlowByFiles"), request, not_here);
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "actions/schema.h"
+#include "actions/action.h"
 #include "base/json/json_build.h"
 #include "base/suggest.h"
 #include "locate/request/extra.h"
@@ -233,7 +233,7 @@ static void warn_without_effect(sp_reader *reader, const cJSON *written, const s
 /* Members of an alternative itself: the merged component would hide at which alternative a slip stands. */
 static void check_alternative(sp_reader *reader, const char *where, const cJSON *alternative)
 {
-	const sp_schema_type *type = sp_schema_type_find("Component");
+	const sp_action_type *type = sp_action_type_find("Component");
 	const cJSON *locate = cJSON_GetObjectItemCaseSensitive(alternative, "Locate");
 	const char *names[64] = { "Locate" };
 	size_t count = 1;

@@ -9,7 +9,7 @@
 
 #include "base/issues.h"
 #include "base/json/json_scan.h"
-#include "actions/schema.h"
+#include "actions/check.h"
 #include "service/sandbox/internal.h"
 
 static const struct handler {
@@ -45,14 +45,14 @@ static void make_request_id(char out[37])
 }
 
 /* NULL: refused. */
-static const sp_schema_action *find_action(sp_exchange *ex)
+static const sp_action *find_action(sp_exchange *ex)
 {
-	const sp_schema_action *action = sp_schema_action_find("ess", ex->action);
+	const sp_action *action = sp_action_find("ess", ex->action);
 	if (!action)
 		sp_answer_error(ex, "InvalidAction", "The request action=`%.64s` is invalid or not found.", ex->action);
-	else if (strcmp(ex->version, action->version) != 0) {
-		sp_answer_error(
-			ex, "NoSuchVersion", "The version `%.32s` does not exist; it is `%s`.", ex->version, action->version);
+	else if (strcmp(ex->version, action->service->version) != 0) {
+		sp_answer_error(ex, "NoSuchVersion", "The version `%.32s` does not exist; it is `%s`.", ex->version,
+			action->service->version);
 		action = NULL;
 	}
 	return action;
@@ -65,7 +65,7 @@ static bool is_json(const char *content_type)
 	return length == 16 && strncmp(content_type, "application/json", 16) == 0;
 }
 
-static bool read_body(sp_exchange *ex, const sp_schema_action *action)
+static bool read_body(sp_exchange *ex, const sp_action *action)
 {
 	const sp_json_limits limits = { .max_bytes = action->file_host ? SP_UPLOAD_MAX : SP_BODY_MAX };
 	size_t bom = 0;
@@ -86,14 +86,14 @@ static bool read_body(sp_exchange *ex, const sp_schema_action *action)
 	return ex->json != NULL;
 }
 
-static bool check_members(sp_exchange *ex, const sp_schema_action *action)
+static bool check_members(sp_exchange *ex, const sp_action *action)
 {
 	signprep_issues *issues = sp_issues_new();
 	if (!issues) {
 		sp_answer_memory(ex);
 		return false;
 	}
-	sp_schema_check(issues, action, ex->json, NULL);
+	sp_action_check(issues, action, ex->json, NULL);
 	bool refused = sp_answer_issues(ex, issues);
 	if (!refused && sp_issues_failed(issues)) {
 		sp_answer_memory(ex);
@@ -103,7 +103,7 @@ static bool check_members(sp_exchange *ex, const sp_schema_action *action)
 	return !refused;
 }
 
-static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_schema_action *action)
+static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *action)
 {
 	const struct handler *handler = handler_of(action->name);
 	if (!handler)
@@ -155,7 +155,7 @@ static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fa
 static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	static const char *const names[] = { "", "drop-answer", "delay", "http-503", "http-503-after", "error", "html" };
-	const sp_schema_action *action = find_action(ex);
+	const sp_action *action = find_action(ex);
 	if (!action)
 		return;
 	pthread_mutex_lock(&sandbox->lock);

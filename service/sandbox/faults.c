@@ -7,7 +7,7 @@
 
 #include "base/fail.h"
 #include "base/num.h"
-#include "actions/schema.h"
+#include "actions/action.h"
 
 #define PARTS_MAX 4
 #define DELAY_MAX_MS 600000
@@ -80,7 +80,7 @@ static const char *parse_spec(const char *spec, sp_fault *out)
 		return "KIND: drop-answer, delay, http-503, http-503-after, error, html";
 	if (p.count != form->parts)
 		return form->shape;
-	if (strcmp(p.text[1], "*") != 0 && (strlen(p.text[1]) >= sizeof out->action || !sp_schema_action_find("ess", p.text[1])))
+	if (strcmp(p.text[1], "*") != 0 && (strlen(p.text[1]) >= sizeof out->action || !sp_action_find("ess", p.text[1])))
 		return "ACTION";
 	if (strcmp(p.text[2], "*") != 0 && !parse_number(p.text[2], 1000000000, &out->n))
 		return "N: 1, 2, … *";

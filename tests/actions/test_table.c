@@ -18,9 +18,9 @@ static const sp_action *action_of(const char *service, const char *name)
 	return action;
 }
 
-static const sp_member *member_of(const char *action, const char *name)
+static const sp_action_member *member_of(const char *action, const char *name)
 {
-	const sp_member *member = sp_member_find(&action_of("ess", action)->request, name);
+	const sp_action_member *member = sp_action_member_find(&action_of("ess", action)->request, name);
 	if (!member)
 		fail_msg("no member %s of %s", name, action);
 	return member;
@@ -52,51 +52,72 @@ static void lookups(void **state)
 	assert_string_equal(sp_action_find(NULL, "ChannelCreateFlowByFiles")->service->name, "essbasic");
 	assert_string_equal(sp_action_find(NULL, "ModifyExtendedService")->service->name, "ess");
 	assert_string_equal(action_of("essbasic", "ModifyExtendedService")->service->name, "essbasic");
-	assert_null(sp_type_find("component"));
-	assert_ptr_not_equal(sp_type_find("Agent"), sp_type_find("essbasic.Agent"));
-	assert_null(sp_type_find("ess.Agent"));
-	assert_null(sp_member_find(sp_type_find("Agent"), "appid"));
+	assert_null(sp_action_type_find("component"));
+	assert_ptr_not_equal(sp_action_type_find("Agent"), sp_action_type_find("essbasic.Agent"));
+	assert_null(sp_action_type_find("ess.Agent"));
+	assert_null(sp_action_member_find(sp_action_type_find("Agent"), "appid"));
 }
 
 /* Figures of the guides. */
 static void limits(void **state)
 {
 	(void) state;
-	static const struct { const char *action, *member; unsigned length, max_length, max_items; } rows[] = {
-		{ "CreateFlowByFiles", "FlowName", 0, 200, 0 }, { "CreateFlowByFiles", "FileIds", 0, 0, 1 },
-		{ "CreateFlowByFiles", "Approvers", 0, 0, 50 }, { "CreateFlowByFiles", "FlowDescription", 0, 1000, 0 },
-		{ "CreateFlowByFiles", "UserData", 0, 20480, 0 }, { "CreateFlowByFiles", "CcInfos", 0, 0, 50 },
-		{ "UploadFiles", "FileInfos", 0, 0, 20 }, { "CreateDocument", "TemplateId", 32, 0, 0 },
-		{ "CancelFlow", "CancelMessage", 0, 200, 0 }, { "DescribeFileUrls", "BusinessIds", 0, 0, 20 },
-		{ "DescribeFlowBriefs", "FlowIds", 0, 0, 100 }, { "CreateFlowGroupByFiles", "FlowGroupInfos", 0, 0, 50 },
-		{ "CreateBatchCancelFlowUrl", "FlowIds", 0, 0, 100 }, { "CreateFileConvertTask", "ResourceName", 0, 256, 0 },
+	static const struct {
+		const char *action, *member;
+		unsigned length, max_length, max_items;
+	} rows[] = {
+		{ "CreateFlowByFiles", "FlowName", 0, 200, 0 },
+		{ "CreateFlowByFiles", "FileIds", 0, 0, 1 },
+		{ "CreateFlowByFiles", "Approvers", 0, 0, 50 },
+		{ "CreateFlowByFiles", "FlowDescription", 0, 1000, 0 },
+		{ "CreateFlowByFiles", "UserData", 0, 20480, 0 },
+		{ "CreateFlowByFiles", "CcInfos", 0, 0, 50 },
+		{ "UploadFiles", "FileInfos", 0, 0, 20 },
+		{ "CreateDocument", "TemplateId", 32, 0, 0 },
+		{ "CancelFlow", "CancelMessage", 0, 200, 0 },
+		{ "DescribeFileUrls", "BusinessIds", 0, 0, 20 },
+		{ "DescribeFlowBriefs", "FlowIds", 0, 0, 100 },
+		{ "CreateFlowGroupByFiles", "FlowGroupInfos", 0, 0, 50 },
+		{ "CreateBatchCancelFlowUrl", "FlowIds", 0, 0, 100 },
+		{ "CreateFileConvertTask", "ResourceName", 0, 256, 0 },
 		{ "CreateFlowSignUrl", "JumpUrl", 0, 1000, 0 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const sp_member *m = member_of(rows[i].action, rows[i].member);
+		const sp_action_member *m = member_of(rows[i].action, rows[i].member);
 		if (m->length != rows[i].length || m->max_length != rows[i].max_length || m->max_items != rows[i].max_items)
 			fail_msg("%s.%s: %u %u %u", rows[i].action, rows[i].member, m->length, m->max_length, m->max_items);
 	}
-	const sp_member *offset = member_of("DescribeFlowTemplates", "Offset");
+	const sp_action_member *offset = member_of("DescribeFlowTemplates", "Offset");
 	assert_true(offset->has_range && offset->min == 0 && offset->max == 20000);
 	const sp_action *channel = action_of("essbasic", "ChannelCreateFlowByFiles");
-	assert_int_equal(sp_member_find(&channel->request, "CustomerData")->max_length, 1000);
-	assert_int_equal(sp_member_find(&channel->request, "FlowType")->max_length, 255);
-	assert_string_equal(sp_member_find(&channel->request, "FlowApprovers")->type->name, "essbasic.FlowApproverInfo");
-	assert_string_equal(sp_member_find(&channel->response, "Approvers")->type->name, "essbasic.ApproverItem");
+	assert_int_equal(sp_action_member_find(&channel->request, "CustomerData")->max_length, 1000);
+	assert_int_equal(sp_action_member_find(&channel->request, "FlowType")->max_length, 255);
+	assert_string_equal(sp_action_member_find(&channel->request, "FlowApprovers")->type->name, "essbasic.FlowApproverInfo");
+	assert_string_equal(sp_action_member_find(&channel->response, "Approvers")->type->name, "essbasic.ApproverItem");
 }
 
 static void repeating(void **state)
 {
 	(void) state;
-	static const struct { const char *service, *action; sp_repeat repeat; bool writes; } rows[] = {
-		{ "ess", "CreateFlowByFiles", SP_REPEAT_NEVER, true }, { "ess", "CreateFlow", SP_REPEAT_NEVER, true },
-		{ "ess", "CreateFlowGroupByFiles", SP_REPEAT_NEVER, true }, { "ess", "CreateReleaseFlow", SP_REPEAT_NEVER, true },
-		{ "ess", "CreateFlowReminds", SP_REPEAT_NEVER, true }, { "ess", "CreateFlowEvidenceReport", SP_REPEAT_NEVER, true },
-		{ "essbasic", "CreateFlowsByTemplates", SP_REPEAT_NEVER, true }, { "ess", "StartFlow", SP_REPEAT_SAME, true },
-		{ "ess", "CancelFlow", SP_REPEAT_SAME, true }, { "ess", "UploadFiles", SP_REPEAT_SAFE, false },
-		{ "ess", "DescribeFlowInfo", SP_REPEAT_SAFE, false }, { "ess", "VerifyPdf", SP_REPEAT_SAFE, false },
-		{ "ess", "ModifyFlowDeadline", SP_REPEAT_SAFE, true }, { "ess", "CreateSchemeUrl", SP_REPEAT_SAFE, true },
+	static const struct {
+		const char *service, *action;
+		sp_repeat repeat;
+		bool writes;
+	} rows[] = {
+		{ "ess", "CreateFlowByFiles", SP_REPEAT_NEVER, true },
+		{ "ess", "CreateFlow", SP_REPEAT_NEVER, true },
+		{ "ess", "CreateFlowGroupByFiles", SP_REPEAT_NEVER, true },
+		{ "ess", "CreateReleaseFlow", SP_REPEAT_NEVER, true },
+		{ "ess", "CreateFlowReminds", SP_REPEAT_NEVER, true },
+		{ "ess", "CreateFlowEvidenceReport", SP_REPEAT_NEVER, true },
+		{ "essbasic", "CreateFlowsByTemplates", SP_REPEAT_NEVER, true },
+		{ "ess", "StartFlow", SP_REPEAT_SAME, true },
+		{ "ess", "CancelFlow", SP_REPEAT_SAME, true },
+		{ "ess", "UploadFiles", SP_REPEAT_SAFE, false },
+		{ "ess", "DescribeFlowInfo", SP_REPEAT_SAFE, false },
+		{ "ess", "VerifyPdf", SP_REPEAT_SAFE, false },
+		{ "ess", "ModifyFlowDeadline", SP_REPEAT_SAFE, true },
+		{ "ess", "CreateSchemeUrl", SP_REPEAT_SAFE, true },
 		{ "essbasic", "ModifyExtendedService", SP_REPEAT_SAFE, true },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -126,20 +147,20 @@ static void what_holds_of_every_action(void **state)
 		/* Every ess action but two names who acts; every essbasic action names for whom. */
 		const char *who = strcmp(action->service->name, "ess") == 0 ? "Operator" : "Agent";
 		bool except = strcmp(action->name, "UploadFiles") == 0 || strcmp(action->name, "DescribeBillUsage") == 0;
-		if (!sp_member_find(&action->request, who) && !except)
+		if (!sp_action_member_find(&action->request, who) && !except)
 			fail_msg("%s has no %s", action->name, who);
 	}
 	assert_true(never >= 8);
 }
 
-static void look_at_type(const sp_type *type)
+static void look_at_type(const sp_action_type *type)
 {
 	assert_true(type->count <= SP_ACTION_MEMBERS_MAX);
 	for (size_t i = 0; i < type->count; i++) {
-		const sp_member *m = &type->members[i];
-		assert_ptr_equal(sp_member_find(type, m->name), m);
+		const sp_action_member *m = &type->members[i];
+		assert_ptr_equal(sp_action_member_find(type, m->name), m);
 		assert_int_equal(m->kind == SP_OBJECT, m->type != NULL);
-		assert_true(!m->type || sp_type_find(m->type->name) == m->type);
+		assert_true(!m->type || sp_action_type_find(m->type->name) == m->type);
 		assert_true(!m->allowed || (m->kind == SP_STRING && *m->allowed));
 		assert_true(!m->has_range || m->min < m->max);
 		/* Both services have types of the same names: a member must not lead into the other one. */
@@ -156,9 +177,9 @@ static void types_are_closed(void **state)
 		look_at_type(&sp_action_at(i)->response);
 		assert_true(sp_action_at(i)->request.count > 0);
 	}
-	for (size_t i = 0; sp_type_at(i); i++) {
-		look_at_type(sp_type_at(i));
-		assert_ptr_equal(sp_type_find(sp_type_at(i)->name), sp_type_at(i));
+	for (size_t i = 0; sp_action_type_at(i); i++) {
+		look_at_type(sp_action_type_at(i));
+		assert_ptr_equal(sp_action_type_find(sp_action_type_at(i)->name), sp_action_type_at(i));
 	}
 }
 
@@ -189,8 +210,13 @@ static void error_codes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(services), cmocka_unit_test(lookups), cmocka_unit_test(limits), cmocka_unit_test(repeating),
-		cmocka_unit_test(what_holds_of_every_action), cmocka_unit_test(types_are_closed), cmocka_unit_test(error_codes),
+		cmocka_unit_test(services),
+		cmocka_unit_test(lookups),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(repeating),
+		cmocka_unit_test(what_holds_of_every_action),
+		cmocka_unit_test(types_are_closed),
+		cmocka_unit_test(error_codes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,7 +134,7 @@ static void reads_are_repeated_and_writes_are_not(void **state)
 	signprep_client_free(client);
 	network_clear(&n);
 	client = network_client(&n, NULL, writes, 1);
-	assert_int_equal(call(client, "ess", "CancelFlow", "{}", &answer, id), SIGNPREP_UNKNOWN);
+	assert_int_equal(call(client, "ess", "CreateFlow", "{}", &answer, id), SIGNPREP_UNKNOWN);
 	assert_string_equal(id, "S401");
 	assert_null(answer);
 	signprep_client_free(client);

@@ -55,13 +55,18 @@ static const expected classes[] = {
 	{ "CreateFlowByFiles", "", SP_CLASS_OTHER },
 };
 
+static sp_class class_of(const char *action, const char *code)
+{
+	return sp_error_class(sp_action_find("ess", action), code);
+}
+
 static void classes_of_codes(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
-		if (sp_outcome_class(classes[i].action, classes[i].code) != classes[i].class)
+		if (class_of(classes[i].action, classes[i].code) != classes[i].class)
 			fail_msg("%s of %s is of class %d", classes[i].code, classes[i].action,
-				sp_outcome_class(classes[i].action, classes[i].code));
+				class_of(classes[i].action, classes[i].code));
 }
 
 typedef struct case_of_judging {
@@ -131,24 +136,66 @@ static void every_end_of_an_exchange(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const case_of_judging *c = &cases[i];
 		const sp_http_answer http = { .end = c->end, .body_out = c->body_out, .status = c->status };
-		sp_verdict v = sp_outcome_judge(&http, c->reply, "CreateFlowByFiles", c->code, c->repeatable);
+		sp_verdict v = sp_outcome_judge(
+			&http, c->reply, class_of("CreateFlowByFiles", c->code), c->repeatable ? SP_EFFECT_NONE : SP_EFFECT_EACH);
 		if (v.step != c->step || v.certain != c->certain || (v.id == NULL) != (c->id == NULL) ||
 			(c->id != NULL && strcmp(v.id, c->id) != 0))
 			fail_msg("case %zu: step %d certain %d id %s", i, v.step, v.certain, v.id != NULL ? v.id : "none");
 	}
 }
 
+/* What changes something and may be sent again: repeated, and in doubt until an answer comes. */
+static void what_does_no_harm_a_second_time(void **state)
+{
+	(void) state;
+	static const struct {
+		sp_http_end end;
+		bool body_out;
+		int status;
+		sp_reply reply;
+		sp_class class;
+		sp_step step;
+		bool certain;
+		const char *id;
+	} rows[] = {
+		{ SP_HTTP_TIMEOUT, true, 0, SP_REPLY_NONE, SP_CLASS_OTHER, SP_STEP_REPEAT, false, "S401" },
+		{ SP_HTTP_TIMEOUT, false, 0, SP_REPLY_NONE, SP_CLASS_OTHER, SP_STEP_REPEAT, true, "S204" },
+		{ ANSWERED, 200, SP_REPLY_ERROR, SP_CLASS_INTERNAL, SP_STEP_REPEAT, false, "S403" },
+		{ ANSWERED, 200, SP_REPLY_ERROR, SP_CLASS_BUSY, SP_STEP_REPEAT, true, "S210" },
+		{ ANSWERED, 200, SP_REPLY_ERROR, SP_CLASS_OTHER, SP_STEP_STOP, true, "S301" },
+		{ ANSWERED, 200, SP_REPLY_ERROR, SP_CLASS_DONE_AGAIN, SP_STEP_STOP, true, "S301" },
+		{ ANSWERED, 502, SP_REPLY_HTML, SP_CLASS_OTHER, SP_STEP_REPEAT, false, "S403" },
+		{ ANSWERED, 200, SP_REPLY_CUT, SP_CLASS_OTHER, SP_STEP_REPEAT, false, "S402" },
+		{ ANSWERED, 302, SP_REPLY_CUT, SP_CLASS_OTHER, SP_STEP_STOP, false, "S402" },
+		{ ANSWERED, 200, SP_REPLY_HTML, SP_CLASS_OTHER, SP_STEP_STOP, false, "S402" },
+		{ SP_HTTP_CANCELLED, true, 0, SP_REPLY_NONE, SP_CLASS_OTHER, SP_STEP_STOP, false, "S401" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const sp_http_answer http = { .end = rows[i].end, .body_out = rows[i].body_out, .status = rows[i].status };
+		sp_verdict v = sp_outcome_judge(&http, rows[i].reply, rows[i].class, SP_EFFECT_SAME);
+		if (v.step != rows[i].step || v.certain != rows[i].certain || strcmp(v.id, rows[i].id) != 0)
+			fail_msg("case %zu: step %d certain %d id %s", i, v.step, v.certain, v.id);
+	}
+}
+
+static sp_effect effect_of(const char *service, const char *action)
+{
+	return sp_outcome_effect(sp_action_find(service, action));
+}
+
 static void what_may_be_repeated(void **state)
 {
 	(void) state;
-	assert_true(sp_action_is_repeatable("DescribeFlowInfo"));
-	assert_true(sp_action_is_repeatable("UploadFiles"));
-	assert_true(sp_action_is_repeatable("GetTaskResultApi"));
-	assert_true(sp_action_is_repeatable("VerifyPdf"));
-	assert_false(sp_action_is_repeatable("CreateFlowByFiles"));
-	assert_false(sp_action_is_repeatable("StartFlow"));
-	assert_false(sp_action_is_repeatable("CancelFlow"));
-	assert_false(sp_action_is_repeatable("ModifyExtendedService"));
+	assert_int_equal(effect_of("ess", "DescribeFlowInfo"), SP_EFFECT_NONE);
+	assert_int_equal(effect_of("ess", "UploadFiles"), SP_EFFECT_NONE);
+	assert_int_equal(effect_of("ess", "VerifyPdf"), SP_EFFECT_NONE);
+	assert_int_equal(effect_of("ess", "StartFlow"), SP_EFFECT_SAME);
+	assert_int_equal(effect_of("ess", "CancelFlow"), SP_EFFECT_SAME);
+	assert_int_equal(effect_of("essbasic", "ModifyExtendedService"), SP_EFFECT_SAME);
+	assert_int_equal(effect_of("ess", "CreateFlowByFiles"), SP_EFFECT_EACH);
+	/* A name says nothing: what the table does not list is never repeated. */
+	assert_int_equal(effect_of("ess", "GetTaskResultApi"), SP_EFFECT_EACH);
+	assert_int_equal(effect_of("ess", "DescribeSomethingNew"), SP_EFFECT_EACH);
 }
 
 int main(void)
@@ -156,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_of_codes),
 		cmocka_unit_test(every_end_of_an_exchange),
+		cmocka_unit_test(what_does_no_harm_a_second_time),
 		cmocka_unit_test(what_may_be_repeated),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A body against the action table. */
-#include "actions/schema_tables.h"
+#include "actions/check.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,19 +47,19 @@ static void set_code(const walk *w, signprep_issue *issue, const char *code, con
 	sp_issue_set_server(w->list, issue, code ? code : otherwise, "");
 }
 
-static void set_value_code(const walk *w, signprep_issue *issue, const sp_schema_member *m)
+static void set_value_code(const walk *w, signprep_issue *issue, const sp_action_member *m)
 {
 	set_code(w, issue, m->server_code, "InvalidParameterValue");
 }
 
-static void report_unknown(walk *w, const sp_schema_type *type, const char *name)
+static void report_unknown(walk *w, const sp_action_type *type, const char *name)
 {
-	const char *names[SP_SCHEMA_MEMBERS_MAX], *near;
+	const char *names[SP_ACTION_MEMBERS_MAX], *near;
 	char shown[NAME_SHOWN * 4 + 8];
 	size_t count = 0, before = enter(w, name, 0);
 	signprep_issue *issue;
 
-	for (; count < type->count && count < SP_COUNT(names); count++)
+	for (; count < type->count && count < SP_ACTION_MEMBERS_MAX; count++)
 		names[count] = type->members[count].name;
 	near = sp_suggest(name, names, count);
 	sp_text_shorten(name, NAME_SHOWN, shown, sizeof shown);
@@ -71,7 +71,7 @@ static void report_unknown(walk *w, const sp_schema_type *type, const char *name
 	leave(w, before);
 }
 
-static const char *kind_name(const sp_schema_member *m, bool array)
+static const char *kind_name(const sp_action_member *m, bool array)
 {
 	static const char *const names[] = { "string", "integer", "number", "boolean", "object" };
 	return array ? "array" : names[m->kind];
@@ -88,7 +88,7 @@ static const char *found_name(const cJSON *value)
 	return cJSON_IsArray(value) ? "array" : cJSON_IsObject(value) ? "object" : "null";
 }
 
-static bool fits_kind(const sp_schema_member *m, const cJSON *value)
+static bool fits_kind(const sp_action_member *m, const cJSON *value)
 {
 	switch (m->kind) {
 	case SP_STRING: return cJSON_IsString(value) && value->valuestring;
@@ -100,7 +100,7 @@ static bool fits_kind(const sp_schema_member *m, const cJSON *value)
 	return false;
 }
 
-static void report_type(walk *w, const sp_schema_member *m, bool array, const cJSON *value)
+static void report_type(walk *w, const sp_action_member *m, bool array, const cJSON *value)
 {
 	set_code(
 		w, sp_issues_add(w->list, "R202", w->path, kind_name(m, array), found_name(value), NULL), NULL, "InvalidParameter");
@@ -124,7 +124,7 @@ static void append(char *out, size_t cap, const char *text)
 	snprintf(out + length, cap - length, "%s%s", length ? ", " : "", text);
 }
 
-static void check_allowed(walk *w, const sp_schema_member *m, const cJSON *value)
+static void check_allowed(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	char found[NAME_SHOWN * 4 + 8] = "", all[512] = "";
 	if (m->allowed) {
@@ -135,7 +135,7 @@ static void check_allowed(walk *w, const sp_schema_member *m, const cJSON *value
 		sp_text_shorten(value->valuestring, NAME_SHOWN, found, sizeof found);
 	} else {
 		double number = cJSON_IsBool(value) ? cJSON_IsTrue(value) : value->valuedouble;
-		for (const long long *a = m->allowed_ints; *a != SP_SCHEMA_INT_END; a++) {
+		for (const long long *a = m->allowed_ints; *a != SP_ACTION_INT_END; a++) {
 			char text[24];
 			if (number == (double) *a)
 				return;
@@ -147,7 +147,7 @@ static void check_allowed(walk *w, const sp_schema_member *m, const cJSON *value
 	set_value_code(w, sp_issues_add(w->list, "R204", w->path, found, all, NULL), m);
 }
 
-static void check_range(walk *w, const sp_schema_member *m, double number)
+static void check_range(walk *w, const sp_action_member *m, double number)
 {
 	char found[32], low[32], high[32];
 	if (!m->has_range || (number >= m->min && number <= m->max))
@@ -158,7 +158,7 @@ static void check_range(walk *w, const sp_schema_member *m, double number)
 	set_value_code(w, sp_issues_add(w->list, "R207", w->path, found, low, high, NULL), m);
 }
 
-static void report_counts(walk *w, const char *id, const sp_schema_member *m, size_t found, size_t limit)
+static void report_counts(walk *w, const char *id, const sp_action_member *m, size_t found, size_t limit)
 {
 	char a[24], b[24];
 	snprintf(a, sizeof a, "%zu", found);
@@ -166,7 +166,7 @@ static void report_counts(walk *w, const char *id, const sp_schema_member *m, si
 	set_value_code(w, sp_issues_add(w->list, id, w->path, a, b, NULL), m);
 }
 
-static void check_length(walk *w, const sp_schema_member *m, const char *text)
+static void check_length(walk *w, const sp_action_member *m, const char *text)
 {
 	size_t length = sp_utf8_count(text);
 	if (m->length && length && length != m->length)
@@ -176,7 +176,7 @@ static void check_length(walk *w, const sp_schema_member *m, const char *text)
 }
 
 /* The documentation says 20480 and not whether of the text or of what it stands for: in between is only a warning. */
-static void check_base64(walk *w, const sp_schema_member *m, const char *text)
+static void check_base64(walk *w, const sp_action_member *m, const char *text)
 {
 	size_t decoded = 0, length = strlen(text);
 	if (!sp_base64_valid(text, &decoded))
@@ -187,7 +187,7 @@ static void check_base64(walk *w, const sp_schema_member *m, const char *text)
 		report_counts(w, "R216", m, length, m->max_length);
 }
 
-static void check_charset(walk *w, const sp_schema_member *m, const char *text)
+static void check_charset(walk *w, const sp_action_member *m, const char *text)
 {
 	static const char *const ids[] = { NULL, "R212", "R213", "R214" };
 	char shown[32];
@@ -197,7 +197,7 @@ static void check_charset(walk *w, const sp_schema_member *m, const char *text)
 	set_value_code(w, sp_issues_add(w->list, ids[m->charset], w->path, sp_text_show_cp(bad, shown, sizeof shown), NULL), m);
 }
 
-static void check_format(walk *w, const sp_schema_member *m, const char *text)
+static void check_format(walk *w, const sp_action_member *m, const char *text)
 {
 	char full[400];
 	switch (m->format) {
@@ -217,9 +217,9 @@ static void check_format(walk *w, const sp_schema_member *m, const char *text)
 	}
 }
 
-static void check_object(walk *w, const sp_schema_type *type, const cJSON *object);
+static void check_object(walk *w, const sp_action_type *type, const cJSON *object);
 
-static void check_item(walk *w, const sp_schema_member *m, const cJSON *value)
+static void check_item(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	if (cJSON_IsNull(value)) {
 		set_code(w, sp_issues_add(w->list, "R210", w->path, NULL), NULL, "InvalidParameter");
@@ -230,9 +230,7 @@ static void check_item(walk *w, const sp_schema_member *m, const cJSON *value)
 		return;
 	}
 	if (m->kind == SP_OBJECT) {
-		const sp_schema_type *type = sp_schema_type_find(m->type);
-		if (type)
-			check_object(w, type, value);
+		check_object(w, m->type, value);
 		return;
 	}
 	if (m->allowed || m->allowed_ints)
@@ -246,7 +244,7 @@ static void check_item(walk *w, const sp_schema_member *m, const cJSON *value)
 	}
 }
 
-static void check_array(walk *w, const sp_schema_member *m, const cJSON *value)
+static void check_array(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	const cJSON *item;
 	size_t count = (size_t) cJSON_GetArraySize(value);
@@ -261,14 +259,14 @@ static void check_array(walk *w, const sp_schema_member *m, const cJSON *value)
 	}
 }
 
-static bool is_empty(const sp_schema_member *m, const cJSON *value)
+static bool is_empty(const sp_action_member *m, const cJSON *value)
 {
 	if (m->array)
 		return cJSON_IsArray(value) && !value->child;
 	return m->kind == SP_STRING && cJSON_IsString(value) && !*value->valuestring;
 }
 
-static void check_member(walk *w, const sp_schema_member *m, const cJSON *value)
+static void check_member(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	size_t before = enter(w, m->name, 0);
 	if (m->deprecated)
@@ -287,7 +285,7 @@ static void check_member(walk *w, const sp_schema_member *m, const cJSON *value)
 }
 
 /* True when `extra` names the member: "Locate" for Components, "Type.Member" for any type. */
-static bool is_extra(const walk *w, const sp_schema_type *type, const char *name)
+static bool is_extra(const walk *w, const sp_action_type *type, const char *name)
 {
 	size_t length = strlen(type->name);
 	for (const char *const *e = w->extra; e && *e; e++) {
@@ -299,7 +297,7 @@ static bool is_extra(const walk *w, const sp_schema_type *type, const char *name
 	return false;
 }
 
-static void check_card(walk *w, const sp_schema_member *m, const cJSON *object)
+static void check_card(walk *w, const sp_action_member *m, const cJSON *object)
 {
 	static const char *const ids[] = { NULL, "R218", "R220", "R222", "R219", "R221" };
 	const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, m->name), *type;
@@ -320,7 +318,7 @@ static void check_card(walk *w, const sp_schema_member *m, const cJSON *object)
 }
 
 /* The SDK marks place and size as required; the guide's FIELD and KEYWORD samples leave out what the PDF tells. */
-static bool may_lack(const sp_schema_type *type, const sp_schema_member *m, const cJSON *object)
+static bool may_lack(const sp_action_type *type, const sp_action_member *m, const cJSON *object)
 {
 	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(object, "GenerateMode");
 	if (strcmp(type->name, "Component") != 0 || !cJSON_IsString(mode) || strcmp(mode->valuestring, "NORMAL") == 0)
@@ -328,12 +326,12 @@ static bool may_lack(const sp_schema_type *type, const sp_schema_member *m, cons
 	return m->kind == SP_NUMBER || strcmp(m->name, "ComponentPage") == 0;
 }
 
-static void check_object(walk *w, const sp_schema_type *type, const cJSON *object)
+static void check_object(walk *w, const sp_action_type *type, const cJSON *object)
 {
 	const cJSON *child;
 	cJSON_ArrayForEach(child, object)
 	{
-		const sp_schema_member *m = sp_schema_member_find(type, child->string);
+		const sp_action_member *m = sp_action_member_find(type, child->string);
 		if (is_extra(w, type, child->string))
 			continue;
 		if (m)
@@ -342,7 +340,7 @@ static void check_object(walk *w, const sp_schema_type *type, const cJSON *objec
 			report_unknown(w, type, child->string);
 	}
 	for (size_t i = 0; i < type->count; i++) {
-		const sp_schema_member *m = &type->members[i];
+		const sp_action_member *m = &type->members[i];
 		bool needed = m->required && !is_extra(w, type, m->name) && !may_lack(type, m, object);
 		if (needed && !cJSON_GetObjectItemCaseSensitive(object, m->name)) {
 			size_t before = enter(w, m->name, 0);
@@ -354,7 +352,7 @@ static void check_object(walk *w, const sp_schema_type *type, const cJSON *objec
 	}
 }
 
-void sp_schema_check(signprep_issues *list, const sp_schema_action *action, const cJSON *body, const char *const *extra)
+void sp_action_check(signprep_issues *list, const sp_action *action, const cJSON *body, const char *const *extra)
 {
 	walk w = { .list = list, .extra = extra };
 	if (cJSON_IsObject(body))
