@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "actions/action.h"
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "base/utf8.h"

@@ -141,6 +141,43 @@ static void reads_are_repeated_and_writes_are_not(void **state)
 	network_clear(&n);
 }
 
+/* What happens when the first answer is lost: in doubt until an answer comes, and "it has ended" is then what was asked for. */
+static void what_does_no_harm_a_second_time(void **state)
+{
+	static const scene lost = { .end = SP_HTTP_TIMEOUT };
+	static const scene ended = { .body = ERROR_BODY("OperationDenied.FlowHasTerminated", "it has ended") };
+	static const scene no_line = { .end = SP_HTTP_NO_CONNECTION, .body_lost = true };
+	const struct {
+		const char *action;
+		scene scenes[2];
+		size_t count;
+		signprep_code code;
+		const char *id;
+	} rows[] = {
+		{ "CancelFlow", { lost, ended }, 2, SIGNPREP_OK, "" },
+		{ "CancelFlow", { ended }, 1, SIGNPREP_REFUSED, "S301" }, /* by somebody else, or signed */
+		{ "CancelFlow", { lost, { .body = "{\"Response\":{}}" } }, 2, SIGNPREP_OK, "" },
+		{ "CancelFlow", { lost, { .body = ERROR_BODY("InvalidParameter", "no") } }, 2, SIGNPREP_REFUSED, "S301" },
+		{ "ModifyFlowDeadline", { lost, lost }, 2, SIGNPREP_UNKNOWN, "S401" },
+		{ "ModifyFlowDeadline", { lost, no_line }, 2, SIGNPREP_UNKNOWN, "S401" }, /* the first may have arrived */
+		{ "ModifyFlowDeadline", { no_line, no_line }, 2, SIGNPREP_NOT_SENT, "S201" },
+		{ "DescribeSomethingNew", { lost }, 1, SIGNPREP_UNKNOWN, "S401" },
+	};
+	const signprep_client_options options = { .max_retries = 1 };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		network n;
+		char *answer, id[8];
+		signprep_client *client = network_client(&n, &options, rows[i].scenes, rows[i].count);
+		signprep_code code = call(client, "ess", rows[i].action, "{}", &answer, id);
+		if (code != rows[i].code || strcmp(id, rows[i].id) != 0)
+			fail_msg("case %zu: %d %s", i, code, id);
+		signprep_free(answer);
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+}
+
 static void calls_that_are_not_made(void **state)
 {
 	network n;
@@ -326,6 +363,7 @@ int main(void)
 		cmocka_unit_test_teardown(an_error_never_shows_a_secret, clean),
 		cmocka_unit_test_teardown(any_action, clean),
 		cmocka_unit_test_teardown(reads_are_repeated_and_writes_are_not, clean),
+		cmocka_unit_test_teardown(what_does_no_harm_a_second_time, clean),
 		cmocka_unit_test_teardown(calls_that_are_not_made, clean),
 		cmocka_unit_test_teardown(the_plan, clean),
 		cmocka_unit_test_teardown(a_plan_needs_no_credentials_and_tells_what_the_journal_knows, clean),
