@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
- * What every verb shares: the table row that describes it, and the run it is given.
+ * What every verb shares: the run it is given. The table row that describes it: usage/command.h.
  *
  * A verb reads its arguments, calls the library, and leaves three things in the run: findings in `issues`,
  * the answer in `answer` or `raw`, text for people through out.h. main.c prints what is left to print and
@@ -18,39 +18,12 @@
 #include <signprep/issue.h>
 #include <signprep/request.h>
 
-#include "cli/opt.h"
+#include "cli/usage/command.h"
 #include "cli/out.h"
 
-/* Options of every verb. */
-typedef struct sp_common {
-	bool json, jsonl, quiet, verbose, no_progress, no_isolation, offline, strict, force, help;
-	const char *password, *password_file;
-	int lang; /* 0: from the environment, else 1 + signprep_lang */
-	double timeout_s;
-	double max_memory_mb;
-} sp_common;
-
-typedef struct sp_cli sp_cli;
-
-/* One verb. */
-typedef struct sp_command {
-	const char *name;
-	const char *schema;    /* "signprep.find/1" */
-	const char *arguments; /* "REQUEST.json FILE.pdf": one word each; a last one with "..." may repeat */
-	const char *summary_en, *summary_zh;
-	const sp_opt *options; /* ended by a row without name */
-	size_t options_size;
-	const char *example;             /* works as it stands in the folder of the sources */
-	const char *notes_en, *notes_zh; /* may be NULL */
-	signprep_code (*run)(sp_cli *cli, void *options);
-	/* Verbs that only read, and run behind the wall (wall.h): so many leading arguments name files that are read. */
-	size_t reads;
-	bool hashes; /* its answer names the SHA-256 of the PDF */
-	/* True when `path` is an output that the options name: nothing else is written for the child. NULL: it has none. */
-	bool (*owns)(const void *options, const char *path);
-} sp_command;
-
+/** One run. */
 struct sp_cli {
+	sp_commands commands;
 	const sp_command *command;
 	sp_common common;
 	signprep_lang lang;
@@ -69,10 +42,6 @@ struct sp_cli {
 	char *password; /* from --password-file */
 	int wall;       /* in a confined child the socket to whoever writes for it; else 0 */
 };
-
-extern const sp_opt sp_common_options[];
-const sp_command *sp_command_find(const char *name);
-const sp_command *sp_command_at(size_t index);
 
 /* Keeps an error as a finding; returns its code. */
 signprep_code sp_cli_fail(sp_cli *cli, const signprep_error *err);

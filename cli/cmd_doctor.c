@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep doctor: what is configured, from where, what is missing. */
-#include <cjson/cJSON.h>
-#include <curl/curl.h>
-#include <openssl/crypto.h>
-#include <sqlite3.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +13,8 @@
 #include "isolate/confine.h"
 #include "cli/commands.h"
 #include "cli/config.h"
+#include "cli/libraries.h"
 #include "cli/msg.h"
-#include "pdfcore/about.h"
 #include "submit/environment.h"
 #include "submit/journal/journal_look.h"
 #include "submit/journal/journal_place.h"
@@ -81,21 +77,12 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 
 static bool tell_versions(sp_cli *cli, cJSON *rows)
 {
-	const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
-	const struct {
-		const char *name, *value;
-	} versions[] = {
-		{ "signprep", signprep_version() },
-		{ "MuPDF", sp_mupdf_version() },
-		{ "libcurl", curl->version },
-		{ "TLS", curl->ssl_version ? curl->ssl_version : "none" },
-		{ "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },
-		{ "SQLite", sqlite3_libversion() },
-		{ "cJSON", cJSON_Version() },
-	};
-	bool done = true;
-	for (size_t i = 0; done && i < sizeof versions / sizeof *versions; i++)
-		done = tell(cli, rows, versions[i].name, versions[i].value, "");
+	sp_library libraries[SP_LIBRARIES_MAX];
+	size_t count = sp_libraries(libraries);
+	bool done = tell(cli, rows, "signprep", signprep_version(), "");
+	for (size_t i = 0; done && i < count; i++)
+		done = tell(cli, rows, libraries[i].name,
+			*libraries[i].version ? libraries[i].version : sp_msg_pick(cli, "not installed", "未安装"), "");
 	return done;
 }
 

@@ -38,6 +38,10 @@ static signprep_code write_request(sp_cli *cli, const signprep_result *result, c
 {
 	const char *text = signprep_result_request(result);
 	size_t length = strlen(text);
+	if (sp_cli_human(cli) && (!path || strcmp(path, "-") == 0)) {
+		sp_out_json_text(&cli->out, text);
+		return SIGNPREP_OK;
+	}
 	char *line = malloc(length + 2);
 	if (!line)
 		return sp_cli_refuse(cli, "D901", "", NULL);

@@ -133,7 +133,7 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 	if (code)
 		return sp_cli_fail(s->cli, &err);
 	if (sp_cli_human(s->cli))
-		sp_out_printf(&s->cli->out, "%s\n", text);
+		sp_out_json_text(&s->cli->out, text);
 	else if (!(s->cli->raw = strdup(text)))
 		code = sp_cli_refuse(s->cli, "D901", "", NULL);
 	signprep_free(text);

@@ -173,7 +173,7 @@ bool sp_msg_render(const sp_cli *cli, const signprep_issue *issue, bool colour, 
 	put_head(cli, issue, colour, out);
 	put_candidates(cli, issue, out);
 	if (!cli->common.quiet && signprep_issue_help(issue, cli->lang, NULL, 0)) {
-		sp_buf_puts(out, "help: ");
+		sp_buf_puts(out, sp_msg_pick(cli, "help: ", "解决办法："));
 		put_written(out, issue, cli->lang, signprep_issue_help);
 		sp_buf_putc(out, '\n');
 	}

@@ -14,9 +14,15 @@
 #include "base/fold.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "base/json/issue_json.h"
+#include "base/json/json_pretty.h"
 
 #define PENDING_MAX ((size_t) 1 << 16)
+#define PRETTY_MAX ((size_t) 16 << 20)
+
+void sp_out_open(sp_out *out)
+{
+	*out = (sp_out) { .terminal = isatty(STDOUT_FILENO) };
+}
 
 static void write_all(sp_out *out, const char *bytes, size_t length)
 {
@@ -59,7 +65,7 @@ bool sp_out_write(void *opaque, const void *bytes, size_t length)
 void sp_out_free(sp_out *out)
 {
 	free(out->pending);
-	*out = (sp_out) { NULL, 0, 0 };
+	*out = (sp_out) { .pending = NULL };
 }
 
 void sp_out_printf(sp_out *out, const char *format, ...)
@@ -123,6 +129,19 @@ bool sp_out_json(sp_out *out, const cJSON *value)
 	sp_out_write(out, "\n", 1);
 	cJSON_free(text);
 	return true;
+}
+
+void sp_out_json_text(sp_out *out, const char *text)
+{
+	sp_buf pretty;
+	sp_buf_init(&pretty, PRETTY_MAX);
+	/* What is too large to be read by anyone goes out as it is. */
+	if (out->terminal && sp_json_pretty(text, strlen(text), &pretty))
+		sp_out_write(out, pretty.data, pretty.length);
+	else
+		sp_out_write(out, text, strlen(text));
+	sp_out_write(out, "\n", 1);
+	sp_buf_clear(&pretty);
 }
 
 bool sp_cli_put_text(cJSON *object, const char *name, const char *text)

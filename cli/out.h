@@ -17,7 +17,10 @@ typedef struct sp_out {
 	char *pending;
 	size_t length;
 	int error_number; /* of the first write that failed; 0 if none */
+	bool terminal;    /* someone looks at it as it comes */
 } sp_out;
+
+void sp_out_open(sp_out *out);
 
 /** Text of ours and of the document; control characters of the latter never pass (see base/catalogue.h). */
 void sp_out_printf(sp_out *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -27,6 +30,8 @@ void sp_out_text(sp_out *out, const char *text, int width);
 bool sp_out_write(void *out, const void *bytes, size_t length);
 /** One line of JSON. False when memory is out. */
 bool sp_out_json(sp_out *out, const cJSON *value);
+/** JSON text as a line of its own; on a terminal laid out for reading. */
+void sp_out_json_text(sp_out *out, const char *text);
 /** Writes what is pending; false when anything failed since the start. */
 bool sp_out_flush(sp_out *out);
 void sp_out_free(sp_out *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* librabbitmq and OpenSSL's libssl, loaded when a broker is named: see late_curl.c. */
+/* librabbitmq and OpenSSL's libssl, loaded when a broker is named: see lazy_curl.c. */
 #include <amqp_ssl_socket.h>
 #include <amqp_tcp_socket.h>
 #include <openssl/ssl.h>
@@ -10,6 +10,7 @@
 #define BROKER "librabbitmq.so.4"
 #define TLS "libssl.so.3"
 
+SP_LAZY(BROKER, char const *, amqp_version, (void), ())
 SP_LAZY(BROKER, amqp_connection_state_t, amqp_new_connection, (void), ())
 SP_LAZY(BROKER, int, amqp_destroy_connection, (amqp_connection_state_t state), (state))
 SP_LAZY(BROKER, int, amqp_get_sockfd, (amqp_connection_state_t state), (state))

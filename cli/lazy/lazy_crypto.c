@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* OpenSSL's libcrypto, loaded when something is hashed, signed or verified: see late_curl.c. */
+/* OpenSSL's libcrypto, loaded when something is hashed, signed or verified: see lazy_curl.c. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* libmicrohttpd, loaded when the sandbox starts: see late_curl.c. */
+/* libmicrohttpd, loaded when the sandbox starts: see lazy_curl.c. */
 #include <microhttpd.h>
 #include <stdarg.h>
 
@@ -7,6 +7,7 @@
 
 #define LIBRARY "libmicrohttpd.so.12"
 
+SP_LAZY(LIBRARY, const char *, MHD_get_version, (void), ())
 SP_LAZY_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon * daemon), (daemon))
 SP_LAZY(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon * daemon), (daemon))
 SP_LAZY(LIBRARY, const char *, MHD_lookup_connection_value,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* SQLite, loaded when a journal is opened: see late_curl.c. */
+/* SQLite, loaded when a journal is opened: see lazy_curl.c. */
 #include <sqlite3.h>
 #include <stdarg.h>
 

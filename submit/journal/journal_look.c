@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "submit/journal/journal_libpq.h"
 #include "submit/journal/journal_place.h"
 #include "submit/journal/journal_server.h"
 #include "submit/journal/journal_sqlite.h"
@@ -55,4 +56,15 @@ signprep_code sp_journal_look(const char *path, sp_journal_about *out, signprep_
 	}
 	out->exists = access(path, F_OK) == 0;
 	return out->exists ? look_at_file(path, out, err) : SIGNPREP_OK;
+}
+
+int sp_journal_libpq_version(void)
+{
+	sp_libpq lib;
+	char why[256];
+	if (!sp_libpq_load(&lib, why, sizeof why))
+		return 0;
+	int version = lib.library_version();
+	sp_libpq_drop(&lib);
+	return version;
 }

@@ -18,5 +18,7 @@ typedef struct sp_journal_about {
 
 /** @return as sp_journal_open, and S513, S514 for an address */
 signprep_code sp_journal_look(const char *path, sp_journal_about *out, signprep_error *err);
+/** Version of libpq on this machine, 150018; 0 when it is absent or too old. */
+int sp_journal_libpq_version(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/json/json_pretty.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
 #include "unit.h"
@@ -252,6 +253,36 @@ static void spells_strings(void **state)
 	assert_ptr_equal(sp_json_value_end(cut, cut + 2), cut + 2);
 }
 
+static void lays_out_for_people(void **state)
+{
+	static const struct {
+		const char *text, *shown;
+	} texts[] = {
+		{ "{}", "{}" },
+		{ "[ ]", "[]" },
+		{ "[1,2.50,\"a, [b\"]", "[1, 2.50, \"a, [b\"]" },
+		{ "{\"a\":1,\"b\":[]}", "{\n  \"a\": 1,\n  \"b\": []\n}" },
+		{ "{\"a\":{\"q\":\"x\\\"{}\"},\"r\":[[1,2],{ }]}",
+			"{\n  \"a\": {\n    \"q\": \"x\\\"{}\"\n  },\n  \"r\": [\n    [1, 2],\n    {}\n  ]\n}" },
+		/* What would steer a terminal or turn its text around is spelt. */
+		{ "[\"a\xc2\x9b"
+		  "2J\u202e甲\"]",
+			"[\"a\\u009b2J\\u202e甲\"]" },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		sp_buf out;
+		sp_buf_init(&out, 1000);
+		assert_true(sp_json_pretty(texts[i].text, strlen(texts[i].text), &out));
+		assert_string_equal(out.data, texts[i].shown);
+		sp_buf_clear(&out);
+	}
+	sp_buf small;
+	sp_buf_init(&small, 4);
+	assert_false(sp_json_pretty("[1,2,3]", 7, &small));
+	sp_buf_clear(&small);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +291,7 @@ int main(void)
 		cmocka_unit_test(the_earliest_duplicate_counts),
 		cmocka_unit_test(counts_on_from_a_line),
 		cmocka_unit_test(spells_strings),
+		cmocka_unit_test(lays_out_for_people),
 		cmocka_unit_test(skips_a_byte_order_mark),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(big_inputs_stay_fast),

@@ -41,3 +41,6 @@ EOF
 for kind in shared static; do
 	./build/user_$kind "$source/samples/lease.pdf" '甲方（盖章）' | cmp - ../find.txt
 done
+[ ! -x "$prefix/bin/signprep" ] || for file in bash-completion/completions/signprep zsh/site-functions/_signprep fish/vendor_completions.d/signprep.fish; do
+	grep -q 'signprep' "$prefix/share/$file" || { echo "not installed: share/$file"; exit 1; }
+done

@@ -12,7 +12,9 @@ verbs=$("$signprep" help | sed -n 's/^  \([a-z]*\)  *.*/\1/p')
 for verb in $verbs; do
 	grep -q "\*$verb\*" "$page" || { echo "$verb is not in the man page"; exit 1; }
 	"$signprep" help "$verb" | sed -n '/^options:/,/^example:/p; /^common options:/,/^example:/p' | grep -oE '^  (-[a-zA-Z], )?--[a-z-]+' | grep -oE '\-\-[a-z-]+'
-done | sort -u >"$scratch/help"
+done >"$scratch/all"
+# Stands for a verb and is no option of one.
+{ cat "$scratch/all"; echo --version; } | sort -u >"$scratch/help"
 [ "$(wc -l <"$scratch/help")" -gt 30 ]
 grep -oE '\-\-[a-z][a-z-]+' "$page" | sort -u >"$scratch/page"
 diff "$scratch/help" "$scratch/page" || { echo "options of the help (<) and of the man page (>) differ"; exit 1; }

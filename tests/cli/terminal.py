@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Colour and the progress bar: only on a terminal, and not when NO_COLOR or --no-progress say so.
+"""Colour and the progress bar: only on a terminal, and not when NO_COLOR or --no-progress say so. JSON laid out on a terminal
+is the JSON that a pipe gets.
 
 Usage: terminal.py SIGNPREP SOURCE_DIR
 """
+import json
 import os
 import pty
 import re
@@ -52,6 +54,33 @@ text = run(*miss, "-q")
 expect(b"3/3" not in text and b"help:" not in text and b"K202" in text, "-q is not quiet", text)
 text = run(*miss, terminal=False)
 expect(b"\033" not in text and b"3/3" not in text and b"error[K202]" in text, "colour or a bar in a pipe", text)
+
+
+
+def answer(*arguments, terminal):
+    """What the command writes to standard output."""
+    leader, follower = pty.openpty() if terminal else os.pipe()
+    process = subprocess.Popen([signprep, *arguments], stdin=subprocess.DEVNULL, stdout=follower, stderr=subprocess.DEVNULL)
+    os.close(follower)
+    text = b""
+    try:
+        while piece := os.read(leader, 65536):
+            text += piece
+    except OSError:
+        pass
+    os.close(leader)
+    process.wait()
+    return text.replace(b"\r\n", b"\n")
+
+
+for arguments in (("locate", f"{source}/samples/lease.json", f"{source}/samples/lease.pdf"),
+                  ("submit", "--dry-run", f"{source}/samples/lease.json", f"{source}/samples/lease.pdf")):
+    shown, piped = answer(*arguments, terminal=True), answer(*arguments, terminal=False)
+    expect(piped.count(b"\n") == 1 and piped.endswith(b"}\n"), "a pipe gets one line", piped[:300])
+    expect(shown.count(b"\n") > 50 and b'\n  "' in shown, "not laid out on a terminal", shown[:300])
+    expect(json.dumps(json.loads(shown)) == json.dumps(json.loads(piped)), "another JSON on a terminal", shown[:300])
+    shown = answer(*arguments, "--json", terminal=True)
+    expect(shown == piped, "--json is for programs, on a terminal too", shown[:300])
 
 # A batch: share of the rows read, rows done, failed, rate, and the line is gone at the end.
 with tempfile.TemporaryDirectory() as folder:

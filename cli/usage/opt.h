@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** Options as tables: one row drives parsing, usage and help. */
-#ifndef SP_CLI_OPT_H
-#define SP_CLI_OPT_H
+#ifndef SP_CLI_USAGE_OPT_H
+#define SP_CLI_USAGE_OPT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,11 +43,16 @@ typedef struct sp_opt_target {
 /**
  * Reads argv[0..argc). Options may stand between arguments; "--" ends them; "-" is an argument. Goes on after an
  * error so that --json and --lang count wherever they stand. Arguments are written to `arguments` (room for argc).
- * @param usage for messages
  * @return SIGNPREP_INVALID with the first mistake in `err` (R003, R004, R006, R007)
  */
 signprep_code sp_opt_parse(const sp_opt_target *targets, size_t target_count, int argc, char **argv, const char **arguments,
 	size_t *argument_count, const char *help_command, signprep_error *err);
+/** The row that `word` ("--dpi", "--dpi=96", "-o", "-oFILE") stands for; NULL when there is none. `table` may be NULL. */
+const sp_opt *sp_opt_find(const sp_opt *table, const char *word);
+/** How many words the option takes when it is written as `word`: 2 when its value is the next one. */
+int sp_opt_words(const sp_opt *opt, const char *word);
+/** True for options that take a value. */
+bool sp_opt_has_value(const sp_opt *opt);
 /** Frees the lists of one struct. */
 void sp_opt_clear(const sp_opt *table, void *base);
 /** "--dpi N", "--lang zh|en" into `out`. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Options as tables. */
-#include "cli/opt.h"
+#include "cli/usage/opt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ struct parse {
 	signprep_code code;
 };
 
-static bool has_value(const sp_opt *opt)
+bool sp_opt_has_value(const sp_opt *opt)
 {
 	return opt->kind != SP_OPT_FLAG;
 }
@@ -47,7 +47,7 @@ void sp_opt_label(const sp_opt *opt, char *out, size_t cap)
 	value_label(opt, value, sizeof value);
 	if (opt->letter)
 		snprintf(letter, sizeof letter, "-%c, ", opt->letter);
-	snprintf(out, cap, "%s%s%s%s", letter, opt->name, has_value(opt) ? " " : "", has_value(opt) ? value : "");
+	snprintf(out, cap, "%s%s%s%s", letter, opt->name, sp_opt_has_value(opt) ? " " : "", sp_opt_has_value(opt) ? value : "");
 }
 
 /* Only the first mistake is kept. */
@@ -60,16 +60,43 @@ static void complain(struct parse *p, signprep_code code, const signprep_error *
 	}
 }
 
-static const sp_opt *find_option(const struct parse *p, const char *name, size_t length, void **base)
+/* -oFILE, as getopt has it. */
+static bool is_glued(const char *word)
+{
+	return word[0] == '-' && word[1] && word[1] != '-' && word[2];
+}
+
+/* How much of a word is the option's name. */
+static size_t name_length(const char *word)
+{
+	if (is_glued(word))
+		return 2;
+	return word[0] == '-' && word[1] == '-' ? strcspn(word, "=") : strlen(word);
+}
+
+const sp_opt *sp_opt_find(const sp_opt *table, const char *word)
+{
+	size_t length = name_length(word);
+	for (const sp_opt *opt = table; opt && opt->name; opt++) {
+		bool letter = length == 2 && word[0] == '-' && opt->letter && word[1] == opt->letter;
+		if (letter || (strlen(opt->name) == length && memcmp(opt->name, word, length) == 0))
+			return opt;
+	}
+	return NULL;
+}
+
+int sp_opt_words(const sp_opt *opt, const char *word)
+{
+	return sp_opt_has_value(opt) && !word[name_length(word)] ? 2 : 1;
+}
+
+static const sp_opt *find_option(const struct parse *p, const char *word, void **base)
 {
 	for (size_t t = 0; t < p->target_count; t++) {
-		for (const sp_opt *opt = p->targets[t].table; opt && opt->name; opt++) {
-			bool letter = length == 2 && name[0] == '-' && opt->letter && name[1] == opt->letter;
-			if (letter || (strlen(opt->name) == length && memcmp(opt->name, name, length) == 0)) {
-				*base = p->targets[t].base;
-				return opt;
-			}
-		}
+		const sp_opt *opt = sp_opt_find(p->targets[t].table, word);
+		*base = p->targets[t].base;
+		if (opt)
+			return opt;
 	}
 	return NULL;
 }
@@ -167,21 +194,19 @@ static void set_value(struct parse *p, const sp_opt *opt, void *base, const char
 /* One word that starts with '-'; returns how many words it took. */
 static int take_option(struct parse *p, int left, char **words)
 {
-	const char *word = words[0], *equals = strchr(word, '=');
-	size_t length = equals && word[1] == '-' ? (size_t) (equals - word) : strlen(word);
+	const char *word = words[0];
+	size_t length = name_length(word);
 	void *base = NULL;
 	char label[96];
 	signprep_error err = { 0 };
 
-	/* -oFILE, as getopt has it. */
-	bool glued = word[1] != '-' && word[2];
-	const sp_opt *opt = find_option(p, word, glued ? 2 : length, &base);
+	const sp_opt *opt = find_option(p, word, &base);
 	if (!opt) {
-		unknown_option(p, word, length);
+		unknown_option(p, word, is_glued(word) ? strlen(word) : length);
 		return 1;
 	}
-	const char *value = glued ? word + 2 : word[length] == '=' ? word + length + 1 : NULL;
-	if (!has_value(opt)) {
+	const char *value = is_glued(word) ? word + 2 : word[length] == '=' ? word + length + 1 : NULL;
+	if (!sp_opt_has_value(opt)) {
 		if (value)
 			complain(p, sp_fail(&err, "R007", 0, "", opt->name, NULL), &err);
 		else

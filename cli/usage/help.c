@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Help made from the tables. */
-#include "cli/help.h"
+#include "cli/usage/help.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,28 +16,30 @@ void sp_help_usage(const sp_command *command, char *out, size_t cap)
 		command->arguments);
 }
 
-void sp_help_overview(signprep_lang lang, sp_buf *out)
+void sp_help_overview(sp_commands commands, signprep_lang lang, sp_buf *out)
 {
 	sp_buf_puts(out,
 		pick(lang,
 			"signprep: where every seal, signature, date and text of a contract PDF goes, checked and sent once\n\n"
-			"usage: signprep COMMAND [OPTIONS] ARGUMENTS\n\n",
+			"usage: " SP_HELP_USAGE "\n\n",
 			"signprep：确定合同 PDF 中每个印章、签名、日期和文本的位置，检查无误后只发送一次\n\n用法：signprep 命令 "
 			"[选项] 参数\n\n"));
-	const sp_command *command;
-	for (size_t i = 0; (command = sp_command_at(i)); i++)
-		sp_buf_printf(out, "  %-8s  %s\n", command->name, pick(lang, command->summary_en, command->summary_zh));
+	for (; *commands; commands++)
+		sp_buf_printf(
+			out, "  %-10s  %s\n", (*commands)->name, pick(lang, (*commands)->summary_en, (*commands)->summary_zh));
 	sp_buf_puts(out,
 		pick(lang,
-			"\nsignprep help COMMAND, or signprep COMMAND --help, tells more.\n"
+			"\nsignprep help COMMAND, or signprep COMMAND --help, tells more. Common options may stand before the "
+			"command.\n"
 			"Exit codes: 0 done, 2 usage or invalid request, 3 warnings with --strict, 4 not found, 5 ambiguous, 6 "
 			"rule broken,\n"
 			"7 unreadable PDF, 8 encrypted, 9 no text, 10 credentials, 11 refused, 12 not sent, 13 outcome unknown,\n"
-			"16 resource limit, 130 interrupted.\n",
-			"\n详见 signprep help 命令，或 signprep 命令 --help。\n"
+			"14 some rows of a batch failed, 16 resource limit, 130 interrupted.\n",
+			"\n详见 signprep help 命令，或 signprep 命令 --help。通用选项也可写在命令之前。\n"
 			"退出码：0 完成，2 用法或请求无效，3 有警告（--strict），4 未找到，5 有歧义，6 违反规则，7 PDF 无法读取，8 "
 			"已加密，\n"
-			"9 没有可搜索的文字，10 凭证，11 服务拒绝，12 未发送，13 结果未知，16 资源限制，130 中断。\n"));
+			"9 没有可搜索的文字，10 凭证，11 服务拒绝，12 未发送，13 结果未知，14 批量中有行失败，16 资源限制，130 "
+			"中断。\n"));
 }
 
 static void put_options(const sp_opt *table, signprep_lang lang, sp_buf *out)

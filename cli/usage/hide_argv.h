@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** A command line can be read by everybody on the machine: passwords inside addresses are taken out of it. */
-#ifndef SP_CLI_HIDE_ARGV_H
-#define SP_CLI_HIDE_ARGV_H
+#ifndef SP_CLI_USAGE_HIDE_ARGV_H
+#define SP_CLI_USAGE_HIDE_ARGV_H
 
 #include <stdbool.h>
 

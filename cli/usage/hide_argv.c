@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Passwords in addresses, taken out of the list of processes. */
-#include "cli/hide_argv.h"
+#include "cli/usage/hide_argv.h"
 
 #include <stdlib.h>
 #include <string.h>
