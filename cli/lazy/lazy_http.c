@@ -9,7 +9,9 @@
 
 SP_LAZY(LIBRARY, const char *, MHD_get_version, (void), ())
 SP_LAZY_VOID(LIBRARY, MHD_stop_daemon, (struct MHD_Daemon * daemon), (daemon))
-SP_LAZY(LIBRARY, MHD_socket, MHD_quiesce_daemon, (struct MHD_Daemon * daemon), (daemon))
+SP_LAZY(LIBRARY, enum MHD_Result, MHD_add_connection,
+	(struct MHD_Daemon * daemon, MHD_socket socket, const struct sockaddr *from, socklen_t length),
+	(daemon, socket, from, length))
 SP_LAZY(LIBRARY, const char *, MHD_lookup_connection_value,
 	(struct MHD_Connection * connection, enum MHD_ValueKind kind, const char *key), (connection, kind, key))
 SP_LAZY(LIBRARY, enum MHD_Result, MHD_add_response_header,
@@ -19,6 +21,19 @@ SP_LAZY(LIBRARY, struct MHD_Response *, MHD_create_response_from_buffer,
 SP_LAZY(LIBRARY, enum MHD_Result, MHD_queue_response,
 	(struct MHD_Connection * connection, unsigned status, struct MHD_Response *response), (connection, status, response))
 SP_LAZY_VOID(LIBRARY, MHD_destroy_response, (struct MHD_Response * response), (response))
+
+SP_LAZY(LIBRARY, int, MHD_get_connection_values,
+	(struct MHD_Connection * connection, enum MHD_ValueKind kind, MHD_KeyValueIterator each, void *arg),
+	(connection, kind, each, arg))
+
+/* Nothing of what is asked for here takes a further argument. */
+const union MHD_ConnectionInfo *MHD_get_connection_info(struct MHD_Connection *connection, enum MHD_ConnectionInfoType type, ...)
+{
+	const union MHD_ConnectionInfo *(*function)(struct MHD_Connection *, enum MHD_ConnectionInfoType, ...);
+	static void *found;
+	sp_lazy_find(LIBRARY, "MHD_get_connection_info", &found, &function);
+	return function(connection, type);
+}
 
 struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPolicyCallback accept, void *accept_arg,
 	MHD_AccessHandlerCallback handler, void *handler_arg, ...)

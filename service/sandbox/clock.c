@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Two clocks: the calendar, which tests may shift, and the stopwatch. */
+/* The calendar, which tests may shift. */
 #include <time.h>
 
 #include "service/sandbox/internal.h"
@@ -9,11 +9,4 @@ int64_t sp_sandbox_now(const sp_sandbox *sandbox)
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t) now.tv_sec + (int64_t) sandbox->clock_skew_s;
-}
-
-double sp_monotonic(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
 }

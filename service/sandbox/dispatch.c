@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The road of one request: form, signature, action, fault, rate, members, then the action itself. */
+/* The road of one call: signature, action, fault, rate, members, then the action itself. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include <openssl/rand.h>
 
 #include "base/issues.h"
 #include "base/json/json_scan.h"
@@ -30,18 +27,6 @@ static const struct handler *handler_of(const char *action)
 		if (strcmp(handlers[i].action, action) == 0)
 			return &handlers[i];
 	return NULL;
-}
-
-/* A version 4 UUID, as the service's RequestIds. */
-static void make_request_id(char out[37])
-{
-	unsigned char r[16] = { 0 };
-	if (RAND_bytes(r, sizeof r) != 1)
-		memset(r, 0, sizeof r);
-	r[6] = (unsigned char) ((r[6] & 0x0f) | 0x40);
-	r[8] = (unsigned char) ((r[8] & 0x3f) | 0x80);
-	snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4],
-		r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
 }
 
 /* NULL: refused. */
@@ -126,22 +111,6 @@ static bool fault_before(sp_exchange *ex, const sp_fault *fault)
 	return true;
 }
 
-static void wait_ms(sp_sandbox *sandbox, long ms)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	pthread_mutex_lock(&sandbox->lock);
-	while (!sandbox->stopping && pthread_cond_timedwait(&sandbox->changed, &sandbox->lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&sandbox->lock);
-}
-
 static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fault)
 {
 	if (fault->kind == SP_FAULT_DROP)
@@ -149,7 +118,7 @@ static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fa
 	else if (fault->kind == SP_FAULT_503_AFTER)
 		sp_answer_plain(ex, 503, "text/plain", "Service Unavailable\n");
 	else if (fault->kind == SP_FAULT_DELAY)
-		wait_ms(sandbox, fault->ms);
+		sp_server_wait(sandbox->server, (double) fault->ms / 1000);
 }
 
 static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
@@ -160,7 +129,7 @@ static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 		return;
 	pthread_mutex_lock(&sandbox->lock);
 	sp_fault fault = sp_faults_next(&sandbox->faults, action->name);
-	bool admitted = sp_limits_take(&sandbox->limits, action->name, sandbox->secret_id, sp_monotonic());
+	bool admitted = sp_rates_take(&sandbox->rates, action->name, sandbox->secret_id, sp_monotonic());
 	pthread_mutex_unlock(&sandbox->lock);
 	if (fault.kind != SP_FAULT_NONE)
 		snprintf(ex->note, sizeof ex->note, "fault=%s", names[fault.kind]);
@@ -174,14 +143,10 @@ static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 	fault_after(sandbox, ex, &fault);
 }
 
-void sp_exchange_serve(sp_sandbox *sandbox, sp_exchange *ex)
+void sp_dispatch(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	make_request_id(ex->request_id);
-	if (strcmp(ex->method, "GET") == 0 && strncmp(ex->path, "/file/", 6) == 0)
-		sp_download_run(sandbox, ex);
-	else if (strcmp(ex->method, "POST") != 0 || strcmp(ex->path, "/") != 0)
-		sp_answer_error(ex, "UnsupportedProtocol", "Only POST / is supported.");
-	else if (ex->too_big)
+	bool upload = ex->action && strcmp(ex->action, "UploadFiles") == 0;
+	if (!upload && ex->length > SP_BODY_MAX)
 		sp_answer_error(ex, "RequestSizeLimitExceeded", "The request body is too big.");
 	else if (sp_auth_check(sandbox, ex))
 		run_signed(sandbox, ex);

@@ -32,7 +32,8 @@ void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, 
 	char signature[65];
 	int64_t expires = sp_sandbox_now(sandbox) + ttl_s;
 	sign(sandbox, flow_id, expires, signature);
-	snprintf(out, cap, "%s/file/%s.pdf?expires=%" PRId64 "&sign=%s", sandbox->url, flow_id, expires, signature);
+	snprintf(out, cap, "http://127.0.0.1:%d/file/%s.pdf?expires=%" PRId64 "&sign=%s", sp_server_port(sandbox->server), flow_id,
+		expires, signature);
 }
 
 static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const char *flow_id)
@@ -80,12 +81,11 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	sp_id id;
-	const char *name = ex->path + strlen("/file/");
-	if (strlen(name) != SP_ID_LENGTH + 4 || strcmp(name + SP_ID_LENGTH, ".pdf") != 0) {
+	if (strlen(ex->name) != SP_ID_LENGTH + 4 || strcmp(ex->name + SP_ID_LENGTH, ".pdf") != 0) {
 		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 		return;
 	}
-	memcpy(id, name, SP_ID_LENGTH);
+	memcpy(id, ex->name, SP_ID_LENGTH);
 	id[SP_ID_LENGTH] = '\0';
 	if (admitted(sandbox, ex, id))
 		serve(sandbox, ex, id);

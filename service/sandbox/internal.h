@@ -2,9 +2,9 @@
 /**
  * What the files of the sandbox share. One exchange runs in its connection's thread:
  *
- *   http.c -> dispatch.c -> auth.c, faults.c, limits.c -> upload.c | flow.c | query.c -> answer.c -> http.c
+ *   routes.c -> dispatch.c -> auth.c, faults.c, rate.c -> upload.c | flow.c | query.c -> answer.c -> routes.c
  *
- * `lock` guards faults, limits, store and active; nothing slow happens while it is held.
+ * `lock` guards faults, rates and store; nothing slow happens while it is held.
  */
 #ifndef SP_SERVICE_SANDBOX_INTERNAL_H
 #define SP_SERVICE_SANDBOX_INTERNAL_H
@@ -17,18 +17,17 @@
 #include <signprep/issue.h>
 
 #include "service/sandbox/faults.h"
-#include "service/http/limits.h"
+#include "service/http/clock.h"
+#include "service/http/rate.h"
+#include "service/http/server.h"
 #include "service/sandbox/sandbox.h"
 #include "service/sandbox/store.h"
 
 #define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
 #define SP_BODY_MAX ((size_t) 10 << 20)   /* body of anything else */
 
-struct MHD_Daemon;
-
 struct sp_sandbox {
-	struct MHD_Daemon *daemon;
-	int port;
+	sp_server *server;
 	char url[64];
 	char *secret_id, *secret_key, *output_dir;
 	double file_id_ttl_s, clock_skew_s;
@@ -37,21 +36,18 @@ struct sp_sandbox {
 	void *opaque;
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* active fell, or stopping was set */
-	bool lock_ready, stopping;
-	int active; /* requests read whole and not yet answered */
+	bool lock_ready;
 	sp_faults faults;
-	sp_limits limits;
+	sp_rates rates;
 	sp_store store;
 };
 
 /** One request and its answer. What comes in is borrowed; NULL: the header is missing. */
 typedef struct sp_exchange {
-	const char *method, *path, *expires, *sign;
+	const char *method, *name, *expires, *sign; /* name: of a file, behind "/file/" */
 	const char *host, *content_type, *authorization, *action, *version, *timestamp, *token;
 	const char *body;
 	size_t length;
-	bool too_big;
 
 	cJSON *json; /* the body, once it is known to be good */
 	char request_id[37];
@@ -59,17 +55,17 @@ typedef struct sp_exchange {
 	char note[64]; /* for the log: a flow id, a fault */
 	int status;
 	const char *type;
-	char *answer; /* freed by http.c */
+	char *answer; /* from malloc */
 	size_t answer_length;
 	bool drop; /* close the connection without an answer */
 } sp_exchange;
 
-/* http.c */
-signprep_code sp_http_start(sp_sandbox *sandbox, int port, signprep_error *err);
-void sp_http_stop(sp_sandbox *sandbox);
+/* routes.c */
+signprep_code sp_routes_start(sp_sandbox *sandbox, const sp_sandbox_options *options, signprep_error *err);
 
 /* dispatch.c */
-void sp_exchange_serve(sp_sandbox *sandbox, sp_exchange *exchange);
+/** A signed call. */
+void sp_dispatch(sp_sandbox *sandbox, sp_exchange *exchange);
 
 /* answer.c */
 void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -88,7 +84,6 @@ bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
 /* clock.c */
 /** Seconds since 1970 by the sandbox's clock. */
 int64_t sp_sandbox_now(const sp_sandbox *sandbox);
-double sp_monotonic(void);
 
 /* upload.c, flow.c, query.c: the actions */
 void sp_action_upload(sp_sandbox *sandbox, sp_exchange *exchange);

@@ -24,22 +24,6 @@ static signprep_code check_output_dir(const char *path, signprep_error *err)
 	return sp_fail(err, "S903", 0, path, path, NULL);
 }
 
-static bool prepare_lock(sp_sandbox *sandbox)
-{
-	pthread_condattr_t attributes;
-	if (pthread_condattr_init(&attributes) != 0)
-		return false;
-	bool ready = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-		pthread_cond_init(&sandbox->changed, &attributes) == 0;
-	pthread_condattr_destroy(&attributes);
-	if (ready && pthread_mutex_init(&sandbox->lock, NULL) != 0) {
-		pthread_cond_destroy(&sandbox->changed);
-		ready = false;
-	}
-	sandbox->lock_ready = ready;
-	return ready;
-}
-
 static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 {
 	sandbox->secret_id = strdup(options->secret_id ? options->secret_id : BUILT_IN_ID);
@@ -49,7 +33,7 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->clock_skew_s = options->clock_skew_s;
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
-	sp_limits_init(&sandbox->limits, options->rate_per_s > 0 ? options->rate_per_s : 20);
+	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);
 	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir) &&
 		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1;
 }
@@ -64,12 +48,14 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 	if (code != SIGNPREP_OK)
 		return code;
 	sp_sandbox *sandbox = calloc(1, sizeof *sandbox);
-	if (!sandbox || !copy_options(sandbox, options) || !prepare_lock(sandbox))
+	if (sandbox)
+		sandbox->lock_ready = pthread_mutex_init(&sandbox->lock, NULL) == 0;
+	if (!sandbox || !sandbox->lock_ready || !copy_options(sandbox, options))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_faults_parse(&sandbox->faults, options->faults, err);
 	if (code == SIGNPREP_OK)
-		code = sp_http_start(sandbox, options->port, err);
+		code = sp_routes_start(sandbox, options, err);
 	if (code != SIGNPREP_OK) {
 		sp_sandbox_stop(sandbox);
 		return code;
@@ -114,13 +100,11 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 {
 	if (!sandbox)
 		return;
-	sp_http_stop(sandbox);
+	sp_server_stop(sandbox->server);
 	sp_store_clear(&sandbox->store);
 	sp_faults_clear(&sandbox->faults);
-	if (sandbox->lock_ready) {
+	if (sandbox->lock_ready)
 		pthread_mutex_destroy(&sandbox->lock);
-		pthread_cond_destroy(&sandbox->changed);
-	}
 	if (sandbox->secret_key)
 		explicit_bzero(sandbox->secret_key, strlen(sandbox->secret_key));
 	free(sandbox->secret_id);

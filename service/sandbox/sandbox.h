@@ -15,6 +15,8 @@ typedef struct sp_sandbox_options {
 	double file_id_ttl_s;      /* default 3600 */
 	double rate_per_s;         /* per action and secret id; default 20 */
 	double clock_skew_s;       /* added to the sandbox's clock, for tests */
+	size_t max_connections;    /* default 256 */
+	size_t max_body_bytes;     /* of all requests on their way; default 512 MiB */
 	/* One line per exchange; no secrets, no personal data. May be NULL. Must not call the sandbox. */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;

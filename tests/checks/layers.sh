@@ -55,7 +55,7 @@ check() {
 		place_rule("^(ft2build\\.h|freetype/)", "^pdfcore/content/font_program\\.c$")
 		place_rule("^mupdf/", "^pdfcore/compat\\.h$")
 		place_rule("^curl/", "^net/transport_curl[a-z_]*\\.[ch]$|^cli/(libraries\\.c|lazy/lazy_curl\\.c)$")
-		place_rule("^microhttpd\\.h$", "^service/(http|sandbox)/|^cli/(libraries\\.c|lazy/lazy_http\\.c)$")
+		place_rule("^microhttpd\\.h$", "^service/http/|^cli/(libraries\\.c|lazy/lazy_http\\.c)$")
 		place_rule("^sqlite3\\.h$", "^submit/journal/|^cli/(libraries\\.c|lazy/lazy_sqlite\\.c)$")
 		place_rule("^libpq-fe\\.h$", "^submit/journal/journal_libpq\\.h$")
 		place_rule("^amqp|^rabbitmq-c/", "^batch/broker/|^cli/(libraries\\.c|lazy/lazy_broker\\.c)$")
@@ -106,6 +106,7 @@ if [ "${2:-}" = --self-test ]; then
 	plant locate/place/internal.c '"pdfcore/internal.h"'
 	plant pdfcore/write/mupdf.c '<mupdf/fitz.h>'
 	plant submit/http.c '<microhttpd.h>'
+	plant service/sandbox/http.c '<microhttpd.h>'
 	mkdir -p net && echo 'static const char host[] = "ess.example";' >net/host.c
 	plant batch/sqlite.c '<sqlite3.h>'
 	plant locate/attic/new.c '<stdio.h>'

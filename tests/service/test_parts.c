@@ -12,7 +12,7 @@
 #include "base/base64.h"
 #include "service/sandbox/faults.h"
 #include "service/sandbox/flow.h"
-#include "service/http/limits.h"
+#include "service/http/rate.h"
 #include "service/sandbox/store.h"
 
 static void fault_specs_that_are_wrong(void **state)
@@ -73,30 +73,30 @@ static void faults_count_calls_per_action(void **state)
 
 static void a_bucket_is_one_second_deep(void **state)
 {
-	static sp_limits limits;
+	static sp_rates limits;
 	(void) state;
-	sp_limits_init(&limits, 5);
+	sp_rates_init(&limits, 5);
 	for (int i = 0; i < 5; i++)
-		assert_true(sp_limits_take(&limits, "UploadFiles", "a", 100));
-	assert_false(sp_limits_take(&limits, "UploadFiles", "a", 100));
-	assert_true(sp_limits_take(&limits, "UploadFiles", "b", 100));
-	assert_true(sp_limits_take(&limits, "CancelFlow", "a", 100));
-	assert_false(sp_limits_take(&limits, "UploadFiles", "a", 100.1));
-	assert_true(sp_limits_take(&limits, "UploadFiles", "a", 100.25));
-	assert_false(sp_limits_take(&limits, "UploadFiles", "a", 100.3));
+		assert_true(sp_rates_take(&limits, "UploadFiles", "a", 100));
+	assert_false(sp_rates_take(&limits, "UploadFiles", "a", 100));
+	assert_true(sp_rates_take(&limits, "UploadFiles", "b", 100));
+	assert_true(sp_rates_take(&limits, "CancelFlow", "a", 100));
+	assert_false(sp_rates_take(&limits, "UploadFiles", "a", 100.1));
+	assert_true(sp_rates_take(&limits, "UploadFiles", "a", 100.25));
+	assert_false(sp_rates_take(&limits, "UploadFiles", "a", 100.3));
 	for (int i = 0; i < 5; i++)
-		assert_true(sp_limits_take(&limits, "UploadFiles", "a", 1000));
-	assert_false(sp_limits_take(&limits, "UploadFiles", "a", 1000));
+		assert_true(sp_rates_take(&limits, "UploadFiles", "a", 1000));
+	assert_false(sp_rates_take(&limits, "UploadFiles", "a", 1000));
 }
 
 static void slow_rates_still_let_one_through(void **state)
 {
-	static sp_limits limits;
+	static sp_rates limits;
 	(void) state;
-	sp_limits_init(&limits, 0.5);
-	assert_true(sp_limits_take(&limits, "UploadFiles", "a", 0));
-	assert_false(sp_limits_take(&limits, "UploadFiles", "a", 1));
-	assert_true(sp_limits_take(&limits, "UploadFiles", "a", 2.5));
+	sp_rates_init(&limits, 0.5);
+	assert_true(sp_rates_take(&limits, "UploadFiles", "a", 0));
+	assert_false(sp_rates_take(&limits, "UploadFiles", "a", 1));
+	assert_true(sp_rates_take(&limits, "UploadFiles", "a", 2.5));
 }
 
 static void files_expire_and_equal_ones_are_kept_once(void **state)

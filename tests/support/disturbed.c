@@ -70,8 +70,8 @@ const char *const *disturbed_faults(int lost, int apart)
 
 void disturbed_halt(sp_sandbox *sandbox)
 {
-	sp_http_stop(sandbox);
-	sandbox->daemon = NULL;
+	sp_server_stop(sandbox->server);
+	sandbox->server = NULL;
 }
 
 /* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}; 0: of none. */
