@@ -19,14 +19,8 @@ static bool has(const cJSON *object, const char *name)
 	return cJSON_GetObjectItemCaseSensitive(object, name) != NULL;
 }
 
-static const char *const modes[] = { "NORMAL", "FIELD", "KEYWORD", NULL };
 static const char *const orders[] = { "Positive", "Reverse", NULL };
 static const char *const locations[] = { "Middle", "Below", "Right", "LowerRight", "UpperRight", NULL };
-
-const char *sp_mode_name(signprep_mode mode)
-{
-	return modes[mode];
-}
 
 const char *sp_spec_label(const sp_spec *spec)
 {
@@ -110,7 +104,7 @@ static void read_service_members(sp_reader *reader, const cJSON *component, sp_s
 
 static void read_mode(sp_reader *reader, const cJSON *component, sp_spec *spec)
 {
-	const sp_member row = { "GenerateMode", SP_MEMBER_CHOICE, offsetof(sp_spec, mode), modes, NULL, 0 };
+	const sp_member row = { "GenerateMode", SP_MEMBER_CHOICE, offsetof(sp_spec, mode), sp_mode_names, NULL, 0 };
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(component, "GenerateMode");
 	const sp_slot slot = { spec->where, "GenerateMode", value };
 	if (value && !(cJSON_IsString(value) && !*value->valuestring))

@@ -12,6 +12,13 @@
 
 #define MEMBERS_MAX 64
 
+const char *const sp_mode_names[] = { "NORMAL", "FIELD", "KEYWORD", NULL };
+
+const char *sp_mode_name(signprep_mode mode)
+{
+	return sp_mode_names[mode];
+}
+
 const char *sp_json_kind(const cJSON *value)
 {
 	if (cJSON_IsObject(value))

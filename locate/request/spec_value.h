@@ -57,6 +57,8 @@ void sp_read_wrong(sp_reader *reader, sp_slot slot, const char *expected);
 void sp_read_refuse(sp_reader *reader, sp_slot slot, const char *value, const char *allowed);
 /** "where.name" in the arena; "" when memory is out. */
 const char *sp_read_path(sp_reader *reader, sp_slot slot);
+/** Values of GenerateMode, in the order of signprep_mode, NULL-ended. */
+extern const char *const sp_mode_names[];
 /** "array", "string" … of a JSON value. */
 const char *sp_json_kind(const cJSON *value);
 

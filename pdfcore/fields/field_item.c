@@ -18,6 +18,13 @@
 
 static const double size_min = 0.01, coordinate_max = 1e7;
 
+/* A widget and the fields above it. */
+typedef struct field_chain {
+	pdf_obj *nodes[SP_FIELD_DEPTH_MAX]; /* nodes[0] is the widget; borrowed */
+	int numbers[SP_FIELD_DEPTH_MAX];    /* their object numbers, 0 for direct objects */
+	int count, field;                   /* nodes[field] is the terminal field: the nearest with a name */
+} field_chain;
+
 /* The way up from `node`: its /Parent, else the field that names it as a kid. */
 static pdf_obj *parent_of(fz_context *ctx, const sp_field_walk *walk, pdf_obj *node, int *number)
 {
@@ -34,7 +41,7 @@ static pdf_obj *parent_of(fz_context *ctx, const sp_field_walk *walk, pdf_obj *n
 	return parent;
 }
 
-static bool met(const sp_field_chain *chain, int number)
+static bool met(const field_chain *chain, int number)
 {
 	for (int i = 0; i < chain->count && number; i++)
 		if (chain->numbers[i] == number)
@@ -42,7 +49,7 @@ static bool met(const sp_field_chain *chain, int number)
 	return false;
 }
 
-static void climb(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, sp_field_chain *chain)
+static void climb(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, field_chain *chain)
 {
 	pdf_obj *node = widget;
 	int number = pdf_to_num(ctx, widget);
@@ -64,7 +71,8 @@ static void climb(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, sp_fiel
 		chain->field = 0;
 }
 
-pdf_obj *sp_field_inherited(fz_context *ctx, const sp_field_chain *chain, pdf_obj *key)
+/* First value of `key` on the way from the widget up to its outermost parent. */
+static pdf_obj *inherited(fz_context *ctx, const field_chain *chain, pdf_obj *key)
 {
 	for (int i = 0; i < chain->count; i++) {
 		pdf_obj *value = pdf_dict_get(ctx, chain->nodes[i], key);
@@ -136,7 +144,7 @@ static void put_stream(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj)
 	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
 
-static void read_name(fz_context *ctx, sp_field_walk *walk, const sp_field_chain *chain, signprep_field *item)
+static void read_name(fz_context *ctx, sp_field_walk *walk, const field_chain *chain, signprep_field *item)
 {
 	bool guessed = false, first = true;
 
@@ -223,10 +231,10 @@ static const char *kind_of(const char *type, int ff)
 	return !strcmp(type, "Sig") ? "signature" : "";
 }
 
-static void read_type(fz_context *ctx, const sp_field_chain *chain, signprep_field *item)
+static void read_type(fz_context *ctx, const field_chain *chain, signprep_field *item)
 {
-	const char *type = pdf_to_name(ctx, sp_field_inherited(ctx, chain, PDF_NAME(FT)));
-	int ff = pdf_to_int(ctx, sp_field_inherited(ctx, chain, PDF_NAME(Ff)));
+	const char *type = pdf_to_name(ctx, inherited(ctx, chain, PDF_NAME(FT)));
+	int ff = pdf_to_int(ctx, inherited(ctx, chain, PDF_NAME(Ff)));
 
 	if (strlen(type) < sizeof item->type)
 		memcpy(item->type, type, strlen(type) + 1);
@@ -274,7 +282,7 @@ static void read_place(fz_context *ctx, const sp_field_walk *walk, pdf_obj *widg
 		item->flags |= SIGNPREP_FIELD_WRONG_PAGE;
 }
 
-static bool in_tree(const sp_field_walk *walk, const sp_field_chain *chain)
+static bool in_tree(const sp_field_walk *walk, const field_chain *chain)
 {
 	const sp_field_seen *seen = sp_field_seen_at(walk, chain->numbers[0]);
 
@@ -302,7 +310,7 @@ static signprep_field *append(fz_context *ctx, sp_field_walk *walk)
 
 void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 {
-	sp_field_chain chain;
+	field_chain chain;
 	pdf_obj *value;
 	signprep_field *item = append(ctx, walk);
 
@@ -316,7 +324,7 @@ void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 	read_place(ctx, walk, widget, item);
 	if (!in_tree(walk, &chain) && walk->page_obj)
 		item->flags |= SIGNPREP_FIELD_ORPHAN;
-	value = sp_field_inherited(ctx, &chain, PDF_NAME(V));
+	value = inherited(ctx, &chain, PDF_NAME(V));
 	read_value(ctx, walk, value, item);
 	read_export(ctx, walk, widget, item);
 	if (!strcmp(item->type, "Sig") && pdf_is_dict(ctx, value)) {

@@ -11,11 +11,6 @@ typedef struct visit {
 	bool second; /* the marks of the first pass are there already */
 } visit;
 
-sp_field_seen *sp_field_seen_at(const sp_field_walk *walk, int number)
-{
-	return number > 0 && number < walk->seen_count ? &walk->seen[number] : NULL;
-}
-
 /* False when the node was met before: shared by two parents, or part of a loop. */
 static bool enter(visit *v, sp_field_seen *seen)
 {

@@ -33,15 +33,11 @@ typedef struct sp_field_walk {
 	size_t facts_cap;
 } sp_field_walk;
 
-/* A widget and the fields above it. */
-typedef struct sp_field_chain {
-	pdf_obj *nodes[SP_FIELD_DEPTH_MAX]; /* nodes[0] is the widget; borrowed */
-	int numbers[SP_FIELD_DEPTH_MAX];    /* their object numbers, 0 for direct objects */
-	int count, field;                   /* nodes[field] is the terminal field: the nearest with a name */
-} sp_field_chain;
-
 /** State of object `number`; NULL for direct objects and numbers out of range. */
-sp_field_seen *sp_field_seen_at(const sp_field_walk *walk, int number);
+static inline sp_field_seen *sp_field_seen_at(const sp_field_walk *walk, int number)
+{
+	return number > 0 && number < walk->seen_count ? &walk->seen[number] : NULL;
+}
 
 /** Marks what hangs on AcroForm/Fields. Throws. */
 void sp_fieldtree_mark(fz_context *ctx, sp_field_walk *walk);
@@ -53,10 +49,7 @@ void sp_fieldtree_page(fz_context *ctx, sp_field_walk *walk);
 /** Adds one widget, or a field without any. Throws; sets walk->full. */
 void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
 
-/** First value of `key` on the way from the widget up to its outermost parent. Throws. */
-pdf_obj *sp_field_inherited(fz_context *ctx, const sp_field_chain *chain, pdf_obj *key);
-
-/** Adds the signature `value` of the field just listed to walk->facts. Throws; sets walk->full. */
+/** Adds the signature `value` of the field just listed to walk->facts (signatures.c). Throws; sets walk->full. */
 void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field);
 
 /** All fields; signatures as well when `facts` is given. */

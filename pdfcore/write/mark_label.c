@@ -8,6 +8,8 @@
 
 #include "base/utf8.h"
 
+#define FAR 100000.0
+
 #define LABEL_CHARACTERS 64
 #define LABEL_BYTES (4 * LABEL_CHARACTERS + 4)
 
@@ -65,6 +67,18 @@ static size_t fit(fz_context *ctx, const sp_canvas *canvas, char text[LABEL_BYTE
 		return 0;
 	memcpy(text + at, ellipsis, sizeof ellipsis - 1);
 	return at + sizeof ellipsis - 1;
+}
+
+/* Far outside the paper nothing is drawn; the rasteriser need not hear of 1e300. */
+static float clip(double pixels)
+{
+	return (float) (pixels > FAR ? FAR : pixels < -FAR ? -FAR : pixels);
+}
+
+fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r)
+{
+	return (fz_rect) { clip(r.x0 * marks->scale), clip(r.y0 * marks->scale), clip(r.x1 * marks->scale),
+		clip(r.y1 * marks->scale) };
 }
 
 static float overlap(fz_rect a, fz_rect b)

@@ -6,26 +6,12 @@
 
 #include "pdfcore/write/mark_label.h"
 
-#define FAR 100000.0
-
 static const float halo = 0.75F;
 static const uint32_t white = 0xFFFFFF;
-
-/* Far outside the paper nothing is drawn; the rasteriser need not hear of 1e300. */
-static float clip(double pixels)
-{
-	return (float) (pixels > FAR ? FAR : pixels < -FAR ? -FAR : pixels);
-}
 
 static bool is_finite(signprep_rect r)
 {
 	return isfinite(r.x0) && isfinite(r.y0) && isfinite(r.x1) && isfinite(r.y1);
-}
-
-fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r)
-{
-	return (fz_rect) { clip(r.x0 * marks->scale), clip(r.y0 * marks->scale), clip(r.x1 * marks->scale),
-		clip(r.y1 * marks->scale) };
 }
 
 /* Half a pixel inward, so that a line of one pixel fills whole pixels. */

@@ -15,6 +15,7 @@ static const float slant = 0.22F, close_up = 0.86F, rise = 0.07F;
 typedef struct pen {
 	sp_canvas *canvas;
 	float size, x, y, phase;
+	uint32_t ink;
 	fz_point at;
 } pen;
 
@@ -84,8 +85,8 @@ static void draw_character(fz_context *ctx, pen *p, uint32_t cp)
 	}
 	fz_always(ctx) fz_drop_path(ctx, outline);
 	fz_catch(ctx) fz_rethrow(ctx);
-	sp_canvas_fill(ctx, p->canvas, sp_stampart_ink(SIGNPREP_STAMP_SIGNATURE), 1);
-	sp_canvas_stroke(ctx, p->canvas, p->size * 0.022F, 0, sp_stampart_ink(SIGNPREP_STAMP_SIGNATURE), 1);
+	sp_canvas_fill(ctx, p->canvas, p->ink, 1);
+	sp_canvas_stroke(ctx, p->canvas, p->size * 0.022F, 0, p->ink, 1);
 }
 
 static float width_of(fz_context *ctx, const sp_canvas *canvas, const uint32_t *cps, int count)
@@ -97,13 +98,13 @@ static float width_of(fz_context *ctx, const sp_canvas *canvas, const uint32_t *
 	return width;
 }
 
-void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text)
+void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink)
 {
 	uint32_t cps[NAME_CHARACTERS];
 	size_t left = strlen(text), step;
 	int count = 0;
 	float w = (float) canvas->pixels->w, h = (float) canvas->pixels->h, width;
-	pen p = { .canvas = canvas };
+	pen p = { .canvas = canvas, .ink = ink };
 
 	for (; count < NAME_CHARACTERS && (step = sp_utf8_decode(text, left, &cps[count])); text += step, left -= step)
 		count++;

@@ -63,7 +63,7 @@ static int decode(const char *text, uint32_t *cps, int max)
 	return count;
 }
 
-void sp_stampart_seal(fz_context *ctx, sp_canvas *canvas, const char *text)
+static void draw_seal(fz_context *ctx, sp_canvas *canvas, const char *text)
 {
 	float side = (float) fz_mini(canvas->pixels->w, canvas->pixels->h);
 	fz_point centre = { (float) canvas->pixels->w / 2, (float) canvas->pixels->h / 2 };
@@ -146,9 +146,9 @@ void sp_stampart_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind ki
 {
 	sp_canvas_set_font(ctx, canvas, "Times-Roman");
 	if (kind == SIGNPREP_STAMP_SEAL)
-		sp_stampart_seal(ctx, canvas, text);
+		draw_seal(ctx, canvas, text);
 	else if (kind == SIGNPREP_STAMP_SIGNATURE)
-		sp_stampart_signature(ctx, canvas, text);
+		sp_stampart_signature(ctx, canvas, text, sp_stampart_ink(kind));
 	else
 		draw_text(ctx, canvas, text, scale);
 }

@@ -12,8 +12,7 @@ uint32_t sp_stampart_ink(signprep_stamp_kind kind);
 /** Draws on the whole of `canvas`, which is open and transparent; `scale` is its pixels per point. Throws. */
 void sp_stampart_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind kind, const char *text, float scale);
 
-/* The parts, each in a file of its own. */
-void sp_stampart_seal(fz_context *ctx, sp_canvas *canvas, const char *text);
-void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text);
+/** A name as if written by hand (stamp_handwriting.c). Throws. */
+void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink);
 
 #endif

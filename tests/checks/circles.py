@@ -12,6 +12,13 @@ import subprocess
 import sys
 
 BUILD = pathlib.Path(sys.argv[1])
+# Circles that are still there: they may shrink and go, and no other may come.
+KNOWN = [
+    {"pdfcore/content/font_program", "pdfcore/content/font_text"},
+    {"pdfcore/content/run" + part for part in ["", "_colour", "_font", "_form", "_mark", "_object", "_path", "_state", "_text"]},
+    {"cli/input", "cli/wall"},
+    {"cli/cmd_help", "cli/help", "cli/main"},
+]
 ROOMS = "base actions pdfcore locate template preview net submit isolate batch service wecom cli".split()
 
 
@@ -76,7 +83,17 @@ if len(objects) < 100:
 planted = circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
 if planted != [["a", "b", "c"]]:
     sys.exit(f"the search for circles is wrong: {planted}")
-bad = circles(symbols(objects))
-for part in bad:
-    print("circle:", ", ".join(path.split(".dir/")[-1].removesuffix(".c.o") + f" ({path.split('/CMakeFiles')[0].split('/')[-1]})" for path in part))
-sys.exit(bool(bad))
+
+
+def name(path):
+    """build/…/locate/CMakeFiles/sp_locate.dir/place/pick.c.o is locate/place/pick."""
+    return path.split("/CMakeFiles")[0].split("/")[-1] + "/" + path.split(".dir/")[-1].removesuffix(".c.o")
+
+
+bad = False
+for part in circles(symbols(objects)):
+    files = {name(path) for path in part}
+    known = any(files <= circle for circle in KNOWN)
+    bad |= not known
+    print("known circle:" if known else "circle:", ", ".join(sorted(files)))
+sys.exit(bad)
