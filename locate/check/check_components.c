@@ -13,6 +13,19 @@
 #define ID_MAX 30    /* characters of ComponentId, absolute components */
 #define LABEL_MAX 20 /* characters of ComponentName, absolute and keyword components */
 
+/* Names of one's own companies' signers; the texts forbid it, examples of the service have it. */
+static bool only_slashes_are_odd(const char *text)
+{
+	char rest[256];
+	size_t length = 0;
+	uint32_t bad;
+	for (; *text && length < sizeof rest - 1; text++)
+		if (*text != '/')
+			rest[length++] = *text;
+	rest[length] = '\0';
+	return !*text && sp_text_in_charset(rest, SP_CHARSET_NAME, &bad);
+}
+
 static bool is_signing(const char *type)
 {
 	return sp_word_in(sp_types_company, type) || sp_word_in(sp_types_child, type);
@@ -27,8 +40,13 @@ static void check_automatic(const sp_checked *c)
 {
 	if (sp_word_in("SIGN_SIGNATURE SIGN_PAGING_SIGNATURE", c->type))
 		add(c, "R321", c->type, "OperationDenied.ServerSignNoSupportSignature");
-	if (strcmp(c->type, "SIGN_SEAL") == 0 && !*sp_json_text(c->component, "ComponentValue"))
+	bool with_id = *sp_json_text(c->component, "ComponentValue") != '\0';
+	if (strcmp(c->type, "SIGN_SEAL") == 0 && !with_id)
 		add(c, "R320", NULL, "MissingParameter.ServerSignSealId");
+	if (sp_word_in("SIGN_PAGING_SEAL SIGN_LEGAL_PERSON_SEAL", c->type) && !with_id)
+		add(c, "R327", c->type, "MissingParameter.ServerSignSealId");
+	if (sp_word_in("SIGN_OPINION SIGN_VIRTUAL_COMBINATION", c->type))
+		add(c, "R328", c->type, "OperationDenied.ServerSignNoSupportSignature");
 }
 
 static void check_sign_type(const sp_checked *c)
@@ -71,8 +89,30 @@ static void check_label(const sp_checked *c, const char *member, size_t max, con
 		sp_coded(
 			c->list, sp_issues_add(c->list, ids[0], c->where, found, limit, NULL), "InvalidParameter.ComponentInvalid");
 	}
-	if (!sp_text_in_charset(text, SP_CHARSET_NAME, &bad))
+	if (sp_text_in_charset(text, SP_CHARSET_NAME, &bad))
+		return;
+	if (strcmp(member, "ComponentName") == 0 && only_slashes_are_odd(text))
+		sp_issues_add(c->list, "R346", c->where, NULL);
+	else
 		add(c, ids[1], sp_text_show_cp(bad, shown, sizeof shown), "InvalidParameter.ComponentInvalid");
+}
+
+/* Controls that leave their signer nothing to do. */
+static void check_emptiness(const sp_checked *c)
+{
+	const char *extra = sp_json_text(c->component, "ComponentExtra");
+	if (strcmp(c->type, "SIGN_VIRTUAL_COMBINATION") == 0 && !strstr(extra, "\"Children"))
+		sp_issues_add(c->list, "R385", c->where, NULL);
+	if (strcmp(c->type, "SIGN_OPINION") == 0 && !strstr(extra, "\"Values"))
+		sp_issues_add(c->list, "R386", c->where, NULL);
+	if (strcmp(c->type, "WATERMARK") == 0 && *extra) {
+		bool custom = strstr(extra, "CUSTOM_WATERMARK") != NULL;
+		bool says = strchr(extra, ':') != NULL;
+		if (!says)
+			add(c, "R335", NULL, "InvalidParameterValue");
+		else if (custom && !*sp_json_text(c->component, "ComponentValue"))
+			add(c, "R387", NULL, "InvalidParameterValue");
+	}
 }
 
 static void check_mode(const sp_checked *c)
@@ -104,6 +144,7 @@ void sp_check_component(const sp_checked *c)
 		check_sign_type(c);
 	else if (*c->type)
 		check_fill_type(c);
+	check_emptiness(c);
 	check_file_index(c);
 	check_mode(c);
 	sp_check_value(c);
@@ -174,7 +215,12 @@ static void report_twins(signprep_issues *list, const id_places *places)
 		write_place(&places->items[i], where, sizeof where);
 		write_place(&places->items[first], other, sizeof other);
 		sp_text_shorten(places->items[i].id, 40, shown, sizeof shown);
-		sp_coded(list, sp_issues_add(list, "R339", where, shown, other, NULL), "InvalidParameter.ComponentInvalid");
+		/* The texts ask for ids that are unique in the PDF; examples of the service repeat them over lists. */
+		if (places->items[i].list == places->items[first].list &&
+			places->items[i].approver == places->items[first].approver)
+			sp_coded(list, sp_issues_add(list, "R339", where, shown, other, NULL), "InvalidParameter.ComponentInvalid");
+		else
+			sp_issues_add(list, "R347", where, shown, other, NULL);
 	}
 }
 

@@ -33,11 +33,18 @@ static void check_organization(signprep_issues *list, const cJSON *approver, lon
 
 static void check_name(signprep_issues *list, const cJSON *approver, long long type, const char *where)
 {
-	if ((type != SP_COMPANY && type != SP_PERSON) || *sp_json_text(approver, "UserId") || is_dynamic(approver))
+	bool employee = type == SP_COMPANY && *sp_json_text(approver, "UserId"); /* UserIds are of one's own company */
+	if ((type != SP_COMPANY && type != SP_PERSON) || employee || is_dynamic(approver))
 		return;
-	if (!*sp_json_text(approver, "ApproverName"))
+	bool named = *sp_json_text(approver, "ApproverName") != '\0', reached = *sp_json_text(approver, "ApproverMobile") != '\0';
+	/* An "or-sign" node: the company alone is named, its people are added later. */
+	if (type == SP_COMPANY && !named && !reached && *sp_json_text(approver, "OrganizationName")) {
+		sp_issues_add(list, "R324", where, NULL);
+		return;
+	}
+	if (!named)
 		sp_coded(list, sp_issues_add(list, "R312", where, NULL), "MissingParameter.ApproverName");
-	if (!*sp_json_text(approver, "ApproverMobile"))
+	if (!reached)
 		sp_coded(list, sp_issues_add(list, "R313", where, NULL), "MissingParameter.ApproverMobile");
 }
 
@@ -117,6 +124,26 @@ static int find_text(const cJSON *items, const char *name, const char *text, int
 	return -1;
 }
 
+/* Two companies that both sign automatically: only one's own may, unless the service opened it for partners. */
+static void check_automatic_companies(signprep_issues *list, const cJSON *approvers)
+{
+	const char *first = NULL;
+	const cJSON *approver;
+	int index = 0;
+	cJSON_ArrayForEach(approver, approvers)
+	{
+		long long type;
+		char where[48];
+		snprintf(where, sizeof where, "Approvers[%d]", index++);
+		const char *name = sp_json_text(approver, "OrganizationName");
+		if (!sp_json_int(approver, "ApproverType", &type) || type != SP_COMPANY_AUTO || !*name)
+			continue;
+		if (first && strcmp(first, name) != 0)
+			sp_issues_add(list, "R326", where, NULL);
+		first = first ? first : name;
+	}
+}
+
 static void check_copies(signprep_issues *list, const cJSON *request)
 {
 	const cJSON *copies = sp_json_array(request, "CcInfos"), *copy;
@@ -160,5 +187,6 @@ void sp_check_people(signprep_issues *list, const cJSON *request)
 			sp_coded(list, sp_issues_add(list, "R315", where, NULL), "InvalidParameterValue");
 	}
 	check_repeats(list, approvers);
+	check_automatic_companies(list, approvers);
 	check_copies(list, request);
 }

@@ -49,6 +49,10 @@ bool sp_request_has_approver(const cJSON *request, int approver_type, int *index
 void sp_check_people(signprep_issues *list, const cJSON *request);
 /** Members of the flow that hang together (check_flow.c). */
 void sp_check_flow(signprep_issues *list, const cJSON *request);
+/** Settings without effect, controls nobody can use (check_effects.c). */
+void sp_check_effects(signprep_issues *list, const cJSON *request);
+/** Names, mobiles, addresses: what is written in them (check_names.c). */
+void sp_check_names(signprep_issues *list, const cJSON *request);
 /** One component: type against signer, ids, names (check_components.c). */
 void sp_check_component(const sp_checked *c);
 /** ComponentId twice among absolute components (check_components.c). */

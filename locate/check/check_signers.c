@@ -50,8 +50,13 @@ static void check_has_controls(const signer *s, const char *where)
 	bool free_hand = sp_json_int(s->request, "SignBeanTag", &bean) && bean == 1 && !is_automatic(s->type);
 	if (!free_hand && (!sign || !sign->child))
 		sp_coded(s->list, sp_issues_add(s->list, "R318", where, NULL), "MissingParameter.ApproverSignComponent");
-	else if (s->type == SP_COMPANY_AUTO && !has_type(sign, "SIGN_SEAL"))
-		sp_coded(s->list, sp_issues_add(s->list, "R323", where, NULL), "MissingParameter.ApproverSignComponent");
+	else if (s->type == SP_COMPANY_AUTO && !has_type(sign, "SIGN_SEAL")) {
+		/* The texts only say that automatic signing stamps seals; every example of the service stamps a SIGN_SEAL. */
+		if (has_type(sign, "SIGN_PAGING_SEAL SIGN_LEGAL_PERSON_SEAL"))
+			sp_issues_add(s->list, "R325", where, NULL);
+		else
+			sp_coded(s->list, sp_issues_add(s->list, "R323", where, NULL), "MissingParameter.ApproverSignComponent");
+	}
 }
 
 /* Once somebody signs automatically, only the initiator may have filled anything in. */
@@ -89,6 +94,8 @@ void sp_check_signers(signprep_issues *list, const cJSON *request)
 
 	sp_check_flow(list, request);
 	sp_check_people(list, request);
+	sp_check_names(list, request);
+	sp_check_effects(list, request);
 	check_list(&s, request, "", "Components", SP_LIST_INITIATOR);
 	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
 	{

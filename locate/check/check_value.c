@@ -12,6 +12,7 @@
 #include "actions/text_rules.h"
 
 #define ATTACHMENTS_MAX 6
+#define FILE_ID_LENGTH 32 /* of every id the service has given out so far */
 #define OPINION_MAX 50
 #define TABLE_BYTES_MAX ((size_t) 1 << 20)
 
@@ -53,6 +54,8 @@ static void check_file_ids(const sp_checked *c, const char *value, size_t max)
 	char shown[200], found[24];
 	for (const char *at = value; at; count++) {
 		size_t length = strcspn(at, ",");
+		if (is_file_id(at, length) && length != FILE_ID_LENGTH)
+			add(c, "R357", sp_text_shorten(value, 40, shown, sizeof shown), NULL);
 		if (!is_file_id(at, length)) {
 			add(c, "R356", sp_text_shorten(value, 40, shown, sizeof shown), "InvalidParameter.ComponentValue");
 			return;
@@ -103,6 +106,8 @@ static void check_table(const sp_checked *c, const char *value)
 	size_t skip = 0;
 	if (sp_json_scan(value, strlen(value), &limits, "ComponentValue", &skip, &err) && !sp_is_memory(c->list, &err))
 		add(c, "R354", err.where, "InvalidParameter.ComponentTypeNoMatchValue");
+	else if (value[strspn(value, " \t\r\n")] != '{' && value[strspn(value, " \t\r\n")] != '[')
+		add(c, "R358", NULL, "InvalidParameter.ComponentTypeNoMatchValue");
 }
 
 static void check_opinion(const sp_checked *c, const char *value)
@@ -121,7 +126,7 @@ void sp_check_value(const sp_checked *c)
 		return;
 	if (strcmp(c->type, "CHECK_BOX") == 0)
 		check_check_box(c, value);
-	else if (strcmp(c->type, "TEXT") == 0 || strcmp(c->type, "MULTI_LINE_TEXT") == 0)
+	else if (sp_word_in("TEXT MULTI_LINE_TEXT SELECTOR DISTRICT", c->type))
 		check_text(c, value);
 	else if (strcmp(c->type, "FILL_IMAGE") == 0)
 		check_file_ids(c, value, 1);

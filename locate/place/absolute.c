@@ -35,13 +35,16 @@ static sp_spec with_defaults(const sp_spec *given)
 			seal = { true, SP_SEAL_POINTS, SP_UNIT_PT };
 	sp_spec spec = *given;
 	bool watermark = type_holds(given, "WATERMARK"), paging = type_holds(given, "SIGN_PAGING_");
-	if ((watermark || paging) && !spec.page.set)
+	/* A zero of a watermark says "the whole document", as the service's own example does. */
+	bool whole = watermark && spec.page.set && spec.page.value == 0;
+	bool sized = (spec.width.set && spec.width.value != 0) || (spec.height.set && spec.height.value != 0);
+	if ((watermark || paging) && (!spec.page.set || whole))
 		spec.page = (sp_integer) { true, 1 };
 	if ((watermark || paging) && !spec.x.set)
 		spec.x = zero;
 	if (watermark && !spec.y.set)
 		spec.y = zero;
-	if (watermark && !spec.width.set && !spec.height.set)
+	if (watermark && !sized)
 		spec.width = spec.height = all;
 	if (spec.use_seal_size && type_holds(given, "SEAL") && !spec.width.set && !spec.height.set)
 		spec.width = spec.height = seal;

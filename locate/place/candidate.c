@@ -84,7 +84,8 @@ static void report_trouble(sp_resolver *resolver, const sp_spec *spec, const sig
 	snprintf(index, sizeof index, "%d", bad_index);
 	sp_pick_expected(spec, expected, sizeof expected);
 	if (verdict == SP_VERDICT_NO_INDEX) {
-		issue = sp_issues_add(resolver->issues, family == 'K' ? "K207" : "F207", spec->where, label, found, index, NULL);
+		issue = sp_issues_add(resolver->issues, family == 'K' ? (bad_index < 0 ? "K212" : "K207") : "F207", spec->where,
+			label, found, index, NULL);
 	} else if (verdict == SP_VERDICT_UNEXPECTED) {
 		issue = sp_issues_add(resolver->issues, family == 'K' ? "K203" : "F205", spec->where, label, found, expected, NULL);
 	} else {
