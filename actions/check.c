@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/num.h"
 #include "base/suggest.h"
@@ -13,12 +14,22 @@
 
 #define NAME_SHOWN 60 /* characters of a name or value in a message */
 
+/* More say nothing new, and a body can have a million members. */
+#define FINDINGS_MAX 500
+
 typedef struct walk {
 	signprep_issues *list;
+	size_t found; /* findings, those that are only counted too */
 	const char *const *extra;
 	char path[512]; /* known members only, a handful deep: far more than is needed */
 	size_t length;
 } walk;
+
+/* Where the next finding goes; NULL, to which nothing is added, when there are enough. */
+static signprep_issues *room(walk *w)
+{
+	return w->found++ < FINDINGS_MAX ? w->list : NULL;
+}
 
 /* Appends to the path and returns what to hand to leave(). */
 static size_t enter(walk *w, const char *name, int index)
@@ -59,14 +70,19 @@ static void report_unknown(walk *w, const sp_action_type *type, const char *name
 	size_t count = 0, before = enter(w, name, 0);
 	signprep_issue *issue;
 
+	if (w->found >= FINDINGS_MAX) { /* looking for what was meant takes time */
+		w->found++;
+		leave(w, before);
+		return;
+	}
 	for (; count < type->count && count < SP_ACTION_MEMBERS_MAX; count++)
 		names[count] = type->members[count].name;
 	near = sp_suggest(name, names, count);
 	sp_text_shorten(name, NAME_SHOWN, shown, sizeof shown);
 	if (near)
-		issue = sp_issues_add(w->list, "R201", w->path, shown, near, NULL);
+		issue = sp_issues_add(room(w), "R201", w->path, shown, near, NULL);
 	else
-		issue = sp_issues_add(w->list, "R211", w->path, shown, type->name, NULL);
+		issue = sp_issues_add(room(w), "R211", w->path, shown, type->name, NULL);
 	set_code(w, issue, NULL, "UnknownParameter");
 	leave(w, before);
 }
@@ -103,7 +119,7 @@ static bool fits_kind(const sp_action_member *m, const cJSON *value)
 static void report_type(walk *w, const sp_action_member *m, bool array, const cJSON *value)
 {
 	set_code(
-		w, sp_issues_add(w->list, "R202", w->path, kind_name(m, array), found_name(value), NULL), NULL, "InvalidParameter");
+		w, sp_issues_add(room(w), "R202", w->path, kind_name(m, array), found_name(value), NULL), NULL, "InvalidParameter");
 }
 
 static bool allows_text(const char *const *allowed, const char *text)
@@ -124,12 +140,26 @@ static void append(char *out, size_t cap, const char *text)
 	snprintf(out + length, cap - length, "%s%s", length ? ", " : "", text);
 }
 
+/* The texts of the service mix SMS and sms, NONE and none, and its examples do too. */
+static const char *same_but_for_case(const char *const *allowed, const char *text)
+{
+	for (; *allowed; allowed++)
+		if (strcasecmp(*allowed, text) == 0)
+			return *allowed;
+	return NULL;
+}
+
 static void check_allowed(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	char found[NAME_SHOWN * 4 + 8] = "", all[512] = "";
 	if (m->allowed) {
 		if (allows_text(m->allowed, value->valuestring))
 			return;
+		const char *meant = same_but_for_case(m->allowed, value->valuestring);
+		if (meant && strcmp(m->name, "NotifyType") == 0) {
+			sp_issues_add(room(w), "R227", w->path, value->valuestring, meant, NULL);
+			return;
+		}
 		for (const char *const *a = m->allowed; *a; a++)
 			append(all, sizeof all, **a ? *a : "\"\"");
 		sp_text_shorten(value->valuestring, NAME_SHOWN, found, sizeof found);
@@ -144,7 +174,7 @@ static void check_allowed(walk *w, const sp_action_member *m, const cJSON *value
 		}
 		sp_num_format(number, 6, found, sizeof found);
 	}
-	set_value_code(w, sp_issues_add(w->list, "R204", w->path, found, all, NULL), m);
+	set_value_code(w, sp_issues_add(room(w), "R204", w->path, found, all, NULL), m);
 }
 
 static void check_range(walk *w, const sp_action_member *m, double number)
@@ -155,7 +185,7 @@ static void check_range(walk *w, const sp_action_member *m, double number)
 	sp_num_format(number, 6, found, sizeof found);
 	sp_num_format(m->min, 6, low, sizeof low);
 	sp_num_format(m->max, 6, high, sizeof high);
-	set_value_code(w, sp_issues_add(w->list, "R207", w->path, found, low, high, NULL), m);
+	set_value_code(w, sp_issues_add(room(w), "R207", w->path, found, low, high, NULL), m);
 }
 
 static void report_counts(walk *w, const char *id, const sp_action_member *m, size_t found, size_t limit)
@@ -163,7 +193,7 @@ static void report_counts(walk *w, const char *id, const sp_action_member *m, si
 	char a[24], b[24];
 	snprintf(a, sizeof a, "%zu", found);
 	snprintf(b, sizeof b, "%zu", limit);
-	set_value_code(w, sp_issues_add(w->list, id, w->path, a, b, NULL), m);
+	set_value_code(w, sp_issues_add(room(w), id, w->path, a, b, NULL), m);
 }
 
 static void check_length(walk *w, const sp_action_member *m, const char *text)
@@ -180,11 +210,24 @@ static void check_base64(walk *w, const sp_action_member *m, const char *text)
 {
 	size_t decoded = 0, length = strlen(text);
 	if (!sp_base64_valid(text, &decoded))
-		set_value_code(w, sp_issues_add(w->list, "R215", w->path, NULL), m);
+		set_value_code(w, sp_issues_add(room(w), "R215", w->path, NULL), m);
 	else if (m->max_length && decoded > m->max_length)
 		report_counts(w, "R205", m, length, m->max_length);
 	else if (m->max_length && length > m->max_length)
 		report_counts(w, "R216", m, length, m->max_length);
+}
+
+/* Names of flows in the service's own examples hold a colon or a hyphen that its texts do not list. */
+static bool only_seen_in_examples(const char *text, sp_charset charset)
+{
+	char rest[1024];
+	size_t length = 0;
+	uint32_t bad;
+	for (; *text && length < sizeof rest - 1; text++)
+		if (*text != ':' && *text != '-')
+			rest[length++] = *text;
+	rest[length] = '\0';
+	return !*text && sp_text_in_charset(rest, charset, &bad);
 }
 
 static void check_charset(walk *w, const sp_action_member *m, const char *text)
@@ -194,7 +237,11 @@ static void check_charset(walk *w, const sp_action_member *m, const char *text)
 	uint32_t bad = 0;
 	if (!m->charset || sp_text_in_charset(text, m->charset, &bad))
 		return;
-	set_value_code(w, sp_issues_add(w->list, ids[m->charset], w->path, sp_text_show_cp(bad, shown, sizeof shown), NULL), m);
+	if (strcmp(m->name, "FlowName") == 0 && only_seen_in_examples(text, m->charset)) {
+		sp_issues_add(room(w), "R228", w->path, sp_text_show_cp(bad, shown, sizeof shown), NULL);
+		return;
+	}
+	set_value_code(w, sp_issues_add(room(w), ids[m->charset], w->path, sp_text_show_cp(bad, shown, sizeof shown), NULL), m);
 }
 
 static void check_format(walk *w, const sp_action_member *m, const char *text)
@@ -204,12 +251,12 @@ static void check_format(walk *w, const sp_action_member *m, const char *text)
 	case SP_FORMAT_BASE64: check_base64(w, m, text); break;
 	case SP_FORMAT_MOBILE:
 		if (*text && !sp_mobile_valid(text))
-			set_value_code(w, sp_issues_add(w->list, "R217", w->path, NULL), m);
+			set_value_code(w, sp_issues_add(room(w), "R217", w->path, NULL), m);
 		break;
 	case SP_FORMAT_ORGANIZATION:
 		if (sp_text_has_half_brackets(text)) {
 			sp_text_full_brackets(text, full, sizeof full);
-			set_value_code(w, sp_issues_add(w->list, "R223", w->path, full, NULL), m);
+			set_value_code(w, sp_issues_add(room(w), "R223", w->path, full, NULL), m);
 		}
 		break;
 	case SP_FORMAT_ID_CARD: /* needs the member beside it: check_cards() */
@@ -222,7 +269,7 @@ static void check_object(walk *w, const sp_action_type *type, const cJSON *objec
 static void check_item(walk *w, const sp_action_member *m, const cJSON *value)
 {
 	if (cJSON_IsNull(value)) {
-		set_code(w, sp_issues_add(w->list, "R210", w->path, NULL), NULL, "InvalidParameter");
+		set_code(w, sp_issues_add(room(w), "R210", w->path, NULL), NULL, "InvalidParameter");
 		return;
 	}
 	if (!fits_kind(m, value)) {
@@ -266,15 +313,27 @@ static bool is_empty(const sp_action_member *m, const cJSON *value)
 	return m->kind == SP_STRING && cJSON_IsString(value) && !*value->valuestring;
 }
 
+/* Users of the SDKs send the zero of a type for what they leave out; the service's own examples do too. */
+static bool is_left_out(const sp_action_member *m, const cJSON *value)
+{
+	if (m->required || m->array)
+		return false;
+	if (m->kind == SP_STRING)
+		return cJSON_IsString(value) && !*value->valuestring;
+	return (m->kind == SP_INTEGER || m->kind == SP_NUMBER) && cJSON_IsNumber(value) && value->valuedouble == 0;
+}
+
 static void check_member(walk *w, const sp_action_member *m, const cJSON *value)
 {
+	if (is_left_out(m, value))
+		return;
 	size_t before = enter(w, m->name, 0);
 	if (m->deprecated)
-		sp_issues_add(w->list, "R208", w->path, m->name, NULL);
+		sp_issues_add(room(w), "R208", w->path, m->name, NULL);
 	if (m->output_only)
-		set_code(w, sp_issues_add(w->list, "R209", w->path, m->name, NULL), NULL, "InvalidParameter");
+		set_code(w, sp_issues_add(room(w), "R209", w->path, m->name, NULL), NULL, "InvalidParameter");
 	if (m->required && is_empty(m, value))
-		set_code(w, sp_issues_add(w->list, "R225", w->path, m->name, NULL), m->missing_code, "MissingParameter");
+		set_code(w, sp_issues_add(room(w), "R225", w->path, m->name, NULL), m->missing_code, "MissingParameter");
 	else if (m->array && !cJSON_IsNull(value) && !cJSON_IsArray(value))
 		report_type(w, m, true, value);
 	else if (m->array && cJSON_IsArray(value))
@@ -312,7 +371,7 @@ static void check_card(walk *w, const sp_action_member *m, const cJSON *object)
 	fault = sp_id_card_fault(cJSON_IsString(type) && *type->valuestring ? type->valuestring : NULL, number->valuestring);
 	if (fault) {
 		size_t before = enter(w, m->name, 0);
-		set_value_code(w, sp_issues_add(w->list, ids[fault], w->path, NULL), m);
+		set_value_code(w, sp_issues_add(room(w), ids[fault], w->path, NULL), m);
 		leave(w, before);
 	}
 }
@@ -344,7 +403,7 @@ static void check_object(walk *w, const sp_action_type *type, const cJSON *objec
 		bool needed = m->required && !is_extra(w, type, m->name) && !may_lack(type, m, object);
 		if (needed && !cJSON_GetObjectItemCaseSensitive(object, m->name)) {
 			size_t before = enter(w, m->name, 0);
-			set_code(w, sp_issues_add(w->list, "R203", w->path, m->name, NULL), m->missing_code, "MissingParameter");
+			set_code(w, sp_issues_add(room(w), "R203", w->path, m->name, NULL), m->missing_code, "MissingParameter");
 			leave(w, before);
 		}
 		if (m->format == SP_FORMAT_ID_CARD)
@@ -360,4 +419,9 @@ void sp_action_check(signprep_issues *list, const sp_action *action, const cJSON
 	else
 		set_code(&w, sp_issues_add(list, "R202", "", "object", body ? found_name(body) : "null", NULL), NULL,
 			"InvalidParameter");
+	if (w.found > FINDINGS_MAX) {
+		char rest[24];
+		snprintf(rest, sizeof rest, "%zu", w.found - FINDINGS_MAX);
+		sp_issues_add(list, "R229", "", rest, NULL);
+	}
 }

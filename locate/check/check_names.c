@@ -31,8 +31,8 @@ static bool is_name_character(uint32_t cp)
 	if (cp < 0x80)
 		return is_name_ascii(cp);
 	return !is_invisible(cp) && !sp_cp_is_private(cp) &&
-		(sp_cp_is_han(cp) || sp_cp_is_word(cp) || cp == 0xb7 || cp == 0x2022 || cp == 0x30fb || cp == 0xff08 || cp == 0xff09 || cp == 0x3007 ||
-			cp == 0x2019);
+		(sp_cp_is_han(cp) || sp_cp_is_word(cp) || cp == 0xb7 || cp == 0x2022 || cp == 0x30fb || cp == 0xff08 ||
+			cp == 0xff09 || cp == 0x3007 || cp == 0x2019);
 }
 
 static void check_name(signprep_issues *list, const char *where, const char *name)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "actions/check.h"
 #include "case_json.h"
 #include "locate/check/check.h"
 #include "actions/text_rules.h"
@@ -138,6 +139,27 @@ static void user_data_length(void **state)
 	cJSON_Delete(request);
 }
 
+/* Once 82 seconds and as many findings; 500 are listed, the rest is counted. */
+static void a_hundred_thousand_unknown_members(void **state)
+{
+	cJSON *request = case_load("base/person");
+	signprep_issues *issues = sp_issues_new();
+	char name[24];
+	(void) state;
+	for (int i = 0; i < 100000; i++) {
+		snprintf(name, sizeof name, "FlowNam%d", i);
+		cJSON_AddItemToObject(request, name, cJSON_CreateTrue());
+	}
+	sp_action_check(issues, sp_action_find("ess", "CreateFlowByFiles"), request, NULL);
+	size_t count = signprep_issues_count(issues);
+	const signprep_issue *last = signprep_issues_at(issues, count - 1);
+	assert_int_equal(count, 501);
+	assert_string_equal(last->id, "R229");
+	assert_true(atoi(last->args[0]) >= 99500 && atoi(last->args[0]) < 99520); /* and what base/person itself lacks here */
+	signprep_issues_free(issues);
+	cJSON_Delete(request);
+}
+
 static cJSON *with_signers(int count)
 {
 	cJSON *request = case_load("base/person");
@@ -255,6 +277,7 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(extras),
 		cmocka_unit_test(flow_name_length),
+		cmocka_unit_test(a_hundred_thousand_unknown_members),
 		cmocka_unit_test(user_data_length),
 		cmocka_unit_test(signer_count),
 		cmocka_unit_test(suggestions),

@@ -148,6 +148,7 @@ static void misses(void **state)
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2'}"), "K205", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Near':'没有这句'}"), "K206", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[2]"), "K207", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[-1]"), "K212", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND,
 		SIGNPREP_STATUS_MISSING);
 }
