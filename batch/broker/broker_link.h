@@ -11,9 +11,8 @@
 
 #include <stdint.h>
 
-#include <amqp.h>
-
 #include "base/buf.h"
+#include "batch/broker/amqp.h"
 #include "batch/broker/broker.h"
 #include "batch/broker/broker_url.h"
 

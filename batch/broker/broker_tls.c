@@ -3,7 +3,6 @@
  * amqps. librabbitmq 0.11 neither loads the system's trust anchors nor checks addresses, and tells no reason; so the
  * checks are OpenSSL's own, during the handshake: nothing is sent to a broker that is not trusted.
  */
-#include <amqp_ssl_socket.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>

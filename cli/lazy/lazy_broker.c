@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* librabbitmq and OpenSSL's libssl, loaded when a broker is named: see lazy_curl.c. */
-#include <amqp_ssl_socket.h>
-#include <amqp_tcp_socket.h>
 #include <openssl/ssl.h>
 #include <stdarg.h>
 
+#include "batch/broker/amqp.h"
 #include "cli/lazy/lazy.h"
 
 #define BROKER "librabbitmq.so.4"
@@ -58,9 +57,10 @@ SP_LAZY_VOID(BROKER, amqp_maybe_release_buffers, (amqp_connection_state_t state)
 
 /* With AMQP_SASL_METHOD_PLAIN, the one in use, two texts follow. */
 amqp_rpc_reply_t amqp_login_with_properties(amqp_connection_state_t state, const char *vhost, int channel_max, int frame_max,
-	int heartbeat, const amqp_table_t *properties, int method, ...)
+	int heartbeat, const amqp_table_t *properties, amqp_sasl_method_enum method, ...)
 {
-	amqp_rpc_reply_t (*function)(amqp_connection_state_t, const char *, int, int, int, const amqp_table_t *, int, ...);
+	amqp_rpc_reply_t (*function)(
+		amqp_connection_state_t, const char *, int, int, int, const amqp_table_t *, amqp_sasl_method_enum, ...);
 	static void *found;
 	va_list arguments;
 	sp_lazy_find(BROKER, "amqp_login_with_properties", &found, &function);

@@ -36,7 +36,7 @@ static void arena_gives_zeroed_aligned_memory(void **state)
 				assert_int_equal(p[k], 0);
 			memset(p, 0xFF, i);
 		}
-		assert_in_range(arena.used, 1, 64 << 10);
+		assert_int_in_range(arena.used, 1, 64 << 10);
 		sp_arena_reset(&arena);
 	}
 	assert_non_null(sp_arena_alloc(&arena, (1 << 20) - (64 << 10)));

@@ -137,7 +137,7 @@ static void a_disk_that_gets_full(void **state)
 	unlink(filler);
 	disturbed_halt(sandbox);
 	int created = count_agreed(sandbox, journal, SP_STATE_CREATED);
-	assert_in_range(created, 1, ROWS - 1);
+	assert_int_in_range(created, 1, ROWS - 1);
 	assert_int_equal(count_agreed(sandbox, journal, SP_STATE_CREATING), 0);
 	assert_int_equal(sandbox->store.flow_count, (size_t) created);
 	sp_sandbox_stop(sandbox);

@@ -428,13 +428,13 @@ static void a_lying_answer_changes_nothing_but_places(void **state)
 			for (size_t i = 0; i < signprep_result_count(answer.result); i++) {
 				const signprep_component *c = signprep_result_at(answer.result, i);
 				for (size_t k = 0; k < c->placement_count; k++)
-					assert_in_range(c->placements[k].page, 1, answer.page_count);
+					assert_int_in_range(c->placements[k].page, 1, answer.page_count);
 			}
 		}
 		sp_job_answer_clear(&answer);
 	}
 	/* Many flips hit numbers and texts, and must pass; else this would test nothing. */
-	assert_in_range(read, 400, 3900);
+	assert_int_in_range(read, 400, 3900);
 	free(copy);
 	cJSON_Delete(wanted);
 	sp_buf_clear(&bytes);

@@ -131,7 +131,7 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
-static bool stop(void *opaque)
+static bool halt(void *opaque)
 {
 	run *r = opaque;
 	if (r->restart_after && r->done >= r->restart_after && !r->restarted) {
@@ -162,7 +162,7 @@ static sp_publisher *open_dispatch(const char *batch, size_t window, notes *log)
 
 static void run_all(sp_publisher *publisher, run *r)
 {
-	const sp_engine_ports ports = { .next = next, .done = done, .stop = stop, .wake_fd = -1, .opaque = r };
+	const sp_engine_ports ports = { .next = next, .done = done, .stop = halt, .wake_fd = -1, .opaque = r };
 	assert_code(sp_publisher_run(publisher, &ports, err), SIGNPREP_OK);
 }
 

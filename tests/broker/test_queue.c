@@ -7,8 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <amqp.h>
-#include <amqp_tcp_socket.h>
+#include "batch/broker/amqp.h"
 
 /* A classic queue, made without the code under test; or one deleted. */
 static void classic(const char *queue, bool remove)

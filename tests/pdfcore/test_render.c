@@ -193,8 +193,8 @@ static void marks(void **state)
 	assert_int_equal(colour_at(&image, 318, 150), 0xC62828);
 	assert_true(is_white(&image, 260, 202));
 	/* 15 in 100 of the colour over white, within rounding */
-	assert_in_range(colour_at(&image, 260, 140) & 0xFF, 0xDB, 0xE0);
-	assert_in_range(colour_at(&image, 260, 140) >> 16, 0xF5, 0xF8);
+	assert_int_in_range(colour_at(&image, 260, 140) & 0xFF, 0xDB, 0xE0);
+	assert_int_in_range(colour_at(&image, 260, 140) >> 16, 0xF5, 0xF8);
 	/* the arrow runs at half height of the hit */
 	assert_true(is_red((unsigned char) (colour_at(&image, 170, 107) >> 16),
 		(unsigned char) (colour_at(&image, 170, 107) >> 8 & 0xFF), (unsigned char) (colour_at(&image, 170, 107) & 0xFF)));
@@ -204,7 +204,7 @@ static void marks(void **state)
 	unsigned drawn = 0;
 	for (unsigned x = 62; x < 138; x++)
 		drawn += !is_white(&image, x, 313);
-	assert_in_range(drawn, 20, 75);
+	assert_int_in_range(drawn, 20, 75);
 	assert_true(is_white(&image, 400, 600));
 	png_free(&image);
 	drop(&h);
@@ -229,9 +229,9 @@ static void label_size(void **state)
 	unsigned height = tag_height(h.doc, 72);
 
 	(void) state;
-	assert_in_range(height, 12, 24);
-	assert_in_range(tag_height(h.doc, 200), height - 2, height + 2);
-	assert_in_range(tag_height(h.doc, 36), height - 2, height + 2);
+	assert_int_in_range(height, 12, 24);
+	assert_int_in_range(tag_height(h.doc, 200), height - 2, height + 2);
+	assert_int_in_range(tag_height(h.doc, 36), height - 2, height + 2);
 	drop(&h);
 }
 

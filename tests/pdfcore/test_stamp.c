@@ -203,8 +203,8 @@ static void opacity(void **state)
 
 	(void) state;
 	/* D01F1F, half over white: (208 + 255) / 2 = 231, (31 + 255) / 2 = 143 */
-	assert_in_range(colour_at(&image, 150, 150) >> 16, 230, 233);
-	assert_in_range(colour_at(&image, 150, 150) & 0xFF, 141, 145);
+	assert_int_in_range(colour_at(&image, 150, 150) >> 16, 230, 233);
+	assert_int_in_range(colour_at(&image, 150, 150) & 0xFF, 141, 145);
 	png_free(&image);
 	drop(&copy);
 	drop(&h);
