@@ -50,8 +50,11 @@ static fz_font *open_stand_in(fz_context *ctx, sp_font *font)
 
 static fz_font *open_program(fz_context *ctx, sp_font *font)
 {
-	fz_font *program = font->plain.embedded ? open_embedded(ctx, font) : NULL;
+	fz_font *program = NULL;
 
+	fz_var(program); /* open_embedded, inlined, brings a setjmp here */
+	if (font->plain.embedded)
+		program = open_embedded(ctx, font);
 	return program ? program : open_stand_in(ctx, font);
 }
 
@@ -143,7 +146,9 @@ void sp_program_encoding(fz_context *ctx, sp_font *font)
 
 		if (face) {
 			reverse = fz_calloc(ctx, gid_count(face), sizeof *reverse);
+			sp_ft_lock(ctx);
 			fill_by_code(face, font, reverse, gid_count(face));
+			sp_ft_unlock(ctx);
 		}
 	}
 	fz_always(ctx)
@@ -165,6 +170,7 @@ static float advance(FT_Face face, unsigned gid)
 
 static float width(fz_context *ctx, sp_font *font, unsigned code)
 {
+	float found = font->default_width;
 	FT_Face face;
 	int gid;
 
@@ -174,11 +180,15 @@ static float width(fz_context *ctx, sp_font *font, unsigned code)
 	}
 	face = font->program ? fz_font_ft_face(ctx, font->program) : NULL;
 	if (!face)
-		return font->default_width;
+		return found;
 	gid = font->names[code] ? fz_encode_character_by_glyph_name(ctx, font->program, font->names[code]) : 0;
+	sp_ft_lock(ctx);
 	if (gid <= 0 && select_own_charmap(face))
 		gid = (int) own_gid(face, code);
-	return gid > 0 ? advance(face, (unsigned) gid) : font->default_width;
+	if (gid > 0)
+		found = advance(face, (unsigned) gid);
+	sp_ft_unlock(ctx);
+	return found;
 }
 
 float sp_program_width(fz_context *ctx, sp_font *font, unsigned code)
@@ -203,12 +213,14 @@ void sp_program_reverse(fz_context *ctx, sp_font *font)
 
 		if (face) {
 			font->gid_unicode = fz_calloc(ctx, count, sizeof *font->gid_unicode);
+			sp_ft_lock(ctx);
 			any = reverse_unicode(face, font->gid_unicode, count);
-		}
-		for (size_t gid = 0; gid < count; gid++) {
-			if (!font->gid_unicode[gid])
-				font->gid_unicode[gid] = name_of_gid(face, (unsigned) gid);
-			any |= font->gid_unicode[gid] != 0;
+			for (size_t gid = 0; gid < count; gid++) {
+				if (!font->gid_unicode[gid])
+					font->gid_unicode[gid] = name_of_gid(face, (unsigned) gid);
+				any |= font->gid_unicode[gid] != 0;
+			}
+			sp_ft_unlock(ctx);
 		}
 		font->gid_count = any ? count : 0;
 	}

@@ -212,6 +212,7 @@ static void begin_with_properties(fz_context *ctx, sp_run *run, const sp_content
 	const sp_operand *tag = c->count >= 2 ? &c->operands[0] : NULL;
 	sp_mark mark = { .artifact = tag && is_tag(tag, "Artifact") };
 
+	fz_var(tag);
 	fz_try(ctx)
 	{
 		if (tag)

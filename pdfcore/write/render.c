@@ -135,7 +135,34 @@ static void attempt(fz_context *ctx, render_arg *arg, void (*run)(fz_context *ct
 		sp_fz_settle_minor(ctx);
 		arg->incomplete = true;
 	}
+	arg->incomplete |= sp_fz_passed_over(&arg->cookie);
 	sp_canvas_renew(ctx, &arg->canvas);
+}
+
+static bool is_near(fz_rect theirs, signprep_rect ours)
+{
+	return fabs(theirs.x0 - ours.x0) < 1 && fabs(theirs.y0 - ours.y0) < 1 && fabs(theirs.x1 - ours.x1) < 1 &&
+		fabs(theirs.y1 - ours.y1) < 1;
+}
+
+static fz_rect to_box(signprep_rect r)
+{
+	return (fz_rect) { (float) r.x0, (float) r.y0, (float) r.x1, (float) r.y1 };
+}
+
+/* Versions of MuPDF differ in what they make of odd boxes, and clip to it: in a copy the page says what we make of them. */
+static void set_boxes(fz_context *ctx, render_arg *arg)
+{
+	pdf_obj *page;
+
+	if (!arg->second.pdf)
+		sp_copy_open(ctx, arg->doc, &arg->second);
+	page = pdf_lookup_page_obj(ctx, arg->second.pdf, arg->number - 1);
+	pdf_dict_put_rect(ctx, page, PDF_NAME(MediaBox), to_box(arg->page.media));
+	pdf_dict_put_rect(ctx, page, PDF_NAME(CropBox), to_box(arg->page.crop));
+	fz_drop_page(ctx, (fz_page *) arg->drawn);
+	arg->drawn = NULL;
+	arg->drawn = pdf_load_page(ctx, arg->second.pdf, arg->number - 1);
 }
 
 static void run_page(fz_context *ctx, render_arg *arg)
@@ -145,6 +172,10 @@ static void run_page(fz_context *ctx, render_arg *arg)
 
 	load_page(ctx, arg);
 	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
+	if (!is_near(box, arg->page.crop)) {
+		set_boxes(ctx, arg);
+		pdf_page_transform(ctx, arg->drawn, &box, &theirs);
+	}
 	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
 	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
 	arg->ctm = fz_concat(fz_invert_matrix(theirs), ours);
