@@ -7,11 +7,20 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 prefix=$scratch/prefix
 
-"$cmake" --install "$build" --prefix "$prefix" >/dev/null
-# The .pc file holds the configured prefix; a relocated install says where it is, as distributions do with DESTDIR.
+"$cmake" --install "$build" --prefix "$scratch/first" >/dev/null
+# What was installed may be moved as a whole.
+mv "$scratch/first" "$prefix"
 pc=$(find "$prefix" -name signprep.pc)
 libdir=$(dirname "$(dirname "$pc")")
-sed -i -e "s|^prefix=.*|prefix=$prefix|" -e "s|^libdir=.*|libdir=$libdir|" -e "s|^includedir=.*|includedir=$prefix/include|" "$pc"
+there() { [ -s "$prefix/$1" ] || { echo "not installed: $1"; exit 1; }; }
+there share/doc/signprep/LICENSE
+there share/signprep/request.schema.json
+for sample in lease.pdf lease.json find.c pipeline.c scaling; do there "share/doc/signprep/samples/$sample"; done
+# scdoc is one of the packages of scripts/packages.txt.
+if command -v scdoc >/dev/null 2>&1; then
+	there share/man/man1/signprep.1
+	grep -q '^\.TH "signprep" "1"' "$prefix/share/man/man1/signprep.1" || { echo "signprep.1 is no manual page"; exit 1; }
+fi
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
 LD_LIBRARY_PATH=$libdir
@@ -19,7 +28,7 @@ export LD_LIBRARY_PATH
 
 cd "$scratch"
 # shellcheck disable=SC2046
-${CC:-cc} -Wall -Wextra -Werror -o find "$source/samples/find.c" $(pkg-config --cflags --libs signprep) ${SANITIZE_FLAGS:-}
+${CC:-cc} -Wall -Wextra -Werror -o find "$prefix/share/doc/signprep/samples/find.c" $(pkg-config --cflags --libs signprep) ${SANITIZE_FLAGS:-}
 # shellcheck disable=SC2046
 ${CC:-cc} -Wall -Wextra -Werror -o pipeline "$source/samples/pipeline.c" $(pkg-config --cflags --libs signprep) ${SANITIZE_FLAGS:-}
 ./find "$source/samples/lease.pdf" '甲方（盖章）' | tee find.txt
