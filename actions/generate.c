@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "base/output.h"
 #include "base/json/json_scan.h"
 
 #define FILE_MAX ((size_t) 4 << 20)

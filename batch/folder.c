@@ -12,23 +12,34 @@
 #include <unistd.h>
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "base/sha256.h"
 
 #define RESULTS "results.jsonl"
 #define PREVIOUS "results.previous.jsonl"
 
-static signprep_code refused(const sp_folder *folder, const char *id, signprep_error *err)
+static signprep_code because(const sp_folder *folder, int number, signprep_error *err)
 {
-	int number = errno;
-	return sp_fail(err, number == ENOSPC || number == EDQUOT ? "D906" : id, number, folder->path, strerror(number), NULL);
+	bool full = sp_file_status_of(number) == SP_FILE_FULL;
+	return sp_fail(err, full ? "D906" : "B402", number, folder->path, strerror(number), NULL);
+}
+
+static signprep_code refused(const sp_folder *folder, signprep_error *err)
+{
+	return because(folder, errno, err);
+}
+
+/* What the other ids do not say: whose it is, and where it leads. */
+static bool untrusted(sp_file_status status)
+{
+	return status == SP_FILE_LINK || status == SP_FILE_FOREIGN || status == SP_FILE_SHARED;
 }
 
 /* Results that hold something; none are left behind by a run that was stopped before its first row. */
 static bool has_results(const sp_folder *folder)
 {
 	struct stat st;
-	return fstatat(folder->fd, RESULTS, &st, 0) == 0 && (!S_ISREG(st.st_mode) || st.st_size > 0);
+	return fstatat(folder->fd, RESULTS, &st, AT_SYMLINK_NOFOLLOW) == 0 && (!S_ISREG(st.st_mode) || st.st_size > 0);
 }
 
 signprep_code sp_folder_open(sp_folder *folder, const char *path, bool again, signprep_error *err)
@@ -37,26 +48,29 @@ signprep_code sp_folder_open(sp_folder *folder, const char *path, bool again, si
 	folder->path = strdup(path);
 	if (!folder->path)
 		return sp_fail_memory(err, path);
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return refused(folder, "B402", err);
-	folder->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder->fd < 0)
-		return refused(folder, "B402", err);
+	int error_number = 0;
+	sp_file_status status = sp_output_folder_open(path, &folder->fd, &error_number);
+	if (status != SP_FILE_OK)
+		return untrusted(status) ? sp_file_fail(err, status, error_number, path) : because(folder, error_number, err);
 	return !again && has_results(folder) ? sp_fail(err, "B401", 0, path, RESULTS, NULL) : SIGNPREP_OK;
 }
 
 signprep_code sp_folder_begin(sp_folder *folder, signprep_error *err)
 {
 	if (has_results(folder) && renameat(folder->fd, RESULTS, folder->fd, PREVIOUS))
-		return refused(folder, "B402", err);
-	folder->results = openat(folder->fd, RESULTS, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-	return folder->results >= 0 ? SIGNPREP_OK : refused(folder, "B402", err);
+		return refused(folder, err);
+	if (unlinkat(folder->fd, RESULTS, 0) && errno != ENOENT) /* an empty one */
+		return refused(folder, err);
+	folder->results = sp_output_new_at(folder->fd, RESULTS);
+	return folder->results >= 0 ? SIGNPREP_OK : refused(folder, err);
 }
 
 void sp_folder_close(sp_folder *folder)
 {
 	if (folder->results >= 0)
 		close(folder->results);
+	if (folder->previews >= 0)
+		close(folder->previews);
 	if (folder->fd >= 0)
 		close(folder->fd);
 	free(folder->path);
@@ -90,46 +104,57 @@ signprep_code sp_folder_append(sp_folder *folder, const char *line, signprep_err
 	bool ok = n >= 0 &&
 		(done > length ||
 			(write_rest(folder->results, line + done, length - done) && write_rest(folder->results, "\n", 1)));
-	return ok ? SIGNPREP_OK : refused(folder, "B402", err);
+	return ok ? SIGNPREP_OK : refused(folder, err);
 }
 
-static bool picture_path(const sp_folder *folder, const sp_entry *entry, int page, char *out, size_t cap)
+static void picture_name(const sp_entry *entry, int page, char *out, size_t cap)
 {
 	char hash[65], name[24];
-	int n;
 	if (entry->line)
 		snprintf(name, sizeof name, "%07lld", entry->line);
 	else {
 		sp_sha256_hex(entry->key, strlen(entry->key), hash);
 		snprintf(name, sizeof name, "%.16s", hash);
 	}
-	n = snprintf(out, cap, "%s/previews/row-%s-page-%d.png", folder->path, name, page);
-	return n > 0 && (size_t) n < cap;
+	snprintf(out, cap, "row-%s-page-%d.png", name, page);
+}
+
+/* Relative to descriptors that were judged when they were opened: whoever moves folders about meanwhile gets nothing. */
+static signprep_code write_at(
+	const sp_folder *folder, int at, const char *name, bool many, const void *bytes, size_t length, signprep_error *err)
+{
+	sp_file_writer writer;
+	char path[4096];
+	if (sp_file_writer_open_at(&writer, at, name, true) == SP_FILE_OK) {
+		writer.many = many;
+		sp_file_writer_write(&writer, bytes, length);
+		sp_file_writer_commit(&writer);
+	}
+	if (writer.status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	snprintf(path, sizeof path, "%s/%s%s", folder->path, at == folder->previews ? "previews/" : "", name);
+	return sp_file_fail(err, writer.status, writer.error_number, path);
 }
 
 signprep_code sp_folder_picture(sp_folder *folder, const sp_entry *entry, const sp_job_png *png, signprep_error *err)
 {
-	char path[4096];
+	char name[64], path[4096];
 	int error_number = 0;
-	if (mkdirat(folder->fd, "previews", 0700) && errno != EEXIST)
-		return refused(folder, "B402", err);
-	if (!picture_path(folder, entry, png->page, path, sizeof path)) {
-		errno = ENAMETOOLONG;
-		return refused(folder, "B402", err);
+	if (folder->previews < 0) {
+		sp_file_status status = sp_output_folder_open_at(folder->fd, "previews", &folder->previews, &error_number);
+		snprintf(path, sizeof path, "%s/previews", folder->path);
+		if (status != SP_FILE_OK)
+			return untrusted(status) ? sp_file_fail(err, status, error_number, path)
+						 : because(folder, error_number, err);
 	}
-	sp_file_status status = sp_file_write(path, true, png->bytes, png->length, &error_number);
-	return status == SP_FILE_OK ? SIGNPREP_OK : sp_file_fail(err, status, error_number, path);
+	picture_name(entry, png->page, name, sizeof name);
+	return write_at(folder, folder->previews, name, true, png->bytes, png->length, err);
 }
 
 signprep_code sp_folder_summary(sp_folder *folder, const char *text, signprep_error *err)
 {
-	char path[4096];
-	int error_number = 0, n = snprintf(path, sizeof path, "%s/summary.json", folder->path);
-	if (n < 0 || (size_t) n >= sizeof path)
-		errno = ENAMETOOLONG;
-	else if (fsync(folder->results) == 0) {
-		sp_file_status status = sp_file_write(path, true, text, strlen(text), &error_number);
-		return status == SP_FILE_OK ? SIGNPREP_OK : sp_file_fail(err, status, error_number, path);
-	}
-	return refused(folder, "B402", err);
+	if (fsync(folder->results) != 0 || (folder->previews >= 0 && fsync(folder->previews) != 0))
+		return refused(folder, err);
+	/* The folder is synced with it, and so are the names of the results and of the previews. */
+	return write_at(folder, folder->fd, "summary.json", false, text, strlen(text), err);
 }

@@ -14,17 +14,18 @@ typedef struct sp_folder {
 	char *path;
 	int fd; /* of the folder */
 	int results;
+	int previews; /* of the folder in it, once there are any */
 } sp_folder;
 
 /** An empty folder struct, safe to close. */
 #define SP_FOLDER_NONE \
 	{ \
-		NULL, -1, -1 \
+		NULL, -1, -1, -1 \
 	}
 
 /**
  * Makes the folder when it is missing (mode 0700). Changes nothing in it. Results of an earlier run are B401 unless
- * `again`. @return B402 cannot be made
+ * `again`. @return B402 cannot be made; R026, R027, R028 a link, another user's, everybody's
  */
 signprep_code sp_folder_open(sp_folder *folder, const char *path, bool again, signprep_error *err);
 /** Begins results.jsonl; results of an earlier run become results.previous.jsonl. @return B402 cannot be written to */

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"

@@ -51,32 +51,6 @@ char *sp_config_journal_path(void)
 	return xdg_path("XDG_STATE_HOME", "/.local/state", "/signprep/journal.sqlite");
 }
 
-/* Every folder above `path`. */
-static int make_parents(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		int failed = mkdir(path, 0700) != 0 && errno != EEXIST ? errno : 0;
-		*slash = '/';
-		if (failed)
-			return failed;
-	}
-	return 0;
-}
-
-signprep_code sp_config_make_journal_folder(sp_cli *cli, const char *journal)
-{
-	signprep_error err = { 0 };
-	char *path = strdup(journal);
-	int failed = path ? make_parents(path) : ENOMEM;
-
-	free(path);
-	if (!failed)
-		return SIGNPREP_OK;
-	sp_file_fail(&err, failed == ENOSPC ? SP_FILE_FULL : failed == ENOMEM ? SP_FILE_MEMORY : SP_FILE_DENIED, failed, journal);
-	return sp_cli_fail(cli, &err);
-}
-
 struct member {
 	const char *name;
 	size_t offset;

@@ -26,8 +26,6 @@ void sp_config_clear(sp_config *config);
 /** "$XDG_CONFIG_HOME/signprep/config.ini", "$XDG_STATE_HOME/signprep/journal.sqlite". NULL without a home folder. Free. */
 char *sp_config_path(void);
 char *sp_config_journal_path(void);
-/** Makes the folder of the default journal, mode 0700. */
-signprep_code sp_config_make_journal_folder(sp_cli *cli, const char *journal);
 /** "AKID…3f2c": enough to tell keys apart. */
 void sp_config_mask(const char *secret, char *out, size_t cap);
 

@@ -2,14 +2,13 @@
 /* What verbs read and write. */
 #include "cli/input.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "base/issues.h"
 #include "cli/stop.h"
 #include "cli/wall.h"
@@ -141,7 +140,6 @@ signprep_code sp_input_open_pair(sp_cli *cli, int *fd)
 
 signprep_code sp_output_check(sp_cli *cli, const char *path)
 {
-	struct stat st;
 	signprep_error err = { 0 };
 
 	if (!path)
@@ -152,36 +150,30 @@ signprep_code sp_output_check(sp_cli *cli, const char *path)
 		cli->stdout_used = true;
 		return SIGNPREP_OK;
 	}
-	if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && !cli->common.force) {
-		sp_file_fail(&err, SP_FILE_EXISTS, 0, path);
-		return sp_cli_fail(cli, &err);
-	}
-	return SIGNPREP_OK;
+	sp_file_status status = sp_file_writer_check(path, cli->common.force);
+	if (status == SP_FILE_OK || status == SP_FILE_DIRECTORY)
+		return SIGNPREP_OK;
+	sp_file_fail(&err, status, 0, path);
+	return sp_cli_fail(cli, &err);
 }
 
 sp_file_status sp_output_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
 {
 	sp_stop_hold(true);
-	sp_file_status status = sp_file_write(path, cli->common.force, bytes, length, error_number);
+	sp_file_status status = sp_output_parents(path, error_number);
+	if (status == SP_FILE_OK)
+		status = sp_file_write(path, cli->common.force, bytes, length, error_number);
 	sp_stop_hold(false);
 	return status;
 }
 
 sp_file_status sp_output_make_folder(const char *path, int *error_number)
 {
-	struct stat st;
-	if (mkdir(path, 0777) == 0)
-		return SP_FILE_OK;
-	*error_number = errno;
-	if (*error_number == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return SP_FILE_OK;
-	switch (*error_number) {
-	case EEXIST: return SP_FILE_EXISTS;
-	case ENOENT:
-	case ENOTDIR: return SP_FILE_MISSING;
-	case ENOSPC: return SP_FILE_FULL;
-	default: return SP_FILE_DENIED;
-	}
+	int fd;
+	sp_file_status status = sp_output_folder_open(path, &fd, error_number);
+	if (fd >= 0)
+		close(fd);
+	return status;
 }
 
 signprep_code sp_output_folder(sp_cli *cli, const char *path)

@@ -64,9 +64,7 @@ static signprep_code prepare(sp_sending *s, bool sends)
 		return SIGNPREP_OK;
 	snprintf(call, sizeof call, "signprep %s --journal FILE %s", s->cli->command->name, s->cli->command->arguments);
 	s->default_journal = sp_config_journal_path();
-	if (!s->default_journal)
-		return sp_cli_refuse(s->cli, "R005", "", "--journal FILE", call, NULL);
-	return sp_config_make_journal_folder(s->cli, s->default_journal);
+	return s->default_journal ? SIGNPREP_OK : sp_cli_refuse(s->cli, "R005", "", "--journal FILE", call, NULL);
 }
 
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)

@@ -95,7 +95,9 @@ void sp_stop_arm(const sp_cli *cli)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigemptyset(&ignore.sa_mask);
+	/* A reader that went and a file that may not grow are errors of writing, and said as such. */
 	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
 	prepare(&interrupted, cli, "R099");
 	prepare(&timed_out, cli, "D902");
 	catch_signal(SIGINT);

@@ -4,24 +4,31 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/rand.h>
 
 #include "base/fail.h"
+#include "base/output.h"
 #include "service/sandbox/internal.h"
 
 /* Known to everyone, good for nothing but this stand-in. */
 #define BUILT_IN_ID "AKIDsandboxsandboxsandboxsandbox0000"
 #define BUILT_IN_KEY "sandboxsandboxsandboxsandbox0000"
 
+/* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
 {
-	struct stat about;
-	if (!path || (stat(path, &about) == 0 && S_ISDIR(about.st_mode) && access(path, W_OK | X_OK) == 0))
+	int fd, number = 0;
+	if (!path)
 		return SIGNPREP_OK;
-	return sp_fail(err, "S903", 0, path, path, NULL);
+	sp_file_status status = sp_output_folder_open(path, &fd, &number);
+	bool writable = fd >= 0 && faccessat(fd, ".", W_OK | X_OK, 0) == 0;
+	if (fd >= 0)
+		close(fd);
+	if (status == SP_FILE_LINK || status == SP_FILE_FOREIGN || status == SP_FILE_SHARED)
+		return sp_file_fail(err, status, number, path);
+	return writable ? SIGNPREP_OK : sp_fail(err, "S903", number, path, path, NULL);
 }
 
 static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
-#include "base/file.h"
+#include "base/output.h"
 #include "service/sandbox/flow.h"
 
 #define ARENA_MAX ((size_t) 64 << 20)

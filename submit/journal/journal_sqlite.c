@@ -289,13 +289,13 @@ static bool is_there(void *store)
 	const sp_sqlite *journal = store;
 	struct stat about;
 	return journal->name[0] == '\0' ||
-		(stat(journal->name, &about) == 0 && about.st_dev == journal->device && about.st_ino == journal->inode);
+		(lstat(journal->name, &about) == 0 && about.st_dev == journal->device && about.st_ino == journal->inode);
 }
 
 static signprep_code remember_file(sp_sqlite *journal, signprep_error *err)
 {
 	struct stat about;
-	if (stat(journal->name, &about) != 0)
+	if (lstat(journal->name, &about) != 0)
 		return sp_fail(err, "S501", errno, journal->name, strerror(errno), NULL);
 	journal->device = about.st_dev;
 	journal->inode = about.st_ino;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/output.h"
 
 #define WAIT_MS 10
 #define QUICK_CHECK_MAX ((int64_t) 256 << 20) /* bytes of a journal that are read whole at opening */
@@ -185,18 +186,37 @@ signprep_code sp_sqlite_prepare(sp_sqlite *journal, bool on_disk, double busy_s,
 	return good ? SIGNPREP_OK : sp_fail(err, "S502", 0, journal->name, "quick_check", NULL);
 }
 
+static signprep_code cannot_open(const char *path, int number, signprep_error *err)
+{
+	if (sp_file_status_of(number) == SP_FILE_FULL)
+		return sp_fail(err, "S507", number, path, NULL);
+	if (number == EROFS || (number == EACCES && access(path, R_OK) == 0))
+		return sp_fail(err, "S504", number, path, NULL);
+	return sp_fail(err, "S501", number, path, strerror(number), NULL);
+}
+
+/* What tells that a contract was sent must not be another one's to change. */
+static signprep_code check_owner(const char *path, signprep_error *err)
+{
+	int number = 0;
+	sp_file_status status = sp_output_trusts(path, &number);
+	if (status == SP_FILE_LINK || status == SP_FILE_FOREIGN || status == SP_FILE_SHARED)
+		return sp_file_fail(err, status, number, path);
+	/* Not opened: closing it again would drop the locks that this process may hold on it by another handle. */
+	return status == SP_FILE_OK && access(path, R_OK | W_OK) == 0 ? SIGNPREP_OK
+								      : cannot_open(path, number ? number : errno, err);
+}
+
 signprep_code sp_sqlite_create(const char *path, signprep_error *err)
 {
-	/* SQLite would create it readable for everybody. */
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		close(fd);
-	else if (errno == ENOSPC || errno == EDQUOT)
-		return sp_fail(err, "S507", errno, path, NULL);
-	else if (errno == EROFS || (errno == EACCES && access(path, R_OK) == 0))
-		return sp_fail(err, "S504", errno, path, NULL);
-	else
-		return sp_fail(err, "S501", errno, path, strerror(errno), NULL);
+	int number = 0;
+	if (sp_output_parents(path, &number) != SP_FILE_OK)
+		return cannot_open(path, number, err);
+	/* SQLite would create it readable for everybody, and through a link. */
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return errno == EEXIST ? check_owner(path, err) : cannot_open(path, errno, err);
+	close(fd);
 	return SIGNPREP_OK;
 }
 

@@ -110,6 +110,114 @@ static void folders_that_cannot_be(void **state)
 	sp_folder_close(&folder);
 }
 
+/* Each letter is a thing on the disk: r the results, p the folder of previews, F the folder, s another file. */
+static char trace[64];
+static const sp_folder *traced;
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+
+int __wrap_fsync(int fd)
+{
+	struct stat st;
+	size_t length = strlen(trace);
+	char letter = 's';
+	if (traced && fd == traced->results)
+		letter = 'r';
+	else if (traced && fd == traced->previews)
+		letter = 'p';
+	else if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		letter = 'F';
+	if (length + 1 < sizeof trace) {
+		trace[length] = letter;
+		trace[length + 1] = '\0';
+	}
+	return __real_fsync(fd);
+}
+
+/* The summary says what was done: nothing of it may be missing after a power failure. */
+static void all_is_on_the_disk_before_the_summary(void **state)
+{
+	sp_job_png png = { .page = 1, .bytes = "png", .length = 3 };
+	sp_entry *entry = sp_entry_new();
+	sp_folder folder;
+	(void) state;
+	assert_int_equal(sp_folder_open(&folder, path, false, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_folder_begin(&folder, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_folder_append(&folder, "{}", NULL), SIGNPREP_OK);
+	entry->line = 1;
+	trace[0] = '\0';
+	traced = &folder;
+	assert_int_equal(sp_folder_picture(&folder, entry, &png, NULL), SIGNPREP_OK);
+	assert_string_equal(trace, "s");
+	assert_int_equal(sp_folder_summary(&folder, "{}", NULL), SIGNPREP_OK);
+	assert_string_equal(trace, "srpsF");
+	traced = NULL;
+	sp_entry_free(entry);
+	sp_folder_close(&folder);
+}
+
+static void links_are_not_followed(void **state)
+{
+	char there[80], link_name[96];
+	sp_job_png png = { .page = 1, .bytes = "png", .length = 3 };
+	sp_entry *entry = sp_entry_new();
+	sp_folder folder;
+	struct stat st;
+	signprep_error err;
+	(void) state;
+	snprintf(there, sizeof there, "%s/there", root);
+	assert_int_equal(mkdir(there, 0700), 0);
+	assert_int_equal(symlink(there, path), 0);
+	assert_int_equal(sp_folder_open(&folder, path, false, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R026");
+	sp_folder_close(&folder);
+	assert_int_equal(unlink(path), 0);
+	/* In the folder: results that are a link are somebody's results, and moved aside as such; pictures are refused. */
+	assert_int_equal(sp_folder_open(&folder, path, false, NULL), SIGNPREP_OK);
+	snprintf(link_name, sizeof link_name, "%s/results.jsonl", path);
+	assert_int_equal(symlink("../there/stolen", link_name), 0);
+	sp_folder_close(&folder);
+	assert_int_equal(sp_folder_open(&folder, path, false, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "B401");
+	sp_folder_close(&folder);
+	assert_int_equal(sp_folder_open(&folder, path, true, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_folder_begin(&folder, NULL), SIGNPREP_OK);
+	assert_int_equal(lstat(link_name, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+	snprintf(link_name, sizeof link_name, "%s/previews", path);
+	assert_int_equal(symlink("../there", link_name), 0);
+	entry->line = 1;
+	assert_int_equal(sp_folder_picture(&folder, entry, &png, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R026");
+	snprintf(link_name, sizeof link_name, "%s/summary.json", path);
+	assert_int_equal(symlink("../there/stolen", link_name), 0);
+	assert_int_equal(sp_folder_summary(&folder, "{}", &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R026");
+	assert_int_equal(rmdir(there), 0); /* nothing came there */
+	sp_entry_free(entry);
+	sp_folder_close(&folder);
+}
+
+static void folders_of_others(void **state)
+{
+	sp_folder folder;
+	signprep_error err;
+	(void) state;
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(chmod(path, 0777), 0);
+	assert_int_equal(sp_folder_open(&folder, path, false, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R028");
+	sp_folder_close(&folder);
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chmod(path, 0755), 0);
+	assert_int_equal(chown(path, 54321, 54321), 0);
+	assert_int_equal(sp_folder_open(&folder, path, false, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R027");
+	sp_folder_close(&folder);
+}
+
 static void a_full_disk_is_said(void **state)
 {
 	sp_folder folder;
@@ -196,6 +304,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(lines_in_a_private_folder, open_root, remove_root),
 		cmocka_unit_test_setup_teardown(earlier_results_are_kept, open_root, remove_root),
 		cmocka_unit_test_setup_teardown(folders_that_cannot_be, open_root, remove_root),
+		cmocka_unit_test_setup_teardown(all_is_on_the_disk_before_the_summary, open_root, remove_root),
+		cmocka_unit_test_setup_teardown(links_are_not_followed, open_root, remove_root),
+		cmocka_unit_test_setup_teardown(folders_of_others, open_root, remove_root),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said, open_root, remove_root),
 		cmocka_unit_test_setup_teardown(pictures_are_named_by_line_or_key, open_root, remove_root),
 		cmocka_unit_test(rows_are_counted),

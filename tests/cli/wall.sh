@@ -97,7 +97,7 @@ for form in '' --json --jsonl; do
 		compare explain "$data/ambiguous.json" "$data/three.pdf" $form
 		compare preview "$data/last.json" "$data/three.pdf" -o pages $form
 		compare preview "$data/last.json" "$data/three.pdf" -o 'p-%d.png' $form
-		compare preview "$data/last.json" "$data/three.pdf" -o /nowhere/pages $form
+		compare preview "$data/last.json" "$data/three.pdf" -o /dev/null/pages $form
 		compare prepare "$data/three.pdf" --normalize -o upright.pdf $form
 		compare submit "$data/off-page.json" "$data/three.pdf" --dry-run --no-progress $form
 		compare submit "$data/last.json" "$data/three.pdf" --dry-run --no-progress $form

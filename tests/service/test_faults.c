@@ -224,7 +224,7 @@ static void what_cannot_start(void **state)
 	assert_int_equal(sp_sandbox_start(&second, &(sp_sandbox_options) { .faults = bad }, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S902");
 	assert_int_equal(
-		sp_sandbox_start(&second, &(sp_sandbox_options) { .output_dir = "/nowhere/at/all" }, &err), SIGNPREP_INVALID);
+		sp_sandbox_start(&second, &(sp_sandbox_options) { .output_dir = "/dev/null/at/all" }, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S903");
 	stage_close(&s);
 	sp_sandbox_stop(NULL);

@@ -117,9 +117,38 @@ static void a_journal_of_the_first_version(void **state)
 static void a_missing_folder(void **state)
 {
 	char path[256];
+	struct stat about;
 	(void) state;
-	snprintf(path, sizeof path, "%s/none/journal", fixture_path(""));
-	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S501");
+	snprintf(path, sizeof path, "%s/none/at/journal", fixture_path(""));
+	sp_journal_close(journal_open_good(path));
+	snprintf(path, sizeof path, "%s/none", fixture_path(""));
+	assert_int_equal(stat(path, &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0700);
+	journal_expect_refused("/dev/null/journal", 1, SIGNPREP_INVALID, "S501");
+}
+
+/* Whoever may change the journal decides what is sent again. */
+static void a_journal_that_is_not_ours_alone(void **state)
+{
+	char path[256], link[256];
+	(void) state;
+	snprintf(path, sizeof path, "%s", fixture_path("journal"));
+	snprintf(link, sizeof link, "%s", fixture_path("link"));
+	sp_journal_close(journal_open_good(path));
+	assert_int_equal(symlink(path, link), 0);
+	journal_expect_refused(link, 1, SIGNPREP_INVALID, "R026");
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(symlink("elsewhere", link), 0);
+	journal_expect_refused(link, 1, SIGNPREP_INVALID, "R026");
+	assert_int_equal(access(fixture_path("elsewhere"), F_OK), -1);
+	assert_int_equal(chmod(path, 0666), 0);
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R028");
+	assert_int_equal(chmod(path, 0660), 0);
+	sp_journal_close(journal_open_good(path));
+	if (geteuid() != 0)
+		return;
+	assert_int_equal(chown(path, 54321, 54321), 0);
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R027");
 }
 
 static void another_kind_of_file(void **state)
@@ -258,7 +287,8 @@ static void a_journal_in_a_read_only_folder(void **state)
 	(void) state;
 	snprintf(path, sizeof path, "%s", fixture_path("journal"));
 	sp_journal_close(journal_open_good(path));
-	chmod(path, 0666);
+	if (geteuid() == 0)
+		assert_int_equal(chown(path, 65534, 65534), 0);
 	chmod(fixture_path(""), 0555);
 	expect_read_only_for_others(path);
 	chmod(fixture_path(""), 0755);
@@ -386,6 +416,7 @@ int main(void)
 		cmocka_unit_test_teardown(in_memory_without_a_path, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),
+		cmocka_unit_test_teardown(a_journal_that_is_not_ours_alone, clean),
 		cmocka_unit_test_teardown(another_kind_of_file, clean),
 		cmocka_unit_test_teardown(a_newer_version, clean),
 		cmocka_unit_test_teardown(a_journal_on_a_network_file_system, clean),
