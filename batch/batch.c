@@ -93,6 +93,7 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(),
 			.wall_s = limit,
 			.max_memory = o->max_memory,
+			.require_isolation = o->require_isolation,
 			.in_process = o->no_isolation },
 		.document = { .max_memory = o->max_memory, .timeout_s = limit },
 		.on_multiple = o->on_multiple,

@@ -41,7 +41,9 @@ signprep_code sp_engine_new(sp_engine **out, const sp_engine_options *options, s
 	engine->options = *options;
 	if (engine->options.io_threads <= 0)
 		engine->options.io_threads = DEFAULT_CREW;
-	signprep_code code = sp_pool_new(&engine->pool, &options->pool, err);
+	sp_pool_options pool = options->pool;
+	pool.hash = true;
+	signprep_code code = sp_pool_new(&engine->pool, &pool, err);
 	if (code)
 		free(engine);
 	else
@@ -116,6 +118,7 @@ static void locate(sp_engine *engine, sp_entry *entry)
 {
 	signprep_error err = { 0 };
 	sp_job job = { .kind = SP_JOB_CHECK,
+		.hash = true,
 		.fd = entry->fd,
 		.name = entry->pdf,
 		.document = engine->options.document,

@@ -3,8 +3,8 @@
  * What every verb shares: the run it is given. The table row that describes it: usage/command.h.
  *
  * A verb reads its arguments, calls the library, and leaves three things in the run: findings in `issues`,
- * the answer in `answer` or `raw`, text for people through out.h. main.c prints what is left to print and
- * turns it into the exit code, so that each rule of output stands in one place.
+ * the answer in `find`, `inspection`, `result`, `answer` or `raw`, text for people through out.h. main.c prints what is
+ * left to print and turns it into the exit code, so that each rule of output stands in one place.
  */
 #ifndef SP_CLI_CLI_H
 #define SP_CLI_CLI_H
@@ -14,9 +14,8 @@
 
 #include <cjson/cJSON.h>
 
-#include <signprep/document.h>
-#include <signprep/issue.h>
-#include <signprep/request.h>
+#include <signprep/answer.h>
+#include <signprep/pool.h>
 
 #include "cli/usage/command.h"
 #include "cli/out.h"
@@ -34,13 +33,17 @@ struct sp_cli {
 	cJSON *answer;        /* the JSON answer as it grows; starts with its schema */
 	char *raw;            /* JSON text that is the answer in place of `answer`, when all went well */
 	bool answered;        /* the answer is on stdout already */
+	bool warned;          /* that isolation is incomplete */
 	bool issues_are_data; /* the findings go to stdout (check) */
 	bool stdin_used, stdout_used;
 	const char *pdf_name, *request_name; /* as given; NULL before they are known */
 	signprep_request *request;           /* owned, as the next; kept to the end for lines and columns */
+	signprep_pool *pool;                 /* reads the document, which is opaque then; NULL: it is read in this process */
 	signprep_document *document;
+	signprep_find *find;
+	signprep_inspection *inspection;
+	signprep_result *result;
 	char *password; /* from --password-file */
-	int wall;       /* in a confined child the socket to whoever writes for it; else 0 */
 };
 
 /* Keeps an error as a finding; returns its code. */

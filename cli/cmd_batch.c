@@ -11,11 +11,13 @@
 #include "base/num.h"
 #include "cli/broker_options.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/progress_bar.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
+#include "isolate/processors.h"
 
 struct options {
 	sp_sending_options sending;
@@ -204,6 +206,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.timeout_s = cli->common.timeout_s,
 		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
 		.no_isolation = cli->common.no_isolation,
+		.require_isolation = cli->common.require_isolation,
 		.resume = o->resume,
 		.only_failed = o->only_failed,
 		.force = cli->common.force,
@@ -240,7 +243,7 @@ static const char *not_with_broker(const struct run *r)
 	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { s->endpoint, "--endpoint" },
 		{ s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" }, { s->retries > 0, "--retries" },
 		{ s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
-		{ r->cli->common.no_isolation, "--no-isolation" } };
+		{ r->cli->common.no_isolation, "--no-isolation" }, { r->cli->common.require_isolation, "--require-isolation" } };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)
 			return others[i].name;
@@ -386,6 +389,10 @@ static signprep_code run_all(struct run *r)
 	bool sends = r->o->submit && !options.broker;
 	if (!code && sends)
 		code = sp_sending_check(r->cli, &r->o->sending, true);
+	if (!code && sends)
+		code = sp_sending_pool(r->cli, &r->o->sending, r->o->jobs > 0 ? (size_t) r->o->jobs : sp_processors());
+	if (!code && !options.broker)
+		sp_input_warn(r->cli);
 	if (!code && signprep_batch_new(&r->batch, &options, &err))
 		code = sp_cli_fail(r->cli, &err);
 	if (!code && sends)

@@ -33,15 +33,11 @@ static void count_findings(const sp_cli *cli, size_t counts[3])
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	signprep_result *result = NULL;
 	size_t counts[3] = { 0, 0, 0 };
-	signprep_code code = sp_cli_resolve(cli, true, options, &result), own;
+	signprep_code code = sp_cli_resolve(cli, true, options);
 
-	if (!result)
+	if (!cli->result)
 		return code;
-	own = sp_cli_resolve_answer(cli, result);
-	if (own)
-		code = own;
 	count_findings(cli, counts);
 	cli->issues_are_data = true;
 	if (sp_cli_human(cli)) {
@@ -49,11 +45,15 @@ static signprep_code run(sp_cli *cli, void *options)
 		sp_out_printf(&cli->out,
 			sp_msg_pick(cli, "components: %zu, errors: %zu, warnings: %zu, notes: %zu\n",
 				"控件 %zu，错误 %zu，警告 %zu，提示 %zu\n"),
-			signprep_result_count(result), counts[SIGNPREP_SEVERITY_ERROR], counts[SIGNPREP_SEVERITY_WARNING],
+			signprep_result_count(cli->result), counts[SIGNPREP_SEVERITY_ERROR], counts[SIGNPREP_SEVERITY_WARNING],
 			counts[SIGNPREP_SEVERITY_NOTE]);
 	}
-	signprep_result_free(result);
 	return code;
+}
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	return sp_cli_result_json(out, cli, SIGNPREP_ANSWER_CHECK, err);
 }
 
 const sp_command sp_cmd_check = {
@@ -63,8 +63,7 @@ const sp_command sp_cmd_check = {
 	.options = table,
 	.options_size = sizeof(sp_cli_resolve_options),
 	.run = run,
-	.reads = 2,
-	.hashes = true,
+	.json = json,
 	.summary_en = "everything the service would refuse, found offline",
 	.summary_zh = "离线查出服务会拒绝的一切",
 	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error.",

@@ -369,7 +369,7 @@ static signprep_code run(sp_cli *cli, void *options)
 		if (done && sp_cli_human(cli))
 			sp_out_write(&cli->out, text.data, text.length);
 		else if (done)
-			done = sp_cli_put_text(cli->answer, "text", text.data);
+			done = sp_json_put_text(cli->answer, "text", text.data);
 		sp_buf_clear(&text);
 		return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 	}

@@ -10,7 +10,6 @@
 #include <signprep/version.h>
 
 #include "base/issues.h"
-#include "isolate/confine.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/libraries.h"
@@ -70,8 +69,8 @@ static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, 
 		sp_out_printf(&cli->out, "\n");
 	}
 	cJSON *row = cJSON_CreateObject();
-	bool done = sp_cli_put_text(row, "name", name) && sp_cli_put_text(row, "value", value) &&
-		sp_cli_put_text(row, "source", source);
+	bool done = sp_json_put_text(row, "name", name) && sp_json_put_text(row, "value", value) &&
+		sp_json_put_text(row, "source", source);
 	return sp_json_push(rows, row) && done;
 }
 
@@ -164,7 +163,7 @@ static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, signprep_e
 
 static bool tell_isolation(sp_cli *cli, cJSON *rows)
 {
-	const char *missing = sp_confine_missing();
+	const char *missing = signprep_pool_missing();
 	if (!*missing)
 		return tell(cli, rows, "isolation", sp_msg_pick(cli, "complete", "完整"), "landlock, seccomp");
 	sp_issues_add(cli->issues, "D719", "", missing, NULL);

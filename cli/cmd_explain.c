@@ -66,18 +66,16 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	signprep_result *result = NULL;
-	signprep_code code = sp_cli_resolve(cli, false, options, &result);
+	signprep_code code = sp_cli_resolve(cli, false, options);
 
-	if (!result)
-		return code;
-	signprep_code own = sp_cli_resolve_answer(cli, result);
-	if (own)
-		code = own;
-	for (size_t i = 0; sp_cli_human(cli) && i < signprep_result_count(result); i++)
-		print_component(cli, signprep_result_at(result, i));
-	signprep_result_free(result);
+	for (size_t i = 0; cli->result && sp_cli_human(cli) && i < signprep_result_count(cli->result); i++)
+		print_component(cli, signprep_result_at(cli->result, i));
 	return code;
+}
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	return sp_cli_result_json(out, cli, SIGNPREP_ANSWER_EXPLAIN, err);
 }
 
 const sp_command sp_cmd_explain = {
@@ -87,8 +85,7 @@ const sp_command sp_cmd_explain = {
 	.options = table,
 	.options_size = sizeof(sp_cli_resolve_options),
 	.run = run,
-	.reads = 2,
-	.hashes = true,
+	.json = json,
 	.summary_en = "for each component: candidates, the winner, why",
 	.summary_zh = "逐个控件说明：候选位置、选中者、原因",
 	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, "

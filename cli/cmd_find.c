@@ -77,8 +77,6 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-#define QUADS_MAX ((size_t) 1 << 20)
-
 struct range {
 	long long least, most;
 };
@@ -95,57 +93,6 @@ static bool parse_expect(const char *expect, struct range *out)
 		return false;
 	out->most = out->least;
 	return !dots || sp_num_parse_int(dots + 2, strlen(dots + 2), out->least, 1000000, &out->most);
-}
-
-static bool put_hit(cJSON *array, const signprep_hit *hit)
-{
-	cJSON *object = cJSON_CreateObject();
-	sp_buf quads;
-	sp_buf_init(&quads, QUADS_MAX);
-	for (size_t i = 0; i < hit->quad_count; i++) {
-		const signprep_quad *q = &hit->quads[i];
-		const double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
-		sp_buf_putc(&quads, i ? ',' : '[');
-		sp_cli_list_numbers(&quads, corners, 8);
-	}
-	sp_buf_puts(&quads, hit->quad_count ? "]" : "[]");
-	bool done = sp_cli_put_number(object, "page", hit->page) && sp_cli_put_rect(object, "rect", hit->rect);
-	done = sp_cli_put_raw(object, "quads", &quads) && done && sp_cli_put_number(object, "direction", hit->direction) &&
-		sp_cli_put_number(object, "font_size", hit->font_size) && sp_cli_put_number(object, "baseline", hit->baseline) &&
-		sp_cli_put_text(object, "text", hit->text) && sp_cli_put_text(object, "line", hit->line) &&
-		sp_cli_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
-	return sp_json_push(array, object) && done;
-}
-
-static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
-{
-	cJSON *object = cJSON_CreateObject();
-	bool done = sp_cli_put_number(object, "page", miss->page) && sp_cli_put_rect(object, "rect", miss->rect) &&
-		sp_cli_put_text(object, "text", miss->text) && sp_cli_put_text(object, "line", miss->line) &&
-		sp_cli_put_text(object, "why", miss->why) && sp_cli_put_number(object, "score", miss->score);
-	return sp_json_push(array, object) && done;
-}
-
-static bool put_query(cJSON *array, const signprep_query *query)
-{
-	cJSON *object = cJSON_CreateObject(), *hits = cJSON_CreateArray(), *misses = cJSON_CreateArray();
-	bool done = sp_cli_put_text(object, "keyword", query->keyword);
-	for (size_t i = 0; done && i < query->hit_count; i++)
-		done = put_hit(hits, &query->hits[i]);
-	for (size_t i = 0; done && i < query->near_miss_count; i++)
-		done = put_near_miss(misses, &query->near_misses[i]);
-	done = sp_json_put(object, "hits", hits) && done;
-	done = sp_json_put(object, "near_misses", misses) && done;
-	return sp_json_push(array, object) && done;
-}
-
-static bool put_queries(sp_cli *cli, const signprep_find *find)
-{
-	cJSON *queries = cJSON_CreateArray();
-	bool done = sp_cli_put_text(cli->answer, "file", cli->pdf_name);
-	for (size_t i = 0; done && i < signprep_find_count(find); i++)
-		done = put_query(queries, signprep_find_at(find, i));
-	return sp_json_put(cli->answer, "queries", queries) && done;
 }
 
 static void print_hit(sp_cli *cli, const signprep_hit *hit)
@@ -203,8 +150,9 @@ static signprep_code settle(const sp_cli *cli)
 	return code;
 }
 
-static signprep_code report(sp_cli *cli, const signprep_find *find, const struct options *o, struct range range)
+static signprep_code report(sp_cli *cli, const struct options *o, struct range range)
 {
+	const signprep_find *find = cli->find;
 	size_t count = signprep_find_count(find);
 	bool none_is_fine = o->expect && range.least == 0;
 
@@ -214,8 +162,6 @@ static signprep_code report(sp_cli *cli, const signprep_find *find, const struct
 		if (sp_cli_human(cli))
 			print_query(cli, signprep_find_at(find, i), count > 1);
 	}
-	if (!sp_cli_human(cli) && !put_queries(cli, find))
-		return sp_cli_refuse(cli, "D901", "", NULL);
 	if (!none_is_fine)
 		sp_cli_take(cli, signprep_find_issues(find));
 	return settle(cli);
@@ -225,7 +171,6 @@ static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
 	struct range range;
-	signprep_find *find = NULL;
 	signprep_error err = { 0 };
 
 	if (!parse_expect(o->expect, &range))
@@ -239,14 +184,21 @@ static signprep_code run(sp_cli *cli, void *opaque)
 			SWITCH(o->cross_line), SWITCH(o->hidden),
 			o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT },
 		.pages = o->pages,
-		.progress = sp_msg_progress,
+		.progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL,
 		.opaque = cli,
 	};
-	code = signprep_find_run(&find, cli->document, cli->arguments + 1, cli->argument_count - 1, &options, &err);
+	const char *const *keywords = cli->arguments + 1;
+	size_t count = cli->argument_count - 1;
+	code = cli->pool ? signprep_pool_find(&cli->find, cli->pool, cli->document, keywords, count, &options, &err)
+			 : signprep_find_run(&cli->find, cli->document, keywords, count, &options, &err);
 	sp_msg_progress_end(cli);
-	code = code ? sp_cli_fail(cli, &err) : report(cli, find, o, range);
-	signprep_find_free(find);
-	return code;
+	return code ? sp_cli_fail(cli, &err) : report(cli, o, range);
+}
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	*out = NULL;
+	return cli->find ? signprep_find_json(out, cli->find, cli->pdf_name, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
 
 const sp_command sp_cmd_find = {
@@ -256,7 +208,7 @@ const sp_command sp_cmd_find = {
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,
-	.reads = 1,
+	.json = json,
 	.summary_en = "every place where a keyword stands",
 	.summary_zh = "列出关键字出现的每一处",
 	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the "

@@ -26,7 +26,7 @@ static signprep_code run_help(sp_cli *cli, void *options)
 	if (done && sp_cli_human(cli))
 		sp_out_write(&cli->out, text.data, text.length);
 	else if (done)
-		done = sp_cli_put_text(cli->answer, "text", text.data);
+		done = sp_json_put_text(cli->answer, "text", text.data);
 	sp_buf_clear(&text);
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
@@ -47,7 +47,7 @@ static signprep_code run_version(sp_cli *cli, void *options)
 	sp_library libraries[SP_LIBRARIES_MAX];
 	size_t count = sp_libraries(libraries);
 	cJSON *list = cJSON_CreateArray();
-	bool done = sp_cli_put_text(cli->answer, "version", signprep_version()) && list;
+	bool done = sp_json_put_text(cli->answer, "version", signprep_version()) && list;
 
 	if (sp_cli_human(cli))
 		sp_out_printf(&cli->out, "signprep %s\n", signprep_version());
@@ -58,7 +58,7 @@ static signprep_code run_version(sp_cli *cli, void *options)
 				*libraries[i].version              ? libraries[i].version
 					: cli->lang == SIGNPREP_ZH ? "未安装"
 								   : "not installed");
-		done = sp_cli_put_text(row, "name", libraries[i].name) && sp_cli_put_text(row, "version", libraries[i].version);
+		done = sp_json_put_text(row, "name", libraries[i].name) && sp_json_put_text(row, "version", libraries[i].version);
 		done = sp_json_push(list, row) && done;
 	}
 	done = sp_json_put(cli->answer, "libraries", list) && done;

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep inspect: pages, boxes, fields, text health, signatures. */
-#include <string.h>
+#include <signprep/inspect.h>
 
-#include <signprep/field.h>
-#include <signprep/text.h>
-
-#include "base/fold.h"
 #include "base/num.h"
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -13,57 +9,9 @@
 
 static const char *const health_names[] = { "ok", "none", "image", "unreadable" };
 
-struct page_text {
-	signprep_text_health health;
-	size_t chars;
-	char font[64];
-};
-
-/* Characters that are not blank. */
-static size_t count_chars(const signprep_text *text)
+static void print_page(sp_cli *cli, const signprep_inspected_page *inspected)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < text->cp_count; i++)
-		count += !sp_cp_is_space(text->cps[i]) && !sp_cp_is_ignorable(text->cps[i]);
-	return count;
-}
-
-static signprep_code read_text(sp_cli *cli, int number, struct page_text *out)
-{
-	signprep_text *text = NULL;
-	signprep_error err = { 0 };
-
-	*out = (struct page_text) { .health = SIGNPREP_TEXT_UNREADABLE };
-	signprep_code code = signprep_text_load(&text, cli->document, number, &err);
-	if (code)
-		return sp_cli_fail(cli, &err);
-	out->health = text->health;
-	out->chars = count_chars(text);
-	memcpy(out->font, text->unreadable_font, sizeof out->font);
-	signprep_text_free(text);
-	return SIGNPREP_OK;
-}
-
-static bool put_page(cJSON *array, const signprep_page *page, const struct page_text *text)
-{
-	const signprep_matrix *m = &page->user_to_view;
-	const double matrix[] = { sp_num_round(m->a, 6), sp_num_round(m->b, 6), sp_num_round(m->c, 6), sp_num_round(m->d, 6),
-		sp_num_round(m->e, 4), sp_num_round(m->f, 4) };
-	cJSON *object = cJSON_CreateObject();
-	bool done = sp_cli_put_number(object, "page", page->number) && sp_cli_put_number(object, "width", page->width) &&
-		sp_cli_put_number(object, "height", page->height) && sp_cli_put_number(object, "rotate", page->rotate) &&
-		sp_cli_put_rect(object, "media", page->media) && sp_cli_put_rect(object, "crop", page->crop) &&
-		sp_cli_put_number(object, "user_unit", page->user_unit) &&
-		sp_json_put(object, "user_to_view", cJSON_CreateDoubleArray(matrix, 6)) &&
-		sp_cli_put_text(object, "label", page->label) && sp_cli_put_text(object, "text", health_names[text->health]) &&
-		sp_cli_put_number(object, "chars", (double) text->chars);
-	if (done && *text->font)
-		done = sp_cli_put_text(object, "unreadable_font", text->font);
-	return sp_json_push(array, object) && done;
-}
-
-static void print_page(sp_cli *cli, const signprep_page *page, const struct page_text *text)
-{
+	const signprep_page *page = &inspected->page;
 	char width[32], height[32], unit[32];
 	sp_num_format(page->width, 2, width, sizeof width);
 	sp_num_format(page->height, 2, height, sizeof height);
@@ -77,24 +25,13 @@ static void print_page(sp_cli *cli, const signprep_page *page, const struct page
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "  label ", "  页签 "));
 		sp_out_text(&cli->out, page->label, 0);
 	}
-	sp_out_printf(&cli->out, sp_msg_pick(cli, "  text %s, %zu characters", "  文字 %s，%zu 个字符"), health_names[text->health],
-		text->chars);
-	if (*text->font) {
+	sp_out_printf(&cli->out, sp_msg_pick(cli, "  text %s, %zu characters", "  文字 %s，%zu 个字符"),
+		health_names[inspected->health], inspected->chars);
+	if (*inspected->unreadable_font) {
 		sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, ", unreadable font ", "，无法读取的字体 "));
-		sp_out_text(&cli->out, text->font, 0);
+		sp_out_text(&cli->out, inspected->unreadable_font, 0);
 	}
 	sp_out_printf(&cli->out, "\n");
-}
-
-static bool put_field(cJSON *array, const signprep_field *field)
-{
-	cJSON *object = cJSON_CreateObject();
-	bool done = sp_cli_put_text(object, "name", field->name) && sp_cli_put_text(object, "type", field->type) &&
-		sp_cli_put_text(object, "kind", field->kind) && sp_cli_put_number(object, "page", field->page) &&
-		sp_cli_put_rect(object, "rect", field->rect) &&
-		sp_cli_put_flags(object, "flags", field->flags, signprep_field_flag_name) &&
-		sp_cli_put_text(object, "value", field->value) && sp_cli_put_text(object, "export_value", field->export_value);
-	return sp_json_push(array, object) && done;
 }
 
 static void print_field(sp_cli *cli, const signprep_field *field, int columns)
@@ -126,92 +63,16 @@ static void print_fields(sp_cli *cli, const signprep_fields *fields)
 		print_field(cli, &fields->items[i], columns);
 }
 
-/* A page that cannot be read is a finding; the others are shown all the same. */
-static signprep_code show_pages(sp_cli *cli)
+static void print_facts(sp_cli *cli, const signprep_inspection *in)
 {
-	cJSON *pages = cJSON_CreateArray();
-	int count = signprep_document_page_count(cli->document);
-	signprep_code worst = SIGNPREP_OK;
-	bool done = pages != NULL;
-
-	for (int number = 1; done && number <= count; number++) {
-		signprep_page page;
-		struct page_text text;
-		signprep_error err = { 0 };
-		signprep_code code = signprep_document_page(&page, cli->document, number, &err);
-		if (code)
-			sp_cli_fail(cli, &err);
-		else
-			code = read_text(cli, number, &text);
-		worst = worst ? worst : code;
-		if (code == SIGNPREP_LIMIT)
-			break;
-		if (code)
-			continue;
-		if (sp_cli_human(cli))
-			print_page(cli, &page, &text);
-		else
-			done = put_page(pages, &page, &text);
-		sp_msg_progress(cli, number, count);
-	}
-	sp_msg_progress_end(cli);
-	done = sp_json_put(cli->answer, "pages", pages) && done;
-	return done ? worst : sp_cli_refuse(cli, "D901", "", NULL);
-}
-
-static signprep_code show_fields(sp_cli *cli)
-{
-	signprep_fields fields = { 0 };
-	signprep_error err = { 0 };
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-
-	signprep_code code = signprep_fields_load(&fields, cli->document, &err);
-	if (code)
-		sp_cli_fail(cli, &err);
-	else if (sp_cli_human(cli))
-		print_fields(cli, &fields);
-	for (size_t i = 0; done && !sp_cli_human(cli) && i < fields.count; i++)
-		done = put_field(array, &fields.items[i]);
-	done = sp_json_put(cli->answer, "fields", array) && done;
-	signprep_fields_clear(&fields);
-	return done ? code : sp_cli_refuse(cli, "D901", "", NULL);
-}
-
-static bool put_facts(const sp_cli *cli, const signprep_facts *facts)
-{
-	cJSON *signatures = cJSON_CreateArray();
-	bool done = signatures != NULL;
-	for (size_t i = 0; done && i < facts->signature_count; i++) {
-		const signprep_signature *s = &facts->signatures[i];
-		cJSON *object = cJSON_CreateObject();
-		done = sp_cli_put_text(object, "field", s->field) &&
-			sp_json_put(object, "covers_whole_file", cJSON_CreateBool(s->covers_whole_file)) &&
-			sp_cli_put_number(object, "docmdp", s->docmdp);
-		done = sp_json_push(signatures, object) && done;
-	}
-	done = sp_json_put(cli->answer, "signatures", signatures) && done;
-	return done && sp_json_put(cli->answer, "encrypted", cJSON_CreateBool(signprep_document_encrypted(cli->document))) &&
-		sp_json_put(cli->answer, "restricted", cJSON_CreateBool(signprep_document_restricted(cli->document))) &&
-		sp_json_put(cli->answer, "repaired", cJSON_CreateBool(signprep_document_repaired(cli->document))) &&
-		sp_json_put(cli->answer, "lost_pages", cJSON_CreateBool(facts->lost_pages)) &&
-		sp_json_put(cli->answer, "xfa", cJSON_CreateBool(facts->has_xfa)) &&
-		sp_json_put(cli->answer, "xfa_only", cJSON_CreateBool(facts->xfa_only)) &&
-		sp_json_put(cli->answer, "portfolio", cJSON_CreateBool(facts->portfolio)) &&
-		sp_cli_put_text(cli->answer, "version", facts->version) &&
-		sp_cli_put_text(cli->answer, "producer", facts->producer) &&
-		sp_cli_put_text(cli->answer, "conformance", facts->conformance);
-}
-
-static void print_facts(sp_cli *cli, const signprep_facts *facts)
-{
+	const signprep_facts *facts = &in->facts;
 	const struct {
 		bool holds;
 		const char *en, *zh;
 	} lines[] = {
-		{ signprep_document_encrypted(cli->document), "encrypted", "已加密" },
-		{ signprep_document_restricted(cli->document), "the owner restricts changes", "所有者限制了修改" },
-		{ signprep_document_repaired(cli->document), "damaged and repaired", "文件有损坏，已修复" },
+		{ in->encrypted, "encrypted", "已加密" },
+		{ in->restricted, "the owner restricts changes", "所有者限制了修改" },
+		{ in->repaired, "damaged and repaired", "文件有损坏，已修复" },
 		{ facts->lost_pages, "pages are lost", "有页面丢失" },
 		{ facts->has_xfa && !facts->xfa_only, "an XFA form beside the fields", "除表单域外还有 XFA 表单" },
 		{ facts->xfa_only, "an XFA form only: its fields cannot be seen", "只有 XFA 表单，看不到其中的域" },
@@ -237,40 +98,39 @@ static void print_facts(sp_cli *cli, const signprep_facts *facts)
 	}
 }
 
-static signprep_code show_facts(sp_cli *cli)
+static void print(sp_cli *cli, const signprep_inspection *in)
 {
-	signprep_facts facts = { 0 };
-	signprep_error err = { 0 };
-	signprep_code code = signprep_document_facts(&facts, cli->document, &err);
-
-	if (code)
-		return sp_cli_fail(cli, &err);
-	if (sp_cli_human(cli))
-		print_facts(cli, &facts);
-	else if (!put_facts(cli, &facts))
-		code = sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_facts_clear(&facts);
-	return code;
+	for (size_t i = 0; i < in->page_count; i++)
+		print_page(cli, &in->pages[i]);
+	if (in->has_fields)
+		print_fields(cli, &in->fields);
+	if (in->has_facts)
+		print_facts(cli, in);
 }
 
 static signprep_code run(sp_cli *cli, void *options)
 {
+	const signprep_inspect_options how = { .progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL, .opaque = cli };
+	signprep_error err = { 0 };
+
 	(void) options;
 	signprep_code code = sp_input_document(cli, cli->arguments[0]);
 	if (code)
 		return code;
-	if (!*signprep_document_sha256(cli->document))
-		return sp_cli_refuse(cli, "D710", cli->pdf_name, NULL);
-	if (!sp_cli_put_text(cli->answer, "file", cli->pdf_name) ||
-		!sp_cli_put_text(cli->answer, "sha256", signprep_document_sha256(cli->document)))
-		return sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_code (*const steps[])(sp_cli *) = { show_pages, show_fields, show_facts };
-	for (size_t i = 0; i < 3; i++) {
-		signprep_code own = steps[i](cli);
-		code = code ? code : own;
-	}
-	signprep_code damage = sp_input_damage(cli);
-	return code ? code : damage;
+	code = cli->pool ? signprep_pool_inspect(&cli->inspection, cli->pool, cli->document, &how, &err)
+			 : signprep_inspect(&cli->inspection, cli->document, &how, &err);
+	sp_msg_progress_end(cli);
+	if (code)
+		return sp_cli_fail(cli, &err);
+	if (sp_cli_human(cli))
+		print(cli, cli->inspection);
+	return sp_cli_take(cli, cli->inspection->issues);
+}
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	*out = NULL;
+	return cli->inspection ? signprep_inspection_json(out, cli->inspection, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
 
 const sp_command sp_cmd_inspect = {
@@ -278,8 +138,7 @@ const sp_command sp_cmd_inspect = {
 	.schema = "signprep.inspect/1",
 	.arguments = "FILE.pdf",
 	.run = run,
-	.reads = 1,
-	.hashes = true,
+	.json = json,
 	.summary_en = "pages, boxes, fields, text health, signatures",
 	.summary_zh = "页面、页框、表单域、文字状况、已有签名",
 	.notes_en = "Text is \"ok\", \"none\", \"image\" (a scan: run OCR first) or \"unreadable\" (fonts without Unicode).",

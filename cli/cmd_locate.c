@@ -57,24 +57,25 @@ static signprep_code write_request(sp_cli *cli, const signprep_result *result, c
 	return code;
 }
 
-static signprep_code finish(sp_cli *cli, const signprep_result *result, const struct options *o, signprep_code code)
+/* The report tells why it failed, so it is written all the same. */
+static signprep_code write_report(sp_cli *cli, const signprep_result *result, const char *path)
 {
 	const char *report = signprep_result_report(result);
-	signprep_code own = sp_cli_resolve_answer(cli, result);
+	return report ? sp_output_file(cli, path, report, strlen(report)) : sp_cli_refuse(cli, "D901", "", NULL);
+}
 
-	/* The report tells why it failed, so it is written all the same. */
-	if (!own && o->report)
-		own = sp_output_file(cli, o->report, report, strlen(report));
+static signprep_code finish(sp_cli *cli, const struct options *o, signprep_code code)
+{
+	signprep_code own = o->report ? write_report(cli, cli->result, o->report) : SIGNPREP_OK;
+
 	if (own)
 		return own;
-	return code ? code : write_request(cli, result, o->output);
+	return code ? code : write_request(cli, cli->result, o->output);
 }
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	signprep_result *result = NULL;
-
 	/* Both on standard output would be two answers in one stream. */
 	if (o->report && strcmp(o->report, "-") == 0 && (!o->output || strcmp(o->output, "-") == 0))
 		return sp_cli_refuse(cli, "R009", "", NULL);
@@ -84,17 +85,13 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_output_check(cli, o->report);
 	if (!code)
-		code = sp_cli_resolve(cli, false, &o->resolve, &result);
-	if (result)
-		code = finish(cli, result, o, code);
-	signprep_result_free(result);
-	return code;
+		code = sp_cli_resolve(cli, false, &o->resolve);
+	return cli->result ? finish(cli, o, code) : code;
 }
 
-static bool owns(const void *opaque, const char *path)
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 {
-	const struct options *o = opaque;
-	return (o->output && strcmp(path, o->output) == 0) || (o->report && strcmp(path, o->report) == 0);
+	return sp_cli_result_json(out, cli, SIGNPREP_ANSWER_LOCATE, err);
 }
 
 const sp_command sp_cmd_locate = {
@@ -104,9 +101,7 @@ const sp_command sp_cmd_locate = {
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,
-	.reads = 2,
-	.hashes = true,
-	.owns = owns,
+	.json = json,
 	.summary_en = "the same request, every component absolute",
 	.summary_zh = "输出同一请求，所有控件均为绝对坐标",
 	.notes_en = "Standard output carries the request, ready for CreateFlowByFiles but for FileIds. When anything is amiss "

@@ -37,26 +37,29 @@ static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_b
 {
 	const signprep_prepare_options how = { .allow_restricted = options->allow_restricted,
 		.allow_signed = options->allow_signed };
-	signprep_document_options document = { .password = cli->password ? cli->password : cli->common.password,
+	const signprep_document_options document = { .password = cli->password ? cli->password : cli->common.password,
 		.timeout_s = cli->common.timeout_s,
 		.max_memory = (size_t) (cli->common.max_memory_mb * (1 << 20)) };
-	signprep_error err;
-	signprep_code code = signprep_normalize(cli->arguments[0], &document, &how, changed, collect, copy, &err);
+	signprep_error err = { 0 };
+	signprep_code code = cli->pool ? signprep_pool_normalize(cli->pool, cli->document, &how, changed, collect, copy, &err)
+				       : signprep_normalize(cli->pdf_name, &document, &how, changed, collect, copy, &err);
 
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
 static signprep_code warn(sp_cli *cli)
 {
-	signprep_facts facts = { 0 };
-	signprep_error err;
-	signprep_code code = signprep_document_facts(&facts, cli->document, &err);
+	const signprep_inspect_options facts = { .parts = SIGNPREP_INSPECT_FACTS };
+	signprep_error err = { 0 };
+	signprep_code code = cli->pool ? signprep_pool_inspect(&cli->inspection, cli->pool, cli->document, &facts, &err)
+				       : signprep_inspect(&cli->inspection, cli->document, &facts, &err);
 
 	if (code)
 		return sp_cli_fail(cli, &err);
-	if (*facts.conformance)
-		sp_issues_add(cli->issues, "D822", "", facts.conformance, NULL);
-	signprep_facts_clear(&facts);
+	if (!cli->inspection->has_facts)
+		return sp_cli_take(cli, cli->inspection->issues);
+	if (*cli->inspection->facts.conformance)
+		sp_issues_add(cli->issues, "D822", "", cli->inspection->facts.conformance, NULL);
 	return SIGNPREP_OK;
 }
 
@@ -82,19 +85,13 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_output_file(cli, options->output, copy.data, copy.length);
 	if (!code) {
-		sp_cli_put_text(cli->answer, "file", cli->pdf_name);
-		sp_cli_put_text(cli->answer, "output", options->output);
-		sp_cli_put_number(cli->answer, "changed_pages", changed);
+		sp_json_put_text(cli->answer, "file", cli->pdf_name);
+		sp_json_put_text(cli->answer, "output", options->output);
+		sp_json_put_number(cli->answer, "changed_pages", changed);
 		sp_msg_note(cli, sp_msg_pick(cli, "%s: %d pages changed", "%s：改动了 %d 页"), options->output, changed);
 	}
 	sp_buf_clear(&copy);
 	return code;
-}
-
-static bool owns(const void *opaque, const char *path)
-{
-	const prepare_options *options = opaque;
-	return options->output && strcmp(path, options->output) == 0;
 }
 
 const sp_command sp_cmd_prepare = {
@@ -107,6 +104,4 @@ const sp_command sp_cmd_prepare = {
 	.options_size = sizeof(prepare_options),
 	.example = "signprep prepare tests/lab/pdf/04_rot90_crop.pdf --normalize -o upright.pdf",
 	.run = run,
-	.reads = 1,
-	.owns = owns,
 };

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/buf.h"
+#include <signprep/client.h>
+
 #include "base/fail.h"
 #include "base/output.h"
 #include "cli/commands.h"
@@ -14,7 +15,6 @@
 #include "cli/msg.h"
 #include "cli/resolve.h"
 
-#define PNG_MAX ((size_t) 512 << 20)
 #define PATH_BYTES 4096
 
 struct options {
@@ -83,55 +83,62 @@ static bool wants_folder(const char *output)
 	return !strstr(output, "%d") && !is_one_file(output);
 }
 
-/* The folder, or the file of some page. */
-static bool owns(const void *opaque, const char *path)
-{
-	const struct options *o = opaque;
-	char own[PATH_BYTES];
-	const char *mark = strstr(o->output, "%d");
-	size_t start = mark ? (size_t) (mark - o->output) : strlen(o->output) + strlen("/page-");
-	int page = 1;
+/* The pages as they are drawn. */
+typedef struct drawing {
+	sp_cli *cli;
+	const struct options *options;
+	cJSON *files;
+	size_t done, count;
+	signprep_code code; /* of what went wrong here */
+} drawing;
 
-	if (wants_folder(o->output) && strcmp(path, o->output) == 0)
-		return true;
-	if (strlen(path) > start)
-		sscanf(path + start, "%7d", &page);
-	return page_path(o->output, page, own, sizeof own) && strcmp(own, path) == 0;
-}
-
-static bool write_to_buf(void *opaque, const void *bytes, size_t length)
+static signprep_code keep_page(drawing *d, int page, const void *png, size_t length)
 {
-	return sp_buf_append(opaque, bytes, length);
-}
-
-static signprep_code draw_page(sp_cli *cli, const signprep_result *result, int page, const struct options *o, cJSON *files)
-{
-	const signprep_png_options options = { .dpi = o->dpi };
+	sp_cli *cli = d->cli;
 	char path[PATH_BYTES];
 	signprep_error err = { 0 };
-	sp_buf png;
 
-	if (!page_path(o->output, page, path, sizeof path)) {
-		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, o->output);
+	if (!page_path(d->options->output, page, path, sizeof path)) {
+		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, d->options->output);
 		return sp_cli_fail(cli, &err);
 	}
-	/* Drawn in memory: a file appears only when it is whole. */
-	sp_buf_init(&png, PNG_MAX);
-	signprep_code code = signprep_preview_png(result, page, &options, write_to_buf, &png, &err);
-	code = code ? sp_cli_fail(cli, &err) : sp_output_file(cli, path, png.data, png.length);
-	sp_buf_clear(&png);
+	/* It comes whole: so does the file. */
+	signprep_code code = sp_output_file(cli, path, png, length);
 	if (code)
 		return code;
 	sp_msg_verbose(cli, "%s", path);
 	cJSON *file = cJSON_CreateObject();
-	bool done = sp_cli_put_number(file, "page", page) && sp_cli_put_text(file, "path", path);
-	if (!sp_json_push(files, file) || !done)
+	bool done = sp_json_put_number(file, "page", page) && sp_json_put_text(file, "path", path);
+	if (!sp_json_push(d->files, file) || !done)
 		return sp_cli_refuse(cli, "D901", "", NULL);
 	if (sp_cli_human(cli) && strcmp(path, "-") != 0) {
 		sp_out_text(&cli->out, path, 0);
 		sp_out_printf(&cli->out, "\n");
 	}
 	return SIGNPREP_OK;
+}
+
+static bool take_page(void *opaque, int page, const void *png, size_t length)
+{
+	drawing *d = opaque;
+	d->code = keep_page(d, page, png, length);
+	if (d->code)
+		return false;
+	sp_msg_progress(d->cli, (int) ++d->done, (int) d->count);
+	return true;
+}
+
+static signprep_code draw_pages(drawing *d, const int *pages)
+{
+	sp_cli *cli = d->cli;
+	const signprep_png_options options = { .dpi = d->options->dpi };
+	signprep_error err = { 0 };
+	signprep_code code = cli->pool
+		? signprep_pool_preview(cli->pool, cli->document, cli->result, pages, d->count, &options, take_page, d, &err)
+		: signprep_preview_pages(cli->result, pages, d->count, &options, take_page, d, &err);
+	if (d->code)
+		return d->code;
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
 /* Every output is looked at before the first is written. */
@@ -151,48 +158,62 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 	return code;
 }
 
-static signprep_code draw(sp_cli *cli, const signprep_result *result, const struct options *o)
+static signprep_code draw(sp_cli *cli, const struct options *o)
 {
-	size_t count = o->page ? 1 : signprep_result_pages(result, NULL, 0);
-	int *pages = calloc(count ? count : 1, sizeof *pages);
-	cJSON *files = cJSON_CreateArray();
-	signprep_code code = pages && files ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+	drawing d = { .cli = cli, .options = o, .files = cJSON_CreateArray() };
+	d.count = o->page ? 1 : signprep_result_pages(cli->result, NULL, 0);
+	int *pages = calloc(d.count ? d.count : 1, sizeof *pages);
+	signprep_code code = pages && d.files ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 
 	if (!code && o->page)
 		pages[0] = o->page;
 	else if (!code)
-		signprep_result_pages(result, pages, count);
+		signprep_result_pages(cli->result, pages, d.count);
 	if (!code)
-		code = check_outputs(cli, pages, count, o->output);
+		code = check_outputs(cli, pages, d.count, o->output);
 	if (!code)
 		code = wants_folder(o->output) ? sp_output_folder(cli, o->output) : SIGNPREP_OK;
-	for (size_t i = 0; !code && i < count; i++) {
-		code = draw_page(cli, result, pages[i], o, files);
-		sp_msg_progress(cli, (int) i + 1, (int) count);
-	}
-	if (!sp_json_put(cli->answer, "files", files) && !code)
+	if (!code)
+		code = draw_pages(&d, pages);
+	if (!sp_json_put(cli->answer, "files", d.files) && !code)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(pages);
 	return code;
 }
 
+/* What signprep locate would tell comes first in the answer. */
+static signprep_code begin_answer(sp_cli *cli)
+{
+	static const char *const members[] = { "file", "request", "sha256", "components" };
+	signprep_error err = { 0 };
+	char *text = NULL;
+	signprep_code code = sp_cli_result_json(&text, cli, SIGNPREP_ANSWER_LOCATE, &err);
+	if (code)
+		return sp_cli_fail(cli, &err);
+	cJSON *whole = cJSON_Parse(text);
+	bool done = whole != NULL;
+	for (size_t i = 0; done && i < sizeof members / sizeof *members; i++)
+		done = sp_json_put(cli->answer, members[i], cJSON_DetachItemFromObjectCaseSensitive(whole, members[i]));
+	cJSON_Delete(whole);
+	signprep_free(text);
+	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	signprep_result *result = NULL;
 	char usage[] = "signprep preview REQUEST.json FILE.pdf -o OUT";
 
 	if (!o->output || !*o->output)
 		return sp_cli_refuse(cli, "R005", "", "-o OUT", usage, NULL);
-	signprep_code code = sp_cli_resolve(cli, false, &o->resolve, &result);
-	if (!result)
+	signprep_code code = sp_cli_resolve(cli, false, &o->resolve);
+	if (!cli->result)
 		return code;
 	/* What is in doubt is drawn as well: the picture shows why. */
-	signprep_code own = sp_cli_resolve_answer(cli, result);
-	bool nothing = !o->page && signprep_result_pages(result, NULL, 0) == 0;
+	signprep_code own = begin_answer(cli);
+	bool nothing = !o->page && signprep_result_pages(cli->result, NULL, 0) == 0;
 	if (!own && !(code && nothing))
-		own = draw(cli, result, o);
-	signprep_result_free(result);
+		own = draw(cli, o);
 	return own ? own : code;
 }
 
@@ -203,9 +224,6 @@ const sp_command sp_cmd_preview = {
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,
-	.reads = 2,
-	.hashes = true,
-	.owns = owns,
 	.summary_en = "PNG pages with the boxes drawn",
 	.summary_zh = "画出控件位置的 PNG 页面",
 	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a "

@@ -5,8 +5,10 @@
 
 #include "base/num.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
+#include "isolate/processors.h"
 #include "service/sandbox/sandbox.h"
 #include "submit/environment.h"
 
@@ -61,10 +63,10 @@ static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
 			sp_sandbox_secret_id(sandbox), sp_sandbox_secret_key(sandbox));
 	else {
 		cJSON *line = cli->common.jsonl ? cJSON_CreateObject() : cli->answer;
-		bool done = (!cli->common.jsonl || sp_cli_put_text(line, "event", "ready")) &&
-			sp_cli_put_text(line, "url", sp_sandbox_url(sandbox)) &&
-			sp_cli_put_text(line, "secret_id", sp_sandbox_secret_id(sandbox)) &&
-			sp_cli_put_text(line, "secret_key", sp_sandbox_secret_key(sandbox)) && sp_out_json(&cli->out, line);
+		bool done = (!cli->common.jsonl || sp_json_put_text(line, "event", "ready")) &&
+			sp_json_put_text(line, "url", sp_sandbox_url(sandbox)) &&
+			sp_json_put_text(line, "secret_id", sp_sandbox_secret_id(sandbox)) &&
+			sp_json_put_text(line, "secret_key", sp_sandbox_secret_key(sandbox)) && sp_out_json(&cli->out, line);
 		if (line != cli->answer)
 			cJSON_Delete(line);
 		if (!done)
@@ -84,17 +86,21 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 0, 65535, &port))
 		return sp_cli_refuse(cli, "R004", "", "--port", o->port, "0 .. 65535", NULL);
+	if (cli->common.offline)
+		return sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL);
+	signprep_code code = sp_input_pool(cli, sp_processors(), &cli->pool);
+	if (code)
+		return code;
 	const sp_sandbox_options options = { .port = (int) port,
 		.output_dir = o->output_dir,
 		.faults = o->faults.items,
 		.rate_per_s = o->rate,
+		.pool = cli->pool,
 		.log = log_line,
 		.opaque = cli };
 
-	if (cli->common.offline)
-		return sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL);
 	sp_stop_defer();
-	signprep_code code = sp_sandbox_start(&sandbox, &options, &err);
+	code = sp_sandbox_start(&sandbox, &options, &err);
 	if (code)
 		return sp_cli_fail(cli, &err);
 	code = announce(cli, sandbox);

@@ -13,7 +13,6 @@
 #include "cli/resolve.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
-#include "cli/wall.h"
 
 struct options {
 	sp_cli_resolve_options resolve;
@@ -85,12 +84,12 @@ static signprep_code show_flow(sp_sending *s, const signprep_flow *flow)
 		{ NULL, "server_code", flow->server_code },
 		{ NULL, "server_message", flow->server_message },
 	};
-	bool done = sp_cli_put_text(cli->answer, "environment", sp_environment_names[s->env]) &&
+	bool done = sp_json_put_text(cli->answer, "environment", sp_environment_names[s->env]) &&
 		sp_json_put(cli->answer, "already_created", cJSON_CreateBool(flow->already_created));
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (sp_cli_human(cli) && lines[i].label && (*flow->flow_id || flow->preview))
 			print_line(cli, lines[i].label, lines[i].value);
-		done = done && (!lines[i].value || sp_cli_put_text(cli->answer, lines[i].name, lines[i].value));
+		done = done && (!lines[i].value || sp_json_put_text(cli->answer, lines[i].name, lines[i].value));
 	}
 	/* The flow stands all the same: no error, but nobody should look for a file that is not there. */
 	if (s->sandbox && s->options->sandbox_out && *flow->flow_id && !flow->already_created && !flow->preview && !stamped)
@@ -149,20 +148,16 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		.progress = on_progress,
 		.opaque = cli };
 	sp_sending sending = { 0 };
-	signprep_result *result = NULL;
-
 	signprep_code code = sp_sending_check(cli, &o->sending, !o->dry_run);
 	if (!code)
-		code = cli->common.no_isolation ? sp_cli_resolve(cli, true, &o->resolve, &result)
-						: sp_wall_resolve(cli, &o->resolve, &result);
+		code = sp_cli_resolve(cli, true, &o->resolve);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, !o->dry_run);
 	if (!code)
-		code = o->dry_run ? plan(&sending, result) : send_once(&sending, result);
+		code = o->dry_run ? plan(&sending, cli->result) : send_once(&sending, cli->result);
 	sp_sending_close(&sending);
-	signprep_result_free(result);
 	return code;
 }
 

@@ -8,6 +8,7 @@
 #include "batch/row_worker.h"
 #include "cli/broker_options.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
@@ -91,6 +92,7 @@ static signprep_code make_engine(struct run *r)
 		.pool = { .workers = worker_count(r->o),
 			.wall_s = limit,
 			.max_memory = memory,
+			.require_isolation = common->require_isolation,
 			.in_process = common->no_isolation },
 		.document = { .max_memory = memory, .timeout_s = limit },
 		.transport = &r->transport,
@@ -185,6 +187,10 @@ static signprep_code run_all(struct run *r)
 	signprep_code code = r->o->submit ? sp_sending_check(r->cli, &r->o->sending, true) : SIGNPREP_OK;
 	if (!code && r->cli->common.offline)
 		code = sp_cli_refuse(r->cli, "R014", "", "signprep worker", NULL);
+	if (!code && r->o->submit)
+		code = sp_sending_pool(r->cli, &r->o->sending, worker_count(r->o));
+	if (!code)
+		sp_input_warn(r->cli);
 	if (!code)
 		code = make_engine(r);
 	if (!code)

@@ -7,11 +7,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/catalogue.h"
+#include <signprep/client.h>
+
 #include "base/fail.h"
 #include "base/issues.h"
 #include "cli/msg.h"
-#include "base/json/issue_json.h"
+#include "cli/stop.h"
 
 bool sp_cli_human(const sp_cli *cli)
 {
@@ -46,19 +47,8 @@ signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues)
 
 static cJSON *issue_json(const sp_cli *cli, const signprep_issue *issue)
 {
-	sp_msg_place place = sp_msg_locate(cli, issue);
-	signprep_issue shown = *issue;
-	char file[4096];
-
-	shown.where = place.component;
-	sp_catalogue_clean(place.file ? place.file : "", file, sizeof file);
-	cJSON *object = sp_issue_json(&shown, file, cli->lang);
-	if (object && place.line &&
-		(!sp_cli_put_number(object, "line", place.line) || !sp_cli_put_number(object, "column", place.column))) {
-		cJSON_Delete(object);
-		return NULL;
-	}
-	return object;
+	const sp_issue_files files = { cli->pdf_name, cli->request_name, cli->request };
+	return sp_issue_placed_json(&files, issue, cli->lang);
 }
 
 /* Adds the findings to the answer. */
@@ -71,35 +61,50 @@ static bool put_issues(const sp_cli *cli)
 	return sp_json_put(cli->answer, "issues", array) && done;
 }
 
-static bool print_events(sp_cli *cli, signprep_code code)
+/* `text`: the answer in place of cli->answer, or NULL. */
+static bool print_events(sp_cli *cli, const char *text, signprep_code code)
 {
 	bool done = true;
 	for (size_t i = 0; done && i < signprep_issues_count(cli->issues); i++) {
 		cJSON *event = cJSON_CreateObject();
-		done = sp_cli_put_text(event, "event", "issue") &&
+		done = sp_json_put_text(event, "event", "issue") &&
 			sp_json_put(event, "issue", issue_json(cli, signprep_issues_at(cli->issues, i))) &&
 			sp_out_json(&cli->out, event);
 		cJSON_Delete(event);
 	}
 	cJSON *event = cJSON_CreateObject();
-	cJSON *result = cli->raw && !code ? cJSON_CreateRaw(cli->raw) : cJSON_CreateObjectReference(cli->answer->child);
-	done = done && sp_cli_put_text(event, "event", "result") &&
-		sp_cli_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") &&
-		sp_cli_put_number(event, "code", code);
+	cJSON *result = text ? cJSON_CreateRaw(text) : cJSON_CreateObjectReference(cli->answer->child);
+	done = done && sp_json_put_text(event, "event", "result") &&
+		sp_json_put_text(event, "status", code == SIGNPREP_OK ? "success" : "failure") &&
+		sp_json_put_number(event, "code", code);
 	done = sp_json_put(event, "result", result) && done && sp_out_json(&cli->out, event);
 	cJSON_Delete(event);
 	return done;
 }
 
+static void print_line(sp_cli *cli, const char *text)
+{
+	sp_out_write(&cli->out, text, strlen(text));
+	sp_out_write(&cli->out, "\n", 1);
+}
+
+/* Made before the first byte of it is written. False: no memory. */
 static bool print_answer(sp_cli *cli, signprep_code code)
 {
-	if (cli->raw && !code && cli->common.json) {
-		sp_out_write(&cli->out, cli->raw, strlen(cli->raw));
-		return sp_out_write(&cli->out, "\n", 1) || true;
-	}
-	if (!put_issues(cli))
+	char *made = NULL;
+	bool raw = cli->raw && !code;
+	if (!raw && cli->command->json && cli->command->json(&made, cli, NULL))
 		return false;
-	return cli->common.json ? sp_out_json(&cli->out, cli->answer) : print_events(cli, code);
+	const char *text = raw ? cli->raw : made;
+	bool done = text || put_issues(cli);
+	if (!done || !cli->common.json)
+		done = done && print_events(cli, text, code);
+	else if (text)
+		print_line(cli, text);
+	else
+		done = sp_out_json(&cli->out, cli->answer);
+	signprep_free(made);
+	return done;
 }
 
 bool sp_cli_has_warnings(const sp_cli *cli)
@@ -115,6 +120,7 @@ int sp_finish(sp_cli *cli, signprep_code code)
 	signprep_error err = { 0 };
 
 	sp_msg_progress_end(cli);
+	sp_stop_speak();
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (sp_issues_failed(cli->issues))

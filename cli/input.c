@@ -11,10 +11,10 @@
 #include "base/output.h"
 #include "base/issues.h"
 #include "cli/stop.h"
-#include "cli/wall.h"
-#include "pdfcore/source.h"
 
 #define PASSWORD_MAX 4096
+/* Wall-clock time for the reading of one PDF when --timeout does not say. */
+#define READING_SECONDS 300
 
 static bool is_standard(const char *path)
 {
@@ -73,12 +73,42 @@ static signprep_code load_password(sp_cli *cli)
 	return sp_cli_fail(cli, &err);
 }
 
+void sp_input_warn(sp_cli *cli)
+{
+	const char *missing = signprep_pool_missing();
+	if (*missing && !cli->common.no_isolation && !cli->warned)
+		sp_issues_add(cli->issues, "D719", "", missing, NULL);
+	cli->warned = true;
+}
+
+signprep_code sp_input_pool(sp_cli *cli, size_t workers, signprep_pool **out)
+{
+	signprep_error err = { 0 };
+	double seconds = cli->common.timeout_s > 0 ? cli->common.timeout_s : READING_SECONDS;
+	const signprep_pool_options options = { .workers = workers,
+		.wall_s = seconds,
+		.cpu_s = seconds + 1,
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
+		.require_isolation = cli->common.require_isolation };
+
+	if (cli->common.no_isolation || *out)
+		return SIGNPREP_OK;
+	signprep_code code = signprep_pool_new(out, &options, &err);
+	if (code)
+		return sp_cli_fail(cli, &err);
+	sp_input_warn(cli);
+	return SIGNPREP_OK;
+}
+
 signprep_code sp_input_document(sp_cli *cli, const char *path)
 {
 	signprep_error err = { 0 };
-	signprep_code code = claim_stdin(cli, path);
 
 	cli->pdf_name = path;
+	/* First of all, while there is nothing secret that a worker could inherit. */
+	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
+	if (!code)
+		code = claim_stdin(cli, path);
 	if (!code)
 		code = load_password(cli);
 	if (code)
@@ -88,7 +118,8 @@ signprep_code sp_input_document(sp_cli *cli, const char *path)
 		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
 		.timeout_s = cli->common.timeout_s,
 	};
-	code = signprep_document_open(&cli->document, path, &options, &err);
+	code = cli->pool ? signprep_document_open_opaque(&cli->document, path, &options, &err)
+			 : signprep_document_open(&cli->document, path, &options, &err);
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
@@ -118,24 +149,11 @@ static signprep_code load_request(sp_cli *cli)
 
 signprep_code sp_input_pair(sp_cli *cli)
 {
-	signprep_code code = load_request(cli);
+	cli->pdf_name = cli->arguments[1];
+	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
+	if (!code)
+		code = load_request(cli);
 	return code ? code : sp_input_document(cli, cli->pdf_name);
-}
-
-signprep_code sp_input_open_pair(sp_cli *cli, int *fd)
-{
-	signprep_error err = { 0 };
-	signprep_code code = load_request(cli);
-
-	*fd = -1;
-	if (!code)
-		code = claim_stdin(cli, cli->pdf_name);
-	if (!code)
-		code = load_password(cli);
-	if (code)
-		return code;
-	code = sp_document_descriptor(fd, cli->pdf_name, 0, &err);
-	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }
 
 signprep_code sp_output_check(sp_cli *cli, const char *path)
@@ -157,7 +175,7 @@ signprep_code sp_output_check(sp_cli *cli, const char *path)
 	return sp_cli_fail(cli, &err);
 }
 
-sp_file_status sp_output_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
+static sp_file_status output_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
 {
 	sp_stop_hold(true);
 	sp_file_status status = sp_output_parents(path, error_number);
@@ -167,7 +185,7 @@ sp_file_status sp_output_write(const sp_cli *cli, const char *path, const void *
 	return status;
 }
 
-sp_file_status sp_output_make_folder(const char *path, int *error_number)
+static sp_file_status make_folder(const char *path, int *error_number)
 {
 	int fd;
 	sp_file_status status = sp_output_folder_open(path, &fd, error_number);
@@ -180,7 +198,7 @@ signprep_code sp_output_folder(sp_cli *cli, const char *path)
 {
 	signprep_error err = { 0 };
 	int error_number = 0;
-	sp_file_status status = cli->wall ? sp_wall_folder(cli, path, &error_number) : sp_output_make_folder(path, &error_number);
+	sp_file_status status = make_folder(path, &error_number);
 	if (status == SP_FILE_OK)
 		return SIGNPREP_OK;
 	sp_file_fail(&err, status, error_number, path);
@@ -196,8 +214,7 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 		sp_out_write(&cli->out, bytes, length);
 		return SIGNPREP_OK;
 	}
-	sp_file_status status = cli->wall ? sp_wall_write(cli, path, bytes, length, &error_number)
-					  : sp_output_write(cli, path, bytes, length, &error_number);
+	sp_file_status status = output_write(cli, path, bytes, length, &error_number);
 	if (status == SP_FILE_OK)
 		return SIGNPREP_OK;
 	sp_file_fail(&err, status, error_number, path);

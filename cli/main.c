@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The command: one table of verbs, and what every run ends with. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/issues.h"
@@ -14,7 +16,6 @@
 #include "cli/usage/arguments.h"
 #include "cli/usage/help.h"
 #include "cli/usage/hide_argv.h"
-#include "cli/wall.h"
 
 static const sp_command *const commands[] = {
 	&sp_cmd_find,
@@ -63,15 +64,14 @@ static signprep_code run(sp_cli *cli, void *options, int argc, char **argv)
 		code = sp_fail(&err, "R008", 0, "", "--json", "--jsonl", NULL);
 	if (!code && cli->common.password && cli->common.password_file)
 		code = sp_fail(&err, "R008", 0, "", "--password", "--password-file", NULL);
+	if (!code && cli->common.no_isolation && cli->common.require_isolation)
+		code = sp_fail(&err, "R008", 0, "", "--no-isolation", "--require-isolation", NULL);
 	if (code)
 		return sp_cli_fail(cli, &err);
 	if (sp_arguments_check(cli->command, cli->arguments, cli->argument_count, &err))
 		return sp_cli_fail(cli, &err);
-	bool isolated = sp_wall_is_wanted(cli);
-	if (isolated && cli->common.timeout_s <= 0)
-		cli->common.timeout_s = SP_WALL_SECONDS;
 	sp_stop_arm(cli);
-	return isolated ? sp_wall_run(cli, options) : cli->command->run(cli, options);
+	return cli->command->run(cli, options);
 }
 
 /* A run with all it needs; SIGNPREP_LIMIT when not even that can be had. */
@@ -85,7 +85,7 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	sp_out_open(&cli.out);
 	cli.issues = sp_issues_new();
 	cli.answer = cJSON_CreateObject();
-	if (options && cli.arguments && cli.issues && sp_cli_put_text(cli.answer, "schema", command->schema))
+	if (options && cli.arguments && cli.issues && sp_json_put_text(cli.answer, "schema", command->schema))
 		status = sp_finish(&cli, run(&cli, options, argc, argv));
 	else
 		sp_msg_write("error[D901] out of memory\n");
@@ -97,8 +97,12 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	free(options);
 	free((void *) cli.arguments);
 	signprep_issues_free(cli.issues);
+	signprep_find_free(cli.find);
+	signprep_inspection_free(cli.inspection);
+	signprep_result_free(cli.result);
 	signprep_request_free(cli.request);
 	signprep_document_free(cli.document);
+	signprep_pool_free(cli.pool);
 	cJSON_Delete(cli.answer);
 	free(cli.raw);
 	sp_out_free(&cli.out);
@@ -121,7 +125,7 @@ static int run_nothing(int argc, char **argv, const signprep_error *err)
 	if (cli.common.lang)
 		cli.lang = cli.common.lang - 1 ? SIGNPREP_ZH : SIGNPREP_EN;
 	cli.common.help = false;
-	if (cli.issues && sp_cli_put_text(cli.answer, "schema", cli.command->schema))
+	if (cli.issues && sp_json_put_text(cli.answer, "schema", cli.command->schema))
 		status = sp_finish(&cli, sp_cli_fail(&cli, err));
 	free((void *) cli.arguments);
 	signprep_issues_free(cli.issues);
@@ -140,9 +144,18 @@ static int show_overview(void)
 	return SIGNPREP_INVALID;
 }
 
+/* What a shell has closed stays unusable, but taken: else the next socket or file gets what is meant for it. */
+static void occupy_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	signprep_error err = { 0 };
+	occupy_standard();
 	if (argc < 2)
 		return show_overview();
 	if (!sp_hide_argv(argc, argv)) {

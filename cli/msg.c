@@ -10,10 +10,8 @@
 #include <unistd.h>
 
 #include "base/catalogue.h"
-#include "base/json/json_scan.h"
 #include "base/num.h"
 #include "base/json/issue_json.h"
-#include "locate/request/request.h"
 
 #define MESSAGE_MAX ((size_t) 1 << 20)
 #define CANDIDATES_SHOWN 20
@@ -34,42 +32,10 @@ const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh)
 	return cli->lang == SIGNPREP_ZH && zh ? zh : en;
 }
 
-/* True when `where` is `name`, or `name` with a line and column, which are then split off. */
-static bool names_file(const char *where, const char *name, sp_msg_place *place)
+sp_issue_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
 {
-	char clean[sizeof((signprep_error *) 0)->where];
-	int line = 0, column = 0;
-
-	/* Errors carry names made safe, and not all of very long ones. */
-	sp_catalogue_clean(name ? name : "", clean, sizeof clean);
-	size_t length = strlen(clean);
-	if (!length || strncmp(where, clean, length) != 0)
-		return false;
-	if (where[length] && sscanf(where + length, ":%9d:%9d", &line, &column) != 2)
-		return false;
-	*place = (sp_msg_place) { name, "", line, column };
-	return true;
-}
-
-sp_msg_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
-{
-	const char *where = issue->where, *id = issue->id;
-	sp_msg_place place = { NULL, where, 0, 0 };
-	/* Use of the command, limits: what is named is a file or nothing. */
-	bool about_file = (id[0] == 'R' && id[1] == '0') || (id[0] == 'D' && id[1] == '9');
-
-	if (names_file(where, cli->pdf_name, &place) || names_file(where, cli->request_name, &place))
-		return place;
-	if (strchr("KFPD", id[0]) && (!about_file || !*where || strncmp(where, "page ", 5) == 0))
-		place.file = cli->pdf_name;
-	else if (about_file && *where) {
-		place.file = where;
-		place.component = "";
-	} else if (id[0] == 'R' && !about_file)
-		place.file = cli->request_name;
-	if (cli->request && place.file && place.file == cli->request_name && *place.component)
-		place.line = sp_json_position(cli->request->text, cli->request->length, place.component, &place.column);
-	return place;
+	const sp_issue_files files = { cli->pdf_name, cli->request_name, cli->request };
+	return sp_issue_find_place(&files, issue);
 }
 
 static bool use_colour(int fd)
@@ -106,7 +72,7 @@ static void put_written(sp_buf *out, const signprep_issue *issue, signprep_lang 
 static void put_head(const sp_cli *cli, const signprep_issue *issue, bool colour, sp_buf *out)
 {
 	static const char *const colours[] = { "\033[1;36m", "\033[1;33m", "\033[1;31m" };
-	sp_msg_place place = sp_msg_locate(cli, issue);
+	sp_issue_place place = sp_msg_locate(cli, issue);
 
 	sp_buf_printf(out, "%s%s[%s]%s ", colour ? colours[issue->severity] : "", sp_severity_name(issue->severity), issue->id,
 		colour ? "\033[0m" : "");
@@ -238,6 +204,11 @@ static void progress_event(sp_cli *cli, int done, int total)
 bool sp_msg_shows_bar(const sp_cli *cli)
 {
 	return !cli->common.quiet && !cli->common.no_progress && isatty(STDERR_FILENO);
+}
+
+bool sp_msg_wants_progress(const sp_cli *cli)
+{
+	return sp_msg_shows_bar(cli) || (cli->common.jsonl && !cli->common.no_progress);
 }
 
 void sp_msg_progress(void *opaque, int done, int total)

@@ -5,19 +5,15 @@
 
 #include "base/buf.h"
 #include "cli/cli.h"
+#include "locate/issue_place.h"
 
 /** From LC_ALL, LC_MESSAGES, LANG: the first that is set counts. */
 signprep_lang sp_msg_lang(void);
 /** The text of the language in use. */
 const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh);
 
-/** Where a finding stands: in which file, at which member; line and column when that file is the request (else 0). */
-typedef struct sp_msg_place {
-	const char *file;      /* NULL if none */
-	const char *component; /* "" if none */
-	int line, column;
-} sp_msg_place;
-sp_msg_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue);
+/** Where a finding stands among the files of the run. */
+sp_issue_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue);
 
 /** Appends one finding as the contract's message: first line, candidates, help. */
 bool sp_msg_render(const sp_cli *cli, const signprep_issue *issue, bool colour, sp_buf *out);
@@ -32,6 +28,8 @@ void sp_msg_write(const char *text);
 
 /** True when a bar may be drawn: standard error is a terminal, and nobody asked for silence. */
 bool sp_msg_shows_bar(const sp_cli *cli);
+/** True when sp_msg_progress has anything to do. */
+bool sp_msg_wants_progress(const sp_cli *cli);
 /** Draws the bar when standard error is a terminal; with --jsonl an event at each twentieth. `opaque` is the run. */
 void sp_msg_progress(void *opaque, int done, int total);
 void sp_msg_progress_end(const sp_cli *cli);

@@ -8,8 +8,6 @@
 
 #include <cjson/cJSON.h>
 
-#include <signprep/geometry.h>
-
 #include "base/buf.h"
 #include "base/json/json_build.h"
 
@@ -38,17 +36,5 @@ void sp_out_free(sp_out *out);
 
 /** Columns a text takes on a terminal: Han characters take two. */
 int sp_out_columns(const char *text);
-
-/** Adding to objects; every function takes over `item` and is false when memory is out. */
-/** NULL becomes "". Ill-formed UTF-8 becomes U+FFFD. */
-bool sp_cli_put_text(cJSON *object, const char *name, const char *text);
-/** Rounded to 4 places as every number of an answer. */
-bool sp_cli_put_number(cJSON *object, const char *name, double number);
-/** A JSON array of numbers after what is there; `text` then becomes a member of `object` and is cleared. */
-void sp_cli_list_numbers(sp_buf *text, const double *numbers, size_t count);
-bool sp_cli_put_raw(cJSON *object, const char *name, sp_buf *text);
-bool sp_cli_put_rect(cJSON *object, const char *name, signprep_rect rect);
-/** Names of the set bits, as signprep_hit_flag_name gives them. */
-bool sp_cli_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
 
 #endif

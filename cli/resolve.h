@@ -3,8 +3,6 @@
 #ifndef SP_CLI_RESOLVE_H
 #define SP_CLI_RESOLVE_H
 
-#include <signprep/result.h>
-
 #include "cli/cli.h"
 
 /* The members of an options struct that steer the search. */
@@ -27,11 +25,11 @@ extern const char *const sp_on_multiple_names[], *const sp_emit_names[];
 	}
 
 /**
- * Reads both files and resolves (and checks) them. `*out` is set when the search itself could be done; its findings
+ * Reads both files and resolves (and checks) them. cli->result is set when the search itself could be done; its findings
  * are in the run by then, and the code is that of the first error among them.
  */
-signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options, signprep_result **out);
-/** "file", "request", "sha256" and "components" of signprep.locate/1 into the answer; a finding when memory is out. */
-signprep_code sp_cli_resolve_answer(sp_cli *cli, const signprep_result *result);
+signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options);
+/** For sp_command.json. */
+signprep_code sp_cli_result_json(char **out, const sp_cli *cli, signprep_answer answer, signprep_error *err);
 
 #endif

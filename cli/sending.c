@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
 #include "submit/journal/journal_place.h"
@@ -38,9 +39,11 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 static signprep_code start_sandbox(sp_sending *s)
 {
 	signprep_error err = { 0 };
-	const sp_sandbox_options options = {
-		.output_dir = s->options->sandbox_out, .faults = s->options->faults.items, .log = log_line, .opaque = s->cli
-	};
+	const sp_sandbox_options options = { .output_dir = s->options->sandbox_out,
+		.faults = s->options->faults.items,
+		.pool = s->cli->pool,
+		.log = log_line,
+		.opaque = s->cli };
 	signprep_code code = sp_sandbox_start(&s->sandbox, &options, &err);
 	return code ? sp_cli_fail(s->cli, &err) : SIGNPREP_OK;
 }
@@ -91,6 +94,12 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->secret_id = sp_sandbox_secret_id(s->sandbox);
 	out->secret_key = sp_sandbox_secret_key(s->sandbox);
 	out->token = NULL;
+}
+
+signprep_code sp_sending_pool(sp_cli *cli, const sp_sending_options *options, size_t workers)
+{
+	bool private_sandbox = environment_of(options) == SIGNPREP_ENV_SANDBOX && !options->endpoint;
+	return private_sandbox ? sp_input_pool(cli, workers, &cli->pool) : SIGNPREP_OK;
 }
 
 signprep_code sp_sending_open(

@@ -106,6 +106,8 @@ typedef struct sp_sending {
 
 /** Options that do not go together: R014 with --offline, R008. `sends`: false for a dry run. */
 signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends);
+/** Who reads the PDFs of the sandbox that a run of many rows starts for itself; to be called before secrets are read. */
+signprep_code sp_sending_pool(sp_cli *cli, const sp_sending_options *options, size_t workers);
 /**
  * Reads the configuration, starts the sandbox of this run unless an endpoint is named, makes the journal's folder, makes
  * the client. Without `sends` there is neither sandbox nor journal.

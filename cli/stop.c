@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/catalogue.h"
@@ -20,7 +19,7 @@ struct last_words {
 };
 
 static struct last_words interrupted, timed_out;
-static volatile sig_atomic_t deferred, asked, child;
+static volatile sig_atomic_t deferred, asked, speaking;
 
 static void say(int fd, const char *text, size_t length)
 {
@@ -35,21 +34,21 @@ static void say(int fd, const char *text, size_t length)
 
 static void leave(const struct last_words *words)
 {
-	/* It is silent before anything else is said. */
-	if (child > 0) {
-		kill((pid_t) child, SIGKILL);
-		waitpid((pid_t) child, NULL, 0);
-	}
 	say(STDERR_FILENO, words->err, words->err_length);
-	say(STDOUT_FILENO, words->out, words->out_length);
+	/* An answer that has begun is the only one: no second object is glued to it. */
+	if (!speaking)
+		say(STDOUT_FILENO, words->out, words->out_length);
 	_exit(words->exit_code);
 }
 
 static void on_signal(int number)
 {
-	if (number == SIGALRM)
+	if (number == SIGALRM && !speaking)
 		leave(&timed_out);
-	if (!deferred || asked)
+	if (number == SIGALRM)
+		return;
+	/* Whoever reads the answer slowly gets all of it; who asks twice means it. */
+	if ((!deferred && !speaking) || asked)
 		leave(&interrupted);
 	asked = 1;
 }
@@ -111,15 +110,21 @@ void sp_stop_arm(const sp_cli *cli)
 	}
 }
 
-void sp_stop_child(pid_t pid)
+static void disarm_timer(void)
 {
-	child = (sig_atomic_t) pid;
+	struct itimerval none = { { 0, 0 }, { 0, 0 } };
+	setitimer(ITIMER_REAL, &none, NULL);
+}
+
+void sp_stop_speak(void)
+{
+	disarm_timer();
+	speaking = 1;
 }
 
 void sp_stop_defer(void)
 {
-	struct itimerval none = { { 0, 0 }, { 0, 0 } };
-	setitimer(ITIMER_REAL, &none, NULL);
+	disarm_timer();
 	deferred = 1;
 }
 

@@ -4,7 +4,6 @@
 #define SP_CLI_STOP_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "cli/cli.h"
 
@@ -18,8 +17,11 @@ void sp_stop_arm(const sp_cli *cli);
 void sp_stop_defer(void);
 /** True once Ctrl-C came after sp_stop_defer. Fits signprep_client_options.cancelled. */
 bool sp_stop_asked(void *opaque);
-/** The child that is stopped with this process; 0: none. */
-void sp_stop_child(pid_t child);
+/**
+ * From here on the answer is written: it is written whole, however slowly it is read. The time limit is over; Ctrl-C is
+ * remembered, and a second one ends the process without another word on standard output.
+ */
+void sp_stop_speak(void);
 /** Waits for Ctrl-C or SIGTERM; only after sp_stop_defer. */
 void sp_stop_wait(void);
 /** Holds signals back, or lets them come. */

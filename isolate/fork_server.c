@@ -209,6 +209,7 @@ static int live(int control, const sp_worker_options *options)
 	if (!sp_confine_descriptors(control) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 		(!SP_SANITIZED && prctl(PR_SET_DUMPABLE, 0) != 0))
 		return 1;
+	sp_worker_warm_up(options);
 	n.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (n.signals < 0)
 		return 1;

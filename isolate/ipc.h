@@ -10,10 +10,9 @@
 
 typedef enum sp_ipc_kind {
 	SP_IPC_JOB = 1,
-	SP_IPC_ANSWER, /* pool and worker */
-	SP_IPC_FILE,
-	SP_IPC_FOLDER,
-	SP_IPC_DONE /* a verb in its child and the process that writes for it */
+	SP_IPC_PROGRESS, /* pages done, pages in all */
+	SP_IPC_PIECE,    /* of a file that the job makes: its number, bytes */
+	SP_IPC_ANSWER    /* ends the job */
 } sp_ipc_kind;
 
 typedef enum sp_ipc_status {

@@ -7,8 +7,10 @@
 #include <sys/resource.h>
 
 #include "base/fail.h"
+#include "locate/inspect.h"
 #include "locate/result.h"
 #include "pdfcore/source.h"
+#include "pdfcore/write/prepare.h"
 
 #define PNG_MAX ((size_t) 128 << 20)
 
@@ -17,6 +19,7 @@ void sp_job_answer_clear(sp_job_answer *answer)
 	signprep_result_free(answer->result);
 	signprep_document_free(answer->document);
 	signprep_find_free(answer->find);
+	signprep_inspection_free(answer->inspection);
 	for (size_t i = 0; i < answer->preview_count; i++)
 		free(answer->previews[i].bytes);
 	free(answer->previews);
@@ -81,7 +84,9 @@ static signprep_code draw(const sp_job *job, sp_job_answer *answer, signprep_err
 
 static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
-	const signprep_locate_options options = { .on_multiple = job->on_multiple, .emit = job->emit };
+	const signprep_locate_options options = {
+		.on_multiple = job->on_multiple, .emit = job->emit, .progress = job->ear.progress, .opaque = job->ear.opaque
+	};
 	signprep_request *request = NULL;
 	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, err);
 
@@ -99,25 +104,94 @@ static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_a
 
 static signprep_code find(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
-	const signprep_find_options options = { .match = job->match, .pages = job->pages };
+	const signprep_find_options options = {
+		.match = job->match, .pages = job->pages, .progress = job->ear.progress, .opaque = job->ear.opaque
+	};
 	return signprep_find_run(&answer->find, doc, job->keywords, job->keyword_count, &options, err);
+}
+
+static signprep_code inspect(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	const signprep_inspect_options options = { .parts = job->parts, .progress = job->ear.progress, .opaque = job->ear.opaque };
+	return sp_inspect(&answer->inspection, doc, &options, err);
+}
+
+/* A file that is being made, told to the ear. */
+typedef struct making {
+	const sp_job *job;
+	unsigned file;
+} making;
+
+static bool tell_piece(void *opaque, const void *bytes, size_t length)
+{
+	const making *m = opaque;
+	return m->job->ear.piece && m->job->ear.piece(m->job->ear.opaque, m->file, bytes, length);
+}
+
+static signprep_code preview(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	(void) answer;
+	for (size_t i = 0; !code && i < job->sheet_count; i++) {
+		const sp_job_sheet *sheet = &job->sheets[i];
+		making m = { job, (unsigned) i };
+		code = signprep_render_png(doc, sheet->page, sheet->marks, sheet->mark_count, &job->png, tell_piece, &m, err);
+		if (!code && job->ear.progress)
+			job->ear.progress(job->ear.opaque, (int) i + 1, (int) job->sheet_count);
+	}
+	return code;
+}
+
+static signprep_code normalize(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	making m = { job, 0 };
+	return sp_normalize(doc, &job->prepare, &answer->changed_pages, tell_piece, &m, err);
+}
+
+static signprep_code stamp(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	making m = { job, 0 };
+	(void) answer;
+	return signprep_stamp_pdf(doc, job->stamps, job->stamp_count, tell_piece, &m, err);
+}
+
+size_t sp_job_file_count(const sp_job *job)
+{
+	return job->kind == SP_JOB_PREVIEW ? job->sheet_count : job->kind == SP_JOB_NORMALIZE || job->kind == SP_JOB_STAMP;
+}
+
+const char *sp_job_file_magic(const sp_job *job)
+{
+	return job->kind == SP_JOB_PREVIEW ? "\x89PNG\r\n\x1a\n" : "%PDF-";
 }
 
 void sp_job_run(const sp_job *job, sp_job_answer *answer)
 {
+	static signprep_code (*const work[])(const sp_job *, signprep_document *, sp_job_answer *, signprep_error *) = {
+		[SP_JOB_LOCATE] = resolve,
+		[SP_JOB_CHECK] = resolve,
+		[SP_JOB_FIND] = find,
+		[SP_JOB_INSPECT] = inspect,
+		[SP_JOB_PREVIEW] = preview,
+		[SP_JOB_NORMALIZE] = normalize,
+		[SP_JOB_STAMP] = stamp,
+	};
 	double start = processor_time();
 	signprep_document *doc = NULL;
 	signprep_error err = { 0 };
 
-	signprep_code code = sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
-	if (!code)
+	signprep_code code = job->bytes
+		? signprep_document_open_memory(&doc, job->bytes, job->length, job->name, &job->document, &err)
+		: sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
+	if (!code && job->hash)
 		code = sp_document_hash(doc, &err);
 	if (!code)
-		code = (job->kind == SP_JOB_FIND ? find : resolve)(job, doc, answer, &err);
+		code = work[job->kind](job, doc, answer, &err);
 	if (code)
 		sp_job_answer_fail(answer, &err);
 	if (doc) {
-		memcpy(answer->sha256, signprep_document_sha256(doc), sizeof answer->sha256);
+		if (job->hash)
+			memcpy(answer->sha256, signprep_document_sha256(doc), sizeof answer->sha256);
 		answer->page_count = signprep_document_page_count(doc);
 		answer->repaired = signprep_document_repaired(doc);
 		answer->lost_pages = signprep_document_lost_pages(doc);

@@ -4,18 +4,49 @@
 #define SP_ISOLATE_JOB_H
 
 #include <signprep/find.h>
+#include <signprep/inspect.h>
+#include <signprep/prepare.h>
 #include <signprep/result.h>
 
+#include "base/arena.h"
 #include "base/pack.h"
 
-typedef enum sp_job_kind { SP_JOB_LOCATE, SP_JOB_CHECK, SP_JOB_FIND } sp_job_kind;
+typedef enum sp_job_kind {
+	SP_JOB_LOCATE,
+	SP_JOB_CHECK,
+	SP_JOB_FIND,
+	SP_JOB_INSPECT,
+	SP_JOB_PREVIEW,   /* a PNG for each sheet */
+	SP_JOB_NORMALIZE, /* a PDF */
+	SP_JOB_STAMP      /* a PDF */
+} sp_job_kind;
+
+/** A page and what is drawn on it. */
+typedef struct sp_job_sheet {
+	int page;
+	const signprep_mark *marks;
+	size_t mark_count;
+} sp_job_sheet;
+
+/** What is heard of a job while it runs, in the process that waits for it. Does not travel. */
+typedef struct sp_job_ear {
+	void (*progress)(void *opaque, int done, int total); /* NULL: not wanted */
+	/* Pieces of the files that it makes, in turn. False: no more of them; the job ends with D906. */
+	bool (*piece)(void *opaque, unsigned file, const void *bytes, size_t length);
+	void *opaque;
+} sp_job_ear;
 
 /* Zero-initialise. All is borrowed. */
 typedef struct sp_job {
 	sp_job_kind kind;
-	int fd;           /* the PDF; its offset is neither used nor moved when it is a regular file */
+	int fd;            /* the PDF; its offset is neither used nor moved when it is a regular file */
+	const void *bytes; /* the PDF itself in place of fd, when it is small */
+	size_t length;
 	const char *name; /* of the PDF, for messages */
 	signprep_document_options document;
+	bool hash;    /* the answer is to name the SHA-256 of the file; see sp_pool_options.hash */
+	bool reports; /* the ear has a progress; the pool sets it */
+	sp_job_ear ear;
 	/* SP_JOB_LOCATE and SP_JOB_CHECK */
 	const char *request; /* JSON text */
 	size_t request_length;
@@ -24,6 +55,17 @@ typedef struct sp_job {
 	signprep_emit emit;
 	bool bare;          /* the result's texts are left to whoever reads the packed answer */
 	double preview_dpi; /* above 0: a PNG of every page with a box or a candidate */
+	/* SP_JOB_INSPECT */
+	unsigned parts;
+	/* SP_JOB_PREVIEW */
+	const sp_job_sheet *sheets;
+	size_t sheet_count;
+	signprep_png_options png;
+	/* SP_JOB_NORMALIZE */
+	signprep_prepare_options prepare;
+	/* SP_JOB_STAMP */
+	const signprep_stamp *stamps;
+	size_t stamp_count;
 	/* SP_JOB_FIND */
 	const char *const *keywords;
 	size_t keyword_count;
@@ -43,9 +85,11 @@ typedef struct sp_job_answer {
 	signprep_error error;    /* when the work itself failed: unreadable, limit, crash; code 0 otherwise */
 	signprep_result *result; /* without document: its previews are below */
 	signprep_find *find;
+	signprep_inspection *inspection;
+	int changed_pages; /* of a copy */
 	sp_job_png *previews;
 	size_t preview_count;
-	char sha256[65]; /* of the file as it was read; "" when it could not be opened */
+	char sha256[65]; /* of the file as it was read; "" when it could not be opened, or nobody asked */
 	int page_count;
 	bool repaired, lost_pages;
 	signprep_document *document; /* of a bare result, which needs it until it is packed; else NULL */
@@ -58,10 +102,18 @@ void sp_job_answer_clear(sp_job_answer *answer);
 typedef void (*sp_job_run_fn)(const sp_job *job, sp_job_answer *answer);
 void sp_job_run(const sp_job *job, sp_job_answer *answer);
 
+/** How many files a job makes, and what they begin with. */
+size_t sp_job_file_count(const sp_job *job);
+const char *sp_job_file_magic(const sp_job *job);
+/** Most bytes of one of them. */
+#define SP_JOB_FILE_MAX ((size_t) 1 << 30)
+/** Most bytes of a job. */
+#define SP_JOB_BYTES_MAX ((size_t) 64 << 20)
+
 /** The descriptor is not part of it. */
 void sp_job_pack(sp_buf *out, const sp_job *job);
-/** Texts stay in the bytes read; *keywords is to be freed. False when the bytes are no job, or memory is out. */
-bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords);
+/** Texts stay in the bytes read, lists in the arena, which is made here. False when the bytes are no job, or memory is out. */
+bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena);
 
 void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer);
 typedef enum sp_job_answer_status { SP_ANSWER_READ, SP_ANSWER_MALFORMED, SP_ANSWER_MEMORY } sp_job_answer_status;

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Jobs and answers as bytes. */
-#include <stdlib.h>
+/* Jobs as bytes. */
 #include <string.h>
 
-#include "base/catalogue.h"
-#include "base/fail.h"
 #include "isolate/job.h"
+#include "locate/inspect.h"
 #include "locate/result_pack.h"
-#include "pdfcore/source.h"
 
 #define SWITCHES 8
-#define TEXTS_MAX 10
-
-enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND };
+#define MARK_BYTES (4 * sizeof(uint32_t) + 8 * sizeof(double))
+#define STAMP_BYTES (4 * sizeof(uint32_t) + 5 * sizeof(double))
+/* What is unpacked takes more room than what travelled. */
+#define LISTS_MAX (4 * SP_JOB_BYTES_MAX)
 
 /* The members of signprep_match in turn. */
 static void list_switches(signprep_match *match, signprep_switch *out[SWITCHES])
@@ -35,22 +33,42 @@ static const char *unpack_optional(sp_unpack *in)
 	return there ? text : NULL;
 }
 
-void sp_job_pack(sp_buf *out, const sp_job *job)
+static void pack_sheets(sp_buf *out, const sp_job *job)
+{
+	sp_pack_u32(out, (uint32_t) job->sheet_count);
+	for (size_t i = 0; i < job->sheet_count; i++) {
+		const sp_job_sheet *sheet = &job->sheets[i];
+		sp_pack_u32(out, (uint32_t) sheet->page);
+		sp_pack_u32(out, (uint32_t) sheet->mark_count);
+		for (size_t k = 0; k < sheet->mark_count; k++) {
+			const signprep_mark *mark = &sheet->marks[k];
+			sp_pack_u32(out, (uint32_t) mark->kind);
+			sp_pack_rect(out, mark->rect);
+			sp_pack_rect(out, mark->from);
+			sp_pack_u32(out, mark->colour);
+			pack_optional(out, mark->label);
+		}
+	}
+}
+
+static void pack_stamps(sp_buf *out, const sp_job *job)
+{
+	sp_pack_u32(out, (uint32_t) job->stamp_count);
+	for (size_t i = 0; i < job->stamp_count; i++) {
+		const signprep_stamp *stamp = &job->stamps[i];
+		sp_pack_u32(out, (uint32_t) stamp->kind);
+		sp_pack_u32(out, (uint32_t) stamp->page);
+		sp_pack_rect(out, stamp->rect);
+		pack_optional(out, stamp->text);
+		sp_pack_double(out, stamp->opacity);
+	}
+}
+
+static void pack_search(sp_buf *out, const sp_job *job)
 {
 	signprep_match match = job->match;
 	signprep_switch *switches[SWITCHES];
 
-	sp_pack_u32(out, (uint32_t) job->kind);
-	sp_pack_text(out, job->name);
-	pack_optional(out, job->document.password);
-	sp_pack_u64(out, job->document.max_file_bytes);
-	sp_pack_u64(out, job->document.max_memory);
-	sp_pack_double(out, job->document.timeout_s);
-	sp_pack_bytes(out, job->request, job->request_length);
-	sp_pack_text(out, job->request_name);
-	sp_pack_u32(out, (uint32_t) job->on_multiple);
-	sp_pack_u32(out, (uint32_t) job->emit);
-	sp_pack_double(out, job->preview_dpi);
 	list_switches(&match, switches);
 	for (size_t i = 0; i < SWITCHES; i++)
 		sp_pack_u32(out, (uint32_t) *switches[i]);
@@ -60,164 +78,149 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 		sp_pack_text(out, job->keywords[i]);
 }
 
-bool sp_job_unpack(sp_unpack *in, sp_job *job, const char ***keywords)
+static void pack_resolving(sp_buf *out, const sp_job *job)
+{
+	sp_pack_bytes(out, job->request, job->request_length);
+	sp_pack_text(out, job->request_name);
+	sp_pack_u32(out, (uint32_t) job->on_multiple);
+	sp_pack_u32(out, (uint32_t) job->emit);
+	sp_pack_double(out, job->preview_dpi);
+}
+
+void sp_job_pack(sp_buf *out, const sp_job *job)
+{
+	sp_pack_u32(out, (uint32_t) job->kind);
+	sp_pack_text(out, job->name);
+	pack_optional(out, job->document.password);
+	sp_pack_u32(out, job->bytes != NULL);
+	if (job->bytes)
+		sp_pack_bytes(out, job->bytes, job->length);
+	sp_pack_u64(out, job->document.max_file_bytes);
+	sp_pack_u64(out, job->document.max_memory);
+	sp_pack_double(out, job->document.timeout_s);
+	sp_pack_u32(out, job->hash);
+	sp_pack_u32(out, job->reports);
+	switch (job->kind) {
+	case SP_JOB_LOCATE:
+	case SP_JOB_CHECK: pack_resolving(out, job); break;
+	case SP_JOB_FIND: pack_search(out, job); break;
+	case SP_JOB_INSPECT: sp_pack_u32(out, job->parts); break;
+	case SP_JOB_PREVIEW:
+		sp_pack_double(out, job->png.dpi);
+		sp_pack_u64(out, job->png.max_pixels);
+		pack_sheets(out, job);
+		break;
+	case SP_JOB_NORMALIZE:
+		sp_pack_u32(out, job->prepare.allow_restricted);
+		sp_pack_u32(out, job->prepare.allow_signed);
+		break;
+	case SP_JOB_STAMP: pack_stamps(out, job); break;
+	}
+}
+
+/* A counted list; NULL with in->bad when it is none, or no memory. */
+static void *unpack_list(sp_unpack *in, sp_arena *arena, size_t *count, size_t least, size_t size)
+{
+	*count = sp_unpack_count(in, least);
+	void *items = sp_arena_array(arena, *count + 1, size);
+	in->bad |= items == NULL;
+	if (in->bad)
+		*count = 0;
+	return items;
+}
+
+static signprep_rect unpack_rect(sp_unpack *in)
+{
+	signprep_rect rect = { .x0 = sp_unpack_double(in) };
+	rect.y0 = sp_unpack_double(in);
+	rect.x1 = sp_unpack_double(in);
+	rect.y1 = sp_unpack_double(in);
+	return rect;
+}
+
+static void unpack_sheet(sp_unpack *in, sp_arena *arena, sp_job_sheet *sheet)
+{
+	sheet->page = (int) sp_unpack_upto(in, INT32_MAX);
+	signprep_mark *marks = unpack_list(in, arena, &sheet->mark_count, MARK_BYTES, sizeof *marks);
+	for (size_t i = 0; i < sheet->mark_count; i++) {
+		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_REJECTED);
+		marks[i].rect = unpack_rect(in);
+		marks[i].from = unpack_rect(in);
+		marks[i].colour = sp_unpack_u32(in);
+		marks[i].label = unpack_optional(in);
+	}
+	sheet->marks = marks;
+}
+
+static void unpack_sheets(sp_unpack *in, sp_job *job, sp_arena *arena)
+{
+	job->png.dpi = sp_unpack_double(in);
+	job->png.max_pixels = (size_t) sp_unpack_u64(in);
+	sp_job_sheet *sheets = unpack_list(in, arena, &job->sheet_count, 2 * sizeof(uint32_t), sizeof *sheets);
+	for (size_t i = 0; i < job->sheet_count; i++)
+		unpack_sheet(in, arena, &sheets[i]);
+	job->sheets = sheets;
+}
+
+static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
+{
+	signprep_stamp *stamps = unpack_list(in, arena, &job->stamp_count, STAMP_BYTES, sizeof *stamps);
+	for (size_t i = 0; i < job->stamp_count; i++) {
+		stamps[i].kind = (signprep_stamp_kind) sp_unpack_upto(in, SIGNPREP_STAMP_TEXT);
+		stamps[i].page = (int) sp_unpack_upto(in, INT32_MAX);
+		stamps[i].rect = unpack_rect(in);
+		stamps[i].text = unpack_optional(in);
+		stamps[i].opacity = sp_unpack_double(in);
+	}
+	job->stamps = stamps;
+}
+
+static void unpack_search(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	signprep_switch *switches[SWITCHES];
+	list_switches(&job->match, switches);
+	for (size_t i = 0; i < SWITCHES; i++)
+		*switches[i] = (signprep_switch) sp_unpack_upto(in, SIGNPREP_SWITCH_OFF);
+	job->pages = unpack_optional(in);
+	const char **keywords = unpack_list(in, arena, &job->keyword_count, sizeof(uint32_t) + 1, sizeof *keywords);
+	for (size_t i = 0; i < job->keyword_count; i++)
+		keywords[i] = sp_unpack_name(in);
+	job->keywords = keywords;
+}
 
-	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FIND) };
-	job->name = sp_unpack_name(in);
-	job->document.password = unpack_optional(in);
-	job->document.max_file_bytes = (size_t) sp_unpack_u64(in);
-	job->document.max_memory = (size_t) sp_unpack_u64(in);
-	job->document.timeout_s = sp_unpack_double(in);
+static void unpack_resolving(sp_unpack *in, sp_job *job)
+{
 	job->request = sp_unpack_bytes(in, &job->request_length);
 	job->request_name = sp_unpack_name(in);
 	job->on_multiple = (signprep_on_multiple) sp_unpack_upto(in, SIGNPREP_MULTIPLE_ALL);
 	job->emit = (signprep_emit) sp_unpack_upto(in, SIGNPREP_EMIT_FIELD);
 	job->preview_dpi = sp_unpack_double(in);
-	list_switches(&job->match, switches);
-	for (size_t i = 0; i < SWITCHES; i++)
-		*switches[i] = (signprep_switch) sp_unpack_upto(in, SIGNPREP_SWITCH_OFF);
-	job->pages = unpack_optional(in);
-	job->keyword_count = sp_unpack_count(in, sizeof(uint32_t) + 1);
-	*keywords = calloc(job->keyword_count + 1, sizeof **keywords);
-	for (size_t i = 0; *keywords && i < job->keyword_count; i++)
-		(*keywords)[i] = sp_unpack_name(in);
-	job->keywords = *keywords;
-	return *keywords && sp_unpack_done(in);
 }
 
-static void pack_error(sp_buf *out, const signprep_error *err)
+bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
-	const char *texts[TEXTS_MAX];
-	size_t count = err->code ? sp_fail_texts(err, texts) : 0;
-
-	sp_pack_u32(out, (uint32_t) err->code);
-	if (!err->code)
-		return;
-	sp_pack_text(out, err->id);
-	sp_pack_u32(out, (uint32_t) err->native);
-	sp_pack_text(out, err->where);
-	sp_pack_u32(out, (uint32_t) count);
-	for (size_t i = 0; i < count; i++)
-		sp_pack_text(out, strcmp(texts[i], SP_CATALOGUE_EMPTY) == 0 ? "" : texts[i]);
-}
-
-/* Made anew from its id: code and message cannot be other than the catalogue's. */
-static void unpack_error(sp_unpack *in, signprep_error *err)
-{
-	const char *texts[TEXTS_MAX];
-	uint32_t code = sp_unpack_upto(in, SIGNPREP_INTERRUPTED);
-
-	if (!code)
-		return;
-	const signprep_issue_kind *kind = signprep_issue_kind_find(sp_unpack_text(in));
-	int native = (int) sp_unpack_u32(in);
-	const char *where = sp_unpack_text(in);
-	size_t count = sp_unpack_upto(in, TEXTS_MAX);
-	for (size_t i = 0; i < count; i++)
-		texts[i] = sp_unpack_text(in);
-	in->bad = in->bad || !kind || sp_fail_list(err, kind->id, native, where, texts, count) != (signprep_code) code;
-}
-
-void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer)
-{
-	pack_error(out, &answer->error);
-	sp_pack_text(out, answer->sha256);
-	sp_pack_u32(out, (uint32_t) answer->page_count);
-	sp_pack_u32(out, answer->repaired);
-	sp_pack_u32(out, answer->lost_pages);
-	sp_pack_double(out, answer->cpu_s);
-	sp_pack_u32(out, answer->result ? HOLDS_RESULT : answer->find ? HOLDS_FIND : HOLDS_NOTHING);
-	if (answer->result)
-		sp_result_pack(out, answer->result, job->emit);
-	else if (answer->find)
-		sp_find_pack(out, answer->find);
-	sp_pack_u32(out, (uint32_t) answer->preview_count);
-	for (size_t i = 0; i < answer->preview_count; i++) {
-		sp_pack_u32(out, (uint32_t) answer->previews[i].page);
-		sp_pack_bytes(out, answer->previews[i].bytes, answer->previews[i].length);
+	sp_arena_init(arena, LISTS_MAX);
+	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_STAMP) };
+	job->name = sp_unpack_name(in);
+	job->document.password = unpack_optional(in);
+	if (sp_unpack_upto(in, 1))
+		job->bytes = sp_unpack_bytes(in, &job->length);
+	job->document.max_file_bytes = (size_t) sp_unpack_u64(in);
+	job->document.max_memory = (size_t) sp_unpack_u64(in);
+	job->document.timeout_s = sp_unpack_double(in);
+	job->hash = sp_unpack_upto(in, 1) != 0;
+	job->reports = sp_unpack_upto(in, 1) != 0;
+	switch (job->kind) {
+	case SP_JOB_LOCATE:
+	case SP_JOB_CHECK: unpack_resolving(in, job); break;
+	case SP_JOB_FIND: unpack_search(in, job, arena); break;
+	case SP_JOB_INSPECT: job->parts = sp_unpack_upto(in, SP_INSPECT_ALL); break;
+	case SP_JOB_PREVIEW: unpack_sheets(in, job, arena); break;
+	case SP_JOB_NORMALIZE:
+		job->prepare.allow_restricted = sp_unpack_upto(in, 1) != 0;
+		job->prepare.allow_signed = sp_unpack_upto(in, 1) != 0;
+		break;
+	case SP_JOB_STAMP: unpack_stamps(in, job, arena); break;
 	}
-}
-
-/* False: no memory. */
-static bool unpack_previews(sp_unpack *in, sp_job_answer *answer)
-{
-	size_t count = sp_unpack_count(in, 2 * sizeof(uint32_t));
-	int before = 0;
-	if (count && !(answer->previews = calloc(count, sizeof *answer->previews)))
-		return false;
-	for (size_t i = 0; !in->bad && i < count; i++) {
-		sp_job_png *png = &answer->previews[i];
-		png->page = (int) sp_unpack_upto(in, INT32_MAX);
-		const char *bytes = sp_unpack_bytes(in, &png->length);
-		png->bytes = malloc(png->length + 1);
-		if (!png->bytes)
-			return false;
-		memcpy(png->bytes, bytes, png->length + 1);
-		answer->preview_count++;
-		in->bad |= png->page <= before || png->length < 8 || memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) != 0;
-		before = png->page;
-	}
-	return true;
-}
-
-/* False: no memory. A result for a request that cannot be read is none. */
-static bool unpack_result(sp_unpack *in, const sp_job *job, sp_job_answer *answer)
-{
-	signprep_request *request = NULL;
-	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, NULL);
-	const sp_result_source source = { request, job->emit, job->name, answer->sha256, answer->page_count };
-
-	in->bad |= code != SIGNPREP_OK && code != SIGNPREP_LIMIT;
-	if (!code)
-		answer->result = sp_result_unpack(in, &source);
-	signprep_request_free(request);
-	return answer->result || in->bad;
-}
-
-static void unpack_sha256(sp_unpack *in, char out[65])
-{
-	const char *text = sp_unpack_text(in);
-	size_t length = strlen(text);
-	in->bad |= (length != 0 && length != 64) || strspn(text, "0123456789abcdef") != length;
-	memcpy(out, in->bad ? "" : text, in->bad ? 1 : length + 1);
-}
-
-/* What a job of this kind must bring: its own answer, or an error and nothing else. */
-static bool is_complete(const sp_job *job, const sp_job_answer *answer)
-{
-	if (answer->error.code)
-		return !answer->result && !answer->find && !answer->preview_count;
-	return *answer->sha256 && answer->page_count > 0 &&
-		(job->kind == SP_JOB_FIND
-				? answer->find != NULL
-				: answer->result && signprep_result_checked(answer->result) == (job->kind == SP_JOB_CHECK));
-}
-
-sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_job_answer *answer)
-{
-	bool memory = true;
-
-	memset(answer, 0, sizeof *answer);
-	unpack_error(in, &answer->error);
-	unpack_sha256(in, answer->sha256);
-	answer->page_count = (int) sp_unpack_upto(in, SP_PAGES_MAX);
-	answer->repaired = sp_unpack_upto(in, 1) != 0;
-	answer->lost_pages = sp_unpack_upto(in, 1) != 0;
-	answer->cpu_s = sp_unpack_double(in);
-	uint32_t holds = sp_unpack_upto(in, HOLDS_FIND);
-	if (!in->bad && holds == HOLDS_RESULT)
-		memory = unpack_result(in, job, answer);
-	else if (!in->bad && holds == HOLDS_FIND)
-		memory = (answer->find = sp_find_unpack(in, job->keywords, job->keyword_count)) || in->bad;
-	if (memory && !in->bad)
-		memory = unpack_previews(in, answer);
-	answer->code = answer->error.code;
-	if (answer->result)
-		answer->code = signprep_result_code(answer->result);
-	if (memory && sp_unpack_done(in) && is_complete(job, answer))
-		return SP_ANSWER_READ;
-	sp_job_answer_clear(answer);
-	return memory ? SP_ANSWER_MALFORMED : SP_ANSWER_MEMORY;
+	return sp_unpack_done(in);
 }

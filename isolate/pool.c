@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "isolate/confine.h"
 #include "isolate/pool_slot.h"
 
 #define DEFAULT_SECONDS 60
@@ -45,7 +46,7 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 	o->run = o->run ? o->run : sp_job_run;
 	unsigned seconds = (unsigned) ceil(fmin(o->cpu_s, 1e6));
 	size_t space = o->max_memory < SIZE_MAX / 2 ? o->max_memory + ROOM : SIZE_MAX / 2;
-	pool->worker = (sp_worker_options) { .max_memory = space, .cpu_s = seconds, .run = o->run };
+	pool->worker = (sp_worker_options) { .max_memory = space, .cpu_s = seconds, .hash = o->hash, .run = o->run };
 	pool->count = o->in_process ? 1 : o->workers;
 }
 
@@ -62,6 +63,10 @@ signprep_code sp_pool_new(sp_pool **out, const sp_pool_options *options, signpre
 	*out = NULL;
 	if (!pool)
 		return sp_fail_memory(err, "");
+	if (options && options->require_isolation && *sp_confine_missing()) {
+		free(pool);
+		return sp_fail(err, "D910", 0, "", sp_confine_missing(), NULL);
+	}
 	pool->fork_server.control = -1;
 	set_options(pool, options);
 	pool->slots = calloc(pool->count, sizeof *pool->slots);
@@ -118,6 +123,34 @@ size_t sp_pool_running(const sp_pool *pool)
 	return running;
 }
 
+static sp_slot *slot_of(const sp_pool *pool, uint32_t serial)
+{
+	for (size_t i = 0; i < pool->count; i++)
+		if (pool->slots[i].state != SP_SLOT_EMPTY && pool->slots[i].serial == serial)
+			return &pool->slots[i];
+	return NULL;
+}
+
+/* Takes the reports of the fork server; what a worker said before it died counts. */
+static void hear_fork_server(sp_pool *pool)
+{
+	sp_fork_server_event event;
+	int got;
+	while ((got = sp_fork_server_next(&pool->fork_server, &event)) > 0) {
+		sp_slot *slot = slot_of(pool, event.serial);
+		if (slot && event.kind == SP_FORK_SERVER_ENDED) {
+			if (slot->has_job)
+				sp_slot_move(slot, &pool->fork_server);
+			sp_slot_bury(slot, event.value);
+		} else if (slot && event.kind == SP_FORK_SERVER_FAILED)
+			sp_slot_lose(slot, strerror(event.value));
+	}
+	for (size_t i = 0; got < 0 && i < pool->count; i++)
+		sp_slot_lose(&pool->slots[i], "the process that starts them is gone");
+	if (got < 0)
+		sp_fork_server_close(&pool->fork_server);
+}
+
 static double lower(double value, double limit)
 {
 	return value > 0 && value < limit ? value : limit;
@@ -136,11 +169,15 @@ static signprep_code start_here(sp_pool *pool, const sp_job *job, void *ticket)
 signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, signprep_error *err)
 {
 	sp_job limited = *job;
+	/* One that died with nothing to do is replaced before it is missed. */
+	if (!pool->options.in_process)
+		hear_fork_server(pool);
 	sp_slot *slot = free_slot(pool);
 	signprep_code code = SIGNPREP_OK;
 
 	if (job->document.max_memory == 0 || job->document.max_memory > pool->options.max_memory)
 		limited.document.max_memory = pool->options.max_memory;
+	limited.reports = job->ear.progress != NULL;
 	limited.document.timeout_s = lower(job->document.timeout_s, pool->options.wall_s);
 	if (!slot)
 		return sp_fail(err, "D909", 0, job->name, "all of them are busy", NULL);
@@ -155,34 +192,6 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 	slot->deadline = sp_slot_now() + limited.document.timeout_s + GRACE_S;
 	sp_slot_move(slot, &pool->fork_server);
 	return SIGNPREP_OK;
-}
-
-static sp_slot *slot_of(const sp_pool *pool, uint32_t serial)
-{
-	for (size_t i = 0; i < pool->count; i++)
-		if (pool->slots[i].state != SP_SLOT_EMPTY && pool->slots[i].serial == serial)
-			return &pool->slots[i];
-	return NULL;
-}
-
-/* Takes the reports of the fork server; what a worker said before it died counts. */
-static void hear_nursery(sp_pool *pool)
-{
-	sp_fork_server_event event;
-	int got;
-	while ((got = sp_fork_server_next(&pool->fork_server, &event)) > 0) {
-		sp_slot *slot = slot_of(pool, event.serial);
-		if (slot && event.kind == SP_FORK_SERVER_ENDED) {
-			if (slot->has_job)
-				sp_slot_move(slot, &pool->fork_server);
-			sp_slot_bury(slot, event.value);
-		} else if (slot && event.kind == SP_FORK_SERVER_FAILED)
-			sp_slot_lose(slot, strerror(event.value));
-	}
-	for (size_t i = 0; got < 0 && i < pool->count; i++)
-		sp_slot_lose(&pool->slots[i], "the process that starts them is gone");
-	if (got < 0)
-		sp_fork_server_close(&pool->fork_server);
 }
 
 static void kill_late(sp_pool *pool, double now)
@@ -234,7 +243,7 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 		if (pool->watched[i].revents)
 			sp_slot_move(&pool->slots[i], &pool->fork_server);
 	if (pool->watched[pool->count].revents)
-		hear_nursery(pool);
+		hear_fork_server(pool);
 	return true;
 }
 
@@ -252,17 +261,4 @@ bool sp_pool_wait(sp_pool *pool, double timeout_s, int wake_fd, void **ticket, s
 			return false;
 	}
 	return true;
-}
-
-void sp_pool_do(sp_pool *pool, const sp_job *job, sp_job_answer *answer)
-{
-	signprep_error err = { 0 };
-	void *ticket;
-	memset(answer, 0, sizeof *answer);
-	if (sp_pool_start(pool, job, NULL, &err)) {
-		sp_job_answer_fail(answer, &err);
-		return;
-	}
-	while (!sp_pool_wait(pool, -1, -1, &ticket, answer))
-		continue;
 }

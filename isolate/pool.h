@@ -17,11 +17,13 @@ typedef struct sp_pool sp_pool;
 
 /* Zero-initialise; 0 means the default given here. */
 typedef struct sp_pool_options {
-	size_t workers;    /* default 1, at most SP_WORKERS_MAX */
-	double wall_s;     /* for one job, from sp_pool_start; default 60 */
-	double cpu_s;      /* processor time of one job, rounded up to whole seconds; default 60 */
-	size_t max_memory; /* bytes MuPDF may hold for one job; default 1 GiB; its address space may grow by half a GiB more */
-	bool in_process;   /* no workers, no isolation: sp_pool_start does the work itself; for debugging */
+	size_t workers;         /* default 1, at most SP_WORKERS_MAX */
+	double wall_s;          /* for one job, from sp_pool_start; default 60 */
+	double cpu_s;           /* processor time of one job, rounded up to whole seconds; default 60 */
+	size_t max_memory;      /* bytes MuPDF may hold for one job; default 1 GiB; its address space may grow by half a GiB more */
+	bool require_isolation; /* D910 where this machine lacks a layer of it */
+	bool in_process;        /* no workers, no isolation: sp_pool_start does the work itself; for debugging */
+	bool hash;         /* jobs may ask for the SHA-256 of their file: its library is loaded before the workers are confined */
 	sp_job_run_fn run; /* what a worker does; default sp_job_run */
 } sp_pool_options;
 
@@ -44,7 +46,5 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 bool sp_pool_wait(sp_pool *pool, double timeout_s, int wake_fd, void **ticket, sp_job_answer *answer);
 /** Jobs started whose answer has not been fetched. */
 size_t sp_pool_running(const sp_pool *pool);
-/** sp_pool_start and sp_pool_wait for this one job; only when nothing else is running. Fills `answer` whatever happens. */
-void sp_pool_do(sp_pool *pool, const sp_job *job, sp_job_answer *answer);
 
 #endif

@@ -5,13 +5,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
 #include "isolate/confine.h"
 #include "isolate/pool.h"
+#include "locate/inspect.h"
 #include "locate/request/request.h"
+#include "locate/result.h"
 #include "pdfcore/source.h"
 
 struct signprep_pool {
@@ -29,9 +30,11 @@ const char *signprep_pool_missing(void)
 
 static signprep_code fill(signprep_pool *pool, const signprep_pool_options *options, signprep_error *err)
 {
-	const sp_pool_options own = {
-		.workers = 1, .wall_s = options->wall_s, .cpu_s = options->cpu_s, .max_memory = options->max_memory
-	};
+	const sp_pool_options own = { .workers = 1,
+		.wall_s = options->wall_s,
+		.cpu_s = options->cpu_s,
+		.max_memory = options->max_memory,
+		.require_isolation = options->require_isolation };
 	size_t wanted = options->workers == 0 ? 1 : options->workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : options->workers;
 	signprep_code code = SIGNPREP_OK;
 
@@ -101,30 +104,49 @@ static void give_back(signprep_pool *pool, size_t i)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-/* `job` is whole but for the file. */
-static signprep_code work(signprep_pool *pool, sp_job *job, const char *path, const signprep_document_options *document,
-	sp_job_answer *answer, signprep_error *err)
+static void run(sp_pool *worker, const sp_job *job, const signprep_document *hashed, sp_job_answer *answer)
 {
-	size_t max = document ? document->max_file_bytes : 0;
-	signprep_code code = sp_document_descriptor(&job->fd, path, max, err);
+	signprep_error err = { 0 };
+	void *ticket;
 
-	if (code)
-		return code;
-	job->name = path;
-	if (document)
-		job->document = *document;
-	size_t worker = take(pool);
-	sp_pool_do(pool->workers[worker], job, answer);
-	give_back(pool, worker);
-	close(job->fd);
-	if (answer->error.code && err)
-		*err = answer->error;
-	return answer->error.code;
+	if (sp_pool_start(worker, job, NULL, &err)) {
+		sp_job_answer_fail(answer, &err);
+		return;
+	}
+	/* While the other process works: what it says of the bytes is not needed, they are at hand. */
+	if (hashed)
+		(void) signprep_document_sha256(hashed);
+	while (!sp_pool_wait(worker, -1, -1, &ticket, answer))
+		continue;
 }
 
-static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_kind kind, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
-	signprep_error *err)
+/* `job` is whole but for the document. `hashes`: the caller wants its SHA-256. */
+static signprep_code work(
+	signprep_pool *pool, sp_job *job, signprep_document *doc, bool hashes, sp_job_answer *answer, signprep_error *err)
+{
+	sp_document_loan loan;
+	int failed = sp_document_lend(&loan, doc);
+	job->name = signprep_document_name(doc);
+	if (failed)
+		return sp_fail(err, "D707", failed, job->name, strerror(failed), NULL);
+	job->fd = loan.fd;
+	job->bytes = loan.bytes;
+	job->length = loan.length;
+	job->document = *sp_document_asked(doc);
+	size_t worker = take(pool);
+	run(pool->workers[worker], job, hashes ? doc : NULL, answer);
+	give_back(pool, worker);
+	if (answer->error.code && err)
+		*err = answer->error;
+	if (answer->error.code)
+		return answer->error.code;
+	sp_document_learn(doc, answer->repaired, answer->lost_pages);
+	/* A file that was changed meanwhile has no hash. */
+	return hashes ? sp_document_hash(doc, err) : SIGNPREP_OK;
+}
+
+static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_kind kind, signprep_document *doc,
+	const signprep_request *req, const signprep_locate_options *options, signprep_error *err)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = kind, .request_name = req->name };
@@ -134,36 +156,38 @@ static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_
 	if (options) {
 		job.on_multiple = options->on_multiple;
 		job.emit = options->emit;
+		job.ear.progress = options->progress;
+		job.ear.opaque = options->opaque;
 	}
 	signprep_code code = sp_request_bytes(req, &text) ? SIGNPREP_OK : sp_fail_memory(err, req->name);
 	job.request = text.data;
 	job.request_length = text.length;
 	if (!code)
-		code = work(pool, &job, path, document, &answer, err);
+		code = work(pool, &job, doc, true, &answer, err);
 	sp_buf_clear(&text);
-	*out = answer.result;
-	answer.result = NULL;
+	if (!code) {
+		sp_result_set_sha256(answer.result, signprep_document_sha256(doc));
+		*out = answer.result;
+		answer.result = NULL;
+	}
 	sp_job_answer_clear(&answer);
 	return code;
 }
 
-signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
-	signprep_error *err)
+signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, signprep_error *err)
 {
-	return resolve(out, pool, SP_JOB_CHECK, path, document, req, options, err);
+	return resolve(out, pool, SP_JOB_CHECK, doc, req, options, err);
 }
 
-signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
-	signprep_error *err)
+signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool, signprep_document *doc, const signprep_request *req,
+	const signprep_locate_options *options, signprep_error *err)
 {
-	return resolve(out, pool, SP_JOB_LOCATE, path, document, req, options, err);
+	return resolve(out, pool, SP_JOB_LOCATE, doc, req, options, err);
 }
 
-signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const char *const *keywords, size_t keyword_count,
-	const signprep_find_options *options, signprep_error *err)
+signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, signprep_document *doc, const char *const *keywords,
+	size_t keyword_count, const signprep_find_options *options, signprep_error *err)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = SP_JOB_FIND, .keywords = keywords, .keyword_count = keyword_count };
@@ -172,10 +196,147 @@ signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, const
 	if (options) {
 		job.match = options->match;
 		job.pages = options->pages;
+		job.ear.progress = options->progress;
+		job.ear.opaque = options->opaque;
 	}
-	signprep_code code = work(pool, &job, path, document, &answer, err);
+	signprep_code code = work(pool, &job, doc, false, &answer, err);
 	*out = answer.find;
 	answer.find = NULL;
 	sp_job_answer_clear(&answer);
+	return code;
+}
+
+signprep_code signprep_pool_inspect(signprep_inspection **out, signprep_pool *pool, signprep_document *doc,
+	const signprep_inspect_options *options, signprep_error *err)
+{
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job job = { .kind = SP_JOB_INSPECT, .parts = sp_inspect_parts(options) };
+	bool hashes = job.parts & SIGNPREP_INSPECT_SHA256;
+
+	*out = NULL;
+	if (options) {
+		job.ear.progress = options->progress;
+		job.ear.opaque = options->opaque;
+	}
+	signprep_code code = work(pool, &job, doc, hashes, &answer, err);
+	if (!code) {
+		*out = answer.inspection;
+		answer.inspection = NULL;
+	}
+	if (!code && hashes)
+		memcpy((*out)->sha256, signprep_document_sha256(doc), sizeof(*out)->sha256);
+	sp_job_answer_clear(&answer);
+	return code;
+}
+
+/* One file is made, and goes where the caller wants it. */
+typedef struct outlet {
+	signprep_write_fn write;
+	void *opaque;
+} outlet;
+
+static bool pass_on(void *opaque, unsigned file, const void *bytes, size_t length)
+{
+	const outlet *to = opaque;
+	(void) file;
+	return to->write(to->opaque, bytes, length);
+}
+
+signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *doc, const signprep_prepare_options *options,
+	int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	outlet to = { write, opaque };
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job job = { .kind = SP_JOB_NORMALIZE, .ear = { .piece = pass_on, .opaque = &to } };
+
+	if (options)
+		job.prepare = *options;
+	signprep_code code = work(pool, &job, doc, false, &answer, err);
+	if (changed_pages)
+		*changed_pages = answer.changed_pages;
+	sp_job_answer_clear(&answer);
+	return code;
+}
+
+signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc, const signprep_stamp *stamps, size_t count,
+	signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	outlet to = { write, opaque };
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job job = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = count, .ear = { .piece = pass_on, .opaque = &to } };
+	signprep_code code = work(pool, &job, doc, false, &answer, err);
+
+	sp_job_answer_clear(&answer);
+	return code;
+}
+
+/* Pictures are gathered, and handed over when the next one begins. */
+typedef struct gallery {
+	const int *pages;
+	signprep_page_fn page;
+	void *opaque;
+	sp_buf png;
+	size_t begun;
+} gallery;
+
+static bool hand_over(gallery *g)
+{
+	bool taken = g->begun == 0 || (!g->png.failed && g->page(g->opaque, g->pages[g->begun - 1], g->png.data, g->png.length));
+	sp_buf_clear(&g->png);
+	sp_buf_init(&g->png, SIGNPREP_PAGE_PNG_MAX);
+	return taken;
+}
+
+static bool gather(void *opaque, unsigned file, const void *bytes, size_t length)
+{
+	gallery *g = opaque;
+	if (file >= g->begun) {
+		if (!hand_over(g))
+			return false;
+		g->begun = (size_t) file + 1;
+	}
+	return sp_buf_append(&g->png, bytes, length);
+}
+
+static void free_sheets(sp_job_sheet *sheets, size_t count)
+{
+	for (size_t i = 0; sheets && i < count; i++)
+		free((void *) sheets[i].marks);
+	free(sheets);
+}
+
+/* What is drawn on each page; NULL: no memory. */
+static sp_job_sheet *make_sheets(const signprep_result *result, const int *pages, size_t count)
+{
+	sp_job_sheet *sheets = calloc(count + 1, sizeof *sheets);
+	for (size_t i = 0; sheets && i < count; i++) {
+		signprep_mark *marks = NULL;
+		sheets[i].page = pages[i];
+		if (signprep_preview_marks(&marks, &sheets[i].mark_count, result, pages[i], NULL)) {
+			free_sheets(sheets, count);
+			return NULL;
+		}
+		sheets[i].marks = marks;
+	}
+	return sheets;
+}
+
+signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result, const int *pages,
+	size_t count, const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+{
+	gallery g = { .pages = pages, .page = page, .opaque = opaque };
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job_sheet *sheets = make_sheets(result, pages, count);
+	sp_job job = { .kind = SP_JOB_PREVIEW, .sheets = sheets, .sheet_count = count, .ear = { .piece = gather, .opaque = &g } };
+
+	sp_buf_init(&g.png, SIGNPREP_PAGE_PNG_MAX);
+	if (options)
+		job.png = *options;
+	signprep_code code = sheets ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
+	if (!code && !hand_over(&g))
+		code = sp_fail(err, "D906", 0, signprep_document_name(doc), NULL);
+	sp_buf_clear(&g.png);
+	sp_job_answer_clear(&answer);
+	free_sheets(sheets, count);
 	return code;
 }

@@ -13,6 +13,10 @@
 
 #include "base/fail.h"
 #include "isolate/death.h"
+#include "isolate/worker.h"
+#include "pdfcore/source.h"
+
+#define MESSAGES_AT_A_TIME 64
 
 double sp_slot_now(void)
 {
@@ -68,10 +72,10 @@ static int reading_only(int fd)
 
 signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err)
 {
-	int fd = reading_only(job->fd);
+	int fd = job->bytes ? -1 : reading_only(job->fd);
 	char reason[96];
 
-	if (fd < 0) {
+	if (fd < 0 && !job->bytes) {
 		int error_number = errno;
 		if (strerror_r(error_number, reason, sizeof reason) != 0)
 			reason[0] = '\0';
@@ -85,6 +89,7 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 		return sp_fail_memory(err, job->name);
 	}
 	sp_ipc_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
+	slot->heard = (sp_slot_heard) { .ear = job->ear, .files = sp_job_file_count(job), .magic = sp_job_file_magic(job) };
 	slot->has_job = true;
 	slot->answered = false;
 	slot->ticket = ticket;
@@ -92,22 +97,22 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 }
 
 /* The job as it was sent. */
-static bool recall(const sp_slot *slot, sp_job *job, const char ***keywords)
+static bool recall(const sp_slot *slot, sp_job *job, sp_arena *arena)
 {
 	sp_unpack in = { slot->out.bytes.data + SP_IPC_HEAD, slot->out.bytes.length - SP_IPC_HEAD, false };
-	return sp_job_unpack(&in, job, keywords);
+	return sp_job_unpack(&in, job, arena);
 }
 
 static void answer_with(sp_slot *slot, const char *id, const char *text)
 {
 	signprep_error err = { 0 };
-	const char **keywords = NULL;
+	sp_arena arena;
 	sp_job job;
-	bool known = recall(slot, &job, &keywords);
+	bool known = recall(slot, &job, &arena);
 	sp_fail(&err, id, 0, known ? job.name : "", text, NULL);
 	sp_job_answer_fail(&slot->answer, &err);
 	slot->answered = true;
-	free((void *) keywords);
+	sp_arena_clear(&arena);
 }
 
 void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason reason)
@@ -117,21 +122,106 @@ void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason rea
 	slot->reason = reason;
 }
 
-static void read_answer(sp_slot *slot, sp_fork_server *fork_server)
+/* Pages are counted once and forwards: whoever draws a bar need not draw it more often. */
+static bool hear_progress(sp_slot *slot, sp_unpack *in)
+{
+	sp_slot_heard *h = &slot->heard;
+	int done = (int) sp_unpack_upto(in, SP_PAGES_MAX), total = (int) sp_unpack_upto(in, SP_PAGES_MAX);
+
+	if (!sp_unpack_done(in) || !h->ear.progress || done <= h->done || done > total || (h->total && total != h->total))
+		return false;
+	h->done = done;
+	h->total = total;
+	h->ear.progress(h->ear.opaque, done, total);
+	return true;
+}
+
+/* The files come in turn, each begins as such files do, and none is without end. */
+static bool piece_fits(const sp_slot_heard *h, size_t file, const sp_unpack *piece)
+{
+	if (piece->bad || !piece->left || file >= h->files || file + 1 < h->begun || file > h->begun)
+		return false;
+	if (file + 1 == h->begun)
+		return piece->left <= SP_JOB_FILE_MAX - h->length;
+	size_t length = strlen(h->magic);
+	return piece->left >= length && piece->left <= SP_JOB_FILE_MAX && memcmp(piece->at, h->magic, length) == 0;
+}
+
+static bool hear_piece(sp_slot *slot, sp_unpack *in, bool *wanted)
+{
+	sp_slot_heard *h = &slot->heard;
+	size_t file = sp_unpack_u32(in);
+
+	if (!piece_fits(h, file, in))
+		return false;
+	h->length = file + 1 == h->begun ? h->length + in->left : in->left;
+	h->begun = file + 1;
+	*wanted = h->ear.piece && h->ear.piece(h->ear.opaque, (unsigned) file, in->at, in->left);
+	return true;
+}
+
+static sp_job_answer_status read_answer(sp_slot *slot, sp_unpack *in)
+{
+	sp_job_answer_status status = SP_ANSWER_MEMORY;
+	sp_arena arena;
+	sp_job job;
+
+	if (recall(slot, &job, &arena))
+		status = sp_job_answer_unpack(in, &job, &slot->answer);
+	slot->answered = status == SP_ANSWER_READ;
+	/* All is well, but some of what was to be made never came. */
+	if (slot->answered && !slot->answer.error.code && slot->heard.begun != slot->heard.files) {
+		sp_job_answer_clear(&slot->answer);
+		slot->answered = false;
+		status = SP_ANSWER_MALFORMED;
+	}
+	sp_arena_clear(&arena);
+	return status;
+}
+
+/* A whole message. */
+static void hear(sp_slot *slot, sp_fork_server *fork_server)
 {
 	sp_unpack in = { slot->in.body.data ? slot->in.body.data : "", slot->in.body.length, false };
-	const char **keywords = NULL;
-	sp_job job;
-	sp_job_answer_status status = SP_ANSWER_MEMORY;
-	bool whole = slot->out.sent == slot->out.bytes.length && slot->in.kind == SP_IPC_ANSWER;
+	bool sense = slot->out.sent == slot->out.bytes.length, wanted = true;
+	sp_job_answer_status status = SP_ANSWER_READ;
 
-	if (whole && recall(slot, &job, &keywords))
-		status = sp_job_answer_unpack(&in, &job, &slot->answer);
-	if (status == SP_ANSWER_READ)
-		slot->answered = true;
+	if (sense && slot->in.kind == SP_IPC_PROGRESS)
+		sense = hear_progress(slot, &in);
+	else if (sense && slot->in.kind == SP_IPC_PIECE)
+		sense = hear_piece(slot, &in, &wanted);
+	else if (sense && slot->in.kind == SP_IPC_ANSWER)
+		status = read_answer(slot, &in);
 	else
-		sp_slot_kill(slot, fork_server, !whole || status == SP_ANSWER_MALFORMED ? SP_DIED_LYING : SP_DIED_FOR_MEMORY);
-	free((void *) keywords);
+		sense = false;
+	if (!sense || status == SP_ANSWER_MALFORMED)
+		sp_slot_kill(slot, fork_server, SP_DIED_LYING);
+	else if (status == SP_ANSWER_MEMORY)
+		sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY);
+	else if (!wanted)
+		sp_slot_kill(slot, fork_server, SP_DIED_UNWANTED);
+}
+
+/* What has come; not without end, for other workers and the clock wait as well. */
+static void listen_to(sp_slot *slot, sp_fork_server *fork_server)
+{
+	sp_ipc_status status = SP_IPC_WHOLE;
+	for (int i = 0; i < MESSAGES_AT_A_TIME && status == SP_IPC_WHOLE; i++) {
+		status = sp_ipc_read(&slot->in, slot->channel, false);
+		switch (status) {
+		case SP_IPC_PARTIAL: break;
+		case SP_IPC_WHOLE: hear(slot, fork_server); break;
+		case SP_IPC_CLOSED: sp_slot_kill(slot, fork_server, SP_DIED_ITSELF); break;
+		case SP_IPC_BROKEN: sp_slot_kill(slot, fork_server, SP_DIED_LYING); break;
+		case SP_IPC_MEMORY: sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY); break;
+		}
+		if (slot->answered || slot->state != SP_SLOT_ALIVE)
+			return;
+		if (status == SP_IPC_WHOLE) {
+			sp_ipc_reader_clear(&slot->in);
+			sp_ipc_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
+		}
+	}
 }
 
 void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server)
@@ -148,32 +238,28 @@ void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server)
 	}
 	if (slot->out.sent < slot->out.bytes.length)
 		status = sp_ipc_write(&slot->out, slot->channel);
-	if (status != SP_IPC_CLOSED && !fresh)
-		status = sp_ipc_read(&slot->in, slot->channel, false);
-	else if (status == SP_IPC_WHOLE)
-		status = SP_IPC_PARTIAL;
-	switch (status) {
-	case SP_IPC_PARTIAL: break;
-	case SP_IPC_WHOLE: read_answer(slot, fork_server); break;
-	case SP_IPC_CLOSED: sp_slot_kill(slot, fork_server, SP_DIED_ITSELF); break;
-	case SP_IPC_BROKEN: sp_slot_kill(slot, fork_server, SP_DIED_LYING); break;
-	case SP_IPC_MEMORY: sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY); break;
-	}
+	if (status == SP_IPC_CLOSED)
+		sp_slot_kill(slot, fork_server, SP_DIED_ITSELF);
+	else if (!fresh)
+		listen_to(slot, fork_server);
 }
 
 static void explain_death(sp_slot *slot, int status)
 {
+	static const char *const ids[] = {
+		[SP_DIED_LATE] = "D902", [SP_DIED_LYING] = "D712", [SP_DIED_FOR_MEMORY] = "D901", [SP_DIED_UNWANTED] = "D906"
+	};
 	signprep_error err = { 0 };
-	const char **keywords = NULL;
+	sp_arena arena;
 	sp_job job;
 	if (slot->reason != SP_DIED_ITSELF) {
-		answer_with(slot, slot->reason == SP_DIED_LATE ? "D902" : slot->reason == SP_DIED_LYING ? "D712" : "D901", NULL);
+		answer_with(slot, ids[slot->reason], NULL);
 		return;
 	}
-	sp_death_fail(&err, status, recall(slot, &job, &keywords) ? job.name : "");
+	sp_death_fail(&err, status, recall(slot, &job, &arena) ? job.name : "");
 	sp_job_answer_fail(&slot->answer, &err);
 	slot->answered = true;
-	free((void *) keywords);
+	sp_arena_clear(&arena);
 }
 
 static void close_channel(sp_slot *slot)

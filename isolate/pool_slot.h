@@ -8,7 +8,22 @@
 #include "isolate/fork_server.h"
 
 typedef enum sp_slot_state { SP_SLOT_EMPTY, SP_SLOT_ALIVE, SP_SLOT_DYING } sp_slot_state;
-typedef enum sp_slot_reason { SP_DIED_ITSELF, SP_DIED_LATE, SP_DIED_LYING, SP_DIED_FOR_MEMORY } sp_slot_reason;
+typedef enum sp_slot_reason {
+	SP_DIED_ITSELF,
+	SP_DIED_LATE,
+	SP_DIED_LYING,
+	SP_DIED_FOR_MEMORY,
+	SP_DIED_UNWANTED /* whoever takes what it makes takes no more */
+} sp_slot_reason;
+
+/** What has been heard of a job so far. */
+typedef struct sp_slot_heard {
+	sp_job_ear ear;
+	int done, total;     /* pages */
+	size_t files, begun; /* of the files that it makes */
+	const char *magic;   /* of each */
+	size_t length;       /* of the one at hand */
+} sp_slot_heard;
 
 typedef struct sp_slot {
 	sp_slot_state state;
@@ -20,6 +35,7 @@ typedef struct sp_slot {
 	double deadline;   /* CLOCK_MONOTONIC, seconds */
 	sp_ipc_writer out; /* the job; kept to the end, its texts are needed */
 	sp_ipc_reader in;
+	sp_slot_heard heard;
 	sp_job_answer answer;
 } sp_slot;
 

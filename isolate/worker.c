@@ -16,15 +16,13 @@
 
 enum { WENT_WELL = 0, LOST_CHANNEL = 71 };
 
-/*
- * What libraries look up in files when they are first used: nothing can be opened later. The converter stays open, so
- * that the C library keeps its module.
- */
-static iconv_t warm_up(void)
+void sp_worker_warm_up(const sp_worker_options *options)
 {
 	char hex[65];
-	sp_sha256_hex("", 0, hex);
-	return iconv_open("UTF-8", "GB18030");
+	if (options->hash)
+		sp_sha256_hex("", 0, hex);
+	/* It stays open to the end of the process, so that the C library keeps its module. */
+	(void) iconv_open("UTF-8", "GB18030");
 }
 
 /* The limit of the process is moved along with what it has used; the kernel counts whole seconds. */
@@ -59,30 +57,62 @@ static bool send_answer(int channel, const sp_job *job, const sp_job_answer *ans
 	return sent;
 }
 
+/* How many bytes of a file travel at a time. */
+#define PIECE_MAX ((size_t) 1 << 18)
+
+static void send_progress(void *opaque, int done, int total)
+{
+	const int *channel = opaque;
+	const uint32_t pages[2] = { (uint32_t) done, (uint32_t) total };
+	/* Whoever is gone is missed when the answer is sent. */
+	(void) sp_ipc_send(*channel, SP_IPC_PROGRESS, pages, sizeof pages, NULL, 0);
+}
+
+static bool send_file(void *opaque, unsigned file, const void *bytes, size_t length)
+{
+	const int *channel = opaque;
+	const uint32_t number = file;
+	const char *at = bytes;
+	bool sent = true;
+	for (size_t n; sent && length; at += n, length -= n) {
+		n = length < PIECE_MAX ? length : PIECE_MAX;
+		sent = sp_ipc_send(*channel, SP_IPC_PIECE, &number, sizeof number, at, n);
+	}
+	return sent;
+}
+
+/* What a job tells while it runs goes to the other end. */
+static void listen_to(sp_job *job, int *channel)
+{
+	job->ear.progress = job->reports ? send_progress : NULL;
+	job->ear.piece = send_file;
+	job->ear.opaque = channel;
+}
+
 /* One job; false when there is nobody to answer to. */
 static bool serve(int channel, sp_ipc_reader *frame, const sp_worker_options *options)
 {
 	sp_unpack in = { frame->body.data, frame->body.length, false };
-	const char **keywords = NULL;
+	sp_arena arena;
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job;
-	bool served = frame->kind == SP_IPC_JOB && frame->fd >= 0 && sp_job_unpack(&in, &job, &keywords);
+	bool served = sp_job_unpack(&in, &job, &arena) && frame->kind == SP_IPC_JOB && (frame->fd >= 0 || job.bytes);
 
 	if (served) {
 		job.fd = frame->fd;
+		listen_to(&job, &channel);
 		allow_time(options);
 		options->run(&job, &answer);
 		served = send_answer(channel, &job, &answer);
 		sp_job_answer_clear(&answer);
 	}
-	free((void *) keywords);
+	sp_arena_clear(&arena);
 	return served;
 }
 
 int sp_worker_main(int channel, const sp_worker_options *options)
 {
 	const sp_confine_options confine = { .max_memory = options->max_memory };
-	iconv_t converter = warm_up();
 	int status = sp_confine(&confine, NULL) == SIGNPREP_OK ? WENT_WELL : SP_EXIT_NOT_CONFINED;
 
 	while (status == WENT_WELL) {
@@ -95,7 +125,5 @@ int sp_worker_main(int channel, const sp_worker_options *options)
 		if (got != SP_IPC_WHOLE)
 			break;
 	}
-	if (converter != (iconv_t) -1)
-		iconv_close(converter);
 	return status;
 }

@@ -200,10 +200,13 @@ static signprep_code run(job *j, unsigned parts, signprep_error *err)
 	return code;
 }
 
-static signprep_code open_result(signprep_result **out, signprep_document *doc, signprep_error *err)
+static signprep_code open_result(signprep_result **out, signprep_document *doc, unsigned parts, signprep_error *err)
 {
-	/* Before anything is read: a file that is changed from here on is not the one that is sent. */
-	signprep_code code = sp_document_hash(doc, err);
+	/*
+	 * Before anything is read: a file that is changed from here on is not the one that is sent. Of a bare result whoever
+	 * makes it whole knows the hash.
+	 */
+	signprep_code code = parts & SP_WRITE_REQUEST ? sp_document_hash(doc, err) : SIGNPREP_OK;
 	*out = NULL;
 	if (code)
 		return code;
@@ -213,7 +216,8 @@ static signprep_code open_result(signprep_result **out, signprep_document *doc, 
 	sp_arena_init(&result->arena, SP_RESULT_MAX);
 	result->doc = doc;
 	result->file = sp_arena_dup(&result->arena, signprep_document_name(doc));
-	memcpy(result->sha256, signprep_document_sha256(doc), sizeof result->sha256);
+	if (parts & SP_WRITE_REQUEST)
+		sp_result_set_sha256(result, signprep_document_sha256(doc));
 	result->issues = sp_issues_new();
 	if (!result->issues || !result->file) {
 		signprep_result_free(result);
@@ -227,7 +231,7 @@ signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, co
 	const signprep_locate_options *options, unsigned parts, signprep_error *err)
 {
 	job j = { 0 };
-	signprep_code code = open_result(&j.result, doc, err);
+	signprep_code code = open_result(&j.result, doc, parts, err);
 	*out = NULL;
 	if (code)
 		return code;

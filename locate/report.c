@@ -2,8 +2,6 @@
 /* The report of locate. */
 #include "locate/report.h"
 
-#include <cjson/cJSON.h>
-
 #include <signprep/find.h>
 
 #include "base/json/issue_json.h"
@@ -85,24 +83,25 @@ static cJSON *candidates_json(const signprep_component *c)
 	return NULL;
 }
 
-static cJSON *component_json(const signprep_component *c)
+static cJSON *component_json(const signprep_component *c, signprep_lang lang)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && put_text(object, "where", c->where) && put_text(object, "type", c->type) && put_text(object, "id", c->id) &&
 		put_text(object, "name", c->name) && put_text(object, "mode", sp_mode_name(c->mode)) &&
 		put_text(object, "status", sp_status_name(c->status)) && sp_json_put(object, "placements", placements_json(c)) &&
-		sp_json_put(object, "candidates", candidates_json(c)) && put_text(object, "why", c->why))
+		sp_json_put(object, "candidates", candidates_json(c)) &&
+		put_text(object, "why", lang == SIGNPREP_ZH ? c->why_zh : c->why))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
 }
 
-static cJSON *components_json(const signprep_component *components, size_t count)
+cJSON *sp_components_json(const signprep_component *components, size_t count, signprep_lang lang)
 {
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < count; i++)
-		done = sp_json_push(array, component_json(&components[i]));
+		done = sp_json_push(array, component_json(&components[i], lang));
 	if (done)
 		return array;
 	cJSON_Delete(array);
@@ -115,7 +114,8 @@ char *sp_report_print(
 	cJSON *root = cJSON_CreateObject();
 	char *text = NULL;
 	if (root && put_text(root, "schema", "signprep.locate/1") && put_text(root, "file", file) &&
-		put_text(root, "sha256", sha256) && sp_json_put(root, "components", components_json(components, count)) &&
+		put_text(root, "sha256", sha256) &&
+		sp_json_put(root, "components", sp_components_json(components, count, SIGNPREP_EN)) &&
 		sp_json_put(root, "issues", sp_issues_json(issues, file, SIGNPREP_EN)))
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);

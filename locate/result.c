@@ -2,6 +2,7 @@
 /* What a result gives out. */
 #include "locate/result.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -17,6 +18,11 @@ void signprep_result_free(signprep_result *result)
 	cJSON_free(result->request);
 	cJSON_free(result->report);
 	free(result);
+}
+
+void sp_result_set_sha256(signprep_result *result, const char *sha256)
+{
+	snprintf(result->sha256, sizeof result->sha256, "%s", sha256);
 }
 
 void sp_result_detach(signprep_result *result)

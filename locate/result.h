@@ -37,6 +37,8 @@ signprep_code sp_result_close(signprep_result **out, signprep_code code, signpre
 /** signprep_locate or signprep_check without request and report: for sp_result_pack, and for previews. */
 signprep_code sp_result_bare(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, bool with_check, signprep_error *err);
+/** Names the bytes that it is of; 64 characters. */
+void sp_result_set_sha256(signprep_result *result, const char *sha256);
 /** Forgets the document: whoever holds the result next has none. */
 void sp_result_detach(signprep_result *result);
 /** Writes the report anew after findings were added. */

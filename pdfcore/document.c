@@ -269,23 +269,50 @@ signprep_code sp_document_descriptor(int *out, const char *path, size_t max, sig
 	return error_number ? take_failed(err, error_number, path) : SIGNPREP_OK;
 }
 
-signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
+/* Not looked into. */
+static signprep_code take_opaque(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
 {
 	signprep_code code;
 	signprep_document *doc = take(fd, name, limit_or(max, DEFAULT_FILE_MAX), &code, err);
 
 	*out = NULL;
-	if (!doc)
-		return code;
-	if (!doc->length)
+	if (doc && !doc->length) {
 		code = sp_fail(err, "D703", 0, doc->name, NULL);
-	else
-		code = sp_document_hash(doc, err);
-	if (code)
 		signprep_document_free(doc);
-	else
-		*out = doc;
+		return code;
+	}
+	*out = doc;
 	return code;
+}
+
+signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
+{
+	signprep_code code = take_opaque(out, fd, name, max, err);
+
+	if (!code)
+		code = sp_document_hash(*out, err);
+	if (code) {
+		signprep_document_free(*out);
+		*out = NULL;
+	}
+	return code;
+}
+
+/* For whoever reads it in its stead. */
+static signprep_code keep_options(signprep_document **doc, const signprep_document_options *options, signprep_error *err)
+{
+	char *password = options && options->password ? strdup(options->password) : NULL;
+
+	if (options && options->password && !password) {
+		signprep_code code = sp_fail_memory(err, (*doc)->name);
+		signprep_document_free(*doc);
+		*doc = NULL;
+		return code;
+	}
+	if (options)
+		(*doc)->asked = *options;
+	(*doc)->asked.password = password;
+	return SIGNPREP_OK;
 }
 
 signprep_code signprep_document_open_opaque(
@@ -297,10 +324,39 @@ signprep_code signprep_document_open_opaque(
 
 	*out = NULL;
 	if (!code)
-		code = sp_document_seal(out, fd, path, max, err);
+		code = take_opaque(out, fd, path, max, err);
 	if (fd >= 0)
 		close(fd);
-	return code;
+	return code ? code : keep_options(out, options, err);
+}
+
+signprep_code signprep_document_open_opaque_memory(signprep_document **out, const void *bytes, size_t length, const char *name,
+	const signprep_document_options *options, signprep_error *err)
+{
+	signprep_document *doc = allocate(name ? name : "");
+
+	*out = NULL;
+	if (!doc)
+		return sp_fail_memory(err, name);
+	if (!length) {
+		signprep_document_free(doc);
+		return sp_fail(err, "D703", 0, name ? name : "", NULL);
+	}
+	doc->bytes = bytes;
+	doc->length = length;
+	*out = doc;
+	return keep_options(out, options, err);
+}
+
+const signprep_document_options *sp_document_asked(const signprep_document *doc)
+{
+	return &doc->asked;
+}
+
+void sp_document_learn(signprep_document *doc, bool repaired, bool lost_pages)
+{
+	doc->found_repaired = repaired;
+	doc->lost_pages = lost_pages;
 }
 
 signprep_code sp_document_reopen(
@@ -332,6 +388,10 @@ void signprep_document_free(signprep_document *doc)
 		fz_drop_context(doc->ctx);
 	}
 	sp_source_close(doc);
+	if (doc->asked.password) {
+		explicit_bzero((char *) doc->asked.password, strlen(doc->asked.password));
+		free((char *) doc->asked.password);
+	}
 	free(doc->name);
 	free(doc);
 }
@@ -363,7 +423,7 @@ signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err
 /* Asked anew each time: MuPDF repairs as late as the first object it stumbles over. */
 bool signprep_document_repaired(const signprep_document *doc)
 {
-	return doc->ctx && pdf_was_repaired(doc->ctx, doc->pdf);
+	return doc->ctx ? pdf_was_repaired(doc->ctx, doc->pdf) : doc->found_repaired;
 }
 
 bool signprep_document_lost_pages(const signprep_document *doc)

@@ -52,6 +52,11 @@ struct signprep_document {
 	bool encrypted, restricted;
 	bool lost_pages; /* the tree promises more than it holds */
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
+	signprep_document_options
+		asked;       /* what it was opened with, for whoever reads an opaque one in its stead; password is owned */
+	bool found_repaired; /* told by whoever did */
+	bool copied;
+	int copy; /* when copied: the bytes in memory as a file, to be handed to another process */
 };
 
 typedef void (*sp_guard_fn)(fz_context *ctx, void *arg);

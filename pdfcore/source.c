@@ -159,8 +159,41 @@ int sp_source_take(signprep_document *doc, int fd, size_t max)
 	return failed;
 }
 
+static int copy_bytes(signprep_document *doc)
+{
+	int fd = memfd_create("pdf", MFD_CLOEXEC), failed = fd < 0 ? errno : 0;
+
+	if (!failed && !write_all(fd, (const char *) doc->bytes, doc->length)) {
+		failed = errno;
+		close(fd);
+	}
+	doc->copied = !failed;
+	doc->copy = fd;
+	return failed;
+}
+
+int sp_document_lend(sp_document_loan *out, signprep_document *doc)
+{
+	int failed = 0;
+
+	*out = (sp_document_loan) { .fd = -1 };
+	if (doc->on_disk) {
+		out->fd = doc->fd;
+	} else if (doc->length <= IN_MEMORY_MAX) {
+		out->bytes = doc->bytes;
+		out->length = doc->length;
+	} else {
+		failed = doc->copied ? 0 : copy_bytes(doc);
+		out->fd = failed ? -1 : doc->copy;
+	}
+	return failed;
+}
+
 void sp_source_close(signprep_document *doc)
 {
+	if (doc->copied)
+		close(doc->copy);
+	doc->copied = false;
 	if (doc->on_disk)
 		close(doc->fd);
 	doc->on_disk = false;

@@ -19,6 +19,19 @@ bool sp_document_read(const signprep_document *doc, size_t offset, void *out, si
 SIGNPREP_NODISCARD signprep_code sp_document_reopen(
 	signprep_document **out, const signprep_document *doc, const signprep_document_options *options, signprep_error *err);
 
+/** Its bytes for another process: in memory when they are few, else a file. The document's, until it is freed. */
+typedef struct sp_document_loan {
+	const void *bytes; /* NULL: the file */
+	size_t length;
+	int fd; /* -1: the bytes */
+} sp_document_loan;
+/** 0, else an errno. */
+int sp_document_lend(sp_document_loan *out, signprep_document *doc);
+/** What an opaque document was opened with. Borrowed. */
+const signprep_document_options *sp_document_asked(const signprep_document *doc);
+/** What another process found when it read the document. */
+void sp_document_learn(signprep_document *doc, bool repaired, bool lost_pages);
+
 /** Works the SHA-256 out. @return UNREADABLE D710 when the file was changed since it was opened, LIMIT D901 */
 SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err);
 

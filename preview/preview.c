@@ -7,6 +7,7 @@
 #include <signprep/result.h>
 
 #include "base/array.h"
+#include "base/buf.h"
 #include "base/fail.h"
 #include "locate/result.h"
 
@@ -80,23 +81,55 @@ static bool add_placements(marks *m, const signprep_component *component, int pa
 	return true;
 }
 
-signprep_code signprep_preview_png(const signprep_result *result, int page, const signprep_png_options *options,
-	signprep_write_fn write, void *opaque, signprep_error *err)
+signprep_code signprep_preview_marks(
+	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_error *err)
 {
 	marks m = { NULL, 0, 0 };
 	bool done = true;
-	signprep_code code;
-	if (!result->doc)
-		return sp_fail(err, "D713", 0, "", NULL);
 	/* What lost lies under what won. */
 	for (size_t i = 0; i < result->count && done; i++)
 		done = add_candidates(&m, &result->components[i], page);
 	for (size_t i = 0; i < result->count && done; i++)
 		done = add_placements(&m, &result->components[i], page);
-	if (done)
-		code = signprep_render_png(result->doc, page, m.items, m.count, options, write, opaque, err);
-	else
-		code = sp_fail_memory(err, signprep_document_name(result->doc));
-	free(m.items);
+	if (!done) {
+		free(m.items);
+		m = (marks) { NULL, 0, 0 };
+	}
+	*out = m.items;
+	*count = m.count;
+	return done ? SIGNPREP_OK : sp_fail_memory(err, result->file);
+}
+
+signprep_code signprep_preview_png(const signprep_result *result, int page, const signprep_png_options *options,
+	signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	signprep_mark *drawn = NULL;
+	size_t count = 0;
+	if (!result->doc)
+		return sp_fail(err, "D713", 0, "", NULL);
+	signprep_code code = signprep_preview_marks(&drawn, &count, result, page, err);
+	if (!code)
+		code = signprep_render_png(result->doc, page, drawn, count, options, write, opaque, err);
+	free(drawn);
+	return code;
+}
+
+static bool append(void *opaque, const void *bytes, size_t length)
+{
+	return sp_buf_append(opaque, bytes, length);
+}
+
+signprep_code signprep_preview_pages(const signprep_result *result, const int *pages, size_t count,
+	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < count; i++) {
+		sp_buf png;
+		sp_buf_init(&png, SIGNPREP_PAGE_PNG_MAX);
+		code = signprep_preview_png(result, pages[i], options, append, &png, err);
+		if (!code && !page(opaque, pages[i], png.data, png.length))
+			code = sp_fail(err, "D906", 0, result->file, NULL);
+		sp_buf_clear(&png);
+	}
 	return code;
 }

@@ -2,7 +2,12 @@
 /* Building JSON trees. */
 #include "base/json/json_build.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/catalogue.h"
 #include "base/num.h"
+#include "base/utf8.h"
 
 bool sp_json_put(cJSON *object, const char *name, cJSON *value)
 {
@@ -41,4 +46,65 @@ bool sp_json_push(cJSON *array, cJSON *item)
 		return true;
 	cJSON_Delete(item);
 	return false;
+}
+
+/* Well-formed; free with free(). */
+static char *clean(const char *text)
+{
+	size_t length = sp_catalogue_clean(text, NULL, 0);
+	char *copy = malloc(length + 1);
+	if (copy)
+		sp_catalogue_clean(text, copy, length + 1);
+	return copy;
+}
+
+bool sp_json_put_text(cJSON *object, const char *name, const char *text)
+{
+	char *safe = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
+	bool done = sp_json_put(object, name, cJSON_CreateString(safe ? safe : text ? text : ""));
+	free(safe);
+	return done;
+}
+
+bool sp_json_put_number(cJSON *object, const char *name, double number)
+{
+	char text[40];
+	sp_num_format(number, 4, text, sizeof text);
+	return sp_json_put(object, name, cJSON_CreateRaw(text));
+}
+
+void sp_json_list_numbers(sp_buf *out, const double *numbers, size_t count)
+{
+	char text[40];
+	for (size_t i = 0; i < count; i++) {
+		sp_buf_putc(out, i ? ',' : '[');
+		sp_buf_append(out, text, sp_num_format(numbers[i], 4, text, sizeof text));
+	}
+	sp_buf_puts(out, count ? "]" : "[]");
+}
+
+bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text)
+{
+	bool done = !text->failed && sp_json_put(object, name, cJSON_CreateRaw(text->data));
+	sp_buf_clear(text);
+	return done;
+}
+
+bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect)
+{
+	const double corners[] = { rect.x0, rect.y0, rect.x1, rect.y1 };
+	sp_buf text;
+	sp_buf_init(&text, 256);
+	sp_json_list_numbers(&text, corners, 4);
+	return sp_json_put_raw(object, name, &text);
+}
+
+bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))
+{
+	cJSON *array = cJSON_CreateArray();
+	bool done = array != NULL;
+	for (unsigned i = 0; done && flag_name(i); i++)
+		if (flags & 1u << i)
+			done = sp_json_push(array, cJSON_CreateString(flag_name(i)));
+	return sp_json_put(object, name, array) && done;
 }

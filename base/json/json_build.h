@@ -7,6 +7,10 @@
 
 #include <cjson/cJSON.h>
 
+#include <signprep/geometry.h>
+
+#include "base/buf.h"
+
 /** Appends a member. NULL as `value` is a failed creation: false. */
 bool sp_json_put(cJSON *object, const char *name, cJSON *value);
 /** Replaces the member of that name where it stands, or appends it. */
@@ -17,5 +21,17 @@ bool sp_json_set_number(cJSON *object, const char *name, double value);
 bool sp_json_set_text(cJSON *object, const char *name, const char *text);
 /** Appends an item. */
 bool sp_json_push(cJSON *array, cJSON *item);
+
+/** Appends a text. NULL becomes "", ill-formed UTF-8 becomes U+FFFD. */
+bool sp_json_put_text(cJSON *object, const char *name, const char *text);
+/** Appends a number, rounded to 4 places as every number of an answer. */
+bool sp_json_put_number(cJSON *object, const char *name, double number);
+/** A JSON array of numbers after what is there; `text` then becomes a member of `object` and is cleared. */
+void sp_json_list_numbers(sp_buf *text, const double *numbers, size_t count);
+bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text);
+/** Appends [x0,y0,x1,y1], rounded. */
+bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
+/** Appends the names of the set bits, as signprep_hit_flag_name gives them. */
+bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
 
 #endif

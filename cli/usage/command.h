@@ -10,7 +10,7 @@
 
 /** What the options of every verb leave behind. */
 typedef struct sp_common {
-	bool json, jsonl, quiet, verbose, no_progress, no_isolation, offline, strict, force, help;
+	bool json, jsonl, quiet, verbose, no_progress, no_isolation, require_isolation, offline, strict, force, help;
 	const char *password, *password_file;
 	int lang; /* 0: from the environment, else 1 + signprep_lang */
 	double timeout_s;
@@ -30,11 +30,8 @@ typedef struct sp_command {
 	const char *example;             /* works as it stands in the folder of the sources */
 	const char *notes_en, *notes_zh; /* may be NULL */
 	signprep_code (*run)(sp_cli *cli, void *options);
-	/* Verbs that only read, and run behind the wall (wall.h): so many leading arguments name files that are read. */
-	size_t reads;
-	bool hashes; /* its answer names the SHA-256 of the PDF */
-	/* True when `path` is an output that the options name: nothing else is written for the child. NULL: it has none. */
-	bool (*owns)(const void *options, const char *path);
+	/* Its answer as JSON from what the run has found, with all its findings; *out NULL: it has not come so far. May be NULL. */
+	signprep_code (*json)(char **out, const sp_cli *cli, signprep_error *err);
 } sp_command;
 
 /** Verbs in the order of help, ended by NULL. The program's own table stands in main.c and reaches others through the run. */

@@ -60,6 +60,7 @@ typedef struct signprep_batch_options {
 	size_t max_memory;                   /**< bytes MuPDF may take for one PDF; default 1 GiB */
 	const signprep_batch_broker *broker; /**< NULL: rows are run here; else what concerns workers here is not used */
 	bool no_isolation;                   /**< for debugging: PDFs are read in this very process */
+	bool require_isolation;              /**< D910 where this machine lacks a layer of it */
 	bool resume;                         /**< go on where an earlier run stopped */
 	bool only_failed;                    /**< only rows that the journal says have failed */
 	bool force;                          /**< begin anew although out_dir holds results */

@@ -43,11 +43,14 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_memory(sign
 	size_t length, const char *name, const signprep_document_options *options, signprep_error *err);
 /**
  * The file's bytes, their length and SHA-256, and nothing more: the PDF is not looked into, so that it can do no harm.
- * For sending what a pool has located (signprep/pool.h). It has no pages; what needs the PDF itself fails with D713.
- * Of the options only max_file_bytes counts. "-" is standard input.
+ * For a pool, which reads it elsewhere (signprep/pool.h), and for sending what the pool has located. It has no pages; what
+ * needs the PDF itself fails with D713. Password and limits are kept for the pool. "-" is standard input.
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_opaque(
 	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err);
+/** As above from memory. The bytes are borrowed and must outlive the document. `name` is for messages. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_open_opaque_memory(signprep_document **out, const void *bytes,
+	size_t length, const char *name, const signprep_document_options *options, signprep_error *err);
 SIGNPREP_API void signprep_document_free(signprep_document *doc);
 
 SIGNPREP_API int signprep_document_page_count(const signprep_document *doc);
@@ -63,9 +66,9 @@ SIGNPREP_API const unsigned char *signprep_document_bytes(const signprep_documen
  * memory for it, or the file has been changed since it was opened. Borrowed.
  */
 SIGNPREP_API const char *signprep_document_sha256(const signprep_document *doc);
-/** The cross-reference table was broken and rebuilt; page contents are as found. */
+/** The cross-reference table was broken and rebuilt; page contents are as found. Of an opaque one what a pool has found. */
 SIGNPREP_API bool signprep_document_repaired(const signprep_document *doc);
-/** The page tree promises more pages than can be read. */
+/** The page tree promises more pages than can be read. Of an opaque one what a pool has found. */
 SIGNPREP_API bool signprep_document_lost_pages(const signprep_document *doc);
 SIGNPREP_API bool signprep_document_encrypted(const signprep_document *doc);
 /** Encrypted and the password at hand does not allow changing the document (owner restrictions). */

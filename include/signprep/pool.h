@@ -16,6 +16,8 @@
 #define SIGNPREP_POOL_H
 
 #include <signprep/find.h>
+#include <signprep/inspect.h>
+#include <signprep/prepare.h>
 #include <signprep/result.h>
 
 SIGNPREP_BEGIN
@@ -24,16 +26,17 @@ typedef struct signprep_pool signprep_pool;
 
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_pool_options {
-	size_t workers;    /**< processes; default 1, at most 256 */
-	double wall_s;     /**< wall-clock seconds for one PDF; default 60 */
-	double cpu_s;      /**< processor seconds for one PDF, rounded up to whole ones; default 60 */
-	size_t max_memory; /**< bytes a PDF may take, default 1 GiB; a worker's address space may grow by half a GiB more */
+	size_t workers;         /**< processes; default 1, at most 256 */
+	double wall_s;          /**< wall-clock seconds for one PDF; default 60 */
+	double cpu_s;           /**< processor seconds for one PDF, rounded up to whole ones; default 60 */
+	size_t max_memory;      /**< bytes a PDF may take, default 1 GiB; a worker's address space may grow by half a GiB more */
+	bool require_isolation; /**< D910 where this machine lacks a layer of the isolation: see signprep_pool_missing */
 } signprep_pool_options;
 
 /**
  * Forks the workers, two processes for each.
  * @return SIGNPREP_LIMIT D909 when there are no processes or descriptors left, or a layer of the isolation that the
- *         kernel has cannot be put up; see signprep_pool_missing() for those it has not
+ *         kernel has cannot be put up; D910
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_new(
 	signprep_pool **out, const signprep_pool_options *options, signprep_error *err);
@@ -42,26 +45,45 @@ SIGNPREP_API void signprep_pool_free(signprep_pool *pool);
 /** Layers of the isolation that this machine lacks: "landlock", "seccomp", "landlock, seccomp"; "" when all are there. */
 SIGNPREP_API const char *signprep_pool_missing(void);
 
-/**
- * signprep_document_open and signprep_check in a worker. Coordinates are in viewed space. `options->progress` is not
- * called, and limits of `document` count where they are lower than the pool's. The result is the caller's, needs neither
- * pool nor request afterwards, and has no document: signprep_preview_png fails with D713. What it would send is made
- * here from the request as given: a worker decides where a box stands and nothing else. Send it with the document of
- * signprep_document_open_opaque().
+/*
+ * Each of these is the function of the same name without "pool", carried out in a worker. `doc` is an opaque document
+ * (signprep_document_open_opaque), which is never looked into by this process; the password and limits given at its
+ * opening count, the latter where they are lower than the pool's. What comes back is checked: a worker that was taken
+ * over can tell nonsense about the page, and nothing worse.
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
-	signprep_error *err);
+
+/**
+ * signprep_check. The result is the caller's, needs neither pool nor request afterwards, and has no document:
+ * signprep_preview_png fails with D713, see signprep_pool_preview. What it would send is made here from the request as
+ * given: a worker decides where a box stands and nothing else. Send it with the same document.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_check(signprep_result **out, signprep_pool *pool,
+	signprep_document *doc, const signprep_request *req, const signprep_locate_options *options, signprep_error *err);
 
 /** As above with signprep_locate. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const signprep_request *req, const signprep_locate_options *options,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_locate(signprep_result **out, signprep_pool *pool,
+	signprep_document *doc, const signprep_request *req, const signprep_locate_options *options, signprep_error *err);
 
-/** As above with signprep_find_run. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, const char *path,
-	const signprep_document_options *document, const char *const *keywords, size_t keyword_count,
-	const signprep_find_options *options, signprep_error *err);
+/** signprep_find_run. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, signprep_document *doc,
+	const char *const *keywords, size_t keyword_count, const signprep_find_options *options, signprep_error *err);
+
+/** signprep_inspect. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_inspect(signprep_inspection **out, signprep_pool *pool,
+	signprep_document *doc, const signprep_inspect_options *options, signprep_error *err);
+
+/** signprep_preview_pages, for a result of the pool. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
+	const signprep_result *result, const int *pages, size_t count, const signprep_png_options *options, signprep_page_fn page,
+	void *opaque, signprep_error *err);
+
+/** signprep_normalize. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *doc,
+	const signprep_prepare_options *options, int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err);
+
+/** signprep_stamp_pdf. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc,
+	const signprep_stamp *stamps, size_t count, signprep_write_fn write, void *opaque, signprep_error *err);
 
 SIGNPREP_END
 

@@ -99,9 +99,26 @@ SIGNPREP_API const char *signprep_result_report(const signprep_result *result);
 /** Pages that carry at least one placement or candidate: fills `pages` up to `cap`, returns how many there are. */
 SIGNPREP_API size_t signprep_result_pages(const signprep_result *result, int *pages, size_t cap);
 
+/** Largest picture of a page that is handed over whole, in bytes. */
+#define SIGNPREP_PAGE_PNG_MAX ((size_t) 512 << 20)
+
+/**
+ * What is drawn on a page of a preview: placements, anchors, arrows, candidates that lost. Free `*out` with signprep_free();
+ * labels are the result's.
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_marks(
+	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_error *err);
+
 /** A page as PNG with placements, anchors, arrows and rejected candidates drawn on it. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_png(const signprep_result *result, int page,
 	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
+
+/** Where pictures of pages go, each whole. False stops (the call then fails with D906). */
+typedef bool (*signprep_page_fn)(void *opaque, int page, const void *png, size_t length);
+
+/** signprep_preview_png for several pages in turn. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_pages(const signprep_result *result, const int *pages, size_t count,
+	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err);
 
 SIGNPREP_END
 

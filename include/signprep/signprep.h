@@ -13,12 +13,14 @@
 #ifndef SIGNPREP_H
 #define SIGNPREP_H
 
+#include <signprep/answer.h>
 #include <signprep/client.h>
 #include <signprep/document.h>
 #include <signprep/error.h>
 #include <signprep/field.h>
 #include <signprep/find.h>
 #include <signprep/geometry.h>
+#include <signprep/inspect.h>
 #include <signprep/issue.h>
 #include <signprep/pool.h>
 #include <signprep/prepare.h>

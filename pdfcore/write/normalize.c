@@ -2,12 +2,11 @@
 /* Copies of a PDF with Rotate, CropBox offset and UserUnit baked into the pages. */
 #include "pdfcore/write/normalize.h"
 
-#include <signprep/prepare.h>
-
 #include "base/fail.h"
 #include "base/geometry.h"
 #include "base/num.h"
 #include "pdfcore/write/output.h"
+#include "pdfcore/write/prepare.h"
 
 typedef struct normalize_arg {
 	signprep_document *doc;
@@ -140,13 +139,22 @@ static signprep_code refuse(signprep_document *doc, const signprep_prepare_optio
 signprep_code signprep_normalize(const char *path, const signprep_document_options *document_options,
 	const signprep_prepare_options *options, int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err)
 {
-	static const signprep_prepare_options defaults;
-	normalize_arg arg = { 0 };
-	signprep_code code = signprep_document_open(&arg.doc, path, document_options, err);
+	signprep_document *doc = NULL;
+	signprep_code code = signprep_document_open(&doc, path, document_options, err);
 
-	if (code)
-		return code;
-	code = refuse(arg.doc, options ? options : &defaults, err);
+	if (!code)
+		code = sp_normalize(doc, options, changed_pages, write, opaque, err);
+	signprep_document_free(doc);
+	return code;
+}
+
+signprep_code sp_normalize(signprep_document *doc, const signprep_prepare_options *options, int *changed_pages,
+	signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	static const signprep_prepare_options defaults;
+	normalize_arg arg = { .doc = doc };
+	signprep_code code = refuse(doc, options ? options : &defaults, err);
+
 	if (!code)
 		code = sp_guard(arg.doc, normalize_body, &arg, "D708", arg.doc->name, err);
 	if (!code)
@@ -155,6 +163,5 @@ signprep_code signprep_normalize(const char *path, const signprep_document_optio
 		*changed_pages = arg.changed;
 	fz_drop_output(arg.doc->ctx, arg.output);
 	fz_drop_buffer(arg.doc->ctx, arg.buffer);
-	signprep_document_free(arg.doc);
 	return code;
 }

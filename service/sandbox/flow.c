@@ -107,16 +107,19 @@ static bool parse_request(sp_exchange *ex, creation *c)
 }
 
 /* The rules of placement are those of `signprep check`. */
-static bool check_placement(sp_exchange *ex, creation *c)
+static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, creation *c)
 {
 	const signprep_document_options options = { .timeout_s = DOCUMENT_TIMEOUT_S };
 	signprep_error err = { 0 };
-	if (signprep_document_open_memory(&c->doc, c->blob->bytes, c->blob->length, "", &options, &err) != SIGNPREP_OK)
-		answer_failure(ex, "InvalidParameterValue", &err);
-	else if (signprep_check(&c->result, c->doc, c->request, NULL, &err) != SIGNPREP_OK)
-		answer_failure(ex, "FailedOperation", &err);
-	else
+	signprep_code code = (sandbox->pool ? signprep_document_open_opaque_memory : signprep_document_open_memory)(
+		&c->doc, c->blob->bytes, c->blob->length, "", &options, &err);
+	if (!code)
+		code = sandbox->pool ? signprep_pool_check(&c->result, sandbox->pool, c->doc, c->request, NULL, &err)
+				     : signprep_check(&c->result, c->doc, c->request, NULL, &err);
+	if (!code)
 		return !sp_answer_issues(ex, signprep_result_issues(c->result));
+	bool readable = code != SIGNPREP_UNREADABLE && code != SIGNPREP_ENCRYPTED;
+	answer_failure(ex, readable ? "FailedOperation" : "InvalidParameterValue", &err);
 	return false;
 }
 
@@ -143,10 +146,23 @@ static bool make_approvers(sp_stored_flow *flow, const cJSON *body)
 	return true;
 }
 
+/* What DescribeFlowInfo and the like tell of the first page; without it they tell zeros. */
+static void measure_page(const sp_sandbox *sandbox, creation *c)
+{
+	const signprep_inspect_options pages = { .parts = SIGNPREP_INSPECT_PAGES };
+	signprep_inspection *seen = NULL;
+	signprep_code code = sandbox->pool ? signprep_pool_inspect(&seen, sandbox->pool, c->doc, &pages, NULL)
+					   : signprep_inspect(&seen, c->doc, &pages, NULL);
+	if (!code && seen->page_count > 0 && seen->pages[0].page.number == 1) {
+		c->flow->page_width = seen->pages[0].page.width;
+		c->flow->page_height = seen->pages[0].page.height;
+	}
+	signprep_inspection_free(seen);
+}
+
 /* The body stays with the exchange until the flow is in the store. */
 static bool make_flow(const sp_sandbox *sandbox, sp_exchange *ex, creation *c, int64_t deadline)
 {
-	signprep_page page;
 	sp_stored_flow *flow = c->flow = calloc(1, sizeof *flow);
 	if (!flow || !sp_id_make(flow->id) || !make_approvers(flow, ex->json)) {
 		sp_answer_memory(ex);
@@ -157,10 +173,7 @@ static bool make_flow(const sp_sandbox *sandbox, sp_exchange *ex, creation *c, i
 	flow->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(ex->json, "NeedPreview"));
 	flow->created = sp_sandbox_now(sandbox);
 	flow->deadline = deadline;
-	if (signprep_document_page(&page, c->doc, 1, NULL) == SIGNPREP_OK) {
-		flow->page_width = page.width;
-		flow->page_height = page.height;
-	}
+	measure_page(sandbox, c);
 	return true;
 }
 
@@ -239,7 +252,7 @@ void sp_action_create(sp_sandbox *sandbox, sp_exchange *ex)
 	creation c = { 0 };
 	int64_t deadline;
 	if (take_file(sandbox, ex, &c) && check_deadline(ex, sp_sandbox_now(sandbox), &deadline) && parse_request(ex, &c) &&
-		check_placement(ex, &c) && make_flow(sandbox, ex, &c, deadline)) {
+		check_placement(sandbox, ex, &c) && make_flow(sandbox, ex, &c, deadline)) {
 		stamp(sandbox, ex, &c);
 		keep_flow(sandbox, ex, &c);
 	}

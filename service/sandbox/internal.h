@@ -31,6 +31,7 @@ struct sp_sandbox {
 	char url[64];
 	char *secret_id, *secret_key, *output_dir;
 	double file_id_ttl_s, clock_skew_s;
+	signprep_pool *pool;       /* borrowed; NULL: PDFs are read in this process */
 	unsigned char url_key[32]; /* signs download addresses */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;

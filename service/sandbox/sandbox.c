@@ -38,6 +38,7 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->output_dir = options->output_dir ? strdup(options->output_dir) : NULL;
 	sandbox->file_id_ttl_s = options->file_id_ttl_s > 0 ? options->file_id_ttl_s : 3600;
 	sandbox->clock_skew_s = options->clock_skew_s;
+	sandbox->pool = options->pool;
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
 	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);

@@ -3,7 +3,7 @@
 #ifndef SP_SERVICE_SANDBOX_SANDBOX_H
 #define SP_SERVICE_SANDBOX_SANDBOX_H
 
-#include <signprep/error.h>
+#include <signprep/pool.h>
 
 typedef struct sp_sandbox sp_sandbox;
 
@@ -12,6 +12,7 @@ typedef struct sp_sandbox_options {
 	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
 	const char *output_dir;             /* where stamped PDFs go; NULL: not written */
 	const char *const *faults; /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
+	signprep_pool *pool;       /* reads the PDFs that were uploaded; borrowed. NULL: this process does, for tests */
 	double file_id_ttl_s;      /* default 3600 */
 	double rate_per_s;         /* per action and secret id; default 20 */
 	double clock_skew_s;       /* added to the sandbox's clock, for tests */

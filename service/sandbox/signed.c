@@ -196,7 +196,9 @@ signprep_code sp_signed_write(char **path, const sp_sandbox *sandbox, const char
 			code = sp_file_fail(err, status, writer.error_number, *path);
 	}
 	if (code == SIGNPREP_OK)
-		code = signprep_stamp_pdf(doc, p.stamps, p.count, sp_file_writer_write, &writer, err);
+		code = sandbox->pool
+			? signprep_pool_stamp(sandbox->pool, doc, p.stamps, p.count, sp_file_writer_write, &writer, err)
+			: signprep_stamp_pdf(doc, p.stamps, p.count, sp_file_writer_write, &writer, err);
 	if (code == SIGNPREP_OK) {
 		sp_file_status status = sp_file_writer_commit(&writer);
 		if (status != SP_FILE_OK)

@@ -1,8 +1,9 @@
 #!/bin/sh
-# The PDF is read by a child that is confined, has no secrets, and whose death is told like any other finding.
-# Usage: wall.sh SIGNPREP LIAR.so OLD_KERNEL.so SOURCE_DIR
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The PDF is read by a worker that is confined, has no secrets, and whose death is told like any other finding.
+# Usage: wall.sh SIGNPREP SLOW.so OLD_KERNEL.so SOURCE_DIR
 set -u
-signprep=$1 liar=$2 old_kernel=$3 data=$4/tests/cli/data
+signprep=$1 slow=$2 old_kernel=$3 source=$4 data=$4/tests/cli/data
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -10,38 +11,37 @@ HOME=$scratch LC_ALL=C
 export HOME LC_ALL
 complain() { echo "$*"; cat out err; exit 1; }
 mkfifo pipe
-# What a child has put up last.
-last='^NoNewPrivs:.1'
-"$signprep" doctor | grep -q 'landlock, seccomp' && last='^Seccomp:.2'
+complete=
+"$signprep" doctor | grep -q 'landlock, seccomp' && complete=1
 
-# Starts a find that waits for its PDF, and sets $pid and $child. $@: options.
+children() { for id in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do echo "$id"; done; }
+gone() { for _ in $(seq 100); do [ -d "/proc/$1" ] || return 0; sleep 0.1; done; return 1; }
+# Starts a find whose reader falls asleep with its file, and sets $pid and $reader. $@: options.
 begin() {
-	sleep 30 >pipe & writer=$!
-	"$signprep" find pipe x "$@" >out 2>err & pid=$!
-	child=
+	LD_PRELOAD=$slow "$signprep" find "$data/three.pdf" 'Party A' "$@" >out 2>err & pid=$!
 	for _ in $(seq 100); do
-		child=$(cat "/proc/$pid/task/$pid/children" 2>/dev/null)
-		[ -n "$child" ] && grep -qE "$last" "/proc/${child% }/status" && break
+		reader=$(children "$(children "$pid")")
+		[ -n "$reader" ] && grep -q '^SigCgt:.*8..$' "/proc/$reader/status" && return
 		sleep 0.1
 	done
-	child=${child% }
-	[ -n "$child" ] || complain "no child"
+	complain "no reader"
 }
-end() { wait "$pid"; rc=$?; kill "$writer" 2>/dev/null; wait "$writer" 2>/dev/null; }
+end() { wait "$pid"; rc=$?; }
 
-# What the child is and has.
-TENCENTCLOUD_SECRET_KEY=do-not-tell
-export TENCENTCLOUD_SECRET_KEY
+# What the reader is and has.
+ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 TENCENTCLOUD_SECRET_KEY=do-not-tell
+export ASAN_OPTIONS TENCENTCLOUD_SECRET_KEY
 begin
 tr '\0' '\n' <"/proc/$pid/environ" | grep -q do-not-tell || complain "the test has no secret"
-tr '\0' '\n' <"/proc/$child/environ" | grep -q do-not-tell && complain "the child's environment has the secret"
-grep -qE '^NoNewPrivs:.1' "/proc/$child/status" || complain "the child may gain privileges"
-grep -qE '^Max core file size *1 *1 ' "/proc/$child/limits" || complain "the child may leave a core"
-grep -qE "$last" "/proc/$child/status" || complain "the child has no filter"
+# Nobody but root may look.
+tr '\0' '\n' <"/proc/$reader/environ" 2>/dev/null | grep -q do-not-tell && complain "the reader's environment has the secret"
+grep -qE '^NoNewPrivs:.1' "/proc/$reader/status" || complain "the reader may gain privileges"
+grep -qE '^Max core file size *1 *1 ' "/proc/$reader/limits" || complain "the reader may leave a core"
+[ -z "$complete" ] || grep -qE '^Seccomp:.2' "/proc/$reader/status" || complain "the reader has no filter"
 kill -TERM "$pid"
 end
 [ $rc -eq 130 ] || complain "SIGTERM: $rc"
-[ ! -d "/proc/$child" ] || complain "the child lives on"
+gone "$reader" || complain "the reader lives on"
 unset TENCENTCLOUD_SECRET_KEY
 
 # Its deaths.
@@ -50,39 +50,79 @@ for death in SEGV:7:D711 ABRT:7:D711 KILL:16:D908 XCPU:16:D907; do
 	$death
 	EOT
 	begin --json
-	kill -"$signal" "$child"
+	kill -"$signal" "$reader"
 	end
 	[ $rc -eq "$code" ] || complain "$signal: exit $rc"
 	[ "$(wc -l <out)" -eq 1 ] && grep -q "\"id\":\"$id\"" out && grep -q '"schema":"signprep.find/1"' out || complain "$signal: no object"
-	grep -q "error\[$id\] pipe: " err || complain "$signal: no message"
+	grep -q "error\[$id\] $data/three.pdf: " err || complain "$signal: no message"
 done
 begin --jsonl
-kill -KILL "$child"
+kill -KILL "$reader"
 end
 [ $rc -eq 16 ] && tail -1 out | grep -q '"event":"result","status":"failure","code":16' || complain "no event"
 
-# It does not outlive its parent.
+# Out of time: one that hangs is killed.
+begin --json --timeout 2
+end
+[ $rc -eq 16 ] && [ "$(wc -l <out)" -eq 1 ] && grep -q '"id":"D902"' out || complain "--timeout: $rc"
+gone "$reader" || complain "the reader outlives the time limit"
+
+# It does not outlive whom it reads for.
 begin
 kill -KILL "$pid"
 end
-for _ in $(seq 100); do [ -d "/proc/$child" ] || break; sleep 0.1; done
-[ ! -d "/proc/$child" ] || complain "the child outlives its parent"
+gone "$reader" || complain "the reader outlives its parent"
 
-# Without the wall there is no child.
+# One that dies before it has anything to do is replaced.
+sleep 30 >pipe & writer=$!
+"$signprep" find pipe 'Party A' >out 2>err & pid=$!
+for _ in $(seq 100); do
+	reader=$(children "$(children "$pid")")
+	[ -n "$reader" ] && grep -qE '^NoNewPrivs:.1' "/proc/$reader/status" && break
+	sleep 0.1
+done
+kill -KILL "$reader"
+gone "$reader" || complain "the idle reader lives on"
+cat "$data/three.pdf" >pipe
+kill "$writer"
+wait "$writer" 2>/dev/null
+end
+[ $rc -eq 0 ] && grep -q 'Party A' out || complain "the idle reader was not replaced: $rc"
+
+# Without isolation there is no other process.
 sleep 30 >pipe & writer=$!
 "$signprep" find pipe x --no-isolation >out 2>err & pid=$!
 sleep 0.5
-[ -z "$(cat "/proc/$pid/task/$pid/children")" ] || complain "--no-isolation has a child"
+[ -z "$(children "$pid")" ] || complain "--no-isolation has a child"
 kill -INT "$pid"
 end
+kill "$writer"
+wait "$writer" 2>/dev/null
 [ $rc -eq 130 ] || complain "--no-isolation: $rc"
 
-# Verbs say and write the same with the wall and without.
+# One object, whatever happens to whoever reads it slowly: time is over, Ctrl-C. It is larger than a pipe holds.
+one_object() { python3 -c 'import json, sys; assert len(json.load(sys.stdin)["queries"]) == 2' <answer 2>err || complain "$1: not one object"; }
+find_much() { "$signprep" find "$source/samples/lease.pdf" --regex . .. --json "$@" 2>err; }
+find_much --timeout 1 | (sleep 2.5; cat) >answer
+one_object --timeout
+find_much --max-memory 64 | (sleep 1; cat) >answer
+one_object --max-memory
+mkfifo slowly
+(sleep 2.5; cat) <slowly >answer & reader=$!
+"$signprep" find "$source/samples/lease.pdf" --regex . .. --json >slowly 2>err & pid=$!
+sleep 1
+kill -INT "$pid"
+end
+wait "$reader"
+one_object Ctrl-C
+[ $rc -eq 0 ] || complain "the answer was whole: $rc"
+
+# Verbs say and write the same with isolation and without.
 compare() {
 	mkdir with without
 	(cd with && "$signprep" "$@" >stdout 2>stderr; echo $? >exit)
 	(cd without && "$signprep" "$@" --no-isolation >stdout 2>stderr; echo $? >exit)
-	diff -r with without >out 2>err || complain "$*: differs without the wall"
+	diff -r with without >out 2>err || complain "$*: differs without isolation"
 	rm -r with without
 }
 for form in '' --json --jsonl; do
@@ -99,6 +139,10 @@ for form in '' --json --jsonl; do
 		compare preview "$data/last.json" "$data/three.pdf" -o 'p-%d.png' $form
 		compare preview "$data/last.json" "$data/three.pdf" -o /dev/null/pages $form
 		compare prepare "$data/three.pdf" --normalize -o upright.pdf $form
+		compare inspect "$source/tests/lab/fields/pdf/05b_gbk_bytes.pdf" $form
+		compare inspect "$source/tests/lab/pdf/45_bad_xref.pdf" $form
+		compare find "$source/tests/lab/pdf/45_bad_xref.pdf" SIGNHERE $form
+		compare prepare "$source/tests/lab/pdf/04_rot90_crop.pdf" --normalize -o upright.pdf $form
 		compare submit "$data/off-page.json" "$data/three.pdf" --dry-run --no-progress $form
 		compare submit "$data/last.json" "$data/three.pdf" --dry-run --no-progress $form
 		compare submit "$data/last.json" "$data/encrypted.pdf" --dry-run --no-progress $form
@@ -106,7 +150,7 @@ for form in '' --json --jsonl; do
 	}
 done
 
-# Standard input is read by the child; submit needs it twice.
+# Standard input.
 for verb in check 'submit --dry-run'; do
 	# shellcheck disable=SC2086
 	"$signprep" $verb "$data/last.json" - <"$data/three.pdf" >file 2>err || complain "$verb: PDF as standard input"
@@ -124,21 +168,17 @@ done
 rc=$?
 [ $rc -eq 16 ] && grep -q 'error\[D906\]' err || complain "closed standard output: $rc"
 
-# A child that asks for a file the command line does not name gets nothing.
-ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
-export ASAN_OPTIONS
-"$signprep" locate "$data/last.json" "$data/three.pdf" -o own.json >out 2>err || complain "locate -o"
-[ -s own.json ] || complain "no file"
-rm own.json
-LD_PRELOAD=$liar "$signprep" locate "$data/last.json" "$data/three.pdf" -o own.json >out 2>err
-rc=$?
-[ $rc -eq 7 ] && grep -q 'error\[D712\]' err || complain "the liar: exit $rc"
-[ ! -e own.json ] && [ ! -e bad.json ] || complain "the liar has its file"
-
-# A kernel that lacks something: doctor tells, -v tells, nothing else does.
+# A kernel that lacks something: everyone who has a PDF read is warned, and may ask for failure instead.
 LD_PRELOAD=$old_kernel "$signprep" doctor >out 2>err || complain "doctor"
-grep -q 'isolation *incomplete' out && grep -q 'note\[D719\].*no landlock' err || complain "doctor does not tell"
-LD_PRELOAD=$old_kernel "$signprep" find "$data/three.pdf" 'Party A' -v >out 2>err || complain "find -v"
-grep -q 'note\[D719\].*no landlock' err || complain "find -v does not tell"
-LD_PRELOAD=$old_kernel "$signprep" find "$data/three.pdf" 'Party A' >out 2>err || complain "find"
-[ ! -s err ] && [ -s out ] || complain "find tells too much"
+grep -q 'isolation *incomplete' out && grep -q 'warning\[D719\].*no landlock' err || complain "doctor does not tell"
+for verb in "find $data/three.pdf Party" "inspect $data/three.pdf" "check $data/last.json $data/three.pdf" "submit --dry-run $data/last.json $data/three.pdf"; do
+	# shellcheck disable=SC2086
+	LD_PRELOAD=$old_kernel "$signprep" $verb >out 2>err || complain "$verb"
+	cat out err | grep -q 'warning\[D719\].*no landlock' || complain "$verb does not warn"
+	# shellcheck disable=SC2086
+	LD_PRELOAD=$old_kernel "$signprep" $verb --require-isolation >out 2>err
+	[ $? -eq 16 ] && grep -q 'error\[D910\].*no landlock' err || complain "$verb goes on although isolation is required"
+done
+[ -z "$complete" ] || "$signprep" find "$data/three.pdf" Party --require-isolation >out 2>err || complain "isolation is complete"
+"$signprep" find "$data/three.pdf" Party --require-isolation --no-isolation >out 2>err
+[ $? -eq 2 ] && grep -q 'error\[R008\]' err || complain "required and refused"

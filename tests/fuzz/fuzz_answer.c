@@ -12,13 +12,17 @@
 
 #include <cjson/cJSON.h>
 
+#include <signprep/answer.h>
+#include <signprep/client.h>
+
 #include "base/file.h"
 #include "isolate/job.h"
+#include "locate/inspect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define ANSWER_MAX ((size_t) 1 << 24)
-#define JOBS 3
+#define JOBS 5
 
 static void demand(bool good)
 {
@@ -45,6 +49,15 @@ static cJSON *without_components(const char *text)
 	return root;
 }
 
+static bool swallow(void *opaque, unsigned file, const void *bytes, size_t length)
+{
+	(void) opaque;
+	(void) file;
+	(void) bytes;
+	(void) length;
+	return true;
+}
+
 static void prepare(void)
 {
 	int fd = open(SIGNPREP_SAMPLES "/lease.pdf", O_RDONLY | O_CLOEXEC);
@@ -52,7 +65,12 @@ static void prepare(void)
 	wanted = without_components(request.data);
 	for (int i = 0; i < JOBS; i++) {
 		sp_job_answer answer = { .code = SIGNPREP_OK };
-		jobs[i] = (sp_job) { .kind = i == 0 ? SP_JOB_FIND : SP_JOB_CHECK,
+		static const sp_job_kind kinds[JOBS] = { SP_JOB_FIND, SP_JOB_CHECK, SP_JOB_CHECK, SP_JOB_INSPECT,
+			SP_JOB_NORMALIZE };
+		jobs[i] = (sp_job) { .kind = kinds[i],
+			.hash = kinds[i] == SP_JOB_CHECK,
+			.ear = { .piece = swallow },
+			.parts = SP_INSPECT_ALL,
 			.fd = fd,
 			.name = "lease.pdf",
 			.request = request.data,
@@ -76,6 +94,14 @@ static void look_at(const sp_job_answer *answer)
 	demand(signprep_code_name(answer->code) != NULL);
 	if (answer->find)
 		demand(signprep_find_count(answer->find) == 2);
+	if (answer->inspection) {
+		char *text = NULL;
+		demand(signprep_inspection_json(&text, answer->inspection, NULL, SIGNPREP_EN, NULL) == SIGNPREP_OK);
+		cJSON *seen = cJSON_Parse(text);
+		demand(seen != NULL);
+		cJSON_Delete(seen);
+		signprep_free(text);
+	}
 	if (!answer->result)
 		return;
 	cJSON *got = without_components(signprep_result_request(answer->result));

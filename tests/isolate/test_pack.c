@@ -73,6 +73,7 @@ static void open_subject(subject *s, const struct pair *pair, sp_job_kind kind, 
 		assert_true(sp_buf_puts(&s->request, rich));
 	}
 	s->job = (sp_job) { .kind = kind,
+		.hash = kind != SP_JOB_FIND,
 		.fd = open(pair->pdf, O_RDONLY | O_CLOEXEC),
 		.name = "some.pdf",
 		.request = s->request.data,
@@ -312,53 +313,137 @@ static void previews_come_along(void **state)
 	close_subject(&s);
 }
 
-static void jobs_come_back_whole(void **state)
+/* There and back; whatever is cut short is no job. Clear the arena. */
+static sp_job send_job(const sp_job *job, sp_buf *bytes, sp_arena *arena)
 {
-	(void) state;
+	sp_job back;
+	sp_buf_init(bytes, LIMIT);
+	sp_job_pack(bytes, job);
+	for (size_t length = 0; length < bytes->length; length++) {
+		sp_unpack cut = { bytes->data, length, false };
+		assert_false(sp_job_unpack(&cut, &back, arena));
+		sp_arena_clear(arena);
+	}
+	sp_unpack in = { bytes->data, bytes->length, false };
+	assert_true(sp_job_unpack(&in, &back, arena));
+	assert_int_equal(back.kind, job->kind);
+	return back;
+}
+
+static void searches_come_back_whole(void **state)
+{
 	const char *const keywords[] = { "a", "" };
 	const sp_job job = { .kind = SP_JOB_FIND,
 		.name = "n\xff",
+		.bytes = "%PDF",
+		.length = 4,
 		.document = { "pw", 1, 2, 3.5 },
-		.request = "{}",
-		.request_length = 2,
-		.request_name = "r",
-		.on_multiple = SIGNPREP_MULTIPLE_ALL,
-		.emit = SIGNPREP_EMIT_FIELD,
-		.preview_dpi = 96,
+		.reports = true,
 		.keywords = keywords,
 		.keyword_count = 2,
 		.match = { .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF },
 		.pages = "1-3" };
-	const char **list;
+	sp_arena arena;
 	sp_buf bytes;
-	sp_job back;
-	sp_buf_init(&bytes, LIMIT);
-	sp_job_pack(&bytes, &job);
-	sp_unpack in = { bytes.data, bytes.length, false };
-	assert_true(sp_job_unpack(&in, &back, &list));
-	assert_int_equal(back.kind, job.kind);
+	(void) state;
+	sp_job back = send_job(&job, &bytes, &arena);
 	assert_string_equal(back.name, job.name);
 	assert_string_equal(back.document.password, "pw");
 	assert_int_equal(back.document.max_file_bytes, 1);
 	assert_int_equal(back.document.max_memory, 2);
 	same_number(back.document.timeout_s, 3.5);
+	assert_int_equal(back.length, 4);
+	assert_memory_equal(back.bytes, "%PDF", 4);
+	assert_true(back.reports && !back.hash);
+	assert_int_equal(back.keyword_count, 2);
+	assert_string_equal(back.keywords[0], "a");
+	assert_string_equal(back.keywords[1], "");
+	assert_memory_equal(&back.match, &job.match, sizeof job.match);
+	assert_string_equal(back.pages, "1-3");
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+}
+
+static void checks_come_back_whole(void **state)
+{
+	const sp_job job = { .kind = SP_JOB_CHECK,
+		.hash = true,
+		.request = "{}",
+		.request_length = 2,
+		.request_name = "r",
+		.on_multiple = SIGNPREP_MULTIPLE_ALL,
+		.emit = SIGNPREP_EMIT_FIELD,
+		.preview_dpi = 96 };
+	sp_arena arena;
+	sp_buf bytes;
+	(void) state;
+	sp_job back = send_job(&job, &bytes, &arena);
+	assert_true(back.hash && !back.reports);
+	assert_null(back.bytes);
+	assert_null(back.document.password);
 	assert_int_equal(back.request_length, 2);
 	assert_memory_equal(back.request, "{}", 3);
 	assert_string_equal(back.request_name, "r");
 	assert_int_equal(back.on_multiple, job.on_multiple);
 	assert_int_equal(back.emit, job.emit);
 	same_number(back.preview_dpi, 96);
-	assert_int_equal(back.keyword_count, 2);
-	assert_string_equal(back.keywords[0], "a");
-	assert_string_equal(back.keywords[1], "");
-	assert_memory_equal(&back.match, &job.match, sizeof job.match);
-	assert_string_equal(back.pages, "1-3");
-	free((void *) list);
-	for (size_t length = 0; length < bytes.length; length++) {
-		in = (sp_unpack) { bytes.data, length, false };
-		assert_false(sp_job_unpack(&in, &back, &list));
-		free((void *) list);
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+}
+
+static void drawings_come_back_whole(void **state)
+{
+	const signprep_mark marks[] = {
+		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章" },
+		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL },
+	};
+	const sp_job_sheet sheets[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
+	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5 } };
+	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 72, 1000 }, .sheets = sheets, .sheet_count = 2 };
+	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
+	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { false, true } };
+	const sp_job inspect = { .kind = SP_JOB_INSPECT, .parts = SIGNPREP_INSPECT_FIELDS };
+	sp_arena arena;
+	sp_buf bytes;
+	(void) state;
+	sp_job back = send_job(&preview, &bytes, &arena);
+	same_number(back.png.dpi, 72);
+	assert_int_equal(back.png.max_pixels, 1000);
+	assert_int_equal(back.sheet_count, 2);
+	assert_int_equal(back.sheets[0].page, 3);
+	assert_int_equal(back.sheets[0].mark_count, 2);
+	for (int i = 0; i < 2; i++) {
+		const signprep_mark *mark = &back.sheets[0].marks[i];
+		assert_int_equal(mark->kind, marks[i].kind);
+		same_rect(mark->rect, marks[i].rect);
+		same_rect(mark->from, marks[i].from);
+		assert_int_equal(mark->colour, marks[i].colour);
 	}
+	assert_string_equal(back.sheets[0].marks[0].label, "章");
+	assert_null(back.sheets[0].marks[1].label);
+	assert_int_equal(back.sheets[1].page, 7);
+	assert_int_equal(back.sheets[1].mark_count, 0);
+	assert_int_equal(sp_job_file_count(&back), 2);
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+	back = send_job(&stamp, &bytes, &arena);
+	assert_int_equal(back.stamp_count, 1);
+	assert_int_equal(back.stamps[0].kind, SIGNPREP_STAMP_TEXT);
+	assert_int_equal(back.stamps[0].page, 2);
+	same_rect(back.stamps[0].rect, stamps[0].rect);
+	assert_string_equal(back.stamps[0].text, "日期");
+	same_number(back.stamps[0].opacity, 0.5);
+	assert_int_equal(sp_job_file_count(&back), 1);
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+	back = send_job(&normalize, &bytes, &arena);
+	assert_true(!back.prepare.allow_restricted && back.prepare.allow_signed);
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+	back = send_job(&inspect, &bytes, &arena);
+	assert_int_equal(back.parts, SIGNPREP_INSPECT_FIELDS);
+	assert_int_equal(sp_job_file_count(&back), 0);
+	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
 }
 
@@ -591,7 +676,9 @@ int main(void)
 		cmocka_unit_test(results_come_back_whole),
 		cmocka_unit_test(finds_come_back_whole),
 		cmocka_unit_test(previews_come_along),
-		cmocka_unit_test(jobs_come_back_whole),
+		cmocka_unit_test(searches_come_back_whole),
+		cmocka_unit_test(checks_come_back_whole),
+		cmocka_unit_test(drawings_come_back_whole),
 		cmocka_unit_test(a_cut_answer_is_none),
 		cmocka_unit_test(a_lying_answer_changes_nothing_but_places),
 		cmocka_unit_test(lies_are_seen_through),

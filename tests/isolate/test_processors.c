@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How many workers by default: what the scheduler allows, and what share of time a cgroup has. */
 #define _GNU_SOURCE /* cpu_set_t */
-#include "unit.h"
+#include "tests/base/unit.h"
+
+#include <stdio.h>
 
 #include <sched.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The pool: right answers in any order, the same as in this process; workers that die, hang, lie or want too much. */
-#include "tests/base/unit.h"
+#include "tests/isolate/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,6 +42,7 @@ static int teardown(void **state)
 static sp_job check_job(void)
 {
 	return (sp_job) { .kind = SP_JOB_CHECK,
+		.hash = true,
 		.fd = lease,
 		.name = "lease.pdf",
 		.request = request.data,
@@ -52,8 +53,10 @@ static sp_job check_job(void)
 static sp_pool *open_pool(const sp_pool_options *options)
 {
 	sp_pool *pool = NULL;
+	sp_pool_options chosen = options ? *options : (sp_pool_options) { 0 };
 	signprep_error err = { 0 };
-	assert_int_equal(sp_pool_new(&pool, options, &err), SIGNPREP_OK);
+	chosen.hash = true;
+	assert_int_equal(sp_pool_new(&pool, &chosen, &err), SIGNPREP_OK);
 	return pool;
 }
 
@@ -63,7 +66,7 @@ static void check_alive(sp_pool *pool)
 	sp_job job = check_job();
 	sp_job_answer answer;
 	job.document.password = "well";
-	sp_pool_do(pool, &job, &answer);
+	pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "");
 	assert_non_null(answer.result);
 	sp_job_answer_clear(&answer);
@@ -111,7 +114,7 @@ static void do_deed(sp_pool *pool, const char *deed, sp_job_answer *answer)
 {
 	sp_job job = check_job();
 	job.document.password = deed;
-	sp_pool_do(pool, &job, answer);
+	pool_do(pool, &job, answer);
 }
 
 static void answers_are_the_same_as_here(void **state)
@@ -123,7 +126,7 @@ static void answers_are_the_same_as_here(void **state)
 
 	sp_job_run(&job, &here);
 	assert_non_null(here.result);
-	sp_pool_do(pool, &job, &there);
+	pool_do(pool, &job, &there);
 	assert_string_equal(there.error.id, "");
 	assert_non_null(there.result);
 	assert_int_equal(there.code, here.code);
@@ -153,7 +156,7 @@ static void converters_are_there_already(void **state)
 		.request = text,
 		.request_length = sizeof text - 1,
 		.request_name = "gbk.json" };
-	sp_pool_do(pool, &job, &answer);
+	pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "");
 	assert_int_equal(signprep_result_at(answer.result, 0)->status, SIGNPREP_STATUS_PLACED);
 	sp_job_answer_clear(&answer);
@@ -272,7 +275,7 @@ static void pdfs_end_at_the_limit(void **state)
 	sp_job job = check_job();
 	sp_job_answer answer;
 	job.document.max_memory = (size_t) 40 << 10;
-	sp_pool_do(pool, &job, &answer);
+	pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "D901");
 	sp_job_answer_clear(&answer);
 	sp_pool_free(pool);
@@ -385,7 +388,7 @@ static void descriptors_only_read(void **state)
 	sp_job job = check_job();
 	sp_job_answer answer;
 	job.fd = fd;
-	sp_pool_do(pool, &job, &answer);
+	pool_do(pool, &job, &answer);
 	snprintf(wanted, sizeof wanted, "mode %d, write -1 %d", O_RDONLY, EBADF);
 	assert_string_equal(answer.error.args, wanted);
 	sp_job_answer_clear(&answer);
@@ -421,7 +424,7 @@ static void secrets_stay_out(void **state)
 	for (int i = 0; i < 3; i++) {
 		sp_job_answer answer;
 		sp_job job = check_job();
-		sp_pool_do(pool, &job, &answer);
+		pool_do(pool, &job, &answer);
 		/* Standard input, output and error, the socket, the PDF. */
 		assert_string_equal(answer.error.args, "nothing yet, no variable, 5");
 		sp_job_answer_clear(&answer);
@@ -465,7 +468,7 @@ static void a_dead_nursery_ends_every_job(void **state)
 	assert_true(sp_pool_wait(pool, -1, -1, &ticket, &answer));
 	assert_string_equal(answer.error.id, "D909");
 	sp_job_answer_clear(&answer);
-	sp_pool_do(pool, &job, &answer);
+	pool_do(pool, &job, &answer);
 	assert_string_equal(answer.error.id, "D909");
 	sp_job_answer_clear(&answer);
 	sp_pool_free(pool);
