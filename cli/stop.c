@@ -63,7 +63,7 @@ static void prepare(struct last_words *words, const sp_cli *cli, const char *id)
 	words->err_length = n > 0 && (size_t) n < sizeof words->err ? (size_t) n : 0;
 	words->out_length = 0;
 	words->exit_code = (int) kind->code;
-	if (sp_cli_human(cli))
+	if (!cli->common.json && !cli->common.jsonl)
 		return;
 	bool events = cli->common.jsonl;
 	n = snprintf(words->out, sizeof words->out,

@@ -146,7 +146,7 @@ for form in '' --json --jsonl; do
 		compare submit "$data/off-page.json" "$data/three.pdf" --dry-run --no-progress $form
 		compare submit "$data/last.json" "$data/three.pdf" --dry-run --no-progress $form
 		compare submit "$data/last.json" "$data/encrypted.pdf" --dry-run --no-progress $form
-		compare submit "$data/last.json" /nowhere.pdf --dry-run --no-progress $form
+		compare submit "$data/last.json" "$scratch/none.pdf" --dry-run --no-progress $form
 	}
 done
 
