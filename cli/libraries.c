@@ -2,7 +2,7 @@
 /* Versions of the libraries, asked of themselves. */
 #include "cli/libraries.h"
 
-#include <amqp.h>
+#include "batch/broker/amqp.h"
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <microhttpd.h>
