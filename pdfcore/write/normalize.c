@@ -113,6 +113,8 @@ static void normalize_body(fz_context *ctx, void *opaque)
 		normalize_page(ctx, arg, number);
 	}
 	options.do_compress = 1;
+	/* The same input gives the same bytes. */
+	options.dont_regenerate_id = 1;
 	options.do_encrypt = PDF_ENCRYPT_NONE;
 	arg->buffer = fz_new_buffer(ctx, arg->doc->length);
 	arg->output = fz_new_output_with_buffer(ctx, arg->buffer);
