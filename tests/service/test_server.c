@@ -549,7 +549,8 @@ static void stopping_wakes_and_waits_for_handlers(void **state)
 	(void) state;
 	int port = start((sp_server_options) { 0 });
 	int idle = dial(port), half = dial(port);
-	push(half, "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90\r\n\r\nx", 67);
+	static const char begun[] = "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90\r\n\r\nx";
+	push(half, begun, sizeof begun - 1);
 	assert_int_equal(pthread_create(&thread, NULL, client_that_waits, &reply), 0);
 	for (double end = seconds() + 20; waiting == 0 && seconds() < end;)
 		doze(0.01);
