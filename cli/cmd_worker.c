@@ -115,7 +115,7 @@ static signprep_code open_sending(struct run *r)
 	return sp_sending_open(&r->sending, r->cli, &r->o->sending, &own, true);
 }
 
-static signprep_code open_courier(struct run *r)
+static signprep_code open_consumer(struct run *r)
 {
 	signprep_error err = { 0 };
 	size_t busy = 2 * worker_count(r->o) + (r->o->submit ? 2 * CREW : 0);
@@ -196,7 +196,7 @@ static signprep_code run_all(struct run *r)
 	if (!code)
 		code = open_sending(r);
 	if (!code)
-		code = open_courier(r);
+		code = open_consumer(r);
 	if (code)
 		return code;
 	code = serve(r);

@@ -129,23 +129,14 @@ static void *unpack_list(sp_unpack *in, sp_arena *arena, size_t *count, size_t l
 	return items;
 }
 
-static signprep_rect unpack_rect(sp_unpack *in)
-{
-	signprep_rect rect = { .x0 = sp_unpack_double(in) };
-	rect.y0 = sp_unpack_double(in);
-	rect.x1 = sp_unpack_double(in);
-	rect.y1 = sp_unpack_double(in);
-	return rect;
-}
-
 static void unpack_sheet(sp_unpack *in, sp_arena *arena, sp_job_sheet *sheet)
 {
 	sheet->page = (int) sp_unpack_upto(in, INT32_MAX);
 	signprep_mark *marks = unpack_list(in, arena, &sheet->mark_count, MARK_BYTES, sizeof *marks);
 	for (size_t i = 0; i < sheet->mark_count; i++) {
 		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_REJECTED);
-		marks[i].rect = unpack_rect(in);
-		marks[i].from = unpack_rect(in);
+		marks[i].rect = sp_unpack_rect(in);
+		marks[i].from = sp_unpack_rect(in);
 		marks[i].colour = sp_unpack_u32(in);
 		marks[i].label = unpack_optional(in);
 	}
@@ -168,7 +159,7 @@ static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
 	for (size_t i = 0; i < job->stamp_count; i++) {
 		stamps[i].kind = (signprep_stamp_kind) sp_unpack_upto(in, SIGNPREP_STAMP_TEXT);
 		stamps[i].page = (int) sp_unpack_upto(in, INT32_MAX);
-		stamps[i].rect = unpack_rect(in);
+		stamps[i].rect = sp_unpack_rect(in);
 		stamps[i].text = unpack_optional(in);
 		stamps[i].opacity = sp_unpack_double(in);
 	}

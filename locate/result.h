@@ -29,7 +29,7 @@ struct signprep_result {
 /** Most components of one request. */
 #define SP_COMPONENTS_MAX 5000
 
-/** signprep_locate without its report; `parts` as write.h has them. */
+/** signprep_locate without its report; `parts` as emit.h has them. */
 signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, unsigned parts, signprep_error *err);
 /** What ends both: the report when all went well, else the error and no result. */

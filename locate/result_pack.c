@@ -206,7 +206,7 @@ void sp_issues_pack(sp_buf *out, const signprep_issues *issues)
 		pack_issue(out, signprep_issues_at(issues, i));
 }
 
-static signprep_rect unpack_rect(sp_unpack *in)
+signprep_rect sp_unpack_rect(sp_unpack *in)
 {
 	signprep_rect rect = { .x0 = sp_unpack_double(in) };
 	rect.y0 = sp_unpack_double(in);
@@ -218,7 +218,7 @@ static signprep_rect unpack_rect(sp_unpack *in)
 static void unpack_candidate(sp_unpack *in, signprep_candidate *c)
 {
 	c->page = (int) sp_unpack_upto(in, INT32_MAX);
-	c->rect = unpack_rect(in);
+	c->rect = sp_unpack_rect(in);
 	c->text = sp_unpack_text(in);
 	c->line = sp_unpack_text(in);
 	c->note = sp_unpack_text(in);
@@ -248,7 +248,7 @@ static bool unpack_issue(sp_unpack *in, signprep_issues *to)
 	issue.page = (int) sp_unpack_upto(in, INT32_MAX);
 	issue.has_rect = sp_unpack_upto(in, 1) != 0;
 	if (issue.has_rect)
-		issue.rect = unpack_rect(in);
+		issue.rect = sp_unpack_rect(in);
 	issue.arg_count = sp_unpack_upto(in, ARGS_MAX);
 	for (size_t i = 0; i < issue.arg_count; i++)
 		args[i] = sp_unpack_text(in);

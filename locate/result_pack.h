@@ -55,5 +55,6 @@ signprep_point sp_reader_point(sp_reader *reader);
 signprep_rect sp_reader_rect(sp_reader *reader);
 
 void sp_pack_rect(sp_buf *out, signprep_rect rect);
+signprep_rect sp_unpack_rect(sp_unpack *in);
 
 #endif

@@ -61,7 +61,7 @@ typedef struct signprep_flow {
 /**
  * Uploads the document's bytes and creates the flow. `result` must come from signprep_check and hold no error.
  * Every step is written to the journal before and after. CreateFlowByFiles is repeated only when the service
- * certainly did not act (facts: api/facts.md C4, C5).
+ * certainly did not act (docs/sending.md).
  * `*out` is filled as far as known even on failure.
  * @return SIGNPREP_RULE/INVALID (result not sendable), SIGNPREP_CREDENTIALS, SIGNPREP_REFUSED,
  *         SIGNPREP_NOT_SENT, SIGNPREP_UNKNOWN, SIGNPREP_LIMIT, SIGNPREP_INTERRUPTED
