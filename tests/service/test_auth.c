@@ -135,8 +135,8 @@ static void what_is_missing_or_ill_formed(void **state)
 	static const char *const lines[] = { "", "Basic abc", "TC3-HMAC-SHA256",
 		"TC3-HMAC-SHA256 Credential=", "TC3-HMAC-SHA256 Credential=a/b/c/tc3_request",
 		"TC3-HMAC-SHA256 Credential=a/2026-01-01/ess/tc3_request, SignedHeaders=content-type;host, Signature=12",
-		"TC3-HMAC-SHA256 Credential=a//ess/tc3_request, SignedHeaders=content-type;host, "
-		"Signature=0000000000000000000000000000000000000000000000000000000000000000" };
+		("TC3-HMAC-SHA256 Credential=a//ess/tc3_request, SignedHeaders=content-type;host, "
+		 "Signature=0000000000000000000000000000000000000000000000000000000000000000") };
 	(void) state;
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
 		ess_call call = briefs();
