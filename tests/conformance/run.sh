@@ -1,12 +1,17 @@
 #!/bin/sh
 # The official Node SDK against the sandbox. Usage: run.sh SOURCE_DIR WORK_DIR SIGNPREP
-# Skipped (77) where node, npm or the package registry is absent.
+# Skipped (77) where node, npm (or corepack, which brings it) or the package registry is absent.
 set -eu
 source=$1 work=$2 signprep=$3
 skip() { echo "skipped: $*"; exit 77; }
 
 command -v node >/dev/null 2>&1 || skip "no node"
-command -v npm >/dev/null 2>&1 || skip "no npm"
+if ! command -v npm >/dev/null 2>&1; then
+	command -v corepack >/dev/null 2>&1 || skip "neither npm nor corepack: ./scripts/setup conformance installs Debian's npm"
+	# The npm that this corepack was made with, kept in the build folder.
+	export COREPACK_HOME="$work/corepack" COREPACK_DEFAULT_TO_LATEST=0 COREPACK_ENABLE_DOWNLOAD_PROMPT=0
+	npm() { corepack npm "$@"; }
+fi
 [ -x "$signprep" ] || skip "no signprep command was built"
 mkdir -p "$work"
 if ! cmp -s "$source/package.json" "$work/package.json" || [ ! -d "$work/node_modules/tencentcloud-sdk-nodejs" ]; then
