@@ -30,7 +30,8 @@ enum {
 	SP_SPOT_UPRIGHT = 1 << 3, /* upright glyph of a vertical line */
 	SP_SPOT_HAN = 1 << 4,
 	SP_SPOT_MIRRORED = 1 << 5, /* the glyph's up is the line's down */
-	SP_SPOT_SIMPLE = 1 << 6    /* stands for one character, ASCII or Han: see sp_cp_is_simple */
+	SP_SPOT_SIMPLE = 1 << 6,   /* stands for one character, ASCII or Han: see sp_cp_is_simple */
+	SP_SPOT_BEGINS = 1 << 7    /* begins a run: something painted later or earlier stands in the gap before it */
 };
 
 typedef struct sp_spot {
@@ -92,10 +93,5 @@ static inline uint32_t sp_glyph_cp(const signprep_text *text, uint32_t glyph)
 {
 	return text->glyphs[glyph].cp_count ? text->cps[text->glyphs[glyph].cp_first] : 0;
 }
-
-/** Vertical text made of upright glyphs of a horizontal font, one below the other (Chromium, narrow table cells). */
-
-/** Marks with SP_SPOT_UPRIGHT the counting Han glyphs that stand in such stacks. True: there are some. */
-bool sp_stack_mark(sp_spot *spots, const signprep_text *text);
 
 #endif

@@ -11,6 +11,8 @@
 /* em: wider ones part columns, unless Han stands on both sides or one text was painted right after the other */
 #define GAP_COLUMN 0.9f
 #define RULE_GAP 0.4f
+#define STRANGER 0.05f /* em that a line must be nearer than the one that was painted just before */
+#define ROUNDS_MAX 8   /* times that runs are parted; one nearly always suffices */
 
 #define CELL_SPAN 16  /* rows of the grid that a line or a search may cover */
 #define CELL_DEPTH 64 /* lines of one row that are looked at, newest first */
@@ -20,6 +22,8 @@ typedef struct draft {
 	float end, room_end, last_start, last_advance;
 	uint32_t last_cp, last_rank;
 	float level, tail_level, size, level_length;
+	float holed_end; /* how far its last run with gaps reaches */
+	uint32_t holed;  /* that run */
 	uint16_t axis, root;
 } draft;
 
@@ -37,9 +41,11 @@ typedef struct grid {
 } grid;
 
 typedef struct builder {
+	const sp_text_runs *text_runs;
 	const sp_text_run *runs;
 	const sp_rules *rules;
-	const sp_spots *spots;
+	sp_spots *spots;
+	bool parted;        /* runs were found that must be parted: the lines are made again */
 	uint32_t *sorted;   /* runs along their axis */
 	uint32_t *draft_of; /* for each run */
 	draft *drafts;
@@ -128,11 +134,21 @@ static float misfit(const builder *b, const draft *line, const sp_text_run *run)
 	if (ink_gap >= RULE_GAP * size &&
 		sp_rules_between(b->rules, b->spots->axes[run->axis], line->end, run->start, line->level, size))
 		return -1;
-	return (3 * off + sp_maxf(gap, 0)) / size;
+	return (3 * off + sp_maxf(gap, 0) + sp_maxf(-ink_gap, 0)) / size + (run->rank == line->last_rank + 1 ? 0 : STRANGER);
 }
 
-static uint32_t best_draft(const builder *b, const sp_text_run *run)
+/* Runs of the line that have gaps may have this one's glyphs in them. */
+static void look_for_gaps(builder *b, const draft *line, uint32_t index)
 {
+	const sp_text_run *run = &b->runs[index];
+	float off = sp_minf(fabsf(run->level - line->level), fabsf(run->level - line->tail_level));
+	if (line->axis == run->axis && line->root == run->root && off <= LEVEL_FAR * sp_maxf(line->size, run->size))
+		b->parted |= sp_text_runs_interlock(b->text_runs, b->spots->items, line->holed, index);
+}
+
+static uint32_t best_draft(builder *b, uint32_t number)
+{
+	const sp_text_run *run = &b->runs[number];
 	long first, last;
 	uint32_t best = NIL;
 	float least = 0;
@@ -141,6 +157,8 @@ static uint32_t best_draft(const builder *b, const sp_text_run *run)
 		uint32_t at = b->open.heads[slot_of(&b->open, row)];
 		for (int depth = 0; at != NIL && depth < CELL_DEPTH; depth++, at = b->open.nodes[at].next) {
 			uint32_t index = b->open.nodes[at].draft;
+			if (run->room_start < b->drafts[index].holed_end)
+				look_for_gaps(b, &b->drafts[index], number);
 			float cost = misfit(b, &b->drafts[index], run);
 			if (cost >= 0 && (best == NIL || cost < least)) {
 				best = index;
@@ -163,6 +181,7 @@ static void start_draft(builder *b, const sp_text_run *run)
 		.tail_level = run->level,
 		.size = run->size,
 		.level_length = run->end - run->start,
+		.holed_end = -INFINITY,
 		.axis = run->axis,
 		.root = run->root };
 }
@@ -189,7 +208,7 @@ static void extend_draft(draft *line, const sp_text_run *run)
 static void place_strip(builder *b, uint32_t index)
 {
 	const sp_text_run *run = &b->runs[index];
-	uint32_t line = best_draft(b, run);
+	uint32_t line = best_draft(b, index);
 	b->draft_of[index] = line;
 	if (line == NIL) {
 		if (!run->ink)
@@ -199,6 +218,10 @@ static void place_strip(builder *b, uint32_t index)
 		start_draft(b, run);
 	} else
 		extend_draft(&b->drafts[line], run);
+	if (run->holed && run->room_end > b->drafts[line].holed_end) {
+		b->drafts[line].holed = index;
+		b->drafts[line].holed_end = run->room_end;
+	}
 	grid_enter(&b->open, line, b->drafts[line].tail_level, b->drafts[line].size);
 }
 
@@ -317,23 +340,35 @@ bool sp_line_raises(const sp_line *line, const sp_spot *spot)
 		fabsf(spot->level - line->level) > LEVEL_NEAR * line->size;
 }
 
+/* Puts the runs of the page together to lines. False: no memory. */
+static bool assemble(builder *b, sp_arena *arena, const sp_text_runs *runs)
+{
+	b->text_runs = runs;
+	b->runs = runs->items;
+	b->draft_count = 0;
+	b->parted = false;
+	b->sorted = sp_arena_raw(arena, runs->count + 1, sizeof *b->sorted);
+	b->draft_of = sp_arena_raw(arena, runs->count + 1, sizeof *b->draft_of);
+	b->drafts = sp_arena_raw(arena, runs->count + 1, sizeof *b->drafts);
+	if (!b->sorted || !b->draft_of || !b->drafts || !grid_init(&b->open, arena, runs) || !sort_strips(b, arena, runs))
+		return false;
+	for (size_t i = 0; i < runs->count; i++)
+		place_strip(b, b->sorted[i]);
+	return true;
+}
+
 bool sp_lines_make(sp_lines *out, sp_arena *arena, const signprep_text *text, bool hidden, bool annotations)
 {
 	sp_rules rules;
 	sp_text_runs runs;
 	*out = (sp_lines) { .count = 0 };
-	if (!sp_spots_measure(&out->spots, arena, text, hidden, annotations) || !sp_rules_collect(&rules, arena, text) ||
-		!sp_text_runs_make(&runs, arena, text, &out->spots, &rules))
+	if (!sp_spots_measure(&out->spots, arena, text, hidden, annotations) || !sp_rules_collect(&rules, arena, text))
 		return false;
 
-	builder b = { .runs = runs.items, .rules = &rules, .spots = &out->spots };
-	b.sorted = sp_arena_raw(arena, runs.count + 1, sizeof *b.sorted);
-	b.draft_of = sp_arena_raw(arena, runs.count + 1, sizeof *b.draft_of);
-	b.drafts = sp_arena_raw(arena, runs.count + 1, sizeof *b.drafts);
-	if (!b.sorted || !b.draft_of || !b.drafts || !grid_init(&b.open, arena, &runs) || !sort_strips(&b, arena, &runs))
-		return false;
-	for (size_t i = 0; i < runs.count; i++)
-		place_strip(&b, b.sorted[i]);
+	builder b = { .rules = &rules, .spots = &out->spots, .parted = true };
+	for (int round = 0; b.parted && round < ROUNDS_MAX; round++)
+		if (!sp_text_runs_make(&runs, arena, text, &out->spots, &rules) || !assemble(&b, arena, &runs))
+			return false;
 	if (!lay_out(out, arena, &b, &runs, text->glyph_count) || !sort_lines(out, arena))
 		return false;
 	mark_crowded(out);

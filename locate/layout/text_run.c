@@ -6,6 +6,8 @@
 
 #define LEVEL_SAME 0.06f /* em that glyphs of one run may differ in height */
 #define RULE_GAP 0.4f    /* em that a table line needs around it; guide lines cross word spaces */
+#define HOLE_MIN 0.1f    /* em; a glyph may stand in a wider gap */
+#define BACK_MAX 0.05f   /* em that white space, or what follows it, may reach back */
 
 /* True when `spot` goes on where the run ends. */
 static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rules *rules, sp_axis axis)
@@ -18,8 +20,10 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 			return false;
 	}
 	float gap = spot->start - run->room_end;
-	if (gap > SP_GAP_MAX * size || gap < -2 * size)
+	if (gap > SP_GAP_MAX * size || gap < -2 * size || spot->flags & SP_SPOT_BEGINS)
 		return false;
+	if (!(spot->flags & SP_SPOT_MARK) && spot->start < run->last_any - BACK_MAX * size)
+		return false; /* so that a run's glyphs stand in its order */
 	if (!(spot->flags & SP_SPOT_INK) || spot->flags & SP_SPOT_MARK || !run->ink)
 		return gap > -size;
 	float narrower = sp_minf(run->last_advance, spot->end - spot->start);
@@ -31,8 +35,11 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 
 static void extend(sp_text_run *run, const sp_spot *spot)
 {
+	run->holed |= spot->start - run->room_end > HOLE_MIN * spot->size;
 	run->count++;
 	run->room_end = sp_maxf(run->room_end, spot->end);
+	if (!(spot->flags & SP_SPOT_MARK))
+		run->last_any = spot->start;
 	if (!(spot->flags & SP_SPOT_INK))
 		return;
 	if (!run->ink) {
@@ -60,6 +67,7 @@ static sp_text_run begin(const sp_spot *spot, uint32_t first)
 		.end = spot->start,
 		.room_start = spot->start,
 		.room_end = spot->start,
+		.last_any = spot->start,
 		.level = spot->level,
 		.size = spot->size,
 		.axis = spot->axis,
@@ -99,6 +107,78 @@ static void rank(sp_text_runs *runs)
 		inked += runs->items[i].ink;
 		runs->items[i].rank = inked;
 	}
+}
+
+/* The first glyph of the run that starts after `at`, as a number from its beginning. */
+static uint32_t first_after(const sp_text_runs *runs, const sp_spot *spots, const sp_text_run *run, float at)
+{
+	uint32_t low = 0, high = run->count;
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+		if (spots[runs->order[run->first + mid]].start <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* `spot` has room between the two. */
+static bool fits_between(const sp_spot *left, const sp_spot *spot, const sp_spot *right)
+{
+	float width = spot->end - spot->start;
+	return right->start - left->end > HOLE_MIN * right->size &&
+		left->end - spot->start <= SP_OVERLAP_MAX * sp_minf(left->end - left->start, width) &&
+		spot->end - right->start <= SP_OVERLAP_MAX * sp_minf(right->end - right->start, width);
+}
+
+/* Marks the gaps of `run` that glyphs of `other` stand in; looks for each of them. */
+static bool part_at_each(const sp_text_runs *runs, sp_spot *spots, const sp_text_run *run, const sp_text_run *other)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < other->count; i++) {
+		const sp_spot *spot = &spots[runs->order[other->first + i]];
+		uint32_t next = first_after(runs, spots, run, spot->start);
+		if (next == 0 || next == run->count || spot->flags & SP_SPOT_MARK)
+			continue;
+		sp_spot *left = &spots[runs->order[run->first + next - 1]], *right = &spots[runs->order[run->first + next]];
+		if (right->flags & SP_SPOT_BEGINS || !fits_between(left, spot, right))
+			continue;
+		right->flags |= SP_SPOT_BEGINS;
+		any = true;
+	}
+	return any;
+}
+
+/* The same; looks into each of the gaps. */
+static bool part_each_gap(const sp_text_runs *runs, sp_spot *spots, const sp_text_run *run, const sp_text_run *other)
+{
+	bool any = false;
+	for (uint32_t i = 1; i < run->count; i++) {
+		const sp_spot *left = &spots[runs->order[run->first + i - 1]];
+		sp_spot *right = &spots[runs->order[run->first + i]];
+		if (right->start - left->end <= HOLE_MIN * right->size || right->flags & SP_SPOT_BEGINS)
+			continue;
+		uint32_t at = first_after(runs, spots, other, left->end - left->size / 2);
+		for (; at < other->count && !(right->flags & SP_SPOT_BEGINS); at++) {
+			const sp_spot *spot = &spots[runs->order[other->first + at]];
+			if (spot->start >= right->start)
+				break;
+			if (!(spot->flags & SP_SPOT_MARK) && fits_between(left, spot, right)) {
+				right->flags |= SP_SPOT_BEGINS;
+				any = true;
+			}
+		}
+	}
+	return any;
+}
+
+bool sp_text_runs_interlock(const sp_text_runs *runs, sp_spot *spots, uint32_t a, uint32_t b)
+{
+	const sp_text_run *one = &runs->items[a], *two = &runs->items[b];
+	const sp_text_run *longer = one->count >= two->count ? one : two, *shorter = longer == one ? two : one;
+	bool any = longer->holed && part_at_each(runs, spots, longer, shorter);
+	return (shorter->holed && part_each_gap(runs, spots, shorter, longer)) || any;
 }
 
 bool sp_text_runs_make(sp_text_runs *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules)

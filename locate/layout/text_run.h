@@ -22,10 +22,11 @@ typedef struct sp_text_run {
 	float room_start, room_end; /* with white space */
 	float level, size;
 	float first_advance, last_start, last_advance; /* of the outer inked glyphs */
+	float last_any;                                /* start of the last glyph that is no mark, white space included */
 	uint32_t first_cp, last_cp;
 	uint32_t rank; /* among the inked runs, in paint order */
 	uint16_t axis, root;
-	bool ink;
+	bool ink, holed; /* holed: has a gap that another glyph may stand in */
 } sp_text_run;
 
 typedef struct sp_text_runs {
@@ -36,5 +37,11 @@ typedef struct sp_text_runs {
 
 /** False: no memory. */
 bool sp_text_runs_make(sp_text_runs *out, sp_arena *arena, const signprep_text *text, const sp_spots *spots, const sp_rules *rules);
+
+/**
+ * Where glyphs of one run stand in gaps of the other, the runs are marked to be parted there (SP_SPOT_BEGINS): whatever
+ * was painted later into a gap belongs to the line. True: something was marked that was not before.
+ */
+bool sp_text_runs_interlock(const sp_text_runs *runs, sp_spot *spots, uint32_t a, uint32_t b);
 
 #endif
