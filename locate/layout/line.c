@@ -112,11 +112,10 @@ static float widest_gap(const draft *line, const sp_text_run *run, bool level)
 	return GAP_COLUMN;
 }
 
-/* A raised letter that was painted right after the one it stands over. */
+/* Tightly set, or raised over the letter before. */
 static bool is_tight(const draft *line, const sp_text_run *run)
 {
-	return run->rank == line->last_rank + 1 && run->first_cp != line->last_cp &&
-		run->start - line->last_start >= SP_STEP_MIN * line->last_advance;
+	return run->first_cp != line->last_cp && run->start - line->last_start >= SP_STEP_MIN * line->last_advance;
 }
 
 /* How badly a run fits at the end of a line; negative when it does not fit at all. */

@@ -22,7 +22,7 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 	float gap = spot->start - run->room_end;
 	if (gap > SP_GAP_MAX * size || gap < -2 * size || spot->flags & SP_SPOT_BEGINS)
 		return false;
-	if (!(spot->flags & SP_SPOT_MARK) && spot->start < run->last_any - BACK_MAX * size)
+	if (gap < 0 && !(spot->flags & SP_SPOT_MARK) && spot->start < run->last_any - BACK_MAX * size)
 		return false; /* so that a run's glyphs stand in its order */
 	if (!(spot->flags & SP_SPOT_INK) || spot->flags & SP_SPOT_MARK || !run->ink)
 		return gap > -size;
@@ -123,13 +123,18 @@ static uint32_t first_after(const sp_text_runs *runs, const sp_spot *spots, cons
 	return low;
 }
 
+/* The two overlap no more than letters of one word do. */
+static bool follows(const sp_spot *left, const sp_spot *right)
+{
+	const float width = left->end - left->start, narrower = sp_minf(width, right->end - right->start);
+	return left->end - right->start <= SP_OVERLAP_MAX * narrower ||
+		(left->cp != right->cp && right->start - left->start >= SP_STEP_MIN * width);
+}
+
 /* `spot` has room between the two. */
 static bool fits_between(const sp_spot *left, const sp_spot *spot, const sp_spot *right)
 {
-	float width = spot->end - spot->start;
-	return right->start - left->end > HOLE_MIN * right->size &&
-		left->end - spot->start <= SP_OVERLAP_MAX * sp_minf(left->end - left->start, width) &&
-		spot->end - right->start <= SP_OVERLAP_MAX * sp_minf(right->end - right->start, width);
+	return right->start - left->end > HOLE_MIN * right->size && follows(left, spot) && follows(spot, right);
 }
 
 /* Marks the gaps of `run` that glyphs of `other` stand in; looks for each of them. */

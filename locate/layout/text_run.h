@@ -13,7 +13,7 @@
 #define SP_GAP_MAX 2.5f
 /* Wider overlaps, as a share of the narrower glyph, mean two texts at one place. */
 #define SP_OVERLAP_MAX 0.55f
-/* Tightly set glyphs painted one after the other may overlap more, as long as each moves on by this share of the last. */
+/* Tightly set glyphs may overlap more, as long as each is another one and moves on by this share of the last. */
 #define SP_STEP_MIN 0.25f
 
 typedef struct sp_text_run {

@@ -139,6 +139,7 @@ static void typed_into_gaps(void **state)
 		{ { { 84, "骑" }, { 108, "章" }, { 96, "缝" } }, "骑缝章" },
 		{ { { 84, "甲方（" }, { 132, "章）" }, { 120, "盖" } }, "甲方（盖章）" },
 		{ { { 84, "Sig" }, { 114, "ture" }, { 102, "na" } }, "Signature" },
+		{ { { 84, "Sig" }, { 110, "ture" }, { 98, "na" } }, "Signature" }, /* two thirds of the g are overlapped */
 		{ { { 114, "ture" }, { 84, "Si" }, { 108, "a" }, { 96, "gn" } }, "Signature" },
 		{ { { 84, "Par" }, { 108, " " }, { 111, "A" }, { 102, "t" } }, "Part A" },
 		{ { { 84, "Par" }, { 108, " A" }, { 102, "t" } }, "Part A" },
