@@ -18,4 +18,13 @@ size_t sp_fail_texts(const signprep_error *err, const char **out);
 /** Out of memory: id D901. */
 signprep_code sp_fail_memory(signprep_error *err, const char *where);
 
+/*
+ * At a line of a file: the place becomes "name:line" or "name:line:column".
+ */
+/** As sp_fail with up to three texts; NULL ends them. */
+signprep_code sp_fail_line(
+	signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c);
+/** {0} and {1} are line and column, {2} is `more`. */
+signprep_code sp_fail_column(signprep_error *err, const char *id, const char *name, size_t line, size_t column, const char *more);
+
 #endif

@@ -23,6 +23,7 @@
 #include "batch/summary.h"
 #include "base/json/issue_json.h"
 #include "base/json/json_build.h"
+#include "base/options.h"
 #include "submit/environment.h"
 #include "submit/internal.h"
 #include "net/network.h"
@@ -33,9 +34,10 @@
 
 struct signprep_batch {
 	signprep_batch_options options;
-	sp_transport transport; /* for downloads */
-	char *journal;          /* path; NULL: in memory */
-	int stop;               /* eventfd: rows are no longer waited for */
+	signprep_batch_broker broker; /* what options.broker points to, when it does */
+	sp_transport transport;       /* for downloads */
+	char *journal;                /* path; NULL: in memory */
+	int stop;                     /* eventfd: rows are no longer waited for */
 	sp_supply *supply;
 	sp_engine *engine;       /* NULL with a broker */
 	sp_publisher *publisher; /* NULL without one */
@@ -157,19 +159,30 @@ static signprep_code open_all(signprep_batch *batch, signprep_error *err)
 	return code;
 }
 
+static signprep_code take_options(signprep_batch *batch, const signprep_batch_options *options, signprep_error *err)
+{
+	signprep_code code = SP_OPTIONS_TAKE(signprep_batch_options, &batch->options, options, err);
+	if (!code && batch->options.broker) {
+		code = SP_OPTIONS_TAKE(signprep_batch_broker, &batch->broker, batch->options.broker, err);
+		batch->options.broker = &batch->broker;
+	}
+	return code;
+}
+
 signprep_code signprep_batch_new(signprep_batch **out, const signprep_batch_options *options, signprep_error *err)
 {
 	signprep_batch *batch = calloc(1, sizeof *batch);
 	*out = NULL;
 	if (!batch)
 		return sp_fail_memory(err, "");
-	batch->options = *options;
 	batch->folder = (sp_folder) SP_FOLDER_NONE;
 	batch->issues = sp_issues_new();
 	batch->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (options->rows_path)
+	signprep_code code = take_options(batch, options, err);
+	if (!code && batch->options.rows_path)
 		name_batch(batch);
-	signprep_code code = batch->issues && batch->stop >= 0 ? open_all(batch, err) : sp_fail_memory(err, "");
+	if (!code)
+		code = batch->issues && batch->stop >= 0 ? open_all(batch, err) : sp_fail_memory(err, "");
 	if (code)
 		signprep_batch_free(batch);
 	else

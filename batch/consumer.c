@@ -320,7 +320,7 @@ void sp_consumer_free(sp_consumer *consumer, double patience_s)
 	ring(consumer->orders_fd);
 	if (consumer->started)
 		pthread_join(consumer->thread, NULL);
-	sp_broker_free(consumer->broker);
+	sp_broker_close(consumer->broker);
 	while (consumer->rows)
 		drop(consumer, consumer->rows);
 	if (consumer->rows_fd >= 0)

@@ -79,7 +79,7 @@ static signprep_code set_up(sp_publisher *d, const sp_publisher_options *o, sign
 	for (double end = sp_broker_clock() + LOCK_S; (code = set_up_once(d, o, &own)) && strcmp(own.id, "B509") == 0;) {
 		if (sp_broker_clock() > end)
 			break;
-		sp_broker_free(d->broker);
+		sp_broker_close(d->broker);
 		d->broker = NULL;
 		nanosleep(&pause, NULL);
 	}
@@ -129,7 +129,7 @@ void sp_publisher_free(sp_publisher *d)
 {
 	if (!d)
 		return;
-	sp_broker_free(d->broker);
+	sp_broker_close(d->broker);
 	for (struct away *away; (away = sp_hash_table_take_any(&d->outstanding)); free(away))
 		sp_entry_free(away->entry);
 	for (void *early; (early = sp_hash_table_take_any(&d->early));)

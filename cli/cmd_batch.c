@@ -196,6 +196,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 	const struct options *o = r->o;
 	const sp_s3 s3 = sp_sending_s3();
 	*options = (signprep_batch_options) {
+		.size = sizeof *options,
 		.template_path = cli->arguments[0],
 		.format = (signprep_rows_format) o->format,
 		.key_column = o->key,
@@ -270,7 +271,8 @@ static signprep_code choose_broker(struct run *r, signprep_batch_options *option
 	if (r->cli->common.offline)
 		return sp_cli_refuse(r->cli, "R014", "", "signprep batch --broker", NULL);
 	signprep_code code = sp_broker_choose(r->cli, choice, r->o->sending.ca_file, &broker);
-	r->broker = (signprep_batch_broker) { .url = broker.url,
+	r->broker = (signprep_batch_broker) { .size = sizeof r->broker,
+		.url = broker.url,
 		.password = broker.password,
 		.ca_file = broker.ca_file,
 		.queue = choice->queue,
@@ -372,7 +374,7 @@ static signprep_code run_batch(struct run *r)
 
 static signprep_code open_sending(struct run *r)
 {
-	const signprep_client_options own = { 0 };
+	const signprep_client_options own = { .size = sizeof own };
 	r->where = r->o->sending;
 	r->where.journal = signprep_batch_journal(r->batch);
 	return sp_sending_open(&r->sending, r->cli, &r->where, &own, true);

@@ -208,7 +208,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	cJSON *rows = cJSON_CreateArray();
 	char *file = sp_config_path();
 	bool there = file && access(file, F_OK) == 0;
-	signprep_code code = sp_config_load(cli, o->profile, &config);
+	signprep_code code = sp_config_read(cli, o->profile, &config);
 
 	bool done = tell_versions(cli, rows) && tell(cli, rows, "environment", environments[env], o->env ? "--env" : "default") &&
 		tell_endpoints(cli, rows, o, &config, env) &&

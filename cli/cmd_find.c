@@ -179,10 +179,20 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (code)
 		return code;
 #define SWITCH(given) ((given) ? SIGNPREP_SWITCH_ON : SIGNPREP_SWITCH_DEFAULT)
+	const signprep_match match = {
+		.size = sizeof match,
+		.case_sensitive = SWITCH(o->case_sensitive),
+		.width = SWITCH(o->width),
+		.spaces = SWITCH(o->spaces),
+		.whole_word = SWITCH(o->whole_word),
+		.regex = SWITCH(o->regex),
+		.cross_line = SWITCH(o->cross_line),
+		.hidden = SWITCH(o->hidden),
+		.annotations = o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT,
+	};
 	const signprep_find_options options = {
-		.match = { SWITCH(o->case_sensitive), SWITCH(o->width), SWITCH(o->spaces), SWITCH(o->whole_word), SWITCH(o->regex),
-			SWITCH(o->cross_line), SWITCH(o->hidden),
-			o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT },
+		.size = sizeof options,
+		.match = &match,
 		.pages = o->pages,
 		.progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL,
 		.opaque = cli,

@@ -110,7 +110,9 @@ static void print(sp_cli *cli, const signprep_inspection *in)
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	const signprep_inspect_options how = { .progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL, .opaque = cli };
+	const signprep_inspect_options how = {
+		.size = sizeof how, .progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL, .opaque = cli
+	};
 	signprep_error err = { 0 };
 
 	(void) options;

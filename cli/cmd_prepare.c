@@ -35,9 +35,11 @@ static bool collect(void *opaque, const void *bytes, size_t length)
 
 static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_buf *copy, int *changed)
 {
-	const signprep_prepare_options how = { .allow_restricted = options->allow_restricted,
-		.allow_signed = options->allow_signed };
-	const signprep_document_options document = { .password = cli->password ? cli->password : cli->common.password,
+	const signprep_prepare_options how = {
+		.size = sizeof how, .allow_restricted = options->allow_restricted, .allow_signed = options->allow_signed
+	};
+	const signprep_document_options document = { .size = sizeof document,
+		.password = cli->password ? cli->password : cli->common.password,
 		.timeout_s = cli->common.timeout_s,
 		.max_memory = (size_t) (cli->common.max_memory_mb * (1 << 20)) };
 	signprep_error err = { 0 };
@@ -49,7 +51,7 @@ static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_b
 
 static signprep_code warn(sp_cli *cli)
 {
-	const signprep_inspect_options facts = { .parts = SIGNPREP_INSPECT_FACTS };
+	const signprep_inspect_options facts = { .size = sizeof facts, .parts = SIGNPREP_INSPECT_FACTS };
 	signprep_error err = { 0 };
 	signprep_code code = cli->pool ? signprep_pool_inspect(&cli->inspection, cli->pool, cli->document, &facts, &err)
 				       : signprep_inspect(&cli->inspection, cli->document, &facts, &err);

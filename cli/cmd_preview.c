@@ -131,7 +131,7 @@ static bool take_page(void *opaque, int page, const void *png, size_t length)
 static signprep_code draw_pages(drawing *d, const int *pages)
 {
 	sp_cli *cli = d->cli;
-	const signprep_png_options options = { .dpi = d->options->dpi };
+	const signprep_png_options options = { .size = sizeof options, .dpi = d->options->dpi };
 	signprep_error err = { 0 };
 	signprep_code code = cli->pool
 		? signprep_pool_preview(cli->pool, cli->document, cli->result, pages, d->count, &options, take_page, d, &err)

@@ -142,7 +142,8 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	const signprep_client_options own = { .resend = o->resend,
+	const signprep_client_options own = { .size = sizeof own,
+		.resend = o->resend,
 		.resend_unknown = o->resend_unknown,
 		.row_key = o->row_key,
 		.progress = on_progress,

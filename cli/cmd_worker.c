@@ -105,7 +105,7 @@ static signprep_code make_engine(struct run *r)
 /* Rows that are redelivered are answered from the journal: everyone who takes rows from this queue must share it. */
 static signprep_code open_sending(struct run *r)
 {
-	const signprep_client_options own = { 0 };
+	const signprep_client_options own = { .size = sizeof own };
 	bool private_sandbox = r->o->sending.env <= 1 && !r->o->sending.endpoint;
 	if (!r->o->submit)
 		return SIGNPREP_OK;

@@ -169,7 +169,7 @@ done:
 	return code;
 }
 
-signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out)
+signprep_code sp_config_read(sp_cli *cli, const char *profile, sp_config *out)
 {
 	static const char *const names[] = { "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN" };
 	sp_setting *const settings[] = { &out->secret_id, &out->secret_key, &out->token };

@@ -19,7 +19,7 @@ typedef struct sp_config {
  * The environment's credentials when id and key are both there, else those of `profile` (NULL: none). The rest is the
  * profile's. Findings: S110 the file is open to others, S111 no such profile, S112 not understood.
  */
-signprep_code sp_config_load(sp_cli *cli, const char *profile, sp_config *out);
+signprep_code sp_config_read(sp_cli *cli, const char *profile, sp_config *out);
 /** Wipes what is secret. */
 void sp_config_clear(sp_config *config);
 

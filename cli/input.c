@@ -85,7 +85,8 @@ signprep_code sp_input_pool(sp_cli *cli, size_t workers, signprep_pool **out)
 {
 	signprep_error err = { 0 };
 	double seconds = cli->common.timeout_s > 0 ? cli->common.timeout_s : READING_SECONDS;
-	const signprep_pool_options options = { .workers = workers,
+	const signprep_pool_options options = { .size = sizeof options,
+		.workers = workers,
 		.wall_s = seconds,
 		.cpu_s = seconds + 1,
 		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
@@ -114,6 +115,7 @@ signprep_code sp_input_document(sp_cli *cli, const char *path)
 	if (code)
 		return code;
 	const signprep_document_options options = {
+		.size = sizeof options,
 		.password = cli->password ? cli->password : cli->common.password,
 		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
 		.timeout_s = cli->common.timeout_s,

@@ -105,7 +105,7 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	signprep_pool_free(cli.pool);
 	cJSON_Delete(cli.answer);
 	free(cli.raw);
-	sp_out_free(&cli.out);
+	sp_out_close(&cli.out);
 	return status;
 }
 
@@ -130,7 +130,7 @@ static int run_nothing(int argc, char **argv, const signprep_error *err)
 	free((void *) cli.arguments);
 	signprep_issues_free(cli.issues);
 	cJSON_Delete(cli.answer);
-	sp_out_free(&cli.out);
+	sp_out_close(&cli.out);
 	return status;
 }
 

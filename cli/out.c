@@ -62,7 +62,7 @@ bool sp_out_write(void *opaque, const void *bytes, size_t length)
 	return out->error_number == 0;
 }
 
-void sp_out_free(sp_out *out)
+void sp_out_close(sp_out *out)
 {
 	free(out->pending);
 	*out = (sp_out) { .pending = NULL };

@@ -32,7 +32,7 @@ bool sp_out_json(sp_out *out, const cJSON *value);
 void sp_out_json_text(sp_out *out, const char *text);
 /** Writes what is pending; false when anything failed since the start. */
 bool sp_out_flush(sp_out *out);
-void sp_out_free(sp_out *out);
+void sp_out_close(sp_out *out);
 
 /** Columns a text takes on a terminal: Han characters take two. */
 int sp_out_columns(const char *text);

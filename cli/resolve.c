@@ -21,6 +21,7 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 {
 	signprep_error err = { 0 };
 	const signprep_locate_options locate = {
+		.size = sizeof locate,
 		.on_multiple = options ? (signprep_on_multiple) options->on_multiple : SIGNPREP_MULTIPLE_AS_REQUESTED,
 		.emit = options && options->emit ? (signprep_emit) (options->emit - 1) : SIGNPREP_EMIT_ABSOLUTE,
 		.progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL,

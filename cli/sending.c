@@ -58,7 +58,7 @@ static signprep_code prepare(sp_sending *s, bool sends)
 {
 	char call[128];
 
-	signprep_code code = sp_config_load(s->cli, s->options->profile, &s->config);
+	signprep_code code = sp_config_read(s->cli, s->options->profile, &s->config);
 	if (code || !sends)
 		return code;
 	if (s->env == SIGNPREP_ENV_SANDBOX && !endpoint_of(s))

@@ -50,7 +50,7 @@ static bool append(void *opaque, const void *bytes, size_t length)
 
 static signprep_code draw_page(const sp_job *job, sp_job_answer *answer, int page, signprep_error *err)
 {
-	const signprep_png_options options = { .dpi = job->preview_dpi };
+	const signprep_png_options options = { .size = sizeof options, .dpi = job->preview_dpi };
 	sp_job_png *png = &answer->previews[answer->preview_count];
 	sp_buf bytes;
 
@@ -84,9 +84,11 @@ static signprep_code draw(const sp_job *job, sp_job_answer *answer, signprep_err
 
 static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
-	const signprep_locate_options options = {
-		.on_multiple = job->on_multiple, .emit = job->emit, .progress = job->ear.progress, .opaque = job->ear.opaque
-	};
+	const signprep_locate_options options = { .size = sizeof options,
+		.on_multiple = job->on_multiple,
+		.emit = job->emit,
+		.progress = job->ear.progress,
+		.opaque = job->ear.opaque };
 	signprep_request *request = NULL;
 	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, err);
 
@@ -104,15 +106,19 @@ static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_a
 
 static signprep_code find(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
-	const signprep_find_options options = {
-		.match = job->match, .pages = job->pages, .progress = job->ear.progress, .opaque = job->ear.opaque
-	};
+	const signprep_find_options options = { .size = sizeof options,
+		.match = &job->match,
+		.pages = job->pages,
+		.progress = job->ear.progress,
+		.opaque = job->ear.opaque };
 	return signprep_find_run(&answer->find, doc, job->keywords, job->keyword_count, &options, err);
 }
 
 static signprep_code inspect(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
-	const signprep_inspect_options options = { .parts = job->parts, .progress = job->ear.progress, .opaque = job->ear.opaque };
+	const signprep_inspect_options options = {
+		.size = sizeof options, .parts = job->parts, .progress = job->ear.progress, .opaque = job->ear.opaque
+	};
 	return sp_inspect(&answer->inspection, doc, &options, err);
 }
 

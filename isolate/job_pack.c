@@ -145,6 +145,7 @@ static void unpack_sheet(sp_unpack *in, sp_arena *arena, sp_job_sheet *sheet)
 
 static void unpack_sheets(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
+	job->png.size = sizeof job->png;
 	job->png.dpi = sp_unpack_double(in);
 	job->png.max_pixels = (size_t) sp_unpack_u64(in);
 	sp_job_sheet *sheets = unpack_list(in, arena, &job->sheet_count, 2 * sizeof(uint32_t), sizeof *sheets);
@@ -169,6 +170,7 @@ static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
 static void unpack_search(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	signprep_switch *switches[SWITCHES];
+	job->match.size = sizeof job->match;
 	list_switches(&job->match, switches);
 	for (size_t i = 0; i < SWITCHES; i++)
 		*switches[i] = (signprep_switch) sp_unpack_upto(in, SIGNPREP_SWITCH_OFF);
@@ -193,6 +195,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 	sp_arena_init(arena, LISTS_MAX);
 	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_STAMP) };
 	job->name = sp_unpack_name(in);
+	job->document.size = sizeof job->document;
 	job->document.password = unpack_optional(in);
 	if (sp_unpack_upto(in, 1))
 		job->bytes = sp_unpack_bytes(in, &job->length);
@@ -208,6 +211,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 	case SP_JOB_INSPECT: job->parts = sp_unpack_upto(in, SP_INSPECT_ALL); break;
 	case SP_JOB_PREVIEW: unpack_sheets(in, job, arena); break;
 	case SP_JOB_NORMALIZE:
+		job->prepare.size = sizeof job->prepare;
 		job->prepare.allow_restricted = sp_unpack_upto(in, 1) != 0;
 		job->prepare.allow_signed = sp_unpack_upto(in, 1) != 0;
 		break;

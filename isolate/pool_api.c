@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/options.h"
 #include "isolate/confine.h"
 #include "isolate/pool.h"
 #include "locate/inspect.h"
@@ -51,15 +52,18 @@ static signprep_code fill(signprep_pool *pool, const signprep_pool_options *opti
 
 signprep_code signprep_pool_new(signprep_pool **out, const signprep_pool_options *options, signprep_error *err)
 {
-	static const signprep_pool_options defaults;
-	signprep_pool *pool = calloc(1, sizeof *pool);
+	signprep_pool_options taken;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_pool_options, &taken, options, err);
 
 	*out = NULL;
+	if (code)
+		return code;
+	signprep_pool *pool = calloc(1, sizeof *pool);
 	if (!pool)
 		return sp_fail_memory(err, "");
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->freed, NULL);
-	signprep_code code = fill(pool, options ? options : &defaults, err);
+	code = fill(pool, &taken, err);
 	if (code)
 		signprep_pool_free(pool);
 	else
@@ -150,16 +154,19 @@ static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = kind, .request_name = req->name };
+	signprep_locate_options own;
 	sp_buf text;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_locate_options, &own, options, err);
 
 	*out = NULL;
-	if (options) {
-		job.on_multiple = options->on_multiple;
-		job.emit = options->emit;
-		job.ear.progress = options->progress;
-		job.ear.opaque = options->opaque;
-	}
-	signprep_code code = sp_request_bytes(req, &text) ? SIGNPREP_OK : sp_fail_memory(err, req->name);
+	if (code)
+		return code;
+	job.on_multiple = own.on_multiple;
+	job.emit = own.emit;
+	job.ear.progress = own.progress;
+	job.ear.opaque = own.opaque;
+	if (!sp_request_bytes(req, &text))
+		code = sp_fail_memory(err, req->name);
 	job.request = text.data;
 	job.request_length = text.length;
 	if (!code)
@@ -191,15 +198,17 @@ signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, signp
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = SP_JOB_FIND, .keywords = keywords, .keyword_count = keyword_count };
+	signprep_find_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_find_options, &own, options, err);
 
 	*out = NULL;
-	if (options) {
-		job.match = options->match;
-		job.pages = options->pages;
-		job.ear.progress = options->progress;
-		job.ear.opaque = options->opaque;
-	}
-	signprep_code code = work(pool, &job, doc, false, &answer, err);
+	if (!code)
+		code = SP_OPTIONS_TAKE(signprep_match, &job.match, own.match, err);
+	job.pages = own.pages;
+	job.ear.progress = own.progress;
+	job.ear.opaque = own.opaque;
+	if (!code)
+		code = work(pool, &job, doc, false, &answer, err);
 	*out = answer.find;
 	answer.find = NULL;
 	sp_job_answer_clear(&answer);
@@ -210,15 +219,17 @@ signprep_code signprep_pool_inspect(signprep_inspection **out, signprep_pool *po
 	const signprep_inspect_options *options, signprep_error *err)
 {
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_INSPECT, .parts = sp_inspect_parts(options) };
-	bool hashes = job.parts & SIGNPREP_INSPECT_SHA256;
+	sp_job job = { .kind = SP_JOB_INSPECT };
+	signprep_inspect_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_inspect_options, &own, options, err);
 
 	*out = NULL;
-	if (options) {
-		job.ear.progress = options->progress;
-		job.ear.opaque = options->opaque;
-	}
-	signprep_code code = work(pool, &job, doc, hashes, &answer, err);
+	job.parts = sp_inspect_parts(&own);
+	job.ear.progress = own.progress;
+	job.ear.opaque = own.opaque;
+	bool hashes = job.parts & SIGNPREP_INSPECT_SHA256;
+	if (!code)
+		code = work(pool, &job, doc, hashes, &answer, err);
 	if (!code) {
 		*out = answer.inspection;
 		answer.inspection = NULL;
@@ -248,10 +259,10 @@ signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *do
 	outlet to = { write, opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = SP_JOB_NORMALIZE, .ear = { .piece = pass_on, .opaque = &to } };
+	signprep_code code = SP_OPTIONS_TAKE(signprep_prepare_options, &job.prepare, options, err);
 
-	if (options)
-		job.prepare = *options;
-	signprep_code code = work(pool, &job, doc, false, &answer, err);
+	if (!code)
+		code = work(pool, &job, doc, false, &answer, err);
 	if (changed_pages)
 		*changed_pages = answer.changed_pages;
 	sp_job_answer_clear(&answer);
@@ -326,13 +337,15 @@ signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
 {
 	gallery g = { .pages = pages, .page = page, .opaque = opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job_sheet *sheets = make_sheets(result, pages, count);
-	sp_job job = { .kind = SP_JOB_PREVIEW, .sheets = sheets, .sheet_count = count, .ear = { .piece = gather, .opaque = &g } };
+	sp_job job = { .kind = SP_JOB_PREVIEW, .sheet_count = count, .ear = { .piece = gather, .opaque = &g } };
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, options, err);
 
+	if (code)
+		return code;
+	sp_job_sheet *sheets = make_sheets(result, pages, count);
+	job.sheets = sheets;
 	sp_buf_init(&g.png, SIGNPREP_PAGE_PNG_MAX);
-	if (options)
-		job.png = *options;
-	signprep_code code = sheets ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
+	code = sheets ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
 	if (!code && !hand_over(&g))
 		code = sp_fail(err, "D906", 0, signprep_document_name(doc), NULL);
 	sp_buf_clear(&g.png);

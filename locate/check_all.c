@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Locate, then every rule that can be checked offline. */
 #include "base/fail.h"
+#include "base/options.h"
 #include "locate/check/check.h"
 #include "locate/result.h"
 #include "locate/emit.h"
@@ -41,8 +42,12 @@ static signprep_code locate_and_check(signprep_result **out, signprep_document *
 signprep_code signprep_check(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, signprep_error *err)
 {
-	signprep_code code = locate_and_check(out, doc, req, options, SP_WRITE_REQUEST, err);
-	return sp_result_close(out, code, err);
+	signprep_locate_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_locate_options, &own, options, err);
+	*out = NULL;
+	if (code)
+		return code;
+	return sp_result_close(out, locate_and_check(out, doc, req, &own, SP_WRITE_REQUEST, err), err);
 }
 
 signprep_code sp_result_bare(signprep_result **out, signprep_document *doc, const signprep_request *req,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/options.h"
 #include "base/fold.h"
 #include "base/issues.h"
 #include "pdfcore/source.h"
@@ -61,7 +62,7 @@ static bool look_at_pages(signprep_inspection *in, signprep_document *doc, const
 static void look_at_fields(signprep_inspection *in, signprep_document *doc)
 {
 	signprep_error err = { 0 };
-	in->has_fields = signprep_fields_load(&in->fields, doc, &err) == SIGNPREP_OK;
+	in->has_fields = signprep_document_fields(&in->fields, doc, &err) == SIGNPREP_OK;
 	if (!in->has_fields)
 		sp_issues_add_error(in->issues, &err);
 }
@@ -89,13 +90,13 @@ static void look_at_damage(signprep_inspection *in, const signprep_document *doc
 
 unsigned sp_inspect_parts(const signprep_inspect_options *options)
 {
-	return options && options->parts ? options->parts & SP_INSPECT_ALL : SP_INSPECT_ALL;
+	return options->parts ? options->parts & SP_INSPECT_ALL : SP_INSPECT_ALL;
 }
 
 signprep_code sp_inspect(
 	signprep_inspection **out, signprep_document *doc, const signprep_inspect_options *options, signprep_error *err)
 {
-	signprep_inspect_options chosen = options ? *options : (signprep_inspect_options) { 0 };
+	signprep_inspect_options chosen = *options;
 	signprep_inspection *in = calloc(1, sizeof *in);
 
 	*out = NULL;
@@ -124,12 +125,15 @@ signprep_code sp_inspect(
 signprep_code signprep_inspect(
 	signprep_inspection **out, signprep_document *doc, const signprep_inspect_options *options, signprep_error *err)
 {
-	bool hashes = sp_inspect_parts(options) & SIGNPREP_INSPECT_SHA256;
-	signprep_code code = hashes ? sp_document_hash(doc, err) : SIGNPREP_OK;
+	signprep_inspect_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_inspect_options, &own, options, err);
+	bool hashes = sp_inspect_parts(&own) & SIGNPREP_INSPECT_SHA256;
 
 	*out = NULL;
+	if (!code && hashes)
+		code = sp_document_hash(doc, err);
 	if (!code)
-		code = sp_inspect(out, doc, options, err);
+		code = sp_inspect(out, doc, &own, err);
 	if (!code && hashes)
 		memcpy((*out)->sha256, signprep_document_sha256(doc), sizeof(*out)->sha256);
 	return code;

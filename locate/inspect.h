@@ -12,7 +12,7 @@
 
 /** What is looked at. */
 unsigned sp_inspect_parts(const signprep_inspect_options *options);
-/** signprep_inspect without the SHA-256. */
+/** signprep_inspect without the SHA-256; `options` are our own. */
 signprep_code sp_inspect(
 	signprep_inspection **out, signprep_document *doc, const signprep_inspect_options *options, signprep_error *err);
 

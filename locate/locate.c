@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/options.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
@@ -67,7 +68,7 @@ static signprep_code load_fields(job *j, signprep_error *err)
 	signprep_code code;
 	if (!wants_fields(j))
 		return SIGNPREP_OK;
-	code = signprep_fields_load(&j->resolver.fields, j->resolver.doc, err);
+	code = signprep_document_fields(&j->resolver.fields, j->resolver.doc, err);
 	if (code)
 		return code;
 	code = signprep_document_facts(&facts, j->resolver.doc, err);
@@ -269,6 +270,10 @@ signprep_code sp_result_close(signprep_result **out, signprep_code code, signpre
 signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
 	const signprep_locate_options *options, signprep_error *err)
 {
-	signprep_code code = sp_result_locate(out, doc, req, options, SP_WRITE_REQUEST, err);
-	return sp_result_close(out, code, err);
+	signprep_locate_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_locate_options, &own, options, err);
+	*out = NULL;
+	if (code)
+		return code;
+	return sp_result_close(out, sp_result_locate(out, doc, req, &own, SP_WRITE_REQUEST, err), err);
 }

@@ -31,7 +31,7 @@ bool sp_secret_set(sp_secret *secret, const char *text)
 	return true;
 }
 
-void sp_secret_drop(sp_secret *secret)
+void sp_secret_clear(sp_secret *secret)
 {
 	if (secret->text != NULL) {
 		explicit_bzero(secret->text, secret->mapped);

@@ -18,6 +18,6 @@ typedef struct sp_secret {
 
 /** Copies `text`; NULL or "" leaves the secret empty. False when memory is out or the text is longer than SP_SECRET_MAX. */
 bool sp_secret_set(sp_secret *secret, const char *text);
-void sp_secret_drop(sp_secret *secret);
+void sp_secret_clear(sp_secret *secret);
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/options.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "pdfcore/content/font.h"
@@ -182,39 +183,44 @@ static signprep_document *allocate(const char *name)
 signprep_code signprep_document_open(
 	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err)
 {
-	static const signprep_document_options defaults;
-	const signprep_document_options *chosen = options ? options : &defaults;
-	signprep_document *doc = allocate(path);
+	signprep_document_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
 	sp_file_status status;
 	int error_number = 0;
 
 	*out = NULL;
+	if (code)
+		return code;
+	signprep_document *doc = allocate(path);
 	if (!doc)
 		return sp_fail_memory(err, path);
-	if (sp_source_open(doc, path, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX)))
-		return open_bytes(out, doc, chosen, err);
-	status = sp_file_read(path, limit_or(chosen->max_file_bytes, DEFAULT_FILE_MAX), &doc->owned, &error_number);
+	if (sp_source_open(doc, path, limit_or(own.max_file_bytes, DEFAULT_FILE_MAX)))
+		return open_bytes(out, doc, &own, err);
+	status = sp_file_read(path, limit_or(own.max_file_bytes, DEFAULT_FILE_MAX), &doc->owned, &error_number);
 	if (status != SP_FILE_OK) {
 		signprep_document_free(doc);
 		return read_failed(err, status, error_number, path);
 	}
 	doc->bytes = (const unsigned char *) doc->owned.data;
 	doc->length = doc->owned.length;
-	return open_bytes(out, doc, chosen, err);
+	return open_bytes(out, doc, &own, err);
 }
 
 signprep_code signprep_document_open_memory(signprep_document **out, const void *bytes, size_t length, const char *name,
 	const signprep_document_options *options, signprep_error *err)
 {
-	static const signprep_document_options defaults;
-	signprep_document *doc = allocate(name ? name : "");
+	signprep_document_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
 
 	*out = NULL;
+	if (code)
+		return code;
+	signprep_document *doc = allocate(name ? name : "");
 	if (!doc)
 		return sp_fail_memory(err, name);
 	doc->bytes = bytes;
 	doc->length = length;
-	return open_bytes(out, doc, options ? options : &defaults, err);
+	return open_bytes(out, doc, &own, err);
 }
 
 static signprep_code take_failed(signprep_error *err, int error_number, const char *name)
@@ -301,16 +307,15 @@ signprep_code sp_document_seal(signprep_document **out, int fd, const char *name
 /* For whoever reads it in its stead. */
 static signprep_code keep_options(signprep_document **doc, const signprep_document_options *options, signprep_error *err)
 {
-	char *password = options && options->password ? strdup(options->password) : NULL;
+	char *password = options->password ? strdup(options->password) : NULL;
 
-	if (options && options->password && !password) {
+	if (options->password && !password) {
 		signprep_code code = sp_fail_memory(err, (*doc)->name);
 		signprep_document_free(*doc);
 		*doc = NULL;
 		return code;
 	}
-	if (options)
-		(*doc)->asked = *options;
+	(*doc)->asked = *options;
 	(*doc)->asked.password = password;
 	return SIGNPREP_OK;
 }
@@ -318,24 +323,30 @@ static signprep_code keep_options(signprep_document **doc, const signprep_docume
 signprep_code signprep_document_open_opaque(
 	signprep_document **out, const char *path, const signprep_document_options *options, signprep_error *err)
 {
-	size_t max = options ? options->max_file_bytes : 0;
+	signprep_document_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
 	int fd = -1;
-	signprep_code code = sp_document_descriptor(&fd, path, max, err);
 
 	*out = NULL;
 	if (!code)
-		code = take_opaque(out, fd, path, max, err);
+		code = sp_document_descriptor(&fd, path, own.max_file_bytes, err);
+	if (!code)
+		code = take_opaque(out, fd, path, own.max_file_bytes, err);
 	if (fd >= 0)
 		close(fd);
-	return code ? code : keep_options(out, options, err);
+	return code ? code : keep_options(out, &own, err);
 }
 
 signprep_code signprep_document_open_opaque_memory(signprep_document **out, const void *bytes, size_t length, const char *name,
 	const signprep_document_options *options, signprep_error *err)
 {
-	signprep_document *doc = allocate(name ? name : "");
+	signprep_document_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
 
 	*out = NULL;
+	if (code)
+		return code;
+	signprep_document *doc = allocate(name ? name : "");
 	if (!doc)
 		return sp_fail_memory(err, name);
 	if (!length) {
@@ -345,7 +356,7 @@ signprep_code signprep_document_open_opaque_memory(signprep_document **out, cons
 	doc->bytes = bytes;
 	doc->length = length;
 	*out = doc;
-	return keep_options(out, options, err);
+	return keep_options(out, &own, err);
 }
 
 const signprep_document_options *sp_document_asked(const signprep_document *doc)

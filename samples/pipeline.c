@@ -47,7 +47,7 @@ static void print_placements(const signprep_result *result)
 
 static signprep_code preview(const signprep_result *result, const char *folder, signprep_error *err)
 {
-	const signprep_png_options options = { .dpi = 110 };
+	const signprep_png_options options = { .size = sizeof options, .dpi = 110 };
 	int pages[64];
 	size_t count = signprep_result_pages(result, pages, sizeof pages / sizeof *pages);
 	signprep_code code = SIGNPREP_OK;
@@ -77,7 +77,9 @@ static signprep_code preview(const signprep_result *result, const char *folder, 
 
 static signprep_code submit(signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
-	signprep_client_options options = { .environment = SIGNPREP_ENV_TEST, .endpoint = getenv("SIGNPREP_ENDPOINT") };
+	signprep_client_options options = {
+		.size = sizeof options, .environment = SIGNPREP_ENV_TEST, .endpoint = getenv("SIGNPREP_ENDPOINT")
+	};
 	signprep_client *client = NULL;
 	signprep_flow flow = { 0 };
 	signprep_code code;

@@ -9,6 +9,7 @@
 
 #include "actions/action.h"
 #include "base/fail.h"
+#include "base/options.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "net/network.h"
@@ -138,9 +139,9 @@ static void drop_core(sp_client_core *core)
 {
 	if (core == NULL || atomic_fetch_sub(&core->owners, 1) > 1)
 		return;
-	sp_secret_drop(&core->secret_id);
-	sp_secret_drop(&core->secret_key);
-	sp_secret_drop(&core->token);
+	sp_secret_clear(&core->secret_id);
+	sp_secret_clear(&core->secret_key);
+	sp_secret_clear(&core->token);
 	sp_journal_close(core->journal);
 	core->transport.free(core->transport.ctx);
 	free(core->region);
@@ -203,12 +204,16 @@ signprep_code sp_client_new_with(
 
 signprep_code signprep_client_new(signprep_client **out, const signprep_client_options *options, signprep_error *err)
 {
-	sp_network *network = sp_network_new(options->proxy, options->ca_file);
+	signprep_client_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_client_options, &own, options, err);
 	*out = NULL;
+	if (code != SIGNPREP_OK)
+		return code;
+	sp_network *network = sp_network_new(own.proxy, own.ca_file);
 	if (network == NULL)
 		return sp_fail_memory(err, "");
 	const sp_transport transport = sp_transport_over(network);
-	return sp_client_new_with(out, options, &transport, err);
+	return sp_client_new_with(out, &own, &transport, err);
 }
 
 signprep_code sp_client_share(signprep_client **out, const signprep_client *from, const char *row_key, signprep_error *err)

@@ -14,7 +14,6 @@
 #include "base/file.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
-#include "base/fail_place.h"
 
 /* Paths of hostile templates are as long as their members' names. */
 #define ARENA_MAX ((size_t) 256 << 20)

@@ -128,18 +128,18 @@ signprep_code sp_broker_open(sp_broker **out, const sp_broker_options *options, 
 	if (!code)
 		code = sp_broker_connect(broker, err);
 	if (code)
-		sp_broker_free(broker);
+		sp_broker_close(broker);
 	else
 		*out = broker;
 	return code;
 }
 
-void sp_broker_free(sp_broker *broker)
+void sp_broker_close(sp_broker *broker)
 {
 	if (!broker)
 		return;
 	sp_link_close(broker->link, true);
-	sp_broker_url_drop(&broker->url);
+	sp_broker_url_clear(&broker->url);
 	sp_outbox_clear(&broker->outbox);
 	for (size_t i = 0; i < broker->queue_count; i++) {
 		free(broker->queues[i].name);

@@ -87,7 +87,7 @@ typedef struct sp_broker sp_broker;
 /** Connects once, and fails when that fails. @return B501 nobody there, B502 not trusted, B503 login, B504 virtual host, B505 URL */
 signprep_code sp_broker_open(sp_broker **out, const sp_broker_options *options, signprep_error *err);
 /** Closes in good order; what is not settled is requeued by the broker, what is not confirmed may be lost. NULL is fine. */
-void sp_broker_free(sp_broker *broker);
+void sp_broker_close(sp_broker *broker);
 /** "amqps://user@host:5671/vhost" */
 const char *sp_broker_shown(const sp_broker *broker);
 bool sp_broker_is_connected(const sp_broker *broker);

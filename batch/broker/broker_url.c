@@ -124,7 +124,7 @@ signprep_code sp_broker_url_parse(sp_broker_url *out, const char *text, const ch
 	*out = (sp_broker_url) { 0 };
 	const char *problem = read_url(out, text, password);
 	if (problem) {
-		sp_broker_url_drop(out);
+		sp_broker_url_clear(out);
 		return sp_fail(err, "B505", 0, "", problem, NULL);
 	}
 	bool v6 = out->numeric && strchr(out->host, ':');
@@ -134,7 +134,7 @@ signprep_code sp_broker_url_parse(sp_broker_url *out, const char *text, const ch
 	return SIGNPREP_OK;
 }
 
-void sp_broker_url_drop(sp_broker_url *url)
+void sp_broker_url_clear(sp_broker_url *url)
 {
-	sp_secret_drop(&url->password);
+	sp_secret_clear(&url->password);
 }

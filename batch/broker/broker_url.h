@@ -24,6 +24,6 @@ typedef struct sp_broker_url {
  * @return B505; the message never repeats the URL, which may hold the password
  */
 signprep_code sp_broker_url_parse(sp_broker_url *out, const char *text, const char *password, signprep_error *err);
-void sp_broker_url_drop(sp_broker_url *url);
+void sp_broker_url_clear(sp_broker_url *url);
 
 #endif

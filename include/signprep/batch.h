@@ -31,6 +31,7 @@ typedef struct signprep_batch_counts {
 
 /** RabbitMQ: the rows of a batch are put into a queue and run by workers elsewhere (docs/scaling.md). Zero-initialise. */
 typedef struct signprep_batch_broker {
+	size_t size;                      /**< sizeof this struct, or 0: see signprep.h */
 	const char *url;                  /**< amqps://user@host/vhost */
 	const char *password;             /**< when the URL has none */
 	const char *ca_file;              /**< extra trust anchors */
@@ -48,6 +49,7 @@ typedef struct signprep_batch_broker {
 
 /** Zero-initialise. Texts are borrowed until the batch is freed. */
 typedef struct signprep_batch_options {
+	size_t size; /**< sizeof this struct, or 0: see signprep.h */
 	const char *template_path;
 	const char *rows_path;               /**< "-": standard input */
 	signprep_rows_format format;         /**< AUTO: by name (.jsonl, .ndjson), else by the first character */

@@ -9,6 +9,7 @@
 #ifndef SIGNPREP_CLIENT_H
 #define SIGNPREP_CLIENT_H
 
+#include <signprep/memory.h>
 #include <signprep/result.h>
 
 SIGNPREP_BEGIN
@@ -19,6 +20,7 @@ typedef enum signprep_environment { SIGNPREP_ENV_SANDBOX, SIGNPREP_ENV_TEST, SIG
 
 /** Zero-initialise. Texts are copied. */
 typedef struct signprep_client_options {
+	size_t size; /**< sizeof this struct, or 0: see signprep.h */
 	signprep_environment environment;
 	const char *secret_id, *secret_key, *token; /**< token NULL: permanent keys */
 	const char *endpoint;      /**< overrides the ess host: "https://host[:port]"; plain http only on loopback */
@@ -61,7 +63,7 @@ typedef struct signprep_flow {
 /**
  * Uploads the document's bytes and creates the flow. `result` must come from signprep_check and hold no error.
  * Every step is written to the journal before and after. CreateFlowByFiles is repeated only when the service
- * certainly did not act (docs/sending.md).
+ * certainly did not act: docs/sending.md has the table.
  * `*out` is filled as far as known even on failure.
  * @return SIGNPREP_RULE/INVALID (result not sendable), SIGNPREP_CREDENTIALS, SIGNPREP_REFUSED,
  *         SIGNPREP_NOT_SENT, SIGNPREP_UNKNOWN, SIGNPREP_LIMIT, SIGNPREP_INTERRUPTED
@@ -83,9 +85,6 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(
 	char **answer, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err);
-
-/** Frees what the library gave out as text. NULL is allowed. */
-SIGNPREP_API void signprep_free(void *text);
 
 SIGNPREP_END
 

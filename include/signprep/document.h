@@ -23,6 +23,7 @@ typedef struct signprep_document signprep_document;
 
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_document_options {
+	size_t size;           /**< sizeof this struct, or 0: see signprep.h */
 	const char *password;  /**< user or owner password, UTF-8; NULL: try the empty one */
 	size_t max_file_bytes; /**< default 512 MiB */
 	size_t max_memory;     /**< bytes MuPDF may hold at a time; default 1 GiB */
@@ -119,7 +120,7 @@ typedef struct signprep_facts {
 	char conformance[32]; /**< what the metadata claims: "PDF/A-2B, PDF/UA-1"; "" if nothing */
 } signprep_facts;
 
-/** Caller frees with signprep_facts_clear. */
+/** What it holds is given back with signprep_facts_clear. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_facts(
 	signprep_facts *out, signprep_document *doc, signprep_error *err);
 SIGNPREP_API void signprep_facts_clear(signprep_facts *facts);

@@ -44,8 +44,8 @@ typedef struct signprep_fields {
 	bool loop; /**< the field tree contains a loop (or is deeper than 64 fields), which was cut */
 } signprep_fields;
 
-/** Caller frees with signprep_fields_clear. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_fields_load(
+/** Every widget and field of the document. What it holds is given back with signprep_fields_clear. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_fields(
 	signprep_fields *out, signprep_document *doc, signprep_error *err);
 SIGNPREP_API void signprep_fields_clear(signprep_fields *fields);
 

@@ -14,8 +14,9 @@ SIGNPREP_BEGIN
 /** A switch that may be left to its default. */
 typedef enum signprep_switch { SIGNPREP_SWITCH_DEFAULT, SIGNPREP_SWITCH_ON, SIGNPREP_SWITCH_OFF } signprep_switch;
 
-/** The members of `Match`. All default as docs/locating.md says. */
+/** The members of `Match`. Zero-initialise; all default as docs/locating.md says. */
 typedef struct signprep_match {
+	size_t size;                    /**< sizeof this struct, or 0: see signprep.h */
 	signprep_switch case_sensitive; /**< "Case": default off, Unicode case fold */
 	signprep_switch width;          /**< "Width": tell full width from half width; default off */
 	signprep_switch spaces;         /**< "Spaces": white space must match exactly; default off */
@@ -76,8 +77,10 @@ typedef struct signprep_query {
 /** The answer to one find. Owns all it points to. */
 typedef struct signprep_find signprep_find;
 
+/** Zero-initialise, then set what is needed. */
 typedef struct signprep_find_options {
-	signprep_match match;
+	size_t size;                                         /**< sizeof this struct, or 0: see signprep.h */
+	const signprep_match *match;                         /**< NULL: the defaults */
 	const char *pages;                                   /**< "1-3,7", "last" …; NULL: all */
 	void (*progress)(void *opaque, int done, int total); /**< may be NULL */
 	void *opaque;

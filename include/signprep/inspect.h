@@ -23,6 +23,7 @@ enum {
 
 /** Zero-initialise. */
 typedef struct signprep_inspect_options {
+	size_t size;                                         /**< sizeof this struct, or 0: see signprep.h */
 	unsigned parts;                                      /**< SIGNPREP_INSPECT_…; 0: all */
 	void (*progress)(void *opaque, int done, int total); /**< pages; may be NULL */
 	void *opaque;

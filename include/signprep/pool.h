@@ -26,6 +26,7 @@ typedef struct signprep_pool signprep_pool;
 
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_pool_options {
+	size_t size;            /**< sizeof this struct, or 0: see signprep.h */
 	size_t workers;         /**< processes; default 1, at most 256 */
 	double wall_s;          /**< wall-clock seconds for one PDF; default 60 */
 	double cpu_s;           /**< processor seconds for one PDF, rounded up to whole ones; default 60 */

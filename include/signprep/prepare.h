@@ -15,6 +15,7 @@ SIGNPREP_BEGIN
 
 /** Zero-initialise. */
 typedef struct signprep_prepare_options {
+	size_t size;           /**< sizeof this struct, or 0: see signprep.h */
 	bool allow_restricted; /**< go on although the owner of the file forbids changes */
 	bool allow_signed;     /**< go on although signatures in the file will no longer verify */
 } signprep_prepare_options;

@@ -28,7 +28,9 @@ typedef struct signprep_mark {
 	const char *label;  /**< UTF-8, CJK allowed; NULL if none */
 } signprep_mark;
 
+/** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_png_options {
+	size_t size;       /**< sizeof this struct, or 0: see signprep.h */
 	double dpi;        /**< default 96 */
 	size_t max_pixels; /**< default 40 million; the page is scaled down to fit */
 } signprep_png_options;

@@ -60,7 +60,9 @@ typedef enum signprep_on_multiple {
 
 typedef enum signprep_emit { SIGNPREP_EMIT_ABSOLUTE, SIGNPREP_EMIT_KEYWORD, SIGNPREP_EMIT_FIELD } signprep_emit;
 
+/** Zero-initialise, then set what is needed. */
 typedef struct signprep_locate_options {
+	size_t size;                      /**< sizeof this struct, or 0: see signprep.h */
 	signprep_on_multiple on_multiple; /**< overrides Pick where a keyword or field has several hits */
 	signprep_emit emit;               /**< keep KEYWORD or FIELD components as they are in the resolved request */
 	void (*progress)(void *opaque, int done, int total);

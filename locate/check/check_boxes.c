@@ -187,7 +187,7 @@ signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, cons
 	if (!collect(&boxes, components, count))
 		code = sp_fail_memory(err, signprep_document_name(doc));
 	else if (boxes.count)
-		code = signprep_fields_load(&fields, doc, err);
+		code = signprep_document_fields(&fields, doc, err);
 	for (size_t first = 0; first < boxes.count && code == SIGNPREP_OK;) {
 		size_t end = first + 1;
 		while (end < boxes.count && boxes.items[end].page == boxes.items[first].page)

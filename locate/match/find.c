@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/options.h"
 #include "base/page_selection.h"
 #include "locate/match/find_state.h"
 
@@ -187,17 +188,21 @@ signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const
 signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, const char *const *keywords, size_t keyword_count,
 	const signprep_find_options *options, signprep_error *err)
 {
-	const signprep_find_options standard = { .pages = NULL };
-	if (!options)
-		options = &standard;
+	signprep_find_options own;
+	signprep_match match;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_find_options, &own, options, err);
 	*out = NULL;
+	if (!code)
+		code = SP_OPTIONS_TAKE(signprep_match, &match, own.match, err);
+	if (code)
+		return code;
 	sp_find_query *queries = calloc(keyword_count + 1, sizeof *queries);
 	if (!queries)
 		return sp_fail_memory(err, "");
 	for (size_t i = 0; i < keyword_count; i++)
-		queries[i] = (sp_find_query) { keywords[i], options->match, options->pages, true };
-	const sp_find_way way = { options->progress, options->opaque, false };
-	signprep_code code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
+		queries[i] = (sp_find_query) { keywords[i], match, own.pages, true };
+	const sp_find_way way = { own.progress, own.opaque, false };
+	code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
 	free(queries);
 	return code;
 }

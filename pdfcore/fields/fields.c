@@ -117,7 +117,7 @@ signprep_code sp_fields_collect(signprep_fields *out, signprep_facts *facts, sig
 	return code;
 }
 
-signprep_code signprep_fields_load(signprep_fields *out, signprep_document *doc, signprep_error *err)
+signprep_code signprep_document_fields(signprep_fields *out, signprep_document *doc, signprep_error *err)
 {
 	return sp_fields_collect(out, NULL, doc, err);
 }

@@ -5,6 +5,7 @@
 #include "base/fail.h"
 #include "base/geometry.h"
 #include "base/num.h"
+#include "base/options.h"
 #include "pdfcore/write/output.h"
 #include "pdfcore/write/prepare.h"
 
@@ -142,10 +143,13 @@ signprep_code signprep_normalize(const char *path, const signprep_document_optio
 	const signprep_prepare_options *options, int *changed_pages, signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_document *doc = NULL;
-	signprep_code code = signprep_document_open(&doc, path, document_options, err);
+	signprep_prepare_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_prepare_options, &own, options, err);
 
 	if (!code)
-		code = sp_normalize(doc, options, changed_pages, write, opaque, err);
+		code = signprep_document_open(&doc, path, document_options, err);
+	if (!code)
+		code = sp_normalize(doc, &own, changed_pages, write, opaque, err);
 	signprep_document_free(doc);
 	return code;
 }
@@ -153,9 +157,8 @@ signprep_code signprep_normalize(const char *path, const signprep_document_optio
 signprep_code sp_normalize(signprep_document *doc, const signprep_prepare_options *options, int *changed_pages,
 	signprep_write_fn write, void *opaque, signprep_error *err)
 {
-	static const signprep_prepare_options defaults;
 	normalize_arg arg = { .doc = doc };
-	signprep_code code = refuse(doc, options ? options : &defaults, err);
+	signprep_code code = refuse(doc, options, err);
 
 	if (!code)
 		code = sp_guard(arg.doc, normalize_body, &arg, "D708", arg.doc->name, err);

@@ -5,7 +5,8 @@
 
 #include <signprep/prepare.h>
 
-/** The document is used up: its pages are changed where they are, so that nothing but freeing it is left to do. */
+/** The document is used up: its pages are changed where they are, so that nothing but freeing it is left to do. `options`
+ * are our own. */
 SIGNPREP_NODISCARD signprep_code sp_normalize(signprep_document *doc, const signprep_prepare_options *options, int *changed_pages,
 	signprep_write_fn write, void *opaque, signprep_error *err);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/fail.h"
+#include "base/options.h"
 #include "pdfcore/write/copy.h"
 #include "pdfcore/write/marks.h"
 #include "pdfcore/write/output.h"
@@ -225,14 +226,17 @@ static void drop(fz_context *ctx, render_arg *arg)
 signprep_code signprep_render_png(signprep_document *doc, int number, const signprep_mark *marks, size_t mark_count,
 	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err)
 {
-	double dpi = options && options->dpi > 0 && isfinite(options->dpi) ? options->dpi : DEFAULT_DPI;
+	signprep_png_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
+	double dpi = own.dpi > 0 && isfinite(own.dpi) ? own.dpi : DEFAULT_DPI;
 	render_arg arg = { .doc = doc, .number = number, .scale = dpi / 72 };
 	char where[32];
-	signprep_code code = sp_page_check(doc, number, err);
 
+	if (!code)
+		code = sp_page_check(doc, number, err);
 	if (code)
 		return code;
-	arg.max_pixels = options && options->max_pixels ? options->max_pixels : DEFAULT_PIXELS;
+	arg.max_pixels = own.max_pixels ? own.max_pixels : DEFAULT_PIXELS;
 	arg.marks.items = marks;
 	arg.marks.count = mark_count;
 	arg.marks.tags = calloc(mark_count ? mark_count : 1, sizeof *arg.marks.tags);

@@ -109,7 +109,7 @@ static bool parse_request(sp_exchange *ex, creation *c)
 /* The rules of placement are those of `signprep check`. */
 static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, creation *c)
 {
-	const signprep_document_options options = { .timeout_s = DOCUMENT_TIMEOUT_S };
+	const signprep_document_options options = { .size = sizeof options, .timeout_s = DOCUMENT_TIMEOUT_S };
 	signprep_error err = { 0 };
 	signprep_code code = (sandbox->pool ? signprep_document_open_opaque_memory : signprep_document_open_memory)(
 		&c->doc, c->blob->bytes, c->blob->length, "", &options, &err);
@@ -149,7 +149,7 @@ static bool make_approvers(sp_stored_flow *flow, const cJSON *body)
 /* What DescribeFlowInfo and the like tell of the first page; without it they tell zeros. */
 static void measure_page(const sp_sandbox *sandbox, creation *c)
 {
-	const signprep_inspect_options pages = { .parts = SIGNPREP_INSPECT_PAGES };
+	const signprep_inspect_options pages = { .size = sizeof pages, .parts = SIGNPREP_INSPECT_PAGES };
 	signprep_inspection *seen = NULL;
 	signprep_code code = sandbox->pool ? signprep_pool_inspect(&seen, sandbox->pool, c->doc, &pages, NULL)
 					   : signprep_inspect(&seen, c->doc, &pages, NULL);

@@ -15,7 +15,7 @@ static bool find(sp_libpq *lib, const char *name, void *member, char *why, size_
 	return found != NULL;
 }
 
-bool sp_libpq_load(sp_libpq *out, char *why, size_t cap)
+bool sp_libpq_open(sp_libpq *out, char *why, size_t cap)
 {
 	memset(out, 0, sizeof *out);
 	/* What it registers with other libraries stays registered: its code must not go away. */
@@ -30,11 +30,11 @@ bool sp_libpq_load(sp_libpq *out, char *why, size_t cap)
 	SP_LIBPQ_FUNCTIONS(SP_LIBPQ_FIND)
 #undef SP_LIBPQ_FIND
 	if (!ok)
-		sp_libpq_drop(out);
+		sp_libpq_close(out);
 	return ok;
 }
 
-void sp_libpq_drop(sp_libpq *lib)
+void sp_libpq_close(sp_libpq *lib)
 {
 	if (lib->handle != NULL)
 		dlclose(lib->handle);

@@ -45,7 +45,7 @@ typedef struct sp_libpq {
 } sp_libpq;
 
 /** False when it is absent or too old; `why` says so. */
-bool sp_libpq_load(sp_libpq *out, char *why, size_t cap);
-void sp_libpq_drop(sp_libpq *lib);
+bool sp_libpq_open(sp_libpq *out, char *why, size_t cap);
+void sp_libpq_close(sp_libpq *lib);
 
 #endif

@@ -62,9 +62,9 @@ int sp_journal_libpq_version(void)
 {
 	sp_libpq lib;
 	char why[256];
-	if (!sp_libpq_load(&lib, why, sizeof why))
+	if (!sp_libpq_open(&lib, why, sizeof why))
 		return 0;
 	int version = lib.library_version();
-	sp_libpq_drop(&lib);
+	sp_libpq_close(&lib);
 	return version;
 }

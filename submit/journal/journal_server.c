@@ -290,7 +290,7 @@ signprep_code sp_journal_server_open(sp_journal_server *server, const char *url,
 		return sp_fail(err, "S514", 0, name, NULL);
 	if (!sp_secret_set(&server->url, url))
 		return sp_fail_memory(err, name);
-	if (!sp_libpq_load(&server->lib, server->cause, sizeof server->cause))
+	if (!sp_libpq_open(&server->lib, server->cause, sizeof server->cause))
 		return sp_fail(err, "S513", 0, name, server->cause, NULL);
 	PQconninfoOption *options = server->lib.conninfo_parse(url, &text);
 	server->lib.free_memory(text); /* it may quote a password */
@@ -304,8 +304,8 @@ signprep_code sp_journal_server_open(sp_journal_server *server, const char *url,
 void sp_journal_server_close(sp_journal_server *server)
 {
 	hang_up(server);
-	sp_libpq_drop(&server->lib);
-	sp_secret_drop(&server->url);
+	sp_libpq_close(&server->lib);
+	sp_secret_clear(&server->url);
 	free(server->name);
 	memset(server, 0, sizeof *server);
 }

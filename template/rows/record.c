@@ -9,7 +9,6 @@
 #include "base/fail.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
-#include "base/fail_place.h"
 #include "base/json/json_write.h"
 
 sp_record *sp_record_new(size_t row, size_t line, size_t count, size_t bytes, char **text)

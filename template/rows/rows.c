@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/fail_place.h"
 #include "template/rows/record.h"
 
 static bool all_empty(const sp_cells *cells)

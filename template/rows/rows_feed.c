@@ -13,7 +13,6 @@
 
 #include "base/fail.h"
 #include "base/file.h"
-#include "base/fail_place.h"
 
 static signprep_code fail_errno(const sp_feed *feed, int error_number, signprep_error *err)
 {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/fail_place.h"
 #include "template/rows/rows.h"
 
 static const char *trim(const char *text, size_t *length)

@@ -7,7 +7,6 @@
 
 #include "base/fail.h"
 #include "base/utf8.h"
-#include "base/fail_place.h"
 
 signprep_code sp_rows_read_row(sp_rows *rows, bool *none, signprep_error *err)
 {

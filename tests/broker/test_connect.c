@@ -14,7 +14,7 @@ static signprep_code try(const char *url, const char *password, const char *ca_f
 		assert_null(strstr(sp_broker_shown(broker), server.password));
 	else
 		assert_null(broker);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	return code;
 }
 
@@ -85,7 +85,7 @@ static void test_unencrypted_is_said(void **state)
 	options.url = server.url;
 	assert_code(sp_broker_open(&broker, &options, err), SIGNPREP_OK);
 	assert_string_equal(log.ids, "");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 int main(void)

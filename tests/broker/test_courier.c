@@ -87,7 +87,7 @@ static void test_answered(void **state)
 	consumer = open_courier(5, NULL);
 	assert_null(row_within(consumer, 0.5));
 	sp_consumer_free(consumer, 0);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* The queue the batch names gets the answer; if it is gone, the worker's own does. */
@@ -108,7 +108,7 @@ static void test_reply_to(void **state)
 	until_waiting(broker, answers, 1);
 	sp_consumer_free(consumer, 30);
 	until_waiting(broker, server.queue, 0);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_given_back_and_refused(void **state)
@@ -124,7 +124,7 @@ static void test_given_back_and_refused(void **state)
 	sp_consumer_refuse(consumer, row);
 	until_waiting(broker, server.dead, 1);
 	sp_consumer_free(consumer, 30);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_postponed(void **state)
@@ -143,7 +143,7 @@ static void test_postponed(void **state)
 	sp_consumer_answer(consumer, row, strdup("x"));
 	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 1);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* The same key twice in the queue: never both in hand. */
@@ -164,7 +164,7 @@ static void test_twins(void **state)
 	sp_consumer_answer(consumer, twin, strdup("x"));
 	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 3);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* A stop: what is in hand is finished, the rest goes back. */
@@ -187,7 +187,7 @@ static void test_stop(void **state)
 	sp_consumer_free(consumer, 30);
 	until_waiting(broker, answers, 1);
 	until_waiting(broker, server.queue, 5);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* The broker restarts while a row is in hand: its redelivery is recognised, it is answered once and acknowledged. */
@@ -212,7 +212,7 @@ static void test_restart_in_hand(void **state)
 	assert_null(row_within(consumer, 1));
 	sp_consumer_free(consumer, 0);
 	assert_non_null(strstr(log.ids, "B518"));
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* A row takes longer than heartbeats allow: the connection is kept all the same. */
@@ -229,7 +229,7 @@ static void test_slow_row(void **state)
 	until_waiting(broker, answers, 1);
 	sp_consumer_free(consumer, 30);
 	assert_string_equal(log.ids, "");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* No queue takes the answer: the worker must not go on as if nothing had happened, and the row is not lost. */
@@ -253,7 +253,7 @@ static void test_no_home(void **state)
 	assert_string_equal(own.id, "B515");
 	sp_consumer_free(consumer, 5);
 	until_waiting(broker, server.queue, 1);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 int main(void)

@@ -172,7 +172,7 @@ static unsigned left(const char *suffix)
 	sp_broker *broker = open_broker(NULL);
 	snprintf(name, sizeof name, "%s%s", server.queue, suffix);
 	unsigned count = waiting(broker, name);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	return count;
 }
 
@@ -281,7 +281,7 @@ static void leave_answers(void)
 	sp_broker *broker = open_broker(NULL);
 	until_waiting(broker, answers, 3);
 	end_work(&a);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* A run that goes on takes them: its rows end without any worker. */

@@ -169,14 +169,14 @@ static void use(const proxy *p)
 	if (code)
 		assert_true(own.id[0] == 'B' || own.id[0] == 'D');
 	assert_null(strstr(own.message, server.password));
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void make_queues(void)
 {
 	sp_broker *broker = open_broker(NULL);
 	declare(broker, 3);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_changed_bytes(void **state)

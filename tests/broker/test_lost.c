@@ -64,7 +64,7 @@ static void test_restart_and_crash(void **state)
 	publish_all(broker, confirmed, COUNT * 2 / 3, COUNT);
 	confirm_and_drain(broker, confirmed);
 	assert_string_equal(log.ids, "B518 B520 B518 B520 ");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* Deliveries in hand when the broker went: they cannot be settled any more and come again. */
@@ -99,7 +99,7 @@ static void test_in_hand(void **state)
 		sp_message_clear(&held[i].message);
 	}
 	expect_silence(broker, 0.5);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* The server stops answering without closing anything: heartbeats notice. */
@@ -120,7 +120,7 @@ static void test_frozen(void **state)
 	publish(broker, server.queue, "k", "x", NULL);
 	expect_event(broker, SP_BROKER_CONFIRMED);
 	assert_string_equal(log.ids, "B518 B520 ");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* Quiet for several heartbeats: the connection stays. */
@@ -132,7 +132,7 @@ static void test_quiet(void **state)
 	expect_silence(broker, 13);
 	assert_string_equal(log.ids, "");
 	assert_true(sp_broker_is_connected(broker));
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* Short of memory the broker takes nothing; then it does. */
@@ -158,7 +158,7 @@ static void test_blocked(void **state)
 	expect_event(broker, SP_BROKER_CONFIRMED);
 	expect_event(broker, SP_BROKER_CONFIRMED);
 	assert_string_equal(log.ids, "B519 B520 ");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_patience(void **state)
@@ -179,7 +179,7 @@ static void test_patience(void **state)
 	assert_int_equal(code, SIGNPREP_NOT_SENT);
 	assert_string_equal(own.id, "B510");
 	assert_null(strstr(own.message, server.password));
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 int main(void)

@@ -34,7 +34,7 @@ static void test_declare(void **state)
 	declare(second, 3);
 	const sp_queue other = { server.queue, server.dead, 4 };
 	assert_fails(sp_broker_declare(second, &other, err), "B507");
-	sp_broker_free(second);
+	sp_broker_close(second);
 	second = open_broker(NULL);
 	static char name[400];
 	memset(name, 'q', sizeof name - 1);
@@ -42,8 +42,8 @@ static void test_declare(void **state)
 	assert_fails(sp_broker_declare(second, &nameless, err), "B521");
 	assert_fails(sp_broker_declare(second, &reserved, err), "B521");
 	assert_fails(sp_broker_declare(second, &endless, err), "B521");
-	sp_broker_free(second);
-	sp_broker_free(broker);
+	sp_broker_close(second);
+	sp_broker_close(broker);
 }
 
 static void test_queue_of_another_type(void **state)
@@ -53,7 +53,7 @@ static void test_queue_of_another_type(void **state)
 	sp_broker *broker = open_broker(NULL);
 	const sp_queue queue = { server.queue, NULL, 0 };
 	assert_fails(sp_broker_declare(broker, &queue, err), "B506");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_permissions(void **state)
@@ -69,7 +69,7 @@ static void test_permissions(void **state)
 	assert_code(sp_broker_open(&broker, &options, err), SIGNPREP_OK);
 	const sp_queue queue = { server.queue, NULL, 0 };
 	assert_fails(sp_broker_declare(broker, &queue, err), "B508");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	rabbit_do("ctl", "delete_user narrow");
 }
 
@@ -98,10 +98,10 @@ static void test_there_and_back(void **state)
 	assert_true(sp_broker_settle(broker, event.id, SP_SETTLE_ACK));
 	sp_message_clear(&event.message);
 	expect_silence(broker, 0.3);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	broker = open_broker(NULL);
 	assert_int_equal(waiting(broker, server.queue), 0);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_no_queue_for_it(void **state)
@@ -116,7 +116,7 @@ static void test_no_queue_for_it(void **state)
 	assert_ptr_equal(event.ticket, &first);
 	event = expect_event(broker, SP_BROKER_CONFIRMED);
 	assert_ptr_equal(event.ticket, &second);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* Many at once: nothing is lost, each is confirmed once. */
@@ -148,7 +148,7 @@ static void test_many(void **state)
 		sp_message_clear(&event.message);
 		deliveries++;
 	}
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_prefetch(void **state)
@@ -171,7 +171,7 @@ static void test_prefetch(void **state)
 	for (int i = 0; i < 3; i++)
 		sp_message_clear(&held[i].message);
 	/* What was not settled comes again, to the next. */
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	broker = open_broker(NULL);
 	consume(broker, server.queue, 10);
 	int again = 0;
@@ -182,7 +182,7 @@ static void test_prefetch(void **state)
 	}
 	assert_int_equal(again, 3);
 	expect_silence(broker, 0.3);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 /* Delivered again and again until the limit, then it lies in the dead-letter queue, whole. */
@@ -210,7 +210,7 @@ static void test_poison(void **state)
 	assert_true(sp_broker_settle(broker, event.id, SP_SETTLE_ACK));
 	sp_message_clear(&event.message);
 	expect_silence(broker, 0.3);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_rejected(void **state)
@@ -228,7 +228,7 @@ static void test_rejected(void **state)
 	event = expect_event(broker, SP_BROKER_DELIVERY);
 	assert_string_equal(event.message.body, "not a row");
 	sp_message_clear(&event.message);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_sizes(void **state)
@@ -261,13 +261,13 @@ static void test_sizes(void **state)
 	assert_string_equal(event.message.key, "empty");
 	assert_int_equal(event.message.length, 0);
 	sp_message_clear(&event.message);
-	sp_broker_free(small);
+	sp_broker_close(small);
 	consume(broker, server.queue, 1);
 	event = expect_event(broker, SP_BROKER_DELIVERY);
 	assert_int_equal(event.message.length, SIZE);
 	assert_string_equal(event.message.body, big);
 	sp_message_clear(&event.message);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 	free(big);
 }
 
@@ -279,8 +279,8 @@ static void test_one_collector(void **state)
 	declare(broker, 0);
 	assert_code(sp_broker_consume(broker, &subscription, err), SIGNPREP_OK);
 	assert_fails(sp_broker_consume(second, &subscription, err), "B509");
-	sp_broker_free(second);
-	sp_broker_free(broker);
+	sp_broker_close(second);
+	sp_broker_close(broker);
 }
 
 static void test_queue_deleted(void **state)
@@ -297,7 +297,7 @@ static void test_queue_deleted(void **state)
 		code = sp_broker_wait(broker, 1, -1, &event, &own);
 	assert_int_equal(code, SIGNPREP_NOT_SENT);
 	assert_string_equal(own.id, "B515");
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_cancel(void **state)
@@ -320,7 +320,7 @@ static void test_cancel(void **state)
 	sp_message_clear(&event.message);
 	expect_silence(broker, 0.3);
 	assert_int_equal(waiting(broker, server.queue), 1);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 static void test_wake(void **state)
@@ -337,7 +337,7 @@ static void test_wake(void **state)
 	assert_true(seconds() - start < 50);
 	close(ends[0]);
 	close(ends[1]);
-	sp_broker_free(broker);
+	sp_broker_close(broker);
 }
 
 int main(void)

@@ -67,7 +67,7 @@ static void open_client(stage *s, const char *secret_key)
 static void close_stage(stage *s)
 {
 	sp_consumer_free(s->consumer, 30);
-	sp_broker_free(s->broker);
+	sp_broker_close(s->broker);
 	sp_engine_free(s->engine);
 	signprep_client_free(s->client);
 	if (s->sandbox)

@@ -44,7 +44,7 @@ static void test_parts(void **state)
 			assert_string_equal(url.password.text, cases[i].password);
 		else
 			assert_null(url.password.text);
-		sp_broker_url_drop(&url);
+		sp_broker_url_clear(&url);
 		assert_null(url.password.text);
 	}
 }

@@ -549,7 +549,7 @@ static void row_094_ten_thousand_annotations(void **state)
 	sp_buf_puts(&entries, "]");
 	d = finish_page(w, entries.data, "", WORD);
 	sp_buf_clear(&entries);
-	assert_int_equal(signprep_fields_load(&fields, d.doc, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&fields, d.doc, NULL), SIGNPREP_OK);
 	assert_int_equal(fields.count, 10000);
 	edge_assert_rect(fields.items[9999].rect, 99, 842 - 104, 104, 842 - 99);
 	signprep_fields_clear(&fields);

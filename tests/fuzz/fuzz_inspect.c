@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	signprep_error err;
 
 	if (signprep_document_open_memory(&doc, data, size, "fuzz.pdf", &options, &err) == SIGNPREP_OK) {
-		if (signprep_fields_load(&fields, doc, &err) == SIGNPREP_OK)
+		if (signprep_document_fields(&fields, doc, &err) == SIGNPREP_OK)
 			signprep_fields_clear(&fields);
 		if (signprep_document_facts(&facts, doc, &err) == SIGNPREP_OK)
 			signprep_facts_clear(&facts);

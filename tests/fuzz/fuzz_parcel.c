@@ -45,7 +45,7 @@ static void address(const char *text, size_t size)
 	sp_broker_url url;
 	char *copy = strndup(text, size);
 	if (copy && sp_broker_url_parse(&url, copy, NULL, NULL) == SIGNPREP_OK)
-		sp_broker_url_drop(&url);
+		sp_broker_url_clear(&url);
 	free(copy);
 }
 

@@ -337,11 +337,11 @@ static void searches_come_back_whole(void **state)
 		.name = "n\xff",
 		.bytes = "%PDF",
 		.length = 4,
-		.document = { "pw", 1, 2, 3.5 },
+		.document = { 0, "pw", 1, 2, 3.5 },
 		.reports = true,
 		.keywords = keywords,
 		.keyword_count = 2,
-		.match = { .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF },
+		.match = { .size = sizeof(signprep_match), .regex = SIGNPREP_SWITCH_ON, .annotations = SIGNPREP_SWITCH_OFF },
 		.pages = "1-3" };
 	sp_arena arena;
 	sp_buf bytes;
@@ -399,9 +399,9 @@ static void drawings_come_back_whole(void **state)
 	};
 	const sp_job_sheet sheets[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
 	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5 } };
-	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 72, 1000 }, .sheets = sheets, .sheet_count = 2 };
+	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 0, 72, 1000 }, .sheets = sheets, .sheet_count = 2 };
 	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
-	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { false, true } };
+	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { 0, false, true } };
 	const sp_job inspect = { .kind = SP_JOB_INSPECT, .parts = SIGNPREP_INSPECT_FIELDS };
 	sp_arena arena;
 	sp_buf bytes;

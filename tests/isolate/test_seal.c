@@ -119,7 +119,7 @@ static void a_sealed_document_answers_harmlessly(void **state)
 	assert_string_equal(err.id, "D713");
 	assert_int_equal(signprep_document_facts(&facts, doc, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "D713");
-	assert_int_equal(signprep_fields_load(&fields, doc, &err), SIGNPREP_INVALID);
+	assert_int_equal(signprep_document_fields(&fields, doc, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "D713");
 	assert_int_equal(signprep_find_run(&find, doc, &keyword, 1, NULL, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_find_at(find, 0)->hit_count, 0);

@@ -43,7 +43,7 @@ static signprep_find *find_in(const char *id, const char *keyword, const signpre
 	signprep_document *doc = NULL;
 	signprep_find *find = NULL;
 	signprep_error err = { 0 };
-	const signprep_find_options options = { .match = *match };
+	const signprep_find_options options = { .match = match };
 	snprintf(path, sizeof path, LAB "pdf/%s.pdf", id);
 	if (signprep_document_open(&doc, path, NULL, &err) || signprep_find_run(&find, doc, &keyword, 1, &options, &err))
 		fail_msg("%s: %s %s", id, err.id, err.message);

@@ -53,7 +53,7 @@ signprep_fields fields_of(const held *h, size_t count)
 	signprep_fields fields;
 	signprep_error err = { 0 };
 
-	if (signprep_fields_load(&fields, h->doc, &err))
+	if (signprep_document_fields(&fields, h->doc, &err))
 		fail_msg("%s %s", err.id, err.message);
 	assert_int_equal(fields.count, count);
 	return fields;

@@ -123,7 +123,7 @@ static void sweep(const char *path)
 		printf("  %s %s\n", err.id, err.message);
 		return;
 	}
-	if (signprep_fields_load(&fields, doc, &err) || signprep_document_facts(&facts, doc, &err))
+	if (signprep_document_fields(&fields, doc, &err) || signprep_document_facts(&facts, doc, &err))
 		printf("  %s %s\n", err.id, err.message);
 	print_fields(&fields);
 	printf("  PDF %s, %d pages, %zu signatures%s%s%s%s%s\n", facts.version, signprep_document_page_count(doc),

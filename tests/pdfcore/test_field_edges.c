@@ -337,7 +337,7 @@ static void too_many(void **state)
 	pdfw_set(w, 1, "<< /Type /Catalog /Pages 2 0 R >>");
 	file = pdfw_finish(w, &length);
 	h = hold(file, length);
-	assert_int_equal(signprep_fields_load(&fields, h.doc, &err), SIGNPREP_LIMIT);
+	assert_int_equal(signprep_document_fields(&fields, h.doc, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D905");
 	assert_null(fields.items);
 	assert_int_equal(fields.count, 0);
@@ -364,7 +364,7 @@ static void too_much_text(void **state)
 		snprintf(annots + strlen(annots), 12, "%d 0 R ", pdfw_add(w, "<< " WIDGET " /FT /Tx /Parent 4 0 R >>"));
 	pdfw_set(w, 4, "<< /T (%s) /Kids [%s] >>", name, annots);
 	h = form_open(w, &(form) { .annots = annots, .fields = "4 0 R" });
-	assert_int_equal(signprep_fields_load(&fields, h.doc, &err), SIGNPREP_LIMIT);
+	assert_int_equal(signprep_document_fields(&fields, h.doc, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D905");
 	drop(&h);
 	free(name);
@@ -389,7 +389,7 @@ static void too_little_memory(void **state)
 			failed++;
 			continue;
 		}
-		if (signprep_fields_load(&fields, doc, &err)) {
+		if (signprep_document_fields(&fields, doc, &err)) {
 			assert_null(fields.items);
 			failed++;
 		} else {

@@ -92,7 +92,7 @@ static void lab_rows(void **state)
 		signprep_document *doc = open_lab(cases[i].file);
 		signprep_fields fields;
 
-		assert_int_equal(signprep_fields_load(&fields, doc, NULL), SIGNPREP_OK);
+		assert_int_equal(signprep_document_fields(&fields, doc, NULL), SIGNPREP_OK);
 		if (fields.count != cases[i].count || fields.loop != cases[i].loop)
 			fail_msg("%s: %zu fields, loop %d", cases[i].file, fields.count, fields.loop);
 		for (size_t k = 0; k < fields.count; k++)
@@ -112,14 +112,14 @@ static void field_objects(void **state)
 	signprep_fields fields;
 
 	(void) state;
-	assert_int_equal(signprep_fields_load(&fields, doc, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&fields, doc, NULL), SIGNPREP_OK);
 	assert_int_equal(fields.items[0].field_object, fields.items[1].field_object);
 	assert_int_not_equal(fields.items[0].object, fields.items[1].object);
 	assert_int_not_equal(fields.items[0].object, fields.items[0].field_object);
 	signprep_fields_clear(&fields);
 	signprep_document_free(doc);
 	doc = open_lab("09_dup_names.pdf");
-	assert_int_equal(signprep_fields_load(&fields, doc, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&fields, doc, NULL), SIGNPREP_OK);
 	assert_int_not_equal(fields.items[0].field_object, fields.items[1].field_object);
 	assert_int_equal(fields.items[0].object, fields.items[0].field_object);
 	signprep_fields_clear(&fields);

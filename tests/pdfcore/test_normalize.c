@@ -77,8 +77,8 @@ static void compare_fields(signprep_document *before, signprep_document *after)
 	signprep_fields a, b;
 	signprep_error err;
 
-	assert_int_equal(signprep_fields_load(&a, before, &err), SIGNPREP_OK);
-	assert_int_equal(signprep_fields_load(&b, after, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&a, before, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&b, after, &err), SIGNPREP_OK);
 	assert_int_equal(a.count, 1);
 	assert_int_equal(b.count, 1);
 	assert_true(fabs(a.items[0].rect.x0 - b.items[0].rect.x0) < 0.02 && fabs(a.items[0].rect.y1 - b.items[0].rect.y1) < 0.02);

@@ -135,7 +135,7 @@ static void changes_nothing(void **state)
 	assert_int_equal(signprep_text_load(&after, doc, 1, NULL), SIGNPREP_OK);
 	assert_int_equal(before->glyph_count, after->glyph_count);
 	assert_int_equal(before->paint_count, after->paint_count);
-	assert_int_equal(signprep_fields_load(&fields, doc, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_document_fields(&fields, doc, NULL), SIGNPREP_OK);
 	assert_int_equal(fields.count, 1);
 	signprep_fields_clear(&fields);
 	signprep_text_free(before);

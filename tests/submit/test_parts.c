@@ -334,7 +334,7 @@ static void secrets_are_not_inherited(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	assert_string_equal(secret.text, "not to be inherited");
-	sp_secret_drop(&secret);
+	sp_secret_clear(&secret);
 }
 
 /* The page of a secret is left out of core dumps ("dd" among its flags), and gone afterwards. */
@@ -361,11 +361,11 @@ static void secrets_stay_out_of_core_dumps(void **state)
 	fclose(maps);
 	assert_true(ours);
 	assert_true(excluded);
-	sp_secret_drop(&secret);
+	sp_secret_clear(&secret);
 	assert_null(secret.text);
 	assert_true(sp_secret_set(&secret, ""));
 	assert_null(secret.text);
-	sp_secret_drop(&secret);
+	sp_secret_clear(&secret);
 }
 
 int main(void)

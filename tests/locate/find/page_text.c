@@ -202,9 +202,7 @@ signprep_find *pdf_find(const char *bytes, size_t length, const char *keyword, c
 	signprep_document *doc = NULL;
 	signprep_find *find = NULL;
 	signprep_error err = { 0 };
-	signprep_find_options options = { .pages = NULL };
-	if (match)
-		options.match = *match;
+	const signprep_find_options options = { .match = match };
 	if (signprep_document_open_memory(&doc, bytes, length, "test.pdf", NULL, &err) ||
 		signprep_find_run(&find, doc, &keyword, 1, &options, &err))
 		fail_msg("%s: %s", err.id, err.message);

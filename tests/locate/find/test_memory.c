@@ -57,7 +57,7 @@ static void sweep(const signprep_match *match, const char *const *keywords, size
 {
 	size_t length;
 	char *bytes = row_file("", "", content, &length), seen[512];
-	const signprep_find_options options = { .match = *match };
+	const signprep_find_options options = { .match = match };
 	long failures = 0;
 	for (long grant = 1;; grant++) {
 		signprep_document *doc = NULL;

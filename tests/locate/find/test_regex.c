@@ -61,7 +61,8 @@ static void run(const char *pattern, const char *id, signprep_code code, const c
 	signprep_document *doc = NULL;
 	signprep_find *find = NULL;
 	signprep_error err = { 0 };
-	const signprep_find_options options = { .match = { .regex = SIGNPREP_SWITCH_ON } };
+	const signprep_match match = { .regex = SIGNPREP_SWITCH_ON };
+	const signprep_find_options options = { .match = &match };
 	assert_int_equal(signprep_document_open_memory(&doc, bytes, length, "t.pdf", NULL, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_find_run(&find, doc, &pattern, 1, &options, &err), code);
 	assert_string_equal(err.id, id);
