@@ -40,7 +40,7 @@ expect() {
 	[ "$got" = "$wanted " ] || { echo "bash: signprep $*: wanted '$wanted', got '$got'"; exit 1; }
 }
 expect 'inspect' ins
-expect 'prepare preview' pre
+expect 'prepare' prep
 expect 'inspect' --lang zh ins
 expect 'inspect' --lang = zh -q ins
 expect 'en zh' --lang ''
@@ -57,7 +57,7 @@ expect 'folder' batch --out ''
 expect '' find x.pdf ''
 expect '' preview --dpi ''
 expect 'bash fish zsh' completion ''
-expect 'sandbox submit' help s
+expect 'submit' help su
 
 verbs=$(signprep help | sed -n 's/^  \([a-z]*\)  *.*/\1/p')
 [ "$(echo "$verbs" | wc -l)" -ge 14 ]
