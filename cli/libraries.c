@@ -2,7 +2,6 @@
 /* Versions of the libraries, asked of themselves. */
 #include "cli/libraries.h"
 
-#include "batch/broker/amqp.h"
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <microhttpd.h>
@@ -10,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
+#include "batch/broker/amqp.h"
 #include "pdfcore/about.h"
 #include "submit/journal/journal_look.h"
 

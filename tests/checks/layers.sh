@@ -58,7 +58,7 @@ check() {
 		place_rule("^microhttpd\\.h$", "^service/http/|^cli/(libraries\\.c|lazy/lazy_http\\.c)$")
 		place_rule("^sqlite3\\.h$", "^submit/journal/|^cli/(libraries\\.c|lazy/lazy_sqlite\\.c)$")
 		place_rule("^libpq-fe\\.h$", "^submit/journal/journal_libpq\\.h$")
-		place_rule("^amqp|^rabbitmq-c/", "^batch/broker/|^cli/(libraries\\.c|lazy/lazy_broker\\.c)$")
+		place_rule("^amqp|^rabbitmq-c/", "^batch/broker/amqp\\.h$")
 		place_rule("^csv\\.h$", "^template/rows/rows_csv\\.[ch]$")
 		place_rule("^cjson/", "^(base|actions|locate|template|submit|wecom|isolate|batch|service|cli)/")
 		place_rule("^openssl/", "^(base/sha256\\.c$|net/|submit/|wecom/|batch/broker/broker_tls\\.c$|service/|cli/(libraries\\.c|lazy/lazy_(broker|crypto)\\.c)$)")
