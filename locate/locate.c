@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/options.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
@@ -79,13 +78,29 @@ static signprep_code load_fields(job *j, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
+/* Pages with boxes whatever the search finds: it passes through them, the check comes back. */
+static void want_pages(const job *j)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		for (const sp_spec *spec = j->specs[i]; spec; spec = spec->next) {
+			int page = spec->page.value;
+			if (spec->mode == SIGNPREP_MODE_NORMAL)
+				sp_pages_want(j->resolver.store, page < 0 ? j->resolver.page_count + 1 + page : page);
+		}
+	}
+	for (size_t i = 0; i < j->resolver.fields.count; i++)
+		sp_pages_want(j->resolver.store, j->resolver.fields.items[i].page);
+}
+
 static signprep_code find_texts(job *j, signprep_error *err)
 {
+	want_pages(j);
 	for (size_t i = 0; i < j->count; i++) {
 		if (!sp_queries_add(&j->resolver.queries, j->specs[i]))
 			return sp_fail_memory(err, j->req->name);
 	}
-	return sp_queries_run(&j->resolver.queries, j->resolver.doc, j->resolver.options.progress, j->resolver.options.opaque, err);
+	return sp_queries_run(
+		&j->resolver.queries, j->resolver.store, j->resolver.options.progress, j->resolver.options.opaque, err);
 }
 
 /* Which alternative it was, counted from 0: the spec itself. */
@@ -228,21 +243,20 @@ static signprep_code open_result(signprep_result **out, signprep_document *doc, 
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, unsigned parts, signprep_error *err)
+signprep_code sp_result_locate(signprep_result **out, const sp_result_run *r, signprep_error *err)
 {
 	job j = { 0 };
-	signprep_code code = open_result(&j.result, doc, parts, err);
+	signprep_code code = open_result(&j.result, r->pages->doc, r->parts, err);
 	*out = NULL;
 	if (code)
 		return code;
-	j.req = req;
-	code = sp_resolver_open(&j.resolver, &j.result->arena, doc, options, err);
+	j.req = r->request;
+	code = sp_resolver_open(&j.resolver, &j.result->arena, r->pages, r->options, err);
 	j.resolver.issues = j.findings = sp_issues_new();
 	if (code == SIGNPREP_OK && !j.findings)
-		code = sp_fail_memory(err, req->name);
+		code = sp_fail_memory(err, j.req->name);
 	if (code == SIGNPREP_OK)
-		code = run(&j, parts, err);
+		code = run(&j, r->parts, err);
 	for (size_t i = 0; i < j.read; i++)
 		sp_spec_clear(j.specs[i]);
 	free(j.specs);
@@ -265,15 +279,4 @@ signprep_code sp_result_close(signprep_result **out, signprep_code code, signpre
 		*out = NULL;
 	}
 	return code;
-}
-
-signprep_code signprep_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, signprep_error *err)
-{
-	signprep_locate_options own;
-	signprep_code code = SP_OPTIONS_TAKE(signprep_locate_options, &own, options, err);
-	*out = NULL;
-	if (code)
-		return code;
-	return sp_result_close(out, sp_result_locate(out, doc, req, &own, SP_WRITE_REQUEST, err), err);
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/issues.h"
+#include "locate/layout/page_store.h"
 
 struct signprep_result {
 	sp_arena arena; /* every text and array of the components */
@@ -29,9 +30,18 @@ struct signprep_result {
 /** Most components of one request. */
 #define SP_COMPONENTS_MAX 5000
 
-/** signprep_locate without its report; `parts` as emit.h has them. */
-signprep_code sp_result_locate(signprep_result **out, signprep_document *doc, const signprep_request *req,
-	const signprep_locate_options *options, unsigned parts, signprep_error *err);
+/** One run of locate or check. */
+typedef struct sp_result_run {
+	sp_page_store *pages; /* of the document; what is read of it once serves finding, placing and checking */
+	const signprep_request *request;
+	const signprep_locate_options *options; /* may be NULL */
+	unsigned parts;                         /* as emit.h has them */
+} sp_result_run;
+
+/** Places only, without a report. On failure `*out` may still hold what there is: sp_result_close ends it. */
+signprep_code sp_result_locate(signprep_result **out, const sp_result_run *run, signprep_error *err);
+/** The same, and what can be checked offline. */
+signprep_code sp_result_check(signprep_result **out, const sp_result_run *run, signprep_error *err);
 /** What ends both: the report when all went well, else the error and no result. */
 signprep_code sp_result_close(signprep_result **out, signprep_code code, signprep_error *err);
 /** signprep_locate or signprep_check without request and report: for sp_result_pack, and for previews. */

@@ -221,6 +221,11 @@ static bool is_unchanged(const signprep_document *doc)
 		st.st_mtim.tv_nsec == doc->modified.tv_nsec;
 }
 
+size_t sp_document_memory_max(const signprep_document *doc)
+{
+	return doc->memory.max;
+}
+
 size_t sp_document_length(const signprep_document *doc)
 {
 	return doc->length;

@@ -32,6 +32,9 @@ const signprep_document_options *sp_document_asked(const signprep_document *doc)
 /** What another process found when it read the document. */
 void sp_document_learn(signprep_document *doc, bool repaired, bool lost_pages);
 
+/** What MuPDF may hold at a time of it: max_memory of its options, or the default. */
+size_t sp_document_memory_max(const signprep_document *doc);
+
 /** Works the SHA-256 out. @return UNREADABLE D710 when the file was changed since it was opened, LIMIT D901 */
 SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err);
 

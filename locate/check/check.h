@@ -8,6 +8,7 @@
 #include <signprep/result.h>
 
 #include "base/issues.h"
+#include "locate/layout/page_store.h"
 
 /** Members, types, lengths, charsets of the request (R2xx, R4xx). FileIds is not asked for. */
 void sp_check_members(signprep_issues *list, const cJSON *request);
@@ -17,9 +18,9 @@ void sp_check_signers(signprep_issues *list, const cJSON *request);
 signprep_code sp_check_document(signprep_issues *list, signprep_document *doc, signprep_error *err);
 /**
  * Off the page, overlaps, covered text, unlikely sizes (P2xx, P3xx). `request` is where the components came from:
- * font sizes stand in their ComponentExtra. NULL: sizes are not compared with fonts.
+ * font sizes stand in their ComponentExtra. NULL: sizes are not compared with fonts. `pages` is the document's.
  */
-signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, const cJSON *request,
+signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
 	const signprep_component *components, size_t count, signprep_error *err);
 
 #endif

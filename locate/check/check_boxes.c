@@ -135,27 +135,26 @@ static bool wants_text(const sp_box *boxes, size_t count)
 	return false;
 }
 
-static signprep_code check_text(
-	signprep_issues *list, signprep_document *doc, const sp_box *boxes, size_t count, signprep_error *err)
+static signprep_code check_text(signprep_issues *list, sp_page_store *pages, const sp_box *boxes, size_t count, signprep_error *err)
 {
-	signprep_text *text = NULL;
+	const signprep_text *text;
 	signprep_code code;
 	if (!wants_text(boxes, count))
 		return SIGNPREP_OK;
-	code = signprep_text_load(&text, doc, boxes[0].page, err);
+	code = sp_pages_take(&text, pages, boxes[0].page, err);
 	if (code == SIGNPREP_OK && !sp_check_cover(list, boxes, count, text))
-		code = sp_fail_memory(err, signprep_document_name(doc));
-	signprep_text_free(text);
+		code = sp_fail_memory(err, signprep_document_name(pages->doc));
+	sp_pages_give_back(pages, text);
 	return code;
 }
 
 /* Boxes of one page. A page that is not there is a finding about each of them. */
-static signprep_code check_page(signprep_issues *list, signprep_document *doc, const cJSON *request, sp_box *boxes, size_t count,
+static signprep_code check_page(signprep_issues *list, sp_page_store *pages, const cJSON *request, sp_box *boxes, size_t count,
 	const signprep_fields *fields, signprep_error *err)
 {
 	signprep_page page;
 	signprep_error own;
-	signprep_code code = signprep_document_page(&page, doc, boxes[0].page, &own);
+	signprep_code code = signprep_document_page(&page, pages->doc, boxes[0].page, &own);
 	if (code == SIGNPREP_INVALID) {
 		for (size_t i = 0; i < count; i++) {
 			snprintf(own.where, sizeof own.where, "%.150s", boxes[i].component->where);
@@ -174,10 +173,10 @@ static signprep_code check_page(signprep_issues *list, signprep_document *doc, c
 		sp_check_sizes(list, &boxes[i], request);
 	}
 	sp_check_overlap(list, boxes, count);
-	return check_text(list, doc, boxes, count, err);
+	return check_text(list, pages, boxes, count, err);
 }
 
-signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, const cJSON *request,
+signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
 	const signprep_component *components, size_t count, signprep_error *err)
 {
 	sp_boxes boxes = { NULL, 0 };
@@ -185,14 +184,14 @@ signprep_code sp_check_boxes(signprep_issues *list, signprep_document *doc, cons
 	signprep_code code = SIGNPREP_OK;
 
 	if (!collect(&boxes, components, count))
-		code = sp_fail_memory(err, signprep_document_name(doc));
+		code = sp_fail_memory(err, signprep_document_name(pages->doc));
 	else if (boxes.count)
-		code = signprep_document_fields(&fields, doc, err);
+		code = signprep_document_fields(&fields, pages->doc, err);
 	for (size_t first = 0; first < boxes.count && code == SIGNPREP_OK;) {
 		size_t end = first + 1;
 		while (end < boxes.count && boxes.items[end].page == boxes.items[first].page)
 			end++;
-		code = check_page(list, doc, request, boxes.items + first, end - first, &fields, err);
+		code = check_page(list, pages, request, boxes.items + first, end - first, &fields, err);
 		first = end;
 	}
 	signprep_fields_clear(&fields);

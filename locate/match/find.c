@@ -30,7 +30,7 @@ static void drop(sp_finding *fg)
 	sp_paint_grid_clear(&fg->grid);
 	sp_page_filter_clear(&fg->filter);
 	sp_nearing_clear(&fg->nearing);
-	signprep_text_free(fg->before.text);
+	sp_pages_give_back(fg->store, fg->before.text);
 	sp_arena_clear(&fg->made.scratch);
 	sp_arena_clear(&fg->before.made.scratch);
 	sp_arena_clear(&fg->setup);
@@ -108,10 +108,10 @@ static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signpr
 {
 	for (int page = 1; page <= fg->page_count; page++) {
 		if (activate(fg, page)) {
-			signprep_text *text = NULL;
-			signprep_code code = signprep_text_load(&text, fg->doc, page, err);
+			const signprep_text *text;
+			signprep_code code = sp_pages_take(&text, fg->store, page, err);
 			if (!code && (code = note_page(fg, text, err)) != SIGNPREP_OK)
-				signprep_text_free(text);
+				sp_pages_give_back(fg->store, text);
 			if (!code)
 				code = sp_find_on_page(fg, text, err);
 			if (code)
@@ -148,15 +148,13 @@ static bool hand_over(sp_finding *fg, size_t index)
 	return true;
 }
 
-signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
+signprep_code sp_find_queries(signprep_find **out, sp_page_store *pages, const sp_find_query *queries, size_t count,
 	const sp_find_way *way, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	sp_finding fg = { .doc = doc,
-		.queries = queries,
-		.count = count,
-		.page_count = signprep_document_page_count(doc),
-		.every_page = way->every_page };
+	sp_finding fg = {
+		.store = pages, .queries = queries, .count = count, .page_count = pages->page_count, .every_page = way->every_page
+	};
 
 	*out = NULL;
 	sp_arena_init(&fg.made.scratch, SCRATCH_MAX);
@@ -202,7 +200,12 @@ signprep_code signprep_find_run(signprep_find **out, signprep_document *doc, con
 	for (size_t i = 0; i < keyword_count; i++)
 		queries[i] = (sp_find_query) { keywords[i], match, own.pages, true };
 	const sp_find_way way = { own.progress, own.opaque, false };
-	code = sp_find_queries(out, doc, queries, keyword_count, &way, err);
+	/* Nobody comes back to a page: none is kept. */
+	sp_page_store pages;
+	code = sp_pages_open(&pages, doc, sp_page_source_content(doc), 0, err);
+	if (!code)
+		code = sp_find_queries(out, &pages, queries, keyword_count, &way, err);
+	sp_pages_close(&pages);
 	free(queries);
 	return code;
 }

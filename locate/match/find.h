@@ -5,6 +5,8 @@
 
 #include <signprep/find.h>
 
+#include "locate/layout/page_store.h"
+
 typedef struct sp_find_query {
 	const char *keyword;
 	signprep_match match;
@@ -20,7 +22,7 @@ typedef struct sp_find_way {
 } sp_find_way;
 
 /** As signprep_find_run; the answer has one signprep_query for each of `queries`, in order. */
-signprep_code sp_find_queries(signprep_find **out, signprep_document *doc, const sp_find_query *queries, size_t count,
+signprep_code sp_find_queries(signprep_find **out, sp_page_store *pages, const sp_find_query *queries, size_t count,
 	const sp_find_way *way, signprep_error *err);
 
 #endif

@@ -172,10 +172,10 @@ static signprep_code search(sp_finding *fg, const signprep_text *text, bool *kee
 }
 
 /* The page becomes the one before, with the lines that were made of it. */
-static void turn(sp_finding *fg, signprep_text *text)
+static void turn(sp_finding *fg, const signprep_text *text)
 {
 	const sp_made spare = fg->before.made;
-	signprep_text_free(fg->before.text);
+	sp_pages_give_back(fg->store, fg->before.text);
 	fg->before.text = text;
 	fg->before.made = fg->made;
 	fg->made = spare;
@@ -185,16 +185,28 @@ static void turn(sp_finding *fg, signprep_text *text)
 
 static void forget(sp_finding *fg)
 {
-	signprep_text_free(fg->before.text);
+	sp_pages_give_back(fg->store, fg->before.text);
 	fg->before.text = NULL;
 	fg->before.made.text = NULL;
 }
 
-signprep_code sp_find_on_page(sp_finding *fg, signprep_text *text, signprep_error *err)
+static size_t count_hits(const sp_finding *fg)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < fg->count; i++)
+		count += fg->catches[i].count;
+	return count;
+}
+
+signprep_code sp_find_on_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
 {
 	bool keep = false;
+	size_t hits = count_hits(fg);
 	signprep_code code = search(fg, text, &keep, err);
 	fg->before.page = text->page.number;
+	/* Boxes will stand here: blanks are looked for beside hits, and what boxes cover is checked. */
+	if (count_hits(fg) > hits)
+		sp_pages_want(fg->store, text->page.number);
 	turn(fg, text);
 	if (!keep || code)
 		forget(fg);

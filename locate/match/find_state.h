@@ -35,7 +35,7 @@ typedef struct sp_made {
 
 /* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
 typedef struct sp_before {
-	signprep_text *text; /* while some keyword may need it */
+	const signprep_text *text; /* taken from the store while some keyword may need it */
 	sp_made made;
 	int page;
 	bool *open;   /* keywords that were not looked for on it, but begin there */
@@ -45,7 +45,7 @@ typedef struct sp_before {
 /* A find while it runs. */
 typedef struct sp_finding {
 	signprep_find *find;
-	signprep_document *doc;
+	sp_page_store *store;
 	const sp_find_query *queries;
 	size_t count;
 	int page_count;
@@ -70,8 +70,8 @@ typedef struct sp_finding {
 	sp_arena setup;
 } sp_finding;
 
-/** find_page.c: searches a page for the active keywords. Takes the text, whatever comes of it. */
-signprep_code sp_find_on_page(sp_finding *finding, signprep_text *text, signprep_error *err);
+/** find_page.c: searches a page for the active keywords. Gives the text back to the store, whatever comes of it. */
+signprep_code sp_find_on_page(sp_finding *finding, const signprep_text *text, signprep_error *err);
 
 /** find_issues.c: K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
 bool sp_find_report(sp_finding *finding);

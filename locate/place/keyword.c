@@ -171,13 +171,13 @@ static void warn_doubtful(sp_resolver *resolver, const sp_spec *spec, const sign
 static signprep_code find_blank(
 	sp_anchor *anchor, bool *found, sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
-	signprep_text *text = NULL;
+	const signprep_text *text;
 	char page[16];
-	signprep_code code = signprep_text_load(&text, resolver->doc, hit->page, err);
+	signprep_code code = sp_pages_take(&text, resolver->store, hit->page, err);
 	if (code)
 		return code;
 	code = sp_blank_find(&anchor->blank, text, hit);
-	signprep_text_free(text);
+	sp_pages_give_back(resolver->store, text);
 	*found = code == SIGNPREP_OK;
 	if (code == SIGNPREP_LIMIT)
 		return sp_fail_memory(err, spec->where);

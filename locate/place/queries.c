@@ -72,7 +72,7 @@ static bool is_keyword_error(const signprep_error *err)
 }
 
 /* Only on the way to an error: tries each text alone to learn which of them can't be looked for. */
-static signprep_code blame(sp_queries *queries, signprep_document *doc, signprep_error *err)
+static signprep_code blame(sp_queries *queries, sp_page_store *pages, signprep_error *err)
 {
 	for (size_t i = 0; i < queries->count; i++) {
 		sp_find_query one = queries->items[i];
@@ -80,7 +80,7 @@ static signprep_code blame(sp_queries *queries, signprep_document *doc, signprep
 		signprep_code code;
 		one.near_misses = false;
 		one.pages = "1";
-		code = sp_find_queries(&find, doc, &one, 1, &(sp_find_way) { .every_page = false }, &queries->errors[i]);
+		code = sp_find_queries(&find, pages, &one, 1, &(sp_find_way) { .every_page = false }, &queries->errors[i]);
 		signprep_find_free(find);
 		if (code && !is_keyword_error(&queries->errors[i])) {
 			if (err)
@@ -91,7 +91,7 @@ static signprep_code blame(sp_queries *queries, signprep_document *doc, signprep
 	return SIGNPREP_OK;
 }
 
-static signprep_code run_good(sp_queries *queries, signprep_document *doc, void (*progress)(void *opaque, int done, int total),
+static signprep_code run_good(sp_queries *queries, sp_page_store *pages, void (*progress)(void *opaque, int done, int total),
 	void *opaque, signprep_error *err)
 {
 	size_t used = 0;
@@ -106,7 +106,7 @@ static signprep_code run_good(sp_queries *queries, signprep_document *doc, void 
 		good[used++] = queries->items[i];
 	}
 	if (used > 0)
-		code = sp_find_queries(&queries->find, doc, good, used, &(sp_find_way) { progress, opaque, false }, err);
+		code = sp_find_queries(&queries->find, pages, good, used, &(sp_find_way) { progress, opaque, false }, err);
 	free(good);
 	return code;
 }
@@ -118,7 +118,7 @@ static void judge_text(sp_queries *queries)
 		queries->no_text |= signprep_issues_at(issues, i)->code == SIGNPREP_NO_TEXT;
 }
 
-signprep_code sp_queries_run(sp_queries *queries, signprep_document *doc, void (*progress)(void *opaque, int done, int total),
+signprep_code sp_queries_run(sp_queries *queries, sp_page_store *pages, void (*progress)(void *opaque, int done, int total),
 	void *opaque, signprep_error *err)
 {
 	signprep_error first = { 0 };
@@ -129,11 +129,11 @@ signprep_code sp_queries_run(sp_queries *queries, signprep_document *doc, void (
 	queries->answer = calloc(queries->count, sizeof *queries->answer);
 	if (!queries->errors || !queries->answer)
 		return sp_fail_memory(err, "");
-	code = run_good(queries, doc, progress, opaque, &first);
+	code = run_good(queries, pages, progress, opaque, &first);
 	if (code && is_keyword_error(&first)) {
-		code = blame(queries, doc, &first);
+		code = blame(queries, pages, &first);
 		if (code == SIGNPREP_OK)
-			code = run_good(queries, doc, progress, opaque, &first);
+			code = run_good(queries, pages, progress, opaque, &first);
 	}
 	if (code && err)
 		*err = first;

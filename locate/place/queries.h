@@ -18,7 +18,7 @@ typedef struct sp_queries {
 /** Registers what `spec` and its alternatives need; equal texts with equal switches share a query. False: no memory. */
 bool sp_queries_add(sp_queries *queries, sp_spec *spec);
 /** One pass over the document. A text that can't be looked for gets its entry in `errors`; the others are found. */
-signprep_code sp_queries_run(sp_queries *queries, signprep_document *doc, void (*progress)(void *opaque, int done, int total),
+signprep_code sp_queries_run(sp_queries *queries, sp_page_store *pages, void (*progress)(void *opaque, int done, int total),
 	void *opaque, signprep_error *err);
 /** The answer to query `number` (index plus one), NULL when there is none. */
 const signprep_query *sp_queries_at(const sp_queries *queries, size_t number);

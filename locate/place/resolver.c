@@ -11,16 +11,17 @@
 #include "base/page_selection.h"
 
 signprep_code sp_resolver_open(
-	sp_resolver *resolver, sp_arena *arena, signprep_document *doc, const signprep_locate_options *options, signprep_error *err)
+	sp_resolver *resolver, sp_arena *arena, sp_page_store *store, const signprep_locate_options *options, signprep_error *err)
 {
 	memset(resolver, 0, sizeof *resolver);
 	resolver->arena = arena;
-	resolver->doc = doc;
+	resolver->doc = store->doc;
+	resolver->store = store;
 	if (options)
 		resolver->options = *options;
-	resolver->page_count = signprep_document_page_count(doc);
+	resolver->page_count = store->page_count;
 	resolver->pages = calloc((size_t) resolver->page_count + 1, sizeof *resolver->pages);
-	return resolver->pages ? SIGNPREP_OK : sp_fail_memory(err, signprep_document_name(doc));
+	return resolver->pages ? SIGNPREP_OK : sp_fail_memory(err, signprep_document_name(store->doc));
 }
 
 void sp_resolver_close(sp_resolver *resolver)

@@ -16,6 +16,7 @@ typedef struct sp_resolver {
 	sp_arena *arena;         /**< the result's: what components point to */
 	signprep_issues *issues; /**< findings of the attempt under way */
 	signprep_document *doc;
+	sp_page_store *store;
 	signprep_locate_options options;
 	int page_count;
 	signprep_page *pages; /**< [0] is page 1; number 0 when not read yet */
@@ -25,8 +26,8 @@ typedef struct sp_resolver {
 	bool failed; /**< memory ran out somewhere; ends the call */
 } sp_resolver;
 
-signprep_code sp_resolver_open(sp_resolver *resolver, sp_arena *arena, signprep_document *doc,
-	const signprep_locate_options *options, signprep_error *err);
+signprep_code sp_resolver_open(
+	sp_resolver *resolver, sp_arena *arena, sp_page_store *store, const signprep_locate_options *options, signprep_error *err);
 void sp_resolver_close(sp_resolver *resolver);
 /** Geometry of a page that exists. Borrowed. */
 signprep_code sp_resolver_page(const signprep_page **out, sp_resolver *resolver, int number, signprep_error *err);

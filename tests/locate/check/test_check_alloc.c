@@ -86,6 +86,7 @@ static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 	signprep_issues *issues = sp_issues_new();
 	signprep_error err = { 0 };
 	signprep_code code;
+	sp_page_store pages = { .pages = NULL };
 	char *ids;
 
 	assert_non_null(issues);
@@ -95,7 +96,10 @@ static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 	sp_check_signers(issues, request);
 	code = sp_check_document(issues, doc, &err);
 	if (code == SIGNPREP_OK)
-		code = sp_check_boxes(issues, doc, request, parts, 2, &err);
+		code = sp_pages_open(&pages, doc, sp_page_source_content(doc), SP_PAGES_KEPT, &err);
+	if (code == SIGNPREP_OK)
+		code = sp_check_boxes(issues, &pages, request, parts, 2, &err);
+	sp_pages_close(&pages);
 	left = -1;
 	if (code && (code != SIGNPREP_LIMIT || strcmp(err.id, "D901") != 0))
 		fail_msg("allocation %ld: %s %s", fail_at, err.id, err.message);

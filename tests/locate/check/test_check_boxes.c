@@ -32,7 +32,10 @@ static char *check(signprep_document *doc, const cJSON *request, const signprep_
 	signprep_issues *issues = sp_issues_new();
 	signprep_error err;
 	assert_non_null(file);
-	assert_int_equal(sp_check_boxes(issues, doc, request, components, count, &err), SIGNPREP_OK);
+	sp_page_store pages;
+	assert_int_equal(sp_pages_open(&pages, doc, sp_page_source_content(doc), 0, &err), SIGNPREP_OK);
+	assert_int_equal(sp_check_boxes(issues, &pages, request, components, count, &err), SIGNPREP_OK);
+	sp_pages_close(&pages);
 	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
 		const signprep_issue *issue = signprep_issues_at(issues, i);
 		fprintf(file, "%s%s %s", i ? "\n" : "", issue->id, issue->where);
