@@ -204,6 +204,50 @@ static const uint32_t radicals[] = {
 	0x9F9F,
 };
 
+/* What typesetters write for what is typed. */
+static const struct {
+	uint16_t first, last, plain;
+} marks[] = {
+	{ 0xB4, 0xB4, '\'' },
+	{ 0xB7, 0xB7, 0xB7 },
+	{ 0x2BC, 0x2BC, '\'' },
+	{ 0x387, 0x387, 0xB7 },
+	{ 0x2010, 0x2015, '-' },
+	{ 0x2018, 0x201B, '\'' },
+	{ 0x201C, 0x201F, '"' },
+	{ 0x2022, 0x2022, 0xB7 },
+	{ 0x2027, 0x2027, 0xB7 },
+	{ 0x2032, 0x2032, '\'' },
+	{ 0x2033, 0x2033, '"' },
+	{ 0x2035, 0x2035, '\'' },
+	{ 0x2036, 0x2036, '"' },
+	{ 0x2212, 0x2212, '-' },
+	{ 0x2219, 0x2219, 0xB7 },
+	{ 0x2236, 0x2236, ':' },
+	{ 0x22C5, 0x22C5, 0xB7 },
+	{ 0x2500, 0x2500, '-' },
+	{ 0x301D, 0x301F, '"' },
+	{ 0x30FB, 0x30FB, 0xB7 },
+	{ 0xA789, 0xA789, ':' },
+	{ 0xFE31, 0xFE32, '-' },
+	{ 0xFE58, 0xFE58, '-' },
+	{ 0xFF65, 0xFF65, 0xB7 },
+};
+
+static uint32_t plain_mark(uint32_t cp)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof *marks && cp >= marks[i].first; i++)
+		if (cp <= marks[i].last)
+			return marks[i].plain;
+	return cp;
+}
+
+/* 戶 戸 户 */
+static uint32_t one_of_twins(uint32_t cp)
+{
+	return sp_cp_has_twin(cp) ? 0x6237 : cp;
+}
+
 bool sp_cp_is_ignorable(uint32_t cp)
 {
 	return cp >= 0xAD && IN(cp, ignorables);
@@ -240,7 +284,11 @@ size_t sp_fold_cp(uint32_t cp, unsigned flags, uint32_t out[SP_FOLD_MAX])
 	}
 	if (sp_cp_is_ignorable(cp))
 		return 0;
-	out[0] = sp_cp_is_space(cp) ? 0x20 : cp;
+	out[0] = sp_cp_is_space(cp) ? 0x20 : one_of_twins(cp);
+	if (flags & SP_FOLD_PUNCTUATION && cp < 0xFFFF && plain_mark(cp) != cp) {
+		out[0] = plain_mark(cp);
+		return 1;
+	}
 	if (out[0] == 0x20 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
 		return 1;
 	if (flags & SP_FOLD_WIDTH && cp >= RADICALS_FIRST && cp < RADICALS_FIRST + sizeof radicals / sizeof *radicals) {
@@ -263,7 +311,7 @@ size_t sp_fold_cp(uint32_t cp, unsigned flags, uint32_t out[SP_FOLD_MAX])
 	if (flags & SP_FOLD_WIDTH && count > 1)
 		count = utf8proc_normalize_utf32(made, count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
 	for (utf8proc_ssize_t i = 0; i < count; i++)
-		out[i] = sp_cp_is_space((uint32_t) made[i]) ? 0x20 : (uint32_t) made[i];
+		out[i] = sp_cp_is_space((uint32_t) made[i]) ? 0x20 : one_of_twins((uint32_t) made[i]);
 	return (size_t) count;
 }
 

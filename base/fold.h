@@ -11,14 +11,16 @@ enum {
 	SP_FOLD_CASE = 1 << 0, /* Unicode case fold */
 	SP_FOLD_WIDTH =
 		1 << 1, /* NFKC with compatibility, width, Kangxi radicals (U+2F00–2FD5) and radicals supplement (U+2E80–2EF3) */
-	SP_FOLD_ALL = 3
+	SP_FOLD_PUNCTUATION = 1 << 2, /* typographic quotes, dashes, ratio signs and middle dots are the plain ones */
+	SP_FOLD_ALL = 7
 };
 
 #define SP_FOLD_MAX 18 /* U+FDFA decomposes into 18 */
 
 /**
  * Folds one code point into `out`; returns how many code points it became. 0: default-ignorable (zero width,
- * soft hyphen, variation selector, BOM), dropped. White space of any kind becomes U+0020.
+ * soft hyphen, variation selector, BOM), dropped. White space of any kind becomes U+0020. Whatever the flags, the
+ * ideographs that one radical stands for (戶, 戸 and 户, all of them U+2F3E) are one.
  */
 size_t sp_fold_cp(uint32_t cp, unsigned flags, uint32_t out[SP_FOLD_MAX]);
 /** Composes canonical pairs in place (e + U+0301 → é); `origin[i]` follows the kept starter. Returns the new count. */
@@ -29,6 +31,12 @@ bool sp_cp_is_han(uint32_t cp);
 bool sp_cp_is_space(uint32_t cp);
 /** Letters, digits and marks of scripts that do write word spaces. */
 bool sp_cp_is_word(uint32_t cp);
+/** One of several ideographs that a radical stands for. */
+static inline bool sp_cp_has_twin(uint32_t cp)
+{
+	return cp - 0x6236u <= 2;
+}
+
 bool sp_cp_is_ignorable(uint32_t cp);
 bool sp_cp_is_private(uint32_t cp);
 

@@ -15,7 +15,7 @@
 
 struct options {
 	const char *pages, *expect;
-	bool case_sensitive, width, spaces, whole_word, regex, cross_line, hidden, no_annotations;
+	bool case_sensitive, width, spaces, whole_word, regex, cross_line, hidden, no_annotations, punctuation;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -38,6 +38,11 @@ static const sp_opt table[] = {
 		.offset = AT(width),
 		.help_en = "tell full width from half width",
 		.help_zh = "区分全角和半角" },
+	{ .name = "--punctuation",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(punctuation),
+		.help_en = "tell typographic quotes, dashes and dots from plain ones",
+		.help_zh = "区分弯引号与直引号、各种横线和间隔号" },
 	{ .name = "--spaces",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(spaces),
@@ -189,6 +194,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		.cross_line = SWITCH(o->cross_line),
 		.hidden = SWITCH(o->hidden),
 		.annotations = o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT,
+		.punctuation = SWITCH(o->punctuation),
 	};
 	const signprep_find_options options = {
 		.size = sizeof options,

@@ -40,6 +40,7 @@ typedef struct signprep_glyph {
 	uint32_t seq;        /**< paint order, shared with paints */
 	uint32_t colour;     /**< 0xRRGGBB of what is painted (fill, or stroke for modes 1 and 5); 0xFFFFFFFF: a pattern, unknown */
 	float alpha;         /**< 0..1 */
+	uint8_t spacing;     /**< hundredths of an em that the file's character spacing puts after it; 0 where it narrows */
 } signprep_glyph;
 
 typedef enum signprep_paint_kind {

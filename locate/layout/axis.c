@@ -229,7 +229,7 @@ static void measure(sp_spot *spot, const signprep_glyph *g, sp_axis axis)
 /* False: does not run to the right, and is not measured. */
 static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_glyph *glyph, origin from, bool hidden)
 {
-	*spot = (sp_spot) { .root = from.root, .axis = SP_AXIS_RIGHT };
+	*spot = (sp_spot) { .root = from.root, .axis = SP_AXIS_RIGHT, .spacing = glyph->spacing };
 	if (!counts(glyph, from, hidden))
 		return true;
 	spot->flags = classify(text, glyph);
@@ -261,7 +261,8 @@ static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uin
 		.cp = cp,
 		.axis = SP_AXIS_RIGHT,
 		.root = root,
-		.flags = (uint8_t) flags };
+		.flags = (uint8_t) flags,
+		.spacing = g->spacing };
 	return true;
 }
 

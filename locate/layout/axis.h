@@ -39,6 +39,7 @@ typedef struct sp_spot {
 	uint32_t cp;         /* its first character; 0: none, or it does not count */
 	uint16_t axis, root; /* root: index of the page or annotation it belongs to, in sources */
 	uint8_t flags;
+	uint8_t spacing; /* as signprep_glyph has it */
 } sp_spot;
 
 typedef struct sp_spots {
@@ -79,7 +80,7 @@ static inline bool sp_quick_space(uint32_t cp)
 /** ASCII and Han: folds to one character, is no mark and is made of none. */
 static inline bool sp_cp_is_simple(uint32_t cp)
 {
-	return (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF);
+	return (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF && !sp_cp_has_twin(cp));
 }
 
 /** What a simple character folds to without any switch. */

@@ -26,7 +26,8 @@ static bool is_point(uint32_t cp)
 		cp -= 0xFEE0;
 	if (cp < 0x80)
 		return cp > 0x20 && !(cp >= '0' && cp <= '9') && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
-	return cp == 0xB7 || (cp >= 0x2010 && cp <= 0x2027);
+	return cp == 0xB7 || (cp >= 0x2010 && cp <= 0x2027) || (cp >= 0x2032 && cp <= 0x2036) || cp == 0x2212 || cp == 0x2219 ||
+		cp == 0x2236 || cp == 0x22C5;
 }
 
 /*
@@ -87,12 +88,40 @@ static bool push_raw(sp_folded *f, uint32_t cp)
 	return true;
 }
 
+/* Where the next letter would stand: character spacing set by the file is no gap. */
+static float spaced_end(const sp_spot *spot)
+{
+	return spot->end + 0.01f * (float) spot->spacing * spot->size;
+}
+
 /* The gap between two neighbours of a line, in em; negative when either is white space, or `b` is not known. */
 static float gap_between(const sp_spot *a, const sp_spot *b)
 {
 	if (!b || !(a->flags & b->flags & SP_SPOT_INK))
 		return -1;
-	return sp_maxf(sp_maxf(b->start - a->end, a->start - b->end) / sp_maxf(a->size, b->size), 0);
+	return sp_maxf(sp_maxf(b->start - spaced_end(a), a->start - b->end) / sp_maxf(a->size, b->size), 0);
+}
+
+/* Looked for a gap between letters this far on. */
+#define AHEAD_MAX 64
+
+/*
+ * The gap that letters of this line usually have: as met last, or as comes next. Negative when the line has no two
+ * letters side by side but these.
+ */
+static float usual_gap(const sp_folded *f, const sp_spot *spot)
+{
+	if (f->usual_gap >= 0)
+		return f->usual_gap;
+	const uint32_t count = f->ahead_count < AHEAD_MAX ? f->ahead_count : AHEAD_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		const sp_spot *next = &f->spots[f->ahead[i]];
+		float gap = gap_between(spot, next);
+		if (gap >= 0 && !((spot->flags | next->flags) & SP_SPOT_HAN) && gap < GAP_SPACE)
+			return gap;
+		spot = next;
+	}
+	return -1;
 }
 
 /*
@@ -107,11 +136,11 @@ static bool gap_is_space(const sp_folded *f, float gap, const sp_spot *spot, con
 	float near = sp_minf(f->last_gap, next_gap);
 	if (near < 0)
 		near = sp_maxf(f->last_gap, next_gap);
-	return near < 0 ? gap >= GAP_ALONE : gap > 2 * near;
+	return near < 0 ? gap >= GAP_ALONE && gap > 2 * usual_gap(f, spot) : gap > 2 * near;
 }
 
 /* How many spaces stand between the last character and one of class `class` at `spot`, `gap` em away. */
-static int spaces_before(const sp_folded *f, int class, float gap, const sp_spot *spot, const sp_spot *next)
+static int spaces_before(sp_folded *f, int class, float gap, const sp_spot *spot, const sp_spot *next)
 {
 	if (f->joined || f->last_class == CLASS_NONE)
 		return f->profile.spaces && !f->joined ? f->typed : 0;
@@ -119,13 +148,18 @@ static int spaces_before(const sp_folded *f, int class, float gap, const sp_spot
 		return is_close(f->last_class, class) ? 0 : 1;
 	if (f->profile.spaces && f->typed)
 		return f->typed;
+	if (f->meant)
+		return f->typed > 0 && !is_close(f->last_class, class);
 	if (is_close(f->last_class, class))
 		return f->placed && gap > SP_GAP_MAX + 0.01f && (f->typed || !f->profile.spaces);
 	if (!f->placed)
 		return f->typed > 0;
 	if (f->typed)
 		return f->inside || gap >= GAP_UNSEEN;
-	return gap_is_space(f, gap, spot, next);
+	const bool space = gap_is_space(f, gap, spot, next);
+	if (!space)
+		f->usual_gap = gap;
+	return space;
 }
 
 static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
@@ -141,11 +175,12 @@ static bool push_spaces(sp_folded *f, int count, uint32_t glyph)
 
 size_t sp_folded_cp(uint32_t cp, sp_profile profile, uint32_t out[SP_FOLD_MAX])
 {
-	if (cp >= 0x4E00 && cp <= 0x9FFF) {
+	if (cp >= 0x4E00 && cp <= 0x9FFF && !sp_cp_has_twin(cp)) {
 		out[0] = cp;
 		return 1;
 	}
-	unsigned flags = profile.case_sensitive ? SP_FOLD_WIDTH : SP_FOLD_ALL;
+	unsigned flags = SP_FOLD_ALL & ~(profile.case_sensitive ? (unsigned) SP_FOLD_CASE : 0u) &
+		~(profile.punctuation ? (unsigned) SP_FOLD_PUNCTUATION : 0u);
 	/* Telling widths apart leaves ligatures, radicals and compatibility ideographs folded. */
 	if (profile.width && ((cp >= 0xFF00 && cp <= 0xFFEF) || (cp >= 0x3000 && cp <= 0x303F)))
 		flags &= ~(unsigned) SP_FOLD_WIDTH;
@@ -166,7 +201,7 @@ static void note_place(sp_folded *f, const piece *p, float gap)
 	if (p->index == 0)
 		f->last_gap = gap;
 	f->last_start = p->spot->start;
-	f->last_end = p->spot->end;
+	f->last_end = spaced_end(p->spot);
 	f->last_size = p->spot->size;
 }
 
@@ -195,7 +230,7 @@ static bool add_simple(sp_folded *f, const piece *p)
 	f->last_class = class;
 	f->last_gap = known ? sp_maxf(gap, 0) : -1;
 	f->last_start = p->spot->start;
-	f->last_end = p->spot->end;
+	f->last_end = spaced_end(p->spot);
 	f->last_size = p->spot->size;
 	f->carried = 0;
 	f->typed = 0;
@@ -264,9 +299,13 @@ static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *
 	const signprep_glyph *glyph = &text->glyphs[p.glyph];
 	sp_actual_part part = { .cps = text->cps + glyph->cp_first, .count = glyph->cp_count };
 	sp_actual_part meant = { .count = 0 };
+	f->meant = false;
 	if (sp_actual_at(actual, text, p.glyph, &meant)) {
 		f->saw_actual = f->saw_actual || meant.differs;
 		if (reading == SP_READ_ACTUAL) {
+			/* What the glyphs of one /ActualText leave between them says nothing. */
+			f->meant = f->last_meant == actual->run_of[p.glyph];
+			f->last_meant = actual->run_of[p.glyph];
 			part = meant;
 			p.flags |= meant.differs ? SP_FROM_ACTUAL : 0;
 		}
@@ -313,7 +352,10 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->parts[f->part_count++] = index;
 	f->reading = reading;
 	f->placed = true;
-	f->last_gap = -1;
+	f->last_gap = f->usual_gap = -1;
+	f->last_meant = 0;
+	f->meant = false;
+	f->spots = lines->spots.items;
 	const bool plain = reading == SP_READ_PLAIN && !actual->run_of;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
 		count--;
@@ -330,6 +372,8 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 			return push_raw(f, '-');
 		if (!turned && i + 1 < count)
 			p.next = &lines->spots.items[glyphs[i + 1]];
+		f->ahead = glyphs + i + 1;
+		f->ahead_count = turned ? 0 : count - i - 1;
 		if (plain && spot->flags & SP_SPOT_SIMPLE) {
 			if (!add_simple(f, &p))
 				return false;

@@ -30,7 +30,7 @@ bool sp_actual_at(const sp_actual *actual, const signprep_text *text, uint32_t g
 
 /* What is told apart. Zero: the defaults. */
 typedef struct sp_profile {
-	bool case_sensitive, width, spaces;
+	bool case_sensitive, width, spaces, punctuation;
 } sp_profile;
 
 /* How a line is read. */
@@ -78,7 +78,13 @@ typedef struct sp_folded {
 	int last_class, typed;
 	uint32_t typed_raw;
 	float last_start, last_end, last_size, last_gap, carried; /* carried: gap before a glyph without text */
-	bool placed, inside, broken, joined, marks, failed;       /* inside: white space that is part of another glyph */
+	float usual_gap;                                          /* the last between letters of one word; negative: none yet */
+	const sp_spot *spots;                                     /* of the line being added */
+	const uint32_t *ahead;                                    /* its glyphs to come */
+	uint32_t ahead_count;
+	uint32_t last_meant;                                /* the /ActualText of the last glyph, as sp_actual.run_of has it */
+	bool meant;                                         /* the glyph being added belongs to the same */
+	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;
 
 /** What one character becomes; 0: nothing. */

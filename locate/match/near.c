@@ -23,7 +23,7 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 		return true;
 	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
 	sp_folded again = { .count = 0 };
-	sp_folded_start(&again, (sp_profile) { false, false, false });
+	sp_folded_start(&again, (sp_profile) { .spaces = false });
 	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) &&
 		sp_near_fold_set(&near->keyword, &again);
 	sp_folded_clear(&again);
@@ -176,7 +176,7 @@ static void try_edits(sp_nearing *n, sp_near *near)
 
 static bool fold_line(sp_nearing *n, sp_folded *f, uint32_t line)
 {
-	sp_folded_start(f, (sp_profile) { false, false, false });
+	sp_folded_start(f, (sp_profile) { .spaces = false });
 	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) &&
 		sp_folded_finish(f);
 }
@@ -228,7 +228,7 @@ static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next,
 	if (n->failed || n->next.count < rest || memcmp(n->next.cps[SP_NEAR_FOLD_TEXT], key + taken, rest * sizeof *key) != 0)
 		return;
 	size_t start = n->line.index[n->line.count - taken];
-	sp_folded_start(&n->other, (sp_profile) { false, false, false });
+	sp_folded_start(&n->other, (sp_profile) { .spaces = false });
 	n->failed = !sp_folded_add_line(&n->other, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false);
 	sp_folded_break(&n->other, false);
 	n->failed = n->failed ||

@@ -9,8 +9,8 @@
 
 #define BASIC 0x10000u
 #define ORIGINS_MAX ((size_t) 1 << 24)
-#define SCREENS 5
-#define LOOSE 4
+#define SCREENS 9
+#define LOOSE 8
 #define NIL UINT32_MAX
 
 /* A character that folds to a wanted one. */
@@ -40,7 +40,7 @@ typedef struct sp_demand {
 
 static size_t screen_of(sp_profile profile)
 {
-	return (size_t) profile.case_sensitive * 2 + profile.width;
+	return (size_t) profile.punctuation * 4 + (size_t) profile.case_sensitive * 2 + profile.width;
 }
 
 /* Composition makes accented letters, kana and Hangul; none of these. */
@@ -88,7 +88,9 @@ static bool make_screens(sp_page_filter *filter, sp_arena *arena, size_t count)
 		screens[LOOSE].room += filter->nears[i].keyword.count * SP_NEAR_FOLD_LEVELS;
 	}
 	for (size_t k = 0; k < SCREENS; k++) {
-		screens[k].profile = (sp_profile) { .case_sensitive = k < LOOSE && k & 2, .width = k < LOOSE && k & 1 };
+		screens[k].profile = (sp_profile) {
+			.case_sensitive = k < LOOSE && k & 2, .width = k < LOOSE && k & 1, .punctuation = k < LOOSE && k & 4
+		};
 		screens[k].loose = k == LOOSE;
 		screens[k].used = screens[k].room > 0;
 		screens[k].letters = sp_arena_array(arena, screens[k].room + 1, sizeof *screens[k].letters);

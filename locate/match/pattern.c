@@ -87,8 +87,8 @@ done:
 signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const signprep_match *match, signprep_error *err)
 {
 	*out = (sp_pattern) { .keyword = keyword };
-	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false),
-		is_on(match->spaces, false) };
+	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false), is_on(match->spaces, false),
+		is_on(match->punctuation, false) };
 	out->hidden = is_on(match->hidden, false);
 	out->annotations = is_on(match->annotations, true);
 	out->cross_line = is_on(match->cross_line, false);
@@ -124,7 +124,7 @@ void sp_pattern_clear(sp_pattern *pattern)
 
 bool sp_profile_same(sp_profile a, sp_profile b)
 {
-	return a.case_sensitive == b.case_sensitive && a.width == b.width && a.spaces == b.spaces;
+	return a.case_sensitive == b.case_sensitive && a.width == b.width && a.spaces == b.spaces && a.punctuation == b.punctuation;
 }
 
 /* Ideographs, kana, Hangul: Han without its punctuation. */
@@ -188,7 +188,8 @@ static bool put_folded(sp_buf *out, uint32_t cp, sp_profile profile)
 {
 	uint32_t folded[SP_FOLD_MAX];
 	bool narrow = profile.width && ((cp >= 0xFF00 && cp <= 0xFFEF) || (cp >= 0x3000 && cp <= 0x303F));
-	size_t count = sp_fold_cp(cp, narrow ? 0 : SP_FOLD_WIDTH, folded);
+	unsigned flags = (narrow ? 0u : (unsigned) SP_FOLD_WIDTH) | (profile.punctuation ? 0u : (unsigned) SP_FOLD_PUNCTUATION);
+	size_t count = sp_fold_cp(cp, flags, folded);
 	for (size_t i = 0; i < count; i++) {
 		char bytes[4];
 		if (folded[i] < 0x80 && folded[i] > 0x20 && !sp_cp_is_word(folded[i]))

@@ -5,6 +5,7 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "pdfcore/content/font.h"
+#include "pdfcore/text_string.h"
 
 /* Open addressing; the number of slots is a power of two. */
 struct sp_fonts {
@@ -84,7 +85,22 @@ void sp_fonts_drop(fz_context *ctx, sp_fonts *fonts)
 	fz_free(ctx, fonts);
 }
 
-/* "ABCDEF+Name" without its prefix; bytes that are no UTF-8 become '?'. */
+/* Names of Chinese fonts are often written in GBK. A name that was cut short loses its last character, not its sense. */
+static void read_foreign_name(sp_font *font, const char *name)
+{
+	char *out = font->plain.name;
+	sp_buf text;
+	bool guessed = false;
+
+	sp_buf_init(&text, 1024);
+	if (sp_textstring_decode(&text, name, strlen(name), &guessed) && guessed) {
+		fz_strlcpy(out, text.data, sizeof font->plain.name);
+		out[sp_utf8_first_bad(out, strlen(out))] = '\0';
+	}
+	sp_buf_clear(&text);
+}
+
+/* "ABCDEF+Name" without its prefix; bytes that are neither UTF-8 nor GBK become '?'. */
 static void read_name(fz_context *ctx, sp_font *font)
 {
 	const char *name = pdf_dict_get_name(ctx, font->dict, PDF_NAME(BaseFont));
@@ -96,6 +112,8 @@ static void read_name(fz_context *ctx, sp_font *font)
 	if (strlen(name) > 7 && name[6] == '+' && strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 6)
 		name += 7;
 	fz_strlcpy(out, name, sizeof font->plain.name);
+	if (sp_utf8_first_bad(name, strlen(name)) < strlen(name))
+		read_foreign_name(font, name);
 	while ((bad = sp_utf8_first_bad(out, strlen(out))) < strlen(out))
 		out[bad] = '?';
 }
@@ -127,6 +145,44 @@ static bool has_program(fz_context *ctx, pdf_obj *descriptor)
 		pdf_dict_get(ctx, descriptor, PDF_NAME(FontFile3));
 }
 
+/*
+ * MuPDF drops mappings outside the codespaces that a CMap declares, and for ToUnicode these are often wrong: what is one
+ * code is the font's own affair. So a range that holds every code is put before the stream.
+ */
+static pdf_cmap *load_mappings(fz_context *ctx, signprep_document *doc, pdf_obj *obj)
+{
+	static const char all[] = "1 begincodespacerange <0000> <FFFF> endcodespacerange\n";
+	fz_buffer *own = NULL, *joined = NULL;
+	fz_stream *stream = NULL;
+	pdf_cmap *cmap = NULL;
+
+	if (pdf_dict_get(ctx, obj, PDF_NAME(UseCMap)))
+		return pdf_load_embedded_cmap(ctx, doc->pdf, obj);
+	fz_var(own);
+	fz_var(joined);
+	fz_var(stream);
+	fz_var(cmap);
+	fz_try(ctx)
+	{
+		own = pdf_load_stream(ctx, obj);
+		joined = fz_new_buffer_from_copied_data(ctx, (const unsigned char *) all, sizeof all - 1);
+		fz_append_buffer(ctx, joined, own);
+		stream = fz_open_buffer(ctx, joined);
+		cmap = pdf_load_cmap(ctx, stream);
+	}
+	fz_always(ctx)
+	{
+		fz_drop_stream(ctx, stream);
+		fz_drop_buffer(ctx, joined);
+		fz_drop_buffer(ctx, own);
+	}
+	fz_catch(ctx) fz_rethrow(ctx);
+	if (!*cmap->usecmap_name)
+		return cmap;
+	pdf_drop_cmap(ctx, cmap);
+	return pdf_load_embedded_cmap(ctx, doc->pdf, obj);
+}
+
 static void load_to_unicode(fz_context *ctx, signprep_document *doc, sp_font *font)
 {
 	pdf_obj *obj = pdf_dict_get(ctx, font->dict, PDF_NAME(ToUnicode));
@@ -135,7 +191,7 @@ static void load_to_unicode(fz_context *ctx, signprep_document *doc, sp_font *fo
 	fz_try(ctx)
 	{
 		if (pdf_is_stream(ctx, obj))
-			font->to_unicode = pdf_load_embedded_cmap(ctx, doc->pdf, obj);
+			font->to_unicode = load_mappings(ctx, doc, obj);
 	}
 	fz_catch(ctx) sp_fz_settle_minor(ctx);
 }
@@ -168,6 +224,7 @@ static void load(fz_context *ctx, signprep_document *doc, sp_font *font)
 {
 	font->simple = true;
 	font->default_width = 0;
+	font->em = 1;
 	fz_try(ctx) load_body(ctx, doc, font);
 	fz_catch(ctx) sp_fz_settle_minor(ctx);
 	if (!font->simple && !font->encoding)

@@ -54,6 +54,7 @@ typedef struct sp_font {
 	sp_width *widths; /* by cid; vertical fonts: vertical advances */
 	size_t width_count, width_cap;
 	float default_width;
+	float em; /* text space units that a reader takes for one em: 1, but for Type 3 fonts of other proportions */
 	sp_code single[256], *pairs[256], other; /* pairs: by high byte of two-byte codes */
 	uint32_t *longer;
 	size_t longer_count, longer_cap;

@@ -21,7 +21,8 @@ typedef struct line {
 /* One em across the line. Slanted text leans; its height is what counts, so the slant is taken out. */
 static void set_across(line *l, const sp_gstate *g, bool vertical)
 {
-	double ax = l->m.a, ay = l->m.b, ux = l->m.c * g->size, uy = l->m.d * g->size;
+	const double em = (double) g->font->em;
+	double ax = l->m.a, ay = l->m.b, ux = l->m.c * g->size * em, uy = l->m.d * g->size * em;
 	double square;
 
 	if (vertical) {
@@ -39,6 +40,16 @@ static void set_across(line *l, const sp_gstate *g, bool vertical)
 	}
 	l->model.ux = (float) ux;
 	l->model.uy = (float) uy;
+}
+
+/* Character spacing as the reader sees it. */
+static void set_spacing(line *l, const sp_gstate *g, bool vertical)
+{
+	const double step = g->char_space * (vertical ? 1 : g->scale) * hypot(l->dx, l->dy);
+	const double em = hypot((double) l->model.ux, (double) l->model.uy);
+
+	if (step > 0 && em > 0)
+		l->model.spacing = (uint8_t) lround(fmin(100 * step / em, UINT8_MAX));
 }
 
 static void set_reach(line *l, const signprep_font *font)
@@ -82,6 +93,7 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0) |
 		(run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
 	set_across(&l, g, font->vertical);
+	set_spacing(&l, g, font->vertical);
 	set_reach(&l, font);
 	set_inner(&l);
 	return l;

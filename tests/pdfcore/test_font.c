@@ -90,6 +90,28 @@ static void to_unicode(void **state)
 	check(SIMPLE("/Encoding /WinAnsiEncoding /ToUnicode 99 0 R"), "(ab)", NULL, "ab", 0);
 }
 
+/* What is one code is the font's affair: mappings count whatever codespace a ToUnicode CMap declares, or none. */
+static void wrong_codespaces(void **state)
+{
+	static const char *const spaces[] = { "1 begincodespacerange <3a> <79> endcodespacerange",
+		"1 begincodespacerange <0000> <ffff> endcodespacerange", "1 begincodespacerange <00> <20> endcodespacerange",
+		"1 begincodespacerange <8000> <9000> endcodespacerange", "" };
+	static const char *const maps[] = { "1 beginbfrange <20> <7a> <4e00> endbfrange",
+		"2 beginbfchar <20> <4e00> <61> <4e41> endbfchar", "2 beginbfchar <0020> <4e00> <0061> <4e41> endbfchar" };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+		for (size_t k = 0; k < sizeof maps / sizeof *maps; k++) {
+			char stream[400];
+			const char *const cmap[] = { stream, NULL };
+
+			snprintf(stream, sizeof stream, CMAP("%s %s"), spaces[i], maps[k]);
+			check(SIMPLE("/Encoding /WinAnsiEncoding /ToUnicode 2 0 R"), "( a)", cmap, "一乁", 0);
+			check(TYPE0("/Identity-H", CID("Identity", ""), "/ToUnicode 2 0 R"), "<00200061>", cmap, "一乁", 0);
+		}
+	}
+}
+
 static void predefined_cmaps(void **state)
 {
 	(void) state;
@@ -151,6 +173,58 @@ static void gbk_in_disguise(void **state)
 	assert_near((double) text->glyphs[2].ex, 125, 0.001);
 	signprep_text_free(text);
 	check(font, "<BCD7B7BD41>", NULL, "甲方A", 0);
+	check("<< /Type /Font /Subtype /TrueType /BaseFont /#D0#C2#CB#CE#CC#E5,Bold /FontDescriptor << /Flags 32 >> >>",
+		"<BCD7B7BD41>", NULL, "甲方A", 0); /* no Encoding */
+	check("<< /Type /Font /Subtype /TrueType /BaseFont /#E5#AE#8B#E4#BD#93 /FontDescriptor << /Flags 32 >> /Encoding "
+	      "/WinAnsiEncoding >>",
+		"<93>", NULL, "“", 0); /* a name in UTF-8 tells no GBK text */
+}
+
+/* Height and depth of a hit, in points, with glyphs drawn at any scale: what the font's size makes up for, FontMatrix tells. */
+static void type3_sizes(void **state)
+{
+	static const struct {
+		const char *font, *procedure;
+		double size, em; /* the font size to show 10 pt em boxes with, and what comes out */
+	} cases[] = {
+		/* a bitmap font in pixels: 70 pixels high, a size of 0.12 makes 8.4 pt */
+		{ "/FontBBox [-4 -21 70 73.5] /FontMatrix [1 0 0 1 0 0] /Widths [56]", "56 0 0 0 49 70 d1 0 0 49 70 re f", 0.12,
+			8.4 },
+		{ "/FontBBox [0 0 0 0] /FontMatrix [0.12 0 0 0.12 0 0] /Widths [56]", "56 0 0 0 49 70 d1", 1, 8.4 },
+		{ "/FontBBox [0 0 0 0] /FontMatrix [0.12 0 0 -0.12 0 0] /Widths [56]", "56 0 0 -70 49 0 d1", 1, 8.4 },
+		{ "/FontBBox [0 0 0 0] /FontMatrix [0.000001 0 0 0.000001 0 0] /Widths [500]", "500 0 0 -200 500 800 d1", 12000,
+			12 },
+		/* a design of 1000 or 2048 units as it should be */
+		{ "/FontBBox [0 -200 1000 800] /FontMatrix [0.001 0 0 0.001 0 0] /Widths [600]", "600 0 d0", 10, 10 },
+		{ "/FontBBox [0 0 0 0] /FontMatrix [0.00048828125 0 0 0.00048828125 0 0] /Widths [1000]", "1000 0 0 0 900 1400 d1",
+			10, 10 },
+		/* no box at all: the mean width is half an em */
+		{ "/FontBBox [0 0 0 0] /FontMatrix [1 0 0 1 0 0] /Widths [50]", "50 0 d0", 0.1, 10 },
+		{ "/FontBBox [0 0 1 1] /FontMatrix [0.01 0 0 0.01 0 0] /Widths [50]", "50 0 d0", 10, 10 },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		pdf_writer *w = pdfw_new();
+		char page[800];
+		size_t length;
+		int procedure = pdfw_add_text_stream(w, "", cases[i].procedure), content;
+		signprep_text *text;
+		char *file;
+
+		snprintf(page, sizeof page, "BT /F %g Tf 100 700 Td (A) Tj ET", cases[i].size);
+		content = pdfw_add_text_stream(w, "", page);
+		snprintf(page, sizeof page,
+			"/Contents %d 0 R /Resources << /Font << /F << /Type /Font /Subtype /Type3 /CharProcs << /A %d 0 R >> "
+			"/Encoding "
+			"<< /Differences [65 /A] >> /FirstChar 65 /LastChar 65 %s >> >> >>",
+			content, procedure, cases[i].font);
+		pdfw_one_page(w, page);
+		file = pdfw_finish(w, &length);
+		text = text_of_file(file, length);
+		assert_near((double) -text->glyphs[0].uy, cases[i].em, 0.01);
+		signprep_text_free(text);
+	}
 }
 
 static void type3(void **state)
@@ -245,7 +319,8 @@ static void names(void **state)
 	static const struct {
 		const char *given, *name;
 	} cases[] = { { "ABCDEF+SimSun", "SimSun" }, { "SimSun", "SimSun" }, { "ABCDE+X", "ABCDE+X" }, { "abcdef+X", "abcdef+X" },
-		{ "#E5#AE#8B#E4#BD#93", "宋体" }, { "#CB#CEx", "??x" } };
+		{ "#E5#AE#8B#E4#BD#93", "宋体" }, { "#CB#CE#CC#E5,Bold", "宋体,Bold" }, /* GBK */
+		{ "ABCDEF+#BA#DA#CC#E5", "黑体" }, { "B#FCro", "B?ro" } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -334,10 +409,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(simple_encodings), cmocka_unit_test(to_unicode),
 		cmocka_unit_test(predefined_cmaps), cmocka_unit_test(other_forms_of_unicode),
-		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(gbk_in_disguise),
-		cmocka_unit_test(type3), cmocka_unit_test(widths), cmocka_unit_test(vertical_advances),
-		cmocka_unit_test(line_metrics_are_clamped), cmocka_unit_test(names), cmocka_unit_test(broken_fonts),
-		cmocka_unit_test(fonts_are_counted_per_page), cmocka_unit_test(glyph_names) };
+		cmocka_unit_test(identity_without_a_map), cmocka_unit_test(embedded_cmap), cmocka_unit_test(wrong_codespaces),
+		cmocka_unit_test(type3_sizes), cmocka_unit_test(gbk_in_disguise), cmocka_unit_test(type3), cmocka_unit_test(widths),
+		cmocka_unit_test(vertical_advances), cmocka_unit_test(line_metrics_are_clamped), cmocka_unit_test(names),
+		cmocka_unit_test(broken_fonts), cmocka_unit_test(fonts_are_counted_per_page), cmocka_unit_test(glyph_names) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

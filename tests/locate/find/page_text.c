@@ -57,7 +57,8 @@ static void put_glyph(page_text *p, float x, float y, float advance, uint32_t cp
 		.flags = p->pen.flags,
 		.seq = p->seq++,
 		.colour = p->pen.colour,
-		.alpha = 1 - p->pen.clear };
+		.alpha = 1 - p->pen.clear,
+		.spacing = p->pen.set ? (uint8_t) lroundf(100 * p->pen.spacing) : 0 };
 	if (p->pen.vertical) {
 		g->flags |= SIGNPREP_GLYPH_VERTICAL;
 		g->ex = x;

@@ -25,6 +25,7 @@ typedef struct pen {
 	float size;
 	float angle;   /* degrees, counter-clockwise as seen */
 	float spacing; /* em, after each glyph */
+	bool set;      /* spacing is the file's character spacing */
 	bool vertical; /* vertical writing mode */
 	uint8_t mode, flags;
 	uint16_t source;

@@ -28,8 +28,12 @@ static void folded_by_default(void **state)
 		{ "甲方:某公司", "甲方：", 1 },
 		{ "ＡＢＣ公司", "abc", 1 },
 		{ "(盖章)", "（盖章）", 1 },
-		{ "甲⽅签章", "甲方签章", 1 },   /* U+2F45 Kangxi */
-		{ "⻓度", "长度", 1 },           /* U+2ED3 radicals supplement */
+		{ "甲⽅签章", "甲方签章", 1 }, /* U+2F45 Kangxi */
+		{ "⻓度", "长度", 1 },         /* U+2ED3 radicals supplement */
+		{ "开⼾行", "开户行", 1 }, /* U+2F3E: 戶 by Unicode, the glyph of 户 in fonts for China, of 戸 in those for Japan */
+		{ "开⼾行", "开戶行", 1 },
+		{ "開戸届", "開⼾届", 1 },
+		{ "户主 戶主 戸主", "户主", 3 },
 		{ "\xEF\xA4\x80", "豈", 1 },     /* U+F900 compatibility ideograph */
 		{ "\xF0\xAF\xA0\x81", "丸", 1 }, /* U+2F801 */
 		{ "SignHere", "SIGNHERE", 1 },
@@ -54,6 +58,32 @@ static void folded_by_default(void **state)
 		{ "甲方甲方甲方", "甲方", 3 },
 	};
 	CHECK(cases, NULL);
+}
+
+/* Each side stands in the text and is asked for by the other. */
+static void typographic_punctuation(void **state)
+{
+	(void) state;
+	static const char *const sames[][2] = { { "Landlord’s signature", "Landlord's signature" }, { "“Lessee”", "\"Lessee\"" },
+		{ "‘甲方’", "'甲方'" }, { "“甲方”", "＂甲方＂" }, { "〝甲方〞", "\"甲方\"" }, { "pages 3–7", "pages 3-7" },
+		{ "signed — sealed", "signed - sealed" }, { "sub‐lessee", "sub-lessee" }, { "non‑binding", "non-binding" },
+		{ "−5 %", "-5 %" }, { "比例1∶2", "比例1：2" }, { "张·三", "张•三" }, { "サイン・欄", "サイン·欄" },
+		{ "6′ 2″", "6' 2\"" }, { "——甲方", "--甲方" } };
+	const signprep_match told = { .punctuation = SIGNPREP_SWITCH_ON };
+	for (size_t i = 0; i < sizeof sames / sizeof *sames; i++) {
+		for (int turn = 0; turn < 2; turn++) {
+			const pair here[] = { { sames[i][turn], sames[i][!turn], 1 } };
+			const pair own[] = { { sames[i][turn], sames[i][turn], 1 } };
+			check(here, 1, NULL);
+			check(own, 1, &told);
+		}
+	}
+	const pair told_apart[] = { { "“Lessee”", "\"Lessee\"", 0 }, { "3–7", "3-7", 0 }, { "张·三", "张•三", 0 },
+		{ "1∶2", "1:2", 0 }, { "甲方：", "甲方:", 1 } };
+	CHECK(told_apart, &told);
+	const signprep_match regex = { .regex = SIGNPREP_SWITCH_ON };
+	const pair by_regex[] = { { "“Lessee”", "[“”\"]Lessee[”]", 1 }, { "3–7", "^3[—]7$", 1 } };
+	CHECK(by_regex, &regex);
 }
 
 static void accents_stay_in_the_text(void **state)
@@ -148,6 +178,40 @@ static void letter_spacing(void **state)
 		page_put(p, 100, 400, "甲方签章");
 		if (page_count(p, cases[i].keyword, NULL) != cases[i].hits)
 			fail_msg("\"%s\" spaced by %g em", cases[i].keyword, (double) cases[i].spacing);
+		free(p);
+	}
+}
+
+/* However far the file sets its letters apart, typed blanks part the words. */
+static void character_spacing(void **state)
+{
+	(void) state;
+	for (int step = 0; step <= 40; step++) {
+		page_text *p = page_new();
+		p->pen.spacing = (float) step / 20;
+		p->pen.set = true;
+		page_put(p, 20, 300, "OF A DEED");
+		page_put(p, 20, 400, "a b 甲方 c");
+		p->pen.spacing = 0;
+		page_put(p, page_put(p, 20, 500, "to") + 4, 500, "have");
+		if (page_count(p, "of a deed", NULL) != 1 || page_count(p, "D E", NULL) || page_count(p, "ofa", NULL) ||
+			page_count(p, "a b甲方c", NULL) != 1 || page_count(p, "to have", NULL) != 1)
+			fail_msg("spaced by %g em", (double) step / 20);
+		free(p);
+	}
+}
+
+/* Letters set apart one by one: words of two letters are judged by the rest of the line, before and behind. */
+static void even_spacing(void **state)
+{
+	(void) state;
+	for (int step = 0; step < 25; step++) {
+		page_text *p = page_new();
+		p->pen.spacing = (float) step / 100;
+		page_put(p, 72, 300, "SIGNATURE OF TENANT BY ITS AGENT");
+		page_put(p, 72, 400, "by my seal");
+		if (page_count(p, "signature of tenant by its agent", NULL) != 1 || page_count(p, "by my seal", NULL) != 1)
+			fail_msg("spaced by %g em", (double) step / 100);
 		free(p);
 	}
 }
@@ -258,10 +322,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folded_by_default),
+		cmocka_unit_test(typographic_punctuation),
 		cmocka_unit_test(accents_stay_in_the_text),
 		cmocka_unit_test(white_space),
 		cmocka_unit_test(gaps_between_letters),
 		cmocka_unit_test(letter_spacing),
+		cmocka_unit_test(character_spacing),
+		cmocka_unit_test(even_spacing),
 		cmocka_unit_test(narrow_word_spaces),
 		cmocka_unit_test(ignorable_glyphs_leave_the_gap),
 		cmocka_unit_test(case_switch),

@@ -209,6 +209,28 @@ static void actual_text(void **state)
 	free(p);
 }
 
+/* One text over what several operators show, with gaps between them that say nothing. */
+static void actual_text_in_pieces(void **state)
+{
+	(void) state;
+	for (float gap = -1; gap < 25; gap += 2) {
+		page_text *p = page_new();
+		float x = page_put(p, page_put(p, page_put(p, 72, 300, "ab ") + gap, 300, "xx") + gap, 300, "yyy");
+		page_put(p, x + gap, 300, "z");
+		page_mean(p, 3, "Signed");
+		page_put(p, x + gap + 6 + 3, 300, "end");
+		assert_int_equal(page_count(p, "signed", NULL), 1);
+		assert_int_equal(page_count(p, "signed end", NULL), 1);
+		free(p);
+
+		p = page_new();
+		page_put(p, page_put(p, 72, 300, "xxx") + gap, 300, "yyy");
+		page_mean(p, 0, "By me.");
+		assert_int_equal(page_count(p, "by me", NULL), 1);
+		free(p);
+	}
+}
+
 static void guesses(void **state)
 {
 	(void) state;
@@ -321,6 +343,7 @@ int main(void)
 		cmocka_unit_test(hyphens),
 		cmocka_unit_test(across_lines),
 		cmocka_unit_test(actual_text),
+		cmocka_unit_test(actual_text_in_pieces),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(several_keywords_and_pages),
