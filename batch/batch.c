@@ -231,13 +231,13 @@ const char *signprep_batch_summary(const signprep_batch *batch)
 	return batch->text;
 }
 
+/* Of the rows that were read some have ended: how much was read alone would say "all" before the first is done. */
 static void tell_progress(const signprep_batch *batch)
 {
 	const signprep_batch_counts counts = signprep_batch_count(batch);
-	double share = sp_supply_share(batch->supply),
-	       away = batch->publisher ? (double) sp_publisher_outstanding(batch->publisher) : 0;
-	if (away > 0)
-		share *= (double) counts.rows / ((double) counts.rows + away);
+	double share = sp_supply_share(batch->supply), read = (double) sp_supply_taken(batch->supply);
+	if (read > 0)
+		share *= (double) (counts.rows + counts.left_out) / (read > 0 ? read : 1);
 	if (batch->options.progress)
 		batch->options.progress(batch->options.opaque, &counts, share);
 }
@@ -272,15 +272,13 @@ static signprep_code located(void *opaque, const sp_entry *entry, const sp_job_a
 	return code;
 }
 
-static signprep_code write_answer(signprep_batch *batch, const sp_entry *entry, signprep_error *err)
+static signprep_code write_answer(signprep_batch *batch, const sp_entry *entry, const char *line, signprep_error *err)
 {
-	char *line = sp_answer_line(entry, batch->options.lang);
 	signprep_code code = line ? SIGNPREP_OK : sp_fail_memory(err, entry->key);
 	if (!code && has_folder(batch))
 		code = sp_folder_append(&batch->folder, line, err);
 	if (!code && batch->options.on_row)
 		batch->options.on_row(batch->options.opaque, line);
-	free(line);
 	return code;
 }
 
@@ -290,9 +288,11 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	signprep_batch *batch = opaque;
 	signprep_code code = sp_ledger_note(&batch->ledger, entry, err);
 	signprep_error second = { 0 };
-	signprep_code written = write_answer(batch, entry, code ? &second : err);
-	if (!sp_summary_add(&batch->summary, entry) && !code && !written)
+	char *line = sp_answer_line(entry, batch->options.lang);
+	signprep_code written = write_answer(batch, entry, line, code ? &second : err);
+	if (!sp_summary_add(&batch->summary, entry, line) && !code && !written)
 		code = sp_fail_memory(err, entry->key);
+	free(line);
 	sp_entry_free(entry);
 	return code ? code : written;
 }

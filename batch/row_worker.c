@@ -137,7 +137,7 @@ static signprep_code answer(struct serve *s, sp_entry *entry, sp_row_in_hand *ro
 		snprintf(s->ledger.batch, sizeof s->ledger.batch, "%s", row->message.batch ? row->message.batch : "");
 		code = sp_ledger_note(&s->ledger, entry, err);
 	}
-	if (!code && (!line || !sp_summary_add(&s->summary, entry)))
+	if (!code && (!line || !sp_summary_add(&s->summary, entry, NULL)))
 		code = sp_fail_memory(err, entry->key);
 	if (code) {
 		free(line);

@@ -51,9 +51,68 @@ static bool seen_before(const signprep_issues *issues, size_t index)
 	return false;
 }
 
-bool sp_summary_add(sp_summary *summary, const sp_entry *entry)
+static double line_of(const cJSON *row)
 {
+	const cJSON *line = cJSON_GetObjectItemCaseSensitive(row, "line");
+	return cJSON_IsNumber(line) ? line->valuedouble : 0;
+}
+
+static bool copy_member(const cJSON *from, const char *name, cJSON *to)
+{
+	const cJSON *member = cJSON_GetObjectItemCaseSensitive(from, name);
+	return !member || sp_json_put(to, name, cJSON_Duplicate(member, true));
+}
+
+/* What somebody wants to know of a row who has not seen its line of results: the first error will do. */
+static cJSON *failure_of(const cJSON *row)
+{
+	static const char *const members[] = { "key", "line", "file", "status", "code" };
+	cJSON *failure = cJSON_CreateObject();
+	const cJSON *issue = cJSON_GetObjectItemCaseSensitive(row, "issues");
+	const char *error = sp_severity_name(SIGNPREP_SEVERITY_ERROR);
+	bool done = failure != NULL;
+	for (size_t i = 0; done && i < sizeof members / sizeof *members; i++)
+		done = copy_member(row, members[i], failure);
+	for (issue = issue ? issue->child : NULL; issue; issue = issue->next) {
+		const char *severity = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(issue, "severity"));
+		if (severity && strcmp(severity, error) == 0)
+			break;
+	}
+	if (done && (!issue || (copy_member(issue, "id", failure) && copy_member(issue, "message", failure))))
+		return failure;
+	cJSON_Delete(failure);
+	return NULL;
+}
+
+/* Rows end in any order; those that stand first in the file are kept, so that the same rows give the same list. */
+static bool keep_failure(sp_summary *summary, long long line, const char *answer)
+{
+	size_t place = summary->failure_count;
+	while (place > 0 && line_of(summary->failures[place - 1]) > (double) line)
+		place--;
+	if (place == SP_FAILURES_SHOWN)
+		return true;
+	cJSON *row = cJSON_Parse(answer);
+	cJSON *failure = row ? failure_of(row) : NULL;
+	cJSON_Delete(row);
+	if (!failure)
+		return false;
+	if (summary->failure_count == SP_FAILURES_SHOWN)
+		cJSON_Delete(summary->failures[--summary->failure_count]);
+	memmove(summary->failures + place + 1, summary->failures + place,
+		(summary->failure_count - place) * sizeof *summary->failures);
+	summary->failures[place] = failure;
+	summary->failure_count++;
+	return true;
+}
+
+bool sp_summary_add(sp_summary *summary, const sp_entry *entry, const char *answer)
+{
+	const signprep_batch_counts *c = &summary->counts;
+	long long bad = c->failed + c->refused + c->unknown;
 	count_state(&summary->counts, entry);
+	if (c->failed + c->refused + c->unknown > bad && answer && !keep_failure(summary, entry->line, answer))
+		return false;
 	for (size_t i = 0; i < signprep_issues_count(entry->issues); i++) {
 		if (seen_before(entry->issues, i))
 			continue;
@@ -102,7 +161,7 @@ static cJSON *tallies_json(const sp_summary *summary)
 	return NULL;
 }
 
-bool sp_summary_put(const sp_summary *summary, cJSON *object)
+bool sp_summary_put(sp_summary *summary, cJSON *object)
 {
 	const signprep_batch_counts *c = &summary->counts;
 	const struct {
@@ -122,11 +181,18 @@ bool sp_summary_put(const sp_summary *summary, cJSON *object)
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		if (!sp_json_put(object, members[i].name, cJSON_CreateNumber((double) members[i].value)))
 			return false;
-	return sp_json_put(object, "issue_counts", tallies_json(summary));
+	cJSON *failures = cJSON_CreateArray();
+	bool done = sp_json_put(object, "issue_counts", tallies_json(summary));
+	for (size_t i = 0; i < summary->failure_count; i++)
+		done = sp_json_push(failures, summary->failures[i]) && done;
+	summary->failure_count = 0;
+	return sp_json_put(object, "failures", failures) && done;
 }
 
 void sp_summary_clear(sp_summary *summary)
 {
 	free(summary->tallies);
+	for (size_t i = 0; i < summary->failure_count; i++)
+		cJSON_Delete(summary->failures[i]);
 	*summary = (sp_summary) { 0 };
 }

@@ -23,7 +23,7 @@ struct sp_supply {
 	signprep_issues *issues; /* findings about the rows as a whole */
 	bool checked;
 	/* Read by another thread than the one that reads rows. */
-	atomic_llong left_out;
+	atomic_llong left_out, taken;
 	_Atomic double share;
 };
 
@@ -146,6 +146,11 @@ long long sp_supply_left_out(const sp_supply *supply)
 	return supply->left_out;
 }
 
+long long sp_supply_taken(const sp_supply *supply)
+{
+	return supply->taken;
+}
+
 double sp_supply_share(const sp_supply *supply)
 {
 	return supply->share;
@@ -163,14 +168,42 @@ static bool copy_text(char **out, const char *text)
 	return !text || *out;
 }
 
-/* A row that has no name of its own is named by what it asks for. */
-static bool name_by_content(sp_entry *entry)
+/*
+ * Where a row's PDF is: a path counts from the folder of the rows file, so that both can be moved and be named from anywhere.
+ * What has a scheme is a URL; a name in rows from a pipe counts from the current folder.
+ */
+static char *place_pdf(const sp_supply *supply, const char *pdf)
+{
+	const char *rows_path = supply->options->rows_path, *slash = strrchr(rows_path, '/');
+	bool from_pipe = sp_rows_progress(supply->rows) < 0 || strncmp(rows_path, "/dev/", 5) == 0;
+	char *path;
+	if (*pdf == '/' || !slash || from_pipe || strstr(pdf, "://"))
+		return strdup(pdf);
+	size_t folder = (size_t) (slash - rows_path) + 1, length = strlen(pdf);
+	if ((path = malloc(folder + length + 1))) {
+		memcpy(path, rows_path, folder);
+		memcpy(path + folder, pdf, length + 1);
+	}
+	return path;
+}
+
+/* *written: as the row or --pdf names it; NULL when neither does. False when memory is out. */
+static bool take_pdf(const sp_supply *supply, const sp_record *record, sp_entry *entry, const char **written)
+{
+	const char *own = sp_record_text(record, PDF_COLUMN);
+	*written = own ? own : supply->options->pdf;
+	if (*written)
+		entry->pdf = own ? place_pdf(supply, own) : strdup(*written);
+	return !*written || entry->pdf;
+}
+
+/* A row that has no name of its own is named by what it asks for: the PDF as the row names it, wherever the row lies. */
+static bool name_by_content(sp_entry *entry, const char *pdf)
 {
 	char hash[65] = "";
 	sp_buf text;
 	sp_buf_init(&text, 2 * SIGNPREP_REQUEST_MAX);
-	if (sp_buf_printf(&text, "%s\n", entry->pdf ? entry->pdf : "") &&
-		sp_buf_append(&text, entry->request, entry->request_length))
+	if (sp_buf_printf(&text, "%s\n", pdf) && sp_buf_append(&text, entry->request, entry->request_length))
 		sp_sha256_hex(text.data, text.length, hash);
 	snprintf(entry->key, sizeof entry->key, "%.32s", hash);
 	sp_buf_clear(&text);
@@ -232,9 +265,8 @@ static signprep_code fill_request(sp_supply *supply, const sp_record *record, sp
 
 static signprep_code fill_entry(sp_supply *supply, const sp_record *record, sp_entry *entry, signprep_error *err)
 {
-	const char *pdf = sp_record_text(record, PDF_COLUMN);
-	if (!copy_text(&entry->pdf, pdf ? pdf : supply->options->pdf) ||
-		!copy_text(&entry->password, sp_record_text(record, PASSWORD_COLUMN)))
+	const char *pdf;
+	if (!take_pdf(supply, record, entry, &pdf) || !copy_text(&entry->password, sp_record_text(record, PASSWORD_COLUMN)))
 		return sp_fail_memory(err, "");
 	name_by_column(supply, record, entry);
 	if (!sp_entry_has_ended(entry) && !entry->pdf)
@@ -244,7 +276,7 @@ static signprep_code fill_entry(sp_supply *supply, const sp_record *record, sp_e
 	signprep_code code = fill_request(supply, record, entry, err);
 	if (code || sp_entry_has_ended(entry) || *entry->key)
 		return code;
-	return name_by_content(entry) ? SIGNPREP_OK : sp_fail_memory(err, "");
+	return name_by_content(entry, pdf) ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
 /* A row that cannot be used still gets its line of results. */
@@ -292,6 +324,7 @@ sp_entry *sp_supply_next(void *opaque, signprep_code *code, signprep_error *err)
 			*err = cause;
 			return NULL;
 		}
+		supply->taken++;
 		/* Rows of JSONL have columns of their own each: the first speaks for the others. */
 		if (!cause.code && !supply->checked && !check_names(supply, record->names, record->count, false))
 			*code = sp_fail_memory(err, "");

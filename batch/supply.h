@@ -27,6 +27,8 @@ sp_entry *sp_supply_next(void *supply, signprep_code *code, signprep_error *err)
 const signprep_issues *sp_supply_issues(const sp_supply *supply);
 /** Rows that were read and are not for this run. Any thread. */
 long long sp_supply_left_out(const sp_supply *supply);
+/** Rows that were read, those left out included. Any thread. */
+long long sp_supply_taken(const sp_supply *supply);
 /** How much of the rows file has been read, 0..1; negative when that is unknown. Any thread. */
 double sp_supply_share(const sp_supply *supply);
 

@@ -334,6 +334,49 @@ static bool show_tallies(sp_cli *cli, const cJSON *summary)
 	return summary != NULL;
 }
 
+#define KEY_WIDTH 20
+
+/* A row that failed in one line: where it stands in the file, its key, its PDF, and why. */
+static void show_failure(sp_cli *cli, const cJSON *row)
+{
+	const char *key = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "key")),
+		   *file = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "file")),
+		   *message = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "message")),
+		   *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "id")),
+		   *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "status"));
+	const cJSON *line = cJSON_GetObjectItemCaseSensitive(row, "line");
+	if (line)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "  line %-6.0f ", "  第 %.0f 行  "), cJSON_GetNumberValue(line));
+	else
+		sp_out_printf(&cli->out, "  ");
+	sp_out_text(&cli->out, key ? key : "", KEY_WIDTH);
+	sp_out_printf(&cli->out, " ");
+	sp_out_text(&cli->out, file ? file : "", 0);
+	sp_out_printf(&cli->out, "%s", file ? ": " : "");
+	sp_out_text(&cli->out, message ? message : status ? status : "", 0);
+	if (id)
+		sp_out_printf(&cli->out, " [%s]", id);
+	sp_out_printf(&cli->out, "\n");
+}
+
+static void show_failures(const struct run *r, const cJSON *summary, const signprep_batch_counts *counts)
+{
+	sp_cli *cli = r->cli;
+	const cJSON *row, *failures = cJSON_GetObjectItemCaseSensitive(summary, "failures");
+	long long more = counts->failed + counts->refused + counts->unknown - cJSON_GetArraySize(failures);
+	if (!cJSON_GetArraySize(failures))
+		return;
+	sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "failed rows:\n", "失败的行：\n"));
+	cJSON_ArrayForEach(row, failures) show_failure(cli, row);
+	if (more > 0)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "  … %lld more\n", "  … 另有 %lld 行\n"), more);
+	if (!r->o->out)
+		return;
+	sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "each row in full: ", "每行详情："));
+	sp_out_text(&cli->out, r->o->out, 0);
+	sp_out_printf(&cli->out, "%s", r->o->out[strlen(r->o->out) - 1] == '/' ? "results.jsonl\n" : "/results.jsonl\n");
+}
+
 static signprep_code answer(struct run *r)
 {
 	sp_cli *cli = r->cli;
@@ -344,6 +387,7 @@ static signprep_code answer(struct run *r)
 		show(cli, &counts);
 		show_rate(cli, summary);
 		done = show_tallies(cli, summary);
+		show_failures(r, summary, &counts);
 	}
 	cJSON_DeleteItemFromObjectCaseSensitive(summary, "schema");
 	cJSON_DeleteItemFromObjectCaseSensitive(summary, "issues");

@@ -78,7 +78,7 @@ typedef struct signprep_batch_options {
 	size_t max_download;                              /**< bytes; default 100 MiB */
 	signprep_lang lang;                               /**< of messages in results */
 	void (*on_row)(void *opaque, const char *json);   /**< each answer as it stands in results.jsonl; may be NULL */
-	/** Now and then; `share` is how much of the rows file has been read, 0..1, negative when that is unknown. May be NULL. */
+	/** Now and then; `share` is how much of the rows file is done, 0..1, negative when that is unknown. May be NULL. */
 	void (*progress)(void *opaque, const signprep_batch_counts *counts, double share);
 	bool (*cancelled)(void *opaque); /**< true: no further rows; those under way are finished */
 	void *opaque;

@@ -261,6 +261,26 @@ static sp_entry *ended(signprep_code code, sp_entry_state done)
 	return entry;
 }
 
+/* Ten are kept, and those are the first of the file although they end last. */
+static void first_failures_are_kept(void **state)
+{
+	sp_summary summary = { 0 };
+	char line[64];
+	(void) state;
+	for (int i = 300; i > 0; i--) {
+		sp_entry *entry = ended(SIGNPREP_NOT_FOUND, SP_ENTRY_CREATED);
+		entry->line = i;
+		snprintf(line, sizeof line, "{\"key\":\"k\",\"line\":%d,\"code\":4,\"issues\":[]}", i);
+		assert_true(sp_summary_add(&summary, entry, line));
+		sp_entry_free(entry);
+	}
+	assert_int_equal(summary.counts.failed, 300);
+	assert_int_equal(summary.failure_count, SP_FAILURES_SHOWN);
+	for (int i = 0; i < SP_FAILURES_SHOWN; i++)
+		assert_int_equal(cJSON_GetObjectItem(summary.failures[i], "line")->valueint, i + 1);
+	sp_summary_clear(&summary);
+}
+
 static void rows_are_counted(void **state)
 {
 	sp_summary summary = { 0 };
@@ -268,14 +288,22 @@ static void rows_are_counted(void **state)
 		ended(SIGNPREP_NOT_FOUND, SP_ENTRY_CREATED), ended(SIGNPREP_REFUSED, SP_ENTRY_CREATED),
 		ended(SIGNPREP_CREDENTIALS, SP_ENTRY_CREATED), ended(SIGNPREP_UNKNOWN, SP_ENTRY_CREATED),
 		ended(SIGNPREP_OK, SP_ENTRY_PREVIEWED) };
+	const char *lines[7] = { "{}", "{}", "{\"key\":\"c\",\"line\":4,\"code\":4,\"issues\":[]}",
+		"{\"key\":\"d\",\"line\":3,\"file\":\"d.pdf\",\"status\":\"refused\",\"code\":11,\"request\":{},\"issues\":["
+		"{\"id\":\"D753\",\"severity\":\"warning\",\"message\":\"w\"},{\"id\":\"S201\",\"severity\":\"error\",\"message\":"
+		"\"m\"}]}",
+		"{\"key\":\"e\",\"line\":6,\"code\":10,\"issues\":[]}", "{\"key\":\"f\",\"line\":5,\"code\":13,\"issues\":[]}",
+		"{}" };
 	(void) state;
+	for (size_t i = 0; i < 7; i++)
+		rows[i]->line = i == 3 ? 3 : i == 4 ? 6 : i == 5 ? 5 : 4;
 	/* Twice in one row counts once; in two rows twice. */
 	sp_issues_add(rows[2]->issues, "K202", "", "x", NULL);
 	sp_issues_add(rows[2]->issues, "K202", "", "y", NULL);
 	sp_issues_add(rows[3]->issues, "K202", "", "x", NULL);
 	sp_issues_add(rows[3]->issues, "D753", "", NULL);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		assert_true(sp_summary_add(&summary, rows[i]));
+		assert_true(sp_summary_add(&summary, rows[i], lines[i]));
 	const signprep_batch_counts *c = &summary.counts;
 	assert_int_equal(c->rows, 7);
 	assert_int_equal(c->created, 1);
@@ -290,6 +318,14 @@ static void rows_are_counted(void **state)
 	char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(object, "issue_counts"));
 	assert_string_equal(text,
 		"[{\"id\":\"K202\",\"severity\":\"error\",\"rows\":2},{\"id\":\"D753\",\"severity\":\"warning\",\"rows\":1}]");
+	cJSON_free(text);
+	/* In the order of the file, whenever they ended, each with its first error. */
+	text = cJSON_PrintUnformatted(cJSON_GetObjectItem(object, "failures"));
+	assert_string_equal(text,
+		"[{\"key\":\"d\",\"line\":3,\"file\":\"d.pdf\",\"status\":\"refused\",\"code\":11,\"id\":\"S201\",\"message\":"
+		"\"m\"},"
+		"{\"key\":\"c\",\"line\":4,\"code\":4},{\"key\":\"f\",\"line\":5,\"code\":13},{\"key\":\"e\",\"line\":6,\"code\":"
+		"10}]");
 	cJSON_free(text);
 	cJSON_Delete(object);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -310,6 +346,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said, open_root, remove_root),
 		cmocka_unit_test_setup_teardown(pictures_are_named_by_line_or_key, open_root, remove_root),
 		cmocka_unit_test(rows_are_counted),
+		cmocka_unit_test(first_failures_are_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,6 +91,7 @@ with tempfile.TemporaryDirectory() as folder:
     text = run(*batch, "--out", os.path.join(folder, "a"))
     drawn = re.findall(rb"\[#* *\] +(\d+)%  (\d+) rows, (\d+) failed, [\d.]+/s", text)
     expect(drawn and all(int(share) <= 100 and int(failed) <= int(done) <= 400 for share, done, failed in drawn), "no bar of a batch", text[:300])
+    expect(all(abs(int(share) - int(done) / 4) <= 3 for share, done, failed in drawn), "the bar counts rows read, not rows done", drawn)
     expect(text.rstrip(b"\n").rfind(b"\r\033[K") > text.rfind(b"rows, "), "the bar of a batch stays", text[-300:])
     text = run(*batch, "--out", os.path.join(folder, "b"), terminal=False)
     expect(b"rows, " not in text, "a bar in a pipe", text[:300])
