@@ -266,10 +266,17 @@ const char *sp_text_shorten(const char *text, size_t max, char *out, size_t cap)
 	return out;
 }
 
+bool sp_text_invisible(uint32_t cp)
+{
+	return cp < ' ' || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || (cp >= 0x200b && cp <= 0x200f) ||
+		(cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+		(cp >= 0xfe00 && cp <= 0xfe0f) || cp >= 0xe0000;
+}
+
 const char *sp_text_show_cp(uint32_t cp, char *out, size_t cap)
 {
 	char bytes[5] = "";
-	size_t length = cp < 32 || cp == 127 ? 0 : sp_utf8_encode(cp, bytes);
+	size_t length = sp_text_invisible(cp) || sp_cp_is_private(cp) ? 0 : sp_utf8_encode(cp, bytes);
 	bytes[length] = '\0';
 	if (length)
 		snprintf(out, cap, "\"%s\" (U+%04X)", bytes, (unsigned) cp);

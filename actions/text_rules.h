@@ -35,7 +35,9 @@ bool sp_text_has_half_brackets(const char *text);
 void sp_text_full_brackets(const char *text, char *out, size_t cap);
 /** For messages: at most `max` characters, then "…"; control characters become blanks. Returns `out`. */
 const char *sp_text_shorten(const char *text, size_t max, char *out, size_t cap);
-/** For messages: `"😀" (U+1F600)`. Returns `out`. */
+/** Characters that can't be seen, or that turn what stands around them: controls, joiners, marks of direction, tags. */
+bool sp_text_invisible(uint32_t cp);
+/** For messages: `"😀" (U+1F600)`; only `U+202A` where nothing can be seen. Returns `out`. */
 const char *sp_text_show_cp(uint32_t cp, char *out, size_t cap);
 
 #endif

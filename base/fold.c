@@ -276,6 +276,14 @@ bool sp_cp_is_word(uint32_t cp)
 	return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
+bool sp_cp_is_symbol(uint32_t cp)
+{
+	if (cp < 0x80 || cp > 0x10FFFF)
+		return false;
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t) cp);
+	return category >= UTF8PROC_CATEGORY_SM && category <= UTF8PROC_CATEGORY_SO;
+}
+
 size_t sp_fold_cp(uint32_t cp, unsigned flags, uint32_t out[SP_FOLD_MAX])
 {
 	if (cp > 0x20 && cp < 0x7F) {

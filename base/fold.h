@@ -39,5 +39,7 @@ static inline bool sp_cp_has_twin(uint32_t cp)
 
 bool sp_cp_is_ignorable(uint32_t cp);
 bool sp_cp_is_private(uint32_t cp);
+/** Signs of currency, mathematics and others that are neither letter, digit nor punctuation: © € ≥ ☑. ASCII has none. */
+bool sp_cp_is_symbol(uint32_t cp);
 
 #endif

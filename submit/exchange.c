@@ -51,7 +51,14 @@ signprep_code sp_exchange_fail(
 		return sp_fail(err, id, native, call->where, call->action, host, limit, NULL);
 	if (is_one_of(id, "S209 S211 S603"))
 		return sp_fail(err, id, native, call->where, call->action, http->detail, NULL);
-	return sp_fail(err, id, native, call->where, call->action, code, answer->message, request_id, NULL);
+	/* What the table says about the code stands before the way out of its class. */
+	const sp_error_row *row = answer->code[0] != '\0' ? sp_error_find(answer->code) : NULL;
+	char en[200] = "", zh[200] = "";
+	if (row != NULL) {
+		snprintf(en, sizeof en, "%s. ", row->en);
+		snprintf(zh, sizeof zh, "%s。", row->zh);
+	}
+	return sp_fail(err, id, native, call->where, call->action, code, answer->message, request_id, en, zh, NULL);
 }
 
 static bool is_cancelled(const signprep_client *client)

@@ -118,6 +118,8 @@ signprep_code signprep_submit_plan(
 	signprep_code code = sp_submission_init(&s, client, doc, result, err);
 	if (code == SIGNPREP_OK)
 		code = sp_journal_load(client->core->journal, s.row.environment, s.row.key, &known, err);
+	if (code == SIGNPREP_OK)
+		code = sp_times_check(s.request, sp_client_now(client), s.where, err);
 	if (code == SIGNPREP_OK && (*out = print_plan(&s, client, &known)) == NULL)
 		code = sp_fail_memory(err, s.where);
 	sp_submission_clear(&s);

@@ -42,6 +42,12 @@ void sp_submission_note(sp_submission *s, const sp_answer *answer);
  */
 signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_state done, sp_state back, signprep_error *err);
 
+/**
+ * Times of the request that are over at `now`, or that the service will not wait for.
+ * @return S605, S606
+ */
+signprep_code sp_times_check(const cJSON *request, double now, const char *where, signprep_error *err);
+
 /** Body of UploadFiles before and after the base64 of the file, in one buffer: the suffix starts at `*split`. */
 bool sp_upload_body(const sp_submission *s, sp_buf *out, size_t *split);
 /** Uploads unless the row holds a FileId that will live long enough. */

@@ -108,6 +108,8 @@ signprep_code signprep_submit(
 	if (code == SIGNPREP_OK)
 		code = decide(&s, &done, err);
 	if (code == SIGNPREP_OK && !done)
+		code = sp_times_check(s.request, sp_client_now(client), s.where, err);
+	if (code == SIGNPREP_OK && !done)
 		code = send(&s, err);
 	sp_submission_clear(&s);
 	return code;

@@ -132,7 +132,9 @@ static signprep_code send_file(sp_submission *s, sp_body *body, signprep_error *
 
 static bool has_live_file(const sp_submission *s)
 {
-	return s->row.file_id[0] != '\0' && s->row.file_expiry > sp_client_now(s->client);
+	/* An expiry further off than a file lives is one of a clock that has jumped. */
+	double left = s->row.file_expiry - sp_client_now(s->client);
+	return s->row.file_id[0] != '\0' && left > 0 && left <= FILE_ID_LIFE_S;
 }
 
 signprep_code sp_upload_run(sp_submission *s, signprep_error *err)

@@ -171,7 +171,7 @@ static void check_key(const sp_checked *c, const cJSON *value)
 		add(c, "R364", shown, *c->type ? c->type : "?", NULL);
 		return;
 	}
-	near = sp_word_in(sp_extra_undocumented, value->string) ? NULL : sp_suggest(value->string, names, count);
+	near = sp_suggest(value->string, names, count);
 	add(c, near ? "R363" : "R362", shown, near, NULL);
 }
 

@@ -18,19 +18,11 @@ static bool is_name_ascii(uint32_t cp)
 		cp == '(' || cp == ')';
 }
 
-/* Characters that can't be seen, or that turn what stands around them: they look right and are refused. */
-static bool is_invisible(uint32_t cp)
-{
-	return cp < ' ' || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || (cp >= 0x200b && cp <= 0x200f) ||
-		(cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
-		(cp >= 0xfe00 && cp <= 0xfe0f) || cp >= 0xe0000;
-}
-
 static bool is_name_character(uint32_t cp)
 {
 	if (cp < 0x80)
 		return is_name_ascii(cp);
-	return !is_invisible(cp) && !sp_cp_is_private(cp) &&
+	return !sp_text_invisible(cp) && !sp_cp_is_private(cp) &&
 		(sp_cp_is_han(cp) || sp_cp_is_word(cp) || cp == 0xb7 || cp == 0x2022 || cp == 0x30fb || cp == 0xff08 ||
 			cp == 0xff09 || cp == 0x3007 || cp == 0x2019);
 }
@@ -48,7 +40,8 @@ static void check_name(signprep_issues *list, const char *where, const char *nam
 	for (; (step = sp_utf8_decode(at, left, &cp)) > 0 && left > 0; at += step, left -= step, count++) {
 		if (is_name_character(cp))
 			continue;
-		sp_coded(list, sp_issues_add(list, "R390", where, sp_text_show_cp(cp, shown, sizeof shown), NULL),
+		snprintf(text, sizeof text, "%zu", count + 1);
+		sp_coded(list, sp_issues_add(list, "R390", where, sp_text_show_cp(cp, shown, sizeof shown), text, NULL),
 			"InvalidParameter.Name");
 		break;
 	}
@@ -67,7 +60,7 @@ static void check_mobile(signprep_issues *list, const char *where, const char *m
 	char shown[32], place[24];
 	for (; left > 0 && (step = sp_utf8_decode(at, left, &cp)) > 0; at += step, left -= step) {
 		number++;
-		if (!is_invisible(cp) && cp != 0xa0 && cp != 0x3000)
+		if (!sp_text_invisible(cp) && cp != 0xa0 && cp != 0x3000)
 			continue;
 		snprintf(place, sizeof place, "%zu", number);
 		sp_coded(list, sp_issues_add(list, "R397", where, sp_text_show_cp(cp, shown, sizeof shown), place, NULL),

@@ -51,6 +51,8 @@ void sp_check_people(signprep_issues *list, const cJSON *request);
 void sp_check_flow(signprep_issues *list, const cJSON *request);
 /** Settings without effect, controls nobody can use (check_effects.c). */
 void sp_check_effects(signprep_issues *list, const cJSON *request);
+/** What signers are limited to, how they are told (check_limits.c). */
+void sp_check_limits(signprep_issues *list, const cJSON *request);
 /** Names, mobiles, addresses: what is written in them (check_names.c). */
 void sp_check_names(signprep_issues *list, const cJSON *request);
 /** One component: type against signer, ids, names (check_components.c). */

@@ -96,6 +96,7 @@ void sp_check_signers(signprep_issues *list, const cJSON *request)
 	sp_check_people(list, request);
 	sp_check_names(list, request);
 	sp_check_effects(list, request);
+	sp_check_limits(list, request);
 	check_list(&s, request, "", "Components", SP_LIST_INITIATOR);
 	cJSON_ArrayForEach(approver, sp_json_array(request, "Approvers"))
 	{

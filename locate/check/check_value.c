@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/json/json_scan.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -30,12 +31,27 @@ static void check_check_box(const sp_checked *c, const char *value)
 		add(c, "R350", sp_text_shorten(value, 20, shown, sizeof shown), "InvalidParameter.ComponentTypeNoMatchValue");
 }
 
+/* The texts allow Chinese, letters, digits and punctuation; sums of money are written with their sign all the same. */
+static void check_symbols(const sp_checked *c, const char *value)
+{
+	size_t left = strlen(value), step;
+	char shown[32];
+	uint32_t cp;
+	for (; left > 0 && (step = sp_utf8_decode(value, left, &cp)) > 0; value += step, left -= step)
+		if (sp_cp_is_symbol(cp) && cp != 0xa5 && cp != 0xffe5) {
+			add(c, "R359", sp_text_show_cp(cp, shown, sizeof shown), "InvalidParameter.ComponentValue");
+			return;
+		}
+}
+
 static void check_text(const sp_checked *c, const char *value)
 {
 	char shown[32];
 	uint32_t emoji = sp_text_emoji(value);
 	if (emoji)
 		add(c, "R351", sp_text_show_cp(emoji, shown, sizeof shown), "InvalidParameter.ComponentValue");
+	else
+		check_symbols(c, value);
 }
 
 static bool is_file_id(const char *text, size_t length)

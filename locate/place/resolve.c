@@ -1,10 +1,36 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One component: its mode, then the alternatives of Fallback. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "locate/place/page_ranges.h"
 #include "locate/place/resolver.h"
+
+/*
+ * Keyword and field say where a control over all pages is at what height, not how large it is: the service asks for the size.
+ * False when an issue was added.
+ */
+static bool is_paging_sized(sp_resolver *resolver, const sp_spec *spec)
+{
+	const struct {
+		const char *name;
+		const sp_length *length;
+	} sides[] = { { "ComponentWidth", &spec->width }, { "ComponentHeight", &spec->height } };
+	bool fine = true;
+	if (spec->mode == SIGNPREP_MODE_NORMAL || !spec->type || strncmp(spec->type, "SIGN_PAGING_", 12) != 0)
+		return true;
+	if (spec->use_seal_size && strcmp(spec->type, "SIGN_PAGING_SEAL") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+		if (sides[i].length->set && sides[i].length->value != 0)
+			continue;
+		sp_issue_set_server(resolver->issues, sp_issues_add(resolver->issues, "P116", spec->where, sides[i].name, NULL),
+			"InvalidParameter.ComponentPosition", "");
+		fine = false;
+	}
+	return fine;
+}
 
 static signprep_code resolve_one(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
@@ -14,6 +40,10 @@ static signprep_code resolve_one(signprep_component *out, sp_resolver *resolver,
 	out->placement_count = 0;
 	out->candidates = NULL;
 	out->candidate_count = 0;
+	out->status = SIGNPREP_STATUS_INVALID;
+	sp_why(out, "why.component");
+	if (!is_paging_sized(resolver, spec))
+		return SIGNPREP_OK;
 	switch (spec->mode) {
 	case SIGNPREP_MODE_NORMAL: code = sp_resolve_normal(out, resolver, spec, err); break;
 	case SIGNPREP_MODE_FIELD: code = sp_resolve_field(out, resolver, spec, err); break;

@@ -11,6 +11,8 @@
 #define WITH_FONT "TEXT MULTI_LINE_TEXT DATE SELECTOR DISTRICT SIGN_DATE SIGN_SELECTOR SIGN_MULTI_LINE_TEXT"
 #define COMBINATIONS "SIGN_VIRTUAL_COMBINATION VIRTUAL_COMBINATION"
 
+const char sp_signature_kinds[] = SIGNATURE_KINDS, sp_seal_kinds[] = SEAL_KINDS;
+
 const sp_extra_rule sp_extra_rules[] = {
 	{ WITH_FONT " WATERMARK", "Font", SP_EXTRA_WORD, FONTS, 0, 0 },
 	{ WITH_FONT " WATERMARK", "FontSize", SP_EXTRA_NUMBER, NULL, 6, 72 },
@@ -39,8 +41,15 @@ const sp_extra_rule sp_extra_rules[] = {
 	{ NULL, "IgnoreKeywordError", SP_EXTRA_INTEGER, NULL, 1, 1 },
 	{ COMBINATIONS, "Children", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
 	{ COMBINATIONS, "ChildrenComponents", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	/* In the service's own examples only: passed without a word where they have them, values and all. */
+	{ "SIGN_SIGNATURE SIGN_DATE", "isAfterCut", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "SIGN_SIGNATURE", "Date", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "MULTI_LINE_TEXT SIGN_MULTI_LINE_TEXT", "VerticalAlign", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "SIGN_SELECTOR SELECTOR VIRTUAL_COMBINATION", "MultiSelect", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "TEXT MULTI_LINE_TEXT SELECTOR VIRTUAL_COMBINATION", "SubType", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "TEXT", "RecipientInfoType", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "DATE", "ManualFill", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "ATTACHMENT", "LimitCount", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
+	{ "ATTACHMENT", "AttachmentType", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
 	{ NULL, NULL, SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
 };
-
-const char sp_extra_undocumented[] =
-	"isAfterCut Date VerticalAlign MultiSelect SubType RecipientInfoType ManualFill LimitCount AttachmentType";

@@ -34,8 +34,8 @@ typedef struct sp_extra_rule {
 
 /** Ended by a row without key. */
 extern const sp_extra_rule sp_extra_rules[];
-/** Keys that stand in official examples and nowhere else. */
-extern const char sp_extra_undocumented[];
+/** Kinds of signatures and of seals, separated by blanks. */
+extern const char sp_signature_kinds[], sp_seal_kinds[];
 
 /** The parsed ComponentExtra of a component; NULL with an error when it is no JSON. Free with cJSON_Delete. */
 cJSON *sp_extra_parse(const cJSON *component, signprep_error *err);

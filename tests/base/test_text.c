@@ -180,6 +180,11 @@ static void tells_han_from_words(void **state)
 		sp_cp_is_word('-') || sp_cp_is_word(' ') || sp_cp_is_word('_') || sp_cp_is_word(0x7532) || sp_cp_is_word(0x110000));
 	assert_true(sp_cp_is_private(0xE000) && sp_cp_is_private(0xF8FF) && sp_cp_is_private(0x10FFFD));
 	assert_false(sp_cp_is_private(0xF900) || sp_cp_is_private('a'));
+	/* © € ≥ ☑ ￥; letters, digits, punctuation and ASCII are none. */
+	assert_true(sp_cp_is_symbol(0xA9) && sp_cp_is_symbol(0x20AC) && sp_cp_is_symbol(0x2265) && sp_cp_is_symbol(0x2611) &&
+		sp_cp_is_symbol(0xFFE5));
+	assert_false(sp_cp_is_symbol('$') || sp_cp_is_symbol(0x7532) || sp_cp_is_symbol(0xFF1A) || sp_cp_is_symbol(0xFF11) ||
+		sp_cp_is_symbol(0x3001) || sp_cp_is_symbol(0x110000));
 }
 
 static size_t distance(const char *a, const char *b, size_t limit)

@@ -466,6 +466,23 @@ static void negative_size(void **state)
 	fails(ONE(KW "'第二页','ComponentWidth':-5"), "P112", SIGNPREP_RULE, SIGNPREP_STATUS_INVALID);
 }
 
+#define PAGING(type, members) \
+	"{'Approvers':[{'SignComponents':[{'GenerateMode':'KEYWORD','ComponentId':'第二页','ComponentType':'" type "'" members \
+	"}]}]}"
+
+/* The service asks for the size of what runs over all pages; a keyword is no measure of it. */
+static void paging_without_size(void **state)
+{
+	(void) state;
+	fails(PAGING("SIGN_PAGING_SEAL", ",'ComponentWidth':119"), "P116", SIGNPREP_INVALID, SIGNPREP_STATUS_INVALID);
+	signprep_result *result = locate(PAGING("SIGN_PAGING_SIGNATURE", ""));
+	assert_int_equal(count_id(signprep_result_issues(result), "P116"), 2);
+	signprep_result_free(result);
+	result = locate(PAGING("SIGN_PAGING_SEAL", ",'ComponentExtra':'{\\'UseSealSize\\':true}'"));
+	assert_int_equal(count_id(signprep_result_issues(result), "P116"), 0);
+	signprep_result_free(result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -490,6 +507,7 @@ int main(void)
 		cmocka_unit_test(field_keyword_absolute),
 		cmocka_unit_test(candidates_of_a_fallback),
 		cmocka_unit_test(negative_size),
+		cmocka_unit_test(paging_without_size),
 	};
 	return cmocka_run_group_tests(tests, open_contract, close_contract);
 }
