@@ -7,10 +7,7 @@
 #include "locate/place/page_ranges.h"
 #include "locate/place/resolver.h"
 
-/*
- * Keyword and field say where a control over all pages is at what height, not how large it is: the service asks for the size.
- * False when an issue was added.
- */
+/* A keyword tells the height of a control over all pages, not its size, which the service asks for. False: an issue was added. */
 static bool is_paging_sized(sp_resolver *resolver, const sp_spec *spec)
 {
 	const struct {
@@ -18,7 +15,7 @@ static bool is_paging_sized(sp_resolver *resolver, const sp_spec *spec)
 		const sp_length *length;
 	} sides[] = { { "ComponentWidth", &spec->width }, { "ComponentHeight", &spec->height } };
 	bool fine = true;
-	if (spec->mode == SIGNPREP_MODE_NORMAL || !spec->type || strncmp(spec->type, "SIGN_PAGING_", 12) != 0)
+	if (spec->mode != SIGNPREP_MODE_KEYWORD || !spec->type || strncmp(spec->type, "SIGN_PAGING_", 12) != 0)
 		return true;
 	if (spec->use_seal_size && strcmp(spec->type, "SIGN_PAGING_SEAL") == 0)
 		return true;

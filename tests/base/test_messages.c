@@ -46,7 +46,11 @@ static void the_catalogue_is_sound(void **state)
 			fail_msg("%s: a text is missing", kind->id);
 		if (placeholders(kind->message_en) != placeholders(kind->message_zh))
 			fail_msg("%s: the messages tell different facts", kind->id);
-		if (placeholders(kind->help_en) != placeholders(kind->help_zh))
+		/* What the table of actions says about a code comes as two texts, {4} in English and {5} in Chinese. */
+		unsigned chinese = placeholders(kind->help_zh);
+		if (strncmp(kind->id, "S30", 3) == 0 && chinese & 1u << 5)
+			chinese ^= 1u << 5 | 1u << 4;
+		if (placeholders(kind->help_en) != chinese)
 			fail_msg("%s: the helps tell different facts", kind->id);
 		if (strpbrk(kind->message_en, "\xE4\xE5\xE6\xE7\xE8\xE9"))
 			fail_msg("%s: Chinese in the English message", kind->id);
