@@ -10,14 +10,13 @@
 #include "base/fail.h"
 #include "net/download_target.h"
 #include "net/retry.h"
-#include "net/secret.h"
+#include "net/sigv4.h"
 
 #define DEFAULT_MAX ((size_t) 100 << 20)
 #define DEFAULT_TIMEOUT_S 120
 #define DEFAULT_CONNECT_TIMEOUT_S 10
 #define DEFAULT_RETRIES 4
 #define REDIRECTS_MAX 5
-#define EMPTY_SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 typedef struct download {
 	const sp_transport *transport;
@@ -71,19 +70,22 @@ static bool cut(download *d)
 static signprep_code ask(download *d, sp_http_answer *answer, signprep_error *err)
 {
 	const sp_download_options *o = d->options;
-	const char *headers[2] = { "x-amz-content-sha256: " EMPTY_SHA256 };
-	bool is_signed = d->target.sigv4[0] != '\0';
-	sp_buf token;
-	sp_buf_init(&token, SP_SECRET_MAX + 64);
-	if (is_signed && o->s3.token != NULL && !sp_buf_printf(&token, "x-amz-security-token: %s", o->s3.token))
+	bool is_signed = d->target.region[0] != '\0';
+	sp_sigv4_headers headers = { .count = 0 };
+	const sp_sigv4 sigv4 = { .url = d->target.url.data,
+		.region = d->target.region,
+		.key_id = o->s3.key_id,
+		.secret_key = o->s3.secret_key,
+		.token = o->s3.token,
+		.now = d->transport->now(d->transport->ctx) };
+	if (is_signed && !sp_sigv4_sign(&sigv4, &headers)) {
+		sp_sigv4_clear(&headers);
 		return sp_fail_memory(err, "");
-	headers[1] = token.data;
+	}
 	const sp_http_request request = {
 		.url = d->target.url.data,
-		.headers = headers,
-		.header_count = !is_signed   ? 0
-			: token.data != NULL ? 2
-					     : 1,
+		.headers = headers.lines,
+		.header_count = headers.count,
 		.repeatable = true,
 		.loopback = d->target.loopback,
 		.timeout_s = left(d),
@@ -91,14 +93,12 @@ static signprep_code ask(download *d, sp_http_answer *answer, signprep_error *er
 		.max_answer = d->max_bytes,
 		.take = take,
 		.sink = d,
-		.sigv4 = is_signed ? d->target.sigv4 : NULL,
-		.user = o->s3.key_id,
-		.password = o->s3.secret_key,
+		.path_as_is = is_signed, /* what is signed is what is sent */
 		.cancelled = o->cancelled,
 		.opaque = o->opaque,
 	};
 	d->transport->perform(d->transport->ctx, &request, answer);
-	sp_buf_wipe(&token);
+	sp_sigv4_clear(&headers);
 	return SIGNPREP_OK;
 }
 
@@ -113,7 +113,7 @@ static void error_code(const sp_buf *body, char *out, size_t cap)
 static signprep_code fail_status(const download *d, const sp_http_answer *answer, signprep_error *err)
 {
 	char status[24], code[64];
-	bool is_signed = d->target.sigv4[0] != '\0', denied = answer->status == 401 || answer->status == 403;
+	bool is_signed = d->target.region[0] != '\0', denied = answer->status == 401 || answer->status == 403;
 	snprintf(status, sizeof status, "%d", answer->status);
 	error_code(&answer->body, code, sizeof code);
 	const char *id = is_signed && denied ? "S228" : answer->status == 429 || answer->status >= 500 ? "S224" : "S223";
@@ -157,7 +157,7 @@ static signprep_code follow(download *d, const sp_http_answer *answer, signprep_
 {
 	sp_download_target next;
 	const sp_s3 nobody = { 0 };
-	bool known = answer->location[0] != '\0' && d->target.sigv4[0] == '\0' && ++d->redirects <= REDIRECTS_MAX;
+	bool known = answer->location[0] != '\0' && d->target.region[0] == '\0' && ++d->redirects <= REDIRECTS_MAX;
 	signprep_code code = sp_download_target_parse(&next, known ? answer->location : "", &nobody, NULL);
 	if (code == SIGNPREP_OK && (!next.plain || d->target.plain)) {
 		sp_download_target_clear(&d->target);

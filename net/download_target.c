@@ -134,7 +134,7 @@ static signprep_code parse_s3(sp_download_target *out, const char *url, const sp
 		return code;
 	out->loopback = endpoint.loopback;
 	out->plain = has_scheme(endpoint.url, "http://");
-	snprintf(out->sigv4, sizeof out->sigv4, "aws:amz:%s:s3", region);
+	snprintf(out->region, sizeof out->region, "%s", region);
 	bool ok = sp_buf_puts(&out->url, endpoint.url) && sp_buf_append(&out->url, rest, bucket) &&
 		put_encoded(&out->url, rest + bucket, strlen(rest + bucket), "-._~/");
 	return ok ? SIGNPREP_OK : sp_fail_memory(err, out->shown);

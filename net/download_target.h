@@ -11,7 +11,7 @@
 typedef struct sp_download_target {
 	sp_buf url;           /* for the network, percent-encoded where needed */
 	char shown[512];      /* scheme, host and path, cut; for messages */
-	char sigv4[96];       /* "" when it is not to be signed */
+	char region[72];      /* of S3; "" when the request is not to be signed */
 	bool loopback, plain; /* plain: http */
 } sp_download_target;
 

@@ -152,24 +152,11 @@ static CURLcode set_body(CURL *h, sp_transfer *x)
 	return code;
 }
 
-/* Older ones leave all headers but two out of the signature, which S3 does not accept. */
-#define SIGNS_HEADERS_SINCE 0x075700 /* 7.87 */
-
-static CURLcode set_signature(CURL *h, const sp_http_request *request)
-{
-	CURLcode code = curl_version_info(CURLVERSION_NOW)->version_num >= SIGNS_HEADERS_SINCE ? CURLE_OK : CURLE_NOT_BUILT_IN;
-	SET(CURLOPT_PATH_AS_IS, 1L); /* the path is signed as it stands, and names may hold dots and slashes */
-	SET(CURLOPT_AWS_SIGV4, request->sigv4);
-	SET(CURLOPT_USERNAME, request->user);
-	SET(CURLOPT_PASSWORD, request->password);
-	return code;
-}
-
 static CURLcode set_exchange(CURL *h, sp_transfer *x)
 {
 	CURLcode code = x->request->body != NULL ? set_body(h, x) : CURLE_OK;
-	if (code == CURLE_OK && x->request->sigv4 != NULL)
-		code = set_signature(h, x->request);
+	if (x->request->path_as_is)
+		SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_PRIVATE, x);
 	SET(CURLOPT_ERRORBUFFER, x->detail);
 	SET(CURLOPT_HTTPHEADER, x->headers);

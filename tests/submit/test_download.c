@@ -448,7 +448,7 @@ static void the_hosts_of_s3(void **state)
 	(void) state;
 	assert_int_equal(sp_download_target_parse(&target, "s3://bucket/folder/key", &s3, NULL), SIGNPREP_OK);
 	assert_string_equal(target.url.data, "https://s3.eu-west-1.amazonaws.com/bucket/folder/key");
-	assert_string_equal(target.sigv4, "aws:amz:eu-west-1:s3");
+	assert_string_equal(target.region, "eu-west-1");
 	assert_false(target.loopback);
 	sp_download_target_clear(&target);
 }
