@@ -27,7 +27,8 @@ static void split(const char *url, const char **host, size_t *length, const char
 
 static const char *signed_headers(const sp_sigv4 *request)
 {
-	return request->token ? "host;x-amz-content-sha256;x-amz-date;x-amz-security-token" : "host;x-amz-content-sha256;x-amz-date";
+	return request->token ? "host;x-amz-content-sha256;x-amz-date;x-amz-security-token"
+			      : "host;x-amz-content-sha256;x-amz-date";
 }
 
 static bool canonical(const sp_sigv4 *request, const char *stamp, sp_buf *out)
@@ -95,7 +96,8 @@ static bool put_headers(const sp_sigv4 *request, const char *stamp, const char *
 	starts[1] = texts->length;
 	sp_buf_printf(texts, "x-amz-date: %s%c", stamp, 0);
 	starts[2] = texts->length;
-	sp_buf_printf(texts, "Authorization: AWS4-HMAC-SHA256 Credential=%s/%s/%s/s3/aws4_request, SignedHeaders=%s, Signature=%s%c",
+	sp_buf_printf(texts,
+		"Authorization: AWS4-HMAC-SHA256 Credential=%s/%s/%s/s3/aws4_request, SignedHeaders=%s, Signature=%s%c",
 		request->key_id, day, request->region, signed_headers(request), made, 0);
 	starts[3] = texts->length;
 	if (request->token)

@@ -23,7 +23,7 @@ typedef struct sp_http_request {
 	/* Takes the body of an answer with status 200, on another thread; false ends it. NULL: it goes to answer->body. */
 	bool (*take)(void *sink, const void *bytes, size_t length);
 	void *sink;
-	bool path_as_is; /* dots in the path are part of a name, not folders */
+	bool path_as_is;                                           /* dots in the path are part of a name, not folders */
 	void (*progress)(void *opaque, double done, double total); /* may be NULL */
 	bool (*cancelled)(void *opaque); /* may be NULL; not asked once a body that is not repeatable is out */
 	void *opaque;
