@@ -26,7 +26,7 @@ static void check(const sp_download_target *target)
 		expect(*c != '\0' && *c != '@' && *c != '?' && *c != '#' && *c != '\\');
 	for (const char *c = url; *c != '\0'; c++)
 		expect(*c > ' ' && *c < 0x7f && *c != '#');
-	expect(target->sigv4[0] == '\0' || strchr(host, '?') == NULL);
+	expect(target->region[0] == '\0' || strchr(host, '?') == NULL);
 }
 
 static void check_shown(const char *url, const char *shown)
