@@ -50,11 +50,17 @@ static signprep_code read_components(job *j, signprep_error *err)
 	return j->resolver.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;
 }
 
+/* A label's own field is where its blank is looked for first. */
+static bool needs_fields(const sp_spec *spec)
+{
+	return spec->mode == SIGNPREP_MODE_FIELD || (spec->mode == SIGNPREP_MODE_KEYWORD && spec->at == SP_AT_BLANK);
+}
+
 static bool wants_fields(const job *j)
 {
 	for (size_t i = 0; i < j->count; i++) {
 		for (const sp_spec *spec = j->specs[i]; spec; spec = spec->next) {
-			if (spec->mode == SIGNPREP_MODE_FIELD && !spec->malformed)
+			if (needs_fields(spec) && !spec->malformed)
 				return true;
 		}
 	}

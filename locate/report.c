@@ -6,6 +6,7 @@
 
 #include "base/json/issue_json.h"
 #include "base/json/json_build.h"
+#include "locate/place/blank.h"
 #include "locate/request/spec.h"
 
 const char *sp_status_name(signprep_status status)
@@ -24,11 +25,22 @@ static cJSON *rect_json(signprep_rect r)
 	return sp_rect_json(r.x0, r.y0, r.x1, r.y1);
 }
 
+static cJSON *blank_json(const signprep_placement *p)
+{
+	cJSON *object = cJSON_CreateObject();
+	if (object && put_text(object, "kind", sp_blank_kind_name(p->blank_kind)) &&
+		sp_json_put(object, "rect", rect_json(p->blank)))
+		return object;
+	cJSON_Delete(object);
+	return NULL;
+}
+
 static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect)) &&
 		(!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))) &&
+		(!p->blank_kind || sp_json_put(object, "blank", blank_json(p))) &&
 		(!p->copy || put_text(object, "by", "PageRanges")))
 		return object;
 	cJSON_Delete(object);

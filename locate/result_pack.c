@@ -9,7 +9,7 @@
 #include "locate/place/page_ranges.h"
 #include "locate/rebuild.h"
 
-#define PLACEMENT_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
+#define PLACEMENT_BYTES (4 * sizeof(uint32_t) + 4 * sizeof(double))
 #define CANDIDATE_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
 #define SIZE_BYTES (sizeof(uint32_t) + 2 * sizeof(double))
 #define COMPONENT_BYTES (4 * sizeof(uint32_t))
@@ -30,6 +30,9 @@ static void pack_component(sp_buf *out, const signprep_component *c, unsigned ta
 		sp_pack_rect(out, p->rect);
 		if (p->has_anchor)
 			sp_pack_rect(out, p->anchor);
+		sp_pack_u32(out, (uint32_t) p->blank_kind);
+		if (p->blank_kind)
+			sp_pack_rect(out, p->blank);
 	}
 	sp_pack_u32(out, (uint32_t) c->candidate_count);
 	for (size_t i = 0; i < c->candidate_count; i++) {
@@ -89,6 +92,9 @@ static void unpack_placements(sp_reader *r, signprep_component *c)
 		items[i].rect = sp_reader_rect(r);
 		if (items[i].has_anchor)
 			items[i].anchor = sp_reader_rect(r);
+		items[i].blank_kind = (signprep_blank_kind) sp_unpack_upto(r->in, SIGNPREP_BLANK_WHITE);
+		if (items[i].blank_kind)
+			items[i].blank = sp_reader_rect(r);
 	}
 	c->placements = items;
 }

@@ -23,6 +23,21 @@ typedef enum signprep_status {
 
 typedef enum signprep_mode { SIGNPREP_MODE_NORMAL, SIGNPREP_MODE_FIELD, SIGNPREP_MODE_KEYWORD } signprep_mode;
 
+/** How a place to write in was left; SIGNPREP_BLANK_NONE where At is not `blank`. docs/request.md tells them apart. */
+typedef enum signprep_blank_kind {
+	SIGNPREP_BLANK_NONE,
+	SIGNPREP_BLANK_FIELD,
+	SIGNPREP_BLANK_UNDERSCORES,
+	SIGNPREP_BLANK_LEADER,
+	SIGNPREP_BLANK_RULE,
+	SIGNPREP_BLANK_DATE,
+	SIGNPREP_BLANK_CELL,
+	SIGNPREP_BLANK_CELL_BELOW,
+	SIGNPREP_BLANK_RULE_ABOVE,
+	SIGNPREP_BLANK_NEXT_LINE,
+	SIGNPREP_BLANK_WHITE
+} signprep_blank_kind;
+
 /** The answer for one box of a component, viewed space. ComponentPosX = rect.x0, ComponentPosY = rect.y0. */
 typedef struct signprep_placement {
 	int page;
@@ -30,6 +45,8 @@ typedef struct signprep_placement {
 	bool has_anchor;
 	signprep_rect anchor; /**< the keyword's or field's own rectangle */
 	bool copy;            /**< drawn by ComponentExtra.PageRanges: no component of its own; these come last */
+	signprep_blank_kind blank_kind;
+	signprep_rect blank; /**< the place that was found, when blank_kind is not SIGNPREP_BLANK_NONE */
 } signprep_placement;
 
 typedef struct signprep_component {

@@ -384,6 +384,9 @@ static bool find_covered(const spots *all, const sp_box *box, const signprep_rec
 			continue;
 		if (is_seal && s->signer == box->signer)
 			continue;
+		/* A day is written over 年, 月 and 日, or between the slashes. */
+		if (box->placement->blank_kind == SIGNPREP_BLANK_DATE && inside(s, box->placement->blank, -MARGIN))
+			continue;
 		missed = missed || !is_filler(s->cp);
 		covered->items[covered->count++] = *s;
 	}

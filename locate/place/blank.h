@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** The empty run after a label: underscores, leaders, a ruled line, an empty cell, or white up to the next text. */
+/** The place a person would write in, given the label that asks for it: contract and docs/request.md have the order. */
 #ifndef SP_LOCATE_PLACE_BLANK_H
 #define SP_LOCATE_PLACE_BLANK_H
 
-#include <signprep/find.h>
+#include <signprep/field.h>
+#include <signprep/result.h>
 #include <signprep/text.h>
 
+#include <signprep/find.h>
+
+#define SP_BLANK_LONGER 240
+
 typedef struct sp_blank {
-	signprep_rect rect; /**< viewed space */
-	int direction;      /**< the label's: the run goes this way */
-	bool centred;       /**< a box is centred across the run (cells, vertical writing); else it stands on its lower edge */
+	signprep_blank_kind kind; /**< what was found */
+	signprep_rect rect;       /**< viewed space */
+	signprep_rect seat;       /**< what a box higher than a line (a seal) is centred on: the cell, or the label's line */
+	int direction;            /**< the label's: the run goes this way */
+	bool centred; /**< any box is centred across the run (cells, fields, columns); else it stands on its lower edge */
+	char longer[SP_BLANK_LONGER]; /**< none found, for text follows the label: the label with that text; else "" */
 } sp_blank;
 
 /**
- * Looks behind `hit` along its own line, past a colon and the rest of a bracket. Across the run the blank is one font
- * size high, from the rule (or baseline) up; in vertical writing it is one font size wide around the column; in a
- * cell it reaches from border to border. SIGNPREP_NOT_FOUND when there is none at least two font sizes long;
- * SIGNPREP_LIMIT without memory.
+ * Looks for room by `hit`. `fields` may be NULL; `date`: what is asked for is a day, whatever the label says.
+ * Where there is no cell or field, the blank is one font size high, from the rule or baseline up; in vertical writing one
+ * font size wide around the column. SIGNPREP_NOT_FOUND when there is none; SIGNPREP_LIMIT without memory.
  */
-signprep_code sp_blank_find(sp_blank *out, const signprep_text *text, const signprep_hit *hit);
+signprep_code sp_blank_find(
+	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date);
+
+/** "underscores", "rule-above" … */
+const char *sp_blank_kind_name(signprep_blank_kind kind);
 
 #endif

@@ -198,7 +198,10 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver 
 	}
 	sp_place_size(spec, page, &anchor, &width, &height);
 	*fine = sp_place_size_fits(resolver->issues, spec, width, height);
-	*out = (signprep_placement) { field->page, sp_place_at(spec, page, &anchor, width, height), true, field->rect, false };
+	*out = (signprep_placement) { .page = field->page,
+		.rect = sp_place_at(spec, page, &anchor, width, height),
+		.has_anchor = true,
+		.anchor = field->rect };
 	report_doubts(resolver, spec, field);
 	return SIGNPREP_OK;
 }

@@ -168,6 +168,11 @@ static void warn_doubtful(sp_resolver *resolver, const sp_spec *spec, const sign
 	sp_issue_set_place(issue, hit->page, &hit->rect);
 }
 
+static bool is_date(const sp_spec *spec)
+{
+	return spec->type && (strcmp(spec->type, "SIGN_DATE") == 0 || strcmp(spec->type, "FILL_DATE") == 0);
+}
+
 static signprep_code find_blank(
 	sp_anchor *anchor, bool *found, sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
@@ -176,15 +181,17 @@ static signprep_code find_blank(
 	signprep_code code = sp_pages_take(&text, resolver->store, hit->page, err);
 	if (code)
 		return code;
-	code = sp_blank_find(&anchor->blank, text, hit);
+	code = sp_blank_find(&anchor->blank, text, &resolver->fields, hit, is_date(spec));
 	sp_pages_give_back(resolver->store, text);
 	*found = code == SIGNPREP_OK;
 	if (code == SIGNPREP_LIMIT)
 		return sp_fail_memory(err, spec->where);
 	if (!*found) {
+		const char *longer = anchor->blank.longer;
 		snprintf(page, sizeof page, "%d", hit->page);
-		sp_issue_set_place(
-			sp_issues_add(resolver->issues, "K208", spec->where, spec->keyword, page, NULL), hit->page, &hit->rect);
+		sp_issue_set_place(*longer ? sp_issues_add(resolver->issues, "K220", spec->where, spec->keyword, page, longer, NULL)
+					   : sp_issues_add(resolver->issues, "K208", spec->where, spec->keyword, page, NULL),
+			hit->page, &hit->rect);
 	}
 	return SIGNPREP_OK;
 }
@@ -216,7 +223,12 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver 
 		*fine = false;
 		return SIGNPREP_OK;
 	}
-	*out = (signprep_placement) { hit->page, sp_place_at(spec, page, &anchor, width, height), true, part.rect, false };
+	*out = (signprep_placement) { .page = hit->page,
+		.rect = sp_place_at(spec, page, &anchor, width, height),
+		.has_anchor = true,
+		.anchor = part.rect,
+		.blank_kind = anchor.blank.kind,
+		.blank = anchor.blank.rect };
 	warn_doubtful(resolver, spec, hit);
 	return SIGNPREP_OK;
 }

@@ -69,9 +69,14 @@ static double beside(const seat *s)
 static signprep_point corner_in_blank(const seat *s, const sp_anchor *anchor)
 {
 	sp_align align = s->spec->align == SP_ALIGN_CENTER || s->spec->align == SP_ALIGN_END ? s->spec->align : SP_ALIGN_START;
-	bool centred = anchor->blank.centred || s->h > BLANK_TALL * anchor->font_size;
+	const bool tall = s->h > BLANK_TALL * anchor->font_size;
+	const signprep_rect place = sp_orientation_rect(anchor->blank.direction, anchor->blank.seat);
+	/* A seal stands in the middle of a cell, unless it was told otherwise. */
+	if (tall && anchor->blank.centred && s->spec->align == SP_ALIGN_DEFAULT && s->gap == 0 && s->w <= s->at.x1 - s->at.x0)
+		align = SP_ALIGN_CENTER;
 	return (signprep_point) { along(align, s->at.x0 + s->gap, s->at.x1, s->w),
-		along(centred ? SP_ALIGN_CENTER : SP_ALIGN_END, s->at.y0, s->at.y1, s->h) };
+		tall ? along(SP_ALIGN_CENTER, place.y0, place.y1, s->h)
+		     : along(anchor->blank.centred ? SP_ALIGN_CENTER : SP_ALIGN_END, s->at.y0, s->at.y1, s->h) };
 }
 
 static signprep_point corner_at(const seat *s, const sp_anchor *anchor)

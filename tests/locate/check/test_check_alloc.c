@@ -65,8 +65,10 @@ static char *list_ids(const signprep_issues *issues)
 /* NULL when memory was reported to be out. */
 static char *check(signprep_document *doc, const cJSON *request, long fail_at)
 {
-	const signprep_placement places[2] = { { 1, { 95, 200, 214, 319 }, true, { 100, 231, 124, 244 }, false },
-		{ 1, { 100, 210, 180, 220 }, false, { 0, 0, 0, 0 }, false } };
+	const signprep_placement places[2] = {
+		{ .page = 1, .rect = { 95, 200, 214, 319 }, .has_anchor = true, .anchor = { 100, 231, 124, 244 } },
+		{ .page = 1, .rect = { 100, 210, 180, 220 } }
+	};
 	const signprep_component parts[2] = {
 		{ .where = "Approvers[0].SignComponents[0]",
 			.type = "SIGN_SEAL",

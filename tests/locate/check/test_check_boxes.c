@@ -64,8 +64,10 @@ static char *check_pieces(signprep_document *doc, const cJSON *request, const pi
 	assert_true(count <= 32);
 	for (size_t i = 0; i < count; i++) {
 		const piece *p = &pieces[i];
-		placements[i] = (signprep_placement) { p->page, { p->x, p->y, p->x + p->width, p->y + p->height }, p->anchor.x1 > 0,
-			p->anchor, false };
+		placements[i] = (signprep_placement) { .page = p->page,
+			.rect = { p->x, p->y, p->x + p->width, p->y + p->height },
+			.has_anchor = p->anchor.x1 > 0,
+			.anchor = p->anchor };
 		components[i] = (signprep_component) { .where = p->where,
 			.type = p->type,
 			.id = "",
@@ -246,8 +248,8 @@ static void one_component_twice(void **state)
 {
 	(void) state;
 	paper p = make("", "");
-	const signprep_placement places[2] = { { 1, { 100, 100, 219, 143 }, false, { 0, 0, 0, 0 }, false },
-		{ 1, { 110, 110, 229, 153 }, false, { 0, 0, 0, 0 }, true } };
+	const signprep_placement places[2] = { { .page = 1, .rect = { 100, 100, 219, 143 } },
+		{ .page = 1, .rect = { 110, 110, 229, 153 }, .copy = true } };
 	const signprep_component c = {
 		.where = A0, .type = "SIGN_SIGNATURE", .id = "", .name = "", .placements = places, .placement_count = 2, .why = ""
 	};

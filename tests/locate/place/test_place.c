@@ -10,7 +10,8 @@
 
 static const signprep_page page = { .number = 1, .width = 600, .height = 800 };
 /* A hit 60 wide and 12 high whose baseline lies 2 above its lower edge; a blank right of it. */
-static const sp_anchor anchor = { { 100, 200, 160, 212 }, 0, true, 210, 12, { { 170, 199, 290, 211 }, 0, false } };
+static const sp_anchor anchor = { { 100, 200, 160, 212 }, 0, true, 210, 12,
+	{ .rect = { 170, 199, 290, 211 }, .seat = { 170, 199, 290, 211 }, .direction = 0 } };
 
 static signprep_rect place_by(const sp_anchor *by, const char *json)
 {
@@ -144,9 +145,12 @@ static void turned_text(void **state)
 		{ "'At':'blank','Align':'end'", { 286, 280 }, { 180, 400 }, { 286, 560 } },
 	};
 	static const sp_anchor anchors[] = {
-		{ { 300, 400, 312, 460 }, 90, true, 310, 12, { { 300, 280, 312, 400 }, 90, false } },
-		{ { 300, 400, 360, 412 }, 180, true, -402, 12, { { 180, 400, 300, 412 }, 180, false } },
-		{ { 300, 400, 312, 460 }, 270, true, -302, 12, { { 300, 460, 312, 580 }, 270, false } },
+		{ { 300, 400, 312, 460 }, 90, true, 310, 12,
+			{ .rect = { 300, 280, 312, 400 }, .seat = { 300, 280, 312, 400 }, .direction = 90 } },
+		{ { 300, 400, 360, 412 }, 180, true, -402, 12,
+			{ .rect = { 180, 400, 300, 412 }, .seat = { 180, 400, 300, 412 }, .direction = 180 } },
+		{ { 300, 400, 312, 460 }, 270, true, -302, 12,
+			{ .rect = { 300, 460, 312, 580 }, .seat = { 300, 460, 312, 580 }, .direction = 270 } },
 	};
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -165,7 +169,8 @@ static void turned_text(void **state)
 /* Offsets are of the page, whichever way the text goes. */
 static void offsets_of_turned_text(void **state)
 {
-	static const sp_anchor up = { { 300, 400, 312, 460 }, 90, true, 310, 12, { { 300, 300, 312, 400 }, 90, false } };
+	static const sp_anchor up = { { 300, 400, 312, 460 }, 90, true, 310, 12,
+		{ .rect = { 300, 300, 312, 400 }, .seat = { 300, 300, 312, 400 }, .direction = 90 } };
 	(void) state;
 	assert_rect(place_by(&up, "{" KW SIZE ",'OffsetX':3,'OffsetY':7,'Locate':{'At':'right'}}"), 289, 387, 329, 407);
 	/* Its blank is 12 by 100; so is a box without a size, and a slim one stands at the feet of the letters. */
