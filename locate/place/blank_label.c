@@ -22,7 +22,6 @@
 #define RISE 0.8         /* text reaches so far above its baseline … */
 #define FALL 0.2         /* … and below it */
 #define NEIGHBOURS 2.6   /* lines above and below that show where columns begin */
-#define BEFORE_TEXT 0.1  /* of the room */
 #define COLUMN_GAP 2.0
 #define COLUMN_STARTS 32
 #define SAME_START 3.0 /* points */
@@ -217,9 +216,6 @@ double sp_blank_label_end(const sp_blank_label *l)
 {
 	const sp_blank_mark *next = sp_blank_label_next(l);
 	double end = next ? next->x0 : INFINITY, border = sp_blank_sheet_wall(l->sheet, l->start, l->eye);
-	/* A little is left before the text that comes. */
-	if (next)
-		end -= fmin(l->size, BEFORE_TEXT * (end - l->start));
 	end = fmin(end, fmin(border, first_obstacle(l)));
 	end = isfinite(border) ? end : fmin(end, l->column);
 	if (isfinite(l->year))
@@ -277,8 +273,11 @@ bool sp_blank_label_longer(const sp_blank_label *l, char *out, size_t cap)
 	const signprep_text *text = l->sheet->text;
 	size_t used = 0, added = 0, i = 0;
 	double end = l->rect.x1;
+	const sp_blank_mark *next = sp_blank_label_next(l);
 	*out = '\0';
-	if (l->sheet->upright || !put_text(out, cap, &used, l->hit->text))
+	/* A colon and a bracket are no text. */
+	if (l->sheet->upright || !next || next->filler || next->x0 - l->start > ALONE * l->size ||
+		!put_text(out, cap, &used, l->hit->text))
 		return false;
 	while (i < l->count && middle(&l->line[i]) <= l->rect.x1)
 		i++;

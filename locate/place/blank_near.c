@@ -17,6 +17,7 @@
 #define NEXT_LEFT 2.5     /* and begins at most so far before the label */
 #define BOX_BELOW 2.0
 #define EMPTY_LINE 2.5 /* the next text is further down: there is an empty line */
+#define LINE_LEAST 4.0 /* an empty line is longer */
 #define FURTHEST_TEXT 5.0
 #define PITCH 1.8 /* from line to line */
 #define SLACK 0.5
@@ -144,7 +145,7 @@ bool sp_blank_by_next_line(const sp_blank_label *l, sp_blank *out)
 	r = line_below(l);
 	if (r && is_bare(l, r) && !parts_sections(l, r) && !sp_blank_sheet_is_border(l->sheet, r) &&
 		!sp_blank_sheet_is_owned(l->sheet, r) && between_is_empty(l, l->level + STANDS_BELOW * l->size, r->y0 - l->size)) {
-		sp_blank_set_other(l, out, SIGNPREP_BLANK_NEXT_LINE, r->x0, fmin(r->x1, l->sheet->right), (r->y0 + r->y1) / 2);
+		sp_blank_set_other(l, out, SIGNPREP_BLANK_NEXT_LINE, r->x0, r->x1, (r->y0 + r->y1) / 2);
 		return true;
 	}
 	return date_below(l, out) || box_below(l, out);
@@ -163,7 +164,7 @@ bool sp_blank_by_empty_line(const sp_blank_label *l, sp_blank *out)
 		if (bottom > cell.y1)
 			return false;
 	}
-	if (room.x1 - room.x0 < SP_BLANK_LEAST * l->size || !sp_blank_sheet_empty(l->sheet, room))
+	if (room.x1 - room.x0 < LINE_LEAST * l->size || !sp_blank_sheet_empty(l->sheet, room))
 		return false;
 	/* Its line lies half way to the next text. */
 	next = text_below(l, room.x0, FURTHEST_TEXT);

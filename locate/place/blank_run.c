@@ -81,12 +81,12 @@ static void set_rule(const sp_blank_label *l, sp_blank *out, double x0, double x
 	sp_blank_set_run(l, out, SIGNPREP_BLANK_RULE, x0, x1, (r->y0 + r->y1) / 2);
 }
 
-/* What is left of a rule between the label and the next text. */
+/* What is left of a rule between the label and the next text. A drawn line is as long as it is, whatever the margin of the text. */
 static bool free_part(const sp_blank_label *l, const sp_blank_rule *r, double *x0, double *x1)
 {
 	const sp_blank_mark *next = sp_blank_label_next(l);
 	*x0 = fmax(r->x0, l->start);
-	*x1 = fmin(fmin(r->x1, next ? next->x0 : INFINITY), fmax(l->sheet->right, l->start));
+	*x1 = fmin(r->x1, next ? next->x0 : INFINITY);
 	return *x1 - *x0 >= RULE * l->size;
 }
 

@@ -8,25 +8,26 @@
 #include "base/fold.h"
 #include "locate/place/blank_signs.h"
 
-#define UPRIGHT_TOP 0.88 /* em; a glyph of a horizontal font set upright in a column, above its baseline */
-#define RULE_THICK 2.5   /* points; thicker lines are bars */
-#define RULE_LONG 2.0    /* times as long as thick */
-#define LEAST_LINE 5.0   /* points; what is shorter when all pieces are joined is no line */
-#define RULE_JOIN 3.5    /* points; pieces and dashes of one line lie closer */
-#define RULE_LEVEL 1.5   /* points; pieces of one line differ less in height */
-#define WALL_LEVEL 0.6   /* points; double borders are two */
-#define TYPED_GAP 1.0    /* em; leaders further apart are two lines */
-#define TYPED_LEVEL 0.5  /* points; underscores of one line differ less in height */
-#define SPAN_SLACK 2.5   /* points that the border of a cell may lack at its ends */
-#define DOUBLE 4.0       /* points; borders that are closer are one */
-#define MEETS 2.5        /* points; a border ends so close to another that they meet */
-#define ABOVE 0.9        /* em; text stands on a line that is at most so far below its baseline … */
-#define BELOW 0.3        /* … or so far above it */
-#define OWN_GAP 3.0      /* em; a label stands closer to its line */
-#define FULL 0.8         /* share of the width that a full line of text covers */
-#define FULL_ENDS 1.5    /* em; full lines end so close to each other */
-#define SIDE_MARGIN 36.0 /* points; nothing is written further out where no text is */
-#define WHITE 0xF0u      /* paler lines are not seen */
+#define UPRIGHT_TOP 0.88  /* em; a glyph of a horizontal font set upright in a column, above its baseline */
+#define RULE_THICK 2.5    /* points; thicker lines are bars */
+#define RULE_LONG 2.0     /* times as long as thick */
+#define LEAST_LINE 5.0    /* points; what is shorter when all pieces are joined is no line */
+#define RULE_JOIN 3.5     /* points; pieces and dashes of one line lie closer */
+#define RULE_LEVEL 1.5    /* points; pieces of one line differ less in height */
+#define WALL_LEVEL 0.6    /* points; double borders are two */
+#define TYPED_GAP 1.0     /* em; leaders further apart are two lines */
+#define TYPED_LEVEL 0.5   /* points; underscores of one line differ less in height */
+#define SPAN_SLACK 2.5    /* points that the border of a cell may lack at its ends */
+#define DOUBLE 4.0        /* points; borders that are closer are one */
+#define MEETS 2.5         /* points; a border ends so close to another that they meet */
+#define ABOVE 0.9         /* em; text stands on a line that is at most so far below its baseline … */
+#define BELOW 0.3         /* … or so far above it */
+#define OWN_GAP 3.0       /* em; a label stands closer to its line */
+#define FULL 0.8          /* share of the width that a full line of text covers */
+#define FULL_ENDS 1.5     /* em; full lines end so close to each other */
+#define LEAST_MARGIN 36.0 /* points; nothing is written further out where no text is */
+#define MOST_MARGIN 90.0  /* points; text that begins further in tells nothing of the margin on the other side */
+#define WHITE 0xF0u       /* paler lines are not seen */
 
 static bool is_seen(const signprep_text *text, const signprep_glyph *g)
 {
@@ -245,7 +246,7 @@ static bool ends_full(const sp_blank_sheet *s, double end)
 	return full >= 2;
 }
 
-/* Where full lines show no right margin, it is as wide as the left one. */
+/* Where full lines show no right margin, it is as wide as the left one, within reason. */
 static void measure_margins(sp_blank_sheet *s)
 {
 	const signprep_rect page = { 0, 0, s->text->page.width, s->text->page.height };
@@ -262,7 +263,7 @@ static void measure_margins(sp_blank_sheet *s)
 	s->left = fmin(s->left, end);
 	s->right = end;
 	if (!ends_full(s, end))
-		s->right = fmax(end, framed.x1 - fmax(SIDE_MARGIN, s->left - framed.x0));
+		s->right = fmax(end, framed.x1 - fmin(fmax(LEAST_MARGIN, s->left - framed.x0), MOST_MARGIN));
 }
 
 bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, int direction, bool upright)

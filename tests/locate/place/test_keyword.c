@@ -223,8 +223,9 @@ static void blanks(void **state)
 	/* 日期： are three characters, then eight underscores of the same width; they stand on the baseline. */
 	assert_rect(p->rect, 72 + 36, 742 - 12, 72 + 36 + 96, 742);
 	signprep_result_free(result);
+	/* Its text goes on: 签署页见后. */
 	result = locate(ONE(KW "'签署页见','Locate':{'At':'blank'}"));
-	only_id(signprep_result_issues(result), "K208");
+	assert_string_equal(only_id(signprep_result_issues(result), "K220")->args[2], "签署页见后");
 	signprep_result_free(result);
 }
 
