@@ -52,6 +52,11 @@ const sp_blank_mark *sp_blank_label_next(const sp_blank_label *l)
 	return l->behind < l->count ? &l->line[l->behind] : NULL;
 }
 
+sp_blank_row sp_blank_label_row(const sp_blank_label *l)
+{
+	return (sp_blank_row) { l->sheet, l->line, l->count, l->eye, l->size };
+}
+
 /* An opening bracket with nothing, or only a leader, up to its end. */
 static bool opens_room(const sp_blank_label *l, size_t i)
 {
@@ -102,10 +107,11 @@ static void look_for_year(sp_blank_label *l)
 {
 	double begin, end, year;
 	const sp_blank_mark *next = sp_blank_label_next(l);
+	const sp_blank_row row = sp_blank_label_row(l);
 	l->year = INFINITY;
 	if (l->date || !next || next->filler || next->x0 - l->start < 5 * l->size || !sp_sign_wants_hand(l->hit->text))
 		return;
-	if (sp_blank_scan_date(l, l->line, l->count, l->behind, l->start, &begin, &end, &year))
+	if (sp_blank_scan_date(&row, l->behind, l->start, &begin, &end, &year))
 		l->year = next->x0;
 }
 

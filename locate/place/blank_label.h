@@ -4,6 +4,7 @@
 #define SP_LOCATE_PLACE_BLANK_LABEL_H
 
 #include "locate/place/blank.h"
+#include "locate/place/blank_scan.h"
 #include "locate/place/blank_sheet.h"
 
 #define SP_BLANK_LEAST 2.0 /* em; narrower white is no room to write in */
@@ -29,6 +30,8 @@ typedef struct sp_blank_label {
 bool sp_blank_label_open(
 	sp_blank_label *out, const sp_blank_sheet *sheet, const signprep_fields *fields, const signprep_hit *hit, bool date);
 void sp_blank_label_close(sp_blank_label *label);
+/** Its line. */
+sp_blank_row sp_blank_label_row(const sp_blank_label *label);
 /** The first text behind the label; NULL when the line ends with it. */
 const sp_blank_mark *sp_blank_label_next(const sp_blank_label *label);
 /** How far what starts behind the label may reach: the next text, a border, the margin of the text. */
@@ -57,8 +60,5 @@ void sp_blank_set_run(const sp_blank_label *label, sp_blank *out, signprep_blank
 /** The same where the line is not the label's own. */
 void sp_blank_set_other(const sp_blank_label *label, sp_blank *out, signprep_blank_kind kind, double x0, double x1, double y);
 void sp_blank_set_cell(sp_blank *out, signprep_blank_kind kind, signprep_rect cell);
-/** A date from mark `first` of `line` on, blanks allowed from `from` on: where its first blank begins and its last sign ends. */
-bool sp_blank_scan_date(const sp_blank_label *label, const sp_blank_mark *line, size_t count, size_t first, double from,
-	double *begin, double *end, double *year);
 
 #endif

@@ -108,7 +108,7 @@ static bool date_below(const sp_blank_label *l, sp_blank *out)
 	sp_blank_mark line[DATE_MARKS];
 	size_t count = 0;
 	double begin, end, year;
-	sp_blank_label below = *l;
+	sp_blank_row below = sp_blank_label_row(l);
 	if (!first)
 		return false;
 	for (size_t i = 0; i < l->sheet->mark_count && count < DATE_MARKS; i++) {
@@ -119,8 +119,10 @@ static bool date_below(const sp_blank_label *l, sp_blank *out)
 	/* What stands before it is its label. */
 	if (line[0].x0 < l->rect.x0 - NEXT_LEFT * l->size)
 		return false;
+	below.marks = line;
+	below.count = count;
 	below.eye += first->level - l->level;
-	if (!sp_blank_scan_date(&below, line, count, 0, l->rect.x0, &begin, &end, &year))
+	if (!sp_blank_scan_date(&below, 0, l->rect.x0, &begin, &end, &year))
 		return false;
 	sp_blank_set_other(l, out, SIGNPREP_BLANK_DATE, begin, end, first->level);
 	return true;
