@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One widget with what it inherits from the fields above it, as plain data. */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/geometry.h"
+#include "base/num.h"
 #include "pdfcore/fields/field_walk.h"
 #include "pdfcore/text_string.h"
 
@@ -117,12 +119,75 @@ static void put_string(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj, bool 
 	sp_textstring_decode(&walk->scratch, bytes, length, guessed);
 }
 
+static bool is_octal(const char *s)
+{
+	return s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' && s[3] <= '7';
+}
+
+/*
+ * Names in UTF-16, which names can't hold: the parser leaves #00 as it stands, and some programs escape as in strings.
+ * Returns the number of bytes.
+ */
+static size_t unescape_name(const char *name, char *out)
+{
+	const bool octal = !strncmp(name, "\\376\\377", 8), hex = !strncmp(name, "\xFE\xFF", 2);
+	size_t n = 0;
+
+	while (*name) {
+		if (hex && !strncmp(name, "#00", 3)) {
+			out[n++] = '\0';
+			name += 3;
+		} else if (octal && is_octal(name)) {
+			out[n++] = (char) ((name[1] - '0') << 6 | (name[2] - '0') << 3 | (name[3] - '0'));
+			name += 4;
+		} else {
+			out[n++] = *name++;
+		}
+	}
+	return n;
+}
+
 static void put_name(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj)
 {
 	const char *name = pdf_to_name(ctx, obj);
+	char *bytes = malloc(strlen(name) + 1);
 	bool guessed = false;
 
-	sp_textstring_decode(&walk->scratch, name, strlen(name), &guessed);
+	if (!bytes)
+		out_of_memory(ctx);
+	sp_textstring_decode(&walk->scratch, bytes, unescape_name(name, bytes), &guessed);
+	free(bytes);
+}
+
+/* Buttons whose states are numbers may have texts for them (ISO 32000-1, 12.7.4.2.3); else the widget's place among its kin. */
+static pdf_obj *option_of(fz_context *ctx, const field_chain *chain, pdf_obj *state)
+{
+	pdf_obj *options = inherited(ctx, chain, PDF_NAME(Opt)), *option = NULL;
+	pdf_obj *kin = chain->count > 1 ? pdf_dict_get(ctx, chain->nodes[1], PDF_NAME(Kids)) : NULL;
+	const char *name = pdf_to_name(ctx, state);
+	long long index = -1;
+
+	if (!pdf_is_array(ctx, options) || pdf_name_eq(ctx, state, PDF_NAME(Off)))
+		return NULL;
+	if (!sp_num_parse_int(name, strlen(name), 0, INT_MAX, &index))
+		for (int i = 0, n = pdf_array_len(ctx, kin); i < n && index < 0; i++)
+			if (chain->numbers[0] && pdf_to_num(ctx, pdf_array_get(ctx, kin, i)) == chain->numbers[0])
+				index = i;
+	if (index >= 0 && index < pdf_array_len(ctx, options))
+		option = pdf_array_get(ctx, options, (int) index);
+	return pdf_is_string(ctx, option) ? option : NULL;
+}
+
+/* The name of a button's state, or the text that stands for it. */
+static void put_state(fz_context *ctx, sp_field_walk *walk, const field_chain *chain, pdf_obj *state)
+{
+	pdf_obj *option = option_of(ctx, chain, state);
+	bool guessed = false;
+
+	if (option)
+		put_string(ctx, walk, option, &guessed);
+	else
+		put_name(ctx, walk, state);
 }
 
 /* A stream that cannot be read is no reason to lose the field. */
@@ -169,7 +234,7 @@ static void read_name(fz_context *ctx, sp_field_walk *walk, const field_chain *c
 }
 
 /* Several chosen options are told apart by newlines. */
-static void read_value(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, signprep_field *item)
+static void read_value(fz_context *ctx, sp_field_walk *walk, const field_chain *chain, pdf_obj *value, signprep_field *item)
 {
 	bool guessed = false;
 
@@ -177,7 +242,7 @@ static void read_value(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, sig
 	if (pdf_is_stream(ctx, value)) {
 		put_stream(ctx, walk, value);
 	} else if (pdf_is_name(ctx, value)) {
-		put_name(ctx, walk, value);
+		put_state(ctx, walk, chain, value);
 	} else if (pdf_is_string(ctx, value)) {
 		put_string(ctx, walk, value, &guessed);
 	} else {
@@ -201,7 +266,7 @@ static pdf_obj *on_state(fz_context *ctx, pdf_obj *states)
 	return NULL;
 }
 
-static void read_export(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, signprep_field *item)
+static void read_export(fz_context *ctx, sp_field_walk *walk, const field_chain *chain, pdf_obj *widget, signprep_field *item)
 {
 	bool state = !strcmp(item->kind, "checkbox") || !strcmp(item->kind, "radio");
 	pdf_obj *looks = state ? pdf_dict_get(ctx, widget, PDF_NAME(AP)) : NULL;
@@ -216,7 +281,7 @@ static void read_export(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget, s
 		key = pdf_dict_get(ctx, widget, PDF_NAME(AS));
 	start_text(walk);
 	if (key)
-		put_name(ctx, walk, key);
+		put_state(ctx, walk, chain, key);
 	take_text(ctx, walk, &item->export_value);
 }
 
@@ -325,8 +390,8 @@ void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 	if (!in_tree(walk, &chain) && walk->page_obj)
 		item->flags |= SIGNPREP_FIELD_ORPHAN;
 	value = inherited(ctx, &chain, PDF_NAME(V));
-	read_value(ctx, walk, value, item);
-	read_export(ctx, walk, widget, item);
+	read_value(ctx, walk, &chain, value, item);
+	read_export(ctx, walk, &chain, widget, item);
 	if (!strcmp(item->type, "Sig") && pdf_is_dict(ctx, value)) {
 		item->flags |= SIGNPREP_FIELD_SIGNED;
 		if (walk->facts)

@@ -118,6 +118,39 @@ static void button_states(void **state)
 	drop(&h);
 }
 
+/* Texts for states that are numbers, or else by place in Kids; names in UTF-16, as programs escape them. */
+static void button_options(void **state)
+{
+	static const char *const exports[] = { "male", "女", "其他", "option1", "option2", "2" };
+	pdf_writer *w = form_start();
+	held h;
+	signprep_fields fields;
+	int look;
+
+	(void) state;
+	for (int i = 0; i < 8; i++)
+		pdfw_reserve(w);
+	look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 1 1]", "");
+	pdfw_set(w, 4, "<< /T (sex) /FT /Btn /Ff 49152 /V /1 /Opt [(male) <FEFF5973> <FEFF51764ED6>] /Kids [5 0 R 6 0 R 7 0 R] >>");
+	pdfw_set(w, 5, "<< " WIDGET " /Parent 4 0 R /AP << /N << /0 %d 0 R >> >> >>", look);
+	pdfw_set(w, 6, "<< " WIDGET " /Parent 4 0 R /AP << /N << /1 %d 0 R >> >> >>", look);
+	pdfw_set(w, 7, "<< " WIDGET " /Parent 4 0 R /AP << /N << /c %d 0 R /Off %d 0 R >> >> >>", look, look);
+	pdfw_set(w, 8, "<< " WIDGET " /T (a) /FT /Btn /Ff 32768 /AP << /N << /#FE#FF#00o#00p#00t#00i#00o#00n#001 %d 0 R >> >> >>",
+		look);
+	pdfw_set(w, 9,
+		"<< " WIDGET " /T (b) /FT /Btn /Ff 32768 /AP << /N << "
+		"/\\376\\377\\000o\\000p\\000t\\000i\\000o\\000n\\0002 %d 0 R >> >> >>",
+		look);
+	pdfw_set(w, 10, "<< " WIDGET " /T (c) /FT /Btn /Opt [(x) (y)] /AP << /N << /2 %d 0 R >> >> >>", look); /* beyond Opt */
+	h = form_open(w, &(form) { .annots = "5 0 R 6 0 R 7 0 R 8 0 R 9 0 R 10 0 R", .fields = "4 0 R 8 0 R 9 0 R 10 0 R" });
+	fields = fields_of(&h, 6);
+	for (size_t i = 0; i < 6; i++)
+		assert_string_equal(fields.items[i].export_value, exports[i]);
+	assert_string_equal(fields.items[0].value, "女");
+	signprep_fields_clear(&fields);
+	drop(&h);
+}
+
 /* Values: several options, a stream, a name, a number (which is none). */
 static void values(void **state)
 {
@@ -404,11 +437,11 @@ static void too_little_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(inherited_attributes), cmocka_unit_test(parent_loop),
-		cmocka_unit_test(deep_tree), cmocka_unit_test(rotation), cmocka_unit_test(button_states), cmocka_unit_test(values),
-		cmocka_unit_test(twice_and_nowhere), cmocka_unit_test(half_orphan), cmocka_unit_test(no_parent),
-		cmocka_unit_test(direct_widgets), cmocka_unit_test(junk), cmocka_unit_test(broken_rects),
-		cmocka_unit_test(other_flags), cmocka_unit_test(page_twice), cmocka_unit_test(too_many),
-		cmocka_unit_test(too_much_text), cmocka_unit_test(too_little_memory) };
+		cmocka_unit_test(deep_tree), cmocka_unit_test(rotation), cmocka_unit_test(button_states),
+		cmocka_unit_test(button_options), cmocka_unit_test(values), cmocka_unit_test(twice_and_nowhere),
+		cmocka_unit_test(half_orphan), cmocka_unit_test(no_parent), cmocka_unit_test(direct_widgets),
+		cmocka_unit_test(junk), cmocka_unit_test(broken_rects), cmocka_unit_test(other_flags), cmocka_unit_test(page_twice),
+		cmocka_unit_test(too_many), cmocka_unit_test(too_much_text), cmocka_unit_test(too_little_memory) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
