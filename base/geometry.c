@@ -95,3 +95,18 @@ signprep_rect sp_rect_round(signprep_rect r, int places)
 		sp_num_round(r.y1, places),
 	};
 }
+
+bool sp_polygon_holds(const signprep_point *corners, size_t count, bool wound, signprep_point at)
+{
+	int winding = 0, crossings = 0;
+
+	for (size_t i = 0, last = count - 1; i < count; last = i++) {
+		const signprep_point a = corners[last], b = corners[i];
+
+		if ((a.y > at.y) == (b.y > at.y) || at.x >= a.x + (b.x - a.x) * (at.y - a.y) / (b.y - a.y))
+			continue;
+		crossings++;
+		winding += b.y > a.y ? 1 : -1;
+	}
+	return wound ? winding != 0 : crossings & 1;
+}

@@ -4,6 +4,7 @@
 #define SP_BASE_GEOMETRY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <signprep/geometry.h>
 
@@ -13,6 +14,8 @@ bool sp_rect_is_empty(signprep_rect r);
 double sp_rect_overlap(signprep_rect a, signprep_rect b);
 /** Every number rounded to `places`. */
 signprep_rect sp_rect_round(signprep_rect r, int places);
+/** The polygon's inside holds the point: by winding, else by the even-odd rule. */
+bool sp_polygon_holds(const signprep_point *corners, size_t count, bool wound, signprep_point at);
 signprep_matrix sp_matrix_multiply(signprep_matrix first, signprep_matrix then);
 
 #endif

@@ -35,7 +35,7 @@ typedef struct signprep_glyph {
 	uint16_t cp_count;   /**< 1 mostly; ligatures have more */
 	uint16_t font;       /**< index in fonts */
 	uint16_t source;     /**< index in sources */
-	uint8_t render_mode; /**< 0..7 as operator Tr */
+	uint8_t render_mode; /**< 0..7 as operator Tr; 3 for text without area, 4 where 7 was painted through */
 	uint8_t flags;       /**< SIGNPREP_GLYPH_… */
 	uint32_t seq;        /**< paint order, shared with paints */
 	uint32_t colour;     /**< 0xRRGGBB of what is painted (fill, or stroke for modes 1 and 5); 0xFFFFFFFF: a pattern, unknown */
@@ -59,6 +59,10 @@ typedef struct signprep_paint {
 	uint8_t kind;    /**< signprep_paint_kind */
 	bool exact;      /**< the whole rect is painted, not just part of it */
 	uint16_t source;
+	bool dashed; /**< a rule drawn in dashes */
+	bool wound;  /**< the outline's inside is told by winding, else even-odd */
+	uint32_t outline,
+		outline_count; /**< what of the rect is painted: a polygon in signprep_text.outlines; none when count is 0 */
 } signprep_paint;
 
 /** Text that stands for a run of glyphs (/ActualText). */
@@ -104,6 +108,8 @@ typedef struct signprep_text {
 	size_t cp_count;
 	signprep_paint *paints;
 	size_t paint_count;
+	signprep_point *outlines; /**< corners, viewed space */
+	size_t outline_count;
 	signprep_actual_text *actual;
 	size_t actual_count;
 	signprep_font *fonts;

@@ -26,7 +26,8 @@ bool sp_rules_collect(sp_rules *out, sp_arena *arena, const signprep_text *text)
 	for (size_t i = 0; i < text->paint_count; i++) {
 		const signprep_paint *p = &text->paints[i];
 		float width = p->x1 - p->x0, height = p->y1 - p->y0;
-		if (p->kind != SIGNPREP_PAINT_RULE || p->alpha <= 0)
+		/* Dashes are guide lines, not borders of cells. */
+		if (p->kind != SIGNPREP_PAINT_RULE || p->alpha <= 0 || p->dashed)
 			continue;
 		if (height > 2 * width)
 			out->upright[out->upright_count++] = (sp_rule) { (p->x0 + p->x1) / 2, p->y0, p->y1 };
@@ -46,8 +47,8 @@ bool sp_rules_between(const sp_rules *rules, sp_axis axis, float from, float to,
 	if (!count || (!across && fabsf(axis.dy) < 0.999f))
 		return false;
 
-	signprep_point a = sp_axis_point(axis, (double) from, (double) level + 0.1 * (double) size);
-	signprep_point b = sp_axis_point(axis, (double) to, (double) level + 0.5 * (double) size);
+	signprep_point a = sp_axis_point(axis, (double) from, (double) level - 0.05 * (double) size);
+	signprep_point b = sp_axis_point(axis, (double) to, (double) level + 0.7 * (double) size);
 	double min = across ? fmin(a.x, b.x) : fmin(a.y, b.y), max = across ? fmax(a.x, b.x) : fmax(a.y, b.y);
 	double top = across ? fmin(a.y, b.y) : fmin(a.x, b.x), bottom = across ? fmax(a.y, b.y) : fmax(a.x, b.x);
 	while (low < high) {

@@ -27,7 +27,9 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 	if (!(spot->flags & SP_SPOT_INK) || spot->flags & SP_SPOT_MARK || !run->ink)
 		return gap > -size;
 	float narrower = sp_minf(run->last_advance, spot->end - spot->start);
-	bool tight = spot->cp != run->last_cp && spot->start - run->last_start >= SP_STEP_MIN * run->last_advance;
+	float least = spot->cp != run->last_cp ? SP_STEP_MIN : SP_STEP_AGAIN;
+	bool tight = spot->start - run->last_start >= least * run->last_advance &&
+		(least == SP_STEP_MIN || spot->level == run->level);
 	if (run->end - spot->start > SP_OVERLAP_MAX * narrower && !tight)
 		return false;
 	return spot->start - run->end < RULE_GAP * size || !sp_rules_between(rules, axis, run->end, spot->start, run->level, size);

@@ -15,6 +15,8 @@
 #define SP_OVERLAP_MAX 0.55f
 /* Tightly set glyphs may overlap more, as long as each is another one and moves on by this share of the last. */
 #define SP_STEP_MIN 0.25f
+/* The same for a glyph that is painted again: fake bold moves on by less. */
+#define SP_STEP_AGAIN 0.38f
 
 typedef struct sp_text_run {
 	uint32_t first, count;      /* in sp_text_runs.order */

@@ -232,6 +232,16 @@ bool sp_hit_make(sp_found *out, const sp_scan *scan, const sp_folded *f, sp_span
 	const sp_line *line = &scan->lines->items[f->parts[f->from[span.first].part]];
 	out->text_hash = hash_cps(f->cps + span.first, span.end - span.first, 14695981039346656037u);
 	out->line_hash = hash_cps(f->cps, f->count, 14695981039346656037u ^ (uint64_t) hit->direction);
+	out->line = f->parts[f->from[span.first].part];
+	out->first_start = INFINITY;
+	out->last_start = -INFINITY;
+	for (uint32_t i = span.first; i < span.end; i++) {
+		float start = scan->lines->spots.items[f->from[i].glyph].start;
+		if (f->from[i].flags & SP_FROM_SPACE)
+			continue;
+		out->first_start = sp_minf(out->first_start, start);
+		out->last_start = sp_maxf(out->last_start, start);
+	}
 	out->line_start = line->start;
 	out->line_level = line->level;
 	out->seq = scan->text->glyphs[f->from[span.first].glyph].seq;

@@ -24,7 +24,9 @@ typedef struct sp_found {
 	uint64_t text_hash; /* of the folded text matched */
 	uint64_t line_hash; /* of the folded line, with its direction */
 	float line_start, line_level;
-	uint32_t seq; /* when its first glyph was painted */
+	uint32_t line;                 /* in which it begins */
+	float first_start, last_start; /* where its first and last glyph begin, along it */
+	uint32_t seq;                  /* when its first glyph was painted */
 } sp_found;
 
 /* One page while it is searched. */

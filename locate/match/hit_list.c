@@ -43,13 +43,20 @@ static double common(span a, span b)
 	return fmax(0, fmin(a.high, b.high) - fmax(a.low, b.low));
 }
 
+/* Other glyphs of one line, however tightly they are set: `1` stands twice in `１１`. */
+static bool side_by_side(const sp_found *a, const sp_found *b)
+{
+	return a->hit.page == b->hit.page && a->line == b->line &&
+		(a->last_start < b->first_start || b->last_start < a->first_start);
+}
+
 /* Equal text in one place. */
 static bool is_copy(const sp_found *a, const sp_found *b)
 {
 	const signprep_rect *r = &a->hit.rect, *s = &b->hit.rect;
 	if (r->x0 > s->x1 || s->x0 > r->x1 || r->y0 > s->y1 || s->y0 > r->y1)
 		return false;
-	if (a->text_hash != b->text_hash || a->hit.direction != b->hit.direction)
+	if (a->text_hash != b->text_hash || a->hit.direction != b->hit.direction || side_by_side(a, b))
 		return false;
 	const signprep_quad *p = a->hit.quads, *q = b->hit.quads;
 	double x = p->lr.x - p->ll.x, y = p->lr.y - p->ll.y, length = hypot(x, y);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/geometry.h"
+
 #define OPAQUE 0.95f
 #define CLEAR 0.05f
 #define CONTRAST_MIN 1.3
@@ -23,13 +25,39 @@ static signprep_rect rect_of(const signprep_paint *p)
 	return (signprep_rect) { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
 }
 
+/* `p`, which has an outline, paints `at`. */
+static bool paints_at(const sp_paint_grid *grid, const signprep_paint *p, signprep_point at)
+{
+	signprep_rect r = rect_of(p);
+	return at.x >= r.x0 && at.x <= r.x1 && at.y >= r.y0 && at.y <= r.y1 &&
+		sp_polygon_holds(grid->text->outlines + p->outline, p->outline_count, p->wound, at);
+}
+
+/* More than half of the band, looked at in places spread over it. */
+static bool outline_covers(const sp_paint_grid *grid, const signprep_paint *p, signprep_rect band)
+{
+	const int across = 7, down = 5;
+	int inside = 0;
+	for (int i = 0; i < across; i++) {
+		for (int k = 0; k < down; k++) {
+			double x = band.x0 + (band.x1 - band.x0) * (i + 0.5) / across;
+			double y = band.y0 + (band.y1 - band.y0) * (k + 0.5) / down;
+			inside += paints_at(grid, p, (signprep_point) { x, y });
+		}
+	}
+	return 2 * inside > across * down;
+}
+
 bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
 {
 	double area = signprep_rect_area(band);
 	for (size_t i = 0; i < grid->count; i++) {
 		const signprep_paint *p = grid->paints[i];
-		if (p->seq > glyph->seq && p->exact && p->alpha >= OPAQUE && p->kind != SIGNPREP_PAINT_RULE &&
-			signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
+		if (p->seq <= glyph->seq || p->alpha < OPAQUE || p->kind == SIGNPREP_PAINT_RULE)
+			continue;
+		if (p->exact && signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
+			return true;
+		if (!p->exact && p->outline_count && outline_covers(grid, p, band))
 			return true;
 	}
 	return false;
@@ -61,7 +89,9 @@ static bool background(const sp_paint_grid *grid, uint32_t seq, signprep_point a
 		if (p->seq >= seq || p->kind == SIGNPREP_PAINT_RULE || p->alpha <= 0 || at.x < r.x0 || at.x > r.x1 || at.y < r.y0 ||
 			at.y > r.y1)
 			continue;
-		if (p->kind != SIGNPREP_PAINT_FILL || !p->exact || p->colour == UNKNOWN)
+		if (p->outline_count && !p->exact && !paints_at(grid, p, at))
+			continue;
+		if (p->kind != SIGNPREP_PAINT_FILL || !(p->exact || p->outline_count) || p->colour == UNKNOWN)
 			return false;
 		for (int c = 0; c < 3; c++)
 			rgb[c] += left * (double) p->alpha * channel(p->colour, 16 - 8 * c);

@@ -117,6 +117,7 @@ void sp_run_clear(fz_context *ctx, sp_run *run)
 	fz_free(ctx, run->spaces);
 	fz_free(ctx, run->saved);
 	fz_free(ctx, run->marks);
+	fz_free(ctx, run->clips);
 	fz_free(ctx, run->path.points);
 	fz_free(ctx, run->path.subs);
 }

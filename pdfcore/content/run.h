@@ -19,13 +19,17 @@ typedef struct sp_ink {
 	uint32_t rgb;         /* SP_COLOUR_UNKNOWN for patterns and shadings */
 	fz_colorspace *space; /* borrowed: device space, or one of sp_run.spaces */
 	bool pattern;
+	bool whole; /* a pattern that leaves nothing unpainted */
 } sp_ink;
 
 typedef struct sp_gstate {
 	signprep_matrix ctm;
-	signprep_rect clip;       /* viewed space; x1 < x0 when nothing is left */
-	bool clip_exact;          /* the clip is that rectangle, not just within it */
-	bool dashed, see_through; /* see_through: a blend mode or soft mask is set */
+	signprep_rect clip;                /* viewed space; x1 < x0 when nothing is left */
+	bool clip_exact;                   /* the clip is that rectangle, not just within it */
+	bool clip_rough;                   /* some of it is known by its bounds only */
+	uint32_t clip_shape;               /* the innermost polygon it is cut to, from 1 on in sp_run.clips; 0: none */
+	uint32_t text_clip, text_clip_end; /* glyphs that are its shape; none when they are the same */
+	bool dashed, see_through;          /* see_through: a blend mode or soft mask is set */
 	double line_width;
 	sp_ink fill, stroke;
 	float fill_alpha, stroke_alpha, group_alpha;
@@ -46,7 +50,19 @@ typedef struct sp_path {
 	sp_subpath *subs;
 	size_t sub_count, sub_cap;
 	bool clips; /* W or W* was seen: the next painting operator clips */
+	bool clips_even_odd;
 } sp_path;
+
+/* A polygon in signprep_text.outlines. */
+typedef struct sp_outline {
+	uint32_t first, count;
+	bool wound;
+} sp_outline;
+
+typedef struct sp_clip_shape {
+	sp_outline outline;
+	uint32_t outer; /* the next one out; 0: none */
+} sp_clip_shape;
 
 typedef struct sp_mark {
 	bool hidden, artifact, watermark, actual;
@@ -68,13 +84,16 @@ typedef struct sp_named_font {
 typedef struct sp_run {
 	signprep_document *doc;
 	signprep_text *text; /* owned until the run is over */
-	size_t glyph_cap, cp_cap, paint_cap, actual_cap, font_cap, source_cap, bytes;
+	size_t glyph_cap, cp_cap, paint_cap, outline_cap, actual_cap, font_cap, source_cap, bytes;
 	const char *limit; /* set before FZ_ERROR_ABORT is thrown for want of room */
 
 	sp_gstate g, *saved;
 	size_t saved_count, saved_cap, saved_base; /* Q does not go below the base: a form's own */
 	signprep_matrix tm, tlm;
 	sp_path path;
+	sp_clip_shape *clips; /* all of the page */
+	size_t clip_count, clip_cap;
+	size_t text_begin; /* glyphs before the last BT */
 	sp_mark *marks;
 	size_t mark_count, mark_cap, mark_base;
 	int hidden, artifact, watermark;
@@ -122,6 +141,18 @@ void sp_run_restore(sp_run *run);
 void sp_run_clip(sp_run *run, signprep_rect user);
 bool sp_matrix_is_straight(signprep_matrix m);
 
+/* outline.c */
+/** Keeps the path as a polygon; false when it has curves or too many points. */
+bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, sp_outline *out);
+/** Cuts the clip to a polygon. */
+void sp_outline_clip(fz_context *ctx, sp_run *run, sp_outline outline);
+/** The polygons of the clip leave nothing of the glyph. */
+bool sp_outline_clips_away(const sp_run *run, const signprep_glyph *glyph);
+void sp_text_clip_begin(sp_run *run);
+void sp_text_clip_end(sp_run *run);
+/** A shading that paints all of what it is painted in. */
+bool sp_shading_is_whole(fz_context *ctx, pdf_obj *shading);
+
 /* run_font.c */
 void sp_run_set_font(fz_context *ctx, sp_run *run, const sp_operand *name);
 void sp_run_set_font_object(fz_context *ctx, sp_run *run, pdf_obj *dict);
@@ -144,10 +175,16 @@ void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page);
 void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more);
 /** There is room for as many glyphs of one character each already. */
 bool sp_run_has_room(const sp_run *run, size_t more);
+void sp_run_reserve_outlines(fz_context *ctx, sp_run *run, size_t more);
 void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more);
-/** Adds an area, cut to clip and page. `exact`: the whole rectangle is painted. */
-void sp_run_paint(
+/** Adds an area, cut to clip and page. `exact`: the whole rectangle is painted. NULL when nothing of it is on the page. */
+signprep_paint *sp_run_paint(
 	fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact);
+/** Roughly, whatever its font. */
+signprep_rect sp_glyph_bounds(const signprep_glyph *glyph);
+/** Adds what a polygon covers of `rect`; nobody knows what when it has no points. */
+void sp_run_paint_outline(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
+	sp_outline outline);
 uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font);
 uint16_t sp_run_add_source(fz_context *ctx, sp_run *run, signprep_source_kind kind, int object);
 signprep_actual_text *sp_run_add_actual(fz_context *ctx, sp_run *run);

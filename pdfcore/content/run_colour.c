@@ -49,6 +49,7 @@ static void set_pattern(sp_ink *ink)
 {
 	ink->space = NULL;
 	ink->pattern = true;
+	ink->whole = false;
 	ink->rgb = SP_COLOUR_UNKNOWN;
 }
 
@@ -124,6 +125,15 @@ static void choose_space(fz_context *ctx, sp_run *run, sp_ink *ink, const sp_con
 	}
 }
 
+/* A shading pattern that leaves nothing unpainted. */
+static bool is_whole(fz_context *ctx, pdf_obj *pattern)
+{
+	pdf_obj *shading = pdf_dict_get(ctx, pattern, PDF_NAME(Shading));
+
+	return pdf_dict_get_int(ctx, pattern, PDF_NAME(PatternType)) == 2 && !pdf_dict_get(ctx, shading, PDF_NAME(BBox)) &&
+		(pdf_dict_get(ctx, shading, PDF_NAME(Background)) || sp_shading_is_whole(ctx, shading));
+}
+
 static void choose_colour(fz_context *ctx, sp_run *run, sp_ink *ink, const sp_content *c)
 {
 	double v[COMPONENTS_MAX] = { 0 };
@@ -131,6 +141,8 @@ static void choose_colour(fz_context *ctx, sp_run *run, sp_ink *ink, const sp_co
 
 	if (c->count && c->operands[c->count - 1].kind == SP_OPERAND_NAME) {
 		ink->rgb = SP_COLOUR_UNKNOWN;
+		ink->whole = ink->pattern &&
+			is_whole(ctx, sp_run_resource(ctx, run, PDF_NAME(Pattern), &c->operands[c->count - 1]));
 		return;
 	}
 	if (count && sp_run_numbers(run, c, (size_t) count, v))

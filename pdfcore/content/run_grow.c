@@ -45,6 +45,14 @@ void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more)
 	reserve(ctx, run, (void **) &text->cps, &run->cp_cap, text->cp_count, more, sizeof *text->cps, "characters");
 }
 
+void sp_run_reserve_outlines(fz_context *ctx, sp_run *run, size_t more)
+{
+	signprep_text *text = run->text;
+
+	reserve(ctx, run, (void **) &text->outlines, &run->outline_cap, text->outline_count, more, sizeof *text->outlines,
+		"points");
+}
+
 static bool worth_keeping(signprep_rect r)
 {
 	if (!(r.x1 >= r.x0 && r.y1 >= r.y0))
@@ -52,7 +60,43 @@ static bool worth_keeping(signprep_rect r)
 	return r.x1 - r.x0 >= least_paint || r.y1 - r.y0 >= least_paint;
 }
 
-void sp_run_paint(
+signprep_rect sp_glyph_bounds(const signprep_glyph *glyph)
+{
+	const bool vertical = glyph->flags & SIGNPREP_GLYPH_VERTICAL;
+	const double up = vertical ? 0.5 : 0.8, down = vertical ? -0.5 : -0.2, ux = (double) glyph->ux, uy = (double) glyph->uy;
+	const signprep_quad q = { .ul = { (double) glyph->x + ux * up, (double) glyph->y + uy * up },
+		.ur = { (double) glyph->ex + ux * up, (double) glyph->ey + uy * up },
+		.ll = { (double) glyph->x + ux * down, (double) glyph->y + uy * down },
+		.lr = { (double) glyph->ex + ux * down, (double) glyph->ey + uy * down } };
+
+	return signprep_quad_bounds(q);
+}
+
+/* Letters that are nothing but a clip are seen in the colour of what is painted through them. */
+static void show_text_clip(sp_run *run, signprep_rect painted, uint32_t colour, float alpha)
+{
+	for (uint32_t i = run->g.text_clip; i < run->g.text_clip_end; i++) {
+		signprep_glyph *glyph = &run->text->glyphs[i];
+		signprep_rect box = sp_glyph_bounds(glyph);
+
+		if (glyph->render_mode < 4 ||
+			signprep_rect_area(signprep_rect_intersect(box, painted)) * 2 <= signprep_rect_area(box))
+			continue;
+		glyph->render_mode = 4;
+		glyph->colour = colour;
+		glyph->alpha = alpha;
+		glyph->seq = run->seq;
+	}
+}
+
+static void set_outline(signprep_paint *paint, sp_outline outline)
+{
+	paint->outline = outline.first;
+	paint->outline_count = outline.count;
+	paint->wound = outline.wound;
+}
+
+signprep_paint *sp_run_paint(
 	fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha, bool exact)
 {
 	signprep_text *text = run->text;
@@ -60,9 +104,12 @@ void sp_run_paint(
 	signprep_rect cut = signprep_rect_intersect(signprep_rect_intersect(rect, run->g.clip), page);
 
 	if (run->hidden || !worth_keeping(cut))
-		return;
+		return NULL;
+	if (run->g.text_clip < run->g.text_clip_end)
+		show_text_clip(run, cut, colour, alpha);
 	reserve(ctx, run, (void **) &text->paints, &run->paint_cap, text->paint_count, 1, sizeof *text->paints, "painted areas");
-	text->paints[text->paint_count++] = (signprep_paint) { .x0 = (float) cut.x0,
+	signprep_paint *paint = &text->paints[text->paint_count++];
+	*paint = (signprep_paint) { .x0 = (float) cut.x0,
 		.y0 = (float) cut.y0,
 		.x1 = (float) cut.x1,
 		.y1 = (float) cut.y1,
@@ -72,6 +119,19 @@ void sp_run_paint(
 		.kind = (uint8_t) kind,
 		.exact = exact && run->g.clip_exact,
 		.source = run->source };
+	/* A rectangle seen through one polygon is that polygon. */
+	if (exact && run->g.clip_shape && !run->g.clip_rough && !run->clips[run->g.clip_shape - 1].outer)
+		set_outline(paint, run->clips[run->g.clip_shape - 1].outline);
+	return paint;
+}
+
+void sp_run_paint_outline(fz_context *ctx, sp_run *run, signprep_paint_kind kind, signprep_rect rect, uint32_t colour, float alpha,
+	sp_outline outline)
+{
+	signprep_paint *paint = sp_run_paint(ctx, run, kind, rect, colour, alpha, false);
+
+	if (paint && run->g.clip_exact)
+		set_outline(paint, outline);
 }
 
 uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font)

@@ -48,7 +48,10 @@ static void shade(fz_context *ctx, sp_run *run, pdf_obj *shading)
 
 	if (pdf_dict_get(ctx, shading, PDF_NAME(BBox)))
 		page = signprep_rect_intersect(page, signprep_matrix_apply_rect(run->g.ctm, sp_rect_normal(user)));
-	sp_run_paint(ctx, run, SIGNPREP_PAINT_SHADE, page, SP_COLOUR_UNKNOWN, sp_run_fill_alpha(run), false);
+	/* A BBox that lies askew is painted in part. */
+	sp_run_paint(ctx, run, SIGNPREP_PAINT_SHADE, page, SP_COLOUR_UNKNOWN, sp_run_fill_alpha(run),
+		sp_shading_is_whole(ctx, shading) &&
+			(!pdf_dict_get(ctx, shading, PDF_NAME(BBox)) || sp_matrix_is_straight(run->g.ctm)));
 }
 
 static void do_object(fz_context *ctx, sp_run *run, pdf_obj *obj)

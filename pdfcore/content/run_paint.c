@@ -112,19 +112,27 @@ static void fill(fz_context *ctx, sp_run *run, bool even_odd)
 	const float alpha = sp_run_fill_alpha(run);
 	const uint32_t colour = run->g.fill.rgb;
 
-	if (all_rectangles(path)) {
-		bool exact = !run->g.fill.pattern && !may_have_holes(path, even_odd);
+	const bool plain = !run->g.fill.pattern || run->g.fill.whole, rectangles = all_rectangles(path);
+	const bool exact = plain && rectangles && !may_have_holes(path, even_odd);
+	/* A cover that is turned, or has a hole. */
+	sp_outline outline = { .count = 0 };
 
-		for (size_t i = 0; i < path->sub_count; i++) {
-			signprep_rect r;
+	if (plain && !exact && alpha > 0)
+		sp_outline_of_path(ctx, run, even_odd, &outline);
+	if (!rectangles) {
+		sp_run_paint_outline(ctx, run, SIGNPREP_PAINT_FILL, path_bounds(path), colour, alpha, outline);
+		return;
+	}
+	for (size_t i = 0; i < path->sub_count; i++) {
+		signprep_rect r;
 
-			if (path->subs[i].count <= 2)
-				continue;
-			r = sub_bounds(path, i);
-			sp_run_paint(ctx, run, kind_of(r), r, colour, alpha, exact);
-		}
-	} else {
-		sp_run_paint(ctx, run, SIGNPREP_PAINT_FILL, path_bounds(path), colour, alpha, false);
+		if (path->subs[i].count <= 2)
+			continue;
+		r = sub_bounds(path, i);
+		if (exact)
+			sp_run_paint(ctx, run, kind_of(r), r, colour, alpha, true);
+		else
+			sp_run_paint_outline(ctx, run, kind_of(r), r, colour, alpha, outline);
 	}
 }
 
@@ -145,8 +153,10 @@ static void stroke_segment(fz_context *ctx, sp_run *run, signprep_point a, signp
 	}
 	if (along_x && along_y)
 		return;
-	sp_run_paint(
+	signprep_paint *paint = sp_run_paint(
 		ctx, run, along_x || along_y ? kind_of(r) : SIGNPREP_PAINT_FILL, r, run->g.stroke.rgb, stroke_alpha(run), exact);
+	if (paint)
+		paint->dashed = run->g.dashed;
 }
 
 static void stroke_curve(fz_context *ctx, sp_run *run, const sp_subpath *sub, double half)
@@ -179,14 +189,21 @@ static void stroke(fz_context *ctx, sp_run *run)
 }
 
 /* W without any path is ignored, as pdfium does: files that have it show their text everywhere else. */
-static void clip(sp_run *run)
+static void clip(fz_context *ctx, sp_run *run)
 {
 	const sp_path *path = &run->path;
+	sp_outline outline;
 
 	if (!path->count)
 		return;
 	run->g.clip = signprep_rect_intersect(run->g.clip, path_bounds(path));
-	run->g.clip_exact = run->g.clip_exact && path->sub_count == 1 && is_rectangle(path, &path->subs[0]);
+	if (path->sub_count == 1 && is_rectangle(path, &path->subs[0]))
+		return;
+	run->g.clip_exact = false;
+	if (sp_outline_of_path(ctx, run, path->clips_even_odd, &outline))
+		sp_outline_clip(ctx, run, outline);
+	else
+		run->g.clip_rough = true;
 }
 
 void sp_run_paint_path(fz_context *ctx, sp_run *run, unsigned how)
@@ -196,7 +213,7 @@ void sp_run_paint_path(fz_context *ctx, sp_run *run, unsigned how)
 	if (run->path.count && (how & SP_PAINT_STROKE))
 		stroke(ctx, run);
 	if (run->path.clips)
-		clip(run);
+		clip(ctx, run);
 	run->path.count = run->path.sub_count = 0;
 	run->path.clips = false;
 }

@@ -120,7 +120,10 @@ static bool building_op(fz_context *ctx, sp_run *run, unsigned op, const sp_cont
 			add_rectangle(ctx, run, n);
 		return true;
 	case SP_OP1('W'):
-	case SP_OP2('W', '*'): run->path.clips = true; return true;
+	case SP_OP2('W', '*'):
+		run->path.clips = true;
+		run->path.clips_even_odd = op != SP_OP1('W');
+		return true;
 	default: return false;
 	}
 }

@@ -18,6 +18,8 @@ typedef struct line {
 
 #define INNER_MARGIN 0.01
 
+static const double least_area = 1e-4; /* square points: an em that is flatter shows nothing */
+
 /* One em across the line. Slanted text leans; its height is what counts, so the slant is taken out. */
 static void set_across(line *l, const sp_gstate *g, bool vertical)
 {
@@ -92,6 +94,8 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.model.alpha = (stroked ? g->stroke_alpha : g->fill_alpha) * g->group_alpha;
 	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0) |
 		(run->artifact ? SIGNPREP_GLYPH_ARTIFACT : 0) | (run->watermark ? SIGNPREP_GLYPH_WATERMARK : 0));
+	if (fabs(l.m.a * l.m.d - l.m.b * l.m.c) * g->size * g->size * fabs(g->scale) < least_area)
+		l.model.render_mode = 3;
 	set_across(&l, g, font->vertical);
 	set_spacing(&l, g, font->vertical);
 	set_reach(&l, font);
@@ -147,6 +151,8 @@ static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code
 	glyph->ey = (float) (y + advance * l->dy);
 	glyph->seq = run->seq++;
 	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph));
+	if (run->g.clip_shape && sp_outline_clips_away(run, glyph))
+		glyph->flags |= SIGNPREP_GLYPH_CLIPPED;
 	put_text(ctx, run, code, glyph);
 	text->glyph_count++;
 	run->senses[code->sense]++;

@@ -39,7 +39,10 @@ bool sp_matrix_is_straight(signprep_matrix m)
 void sp_run_clip(sp_run *run, signprep_rect user)
 {
 	run->g.clip = signprep_rect_intersect(run->g.clip, signprep_matrix_apply_rect(run->g.ctm, sp_rect_normal(user)));
-	run->g.clip_exact = run->g.clip_exact && sp_matrix_is_straight(run->g.ctm);
+	if (!sp_matrix_is_straight(run->g.ctm)) {
+		run->g.clip_exact = false;
+		run->g.clip_rough = true;
+	}
 }
 
 static float unit_real(fz_context *ctx, pdf_obj *obj)

@@ -88,8 +88,11 @@ static bool positioning_op(sp_run *run, unsigned op, const sp_content *c)
 	double n[2];
 
 	switch (op) {
-	case SP_OP2('B', 'T'): run->tm = run->tlm = identity; return true;
-	case SP_OP2('E', 'T'): return true;
+	case SP_OP2('B', 'T'):
+		run->tm = run->tlm = identity;
+		sp_text_clip_begin(run);
+		return true;
+	case SP_OP2('E', 'T'): sp_text_clip_end(run); return true;
 	case SP_OP2('T', 'd'):
 		if (sp_run_numbers(run, c, 2, n))
 			move_line(run, n[0], n[1]);

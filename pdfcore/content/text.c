@@ -111,6 +111,7 @@ void signprep_text_free(signprep_text *text)
 	free(text->glyphs);
 	free(text->cps);
 	free(text->paints);
+	free(text->outlines);
 	free(text->actual);
 	free(text->fonts);
 	free(text->sources);

@@ -46,6 +46,11 @@ static void rectangles(void **state)
 	check(text, 3, SIGNPREP_PAINT_FILL, RECT(290, 512, 300, 542), 0, 1, true);
 	check(text, 4, SIGNPREP_PAINT_RULE, RECT(100, 341.5, 300, 342), 0, 1, true);
 	check(text, 5, SIGNPREP_PAINT_RULE, RECT(100, 242, 101, 322), 0, 1, true);
+	assert_int_equal(text->paints[2].outline_count, 5); /* three corners, back to the first, which is home */
+	assert_int_equal(text->paints[1].outline_count, 0);
+	signprep_text_free(text);
+	text = text_of("", "[3 2] 0 d 100 100 m 100 200 l S [] 0 d 200 100 m 200 200 l S");
+	assert_true(text->paints[0].dashed && !text->paints[1].dashed);
 	signprep_text_free(text);
 }
 

@@ -209,6 +209,28 @@ static void actual_text(void **state)
 	free(p);
 }
 
+/* However tightly full-width digits are set, each is one; fake bold is not. */
+static void tight_digits(void **state)
+{
+	(void) state;
+	for (int step = 40; step <= 100; step += 5) {
+		page_text *p = page_new();
+		page_put(p, page_put(p, 100, 300, "１") - 12 + 12 * (float) step / 100, 300, "１");
+		page_put(p, page_put(p, 100, 400, "第１") - 12 + 12 * (float) step / 100, 400, "１号");
+		if (page_count(p, "1", NULL) != 4 || page_count(p, "11", NULL) != 2 || page_count(p, "第11号", NULL) != 1)
+			fail_msg("set %d %% apart", step);
+		free(p);
+	}
+	for (int step = 0; step <= 30; step += 3) {
+		page_text *p = page_new();
+		page_put(p, 100, 300, "１");
+		page_put(p, 100 + 12 * (float) step / 100, 300, "１");
+		if (page_count(p, "1", NULL) != 1 || page_count(p, "11", NULL) != 0)
+			fail_msg("painted again %d %% apart", step);
+		free(p);
+	}
+}
+
 /* One text over what several operators show, with gaps between them that say nothing. */
 static void actual_text_in_pieces(void **state)
 {
@@ -344,6 +366,7 @@ int main(void)
 		cmocka_unit_test(across_lines),
 		cmocka_unit_test(actual_text),
 		cmocka_unit_test(actual_text_in_pieces),
+		cmocka_unit_test(tight_digits),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(repeats),
 		cmocka_unit_test(several_keywords_and_pages),

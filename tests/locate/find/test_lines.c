@@ -125,6 +125,27 @@ static void table_lines(void **state)
 	free(p);
 }
 
+/* A dashed line goes through words in ruled forms; a dash alone is no border either, a line as high as its row is. */
+static void dashed_lines(void **state)
+{
+	(void) state;
+	for (int way = 0; way < 4; way++) {
+		page_text *p = page_new();
+		float x = page_put(p, 100, 300, "（退職");
+		page_put(p, x + 9, 300, "共済年金）");
+		page_paint(p, SIGNPREP_PAINT_RULE, true, 0, x + 4, 280, x + 4.5f, 320);
+		p->paints[0].dashed = way == 0; /* by the file's dash pattern */
+		if (way == 1 || way == 2) {     /* dash by dash, 5 and 6 pt */
+			p->text.paint_count = 0;
+			for (float y = 280; y < 320; y += 6 + (float) way)
+				page_paint(p, SIGNPREP_PAINT_RULE, true, 0, x + 4, y, x + 4.5f, y + 4 + (float) way);
+		}
+		if (page_count(p, "（退職共済年金）", NULL) != (way < 3))
+			fail_msg("way %d", way);
+		free(p);
+	}
+}
+
 static void turned_text(void **state)
 {
 	(void) state;
@@ -243,6 +264,7 @@ int main(void)
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(table_lines),
+		cmocka_unit_test(dashed_lines),
 		cmocka_unit_test(turned_text),
 		cmocka_unit_test(vertical_writing),
 		cmocka_unit_test(stacked_glyphs),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a reader sees of a hit: invisible, covered, low contrast, hidden. */
 #include "page_text.h"
+#include "pdf_writer.h"
 
 static page_text *page;
 
@@ -176,6 +177,140 @@ static void sources(void **state)
 	assert_int_equal(page_only(page, "丙方")->flags, SIGNPREP_HIT_ANNOTATION);
 }
 
+/* What a file's text is, as the flags of the only hit say; NULL: it is not found. */
+static const char *flags_in(const char *resources, const char *content, const char *keyword)
+{
+	static char text[100];
+	size_t length;
+	char *file = pdfw_page_file("", resources, content, &length);
+	signprep_find *find = pdf_find(file, length, keyword, NULL);
+	const signprep_query *query = signprep_find_at(find, 0);
+	*text = '\0';
+	if (query->hit_count > 1)
+		fail_msg("%s: %zu hits", content, query->hit_count);
+	for (unsigned i = 0; query->hit_count && signprep_hit_flag_name(i); i++)
+		if (query->hits[0].flags >> i & 1)
+			snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", signprep_hit_flag_name(i));
+	bool found = query->hit_count;
+	signprep_find_free(find);
+	free(file);
+	return found ? text : NULL;
+}
+
+typedef struct seen_case {
+	const char *content, *flags; /* NULL: not found */
+} seen_case;
+
+#define SHOW " BT /F1 20 Tf 100 700 Td (Seal) Tj ET "
+/* 20 pt, (Seal) is about 41 pt wide: from 100 to 141, from 700 to 714 */
+
+static void check_seen(const seen_case *cases, size_t count)
+{
+	const char *resources =
+		"/Shading << /S << /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 1 0] /Extend [true true] /Function "
+		"<< /FunctionType 2 /Domain [0 1] /C0 [0.5] /C1 [0.6] /N 1 >> >> /T << /ShadingType 2 /ColorSpace /DeviceGray "
+		"/Coords [0 0 1 0] /Function << /FunctionType 2 /Domain [0 1] /C0 [0.5] /C1 [0.6] /N 1 >> >> >> "
+		"/Pattern << /P << /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 1 0] "
+		"/Extend [true true] /Function << /FunctionType 2 /Domain [0 1] /C0 [0.5] /C1 [0.6] /N 1 >> >> >> >>";
+	for (size_t i = 0; i < count; i++) {
+		const char *flags = flags_in(resources, cases[i].content, "seal");
+		if (!flags != !cases[i].flags || (flags && strcmp(flags, cases[i].flags) != 0))
+			fail_msg("%s: \"%s\" instead of \"%s\"", cases[i].content, flags ? flags : "(nothing)",
+				cases[i].flags ? cases[i].flags : "(nothing)");
+	}
+}
+#define CHECK_SEEN(cases) check_seen(cases, sizeof(cases) / sizeof *(cases))
+
+/* Clips that are no rectangles. */
+static void odd_clips(void **state)
+{
+	(void) state;
+	const seen_case cases[] = {
+		/* a triangle that holds the text, and one in whose bounds it lies but not in itself */
+		{ "q 0 600 m 400 600 l 100 1000 l h W n" SHOW "Q", "" },
+		{ "q 0 600 m 400 600 l 400 740 l h W n" SHOW "Q", NULL },
+		{ "q 0 695 m 0 1000 l 400 1000 l h W* n" SHOW "Q", NULL },
+		/* the hole of a frame: even-odd, wound the other way, wound alike */
+		{ "q 50 650 300 100 re 80 680 100 60 re W* n" SHOW "Q", NULL },
+		{ "q 50 650 300 100 re 80 680 m 80 740 l 180 740 l 180 680 l h W n" SHOW "Q", NULL },
+		{ "q 50 650 300 100 re 80 680 100 60 re W n" SHOW "Q", "" },
+		{ "q 50 650 300 100 re 200 680 100 60 re W* n" SHOW "Q", "" },
+		/* two rectangles, with the text in one or in neither */
+		{ "q 90 690 100 40 re 300 690 100 40 re W n" SHOW "Q", "" },
+		{ "q 20 690 60 40 re 300 690 100 40 re W n" SHOW "Q", NULL },
+		/* one within the other; after Q all is as before */
+		{ "q 0 600 m 400 600 l 100 1000 l h W n q 0 600 m 400 600 l 400 740 l h W n" SHOW "Q Q", NULL },
+		{ "q 0 600 m 400 600 l 400 740 l h W n Q" SHOW, "" },
+		/* turned by 45 degrees */
+		{ "q 0.7 0.7 -0.7 0.7 120 700 cm -50 -50 100 100 re W n 0.714 -0.714 0.714 0.714 0 0 cm 1 0 0 1 -120 -700 cm" SHOW
+		  "Q",
+			"" },
+	};
+	CHECK_SEEN(cases);
+}
+
+/* Covers that lie askew, have holes, or are shaded. */
+static void odd_covers(void **state)
+{
+	(void) state;
+	const seen_case cases[] = {
+		{ SHOW "1 g q 1 0.2 -0.2 1 80 680 cm 0 0 120 40 re f Q", "covered " },
+		{ SHOW "1 g q 1 0.2 -0.2 1 80 600 cm 0 0 120 40 re f Q", "" },
+		{ SHOW "1 g 60 600 m 300 600 l 120 900 l h f", "covered " },
+		{ SHOW "1 g 60 600 m 300 600 l 300 760 l h f", "" }, /* below the diagonal */
+		{ SHOW "1 g 50 650 300 100 re 80 680 100 60 re f*", "" },
+		{ SHOW "1 g 50 650 300 100 re 200 680 100 60 re f*", "covered " },
+		{ SHOW "q 90 690 80 40 re W n /S sh Q", "covered " },
+		{ SHOW "q 90 690 80 40 re W n /T sh Q", "" }, /* ends at both ends: nobody knows where it paints */
+		{ SHOW "q 300 690 80 40 re W n /S sh Q", "" },
+		{ SHOW "q 60 600 m 300 600 l 120 900 l h W n /S sh Q", "covered " },
+		{ SHOW "q 60 600 m 300 600 l 300 760 l h W n /S sh Q", "" },
+		{ SHOW "/Pattern cs /P scn 90 690 80 40 re f", "covered " },
+		{ "/S sh" SHOW, "" },
+		/* white on what lies askew: black makes it seen, white does not */
+		{ "0 g q 1 0.2 -0.2 1 80 680 cm 0 0 120 40 re f Q 1 g" SHOW, "" },
+		{ "0.95 g q 1 0.2 -0.2 1 80 680 cm 0 0 120 40 re f Q 1 g" SHOW, "low-contrast " },
+	};
+	CHECK_SEEN(cases);
+}
+
+/* Text as a clip is seen when something is painted through it. */
+static void text_as_clip(void **state)
+{
+	(void) state;
+	const seen_case cases[] = {
+		{ "q 7 Tr" SHOW "Q", "invisible " },
+		{ "q 7 Tr" SHOW "/S sh Q", "" },
+		{ "q 7 Tr" SHOW "1 0 0 rg 60 680 200 60 re f Q", "" },
+		{ "q 7 Tr" SHOW "1 0 0 rg 60 680 m 260 680 l 260 740 l 60 760 l f Q", "" },
+		{ "q 7 Tr" SHOW "1 g 60 680 200 60 re f Q", "low-contrast " },
+		{ "q 7 Tr" SHOW "1 0 0 rg 300 680 200 60 re f Q", "invisible " },
+		{ "q 7 Tr" SHOW "Q 1 0 0 rg 60 680 200 60 re f", "invisible covered " },
+		{ "q 7 Tr" SHOW "1 0 0 rg 60 680 200 60 re f Q 1 g 60 680 200 60 re f", "covered " },
+	};
+	CHECK_SEEN(cases);
+}
+
+/* Flat letters show nothing. */
+static void without_area(void **state)
+{
+	(void) state;
+	const seen_case cases[] = {
+		{ "BT /F1 20 Tf 1 0 0 0 100 700 Tm (Seal) Tj ET", "invisible " },
+		{ "BT /F1 20 Tf 1 0 0 0.1 100 700 Tm (Seal) Tj ET", "" },
+		{ "BT /F1 0.4 Tf 100 700 Td (Seal) Tj ET", "" }, /* tiny, but there */
+	};
+	CHECK_SEEN(cases);
+	size_t length;
+	char *file = pdfw_page_file("", "", "BT /C1 0 Tf 100 700 Td <75324E59> Tj ET", &length);
+	signprep_find *find = pdf_find(file, length, "甲乙", NULL);
+	const signprep_query *query = signprep_find_at(find, 0);
+	for (size_t i = 0; i < query->hit_count; i++)
+		assert_int_equal(query->hits[i].flags, SIGNPREP_HIT_INVISIBLE);
+	signprep_find_free(find);
+	free(file);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_page, close_page)
@@ -189,6 +324,10 @@ int main(void)
 		TEST(unknown_grounds_make_no_claim),
 		TEST(see_through_grounds_are_mixed),
 		TEST(sources),
+		cmocka_unit_test(odd_clips),
+		cmocka_unit_test(odd_covers),
+		cmocka_unit_test(text_as_clip),
+		cmocka_unit_test(without_area),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
