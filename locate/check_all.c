@@ -49,6 +49,8 @@ static signprep_code run_over(signprep_result **out, signprep_document *doc, sp_
 	run.pages = &pages;
 	if (code == SIGNPREP_OK)
 		code = checked ? sp_result_check(out, &run, err) : sp_result_locate(out, &run, err);
+	if (code == SIGNPREP_OK && !checked)
+		code = sp_check_bounds((*out)->issues, doc, (*out)->components, (*out)->count, err);
 	sp_pages_close(&pages);
 	return code;
 }

@@ -22,6 +22,7 @@ static const struct locate_member locate_members[] = {
 	{ "Optional", SP_WANT_BOOL, 0, 0 },
 	{ "Pick", SP_WANT_EITHER, SP_WANT_INTEGER, 0 },
 	{ "Region", SP_WANT_ARRAY, SP_WANT_LENGTH, 0 },
+	{ "Within", SP_WANT_LENGTH, 0, 0 },
 };
 
 sp_wants sp_wants_root(void)

@@ -16,6 +16,9 @@ void sp_check_members(signprep_issues *list, const cJSON *request);
 void sp_check_signers(signprep_issues *list, const cJSON *request);
 /** Size, signatures, encryption, portfolio, XFA, damage (D7xx, D8xx, R4xx). */
 signprep_code sp_check_document(signprep_issues *list, signprep_document *doc, signprep_error *err);
+/** Boxes that have no area or leave their page: what every answer with places is judged by (P201, P202). */
+signprep_code sp_check_bounds(
+	signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count, signprep_error *err);
 /**
  * Off the page, overlaps, covered text, unlikely sizes (P2xx, P3xx). `request` is where the components came from:
  * font sizes stand in their ComponentExtra. NULL: sizes are not compared with fonts. `pages` is the document's.

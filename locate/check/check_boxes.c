@@ -176,6 +176,21 @@ static signprep_code check_page(signprep_issues *list, sp_page_store *pages, con
 	return check_text(list, pages, boxes, count, err);
 }
 
+signprep_code sp_check_bounds(
+	signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count, signprep_error *err)
+{
+	sp_boxes boxes = { NULL, 0 };
+	signprep_code code = collect(&boxes, components, count) ? SIGNPREP_OK : sp_fail_memory(err, signprep_document_name(doc));
+	for (size_t i = 0; i < boxes.count && code == SIGNPREP_OK; i++) {
+		signprep_page page;
+		code = signprep_document_page(&page, doc, boxes.items[i].page, err);
+		if (code == SIGNPREP_OK)
+			check_bounds(list, &boxes.items[i], &page);
+	}
+	free(boxes.items);
+	return code;
+}
+
 signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
 	const signprep_component *components, size_t count, signprep_error *err)
 {

@@ -41,29 +41,52 @@ static double nearest(const signprep_candidate *candidates, size_t count, const 
 	return best;
 }
 
-static bool speaks_for(
-	const signprep_candidate *candidates, size_t count, const signprep_candidate *candidate, const signprep_hit *place)
+static bool speaks_for(const signprep_candidate *candidates, size_t count, const signprep_candidate *candidate,
+	const signprep_hit *place, double reach)
 {
 	double away;
 	if (candidate->page != place->page)
 		return false;
 	away = distance(candidate->rect, place->rect);
-	return away <= SP_NEIGHBOUR_REACH && away <= nearest(candidates, count, place) + place->font_size;
+	return away <= reach && away <= nearest(candidates, count, place) + place->font_size;
 }
 
-void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
+void sp_neighbours_within(signprep_candidate *candidates, size_t count, const signprep_query *text, double reach)
 {
-	(void) hits;
 	/* Judged before anything falls, so that the order of the hits does not matter. */
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; !*candidates[i].dropped && !candidates[i].chosen && k < text->hit_count; k++)
-			candidates[i].chosen = speaks_for(candidates, count, &candidates[i], &text->hits[k]);
+			candidates[i].chosen = speaks_for(candidates, count, &candidates[i], &text->hits[k], reach);
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (!*candidates[i].dropped && !candidates[i].chosen)
 			candidates[i].dropped = "Near";
 		candidates[i].chosen = false;
 	}
+}
+
+void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
+{
+	(void) hits;
+	sp_neighbours_within(candidates, count, text, SP_NEIGHBOUR_REACH);
+}
+
+const signprep_hit *sp_neighbours_nearest(
+	const signprep_candidate *candidates, size_t count, const signprep_query *text, double *away)
+{
+	const signprep_hit *best = NULL;
+	*away = DBL_MAX;
+	for (size_t k = 0; k < text->hit_count; k++) {
+		for (size_t i = 0; i < count; i++) {
+			double d = candidates[i].page == text->hits[k].page ? distance(candidates[i].rect, text->hits[k].rect)
+									    : DBL_MAX;
+			if (d < *away) {
+				*away = d;
+				best = &text->hits[k];
+			}
+		}
+	}
+	return best;
 }
 
 static bool on_line(const signprep_hit *a, const signprep_hit *b)

@@ -18,6 +18,14 @@
  * Region: the centre of the hit lies in the region.
  */
 void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);
+/** As Near with another reach. */
+void sp_neighbours_within(signprep_candidate *candidates, size_t count, const signprep_query *text, double reach);
+/**
+ * The place of the text that is nearest to any candidate on its page, whether dropped or not, and how far away it is; NULL when
+ * the text stands on none of their pages.
+ */
+const signprep_hit *sp_neighbours_nearest(
+	const signprep_candidate *candidates, size_t count, const signprep_query *text, double *away);
 void sp_neighbours_same_line(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);
 void sp_neighbours_after(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);
 void sp_neighbours_before(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);

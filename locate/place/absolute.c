@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* NORMAL mode: pages and coordinates as given. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,10 +59,6 @@ static signprep_code target_pages(bool **out, sp_resolver *resolver, const sp_sp
 	if (spec->pages)
 		return sp_resolver_choose_pages(out, resolver, spec, err);
 	*out = NULL;
-	if (!spec->page.set) {
-		sp_issues_add(resolver->issues, "P111", spec->where, "ComponentPage", NULL);
-		return SIGNPREP_OK;
-	}
 	page = sp_resolver_page_number(resolver, spec, "ComponentPage", spec->page.value);
 	if (page == 0)
 		return SIGNPREP_OK;
@@ -70,6 +67,28 @@ static signprep_code target_pages(bool **out, sp_resolver *resolver, const sp_sp
 		return sp_fail_memory(err, spec->where);
 	(*out)[page - 1] = true;
 	return SIGNPREP_OK;
+}
+
+/* All that is missing in one finding, so that nobody has to come back for each. False when something is. */
+static bool is_complete(sp_resolver *resolver, const sp_spec *spec)
+{
+	const sp_edges *e = &spec->edges;
+	bool across = e->left.set || e->right.set, up = e->top.set || e->bottom.set;
+	const struct {
+		bool missing;
+		const char *name;
+	} members[] = { { !spec->pages && !spec->page.set, "ComponentPage" }, { !across && !spec->x.set, "ComponentPosX" },
+		{ !up && !spec->y.set, "ComponentPosY" }, { !across && !spec->width.set, "ComponentWidth" },
+		{ !up && !spec->height.set, "ComponentHeight" } };
+	char names[160];
+	size_t length = 0;
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (members[i].missing)
+			length += (size_t) snprintf(
+				names + length, sizeof names - length, "%s%s", length ? ", " : "", members[i].name);
+	if (length)
+		sp_issues_add(resolver->issues, "P111", spec->where, names, NULL);
+	return length == 0;
 }
 
 static size_t count_chosen(const bool *pages, int count)
@@ -126,8 +145,9 @@ signprep_code sp_resolve_normal(signprep_component *out, sp_resolver *resolver, 
 
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.position");
-	code = target_pages(&pages, resolver, &spec, err);
-	if (code == SIGNPREP_OK && pages)
+	bool complete = is_complete(resolver, &spec);
+	code = spec.pages || spec.page.set ? target_pages(&pages, resolver, &spec, err) : SIGNPREP_OK;
+	if (code == SIGNPREP_OK && pages && complete)
 		code = place_on(out, resolver, &spec, pages, err);
 	free(pages);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* KEYWORD mode: hits, what narrows them down, the choice, the boxes. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/num.h"
 #include "locate/place/blank.h"
 #include "locate/match/neighbours.h"
 #include "locate/place/place.h"
@@ -19,6 +21,7 @@ typedef struct search {
 	const signprep_query *query;
 	signprep_candidate *candidates;
 	size_t count;
+	double page_width; /* of the first hit's page */
 } search;
 
 static bool open_search(search *s, sp_resolver *resolver, const signprep_query *query)
@@ -72,6 +75,12 @@ static bool has_context(sp_resolver *resolver, const sp_spec *spec, const char *
 	return false;
 }
 
+/* In points; a share is that of the page's width. */
+static double near_reach(const search *s, const sp_spec *spec)
+{
+	return spec->within.set ? sp_length_points(spec->within, s->page_width) : SP_NEIGHBOUR_REACH;
+}
+
 static bool narrow_by_context(search *s, sp_resolver *resolver, const sp_spec *spec)
 {
 	typedef void (*narrow_fn)(signprep_candidate *, const signprep_hit *, size_t, const signprep_query *);
@@ -83,13 +92,15 @@ static bool narrow_by_context(search *s, sp_resolver *resolver, const sp_spec *s
 		{ "After", spec->after, spec->after_query, sp_neighbours_after },
 		{ "Before", spec->before, spec->before_query, sp_neighbours_before },
 		{ "SameLine", spec->same_line, spec->line_query, sp_neighbours_same_line },
-		{ "Near", spec->near_text, spec->near_query, sp_neighbours_near },
+		{ "Near", spec->near_text, spec->near_query, NULL },
 	};
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const signprep_query *query;
 		if (!has_context(resolver, spec, rules[i].member, rules[i].text, rules[i].number, &query))
 			return false;
-		if (query)
+		if (query && !rules[i].narrow)
+			sp_neighbours_within(s->candidates, s->count, query, near_reach(s, spec));
+		else if (query)
 			rules[i].narrow(s->candidates, s->query->hits, s->count, query);
 	}
 	return true;
@@ -137,9 +148,40 @@ static signprep_code narrow(search *s, sp_resolver *resolver, const sp_spec *spe
 	signprep_code code = narrow_by_pages(s, resolver, spec, fine, err);
 	if (code == SIGNPREP_OK)
 		code = narrow_by_region(s, resolver, spec, err);
+	if (code == SIGNPREP_OK && *fine && s->count) {
+		const signprep_page *page;
+		code = sp_resolver_page(&page, resolver, s->candidates[0].page, err);
+		s->page_width = code ? 0 : page->width;
+	}
 	if (code == SIGNPREP_OK && *fine)
 		*fine = narrow_by_context(s, resolver, spec);
 	return code;
+}
+
+/* Where the text is and how far from every hit: what to write instead follows from that. */
+static signprep_issue *report_not_near(const search *s, sp_resolver *resolver, const sp_spec *spec, const char *found)
+{
+	const signprep_query *text = sp_queries_at(&resolver->queries, spec->near_query);
+	double away;
+	const signprep_hit *nearest = text ? sp_neighbours_nearest(s->candidates, s->count, text, &away) : NULL;
+	char reach[40], distance[40], page[16], enough[40];
+	signprep_issue *issue;
+	if (!text || text->hit_count == 0)
+		return NULL;
+	snprintf(page, sizeof page, "%d", nearest ? nearest->page : text->hits[0].page);
+	if (!nearest) {
+		issue = sp_issues_add(resolver->issues, "K214", spec->where, spec->keyword, found, spec->near_text, page, NULL);
+		nearest = &text->hits[0];
+	} else {
+		sp_num_format(near_reach(s, spec), 1, reach, sizeof reach);
+		sp_num_format(away, 1, distance, sizeof distance);
+		sp_num_format(ceil(away + 1), 0, enough, sizeof enough);
+		issue = sp_issues_add(resolver->issues, "K213", spec->where, spec->keyword, found, reach, spec->near_text, distance,
+			page, enough, NULL);
+	}
+	if (issue)
+		sp_issue_add_candidate(resolver->issues, issue, nearest->page, nearest->rect, nearest->text, nearest->line, "Near");
+	return issue;
 }
 
 static void report_none_left(search *s, sp_resolver *resolver, const sp_spec *spec, const char *rules)
@@ -147,7 +189,9 @@ static void report_none_left(search *s, sp_resolver *resolver, const sp_spec *sp
 	char found[24];
 	signprep_issue *issue;
 	snprintf(found, sizeof found, "%zu", s->count);
-	issue = sp_issues_add(resolver->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
+	issue = strcmp(rules, "Near") == 0 ? report_not_near(s, resolver, spec, found) : NULL;
+	if (!issue)
+		issue = sp_issues_add(resolver->issues, "K205", spec->where, spec->keyword, found, rules, NULL);
 	sp_candidates_report(resolver, issue, s->candidates, s->count, true);
 }
 

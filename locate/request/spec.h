@@ -68,6 +68,7 @@ typedef struct sp_spec {
 	bool has_expect;
 	int expect_min, expect_max;
 	const char *near_text, *after, *before, *same_line;
+	sp_length within; /**< how far away Near may be; not set: SP_NEIGHBOUR_REACH */
 	bool has_region;
 	sp_length region[4];
 	bool has_at;

@@ -216,6 +216,7 @@ static const sp_member members[] = {
 	OTHER("Region", read_region, KEYWORD),
 	PLAIN("SameLine", SP_MEMBER_TEXT, same_line, KEYWORD),
 	OTHER("Unit", read_later, 0),
+	PLAIN("Within", SP_MEMBER_LENGTH, within, KEYWORD),
 };
 
 static const sp_member unit_member = { "Unit", SP_MEMBER_CHOICE, offsetof(sp_spec, unit), sp_unit_names, NULL, 0 };

@@ -307,7 +307,9 @@ static void geometry_issues(void **state)
 		{ "'ComponentPage':1,'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':2,'Top':9,'Bottom':3}}", "P114",
 			SIGNPREP_INVALID },
 		{ "'ComponentPage':1,'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}", "P115", SIGNPREP_INVALID },
-		{ "'ComponentPage':1,'Locate':{'Pages':'1-9'}", "P101", SIGNPREP_INVALID },
+		{ "'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4,'ComponentPage':1,'Locate':{'Pages':'"
+		  "1-9'}",
+			"P101", SIGNPREP_INVALID },
 		{ "'GenerateMode':'FIELDS'", "R243", SIGNPREP_INVALID },
 	};
 	(void) state;
@@ -322,6 +324,43 @@ static void geometry_issues(void **state)
 		assert_int_equal(signprep_result_code(result), rows[i].code);
 		assert_int_equal(signprep_result_at(result, 0)->status, SIGNPREP_STATUS_INVALID);
 		assert_null(strstr(signprep_result_request(result), "Locate"));
+		signprep_result_free(result);
+	}
+}
+
+/* What check refuses, locate refuses: the box is told, and the request is not given. */
+static void off_the_page(void **state)
+{
+	static const char *const places[] = { "'ComponentPosX':-2,'ComponentPosY':2", "'ComponentPosX':590,'ComponentPosY':2",
+		"'ComponentPosX':5,'ComponentPosY':840" };
+	(void) state;
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		char json[400];
+		snprintf(json, sizeof json,
+			"{'Components':[{'ComponentType':'TEXT','ComponentPage':1,%s,'ComponentWidth':30,'ComponentHeight':40}]}",
+			places[i]);
+		signprep_result *result = paper_locate(&form, json, NULL);
+		only_id(signprep_result_issues(result), "P201");
+		assert_int_equal(signprep_result_code(result), SIGNPREP_RULE);
+		signprep_result_free(result);
+	}
+}
+
+static void all_that_is_missing_at_once(void **state)
+{
+	static const struct {
+		const char *members, *missing;
+	} rows[] = {
+		{ "", "ComponentPage, ComponentPosX, ComponentPosY, ComponentWidth, ComponentHeight" },
+		{ ",'ComponentPage':1,'ComponentPosY':3", "ComponentPosX, ComponentWidth, ComponentHeight" },
+		{ ",'Locate':{'Pages':'all','Edges':{'Left':1,'Right':9}}", "ComponentPosY, ComponentHeight" },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char json[400];
+		snprintf(json, sizeof json, "{'Components':[{'ComponentType':'TEXT'%s}]}", rows[i].members);
+		signprep_result *result = paper_locate(&form, json, NULL);
+		assert_string_equal(only_id(signprep_result_issues(result), "P111")->args[0], rows[i].missing);
 		signprep_result_free(result);
 	}
 }
@@ -522,6 +561,8 @@ int main(void)
 		cmocka_unit_test(combinations),
 		cmocka_unit_test(keywords_left_to_the_service),
 		cmocka_unit_test(geometry_issues),
+		cmocka_unit_test(all_that_is_missing_at_once),
+		cmocka_unit_test(off_the_page),
 		cmocka_unit_test(too_many_components),
 		cmocka_unit_test(byte_order_mark),
 		cmocka_unit_test(report),

@@ -112,16 +112,24 @@ static void all_widgets(void **state)
 
 static void not_placeable(void **state)
 {
-	const signprep_rect sized = { 0, 842, 100, 882 };
 	(void) state;
 	fails("07_not_on_page", "ghost", "", "F101", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails("11_zero_rect", "inv", "", "F102", SIGNPREP_RULE, SIGNPREP_STATUS_INVALID);
-	placed("11_zero_rect", "inv", ",'ComponentWidth':100,'ComponentHeight':40", NULL, 1, sized);
 	fails("16_xfa_only", "seal", "", "F104", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails("01_merged", "saal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails("15_cycle", "seal", "", "F201", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails("../../pdf/01_plain", "seal", "", "F204", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails("07_not_on_page", "ghost", ",'Locate':{'Unit':'px'}", "R243", SIGNPREP_INVALID, SIGNPREP_STATUS_INVALID);
+}
+
+/* With a size of its own it has a box, which begins where the page ends. */
+static void zero_rect_with_a_size(void **state)
+{
+	signprep_result *result = field("11_zero_rect", "inv", ",'ComponentWidth':100,'ComponentHeight':40");
+	(void) state;
+	only_id(signprep_result_issues(result), "P201");
+	assert_rect(signprep_result_at(result, 0)->placements[0].rect, 0, 842, 100, 882);
+	signprep_result_free(result);
 }
 
 static void optional_field(void **state)
@@ -297,6 +305,7 @@ int main(void)
 		cmocka_unit_test(several_widgets),
 		cmocka_unit_test(all_widgets),
 		cmocka_unit_test(not_placeable),
+		cmocka_unit_test(zero_rect_with_a_size),
 		cmocka_unit_test(optional_field),
 		cmocka_unit_test(names_are_suggested),
 		cmocka_unit_test(size_and_place_may_differ),

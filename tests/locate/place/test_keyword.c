@@ -3,6 +3,7 @@
 #include "paper.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -104,6 +105,27 @@ static void proposals_decide(void **state)
 	placed(ONE(KW "'甲方（盖章）','Locate':{'Pick':'last'}"), 3, 72);
 }
 
+/* 签署页 of page 3 ends at x 108; 日期：________年 begins 222 pt further right and stands some 190 pt lower. */
+static void not_near(void **state)
+{
+	(void) state;
+	signprep_result *result = locate(ONE(KW "'签署页','Locate':{'Near':'日期：________年'}"));
+	const signprep_issue *issue = only_id(signprep_result_issues(result), "K213");
+	double away = atof(issue->args[4]);
+	assert_string_equal(issue->args[2], "144");
+	assert_true(away > 285 && away < 297);
+	assert_string_equal(issue->args[5], "3");
+	assert_true(atof(issue->args[6]) >= away);
+	assert_string_equal(issue->candidates[0].text, "日期：________年");
+	signprep_result_free(result);
+	placed(ONE(KW "'签署页','Locate':{'Near':'日期：________年','Within':300}"), 3, 72);
+	placed(ONE(KW "'签署页','Locate':{'Near':'日期：________年','Within':'11cm'}"), 3, 72);
+	result = locate(ONE(KW "'签署页','Locate':{'Near':'第二页正文'}"));
+	issue = only_id(signprep_result_issues(result), "K214");
+	assert_string_equal(issue->args[3], "2");
+	signprep_result_free(result);
+}
+
 static void selections(void **state)
 {
 	(void) state;
@@ -149,6 +171,8 @@ static void misses(void **state)
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Near':'没有这句'}"), "K206", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[2]"), "K207", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','KeywordIndexes':[-1]"), "K212", SIGNPREP_NOT_FOUND, SIGNPREP_STATUS_MISSING);
+	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'2','Near':'法定代表人'}"), "K205", SIGNPREP_NOT_FOUND,
+		SIGNPREP_STATUS_MISSING);
 	fails(ONE(KW "'甲方（盖章）','Locate':{'Pages':'3','Region':[0,0,10,10]}"), "K205", SIGNPREP_NOT_FOUND,
 		SIGNPREP_STATUS_MISSING);
 }
@@ -489,6 +513,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ambiguous),
 		cmocka_unit_test(proposals_decide),
+		cmocka_unit_test(not_near),
 		cmocka_unit_test(selections),
 		cmocka_unit_test(keyword_beside_an_id),
 		cmocka_unit_test(whole_word),
