@@ -237,7 +237,7 @@ static void previews_are_the_same(void **state)
 	assert_int_equal(signprep_pool_locate(&result, pool, doc, request, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(signprep_locate(&local, open, request, NULL, NULL), SIGNPREP_OK);
 	size_t count = signprep_result_pages(result, pages, 8);
-	assert_in_range(count, 2, 8);
+	assert_int_in_range(count, 2, 8);
 	assert_int_equal(signprep_pool_preview(pool, doc, result, pages, count, NULL, paste, &there, NULL), SIGNPREP_OK);
 	assert_int_equal(signprep_preview_pages(local, pages, count, NULL, paste, &here, NULL), SIGNPREP_OK);
 	assert_int_equal(there.count, count);

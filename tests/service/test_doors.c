@@ -161,7 +161,7 @@ static void bodies_are_limited_together(void **state)
 		usleep(20000);
 		sp_server_count(s.sandbox->server, &counts);
 	}
-	assert_in_range(counts.body_bytes, (HELD - 1) * SIZE, HELD * SIZE);
+	assert_int_in_range(counts.body_bytes, (HELD - 1) * SIZE, HELD * SIZE);
 	char *large = upload_body("DOCUMENT", "a.pdf", half, SIZE + SIZE / 2);
 	expect_limit(&s, "UploadFiles", large, "LimitExceeded");
 	free(large);

@@ -401,7 +401,7 @@ static void all_bodies_together_have_a_maximum(void **state)
 	}
 	doze(0.2);
 	sp_server_count(server, &counts);
-	assert_in_range(counts.body_bytes, 300000, 400000);
+	assert_int_in_range(counts.body_bytes, 300000, 400000);
 	send_body(port, BODY_MAX, false, out, sizeof out);
 	assert_non_null(strstr(out, "HTTP/1.1 503"));
 	assert_non_null(strstr(out, "Too much is being sent"));
@@ -589,7 +589,7 @@ static void it_listens_on_ipv6(void **state)
 	if (reason == EADDRNOTAVAIL || reason == EAFNOSUPPORT)
 		skip();
 	assert_int_equal(reason, 0);
-	assert_in_range(sp_server_port(server), 1, 65535);
+	assert_int_in_range(sp_server_port(server), 1, 65535);
 	stop();
 }
 
