@@ -86,6 +86,98 @@ static void pages_body(fz_context *ctx, void *opaque)
 	sp_tree_load(ctx, arg->doc);
 }
 
+/* MuPDF repairs a file at the first object it can't parse, by looking for objects all over it, and may lose sound ones. */
+static void sound_pages_body(fz_context *ctx, void *opaque)
+{
+	open_arg *arg = opaque;
+	pdf_document *pdf = arg->doc->pdf;
+	const int attempted = pdf->repair_attempted;
+
+	pdf->repair_attempted = 1;
+	fz_try(ctx) sp_tree_load(ctx, arg->doc);
+	fz_always(ctx) pdf->repair_attempted = attempted;
+	fz_catch(ctx) fz_rethrow(ctx);
+}
+
+/* As it was read before. */
+typedef struct first_reading {
+	pdf_document *pdf;
+	pdf_obj **pages;
+	int page_count, sound_pages;
+	bool lost_pages;
+} first_reading;
+
+static first_reading put_aside(signprep_document *doc)
+{
+	first_reading first = { doc->pdf, doc->pages, doc->page_count, doc->sound_pages, doc->lost_pages };
+
+	doc->pdf = NULL;
+	doc->pages = NULL;
+	doc->page_count = doc->sound_pages = 0;
+	return first;
+}
+
+static void take_back(signprep_document *doc, first_reading first)
+{
+	doc->pdf = first.pdf;
+	doc->pages = first.pages;
+	doc->page_count = first.page_count;
+	doc->sound_pages = first.sound_pages;
+	doc->lost_pages = first.lost_pages;
+}
+
+/* The first broken object sets the repair off: what was walked before counts for nothing. */
+static void repaired_body(fz_context *ctx, void *opaque)
+{
+	open_arg *arg = opaque;
+
+	open_body(ctx, arg);
+	unlock_body(ctx, arg);
+	sp_tree_load(ctx, arg->doc);
+	sp_tree_drop(ctx, arg->doc);
+	sp_tree_load(ctx, arg->doc);
+}
+
+static void drop_first_body(fz_context *ctx, void *opaque)
+{
+	first_reading *first = opaque;
+
+	for (int i = 0; i < first->page_count; i++)
+		pdf_drop_obj(ctx, first->pages[i]);
+	fz_free(ctx, first->pages);
+	pdf_drop_document(ctx, first->pdf);
+}
+
+/* Of a file with damaged pages that reading is kept which has more of them: as it stands, or repaired. */
+static void choose_reading(signprep_document *doc, const char *password)
+{
+	open_arg arg = { .doc = doc, .password = password };
+	first_reading first = put_aside(doc), other;
+	signprep_error ignored = { 0 };
+	signprep_code code = sp_guard(doc, repaired_body, &arg, "D705", doc->name, &ignored);
+
+	fz_drop_stream(doc->ctx, arg.stream);
+	if (code || arg.locked || doc->sound_pages <= first.sound_pages) {
+		other = put_aside(doc);
+		take_back(doc, first);
+		doc->pdf->repair_attempted = 1;
+	} else
+		other = first;
+	(void) sp_guard(doc, drop_first_body, &other, "D705", doc->name, &ignored);
+}
+
+static signprep_code load_pages(open_arg *arg, signprep_error *cause)
+{
+	signprep_document *doc = arg->doc;
+
+	if (pdf_was_repaired(doc->ctx, doc->pdf))
+		return sp_guard(doc, pages_body, arg, "D705", doc->name, cause);
+	signprep_code code = sp_guard(doc, sound_pages_body, arg, "D705", doc->name, cause);
+	if (!code && (doc->page_count == 0 || doc->sound_pages < doc->page_count))
+		choose_reading(doc, arg->password);
+	return code;
+}
+
 static bool has_header(const signprep_document *doc)
 {
 	size_t window = doc->length < HEADER_WINDOW ? doc->length : HEADER_WINDOW;
@@ -125,7 +217,7 @@ static signprep_code load(signprep_document *doc, const char *password, signprep
 	if (!code && arg.locked)
 		return sp_fail(err, password ? "D803" : "D801", 0, doc->name, NULL);
 	if (!code)
-		code = sp_guard(doc, pages_body, &arg, "D705", doc->name, &cause);
+		code = load_pages(&arg, &cause);
 	if (code)
 		return open_failed(doc, &cause, err);
 	if (!doc->page_count)

@@ -51,6 +51,7 @@ struct signprep_document {
 	size_t glyph_hint; /* the last page had so many */
 	bool encrypted, restricted;
 	bool lost_pages; /* the tree promises more than it holds */
+	int sound_pages; /* those of `pages` that are there */
 	double deadline; /* CLOCK_MONOTONIC seconds; 0: none */
 	signprep_document_options
 		asked;       /* what it was opened with, for whoever reads an opaque one in its stead; password is owned */

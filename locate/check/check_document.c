@@ -188,9 +188,14 @@ static signprep_code check_pages(signprep_issues *list, signprep_document *doc, 
 		return sp_fail_memory(err, signprep_document_name(doc));
 	for (int i = 0; i < count && code == SIGNPREP_OK; i++) {
 		signprep_page page;
-		code = signprep_document_page(&page, doc, i + 1, err);
+		signprep_error own = { 0 };
+		code = signprep_document_page(&page, doc, i + 1, &own);
 		if (code == SIGNPREP_OK)
 			pages[i] = look_at(&page);
+		else if (strcmp(own.id, "D708") == 0)
+			code = SIGNPREP_OK; /* D754 tells of damaged pages */
+		else if (err)
+			*err = own;
 	}
 	if (code == SIGNPREP_OK) {
 		bool done = report_pages(list, "P331", pages, count, has_user_unit);

@@ -38,8 +38,9 @@ size_t sp_pages_limit(const signprep_document *doc)
 static size_t size_of(const signprep_text *text)
 {
 	return sizeof *text + text->glyph_count * sizeof *text->glyphs + text->cp_count * sizeof *text->cps +
-		text->paint_count * sizeof *text->paints + text->actual_count * sizeof *text->actual +
-		text->font_count * sizeof *text->fonts + text->source_count * sizeof *text->sources;
+		text->paint_count * sizeof *text->paints + text->outline_count * sizeof *text->outlines +
+		text->actual_count * sizeof *text->actual + text->font_count * sizeof *text->fonts +
+		text->source_count * sizeof *text->sources;
 }
 
 static sp_kept_page *page_at(const sp_page_store *store, int number)

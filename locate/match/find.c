@@ -104,19 +104,29 @@ static bool activate(sp_finding *fg, int page)
 	return any;
 }
 
+/* A page that can't be read at all is noted, and the others are searched. */
+static signprep_code search_page(sp_finding *fg, int page, signprep_error *err)
+{
+	const signprep_text *text;
+	signprep_error own = { 0 };
+	signprep_code code = sp_pages_take(&text, fg->store, page, &own);
+	if (code && strcmp(own.id, "D708") == 0) {
+		fg->pages[page - 1] = (sp_page_note) { .seen = true, .lost = true, .health = SIGNPREP_TEXT_NONE, .font = "" };
+		return SIGNPREP_OK;
+	}
+	if (code && err)
+		*err = own;
+	if (!code && (code = note_page(fg, text, err)) != SIGNPREP_OK)
+		sp_pages_give_back(fg->store, text);
+	return code ? code : sp_find_on_page(fg, text, err);
+}
+
 static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signprep_error *err)
 {
 	for (int page = 1; page <= fg->page_count; page++) {
-		if (activate(fg, page)) {
-			const signprep_text *text;
-			signprep_code code = sp_pages_take(&text, fg->store, page, err);
-			if (!code && (code = note_page(fg, text, err)) != SIGNPREP_OK)
-				sp_pages_give_back(fg->store, text);
-			if (!code)
-				code = sp_find_on_page(fg, text, err);
-			if (code)
-				return code;
-		}
+		signprep_code code = activate(fg, page) ? search_page(fg, page, err) : SIGNPREP_OK;
+		if (code)
+			return code;
 		if (way->progress)
 			way->progress(way->opaque, page, fg->page_count);
 	}
@@ -261,6 +271,11 @@ static bool is_damaged(const sp_page_note *note)
 	return note->damaged;
 }
 
+static bool is_lost(const sp_page_note *note)
+{
+	return note->lost;
+}
+
 static bool has_unmapped(const sp_page_note *note)
 {
 	return note->font[0] && note->health == SIGNPREP_TEXT_OK;
@@ -332,7 +347,7 @@ bool sp_find_report(sp_finding *fg)
 	if (missing && nothing_readable(fg))
 		fits = sp_issues_add(issues, "D601", "", NULL);
 	fits = fits && report_pages(fg, "D602", is_image) && report_pages(fg, "D603", is_unreadable) &&
-		report_pages(fg, "D604", is_damaged);
+		report_pages(fg, "D604", is_damaged) && report_pages(fg, "D756", is_lost);
 	if (missing)
 		fits = fits && report_pages(fg, "D605", has_unmapped);
 	for (size_t i = 0; i < fg->count; i++)

@@ -18,9 +18,9 @@ struct signprep_find {
 
 /* What was learnt about a page. */
 typedef struct sp_page_note {
-	uint8_t health; /* signprep_text_health */
-	bool seen, damaged;
-	const char *font; /* with characters that have no text; "" if none */
+	uint8_t health;           /* signprep_text_health */
+	bool seen, damaged, lost; /* lost: it can't be read at all */
+	const char *font;         /* with characters that have no text; "" if none */
 } sp_page_note;
 
 /* The lines of a page, and how they were made. */

@@ -243,6 +243,108 @@ static void loops_are_cut(void **state)
 	assert_int_equal(count_pages(w), 2);
 }
 
+/* Six pages that say their numbers; those in `bad`, a string of digits, are broken off as files in the wild are. */
+static signprep_document *damaged(const char *bad, const char *how, int count, bool nested)
+{
+	static char *file;
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), inner = pdfw_reserve(w), kids[6];
+	signprep_document *doc;
+	size_t length;
+	char list[2][80] = { "", "" };
+
+	free(file); /* the document reads from it: it goes with the next one */
+	for (int i = 0; i < 6; i++) {
+		char content[80];
+		int stream;
+
+		snprintf(content, sizeof content, "BT /F1 12 Tf 72 700 Td (Number%d) Tj ET", i + 1);
+		stream = pdfw_add_text_stream(w, "", content);
+		kids[i] = pdfw_reserve(w);
+		if (strchr(bad, '1' + i))
+			pdfw_set(w, kids[i], "%s", how);
+		else
+			pdfw_set(w, kids[i],
+				"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 "
+				"<< "
+				"/Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+				tree, stream);
+		sprintf(list[nested && i >= 2 && i < 5] + strlen(list[nested && i >= 2 && i < 5]), "%d 0 R ", kids[i]);
+		if (nested && i == 4)
+			sprintf(list[0] + strlen(list[0]), "%d 0 R ", inner);
+	}
+	if (strchr(bad, 'n'))
+		pdfw_set(w, inner, "%s", how);
+	else
+		pdfw_set(w, inner, "<< /Type /Pages /Count %d /Parent %d 0 R /Kids [%s] >>", nested ? 3 : 0, tree, list[1]);
+	pdfw_set(w, tree, "<< /Type /Pages /Count %d /Kids [%s] >>", count, list[0]);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
+	file = pdfw_finish(w, &length);
+	assert_int_equal(signprep_document_open_memory(&doc, file, length, "made", NULL, NULL), SIGNPREP_OK);
+	return doc;
+}
+
+/* Page `number` says `says`; 0: it can't be read. */
+static void assert_says(signprep_document *doc, int number, int says)
+{
+	signprep_error err = { 0 };
+	signprep_text *text = NULL;
+	signprep_code code = signprep_text_load(&text, doc, number, &err);
+
+	if (!says) {
+		assert_int_equal(code, SIGNPREP_UNREADABLE);
+		assert_string_equal(err.id, "D708");
+		return;
+	}
+	assert_int_equal(code, SIGNPREP_OK);
+	assert_int_equal(text->cps[6], '0' + says);
+	signprep_text_free(text);
+}
+
+static void damaged_pages_keep_their_numbers(void **state)
+{
+	static const char *const hows[] = { "<< /Type /Page /Par\nstuff<<<<((", "<< /Type /Page M<diaBox[0 0 612 792] >>",
+		"<< /Type /Page /Contents [1 0 R ", "(no page)", "null" };
+	static const char *const bads[] = { "1", "3", "6", "24", "12345" };
+
+	(void) state;
+	for (size_t h = 0; h < sizeof hows / sizeof *hows; h++) {
+		for (size_t b = 0; b < sizeof bads / sizeof *bads; b++) {
+			for (int nested = 0; nested < 2; nested++) {
+				signprep_document *doc = damaged(bads[b], hows[h], 6, nested);
+
+				assert_int_equal(signprep_document_page_count(doc), 6);
+				assert_true(signprep_document_lost_pages(doc));
+				for (int i = 1; i <= 6; i++)
+					assert_says(doc, i, strchr(bads[b], '0' + i) ? 0 : i);
+				signprep_document_free(doc);
+			}
+		}
+	}
+}
+
+/* A node of three pages that can't be read is three pages; kids that are not there and that /Count knows nothing of are none. */
+static void damaged_nodes(void **state)
+{
+	signprep_document *doc = damaged("n", "<< /Type /Pages /Kids [ ((", 6, true);
+
+	(void) state;
+	assert_int_equal(signprep_document_page_count(doc), 6);
+	for (int i = 1; i <= 6; i++)
+		assert_says(doc, i, i > 2 && i < 6 ? 0 : i);
+	signprep_document_free(doc);
+	doc = damaged("24", "null", 4, false);
+	assert_int_equal(signprep_document_page_count(doc), 4);
+	assert_false(signprep_document_lost_pages(doc));
+	assert_says(doc, 2, 3);
+	assert_says(doc, 4, 6);
+	signprep_document_free(doc);
+	doc = damaged("", "", 9, false);
+	assert_int_equal(signprep_document_page_count(doc), 6);
+	assert_true(signprep_document_lost_pages(doc));
+	signprep_document_free(doc);
+}
+
 static void page_numbers_off_the_end(void **state)
 {
 	signprep_document *doc = opened(LAB "01_plain.pdf", NULL);
@@ -398,6 +500,7 @@ int main(void)
 		cmocka_unit_test(owner_restrictions), cmocka_unit_test(unknown_encryption), cmocka_unit_test(plain_facts),
 		cmocka_unit_test(repair_is_told), cmocka_unit_test(garbage_before_the_header),
 		cmocka_unit_test(counts_are_not_believed), cmocka_unit_test(loops_are_cut),
+		cmocka_unit_test(damaged_pages_keep_their_numbers), cmocka_unit_test(damaged_nodes),
 		cmocka_unit_test(page_numbers_off_the_end), cmocka_unit_test(content_beyond_memory),
 		cmocka_unit_test(long_file_is_not_held), cmocka_unit_test(long_file_changed) };
 

@@ -140,8 +140,37 @@ static void progress(void **state)
 	free(bytes);
 }
 
+/* The second of three pages is damaged: the third keeps its number, and the damaged one is named. */
+static void damaged_page(void **state)
+{
+	(void) state;
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), font = pdfw_add(w, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"), pages[3];
+	size_t length;
+	for (int i = 0; i < 3; i++) {
+		int content = pdfw_add_text_stream(w, "", TEXT);
+		pages[i] = pdfw_add(w,
+			i == 1 ? "<</Type/Page/Parent %d 0 R/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 R/Broken<<((>>"
+			       : "<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 %d 0 R>>>>/Contents %d 0 "
+				 "R>>",
+			tree, font, content);
+	}
+	pdfw_set(w, 1, "<</Type/Catalog/Pages %d 0 R>>", tree);
+	pdfw_set(w, tree, "<</Type/Pages/Count 3/Kids[%d 0 R %d 0 R %d 0 R]>>", pages[0], pages[1], pages[2]);
+	char seen[64], *bytes = pdfw_finish(w, &length);
+	signprep_find *find = pdf_find(bytes, length, "words", NULL);
+	ids(find, seen, sizeof seen);
+	assert_string_equal(seen, "D756");
+	assert_int_equal(signprep_issues_at(signprep_find_issues(find), 0)->page, 2);
+	assert_int_equal(signprep_find_at(find, 0)->hit_count, 2);
+	assert_int_equal(signprep_find_at(find, 0)->hits[1].page, 3);
+	signprep_find_free(find);
+	free(bytes);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(one_page), cmocka_unit_test(many_pages), cmocka_unit_test(progress) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(damaged_page), cmocka_unit_test(one_page),
+		cmocka_unit_test(many_pages), cmocka_unit_test(progress) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
