@@ -118,7 +118,12 @@ static signprep_code take_header(sp_link *link, uint64_t size, const amqp_basic_
 		!take(&message->reply_to, p->_flags, AMQP_BASIC_REPLY_TO_FLAG, p->reply_to) ||
 		!take(&message->type, p->_flags, AMQP_BASIC_TYPE_FLAG, p->type))
 		return sp_fail_memory(err, link->shown);
+	/* RabbitMQ counts what was given back apart from 4.3 on: only the second number is that of all deliveries then. */
+	int64_t acquired = 0;
 	header_number(p, "x-delivery-count", &in->event.deliveries);
+	header_number(p, "x-acquired-count", &acquired);
+	if (acquired > in->event.deliveries)
+		in->event.deliveries = acquired;
 	header_number(p, SP_LINK_NUMBER, &in->event.number);
 	return SIGNPREP_OK;
 }

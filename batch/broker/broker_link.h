@@ -37,7 +37,7 @@ typedef struct sp_link_event {
 	char text[200];
 	sp_message message; /* of a delivery, owned by the caller */
 	bool redelivered, too_big;
-	int64_t deliveries; /* x-delivery-count: how often it was delivered before */
+	int64_t deliveries; /* how often it was delivered before */
 	int consumer;       /* which sp_link_consume it comes from */
 } sp_link_event;
 
