@@ -10,7 +10,7 @@
 #include "locate/request/request.h"
 #include "locate/result.h"
 
-#define QUADS_MAX ((size_t) 1 << 20)
+#define ANSWER_MAX ((size_t) 1 << 31)
 
 /* The object, begun; NULL: no memory. */
 static cJSON *begin(const char *schema, const char *file)
@@ -39,60 +39,102 @@ static signprep_code end(char **out, cJSON *answer, bool whole, signprep_error *
 	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
-static bool put_hit(cJSON *array, const signprep_hit *hit)
+/* Hits come by tens of thousands: they are written as they go, a tree of them would cost more than the search. */
+static void write_hit(sp_buf *out, const signprep_hit *hit)
 {
-	cJSON *object = cJSON_CreateObject();
-	sp_buf quads;
-	sp_buf_init(&quads, QUADS_MAX);
+	sp_buf_puts(out, "{\"page\":");
+	sp_json_write_number(out, hit->page);
+	sp_buf_puts(out, ",\"rect\":");
+	sp_json_write_rect(out, hit->rect);
+	sp_buf_puts(out, ",\"quads\":[");
 	for (size_t i = 0; i < hit->quad_count; i++) {
 		const signprep_quad *q = &hit->quads[i];
 		const double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
-		sp_buf_putc(&quads, i ? ',' : '[');
-		sp_json_list_numbers(&quads, corners, 8);
+		if (i)
+			sp_buf_putc(out, ',');
+		sp_json_list_numbers(out, corners, 8);
 	}
-	sp_buf_puts(&quads, hit->quad_count ? "]" : "[]");
-	bool done = sp_json_put_number(object, "page", hit->page) && sp_json_put_rect(object, "rect", hit->rect);
-	done = sp_json_put_raw(object, "quads", &quads) && done && sp_json_put_number(object, "direction", hit->direction) &&
-		sp_json_put_number(object, "font_size", hit->font_size) && sp_json_put_number(object, "baseline", hit->baseline) &&
-		sp_json_put_text(object, "text", hit->text) && sp_json_put_text(object, "line", hit->line) &&
-		sp_json_put_flags(object, "flags", hit->flags, signprep_hit_flag_name);
-	return sp_json_push(array, object) && done;
+	sp_buf_puts(out, "],\"direction\":");
+	sp_json_write_number(out, hit->direction);
+	sp_buf_puts(out, ",\"font_size\":");
+	sp_json_write_number(out, hit->font_size);
+	sp_buf_puts(out, ",\"baseline\":");
+	sp_json_write_number(out, hit->baseline);
+	sp_buf_puts(out, ",\"text\":");
+	sp_json_write_text(out, hit->text);
+	sp_buf_puts(out, ",\"line\":");
+	sp_json_write_text(out, hit->line);
+	sp_buf_puts(out, ",\"flags\":");
+	sp_json_write_flags(out, hit->flags, signprep_hit_flag_name);
+	sp_buf_putc(out, '}');
 }
 
-static bool put_near_miss(cJSON *array, const signprep_near_miss *miss)
+static void write_near_miss(sp_buf *out, const signprep_near_miss *miss)
 {
-	cJSON *object = cJSON_CreateObject();
-	bool done = sp_json_put_number(object, "page", miss->page) && sp_json_put_rect(object, "rect", miss->rect) &&
-		sp_json_put_text(object, "text", miss->text) && sp_json_put_text(object, "line", miss->line) &&
-		sp_json_put_text(object, "why", miss->why) && sp_json_put_number(object, "score", miss->score);
-	return sp_json_push(array, object) && done;
+	sp_buf_puts(out, "{\"page\":");
+	sp_json_write_number(out, miss->page);
+	sp_buf_puts(out, ",\"rect\":");
+	sp_json_write_rect(out, miss->rect);
+	sp_buf_puts(out, ",\"text\":");
+	sp_json_write_text(out, miss->text);
+	sp_buf_puts(out, ",\"line\":");
+	sp_json_write_text(out, miss->line);
+	sp_buf_puts(out, ",\"why\":");
+	sp_json_write_text(out, miss->why);
+	sp_buf_puts(out, ",\"score\":");
+	sp_json_write_number(out, miss->score);
+	sp_buf_putc(out, '}');
 }
 
-static bool put_query(cJSON *array, const signprep_query *query)
+static void write_query(sp_buf *out, const signprep_query *query)
 {
-	cJSON *object = cJSON_CreateObject(), *hits = cJSON_CreateArray(), *misses = cJSON_CreateArray();
-	bool done = sp_json_put_text(object, "keyword", query->keyword);
-	for (size_t i = 0; done && i < query->hit_count; i++)
-		done = put_hit(hits, &query->hits[i]);
-	for (size_t i = 0; done && i < query->near_miss_count; i++)
-		done = put_near_miss(misses, &query->near_misses[i]);
-	done = sp_json_put(object, "hits", hits) && done;
-	done = sp_json_put(object, "near_misses", misses) && done;
-	return sp_json_push(array, object) && done;
+	sp_buf_puts(out, "{\"keyword\":");
+	sp_json_write_text(out, query->keyword);
+	sp_buf_puts(out, ",\"hits\":[");
+	for (size_t i = 0; i < query->hit_count; i++) {
+		if (i)
+			sp_buf_putc(out, ',');
+		write_hit(out, &query->hits[i]);
+	}
+	sp_buf_puts(out, "],\"near_misses\":[");
+	for (size_t i = 0; i < query->near_miss_count; i++) {
+		if (i)
+			sp_buf_putc(out, ',');
+		write_near_miss(out, &query->near_misses[i]);
+	}
+	sp_buf_puts(out, "]}");
+}
+
+static bool write_issues(sp_buf *out, const char *file, const signprep_issues *issues, signprep_lang lang)
+{
+	const sp_issue_files files = { .pdf = file };
+	cJSON *holder = cJSON_CreateObject();
+	bool done = holder && put_issues(holder, &files, issues, lang);
+	char *text = done ? cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(holder, "issues")) : NULL;
+	done = text && sp_buf_puts(out, text);
+	cJSON_free(text);
+	cJSON_Delete(holder);
+	return done;
 }
 
 signprep_code signprep_find_json(char **out, const signprep_find *find, const char *file, const signprep_issues *issues,
 	signprep_lang lang, signprep_error *err)
 {
-	const sp_issue_files files = { .pdf = file };
-	cJSON *answer = begin("signprep.find/1", file), *queries = cJSON_CreateArray();
-	bool done = answer && queries;
-
-	for (size_t i = 0; done && i < signprep_find_count(find); i++)
-		done = put_query(queries, signprep_find_at(find, i));
-	done = sp_json_put(answer, "queries", queries) && done;
-	done = done && put_issues(answer, &files, issues ? issues : signprep_find_issues(find), lang);
-	return end(out, answer, done, err);
+	sp_buf text;
+	sp_buf_init(&text, ANSWER_MAX);
+	sp_buf_puts(&text, "{\"schema\":\"signprep.find/1\",\"file\":");
+	sp_json_write_text(&text, file);
+	sp_buf_puts(&text, ",\"queries\":[");
+	for (size_t i = 0; i < signprep_find_count(find); i++) {
+		if (i)
+			sp_buf_putc(&text, ',');
+		write_query(&text, signprep_find_at(find, i));
+	}
+	sp_buf_puts(&text, "],\"issues\":");
+	bool done = write_issues(&text, file, issues ? issues : signprep_find_issues(find), lang) && sp_buf_putc(&text, '}');
+	*out = done ? sp_buf_take(&text, NULL) : NULL;
+	sp_buf_clear(&text);
+	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
 static bool put_page(cJSON *array, const signprep_inspected_page *inspected)

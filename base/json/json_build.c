@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/catalogue.h"
+#include "base/json/json_write.h"
 #include "base/num.h"
 #include "base/utf8.h"
 
@@ -66,6 +67,21 @@ bool sp_json_put_text(cJSON *object, const char *name, const char *text)
 	return done;
 }
 
+bool sp_json_write_text(sp_buf *out, const char *text)
+{
+	char *safe = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
+	const char *shown = safe ? safe : text ? text : "";
+	bool done = sp_json_write_string(out, shown, strlen(shown));
+	free(safe);
+	return done;
+}
+
+bool sp_json_write_number(sp_buf *out, double number)
+{
+	char text[40];
+	return sp_buf_append(out, text, sp_num_format(number, 4, text, sizeof text));
+}
+
 bool sp_json_put_number(cJSON *object, const char *name, double number)
 {
 	char text[40];
@@ -75,10 +91,9 @@ bool sp_json_put_number(cJSON *object, const char *name, double number)
 
 void sp_json_list_numbers(sp_buf *out, const double *numbers, size_t count)
 {
-	char text[40];
 	for (size_t i = 0; i < count; i++) {
 		sp_buf_putc(out, i ? ',' : '[');
-		sp_buf_append(out, text, sp_num_format(numbers[i], 4, text, sizeof text));
+		sp_json_write_number(out, numbers[i]);
 	}
 	sp_buf_puts(out, count ? "]" : "[]");
 }
@@ -90,12 +105,18 @@ bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text)
 	return done;
 }
 
-bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect)
+bool sp_json_write_rect(sp_buf *out, signprep_rect rect)
 {
 	const double corners[] = { rect.x0, rect.y0, rect.x1, rect.y1 };
+	sp_json_list_numbers(out, corners, 4);
+	return !out->failed;
+}
+
+bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect)
+{
 	sp_buf text;
 	sp_buf_init(&text, 256);
-	sp_json_list_numbers(&text, corners, 4);
+	sp_json_write_rect(&text, rect);
 	return sp_json_put_raw(object, name, &text);
 }
 
@@ -107,4 +128,19 @@ bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const ch
 		if (flags & 1u << i)
 			done = sp_json_push(array, cJSON_CreateString(flag_name(i)));
 	return sp_json_put(object, name, array) && done;
+}
+
+bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(unsigned index))
+{
+	bool any = false;
+	sp_buf_putc(out, '[');
+	for (unsigned i = 0; flag_name(i); i++) {
+		if (!(flags & 1u << i))
+			continue;
+		sp_buf_puts(out, any ? ",\"" : "\"");
+		sp_buf_puts(out, flag_name(i));
+		sp_buf_putc(out, '"');
+		any = true;
+	}
+	return sp_buf_putc(out, ']');
 }
