@@ -55,7 +55,10 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 		sp_out_printf(&cli->out,
 			sp_msg_pick(cli, "    box on p.%d: left %s, top %s, %s x %s pt%s\n",
 				"    控件：第 %d 页，左 %s，上 %s，%s x %s pt%s\n"),
-			c->placements[i].page, text[0], text[1], text[2], text[3], c->placements[i].copy ? "  (PageRanges)" : "");
+			c->placements[i].page, text[0], text[1], text[2], text[3],
+			c->placements[i].slices         ? "  (slice)"
+				: c->placements[i].copy ? "  (PageRanges)"
+							: "");
 	}
 	if (*c->why) {
 		sp_out_printf(&cli->out, "    ");

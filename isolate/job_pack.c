@@ -8,7 +8,7 @@
 
 #define SWITCHES 9
 #define MARK_BYTES (4 * sizeof(uint32_t) + 8 * sizeof(double))
-#define STAMP_BYTES (4 * sizeof(uint32_t) + 5 * sizeof(double))
+#define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
 /* What is unpacked takes more room than what travelled. */
 #define LISTS_MAX (4 * SP_JOB_BYTES_MAX)
 
@@ -61,6 +61,8 @@ static void pack_stamps(sp_buf *out, const sp_job *job)
 		sp_pack_rect(out, stamp->rect);
 		pack_optional(out, stamp->text);
 		sp_pack_double(out, stamp->opacity);
+		sp_pack_u32(out, (uint32_t) stamp->slice);
+		sp_pack_u32(out, (uint32_t) stamp->slices);
 	}
 }
 
@@ -163,6 +165,8 @@ static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
 		stamps[i].rect = sp_unpack_rect(in);
 		stamps[i].text = unpack_optional(in);
 		stamps[i].opacity = sp_unpack_double(in);
+		stamps[i].slice = (int) sp_unpack_upto(in, INT32_MAX);
+		stamps[i].slices = (int) sp_unpack_upto(in, INT32_MAX);
 	}
 	job->stamps = stamps;
 }

@@ -20,6 +20,8 @@ static signprep_code check(signprep_result *result, sp_page_store *pages, signpr
 		sp_issues_append(all, result->issues);
 		code = sp_check_boxes(all, pages, result->view, result->components, result->count, err);
 	}
+	if (code == SIGNPREP_OK)
+		code = sp_check_paging(all, result->doc, result->components, result->count, err);
 	if (code == SIGNPREP_OK && sp_issues_failed(all))
 		code = sp_fail_memory(err, signprep_document_name(result->doc));
 	if (code) {

@@ -50,6 +50,9 @@ static bool placements_fit(const rebuild *r, const signprep_component *c)
 		/* Copies come last, and not alone. */
 		if (p->copy ? i == 0 : i > 0 && c->placements[i - 1].copy)
 			return false;
+		if (p->slices ? !p->copy || p->slice < 1 || p->slice > p->slices || p->slices != r->resolver.page_count
+			      : p->slice != 0)
+			return false;
 	}
 	return (c->status == SIGNPREP_STATUS_PLACED) == (c->placement_count > 0);
 }

@@ -35,13 +35,20 @@ static cJSON *blank_json(const signprep_placement *p)
 	return NULL;
 }
 
+static cJSON *slice_json(const signprep_placement *p)
+{
+	const int numbers[2] = { p->slice, p->slices };
+	return cJSON_CreateIntArray(numbers, 2);
+}
+
 static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect)) &&
 		(!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))) &&
 		(!p->blank_kind || sp_json_put(object, "blank", blank_json(p))) &&
-		(!p->copy || put_text(object, "by", "PageRanges")))
+		(!p->copy || put_text(object, "by", p->slices ? "paging" : "PageRanges")) &&
+		(!p->slices || sp_json_put(object, "slice", slice_json(p))))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

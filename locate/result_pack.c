@@ -9,7 +9,7 @@
 #include "locate/place/page_ranges.h"
 #include "locate/rebuild.h"
 
-#define PLACEMENT_BYTES (4 * sizeof(uint32_t) + 4 * sizeof(double))
+#define PLACEMENT_BYTES (6 * sizeof(uint32_t) + 4 * sizeof(double))
 #define CANDIDATE_BYTES (3 * sizeof(uint32_t) + 4 * sizeof(double))
 #define SIZE_BYTES (sizeof(uint32_t) + 2 * sizeof(double))
 #define COMPONENT_BYTES (4 * sizeof(uint32_t))
@@ -27,6 +27,8 @@ static void pack_component(sp_buf *out, const signprep_component *c, unsigned ta
 		sp_pack_u32(out, (uint32_t) p->page);
 		sp_pack_u32(out, p->has_anchor);
 		sp_pack_u32(out, p->copy);
+		sp_pack_u32(out, (uint32_t) p->slice);
+		sp_pack_u32(out, (uint32_t) p->slices);
 		sp_pack_rect(out, p->rect);
 		if (p->has_anchor)
 			sp_pack_rect(out, p->anchor);
@@ -89,6 +91,8 @@ static void unpack_placements(sp_reader *r, signprep_component *c)
 		items[i].page = sp_reader_page(r);
 		items[i].has_anchor = sp_unpack_upto(r->in, 1) != 0;
 		items[i].copy = sp_unpack_upto(r->in, 1) != 0;
+		items[i].slice = (int) sp_unpack_upto(r->in, INT32_MAX);
+		items[i].slices = (int) sp_unpack_upto(r->in, INT32_MAX);
 		items[i].rect = sp_reader_rect(r);
 		if (items[i].has_anchor)
 			items[i].anchor = sp_reader_rect(r);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A page with the answers drawn on it. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "locate/result.h"
 
 #define MARKS_MAX 200000
+#define SLICE_SEEN 3.0 /* points */
 #define ANCHOR_COLOUR 0x606060u
 #define REJECTED_COLOUR 0x909090u
 
@@ -59,14 +61,24 @@ static bool add_candidates(marks *m, const signprep_component *component, int pa
 	return true;
 }
 
+/* Of a hundred pages a slice is a point wide: enough is drawn to be seen. */
+static signprep_rect seen_slice(signprep_rect rect)
+{
+	rect.x0 = fmin(rect.x0, rect.x1 - SLICE_SEEN);
+	return rect;
+}
+
 static bool add_placements(marks *m, const signprep_component *component, int page)
 {
 	uint32_t colour = colour_of(component);
-	for (size_t i = 0; i < component->placement_count; i++) {
+	/* What runs over all pages is seen as its slices. */
+	bool sliced = component->placement_count > 1 && component->placements[1].slices;
+	for (size_t i = sliced ? 1 : 0; i < component->placement_count; i++) {
 		const signprep_placement *p = &component->placements[i];
+		const signprep_rect rect = p->slices ? seen_slice(p->rect) : p->rect;
 		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
 		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
-		const signprep_mark box = { SIGNPREP_MARK_BOX, p->rect, p->rect, colour,
+		const signprep_mark box = { SIGNPREP_MARK_BOX, rect, rect, colour,
 			*component->name ? component->name : component->id };
 		if (p->page != page)
 			continue;

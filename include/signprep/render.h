@@ -54,6 +54,7 @@ typedef struct signprep_stamp {
 	signprep_rect rect; /**< viewed space */
 	const char *text;   /**< UTF-8 */
 	double opacity;     /**< 0..1; 0 means 1 */
+	int slice, slices;  /**< `rect` shows this slice (1..slices, from the left) of a picture that many times as wide; 0: all */
 } signprep_stamp;
 
 /**

@@ -44,7 +44,8 @@ typedef struct signprep_placement {
 	signprep_rect rect;
 	bool has_anchor;
 	signprep_rect anchor; /**< the keyword's or field's own rectangle */
-	bool copy;            /**< drawn by ComponentExtra.PageRanges: no component of its own; these come last */
+	bool copy;            /**< drawn by PageRanges, or a slice of a paging seal: no component of its own; these come last */
+	int slice, slices;    /**< of a paging seal or signature: slice 1..slices from the left, on the page's right edge; else 0 */
 	signprep_blank_kind blank_kind;
 	signprep_rect blank; /**< the place that was found, when blank_kind is not SIGNPREP_BLANK_NONE */
 } signprep_placement;

@@ -26,4 +26,8 @@ signprep_code sp_check_bounds(
 signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
 	const signprep_component *components, size_t count, signprep_error *err);
 
+/** Controls over all pages: in a document of one page, on pages of several sizes, slices that leave a page (P317, P318, P201). */
+signprep_code sp_check_paging(
+	signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count, signprep_error *err);
+
 #endif

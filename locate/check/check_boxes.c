@@ -68,7 +68,8 @@ static bool collect(sp_boxes *boxes, const signprep_component *components, size_
 		if (!sp_array_reserve(&items, &cap, boxes->count, c->placement_count, sizeof *boxes->items, BOXES_MAX))
 			return false;
 		boxes->items = items;
-		for (size_t k = 0; k < c->placement_count; k++) {
+		/* Slices come after the box they are of, and are looked at together (check_paging.c). */
+		for (size_t k = 0; k < c->placement_count && !c->placements[k].slices; k++) {
 			const signprep_placement *p = &c->placements[k];
 			boxes->items[boxes->count] = (sp_box) { c, p, p->rect, p->page, signer_of(c->where), boxes->count,
 				is_sound(p->rect) };

@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/num.h"
+#include "locate/place/paging.h"
 #include "locate/place/place.h"
 #include "locate/place/resolver.h"
 
@@ -91,6 +92,15 @@ static bool is_complete(sp_resolver *resolver, const sp_spec *spec)
 	return length == 0;
 }
 
+static void keep_first_page(bool *pages, int count)
+{
+	bool found = false;
+	for (int i = 0; i < count; i++) {
+		pages[i] = pages[i] && !found;
+		found = found || pages[i];
+	}
+}
+
 static size_t count_chosen(const bool *pages, int count)
 {
 	size_t chosen = 0;
@@ -147,6 +157,9 @@ signprep_code sp_resolve_normal(signprep_component *out, sp_resolver *resolver, 
 	sp_why(out, "why.position");
 	bool complete = is_complete(resolver, &spec);
 	code = spec.pages || spec.page.set ? target_pages(&pages, resolver, &spec, err) : SIGNPREP_OK;
+	/* It runs over all pages by itself: "Pages": "all" is one control, not one for each page. */
+	if (pages && sp_is_paging(&spec))
+		keep_first_page(pages, resolver->page_count);
 	if (code == SIGNPREP_OK && pages && complete)
 		code = place_on(out, resolver, &spec, pages, err);
 	free(pages);

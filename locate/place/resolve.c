@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One component: its mode, then the alternatives of Fallback. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "locate/place/page_ranges.h"
+#include "locate/place/paging.h"
 #include "locate/place/resolver.h"
-
-/* A keyword tells the height of a control over all pages, not its size, which the service asks for. False: an issue was added. */
-static bool is_paging_sized(sp_resolver *resolver, const sp_spec *spec)
-{
-	const struct {
-		const char *name;
-		const sp_length *length;
-	} sides[] = { { "ComponentWidth", &spec->width }, { "ComponentHeight", &spec->height } };
-	bool fine = true;
-	if (spec->mode != SIGNPREP_MODE_KEYWORD || !spec->type || strncmp(spec->type, "SIGN_PAGING_", 12) != 0)
-		return true;
-	if (spec->use_seal_size && strcmp(spec->type, "SIGN_PAGING_SEAL") == 0)
-		return true;
-	for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
-		if (sides[i].length->set && sides[i].length->value != 0)
-			continue;
-		sp_issue_set_server(resolver->issues, sp_issues_add(resolver->issues, "P116", spec->where, sides[i].name, NULL),
-			"InvalidParameter.ComponentPosition", "");
-		fine = false;
-	}
-	return fine;
-}
 
 static signprep_code resolve_one(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
 {
@@ -39,14 +17,16 @@ static signprep_code resolve_one(signprep_component *out, sp_resolver *resolver,
 	out->candidate_count = 0;
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.component");
-	if (!is_paging_sized(resolver, spec))
+	if (!sp_paging_is_sized(resolver, spec))
 		return SIGNPREP_OK;
 	switch (spec->mode) {
 	case SIGNPREP_MODE_NORMAL: code = sp_resolve_normal(out, resolver, spec, err); break;
 	case SIGNPREP_MODE_FIELD: code = sp_resolve_field(out, resolver, spec, err); break;
 	case SIGNPREP_MODE_KEYWORD: code = sp_resolve_keyword(out, resolver, spec, err); break;
 	}
-	return code ? code : sp_ranges_expand(out, resolver, spec, err);
+	if (!code)
+		code = sp_ranges_expand(out, resolver, spec, err);
+	return code ? code : sp_paging_expand(out, resolver, spec, err);
 }
 
 /* The service's IgnoreKeywordError says the same as Optional. */

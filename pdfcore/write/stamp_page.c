@@ -13,6 +13,7 @@
 
 #define PIXELS_PER_POINT 4.0
 #define SIDE_MAX 4096.0
+#define SAME_SIZE 1e-3 /* points: slices of one picture are cut at rounded places */
 
 /* How often the content takes more away than it saved, and how much it leaves saved at its end. */
 typedef struct balance {
@@ -78,9 +79,28 @@ static void fill_samples(fz_context *ctx, sp_stamp_copy *copy, uint32_t ink, dou
 		}
 }
 
+static bool is_slice(const signprep_stamp *stamp)
+{
+	return stamp->slices > 1 && stamp->slice >= 1 && stamp->slice <= stamp->slices;
+}
+
+/* Where the whole picture would lie; of a slice, what is beside it is cut off. */
+static signprep_rect whole_of(const signprep_stamp *stamp)
+{
+	signprep_rect r = stamp->rect;
+	double width = r.x1 - r.x0;
+
+	if (is_slice(stamp)) {
+		r.x0 -= width * (stamp->slice - 1);
+		r.x1 = r.x0 + width * stamp->slices;
+	}
+	return r;
+}
+
 static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamp)
 {
-	double w = stamp->rect.x1 - stamp->rect.x0, h = stamp->rect.y1 - stamp->rect.y0;
+	signprep_rect whole = whole_of(stamp);
+	double w = whole.x1 - whole.x0, h = whole.y1 - whole.y0;
 	double scale = fmin(PIXELS_PER_POINT, SIDE_MAX / fmax(w, h));
 	double opacity = stamp->opacity > 0 && stamp->opacity < 1 ? stamp->opacity : 1;
 	uint32_t ink = sp_stampart_ink(stamp->kind);
@@ -103,8 +123,10 @@ static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signpre
 
 static bool same_picture(const signprep_stamp *a, const signprep_stamp *b)
 {
-	return a->kind == b->kind && a->opacity == b->opacity && a->rect.x1 - a->rect.x0 == b->rect.x1 - b->rect.x0 &&
-		a->rect.y1 - a->rect.y0 == b->rect.y1 - b->rect.y0 && !strcmp(a->text ? a->text : "", b->text ? b->text : "");
+	signprep_rect x = whole_of(a), y = whole_of(b);
+
+	return a->kind == b->kind && a->opacity == b->opacity && fabs(x.x1 - x.x0 - (y.x1 - y.x0)) < SAME_SIZE &&
+		fabs(x.y1 - x.y0 - (y.y1 - y.y0)) < SAME_SIZE && !strcmp(a->text ? a->text : "", b->text ? b->text : "");
 }
 
 static pdf_obj *picture_of(fz_context *ctx, sp_stamp_copy *copy, const signprep_stamp *stamps, size_t count, size_t index)
@@ -117,21 +139,48 @@ static pdf_obj *picture_of(fz_context *ctx, sp_stamp_copy *copy, const signprep_
 	return copy->pictures[index];
 }
 
-/* The unit square, y up, on the box in viewed space, then back to user space. */
-static void put_picture(fz_context *ctx, sp_stamp_copy *copy, const signprep_page *page, signprep_rect r, const char *name)
+static void put_numbers(fz_context *ctx, sp_stamp_copy *copy, const double *numbers, int count)
 {
-	signprep_matrix square = { r.x1 - r.x0, 0, 0, r.y0 - r.y1, r.x0, r.y1 };
-	signprep_matrix m = sp_matrix_multiply(square, signprep_matrix_invert(page->user_to_view));
-	const double numbers[] = { m.a, m.b, m.c, m.d, m.e, m.f };
-
-	fz_append_string(ctx, copy->text, "q ");
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < count; i++) {
 		char text[48];
 
 		sp_num_format(numbers[i], 6, text, sizeof text);
 		fz_append_string(ctx, copy->text, text);
 		fz_append_byte(ctx, copy->text, ' ');
 	}
+}
+
+static signprep_matrix unit_square_on(const signprep_page *page, signprep_rect r)
+{
+	signprep_matrix square = { r.x1 - r.x0, 0, 0, r.y0 - r.y1, r.x0, r.y1 };
+
+	return sp_matrix_multiply(square, signprep_matrix_invert(page->user_to_view));
+}
+
+static void clip_to(fz_context *ctx, sp_stamp_copy *copy, const signprep_page *page, signprep_rect r)
+{
+	signprep_matrix m = unit_square_on(page, r);
+	const double corners[4][2] = { { m.e, m.f }, { m.a + m.e, m.b + m.f }, { m.a + m.c + m.e, m.b + m.d + m.f },
+		{ m.c + m.e, m.d + m.f } };
+
+	for (int i = 0; i < 4; i++) {
+		put_numbers(ctx, copy, corners[i], 2);
+		fz_append_string(ctx, copy->text, i ? "l " : "m ");
+	}
+	fz_append_string(ctx, copy->text, "h W n ");
+}
+
+/* The unit square, y up, on the box in viewed space, then back to user space. */
+static void put_picture(
+	fz_context *ctx, sp_stamp_copy *copy, const signprep_page *page, const signprep_stamp *stamp, const char *name)
+{
+	signprep_matrix m = unit_square_on(page, whole_of(stamp));
+	const double numbers[] = { m.a, m.b, m.c, m.d, m.e, m.f };
+
+	fz_append_string(ctx, copy->text, "q ");
+	if (is_slice(stamp))
+		clip_to(ctx, copy, page, stamp->rect);
+	put_numbers(ctx, copy, numbers, 6);
 	fz_append_printf(ctx, copy->text, "cm /%s Do Q\n", name);
 }
 
@@ -223,7 +272,7 @@ void sp_stamp_page(
 			continue;
 		sp_check_deadline(ctx, doc);
 		name_picture(ctx, copy, picture_of(ctx, copy, stamps, count, i), name, sizeof name);
-		put_picture(ctx, copy, &geometry, stamps[i].rect, name);
+		put_picture(ctx, copy, &geometry, &stamps[i], name);
 	}
 	push_stream(ctx, copy);
 	pdf_dict_put(ctx, copy->page, PDF_NAME(Contents), copy->contents);

@@ -159,12 +159,16 @@ static void paint(painting *p, const signprep_component *component)
 	if (!text)
 		return;
 	double opacity = opacity_of(owner.component);
-	for (size_t i = 0; i < component->placement_count; i++)
+	/* What runs over all pages is seen as its slices only: where the request puts it, nothing is stamped. */
+	size_t first = component->placement_count > 1 && component->placements[1].slices ? 1 : 0;
+	for (size_t i = first; i < component->placement_count; i++)
 		p->stamps[p->count++] = (signprep_stamp) { .kind = kind,
 			.page = component->placements[i].page,
 			.rect = component->placements[i].rect,
 			.text = text,
-			.opacity = opacity };
+			.opacity = opacity,
+			.slice = component->placements[i].slice,
+			.slices = component->placements[i].slices };
 }
 
 static bool collect(painting *p, const signprep_result *result)

@@ -270,7 +270,7 @@ static bool refuse(void *out, const void *bytes, size_t length)
 static void copies_are_the_same(void **state)
 {
 	static const char turned[] = SIGNPREP_TESTS_DIR "/lab/pdf/04_rot90_crop.pdf";
-	const signprep_stamp stamp = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 200, 200 }, "甲公司", 0 };
+	const signprep_stamp stamp = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 200, 200 }, "甲公司", 0, 0, 0 };
 	(void) state;
 	signprep_document *doc = opaque(turned), *open = opened(turned);
 	signprep_error err = { 0 };

@@ -398,7 +398,7 @@ static void drawings_come_back_whole(void **state)
 		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL },
 	};
 	const sp_job_sheet sheets[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
-	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5 } };
+	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5, 0, 0 } };
 	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 0, 72, 1000 }, .sheets = sheets, .sheet_count = 2 };
 	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
 	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { 0, false, true } };

@@ -73,7 +73,7 @@ static void large_file(void **state)
 	pdf_writer *w = form_start();
 	size_t length, filler = (size_t) 5 << 20;
 	char *zeros = calloc(1, filler), *file, path[] = "/tmp/signprep-facts-XXXXXX";
-	signprep_stamp stamp = { SIGNPREP_STAMP_SEAL, 1, { 1, 1, 99, 99 }, "印", 0 };
+	signprep_stamp stamp = { SIGNPREP_STAMP_SEAL, 1, { 1, 1, 99, 99 }, "印", 0, 0, 0 };
 	signprep_document *doc;
 	signprep_facts facts;
 	gathered copy = { 0 };

@@ -63,7 +63,7 @@ static void every_orientation(void **state)
 		for (size_t c = 0; c < 3; c++)
 			for (size_t u = 0; u < 3; u++) {
 				char entries[120];
-				signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "上海示例置业有限公司", 0 };
+				signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "上海示例置业有限公司", 0, 0, 0 };
 				held h, copy;
 
 				snprintf(entries, sizeof entries, "/Rotate %d %s %s", rotate, crops[c], units[u]);
@@ -82,7 +82,7 @@ static void upright(void **state)
 
 	(void) state;
 	for (int rotate = 0; rotate < 360; rotate += 90) {
-		signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "", 0 };
+		signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "", 0, 0, 0 };
 		char entries[40];
 		held h, copy;
 		png_image image;
@@ -115,7 +115,7 @@ static void unbalanced_content(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
-		signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "印", 0 };
+		signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, box, "印", 0, 0, 0 };
 		held h = page_with("", contents[i]), copy = stamped(&h, &seal, 1);
 
 		assert_close(seen_red(&copy, 1, 72), box, 1.5, contents[i]);
@@ -133,7 +133,7 @@ static bool is_black(unsigned char r, unsigned char g, unsigned char b)
 static void keeps_content(void **state)
 {
 	pdf_writer *w = form_start();
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 300, 400, 419, 519 }, "印", 0 };
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 300, 400, 419, 519 }, "印", 0, 0, 0 };
 	size_t length;
 	char *file;
 	held h, copy;
@@ -173,11 +173,11 @@ static void keeps_content(void **state)
 /* Kinds: text is dark and inside its box, a signature too; half the opacity is half the contrast. */
 static void kinds(void **state)
 {
-	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 1, { 100, 100, 219, 120 }, "2026年3月5日", 0 },
-		{ SIGNPREP_STAMP_SIGNATURE, 1, { 100, 200, 219, 243 }, "李明", 0 },
-		{ SIGNPREP_STAMP_TEXT, 1, { 100, 300, 200, 380 }, "第一行\n第二行", 0 },
+	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 1, { 100, 100, 219, 120 }, "2026年3月5日", 0, 0, 0 },
+		{ SIGNPREP_STAMP_SIGNATURE, 1, { 100, 200, 219, 243 }, "李明", 0, 0, 0 },
+		{ SIGNPREP_STAMP_TEXT, 1, { 100, 300, 200, 380 }, "第一行\n第二行", 0, 0, 0 },
 		{ SIGNPREP_STAMP_TEXT, 1, { 300, 100, 340, 110 },
-			"远远超出这个小格子宽度的一段很长的文字，必须缩小或者折行才能放得下", 0 } };
+			"远远超出这个小格子宽度的一段很长的文字，必须缩小或者折行才能放得下", 0, 0, 0 } };
 
 	(void) state;
 	for (size_t i = 0; i < sizeof stamps / sizeof *stamps; i++) {
@@ -197,7 +197,7 @@ static void kinds(void **state)
 
 static void opacity(void **state)
 {
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 200, 200 }, "", 0.5 };
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 200, 200 }, "", 0.5, 0, 0 };
 	held h = page_with("", ""), copy = stamped(&h, &seal, 1);
 	png_image image = picture_of(copy.doc, 1, 72, NULL, 0);
 
@@ -214,7 +214,7 @@ static void opacity(void **state)
 static void broken_object(void **state)
 {
 	pdf_writer *w = form_start();
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0 };
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0, 0, 0 };
 	size_t length;
 	char *file;
 	held h, copy;
@@ -242,7 +242,7 @@ static void original_untouched(void **state)
 
 	(void) state;
 	for (int i = 0; i < 40; i++)
-		seals[i] = (signprep_stamp) { SIGNPREP_STAMP_SEAL, 1, { i, i, 119 + i, 119 + i }, "上海示例置业有限公司", 0 };
+		seals[i] = (signprep_stamp) { SIGNPREP_STAMP_SEAL, 1, { i, i, 119 + i, 119 + i }, "上海示例置业有限公司", 0, 0, 0 };
 	one = stamped(&h, seals, 1);
 	many = stamped(&h, seals, 40);
 	signprep_document_bytes(one.doc, &length_one);
@@ -261,7 +261,7 @@ static void original_untouched(void **state)
 /* An encrypted file gives a copy anyone can open, twice, and can be read as before. */
 static void encrypted(void **state)
 {
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0 };
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0, 0, 0 };
 	char path[512];
 	held h = { 0 };
 	signprep_text *before, *after, *copied;
@@ -290,7 +290,7 @@ static void encrypted(void **state)
 
 static void same_bytes(void **state)
 {
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0 };
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, "印", 0, 0, 0 };
 	held h = page_with("", ""), a = stamped(&h, &seal, 1), b = stamped(&h, &seal, 1);
 	size_t la, lb;
 	const unsigned char *first = signprep_document_bytes(a.doc, &la), *second = signprep_document_bytes(b.doc, &lb);
@@ -315,7 +315,7 @@ static void expect_error(const held *h, signprep_stamp stamp, signprep_code code
 
 static void errors(void **state)
 {
-	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, NULL, 0 }, other = seal;
+	signprep_stamp seal = { SIGNPREP_STAMP_SEAL, 1, { 100, 100, 219, 219 }, NULL, 0, 0, 0 }, other = seal;
 	pdf_writer *w = pdfw_new();
 	size_t length;
 	char *file;
@@ -343,19 +343,63 @@ static void errors(void **state)
 /* Boxes larger than any page, and smaller than a pixel. */
 static void extreme_boxes(void **state)
 {
-	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_SEAL, 1, { -5000, -5000, 9000, 9000 }, "印", 0 },
-		{ SIGNPREP_STAMP_TEXT, 1, { 10, 10, 10.001, 10.001 }, "字", 0 },
-		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 500, 10.5 }, "名", 0 },
-		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 50, 50 }, "\xFF", 0 },
+	static const signprep_stamp stamps[] = { { SIGNPREP_STAMP_SEAL, 1, { -5000, -5000, 9000, 9000 }, "印", 0, 0, 0 },
+		{ SIGNPREP_STAMP_TEXT, 1, { 10, 10, 10.001, 10.001 }, "字", 0, 0, 0 },
+		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 500, 10.5 }, "名", 0, 0, 0 },
+		{ SIGNPREP_STAMP_SIGNATURE, 1, { 10, 10, 50, 50 }, "\xFF", 0, 0, 0 },
 		{ SIGNPREP_STAMP_SEAL, 1, { 10, 10, 90, 90 },
 			"名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长的单位名称特别长"
 			"的单位名称特别长的单位",
-			0 } };
+			0, 0, 0 } };
 	held h = page_with("", ""), copy = stamped(&h, stamps, sizeof stamps / sizeof *stamps);
 
 	(void) state;
 	drop(&copy);
 	drop(&h);
+}
+
+/* Ink of a column of pixels in [y0, y1). */
+static unsigned ink_of_column(const png_image *image, unsigned x, unsigned y0, unsigned y1)
+{
+	unsigned ink = 0;
+	for (unsigned y = y0; y < y1; y++)
+		ink += !is_white(image, x, y);
+	return ink;
+}
+
+/*
+ * A seal of 120 pt over three pages of 595: each shows 40 pt of it at its right edge, and no more. Laid side by side they are
+ * the seal stamped whole, column by column. On turned pages as well.
+ */
+static void slices_make_the_whole(void **state)
+{
+	static const char *const turns[] = { "", "/Rotate 180" };
+	(void) state;
+	for (size_t t = 0; t < 2; t++) {
+		const signprep_stamp whole = { SIGNPREP_STAMP_SEAL, 1, { 200, 300, 320, 420 }, "甲公司", 0, 0, 0 };
+		held h = page_with(turns[t], ""), seal = stamped(&h, &whole, 1);
+		png_image all = picture_of(seal.doc, 1, 72, NULL, 0);
+		unsigned apart = 0;
+		for (int k = 1; k <= 3; k++) {
+			const signprep_stamp slice = { SIGNPREP_STAMP_SEAL, 1, { 555, 300, 595, 420 }, "甲公司", 0, k, 3 };
+			held part = stamped(&h, &slice, 1);
+			png_image image = picture_of(part.doc, 1, 72, NULL, 0);
+			assert_int_equal(ink_of_column(&image, 553, 0, 842), 0);
+			for (unsigned x = 1; x < 39; x++) {
+				unsigned want = ink_of_column(&all, 200 + 40 * (unsigned) (k - 1) + x, 300, 420);
+				unsigned got = ink_of_column(&image, 555 + x, 300, 420);
+				apart += want > got ? want - got : got - want;
+			}
+			png_free(&image);
+			drop(&part);
+		}
+		/* The same pixels but for rounding at the edges of the ink. */
+		if (apart > 60)
+			fail_msg("%u pixels differ", apart);
+		png_free(&all);
+		drop(&seal);
+		drop(&h);
+	}
 }
 
 int main(void)
@@ -364,7 +408,7 @@ int main(void)
 		cmocka_unit_test(unbalanced_content), cmocka_unit_test(keeps_content), cmocka_unit_test(kinds),
 		cmocka_unit_test(opacity), cmocka_unit_test(original_untouched), cmocka_unit_test(broken_object),
 		cmocka_unit_test(encrypted), cmocka_unit_test(same_bytes), cmocka_unit_test(errors),
-		cmocka_unit_test(extreme_boxes) };
+		cmocka_unit_test(slices_make_the_whole), cmocka_unit_test(extreme_boxes) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
