@@ -486,6 +486,8 @@ void signprep_document_free(signprep_document *doc)
 		return;
 	if (doc->ctx) {
 		sp_fonts_drop(doc->ctx, doc->fonts);
+		pdf_drop_obj(doc->ctx, doc->stand_ins[0]);
+		pdf_drop_obj(doc->ctx, doc->stand_ins[1]);
 		sp_tree_drop(doc->ctx, doc);
 		pdf_drop_document(doc->ctx, doc->pdf);
 		fz_drop_context(doc->ctx);

@@ -38,8 +38,10 @@ enum {
 	SIGNPREP_HIT_CROSS_LINE = 1 << 6,
 	SIGNPREP_HIT_APPROXIMATE = 1 << 7,
 	SIGNPREP_HIT_REPEATED = 1 << 8,
-	SIGNPREP_HIT_ARTIFACT = 1 << 9,  /**< the file marks it as no part of the text: header, footer, page number */
-	SIGNPREP_HIT_WATERMARK = 1 << 10 /**< the file says so, or it is translucent or pale as watermarks are: docs/locating.md */
+	SIGNPREP_HIT_ARTIFACT = 1 << 9,   /**< the file marks it as no part of the text: header, footer, page number */
+	SIGNPREP_HIT_WATERMARK = 1 << 10, /**< the file says so, or it is translucent or pale as watermarks are: docs/locating.md */
+	SIGNPREP_HIT_OCR = 1 << 11,       /**< text nobody sees that lies on or under a scan: neither invisible nor covered then */
+	SIGNPREP_HIT_NO_APPEARANCE = 1 << 12 /**< viewers draw it although the file holds no appearance for it */
 };
 
 /** One place where a keyword stands. */

@@ -88,9 +88,10 @@ typedef enum signprep_source_kind {
 } signprep_source_kind;
 
 typedef struct signprep_source {
-	uint8_t kind;    /**< signprep_source_kind */
-	int object;      /**< object number, 0 for page content */
-	uint16_t parent; /**< source that invoked it; its own index for roots (the page, each annotation, each field) */
+	uint8_t kind;       /**< signprep_source_kind */
+	int object;         /**< object number, 0 for page content */
+	uint16_t parent;    /**< source that invoked it; its own index for roots (the page, each annotation, each field) */
+	bool no_appearance; /**< an annotation or field that viewers draw although the file holds no appearance for it */
 } signprep_source;
 
 typedef enum signprep_text_health {

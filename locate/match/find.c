@@ -247,7 +247,7 @@ void signprep_find_free(signprep_find *find)
 const char *signprep_hit_flag_name(unsigned index)
 {
 	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext",
-		"cross-line", "approximate", "repeated", "artifact", "watermark" };
+		"cross-line", "approximate", "repeated", "artifact", "watermark", "ocr", "no-appearance" };
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
 }
 

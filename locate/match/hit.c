@@ -123,7 +123,7 @@ static signprep_rect band_of(const sp_scan *scan, const sp_spot *spot)
 /* Flags that more than half of the inked glyphs must agree on. */
 static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f, sp_span span, signprep_rect rect)
 {
-	size_t inked = 0, invisible = 0, covered = 0, pale = 0, artifact = 0, watermark = 0;
+	size_t inked = 0, invisible = 0, covered = 0, ocr = 0, pale = 0, artifact = 0, watermark = 0;
 	uint32_t last = UINT32_MAX;
 	bool crowded = scan->lines->items[f->parts[0]].crowded;
 	if (!sp_paint_grid_collect(scan->grid, scan->scratch, rect))
@@ -144,12 +144,17 @@ static bool judge_seen(unsigned *flags, const sp_scan *scan, const sp_folded *f,
 		invisible += unseen;
 		covered += sp_glyph_covered(scan->grid, glyph, band) ||
 			(crowded && !unseen && sp_overprint_hides(scan->overprint, scan->text, scan->lines, index));
+		ocr += sp_glyph_on_scan(scan->grid, glyph, band);
 		pale += !unseen && sp_glyph_pale(scan->grid, glyph, band);
 		artifact += (glyph->flags & SIGNPREP_GLYPH_ARTIFACT) != 0;
 		watermark += !unseen && sp_glyph_watermark(scan->grid, glyph, axis, band);
 	}
-	*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;
-	*flags |= 2 * covered > inked ? SIGNPREP_HIT_COVERED : 0u;
+	if (2 * ocr > inked)
+		*flags |= SIGNPREP_HIT_OCR;
+	else {
+		*flags |= 2 * invisible > inked ? SIGNPREP_HIT_INVISIBLE : 0u;
+		*flags |= 2 * covered > inked ? SIGNPREP_HIT_COVERED : 0u;
+	}
 	*flags |= 2 * pale > inked ? SIGNPREP_HIT_LOW_CONTRAST : 0u;
 	*flags |= 2 * artifact > inked ? SIGNPREP_HIT_ARTIFACT : 0u;
 	*flags |= 2 * watermark > inked ? SIGNPREP_HIT_WATERMARK : 0u;
@@ -165,6 +170,8 @@ static unsigned judge_origin(const sp_scan *scan, const sp_folded *f, sp_span sp
 		uint8_t kind = root < scan->text->source_count ? scan->text->sources[root].kind : SIGNPREP_SOURCE_PAGE;
 		flags |= kind == SIGNPREP_SOURCE_ANNOTATION ? SIGNPREP_HIT_ANNOTATION : 0u;
 		flags |= kind == SIGNPREP_SOURCE_FIELD ? SIGNPREP_HIT_FIELD : 0u;
+		flags |= root < scan->text->source_count && scan->text->sources[root].no_appearance ? SIGNPREP_HIT_NO_APPEARANCE
+												    : 0u;
 		flags |= from->flags & SP_FROM_ACTUAL ? SIGNPREP_HIT_ACTUALTEXT : 0u;
 		flags |= scan->text->glyphs[from->glyph].flags & SIGNPREP_GLYPH_GUESSED ? SIGNPREP_HIT_APPROXIMATE : 0u;
 	}

@@ -73,7 +73,7 @@ static bool is_copy(const sp_found *a, const sp_found *b)
 /* What a reader sees goes first, then what needed no second reading, then what was painted last. */
 static bool is_better(const sp_found *a, const sp_found *b)
 {
-	const unsigned unseen = SIGNPREP_HIT_INVISIBLE | SIGNPREP_HIT_COVERED | SIGNPREP_HIT_LOW_CONTRAST;
+	const unsigned unseen = SIGNPREP_HIT_INVISIBLE | SIGNPREP_HIT_COVERED | SIGNPREP_HIT_LOW_CONTRAST | SIGNPREP_HIT_OCR;
 	const unsigned indirect = SIGNPREP_HIT_ACTUALTEXT | SIGNPREP_HIT_CROSS_LINE | SIGNPREP_HIT_APPROXIMATE;
 	bool a_unseen = a->hit.flags & unseen, b_unseen = b->hit.flags & unseen;
 	bool a_indirect = a->hit.flags & indirect, b_indirect = b->hit.flags & indirect;

@@ -153,6 +153,7 @@ void sp_paint_grid_start(sp_paint_grid *grid, const signprep_text *text)
 {
 	grid->text = text;
 	grid->index = NULL;
+	grid->scan = SP_SCAN_UNKNOWN;
 }
 
 bool sp_paint_grid_collect(sp_paint_grid *grid, sp_arena *arena, signprep_rect rect)

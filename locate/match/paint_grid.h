@@ -12,6 +12,7 @@ typedef struct sp_paint_grid {
 	size_t count, cap;
 	uint32_t *found; /* spare room for their indices */
 	size_t found_cap;
+	enum { SP_SCAN_UNKNOWN, SP_SCAN_NO, SP_SCAN_YES } scan; /* images are what the page mostly is */
 	/* the index of one page; built at its first search */
 	const signprep_text *text;
 	struct sp_paint_grid_index *index;

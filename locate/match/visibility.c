@@ -63,6 +63,37 @@ bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, si
 	return false;
 }
 
+#define SCAN_SHARE 0.5 /* of the page */
+
+static bool is_scan(sp_paint_grid *grid)
+{
+	double area = 0;
+	if (grid->scan == SP_SCAN_UNKNOWN) {
+		for (size_t i = 0; i < grid->text->paint_count; i++)
+			if (grid->text->paints[i].kind == SIGNPREP_PAINT_IMAGE)
+				area += signprep_rect_area(rect_of(&grid->text->paints[i]));
+		grid->scan = area >= SCAN_SHARE * grid->text->page.width * grid->text->page.height ? SP_SCAN_YES : SP_SCAN_NO;
+	}
+	return grid->scan == SP_SCAN_YES;
+}
+
+bool sp_glyph_on_scan(sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band)
+{
+	const unsigned away = SIGNPREP_GLYPH_HIDDEN | SIGNPREP_GLYPH_OFF_CROP | SIGNPREP_GLYPH_CLIPPED;
+	const bool unseen = glyph->render_mode == 3 || glyph->alpha < CLEAR;
+	double area = signprep_rect_area(band);
+	if (glyph->flags & away || !is_scan(grid))
+		return false;
+	for (size_t i = 0; i < grid->count; i++) {
+		const signprep_paint *p = grid->paints[i];
+		bool hides = p->seq > glyph->seq && p->alpha >= OPAQUE;
+		if (p->kind == SIGNPREP_PAINT_IMAGE && (unseen || hides) &&
+			signprep_rect_area(signprep_rect_intersect(rect_of(p), band)) > area / 2)
+			return true;
+	}
+	return false;
+}
+
 static double channel(uint32_t colour, int shift)
 {
 	return ((colour >> shift) & 0xFF) / 255.0;

@@ -10,6 +10,8 @@
 bool sp_glyph_invisible(const signprep_glyph *glyph);
 /** Something opaque was painted later over more than half of the glyph from its baseline to x-height. */
 bool sp_glyph_covered(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band);
+/** Text nobody sees in its place on or under a scan: what a recogniser has put there. */
+bool sp_glyph_on_scan(sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band);
 /** The contrast with what lies below is under 1.3 (as WCAG counts); false when that is not known. */
 bool sp_glyph_pale(const sp_paint_grid *grid, const signprep_glyph *glyph, signprep_rect band);
 /**

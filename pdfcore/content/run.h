@@ -168,6 +168,9 @@ void sp_run_form(fz_context *ctx, sp_run *run, pdf_obj *form, signprep_source_ki
 bool sp_run_oc_hidden(fz_context *ctx, sp_run *run, pdf_obj *oc);
 void sp_run_marks_unwind(sp_run *run, size_t base);
 
+/* stand_in.c: text that viewers draw for an annotation or field without appearance */
+void sp_run_stand_in(fz_context *ctx, sp_run *run, pdf_obj *annot, pdf_obj *subtype);
+
 /* run_annot.c: appearances of the page's annotations */
 void sp_run_annotations(fz_context *ctx, sp_run *run, pdf_obj *page);
 

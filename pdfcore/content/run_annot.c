@@ -19,6 +19,12 @@ static pdf_obj *appearance(fz_context *ctx, pdf_obj *annot)
 	return pdf_is_stream(ctx, normal) ? normal : NULL;
 }
 
+/* States that have no stream of their own show nothing, which is an appearance too. */
+static bool has_appearance(fz_context *ctx, pdf_obj *annot)
+{
+	return pdf_dict_get(ctx, pdf_dict_get(ctx, annot, PDF_NAME(AP)), PDF_NAME(N)) != NULL;
+}
+
 static signprep_rect rect_of(fz_context *ctx, pdf_obj *dict, pdf_obj *key)
 {
 	fz_rect r = pdf_dict_get_rect(ctx, dict, key);
@@ -47,12 +53,17 @@ static void run_annotation(fz_context *ctx, sp_run *run, pdf_obj *annot)
 	bool field = pdf_name_eq(ctx, subtype, PDF_NAME(Widget));
 	bool hidden;
 
-	if (!form || (flags & (FLAG_HIDDEN | FLAG_NO_VIEW)) || pdf_name_eq(ctx, subtype, PDF_NAME(Popup)))
+	if ((flags & (FLAG_HIDDEN | FLAG_NO_VIEW)) || pdf_name_eq(ctx, subtype, PDF_NAME(Popup)))
 		return;
 	hidden = sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, annot, PDF_NAME(OC))) ||
 		sp_run_oc_hidden(ctx, run, pdf_dict_get(ctx, form, PDF_NAME(OC)));
 	run->hidden = hidden;
 	run->watermark = pdf_name_eq(ctx, subtype, PDF_NAME(Watermark));
+	if (!form) {
+		if (!has_appearance(ctx, annot))
+			sp_run_stand_in(ctx, run, annot, subtype);
+		return;
+	}
 	sp_run_save(ctx, run);
 	run->g.ctm = sp_matrix_multiply(placement(ctx, annot, form), run->g.ctm);
 	sp_run_form(ctx, run, form, field ? SIGNPREP_SOURCE_FIELD : SIGNPREP_SOURCE_ANNOTATION, pdf_to_num(ctx, annot));

@@ -13,9 +13,9 @@ page_text *page_new(void)
 	page_text *p = calloc(1, sizeof *p);
 	assert_non_null(p);
 	p->font = (signprep_font) { .name = "Test", .embedded = true, .has_unicode = true, .ascent = 0.88f, .descent = -0.12f };
-	p->sources[1] = (signprep_source) { SIGNPREP_SOURCE_ANNOTATION, 10, 1 };
-	p->sources[2] = (signprep_source) { SIGNPREP_SOURCE_FIELD, 11, 2 };
-	p->sources[3] = (signprep_source) { SIGNPREP_SOURCE_XOBJECT, 12, 1 };
+	p->sources[1] = (signprep_source) { .kind = SIGNPREP_SOURCE_ANNOTATION, .object = 10, .parent = 1 };
+	p->sources[2] = (signprep_source) { .kind = SIGNPREP_SOURCE_FIELD, .object = 11, .parent = 2 };
+	p->sources[3] = (signprep_source) { .kind = SIGNPREP_SOURCE_XOBJECT, .object = 12, .parent = 1 };
 	p->text = (signprep_text) { .page = { .number = 1, .width = 595, .height = 842, .user_unit = 1 },
 		.glyphs = p->glyphs,
 		.cps = p->cps,

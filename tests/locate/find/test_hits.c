@@ -338,7 +338,7 @@ static void flag_names(void **state)
 {
 	(void) state;
 	const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext", "cross-line",
-		"approximate", "repeated", "artifact", "watermark" };
+		"approximate", "repeated", "artifact", "watermark", "ocr", "no-appearance" };
 	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		assert_string_equal(signprep_hit_flag_name(i), names[i]);
 	assert_null(signprep_hit_flag_name(sizeof names / sizeof *names));

@@ -311,6 +311,91 @@ static void without_area(void **state)
 	free(file);
 }
 
+/* Annotations and fields without appearance: what viewers draw is found, with its place in the rectangle. */
+static void without_appearance(void **state)
+{
+	(void) state;
+#define TX "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /F 4 "
+	const struct {
+		const char *annot, *keyword;
+		unsigned flags;
+		int hits;
+	} cases[] = {
+		{ "<< /Type /Annot /Subtype /FreeText /Rect [72 600 300 640] /Contents (Landlord signs here) /DA (/Helv 14 Tf 0 g) "
+		  ">>",
+			"Landlord signs here", SIGNPREP_HIT_ANNOTATION, 1 },
+		{ "<< /Type /Annot /Subtype /FreeText /Rect [72 600 300 640] /Contents <FEFF75327E65FF0876D67AE0FF09> >>",
+			"甲繥（盖章）", SIGNPREP_HIT_ANNOTATION, 1 },
+		{ "<< /Type /Annot /Subtype /FreeText /Rect [72 600 300 640] /Contents (one\\rtwo three) >>", "two three",
+			SIGNPREP_HIT_ANNOTATION, 1 },
+		{ "<< /Type /Annot /Subtype /FreeText /Rect [72 500 160 640] /Contents (a long text that goes on in further lines) "
+		  ">>",
+			"further", SIGNPREP_HIT_ANNOTATION, 1 },
+		{ TX "/V (Shanghai Pudong) /Rect [72 500 300 530] /DA (/Helv 12 Tf 0 g) >>", "Shanghai Pudong", SIGNPREP_HIT_FIELD,
+			1 },
+		{ TX "/V (Shanghai) /Rect [72 500 300 530] /DA (/Helv 0 Tf 0 g) /Q 2 >>", "Shanghai", SIGNPREP_HIT_FIELD, 1 },
+		{ TX "/V (a secret) /Ff 8192 /Rect [72 500 300 530] >>", "secret", 0, 0 },
+		{ TX "/Ff 4096 /V (first\nsecond) /Rect [72 500 300 530] >>", "second", SIGNPREP_HIT_FIELD, 1 },
+		{ "<< /Type /Annot /Subtype /Widget /FT /Ch /T (c) /V (sz) /Opt [[(sz) (Shenzhen)] [(bj) (Beijing)]] /Rect [72 500 "
+		  "300 530] >>",
+			"Shenzhen", SIGNPREP_HIT_FIELD, 1 },
+		{ "<< /Type /Annot /Subtype /Widget /FT /Btn /Ff 65536 /T (b) /MK << /CA (Press) >> /Rect [72 500 300 530] >>",
+			"Press", SIGNPREP_HIT_FIELD, 1 },
+		{ "<< /Type /Annot /Subtype /Stamp /Name /NotApproved /Rect [72 400 300 450] >>", "Not Approved",
+			SIGNPREP_HIT_ANNOTATION, 1 },
+		{ "<< /Type /Annot /Subtype /Text /Contents (popup note) /Rect [72 400 92 420] >>", "popup", 0, 0 },
+		{ "<< /Type /Annot /Subtype /FreeText /F 2 /Rect [72 600 300 640] /Contents (Landlord) >>", "Landlord", 0, 0 },
+		{ "<< /Type /Annot /Subtype /Widget /FT /Tx /V (Shanghai) /AP << /N << >> >> /Rect [72 500 300 530] >>", "Shanghai",
+			0, 0 },
+		{ TX "/Rect [72 500 300 530] >>", "Shanghai", 0, 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char entries[600];
+		size_t length;
+		snprintf(entries, sizeof entries, "/Annots [%s]", cases[i].annot);
+		char *file = pdfw_page_file(entries, "", "BT /F1 12 Tf 72 760 Td (Page text) Tj ET", &length);
+		signprep_find *find = pdf_find(file, length, cases[i].keyword, NULL);
+		const signprep_query *query = signprep_find_at(find, 0);
+		if ((int) query->hit_count != cases[i].hits)
+			fail_msg("%s: %zu hits", cases[i].annot, query->hit_count);
+		if (query->hit_count) {
+			const signprep_rect *r = &query->hits[0].rect;
+			double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+			assert_int_equal(query->hits[0].flags, cases[i].flags | SIGNPREP_HIT_NO_APPEARANCE);
+			assert_int_equal(sscanf(strstr(cases[i].annot, "/Rect"), "/Rect [%lf %lf %lf %lf", &x0, &y0, &x1, &y1), 4);
+			if (!(r->x0 >= x0 - 1 && r->x1 <= x1 + 1 && r->y0 >= 842 - y1 - 1 && r->y1 <= 842 - y0 + 1))
+				fail_msg("%s: %g %g %g %g", cases[i].annot, r->x0, r->y0, r->x1, r->y1);
+		}
+		signprep_find_free(find);
+		free(file);
+	}
+}
+
+/* A recogniser's text on its scan, above or below it, hidden or not; a small picture is no scan. */
+static void on_a_scan(void **state)
+{
+	(void) state;
+#define SCAN " q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q "
+#define LOGO " q 80 0 0 40 90 690 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q "
+	const seen_case cases[] = {
+		{ SCAN "3 Tr" SHOW, "ocr " },
+		{ "3 Tr" SHOW SCAN, "ocr " },
+		{ SHOW SCAN, "ocr " },
+		{ SCAN SHOW, "" },
+		{ "3 Tr" SHOW, "invisible " },
+		{ SHOW LOGO, "covered " },
+		{ "3 Tr" SHOW LOGO, "invisible covered " },
+		/* in strips, as some scanners write */
+		{ "q 595 0 0 421 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q q 595 0 0 421 0 421 cm BI /W 1 /H 1 /BPC 8 /CS /G ID "
+		  "x EI Q 3 "
+		  "Tr" SHOW,
+			"ocr " },
+		{ "q 595 0 0 600 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q 3 Tr" SHOW, "invisible " }, /* above it */
+		{ SCAN SHOW "1 g 60 680 200 60 re f", "covered " },
+	};
+	CHECK_SEEN(cases);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_page, close_page)
@@ -328,6 +413,8 @@ int main(void)
 		cmocka_unit_test(odd_covers),
 		cmocka_unit_test(text_as_clip),
 		cmocka_unit_test(without_area),
+		cmocka_unit_test(without_appearance),
+		cmocka_unit_test(on_a_scan),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
