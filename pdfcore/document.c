@@ -486,6 +486,7 @@ void signprep_document_free(signprep_document *doc)
 		return;
 	if (doc->ctx) {
 		sp_fonts_drop(doc->ctx, doc->fonts);
+		fz_free(doc->ctx, doc->group_hidden);
 		pdf_drop_obj(doc->ctx, doc->stand_ins[0]);
 		pdf_drop_obj(doc->ctx, doc->stand_ins[1]);
 		sp_tree_drop(doc->ctx, doc);

@@ -47,7 +47,10 @@ struct signprep_document {
 	pdf_obj **pages; /* page objects in order, as found by walking the tree */
 	int page_count;
 	struct sp_fonts *fonts; /* see font.h */
-	pdf_obj *stand_ins[2];  /* fonts for texts without appearance: for all, for ASCII; see stand_in.c */
+	bool *group_hidden;     /* optional content groups by object number; see run_mark.c */
+	size_t group_count;
+	bool groups_known;
+	pdf_obj *stand_ins[2]; /* fonts for texts without appearance: for all, for ASCII; see stand_in.c */
 	unsigned page_serial;
 	size_t glyph_hint; /* the last page had so many */
 	bool encrypted, restricted;

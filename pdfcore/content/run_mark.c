@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Marked content: optional content, actual text, artifacts. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -7,10 +8,76 @@
 
 #define MARKS_MAX 65536
 #define VE_DEPTH_MAX 16
+#define CATEGORIES_MAX 16
+
+static void set_states(fz_context *ctx, signprep_document *doc, pdf_obj *groups, bool hidden)
+{
+	for (int i = 0, n = pdf_array_len(ctx, groups); i < n; i++) {
+		int number = pdf_to_num(ctx, pdf_array_get(ctx, groups, i));
+
+		if (number > 0 && (size_t) number < doc->group_count)
+			doc->group_hidden[number] = hidden;
+	}
+}
+
+/* What groups say themselves of how they are used, where the configuration asks them: /View << /ViewState /OFF >>. */
+static void set_usage(fz_context *ctx, signprep_document *doc, pdf_obj *application)
+{
+	pdf_obj *groups = pdf_dict_get(ctx, application, PDF_NAME(OCGs));
+	pdf_obj *categories = pdf_dict_gets(ctx, application, "Category");
+
+	for (int i = 0, n = pdf_array_len(ctx, groups); i < n; i++) {
+		pdf_obj *group = pdf_array_get(ctx, groups, i), *usage = pdf_dict_gets(ctx, group, "Usage");
+		int number = pdf_to_num(ctx, group);
+
+		for (int k = 0, count = pdf_array_len(ctx, categories); k < count && k < CATEGORIES_MAX; k++) {
+			const char *category = pdf_to_name(ctx, pdf_array_get(ctx, categories, k));
+			char key[40];
+			const char *state;
+
+			snprintf(key, sizeof key, "%.30sState", category);
+			state = pdf_to_name(ctx, pdf_dict_gets(ctx, pdf_dict_gets(ctx, usage, category), key));
+			if (*state && number > 0 && (size_t) number < doc->group_count)
+				doc->group_hidden[number] = !strcmp(state, "OFF");
+		}
+	}
+}
+
+/*
+ * The default configuration decides, and no other: MuPDF takes the first of the alternate ones where there are any, and asks
+ * groups for their usage although no configuration does.
+ */
+static void read_groups(fz_context *ctx, signprep_document *doc)
+{
+	pdf_obj *properties = pdf_dict_getp(ctx, pdf_trailer(ctx, doc->pdf), "Root/OCProperties");
+	pdf_obj *config = pdf_dict_get(ctx, properties, PDF_NAME(D)), *applications = pdf_dict_gets(ctx, config, "AS");
+	int count = pdf_xref_len(ctx, doc->pdf);
+
+	doc->groups_known = true;
+	if (!pdf_is_dict(ctx, config) || count <= 0)
+		return;
+	doc->group_hidden = fz_calloc(ctx, (size_t) count, sizeof *doc->group_hidden);
+	doc->group_count = (size_t) count;
+	if (pdf_name_eq(ctx, pdf_dict_get(ctx, config, PDF_NAME(BaseState)), PDF_NAME(OFF)))
+		set_states(ctx, doc, pdf_dict_get(ctx, properties, PDF_NAME(OCGs)), true);
+	set_states(ctx, doc, pdf_dict_get(ctx, config, PDF_NAME(ON)), false);
+	set_states(ctx, doc, pdf_dict_get(ctx, config, PDF_NAME(OFF)), true);
+	for (int i = 0, n = pdf_array_len(ctx, applications); i < n; i++) {
+		pdf_obj *application = pdf_array_get(ctx, applications, i);
+
+		if (!strcmp(pdf_to_name(ctx, pdf_dict_gets(ctx, application, "Event")), "View"))
+			set_usage(ctx, doc, application);
+	}
+}
 
 static bool group_hidden(fz_context *ctx, sp_run *run, pdf_obj *group)
 {
-	return pdf_is_ocg_hidden(ctx, run->doc->pdf, NULL, "View", group);
+	signprep_document *doc = run->doc;
+	int number = pdf_to_num(ctx, group);
+
+	if (!doc->groups_known)
+		read_groups(ctx, doc);
+	return number > 0 && (size_t) number < doc->group_count && doc->group_hidden[number];
 }
 
 /* A visibility expression: a group, or [/And x …], [/Or x …], [/Not x]. */

@@ -169,11 +169,62 @@ static void optional_content(void **state)
 	signprep_text_free(text);
 }
 
+/* Which of two groups is hidden under which configuration: the default one counts. A says of its usage what `usage` says. */
+static void configurations(void **state)
+{
+	static const struct {
+		const char *properties, *usage;
+		bool a, b; /* hidden */
+	} cases[] = {
+		{ "/D << /OFF [2 0 R] >>", "", true, false }, { "/D << /BaseState /OFF /ON [3 0 R] >>", "", true, false },
+		{ "/D << /BaseState /Unchanged /OFF [2 0 R] >>", "", true, false },
+		{ "/D << /BaseState /ON /ON [2 0 R] /OFF [2 0 R 3 0 R] >>", "", true, true },
+		{ "/D << >> /Configs [<< /BaseState /OFF >> << /OFF [2 0 R] >>]", "", false, false },
+		{ "/D << /OFF [2 0 R] >> /Configs [<< /ON [2 0 R] /OFF [3 0 R] >>]", "", true, false },
+		{ "/Configs [<< /OFF [2 0 R] >>]", "", false, false },
+		{ "/D << /AS [<< /Event /View /Category [/View] /OCGs [2 0 R 3 0 R] >>] >>", "/View << /ViewState /OFF >>", true,
+			false },
+		{ "/D << /OFF [2 0 R] /AS [<< /Event /View /Category [/View] /OCGs [2 0 R] >>] >>", "/View << /ViewState /ON >>",
+			false, false },
+		{ "/D << /AS [<< /Event /Print /Category [/Print] /OCGs [2 0 R] >>] >>", "/Print << /PrintState /OFF >>", false,
+			false },
+		{ "/D << >>", "/View << /ViewState /OFF >>", false, false }, /* nobody asks */
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		pdf_writer *w = pdfw_new();
+		char entries[300];
+		size_t length;
+		signprep_text *text;
+		int a = pdfw_add(w, "<< /Type /OCG /Name (a) /Usage << %s >> >>", cases[i].usage);
+		int b = pdfw_add(w, "<< /Type /OCG /Name (b) >>");
+		int stream = pdfw_add_text_stream(w, "", "BT /F1 10 Tf /OC /A BDC (a) Tj EMC /OC /B BDC (b) Tj EMC ET");
+		char *file;
+
+		assert_true(a == 2 && b == 3);
+		snprintf(entries, sizeof entries,
+			"/Contents %d 0 R /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> "
+			"/Properties "
+			"<< /A 2 0 R /B 3 0 R >> >>",
+			stream);
+		pdfw_one_page(w, entries);
+		pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /OCProperties << /OCGs [2 0 R 3 0 R] %s >> >>", stream + 1,
+			cases[i].properties);
+		file = pdfw_finish(w, &length);
+		text = text_of_file(file, length);
+		if (text->glyphs[0].flags != (cases[i].a ? SIGNPREP_GLYPH_HIDDEN : 0) ||
+			text->glyphs[1].flags != (cases[i].b ? SIGNPREP_GLYPH_HIDDEN : 0))
+			fail_msg("%s %s", cases[i].properties, cases[i].usage);
+		signprep_text_free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(lab_actual_text), cmocka_unit_test(nesting),
 		cmocka_unit_test(utf16_actual_text), cmocka_unit_test(brackets_of_property_lists), cmocka_unit_test(artifacts),
-		cmocka_unit_test(watermarks), cmocka_unit_test(optional_content) };
+		cmocka_unit_test(watermarks), cmocka_unit_test(optional_content), cmocka_unit_test(configurations) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
