@@ -89,7 +89,8 @@ static double distance(const sp_blank_label *l, signprep_rect r)
 		return INFINITY;
 	if (r.y0 >= l->eye && r.y0 <= l->level + FIELD_LINES * l->size) {
 		const sp_blank_rule line = { r.x0, r.x1, r.y1 - l->size / 2, r.y1, false };
-		return sp_blank_sheet_is_owned(l->sheet, &line) ? INFINITY : FIELD_GAP * l->size + r.y0 - l->eye;
+		return sp_blank_sheet_is_owned(l->sheet, &line, SP_BLANK_STANDS, l->level) ? INFINITY
+											   : FIELD_GAP * l->size + r.y0 - l->eye;
 	}
 	if (!l->colon && r.y1 <= l->eye && r.y1 >= l->level - FIELD_LINES * l->size && sp_blank_label_is_alone(l))
 		return 2 * FIELD_GAP * l->size + l->eye - r.y1;

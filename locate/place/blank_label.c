@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/utf8.h"
 #include "locate/place/blank_signs.h"
 
@@ -21,6 +22,9 @@
 #define LONGER_MAX 60    /* characters */
 #define RISE 0.8         /* text reaches so far above its baseline … */
 #define FALL 0.2         /* … and below it */
+#define HAND 3.0         /* between a label for a signature and the year of a date: less is the year's alone */
+#define YEAR 3.0         /* room for the year … */
+#define YEAR_SHARE 0.35  /* … and at most this part of what there is */
 #define NEIGHBOURS 2.6   /* lines above and below that show where columns begin */
 #define COLUMN_GAP 2.0
 #define COLUMN_STARTS 32
@@ -109,7 +113,7 @@ static void look_for_year(sp_blank_label *l)
 	const sp_blank_mark *next = sp_blank_label_next(l);
 	const sp_blank_row row = sp_blank_label_row(l);
 	l->year = INFINITY;
-	if (l->date || !next || next->filler || next->x0 - l->start < 5 * l->size || !sp_sign_wants_hand(l->hit->text))
+	if (l->date || !next || next->filler || next->x0 - l->start < HAND * l->size || !sp_sign_wants_hand(l->hit->text))
 		return;
 	if (sp_blank_scan_date(&row, l->behind, l->start, &begin, &end, &year))
 		l->year = next->x0;
@@ -225,7 +229,7 @@ double sp_blank_label_end(const sp_blank_label *l)
 	end = fmin(end, fmin(border, first_obstacle(l)));
 	end = isfinite(border) ? end : fmin(end, l->column);
 	if (isfinite(l->year))
-		end = fmin(end, l->year - 3 * l->size);
+		end = fmin(end, l->year - fmin(YEAR * l->size, YEAR_SHARE * (l->year - l->start)));
 	return isfinite(border) ? end : fmin(end, l->sheet->right);
 }
 
@@ -245,9 +249,11 @@ bool sp_blank_label_is_alone(const sp_blank_label *l)
 	return l->rect.x0 - before >= ALONE * l->size && (!next || next->x0 - l->start >= ALONE * l->size);
 }
 
-/* As a person would type it: not with the radicals that some engines write. */
+/* As a person would type it: not with the radicals and the blanks that some engines write. */
 static uint32_t plain(uint32_t cp)
 {
+	if (sp_cp_is_space(cp))
+		return ' ';
 	return cp >= 0x2E80 && cp < 0x2FE0 ? sp_sign_fold(cp) : cp;
 }
 
@@ -298,7 +304,8 @@ bool sp_blank_label_longer(const sp_blank_label *l, char *out, size_t cap)
 			if (!put(out, cap, &used, plain(text->cps[g->cp_first + k])))
 				return added > 0;
 		end = m->x1;
-		if (sp_sign_is_colon(m->cp))
+		/* The colon of the label itself is followed by what is in the way. */
+		if (sp_sign_is_colon(m->cp) && i >= l->behind)
 			return true;
 	}
 	return added > 0;

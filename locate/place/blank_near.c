@@ -10,10 +10,11 @@
 #define OVER_POINTS 18.0 /* points; small captions stand further off for their size */
 #define SHORT 3.0        /* shorter lines are no room */
 #define WIDE 0.75        /* of the text's width; such lines part sections */
-#define STANDS_ABOVE 0.9 /* text stands on a line that is so far below its baseline */
 #define STANDS_BELOW 0.3
 #define NEXT_NEAREST 0.9  /* the next line is so far below … */
-#define NEXT_FURTHEST 3.6 /* … and not further */
+#define NEXT_FURTHEST 4.5 /* … and not further */
+#define NEXT_POINTS 54.0  /* a hand needs its room, however small the type */
+#define NEXT_TEXT 3.6     /* a date on the next line */
 #define NEXT_LEFT 2.5     /* and begins at most so far before the label */
 #define BOX_BELOW 2.0
 #define EMPTY_LINE 2.5 /* the next text is further down: there is an empty line */
@@ -28,7 +29,7 @@
 static bool is_bare(const sp_blank_label *l, const sp_blank_rule *r)
 {
 	const double size = fmax(l->size, l->sheet->body);
-	const signprep_rect band = { r->x0, r->y0 - STANDS_ABOVE * size, r->x1, r->y1 + STANDS_BELOW * l->size };
+	const signprep_rect band = { r->x0, r->y0 - SP_BLANK_STANDS * size, r->x1, r->y1 + STANDS_BELOW * l->size };
 	return r->typed || sp_blank_sheet_empty(l->sheet, band);
 }
 
@@ -67,7 +68,7 @@ bool sp_blank_by_caption(const sp_blank_label *l, sp_blank *out)
 	if (!r || !is_bare(l, r) || sp_blank_sheet_is_border(l->sheet, r) ||
 		!between_is_empty(l, r->y1 + STANDS_BELOW * l->size, l->level - UNDER * l->size))
 		return false;
-	if (!l->enclosed && (parts_sections(l, r) || sp_blank_sheet_is_owned(l->sheet, r)))
+	if (!l->enclosed && (parts_sections(l, r) || sp_blank_sheet_is_owned(l->sheet, r, SP_BLANK_STANDS, l->level)))
 		return false;
 	sp_blank_set_other(l, out, SIGNPREP_BLANK_RULE_ABOVE, r->x0, r->x1, (r->y0 + r->y1) / 2);
 	return true;
@@ -79,7 +80,7 @@ static const sp_blank_rule *line_below(const sp_blank_label *l)
 	const sp_blank_rule *best = NULL;
 	for (size_t i = 0; i < l->sheet->rule_count; i++) {
 		const sp_blank_rule *r = &l->sheet->rules[i];
-		if (r->y0 < l->level + NEXT_NEAREST * l->size || r->y1 > l->level + NEXT_FURTHEST * l->size ||
+		if (r->y0 < l->level + NEXT_NEAREST * l->size || r->y1 > l->level + fmax(NEXT_FURTHEST * l->size, NEXT_POINTS) ||
 			r->x1 - r->x0 < SHORT * l->size || r->x0 > l->rect.x1 || r->x0 < l->rect.x0 - NEXT_LEFT * l->size)
 			continue;
 		best = !best || r->y0 < best->y0 ? r : best;
@@ -104,7 +105,7 @@ static const sp_blank_mark *text_below(const sp_blank_label *l, double left, dou
 /* A date without a label of its own on the next line: its marks are few. */
 static bool date_below(const sp_blank_label *l, sp_blank *out)
 {
-	const sp_blank_mark *first = text_below(l, l->rect.x0 - NEXT_LEFT * l->size, NEXT_FURTHEST);
+	const sp_blank_mark *first = text_below(l, l->rect.x0 - NEXT_LEFT * l->size, NEXT_TEXT);
 	sp_blank_mark line[DATE_MARKS];
 	size_t count = 0;
 	double begin, end, year;
@@ -146,7 +147,8 @@ bool sp_blank_by_next_line(const sp_blank_label *l, sp_blank *out)
 		return false;
 	r = line_below(l);
 	if (r && is_bare(l, r) && !parts_sections(l, r) && !sp_blank_sheet_is_border(l->sheet, r) &&
-		!sp_blank_sheet_is_owned(l->sheet, r) && between_is_empty(l, l->level + STANDS_BELOW * l->size, r->y0 - l->size)) {
+		!sp_blank_sheet_is_owned(l->sheet, r, SP_BLANK_ROW, l->level) &&
+		between_is_empty(l, l->level + STANDS_BELOW * l->size, r->y0 - l->size)) {
 		sp_blank_set_other(l, out, SIGNPREP_BLANK_NEXT_LINE, r->x0, r->x1, (r->y0 + r->y1) / 2);
 		return true;
 	}

@@ -9,14 +9,13 @@
 #define RUN_GAP 1.0     /* leaders further apart are two runs */
 #define UNDERSCORES 0.9 /* a shorter run is a sign of its own */
 #define LEADER 2.4      /* dots and dashes: shorter ones are punctuation */
-#define RULE 0.9
-#define RULE_ABOVE 0.3 /* a rule may lie so much above the baseline … */
-#define RULE_BELOW 0.9 /* … or below it */
-#define COLUMN 1.2     /* or on either side of the centre of a column */
-#define LOW_RULE 2.4   /* the line below a cell without other borders; tall rows */
-#define LOW_GAP 4.0    /* which begins so close to the label */
-#define WALL_SLACK 1.5 /* points; an underline ends sooner before the border of its cell */
-#define TALL 2.5       /* a cell so much higher than the type has room for a seal */
+#define RULE 0.6        /* a drawn line is seen for what it is, however short */
+#define RULE_ABOVE 0.3  /* a rule may lie so much above the baseline … */
+#define RULE_BELOW 0.9  /* … or below it */
+#define COLUMN 1.2      /* or on either side of the centre of a column */
+#define LOW_GAP 4.0     /* which begins so close to the label */
+#define WALL_SLACK 1.5  /* points; an underline ends sooner before the border of its cell */
+#define TALL 2.5        /* a cell so much higher than the type has room for a seal */
 #define EYE 0.35
 
 void sp_blank_set_run(const sp_blank_label *l, sp_blank *out, signprep_blank_kind kind, double x0, double x1, double y)
@@ -97,13 +96,14 @@ static bool by_low_rule(const sp_blank_label *l, sp_blank *out)
 	double x0, x1;
 	for (size_t i = 0; i < l->sheet->rule_count && !l->sheet->upright; i++) {
 		const sp_blank_rule *r = &l->sheet->rules[i];
-		if (r->typed || r->y0 <= l->level + RULE_BELOW * l->size || r->y1 > l->level + LOW_RULE * l->size ||
-			r->x0 < l->start - l->size / 2 || r->x0 > l->start + LOW_GAP * l->size)
+		if (r->typed || (r->y0 + r->y1) / 2 <= l->level + RULE_BELOW * l->size ||
+			r->y1 > l->level + SP_BLANK_ROW * l->size || r->x0 < l->start - l->size / 2 ||
+			r->x0 > l->start + LOW_GAP * l->size)
 			continue;
 		best = !best || r->y0 < best->y0 ? r : best;
 	}
 	if (!best || !free_part(l, best, &x0, &x1) || sp_blank_sheet_is_border(l->sheet, best) ||
-		sp_blank_sheet_is_owned(l->sheet, best) ||
+		sp_blank_sheet_is_owned(l->sheet, best, SP_BLANK_STANDS, l->level) ||
 		!sp_blank_sheet_empty(l->sheet, (signprep_rect) { x0, l->level - l->size, x1, best->y1 + RULE_ABOVE * l->size }))
 		return false;
 	set_rule(l, out, x0, x1, best);

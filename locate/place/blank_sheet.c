@@ -20,8 +20,8 @@
 #define SPAN_SLACK 2.5    /* points that the border of a cell may lack at its ends */
 #define DOUBLE 4.0        /* points; borders that are closer are one */
 #define MEETS 2.5         /* points; a border ends so close to another that they meet */
-#define ABOVE 0.9         /* em; text stands on a line that is at most so far below its baseline … */
 #define BELOW 0.3         /* … or so far above it */
+#define OWN_LINE 0.35     /* em; baselines that differ less are one line */
 #define OWN_GAP 3.0       /* em; a label stands closer to its line */
 #define FULL 0.8          /* share of the width that a full line of text covers */
 #define FULL_ENDS 1.5     /* em; full lines end so close to each other */
@@ -362,12 +362,12 @@ bool sp_blank_sheet_is_border(const sp_blank_sheet *s, const sp_blank_rule *r)
 	return false;
 }
 
-bool sp_blank_sheet_is_owned(const sp_blank_sheet *s, const sp_blank_rule *r)
+bool sp_blank_sheet_is_owned(const sp_blank_sheet *s, const sp_blank_rule *r, double above, double own)
 {
 	for (size_t i = 0; i < s->mark_count; i++) {
 		const sp_blank_mark *m = &s->marks[i];
-		if (!m->filler && m->level >= r->y0 - ABOVE * m->size && m->level <= r->y1 + BELOW * m->size &&
-			m->x1 <= r->x0 + 0.5 * m->size && m->x1 > r->x0 - OWN_GAP * m->size)
+		if (!m->filler && fabs(m->level - own) > OWN_LINE * m->size && m->level >= r->y0 - above * m->size &&
+			m->level <= r->y1 + BELOW * m->size && m->x1 <= r->x0 + 0.5 * m->size && m->x1 > r->x0 - OWN_GAP * m->size)
 			return true;
 	}
 	return false;

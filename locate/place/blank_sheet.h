@@ -8,6 +8,9 @@
 
 #include "base/orientation.h"
 
+#define SP_BLANK_STANDS 0.9 /* em; text stands on a line that is at most so far below its baseline */
+#define SP_BLANK_ROW 2.4    /* the line under a cell without other borders may be so far below */
+
 /** One character that a reader sees. */
 typedef struct sp_blank_mark {
 	double x0, x1, level, size; /**< level: its baseline; in a column its middle */
@@ -48,7 +51,7 @@ size_t sp_blank_sheet_walls(const sp_blank_sheet *sheet, double x0, double x1, d
 double sp_blank_sheet_wall(const sp_blank_sheet *sheet, double x, double y);
 /** The line is the border of a table: others that run across meet its ends. */
 bool sp_blank_sheet_is_border(const sp_blank_sheet *sheet, const sp_blank_rule *rule);
-/** Text stands right before the line, at its height: it is that text's. */
-bool sp_blank_sheet_is_owned(const sp_blank_sheet *sheet, const sp_blank_rule *rule);
+/** Text stands right before the line, at its height or up to `above` em higher, but not at the height of `own`: it is that text's. */
+bool sp_blank_sheet_is_owned(const sp_blank_sheet *sheet, const sp_blank_rule *rule, double above, double own);
 
 #endif

@@ -326,6 +326,110 @@ static void unseen(void **state)
 	expect(&s, 160, 198, 564, 210);
 }
 
+/* Underlined blanks of a number or a page: 8 pt are seen for what they are. */
+static void short_rule(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 166, 212, 174, 212.5f);
+	run(&s, 0x4EFD, 2, 174, 210, 12);
+	expect(&s, 166, 200.25, 174, 212.25);
+}
+
+/* A rule three quarters of an inch below its label leaves room for a hand; one with a label of its own is that label's. */
+static void rule_far_below(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 100, 262, 300, 262.5f);
+	expect(&s, 100, 250.25, 300, 262.25);
+	run(&s, 0x4E59, 4, 52, 246, 12);
+	expect(&s, 160, 198, 548, 210);
+	/* The line under a cell to the right, in the gap between a line of text and one of a high row. */
+	open_sheet(&s);
+	rule(&s, 180, 220.5f, 300, 221.25f);
+	expect(&s, 180, 208.875, 300, 220.875);
+}
+
+/* 签字 and a date four ems behind: a third is left to the year; who asks for a day gets the day. */
+static void before_a_date(void **state)
+{
+	signprep_hit sign = label;
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	sign.text = "签字";
+	open_sheet(&s);
+	glyph(&s, 0x5E74, 208, 210, 12);
+	glyph(&s, 0x6708, 244, 210, 12);
+	glyph(&s, 0x65E5, 280, 210, 12);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
+	assert_int_equal(blank.kind, SIGNPREP_BLANK_WHITE);
+	assert_rect(blank.rect, 160, 198, 208 - 0.35 * 48, 210);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, true), SIGNPREP_OK);
+	assert_int_equal(blank.kind, SIGNPREP_BLANK_DATE);
+	assert_rect(blank.rect, 160, 198, 292, 210);
+}
+
+/* What is proposed can be typed: no blank that only looks like one. */
+static void longer_keyword(void **state)
+{
+	signprep_hit own = label;
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	own.text = "Party\302\240A";
+	open_sheet(&s);
+	glyph(&s, '(', 163, 210, 4);
+	run(&s, 0x7AE0, 1, 167, 210, 12);
+	glyph(&s, ')', 179, 210, 4);
+	glyph(&s, ':', 183, 210, 4);
+	run(&s, '_', 9, 187, 210, 6);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_string_equal(blank.longer, "Party A (章):");
+	/* A colon alone makes no longer keyword. */
+	open_sheet(&s);
+	glyph(&s, ':', 160, 210, 4);
+	run(&s, 0x7AE0, 1, 166, 210, 12);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_string_equal(blank.longer, "Party A:章");
+}
+
+static void expect_field(const sheet *s, signprep_rect r, const char *type, unsigned flags, signprep_blank_kind kind)
+{
+	signprep_field item = { .page = 1, .rect = r, .flags = flags };
+	const signprep_fields fields = { &item, 1, false };
+	sp_blank blank;
+	strcpy(item.type, type);
+	assert_int_equal(sp_blank_find(&blank, &s->text, &fields, &label, false), SIGNPREP_OK);
+	assert_int_equal(blank.kind, kind);
+	if (kind == SIGNPREP_BLANK_FIELD)
+		assert_rect(blank.rect, r.x0, r.y0, r.x1, r.y1);
+}
+
+/* The label's own field comes before all: behind it, under it, over it where it stands alone; never one behind other text. */
+static void own_field(void **state)
+{
+	const signprep_rect behind = { 170, 195, 300, 215 }, under = { 100, 216, 250, 236 }, over = { 100, 176, 250, 196 };
+	const signprep_rect far = { 400, 195, 500, 215 };
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	run(&s, '_', 9, 166, 210, 6);
+	expect_field(&s, behind, "Tx", 0, SIGNPREP_BLANK_FIELD);
+	expect_field(&s, behind, "Sig", 0, SIGNPREP_BLANK_FIELD);
+	expect_field(&s, behind, "Btn", 0, SIGNPREP_BLANK_UNDERSCORES);
+	expect_field(&s, behind, "Tx", SIGNPREP_FIELD_HIDDEN, SIGNPREP_BLANK_UNDERSCORES);
+	expect_field(&s, far, "Tx", 0, SIGNPREP_BLANK_UNDERSCORES);
+	open_sheet(&s);
+	expect_field(&s, under, "Tx", 0, SIGNPREP_BLANK_FIELD);
+	expect_field(&s, over, "Tx", 0, SIGNPREP_BLANK_FIELD);
+	run(&s, 0x4E59, 2, 240, 210, 12);
+	expect_field(&s, far, "Tx", 0, SIGNPREP_BLANK_WHITE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +447,11 @@ int main(void)
 		cmocka_unit_test(running_down),
 		cmocka_unit_test(column),
 		cmocka_unit_test(unseen),
+		cmocka_unit_test(short_rule),
+		cmocka_unit_test(rule_far_below),
+		cmocka_unit_test(before_a_date),
+		cmocka_unit_test(longer_keyword),
+		cmocka_unit_test(own_field),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

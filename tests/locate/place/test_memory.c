@@ -41,7 +41,8 @@ bool __wrap_sp_array_reserve(void **items, size_t *cap, size_t count, size_t mor
 	return !fails_now() && __real_sp_array_reserve(items, cap, count, more, size, max);
 }
 
-static const paper_line lines[] = { { 1, 72, 700, "甲方（盖章）：________" }, { 1, 72, 600, "乙方（盖章）" } };
+static const paper_line lines[] = { { 1, 72, 700, "甲方（盖章）：________" }, { 1, 72, 600, "乙方（盖章）" },
+	{ 1, 72, 500, "日期：　　年　　月　　日" }, { 1, 72, 400, "丁方（公章）" } };
 
 static const char request[] =
 	"{'FlowName':'x','Approvers':[{'ApproverType':1,'ApproverName':'张三',"
@@ -49,6 +50,8 @@ static const char request[] =
 	"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'（盖章）','Locate':{'Near':'乙方','At':'right'},"
 	"'ComponentExtra':'{\\\"IgnoreKeywordError\\\":1,\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":-1}]}'},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'甲方（盖章）','Locate':{'At':'blank'}},"
+	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'日期','Locate':{'At':'blank'}},"
+	"{'ComponentType':'SIGN_SEAL','GenerateMode':'KEYWORD','ComponentId':'丁方','Locate':{'At':'blank'}},"
 	"{'ComponentType':'SIGN_DATE','GenerateMode':'KEYWORD','ComponentId':'丙方（盖章）','Locate':{'Fallback':[{'ComponentId':'"
 	"没有'},"
 	"{'GenerateMode':'NORMAL','ComponentPage':1,'ComponentPosX':1,'ComponentPosY':2,'ComponentWidth':3,'ComponentHeight':4}]}},"
@@ -74,7 +77,7 @@ static signprep_code run(const char *text, const char *expected, signprep_error 
 	signprep_code code;
 	long asked = countdown;
 	countdown = -1;
-	paper_open(&p, 2, lines, 2, "");
+	paper_open(&p, 2, lines, sizeof lines / sizeof *lines, "");
 	used = 0;
 	countdown = asked;
 	code = signprep_request_parse(&req, text, strlen(text), "r.json", err);
@@ -100,7 +103,7 @@ static char *right_answer(const char *text)
 	signprep_request *req;
 	signprep_result *result;
 	char *report;
-	paper_open(&p, 2, lines, 2, "");
+	paper_open(&p, 2, lines, sizeof lines / sizeof *lines, "");
 	assert_int_equal(signprep_request_parse(&req, text, strlen(text), "r.json", NULL), SIGNPREP_OK);
 	assert_int_equal(signprep_check(&result, p.doc, req, NULL, NULL), SIGNPREP_OK);
 	report = strdup(signprep_result_report(result));
