@@ -4,35 +4,19 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/json/json_build.h"
 #include "actions/action.h"
 #include "pdfcore/source.h"
 #include "submit/submission.h"
 
-static bool put_text(cJSON *object, const char *name, const char *text)
-{
-	return cJSON_AddStringToObject(object, name, text) != NULL;
-}
-
-static bool put_number(cJSON *object, const char *name, double value)
-{
-	return cJSON_AddNumberToObject(object, name, value) != NULL;
-}
-
-static bool put_item(cJSON *object, const char *name, cJSON *item)
-{
-	if (item != NULL && cJSON_AddItemToObject(object, name, item))
-		return true;
-	cJSON_Delete(item);
-	return false;
-}
-
 static bool put_headers(cJSON *step, const signprep_client *client, const sp_endpoint *endpoint, const char *action)
 {
 	cJSON *headers = cJSON_AddObjectToObject(step, "headers");
-	return headers != NULL && put_text(headers, "Host", endpoint->host) &&
-		put_text(headers, "Content-Type", "application/json; charset=utf-8") && put_text(headers, "X-TC-Action", action) &&
-		put_text(headers, "X-TC-Version", sp_service_find("ess")->version) &&
-		(client->core->region == NULL || put_text(headers, "X-TC-Region", client->core->region));
+	return headers != NULL && sp_json_put_text(headers, "Host", endpoint->host) &&
+		sp_json_put_text(headers, "Content-Type", "application/json; charset=utf-8") &&
+		sp_json_put_text(headers, "X-TC-Action", action) &&
+		sp_json_put_text(headers, "X-TC-Version", sp_service_find("ess")->version) &&
+		(client->core->region == NULL || sp_json_put_text(headers, "X-TC-Region", client->core->region));
 }
 
 /* Takes `body` over. */
@@ -40,9 +24,9 @@ static bool put_step(cJSON *steps, const signprep_client *client, const char *ac
 {
 	const sp_endpoint *endpoint = sp_client_endpoint(client, "ess", action);
 	cJSON *step = cJSON_CreateObject();
-	bool ok = put_text(step, "action", action) && put_text(step, "method", "POST") && put_text(step, "url", endpoint->url) &&
-		put_headers(step, client, endpoint, action);
-	ok = put_item(step, "body", body) && ok;
+	bool ok = sp_json_put_text(step, "action", action) && sp_json_put_text(step, "method", "POST") &&
+		sp_json_put_text(step, "url", endpoint->url) && put_headers(step, client, endpoint, action);
+	ok = sp_json_put(step, "body", body) && ok;
 	if (ok && cJSON_AddItemToArray(steps, step))
 		return true;
 	cJSON_Delete(step);
@@ -61,8 +45,10 @@ static cJSON *upload_body(const sp_submission *s)
 	sp_buf_clear(&text);
 	cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "FileInfos"), 0);
 	cJSON *body = cJSON_CreateObject();
-	if (put_number(body, "length", (double) length) && put_number(body, "base64_length", (double) ((length + 2) / 3 * 4)) &&
-		put_text(body, "sha256", s->row.pdf_sha256) && cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
+	if (sp_json_put_number(body, "length", (double) length) &&
+		sp_json_put_number(body, "base64_length", (double) ((length + 2) / 3 * 4)) &&
+		sp_json_put_text(body, "sha256", s->row.pdf_sha256) &&
+		cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
 		return root;
 	cJSON_Delete(body);
 	cJSON_Delete(root);
@@ -80,24 +66,25 @@ static cJSON *create_body(const sp_submission *s)
 static bool put_journal(cJSON *plan, const sp_row *row)
 {
 	cJSON *journal = cJSON_AddObjectToObject(plan, "journal");
-	return journal != NULL && put_text(journal, "state", sp_state_name(row->state)) &&
-		put_text(journal, "flow_id", row->flow_id);
+	return journal != NULL && sp_json_put_text(journal, "state", sp_state_name(row->state)) &&
+		sp_json_put_text(journal, "flow_id", row->flow_id);
 }
 
 static bool put_document(cJSON *plan, const sp_submission *s)
 {
 	cJSON *document = cJSON_AddObjectToObject(plan, "document");
-	return document != NULL && put_text(document, "name", s->where) &&
-		put_number(document, "length", (double) sp_document_length(s->doc)) &&
-		put_text(document, "sha256", s->row.pdf_sha256);
+	return document != NULL && sp_json_put_text(document, "name", s->where) &&
+		sp_json_put_number(document, "length", (double) sp_document_length(s->doc)) &&
+		sp_json_put_text(document, "sha256", s->row.pdf_sha256);
 }
 
 static char *print_plan(const sp_submission *s, const signprep_client *client, const sp_row *known)
 {
 	char *out = NULL;
 	cJSON *plan = cJSON_CreateObject();
-	bool ok = put_text(plan, "schema", "signprep.plan/1") && put_text(plan, "environment", s->row.environment) &&
-		put_text(plan, "row_key", s->row.key) && put_journal(plan, known) && put_document(plan, s);
+	bool ok = sp_json_put_text(plan, "schema", "signprep.plan/1") &&
+		sp_json_put_text(plan, "environment", s->row.environment) && sp_json_put_text(plan, "row_key", s->row.key) &&
+		put_journal(plan, known) && put_document(plan, s);
 	cJSON *steps = ok ? cJSON_AddArrayToObject(plan, "steps") : NULL;
 	ok = steps != NULL && put_step(steps, client, "UploadFiles", upload_body(s)) &&
 		put_step(steps, client, "CreateFlowByFiles", create_body(s));

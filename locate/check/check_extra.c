@@ -14,7 +14,6 @@
 #include "locate/check/check_rules.h"
 #include "locate/request/extra.h"
 
-#define EXTRA_BYTES_MAX ((size_t) 1 << 20)
 #define OPINION_MAX 50
 
 static signprep_issue *add(const sp_checked *c, const char *id, const char *a, const char *b, const char *d)
@@ -233,27 +232,6 @@ static void check_object(const sp_checked *c, const cJSON *extra)
 	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError") && strcmp(c->mode, "KEYWORD") != 0)
 		add(c, "R375", NULL, NULL, NULL);
 	sp_check_children(c, extra);
-}
-
-cJSON *sp_extra_parse(const cJSON *component, signprep_error *err)
-{
-	const sp_json_limits limits = { .max_bytes = EXTRA_BYTES_MAX };
-	const char *text = sp_json_text(component, "ComponentExtra");
-	size_t length = strlen(text), skip = 0;
-	cJSON *tree;
-	if (sp_json_scan(text, length, &limits, "ComponentExtra", &skip, err))
-		return NULL;
-	tree = cJSON_ParseWithLength(text + skip, length - skip);
-	if (!tree)
-		sp_fail_memory(err, "ComponentExtra");
-	return tree;
-}
-
-bool sp_extra_read(cJSON **out, const cJSON *component)
-{
-	signprep_error err = { 0 };
-	*out = *sp_json_text(component, "ComponentExtra") ? sp_extra_parse(component, &err) : NULL;
-	return *out || err.code != SIGNPREP_LIMIT || strcmp(err.id, "D901") != 0;
 }
 
 void sp_check_extra(const sp_checked *c)

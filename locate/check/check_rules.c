@@ -2,7 +2,6 @@
 /* Small helpers of the signer check. */
 #include "locate/check/check_rules.h"
 
-#include <math.h>
 #include <string.h>
 
 const char sp_types_company[] = "SIGN_SEAL SIGN_DATE SIGN_SIGNATURE SIGN_PAGING_SIGNATURE SIGN_PAGING_SEAL SIGN_OPINION "
@@ -11,27 +10,6 @@ const char sp_types_person[] = "SIGN_DATE SIGN_SIGNATURE SIGN_PAGING_SIGNATURE S
 const char sp_types_child[] = "SIGN_MULTI_LINE_TEXT SIGN_SELECTOR";
 const char sp_types_fill[] = "TEXT MULTI_LINE_TEXT CHECK_BOX FILL_IMAGE DYNAMIC_TABLE ATTACHMENT SELECTOR DATE WATERMARK DISTRICT "
 			     "VIRTUAL_COMBINATION";
-
-const char *sp_json_text(const cJSON *object, const char *name)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsString(value) && value->valuestring ? value->valuestring : "";
-}
-
-bool sp_json_int(const cJSON *object, const char *name, long long *out)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	if (!cJSON_IsNumber(value) || floor(value->valuedouble) != value->valuedouble || fabs(value->valuedouble) > 9e15)
-		return false;
-	*out = (long long) value->valuedouble;
-	return true;
-}
-
-const cJSON *sp_json_array(const cJSON *object, const char *name)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsArray(value) ? value : NULL;
-}
 
 bool sp_word_in(const char *list, const char *word)
 {

@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/issues.h"
+#include "base/json/json_read.h"
 
 /* Values of ApproverType. */
 enum { SP_COMPANY = 0, SP_PERSON = 1, SP_COMPANY_AUTO = 3, SP_PERSON_AUTO = 7, SP_APPROVER_UNKNOWN = -1 };
@@ -28,12 +29,6 @@ typedef struct sp_checked {
 	int approver_type; /* SP_APPROVER_UNKNOWN for components of the initiator */
 } sp_checked;
 
-/** The text of a member, "" when it is missing or no text. Borrowed. */
-const char *sp_json_text(const cJSON *object, const char *name);
-/** False when the member is missing or no whole number. */
-bool sp_json_int(const cJSON *object, const char *name, long long *out);
-/** The array of that name, NULL when it is missing or none. */
-const cJSON *sp_json_array(const cJSON *object, const char *name);
 /** True when `word` is one of the words of `list`, which are separated by single blanks. */
 bool sp_word_in(const char *list, const char *word);
 /** Sets the service's code and hands the finding on. */

@@ -2,12 +2,14 @@
 /* Copies of boxes on other pages. */
 #include "locate/place/page_ranges.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/json/json_read.h"
 #include "locate/request/extra.h"
+
+#define PAGE_MAX 1000000
 
 size_t sp_ranges_own(const signprep_component *component)
 {
@@ -19,10 +21,10 @@ size_t sp_ranges_own(const signprep_component *component)
 
 static bool page_of(int *out, const cJSON *range, const char *name)
 {
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(range, name);
-	if (!cJSON_IsNumber(value) || value->valuedouble != floor(value->valuedouble) || fabs(value->valuedouble) > 1e6)
+	long long page;
+	if (!sp_json_int(range, name, &page) || llabs(page) > PAGE_MAX)
 		return false;
-	*out = (int) value->valuedouble;
+	*out = (int) page;
 	return true;
 }
 

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The table of ComponentExtra keys. Source: SDK 4.1.313, text of Component.ComponentExtra. */
+/* ComponentExtra: JSON inside a string, and the table of its keys. Source: SDK 4.1.313, text of Component.ComponentExtra. */
 #include "locate/request/extra.h"
+
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/json/json_read.h"
+#include "base/json/json_scan.h"
+
+#define EXTRA_BYTES_MAX ((size_t) 1 << 20)
 
 #define FONTS "黑体 宋体 仿宋"
 #define ALIGNMENTS "Left Right Center"
@@ -53,3 +61,24 @@ const sp_extra_rule sp_extra_rules[] = {
 	{ "ATTACHMENT", "AttachmentType", SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
 	{ NULL, NULL, SP_EXTRA_ELSEWHERE, NULL, 0, 0 },
 };
+
+cJSON *sp_extra_parse(const cJSON *component, signprep_error *err)
+{
+	const sp_json_limits limits = { .max_bytes = EXTRA_BYTES_MAX };
+	const char *text = sp_json_text(component, "ComponentExtra");
+	size_t length = strlen(text), skip = 0;
+	cJSON *tree;
+	if (sp_json_scan(text, length, &limits, "ComponentExtra", &skip, err))
+		return NULL;
+	tree = cJSON_ParseWithLength(text + skip, length - skip);
+	if (!tree)
+		sp_fail_memory(err, "ComponentExtra");
+	return tree;
+}
+
+bool sp_extra_read(cJSON **out, const cJSON *component)
+{
+	signprep_error err = { 0 };
+	*out = *sp_json_text(component, "ComponentExtra") ? sp_extra_parse(component, &err) : NULL;
+	return *out || err.code != SIGNPREP_LIMIT || strcmp(err.id, "D901") != 0;
+}

@@ -66,7 +66,7 @@ static void answer_failure(sp_exchange *ex, const char *code, const signprep_err
 static void pick_all(void *opaque, cJSON *component, const char *where)
 {
 	bool *good = opaque;
-	const char *mode = sp_flow_text(component, "GenerateMode");
+	const char *mode = sp_json_text(component, "GenerateMode");
 	(void) where;
 	if (strcmp(mode, "KEYWORD") != 0 && strcmp(mode, "FIELD") != 0)
 		return;
@@ -196,7 +196,7 @@ static cJSON *approver_items(const sp_stored_flow *flow)
 		cJSON *item = cJSON_CreateObject();
 		if (!item || !cJSON_AddStringToObject(item, "SignId", flow->approvers[i].sign_id) ||
 			!cJSON_AddStringToObject(item, "RecipientId", flow->approvers[i].recipient_id) ||
-			!cJSON_AddStringToObject(item, "ApproverRoleName", sp_flow_text(approver, "ApproverRoleName")) ||
+			!cJSON_AddStringToObject(item, "ApproverRoleName", sp_json_text(approver, "ApproverRoleName")) ||
 			!cJSON_AddItemToArray(list, item)) {
 			cJSON_Delete(item);
 			cJSON_Delete(list);

@@ -5,10 +5,9 @@
 
 #include <signprep/result.h>
 
+#include "base/json/json_read.h"
 #include "service/sandbox/internal.h"
 
-/** Member of an object as text; "" when it is missing or no text. */
-const char *sp_flow_text(const cJSON *object, const char *name);
 /** ComponentExtra-like JSON text as an object; NULL when there is none. Caller frees with cJSON_Delete. */
 cJSON *sp_flow_inner(const cJSON *object, const char *name);
 

@@ -10,7 +10,7 @@
 static bool copy_texts(cJSON *to, const cJSON *from, const char *const *names)
 {
 	for (; *names; names += 2)
-		if (!cJSON_AddStringToObject(to, names[0], sp_flow_text(from, names[1])))
+		if (!cJSON_AddStringToObject(to, names[0], sp_json_text(from, names[1])))
 			return false;
 	return true;
 }
@@ -24,7 +24,7 @@ static bool add_common(cJSON *item, sp_stored_flow *flow, int64_t now)
 		cJSON_AddNumberToObject(item, "FlowStatus", sp_flow_status(flow, now)) &&
 		cJSON_AddStringToObject(item, "FlowMessage", flow->message ? flow->message : "") &&
 		cJSON_AddNumberToObject(item, "CreatedOn", (double) flow->created) &&
-		cJSON_AddStringToObject(item, "Creator", sp_flow_text(operator, "UserId")) &&
+		cJSON_AddStringToObject(item, "Creator", sp_json_text(operator, "UserId")) &&
 		cJSON_AddStringToObject(item, "TemplateId", "");
 }
 
@@ -106,7 +106,7 @@ void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *ex)
 
 void sp_action_info(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	if (*sp_flow_text(ex->json, "FlowGroupId"))
+	if (*sp_json_text(ex->json, "FlowGroupId"))
 		sp_answer_error(ex, "ResourceNotFound.Resource", "沙箱没有合同组（FlowGroupId）");
 	else if (cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(ex->json, "FlowIds")) == 0)
 		sp_answer_error(ex, "MissingParameter", "缺少流程编号（FlowIds）");
@@ -121,14 +121,14 @@ static bool is_final(int status)
 
 void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	const char *reason = sp_flow_text(ex->json, "CancelMessage");
+	const char *reason = sp_json_text(ex->json, "CancelMessage");
 	char *message = *reason ? strdup(reason) : NULL;
 	if (!*reason) {
 		sp_answer_error(ex, "MissingParameter.CancelReason", "缺少撤销原因（CancelMessage）");
 		return;
 	}
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_flow *flow = sp_store_flow(&sandbox->store, sp_flow_text(ex->json, "FlowId"));
+	sp_stored_flow *flow = sp_store_flow(&sandbox->store, sp_json_text(ex->json, "FlowId"));
 	bool found = flow && !flow->preview, final = found && is_final(sp_flow_status(flow, sp_sandbox_now(sandbox)));
 	if (found && !final && message) {
 		flow->status = SP_FLOW_CANCELLED;
@@ -167,7 +167,7 @@ static int url_ttl(const cJSON *body)
 void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const cJSON *id, *ids = cJSON_GetObjectItemCaseSensitive(ex->json, "BusinessIds");
-	if (strcmp(sp_flow_text(ex->json, "BusinessType"), "FLOW") != 0) {
+	if (strcmp(sp_json_text(ex->json, "BusinessType"), "FLOW") != 0) {
 		sp_answer_error(ex, "InvalidParameter.BusinessType", "沙箱只有流程的文件（BusinessType 为 FLOW）");
 		return;
 	}

@@ -91,8 +91,8 @@ static owned owner_of(const cJSON *body, const char *where)
 static const char *first_text(const cJSON *object, const char *const *names)
 {
 	for (; object && *names; names++)
-		if (*sp_flow_text(object, *names))
-			return sp_flow_text(object, *names);
+		if (*sp_json_text(object, *names))
+			return sp_json_text(object, *names);
 	return NULL;
 }
 
@@ -114,7 +114,7 @@ static const char *date_text(painting *p, const cJSON *component)
 {
 	char text[64];
 	cJSON *extra = sp_flow_inner(component, "ComponentExtra");
-	sp_signed_date(sp_flow_text(extra, "Format"), p->now, text, sizeof text);
+	sp_signed_date(sp_json_text(extra, "Format"), p->now, text, sizeof text);
 	cJSON_Delete(extra);
 	return sp_arena_dup(&p->arena, text);
 }
@@ -124,7 +124,7 @@ static const char *text_of(painting *p, const owned *owner, const char *type, si
 {
 	static const char *const filled[] = { "TEXT", "MULTI_LINE_TEXT", "DATE", "SELECTOR", "DISTRICT", "WATERMARK",
 		"SIGN_OPINION" };
-	const char *value = sp_flow_text(owner->component, "ComponentValue");
+	const char *value = sp_json_text(owner->component, "ComponentValue");
 	*kind = SIGNPREP_STAMP_TEXT;
 	if (strcmp(type, "SIGN_DATE") == 0)
 		return date_text(p, owner->component);

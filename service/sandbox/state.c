@@ -4,15 +4,9 @@
 
 #include "service/sandbox/flow.h"
 
-const char *sp_flow_text(const cJSON *object, const char *name)
-{
-	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-	return text ? text : "";
-}
-
 cJSON *sp_flow_inner(const cJSON *object, const char *name)
 {
-	const char *text = sp_flow_text(object, name);
+	const char *text = sp_json_text(object, name);
 	return *text ? cJSON_Parse(text) : NULL;
 }
 
