@@ -80,12 +80,6 @@ bool sp_rect_is_empty(signprep_rect r)
 	return !(r.x1 > r.x0 && r.y1 > r.y0);
 }
 
-double sp_rect_overlap(signprep_rect a, signprep_rect b)
-{
-	double smaller = fmin(signprep_rect_area(a), signprep_rect_area(b));
-	return smaller > 0 ? signprep_rect_area(signprep_rect_intersect(a, b)) / smaller : 0;
-}
-
 signprep_rect sp_rect_round(signprep_rect r, int places)
 {
 	return (signprep_rect) {

@@ -10,8 +10,6 @@
 
 signprep_rect sp_rect_normal(signprep_rect r);
 bool sp_rect_is_empty(signprep_rect r);
-/** Overlap as a share of the smaller rectangle, 0..1. */
-double sp_rect_overlap(signprep_rect a, signprep_rect b);
 /** Every number rounded to `places`. */
 signprep_rect sp_rect_round(signprep_rect r, int places);
 /** The polygon's inside holds the point: by winding, else by the even-odd rule. */

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -97,21 +96,6 @@ bool sp_confine_descriptors(int kept)
 	if (done)
 		close_between(4, ~0U);
 	return done;
-}
-
-void sp_confine_close(const int *kept, size_t count)
-{
-	int first = 3;
-	for (;;) {
-		int next = INT_MAX;
-		for (size_t i = 0; i < count; i++)
-			next = kept[i] >= first && kept[i] < next ? kept[i] : next;
-		if (next == INT_MAX)
-			break;
-		close_between((unsigned) first, (unsigned) next - 1);
-		first = next + 1;
-	}
-	close_between((unsigned) first, ~0U);
 }
 
 /* Address space mapped now, in bytes. */

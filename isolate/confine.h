@@ -54,8 +54,6 @@ void sp_confine_environment(const char *const *kept);
 void sp_confine_signals(void);
 /** Only 0, 1, 2 and `kept` stay open, the latter as 3; 0 to 2 become /dev/null. */
 bool sp_confine_descriptors(int kept);
-/** Closes everything from 3 on but `kept`, in any order; numbers below 3 in it mean nothing. */
-void sp_confine_close(const int *kept, size_t count);
 
 /** landlock.c. -1 with errno when it fails. */
 bool sp_landlock_is_here(void);

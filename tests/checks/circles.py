@@ -16,7 +16,6 @@ BUILD = pathlib.Path(sys.argv[1])
 KNOWN = [
     {"pdfcore/content/font_program", "pdfcore/content/font_text"},
     {"pdfcore/content/run" + part for part in ["", "_colour", "_font", "_form", "_mark", "_object", "_path", "_state", "_text"]},
-    {"cli/input", "cli/wall"},
 ]
 ROOMS = "base actions pdfcore locate template preview net submit isolate batch service wecom cli".split()
 

@@ -317,13 +317,9 @@ static void the_environment_is_wiped(void **state)
 
 static int descriptors_body(void)
 {
-	const int kept[] = { 9, -1, 7 };
 	int ends[2];
 	for (int fd = 3; fd < 12; fd++)
 		dup2(0, fd);
-	sp_confine_close(kept, 3);
-	for (int fd = 3; fd < 12; fd++)
-		DEMAND((fcntl(fd, F_GETFD) >= 0) == (fd == 7 || fd == 9));
 	DEMAND(pipe(ends) == 0 && dup2(ends[1], 9) == 9);
 	DEMAND(sp_confine_descriptors(9));
 	DEMAND((fcntl(3, F_GETFL) & O_ACCMODE) == O_WRONLY);
