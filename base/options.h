@@ -22,6 +22,7 @@
 #define SP_FIRST_OF_signprep_find_options opaque
 #define SP_FIRST_OF_signprep_inspect_options opaque
 #define SP_FIRST_OF_signprep_locate_options opaque
+#define SP_FIRST_OF_signprep_preview_options png
 #define SP_FIRST_OF_signprep_png_options max_pixels
 #define SP_FIRST_OF_signprep_prepare_options allow_signed
 #define SP_FIRST_OF_signprep_pool_options require_isolation

@@ -131,11 +131,11 @@ static bool take_page(void *opaque, int page, const void *png, size_t length)
 static signprep_code draw_pages(drawing *d, const int *pages)
 {
 	sp_cli *cli = d->cli;
-	const signprep_png_options options = { .size = sizeof options, .dpi = d->options->dpi };
+	const signprep_png_options png = { .size = sizeof png, .dpi = d->options->dpi };
+	const signprep_preview_options options = { .size = sizeof options, .pages = pages, .page_count = d->count, .png = &png };
 	signprep_error err = { 0 };
-	signprep_code code = cli->pool
-		? signprep_pool_preview(cli->pool, cli->document, cli->result, pages, d->count, &options, take_page, d, &err)
-		: signprep_preview_pages(cli->result, pages, d->count, &options, take_page, d, &err);
+	signprep_code code = cli->pool ? signprep_pool_preview(cli->pool, cli->document, cli->result, &options, take_page, d, &err)
+				       : signprep_preview_pages(cli->result, &options, take_page, d, &err);
 	if (d->code)
 		return d->code;
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;

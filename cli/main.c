@@ -50,10 +50,12 @@ static signprep_code run(sp_cli *cli, void *options, int argc, char **argv)
 {
 	const sp_opt_target targets[] = { { cli->command->options, options }, { sp_common_options, &cli->common } };
 	char help[64];
+	sp_opt_reader reader = { targets, 2, help, cli->arguments, 0 };
 	signprep_error err = { 0 };
 
 	snprintf(help, sizeof help, "signprep %s", cli->command->name);
-	signprep_code code = sp_opt_parse(targets, 2, argc, argv, cli->arguments, &cli->argument_count, help, &err);
+	signprep_code code = sp_opt_parse(&reader, argc, argv, &err);
+	cli->argument_count = reader.argument_count;
 	if (cli->common.lang)
 		cli->lang = cli->common.lang - 1 ? SIGNPREP_ZH : SIGNPREP_EN;
 	if (cli->common.help) {
@@ -119,9 +121,11 @@ static int run_nothing(int argc, char **argv, const signprep_error *err)
 	cli.arguments = calloc((size_t) argc + 1, sizeof *cli.arguments);
 	cli.issues = sp_issues_new();
 	cli.answer = cJSON_CreateObject();
+	sp_opt_reader reader = { &target, 1, "signprep", cli.arguments, 0 };
 	/* What else is wrong with them does not matter any more. */
 	if (cli.arguments)
-		(void) sp_opt_parse(&target, 1, argc, argv, cli.arguments, &cli.argument_count, "signprep", NULL);
+		(void) sp_opt_parse(&reader, argc, argv, NULL);
+	cli.argument_count = reader.argument_count;
 	if (cli.common.lang)
 		cli.lang = cli.common.lang - 1 ? SIGNPREP_ZH : SIGNPREP_EN;
 	cli.common.help = false;

@@ -138,12 +138,12 @@ static signprep_code preview(const sp_job *job, signprep_document *doc, sp_job_a
 {
 	signprep_code code = SIGNPREP_OK;
 	(void) answer;
-	for (size_t i = 0; !code && i < job->sheet_count; i++) {
-		const sp_job_sheet *sheet = &job->sheets[i];
+	for (size_t i = 0; !code && i < job->drawing_count; i++) {
+		const signprep_drawing *drawing = &job->drawings[i];
 		making m = { job, (unsigned) i };
-		code = signprep_render_png(doc, sheet->page, sheet->marks, sheet->mark_count, &job->png, tell_piece, &m, err);
+		code = signprep_render_png(doc, drawing, &job->png, tell_piece, &m, err);
 		if (!code && job->ear.progress)
-			job->ear.progress(job->ear.opaque, (int) i + 1, (int) job->sheet_count);
+			job->ear.progress(job->ear.opaque, (int) i + 1, (int) job->drawing_count);
 	}
 	return code;
 }
@@ -163,7 +163,7 @@ static signprep_code stamp(const sp_job *job, signprep_document *doc, sp_job_ans
 
 size_t sp_job_file_count(const sp_job *job)
 {
-	return job->kind == SP_JOB_PREVIEW ? job->sheet_count : job->kind == SP_JOB_NORMALIZE || job->kind == SP_JOB_STAMP;
+	return job->kind == SP_JOB_PREVIEW ? job->drawing_count : job->kind == SP_JOB_NORMALIZE || job->kind == SP_JOB_STAMP;
 }
 
 const char *sp_job_file_magic(const sp_job *job)

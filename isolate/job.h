@@ -21,13 +21,6 @@ typedef enum sp_job_kind {
 	SP_JOB_STAMP      /* a PDF */
 } sp_job_kind;
 
-/** A page and what is drawn on it. */
-typedef struct sp_job_sheet {
-	int page;
-	const signprep_mark *marks;
-	size_t mark_count;
-} sp_job_sheet;
-
 /** What is heard of a job while it runs, in the process that waits for it. Does not travel. */
 typedef struct sp_job_ear {
 	void (*progress)(void *opaque, int done, int total); /* NULL: not wanted */
@@ -58,8 +51,8 @@ typedef struct sp_job {
 	/* SP_JOB_INSPECT */
 	unsigned parts;
 	/* SP_JOB_PREVIEW */
-	const sp_job_sheet *sheets;
-	size_t sheet_count;
+	const signprep_drawing *drawings;
+	size_t drawing_count;
 	signprep_png_options png;
 	/* SP_JOB_NORMALIZE */
 	signprep_prepare_options prepare;

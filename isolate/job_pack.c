@@ -33,15 +33,15 @@ static const char *unpack_optional(sp_unpack *in)
 	return there ? text : NULL;
 }
 
-static void pack_sheets(sp_buf *out, const sp_job *job)
+static void pack_drawings(sp_buf *out, const sp_job *job)
 {
-	sp_pack_u32(out, (uint32_t) job->sheet_count);
-	for (size_t i = 0; i < job->sheet_count; i++) {
-		const sp_job_sheet *sheet = &job->sheets[i];
-		sp_pack_u32(out, (uint32_t) sheet->page);
-		sp_pack_u32(out, (uint32_t) sheet->mark_count);
-		for (size_t k = 0; k < sheet->mark_count; k++) {
-			const signprep_mark *mark = &sheet->marks[k];
+	sp_pack_u32(out, (uint32_t) job->drawing_count);
+	for (size_t i = 0; i < job->drawing_count; i++) {
+		const signprep_drawing *drawing = &job->drawings[i];
+		sp_pack_u32(out, (uint32_t) drawing->page);
+		sp_pack_u32(out, (uint32_t) drawing->mark_count);
+		for (size_t k = 0; k < drawing->mark_count; k++) {
+			const signprep_mark *mark = &drawing->marks[k];
 			sp_pack_u32(out, (uint32_t) mark->kind);
 			sp_pack_rect(out, mark->rect);
 			sp_pack_rect(out, mark->from);
@@ -110,7 +110,7 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 	case SP_JOB_PREVIEW:
 		sp_pack_double(out, job->png.dpi);
 		sp_pack_u64(out, job->png.max_pixels);
-		pack_sheets(out, job);
+		pack_drawings(out, job);
 		break;
 	case SP_JOB_NORMALIZE:
 		sp_pack_u32(out, job->prepare.allow_restricted);
@@ -131,29 +131,29 @@ static void *unpack_list(sp_unpack *in, sp_arena *arena, size_t *count, size_t l
 	return items;
 }
 
-static void unpack_sheet(sp_unpack *in, sp_arena *arena, sp_job_sheet *sheet)
+static void unpack_drawing(sp_unpack *in, sp_arena *arena, signprep_drawing *drawing)
 {
-	sheet->page = (int) sp_unpack_upto(in, INT32_MAX);
-	signprep_mark *marks = unpack_list(in, arena, &sheet->mark_count, MARK_BYTES, sizeof *marks);
-	for (size_t i = 0; i < sheet->mark_count; i++) {
+	drawing->page = (int) sp_unpack_upto(in, INT32_MAX);
+	signprep_mark *marks = unpack_list(in, arena, &drawing->mark_count, MARK_BYTES, sizeof *marks);
+	for (size_t i = 0; i < drawing->mark_count; i++) {
 		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_REJECTED);
 		marks[i].rect = sp_unpack_rect(in);
 		marks[i].from = sp_unpack_rect(in);
 		marks[i].colour = sp_unpack_u32(in);
 		marks[i].label = unpack_optional(in);
 	}
-	sheet->marks = marks;
+	drawing->marks = marks;
 }
 
-static void unpack_sheets(sp_unpack *in, sp_job *job, sp_arena *arena)
+static void unpack_drawings(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	job->png.size = sizeof job->png;
 	job->png.dpi = sp_unpack_double(in);
 	job->png.max_pixels = (size_t) sp_unpack_u64(in);
-	sp_job_sheet *sheets = unpack_list(in, arena, &job->sheet_count, 2 * sizeof(uint32_t), sizeof *sheets);
-	for (size_t i = 0; i < job->sheet_count; i++)
-		unpack_sheet(in, arena, &sheets[i]);
-	job->sheets = sheets;
+	signprep_drawing *drawings = unpack_list(in, arena, &job->drawing_count, 2 * sizeof(uint32_t), sizeof *drawings);
+	for (size_t i = 0; i < job->drawing_count; i++)
+		unpack_drawing(in, arena, &drawings[i]);
+	job->drawings = drawings;
 }
 
 static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
@@ -213,7 +213,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 	case SP_JOB_CHECK: unpack_resolving(in, job); break;
 	case SP_JOB_FIND: unpack_search(in, job, arena); break;
 	case SP_JOB_INSPECT: job->parts = sp_unpack_upto(in, SP_INSPECT_ALL); break;
-	case SP_JOB_PREVIEW: unpack_sheets(in, job, arena); break;
+	case SP_JOB_PREVIEW: unpack_drawings(in, job, arena); break;
 	case SP_JOB_NORMALIZE:
 		job->prepare.size = sizeof job->prepare;
 		job->prepare.allow_restricted = sp_unpack_upto(in, 1) != 0;

@@ -309,47 +309,52 @@ static bool gather(void *opaque, unsigned file, const void *bytes, size_t length
 	return sp_buf_append(&g->png, bytes, length);
 }
 
-static void free_sheets(sp_job_sheet *sheets, size_t count)
+static void free_drawings(signprep_drawing *drawings, size_t count)
 {
-	for (size_t i = 0; sheets && i < count; i++)
-		free((void *) sheets[i].marks);
-	free(sheets);
+	for (size_t i = 0; drawings && i < count; i++)
+		free((void *) drawings[i].marks);
+	free(drawings);
 }
 
 /* What is drawn on each page; NULL: no memory. */
-static sp_job_sheet *make_sheets(const signprep_result *result, const int *pages, size_t count)
+static signprep_drawing *make_drawings(const signprep_result *result, const int *pages, size_t count)
 {
-	sp_job_sheet *sheets = calloc(count + 1, sizeof *sheets);
-	for (size_t i = 0; sheets && i < count; i++) {
+	signprep_drawing *drawings = calloc(count + 1, sizeof *drawings);
+	for (size_t i = 0; drawings && i < count; i++) {
 		signprep_mark *marks = NULL;
-		sheets[i].page = pages[i];
-		if (signprep_preview_marks(&marks, &sheets[i].mark_count, result, pages[i], NULL)) {
-			free_sheets(sheets, count);
+		drawings[i].page = pages[i];
+		if (signprep_preview_marks(&marks, &drawings[i].mark_count, result, pages[i], NULL)) {
+			free_drawings(drawings, count);
 			return NULL;
 		}
-		sheets[i].marks = marks;
+		drawings[i].marks = marks;
 	}
-	return sheets;
+	return drawings;
 }
 
-signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result, const int *pages,
-	size_t count, const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result,
+	const signprep_preview_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
 {
-	gallery g = { .pages = pages, .page = page, .opaque = opaque };
+	gallery g = { .page = page, .opaque = opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_PREVIEW, .sheet_count = count, .ear = { .piece = gather, .opaque = &g } };
-	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, options, err);
+	sp_job job = { .kind = SP_JOB_PREVIEW, .ear = { .piece = gather, .opaque = &g } };
+	signprep_preview_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_preview_options, &own, options, err);
 
+	if (!code)
+		code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, own.png, err);
 	if (code)
 		return code;
-	sp_job_sheet *sheets = make_sheets(result, pages, count);
-	job.sheets = sheets;
+	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count);
+	g.pages = own.pages;
+	job.drawings = drawings;
+	job.drawing_count = own.page_count;
 	sp_buf_init(&g.png, SIGNPREP_PAGE_PNG_MAX);
-	code = sheets ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
+	code = drawings ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
 	if (!code && !hand_over(&g))
 		code = sp_fail(err, "D906", 0, signprep_document_name(doc), NULL);
 	sp_buf_clear(&g.png);
 	sp_job_answer_clear(&answer);
-	free_sheets(sheets, count);
+	free_drawings(drawings, own.page_count);
 	return code;
 }

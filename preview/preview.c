@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/options.h"
 #include "locate/result.h"
 
 #define MARKS_MAX 200000
@@ -116,12 +117,13 @@ signprep_code signprep_preview_png(const signprep_result *result, int page, cons
 	signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_mark *drawn = NULL;
-	size_t count = 0;
+	signprep_drawing drawing = { .page = page };
 	if (!result->doc)
 		return sp_fail(err, "D713", 0, "", NULL);
-	signprep_code code = signprep_preview_marks(&drawn, &count, result, page, err);
+	signprep_code code = signprep_preview_marks(&drawn, &drawing.mark_count, result, page, err);
+	drawing.marks = drawn;
 	if (!code)
-		code = signprep_render_png(result->doc, page, drawn, count, options, write, opaque, err);
+		code = signprep_render_png(result->doc, &drawing, options, write, opaque, err);
 	free(drawn);
 	return code;
 }
@@ -131,15 +133,16 @@ static bool append(void *opaque, const void *bytes, size_t length)
 	return sp_buf_append(opaque, bytes, length);
 }
 
-signprep_code signprep_preview_pages(const signprep_result *result, const int *pages, size_t count,
-	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+signprep_code signprep_preview_pages(const signprep_result *result, const signprep_preview_options *options, signprep_page_fn page,
+	void *opaque, signprep_error *err)
 {
-	signprep_code code = SIGNPREP_OK;
-	for (size_t i = 0; !code && i < count; i++) {
+	signprep_preview_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_preview_options, &own, options, err);
+	for (size_t i = 0; !code && i < own.page_count; i++) {
 		sp_buf png;
 		sp_buf_init(&png, SIGNPREP_PAGE_PNG_MAX);
-		code = signprep_preview_png(result, pages[i], options, append, &png, err);
-		if (!code && !page(opaque, pages[i], png.data, png.length))
+		code = signprep_preview_png(result, own.pages[i], own.png, append, &png, err);
+		if (!code && !page(opaque, own.pages[i], png.data, png.length))
 			code = sp_fail(err, "D906", 0, result->file, NULL);
 		sp_buf_clear(&png);
 	}

@@ -13,9 +13,7 @@
 #define NAMES_MAX 64
 
 struct parse {
-	const sp_opt_target *targets;
-	size_t target_count;
-	const char *help_command;
+	const sp_opt_reader *reader;
 	signprep_error *err;
 	signprep_code code;
 };
@@ -92,9 +90,9 @@ int sp_opt_words(const sp_opt *opt, const char *word)
 
 static const sp_opt *find_option(const struct parse *p, const char *word, void **base)
 {
-	for (size_t t = 0; t < p->target_count; t++) {
-		const sp_opt *opt = sp_opt_find(p->targets[t].table, word);
-		*base = p->targets[t].base;
+	for (size_t t = 0; t < p->reader->target_count; t++) {
+		const sp_opt *opt = sp_opt_find(p->reader->targets[t].table, word);
+		*base = p->reader->targets[t].base;
 		if (opt)
 			return opt;
 	}
@@ -108,12 +106,12 @@ static void unknown_option(struct parse *p, const char *word, size_t length)
 	size_t count = 0;
 	signprep_error err = { 0 };
 
-	for (size_t t = 0; t < p->target_count; t++)
-		for (const sp_opt *opt = p->targets[t].table; opt && opt->name && count < NAMES_MAX; opt++)
+	for (size_t t = 0; t < p->reader->target_count; t++)
+		for (const sp_opt *opt = p->reader->targets[t].table; opt && opt->name && count < NAMES_MAX; opt++)
 			names[count++] = opt->name;
 	snprintf(wanted, sizeof wanted, "%.*s", (int) length, word);
 	nearest = sp_suggest(wanted, names, count);
-	snprintf(help, sizeof help, "%s --help", p->help_command);
+	snprintf(help, sizeof help, "%s --help", p->reader->help_command);
 	complain(p, sp_fail(&err, "R003", 0, "", wanted, nearest ? nearest : help, NULL), &err);
 }
 
@@ -226,20 +224,19 @@ static int take_option(struct parse *p, int left, char **words)
 	return 2;
 }
 
-signprep_code sp_opt_parse(const sp_opt_target *targets, size_t target_count, int argc, char **argv, const char **arguments,
-	size_t *argument_count, const char *help_command, signprep_error *err)
+signprep_code sp_opt_parse(sp_opt_reader *reader, int argc, char **argv, signprep_error *err)
 {
-	struct parse p = { targets, target_count, help_command, err, SIGNPREP_OK };
+	struct parse p = { reader, err, SIGNPREP_OK };
 	bool ended = false;
 
-	*argument_count = 0;
+	reader->argument_count = 0;
 	for (int i = 0; i < argc;) {
 		const char *word = argv[i];
 		if (!ended && strcmp(word, "--") == 0) {
 			ended = true;
 			i++;
 		} else if (ended || word[0] != '-' || !word[1]) {
-			arguments[(*argument_count)++] = word;
+			reader->arguments[reader->argument_count++] = word;
 			i++;
 		} else
 			i += take_option(&p, argc - i, argv + i);

@@ -40,13 +40,21 @@ typedef struct sp_opt_target {
 	void *base;
 } sp_opt_target;
 
+/** What words are read with, and what is left of them. */
+typedef struct sp_opt_reader {
+	const sp_opt_target *targets;
+	size_t target_count;
+	const char *help_command; /**< "signprep find": whose help an error names */
+	const char **arguments;   /**< what is no option goes here: room for as many as there are words */
+	size_t argument_count;
+} sp_opt_reader;
+
 /**
  * Reads argv[0..argc). Options may stand between arguments; "--" ends them; "-" is an argument. Goes on after an
- * error so that --json and --lang count wherever they stand. Arguments are written to `arguments` (room for argc).
+ * error so that --json and --lang count wherever they stand.
  * @return SIGNPREP_INVALID with the first mistake in `err` (R003, R004, R006, R007)
  */
-signprep_code sp_opt_parse(const sp_opt_target *targets, size_t target_count, int argc, char **argv, const char **arguments,
-	size_t *argument_count, const char *help_command, signprep_error *err);
+signprep_code sp_opt_parse(sp_opt_reader *reader, int argc, char **argv, signprep_error *err);
 /** The row that `word` ("--dpi", "--dpi=96", "-o", "-oFILE") stands for; NULL when there is none. `table` may be NULL. */
 const sp_opt *sp_opt_find(const sp_opt *table, const char *word);
 /** How many words the option takes when it is written as `word`: 2 when its value is the next one. */

@@ -75,8 +75,8 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_inspect(signprep_ins
 
 /** signprep_preview_pages, for a result of the pool. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
-	const signprep_result *result, const int *pages, size_t count, const signprep_png_options *options, signprep_page_fn page,
-	void *opaque, signprep_error *err);
+	const signprep_result *result, const signprep_preview_options *options, signprep_page_fn page, void *opaque,
+	signprep_error *err);
 
 /** signprep_normalize. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *doc,

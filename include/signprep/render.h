@@ -35,12 +35,19 @@ typedef struct signprep_png_options {
 	size_t max_pixels; /**< default 40 million; the page is scaled down to fit */
 } signprep_png_options;
 
+/** A page and what is drawn over it. */
+typedef struct signprep_drawing {
+	int page;
+	const signprep_mark *marks;
+	size_t mark_count;
+} signprep_drawing;
+
 /**
- * Renders page `number` with `marks` drawn over it. Same input, same version: the same bytes.
- * @return SIGNPREP_LIMIT (D9xx) when memory, time or the writer gives out
+ * A page as a picture. Same input, same version: the same bytes.
+ * @return SIGNPREP_INVALID P101 (no such page), SIGNPREP_LIMIT (D9xx) when memory, time or the writer gives out
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, int number, const signprep_mark *marks,
-	size_t mark_count, const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing *drawing,
+	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
 
 typedef enum signprep_stamp_kind {
 	SIGNPREP_STAMP_SEAL,      /**< red ring with a star and the owner's name on the arc */

@@ -136,9 +136,17 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_png(const signpre
 /** Where pictures of pages go, each whole. False stops (the call then fails with D906). */
 typedef bool (*signprep_page_fn)(void *opaque, int page, const void *png, size_t length);
 
+/** Zero-initialise, then set what is needed. */
+typedef struct signprep_preview_options {
+	size_t size;      /**< sizeof this struct, or 0: see signprep.h */
+	const int *pages; /**< which, in this order; signprep_result_pages tells where there is something to see */
+	size_t page_count;
+	const signprep_png_options *png; /**< how each is drawn; NULL: all defaults */
+} signprep_preview_options;
+
 /** signprep_preview_png for several pages in turn. */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_pages(const signprep_result *result, const int *pages, size_t count,
-	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_pages(const signprep_result *result,
+	const signprep_preview_options *options, signprep_page_fn page, void *opaque, signprep_error *err);
 
 SIGNPREP_END
 

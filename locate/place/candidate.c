@@ -75,22 +75,26 @@ void sp_candidates_report(
 	}
 }
 
-static void report_trouble(sp_resolver *resolver, const sp_spec *spec, const signprep_candidate *candidates, size_t count,
-	char family, const char *label, sp_pick_verdict verdict, int bad_index)
+static void report_trouble(
+	sp_resolver *resolver, const sp_spec *spec, const sp_choice *choice, sp_pick_verdict verdict, int bad_index)
 {
+	const signprep_candidate *candidates = choice->candidates;
+	size_t count = choice->count;
+	bool keyword = choice->family == 'K';
 	char found[24], expected[32], index[16];
 	signprep_issue *issue;
 	snprintf(found, sizeof found, "%zu", sp_candidates_left(candidates, count));
 	snprintf(index, sizeof index, "%d", bad_index);
 	sp_pick_expected(spec, expected, sizeof expected);
 	if (verdict == SP_VERDICT_NO_INDEX) {
-		issue = sp_issues_add(resolver->issues, family == 'K' ? (bad_index < 0 ? "K212" : "K207") : "F207", spec->where,
-			label, found, index, NULL);
+		issue = sp_issues_add(resolver->issues, keyword ? (bad_index < 0 ? "K212" : "K207") : "F207", spec->where,
+			choice->label, found, index, NULL);
 	} else if (verdict == SP_VERDICT_UNEXPECTED) {
-		issue = sp_issues_add(resolver->issues, family == 'K' ? "K203" : "F205", spec->where, label, found, expected, NULL);
+		issue = sp_issues_add(
+			resolver->issues, keyword ? "K203" : "F205", spec->where, choice->label, found, expected, NULL);
 	} else {
-		issue = sp_issues_add(resolver->issues, family == 'K' ? "K201" : "F202", spec->where, label, found, "1",
-			sp_resolver_text(resolver, sp_pick_propose(resolver->arena, candidates, count, family == 'K')),
+		issue = sp_issues_add(resolver->issues, keyword ? "K201" : "F202", spec->where, choice->label, found, "1",
+			sp_resolver_text(resolver, sp_pick_propose(resolver->arena, candidates, count, keyword)),
 			sp_resolver_text(
 				resolver, sp_pick_propose_number(resolver->arena, candidates, count, spec->keyword_reverse)),
 			NULL);
@@ -116,9 +120,10 @@ static const char *rule_name(const sp_resolver *resolver, const sp_spec *spec, s
 	return spec->pick == SP_PICK_INDEXES && !cJSON_GetObjectItemCaseSensitive(locate, "Pick") ? "KeywordIndexes" : "Pick";
 }
 
-bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_candidate *candidates,
-	size_t count, char family, const char *label)
+bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, const sp_choice *choice)
 {
+	signprep_candidate *candidates = choice->candidates;
+	size_t count = choice->count;
 	size_t left = sp_candidates_left(candidates, count), at = 0;
 	int bad_index;
 	sp_pick_verdict verdict;
@@ -129,7 +134,7 @@ bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp
 	if (verdict != SP_VERDICT_DONE) {
 		out->status = verdict == SP_VERDICT_NO_INDEX ? SIGNPREP_STATUS_MISSING : SIGNPREP_STATUS_AMBIGUOUS;
 		sp_why(out, trouble(verdict));
-		report_trouble(resolver, spec, candidates, count, family, label, verdict, bad_index);
+		report_trouble(resolver, spec, choice, verdict, bad_index);
 		return false;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -20,12 +20,19 @@ sp_phrase sp_candidates_narrowed(sp_resolver *resolver, const char *rules);
 /** Every candidate as a candidate of `issue`, those aside after the others; those that were dropped carry the rule as their note. */
 void sp_candidates_report(
 	sp_resolver *resolver, signprep_issue *issue, const signprep_candidate *candidates, size_t count, bool dropped_too);
+/** What a component may choose from. */
+typedef struct sp_choice {
+	signprep_candidate *candidates;
+	size_t count;
+	char family;       /* of issues about it: 'K' or 'F' */
+	const char *label; /* keyword or name of the field, for messages */
+} sp_choice;
+
 /**
- * Expect and Pick over what is left: marks `chosen`, drops the others with the name of the rule. On trouble adds the issue of
- * `family` ('K' or 'F') about `label`, sets the status and the reason of `out`, and returns false.
+ * Expect and Pick over what is left: marks `chosen`, drops the others with the name of the rule. On trouble adds the issue,
+ * sets the status and the reason of `out`, and returns false.
  */
-bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_candidate *candidates,
-	size_t count, char family, const char *label);
+bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, const sp_choice *choice);
 
 /** Which of several hits or widgets: Expect, Pick, KeywordIndexes, --on-multiple; and what to propose when none says. */
 

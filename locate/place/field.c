@@ -180,7 +180,7 @@ static bool has_own_size(const sp_spec *spec)
 	return spec->width.set && spec->width.value > 0 && spec->height.set && spec->height.value > 0;
 }
 
-/* False when an issue was added. */
+/* `*fine` is false when an issue was added instead. */
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
 	const signprep_field *field, signprep_error *err)
 {
@@ -251,7 +251,8 @@ static bool choose(
 			true);
 		return false;
 	}
-	return sp_candidates_pick(out, resolver, spec, candidates, count, 'F', spec->name);
+	const sp_choice choice = { candidates, count, 'F', spec->name };
+	return sp_candidates_pick(out, resolver, spec, &choice);
 }
 
 static sp_phrase explain(sp_resolver *resolver, const sp_spec *spec, const widgets *found, const char *rules, size_t left)

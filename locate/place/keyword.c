@@ -123,7 +123,7 @@ static signprep_code narrow_by_region(search *s, sp_resolver *resolver, const sp
 	return SIGNPREP_OK;
 }
 
-/* False when an issue was added. */
+/* `*fine` is false when an issue was added instead. */
 static signprep_code narrow_by_pages(search *s, sp_resolver *resolver, const sp_spec *spec, bool *fine, signprep_error *err)
 {
 	bool *pages = NULL;
@@ -240,7 +240,7 @@ static signprep_code find_blank(
 	return SIGNPREP_OK;
 }
 
-/* False when an issue was added. */
+/* `*fine` is false when an issue was added instead. */
 static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
 	const signprep_hit *hit, signprep_error *err)
 {
@@ -322,7 +322,8 @@ static signprep_code choose_and_place(
 		report_none_left(s, resolver, spec, rules);
 		return SIGNPREP_OK;
 	}
-	if (!sp_candidates_pick(out, resolver, spec, s->candidates, s->count, 'K', spec->keyword))
+	const sp_choice choice = { s->candidates, s->count, 'K', spec->keyword };
+	if (!sp_candidates_pick(out, resolver, spec, &choice))
 		return SIGNPREP_OK;
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.no-box");

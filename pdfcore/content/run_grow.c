@@ -8,28 +8,35 @@
 
 static const double least_paint = 0.5;
 
-/* The throw is one that no stream swallows; the caller turns `limit` into D904. */
-static void reserve(
-	fz_context *ctx, sp_run *run, void **items, size_t *cap, size_t count, size_t more, size_t size, const char *what)
-{
-	size_t before = *cap, left = run->doc->memory.max - run->bytes;
+/* One of the arrays. */
+typedef struct growing {
+	void **items;
+	size_t *cap, count, size;
+	const char *what; /* as D904 names it */
+} growing;
 
-	if (count + more <= *cap)
+/* The throw is one that no stream swallows; the caller turns `limit` into D904. */
+static void reserve(fz_context *ctx, sp_run *run, growing g, size_t more)
+{
+	size_t before = *g.cap, left = run->doc->memory.max - run->bytes;
+
+	if (g.count + more <= before)
 		return;
-	if (count + more > before + left / size) {
-		run->limit = what;
-		fz_throw(ctx, FZ_ERROR_ABORT, "too many %s", what);
+	if (g.count + more > before + left / g.size) {
+		run->limit = g.what;
+		fz_throw(ctx, FZ_ERROR_ABORT, "too many %s", g.what);
 	}
-	if (!sp_array_reserve(items, cap, count, more, size, before + left / size))
-		fz_throw(ctx, SP_FZ_ERROR_MEMORY, "no memory for %s", what);
-	run->bytes += (*cap - before) * size;
+	if (!sp_array_reserve(g.items, g.cap, g.count, more, g.size, before + left / g.size))
+		fz_throw(ctx, SP_FZ_ERROR_MEMORY, "no memory for %s", g.what);
+	run->bytes += (*g.cap - before) * g.size;
 }
 
 void sp_run_reserve_glyphs(fz_context *ctx, sp_run *run, size_t more)
 {
 	signprep_text *text = run->text;
 
-	reserve(ctx, run, (void **) &text->glyphs, &run->glyph_cap, text->glyph_count, more, sizeof *text->glyphs, "glyphs");
+	reserve(ctx, run, (growing) { (void **) &text->glyphs, &run->glyph_cap, text->glyph_count, sizeof *text->glyphs, "glyphs" },
+		more);
 	sp_run_reserve_cps(ctx, run, more);
 }
 
@@ -42,15 +49,16 @@ void sp_run_reserve_cps(fz_context *ctx, sp_run *run, size_t more)
 {
 	signprep_text *text = run->text;
 
-	reserve(ctx, run, (void **) &text->cps, &run->cp_cap, text->cp_count, more, sizeof *text->cps, "characters");
+	reserve(ctx, run, (growing) { (void **) &text->cps, &run->cp_cap, text->cp_count, sizeof *text->cps, "characters" }, more);
 }
 
 void sp_run_reserve_outlines(fz_context *ctx, sp_run *run, size_t more)
 {
 	signprep_text *text = run->text;
 
-	reserve(ctx, run, (void **) &text->outlines, &run->outline_cap, text->outline_count, more, sizeof *text->outlines,
-		"points");
+	reserve(ctx, run,
+		(growing) { (void **) &text->outlines, &run->outline_cap, text->outline_count, sizeof *text->outlines, "points" },
+		more);
 }
 
 static bool worth_keeping(signprep_rect r)
@@ -107,7 +115,9 @@ signprep_paint *sp_run_paint(
 		return NULL;
 	if (run->g.text_clip < run->g.text_clip_end)
 		show_text_clip(run, cut, colour, alpha);
-	reserve(ctx, run, (void **) &text->paints, &run->paint_cap, text->paint_count, 1, sizeof *text->paints, "painted areas");
+	reserve(ctx, run,
+		(growing) { (void **) &text->paints, &run->paint_cap, text->paint_count, sizeof *text->paints, "painted areas" },
+		1);
 	signprep_paint *paint = &text->paints[text->paint_count++];
 	*paint = (signprep_paint) { .x0 = (float) cut.x0,
 		.y0 = (float) cut.y0,
@@ -140,7 +150,7 @@ uint16_t sp_run_add_font(fz_context *ctx, sp_run *run, sp_font *font)
 
 	if (font->page_serial == run->doc->page_serial)
 		return font->page_index;
-	reserve(ctx, run, (void **) &text->fonts, &run->font_cap, text->font_count, 1, sizeof *text->fonts, "fonts");
+	reserve(ctx, run, (growing) { (void **) &text->fonts, &run->font_cap, text->font_count, sizeof *text->fonts, "fonts" }, 1);
 	if (text->font_count > UINT16_MAX) {
 		run->limit = "fonts";
 		fz_throw(ctx, FZ_ERROR_ABORT, "too many fonts");
@@ -162,7 +172,8 @@ uint16_t sp_run_add_source(fz_context *ctx, sp_run *run, signprep_source_kind ki
 	for (size_t i = text->source_count; i-- > back && !root;)
 		if (text->sources[i].kind == kind && text->sources[i].object == object && text->sources[i].parent == run->source)
 			return (uint16_t) i;
-	reserve(ctx, run, (void **) &text->sources, &run->source_cap, text->source_count, 1, sizeof *text->sources, "forms");
+	reserve(ctx, run,
+		(growing) { (void **) &text->sources, &run->source_cap, text->source_count, sizeof *text->sources, "forms" }, 1);
 	if (text->source_count > UINT16_MAX) {
 		run->limit = "forms";
 		fz_throw(ctx, FZ_ERROR_ABORT, "too many forms");
@@ -176,6 +187,8 @@ signprep_actual_text *sp_run_add_actual(fz_context *ctx, sp_run *run)
 {
 	signprep_text *text = run->text;
 
-	reserve(ctx, run, (void **) &text->actual, &run->actual_cap, text->actual_count, 1, sizeof *text->actual, "actual texts");
+	reserve(ctx, run,
+		(growing) { (void **) &text->actual, &run->actual_cap, text->actual_count, sizeof *text->actual, "actual texts" },
+		1);
 	return &text->actual[text->actual_count++];
 }

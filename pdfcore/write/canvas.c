@@ -165,15 +165,14 @@ static void fill_text(fz_context *ctx, sp_canvas *canvas, uint32_t colour)
 	fz_fill_text(ctx, canvas->device, canvas->text, fz_identity, fz_device_rgb(ctx), rgb, 1, fz_default_color_params);
 }
 
-void sp_canvas_write(
-	fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, float x, float y, uint32_t colour)
+void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, fz_point at, uint32_t colour)
 {
 	uint32_t cp;
 	size_t step;
 
 	begin_text(ctx, canvas);
-	for (size_t at = 0; at < length && (step = sp_utf8_decode(text + at, length - at, &cp)); at += step)
-		x += size * show(ctx, canvas, cp, (fz_matrix) { size, 0, 0, -size, x, y });
+	for (size_t i = 0; i < length && (step = sp_utf8_decode(text + i, length - i, &cp)); i += step)
+		at.x += size * show(ctx, canvas, cp, (fz_matrix) { size, 0, 0, -size, at.x, at.y });
 	fill_text(ctx, canvas, colour);
 }
 

@@ -41,9 +41,8 @@ int sp_canvas_glyph(fz_context *ctx, const sp_canvas *canvas, uint32_t cp, fz_fo
 float sp_canvas_advance(fz_context *ctx, const sp_canvas *canvas, uint32_t cp);
 /** Width of well-formed UTF-8 text at `size` pixels. */
 float sp_canvas_measure(fz_context *ctx, const sp_canvas *canvas, const char *text, size_t length, float size);
-/** Text with the left end of its baseline at (x, y). */
-void sp_canvas_write(
-	fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, float x, float y, uint32_t colour);
+/** Text with the left end of its baseline at `at`. */
+void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, fz_point at, uint32_t colour);
 /** One character; `place` maps em units, y up, to pixels. */
 void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour);
 

@@ -192,7 +192,8 @@ void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, cons
 		colour = is_light(colour) ? 0x202020 : 0xFFFFFF;
 	/* Twice, a third of a pixel apart: Chinese strokes are thin at this size. */
 	for (int i = 0; i < 2; i++)
-		sp_canvas_write(ctx, canvas, text, length, style->size, tag.x0 + style->pad_x + (float) i * 0.33F,
-			tag.y1 - style->pad_y - style->size * 0.27F, colour);
+		sp_canvas_write(ctx, canvas, text, length, style->size,
+			(fz_point) { tag.x0 + style->pad_x + (float) i * 0.33F, tag.y1 - style->pad_y - style->size * 0.27F },
+			colour);
 	marks->tags[marks->tag_count++] = tag;
 }

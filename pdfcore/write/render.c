@@ -193,7 +193,7 @@ static void draw_note(fz_context *ctx, render_arg *arg)
 
 	sp_canvas_rect(ctx, &arg->canvas, (fz_rect) { 0, bottom - size - 2 * pad, width + 2 * pad, bottom }, 0);
 	sp_canvas_fill(ctx, &arg->canvas, 0xB71C1C, 1);
-	sp_canvas_write(ctx, &arg->canvas, note, sizeof note - 1, size, pad, bottom - pad - size * 0.15F, 0xFFFFFF);
+	sp_canvas_write(ctx, &arg->canvas, note, sizeof note - 1, size, (fz_point) { pad, bottom - pad - size * 0.15F }, 0xFFFFFF);
 }
 
 static void render_body(fz_context *ctx, void *opaque)
@@ -223,26 +223,26 @@ static void drop(fz_context *ctx, render_arg *arg)
 	free(arg->marks.tags);
 }
 
-signprep_code signprep_render_png(signprep_document *doc, int number, const signprep_mark *marks, size_t mark_count,
-	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err)
+signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing *drawing, const signprep_png_options *options,
+	signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_png_options own;
 	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
 	double dpi = own.dpi > 0 && isfinite(own.dpi) ? own.dpi : DEFAULT_DPI;
-	render_arg arg = { .doc = doc, .number = number, .scale = dpi / 72 };
+	render_arg arg = { .doc = doc, .number = drawing->page, .scale = dpi / 72 };
 	char where[32];
 
 	if (!code)
-		code = sp_page_check(doc, number, err);
+		code = sp_page_check(doc, drawing->page, err);
 	if (code)
 		return code;
 	arg.max_pixels = own.max_pixels ? own.max_pixels : DEFAULT_PIXELS;
-	arg.marks.items = marks;
-	arg.marks.count = mark_count;
-	arg.marks.tags = calloc(mark_count ? mark_count : 1, sizeof *arg.marks.tags);
+	arg.marks.items = drawing->marks;
+	arg.marks.count = drawing->mark_count;
+	arg.marks.tags = calloc(drawing->mark_count ? drawing->mark_count : 1, sizeof *arg.marks.tags);
 	if (!arg.marks.tags)
 		return sp_fail_memory(err, doc->name);
-	snprintf(where, sizeof where, "page %d", number);
+	snprintf(where, sizeof where, "page %d", drawing->page);
 	code = sp_guard(doc, render_body, &arg, "D708", where, err);
 	if (!code)
 		code = sp_output_buffer(doc, arg.png, write, opaque, err);

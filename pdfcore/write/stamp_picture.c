@@ -36,16 +36,15 @@ static void draw_star(fz_context *ctx, sp_canvas *canvas, float x, float y, floa
 	sp_canvas_fill(ctx, canvas, ink, 1);
 }
 
-/* One character with its foot towards the centre, `angle` clockwise from the top. */
-static void draw_on_arc(
-	fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_point centre, float foot, float angle, float sx, float sy)
+/* One character of `size` with its foot towards the centre, `angle` clockwise from the top. */
+static void draw_on_arc(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_point size, fz_point centre, float foot, float angle)
 {
-	float half = sp_canvas_advance(ctx, canvas, cp) / 2 * sx, sine = sinf(angle), cosine = cosf(angle);
-	fz_matrix place = { sx * cosine, sx * sine, sy * sine, -sy * cosine, centre.x - half * cosine + foot * sine,
+	float half = sp_canvas_advance(ctx, canvas, cp) / 2 * size.x, sine = sinf(angle), cosine = cosf(angle);
+	fz_matrix place = { size.x * cosine, size.x * sine, size.y * sine, -size.y * cosine, centre.x - half * cosine + foot * sine,
 		centre.y - half * sine - foot * cosine };
 
 	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stampart_ink(SIGNPREP_STAMP_SEAL));
-	place.e += sy * 0.03F;
+	place.e += size.y * 0.03F;
 	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stampart_ink(SIGNPREP_STAMP_SEAL));
 }
 
@@ -80,7 +79,8 @@ static void draw_seal(fz_context *ctx, sp_canvas *canvas, const char *text)
 	step = fz_min(0.46F, 2 * pi * 0.68F / (float) count);
 	width = fz_min(height * 0.86F, step * (foot + height * 0.4F) * 0.96F);
 	for (int i = 0; i < count; i++)
-		draw_on_arc(ctx, canvas, cps[i], centre, foot, ((float) i - (float) (count - 1) / 2) * step, width, height);
+		draw_on_arc(ctx, canvas, cps[i], (fz_point) { width, height }, centre, foot,
+			((float) i - (float) (count - 1) / 2) * step);
 }
 
 typedef struct text_lines {
@@ -137,8 +137,9 @@ static void draw_text(fz_context *ctx, sp_canvas *canvas, const char *text, floa
 		const char *line = text + lines.first[i];
 		float width = sp_canvas_measure(ctx, canvas, line, lines.length[i], size);
 
-		sp_canvas_write(ctx, canvas, line, lines.length[i], size, lines.count > 1 ? 0 : (w - width) / 2,
-			y + (float) i * leading * size, sp_stampart_ink(SIGNPREP_STAMP_TEXT));
+		fz_point at = { lines.count > 1 ? 0 : (w - width) / 2, y + (float) i * leading * size };
+
+		sp_canvas_write(ctx, canvas, line, lines.length[i], size, at, sp_stampart_ink(SIGNPREP_STAMP_TEXT));
 	}
 }
 

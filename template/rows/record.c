@@ -118,52 +118,53 @@ static bool short_name(const char *name, const char *end, char *shown, size_t ca
 }
 
 /* Counts the members, and holds each to its limits. */
-static signprep_code measure(const char *json, const char *end, size_t line, const sp_record_limits *limits, const char *name,
-	size_t *count, signprep_error *err)
+static signprep_code measure(const char *json, const char *end, const sp_record_source *source, size_t *count, signprep_error *err)
 {
+	const char *name = source->name;
+	size_t line = source->line;
 	struct member member;
 	for (const char *at = json; next_member(at, end, &member); at = member.after) {
 		char shown[64], number[24];
-		if (++*count > limits->max_columns) {
-			snprintf(number, sizeof number, "%zu", limits->max_columns);
+		if (++*count > source->max_columns) {
+			snprintf(number, sizeof number, "%zu", source->max_columns);
 			return sp_fail_line(err, "B119", name, line, number, NULL, NULL);
 		}
 		if (!short_name(member.name, end, shown, sizeof shown))
 			return fail_long(err, name, line, shown, SP_ROWS_NAME_MAX);
-		if ((size_t) (member.after - member.value) > limits->max_cell)
-			return fail_long(err, name, line, shown, limits->max_cell);
+		if ((size_t) (member.after - member.value) > source->max_cell)
+			return fail_long(err, name, line, shown, source->max_cell);
 	}
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_record_from_json(sp_record **out, const char *json, size_t length, size_t row, size_t line, bool cells,
-	const sp_record_limits *limits, const char *name, signprep_error *err)
+signprep_code sp_record_from_json(
+	sp_record **out, const char *json, size_t length, const sp_record_source *source, signprep_error *err)
 {
-	const sp_json_limits scan = { .first_line = line };
+	const sp_json_limits scan = { .first_line = source->line };
 	const char *end = json + length;
 	size_t skip = 0, count = 0, index = 0;
 	struct member member;
 	char *text;
 
 	*out = NULL;
-	signprep_code code = sp_json_scan(json, length, &scan, name, &skip, err);
+	signprep_code code = sp_json_scan(json, length, &scan, source->name, &skip, err);
 	if (code)
 		return code;
 	json = sp_json_skip_space(json + skip, end);
 	if (*json != '{')
-		return sp_fail_line(err, "B120", name, line, NULL, NULL, NULL);
-	code = measure(json, end, line, limits, name, &count, err);
+		return sp_fail_line(err, "B120", source->name, source->line, NULL, NULL, NULL);
+	code = measure(json, end, source, &count, err);
 	if (code)
 		return code;
 	/* What a string spells is no longer than the string; a name and a value each end with NUL, as their quotes or more did. */
-	sp_record *record = sp_record_new(row, line, count, (size_t) (end - json) + count * 2, &text);
+	sp_record *record = sp_record_new(source->row, source->line, count, (size_t) (end - json) + count * 2, &text);
 	if (!record)
-		return sp_fail_memory(err, name);
+		return sp_fail_memory(err, source->name);
 	for (const char *at = json; next_member(at, end, &member); at = member.after) {
 		const char *label = text;
 		sp_value value;
 		text += sp_json_string_decode(member.name, text) + 1;
-		text = take_value(&member, cells, text, &value);
+		text = take_value(&member, source->cells, text, &value);
 		sp_record_set(record, index++, label, value);
 	}
 	*out = record;
@@ -172,8 +173,8 @@ signprep_code sp_record_from_json(sp_record **out, const char *json, size_t leng
 
 signprep_code sp_record_parse(sp_record **out, const char *json, size_t length, bool cells, const char *name, signprep_error *err)
 {
-	const sp_record_limits limits = { SP_ROWS_CELL_MAX, SP_ROWS_COLUMNS_MAX };
-	return sp_record_from_json(out, json, length, 1, 1, cells, &limits, name, err);
+	const sp_record_source source = { name, 1, 1, cells, SP_ROWS_CELL_MAX, SP_ROWS_COLUMNS_MAX };
+	return sp_record_from_json(out, json, length, &source, err);
 }
 
 bool sp_record_write(const sp_record *record, sp_buf *out)

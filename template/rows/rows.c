@@ -91,7 +91,6 @@ static signprep_code next_csv(sp_rows *rows, sp_record **out, bool *skipped, sig
 static signprep_code next_jsonl(sp_rows *rows, sp_record **out, bool *skipped, signprep_error *err)
 {
 	const sp_buf *row = &rows->splitter.row;
-	const sp_record_limits limits = { rows->options.max_cell, rows->options.max_columns };
 	signprep_code code = SIGNPREP_OK;
 
 	if (sp_rows_is_blank(rows)) {
@@ -101,9 +100,11 @@ static signprep_code next_jsonl(sp_rows *rows, sp_record **out, bool *skipped, s
 	rows->row++;
 	if (rows->splitter.overlong || (row->length && memchr(row->data, '\0', row->length)))
 		code = sp_rows_check_bytes(rows, err);
-	else
-		code = sp_record_from_json(
-			out, row->data, row->length, rows->row, rows->splitter.row_line, false, &limits, rows->name, err);
+	else {
+		const sp_record_source source = { rows->name, rows->row, rows->splitter.row_line, false, rows->options.max_cell,
+			rows->options.max_columns };
+		code = sp_record_from_json(out, row->data, row->length, &source, err);
+	}
 	return code ? hand_over(rows, code, out, err) : SIGNPREP_OK;
 }
 

@@ -140,6 +140,7 @@ static void every_entry_point(void **state)
 		signprep_find_options find;
 		signprep_locate_options locate;
 		signprep_png_options png;
+		signprep_preview_options preview;
 		signprep_prepare_options prepare;
 		signprep_pool_options pool;
 		signprep_inspect_options inspect;
@@ -147,6 +148,8 @@ static void every_entry_point(void **state)
 		signprep_batch_options batch;
 		signprep_batch_broker broker;
 	} newer = { 0 };
+	const int pages[] = { 1 };
+	const signprep_preview_options one = { .pages = pages, .page_count = 1, .png = &newer.png };
 	signprep_error err;
 	signprep_document *doc = NULL, *none = NULL, *opaque = NULL;
 	signprep_request *request = NULL;
@@ -157,7 +160,6 @@ static void every_entry_point(void **state)
 	signprep_client *client = NULL;
 	signprep_batch *batch = NULL;
 	const char *const keywords[] = { "a" };
-	const int pages[] = { 1 };
 	static const char path[] = SIGNPREP_TESTS_DIR "/lab/pdf/01_plain.pdf";
 	(void) state;
 
@@ -173,7 +175,7 @@ static void every_entry_point(void **state)
 	REFUSES(signprep_find_run(&find, doc, keywords, 1, &(signprep_find_options) { .match = &newer.match }, &err));
 	REFUSES(signprep_locate(&result, doc, request, &newer.locate, &err));
 	REFUSES(signprep_check(&result, doc, request, &newer.locate, &err));
-	REFUSES(signprep_render_png(doc, 1, NULL, 0, &newer.png, no_bytes, NULL, &err));
+	REFUSES(signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0 }, &newer.png, no_bytes, NULL, &err));
 	REFUSES(signprep_normalize(path, NULL, &newer.prepare, NULL, no_bytes, NULL, &err));
 	REFUSES(signprep_normalize(path, &newer.document, NULL, NULL, no_bytes, NULL, &err));
 	REFUSES(signprep_inspect(&seen, doc, &newer.inspect, &err));
@@ -192,8 +194,10 @@ static void every_entry_point(void **state)
 	assert_true(!none && !find && !seen && !result && !no_pool && !client && !batch);
 	assert_int_equal(signprep_check(&result, doc, request, NULL, &err), SIGNPREP_OK);
 	REFUSES(signprep_preview_png(result, 1, &newer.png, no_bytes, NULL, &err));
-	REFUSES(signprep_preview_pages(result, pages, 1, &newer.png, no_page, NULL, &err));
-	REFUSES(signprep_pool_preview(pool, opaque, result, pages, 1, &newer.png, no_page, NULL, &err));
+	REFUSES(signprep_preview_pages(result, &newer.preview, no_page, NULL, &err));
+	REFUSES(signprep_preview_pages(result, &one, no_page, NULL, &err));
+	REFUSES(signprep_pool_preview(pool, opaque, result, &one, no_page, NULL, &err));
+	REFUSES(signprep_pool_preview(pool, opaque, result, &newer.preview, no_page, NULL, &err));
 	signprep_result_free(result);
 	signprep_request_free(request);
 	signprep_document_free(doc);
@@ -212,6 +216,7 @@ static void first_versions_stay(void **state)
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_find_options), 8 + 8 + 8 + 8 + 8);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_locate_options), 8 + 4 + 4 + 8 + 8);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_png_options), 8 + 8 + 8);
+	assert_int_equal(SP_OPTIONS_FIRST(signprep_preview_options), 8 + 8 + 8 + 8);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_prepare_options), 8 + 1 + 1);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_pool_options), 8 + 8 + 8 + 8 + 8 + 1);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_inspect_options), 8 + 8 + 8 + 8);

@@ -238,17 +238,19 @@ static void previews_are_the_same(void **state)
 	assert_int_equal(signprep_locate(&local, open, request, NULL, NULL), SIGNPREP_OK);
 	size_t count = signprep_result_pages(result, pages, 8);
 	assert_int_in_range(count, 2, 8);
-	assert_int_equal(signprep_pool_preview(pool, doc, result, pages, count, NULL, paste, &there, NULL), SIGNPREP_OK);
-	assert_int_equal(signprep_preview_pages(local, pages, count, NULL, paste, &here, NULL), SIGNPREP_OK);
+	const signprep_preview_options which = { .size = sizeof which, .pages = pages, .page_count = count };
+	const signprep_preview_options first = { .pages = pages, .page_count = 1 };
+	assert_int_equal(signprep_pool_preview(pool, doc, result, &which, paste, &there, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_pages(local, &which, paste, &here, NULL), SIGNPREP_OK);
 	assert_int_equal(there.count, count);
 	assert_memory_equal(here.pages, there.pages, count * sizeof *pages);
 	assert_same_bytes(&here.bytes, &there.bytes);
 	/* Who takes no more ends it, and the worker is there again for the next. */
-	assert_int_equal(signprep_pool_preview(pool, doc, result, pages, count, NULL, paste, &short_of, &err), SIGNPREP_LIMIT);
+	assert_int_equal(signprep_pool_preview(pool, doc, result, &which, paste, &short_of, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D906");
 	assert_int_equal(short_of.count, 1);
 	pages[0] = 99;
-	assert_int_equal(signprep_pool_preview(pool, doc, result, pages, 1, NULL, paste, &there, &err), SIGNPREP_INVALID);
+	assert_int_equal(signprep_pool_preview(pool, doc, result, &first, paste, &there, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "P101");
 	sp_buf_clear(&here.bytes);
 	sp_buf_clear(&there.bytes);

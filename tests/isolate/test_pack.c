@@ -397,9 +397,9 @@ static void drawings_come_back_whole(void **state)
 		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章" },
 		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL },
 	};
-	const sp_job_sheet sheets[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
+	const signprep_drawing drawings[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
 	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5, 0, 0 } };
-	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 0, 72, 1000 }, .sheets = sheets, .sheet_count = 2 };
+	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 0, 72, 1000 }, .drawings = drawings, .drawing_count = 2 };
 	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
 	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { 0, false, true } };
 	const sp_job inspect = { .kind = SP_JOB_INSPECT, .parts = SIGNPREP_INSPECT_FIELDS };
@@ -409,20 +409,20 @@ static void drawings_come_back_whole(void **state)
 	sp_job back = send_job(&preview, &bytes, &arena);
 	same_number(back.png.dpi, 72);
 	assert_int_equal(back.png.max_pixels, 1000);
-	assert_int_equal(back.sheet_count, 2);
-	assert_int_equal(back.sheets[0].page, 3);
-	assert_int_equal(back.sheets[0].mark_count, 2);
+	assert_int_equal(back.drawing_count, 2);
+	assert_int_equal(back.drawings[0].page, 3);
+	assert_int_equal(back.drawings[0].mark_count, 2);
 	for (int i = 0; i < 2; i++) {
-		const signprep_mark *mark = &back.sheets[0].marks[i];
+		const signprep_mark *mark = &back.drawings[0].marks[i];
 		assert_int_equal(mark->kind, marks[i].kind);
 		same_rect(mark->rect, marks[i].rect);
 		same_rect(mark->from, marks[i].from);
 		assert_int_equal(mark->colour, marks[i].colour);
 	}
-	assert_string_equal(back.sheets[0].marks[0].label, "章");
-	assert_null(back.sheets[0].marks[1].label);
-	assert_int_equal(back.sheets[1].page, 7);
-	assert_int_equal(back.sheets[1].mark_count, 0);
+	assert_string_equal(back.drawings[0].marks[0].label, "章");
+	assert_null(back.drawings[0].marks[1].label);
+	assert_int_equal(back.drawings[1].page, 7);
+	assert_int_equal(back.drawings[1].mark_count, 0);
 	assert_int_equal(sp_job_file_count(&back), 2);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);

@@ -313,11 +313,14 @@ static void same_bytes(void **state)
 	(void) state;
 	snprintf(path, sizeof path, "%s/../samples/lease.pdf", SIGNPREP_TESTS_DIR);
 	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
-	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &first, NULL), SIGNPREP_OK);
-	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &again, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &first, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &again, NULL), SIGNPREP_OK);
 	signprep_document_free(doc);
 	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
-	assert_int_equal(signprep_render_png(doc, 4, all_marks, 4, NULL, gather_bytes, &fresh, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &fresh, NULL), SIGNPREP_OK);
 	signprep_document_free(doc);
 	assert_int_equal(first.length, again.length);
 	assert_memory_equal(first.bytes, again.bytes, first.length);
@@ -340,7 +343,8 @@ static void pixel_limit(void **state)
 	assert_int_equal(image.width, 793);
 	assert_int_equal(image.height, 1122);
 	png_free(&image);
-	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+	assert_int_equal(
+		signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0 }, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
 	assert_true(png_read(png.bytes, png.length, &image));
 	assert_true(image.width * image.height <= 10000 && image.width * image.height > 9500);
 	assert_near((double) image.height / image.width, 842.0 / 595, 0.03);
@@ -361,7 +365,9 @@ static void extreme_pages(void **state)
 		held h = page_with(boxes[i], SQUARE);
 		gathered png = { 0 };
 
-		assert_int_equal(signprep_render_png(h.doc, 1, all_marks, 4, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+		assert_int_equal(
+			signprep_render_png(h.doc, &(signprep_drawing) { 1, all_marks, 4 }, &options, gather_bytes, &png, NULL),
+			SIGNPREP_OK);
 		assert_true(png.length > 0);
 		free(png.bytes);
 		drop(&h);
@@ -424,7 +430,8 @@ static void out_of_time(void **state)
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>");
 	file = pdfw_finish(w, &length);
 	assert_int_equal(signprep_document_open_memory(&doc, file, length, "slow.pdf", &options, &err), SIGNPREP_OK);
-	assert_int_equal(signprep_render_png(doc, 1, NULL, 0, NULL, gather_bytes, &png, &err), SIGNPREP_LIMIT);
+	assert_int_equal(
+		signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0 }, NULL, gather_bytes, &png, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D902");
 	assert_int_equal(png.length, 0);
 	signprep_document_free(doc);
@@ -438,10 +445,13 @@ static void errors(void **state)
 	gathered small = { .room = 10 };
 
 	(void) state;
-	assert_int_equal(signprep_render_png(h.doc, 2, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
+	assert_int_equal(
+		signprep_render_png(h.doc, &(signprep_drawing) { 2, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "P101");
-	assert_int_equal(signprep_render_png(h.doc, 0, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
-	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, NULL, gather_bytes, &small, &err), SIGNPREP_LIMIT);
+	assert_int_equal(
+		signprep_render_png(h.doc, &(signprep_drawing) { 0, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
+	assert_int_equal(
+		signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D906");
 	free(small.bytes);
 	drop(&h);
@@ -463,7 +473,7 @@ static void too_little_memory(void **state)
 
 		if (signprep_document_open_memory(&doc, bytes, length, "test.pdf", &options, &err))
 			continue;
-		if (signprep_render_png(doc, 1, all_marks, 4, NULL, gather_bytes, &png, &err)) {
+		if (signprep_render_png(doc, &(signprep_drawing) { 1, all_marks, 4 }, NULL, gather_bytes, &png, &err)) {
 			assert_int_equal(err.code, SIGNPREP_LIMIT);
 			assert_int_equal(png.length, 0);
 			failed++;
