@@ -90,6 +90,11 @@ void sp_font_add_width(fz_context *ctx, sp_font *font, unsigned low, unsigned hi
 void sp_font_sort_widths(sp_font *font);
 /** The CID of a code; codes without one are CID 0. */
 unsigned sp_font_cid(const sp_font *font, unsigned code);
+/** A character, as against a surrogate or what stands for none. */
+static inline bool sp_cp_is_text(uint32_t cp)
+{
+	return cp && cp != 0xfffd && cp <= 0x10ffff && !(cp >= 0xd800 && cp <= 0xdfff);
+}
 /** Glyph name as text: AGL names, uniXXXX, parts joined by "_". Returns how many code points, 0 if unknown. */
 size_t sp_glyph_name_text(const char *name, uint32_t *out, size_t cap);
 

@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From codes to Unicode. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/fold.h"
 #include "pdfcore/content/font.h"
-
-static bool is_text(uint32_t cp)
-{
-	return cp && cp != 0xfffd && cp <= 0x10ffff && !(cp >= 0xd800 && cp <= 0xdfff);
-}
 
 /* Joins surrogate pairs; false when something in it is no character. */
 static size_t take_cps(const int *from, int count, uint32_t *out)
@@ -21,7 +13,7 @@ static size_t take_cps(const int *from, int count, uint32_t *out)
 
 		if (cp >= 0xd800 && cp < 0xdc00 && i + 1 < count && from[i + 1] >= 0xdc00 && from[i + 1] < 0xe000)
 			cp = 0x10000 + ((cp - 0xd800) << 10) + ((uint32_t) from[++i] - 0xdc00);
-		if (!is_text(cp))
+		if (!sp_cp_is_text(cp))
 			return 0;
 		out[n++] = cp;
 	}
@@ -39,7 +31,7 @@ static size_t from_cmap(pdf_cmap *cmap, unsigned code, uint32_t *out)
 static size_t one(uint32_t cp, uint32_t *out)
 {
 	out[0] = cp;
-	return is_text(cp);
+	return sp_cp_is_text(cp);
 }
 
 static size_t from_unicode_code(const sp_font *font, unsigned code, size_t length, uint32_t *out)
@@ -74,58 +66,6 @@ static size_t from_program(const sp_font *font, unsigned cid, uint32_t *out)
 	if (font->cid_to_gid)
 		gid = cid < font->cid_to_gid_count ? (size_t) font->cid_to_gid[cid * 2] << 8 | font->cid_to_gid[cid * 2 + 1] : 0;
 	return gid < font->gid_count ? one(font->gid_unicode[gid], out) : 0;
-}
-
-/* Names such as "g12", "cid34", "G5" say nothing; MuPDF reads plain numbers and "a65" as code points, which is a guess. */
-static uint32_t part_text(const char *name, size_t length)
-{
-	char part[64];
-	int cp;
-
-	if (!length || length >= sizeof part)
-		return 0;
-	memcpy(part, name, length);
-	part[length] = '\0';
-	cp = fz_unicode_from_glyph_name_strict(part);
-	if (cp > 0)
-		return (uint32_t) cp;
-	if (length >= 5 && length <= 7 && part[0] == 'u' && strspn(part + 1, "0123456789ABCDEFabcdef") == length - 1)
-		return (uint32_t) strtoul(part + 1, NULL, 16);
-	return 0;
-}
-
-static size_t uni_text(const char *name, size_t length, uint32_t *out, size_t cap)
-{
-	size_t n = 0;
-	char digits[5] = "";
-
-	if (length < 7 || strncmp(name, "uni", 3) || (length - 3) % 4 || strspn(name + 3, "0123456789ABCDEFabcdef") < length - 3)
-		return 0;
-	for (size_t i = 3; i < length && n < cap; i += 4) {
-		memcpy(digits, name + i, 4);
-		out[n] = (uint32_t) strtoul(digits, NULL, 16);
-		if (!is_text(out[n++]))
-			return 0;
-	}
-	return n;
-}
-
-size_t sp_glyph_name_text(const char *name, uint32_t *out, size_t cap)
-{
-	size_t length = strcspn(name, "."), n = 0;
-
-	for (size_t start = 0; start < length && n < cap;) {
-		size_t part = strcspn(name + start, "_.");
-		size_t more = uni_text(name + start, part, out + n, cap - n);
-
-		if (!more)
-			more = one(part_text(name + start, part), out + n);
-		if (!more)
-			return 0;
-		n += more;
-		start += part + 1;
-	}
-	return n;
 }
 
 static size_t by_code(fz_context *ctx, sp_font *font, unsigned code, uint32_t *out, bool *guessed)

@@ -121,6 +121,8 @@ typedef struct sp_form_link {
 /* run.c: streams and operators */
 void sp_run_content(fz_context *ctx, sp_run *run, pdf_obj *contents, pdf_obj *resources);
 void sp_run_clear(fz_context *ctx, sp_run *run);
+
+/* run_operand.c */
 /** The last `count` operands as numbers; false (and damaged) when there are fewer. */
 bool sp_run_numbers(sp_run *run, const sp_content *c, size_t count, double *out);
 /** Entry `operand` (a name) of the resource category `kind`; NULL if there is none. Borrowed, not resolved. */
