@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A process gives up what reading a PDF does not need. */
+/*
+ * A process gives up what reading a PDF does not need.
+ *
+ * There are several layers because each has holes that another closes: limits bound what is used up, the missing
+ * environment and descriptors are what cannot be told away, landlock knows files but not sockets, the filter of system
+ * calls knows calls but no paths. Whatever the kernel has must hold (D909); what it lacks is said (sp_confine_missing).
+ */
 #include "isolate/confine.h"
 
 #include <errno.h>
@@ -156,6 +162,10 @@ signprep_code sp_confine(const sp_confine_options *options, signprep_error *err)
 {
 	bool landlock = sp_landlock_is_here(), filter = sp_syscall_filter_is_here();
 
+	/*
+	 * The order is given: limits look into /proc, which the next steps take away; neither landlock nor the filter is
+	 * granted to a process that could still gain rights; the filter comes last, as it forbids all of this.
+	 */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return refuse(err, "PR_SET_PDEATHSIG");
 	limit_all(options);

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Strips are taken from left to right along their axis; each joins the line whose end it fits best, or starts a new one. */
+/*
+ * Runs are taken from left to right along their axis; each joins the line whose end it fits best, or starts a new one.
+ *
+ *       the line so far        the run
+ *     |甲方（盖章）：    |   |  张三|
+ *     start         end  room_end   room_start, then start
+ *
+ * Only the end of a line counts: two texts are one line for a reader where they meet, however the line began. "end" and
+ * "start" are ink, "room" has the white space around it: a gap is measured from room to room, for a blank that was typed
+ * is no gap, and what overlaps from ink to ink, for blanks may lie over anything. All distances are in em of the larger
+ * of both, so that a rule holds at any size of type. Baselines are compared with the line's longest run and with its last
+ * one: a line may climb (scans, slanted tables), but a footnote mark must not lift what follows it.
+ */
 #include "locate/layout/line.h"
 
 #include <math.h>
@@ -118,7 +130,10 @@ static bool is_tight(const draft *line, const sp_text_run *run)
 	return run->first_cp != line->last_cp && run->start - line->last_start >= SP_STEP_MIN * line->last_advance;
 }
 
-/* How badly a run fits at the end of a line; negative when it does not fit at all. */
+/*
+ * How badly a run fits at the end of a line; negative when it does not fit at all. A step of the baseline weighs three
+ * times a gap as wide: columns that stand close share a baseline far less often than words far apart do.
+ */
 static float misfit(const builder *b, const draft *line, const sp_text_run *run)
 {
 	if (line->axis != run->axis || line->root != run->root)
@@ -204,7 +219,7 @@ static void extend_draft(draft *line, const sp_text_run *run)
 }
 
 /* White space alone never starts a line: it is left out when it fits nowhere. */
-static void place_strip(builder *b, uint32_t index)
+static void place_run(builder *b, uint32_t index)
 {
 	const sp_text_run *run = &b->runs[index];
 	uint32_t line = best_draft(b, index);
@@ -239,7 +254,7 @@ static int by_start(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-static bool sort_strips(builder *b, sp_arena *arena, const sp_text_runs *runs)
+static bool sort_runs(builder *b, sp_arena *arena, const sp_text_runs *runs)
 {
 	sort_key *keys = sp_arena_raw(arena, runs->count + 1, sizeof *keys);
 	if (!keys)
@@ -349,10 +364,10 @@ static bool assemble(builder *b, sp_arena *arena, const sp_text_runs *runs)
 	b->sorted = sp_arena_raw(arena, runs->count + 1, sizeof *b->sorted);
 	b->draft_of = sp_arena_raw(arena, runs->count + 1, sizeof *b->draft_of);
 	b->drafts = sp_arena_raw(arena, runs->count + 1, sizeof *b->drafts);
-	if (!b->sorted || !b->draft_of || !b->drafts || !grid_init(&b->open, arena, runs) || !sort_strips(b, arena, runs))
+	if (!b->sorted || !b->draft_of || !b->drafts || !grid_init(&b->open, arena, runs) || !sort_runs(b, arena, runs))
 		return false;
 	for (size_t i = 0; i < runs->count; i++)
-		place_strip(b, b->sorted[i]);
+		place_run(b, b->sorted[i]);
 	return true;
 }
 

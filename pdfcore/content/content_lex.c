@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Cutting content streams into operands and operators. */
+/*
+ * Cutting content streams into operands and operators.
+ *
+ * Strings and names are decoded where they stand: what is meant is never longer than what spells it, so the stream's own
+ * bytes hold it and an operand costs no memory of its own. Nothing here is an error: readers have always shown streams with
+ * stray brackets and odd numbers, and a contract that every reader shows must not be one that we can't read. What ends
+ * before its bracket sets `damaged`.
+ */
 #include <string.h>
 
 #include "pdfcore/content/content.h"
@@ -201,7 +208,10 @@ static unsigned char *skip_string(unsigned char *p, const unsigned char *end)
 	return p;
 }
 
-/* `p` stands at <<; strings of either kind are stepped over so that their brackets do not count. */
+/*
+ * `p` stands at <<. A dictionary is kept as its bytes: most belong to images or to marked content whose properties nobody
+ * asks for. Strings of either kind are stepped over so that their brackets do not count.
+ */
 static unsigned char *skip_dict(unsigned char *p, const unsigned char *end)
 {
 	int depth = 0;
