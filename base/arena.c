@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fail.h"
+
 #define BLOCK_MIN ((size_t) 4096)
 #define BLOCK_MAX ((size_t) 1 << 20)
 
@@ -34,8 +36,10 @@ static bool add_block(sp_arena *arena, size_t need)
 		size = need;
 	if (size > arena->max - arena->used) {
 		size = need;
-		if (size > arena->max - arena->used)
+		if (size > arena->max - arena->used) {
+			arena->full = true;
 			return false;
+		}
 	}
 	struct sp_arena_block *block = malloc(sizeof *block + size);
 	if (!block)
@@ -108,6 +112,16 @@ char *sp_arena_printf(sp_arena *arena, const char *format, ...)
 	vsnprintf(text, (size_t) length + 1, format, args);
 	va_end(args);
 	return text;
+}
+
+signprep_code sp_arena_blame(const sp_arena *arena, signprep_code code, signprep_error *err)
+{
+	char where[sizeof err->where], limit[24];
+	if (code != SIGNPREP_LIMIT || !arena->full || !err || strcmp(err->id, "D901") != 0)
+		return code;
+	snprintf(where, sizeof where, "%s", err->where);
+	snprintf(limit, sizeof limit, "%zu", arena->max >> 20);
+	return sp_fail(err, "D911", 0, where, limit, NULL);
 }
 
 void sp_arena_clear(sp_arena *arena)

@@ -9,9 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+
+int sp_file_stat(int fd, struct stat *out)
+{
+#if SP_FSTAT_IS_A_CALL
+	return (int) syscall(SYS_fstat, fd, out);
+#else
+	return fstat(fd, out);
+#endif
+}
 
 sp_file_status sp_file_status_of(int error_number)
 {

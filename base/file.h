@@ -31,6 +31,19 @@ sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *erro
 
 /** The error for a failed sp_file_read of a text: R010 missing, R011 folder, R012 denied, R106 above `max`, R013 else. */
 signprep_code sp_file_read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path, size_t max);
+/*
+ * Here fstat is a system call that takes a descriptor and nothing else, and fills the struct that the C library has. The library
+ * itself may use one that takes a path as well, which a confined process is not left.
+ */
+#if defined(__LP64__) && (defined(__x86_64__) || defined(__aarch64__))
+#define SP_FSTAT_IS_A_CALL 1
+#else
+#define SP_FSTAT_IS_A_CALL 0
+#endif
+struct stat;
+/** fstat, for what runs in confined processes too. */
+int sp_file_stat(int fd, struct stat *out);
+
 /** What an errno of open, stat or read means. */
 sp_file_status sp_file_status_of(int error_number);
 

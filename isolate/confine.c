@@ -134,7 +134,7 @@ static void limit_all(const sp_confine_options *options)
 	/* One byte holds no core, and is the number that keeps it from a program that collects cores, too. */
 	limit(RLIMIT_CORE, 1, 1);
 	limit(RLIMIT_NOFILE, DESCRIPTORS_MAX, DESCRIPTORS_MAX);
-	if (!options->inherits_output && !SP_COVERAGE)
+	if (!SP_COVERAGE)
 		limit(RLIMIT_FSIZE, 0, 0);
 	if (!SP_SANITIZED)
 		limit(RLIMIT_NPROC, 0, 0);
@@ -170,13 +170,13 @@ signprep_code sp_confine(const sp_confine_options *options, signprep_error *err)
 		return refuse(err, "PR_SET_PDEATHSIG");
 	limit_all(options);
 	/* Nobody else's process may look into this one; but then its own /proc/self/fd is closed to it, too. */
-	if (!SP_SANITIZED && !options->readable && prctl(PR_SET_DUMPABLE, 0) != 0)
+	if (!SP_SANITIZED && prctl(PR_SET_DUMPABLE, 0) != 0)
 		return refuse(err, "PR_SET_DUMPABLE");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return refuse(err, "PR_SET_NO_NEW_PRIVS");
-	if (landlock && sp_landlock_apply(options->readable) != 0)
+	if (landlock && sp_landlock_apply() != 0)
 		return refuse(err, "landlock");
-	if (filter && sp_syscall_filter_apply(options) != 0)
+	if (filter && sp_syscall_filter_apply() != 0)
 		return refuse(err, "seccomp");
 	return SIGNPREP_OK;
 }

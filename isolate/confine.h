@@ -33,10 +33,8 @@
 
 /* Zero-initialise. */
 typedef struct sp_confine_options {
-	const char *const *readable; /* files that may be opened for reading, NULL-ended; "…/": all below; NULL: nothing */
-	size_t max_memory;           /* bytes of address space on top of what is mapped now; 0: no limit */
-	unsigned cpu_s;              /* seconds of processor time on top of what was used; 0: no limit */
-	bool inherits_output;        /* standard output may be a file, or tell whether it is a terminal */
+	size_t max_memory; /* bytes of address space on top of what is mapped now; 0: no limit */
+	unsigned cpu_s;    /* seconds of processor time on top of what was used; 0: no limit */
 } sp_confine_options;
 
 /**
@@ -57,9 +55,9 @@ bool sp_confine_descriptors(int kept);
 
 /** landlock.c. -1 with errno when it fails. */
 bool sp_landlock_is_here(void);
-int sp_landlock_apply(const char *const *readable);
-/** filter.c: seccomp. -1 with errno when it fails. */
+int sp_landlock_apply(void);
+/** syscall_filter.c: seccomp. -1 with errno when it fails. */
 bool sp_syscall_filter_is_here(void);
-int sp_syscall_filter_apply(const sp_confine_options *options);
+int sp_syscall_filter_apply(void);
 
 #endif

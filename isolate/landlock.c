@@ -5,15 +5,15 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "isolate/confine.h"
 
+#if SP_SANITIZED
 #define READ_FILE (1ULL << 2)
 #define READ_DIR (1ULL << 3)
+#endif
 #define FIRST_RIGHTS ((1ULL << 13) - 1)
 #define SCOPE_ALL 3ULL
 
@@ -62,36 +62,27 @@ static int create_ruleset(void)
 	return (int) syscall(SYS_landlock_create_ruleset, &all, size, 0);
 }
 
-/* What is not there cannot be read anyway, and opening it shall say so. */
-static int allow(int ruleset, const char *path)
+#if SP_SANITIZED
+/* Where leaks are looked for, and reports find their lines. */
+static int allow_below(int ruleset, const char *folder)
 {
-	struct landlock_path_beneath_attr rule = { .allowed_access = READ_FILE };
-	size_t length = strlen(path);
-	struct stat st;
-	int fd = length ? open(path, O_PATH | O_CLOEXEC) : -1, failed = 0;
-	if (fd < 0)
+	struct landlock_path_beneath_attr rule = { .allowed_access = READ_FILE | READ_DIR };
+	rule.parent_fd = open(folder, O_PATH | O_CLOEXEC);
+	if (rule.parent_fd < 0)
 		return 0;
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		rule.allowed_access = READ_DIR | (path[length - 1] == '/' ? READ_FILE : 0);
-	rule.parent_fd = fd;
-	failed = (int) syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-	/* A pipe that only this process has is outside of any folder, and needs no leave. */
-	if (failed && (errno == EBADFD || errno == EBADF))
-		failed = 0;
-	int saved = errno;
-	close(fd);
+	int failed = (int) syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0), saved = errno;
+	close(rule.parent_fd);
 	errno = saved;
 	return failed;
 }
+#endif
 
-int sp_landlock_apply(const char *const *readable)
+/* No rule: nothing may be opened any more. */
+int sp_landlock_apply(void)
 {
 	int ruleset = create_ruleset(), failed = ruleset < 0 ? -1 : 0;
-	for (size_t i = 0; !failed && readable && readable[i]; i++)
-		failed = allow(ruleset, readable[i]);
 #if SP_SANITIZED
-	/* Where leaks are looked for, and reports find their lines. */
-	failed = failed || allow(ruleset, "/proc/") || allow(ruleset, "/usr/") ? -1 : 0;
+	failed = failed || allow_below(ruleset, "/proc/") || allow_below(ruleset, "/usr/") ? -1 : 0;
 #endif
 	if (!failed)
 		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);

@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
-#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "isolate/confine.h"
-
-#define WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
 
 static const int plain[] = {
 	SCMP_SYS(read),
@@ -31,11 +30,8 @@ static const int plain[] = {
 	SCMP_SYS(sendto),
 	SCMP_SYS(poll),
 	SCMP_SYS(ppoll),
-	SCMP_SYS(mmap),
-	SCMP_SYS(mmap2),
 	SCMP_SYS(munmap),
 	SCMP_SYS(mremap),
-	SCMP_SYS(mprotect),
 	SCMP_SYS(brk),
 	SCMP_SYS(madvise),
 	SCMP_SYS(rt_sigaction),
@@ -85,7 +81,12 @@ static const int sanitizer[] = {
 	SCMP_SYS(set_robust_list),
 	SCMP_SYS(rseq),
 	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
 	SCMP_SYS(newfstatat),
+	SCMP_SYS(statx),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
 	SCMP_SYS(clone3),
 	SCMP_SYS(sched_getparam),
 	SCMP_SYS(sched_getscheduler),
@@ -130,21 +131,35 @@ static int allow_own(scmp_filter_ctx filter)
 		failed = allow_if(filter, SCMP_SYS(setrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
 	if (!failed)
 		failed = allow_if(filter, SCMP_SYS(getrlimit), SCMP_A0(SCMP_CMP_EQ, RLIMIT_CPU, 0));
-	/* How the C library asks for the size of an open file. */
+#if !SP_FSTAT_IS_A_CALL
+	/* Elsewhere the C library asks for the size of an open file by the call that would take a path as well. */
 	if (!failed)
 		failed = allow_if(filter, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0));
+#endif
 	return failed;
 }
 
+/* Memory, but none that holds code: a reader makes no code, and no library is loaded any more. */
+static int allow_memory(scmp_filter_ctx filter)
+{
+	const int calls[] = { SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect) };
+	int failed = 0;
+	for (size_t i = 0; !failed && i < sizeof calls / sizeof *calls; i++)
+		failed = allow_if(filter, calls[i], SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	return failed;
+}
+
+#if SP_SANITIZED
+/* Its runtime reads maps and its own file. */
 static int allow_reading(scmp_filter_ctx filter)
 {
-	const int calls[] = { SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(fstatat64),
-		SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2) };
-	int failed = allow(filter, calls, sizeof calls / sizeof *calls);
+	const scmp_datum_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
+	int failed = allow(filter, sanitizer, sizeof sanitizer / sizeof *sanitizer);
 	if (!failed)
-		failed = allow_if(filter, SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, WRITING, O_RDONLY));
-	return failed ? failed : allow_if(filter, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, WRITING, O_RDONLY));
+		failed = allow_if(filter, SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
+	return failed ? failed : allow_if(filter, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
 }
+#endif
 
 bool sp_syscall_filter_is_here(void)
 {
@@ -152,23 +167,21 @@ bool sp_syscall_filter_is_here(void)
 	return !SP_COVERAGE && syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-static int build(scmp_filter_ctx filter, const sp_confine_options *options)
+static int build(scmp_filter_ctx filter)
 {
 	int failed = allow(filter, plain, sizeof plain / sizeof *plain);
 	if (!failed)
 		failed = allow_own(filter);
-	if (!failed && (options->readable || SP_SANITIZED))
-		failed = allow_reading(filter);
-	if (!failed && options->inherits_output)
-		failed = allow_if(filter, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
+	if (!failed)
+		failed = allow_memory(filter);
 #if SP_SANITIZED
 	if (!failed)
-		failed = allow(filter, sanitizer, sizeof sanitizer / sizeof *sanitizer);
+		failed = allow_reading(filter);
 #endif
 	return failed ? failed : seccomp_load(filter);
 }
 
-int sp_syscall_filter_apply(const sp_confine_options *options)
+int sp_syscall_filter_apply(void)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!filter) {
@@ -177,7 +190,7 @@ int sp_syscall_filter_apply(const sp_confine_options *options)
 	}
 	/* No foreign code runs here, and nothing secret is there to be guessed at: the slow-down of old kernels helps nobody. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	int failed = build(filter, options);
+	int failed = build(filter);
 	seccomp_release(filter);
 	if (failed)
 		errno = -failed;

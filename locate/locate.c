@@ -269,6 +269,7 @@ signprep_code sp_result_locate(signprep_result **out, const sp_result_run *r, si
 	free(j.taken);
 	sp_resolver_close(&j.resolver);
 	signprep_issues_free(j.findings);
+	code = sp_arena_blame(&j.result->arena, code, err);
 	if (code)
 		signprep_result_free(j.result);
 	else

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "pdfcore/internal.h"
 
 #define IN_MEMORY_MAX ((size_t) 4 << 20)
@@ -22,7 +23,8 @@ bool sp_source_open(signprep_document *doc, const char *path, size_t max)
 
 	if (fd < 0)
 		return false;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (uintmax_t) st.st_size <= IN_MEMORY_MAX || (uintmax_t) st.st_size > max) {
+	if (sp_file_stat(fd, &st) || !S_ISREG(st.st_mode) || (uintmax_t) st.st_size <= IN_MEMORY_MAX ||
+		(uintmax_t) st.st_size > max) {
 		close(fd);
 		return false;
 	}
@@ -114,7 +116,7 @@ int sp_source_descriptor(int *out, const char *path, size_t max)
 	*out = -1;
 	if (fd < 0)
 		return errno;
-	if (fstat(fd, &st))
+	if (sp_file_stat(fd, &st))
 		failed = errno;
 	else if (S_ISDIR(st.st_mode))
 		failed = EISDIR;
@@ -136,7 +138,7 @@ int sp_source_take(signprep_document *doc, int fd, size_t max)
 	bool regular;
 	int failed;
 
-	if (fstat(fd, &st))
+	if (sp_file_stat(fd, &st))
 		return errno;
 	if (S_ISDIR(st.st_mode))
 		return EISDIR;
@@ -217,8 +219,8 @@ static bool is_unchanged(const signprep_document *doc)
 {
 	struct stat st;
 
-	return fstat(doc->fd, &st) == 0 && (uintmax_t) st.st_size == doc->length && st.st_mtim.tv_sec == doc->modified.tv_sec &&
-		st.st_mtim.tv_nsec == doc->modified.tv_nsec;
+	return sp_file_stat(doc->fd, &st) == 0 && (uintmax_t) st.st_size == doc->length &&
+		st.st_mtim.tv_sec == doc->modified.tv_sec && st.st_mtim.tv_nsec == doc->modified.tv_nsec;
 }
 
 size_t sp_document_memory_max(const signprep_document *doc)

@@ -185,6 +185,8 @@ signprep_code sp_find_queries(signprep_find **out, sp_page_store *pages, const s
 			code = sp_fail_memory(err, "");
 	if (!code && !sp_find_report(&fg))
 		code = sp_fail_memory(err, "");
+	code = sp_arena_blame(&fg.find->arena, code, err);
+	code = sp_arena_blame(&fg.setup, code, err);
 	drop(&fg);
 	if (code)
 		signprep_find_free(fg.find);

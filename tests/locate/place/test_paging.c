@@ -154,6 +154,49 @@ static void previews(void **state)
 	paper_close(&p);
 }
 
+/* 2500 seals copied to a thousand pages are more than a result holds: it says so, and does not send anybody to --max-memory. */
+static void more_boxes_than_an_answer_holds(void **state)
+{
+	enum { PAGES = 1000, SEALS = 2500 };
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w);
+	char *kids = calloc(PAGES, 12), *json = NULL, help[300];
+	size_t used = 0, size = 0;
+	FILE *out = open_memstream(&json, &size);
+	signprep_request *req;
+	signprep_result *result;
+	signprep_error err = { 0 };
+	paper p;
+	(void) state;
+	for (int i = 0; i < PAGES; i++)
+		used += (size_t) sprintf(
+			kids + used, "%d 0 R ", pdfw_add(w, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] >>", tree));
+	pdfw_set(w, tree, "<< /Type /Pages /Count %d /Kids [%s] >>", PAGES, kids);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
+	p.bytes = pdfw_finish(w, &p.length);
+	assert_int_equal(signprep_document_open_memory(&p.doc, p.bytes, p.length, "c.pdf", NULL, NULL), SIGNPREP_OK);
+	fputs("{\"Approvers\":[{\"SignComponents\":[", out);
+	for (int i = 0; i < SEALS; i++)
+		fprintf(out,
+			"%s{\"ComponentType\":\"SIGN_SEAL\",\"ComponentPage\":1,\"ComponentPosX\":1,\"ComponentPosY\":1,"
+			"\"ComponentWidth\":9,"
+			"\"ComponentHeight\":9,\"ComponentExtra\":\"{\\\"PageRanges\\\":[{\\\"BeginPage\\\":1,\\\"EndPage\\\":-1}]}"
+			"\"}",
+			i ? "," : "");
+	fputs("]}]}", out);
+	fclose(out);
+	assert_int_equal(signprep_request_parse(&req, json, size, "r.json", NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_locate(&result, p.doc, req, NULL, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "D911");
+	assert_non_null(strstr(err.message, "256 MiB"));
+	signprep_error_help(&err, SIGNPREP_EN, help, sizeof help);
+	assert_non_null(strstr(help, "fewer"));
+	signprep_request_free(req);
+	free(json);
+	free(kids);
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +204,7 @@ int main(void)
 		cmocka_unit_test(by_keyword),
 		cmocka_unit_test(what_does_not_work_out),
 		cmocka_unit_test(previews),
+		cmocka_unit_test(more_boxes_than_an_answer_holds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
