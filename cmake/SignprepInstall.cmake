@@ -24,7 +24,7 @@ install(FILES ${PROJECT_BINARY_DIR}/signprep-config.cmake ${PROJECT_BINARY_DIR}/
 	DESTINATION ${signprep_package_dir})
 
 # What a static link needs, for pkg-config --static: the archive's own list plus MuPDF's.
-set(SIGNPREP_PC_PRIVATE "-lmupdf -lfreetype")
+set(SIGNPREP_PC_PRIVATE "-lmupdf -lfreetype -lz")
 foreach(library ${MuPDF_PRIVATE_LIBRARIES})
 	get_filename_component(name ${library} NAME)
 	string(REGEX REPLACE "^lib(.*)\\.(a|so.*)$" "-l\\1" flag ${name})

@@ -161,7 +161,7 @@ static bool read_d1(fz_context *ctx, pdf_obj *procedure, float box[4])
 	char head[256], *token, *rest = head;
 	double numbers[6];
 	fz_stream *stream = NULL;
-	size_t length = 0, count = 0;
+	size_t length = 0, count;
 
 	if (!pdf_is_stream(ctx, procedure))
 		return false;
@@ -179,7 +179,8 @@ static bool read_d1(fz_context *ctx, pdf_obj *procedure, float box[4])
 		return false;
 	}
 	head[length] = '\0';
-	while (count < 6 && (token = strtok_r(rest, " \t\r\n\f", &rest)) && sp_num_parse(token, strlen(token), &numbers[count]))
+	for (count = 0;
+		count < 6 && (token = strtok_r(rest, " \t\r\n\f", &rest)) && sp_num_parse(token, strlen(token), &numbers[count]);)
 		count++;
 	token = count == 6 ? strtok_r(rest, " \t\r\n\f", &rest) : NULL;
 	for (size_t i = 0; i < 4; i++)

@@ -9,6 +9,7 @@
 #include "pdfcore/write/copy.h"
 #include "pdfcore/write/marks.h"
 #include "pdfcore/write/output.h"
+#include "pdfcore/write/png.h"
 
 #define DEFAULT_DPI 96.0
 #define DEFAULT_PIXELS ((size_t) 40000000)
@@ -211,7 +212,7 @@ static void render_body(fz_context *ctx, void *opaque)
 		draw_note(ctx, arg);
 	sp_marks_draw(ctx, &arg->canvas, &arg->marks);
 	sp_canvas_finish(ctx, &arg->canvas);
-	arg->png = fz_new_buffer_from_pixmap_as_png(ctx, arg->canvas.pixels, fz_default_color_params);
+	arg->png = sp_png_new(ctx, arg->canvas.pixels, arg->scale * 72);
 }
 
 static void drop(fz_context *ctx, render_arg *arg)

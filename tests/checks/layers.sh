@@ -52,6 +52,7 @@ check() {
 		sub_rule("cli/lazy", ""); sub_rule("cli/usage", "")
 		sub_rule("base/json", "base"); sub_rule("base/messages", "")
 		# Whoever else wants a third-party header looks for the file here that has it already.
+		place_rule("^zlib\\.h$", "^pdfcore/write/png\\.c$")
 		place_rule("^(ft2build\\.h|freetype/)", "^pdfcore/content/font_program\\.c$")
 		place_rule("^mupdf/", "^pdfcore/compat\\.h$")
 		place_rule("^curl/", "^net/transport_curl[a-z_]*\\.[ch]$|^cli/(libraries\\.c|lazy/lazy_curl\\.c)$")

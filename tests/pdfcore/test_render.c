@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 /* A black square at user space (100, 200) to (130, 220). */
 #define SQUARE "0 g 100 200 30 20 re f"
 
@@ -331,6 +333,60 @@ static void same_bytes(void **state)
 	free(fresh.bytes);
 }
 
+static unsigned long u32_at(const unsigned char *bytes)
+{
+	return (unsigned long) bytes[0] << 24 | (unsigned long) bytes[1] << 16 | (unsigned long) bytes[2] << 8 | bytes[3];
+}
+
+/*
+ * By the standard: chunks of length, type, data and CRC (zlib's crc32 over type and data), IHDR first, IEND last; 254 dots an
+ * inch are 10,000 a metre. Squares all over make more than one IDAT, and each of them stands where it was drawn.
+ */
+static void chunks(void **state)
+{
+	static char content[600000];
+	const size_t head = 8;
+	size_t length = 0, compressed = 0, at = head;
+	unsigned long order = 0;
+	(void) state;
+	for (unsigned i = 0, x = 1; i < 12000; i++) {
+		x = x * 1103515245U + 12345U;
+		length += (size_t) snprintf(content + length, sizeof content - length, "%u g %u %u 5 7 re f\n", x >> 16 & 1,
+			(i * 7) % 595, (i * 7) / 595 * 6);
+	}
+	length += (size_t) snprintf(content + length, sizeof content - length, "1 0 0 rg 100 200 30 20 re f");
+	held h = page_with("", content);
+	signprep_png_options options = { .size = sizeof options, .dpi = 254 };
+	gathered png = { 0 };
+	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+	const unsigned char *bytes = (const unsigned char *) png.bytes;
+	for (; at + 12 <= png.length; order++) {
+		const unsigned char *chunk = bytes + at;
+		const unsigned long size = u32_at(chunk);
+		assert_in_range(size, 0, png.length - at - 12);
+		assert_int_equal(u32_at(chunk + 8 + size), crc32(0, chunk + 4, (uInt) size + 4));
+		if (order == 0)
+			assert_memory_equal(chunk + 4, "IHDR", 4);
+		if (memcmp(chunk + 4, "pHYs", 4) == 0) {
+			assert_int_equal(u32_at(chunk + 8), 10000);
+			assert_int_equal(u32_at(chunk + 12), 10000);
+			assert_int_equal(chunk[16], 1);
+		}
+		compressed += memcmp(chunk + 4, "IDAT", 4) == 0;
+		at += 12 + size;
+	}
+	assert_int_equal(at, png.length);
+	assert_memory_equal(bytes + png.length - 8, "IEND", 4);
+	assert_true(compressed > 1);
+	png_image image = { 0 };
+	assert_true(png_read(png.bytes, png.length, &image));
+	/* (115, 210) from below is 632 from above; 254/72 pixels a point. */
+	assert_int_equal(colour_at(&image, 405, 2229), 0xFF0000);
+	png_free(&image);
+	free(png.bytes);
+	drop(&h);
+}
+
 /* 595 × 842 pt at 96 dpi is 793 × 1122 px; with 10000 pixels allowed the page is scaled down in its proportions. */
 static void pixel_limit(void **state)
 {
@@ -490,7 +546,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(as_viewed), cmocka_unit_test(annotations),
 		cmocka_unit_test(no_appearance), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside),
-		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(same_bytes),
+		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(same_bytes), cmocka_unit_test(chunks),
 		cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image),
 		cmocka_unit_test(out_of_time), cmocka_unit_test(errors), cmocka_unit_test(too_little_memory) };
 
