@@ -7,6 +7,7 @@
 #define LEVEL_SAME 0.06f /* em that glyphs of one run may differ in height */
 #define RULE_GAP 0.4f    /* em that a table line needs around it; guide lines cross word spaces */
 #define HOLE_MIN 0.1f    /* em; a glyph may stand in a wider gap */
+#define CLOSE 0.01f      /* em */
 #define BACK_MAX 0.05f   /* em that white space, or what follows it, may reach back */
 
 /* True when `spot` goes on where the run ends. */
@@ -14,12 +15,15 @@ static bool continues(const sp_text_run *run, const sp_spot *spot, const sp_rule
 {
 	if (run->axis != spot->axis || run->root != spot->root)
 		return false;
-	float size = sp_maxf(run->size, spot->size);
+	float size = sp_maxf(run->size, spot->size), gap = spot->start - run->room_end;
+	/* Letter after letter, as nearly always: overlaps of this size are no wider than half of any that is no mark. */
+	if (spot->level == run->level && run->ink && (spot->flags & (SP_SPOT_INK | SP_SPOT_MARK | SP_SPOT_BEGINS)) == SP_SPOT_INK &&
+		gap > -CLOSE * size && spot->start - run->end < RULE_GAP * size)
+		return true;
 	if (fabsf(spot->level - run->level) > LEVEL_SAME * size) {
 		if (!(spot->flags & SP_SPOT_MARK) || fabsf(spot->level - run->level) > size)
 			return false;
 	}
-	float gap = spot->start - run->room_end;
 	if (gap > SP_GAP_MAX * size || gap < -2 * size || spot->flags & SP_SPOT_BEGINS)
 		return false;
 	if (gap < 0 && !(spot->flags & SP_SPOT_MARK) && spot->start < run->last_any - BACK_MAX * size)

@@ -100,6 +100,7 @@ bool sp_outline_clips_away(const sp_run *run, const signprep_glyph *glyph)
 void sp_text_clip_begin(sp_run *run)
 {
 	run->text_begin = run->text->glyph_count;
+	run->text_clips = false;
 }
 
 /* What was shown as clip since BT narrows the clip to its bounds; what is painted from then on is painted in it. */
@@ -109,7 +110,7 @@ void sp_text_clip_end(sp_run *run)
 	signprep_rect all = { 0, 0, 0, 0 };
 	bool any = false;
 
-	for (size_t i = run->text_begin; i < text->glyph_count; i++) {
+	for (size_t i = run->text_begin; i < text->glyph_count && run->text_clips; i++) {
 		signprep_rect box;
 
 		if (text->glyphs[i].render_mode < 4)

@@ -94,6 +94,7 @@ typedef struct sp_run {
 	sp_clip_shape *clips; /* all of the page */
 	size_t clip_count, clip_cap;
 	size_t text_begin; /* glyphs before the last BT */
+	bool text_clips;   /* since when some were shown as clip */
 	sp_mark *marks;
 	size_t mark_count, mark_cap, mark_base;
 	int hidden, artifact, watermark;

@@ -90,6 +90,7 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.model.font = sp_run_add_font(ctx, run, g->font);
 	l.model.source = run->source;
 	l.model.render_mode = (uint8_t) g->render_mode;
+	run->text_clips |= g->render_mode >= 4;
 	l.model.colour = stroked ? g->stroke.rgb : g->fill.rgb;
 	l.model.alpha = (stroked ? g->stroke_alpha : g->fill_alpha) * g->group_alpha;
 	l.model.flags = (uint8_t) ((font->vertical ? SIGNPREP_GLYPH_VERTICAL : 0) | (run->hidden ? SIGNPREP_GLYPH_HIDDEN : 0) |
