@@ -361,3 +361,9 @@ size_t sp_fold_compose(uint32_t *cps, uint32_t *origin, size_t count)
 	}
 	return kept;
 }
+
+int sp_cp_columns(uint32_t cp)
+{
+	int columns = cp <= 0x10FFFF ? utf8proc_charwidth((utf8proc_int32_t) cp) : 1;
+	return sp_cp_is_ignorable(cp) || columns < 0 ? 0 : columns;
+}

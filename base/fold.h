@@ -42,4 +42,7 @@ bool sp_cp_is_private(uint32_t cp);
 /** Signs of currency, mathematics and others that are neither letter, digit nor punctuation: © € ≥ ☑. ASCII has none. */
 bool sp_cp_is_symbol(uint32_t cp);
 
+/** Columns a character takes on a terminal: 2 for Han and all that is as wide, 0 for what stands on or between others. */
+int sp_cp_columns(uint32_t cp);
+
 #endif

@@ -95,8 +95,7 @@ int sp_out_columns(const char *text)
 		uint32_t cp = 0xFFFD;
 		size_t n = sp_utf8_decode(text + at, length - at, &cp);
 		at += n ? n : 1;
-		bool wide = sp_cp_is_han(cp) || cp == 0x3000 || (cp >= 0xFF01 && cp <= 0xFF60) || (cp >= 0x1F300 && cp <= 0x1FAFF);
-		columns += sp_cp_is_ignorable(cp) ? 0 : wide && !(cp >= 0xFF61 && cp <= 0xFFDC) ? 2 : 1;
+		columns += sp_cp_columns(cp);
 	}
 	return columns;
 }

@@ -233,6 +233,34 @@ static void hashes(void **state)
 	assert_string_equal(out, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* Columns by hand from EastAsianWidth.txt: W and F are two, Mn and what is not shown none. */
+static void columns(void **state)
+{
+	static const struct {
+		uint32_t cp;
+		int columns;
+	} rows[] = {
+		{ 'A', 1 },
+		{ 0xE9, 1 },
+		{ 0x7532, 2 },  /* 甲 */
+		{ 0x3001, 2 },  /* 、 */
+		{ 0x300A, 2 },  /* 《 */
+		{ 0xFF1A, 2 },  /* ： */
+		{ 0xAC00, 2 },  /* 가 */
+		{ 0x3042, 2 },  /* あ */
+		{ 0xFF71, 1 },  /* halfwidth katakana */
+		{ 0x20000, 2 }, /* Han beyond the first plane */
+		{ 0x1F600, 2 },
+		{ 0x301, 0 },  /* combining acute */
+		{ 0x200B, 0 }, /* zero width space */
+		{ 0xFEFF, 0 },
+		{ 0xFFFD, 1 },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(sp_cp_columns(rows[i].cp), rows[i].columns);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +274,7 @@ int main(void)
 		cmocka_unit_test(measures_edits),
 		cmocka_unit_test(suggests_the_nearest),
 		cmocka_unit_test(hashes),
+		cmocka_unit_test(columns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
