@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What batch and worker have in common about the broker. */
+/** What batch and worker have in common: the broker, and how rows are run. */
 #ifndef SP_CLI_BROKER_OPTIONS_H
 #define SP_CLI_BROKER_OPTIONS_H
 
@@ -49,6 +49,18 @@ typedef struct sp_broker_choice {
 		.offset = SP_BROKER_AT(at, patience_s), \
 		.help_en = "seconds to go on without the broker once it was there; default 600", \
 		.help_zh = "连接中断后继续重试的秒数；默认 600" \
+	}
+
+/* Further rows that both have; `at` is the offset of an int, of a bool. */
+#define SP_OPT_JOBS(at) \
+	{ \
+		.name = "--jobs", .letter = 'j', .kind = SP_OPT_INTEGER, .value = "N", .min = 1, .max = 1024, .offset = (at), \
+		.help_en = "worker processes; default one for each processor", .help_zh = "工作进程数，默认每个处理器一个" \
+	}
+#define SP_OPT_SUBMIT(at) \
+	{ \
+		.name = "--submit", .kind = SP_OPT_FLAG, .offset = (at), \
+		.help_en = "create the flows; without it rows are located and checked", .help_zh = "创建流程；不加则只定位和检查" \
 	}
 
 /**

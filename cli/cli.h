@@ -53,6 +53,8 @@ signprep_code sp_cli_refuse(sp_cli *cli, const char *id, const char *where, ...)
 /* Copies the findings of a result into the run; returns the code of the first error. */
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues);
 bool sp_cli_has_warnings(const sp_cli *cli);
+/* The answer of a verb that says one text: as it is to people, as the member "text" to programs. Clears it. */
+signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text);
 /* True when people read stdout, not programs. */
 bool sp_cli_human(const sp_cli *cli);
 

@@ -365,13 +365,7 @@ static signprep_code run(sp_cli *cli, void *options)
 			continue;
 		sp_buf_init(&text, (size_t) 1 << 20);
 		shells[i].write(cli, &text);
-		bool done = !text.failed;
-		if (done && sp_cli_human(cli))
-			sp_out_write(&cli->out, text.data, text.length);
-		else if (done)
-			done = sp_json_put_text(cli->answer, "text", text.data);
-		sp_buf_clear(&text);
-		return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+		return sp_cli_give_text(cli, &text);
 	}
 	return sp_cli_refuse(cli, "R025", "", cli->arguments[0], "bash, zsh, fish", NULL);
 }

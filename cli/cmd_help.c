@@ -22,13 +22,7 @@ static signprep_code run_help(sp_cli *cli, void *options)
 		sp_help_command(command, cli->lang, &text);
 	else
 		sp_help_overview(cli->commands, cli->lang, &text);
-	bool done = !text.failed;
-	if (done && sp_cli_human(cli))
-		sp_out_write(&cli->out, text.data, text.length);
-	else if (done)
-		done = sp_json_put_text(cli->answer, "text", text.data);
-	sp_buf_clear(&text);
-	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+	return sp_cli_give_text(cli, &text);
 }
 
 const sp_command sp_cmd_help = {

@@ -39,6 +39,17 @@ signprep_code sp_cli_refuse(sp_cli *cli, const char *id, const char *where, ...)
 	return sp_cli_fail(cli, &err);
 }
 
+signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text)
+{
+	bool done = !text->failed;
+	if (done && sp_cli_human(cli))
+		sp_out_write(&cli->out, text->data, text->length);
+	else if (done)
+		done = sp_json_put_text(cli->answer, "text", text->data);
+	sp_buf_clear(text);
+	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues)
 {
 	sp_issues_append(cli->issues, issues);
