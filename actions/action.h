@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum sp_kind { SP_STRING, SP_INTEGER, SP_NUMBER, SP_BOOL, SP_OBJECT } sp_kind;
+typedef enum sp_kind { SP_KIND_STRING, SP_KIND_INTEGER, SP_KIND_NUMBER, SP_KIND_BOOL, SP_KIND_OBJECT } sp_kind;
 
 typedef enum sp_charset {
 	SP_CHARSET_ANY,

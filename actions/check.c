@@ -107,11 +107,11 @@ static const char *found_name(const cJSON *value)
 static bool fits_kind(const sp_action_member *m, const cJSON *value)
 {
 	switch (m->kind) {
-	case SP_STRING: return cJSON_IsString(value) && value->valuestring;
-	case SP_INTEGER: return cJSON_IsNumber(value) && floor(value->valuedouble) == value->valuedouble;
-	case SP_NUMBER: return cJSON_IsNumber(value) && isfinite(value->valuedouble);
-	case SP_BOOL: return cJSON_IsBool(value);
-	case SP_OBJECT: return cJSON_IsObject(value);
+	case SP_KIND_STRING: return cJSON_IsString(value) && value->valuestring;
+	case SP_KIND_INTEGER: return cJSON_IsNumber(value) && floor(value->valuedouble) == value->valuedouble;
+	case SP_KIND_NUMBER: return cJSON_IsNumber(value) && isfinite(value->valuedouble);
+	case SP_KIND_BOOL: return cJSON_IsBool(value);
+	case SP_KIND_OBJECT: return cJSON_IsObject(value);
 	}
 	return false;
 }
@@ -170,7 +170,7 @@ static void check_allowed(walk *w, const sp_action_member *m, const cJSON *value
 			if (number == (double) *a)
 				return;
 			snprintf(text, sizeof text, "%lld", *a);
-			append(all, sizeof all, m->kind == SP_BOOL ? (*a ? "true" : "false") : text);
+			append(all, sizeof all, m->kind == SP_KIND_BOOL ? (*a ? "true" : "false") : text);
 		}
 		sp_num_format(number, 6, found, sizeof found);
 	}
@@ -276,17 +276,17 @@ static void check_item(walk *w, const sp_action_member *m, const cJSON *value)
 		report_type(w, m, false, value);
 		return;
 	}
-	if (m->kind == SP_OBJECT) {
+	if (m->kind == SP_KIND_OBJECT) {
 		check_object(w, m->type, value);
 		return;
 	}
 	if (m->allowed || m->allowed_ints)
 		check_allowed(w, m, value);
-	if (m->kind == SP_STRING) {
+	if (m->kind == SP_KIND_STRING) {
 		check_length(w, m, value->valuestring);
 		check_charset(w, m, value->valuestring);
 		check_format(w, m, value->valuestring);
-	} else if (m->kind != SP_BOOL) {
+	} else if (m->kind != SP_KIND_BOOL) {
 		check_range(w, m, value->valuedouble);
 	}
 }
@@ -310,7 +310,7 @@ static bool is_empty(const sp_action_member *m, const cJSON *value)
 {
 	if (m->array)
 		return cJSON_IsArray(value) && !value->child;
-	return m->kind == SP_STRING && cJSON_IsString(value) && !*value->valuestring;
+	return m->kind == SP_KIND_STRING && cJSON_IsString(value) && !*value->valuestring;
 }
 
 /* Users of the SDKs send the zero of a type for what they leave out; the service's own examples do too. */
@@ -318,9 +318,9 @@ static bool is_left_out(const sp_action_member *m, const cJSON *value)
 {
 	if (m->required || m->array)
 		return false;
-	if (m->kind == SP_STRING)
+	if (m->kind == SP_KIND_STRING)
 		return cJSON_IsString(value) && !*value->valuestring;
-	return (m->kind == SP_INTEGER || m->kind == SP_NUMBER) && cJSON_IsNumber(value) && value->valuedouble == 0;
+	return (m->kind == SP_KIND_INTEGER || m->kind == SP_KIND_NUMBER) && cJSON_IsNumber(value) && value->valuedouble == 0;
 }
 
 static void check_member(walk *w, const sp_action_member *m, const cJSON *value)
@@ -382,7 +382,7 @@ static bool may_lack(const sp_action_type *type, const sp_action_member *m, cons
 	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(object, "GenerateMode");
 	if (strcmp(type->name, "Component") != 0 || !cJSON_IsString(mode) || strcmp(mode->valuestring, "NORMAL") == 0)
 		return false;
-	return m->kind == SP_NUMBER || strcmp(m->name, "ComponentPage") == 0;
+	return m->kind == SP_KIND_NUMBER || strcmp(m->name, "ComponentPage") == 0;
 }
 
 static void check_object(walk *w, const sp_action_type *type, const cJSON *object)

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const gen_word gen_kinds[] = { { "string", "SP_STRING" }, { "integer", "SP_INTEGER" }, { "number", "SP_NUMBER" },
-	{ "boolean", "SP_BOOL" }, { NULL, NULL } };
+const gen_word gen_kinds[] = { { "string", "SP_KIND_STRING" }, { "integer", "SP_KIND_INTEGER" }, { "number", "SP_KIND_NUMBER" },
+	{ "boolean", "SP_KIND_BOOL" }, { NULL, NULL } };
 const gen_word gen_charsets[] = { { "title", "SP_CHARSET_TITLE" }, { "name", "SP_CHARSET_NAME" }, { "prose", "SP_CHARSET_PROSE" },
 	{ NULL, NULL } };
 const gen_word gen_formats[] = { { "base64", "SP_FORMAT_BASE64" }, { "mobile", "SP_FORMAT_MOBILE" },

@@ -111,7 +111,7 @@ static void put_member(sp_buf *out, const cJSON *member, const cJSON *types, siz
 	if (type.kind)
 		sp_buf_printf(out, ", .kind = %s", type.kind->constant);
 	else
-		sp_buf_printf(out, ", .kind = SP_OBJECT, .type = &sp_table_types[%zu]", index_of(types, type.name, first));
+		sp_buf_printf(out, ", .kind = SP_KIND_OBJECT, .type = &sp_table_types[%zu]", index_of(types, type.name, first));
 	if (type.array)
 		sp_buf_puts(out, ", .array = true");
 	put_flag(out, member, "required", "required");

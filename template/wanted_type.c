@@ -52,11 +52,11 @@ static sp_wants locate_member(int part, const char *name)
 static sp_want want_of(const sp_action_type *type, const sp_action_member *m)
 {
 	switch (m->kind) {
-	case SP_INTEGER: return SP_WANT_INTEGER;
-	case SP_NUMBER: return strcmp(type->name, "Component") == 0 ? SP_WANT_LENGTH : SP_WANT_NUMBER;
-	case SP_BOOL: return SP_WANT_BOOL;
-	case SP_OBJECT: return SP_WANT_OBJECT;
-	case SP_STRING: break;
+	case SP_KIND_INTEGER: return SP_WANT_INTEGER;
+	case SP_KIND_NUMBER: return strcmp(type->name, "Component") == 0 ? SP_WANT_LENGTH : SP_WANT_NUMBER;
+	case SP_KIND_BOOL: return SP_WANT_BOOL;
+	case SP_KIND_OBJECT: return SP_WANT_OBJECT;
+	case SP_KIND_STRING: break;
 	}
 	return SP_WANT_TEXT;
 }

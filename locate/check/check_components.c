@@ -51,14 +51,14 @@ static void check_automatic(const sp_checked *c)
 
 static void check_sign_type(const sp_checked *c)
 {
-	bool person = c->approver_type == SP_PERSON || c->approver_type == SP_PERSON_AUTO;
+	bool person = c->approver_type == SP_APPROVER_PERSON || c->approver_type == SP_APPROVER_PERSON_AUTO;
 	if (sp_word_in(sp_types_fill, c->type))
 		add(c, "R331", c->type, "InvalidParameter.SignComponentType");
 	else if (sp_word_in(sp_types_child, c->type) && !sp_component_is_child(c))
 		add(c, "R333", c->type, "InvalidParameter.SignComponentType");
 	else if (person && sp_word_in(sp_types_company, c->type) && !sp_word_in(sp_types_person, c->type))
 		add(c, "R330", c->type, "InvalidParameter.SignComponentType");
-	else if (c->approver_type == SP_COMPANY_AUTO)
+	else if (c->approver_type == SP_APPROVER_COMPANY_AUTO)
 		check_automatic(c);
 }
 

@@ -39,7 +39,7 @@ static void check_flow_settings(signprep_issues *list, const cJSON *request)
 		note_idle(list, "", request, "PreviewType", "NeedPreview true");
 	if (!is_given(request, "CcInfos"))
 		note_idle(list, "", request, "CcNotifyType", "CcInfos");
-	if (!sp_request_has_approver(request, SP_PERSON_AUTO, NULL))
+	if (!sp_request_has_approver(request, SP_APPROVER_PERSON_AUTO, NULL))
 		note_idle(list, "", request, "AutoSignScene", "ApproverType 7");
 	if (is_given(request, "ApproverVerifyType"))
 		for (const cJSON *approver = cJSON_GetArrayItem(sp_json_array(request, "Approvers"), 0); approver;

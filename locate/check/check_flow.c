@@ -119,7 +119,7 @@ void sp_check_flow(signprep_issues *list, const cJSON *request)
 
 	if ((!approvers || !approvers->child) && !dynamic)
 		sp_coded(list, sp_issues_add(list, "R301", "Approvers", NULL), "MissingParameter.FlowApprover");
-	if (sp_request_has_approver(request, SP_PERSON_AUTO, &index) && !*sp_json_text(request, "AutoSignScene")) {
+	if (sp_request_has_approver(request, SP_APPROVER_PERSON_AUTO, &index) && !*sp_json_text(request, "AutoSignScene")) {
 		snprintf(where, sizeof where, "Approvers[%d]", index);
 		sp_coded(list, sp_issues_add(list, "R305", where, NULL), "InvalidParameter.PersonAutoSignTag");
 	}

@@ -20,7 +20,7 @@ static bool is_id(const char *text)
 static const char *own_company(const cJSON *request)
 {
 	int index = 0;
-	return sp_request_has_approver(request, SP_COMPANY_AUTO, &index)
+	return sp_request_has_approver(request, SP_APPROVER_COMPANY_AUTO, &index)
 		? sp_json_text(cJSON_GetArrayItem(sp_json_array(request, "Approvers"), index), "OrganizationName")
 		: "";
 }
@@ -94,7 +94,7 @@ static void check_agent(signprep_issues *list, const cJSON *request, const cJSON
 	const char *operator= sp_json_text(cJSON_GetObjectItemCaseSensitive(request, "Operator"), "UserId");
 	char where[96];
 	long long type;
-	if (!sp_json_int(approver, "ApproverType", &type) || type != SP_COMPANY_AUTO || !*user ||
+	if (!sp_json_int(approver, "ApproverType", &type) || type != SP_APPROVER_COMPANY_AUTO || !*user ||
 		!*operator|| strcmp(user, operator) == 0)
 		return;
 	snprintf(where, sizeof where, "%sUserId", prefix);

@@ -10,7 +10,7 @@
 
 static bool is_company(long long type)
 {
-	return type == SP_COMPANY || type == SP_COMPANY_AUTO;
+	return type == SP_APPROVER_COMPANY || type == SP_APPROVER_COMPANY_AUTO;
 }
 
 static bool is_dynamic(const cJSON *approver)
@@ -22,23 +22,23 @@ static bool is_dynamic(const cJSON *approver)
 static void check_organization(signprep_issues *list, const cJSON *approver, long long type, const char *where)
 {
 	bool given = *sp_json_text(approver, "OrganizationName") != '\0';
-	if (type == SP_COMPANY && !given && !is_dynamic(approver))
+	if (type == SP_APPROVER_COMPANY && !given && !is_dynamic(approver))
 		sp_coded(list, sp_issues_add(list, "R310", where, NULL), "MissingParameter.ApproverOrganizationInfo");
-	if (type == SP_COMPANY_AUTO && !given)
+	if (type == SP_APPROVER_COMPANY_AUTO && !given)
 		sp_issues_add(list, "R311", where, NULL);
-	if ((type == SP_PERSON || type == SP_PERSON_AUTO) && given)
+	if ((type == SP_APPROVER_PERSON || type == SP_APPROVER_PERSON_AUTO) && given)
 		sp_coded(list, sp_issues_add(list, "R314", where, NULL),
 			"OperationDenied.ErrNoSupportIndividualHasOrganizationName");
 }
 
 static void check_name(signprep_issues *list, const cJSON *approver, long long type, const char *where)
 {
-	bool employee = type == SP_COMPANY && *sp_json_text(approver, "UserId"); /* UserIds are of one's own company */
-	if ((type != SP_COMPANY && type != SP_PERSON) || employee || is_dynamic(approver))
+	bool employee = type == SP_APPROVER_COMPANY && *sp_json_text(approver, "UserId"); /* UserIds are of one's own company */
+	if ((type != SP_APPROVER_COMPANY && type != SP_APPROVER_PERSON) || employee || is_dynamic(approver))
 		return;
 	bool named = *sp_json_text(approver, "ApproverName") != '\0', reached = *sp_json_text(approver, "ApproverMobile") != '\0';
 	/* An "or-sign" node: the company alone is named, its people are added later. */
-	if (type == SP_COMPANY && !named && !reached && *sp_json_text(approver, "OrganizationName")) {
+	if (type == SP_APPROVER_COMPANY && !named && !reached && *sp_json_text(approver, "OrganizationName")) {
 		sp_issues_add(list, "R324", where, NULL);
 		return;
 	}
@@ -136,7 +136,7 @@ static void check_automatic_companies(signprep_issues *list, const cJSON *approv
 		char where[48];
 		snprintf(where, sizeof where, "Approvers[%d]", index++);
 		const char *name = sp_json_text(approver, "OrganizationName");
-		if (!sp_json_int(approver, "ApproverType", &type) || type != SP_COMPANY_AUTO || !*name)
+		if (!sp_json_int(approver, "ApproverType", &type) || type != SP_APPROVER_COMPANY_AUTO || !*name)
 			continue;
 		if (first && strcmp(first, name) != 0)
 			sp_issues_add(list, "R326", where, NULL);
@@ -183,7 +183,7 @@ void sp_check_people(signprep_issues *list, const cJSON *request)
 		check_name(list, approver, type, where);
 		check_sign_types(list, approver, where);
 		check_limits(list, request, approver, where);
-		if (type == SP_COMPANY_AUTO && is_dynamic(approver))
+		if (type == SP_APPROVER_COMPANY_AUTO && is_dynamic(approver))
 			sp_coded(list, sp_issues_add(list, "R315", where, NULL), "InvalidParameterValue");
 	}
 	check_repeats(list, approvers);

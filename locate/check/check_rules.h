@@ -12,7 +12,13 @@
 #include "base/json/json_read.h"
 
 /* Values of ApproverType. */
-enum { SP_COMPANY = 0, SP_PERSON = 1, SP_COMPANY_AUTO = 3, SP_PERSON_AUTO = 7, SP_APPROVER_UNKNOWN = -1 };
+enum {
+	SP_APPROVER_COMPANY = 0,
+	SP_APPROVER_PERSON = 1,
+	SP_APPROVER_COMPANY_AUTO = 3,
+	SP_APPROVER_PERSON_AUTO = 7,
+	SP_APPROVER_UNKNOWN = -1
+};
 
 typedef enum sp_list_kind { SP_LIST_INITIATOR, SP_LIST_FILL, SP_LIST_SIGN } sp_list_kind;
 

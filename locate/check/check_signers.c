@@ -39,7 +39,7 @@ static bool has_type(const cJSON *components, const char *types)
 
 static bool is_automatic(int type)
 {
-	return type == SP_COMPANY_AUTO || type == SP_PERSON_AUTO;
+	return type == SP_APPROVER_COMPANY_AUTO || type == SP_APPROVER_PERSON_AUTO;
 }
 
 /* An automatic signer adds nothing by hand: SignBeanTag does not help it. */
@@ -50,7 +50,7 @@ static void check_has_controls(const signer *s, const char *where)
 	bool free_hand = sp_json_int(s->request, "SignBeanTag", &bean) && bean == 1 && !is_automatic(s->type);
 	if (!free_hand && (!sign || !sign->child))
 		sp_coded(s->list, sp_issues_add(s->list, "R318", where, NULL), "MissingParameter.ApproverSignComponent");
-	else if (s->type == SP_COMPANY_AUTO && !has_type(sign, "SIGN_SEAL")) {
+	else if (s->type == SP_APPROVER_COMPANY_AUTO && !has_type(sign, "SIGN_SEAL")) {
 		/* The texts only say that automatic signing stamps seals; every example of the service stamps a SIGN_SEAL. */
 		if (has_type(sign, "SIGN_PAGING_SEAL SIGN_LEGAL_PERSON_SEAL"))
 			sp_issues_add(s->list, "R325", where, NULL);
@@ -65,7 +65,7 @@ static void check_fills(const signer *s, const char *where)
 	const cJSON *fills = sp_json_array(s->approver, "Components");
 	int automatic = 0;
 	char path[96], who[48];
-	if (!fills || !fills->child || !sp_request_has_approver(s->request, SP_COMPANY_AUTO, &automatic))
+	if (!fills || !fills->child || !sp_request_has_approver(s->request, SP_APPROVER_COMPANY_AUTO, &automatic))
 		return;
 	snprintf(path, sizeof path, "%s.Components", where);
 	snprintf(who, sizeof who, "Approvers[%d]", automatic);
@@ -79,7 +79,7 @@ static void check_signer(signer *s)
 	snprintf(where, sizeof where, "Approvers[%d]", s->index);
 	snprintf(prefix, sizeof prefix, "%s.", where);
 	s->type = SP_APPROVER_UNKNOWN;
-	if (sp_json_int(s->approver, "ApproverType", &type) && type >= 0 && type <= SP_PERSON_AUTO)
+	if (sp_json_int(s->approver, "ApproverType", &type) && type >= 0 && type <= SP_APPROVER_PERSON_AUTO)
 		s->type = (int) type;
 	check_has_controls(s, where);
 	check_fills(s, where);

@@ -17,11 +17,13 @@ static void report_complaint(sp_resolver *resolver, const sp_spec *spec, const s
 	sp_num_format(complaint->given, 4, a, sizeof a);
 	sp_num_format(complaint->other, 4, b, sizeof b);
 	switch (complaint->fault) {
-	case SP_FAULT_OK: break;
-	case SP_FAULT_MISSING: sp_issues_add(resolver->issues, "P111", spec->where, complaint->member, NULL); break;
-	case SP_FAULT_CONTRADICTION: sp_issues_add(resolver->issues, "P114", spec->where, complaint->member, a, b, NULL); break;
-	case SP_FAULT_UNSETTLED: sp_issues_add(resolver->issues, "P115", spec->where, complaint->member, NULL); break;
-	case SP_FAULT_SIZE: sp_place_size_fits(resolver->issues, spec, complaint->given, complaint->other); break;
+	case SP_PLACE_FAULT_OK: break;
+	case SP_PLACE_FAULT_MISSING: sp_issues_add(resolver->issues, "P111", spec->where, complaint->member, NULL); break;
+	case SP_PLACE_FAULT_CONTRADICTION:
+		sp_issues_add(resolver->issues, "P114", spec->where, complaint->member, a, b, NULL);
+		break;
+	case SP_PLACE_FAULT_UNSETTLED: sp_issues_add(resolver->issues, "P115", spec->where, complaint->member, NULL); break;
+	case SP_PLACE_FAULT_SIZE: sp_place_size_fits(resolver->issues, spec, complaint->given, complaint->other); break;
 	}
 }
 
@@ -182,7 +184,7 @@ typedef struct axis {
 
 static void complain(sp_place_complaint *complaint, sp_place_fault fault, const char *member, double given, double other)
 {
-	if (complaint->fault == SP_FAULT_OK)
+	if (complaint->fault == SP_PLACE_FAULT_OK)
 		*complaint = (sp_place_complaint) { fault, member, given, other };
 }
 
@@ -193,13 +195,13 @@ static void by_edges(const axis *a, double *low, double *size, sp_place_complain
 	bool has_size = a->size.set && *size != 0;
 	if (a->low.set && a->high.set) {
 		if (has_size && fabs(edge_high - edge_low - *size) > EDGE_TOLERANCE)
-			complain(complaint, SP_FAULT_CONTRADICTION, a->low_name, edge_low, edge_high - *size);
+			complain(complaint, SP_PLACE_FAULT_CONTRADICTION, a->low_name, edge_low, edge_high - *size);
 		*low = edge_low;
 		*size = has_size ? *size : edge_high - edge_low;
 	} else if (has_size) {
 		*low = a->low.set ? edge_low : edge_high - *size;
 	} else {
-		complain(complaint, SP_FAULT_UNSETTLED, a->edge_names, 0, 0);
+		complain(complaint, SP_PLACE_FAULT_UNSETTLED, a->edge_names, 0, 0);
 	}
 }
 
@@ -208,9 +210,9 @@ static void by_position(const axis *a, double *low, double *size, sp_place_compl
 	double position = sp_length_points(a->position, a->whole);
 	*size = sp_length_points(a->size, a->whole);
 	if (!a->position.set)
-		complain(complaint, SP_FAULT_MISSING, a->position_name, 0, 0);
+		complain(complaint, SP_PLACE_FAULT_MISSING, a->position_name, 0, 0);
 	if (!a->size.set)
-		complain(complaint, SP_FAULT_MISSING, a->size_name, 0, 0);
+		complain(complaint, SP_PLACE_FAULT_MISSING, a->size_name, 0, 0);
 	*low = a->from_high ? a->whole - position - *size : position;
 }
 
@@ -233,11 +235,11 @@ signprep_rect sp_place_absolute(const sp_spec *spec, const signprep_page *page, 
 		"ComponentHeight" };
 	double left = 0, low = 0, width = 0, height = 0;
 
-	*complaint = (sp_place_complaint) { SP_FAULT_OK, "", 0, 0 };
+	*complaint = (sp_place_complaint) { SP_PLACE_FAULT_OK, "", 0, 0 };
 	settle(&across, &left, &width, complaint);
 	settle(&up, &low, &height, complaint);
 	if (!(width > 0 && height > 0))
-		complain(complaint, SP_FAULT_SIZE, "", width, height);
+		complain(complaint, SP_PLACE_FAULT_SIZE, "", width, height);
 	/* Rounding must not depend on the detour over the bottom: a given top stays what it was. */
 	if (!e->top.set && !e->bottom.set && !bottom)
 		return sp_place_round(left, sp_length_points(spec->y, page->height), width, height);

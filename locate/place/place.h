@@ -27,18 +27,19 @@ bool sp_place_size_fits(signprep_issues *issues, const sp_spec *spec, double wid
 signprep_rect sp_place_at(const sp_spec *spec, const signprep_page *page, const sp_anchor *anchor, double width, double height);
 
 typedef enum sp_place_fault {
-	SP_FAULT_OK,
-	SP_FAULT_MISSING,
-	SP_FAULT_CONTRADICTION,
-	SP_FAULT_UNSETTLED,
-	SP_FAULT_SIZE
+	SP_PLACE_FAULT_OK,
+	SP_PLACE_FAULT_MISSING,
+	SP_PLACE_FAULT_CONTRADICTION,
+	SP_PLACE_FAULT_UNSETTLED,
+	SP_PLACE_FAULT_SIZE
 } sp_place_fault;
 
 /** What was wrong with an absolute position. */
 typedef struct sp_place_complaint {
 	sp_place_fault fault;
-	const char *member;  /**< "ComponentPosX", "Left, Right" */
-	double given, other; /**< SP_FAULT_CONTRADICTION: the edge and what the others make it; SP_FAULT_SIZE: width, height */
+	const char *member; /**< "ComponentPosX", "Left, Right" */
+	double given,
+		other; /**< SP_PLACE_FAULT_CONTRADICTION: the edge and what the others make it; SP_PLACE_FAULT_SIZE: width, height */
 } sp_place_complaint;
 
 /** The box of NORMAL mode on `page`. */

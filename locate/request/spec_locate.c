@@ -10,7 +10,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { NORMAL = 1 << SIGNPREP_MODE_NORMAL, FIELD = 1 << SIGNPREP_MODE_FIELD, KEYWORD = 1 << SIGNPREP_MODE_KEYWORD };
+enum { MODE_NORMAL = 1 << SIGNPREP_MODE_NORMAL, MODE_FIELD = 1 << SIGNPREP_MODE_FIELD, MODE_KEYWORD = 1 << SIGNPREP_MODE_KEYWORD };
 
 static const char *const origins[] = { "top-left", "top-right", "bottom-left", "bottom-right", NULL };
 static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right", "blank",
@@ -198,25 +198,25 @@ static void read_later(sp_reader *reader, sp_slot slot, sp_spec *spec)
 	}
 
 static const sp_member members[] = {
-	PLAIN("After", SP_MEMBER_TEXT, after, KEYWORD),
-	OTHER("Align", read_align, KEYWORD | FIELD),
-	OTHER("At", read_at, KEYWORD | FIELD),
-	PLAIN("Before", SP_MEMBER_TEXT, before, KEYWORD),
-	OTHER("Edges", read_edges, NORMAL),
-	OTHER("Expect", read_expect, KEYWORD | FIELD),
+	PLAIN("After", SP_MEMBER_TEXT, after, MODE_KEYWORD),
+	OTHER("Align", read_align, MODE_KEYWORD | MODE_FIELD),
+	OTHER("At", read_at, MODE_KEYWORD | MODE_FIELD),
+	PLAIN("Before", SP_MEMBER_TEXT, before, MODE_KEYWORD),
+	OTHER("Edges", read_edges, MODE_NORMAL),
+	OTHER("Expect", read_expect, MODE_KEYWORD | MODE_FIELD),
 	OTHER("Fallback", read_later, 0),
-	PLAIN("Gap", SP_MEMBER_LENGTH, gap, KEYWORD | FIELD),
-	PLAIN("Keyword", SP_MEMBER_TEXT, keyword, KEYWORD),
-	OTHER("Match", read_match, KEYWORD),
-	PLAIN("Near", SP_MEMBER_TEXT, near_text, KEYWORD),
-	PLAIN("Optional", SP_MEMBER_BOOL, optional, KEYWORD | FIELD),
-	{ "Origin", SP_MEMBER_CHOICE, offsetof(sp_spec, origin), origins, NULL, NORMAL },
+	PLAIN("Gap", SP_MEMBER_LENGTH, gap, MODE_KEYWORD | MODE_FIELD),
+	PLAIN("Keyword", SP_MEMBER_TEXT, keyword, MODE_KEYWORD),
+	OTHER("Match", read_match, MODE_KEYWORD),
+	PLAIN("Near", SP_MEMBER_TEXT, near_text, MODE_KEYWORD),
+	PLAIN("Optional", SP_MEMBER_BOOL, optional, MODE_KEYWORD | MODE_FIELD),
+	{ "Origin", SP_MEMBER_CHOICE, offsetof(sp_spec, origin), origins, NULL, MODE_NORMAL },
 	OTHER("Pages", read_page_choice, 0),
-	OTHER("Pick", read_pick, KEYWORD | FIELD),
-	OTHER("Region", read_region, KEYWORD),
-	PLAIN("SameLine", SP_MEMBER_TEXT, same_line, KEYWORD),
+	OTHER("Pick", read_pick, MODE_KEYWORD | MODE_FIELD),
+	OTHER("Region", read_region, MODE_KEYWORD),
+	PLAIN("SameLine", SP_MEMBER_TEXT, same_line, MODE_KEYWORD),
 	OTHER("Unit", read_later, 0),
-	PLAIN("Within", SP_MEMBER_LENGTH, within, KEYWORD),
+	PLAIN("Within", SP_MEMBER_LENGTH, within, MODE_KEYWORD),
 };
 
 static const sp_member unit_member = { "Unit", SP_MEMBER_CHOICE, offsetof(sp_spec, unit), sp_unit_names, NULL, 0 };

@@ -140,8 +140,8 @@ static void compare_type(const char *path, const sp_action_member *m, const char
 	static const struct {
 		const char *name;
 		sp_kind kind;
-	} kinds[] = { { "string", SP_STRING }, { "int64", SP_INTEGER }, { "uint64", SP_INTEGER }, { "float", SP_NUMBER },
-		{ "bool", SP_BOOL } };
+	} kinds[] = { { "string", SP_KIND_STRING }, { "int64", SP_KIND_INTEGER }, { "uint64", SP_KIND_INTEGER },
+		{ "float", SP_KIND_NUMBER }, { "bool", SP_KIND_BOOL } };
 	char inner[80];
 	bool array = strncmp(type, "array<", 6) == 0;
 	snprintf(inner, sizeof inner, "%.*s", (int) (array ? strlen(type) - 7 : strlen(type)), array ? type + 6 : type);
@@ -150,7 +150,7 @@ static void compare_type(const char *path, const sp_action_member *m, const char
 	if (strncmp(inner, "object:", 7) == 0) {
 		char name[100];
 		snprintf(name, sizeof name, "%s%s", prefix, inner + 7);
-		assert_int_equal(m->kind, SP_OBJECT);
+		assert_int_equal(m->kind, SP_KIND_OBJECT);
 		assert_string_equal(m->type->name, name);
 		return;
 	}
@@ -281,8 +281,8 @@ static void compare_kind(const char *path, const sp_action_member *m, const char
 	snprintf(name, sizeof name, "%s%s", prefix, inner);
 	if (array != m->array)
 		fail_msg("%s: array", path);
-	if (m->kind == SP_OBJECT ? strcmp(m->type->name, name) != 0
-				 : strcmp(strcmp(inner, "uint64") == 0 ? "int64" : inner, names[m->kind]) != 0)
+	if (m->kind == SP_KIND_OBJECT ? strcmp(m->type->name, name) != 0
+				      : strcmp(strcmp(inner, "uint64") == 0 ? "int64" : inner, names[m->kind]) != 0)
 		fail_msg("%s: type %s", path, type);
 }
 

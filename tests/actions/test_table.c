@@ -159,9 +159,9 @@ static void look_at_type(const sp_action_type *type)
 	for (size_t i = 0; i < type->count; i++) {
 		const sp_action_member *m = &type->members[i];
 		assert_ptr_equal(sp_action_member_find(type, m->name), m);
-		assert_int_equal(m->kind == SP_OBJECT, m->type != NULL);
+		assert_int_equal(m->kind == SP_KIND_OBJECT, m->type != NULL);
 		assert_true(!m->type || sp_action_type_find(m->type->name) == m->type);
-		assert_true(!m->allowed || (m->kind == SP_STRING && *m->allowed));
+		assert_true(!m->allowed || (m->kind == SP_KIND_STRING && *m->allowed));
 		assert_true(!m->has_range || m->min < m->max);
 		/* Both services have types of the same names: a member must not lead into the other one. */
 		if (m->type && strncmp(type->name, "essbasic.", 9) == 0)

@@ -237,7 +237,7 @@ static void every_origin(void **state)
 			"'ComponentHeight':40%s}",
 			rows[i].locate);
 		assert_rect(absolute_on(&page, json, &complaint), rows[i].x, rows[i].y, rows[i].x + 100, rows[i].y + 40);
-		assert_int_equal(complaint.fault, SP_FAULT_OK);
+		assert_int_equal(complaint.fault, SP_PLACE_FAULT_OK);
 	}
 }
 
@@ -289,7 +289,7 @@ static void edges_of_the_guide(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		sp_place_complaint complaint;
 		assert_rect(absolute_on(&a4, rows[i], &complaint), 140.7288, 225.054, 290.7298, 247.0537);
-		assert_int_equal(complaint.fault, SP_FAULT_OK);
+		assert_int_equal(complaint.fault, SP_PLACE_FAULT_OK);
 	}
 }
 
@@ -315,18 +315,18 @@ static void complaints(void **state)
 		sp_place_fault fault;
 		const char *member;
 	} rows[] = {
-		{ "{'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentPosX" },
-		{ "{'ComponentPosX':1,'ComponentWidth':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentPosY" },
-		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentHeight':1}", SP_FAULT_MISSING, "ComponentWidth" },
-		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1}", SP_FAULT_MISSING, "ComponentHeight" },
-		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':0,'ComponentHeight':1}", SP_FAULT_SIZE, "" },
-		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':-1}", SP_FAULT_SIZE, "" },
-		{ "{'Locate':{'Edges':{'Left':9,'Right':3,'Top':9,'Bottom':3}}}", SP_FAULT_SIZE, "" },
-		{ "{'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}}", SP_FAULT_UNSETTLED, "Left, Right" },
-		{ "{'Locate':{'Edges':{'Left':1,'Right':9,'Top':9}}}", SP_FAULT_UNSETTLED, "Top, Bottom" },
-		{ "{'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION,
+		{ "{'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':1}", SP_PLACE_FAULT_MISSING, "ComponentPosX" },
+		{ "{'ComponentPosX':1,'ComponentWidth':1,'ComponentHeight':1}", SP_PLACE_FAULT_MISSING, "ComponentPosY" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentHeight':1}", SP_PLACE_FAULT_MISSING, "ComponentWidth" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1}", SP_PLACE_FAULT_MISSING, "ComponentHeight" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':0,'ComponentHeight':1}", SP_PLACE_FAULT_SIZE, "" },
+		{ "{'ComponentPosX':1,'ComponentPosY':1,'ComponentWidth':1,'ComponentHeight':-1}", SP_PLACE_FAULT_SIZE, "" },
+		{ "{'Locate':{'Edges':{'Left':9,'Right':3,'Top':9,'Bottom':3}}}", SP_PLACE_FAULT_SIZE, "" },
+		{ "{'Locate':{'Edges':{'Left':1,'Top':9,'Bottom':3}}}", SP_PLACE_FAULT_UNSETTLED, "Left, Right" },
+		{ "{'Locate':{'Edges':{'Left':1,'Right':9,'Top':9}}}", SP_PLACE_FAULT_UNSETTLED, "Top, Bottom" },
+		{ "{'ComponentWidth':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_PLACE_FAULT_CONTRADICTION,
 			"Left" },
-		{ "{'ComponentHeight':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_FAULT_CONTRADICTION,
+		{ "{'ComponentHeight':9,'Locate':{'Edges':{'Left':1,'Right':9,'Top':9,'Bottom':3}}}", SP_PLACE_FAULT_CONTRADICTION,
 			"Bottom" },
 	};
 	(void) state;
