@@ -2,12 +2,14 @@
 /* Files: read whole with a maximum, and why that or writing them failed. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -97,14 +99,40 @@ sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *erro
 	return status;
 }
 
+/* Folders of more than this are not looked through for a name that was perhaps meant. */
+#define NAMES_LOOKED_AT 100000
+
+bool sp_file_other_case(const char *path, char *out, size_t cap)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char folder[4096];
+	size_t length = slash ? (size_t) (slash - path) + 1 : 0, found = 0;
+	if (!*name || length >= sizeof folder)
+		return false;
+	snprintf(folder, sizeof folder, "%.*s", (int) length, path);
+	DIR *dir = opendir(length ? folder : ".");
+	const struct dirent *entry;
+	for (size_t i = 0; dir && i < NAMES_LOOKED_AT && (entry = readdir(dir)) != NULL; i++) {
+		if (strcasecmp(entry->d_name, name) != 0 || strcmp(entry->d_name, name) == 0)
+			continue;
+		int written = snprintf(out, cap, "%s%s", folder, entry->d_name);
+		found += written > 0 && (size_t) written < cap ? 1 : 2;
+	}
+	if (dir)
+		closedir(dir);
+	return found == 1;
+}
+
 signprep_code sp_file_read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path, size_t max)
 {
-	char reason[128] = "", limit[24];
+	char reason[128] = "", limit[24], meant[256];
 	if (error_number && strerror_r(error_number, reason, sizeof reason) != 0)
 		snprintf(reason, sizeof reason, "errno %d", error_number);
 	snprintf(limit, sizeof limit, "%zu", max);
 	switch (status) {
-	case SP_FILE_MISSING: return sp_fail(err, "R010", error_number, path, NULL);
+	case SP_FILE_MISSING:
+		return sp_file_other_case(path, meant, sizeof meant) ? sp_fail(err, "R032", error_number, path, meant, NULL)
+								     : sp_fail(err, "R010", error_number, path, NULL);
 	case SP_FILE_DIRECTORY: return sp_fail(err, "R011", error_number, path, NULL);
 	case SP_FILE_DENIED: return sp_fail(err, "R012", error_number, path, NULL);
 	case SP_FILE_TOO_BIG: return sp_fail(err, "R106", error_number, path, limit, NULL);

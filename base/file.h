@@ -29,7 +29,12 @@ typedef enum sp_file_status {
 /** Reads `path` ("-" is standard input) into `out`, which is initialised with `max`. `*error_number` gets errno. */
 sp_file_status sp_file_read(const char *path, size_t max, sp_buf *out, int *error_number);
 
-/** The error for a failed sp_file_read of a text: R010 missing, R011 folder, R012 denied, R106 above `max`, R013 else. */
+/**
+ * A name in the same folder that differs from the last part of `path` by letter case only, as it would have to be written;
+ * false when there is none, or more than one.
+ */
+bool sp_file_other_case(const char *path, char *out, size_t cap);
+/** The error for a failed sp_file_read of a text: R010 missing, R032 but for its letter case, R011 folder, R012 denied, R106 above `max`, R013 else. */
 signprep_code sp_file_read_fail(signprep_error *err, sp_file_status status, int error_number, const char *path, size_t max);
 /*
  * Here fstat is a system call that takes a descriptor and nothing else, and fills the struct that the C library has. The library

@@ -13,6 +13,7 @@
 #include "base/fail.h"
 #include "batch/io_threads.h"
 #include "batch/send.h"
+#include "pdfcore/source.h"
 
 #define DEFAULT_CREW 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */
@@ -93,7 +94,7 @@ static signprep_code open_file(sp_entry *entry, signprep_error *err)
 	entry->fd = open(entry->pdf, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (entry->fd >= 0)
 		return SIGNPREP_OK;
-	return errno == ENOENT ? sp_fail(err, "D701", errno, entry->pdf, NULL)
+	return errno == ENOENT ? sp_document_missing(err, errno, entry->pdf)
 			       : sp_fail(err, "D707", errno, entry->pdf, strerror(errno), NULL);
 }
 

@@ -97,7 +97,10 @@ static signprep_code check_columns(sp_supply *supply, signprep_error *err)
 static signprep_code open_files(sp_supply *supply, int wake_fd, signprep_error *err)
 {
 	const signprep_batch_options *o = supply->options;
-	const sp_rows_options rows = { .format = (sp_rows_format) o->format, .may_be_empty = !o->out_dir, .wake_fd = wake_fd };
+	const sp_rows_options rows = { .format = (sp_rows_format) o->format,
+		.encoding = (sp_rows_encoding) o->encoding,
+		.may_be_empty = !o->out_dir,
+		.wake_fd = wake_fd };
 	signprep_code code = sp_template_load(&supply->template, o->template_path, err);
 	if (!code)
 		code = sp_rows_open(&supply->rows, o->rows_path, &rows, supply->issues, err);

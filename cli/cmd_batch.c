@@ -23,7 +23,7 @@ struct options {
 	sp_sending_options sending;
 	sp_broker_choice broker;
 	const char *rows, *out, *key, *pdf, *shard;
-	int format, jobs, max_failures, on_multiple;
+	int format, encoding, jobs, max_failures, on_multiple;
 	bool submit, resume, only_failed, preview;
 	double dpi;
 	sp_opt_list resend, resend_unknown;
@@ -32,6 +32,8 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const char *const formats[] = { "csv", "jsonl", NULL };
+
+static const char *const encodings[] = { "utf-8", "gb18030", "big5", NULL };
 
 static const sp_opt table[] = {
 	{ .name = "--out",
@@ -53,6 +55,12 @@ static const sp_opt table[] = {
 		.offset = AT(format),
 		.help_en = "of the rows; default by name, else by their first character",
 		.help_zh = "行文件格式；默认按文件名或首字符判断" },
+	{ .name = "--encoding",
+		.kind = SP_OPT_CHOICE,
+		.choices = encodings,
+		.offset = AT(encoding),
+		.help_en = "of CSV rows; default UTF-8, or GB18030 where the text says so",
+		.help_zh = "CSV 行文件的编码；默认 UTF-8，内容明显为 GB18030 时按 GB18030" },
 	{ .name = "--key",
 		.kind = SP_OPT_TEXT,
 		.value = "COLUMN",
@@ -187,6 +195,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.size = sizeof *options,
 		.template_path = cli->arguments[0],
 		.format = (signprep_rows_format) o->format,
+		.encoding = (signprep_rows_encoding) o->encoding,
 		.key_column = o->key,
 		.pdf = o->pdf,
 		.out_dir = o->out,

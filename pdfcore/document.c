@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "pdfcore/content/font.h"
 #include "pdfcore/memory.h"
+#include "pdfcore/other_kind.h"
 #include "pdfcore/source.h"
 #include "pdfcore/tree.h"
 
@@ -191,6 +192,18 @@ static bool has_header(const signprep_document *doc)
 	return false;
 }
 
+static signprep_code fail_other_kind(const signprep_document *doc, int native, signprep_error *err)
+{
+	char start[HEADER_WINDOW], end[16 * HEADER_WINDOW];
+	size_t first = doc->length < sizeof start ? doc->length : sizeof start,
+	       last = doc->length < sizeof end ? doc->length : sizeof end;
+	const sp_other_kind *kind = NULL;
+	if (sp_document_read(doc, 0, start, first) && sp_document_read(doc, doc->length - last, end, last))
+		kind = sp_other_kind_of(start, first, end, last);
+	return kind ? sp_fail(err, "D714", native, doc->name, kind->name, kind->command, NULL)
+		    : sp_fail(err, "D704", native, doc->name, NULL);
+}
+
 static signprep_code open_failed(const signprep_document *doc, const signprep_error *cause, signprep_error *err)
 {
 	if (cause->code != SIGNPREP_UNREADABLE || doc->changed) {
@@ -201,7 +214,7 @@ static signprep_code open_failed(const signprep_document *doc, const signprep_er
 	if (strstr(cause->args, "crypt"))
 		return sp_fail(err, "D802", cause->native, doc->name, cause->args, NULL);
 	if (!has_header(doc))
-		return sp_fail(err, "D704", cause->native, doc->name, NULL);
+		return fail_other_kind(doc, cause->native, err);
 	return sp_fail(err, "D705", cause->native, doc->name, cause->args, NULL);
 }
 
@@ -221,7 +234,7 @@ static signprep_code load(signprep_document *doc, const char *password, signprep
 	if (code)
 		return open_failed(doc, &cause, err);
 	if (!doc->page_count)
-		return sp_fail(err, has_header(doc) ? "D706" : "D704", 0, doc->name, NULL);
+		return has_header(doc) ? sp_fail(err, "D706", 0, doc->name, NULL) : fail_other_kind(doc, 0, err);
 	return SIGNPREP_OK;
 }
 
@@ -248,10 +261,20 @@ static signprep_code open_bytes(
 	return code;
 }
 
+signprep_code sp_document_missing(signprep_error *err, int error_number, const char *path)
+{
+	char meant[256];
+	if (strstr(path, "://"))
+		return sp_fail(err, "D715", error_number, path, NULL);
+	if (sp_file_other_case(path, meant, sizeof meant))
+		return sp_fail(err, "D716", error_number, path, meant, NULL);
+	return sp_fail(err, "D701", error_number, path, NULL);
+}
+
 static signprep_code read_failed(signprep_error *err, sp_file_status status, int error_number, const char *path)
 {
 	switch (status) {
-	case SP_FILE_MISSING: return sp_fail(err, "D701", error_number, path, NULL);
+	case SP_FILE_MISSING: return sp_document_missing(err, error_number, path);
 	case SP_FILE_DIRECTORY: return sp_fail(err, "D702", error_number, path, NULL);
 	case SP_FILE_TOO_BIG: return sp_fail(err, "D903", error_number, path, NULL);
 	case SP_FILE_MEMORY: return sp_fail_memory(err, path);

@@ -11,6 +11,8 @@
 /** A document never has more pages: more are refused at opening. */
 #define SP_PAGES_MAX 1000000
 
+/** The error about a PDF that is not there: D715 it is an address, D716 but for its letter case, D701. */
+signprep_code sp_document_missing(signprep_error *err, int error_number, const char *path);
 /** Length of the file as it was opened. */
 size_t sp_document_length(const signprep_document *doc);
 /** Copies `length` bytes from `offset`; false when the file no longer has them. Needs no guard. */

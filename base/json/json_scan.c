@@ -64,10 +64,41 @@ static void describe(const struct scan *s, const char *at, char out[16])
 		snprintf(out, 16, "'%.*s'", (int) n, at);
 }
 
+/* What a Chinese input method, or a word processor, writes for characters of JSON. */
+static const char *meant_by(uint32_t cp)
+{
+	switch (cp) {
+	case 0x201C:
+	case 0x201D:
+	case 0x201E:
+	case 0x2018:
+	case 0x2019:
+	case 0xFF02: return "\"";
+	case 0xFF1A: return ":";
+	case 0xFF0C:
+	case 0x3001: return ",";
+	case 0xFF5B: return "{";
+	case 0xFF5D: return "}";
+	case 0xFF3B:
+	case 0x3010: return "[";
+	case 0xFF3D:
+	case 0x3011: return "]";
+	case 0x3000:
+	case 0x00A0: return "\" \"";
+	default: return cp >= 0xFF10 && cp <= 0xFF19 ? "0-9" : NULL;
+	}
+}
+
 static signprep_code unexpected(struct scan *s, const char *at, const char *expected)
 {
-	char found[16];
+	char found[16], shown[32];
+	uint32_t cp = 0;
 	describe(s, at, found);
+	sp_utf8_decode(at, (size_t) (s->end - at), &cp);
+	if (meant_by(cp)) {
+		snprintf(shown, sizeof shown, "%s (U+%04X)", found, (unsigned) cp);
+		return fail_at(s, "R110", at, shown, meant_by(cp));
+	}
 	return fail_at(s, "R101", at, found, expected);
 }
 
@@ -255,6 +286,34 @@ static bool starts_as_utf16(const char *text, size_t length)
 	return length >= 2 && ((p[0] == 0xFE && p[1] == 0xFF) || (p[0] == 0xFF && p[1] == 0xFE) || !p[0] || !p[1]);
 }
 
+/*
+ * Text in GBK is pairs whose first bytes lie among the common ideographs of GB2312 for the most part; of text in other encodings
+ * that is read as such pairs few do.
+ */
+static bool looks_like_gbk(const char *text, size_t length)
+{
+	size_t pairs = 0, common = 0;
+	for (size_t i = 0; i < length; i++) {
+		unsigned char lead = (unsigned char) text[i], trail = i + 1 < length ? (unsigned char) text[i + 1] : 0;
+		if (lead < 0x80)
+			continue;
+		if (lead == 0x80 || lead == 0xFF || trail < 0x40 || trail == 0x7F || trail == 0xFF)
+			return false;
+		pairs++;
+		common += trail >= 0xA1 && ((lead >= 0xB0 && lead <= 0xD7) || lead == 0xA1 || lead == 0xA3);
+		i++;
+	}
+	return pairs > 0 && common * 4 >= pairs * 3;
+}
+
+static signprep_code fail_encoding(struct scan *s, const char *at)
+{
+	const char *seems = starts_as_utf16(s->text, (size_t) (s->end - s->text)) ? "UTF-16"
+		: looks_like_gbk(s->text, (size_t) (s->end - s->text))            ? "GBK"
+										  : NULL;
+	return seems ? fail_at(s, "R111", at, seems, NULL) : fail_at(s, "R102", at, NULL, NULL);
+}
+
 signprep_code sp_json_scan(
 	const char *text, size_t length, const sp_json_limits *limits, const char *name, size_t *skip, signprep_error *err)
 {
@@ -275,9 +334,9 @@ signprep_code sp_json_scan(
 		return sp_fail(err, "R106", 0, name, limit, NULL);
 	}
 	if (starts_as_utf16(text, length))
-		return fail_at(&s, "R102", s.text, NULL, NULL);
+		return fail_encoding(&s, s.text);
 	if ((bad = sp_utf8_first_bad(s.text, length - bom)) != length - bom)
-		return fail_at(&s, "R102", s.text + bad, NULL, NULL);
+		return fail_encoding(&s, s.text + bad);
 	s.max_depth = limits && limits->max_depth > 0 ? limits->max_depth : DEPTH_DEFAULT;
 	if (s.max_depth > DEPTH_MAX)
 		s.max_depth = DEPTH_MAX;

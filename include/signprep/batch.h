@@ -16,6 +16,14 @@ SIGNPREP_BEGIN
 
 typedef struct signprep_batch signprep_batch;
 
+/** Of a CSV file. DETECT: UTF-8, or GB18030 where the text says so. */
+typedef enum signprep_rows_encoding {
+	SIGNPREP_ENCODING_DETECT,
+	SIGNPREP_ENCODING_UTF8,
+	SIGNPREP_ENCODING_GB18030,
+	SIGNPREP_ENCODING_BIG5
+} signprep_rows_encoding;
+
 typedef enum signprep_rows_format { SIGNPREP_ROWS_AUTO, SIGNPREP_ROWS_CSV, SIGNPREP_ROWS_JSONL } signprep_rows_format;
 
 /** How many rows ended how. Plain data. */
@@ -82,6 +90,7 @@ typedef struct signprep_batch_options {
 	void (*progress)(void *opaque, const signprep_batch_counts *counts, double share);
 	bool (*cancelled)(void *opaque); /**< true: no further rows; those under way are finished */
 	void *opaque;
+	signprep_rows_encoding encoding; /**< of CSV rows */
 } signprep_batch_options;
 
 /**

@@ -16,11 +16,22 @@ void sp_guess_start(sp_guess *guess)
 	*guess = (sp_guess) { .at_line = 1, .at_column = 1 };
 }
 
+/* What GB2312 has is written every day; the rest is names, old forms, and three areas that belong to nobody. */
+static void count_pair(sp_guess *guess, unsigned char lead, unsigned char trail)
+{
+	bool low = trail < 0xA1, corner = lead >= 0xA1 && lead <= 0xA7 && low,
+	     free_rows = ((lead >= 0xAA && lead <= 0xAF) || lead >= 0xF8) && !low;
+	guess->pairs++;
+	guess->rare += low || lead < 0xA1;
+	guess->private += corner || free_rows;
+}
+
 static void feed_gb18030(sp_guess *guess, unsigned char c)
 {
 	bool lead = c >= 0x81 && c <= 0xFE, digit = c >= 0x30 && c <= 0x39;
 	switch (guess->gb_state) {
 	case GB_NONE:
+		guess->gb_lead = c;
 		if (lead)
 			guess->gb_state = GB_LEAD;
 		else if (c >= 0x80)
@@ -30,6 +41,8 @@ static void feed_gb18030(sp_guess *guess, unsigned char c)
 		guess->gb_state = digit ? GB_DIGIT : GB_NONE;
 		if (!digit && (c < 0x40 || c == 0x7F || c == 0xFF))
 			guess->not_gb18030 = true;
+		if (!digit)
+			count_pair(guess, guess->gb_lead, c);
 		return;
 	case GB_DIGIT:
 		guess->gb_state = GB_SECOND;
@@ -38,6 +51,8 @@ static void feed_gb18030(sp_guess *guess, unsigned char c)
 		return;
 	default:
 		guess->gb_state = GB_NONE;
+		guess->pairs++;
+		guess->rare++;
 		if (!digit)
 			guess->not_gb18030 = true;
 	}
@@ -129,15 +144,17 @@ void sp_guess_end(sp_guess *guess)
 bool sp_guess_is_gb18030(const sp_guess *guess)
 {
 	/* Chinese in UTF-8 is sequences of three; text in GB18030 holds few of them by chance, and far more bytes that are wrong. */
-	return guess->not_utf8 && !guess->not_gb18030 && guess->wide < guess->bad;
+	/* A single rare character may be somebody's name. */
+	bool odd = guess->private > 0 || (guess->rare * 4 > guess->pairs && (guess->rare > 1 || guess->pairs == 1));
+	return guess->not_utf8 && !guess->not_gb18030 && guess->wide < guess->bad && !odd;
 }
 
-signprep_code sp_decoder_open(sp_decoder *decoder, const char *name, signprep_error *err)
+signprep_code sp_decoder_open(sp_decoder *decoder, const char *charset, const char *name, signprep_error *err)
 {
-	*decoder = (sp_decoder) { .cd = iconv_open("UTF-8", "GB18030") };
+	*decoder = (sp_decoder) { .cd = iconv_open("UTF-8", charset) };
 	if (decoder->cd != (iconv_t) -1)
 		return SIGNPREP_OK;
-	return errno == ENOMEM ? sp_fail_memory(err, name) : sp_fail(err, "B108", errno, name, NULL);
+	return errno == ENOMEM ? sp_fail_memory(err, name) : sp_fail(err, "B108", errno, name, charset, NULL);
 }
 
 void sp_decoder_close(sp_decoder *decoder)

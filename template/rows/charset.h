@@ -22,13 +22,18 @@ typedef struct sp_guess {
 	unsigned char held[4]; /* a sequence that is not complete yet */
 	size_t held_count;
 	unsigned gb_state;
+	unsigned char gb_lead;
+	size_t pairs, rare, private; /* characters of two or four bytes as GB18030 has them; of these those that few texts hold */
 } sp_guess;
 
 void sp_guess_start(sp_guess *guess);
 void sp_guess_feed(sp_guess *guess, const char *bytes, size_t length);
 /** What is not complete at the end is wrong there. */
 void sp_guess_end(sp_guess *guess);
-/** True when the text can't be UTF-8, can be GB18030, and is not UTF-8 with a byte wrong here and there. */
+/**
+ * True when the text can't be UTF-8, can be GB18030, is not UTF-8 with a byte wrong here and there, and becomes text that people
+ * write: nearly all Big5 and much Latin-1 is valid GB18030, but becomes characters of private use and rare ones.
+ */
 bool sp_guess_is_gb18030(const sp_guess *guess);
 
 /** GB18030 to UTF-8, piece by piece. */
@@ -38,8 +43,8 @@ typedef struct sp_decoder {
 	size_t held_count;
 } sp_decoder;
 
-/** B108 when this system lacks the table. `name` for the error's place. */
-signprep_code sp_decoder_open(sp_decoder *decoder, const char *name, signprep_error *err);
+/** `charset` as iconv names it. B108 when this system lacks the table. `name` for the error's place. */
+signprep_code sp_decoder_open(sp_decoder *decoder, const char *charset, const char *name, signprep_error *err);
 /**
  * Appends the UTF-8 of `bytes`; what is not complete at the end waits for the next call, or is wrong when `last`.
  * Each byte that belongs to no character becomes the byte 0xFF, which is in no UTF-8: whoever reads on sees where it is.

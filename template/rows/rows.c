@@ -29,13 +29,26 @@ static signprep_code fail_count(const sp_rows *rows, signprep_error *err)
 	return sp_fail_line(err, id, rows->name, rows->splitter.row_line, found, wanted, NULL);
 }
 
+/* Empty cells beyond the last column that has a name. */
+static void drop_empty_end(sp_cells *cells, size_t wanted)
+{
+	size_t length;
+	while (cells->count > wanted) {
+		sp_cells_at(cells, cells->count - 1, &length);
+		if (length)
+			return;
+		cells->text.length = cells->starts[--cells->count];
+	}
+}
+
 /* The cells as a record. */
 static signprep_code make_record(sp_rows *rows, sp_record **out, signprep_error *err)
 {
-	const sp_cells *cells = &rows->cells;
+	sp_cells *cells = &rows->cells;
 	const sp_header *header = &rows->header;
 	char *text;
 
+	drop_empty_end(cells, header->count);
 	if (cells->count != header->count)
 		return fail_count(rows, err);
 	for (size_t i = 0; i < cells->count; i++) {

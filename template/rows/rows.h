@@ -13,7 +13,7 @@
 #include "base/issues.h"
 
 typedef enum sp_rows_format { SP_ROWS_AUTO, SP_ROWS_CSV, SP_ROWS_JSONL } sp_rows_format;
-typedef enum sp_rows_encoding { SP_ROWS_DETECT, SP_ROWS_UTF8, SP_ROWS_GB18030 } sp_rows_encoding;
+typedef enum sp_rows_encoding { SP_ROWS_DETECT, SP_ROWS_UTF8, SP_ROWS_GB18030, SP_ROWS_BIG5 } sp_rows_encoding;
 
 #define SP_ROWS_ROW_MAX ((size_t) 1 << 20)    /* bytes of UTF-8 in one row */
 #define SP_ROWS_CELL_MAX ((size_t) 256 << 10) /* bytes of UTF-8 in one cell or value */

@@ -126,7 +126,9 @@ signprep_code sp_feed_decide(sp_feed *feed, sp_rows_encoding encoding, signprep_
 {
 	sp_guess guess;
 	signprep_code code = SIGNPREP_OK;
-	bool bom = feed->raw_length >= 4 && memcmp(feed->raw, "\x84\x31\x95\x33", 4) == 0;
+	const char *charset = encoding == SP_ROWS_BIG5 ? "BIG5-HKSCS" : "GB18030";
+	bool detected = encoding == SP_ROWS_DETECT,
+	     bom = encoding != SP_ROWS_BIG5 && feed->raw_length >= 4 && memcmp(feed->raw, "\x84\x31\x95\x33", 4) == 0;
 
 	if (encoding == SP_ROWS_DETECT && !bom) {
 		sp_guess_start(&guess);
@@ -148,9 +150,10 @@ signprep_code sp_feed_decide(sp_feed *feed, sp_rows_encoding encoding, signprep_
 		return SIGNPREP_OK;
 	if (bom)
 		sp_feed_skip(feed, 4);
-	code = sp_decoder_open(&feed->decoder, feed->name, err);
+	code = sp_decoder_open(&feed->decoder, charset, feed->name, err);
 	feed->decodes = !code;
-	if (!code && issues)
+	feed->charset = charset;
+	if (!code && issues && detected)
 		sp_issues_add(issues, "B105", feed->name, NULL);
 	return code;
 }

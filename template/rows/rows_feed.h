@@ -18,6 +18,7 @@ typedef struct sp_feed {
 	char *raw;          /* SP_FEED_BYTES */
 	size_t raw_length;
 	bool decodes;
+	const char *charset; /* when it decodes */
 	sp_decoder decoder;
 	sp_buf decoded;
 } sp_feed;

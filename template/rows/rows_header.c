@@ -95,6 +95,9 @@ signprep_code sp_header_set(sp_header *header, const sp_cells *cells, const char
 		at += length + 1;
 	}
 	header->count = cells->count;
+	/* Spreadsheets write columns that were cleared: without a name and without a cell that holds anything. */
+	while (header->count > 1 && !*header->names[header->count - 1])
+		header->count--;
 	header->bytes = (size_t) (at - header->names[0]);
 	return check_names(header, name, line, err);
 }

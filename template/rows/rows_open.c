@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fail.h"
 
@@ -83,7 +84,13 @@ static signprep_code begin(sp_rows *rows, signprep_issues *issues, signprep_erro
 	if (is_wide(feed->raw, feed->raw_length))
 		return sp_fail(err, "B104", 0, rows->name, NULL);
 	if (bom) {
-		sp_feed_skip(feed, 3);
+		/* Programs that put one before a file that has one are not rare. */
+		while (feed->raw_length >= 3 && memcmp(feed->raw, "\xEF\xBB\xBF", 3) == 0) {
+			sp_feed_skip(feed, 3);
+			code = sp_feed_peek(feed, 4, true, err);
+			if (code)
+				return code;
+		}
 		if (issues)
 			sp_issues_add(issues, "B106", rows->name, NULL);
 	}
@@ -95,17 +102,37 @@ static signprep_code begin(sp_rows *rows, signprep_issues *issues, signprep_erro
 	return sp_feed_decide(feed, bom ? SP_ROWS_UTF8 : rows->options.encoding, issues, err);
 }
 
-/* The first row that is not blank names the columns. */
+/* "sep=," as Excel writes and reads it: the character behind it, 0 when the row is none such. */
+static char told_separator(const sp_rows *rows)
+{
+	const char *row = rows->splitter.row.data;
+	size_t length = rows->splitter.row.length;
+	while (length && (row[length - 1] == '\r' || row[length - 1] == '\n'))
+		length--;
+	bool quoted = length == 7 && row[0] == '"' && row[6] == '"';
+	row += quoted;
+	length -= quoted ? 2 : 0;
+	return length == 5 && strncasecmp(row, "sep=", 4) == 0 ? row[4] : '\0';
+}
+
+/* The first row that is not blank names the columns; before it a row may tell the separator. */
 static signprep_code read_header(sp_rows *rows, signprep_error *err)
 {
 	bool none = false;
+	char separator = '\0';
 	signprep_code code;
 	do {
 		sp_splitter_reset(&rows->splitter);
 		code = sp_rows_read_row(rows, &none, err);
 		if (!code && none)
 			return rows->options.may_be_empty ? SIGNPREP_OK : sp_fail(err, "B101", 0, rows->name, NULL);
-	} while (!code && sp_rows_is_blank(rows));
+		separator = code ? '\0' : told_separator(rows);
+		if (separator && separator != ',') {
+			const char shown[2] = { separator, '\0' };
+			return sp_fail_line(
+				err, "B112", rows->name, rows->splitter.row_line, separator == '\t' ? "Tab" : shown, NULL, NULL);
+		}
+	} while (!code && (separator || sp_rows_is_blank(rows)));
 	if (!code && sp_splitter_open_quote(&rows->splitter))
 		code = sp_rows_fail_quote(rows, err);
 	if (!code)

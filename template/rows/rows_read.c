@@ -70,7 +70,8 @@ signprep_code sp_rows_check_bytes(const sp_rows *rows, signprep_error *err)
 	if (nul)
 		return fail_byte(rows, "B109", (size_t) (nul - row->data), NULL, err);
 	size_t bad = row->length ? sp_utf8_first_bad(row->data, row->length) : 0;
-	return bad == row->length ? SIGNPREP_OK : fail_byte(rows, "B121", bad, rows->feed.decodes ? "GB18030" : "UTF-8", err);
+	return bad == row->length ? SIGNPREP_OK
+				  : fail_byte(rows, "B121", bad, rows->feed.decodes ? rows->feed.charset : "UTF-8", err);
 }
 
 signprep_code sp_rows_read_cells(sp_rows *rows, signprep_error *err)

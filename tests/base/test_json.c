@@ -64,7 +64,15 @@ static void says_what_and_where(void **state)
 		{ "{\"甲方\":x}", "R101", "f:1:7" },
 		{ "{\"a\":", "R101", "f:1:6" },
 		{ "[\"甲\xFF\"]", "R102", "f:1:4" },
-		{ "\xFE\xFF", "R102", "f:1:1" },
+		{ "\xFE\xFF", "R111", "f:1:1" },
+		{ "[\"\xD7\xE2\xC1\xDE\"]", "R111", "f:1:3" }, /* 租赁 in GBK */
+		{ "[\"caf\xE9s\"]", "R102", "f:1:6" },
+		{ "{\n “a”:1}", "R110", "f:2:2" },
+		{ "{\"a\"：1}", "R110", "f:1:5" },
+		{ "{\"a\":1，\"b\":2}", "R110", "f:1:7" },
+		{ "[\xE3\x80\x80"
+		  "1]",
+			"R110", "f:1:2" }, /* an ideographic space */
 		{ "{\"a\":1,\"a\":2}", "R103", "f:1:8" },
 		{ "{\"a\":1,\n\"\\u0061\":2}", "R103", "f:2:1" },
 		{ "[{\"x\":{\"k\":1,\"j\":2,\"k\":3}}]", "R103", "f:1:20" },
@@ -84,11 +92,11 @@ static void says_what_and_where(void **state)
 			fail_msg("%s: %s at %s, expected %s at %s", bad[i].text, err.id, err.where, bad[i].id, bad[i].where);
 	}
 	scan("[\0]", 3, NULL, &err);
-	assert_string_equal(err.id, "R102");
+	assert_string_equal(err.id, "R111");
 	scan("[1,\0]", 5, NULL, &err);
 	assert_string_equal(err.id, "R101");
 	scan("\xFF\xFE{\0}\0", 6, NULL, &err);
-	assert_string_equal(err.id, "R102");
+	assert_string_equal(err.id, "R111");
 }
 
 static void the_earliest_duplicate_counts(void **state)

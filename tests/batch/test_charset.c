@@ -34,7 +34,7 @@ static void any_cut_gives_the_same(void **state)
 		sp_guess guess;
 		sp_buf_init(&out, 1000);
 		sp_guess_start(&guess);
-		assert_int_equal(sp_decoder_open(&decoder, "x", &err), SIGNPREP_OK);
+		assert_int_equal(sp_decoder_open(&decoder, "GB18030", "x", &err), SIGNPREP_OK);
 		for (size_t at = 0; at < sizeof sample_gb - 1; at += step) {
 			size_t n = sizeof sample_gb - 1 - at < step ? sizeof sample_gb - 1 - at : step;
 			assert_true(sp_decoder_feed(&decoder, sample_gb + at, n, false, &out));
@@ -74,7 +74,7 @@ static void what_is_no_character_becomes_ff(void **state)
 			sp_decoder decoder;
 			sp_buf out;
 			sp_buf_init(&out, 100);
-			assert_int_equal(sp_decoder_open(&decoder, "x", NULL), SIGNPREP_OK);
+			assert_int_equal(sp_decoder_open(&decoder, "GB18030", "x", NULL), SIGNPREP_OK);
 			for (size_t at = 0; at < rows[i].length; at += step) {
 				size_t n = rows[i].length - at < step ? rows[i].length - at : step;
 				assert_true(sp_decoder_feed(&decoder, rows[i].in + at, n, at + n == rows[i].length, &out));

@@ -72,7 +72,16 @@ static void a_bad_row_costs_itself(void **state)
 	static const struct row rows[] = {
 		ROW("a,b\n1\n3,4\n", "!B113 2\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
 		ROW("a,b\n1,2,3\n3,4\n", "!B114 2\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
-		ROW("a,b\n1,2,\n3,4\n", "!B114 2\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
+		/* Empty cells at the end are left behind by spreadsheets, as are columns without a name. */
+		ROW("a,b\n1,2,\n3,4\n", "2:{\"a\":\"1\",\"b\":\"2\"}\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
+		ROW("a,b,,\n1,2,,\n3,4,x,\n5,6\n", "2:{\"a\":\"1\",\"b\":\"2\"}\n!B114 3\n4:{\"a\":\"5\",\"b\":\"6\"}\n"),
+		/* Excel's own first line. */
+		ROW("sep=,\r\na,b\r\n1,2\r\n", "3:{\"a\":\"1\",\"b\":\"2\"}\n"),
+		ROW("\"sep=,\"\na,b\n1,2\n", "3:{\"a\":\"1\",\"b\":\"2\"}\n"),
+		ROW("SEP=;\na;b\n1;2\n", "!B112 1 open\n"),
+		ROW("\xEF\xBB\xBF\xEF\xBB\xBF"
+		    "a,b\n1,2\n",
+			"(B106)\n2:{\"a\":\"1\",\"b\":\"2\"}\n"),
 		/* Quotes where none may stand: the row ends where its line does. */
 		ROW("a,b\n12\" pipe,x\n3,4\n", "!B116 2:3\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
 		ROW("a,b\n\"12\" pipe\",x\n3,4\n", "!B116 2:5\n3:{\"a\":\"3\",\"b\":\"4\"}\n"),
@@ -110,7 +119,7 @@ static void headers_must_make_sense(void **state)
 		ROW("a,b", "!B102  end\n"),
 		ROW("a,b\n,\n\n", "!B102  end\n"),
 		ROW("a,,c\n1,2,3\n", "!B110 1 open\n"),
-		ROW("\na,b, \n1,2,3\n", "!B110 2 open\n"),
+		ROW("\na,b, \n1,2,3\n", "!B114 3\n"),
 		ROW(",\n", "!B110 1 open\n"),
 		ROW("a,b,c,b\n1,2,3,4\n", "!B111 1 open\n"),
 		ROW("a, a\n1,2\n", "!B111 1 open\n"),
@@ -152,7 +161,13 @@ static void tells_gb18030_from_utf8(void **state)
 		/* GB18030 with its own mark; a four-byte character (U+20BB7). */
 		ROW("\x84\x31\x95\x33\xD0\xD5\xC3\xFB\n\x95\x34\xB2\x35\n", "(B105)\n2:{\"姓名\":\"𠮷\"}\n"),
 		/* Second bytes that look like ASCII: | and the backslash. */
-		ROW("\xD0\xD5\xC3\xFB,b\n\x81\x7C\x81\x5C,2\n", "(B105)\n2:{\"姓名\":\"亅乗\",\"b\":\"2\"}\n"),
+		ROW("\xD0\xD5\xC3\xFB,b\n\xC0\xEE\xC3\xF7\xC0\xEE\xC3\xF7\xC0\xEE\xC3\xF7\x81\x7C\x81\x5C,2\n",
+			"(B105)\n2:{\"姓名\":\"李明李明李明亅乗\",\"b\":\"2\"}\n"),
+		/* 陳大文 in Big5 and Müller in Latin-1 are valid GB18030, and would become characters that nobody meant. */
+		ROW("name\n\xB3\xAF\xA4\x6A\xA4\xE5\n", "!B107 2:1 open\n"),
+		ROW("name\nM\xFCller\n", "!B107 2:2 open\n"),
+		/* 欧阳喆: one rare character is a name. */
+		ROW("a\n\xC5\xB7\xD1\xF4\x86\xB4\n", "(B105)\n2:{\"a\":\"欧阳喆\"}\n"),
 		/* What Notepad took for UTF-8: strictly it is not, C1 begins nothing. CD A8 is good in both, and UTF-8 wins. */
 		ROW("a\n\xC1\xAA\xCD\xA8\n", "(B105)\n2:{\"a\":\"联通\"}\n"),
 		ROW("a\n\xCD\xA8\n", "2:{\"a\":\"ͨ\"}\n"),
@@ -163,7 +178,7 @@ static void tells_gb18030_from_utf8(void **state)
 			"(B106)\n2:{\"a\":\"b\"}\n!B121 3:1\n4:{\"a\":\"c\"}\n"),
 		/* Neither: Latin-1's lone é before a line break; a sequence that is cut; the place is that of the first bad byte. */
 		ROW("a\ncaf\xE9\n", "!B107 2:4 open\n"),
-		ROW("a\n\xE6\x9D", "(B105)\n2:{\"a\":\"鏉\"}\n"),
+		ROW("a\n\xE6\x9D", "!B107 2:1 open\n"),
 		ROW("a\n李\xE6\n", "!B107 2:2 open\n"),
 		/* UTF-8 that was cut, though the bytes would do for GB18030 as well. */
 		ROW("a\n李明\n李\xE6\x98", "!B107 3:2 open\n"),
@@ -179,12 +194,15 @@ static void an_encoding_can_be_named(void **state)
 {
 	static const sp_rows_options utf8 = { .encoding = SP_ROWS_UTF8 }, gb18030 = { .encoding = SP_ROWS_GB18030 };
 	static const struct row as_utf8[] = { ROW("a\n\xC0\xEE\nb\n", "!B121 2:1\n3:{\"a\":\"b\"}\n") };
-	static const struct row as_gb18030[] = { ROW("a\n\xCD\xA8\nb\n", "(B105)\n2:{\"a\":\"通\"}\n3:{\"a\":\"b\"}\n") };
+	static const struct row as_gb18030[] = { ROW("a\n\xCD\xA8\nb\n", "2:{\"a\":\"通\"}\n3:{\"a\":\"b\"}\n") };
+	static const sp_rows_options big5 = { .encoding = SP_ROWS_BIG5 };
+	static const struct row as_big5[] = { ROW("a\n\xB3\xAF\xA4\x6A\xA4\xE5\n", "2:{\"a\":\"陳大文\"}\n") };
 	(void) state;
 	static const struct row later[] = { ROW("a,b\r\n\"\r\n\r甲\n\xC0\",1\r\n", "!B121 5:1\n") };
 	COMPARE(".csv", later, &utf8);
 	COMPARE(".csv", as_utf8, &utf8);
 	COMPARE(".csv", as_gb18030, &gb18030);
+	COMPARE(".csv", as_big5, &big5);
 }
 
 static void reads_jsonl(void **state)

@@ -60,7 +60,7 @@ static void files_that_are_no_pdf(void **state)
 	refused("/proc/self/mem", NULL, "D707", SIGNPREP_UNREADABLE); /* reading its first byte fails, even for root */
 	memory_refused("", 0, "D703", SIGNPREP_UNREADABLE);
 	memory_refused("hello world", 11, "D704", SIGNPREP_UNREADABLE);
-	memory_refused("\x89PNG\r\n\x1a\n", 8, "D704", SIGNPREP_UNREADABLE);
+	memory_refused("\x89PNG\r\n\x1a\n", 8, "D714", SIGNPREP_UNREADABLE);
 	memory_refused(damaged, sizeof damaged - 1, "D705", SIGNPREP_UNREADABLE);
 }
 
