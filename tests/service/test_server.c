@@ -105,7 +105,7 @@ static int start(sp_server_options options)
 	return sp_server_port(server);
 }
 
-static void stop(void)
+static void stop_server(void)
 {
 	sp_server_stop(server);
 	server = NULL;
@@ -263,7 +263,7 @@ static void only_our_hosts_are_answered(void **state)
 	assert_true(status_of(port, "GET http://localhost/hello HTTP/1.1\r\nHost: evil.example") >= 400);
 	/* Before routes: nobody learns what is there. */
 	assert_int_equal(status_of(port, "GET /none HTTP/1.1\r\nHost: evil.example"), 421);
-	stop();
+	stop_server();
 }
 
 static void pages_of_others_are_refused(void **state)
@@ -276,7 +276,7 @@ static void pages_of_others_are_refused(void **state)
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin:"), 403);
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost"), 403);
 	assert_int_equal(status_of(port, "OPTIONS /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example"), 403);
-	stop();
+	stop_server();
 	port = start((sp_server_options) { .origins = known, .own_pages = true });
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: https://desk.example.cn"), 200);
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost:5\r\nOrigin: http://localhost:5"), 200);
@@ -285,7 +285,7 @@ static void pages_of_others_are_refused(void **state)
 				 "GET /hello HTTP/1.1\r\nHost: localhost\r\nOrigin: https://desk.example.cn\r\nOrigin: "
 				 "http://evil.example"),
 		403);
-	stop();
+	stop_server();
 }
 
 static void routes_are_found(void **state)
@@ -319,7 +319,7 @@ static void routes_are_found(void **state)
 	assert_null(strstr(out, "Set-Cookie"));
 	snprintf(text, sizeof text, "GET /nothing HTTP/1.1\r\n%s", head);
 	assert_int_equal(ask(port, text, out, sizeof out), 0);
-	stop();
+	stop_server();
 }
 
 static void send_body(int port, size_t length, bool chunked, char *out, size_t cap)
@@ -363,7 +363,7 @@ static void bodies_have_a_maximum(void **state)
 	assert_int_equal(counts.body_bytes, 0);
 	assert_int_equal(counts.refused, 4);
 	assert_int_equal(counts.requests, 9);
-	stop();
+	stop_server();
 }
 
 static void wait_for_connections(size_t wanted)
@@ -423,7 +423,7 @@ static void all_bodies_together_have_a_maximum(void **state)
 	assert_int_equal(counts.body_bytes, 0);
 	send_body(port, BODY_MAX, false, out, sizeof out);
 	assert_non_null(strstr(out, "HTTP/1.1 200"));
-	stop();
+	stop_server();
 }
 
 static void connections_have_a_maximum(void **state)
@@ -441,7 +441,7 @@ static void connections_have_a_maximum(void **state)
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost"), 200);
 	for (int i = 1; i < 16; i++)
 		close(fds[i]);
-	stop();
+	stop_server();
 }
 
 /* Far more than are answered at a time: all of them end in an answer, none is lost, and the server goes on. */
@@ -467,7 +467,7 @@ static void a_crowd_is_served(void **state)
 	assert_true(good >= 8);
 	wait_for_connections(0);
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost"), 200);
-	stop();
+	stop_server();
 }
 
 /* Sends a piece each tenth of a second until it is cut off; the seconds that took. */
@@ -505,7 +505,7 @@ static void slow_clients_are_cut(void **state)
 	assert_int_equal(counts.too_slow, 4);
 	assert_int_equal(counts.body_bytes, 0);
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost"), 200);
-	stop();
+	stop_server();
 }
 
 static void floods_of_headers_are_cut(void **state)
@@ -532,7 +532,7 @@ static void floods_of_headers_are_cut(void **state)
 		close(fd);
 	}
 	assert_int_equal(status_of(port, "GET /hello HTTP/1.1\r\nHost: localhost"), 200);
-	stop();
+	stop_server();
 }
 
 static void *client_that_waits(void *opaque)
@@ -556,7 +556,7 @@ static void stopping_wakes_and_waits_for_handlers(void **state)
 		doze(0.01);
 	assert_int_equal(waiting, 1);
 	double began = seconds();
-	stop();
+	stop_server();
 	assert_true(seconds() - began < 10);
 	pthread_join(thread, NULL);
 	assert_int_equal(reply.status, 200);
@@ -578,7 +578,7 @@ static void where_it_cannot_listen(void **state)
 	assert_int_equal(sp_server_start(&none, &(sp_server_options) { .routes = routes, .address = "192.0.2.1" }), EADDRNOTAVAIL);
 	assert_null(none);
 	sp_server_stop(none);
-	stop();
+	stop_server();
 }
 
 static void it_listens_on_ipv6(void **state)
@@ -590,7 +590,7 @@ static void it_listens_on_ipv6(void **state)
 		skip();
 	assert_int_equal(reason, 0);
 	assert_int_in_range(sp_server_port(server), 1, 65535);
-	stop();
+	stop_server();
 }
 
 int main(void)
