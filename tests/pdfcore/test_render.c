@@ -358,7 +358,8 @@ static void chunks(void **state)
 	held h = page_with("", content);
 	signprep_png_options options = { .size = sizeof options, .dpi = 254 };
 	gathered png = { 0 };
-	assert_int_equal(signprep_render_png(h.doc, 1, NULL, 0, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+	const signprep_drawing page = { .page = 1 };
+	assert_int_equal(signprep_render_png(h.doc, &page, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
 	const unsigned char *bytes = (const unsigned char *) png.bytes;
 	for (; at + 12 <= png.length; order++) {
 		const unsigned char *chunk = bytes + at;
