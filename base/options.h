@@ -18,7 +18,7 @@
  * new members go behind these, at or behind the old sizeof: what was padding may hold anything.
  */
 #define SP_FIRST_OF_signprep_document_options timeout_s
-#define SP_FIRST_OF_signprep_match annotations
+#define SP_FIRST_OF_signprep_match ocr
 #define SP_FIRST_OF_signprep_find_options opaque
 #define SP_FIRST_OF_signprep_inspect_options opaque
 #define SP_FIRST_OF_signprep_locate_options opaque

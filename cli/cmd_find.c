@@ -15,7 +15,7 @@
 
 struct options {
 	const char *pages, *expect;
-	bool case_sensitive, width, spaces, whole_word, regex, cross_line, hidden, no_annotations, punctuation;
+	bool case_sensitive, width, spaces, whole_word, regex, cross_line, hidden, no_annotations, punctuation, ocr;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -73,6 +73,11 @@ static const sp_opt table[] = {
 		.offset = AT(no_annotations),
 		.help_en = "leave out annotations and fields",
 		.help_zh = "不含批注和表单域" },
+	{ .name = "--ocr",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(ocr),
+		.help_en = "forgive what recognisers of scans confuse",
+		.help_zh = "容忍扫描件文字识别的常见错误" },
 	{ .name = "--expect",
 		.kind = SP_OPT_TEXT,
 		.value = "N",
@@ -195,6 +200,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		.hidden = SWITCH(o->hidden),
 		.annotations = o->no_annotations ? SIGNPREP_SWITCH_OFF : SIGNPREP_SWITCH_DEFAULT,
 		.punctuation = SWITCH(o->punctuation),
+		.ocr = SWITCH(o->ocr),
 	};
 	const signprep_find_options options = {
 		.size = sizeof options,

@@ -6,7 +6,7 @@
 #include "locate/inspect.h"
 #include "locate/result_pack.h"
 
-#define SWITCHES 9
+#define SWITCHES 10
 #define MARK_BYTES (4 * sizeof(uint32_t) + 8 * sizeof(double))
 #define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
 /* What is unpacked takes more room than what travelled. */
@@ -16,7 +16,7 @@
 static void list_switches(signprep_match *match, signprep_switch *out[SWITCHES])
 {
 	signprep_switch *const all[SWITCHES] = { &match->case_sensitive, &match->width, &match->spaces, &match->whole_word,
-		&match->regex, &match->cross_line, &match->hidden, &match->annotations, &match->punctuation };
+		&match->regex, &match->cross_line, &match->hidden, &match->annotations, &match->punctuation, &match->ocr };
 	memcpy(out, all, sizeof all);
 }
 

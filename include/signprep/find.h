@@ -26,6 +26,7 @@ typedef struct signprep_match {
 	signprep_switch hidden;         /**< "Hidden": count what a reader cannot see; default off */
 	signprep_switch annotations;    /**< "Annotations": count annotation and field appearances; default on */
 	signprep_switch punctuation;    /**< "Punctuation": tell typographic quotes, dashes and dots from plain ones; default off */
+	signprep_switch ocr;            /**< "Ocr": forgive what recognisers of scans confuse; default off */
 } signprep_match;
 
 enum {

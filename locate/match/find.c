@@ -134,12 +134,28 @@ static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signpr
 }
 
 /* Moves what was caught into the answer. */
+/* Hits with a mistake count where there are none without. */
+static void drop_edited(sp_hit_list *c)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < c->count; i++)
+		kept += !c->items[i].edited;
+	if (kept == 0)
+		return;
+	kept = 0;
+	for (size_t i = 0; i < c->count; i++)
+		if (!c->items[i].edited)
+			c->items[kept++] = c->items[i];
+	c->count = kept;
+}
+
 static bool hand_over(sp_finding *fg, size_t index)
 {
 	sp_arena *arena = &fg->find->arena;
 	signprep_query *query = &fg->find->queries[index];
 	sp_hit_list *c = &fg->catches[index];
 	const sp_near *near = &fg->nears[index];
+	drop_edited(c);
 	size_t miss_count = c->count ? 0 : near->count;
 	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
 	signprep_near_miss *misses = sp_arena_array(arena, miss_count + 1, sizeof *misses);

@@ -31,6 +31,7 @@ bool sp_actual_at(const sp_actual *actual, const signprep_text *text, uint32_t g
 /* What is told apart. Zero: the defaults. */
 typedef struct sp_profile {
 	bool case_sensitive, width, spaces, punctuation;
+	bool ocr; /* the other way round: what recognisers take for one another is one */
 } sp_profile;
 
 /* How a line is read. */

@@ -27,6 +27,7 @@ typedef struct sp_found {
 	uint32_t line;                 /* in which it begins */
 	float first_start, last_start; /* where its first and last glyph begin, along it */
 	uint32_t seq;                  /* when its first glyph was painted */
+	bool edited;                   /* differs by more than what recognisers confuse */
 } sp_found;
 
 /* One page while it is searched. */

@@ -21,7 +21,7 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern)
 	*near = (sp_near) { .pattern = pattern };
 	if (pattern->code)
 		return true;
-	const sp_folded typed = { .cps = pattern->cps, .count = pattern->count };
+	const sp_folded typed = { .cps = pattern->exact ? pattern->exact : pattern->cps, .count = pattern->count };
 	sp_folded again = { .count = 0 };
 	sp_folded_start(&again, (sp_profile) { .spaces = false });
 	bool fits = sp_folded_add_typed(&again, typed.cps, typed.count) && sp_folded_finish(&again) &&

@@ -265,6 +265,8 @@ bool sp_page_filter_may_hit(const sp_page_filter *filter, size_t pattern)
 {
 	const demand *d = &filter->hits[pattern];
 	const letter *letters = filter->screens[screen_of(filter->patterns[pattern].profile)].letters;
+	if (filter->patterns[pattern].profile.ocr)
+		return true; /* which characters are meant is open */
 	for (size_t i = 0; i < d->count; i++)
 		if (!letters[d->letters[i]].present)
 			return false;

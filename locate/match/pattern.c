@@ -45,6 +45,29 @@ static void take_carets(sp_pattern *p, const char **text, size_t *length)
 	*length -= (size_t) first + (size_t) last;
 }
 
+#define EDIT_LEAST 4 /* characters of a keyword that may have a mistake */
+
+/* What the keyword is to the eye, where recognisers see classes of characters. False: no memory. */
+static bool keep_exact(sp_pattern *p, const uint32_t *cps, size_t count)
+{
+	sp_profile profile = p->profile;
+	sp_folded folded = { .count = 0 };
+	profile.ocr = false;
+	sp_folded_start(&folded, profile);
+	bool fits = sp_folded_add_typed(&folded, cps, count) && sp_folded_finish(&folded);
+	if (fits && folded.count == p->count) {
+		p->exact = folded.cps;
+		folded.cps = NULL;
+	}
+	sp_folded_clear(&folded);
+	if (!fits || p->count < EDIT_LEAST || p->count > SP_EDIT_LENGTH_MAX)
+		return fits;
+	p->edit = calloc(1, sizeof *p->edit);
+	if (p->edit)
+		sp_edit_start(p->edit, p->cps, p->count);
+	return p->edit;
+}
+
 static signprep_code fold_keyword(sp_pattern *p, const char *text, size_t length, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
@@ -79,6 +102,8 @@ static signprep_code fold_keyword(sp_pattern *p, const char *text, size_t length
 	p->cps = folded.cps;
 	p->count = folded.count;
 	folded.cps = NULL;
+	if (p->profile.ocr && !keep_exact(p, cps, count))
+		code = sp_fail_memory(err, "");
 done:
 	sp_folded_clear(&folded);
 	return code;
@@ -88,7 +113,7 @@ signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const sig
 {
 	*out = (sp_pattern) { .keyword = keyword };
 	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false), is_on(match->spaces, false),
-		is_on(match->punctuation, false) };
+		is_on(match->punctuation, false), is_on(match->ocr, false) };
 	out->hidden = is_on(match->hidden, false);
 	out->annotations = is_on(match->annotations, true);
 	out->cross_line = is_on(match->cross_line, false);
@@ -119,12 +144,15 @@ void sp_pattern_clear(sp_pattern *pattern)
 	pcre2_match_data_free(pattern->data);
 	pcre2_match_context_free(pattern->context);
 	pcre2_code_free(pattern->code);
+	free(pattern->exact);
+	free(pattern->edit);
 	*pattern = (sp_pattern) { .count = 0 };
 }
 
 bool sp_profile_same(sp_profile a, sp_profile b)
 {
-	return a.case_sensitive == b.case_sensitive && a.width == b.width && a.spaces == b.spaces && a.punctuation == b.punctuation;
+	return a.case_sensitive == b.case_sensitive && a.width == b.width && a.spaces == b.spaces &&
+		a.punctuation == b.punctuation && a.ocr == b.ocr;
 }
 
 /* Ideographs, kana, Hangul: Han without its punctuation. */

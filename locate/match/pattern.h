@@ -8,6 +8,7 @@
 
 #include <signprep/find.h>
 
+#include "locate/match/edit_distance.h"
 #include "locate/match/folded.h"
 
 /* Longest keyword, in code points. */
@@ -23,6 +24,9 @@ typedef struct sp_pattern {
 	uint32_t *tight; /* as a glance at a line has it: without white space and case */
 	size_t tight_count;
 	bool has_hyphen;
+	/* with Ocr: as it is without, character by character; and for texts that differ by one more */
+	uint32_t *exact;
+	sp_edit *edit; /* NULL for short ones, and for long ones */
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;

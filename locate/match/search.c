@@ -26,8 +26,25 @@ static bool is_wanted(const sp_folded *f, const taking *t, sp_span span)
 	return !t->need;
 }
 
+/* The span says what the keyword says, not just what a recogniser could have made of it. */
+static bool is_exact(const sp_pattern *p, const sp_folded *f, sp_span span)
+{
+	sp_profile profile = p->profile;
+	profile.ocr = false;
+	if (!p->exact || span.end - span.first != p->count)
+		return false;
+	for (uint32_t i = span.first; i < span.end; i++) {
+		uint32_t folded[SP_FOLD_MAX];
+		size_t count = f->from[i].flags & SP_FROM_SPACE ? 0 : sp_folded_cp(f->raw[f->from[i].raw], profile, folded);
+		if (count == 1 && folded[0] != p->exact[i - span.first])
+			return false;
+	}
+	return true;
+}
+
 /* Keeps a match when it is wanted and whole as asked. `*kept` tells. */
-static signprep_code keep(sp_search *s, const taking *t, uint32_t pattern, sp_span span, bool *kept, signprep_error *err)
+static signprep_code keep(
+	sp_search *s, const taking *t, uint32_t pattern, sp_span span, bool edited, bool *kept, signprep_error *err)
 {
 	const sp_folded *f = &s->folded;
 	const sp_pattern *p = &s->patterns[pattern];
@@ -37,6 +54,11 @@ static signprep_code keep(sp_search *s, const taking *t, uint32_t pattern, sp_sp
 		return SIGNPREP_OK;
 	if (!sp_hit_make(&found, &s->scan, f, span))
 		return sp_fail_memory(err, "");
+	if (p->profile.ocr && !p->code && !is_exact(p, f, span))
+		found.hit.flags |= SIGNPREP_HIT_APPROXIMATE;
+	found.edited = edited;
+	if (edited && !(found.hit.flags & SIGNPREP_HIT_OCR))
+		return SIGNPREP_OK;
 	if (found.hit.quad_count && !sp_hit_list_add(&s->catches[pattern], &found))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
@@ -74,7 +96,7 @@ static signprep_code take_at(sp_search *s, const taking *t, uint32_t at, signpre
 			memcmp(p->cps, f->cps + at, p->count * sizeof *p->cps) != 0)
 			continue;
 		bool kept = false;
-		signprep_code code = keep(s, t, index, (sp_span) { at, at + (uint32_t) p->count }, &kept, err);
+		signprep_code code = keep(s, t, index, (sp_span) { at, at + (uint32_t) p->count }, false, &kept, err);
 		if (code)
 			return code;
 		if (kept)
@@ -96,12 +118,31 @@ static signprep_code take_regex(sp_search *s, const taking *t, signprep_error *e
 			bool kept;
 			signprep_code code = sp_regex_next(&s->patterns[index], &s->subject, &at, &span, err);
 			if (!code && span.end > span.first)
-				code = keep(s, t, index, span, &kept, err);
+				code = keep(s, t, index, span, false, &kept, err);
 			if (code)
 				return code;
 			if (span.end == span.first)
 				break;
 		}
+	}
+	return SIGNPREP_OK;
+}
+
+/* With Ocr, the text of a scan may have one mistake more: the best place of a reading that has none without. */
+static signprep_code take_edited(sp_search *s, const taking *t, signprep_error *err)
+{
+	const sp_folded *f = &s->folded;
+	for (size_t m = 0; m < t->group->literals; m++) {
+		uint32_t index = t->group->members[m];
+		const sp_pattern *p = &s->patterns[index];
+		size_t first, end;
+		bool kept;
+		if (!p->edit || s->after[index] || !may_take(s, t, index) ||
+			sp_edit_search(p->edit, f->cps, f->count, 1, &first, &end) > 1 || end <= first)
+			continue;
+		signprep_code code = keep(s, t, index, (sp_span) { (uint32_t) first, (uint32_t) end }, true, &kept, err);
+		if (code)
+			return code;
 	}
 	return SIGNPREP_OK;
 }
@@ -119,6 +160,11 @@ static signprep_code take(sp_search *s, const taking *t, signprep_error *err)
 		if (!(group->filter[(f->cps[i] >> 6) & 3] >> (f->cps[i] & 63) & 1))
 			continue;
 		signprep_code code = take_at(s, t, i, err);
+		if (code)
+			return code;
+	}
+	if (group->profile.ocr && !t->need && !t->straddling) {
+		signprep_code code = take_edited(s, t, err);
 		if (code)
 			return code;
 	}
@@ -195,7 +241,7 @@ static signprep_code read_across(sp_search *s, const sp_group *group, uint32_t l
 /* False when a glance tells that the plain reading of the line gives nothing. */
 static bool must_read(sp_search *s, const sp_group *group)
 {
-	if (s->read_all || !s->filter.known || s->scan.actual->run_of || group->has_regex)
+	if (s->read_all || group->profile.ocr || !s->filter.known || s->scan.actual->run_of || group->has_regex)
 		return true;
 	for (size_t m = 0; m < group->literals; m++) {
 		const sp_pattern *p = &s->patterns[group->members[m]];

@@ -133,6 +133,7 @@ static const sp_member match_members[] = {
 	{ "Case", SP_MEMBER_SWITCH, offsetof(signprep_match, case_sensitive), NULL, NULL, 0 },
 	{ "CrossLine", SP_MEMBER_SWITCH, offsetof(signprep_match, cross_line), NULL, NULL, 0 },
 	{ "Hidden", SP_MEMBER_SWITCH, offsetof(signprep_match, hidden), NULL, NULL, 0 },
+	{ "Ocr", SP_MEMBER_SWITCH, offsetof(signprep_match, ocr), NULL, NULL, 0 },
 	{ "Punctuation", SP_MEMBER_SWITCH, offsetof(signprep_match, punctuation), NULL, NULL, 0 },
 	{ "Regex", SP_MEMBER_SWITCH, offsetof(signprep_match, regex), NULL, NULL, 0 },
 	{ "Spaces", SP_MEMBER_SWITCH, offsetof(signprep_match, spaces), NULL, NULL, 0 },

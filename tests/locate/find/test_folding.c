@@ -86,6 +86,41 @@ static void typographic_punctuation(void **state)
 	CHECK(by_regex, &regex);
 }
 
+/* What recognisers of scans take for one another, when that is asked for; flagged where it is not what the keyword says. */
+static void recognised(void **state)
+{
+	(void) state;
+	const signprep_match ocr = { .ocr = SIGNPREP_SWITCH_ON };
+	const struct {
+		const char *text, *keyword;
+		unsigned flags;
+	} cases[] = {
+		{ "甲方（盖章）", "甲方（盖章）", 0 },
+		{ "甲方(盖章)", "甲方（盖章）", 0 },
+		{ "甲方〈盖章〉", "甲方（盖章）", SIGNPREP_HIT_APPROXIMATE },
+		{ "甲方〔盖章】", "甲方（盖章）", SIGNPREP_HIT_APPROXIMATE },
+		{ "甲方《盖章]", "甲方（盖章）", SIGNPREP_HIT_APPROXIMATE },
+		{ "S1GNATURF", "SIGNATURE", SIGNPREP_HIT_APPROXIMATE },
+		{ "No. 1O0l", "No. 1001", SIGNPREP_HIT_APPROXIMATE },
+		{ "SIGNATURE", "signature", 0 },
+		{ "by the Lessor", "By the lessor", 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		page_text *p = page_new();
+		size_t count;
+		page_put(p, 72, 300, cases[i].text);
+		const sp_found *found = page_find(p, cases[i].keyword, &ocr, &count);
+		if (count != 1 || found->hit.flags != cases[i].flags)
+			fail_msg("\"%s\" in \"%s\": %zu hits, flags %u", cases[i].keyword, cases[i].text, count,
+				count ? found->hit.flags : 0);
+		if (cases[i].flags)
+			assert_int_equal(page_count(p, cases[i].keyword, NULL), 0);
+		free(p);
+	}
+	const pair others[] = { { "甲方（盖章）", "乙方（盖章）", 0 }, { "甲方盖童", "甲方盖章", 0 } }; /* no scan: no mistakes */
+	CHECK(others, &ocr);
+}
+
 static void accents_stay_in_the_text(void **state)
 {
 	(void) state;
@@ -323,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folded_by_default),
 		cmocka_unit_test(typographic_punctuation),
+		cmocka_unit_test(recognised),
 		cmocka_unit_test(accents_stay_in_the_text),
 		cmocka_unit_test(white_space),
 		cmocka_unit_test(gaps_between_letters),

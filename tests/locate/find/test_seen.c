@@ -396,6 +396,34 @@ static void on_a_scan(void **state)
 	CHECK_SEEN(cases);
 }
 
+/* One character more may be wrong in a recogniser's text, where the keyword stands nowhere without a mistake. */
+static void mistakes_of_recognisers(void **state)
+{
+	(void) state;
+	const signprep_match ocr = { .ocr = SIGNPREP_SWITCH_ON };
+	/* 甲方〈盖童〉, 甲方（盖章） */
+	static const char wrong[] = SCAN "BT /C1 20 Tf 3 Tr 100 700 Td <753265B9300876D67AE53009> Tj ET";
+	static const char both[] = SCAN
+		"BT /C1 20 Tf 3 Tr 100 700 Td <753265B9300876D67AE53009> Tj 0 -50 Td <753265B9FF0876D67AE0FF09> Tj ET";
+	static const char seen[] = "BT /C1 20 Tf 100 700 Td <753265B9300876D67AE53009> Tj ET";
+	const struct {
+		const char *content;
+		size_t hits;
+		unsigned flags;
+	} cases[] = { { wrong, 1, SIGNPREP_HIT_OCR | SIGNPREP_HIT_APPROXIMATE }, { both, 1, SIGNPREP_HIT_OCR }, { seen, 0, 0 } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t length;
+		char *file = pdfw_page_file("", "", cases[i].content, &length);
+		signprep_find *find = pdf_find(file, length, "甲方（盖章）", &ocr);
+		const signprep_query *query = signprep_find_at(find, 0);
+		assert_int_equal(query->hit_count, cases[i].hits);
+		if (query->hit_count)
+			assert_int_equal(query->hits[0].flags, cases[i].flags);
+		signprep_find_free(find);
+		free(file);
+	}
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_page, close_page)
@@ -415,6 +443,7 @@ int main(void)
 		cmocka_unit_test(without_area),
 		cmocka_unit_test(without_appearance),
 		cmocka_unit_test(on_a_scan),
+		cmocka_unit_test(mistakes_of_recognisers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
