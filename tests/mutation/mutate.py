@@ -25,11 +25,11 @@ BUILD_LIMIT_S, TEST_LIMIT_S = 600, 180
 # Quick tests first: most mutants die of the first. What needs a server of PostgreSQL is left out.
 ROOMS = {
     "submit": (["submit"], ["submit_submit", "submit_outcome", "submit_parts", "submit_tc3", "submit_api", "submit_clock",
-                            "submit_crash", "submit_alloc", "submit_memory", "submit_network", "submit_journal"]),
+                            "submit_crash", "submit_alloc", "submit_memory", "submit_network", "submit_journal", "submit_parallel"]),
     "journal": (["submit/journal"], ["submit_journal", "submit_submit", "submit_crash", "submit_journal_disk"]),
     "isolate": (["isolate"], ["isolate_pack", "isolate_processors", "isolate_confine", "isolate_seal", "isolate_api", "isolate_pool"]),
     "place": (["locate/place"], ["locate_place", "locate_keyword", "locate_field", "locate_spec", "locate_answer", "locate_blank",
-                                 "locate_choice", "locate_turned", "locate_account", "locate_check", "locate_memory"]),
+                                 "locate_choice", "locate_turned", "locate_account", "locate_check", "locate_paging", "locate_memory"]),
 }
 LEFT_OUT = re.compile(r"postgres|libpq|journal_server|/plan\.c$")
 

@@ -20,6 +20,7 @@
 
 #include "fixture.h"
 #include "journal_cases.h"
+#include "submit/journal/journal_look.h"
 #include "near.h"
 #include "submit/journal/journal_place.h"
 
@@ -408,6 +409,21 @@ static void names_for_messages(void **state)
 	assert_true(sp_journal_is_address("postgresql://"));
 }
 
+/* An address is one whether or not its server answers; a path is none. */
+static void looking_at_a_journal(void **state)
+{
+	sp_journal_about about;
+	signprep_error err = { 0 };
+	(void) state;
+	(void) sp_journal_look("postgres://nobody@127.0.0.1:1/nothing?connect_timeout=1", &about, &err);
+	assert_true(about.server);
+	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_OK);
+	assert_false(about.server || about.exists);
+	sp_journal_close(journal_open_good(fixture_path("journal")));
+	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_OK);
+	assert_true(about.exists && about.schema > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +444,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_failing_disk, clean),
 		cmocka_unit_test(a_server_without_libpq),
 		cmocka_unit_test(names_for_messages),
+		cmocka_unit_test_teardown(looking_at_a_journal, clean),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -276,6 +276,24 @@ static void tokens_come_slower_when_told(void **state)
 	assert_near(sp_limiter_rate(&limiter, 278, 20), 0.2, 1e-9);
 }
 
+/* Ids are shown, stored and sent again: letters, digits, _ and -, fewer than 64. */
+static void ids_of_the_service(void **state)
+{
+	char longest[65];
+	(void) state;
+	memset(longest, 'a', sizeof longest);
+	longest[63] = '\0';
+	assert_true(sp_service_id_is_good("yDRSzUUgtestFlow0000000000000001"));
+	assert_true(sp_service_id_is_good("a"));
+	assert_true(sp_service_id_is_good(longest));
+	longest[63] = 'a';
+	longest[64] = '\0';
+	assert_false(sp_service_id_is_good(longest));
+	static const char *const bad[] = { "", " ", "a b", "a\n", "\x1b[31m", "流程", "a\"", "../a", "a\x7f" };
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_false(sp_service_id_is_good(bad[i]));
+}
+
 static void file_names_for_the_service(void **state)
 {
 	char out[1024], longest[1200] = "", expected[1200] = "";
@@ -289,6 +307,10 @@ static void file_names_for_the_service(void **state)
 	sp_upload_file_name("dir/", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
 	sp_upload_file_name("a\nb.pdf", out, sizeof out);
+	assert_string_equal(out, "document.pdf");
+	sp_upload_file_name("\x01lease.pdf", out, sizeof out);
+	assert_string_equal(out, "document.pdf");
+	sp_upload_file_name("lease\x7f.pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
 	sp_upload_file_name("\xff\xfe.pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
@@ -382,6 +404,7 @@ int main(void)
 		cmocka_unit_test(dates_of_http),
 		cmocka_unit_test(tokens_come_at_the_rate),
 		cmocka_unit_test(tokens_come_slower_when_told),
+		cmocka_unit_test(ids_of_the_service),
 		cmocka_unit_test(file_names_for_the_service),
 		cmocka_unit_test(large_bodies_get_time_for_those_they_share_the_line_with),
 		cmocka_unit_test(secrets_are_not_inherited),

@@ -650,6 +650,41 @@ static void user_data_of_the_request_is_kept(void **state)
 	close_stage(&s);
 }
 
+/* A FileId of another upload, R226: the one of this upload takes its place, and there is one FileIds in the body. */
+static void file_ids_of_the_request_are_replaced(void **state)
+{
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	stage s;
+	(void) state;
+	open_stage(&s, ",\"FileIds\":[\"yDRSzUUgtestFile0000000000000099\"]", NULL, SCENES(scenes));
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	const char *ids = strstr(s.network.seen[1].body, "\"FileIds\"");
+	assert_non_null(ids);
+	assert_memory_equal(ids, "\"FileIds\":[\"" FIXTURE_FILE_ID "\"]", strlen("\"FileIds\":[\"" FIXTURE_FILE_ID "\"]"));
+	assert_null(strstr(ids + 1, "\"FileIds\""));
+	assert_null(strstr(s.network.seen[1].body, "yDRSzUUgtestFile0000000000000099"));
+	close_stage(&s);
+}
+
+/* What a batch decides for one row holds for the row's own handle. */
+static void a_handle_is_allowed_to_send_again(void **state)
+{
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE }, { .body = OK_CREATE } };
+	stage s;
+	(void) state;
+	open_stage(&s, "", NULL, SCENES(scenes));
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	assert_true(s.flow.already_created);
+	sp_client_allow(s.client, true, false);
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	assert_false(s.flow.already_created);
+	sp_client_allow(s.client, false, false);
+	assert_int_equal(submit(&s), SIGNPREP_OK);
+	assert_true(s.flow.already_created);
+	close_stage(&s);
+}
+
 static void a_row_key_of_ones_own_reaches_user_data(void **state)
 {
 	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
@@ -786,6 +821,8 @@ int main(void)
 		cmocka_unit_test_teardown(stopped_between_the_steps, clean),
 		cmocka_unit_test_teardown(a_preview_makes_no_flow, clean),
 		cmocka_unit_test_teardown(user_data_of_the_request_is_kept, clean),
+		cmocka_unit_test_teardown(file_ids_of_the_request_are_replaced, clean),
+		cmocka_unit_test_teardown(a_handle_is_allowed_to_send_again, clean),
 		cmocka_unit_test_teardown(a_row_key_of_ones_own_reaches_user_data, clean),
 		cmocka_unit_test_teardown(tokens_of_the_rate, clean),
 		cmocka_unit_test_teardown(without_credentials_nothing_happens, clean),
