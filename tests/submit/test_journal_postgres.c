@@ -575,6 +575,83 @@ static void the_password_changes_midway(void **state)
 	assert_int_equal(count_rows("", "row", "state = 'refused'"), 0);
 }
 
+/* The server dies before the save of that number (1 is the first), and comes back half a second later or not at all. */
+static int dies_at, saves;
+static bool comes_back;
+
+signprep_code __real_sp_journal_save(sp_journal *journal, sp_row *row, double now, signprep_error *err);
+signprep_code __wrap_sp_journal_save(sp_journal *journal, sp_row *row, double now, signprep_error *err);
+signprep_code __wrap_sp_journal_save(sp_journal *journal, sp_row *row, double now, signprep_error *err)
+{
+	if (++saves == dies_at) {
+		if (comes_back)
+			die_and_come_back();
+		else
+			die();
+	}
+	return __real_sp_journal_save(journal, row, now, err);
+}
+
+/* One answer that is right for every step. */
+#define ANY_STEP \
+	"{\"Response\":{\"FileIds\":[\"" FIXTURE_FILE_ID "\"],\"TotalCount\":1,\"FlowId\":\"" FIXTURE_FLOW_ID \
+	"\",\"RequestId\":\"r\"}}"
+
+/* As submit_once; how many creations left this machine. */
+static int creations_of_a_run(double patience_s, signprep_code *code)
+{
+	static const scene scenes[] = { { .body = ANY_STEP }, { .body = ANY_STEP } };
+	const signprep_client_options options = { .journal = place.path, .connect_timeout_s = patience_s };
+	contract c;
+	network n;
+	signprep_flow flow;
+	signprep_error err = { 0 };
+	int creations = 0;
+	contract_open(&c, "");
+	signprep_client *client = network_client(&n, &options, scenes, 2);
+	*code = signprep_submit(&flow, client, c.doc, c.result, &err);
+	for (size_t i = 0; i < n.calls; i++)
+		creations += strcmp(n.seen[i].action, "CreateFlowByFiles") == 0;
+	signprep_client_free(client);
+	network_clear(&n);
+	contract_close(&c);
+	return creations;
+}
+
+/*
+ * Planned, located, uploading, uploaded, creating, created: between any two of them the server dies. With patience the contract
+ * is sent all the same; without, what was certainly not sent is sent by the next run, and nothing ever twice.
+ */
+static void the_server_dies_between_any_two_steps(void **state)
+{
+	(void) state;
+	for (int back = 0; back < 2; back++)
+		for (int step = 1; step <= 6; step++) {
+			signprep_code first, second;
+			dies_at = 0;
+			assert_int_equal(fresh(NULL), 0);
+			sp_journal_close(journal_open_good(place.path));
+			saves = 0;
+			dies_at = step;
+			comes_back = back == 1;
+			int sent = creations_of_a_run(comes_back ? 10 : 0.1, &first);
+			if (comes_back)
+				pthread_join(reviver, NULL);
+			else
+				pg_server_start();
+			dies_at = 0;
+			if (comes_back)
+				assert_int_equal(first, SIGNPREP_OK);
+			else
+				assert_int_not_equal(first, SIGNPREP_OK);
+			/* A creation that was not written down beforehand never leaves. */
+			assert_int_equal(sent, comes_back || step == 6 ? 1 : 0);
+			sent += creations_of_a_run(10, &second);
+			assert_int_equal(sent, 1);
+			assert_int_equal(second, step == 6 && !comes_back ? SIGNPREP_UNKNOWN : SIGNPREP_OK);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +668,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(other_lost_answers, fresh, end_cutter),
 		CASE(the_same_key_twice_at_once) CASE(many_processes_and_a_server_that_restarts) CASE(a_server_that_goes_for_good)
 			CASE(a_contract_is_sent_once) CASE(a_flow_that_cannot_be_written_down) CASE(the_password_changes_midway)
+				CASE(the_server_dies_between_any_two_steps)
 	};
 	const char *why = NULL;
 	if (!pg_server_init(&why)) {
