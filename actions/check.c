@@ -259,7 +259,7 @@ static void check_format(walk *w, const sp_action_member *m, const char *text)
 			set_value_code(w, sp_issues_add(room(w), "R223", w->path, full, NULL), m);
 		}
 		break;
-	case SP_FORMAT_ID_CARD: /* needs the member beside it: check_cards() */
+	case SP_FORMAT_ID_CARD: /* needs the member beside it: check_card */
 	case SP_FORMAT_NONE: break;
 	}
 }

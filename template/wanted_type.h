@@ -23,7 +23,7 @@ typedef struct sp_wants {
 	sp_want want;
 	sp_want item;               /* when want is ARRAY */
 	const sp_action_type *type; /* of the object that stands here, or whose items do */
-	int locate;                 /* 0, or a part of Locate: see wants.c */
+	int locate;                 /* 0, or a part of Locate: see wanted_type.c */
 } sp_wants;
 
 /** The body of CreateFlowByFiles. */

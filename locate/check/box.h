@@ -27,9 +27,9 @@ typedef struct sp_boxes {
 	size_t count;
 } sp_boxes;
 
-/** Boxes that lie over one another (check_overlap.c). All of one page. */
+/** Boxes that lie over one another (check_boxes.c). All of one page. */
 void sp_check_overlap(signprep_issues *list, const sp_box *boxes, size_t count);
-/** Text under a box (check_cover.c). False when memory is out. */
+/** Text under a box (check_boxes.c). False when memory is out. */
 bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text);
 /** Sizes no such control has, fonts that do not fit (check_sizes.c). */
 void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *request);

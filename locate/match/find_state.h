@@ -73,7 +73,7 @@ typedef struct sp_finding {
 /** find_page.c: searches a page for the active keywords. Gives the text back to the store, whatever comes of it. */
 signprep_code sp_find_on_page(sp_finding *finding, const signprep_text *text, signprep_error *err);
 
-/** find_issues.c: K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
+/** K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
 bool sp_find_report(sp_finding *finding);
 
 #endif

@@ -47,8 +47,8 @@ typedef struct sp_nearing {
 	sp_folded own, other;
 	sp_near_fold line, next;
 	sp_line_filter filter;
-	uint64_t pairs[16]; /* of the line: see glance.h */
-	bool read_all;      /* all lines, whatever a glance says */
+	uint64_t pairs[16]; /* of the line: see line_filter.h */
+	bool read_all;      /* all lines, whatever the filter says */
 	bool failed;
 } sp_nearing;
 

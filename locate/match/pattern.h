@@ -43,7 +43,7 @@ bool sp_profile_same(sp_profile a, sp_profile b);
 /** What stands before and after the span leaves it a word of its own, as far as the pattern asks. */
 bool sp_pattern_stands_alone(const sp_pattern *pattern, const sp_folded *f, const sp_lines *lines, sp_span span);
 
-/** regex.c */
+/** Once it is known to be one. */
 signprep_code sp_pattern_compile_regex(sp_pattern *out, signprep_error *err);
 
 /** Folded text as UTF-8 for PCRE2. */
