@@ -432,6 +432,8 @@ static signprep_code run_all(struct run *r)
 	bool sends = r->o->submit && !options.broker;
 	if (!code && sends)
 		code = sp_sending_check(r->cli, &r->o->sending, true);
+	if (!code && r->o->submit && options.broker)
+		code = sp_sending_confirm(r->cli, &r->o->sending);
 	if (!code && sends)
 		code = sp_sending_pool(r->cli, &r->o->sending, r->o->jobs > 0 ? (size_t) r->o->jobs : sp_processors());
 	if (!code && !options.broker)

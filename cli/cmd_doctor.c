@@ -161,6 +161,29 @@ static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, signprep_e
 	return tell(cli, rows, "journal", shown, state);
 }
 
+/* What the options and settings above come to. */
+static bool tell_submit(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, signprep_environment env)
+{
+	const char *endpoint = o->endpoint ? o->endpoint : config->endpoint.value;
+	bool keys = config->secret_id.value && config->secret_key.value;
+	const char *what;
+	if (env == SIGNPREP_ENV_SANDBOX && !endpoint)
+		what = sp_msg_pick(
+			cli, "starts a sandbox of its own: nothing leaves this machine", "启动自带的沙箱：数据不会离开本机");
+	else if (env == SIGNPREP_ENV_SANDBOX)
+		what = keys ? sp_msg_pick(cli, "sends to that sandbox, with the keys above", "发往该沙箱，使用上述密钥")
+			    : sp_msg_pick(cli, "sends to that sandbox, with the keys every sandbox takes",
+				      "发往该沙箱，使用沙箱自带的密钥");
+	else if (!keys)
+		what = sp_msg_pick(cli, "fails: there are no credentials", "失败：没有凭证");
+	else if (env == SIGNPREP_ENV_TEST)
+		what = sp_msg_pick(cli, "sends to the service's test environment", "发往服务的测试环境");
+	else
+		what = sp_msg_pick(cli, "creates real contracts; asks first, and needs --yes where nobody can be asked",
+			"创建真实合同；会先询问，无人可询问时须加 --yes");
+	return tell(cli, rows, "submit", what, "");
+}
+
 static bool tell_isolation(sp_cli *cli, cJSON *rows)
 {
 	const char *missing = signprep_pool_missing();
@@ -217,7 +240,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
 		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &trouble) &&
-		tell_clock(cli, rows) && tell_isolation(cli, rows);
+		tell_clock(cli, rows) && tell_isolation(cli, rows) && tell_submit(cli, rows, o, &config, env);
 	if (!code)
 		code = settle(cli, &config, env, o->journal, &trouble);
 	if (!sp_json_put(cli->answer, "settings", rows) || !done)

@@ -59,8 +59,11 @@ static void log_line(void *opaque, const char *line)
 static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
 {
 	if (sp_cli_human(cli))
-		sp_out_printf(&cli->out, "%s\nTENCENTCLOUD_SECRET_ID=%s\nTENCENTCLOUD_SECRET_KEY=%s\n", sp_sandbox_url(sandbox),
-			sp_sandbox_secret_id(sandbox), sp_sandbox_secret_key(sandbox));
+		sp_out_printf(&cli->out,
+			"%s\nTENCENTCLOUD_SECRET_ID=%s\nTENCENTCLOUD_SECRET_KEY=%s\n"
+			"signprep submit REQUEST.json FILE.pdf --env sandbox --endpoint %s\n",
+			sp_sandbox_url(sandbox), sp_sandbox_secret_id(sandbox), sp_sandbox_secret_key(sandbox),
+			sp_sandbox_url(sandbox));
 	else {
 		cJSON *line = cli->common.jsonl ? cJSON_CreateObject() : cli->answer;
 		bool done = (!cli->common.jsonl || sp_json_put_text(line, "event", "ready")) &&

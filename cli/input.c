@@ -11,6 +11,8 @@
 #include "base/output.h"
 #include "base/issues.h"
 #include "cli/stop.h"
+#include "locate/request/request.h"
+#include "template/template.h"
 
 #define PASSWORD_MAX 4096
 /* Wall-clock time for the reading of one PDF when --timeout does not say. */
@@ -132,6 +134,31 @@ signprep_code sp_input_damage(sp_cli *cli)
 	return signprep_document_lost_pages(cli->document) ? sp_cli_refuse(cli, "D754", "", NULL) : SIGNPREP_OK;
 }
 
+#define COLUMNS_SHOWN 12
+
+/* A request with placeholders would be refused for one after the other of them. */
+static signprep_code refuse_template(sp_cli *cli)
+{
+	sp_template *tpl = NULL;
+	sp_buf text, names;
+	size_t count = 0;
+	signprep_code code = SIGNPREP_OK;
+	sp_buf_init(&names, 1 << 16);
+	if (sp_request_bytes(cli->request, &text))
+		(void) sp_template_parse(&tpl, text.data, text.length, cli->request_name, NULL);
+	const char *const *columns = tpl ? sp_template_columns(tpl, &count) : NULL;
+	for (size_t i = 0; i < count && i < COLUMNS_SHOWN; i++)
+		sp_buf_printf(&names, "%s%s", i ? ", " : "", columns[i]);
+	if (count > COLUMNS_SHOWN)
+		sp_buf_puts(&names, ", …");
+	if (count)
+		code = sp_cli_refuse(cli, "R035", cli->request_name, names.data ? names.data : "…", NULL);
+	sp_template_free(tpl);
+	sp_buf_clear(&names);
+	sp_buf_clear(&text);
+	return code;
+}
+
 /* REQUEST.json of both arguments, into cli->request. */
 static signprep_code load_request(sp_cli *cli)
 {
@@ -146,7 +173,7 @@ static signprep_code load_request(sp_cli *cli)
 	if (code)
 		return code;
 	code = signprep_request_load(&cli->request, cli->request_name, &err);
-	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+	return code ? sp_cli_fail(cli, &err) : refuse_template(cli);
 }
 
 signprep_code sp_input_pair(sp_cli *cli)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/input.h"
 #include "cli/msg.h"
@@ -22,6 +23,20 @@ static signprep_environment environment_of(const sp_sending_options *options)
 	return options->env ? (signprep_environment) (options->env - 1) : SIGNPREP_ENV_SANDBOX;
 }
 
+signprep_code sp_sending_confirm(sp_cli *cli, const sp_sending_options *options)
+{
+	char answer[16] = "";
+	if (environment_of(options) != SIGNPREP_ENV_PRODUCTION || options->yes)
+		return SIGNPREP_OK;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return sp_cli_refuse(cli, "R033", "", NULL);
+	sp_msg_write(sp_msg_pick(
+		cli, "This creates real contracts in production. Go on? [y/N] ", "即将在正式环境创建真实合同，是否继续？[y/N] "));
+	if (!fgets(answer, sizeof answer, stdin) || (*answer != 'y' && *answer != 'Y'))
+		return sp_cli_refuse(cli, "R034", "", NULL);
+	return SIGNPREP_OK;
+}
+
 signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends)
 {
 	const char *of_sandbox = options->sandbox_out ? "--sandbox-out" : options->faults.count ? "--fault" : NULL;
@@ -33,7 +48,9 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 		return sp_cli_refuse(cli, "R014", "", verb, NULL);
 	if (of_sandbox && env != SIGNPREP_ENV_SANDBOX)
 		return sp_cli_refuse(cli, "R008", "", of_sandbox, sp_environment_names[env], NULL);
-	return of_sandbox && options->endpoint ? sp_cli_refuse(cli, "R008", "", of_sandbox, "--endpoint", NULL) : SIGNPREP_OK;
+	if (of_sandbox && options->endpoint)
+		return sp_cli_refuse(cli, "R008", "", of_sandbox, "--endpoint", NULL);
+	return sends ? sp_sending_confirm(cli, options) : SIGNPREP_OK;
 }
 
 static signprep_code start_sandbox(sp_sending *s)
@@ -88,6 +105,11 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->max_retries = o->retries == 1 ? -1 : o->retries > 1 ? o->retries - 1 : 0;
 	out->timeout_s = s->cli->common.timeout_s;
 	out->cancelled = sp_stop_asked;
+	/* A sandbox that runs already takes the keys that every sandbox takes: they are no secret. */
+	if (s->env == SIGNPREP_ENV_SANDBOX && !out->secret_id && !out->secret_key) {
+		out->secret_id = SP_SANDBOX_SECRET_ID;
+		out->secret_key = SP_SANDBOX_SECRET_KEY;
+	}
 	if (!s->sandbox)
 		return;
 	out->endpoint = sp_sandbox_url(s->sandbox);

@@ -17,6 +17,7 @@ typedef struct sp_sending_options {
 	int env;     /* as SP_OPT_CHOICE leaves it */
 	int retries; /* as SP_OPT_COUNT leaves it */
 	double rate; /* 0: not given */
+	bool yes;
 	const char *profile, *endpoint, *journal, *proxy, *ca_file, *sandbox_out;
 	sp_opt_list faults;
 } sp_sending_options;
@@ -34,6 +35,12 @@ extern const char *const sp_environment_names[];
 		.offset = SP_SENDING_AT(at, env), \
 		.help_en = "where to send; default sandbox, started for this run alone", \
 		.help_zh = "发往何处；默认 sandbox，仅为本次运行启动" }, \
+		{ .name = "--yes", \
+			.letter = 'y', \
+			.kind = SP_OPT_FLAG, \
+			.offset = SP_SENDING_AT(at, yes), \
+			.help_en = "production: do not ask", \
+			.help_zh = "正式环境：不再询问" }, \
 		{ .name = "--profile", \
 			.kind = SP_OPT_TEXT, \
 			.value = "NAME", \
@@ -105,6 +112,8 @@ typedef struct sp_sending {
 } sp_sending;
 
 /** Options that do not go together: R014 with --offline, R008. `sends`: false for a dry run. */
+/** Production is asked about on a terminal, and needs --yes elsewhere: R033, R034. */
+signprep_code sp_sending_confirm(sp_cli *cli, const sp_sending_options *options);
 signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends);
 /** Who reads the PDFs of the sandbox that a run of many rows starts for itself; to be called before secrets are read. */
 signprep_code sp_sending_pool(sp_cli *cli, const sp_sending_options *options, size_t workers);

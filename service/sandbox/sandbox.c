@@ -12,10 +12,6 @@
 #include "base/output.h"
 #include "service/sandbox/internal.h"
 
-/* Known to everyone, good for nothing but this stand-in. */
-#define BUILT_IN_ID "AKIDsandboxsandboxsandboxsandbox0000"
-#define BUILT_IN_KEY "sandboxsandboxsandboxsandbox0000"
-
 /* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
 {
@@ -33,8 +29,8 @@ static signprep_code check_output_dir(const char *path, signprep_error *err)
 
 static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 {
-	sandbox->secret_id = strdup(options->secret_id ? options->secret_id : BUILT_IN_ID);
-	sandbox->secret_key = strdup(options->secret_key ? options->secret_key : BUILT_IN_KEY);
+	sandbox->secret_id = strdup(options->secret_id ? options->secret_id : SP_SANDBOX_SECRET_ID);
+	sandbox->secret_key = strdup(options->secret_key ? options->secret_key : SP_SANDBOX_SECRET_KEY);
 	sandbox->output_dir = options->output_dir ? strdup(options->output_dir) : NULL;
 	sandbox->file_id_ttl_s = options->file_id_ttl_s > 0 ? options->file_id_ttl_s : 3600;
 	sandbox->clock_skew_s = options->clock_skew_s;

@@ -7,6 +7,10 @@
 
 typedef struct sp_sandbox sp_sandbox;
 
+/* Known to everyone, good for nothing but this stand-in. */
+#define SP_SANDBOX_SECRET_ID "AKIDsandboxsandboxsandboxsandbox0000"
+#define SP_SANDBOX_SECRET_KEY "sandboxsandboxsandboxsandbox0000"
+
 typedef struct sp_sandbox_options {
 	int port;                           /* 0: a free one */
 	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
