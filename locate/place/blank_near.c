@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "locate/place/blank_label.h"
+#include "locate/place/blank_signs.h"
 
 /* In font sizes, but for points where said. */
 #define UNDER 0.55       /* the line of a caption is at least so far above its baseline … */
@@ -152,7 +153,8 @@ bool sp_blank_by_next_line(const sp_blank_label *l, sp_blank *out)
 		sp_blank_set_other(l, out, SIGNPREP_BLANK_NEXT_LINE, r->x0, r->x1, (r->y0 + r->y1) / 2);
 		return true;
 	}
-	return date_below(l, out) || box_below(l, out);
+	/* The day below a label for a signature is another matter. */
+	return ((l->date || !sp_sign_wants_hand(l->hit->text)) && date_below(l, out)) || box_below(l, out);
 }
 
 bool sp_blank_by_empty_line(const sp_blank_label *l, sp_blank *out)

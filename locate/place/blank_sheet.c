@@ -14,6 +14,7 @@
 #define LEAST_LINE 5.0    /* points; what is shorter when all pieces are joined is no line */
 #define RULE_JOIN 3.5     /* points; pieces and dashes of one line lie closer */
 #define RULE_LEVEL 1.5    /* points; pieces of one line differ less in height */
+#define DOT_LEVEL 0.3     /* points; and dots of one line */
 #define WALL_LEVEL 0.6    /* points; double borders are two */
 #define TYPED_GAP 1.0     /* em; leaders further apart are two lines */
 #define TYPED_LEVEL 0.5   /* points; underscores of one line differ less in height */
@@ -23,6 +24,7 @@
 #define BELOW 0.3         /* … or so far above it */
 #define OWN_LINE 0.35     /* em; baselines that differ less are one line */
 #define OWN_GAP 3.0       /* em; a label stands closer to its line */
+#define WIDE_SIGN 0.9     /* em; signs that are wider are full-width */
 #define FULL 0.8          /* share of the width that a full line of text covers */
 #define FULL_ENDS 1.5     /* em; full lines end so close to each other */
 #define LEAST_MARGIN 36.0 /* points; nothing is written further out where no text is */
@@ -81,13 +83,18 @@ static bool is_white(const signprep_paint *p)
 	return p->alpha < 0.05f || (c != 0xFFFFFFFFu && (c >> 16) >= WHITE && (c >> 8 & 0xFF) >= WHITE && (c & 0xFF) >= WHITE);
 }
 
+/* Dashes are short for their thickness. */
+static bool is_long(double length, double thick)
+{
+	return thick <= RULE_THICK && length >= RULE_LONG * thick;
+}
+
 static void add_line(sp_blank_sheet *s, signprep_rect r)
 {
 	double wide = r.x1 - r.x0, high = r.y1 - r.y0;
-	/* Dashes are short for their thickness. */
-	if (high <= RULE_THICK && wide >= RULE_LONG * high)
+	if (is_long(wide, high))
 		s->rules[s->rule_count++] = (sp_blank_rule) { r.x0, r.x1, r.y0, r.y1, false };
-	else if (wide <= RULE_THICK && high >= RULE_LONG * wide)
+	else if (is_long(high, wide))
 		s->walls[s->wall_count++] = (sp_blank_rule) { r.x0, r.x1, r.y0, r.y1, false };
 }
 
@@ -174,6 +181,31 @@ static void turn(sp_blank_rule *r)
 	*r = (sp_blank_rule) { r->y0, r->y1, r->x0, r->x1, r->typed };
 }
 
+/* A dotted border may be drawn as squares, dot by dot; those along a line are one piece of it. */
+static size_t collect_dots(const sp_blank_sheet *s, sp_blank_rule *dots, bool across)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < s->text->paint_count; i++) {
+		const signprep_paint *p = &s->text->paints[i];
+		signprep_rect r;
+		if (is_white(p) || p->kind != SIGNPREP_PAINT_FILL || !p->exact)
+			continue;
+		r = rect_of(s, p);
+		/* What is longer one way is a piece of a line already. */
+		if (fmax(r.x1 - r.x0, r.y1 - r.y0) > RULE_THICK || is_long(r.x1 - r.x0, r.y1 - r.y0) ||
+			is_long(r.y1 - r.y0, r.x1 - r.x0))
+			continue;
+		dots[count++] = (sp_blank_rule) { r.x0, r.x1, r.y0, r.y1, false };
+		if (across)
+			turn(&dots[count - 1]);
+	}
+	level_out(dots, count, DOT_LEVEL);
+	count = join(dots, count, RULE_JOIN);
+	for (size_t i = 0; across && i < count; i++)
+		turn(&dots[i]);
+	return count;
+}
+
 static void join_all(sp_blank_sheet *s)
 {
 	level_out(s->rules, s->rule_count, RULE_LEVEL);
@@ -226,6 +258,14 @@ static double covered(const sp_blank_sheet *s, double level)
 	return sum;
 }
 
+/* Full-width punctuation may hang over the margin: half of it is white. */
+static double hang(const sp_blank_mark *m)
+{
+	const bool stop = m->cp == ',' || m->cp == ';' || m->cp == '!' || m->cp == '?' || m->cp == 0x3001 || m->cp == 0x3002 ||
+		sp_sign_is_colon(m->cp) || sp_sign_is_closer(m->cp);
+	return stop && m->x1 - m->x0 > WIDE_SIGN * m->size ? (m->x1 - m->x0) / 2 : 0;
+}
+
 /* How many lines of running text end at the right margin; two tell where it is. */
 static bool ends_full(const sp_blank_sheet *s, double end)
 {
@@ -258,7 +298,7 @@ static void measure_margins(sp_blank_sheet *s)
 		if (m->x0 < framed.x0 || m->x1 > framed.x1)
 			continue;
 		s->left = fmin(s->left, m->x0);
-		end = fmax(end, m->x1);
+		end = fmax(end, m->x1 - hang(m));
 	}
 	s->left = fmin(s->left, end);
 	s->right = end;
@@ -279,6 +319,8 @@ bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, int dir
 	}
 	collect_marks(&s);
 	collect_lines(&s);
+	s.rule_count += collect_dots(&s, s.rules + s.rule_count, false);
+	s.wall_count += collect_dots(&s, s.walls + s.wall_count, true);
 	join_all(&s);
 	s.body = body_of(&s);
 	collect_typed(&s);

@@ -2,6 +2,7 @@
 /* Blanks after labels, on glyphs and rules made up by hand: 12 pt type, baseline at 210, label from 100 to 160. */
 #include "support.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "locate/place/blank.h"
@@ -10,7 +11,7 @@ typedef struct sheet {
 	signprep_text text;
 	signprep_glyph glyphs[96];
 	uint32_t cps[96];
-	signprep_paint paints[16];
+	signprep_paint paints[512];
 } sheet;
 
 static const signprep_hit label = { .text = "甲方", .page = 1, .rect = { 100, 200, 160, 212 }, .font_size = 12, .baseline = 210 };
@@ -397,6 +398,62 @@ static void longer_keyword(void **state)
 	assert_string_equal(blank.longer, "Party A:章");
 }
 
+static void dots(sheet *s, float x0, float y0, float x1, float y1)
+{
+	const float step = 1.5f, wide = 0.75f;
+	for (float at = 0; at <= fmaxf(x1 - x0, y1 - y0); at += step) {
+		const float x = x1 > x0 ? x0 + at : x0, y = x1 > x0 ? y0 : y0 + at;
+		rule(s, x, y, x + wide, y + wide);
+		s->paints[s->text.paint_count - 1].kind = SIGNPREP_PAINT_FILL;
+	}
+}
+
+/* A dotted border drawn dot by dot is one, along the lines and across them. */
+static void dotted_cell(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	dots(&s, 90, 190, 300, 190);
+	dots(&s, 90, 220, 300, 220);
+	dots(&s, 90, 190, 90, 220);
+	dots(&s, 165, 190, 165, 220);
+	dots(&s, 300, 190, 300, 220);
+	expect(&s, 165.75, 190.75, 300, 220);
+}
+
+/* Nothing but dots and lines: each paint takes one place. */
+static void dots_and_lines(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	for (size_t i = 0; i < 250; i++) {
+		rule(&s, (float) i, 300, (float) i + 0.75f, 301.5f);
+		rule(&s, (float) i, 400, (float) i + 0.75f, 400.75f);
+	}
+	for (size_t i = 0; i < s.text.paint_count; i++)
+		s.paints[i].kind = SIGNPREP_PAINT_FILL;
+	expect(&s, 160, 198, 564, 210);
+}
+
+/* What stands below a label for a signature is a day of its own; for any other label it is what is asked for. */
+static void date_below(void **state)
+{
+	signprep_hit sign = label;
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	sign.text = "签字";
+	open_sheet(&s);
+	glyph(&s, 0x5E74, 130, 240, 12);
+	glyph(&s, 0x6708, 166, 240, 12);
+	glyph(&s, 0x65E5, 202, 240, 12);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
+	assert_int_equal(blank.kind, SIGNPREP_BLANK_WHITE);
+	expect(&s, 100, 228, 214, 240);
+}
+
 static void expect_field(const sheet *s, signprep_rect r, const char *type, unsigned flags, signprep_blank_kind kind)
 {
 	signprep_field item = { .page = 1, .rect = r, .flags = flags };
@@ -452,6 +509,9 @@ int main(void)
 		cmocka_unit_test(before_a_date),
 		cmocka_unit_test(longer_keyword),
 		cmocka_unit_test(own_field),
+		cmocka_unit_test(dotted_cell),
+		cmocka_unit_test(dots_and_lines),
+		cmocka_unit_test(date_below),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,9 +161,9 @@ static void show(const char *producer, const signprep_component *c, const cJSON 
 	printf("\n");
 }
 
-static void producer(const char *name)
+static void producer(const char *name, const char *docs)
 {
-	char path[128];
+	char path[128], quoted[40];
 	paper p;
 	cJSON *truth = read_truth(name);
 	char *json = request_of(truth);
@@ -184,6 +184,8 @@ static void producer(const char *name)
 	}
 	printf("%-20s %d: %d right, %d acceptable, %d wrong, %d with a finding instead\n", name, t.all, t.count[RIGHT],
 		t.count[ACCEPTABLE], t.count[WRONG], t.count[FOUND_FAULT]);
+	snprintf(quoted, sizeof quoted, "`%s`", name);
+	expect_documented(docs, quoted, &t);
 	for (int k = 0; k < VERDICTS; k++)
 		total.count[k] += t.count[k];
 	total.all += t.all;
@@ -193,13 +195,29 @@ static void producer(const char *name)
 	cJSON_Delete(truth);
 }
 
+/* docs/locating.md says how it went. */
+static void expect_documented(const char *docs, const char *name, const tally *t)
+{
+	char row[128];
+	snprintf(row, sizeof row, "| %s | %d | %d | %d | %d | %d |", name, t->all, t->count[RIGHT], t->count[ACCEPTABLE],
+		t->count[WRONG], t->count[FOUND_FAULT]);
+	if (!strstr(docs, row))
+		fail_msg("docs/locating.md lacks: %s", row);
+}
+
 static void all_producers(void **state)
 {
 	static const char *const names[] = { "chromium", "weasyprint", "wkhtmltopdf", "docx", "odt", "xelatex", "docx-cairo",
 		"xelatex-ghostscript", "chromium-cairo", "weasyprint-cairo" };
+	sp_buf docs;
+	int number;
 	(void) state;
+	sp_buf_init(&docs, 1 << 20);
+	assert_int_equal(sp_file_read(SIGNPREP_TESTS_DIR "/../docs/locating.md", 1 << 20, &docs, &number), SP_FILE_OK);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		producer(names[i]);
+		producer(names[i], docs.data);
+	expect_documented(docs.data, "all", &total);
+	sp_buf_clear(&docs);
 	printf("%d: %d right, %d acceptable, %d wrong, %d with a finding instead\n", total.all, total.count[RIGHT],
 		total.count[ACCEPTABLE], total.count[WRONG], total.count[FOUND_FAULT]);
 	assert_int_equal(total.count[WRONG], 0);
