@@ -161,6 +161,16 @@ static void show(const char *producer, const signprep_component *c, const cJSON 
 	printf("\n");
 }
 
+/* docs/locating.md says how it went. */
+static void expect_documented(const char *docs, const char *name, const tally *t)
+{
+	char row[128];
+	snprintf(row, sizeof row, "| %s | %d | %d | %d | %d | %d |", name, t->all, t->count[RIGHT], t->count[ACCEPTABLE],
+		t->count[WRONG], t->count[FOUND_FAULT]);
+	if (!strstr(docs, row))
+		fail_msg("docs/locating.md lacks: %s", row);
+}
+
 static void producer(const char *name, const char *docs)
 {
 	char path[128], quoted[40];
@@ -193,16 +203,6 @@ static void producer(const char *name, const char *docs)
 	paper_close(&p);
 	free(json);
 	cJSON_Delete(truth);
-}
-
-/* docs/locating.md says how it went. */
-static void expect_documented(const char *docs, const char *name, const tally *t)
-{
-	char row[128];
-	snprintf(row, sizeof row, "| %s | %d | %d | %d | %d | %d |", name, t->all, t->count[RIGHT], t->count[ACCEPTABLE],
-		t->count[WRONG], t->count[FOUND_FAULT]);
-	if (!strstr(docs, row))
-		fail_msg("docs/locating.md lacks: %s", row);
 }
 
 static void all_producers(void **state)
