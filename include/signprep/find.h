@@ -64,7 +64,7 @@ typedef struct signprep_near_miss {
 	int page;
 	signprep_rect rect;
 	const char *text, *line;
-	/** "spaces", "case", "width", "whole-word", "script", "seal-word", "other-party", "line-break", "page-break", "edit-distance", "hidden" */
+	/** "spaces", "case", "width", "whole-word", "script", "brackets", "seal-word", "other-party", "line-break", "page-break", "edit-distance", "hidden" */
 	const char *why;
 	double score; /**< 0..1, higher is nearer */
 } signprep_near_miss;

@@ -129,6 +129,23 @@ static const char *why_equal(const sp_pattern *pattern)
 	return pattern->whole_first || pattern->whole_last ? "whole-word" : levels[SP_NEAR_FOLD_TEXT].why;
 }
 
+/* Which of the two that level takes for the same; of `text` the keyword is found at `i`. */
+static const char *why_script(const sp_near *near, const uint32_t *text, size_t i)
+{
+	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT];
+	for (size_t k = 0; k < near->keyword.count; k++)
+		if (key[k] != text[i + k] && sp_cp_is_han(key[k]) && key[k] >= 0x3400)
+			return levels[SP_NEAR_FOLD_SCRIPT].why;
+	return "brackets";
+}
+
+static const char *why_level(const sp_nearing *n, const sp_near *near, int level, size_t i)
+{
+	if (level == SP_NEAR_FOLD_TEXT)
+		return why_equal(near->pattern);
+	return level == SP_NEAR_FOLD_SCRIPT ? why_script(near, n->line.cps[SP_NEAR_FOLD_TEXT], i) : levels[level].why;
+}
+
 /* The keyword at one level; true when it was there. */
 static bool try_level(sp_nearing *n, sp_near *near, int level)
 {
@@ -144,8 +161,7 @@ static bool try_level(sp_nearing *n, sp_near *near, int level)
 		if (is_unseen(n, span))
 			add_miss(n, near, n->folded, span, "hidden", SCORE_HIDDEN);
 		else
-			add_miss(n, near, n->folded, span,
-				level == SP_NEAR_FOLD_TEXT ? why_equal(near->pattern) : levels[level].why, levels[level].score);
+			add_miss(n, near, n->folded, span, why_level(n, near, level, i), levels[level].score);
 		any = true;
 	}
 	return any;

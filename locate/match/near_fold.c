@@ -25,8 +25,22 @@ static void note_traditional(sp_near_fold *fold)
 	}
 }
 
+/* Brackets of every shape as round ones. */
+static uint32_t round_bracket(uint32_t cp)
+{
+	if (cp == '[' || cp == '{' || cp == '<')
+		return '(';
+	if (cp == ']' || cp == '}' || cp == '>')
+		return ')';
+	if ((cp >= 0x3008 && cp <= 0x3011) || (cp >= 0x3014 && cp <= 0x301B))
+		return cp & 1 ? ')' : '(';
+	return cp;
+}
+
 static uint32_t simplified(uint32_t cp)
 {
+	if (round_bracket(cp) != cp)
+		return round_bracket(cp);
 	size_t low = 0, high = sizeof script_pairs / sizeof *script_pairs;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;

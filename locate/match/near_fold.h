@@ -7,7 +7,7 @@
 
 typedef enum sp_near_fold_level {
 	SP_NEAR_FOLD_TEXT,   /* folded, without any white space */
-	SP_NEAR_FOLD_SCRIPT, /* traditional characters as simplified ones */
+	SP_NEAR_FOLD_SCRIPT, /* traditional characters as simplified ones, brackets as round ones */
 	SP_NEAR_FOLD_SEAL,   /* sealing and signing are one: 盖章, 签字, 印章 … */
 	SP_NEAR_FOLD_PARTY,  /* 甲方, 乙方 … are one */
 	SP_NEAR_FOLD_LEVELS

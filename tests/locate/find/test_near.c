@@ -24,6 +24,8 @@ static void kinds(void **state)
 		{ HAN(72, 700) "{甲方：}" END, "甲方:", "width", "甲方：", { .width = SIGNPREP_SWITCH_ON } },
 		{ HAN(72, 700) "{甲方代表}" END, "甲方", "whole-word", "甲方", { .whole_word = SIGNPREP_SWITCH_ON } },
 		{ HAN(72, 700) "{甲方簽字處}" END, "甲方签字处", "script", "甲方簽字處", { 0 } },
+		{ HAN(72, 700) "{甲方〔盖章〕}" END, "甲方（盖章）", "brackets", "甲方〔盖章〕", { 0 } },
+		{ HAN(72, 700) "{【盖章】}" END, "(盖章)", "brackets", "【盖章】", { 0 } },
 		{ HAN(72, 700) "{甲方（签字）}" END, "甲方（盖章）", "seal-word", "甲方（签字）", { 0 } },
 		{ HAN(72, 700) "{乙方（公章）：}" END, "乙方（盖印）：", "seal-word", "乙方（公章）：", { 0 } },
 		{ HAN(72, 700) "{乙方（盖章）}" END, "甲方（盖章）", "other-party", "乙方（盖章）", { 0 } },
