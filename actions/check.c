@@ -403,7 +403,9 @@ static void check_object(walk *w, const sp_action_type *type, const cJSON *objec
 		bool needed = m->required && !is_extra(w, type, m->name) && !may_lack(type, m, object);
 		if (needed && !cJSON_GetObjectItemCaseSensitive(object, m->name)) {
 			size_t before = enter(w, m->name, 0);
-			set_code(w, sp_issues_add(room(w), "R203", w->path, m->name, NULL), m->missing_code, "MissingParameter");
+			/* The one object whose content nobody can guess, and which nearly every call needs. */
+			const char *id = strcmp(m->name, "Operator") == 0 ? "R230" : "R203";
+			set_code(w, sp_issues_add(room(w), id, w->path, m->name, NULL), m->missing_code, "MissingParameter");
 			leave(w, before);
 		}
 		if (m->format == SP_FORMAT_ID_CARD)

@@ -95,3 +95,29 @@ with tempfile.TemporaryDirectory() as folder:
     expect(text.rstrip(b"\n").rfind(b"\r\033[K") > text.rfind(b"rows, "), "the bar of a batch stays", text[-300:])
     text = run(*batch, "--out", os.path.join(folder, "b"), terminal=False)
     expect(b"rows, " not in text, "a bar in a pipe", text[:300])
+
+
+def answered(word):
+    """What is said when production asks and somebody answers."""
+    leader, follower = pty.openpty()
+    env = {key: value for key, value in os.environ.items() if not key.startswith("TENCENTCLOUD_")}
+    with tempfile.TemporaryDirectory() as home:
+        process = subprocess.Popen([signprep, "submit", "--env", "production", f"{source}/samples/lease.json", f"{source}/samples/lease.pdf"],
+                                   stdin=follower, stdout=subprocess.DEVNULL, stderr=follower, env=dict(env, LC_ALL="C", HOME=home))
+        os.close(follower)
+        os.write(leader, word)
+        process.wait()
+    text = b""
+    try:
+        while piece := os.read(leader, 65536):
+            text += piece
+    except OSError:
+        pass
+    os.close(leader)
+    return text
+
+
+text = answered(b"n\n")
+expect(b"Go on? [y/N]" in text and b"R034" in text, "production does not ask, or goes on after no", text)
+text = answered(b"y\n")
+expect(b"Go on? [y/N]" in text and b"R034" not in text and b"S101" in text, "production does not go on after yes", text)

@@ -306,8 +306,10 @@ static int busy_body(void)
 	DEMAND(forbid(SCMP_SYS(landlock_create_ruleset), EPERM) == 0 && forbid(SCMP_SYS(seccomp), ENOSYS) == 0);
 	signal(SIGXCPU, SIG_DFL);
 	DEMAND(sp_confine(&options, NULL) == SIGNPREP_OK);
-	for (volatile unsigned long i = 0;; i++)
+	volatile bool forever = true;
+	while (forever)
 		continue;
+	return 1;
 }
 
 /* Each layer holds by itself what docs/isolation.md says of it. */

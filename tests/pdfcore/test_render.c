@@ -364,7 +364,7 @@ static void chunks(void **state)
 	for (; at + 12 <= png.length; order++) {
 		const unsigned char *chunk = bytes + at;
 		const unsigned long size = u32_at(chunk);
-		assert_in_range(size, 0, png.length - at - 12);
+		assert_int_in_range(size, 0, png.length - at - 12);
 		assert_int_equal(u32_at(chunk + 8 + size), crc32(0, chunk + 4, (uInt) size + 4));
 		if (order == 0)
 			assert_memory_equal(chunk + 4, "IHDR", 4);
