@@ -161,30 +161,34 @@ static void show_lines(
 	}
 }
 
-static void lay_out(fz_context *ctx, sp_run *run, const sheet *s, const char *text, size_t length)
+/* `bytes` has room for the text in either encoding. */
+static void lay_out_in(fz_context *ctx, sp_run *run, const sheet *s, const char *text, size_t length, unsigned char *bytes)
 {
 	const bool plain = is_plain(text, length);
 	const double high = s->rect.y1 - s->rect.y0, wide = s->rect.x1 - s->rect.x0;
+
+	sp_run_set_font_object(ctx, run, font_of(ctx, run, plain));
+	run->g.size = s->size > 0 ? s->size : fmax(fmin(0.7 * high, SIZE_STANDARD), SIZE_LEAST);
+	run->g.char_space = run->g.word_space = run->g.rise = 0;
+	run->g.scale = 1;
+	run->g.render_mode = 0;
+	if (s->many) {
+		show_lines(ctx, run, s, text, length, plain, bytes);
+	} else {
+		size_t count = encode(text, length, plain, bytes);
+		double own = width_of(ctx, run, bytes, count);
+
+		if (s->size < 0 && own > 0) /* as large as the box is */
+			run->g.size = fmin(0.6 * high, 0.9 * wide / own);
+		show_line(ctx, run, s, bytes, count, (s->rect.y0 + s->rect.y1) / 2 - 0.3 * run->g.size);
+	}
+}
+
+static void lay_out(fz_context *ctx, sp_run *run, const sheet *s, const char *text, size_t length)
+{
 	unsigned char *bytes = fz_malloc(ctx, 2 * length + 2);
 
-	fz_try(ctx)
-	{
-		sp_run_set_font_object(ctx, run, font_of(ctx, run, plain));
-		run->g.size = s->size > 0 ? s->size : fmax(fmin(0.7 * high, SIZE_STANDARD), SIZE_LEAST);
-		run->g.char_space = run->g.word_space = run->g.rise = 0;
-		run->g.scale = 1;
-		run->g.render_mode = 0;
-		if (s->many) {
-			show_lines(ctx, run, s, text, length, plain, bytes);
-		} else {
-			size_t count = encode(text, length, plain, bytes);
-			double own = width_of(ctx, run, bytes, count);
-
-			if (s->size < 0 && own > 0) /* as large as the box is */
-				run->g.size = fmin(0.6 * high, 0.9 * wide / own);
-			show_line(ctx, run, s, bytes, count, (s->rect.y0 + s->rect.y1) / 2 - 0.3 * run->g.size);
-		}
-	}
+	fz_try(ctx) lay_out_in(ctx, run, s, text, length, bytes);
 	fz_always(ctx) fz_free(ctx, bytes);
 	fz_catch(ctx) fz_rethrow(ctx);
 }

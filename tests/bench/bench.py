@@ -6,6 +6,7 @@ Hit counts are compared too: speed is never bought with misses.
 """
 import argparse
 import datetime
+import glob
 import html
 import json
 import os
@@ -165,8 +166,46 @@ def part_pages(report, peers, options, scratch):
                     peak - megabytes <= 60)
     report.section(f"{options.pages} pages", table(["pages", "program", "CPU s", "times ours", "peak MB", "hits of each keyword"], rows),
                    "Keywords: " + "; ".join(f"{title}: {', '.join(keywords)}" for title, _, keywords in FILES) + ".",
-                   "In the first file the sieve turns most pages away before their lines are made: few of them have all characters of a "
+                   "In the first file the filter turns most pages away before their lines are made: few of them have all characters of a "
                    "keyword. In the second, every page has all of them.")
+
+
+def part_hits(report, peers, options, scratch):
+    """Pages that all hold hits: nothing can be turned away, and the answer is long."""
+    rows = []
+    for title, kind, keyword, wanted in (("Chinese", "prose", "的", 5), ("Latin", "latin", "the", 6)):
+        path = peers.make_pages(kind, options.pages, os.path.join(scratch, kind + ".pdf"))
+        commands = [c for c in peers.commands(path, [keyword]) if c[0] in (OURS, POPPLER, PYMUPDF)]
+        samples = run_in_turn(commands, options.runs)
+        cpu = {name: statistics.median(s.cpu for s in taken) for name, taken in samples.items()}
+        for name, _, count in commands:
+            rows.append([title, name, f"{cpu[name]:.2f}", f"{cpu[name] / cpu[OURS]:.1f}", count(samples[name][0].output)[0]])
+        report.faster(f"{options.pages} pages that all hold hits, {title}", cpu, POPPLER, wanted)
+    report.section("Pages that all hold hits", table(["pages", "program", "CPU s", "times ours", "hits"], rows),
+                   "Keywords: 的 and the. Poppler's words are counted that equal the keyword, so that its count is of other things.")
+
+
+def part_preview(report, peers, options, scratch):
+    if not shutil.which("mutool"):
+        return
+    pages = 20
+    path = peers.make_pages("prose", pages, os.path.join(scratch, "preview.pdf"))
+    request, folder = os.path.join(scratch, "preview.json"), os.path.join(scratch, "preview")
+    component = {"ComponentType": "SIGN_SEAL", "ComponentPage": 1, "ComponentPosX": 300, "ComponentPosY": 300,
+                 "ComponentWidth": 119, "ComponentHeight": 119, "Locate": {"Pages": "all"}}
+    with open(request, "w", encoding="utf-8") as out:
+        json.dump({"Approvers": [{"SignComponents": [component]}]}, out)
+    commands = [(OURS, [peers.signprep, "preview", "-q", "--force", request, path, "-o", folder], None),
+                ("mutool draw", ["mutool", "draw", "-q", "-r", "96", "-o", os.path.join(scratch, "drawn-%d.png"), path], None)]
+    samples = run_in_turn(commands, options.runs)
+    cpu = {name: statistics.median(s.cpu for s in taken) for name, taken in samples.items()}
+    drawn = {OURS: glob.glob(os.path.join(folder, "*.png")), "mutool draw": glob.glob(os.path.join(scratch, "drawn-*.png"))}
+    assert len(drawn[OURS]) == len(drawn["mutool draw"]) == pages, drawn
+    report.faster(f"{pages} pages as PNG, 96 dpi", cpu, "mutool draw", 2)
+    report.section("Pages as PNG", table(["program", "CPU ms a page", "times ours", "kB a page"], [
+        [name, f"{1000 * cpu[name] / pages:.0f}", f"{cpu[name] / cpu[OURS]:.1f}",
+         f"{sum(map(os.path.getsize, files)) / pages / 1000:.0f}"] for name, files in drawn.items()]),
+                   "Ours finds, checks and draws boxes besides.")
 
 
 def part_memory(report, peers, options, scratch):
@@ -236,7 +275,7 @@ def part_batch(report, peers, options, scratch):
 
 
 # Each adds a section to the report.
-PARTS = [part_pages, part_memory, part_corpus, part_warm, part_batch]
+PARTS = [part_pages, part_hits, part_preview, part_memory, part_corpus, part_warm, part_batch]
 
 
 def versions(peers):
