@@ -212,7 +212,7 @@ static void first_versions_stay(void **state)
 	if (sizeof(void *) != 8)
 		skip();
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_document_options), 8 + 8 + 8 + 8 + 8);
-	assert_int_equal(SP_OPTIONS_FIRST(signprep_match), 8 + 8 * 4);
+	assert_int_equal(SP_OPTIONS_FIRST(signprep_match), 8 + 10 * 4);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_find_options), 8 + 8 + 8 + 8 + 8);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_locate_options), 8 + 4 + 4 + 8 + 8);
 	assert_int_equal(SP_OPTIONS_FIRST(signprep_png_options), 8 + 8 + 8);
