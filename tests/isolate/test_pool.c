@@ -332,6 +332,25 @@ static void many_jobs_over_several_workers(void **state)
 	sp_pool_free(pool);
 }
 
+/* Without workers the work is done at once, and the answer belongs to its ticket all the same. */
+static void a_ticket_without_workers(void **state)
+{
+	const sp_pool_options options = { .in_process = true };
+	sp_pool *pool = open_pool(&options);
+	(void) state;
+	for (size_t i = 1; i <= 2; i++) {
+		sp_job job = check_job();
+		sp_job_answer answer;
+		void *ticket = NULL;
+		assert_int_equal(sp_pool_start(pool, &job, (void *) i, NULL), SIGNPREP_OK);
+		assert_true(sp_pool_wait(pool, -1, -1, &ticket, &answer));
+		assert_int_equal((size_t) ticket, i);
+		assert_string_equal(answer.error.id, "");
+		sp_job_answer_clear(&answer);
+	}
+	sp_pool_free(pool);
+}
+
 static void waiting_ends_when_asked(void **state)
 {
 	(void) state;
@@ -503,6 +522,7 @@ int main(void)
 		cmocka_unit_test(memory_ends_at_the_limit),
 		cmocka_unit_test(pdfs_end_at_the_limit),
 		cmocka_unit_test(many_jobs_over_several_workers),
+		cmocka_unit_test(a_ticket_without_workers),
 		cmocka_unit_test(waiting_ends_when_asked),
 		cmocka_unit_test(a_pool_in_process_answers_the_same),
 		cmocka_unit_test(descriptors_only_read),

@@ -790,6 +790,12 @@ static void a_result_with_errors_is_not_sent(void **state)
 	signprep_result *bad = check_request(&c, "{\"FlowName\":\"x\"}");
 	assert_int_equal(signprep_submit(&flow, client, c.doc, bad, &err), SIGNPREP_RULE);
 	assert_string_equal(err.id, "S602");
+	const signprep_issues *issues = signprep_result_issues(bad);
+	const char *first = NULL;
+	for (size_t i = 0; !first && i < signprep_issues_count(issues); i++)
+		if (signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
+			first = signprep_issues_at(issues, i)->id;
+	assert_non_null(strstr(err.message, first));
 	signprep_result_free(bad);
 	signprep_client_free(client);
 	contract_close(&c);

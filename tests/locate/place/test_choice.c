@@ -240,6 +240,29 @@ static void field_names(void **state)
 	assert_false(sp_field_name_matches("ab", "abc", SP_NAME_FOLDED));
 }
 
+/* What messages say was expected. */
+static void what_was_expected(void **state)
+{
+	static const struct {
+		const char *locate, *text;
+	} rows[] = {
+		{ "{'ComponentId':'x'}", "1" },
+		{ "{'ComponentId':'x','Locate':{'Expect':3}}", "3" },
+		{ "{'ComponentId':'x','Locate':{'Expect':'2..5'}}", "2..5" },
+		{ "{'ComponentId':'x','Locate':{'Expect':'2..'}}", "2.." },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[40] = "";
+		bench b;
+		bench_open(&b, rows[i].locate);
+		assert_non_null(b.spec);
+		sp_pick_expected(b.spec, text, sizeof text);
+		assert_string_equal(text, rows[i].text);
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +275,7 @@ int main(void)
 		cmocka_unit_test(ids),
 		cmocka_unit_test(names),
 		cmocka_unit_test(field_names),
+		cmocka_unit_test(what_was_expected),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
