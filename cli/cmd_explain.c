@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep explain: for each component the candidates, what dropped each, the winner, and why. */
 #include <stddef.h>
+#include <string.h>
 
 #include <signprep/find.h>
 
@@ -37,11 +38,28 @@ static void print_candidate(sp_cli *cli, const signprep_candidate *candidate)
 	sp_out_printf(&cli->out, "  %s%s\n", verdict, candidate->chosen ? "" : candidate->dropped);
 }
 
+/* Ids that are made up here begin with the type. */
+static bool is_own_id(const signprep_component *c)
+{
+	size_t length = strlen(c->type);
+	return *c->id && strncmp(c->id, c->type, length) != 0;
+}
+
+static void print_word(sp_cli *cli, const char *word)
+{
+	sp_out_printf(&cli->out, "  ");
+	sp_out_text(&cli->out, word, 0);
+}
+
 static void print_component(sp_cli *cli, const signprep_component *c)
 {
 	sp_out_text(&cli->out, c->where, 0);
-	sp_out_printf(&cli->out, "  %s  %s  ", c->type, mode_names[c->mode]);
-	sp_out_text(&cli->out, c->name, 0);
+	sp_out_printf(&cli->out, "  %s  %s", c->type, mode_names[c->mode]);
+	if (is_own_id(c))
+		print_word(cli, c->id);
+	/* A component without a name is called after its type, which stands there already. */
+	if (*c->name && strcmp(c->name, c->type) != 0 && strcmp(c->name, c->id) != 0)
+		print_word(cli, c->name);
 	sp_out_printf(&cli->out, "  %s\n", sp_catalogue_word(sp_status_name(c->status), cli->lang));
 	for (size_t i = 0; i < c->candidate_count; i++)
 		print_candidate(cli, &c->candidates[i]);
