@@ -233,7 +233,7 @@ static signprep_code load(signprep_document *doc, const char *password, signprep
 		code = load_pages(&arg, &cause);
 	if (code)
 		return open_failed(doc, &cause, err);
-	if (!doc->page_count)
+	if (!doc->sound_pages)
 		return has_header(doc) ? sp_fail(err, "D706", 0, doc->name, NULL) : fail_other_kind(doc, 0, err);
 	return SIGNPREP_OK;
 }

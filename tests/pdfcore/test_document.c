@@ -323,6 +323,26 @@ static void damaged_pages_keep_their_numbers(void **state)
 	}
 }
 
+/* Where no page at all is sound there is nothing to number. */
+static void only_damaged_pages(void **state)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), page = pdfw_add(w, "(no page)");
+	signprep_document *doc = NULL;
+	signprep_error err = { 0 };
+	size_t length;
+	char *file;
+
+	(void) state;
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R >>", tree);
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
+	file = pdfw_finish(w, &length);
+	assert_int_equal(signprep_document_open_memory(&doc, file, length, "made", NULL, &err), SIGNPREP_UNREADABLE);
+	assert_string_equal(err.id, "D706");
+	assert_null(doc);
+	free(file);
+}
+
 /* A node of three pages that can't be read is three pages; kids that are not there and that /Count knows nothing of are none. */
 static void damaged_nodes(void **state)
 {
@@ -501,8 +521,9 @@ int main(void)
 		cmocka_unit_test(repair_is_told), cmocka_unit_test(garbage_before_the_header),
 		cmocka_unit_test(counts_are_not_believed), cmocka_unit_test(loops_are_cut),
 		cmocka_unit_test(damaged_pages_keep_their_numbers), cmocka_unit_test(damaged_nodes),
-		cmocka_unit_test(page_numbers_off_the_end), cmocka_unit_test(content_beyond_memory),
-		cmocka_unit_test(long_file_is_not_held), cmocka_unit_test(long_file_changed) };
+		cmocka_unit_test(only_damaged_pages), cmocka_unit_test(page_numbers_off_the_end),
+		cmocka_unit_test(content_beyond_memory), cmocka_unit_test(long_file_is_not_held),
+		cmocka_unit_test(long_file_changed) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
