@@ -20,21 +20,16 @@ static bool choose(const sp_blank_label *label, sp_blank *out)
 		sp_blank_by_empty_line(label, out);
 }
 
-signprep_code sp_blank_find(
-	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date)
+signprep_code sp_blank_find_on(
+	sp_blank *out, const sp_blank_sheet *sheet, const signprep_fields *fields, const signprep_hit *hit, bool date)
 {
-	sp_blank_sheet sheet;
 	sp_blank_label label;
 	bool found;
 	*out = (sp_blank) { .rect = hit->rect, .seat = hit->rect, .direction = hit->direction };
 	if (!(hit->font_size > 0))
 		return SIGNPREP_NOT_FOUND;
-	if (!sp_blank_sheet_open(&sheet, text, hit->direction, hit->upright))
+	if (!sp_blank_label_open(&label, sheet, fields, hit, date))
 		return SIGNPREP_LIMIT;
-	if (!sp_blank_label_open(&label, &sheet, fields, hit, date)) {
-		sp_blank_sheet_close(&sheet);
-		return SIGNPREP_LIMIT;
-	}
 	found = choose(&label, out);
 	if (found) {
 		out->rect = sp_orientation_leave(hit->direction, out->rect);
@@ -43,6 +38,17 @@ signprep_code sp_blank_find(
 		sp_blank_label_longer(&label, out->longer, sizeof out->longer);
 	}
 	sp_blank_label_close(&label);
-	sp_blank_sheet_close(&sheet);
 	return found ? SIGNPREP_OK : SIGNPREP_NOT_FOUND;
+}
+
+signprep_code sp_blank_find(
+	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date)
+{
+	sp_blank_sheet sheet;
+	signprep_code code;
+	if (!sp_blank_sheet_open(&sheet, text, hit->direction, hit->upright))
+		return SIGNPREP_LIMIT;
+	code = sp_blank_find_on(out, &sheet, fields, hit, date);
+	sp_blank_sheet_close(&sheet);
+	return code;
 }

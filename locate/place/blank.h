@@ -9,6 +9,8 @@
 
 #include <signprep/find.h>
 
+#include "locate/place/blank_sheet.h"
+
 #define SP_BLANK_LONGER 240
 
 typedef struct sp_blank {
@@ -27,6 +29,9 @@ typedef struct sp_blank {
  */
 signprep_code sp_blank_find(
 	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date);
+/** The same on a page that is looked at already (blank_sheet.h): a request may ask for many blanks of one page. */
+signprep_code sp_blank_find_on(
+	sp_blank *out, const sp_blank_sheet *sheet, const signprep_fields *fields, const signprep_hit *hit, bool date);
 
 /** "underscores", "rule-above" … */
 const char *sp_blank_kind_name(signprep_blank_kind kind);

@@ -334,6 +334,19 @@ void sp_blank_sheet_close(sp_blank_sheet *s)
 	free(s->marks);
 	free(s->rules);
 	free(s->walls);
+	*s = (sp_blank_sheet) { .text = NULL };
+}
+
+bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, int page, int direction, bool upright)
+{
+	if (!kept->marks || kept->page != page || kept->direction != direction || kept->upright != upright) {
+		sp_blank_sheet_close(kept);
+		if (!sp_blank_sheet_open(kept, text, direction, upright))
+			return false;
+		kept->page = page;
+	}
+	kept->text = text;
+	return true;
 }
 
 static bool crosses(const sp_blank_rule *wall, double y)

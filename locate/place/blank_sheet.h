@@ -27,7 +27,7 @@ typedef struct sp_blank_rule {
 
 typedef struct sp_blank_sheet {
 	const signprep_text *text;
-	int direction;
+	int page, direction;
 	bool upright;         /**< vertical writing */
 	sp_blank_mark *marks; /**< by x0 */
 	size_t mark_count;
@@ -39,6 +39,12 @@ typedef struct sp_blank_sheet {
 
 /** False: no memory; nothing is held then. */
 bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, int direction, bool upright);
+/**
+ * As above for `page`; a sheet that was kept from the same page and direction is used again. `kept` is all zero or was filled
+ * here; `text` need not be the same object, but the same page's. False: no memory; nothing is kept then.
+ */
+bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, int page, int direction, bool upright);
+/** Nothing is held afterwards. */
 void sp_blank_sheet_close(sp_blank_sheet *sheet);
 
 /** Borders on all four sides of a point: the inside of its cell. */

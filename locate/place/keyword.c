@@ -225,7 +225,9 @@ static signprep_code find_blank(
 	signprep_code code = sp_pages_take(&text, resolver->store, hit->page, err);
 	if (code)
 		return code;
-	code = sp_blank_find(&anchor->blank, text, &resolver->fields, hit, is_date(spec));
+	code = sp_blank_sheet_turn_to(&resolver->sheet, text, hit->page, hit->direction, hit->upright)
+		? sp_blank_find_on(&anchor->blank, &resolver->sheet, &resolver->fields, hit, is_date(spec))
+		: SIGNPREP_LIMIT;
 	sp_pages_give_back(resolver->store, text);
 	*found = code == SIGNPREP_OK;
 	if (code == SIGNPREP_LIMIT)

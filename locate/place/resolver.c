@@ -29,6 +29,7 @@ void sp_resolver_close(sp_resolver *resolver)
 	free(resolver->pages);
 	signprep_fields_clear(&resolver->fields);
 	sp_queries_clear(&resolver->queries);
+	sp_blank_sheet_close(&resolver->sheet);
 }
 
 void *sp_resolver_array(sp_resolver *resolver, size_t count, size_t size)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/issues.h"
+#include "locate/place/blank_sheet.h"
 #include "locate/place/queries.h"
 #include "locate/request/spec.h"
 
@@ -23,7 +24,8 @@ typedef struct sp_resolver {
 	signprep_fields fields;
 	bool xfa_only;
 	sp_queries queries;
-	bool failed; /**< memory ran out somewhere; ends the call */
+	sp_blank_sheet sheet; /**< of the page that was looked at last for a blank */
+	bool failed;          /**< memory ran out somewhere; ends the call */
 } sp_resolver;
 
 signprep_code sp_resolver_open(

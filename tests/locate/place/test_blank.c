@@ -454,6 +454,36 @@ static void date_below(void **state)
 	expect(&s, 100, 228, 214, 240);
 }
 
+/* A page that is looked at once: the same answers; another page, or another direction, is looked at anew. */
+static void kept_sheet(void **state)
+{
+	sp_blank_sheet kept = { .text = NULL };
+	sp_blank blank;
+	sheet s, other;
+	const void *marks;
+	(void) state;
+	open_sheet(&s);
+	run(&s, '_', 9, 166, 210, 6);
+	assert_true(sp_blank_sheet_turn_to(&kept, &s.text, 1, 0, false));
+	marks = kept.marks;
+	for (int i = 0; i < 2; i++) {
+		assert_true(sp_blank_sheet_turn_to(&kept, &s.text, 1, 0, false));
+		assert_ptr_equal(kept.marks, marks);
+		assert_int_equal(sp_blank_find_on(&blank, &kept, NULL, &label, false), SIGNPREP_OK);
+		assert_rect(blank.rect, 166, 198, 220, 210);
+	}
+	open_sheet(&other);
+	run(&other, '_', 4, 166, 210, 6);
+	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, 2, 0, false));
+	assert_int_equal(sp_blank_find_on(&blank, &kept, NULL, &label, false), SIGNPREP_OK);
+	assert_rect(blank.rect, 166, 198, 190, 210);
+	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, 2, 180, false));
+	assert_int_equal(kept.direction, 180);
+	assert_int_equal(kept.page, 2);
+	sp_blank_sheet_close(&kept);
+	sp_blank_sheet_close(&kept);
+}
+
 static void expect_field(const sheet *s, signprep_rect r, const char *type, unsigned flags, signprep_blank_kind kind)
 {
 	signprep_field item = { .page = 1, .rect = r, .flags = flags };
@@ -510,6 +540,7 @@ int main(void)
 		cmocka_unit_test(longer_keyword),
 		cmocka_unit_test(own_field),
 		cmocka_unit_test(dotted_cell),
+		cmocka_unit_test(kept_sheet),
 		cmocka_unit_test(dots_and_lines),
 		cmocka_unit_test(date_below),
 	};
