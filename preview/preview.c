@@ -36,6 +36,13 @@ static uint32_t colour_of(const signprep_component *component)
 		(sizeof signer_colours / sizeof *signer_colours)];
 }
 
+/* A component without a name is called after its type: its id says more. */
+static const char *label_of(const signprep_component *component)
+{
+	bool named = *component->name && strcmp(component->name, component->type) != 0;
+	return named || !*component->id ? component->name : component->id;
+}
+
 static bool add(marks *m, signprep_mark mark)
 {
 	if (!sp_array_reserve((void **) &m->items, &m->cap, m->count, 1, sizeof *m->items, MARKS_MAX))
@@ -53,8 +60,8 @@ static bool add_candidates(marks *m, const signprep_component *component, int pa
 {
 	for (size_t i = 0; i < component->candidate_count; i++) {
 		const signprep_candidate *t = &component->candidates[i];
-		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR,
-			*t->dropped ? t->dropped : NULL };
+		/* Whose place it might have been; which rule dropped it is for explain to say. */
+		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, label_of(component) };
 		bool answered = t->chosen && component->placement_count > 0;
 		if (t->page == page && !answered && !add(m, mark))
 			return false;
@@ -79,8 +86,7 @@ static bool add_placements(marks *m, const signprep_component *component, int pa
 		const signprep_rect rect = p->slices ? seen_slice(p->rect) : p->rect;
 		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
 		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
-		const signprep_mark box = { SIGNPREP_MARK_BOX, rect, rect, colour,
-			*component->name ? component->name : component->id };
+		const signprep_mark box = { SIGNPREP_MARK_BOX, rect, rect, colour, label_of(component) };
 		if (p->page != page)
 			continue;
 		if (p->has_anchor && !add(m, hit))

@@ -34,6 +34,37 @@ static void draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t col
 	sp_canvas_stroke(ctx, canvas, 2, 0, colour, 1);
 }
 
+#define EDGE_THICK 7
+#define EDGE_LONG 24
+
+/* From where to where along an edge of `whole` pixels a bar goes that stands for low..high, wherever those are. */
+static void span(float low, float high, float whole, float *from, float *to)
+{
+	*from = fz_clamp(low, 0, fz_max(0, whole - EDGE_LONG));
+	*to = fz_clamp(fz_max(high, *from + EDGE_LONG), 0, whole);
+}
+
+/* A box that leaves the paper, or lies beside it, is cut off there: a bar at each edge it crosses says so. */
+static void draw_edges(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks, fz_rect r, uint32_t colour)
+{
+	float w = (float) marks->width, h = (float) marks->height, x0, x1, y0, y1;
+
+	span(r.x0, r.x1, w, &x0, &x1);
+	span(r.y0, r.y1, h, &y0, &y1);
+	const struct {
+		bool crossed;
+		fz_rect bar;
+	} edges[] = { { r.x0 < -1, { 0, y0, EDGE_THICK, y1 } }, { r.x1 > w + 1, { w - EDGE_THICK, y0, w, y1 } },
+		{ r.y0 < -1, { x0, 0, x1, EDGE_THICK } }, { r.y1 > h + 1, { x0, h - EDGE_THICK, x1, h } } };
+	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+		if (!edges[i].crossed)
+			continue;
+		sp_canvas_rect(ctx, canvas, edges[i].bar, 0);
+		sp_canvas_stroke(ctx, canvas, 3, 0, white, halo);
+		sp_canvas_fill(ctx, canvas, colour, 1);
+	}
+}
+
 static void draw_hit(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour)
 {
 	sp_canvas_rect(ctx, canvas, r, 0);
@@ -128,7 +159,10 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 	uint32_t colour = mark->colour & 0xFFFFFF;
 
 	switch (mark->kind) {
-	case SIGNPREP_MARK_BOX: draw_box(ctx, canvas, rect, colour); break;
+	case SIGNPREP_MARK_BOX:
+		draw_box(ctx, canvas, rect, colour);
+		draw_edges(ctx, canvas, marks, rect, colour);
+		break;
 	case SIGNPREP_MARK_HIT: draw_hit(ctx, canvas, rect, colour); break;
 	case SIGNPREP_MARK_ARROW:
 		if (is_finite(mark->from))

@@ -292,7 +292,7 @@ static void odd_labels(void **state)
 static void wild_marks(void **state)
 {
 	const signprep_mark wild[] = { { SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan" },
-		{ SIGNPREP_MARK_BOX, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL },
+		{ SIGNPREP_MARK_HIT, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL },
 		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL },
 		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL } };
 	held h = page_with("", "");
@@ -303,6 +303,40 @@ static void wild_marks(void **state)
 		for (unsigned x = 0; x < image.width; x++)
 			assert_true(is_white(&image, x, y));
 	png_free(&image);
+	drop(&h);
+}
+
+/* A box beside the paper leaves a bar at the edge it is beyond, and nothing else. */
+static void marks_at_the_edge(void **state)
+{
+	static const struct {
+		signprep_rect rect;
+		bool left, right, top, bottom;
+	} rows[] = {
+		{ { 20, 1e6, 60, 1e6 + 40 }, false, false, false, true },
+		{ { 20, -500, 60, -400 }, false, false, true, false },
+		{ { -90, 40, -50, 60 }, true, false, false, false },
+		{ { 1e300, 40, 1e301, 60 }, false, true, false, false },
+	};
+	held h = page_with("", "");
+
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const signprep_mark mark = { SIGNPREP_MARK_BOX, rows[i].rect, { 0, 0, 0, 0 }, 0xFF0000, NULL };
+		png_image image = picture_of(h.doc, 1, 72, &mark, 1);
+		unsigned inked = 0;
+
+		for (unsigned y = 0; y < image.height; y++)
+			for (unsigned x = 0; x < image.width; x++) {
+				if (is_white(&image, x, y))
+					continue;
+				inked++;
+				assert_true((rows[i].left && x < 10) || (rows[i].right && x + 10 >= image.width) ||
+					(rows[i].top && y < 10) || (rows[i].bottom && y + 10 >= image.height));
+			}
+		assert_true(inked >= 100);
+		png_free(&image);
+	}
 	drop(&h);
 }
 
@@ -547,9 +581,10 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(as_viewed), cmocka_unit_test(annotations),
 		cmocka_unit_test(no_appearance), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside),
-		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(same_bytes), cmocka_unit_test(chunks),
-		cmocka_unit_test(pixel_limit), cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image),
-		cmocka_unit_test(out_of_time), cmocka_unit_test(errors), cmocka_unit_test(too_little_memory) };
+		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(marks_at_the_edge),
+		cmocka_unit_test(same_bytes), cmocka_unit_test(chunks), cmocka_unit_test(pixel_limit),
+		cmocka_unit_test(extreme_pages), cmocka_unit_test(broken_image), cmocka_unit_test(out_of_time),
+		cmocka_unit_test(errors), cmocka_unit_test(too_little_memory) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
