@@ -105,7 +105,7 @@ def gb18030_everything(tool, folder):
     lines = ["".join(chars[i:i + 64]) for i in range(0, len(chars), 64)]
     path = os.path.join(folder, "all.csv")
     with open(path, "wb") as f:
-        f.write(("列\r\n" + "".join(f'"{line}"\r\n' for line in lines)).encode("gb18030"))
+        f.write(("\ufeff列\r\n" + "".join(f'"{line}"\r\n' for line in lines)).encode("gb18030"))
     for answer in both_ways(tool, path):
         assert [entry["row"]["列"] for entry in answer if "row" in entry] == lines
         assert answer[0] == {"note": "B105"}
