@@ -65,12 +65,6 @@ void sp_neighbours_within(signprep_candidate *candidates, size_t count, const si
 	}
 }
 
-void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
-{
-	(void) hits;
-	sp_neighbours_within(candidates, count, text, SP_NEIGHBOUR_REACH);
-}
-
 const signprep_hit *sp_neighbours_nearest(
 	const signprep_candidate *candidates, size_t count, const signprep_query *text, double *away)
 {

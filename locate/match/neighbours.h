@@ -6,19 +6,17 @@
 #include <signprep/find.h>
 #include <signprep/result.h>
 
-/** How far away, in points between the rectangles, a text still counts as near: two inches. */
+/** How far away, in points between the rectangles, a text still counts as near where the request does not say: two inches. */
 #define SP_NEIGHBOUR_REACH 144.0
 
 /**
  * Each drops candidates that do not fit, naming its rule; candidates[i] belongs to hits[i].
  * Near: on each page every place of the text speaks for the candidate nearest to it (those within one line height of
- * the nearest as well), unless that is further than SP_NEIGHBOUR_REACH; a candidate nobody speaks for falls.
+ * the nearest as well), unless that is further than `reach`; a candidate nobody speaks for falls.
  * SameLine: same page, same direction, baselines within half a font size.
  * After: later in reading order than the first place of the text. Before: earlier than its last place.
  * Region: the centre of the hit lies in the region.
  */
-void sp_neighbours_near(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);
-/** As Near with another reach. */
 void sp_neighbours_within(signprep_candidate *candidates, size_t count, const signprep_query *text, double reach);
 /**
  * The place of the text that is nearest to any candidate on its page, whether dropped or not, and how far away it is; NULL when
