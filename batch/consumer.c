@@ -36,6 +36,7 @@ struct sp_consumer {
 	uint64_t epoch;
 	sp_queues queues;
 	int rows_fd, orders_fd; /* eventfd: for the worker; for the thread */
+	int delivery_limit;
 };
 
 static void ring(int fd)
@@ -283,8 +284,9 @@ static signprep_code set_up(sp_consumer *consumer, const sp_consumer_options *o,
 	signprep_code code = sp_queues_name(&consumer->queues, o->queue, o->answers, err);
 	if (!code)
 		code = sp_broker_open(&consumer->broker, &o->broker, err);
+	consumer->delivery_limit = o->delivery_limit > 0 ? o->delivery_limit : SP_QUEUES_DELIVERIES;
 	if (!code)
-		code = sp_queues_declare(&consumer->queues, consumer->broker, o->delivery_limit, err);
+		code = sp_queues_declare(&consumer->queues, consumer->broker, consumer->delivery_limit, err);
 	if (!code)
 		code = sp_broker_consume(consumer->broker, &subscription, err);
 	return code;
@@ -386,7 +388,8 @@ void sp_consumer_postpone(sp_consumer *consumer, sp_row_in_hand *row, double sec
 
 void sp_consumer_give_back(sp_consumer *consumer, sp_row_in_hand *row)
 {
-	order(consumer, row, GOING_BACK, 0, NULL);
+	/* From version 4.3 on RabbitMQ's own limit counts only what a lost worker leaves, not what is given back. */
+	order(consumer, row, row->deliveries < consumer->delivery_limit ? GOING_BACK : REFUSED, 0, NULL);
 }
 
 void sp_consumer_refuse(sp_consumer *consumer, sp_row_in_hand *row)

@@ -59,7 +59,7 @@ signprep_code sp_consumer_code(sp_consumer *consumer, signprep_error *err);
 void sp_consumer_answer(sp_consumer *consumer, sp_row_in_hand *row, char *answer);
 /** Later again, from sp_consumer_next. */
 void sp_consumer_postpone(sp_consumer *consumer, sp_row_in_hand *row, double seconds);
-/** Back into the queue, for others. */
+/** Back into the queue, for others; to the dead letters when it came more often than the limit allows. */
 void sp_consumer_give_back(sp_consumer *consumer, sp_row_in_hand *row);
 /** Into the dead-letter queue: this is no row. */
 void sp_consumer_refuse(sp_consumer *consumer, sp_row_in_hand *row);

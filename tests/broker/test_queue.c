@@ -185,7 +185,7 @@ static void test_prefetch(void **state)
 	sp_broker_close(broker);
 }
 
-/* Delivered again and again until the limit, then it lies in the dead-letter queue, whole. */
+/* Left behind by one lost connection after the other until the limit, then it lies in the dead-letter queue, whole. */
 static void test_poison(void **state)
 {
 	(void) state;
@@ -193,17 +193,18 @@ static void test_poison(void **state)
 	declare(broker, 2);
 	publish(broker, server.queue, "poison", "{\"x\":\"poison\"}", NULL);
 	expect_event(broker, SP_BROKER_CONFIRMED);
-	consume(broker, server.queue, 1);
 	for (int i = 0; i <= 2; i++) {
+		consume(broker, server.queue, 1);
 		sp_broker_event event = expect_event(broker, SP_BROKER_DELIVERY);
 		assert_int_equal(event.deliveries, i);
 		assert_int_equal(event.redelivered, i > 0);
-		assert_true(sp_broker_settle(broker, event.id, SP_SETTLE_REQUEUE));
 		sp_message_clear(&event.message);
+		sp_broker_close(broker);
+		broker = open_broker(NULL);
 	}
 	consume(broker, server.dead, 1);
 	sp_broker_event event = expect_event(broker, SP_BROKER_DELIVERY);
-	assert_int_equal(event.consumer, 1);
+	assert_int_equal(event.consumer, 0);
 	assert_string_equal(event.message.body, "{\"x\":\"poison\"}");
 	assert_string_equal(event.message.key, "poison");
 	assert_string_equal(event.message.batch, "lot 7");
