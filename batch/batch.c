@@ -118,7 +118,7 @@ static void name_batch(signprep_batch *batch)
 	snprintf(batch->name, sizeof batch->name, "%.16s", hash);
 }
 
-static signprep_code open_dispatch(signprep_batch *batch, signprep_error *err)
+static signprep_code open_publisher(signprep_batch *batch, signprep_error *err)
 {
 	const signprep_batch_broker *b = batch->options.broker;
 	sp_publisher_options options = {
@@ -153,7 +153,7 @@ static signprep_code open_all(signprep_batch *batch, signprep_error *err)
 	if (!code)
 		code = sp_supply_new(&batch->supply, o, batch->stop, err);
 	if (!code && o->broker)
-		code = open_dispatch(batch, err);
+		code = open_publisher(batch, err);
 	if (!code && has_folder(batch))
 		code = sp_folder_open(&batch->folder, o->out_dir, o->resume || o->only_failed || o->force, err);
 	return code;

@@ -15,7 +15,7 @@
 #include "batch/send.h"
 #include "pdfcore/source.h"
 
-#define DEFAULT_CREW 16
+#define DEFAULT_IO_THREADS 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */
 
 struct sp_engine {
@@ -41,7 +41,7 @@ signprep_code sp_engine_new(sp_engine **out, const sp_engine_options *options, s
 		return sp_fail_memory(err, "");
 	engine->options = *options;
 	if (engine->options.io_threads <= 0)
-		engine->options.io_threads = DEFAULT_CREW;
+		engine->options.io_threads = DEFAULT_IO_THREADS;
 	sp_pool_options pool = options->pool;
 	pool.hash = true;
 	signprep_code code = sp_pool_new(&engine->pool, &pool, err);

@@ -17,7 +17,7 @@
 #define DEFAULT_PATIENCE_S 90 /* an exchange of the other worker may take a minute */
 #define AGAIN_S 2
 
-struct serve {
+struct row_worker {
 	const sp_row_worker_options *options;
 	signprep_client *client;
 	sp_consumer *consumer;
@@ -28,7 +28,7 @@ struct serve {
 };
 
 /* A row this worker was not started for is answered, not run: nobody's contract goes to the wrong place. */
-static bool fits(const struct serve *s, const sp_terms *terms, sp_entry *entry)
+static bool fits(const struct row_worker *s, const sp_terms *terms, sp_entry *entry)
 {
 	signprep_error err = { 0 };
 	const char *own = s->client ? sp_environment_name(s->client->core->environment) : "";
@@ -39,7 +39,7 @@ static bool fits(const struct serve *s, const sp_terms *terms, sp_entry *entry)
 	return false;
 }
 
-static signprep_code recall(struct serve *s, sp_entry *entry)
+static signprep_code recall(struct row_worker *s, sp_entry *entry)
 {
 	sp_decision decision;
 	return s->client ? sp_ledger_recall(&s->ledger, entry, &decision, &s->err) : SIGNPREP_OK;
@@ -65,7 +65,7 @@ static sp_entry *read_row(const sp_row_in_hand *row, sp_terms *terms, signprep_e
 
 static sp_intake next(void *opaque, sp_entry **entry)
 {
-	struct serve *s = opaque;
+	struct row_worker *s = opaque;
 	sp_row_in_hand *row;
 	sp_terms terms;
 	sp_intake intake;
@@ -129,7 +129,7 @@ static signprep_code blame(const sp_entry *entry, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
-static signprep_code answer(struct serve *s, sp_entry *entry, sp_row_in_hand *row, signprep_error *err)
+static signprep_code answer(struct row_worker *s, sp_entry *entry, sp_row_in_hand *row, signprep_error *err)
 {
 	char *line = sp_answer_line(entry, s->options->lang);
 	signprep_code code = SIGNPREP_OK;
@@ -152,7 +152,7 @@ static signprep_code answer(struct serve *s, sp_entry *entry, sp_row_in_hand *ro
 
 static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 {
-	struct serve *s = opaque;
+	struct row_worker *s = opaque;
 	sp_row_in_hand *row = entry->tag;
 	const char *id = entry->code ? first_error(entry) : "";
 	double patience = s->options->patience_s > 0 ? s->options->patience_s : DEFAULT_PATIENCE_S;
@@ -171,7 +171,7 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 
 static bool wants_to_stop(void *opaque)
 {
-	struct serve *s = opaque;
+	struct row_worker *s = opaque;
 	if (!s->options->cancelled || !s->options->cancelled(s->options->opaque))
 		return false;
 	sp_consumer_stop(s->consumer);
@@ -181,7 +181,7 @@ static bool wants_to_stop(void *opaque)
 signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer,
 	const sp_row_worker_options *options, signprep_batch_counts *counts, signprep_error *err)
 {
-	struct serve s = { .options = options, .client = client, .consumer = consumer, .ledger = { .sends = true } };
+	struct row_worker s = { .options = options, .client = client, .consumer = consumer, .ledger = { .sends = true } };
 	const sp_engine_ports ports = {
 		.next = next, .done = done, .stop = wants_to_stop, .wake_fd = sp_consumer_fd(consumer), .opaque = &s
 	};

@@ -15,7 +15,7 @@
 #include "net/network.h"
 
 #define DEFAULT_TIMEOUT_S 60
-#define CREW 16
+#define IO_THREADS 16
 #define CLOSE_S 60 /* for answers that are not confirmed yet */
 
 struct options {
@@ -84,7 +84,7 @@ static signprep_code make_engine(struct run *r)
 			.in_process = common->no_isolation },
 		.document = { .max_memory = memory, .timeout_s = limit },
 		.transport = &r->transport,
-		.io_threads = CREW,
+		.io_threads = IO_THREADS,
 		.download = { .timeout_s = limit, .s3 = s3_of_environment(), .cancelled = sp_stop_asked },
 	};
 	return sp_engine_new(&r->engine, &options, &err) ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
@@ -106,7 +106,7 @@ static signprep_code open_sending(struct run *r)
 static signprep_code open_consumer(struct run *r)
 {
 	signprep_error err = { 0 };
-	size_t busy = 2 * worker_count(r->o) + (r->o->submit ? 2 * CREW : 0);
+	size_t busy = 2 * worker_count(r->o) + (r->o->submit ? 2 * IO_THREADS : 0);
 	sp_consumer_options options = { .queue = r->o->broker.queue,
 		.answers = r->o->broker.results,
 		.prefetch = r->o->prefetch ? r->o->prefetch : (int) busy,

@@ -22,8 +22,8 @@ static void drop(sp_finding *fg)
 {
 	for (size_t i = 0; fg->patterns && i < fg->count; i++)
 		sp_pattern_clear(&fg->patterns[i]);
-	for (size_t i = 0; fg->catches && i < fg->count; i++)
-		sp_hit_list_clear(&fg->catches[i]);
+	for (size_t i = 0; fg->hit_lists && i < fg->count; i++)
+		sp_hit_list_clear(&fg->hit_lists[i]);
 	for (size_t i = 0; fg->nears && i < fg->count; i++)
 		sp_near_clear(&fg->nears[i]);
 	sp_search_clear(&fg->search);
@@ -41,10 +41,10 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	size_t count = fg->count, pages = (size_t) fg->page_count;
 	sp_arena_init(&fg->setup, ANSWER_MAX);
 	fg->patterns = sp_arena_array(&fg->setup, count + 1, sizeof *fg->patterns);
-	fg->catches = sp_arena_array(&fg->setup, count + 1, sizeof *fg->catches);
+	fg->hit_lists = sp_arena_array(&fg->setup, count + 1, sizeof *fg->hit_lists);
 	fg->nears = sp_arena_array(&fg->setup, count + 1, sizeof *fg->nears);
 	fg->active = sp_arena_array(&fg->setup, count + 1, sizeof *fg->active);
-	fg->sifted = sp_arena_array(&fg->setup, count + 1, sizeof *fg->sifted);
+	fg->expected = sp_arena_array(&fg->setup, count + 1, sizeof *fg->expected);
 	fg->missing = sp_arena_array(&fg->setup, count + 1, sizeof *fg->missing);
 	fg->before.open = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.open);
 	fg->before.head = sp_arena_array(&fg->setup, count + 1, sizeof *fg->before.head);
@@ -52,12 +52,12 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
 	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
 	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
-	if (!fg->patterns || !fg->catches || !fg->nears || !fg->active || !fg->sifted || !fg->missing || !fg->before.open ||
+	if (!fg->patterns || !fg->hit_lists || !fg->nears || !fg->active || !fg->expected || !fg->missing || !fg->before.open ||
 		!fg->before.head || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
 		return sp_fail_memory(err, "");
 	fg->search.patterns = fg->patterns;
-	fg->search.catches = fg->catches;
-	fg->search.active = fg->sifted;
+	fg->search.hit_lists = fg->hit_lists;
+	fg->search.active = fg->expected;
 	fg->search.read_all = fg->nearing.read_all = fg->every_page;
 	return SIGNPREP_OK;
 }
@@ -153,7 +153,7 @@ static bool hand_over(sp_finding *fg, size_t index)
 {
 	sp_arena *arena = &fg->find->arena;
 	signprep_query *query = &fg->find->queries[index];
-	sp_hit_list *c = &fg->catches[index];
+	sp_hit_list *c = &fg->hit_lists[index];
 	const sp_near *near = &fg->nears[index];
 	drop_edited(c);
 	size_t miss_count = c->count ? 0 : near->count;

@@ -71,7 +71,7 @@ static bool any_of(const bool *flags, size_t count)
 static bool is_wanted(const sp_finding *fg, const sp_group *group)
 {
 	for (size_t i = 0; i < group->count; i++)
-		if (fg->sifted[group->members[i]])
+		if (fg->expected[group->members[i]])
 			return true;
 	return false;
 }
@@ -111,13 +111,13 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 			return code;
 	}
 	for (size_t i = 0; i < fg->count; i++)
-		sp_hit_list_settle(&fg->catches[i]);
+		sp_hit_list_settle(&fg->hit_lists[i]);
 	return missing ? look_nearby(fg, &fg->made, text, err) : SIGNPREP_OK;
 }
 
 static bool asks_for_misses(const sp_finding *fg, size_t i)
 {
-	return fg->active[i] && fg->queries[i].near_misses && fg->catches[i].count == 0 && fg->nears[i].keyword.count > 0;
+	return fg->active[i] && fg->queries[i].near_misses && fg->hit_lists[i].count == 0 && fg->nears[i].keyword.count > 0;
 }
 
 /* The keyword may go from the page before to this one, of which it has the last `tail` characters. */
@@ -166,7 +166,7 @@ static signprep_code search(sp_finding *fg, const signprep_text *text, bool *kee
 	if (code)
 		return code;
 	for (size_t i = 0; i < fg->count; i++)
-		fg->sifted[i] = fg->active[i] && (fg->every_page || sp_page_filter_may_hit(&fg->filter, i));
+		fg->expected[i] = fg->active[i] && (fg->every_page || sp_page_filter_may_hit(&fg->filter, i));
 	*keep = choose_missing(fg, text->page.number);
 	return look(fg, text, err);
 }
@@ -194,7 +194,7 @@ static size_t count_hits(const sp_finding *fg)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < fg->count; i++)
-		count += fg->catches[i].count;
+		count += fg->hit_lists[i].count;
 	return count;
 }
 

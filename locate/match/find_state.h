@@ -50,7 +50,7 @@ typedef struct sp_finding {
 	size_t count;
 	int page_count;
 	sp_pattern *patterns;
-	sp_hit_list *catches;
+	sp_hit_list *hit_lists;
 	sp_near *nears;
 	sp_groups groups;
 	sp_page_filter filter;
@@ -58,7 +58,7 @@ typedef struct sp_finding {
 	sp_made made;
 	sp_before before;
 	const sp_made *scanned; /* that search.scan is of; NULL: none */
-	bool *sifted;           /* active, and possible on the page */
+	bool *expected;         /* active, and possible on the page */
 	bool *missing;          /* keywords that near misses are looked for of */
 	sp_nearing nearing;
 	bool *chosen; /* count rows of page_count */

@@ -59,7 +59,7 @@ static signprep_code keep(
 	found.edited = edited;
 	if (edited && !(found.hit.flags & SIGNPREP_HIT_OCR))
 		return SIGNPREP_OK;
-	if (found.hit.quad_count && !sp_hit_list_add(&s->catches[pattern], &found))
+	if (found.hit.quad_count && !sp_hit_list_add(&s->hit_lists[pattern], &found))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }

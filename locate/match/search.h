@@ -27,8 +27,8 @@ bool sp_groups_make(sp_groups *out, sp_arena *arena, const sp_pattern *patterns,
 
 typedef struct sp_search {
 	const sp_pattern *patterns;
-	sp_hit_list *catches; /* one for each pattern */
-	const bool *active;   /* patterns that are looked for on this page */
+	sp_hit_list *hit_lists; /* one for each pattern */
+	const bool *active;     /* patterns that are looked for on this page */
 	sp_scan scan;
 	bool read_all;      /* all lines, whatever a glance says */
 	sp_nearing *beside; /* near misses that are looked for in the same readings; NULL: none */

@@ -467,7 +467,7 @@ static pid_t only_child(void)
 	return n > 0 ? (pid_t) strtol(text, NULL, 10) : -1;
 }
 
-static void a_dead_nursery_ends_every_job(void **state)
+static void a_dead_fork_server_ends_every_job(void **state)
 {
 	(void) state;
 	sp_pool *pool = open_pool(&(sp_pool_options) { .run = misbehave });
@@ -527,7 +527,7 @@ int main(void)
 		cmocka_unit_test(a_pool_in_process_answers_the_same),
 		cmocka_unit_test(descriptors_only_read),
 		cmocka_unit_test(secrets_stay_out),
-		cmocka_unit_test(a_dead_nursery_ends_every_job),
+		cmocka_unit_test(a_dead_fork_server_ends_every_job),
 		cmocka_unit_test(no_descriptors_no_pool),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -160,7 +160,7 @@ const sp_found *page_find(const page_text *p, const char *keyword, const signpre
 	assert_true(sp_lines_make(&lines, &scratch, &p->text, pattern.hidden, pattern.annotations));
 	assert_true(sp_actual_prepare(&actual, &scratch, &p->text));
 	sp_search search = { .patterns = &pattern,
-		.catches = &last.caught,
+		.hit_lists = &last.caught,
 		.active = &active,
 		.after = &after,
 		.scan = { .text = &p->text,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The password in a journal's address is not in the list of processes while the program waits for a server that never answers.
-# Usage: conceal.sh SIGNPREP SOURCE_DIR
+# Usage: hide_argv.sh SIGNPREP SOURCE_DIR
 set -eu
 scratch=$(mktemp -d)
 server='' sender=''

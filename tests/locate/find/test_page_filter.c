@@ -186,7 +186,7 @@ static void compare(signprep_document *doc, const sp_find_query *queries, size_t
 	}
 	assert_int_equal(answers[0].length, answers[1].length);
 	if (answers[0].length && memcmp(answers[0].data, answers[1].data, answers[0].length) != 0)
-		fail_msg("%s: with the sieve\n%s\nwithout\n%s", what, answers[0].data, answers[1].data);
+		fail_msg("%s: with the filter\n%s\nwithout\n%s", what, answers[0].data, answers[1].data);
 	sp_buf_clear(&answers[0]);
 	sp_buf_clear(&answers[1]);
 }

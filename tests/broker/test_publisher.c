@@ -155,7 +155,7 @@ static sp_publisher *open_as(const char *batch, size_t window, bool resume, note
 	return publisher;
 }
 
-static sp_publisher *open_dispatch(const char *batch, size_t window, notes *log)
+static sp_publisher *open_publisher(const char *batch, size_t window, notes *log)
 {
 	return open_as(batch, window, false, log);
 }
@@ -181,7 +181,7 @@ static void test_all(void **state)
 	(void) state;
 	worker a, b;
 	run r = { .count = MOST, .prefix = "k" };
-	sp_publisher *publisher = open_dispatch("lot", 50, NULL);
+	sp_publisher *publisher = open_publisher("lot", 50, NULL);
 	begin_work(&a, 0);
 	begin_work(&b, 0);
 	run_all(publisher, &r);
@@ -201,7 +201,7 @@ static void test_restart(void **state)
 	worker a, b;
 	notes log = { "" };
 	run r = { .count = 400, .prefix = "k", .restart_after = 100 };
-	sp_publisher *publisher = open_dispatch("lot", 100, &log);
+	sp_publisher *publisher = open_publisher("lot", 100, &log);
 	begin_work(&a, 2);
 	begin_work(&b, 2);
 	run_all(publisher, &r);
@@ -220,7 +220,7 @@ static void test_poison(void **state)
 	(void) state;
 	worker a;
 	run r = { .count = 1, .prefix = "bad" };
-	sp_publisher *publisher = open_dispatch("lot", 0, NULL);
+	sp_publisher *publisher = open_publisher("lot", 0, NULL);
 	begin_work(&a, 0);
 	run_all(publisher, &r);
 	assert_int_equal(r.failed, 1);
@@ -243,7 +243,7 @@ static void test_stop_and_go_on(void **state)
 	(void) state;
 	worker a;
 	run r = { .count = 200, .prefix = "k", .stop_after = 20 };
-	sp_publisher *publisher = open_dispatch("lot", 100, NULL);
+	sp_publisher *publisher = open_publisher("lot", 100, NULL);
 	begin_work(&a, 2);
 	run_all(publisher, &r);
 	assert_true(r.done >= 20 && r.done < 200);
@@ -251,7 +251,7 @@ static void test_stop_and_go_on(void **state)
 	sp_publisher_free(publisher);
 	/* Another batch on the same queue neither takes those answers nor loses them. */
 	run other = { .count = 50, .prefix = "k" };
-	publisher = open_dispatch("another", 100, NULL);
+	publisher = open_publisher("another", 100, NULL);
 	run_all(publisher, &other);
 	assert_int_equal(other.done, 50);
 	sp_publisher_free(publisher);
@@ -272,7 +272,7 @@ static void leave_answers(void)
 	worker a;
 	char answers[90];
 	run r = { .count = 3, .prefix = "k", .stop_after = -1 };
-	sp_publisher *publisher = open_dispatch("lot", 0, NULL);
+	sp_publisher *publisher = open_publisher("lot", 0, NULL);
 	run_all(publisher, &r);
 	assert_int_equal(r.done, 0);
 	sp_publisher_free(publisher);
@@ -319,13 +319,13 @@ static void test_stale_answers(void **state)
 static void test_one_at_a_time(void **state)
 {
 	(void) state;
-	sp_publisher *publisher = open_dispatch("lot", 0, NULL), *second = NULL;
+	sp_publisher *publisher = open_publisher("lot", 0, NULL), *second = NULL;
 	const sp_publisher_options options = {
 		.broker = { .url = server.url }, .queue = server.queue, .batch = "x", .delivery_limit = 3
 	};
 	assert_fails(sp_publisher_new(&second, &options, err), "B509");
 	sp_publisher_free(publisher);
-	publisher = open_dispatch("x", 0, NULL);
+	publisher = open_publisher("x", 0, NULL);
 	sp_publisher_free(publisher);
 }
 
@@ -345,7 +345,7 @@ static void test_no_workers(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_publisher *publisher = open_dispatch("lot", 0, &log);
+	sp_publisher *publisher = open_publisher("lot", 0, &log);
 	const sp_engine_ports ports = { .next = one_row, .done = done, .stop = heard, .wake_fd = -1, .opaque = &log };
 	assert_code(sp_publisher_run(publisher, &ports, err), SIGNPREP_OK);
 	assert_string_equal(log.ids, "B526 ");

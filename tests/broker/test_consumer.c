@@ -11,7 +11,7 @@
 
 static char answers[80];
 
-static sp_consumer *open_beating_courier(int prefetch, int heartbeat_s, notes *log)
+static sp_consumer *open_beating_consumer(int prefetch, int heartbeat_s, notes *log)
 {
 	sp_consumer *consumer = NULL;
 	const sp_consumer_options options = {
@@ -25,9 +25,9 @@ static sp_consumer *open_beating_courier(int prefetch, int heartbeat_s, notes *l
 	return consumer;
 }
 
-static sp_consumer *open_courier(int prefetch, notes *log)
+static sp_consumer *open_consumer(int prefetch, notes *log)
 {
-	return open_beating_courier(prefetch, 30, log);
+	return open_beating_consumer(prefetch, 30, log);
 }
 
 /* The next row; NULL when none comes within `wait` seconds, or at the end. */
@@ -66,7 +66,7 @@ static void put(sp_broker *broker, const char *key, const char *reply_to)
 static void test_answered(void **state)
 {
 	(void) state;
-	sp_consumer *consumer = open_courier(5, NULL);
+	sp_consumer *consumer = open_consumer(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	sp_row_in_hand *row;
 	assert_int_equal(sp_consumer_next(consumer, &row), SP_INTAKE_NONE);
@@ -84,7 +84,7 @@ static void test_answered(void **state)
 	sp_message_clear(&event.message);
 	sp_consumer_free(consumer, 30);
 	/* Acknowledged: nobody gets it again. */
-	consumer = open_courier(5, NULL);
+	consumer = open_consumer(5, NULL);
 	assert_null(row_within(consumer, 0.5));
 	sp_consumer_free(consumer, 0);
 	sp_broker_close(broker);
@@ -95,7 +95,7 @@ static void test_reply_to(void **state)
 {
 	(void) state;
 	char own[80];
-	sp_consumer *consumer = open_courier(5, NULL);
+	sp_consumer *consumer = open_consumer(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	snprintf(own, sizeof own, "%s.mine", server.queue);
 	const sp_queue queue = { own, NULL, 0 };
@@ -114,7 +114,7 @@ static void test_reply_to(void **state)
 static void test_given_back_and_refused(void **state)
 {
 	(void) state;
-	sp_consumer *consumer = open_courier(1, NULL);
+	sp_consumer *consumer = open_consumer(1, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	sp_consumer_give_back(consumer, expect_row(consumer, "1"));
@@ -130,7 +130,7 @@ static void test_given_back_and_refused(void **state)
 static void test_postponed(void **state)
 {
 	(void) state;
-	sp_consumer *consumer = open_courier(2, NULL);
+	sp_consumer *consumer = open_consumer(2, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	sp_row_in_hand *row = expect_row(consumer, "1");
@@ -150,7 +150,7 @@ static void test_postponed(void **state)
 static void test_twins(void **state)
 {
 	(void) state;
-	sp_consumer *consumer = open_courier(5, NULL);
+	sp_consumer *consumer = open_consumer(5, NULL);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	put(broker, "1", NULL);
@@ -171,7 +171,7 @@ static void test_twins(void **state)
 static void test_stop(void **state)
 {
 	(void) state;
-	sp_consumer *consumer = open_courier(4, NULL);
+	sp_consumer *consumer = open_consumer(4, NULL);
 	sp_broker *broker = open_broker(NULL);
 	char key[8];
 	for (int i = 0; i < 6; i++) {
@@ -195,7 +195,7 @@ static void test_restart_in_hand(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_consumer *consumer = open_courier(5, &log);
+	sp_consumer *consumer = open_consumer(5, &log);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	put(broker, "2", NULL);
@@ -208,7 +208,7 @@ static void test_restart_in_hand(void **state)
 	sp_consumer_answer(consumer, second, strdup("two"));
 	until_waiting(broker, answers, 2);
 	sp_consumer_free(consumer, 60);
-	consumer = open_courier(5, NULL);
+	consumer = open_consumer(5, NULL);
 	assert_null(row_within(consumer, 1));
 	sp_consumer_free(consumer, 0);
 	assert_non_null(strstr(log.ids, "B518"));
@@ -220,7 +220,7 @@ static void test_slow_row(void **state)
 {
 	(void) state;
 	notes log = { "" };
-	sp_consumer *consumer = open_beating_courier(1, 4, &log);
+	sp_consumer *consumer = open_beating_consumer(1, 4, &log);
 	sp_broker *broker = open_broker(NULL);
 	put(broker, "1", NULL);
 	sp_row_in_hand *row = expect_row(consumer, "1");
@@ -237,7 +237,7 @@ static void test_no_home(void **state)
 {
 	(void) state;
 	char command[160];
-	sp_consumer *consumer = open_courier(1, NULL);
+	sp_consumer *consumer = open_consumer(1, NULL);
 	sp_broker *broker = open_broker(NULL);
 	sp_row_in_hand *none;
 	put(broker, "1", "no.such.queue");
