@@ -218,8 +218,8 @@ static void kill_all_over(const char *shared, int rows, int kills_to_make)
 	printf("%d kills; created %d, unknown %d, creating %d of %d rows; results: created %d, unknown %d\n", kills,
 		counts[SP_STATE_CREATED], counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING], rows_wanted, created, unknown);
 	assert_int_equal(counts[SP_STATE_CREATED] + counts[SP_STATE_UNKNOWN] + counts[SP_STATE_CREATING], rows_wanted);
-	/* Else nothing is proved. */
-	assert_true(kills == kills_wanted && counts[SP_STATE_CREATED] > rows_wanted / 2 && counts[SP_STATE_UNKNOWN] > 0);
+	/* Else nothing is proved. A batch may end before the last kills, on a machine where it runs faster than they come. */
+	assert_true(kills > kills_wanted * 2 / 3 && counts[SP_STATE_CREATED] > rows_wanted / 2 && counts[SP_STATE_UNKNOWN] > 0);
 	sp_sandbox_stop(sandbox);
 	char command[600];
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
