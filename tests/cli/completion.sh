@@ -79,7 +79,7 @@ if command -v fish >/dev/null; then
 	fish_expect 'signprep --lang zh ins' 'inspect'
 	fish_expect 'signprep --lang ' 'en zh'
 	fish_expect 'signprep locate --emit a' 'absolute'
-	fish_expect 'signprep find --ca' '--case'
+	fish_expect 'signprep find --cas' '--case'
 	fish_expect 'signprep check --ca' ''
 	fish_expect 'signprep completion ' 'bash fish zsh'
 fi
