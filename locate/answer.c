@@ -22,13 +22,22 @@ static cJSON *begin(const char *schema, const char *file)
 	return NULL;
 }
 
-static bool put_issues(cJSON *answer, const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
+/* NULL: no memory. */
+static cJSON *issues_array(const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
 {
 	cJSON *array = cJSON_CreateArray();
 	bool done = array != NULL;
 	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
 		done = sp_json_push(array, sp_issue_placed_json(files, signprep_issues_at(issues, i), lang));
-	return sp_json_put(answer, "issues", array) && done;
+	if (done)
+		return array;
+	cJSON_Delete(array);
+	return NULL;
+}
+
+static bool put_issues(cJSON *answer, const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
+{
+	return sp_json_put(answer, "issues", issues_array(files, issues, lang));
 }
 
 /* The object as text, when everything could be put into it. */
@@ -40,13 +49,39 @@ static signprep_code end(char **out, cJSON *answer, bool whole, signprep_error *
 }
 
 /* Hits come by tens of thousands: they are written as they go, a tree of them would cost more than the search. */
-static void write_hit(sp_buf *out, const signprep_hit *hit)
+static void write_name(sp_buf *out, const char *name)
+{
+	sp_buf_puts(out, ",\"");
+	sp_buf_puts(out, name);
+	sp_buf_puts(out, "\":");
+}
+
+static void write_number(sp_buf *out, const char *name, double value)
+{
+	write_name(out, name);
+	sp_json_write_number(out, value);
+}
+
+static void write_text(sp_buf *out, const char *name, const char *text)
+{
+	write_name(out, name);
+	sp_json_write_text(out, text);
+}
+
+/* What hits and near misses begin with. */
+static void write_place(sp_buf *out, int page, signprep_rect rect)
 {
 	sp_buf_puts(out, "{\"page\":");
-	sp_json_write_number(out, hit->page);
-	sp_buf_puts(out, ",\"rect\":");
-	sp_json_write_rect(out, hit->rect);
-	sp_buf_puts(out, ",\"quads\":[");
+	sp_json_write_number(out, page);
+	write_name(out, "rect");
+	sp_json_write_rect(out, rect);
+}
+
+static void write_hit(sp_buf *out, const signprep_hit *hit)
+{
+	write_place(out, hit->page, hit->rect);
+	write_name(out, "quads");
+	sp_buf_putc(out, '[');
 	for (size_t i = 0; i < hit->quad_count; i++) {
 		const signprep_quad *q = &hit->quads[i];
 		const double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
@@ -54,35 +89,24 @@ static void write_hit(sp_buf *out, const signprep_hit *hit)
 			sp_buf_putc(out, ',');
 		sp_json_list_numbers(out, corners, 8);
 	}
-	sp_buf_puts(out, "],\"direction\":");
-	sp_json_write_number(out, hit->direction);
-	sp_buf_puts(out, ",\"font_size\":");
-	sp_json_write_number(out, hit->font_size);
-	sp_buf_puts(out, ",\"baseline\":");
-	sp_json_write_number(out, hit->baseline);
-	sp_buf_puts(out, ",\"text\":");
-	sp_json_write_text(out, hit->text);
-	sp_buf_puts(out, ",\"line\":");
-	sp_json_write_text(out, hit->line);
-	sp_buf_puts(out, ",\"flags\":");
+	sp_buf_putc(out, ']');
+	write_number(out, "direction", hit->direction);
+	write_number(out, "font_size", hit->font_size);
+	write_number(out, "baseline", hit->baseline);
+	write_text(out, "text", hit->text);
+	write_text(out, "line", hit->line);
+	write_name(out, "flags");
 	sp_json_write_flags(out, hit->flags, signprep_hit_flag_name);
 	sp_buf_putc(out, '}');
 }
 
 static void write_near_miss(sp_buf *out, const signprep_near_miss *miss)
 {
-	sp_buf_puts(out, "{\"page\":");
-	sp_json_write_number(out, miss->page);
-	sp_buf_puts(out, ",\"rect\":");
-	sp_json_write_rect(out, miss->rect);
-	sp_buf_puts(out, ",\"text\":");
-	sp_json_write_text(out, miss->text);
-	sp_buf_puts(out, ",\"line\":");
-	sp_json_write_text(out, miss->line);
-	sp_buf_puts(out, ",\"why\":");
-	sp_json_write_text(out, miss->why);
-	sp_buf_puts(out, ",\"score\":");
-	sp_json_write_number(out, miss->score);
+	write_place(out, miss->page, miss->rect);
+	write_text(out, "text", miss->text);
+	write_text(out, "line", miss->line);
+	write_text(out, "why", miss->why);
+	write_number(out, "score", miss->score);
 	sp_buf_putc(out, '}');
 }
 
@@ -108,12 +132,11 @@ static void write_query(sp_buf *out, const signprep_query *query)
 static bool write_issues(sp_buf *out, const char *file, const signprep_issues *issues, signprep_lang lang)
 {
 	const sp_issue_files files = { .pdf = file };
-	cJSON *holder = cJSON_CreateObject();
-	bool done = holder && put_issues(holder, &files, issues, lang);
-	char *text = done ? cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(holder, "issues")) : NULL;
-	done = text && sp_buf_puts(out, text);
+	cJSON *array = issues_array(&files, issues, lang);
+	char *text = array ? cJSON_PrintUnformatted(array) : NULL;
+	bool done = text && sp_buf_puts(out, text);
 	cJSON_free(text);
-	cJSON_Delete(holder);
+	cJSON_Delete(array);
 	return done;
 }
 

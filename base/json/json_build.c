@@ -59,20 +59,27 @@ static char *clean(const char *text)
 	return copy;
 }
 
+/* `text`, or a copy of it that is well-formed: then `made`, to be freed. */
+static const char *shown(const char *text, char **made)
+{
+	*made = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
+	return *made ? *made : text ? text : "";
+}
+
 bool sp_json_put_text(cJSON *object, const char *name, const char *text)
 {
-	char *safe = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
-	bool done = sp_json_put(object, name, cJSON_CreateString(safe ? safe : text ? text : ""));
-	free(safe);
+	char *made;
+	bool done = sp_json_put(object, name, cJSON_CreateString(shown(text, &made)));
+	free(made);
 	return done;
 }
 
 bool sp_json_write_text(sp_buf *out, const char *text)
 {
-	char *safe = text && !sp_utf8_valid(text, strlen(text)) ? clean(text) : NULL;
-	const char *shown = safe ? safe : text ? text : "";
-	bool done = sp_json_write_string(out, shown, strlen(shown));
-	free(safe);
+	char *made;
+	const char *safe = shown(text, &made);
+	bool done = sp_json_write_string(out, safe, strlen(safe));
+	free(made);
 	return done;
 }
 
@@ -120,16 +127,6 @@ bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect)
 	return sp_json_put_raw(object, name, &text);
 }
 
-bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))
-{
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-	for (unsigned i = 0; done && flag_name(i); i++)
-		if (flags & 1u << i)
-			done = sp_json_push(array, cJSON_CreateString(flag_name(i)));
-	return sp_json_put(object, name, array) && done;
-}
-
 bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(unsigned index))
 {
 	bool any = false;
@@ -143,4 +140,12 @@ bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(u
 		any = true;
 	}
 	return sp_buf_putc(out, ']');
+}
+
+bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))
+{
+	sp_buf text;
+	sp_buf_init(&text, 4096);
+	sp_json_write_flags(&text, flags, flag_name);
+	return sp_json_put_raw(object, name, &text);
 }

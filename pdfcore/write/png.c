@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A PNG row by row. Pages are white paper with black text: zlib's level 2 without filters makes smaller files of them than
- * its default with any filter, in less than half the time (docs/benchmarks.md).
+ * A PNG row by row. Pages are white paper with black text: a full page of Chinese at 96 dpi takes zlib's level 2 without
+ * filters 23 ms and 358 kB, its default 56 ms and 374 kB, and any filter makes it larger.
  */
 #include "pdfcore/write/png.h"
 
