@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
+#include "locate/request/request.h"
 
 /* Paths of hostile templates are as long as their members' names. */
 #define ARENA_MAX ((size_t) 256 << 20)
@@ -163,6 +164,14 @@ static const char *walk_object(struct walk *w, const char *at, sp_wants wants, s
 			return at;
 		}
 		size_t length = sp_json_string_decode(at, name);
+		if (length == strlen(SP_REQUEST_REMARK) && memcmp(name, SP_REQUEST_REMARK, length) == 0) {
+			/* A remark may speak of placeholders without being one. */
+			at = sp_json_skip_space(colon + 1, w->end);
+			at = sp_json_skip_space(sp_json_value_end(at, w->end), w->end);
+			at = *at == ',' ? sp_json_skip_space(at + 1, w->end) : at;
+			free(name);
+			continue;
+		}
 		if (sp_placeholder_any(name, length))
 			*code = fail_at(w, "B210", at, NULL);
 		enter_member(w, name, length);

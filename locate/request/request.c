@@ -20,6 +20,15 @@ static char *dup_n(const char *bytes, size_t length)
 	return copy;
 }
 
+/* Remarks, in whatever object they stand: nothing behind this door sees them. The scan has bounded the depth. */
+static void drop_remarks(cJSON *value)
+{
+	if (cJSON_IsObject(value))
+		cJSON_DeleteItemFromObjectCaseSensitive(value, SP_REQUEST_REMARK);
+	for (cJSON *child = value->child; child; child = child->next)
+		drop_remarks(child);
+}
+
 static signprep_code parse_tree(signprep_request *req, signprep_error *err)
 {
 	/* The scan has accepted the text: what cJSON still refuses is want of memory. */
@@ -28,6 +37,7 @@ static signprep_code parse_tree(signprep_request *req, signprep_error *err)
 		return sp_fail_memory(err, req->name);
 	if (!cJSON_IsObject(req->root))
 		return sp_fail(err, "R109", 0, req->name, NULL);
+	drop_remarks(req->root);
 	return SIGNPREP_OK;
 }
 

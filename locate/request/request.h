@@ -11,12 +11,15 @@
 
 #include "base/buf.h"
 
+/** The member that may stand in any object of a request or template: said to people, never sent. */
+#define SP_REQUEST_REMARK "//"
+
 struct signprep_request {
 	char *name;
 	char *text; /* as read, without byte order mark */
 	size_t length;
 	bool had_bom;
-	cJSON *root;
+	cJSON *root; /* without remarks */
 };
 
 /** The bytes as they were read, byte order mark and all, into a fresh buffer; false when memory is out. */

@@ -151,6 +151,25 @@ static void order_of_components(void **state)
 }
 
 /* The shape of the contract, spelt out. */
+static void remarks_are_dropped(void **state)
+{
+	const char *text = "{\"//\":\"a\",\"A\":[{\"//\":[1]},[{\"B\":{\"//\":null,\"C\":\"//\"}}]],\"/\":1,\"/\\/\":2}";
+	const char *twice = "{\"//\":1,\"//\":2}";
+	signprep_request *req;
+	signprep_error err = { 0 };
+	(void) state;
+	/* The last one is another way to write the same name: a member twice. */
+	assert_int_equal(parse(text, strlen(text), &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R103");
+	assert_int_equal(parse(twice, strlen(twice), &err), SIGNPREP_INVALID);
+	text = "{\"//\":\"a\",\"A\":[{\"//\":[1]},[{\"B\":{\"//\":null,\"C\":\"//\"}}]],\"/\":1}";
+	assert_int_equal(signprep_request_parse(&req, text, strlen(text), NULL, NULL), SIGNPREP_OK);
+	char *left = cJSON_PrintUnformatted(req->root);
+	assert_string_equal(left, "{\"A\":[{},[{\"B\":{\"C\":\"//\"}}]],\"/\":1}");
+	cJSON_free(left);
+	signprep_request_free(req);
+}
+
 static void issues_as_json(void **state)
 {
 	signprep_issues *issues = sp_issues_new();
@@ -201,6 +220,7 @@ int main(void)
 		cmocka_unit_test(byte_order_mark),
 		cmocka_unit_test(files),
 		cmocka_unit_test(order_of_components),
+		cmocka_unit_test(remarks_are_dropped),
 		cmocka_unit_test(issues_as_json),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
