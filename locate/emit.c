@@ -9,6 +9,7 @@
 #include "locate/combination.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/extra.h"
+#include "locate/request/remembered.h"
 #include "locate/request/request.h"
 
 typedef struct emitter {
@@ -186,6 +187,7 @@ static cJSON *emit(sp_resolver *resolver, const cJSON *root, const sp_answers *a
 {
 	emitter e = { resolver, answers, 0, view };
 	cJSON *copy = cJSON_Duplicate(root, 1);
+	sp_remembered_strip(copy);
 	cJSON *approvers = cJSON_GetObjectItemCaseSensitive(copy, "Approvers");
 	bool done = copy && emit_array(&e, copy, "Components");
 	for (cJSON *approver = cJSON_IsArray(approvers) ? approvers->child : NULL; approver && done; approver = approver->next)

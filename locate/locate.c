@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "locate/place/page_ranges.h"
+#include "locate/request/remembered.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
 #include "locate/place/resolver.h"
@@ -35,6 +36,7 @@ static void read_one(void *opaque, cJSON *component, const char *where)
 
 static signprep_code read_components(job *j, signprep_error *err)
 {
+	sp_remembered remembered;
 	char most[16];
 	j->count = signprep_request_component_count(j->req);
 	snprintf(most, sizeof most, "%d", SP_COMPONENTS_MAX);
@@ -45,6 +47,8 @@ static signprep_code read_components(job *j, signprep_error *err)
 	j->result->components = sp_arena_array(j->resolver.arena, j->count + 1, sizeof *j->result->components);
 	j->result->taken = sp_arena_array(j->resolver.arena, j->count + 1, sizeof *j->result->taken);
 	if (!j->specs || !j->taken || !j->result->components || !j->result->taken)
+		return sp_fail_memory(err, j->req->name);
+	if (!sp_remembered_read(&remembered, j->resolver.arena, j->findings, j->req->root))
 		return sp_fail_memory(err, j->req->name);
 	sp_request_each(j->req->root, read_one, j);
 	return j->resolver.failed ? sp_fail_memory(err, j->req->name) : SIGNPREP_OK;

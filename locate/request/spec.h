@@ -67,6 +67,7 @@ typedef struct sp_spec {
 	size_t index_count;
 	bool has_expect;
 	int expect_min, expect_max;
+	const char *context; /**< the line it was read from when the template was made */
 	const char *near_text, *after, *before, *same_line;
 	sp_length within; /**< how far away Near may be; not set: SP_NEIGHBOUR_REACH */
 	bool has_region;

@@ -203,6 +203,7 @@ static const sp_member members[] = {
 	OTHER("Align", read_align, MODE_KEYWORD | MODE_FIELD),
 	OTHER("At", read_at, MODE_KEYWORD | MODE_FIELD),
 	PLAIN("Before", SP_MEMBER_TEXT, before, MODE_KEYWORD),
+	PLAIN("Context", SP_MEMBER_TEXT, context, 0),
 	OTHER("Edges", read_edges, MODE_NORMAL),
 	OTHER("Expect", read_expect, MODE_KEYWORD | MODE_FIELD),
 	OTHER("Fallback", read_later, 0),
