@@ -56,11 +56,17 @@ static void same_members(const cJSON *schema, const char *const *path, const cha
 {
 	const cJSON *at = schema;
 	char json[256];
+	int remarks = 0;
 	bench b;
 	for (; *path; path++)
 		at = cJSON_GetObjectItemCaseSensitive(at, *path);
 	assert_non_null(at);
 	for (const cJSON *member = at->child; member; member = member->next) {
+		/* Gone before anything is read. */
+		if (strcmp(member->string, "//") == 0) {
+			remarks++;
+			continue;
+		}
 		snprintf(json, sizeof json, "{%s{'%s':null}%s}", before, member->string, after);
 		bench_open(&b, json);
 		assert_int_equal(count_id(b.issues, "R241") + count_id(b.issues, "R242"), 0);
@@ -69,7 +75,7 @@ static void same_members(const cJSON *schema, const char *const *path, const cha
 	/* The complaint about a nonsense name lists all that are known. */
 	snprintf(json, sizeof json, "{%s{'Qqqqqqqqqqqq':null}%s}", before, after);
 	bench_open(&b, json);
-	assert_int_equal(count_names(need_id(b.issues, "R242")->args[1]), cJSON_GetArraySize(at));
+	assert_int_equal(count_names(need_id(b.issues, "R242")->args[1]), cJSON_GetArraySize(at) - remarks);
 	bench_close(&b);
 }
 
