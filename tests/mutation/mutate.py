@@ -1,37 +1,70 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Changes the source in small ways, one at a time, and sees whether a test of that room notices.
+"""Changes the source in small ways, one at a time, and sees whether a test of what was changed notices.
 
-    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,isolate,place]
+    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,journal,isolate,place]
+    tests/mutation/mutate.py --work DIR --again REGEX     what survived in such files once more, over the tree as it is now
     tests/mutation/mutate.py --work DIR --report
 
 DIR is a folder of its own: a git worktree of HEAD, a build without optimisation, and mutants.jsonl, one line for each mutant
 that is done. Run again, it goes on behind the last line; the same seed and count choose the same mutants as long as the source
-is the same. Nothing outside DIR is changed. Named mutants are holes of earlier days and always come first."""
+is the same. Nothing outside DIR is changed. Named mutants are holes of earlier days and always come first.
+
+A mutant costs the compilation of one file and the linking of the tests that concern it: its object stands before the library, so
+that the linker takes nothing of that file from there. What survives is compiled with optimisation, too: where the code is
+the same, nothing was changed. What was read and judged by a person stands in survivors.tsv."""
 
 import argparse
+import csv
 import json
 import os
 import random
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD_LIMIT_S, TEST_LIMIT_S = 600, 180
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD_LIMIT_S, LEAST_LIMIT_S, TIMES_AS_LONG = 300, 20, 8
 
-# Quick tests first: most mutants die of the first. What needs a server of PostgreSQL is left out.
-ROOMS = {
-    "submit": (["submit"], ["submit_submit", "submit_outcome", "submit_parts", "submit_tc3", "submit_api", "submit_clock",
-                            "submit_crash", "submit_alloc", "submit_memory", "submit_network", "submit_journal", "submit_parallel"]),
-    "journal": (["submit/journal"], ["submit_journal", "submit_submit", "submit_crash", "submit_journal_disk"]),
-    "isolate": (["isolate"], ["isolate_pack", "isolate_processors", "isolate_confine", "isolate_seal", "isolate_api", "isolate_pool"]),
-    "place": (["locate/place"], ["locate_place", "locate_keyword", "locate_field", "locate_spec", "locate_answer", "locate_blank",
-                                 "locate_choice", "locate_turned", "locate_account", "locate_check", "locate_paging", "locate_memory"]),
-}
-LEFT_OUT = re.compile(r"postgres|libpq|journal_server|/plan\.c$")
+ROOMS = {"submit": "submit", "journal": "submit/journal", "isolate": "isolate", "place": "locate/place"}
+
+# Which tests a file concerns, the first match counts; quick ones first. Tests that need a server of PostgreSQL come only for its files.
+TESTS = [
+    (r"submit/api\.c", "api network memory"),
+    (r"submit/call\.c", "submit api parts network memory"),
+    (r"submit/client\.c", "api submit parts parallel memory"),
+    (r"submit/environment\.c", "parts api"),
+    (r"submit/exchange\.c", "submit api clock network parallel"),
+    (r"submit/flow\.c", "submit crash clock"),
+    (r"submit/outcome\.c", "outcome submit api"),
+    (r"submit/plan\.c", "api clock alloc"),
+    (r"submit/(submit|submission)\.c", "submit crash clock api journal"),
+    (r"submit/tc3\.c", "tc3 submit"),
+    (r"submit/times\.c", "clock"),
+    (r"submit/upload\.c", "submit parts clock crash network memory"),
+    (r"submit/journal/journal\.c", "journal submit crash batch_ledger parallel"),
+    (r"submit/journal/journal_keys\.c", "journal batch_ledger"),
+    (r"submit/journal/journal_sqlite", "journal submit crash batch_ledger journal_disk parallel"),
+    (r"submit/journal/journal_(look|place|state)\.c", "journal submit"),
+    (r"submit/journal/", "journal journal_postgres"),
+    (r"isolate/(answer_pack|job_pack)\.c", "pack pool api"),
+    (r"isolate/(confine|landlock|syscall_filter)\.c", "confine pool"),
+    (r"isolate/processors\.c", "processors"),
+    (r"isolate/pool_api\.c", "api seal"),
+    (r"isolate/", "pool api pack seal"),
+    (r"locate/place/absolute\.c", "place pages paging spec check examples answer"),
+    (r"locate/place/blank", "blank blank_page blank_producers answer turned"),
+    (r"locate/place/candidate\.c", "choice account keyword field answer"),
+    (r"locate/place/field\.c", "field account answer memory"),
+    (r"locate/place/(page_ranges|paging)\.c", "pages paging account answer"),
+    (r"locate/place/place\.c", "place turned keyword blank field"),
+    (r"locate/place/", "keyword field account choice pages answer turned memory"),
+]
+PREFIX = {"submit": "submit_", "journal": "submit_", "isolate": "isolate_", "place": "locate_"}
 
 # file, text, what it becomes, tests
 NAMED = [
@@ -66,13 +99,14 @@ def sites_of_line(line):
                 if not (old in ("<=", ">=") and bare[at - 1:at] in "<>"):
                     yield "comparison" if old not in ("&&", "||") else "logic", at, old, new
             at = bare.find(old, at + len(old))
-    for match in re.finditer(r"(?<![\w.])(\d{1,4})(?![\w.])", bare):
-        yield "number", match.start(), match.group(), str(int(match.group()) + 1)
+    # How long a text of the stack is changes nothing when it is one longer.
+    if not re.match(r"\s*(static )?(const )?(unsigned )?(char|struct \w+|\w+_t) .*\[[^]]*\]", bare):
+        for match in re.finditer(r"(?<![\w.])(\d{1,4})(?![\w.])", bare):
+            yield "number", match.start(), match.group(), str(int(match.group()) + 1)
     for match in re.finditer(r" ([+-]) 1\b", bare):
         yield "off by one", match.start(), match.group(), ""
-    for old, new in (("return true;", "return false;"), ("return false;", "return true;"), ("return code;", "return SIGNPREP_OK;"),
-                     ("return NULL;", "abort();")):
-        if old in bare and new != "abort();":
+    for old, new in (("return true;", "return false;"), ("return false;", "return true;"), ("return code;", "return SIGNPREP_OK;")):
+        if old in bare:
             yield "return", bare.index(old), old, new
     match = re.match(r"(\t+(?:else )?if \()(.*)(\))$", line.rstrip())
     if match and line.count("(") == line.count(")"):
@@ -83,24 +117,39 @@ def sites_of_line(line):
             yield "removed", line.index(text), text, ";"
 
 
-def sites(tree, rooms):
+def sites(tree, room):
+    folder = ROOMS[room]
+    for name in sorted(os.listdir(os.path.join(tree, folder))):
+        path = folder + "/" + name
+        if not name.endswith(".c"):
+            continue
+        lines = open(os.path.join(tree, path), encoding="utf-8").read().split("\n")
+        for number, line in enumerate(lines):
+            if is_code(line):
+                for kind, at, old, new in sites_of_line(line):
+                    yield {"room": room, "file": path, "line": number + 1, "column": at, "kind": kind, "old": old, "new": new, "text": line.strip()}
+
+
+def choose(tree, rooms, seed, count):
+    """As many of each room, where it has them; mixed, so that a run that is stopped has seen all rooms."""
+    chosen = []
     for room in rooms:
-        for folder in ROOMS[room][0]:
-            for name in sorted(os.listdir(os.path.join(tree, folder))):
-                path = folder + "/" + name
-                if not name.endswith(".c") or LEFT_OUT.search(path):
-                    continue
-                lines = open(os.path.join(tree, path), encoding="utf-8").read().split("\n")
-                for number, line in enumerate(lines):
-                    if is_code(line):
-                        for kind, at, old, new in sites_of_line(line):
-                            yield {"room": room, "file": path, "line": number + 1, "column": at, "kind": kind, "old": old, "new": new}
+        every = list(sites(tree, room))
+        chosen += random.Random("%d %s" % (seed, room)).sample(every, min(len(every), count // len(rooms)))
+    random.Random(seed).shuffle(chosen)
+    return chosen
 
 
-def run(command, limit, cwd, quiet=True):
+def tests_of(mutant):
+    if "tests" in mutant:
+        return mutant["tests"]
+    names = next(names for pattern, names in TESTS if re.match(pattern, mutant["file"]))
+    return [name if "_" in name and name.startswith("batch") else PREFIX[mutant["room"]] + name for name in names.split()]
+
+
+def run(command, limit, cwd):
     """Return code, or None when time is up: then all it started is ended with it."""
-    out = subprocess.DEVNULL if quiet else None
-    child = subprocess.Popen(command, cwd=cwd, stdout=out, stderr=out, start_new_session=True)
+    child = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         return child.wait(limit)
     except subprocess.TimeoutExpired:
@@ -109,59 +158,103 @@ def run(command, limit, cwd, quiet=True):
         return None
 
 
-def prepare(work):
-    tree, build = os.path.join(work, "tree"), os.path.join(work, "build")
-    if not os.path.isdir(tree):
-        os.makedirs(work, exist_ok=True)
-        subprocess.run(["git", "-C", ROOT, "worktree", "add", "--detach", tree, "HEAD"], check=True)
-    if not os.path.isfile(os.path.join(build, "build.ninja")):
-        subprocess.run(["cmake", "-S", tree, "-B", build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_C_FLAGS=-O0 -g0", "-DSIGNPREP_WERROR=OFF"],
-                       check=True, stdout=subprocess.DEVNULL)
-    return tree, build
+class Bench:
+    """The tree as it is, its library and tests, and what it takes to try one file in another shape."""
 
+    def __init__(self, work):
+        self.work, self.tree, self.build = work, os.path.join(work, "tree"), os.path.join(work, "build")
+        self.scratch = os.path.join(work, "scratch")
+        os.makedirs(self.scratch, exist_ok=True)
+        if not os.path.isdir(self.tree):
+            subprocess.run(["git", "-C", ROOT, "worktree", "add", "--detach", self.tree, "HEAD"], check=True)
+        if not os.path.isfile(os.path.join(self.build, "build.ninja")):
+            subprocess.run(["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_C_FLAGS=-O0 -g0",
+                            "-DSIGNPREP_WERROR=OFF"], check=True, stdout=subprocess.DEVNULL)
+        self.compilers = {os.path.relpath(e["file"], self.tree): e for e in json.load(open(os.path.join(self.build, "compile_commands.json")))}
+        self.links, self.limits, self.plain_code = {}, {}, {}
+        self.linker = ["-fuse-ld=lld"] if run(["ld.lld", "--version"], 10, work) == 0 else []
 
-def make(build, test):
-    return run(["ninja", "-C", build, "-j1", "test_" + test], BUILD_LIMIT_S, build)
+    def update(self):
+        head = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+        subprocess.run(["git", "-C", self.tree, "checkout", "-q", "--detach", head], check=True)
 
+    def ready(self, test):
+        """Builds the test and runs it as it is, once. False when it fails: then it tells nothing."""
+        if test in self.limits:
+            return self.limits[test] is not None
+        self.limits[test] = None
+        if subprocess.run(["ninja", "-C", self.build, "-j1", "test_" + test], stdout=subprocess.DEVNULL).returncode != 0:
+            print("%s: cannot be built" % test)
+            return False
+        commands = subprocess.run(["ninja", "-C", self.build, "-t", "commands", "test_" + test], capture_output=True, text=True).stdout
+        self.links[test] = commands.strip().split("\n")[-1]
+        start = time.time()
+        ended = run([self.program(test)], 600, self.build)
+        if ended != 0:
+            print("%s: left out, it ends with %s without any change" % (test, ended), flush=True)
+            return False
+        self.limits[test] = max(LEAST_LIMIT_S, TIMES_AS_LONG * (time.time() - start))
+        return True
 
-def binary(build, test):
-    for folder, _, names in os.walk(os.path.join(build, "tests")):
-        if "test_" + test in names:
-            return os.path.join(folder, "test_" + test)
-    return None
+    def program(self, test):
+        return os.path.join(self.build, re.search(r" -o (\S+)", self.links[test]).group(1))
 
+    def compile(self, file, source, out, more=()):
+        words = shlex.split(self.compilers[file]["command"])
+        words = words[1:] if os.path.basename(words[0]) == "ccache" else words
+        words[words.index("-o") + 1] = out
+        words[-1] = source
+        return run(words + list(more) + ["-w"], BUILD_LIMIT_S, self.compilers[file]["directory"]) == 0
 
-def judge(build, tests):
-    """What became of the mutant that stands in the tree."""
-    for test in tests:
-        built = make(build, test)
-        if built != 0:
-            return "stillborn", ""
-        ended = run([binary(build, test)], TEST_LIMIT_S, build)
-        if ended not in (0, 77):
-            return "killed", test + (" (no end)" if ended is None else "")
-    return "survived", ""
+    def link(self, test, mutated):
+        """The mutated object before the library that holds the right one. The line is "cd … && cc … -o … && :"."""
+        words = shlex.split(self.links[test])
+        words = [w for w in words[words.index("&&") + 1 if "&&" in words else 0:]]
+        words = words[:words.index("&&")] if "&&" in words else words
+        own = os.path.join(self.scratch, "test_" + test)
+        words[words.index("-o") + 1] = own
+        at = next(i for i, w in enumerate(words) if w.endswith("libsignprep.a"))
+        # Symbols of objects that come later are taken from what stands before.
+        return own if run(words[:at] + [mutated] + words[at:] + self.linker, BUILD_LIMIT_S, self.build) == 0 else None
 
+    def same_code(self, file, source):
+        out = os.path.join(self.scratch, "optimised.o")
+        flags = ["-O2", "-g0", "-fno-ident"]
+        if file not in self.plain_code:
+            original = os.path.join(self.scratch, "original.c")
+            open(original, "w", encoding="utf-8").write(open(os.path.join(self.tree, file), encoding="utf-8").read())
+            os.replace(original, os.path.join(self.scratch, os.path.basename(file)))
+            self.plain_code[file] = open(out, "rb").read() if self.compile(file, os.path.join(self.scratch, os.path.basename(file)), out, flags) else None
+        open(os.path.join(self.scratch, os.path.basename(file)), "w", encoding="utf-8").write(source)
+        return self.compile(file, os.path.join(self.scratch, os.path.basename(file)), out, flags) and open(out, "rb").read() == self.plain_code[file]
 
-def try_one(tree, build, mutant, tests):
-    path = os.path.join(tree, mutant["file"])
-    before = open(path, encoding="utf-8").read()
-    if "line" in mutant:
+    def mutate(self, mutant):
+        before = open(os.path.join(self.tree, mutant["file"]), encoding="utf-8").read()
+        if "line" not in mutant:
+            assert mutant["old"] in before, mutant
+            return before.replace(mutant["old"], mutant["new"], 1)
         lines = before.split("\n")
         line, at = lines[mutant["line"] - 1], mutant["column"]
         assert line[at:at + len(mutant["old"])] == mutant["old"], mutant
         lines[mutant["line"] - 1] = line[:at] + mutant["new"] + line[at + len(mutant["old"]):]
-        after = "\n".join(lines)
-    else:
-        assert mutant["old"] in before, mutant
-        after = before.replace(mutant["old"], mutant["new"], 1)
-    try:
+        return "\n".join(lines)
+
+    def judge(self, mutant):
+        """What became of it, and by which test."""
+        source, path = self.mutate(mutant), os.path.join(self.scratch, os.path.basename(mutant["file"]))
+        mutated = os.path.join(self.scratch, "mutated.o")
         with open(path, "w", encoding="utf-8") as out:
-            out.write(after)
-        return judge(build, tests)
-    finally:
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(before)
+            out.write(source)
+        if not self.compile(mutant["file"], path, mutated):
+            return "stillborn", ""
+        for test in [t for t in tests_of(mutant) if self.ready(t)]:
+            program = self.link(test, mutated)
+            if program is None:
+                return "stillborn", test
+            ended = run([program], self.limits[test], self.build)
+            if ended not in (0, 77):
+                return "killed", test + (" (no end)" if ended is None else "")
+        return ("same code", "") if self.same_code(mutant["file"], source) else ("survived", "")
 
 
 def name_of(mutant):
@@ -174,28 +267,65 @@ def read_done(path):
     return {name_of(m): m for m in (json.loads(line) for line in open(path, encoding="utf-8"))}
 
 
+def after_of(mutant):
+    """The whole line as it became: so a survivor is known when lines have moved."""
+    at = mutant.get("column", 0) - mutant.get("indent", 0)
+    return mutant["text"][:at] + mutant["new"] + mutant["text"][at + len(mutant["old"]):]
+
+
+def read_judged():
+    path = os.path.join(HERE, "survivors.tsv")
+    if not os.path.isfile(path):
+        return {}
+    rows = csv.DictReader((line for line in open(path, encoding="utf-8") if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {(r["file"], r["was"], r["became"]): r for r in rows}
+
+
 def report(done):
-    rooms = {}
+    columns = ["killed", "same code", "equivalent", "closed", "open", "stillborn"]
+    rooms, judged, left = {}, read_judged(), []
     for mutant in done.values():
-        row = rooms.setdefault(mutant["room"], {"killed": 0, "survived": 0, "stillborn": 0})
-        row[mutant["end"]] += 1
-    print("| room | mutants | killed | survived | do not compile |\n|---|---|---|---|---|")
+        end = mutant["end"]
+        if end == "survived":
+            row = judged.get((mutant["file"], mutant["text"], after_of(mutant)))
+            end = row["verdict"] if row else "open"
+            if not row:
+                left.append(mutant)
+        rooms.setdefault(mutant["room"], dict.fromkeys(columns, 0))[end] += 1
+    print("| room | mutants | killed | same code | equivalent | closed | open | do not compile |\n|---|---|---|---|---|---|---|---|")
     for room, row in sorted(rooms.items()):
-        print("| %s | %d | %d | %d | %d |" % (room, sum(row.values()), row["killed"], row["survived"], row["stillborn"]))
-    for mutant in done.values():
-        if mutant["end"] == "survived":
-            print("survived: %s:%s %s: %s -> %s" % (mutant["file"], mutant.get("line", ""), mutant["kind"], mutant["old"], mutant["new"]))
+        print("| %s | %d | %s |" % (room, sum(row.values()), " | ".join(str(row[c]) for c in columns)))
+    for m in left:
+        print("%s\t%s\t%s\t\t" % (m["file"], m["text"], after_of(m)))
+
+
+def find_again(bench, mutant):
+    """Its line in the tree as it is now: the nearest one with the same text."""
+    lines = open(os.path.join(bench.tree, mutant["file"]), encoding="utf-8").read().split("\n")
+    at = [i + 1 for i, line in enumerate(lines) if line.strip() == mutant["text"]]
+    if not at:
+        return None
+    line = min(at, key=lambda i: abs(i - mutant["line"]))
+    indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+    return dict(mutant, line=line, column=mutant["column"] - mutant["indent"] + indent, indent=indent)
+
+
+def tell(mutant):
+    print("%-9s %-24s %s:%s %s: %s -> %s" % (mutant["end"], mutant["by"], mutant["file"], mutant.get("line", ""), mutant["kind"], mutant["old"],
+                                           mutant["new"]), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rooms", default=",".join(ROOMS))
+    parser.add_argument("--again", metavar="REGEX")
     parser.add_argument("--report", action="store_true")
     options = parser.parse_args()
+    options.work = os.path.abspath(options.work)
     log = os.path.join(options.work, "mutants.jsonl")
     done = read_done(log)
     if options.report:
@@ -203,27 +333,29 @@ def main():
         return 0
     end = time.time() + options.minutes * 60
     os.nice(19)
-    tree, build = prepare(options.work)
-    rooms = options.rooms.split(",")
-    for room in rooms:
-        verdict = judge(build, ROOMS[room][1])
-        if verdict[0] != "survived":
-            print("%s: its tests fail without any change: %s %s" % (room, *verdict))
-            return 1
-    every = list(sites(tree, rooms))
-    chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    named = [{"room": "named", "file": f, "kind": "named", "old": a, "new": b, "tests": t} for f, a, b, t in NAMED]
-    for mutant in named + chosen:
+    bench = Bench(options.work)
+    if options.again:
+        bench.update()
+        for mutant in [m for m in done.values() if m["end"] == "survived" and re.search(options.again, m["file"])]:
+            now = find_again(bench, mutant)
+            if now and time.time() < end:
+                now["end"], now["by"] = bench.judge(now)
+                tell(now)
+        return 0
+    named = [{"room": "named", "file": f, "kind": "named", "old": a, "new": b, "text": a, "tests": t} for f, a, b, t in NAMED]
+    for mutant in named + choose(bench.tree, options.rooms.split(","), options.seed, options.count):
         if name_of(mutant) in done:
             continue
         if time.time() > end:
             break
-        verdict, by = try_one(tree, build, mutant, mutant.get("tests") or ROOMS[mutant["room"]][1])
-        mutant["end"], mutant["by"] = verdict, by
+        if "line" in mutant:
+            line = open(os.path.join(bench.tree, mutant["file"]), encoding="utf-8").read().split("\n")[mutant["line"] - 1]
+            mutant["indent"] = len(line) - len(line.lstrip())
+        mutant["end"], mutant["by"] = bench.judge(mutant)
         done[name_of(mutant)] = mutant
         with open(log, "a", encoding="utf-8") as out:
             out.write(json.dumps(mutant, ensure_ascii=False) + "\n")
-        print("%-9s %-22s %s:%s %s: %s -> %s" % (verdict, by, mutant["file"], mutant.get("line", ""), mutant["kind"], mutant["old"], mutant["new"]), flush=True)
+        tell(mutant)
     report(done)
     return 0
 
