@@ -12,7 +12,7 @@
 
 struct head {
 	uint32_t magic, kind;
-	uint64_t length;
+	uint64_t number, length;
 };
 _Static_assert(sizeof(struct head) == SP_IPC_HEAD, "no padding");
 
@@ -82,6 +82,7 @@ static sp_ipc_status read_head(sp_ipc_reader *reader, int socket, bool descripto
 	}
 	memcpy(&head, reader->head, sizeof head);
 	reader->kind = head.kind;
+	reader->number = head.number;
 	reader->length = head.length;
 	return head.magic == MAGIC && head.length <= reader->max ? SP_IPC_WHOLE : SP_IPC_BROKEN;
 }
@@ -104,9 +105,9 @@ sp_ipc_status sp_ipc_read(sp_ipc_reader *reader, int socket, bool descriptors)
 	return SP_IPC_WHOLE;
 }
 
-void sp_ipc_writer_init(sp_ipc_writer *writer, sp_ipc_kind kind, size_t max)
+void sp_ipc_writer_init(sp_ipc_writer *writer, sp_ipc_kind kind, uint64_t number, size_t max)
 {
-	const struct head head = { MAGIC, (uint32_t) kind, 0 };
+	const struct head head = { MAGIC, (uint32_t) kind, number, 0 };
 	writer->sent = 0;
 	writer->fd = -1;
 	sp_buf_init(&writer->bytes, max + sizeof head);
@@ -181,9 +182,10 @@ static bool send_piece(int socket, const char *bytes, size_t length)
 	return true;
 }
 
-bool sp_ipc_send(int socket, sp_ipc_kind kind, const void *first, size_t first_length, const void *second, size_t second_length)
+bool sp_ipc_send(int socket, sp_ipc_kind kind, uint64_t number, const void *first, size_t first_length, const void *second,
+	size_t second_length)
 {
-	const struct head head = { MAGIC, (uint32_t) kind, first_length + second_length };
+	const struct head head = { MAGIC, (uint32_t) kind, number, first_length + second_length };
 	return send_piece(socket, (const char *) &head, sizeof head) && send_piece(socket, first, first_length) &&
 		send_piece(socket, second, second_length);
 }

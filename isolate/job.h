@@ -37,8 +37,9 @@ typedef struct sp_job {
 	size_t length;
 	const char *name; /* of the PDF, for messages */
 	signprep_document_options document;
-	bool hash;    /* the answer is to name the SHA-256 of the file; see sp_pool_options.hash */
-	bool reports; /* the ear has a progress; the pool sets it */
+	bool hash;       /* the answer is to name the SHA-256 of the file; see sp_pool_options.hash */
+	bool reports;    /* the ear has a progress; the pool sets it */
+	uint64_t number; /* in the worker: what comes back names it. It travels in the head of the message */
 	sp_job_ear ear;
 	/* SP_JOB_LOCATE and SP_JOB_CHECK */
 	const char *request; /* JSON text */

@@ -23,7 +23,8 @@ struct sp_pool {
 	sp_pool_options options;
 	sp_worker_options worker;
 	sp_fork_server fork_server;
-	uint32_t serial;
+	uint32_t serial; /* of the last worker */
+	uint64_t jobs;   /* started so far: their numbers */
 	sp_slot *slots;
 	struct pollfd *watched; /* one for each slot, then the fork server, then wake_fd */
 	size_t count;
@@ -183,10 +184,12 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 		return sp_fail(err, "D909", 0, job->name, "all of them are busy", NULL);
 	if (pool->options.in_process)
 		return start_here(pool, &limited, ticket);
+	if (slot->state == SP_SLOT_ALIVE && !sp_slot_is_silent(slot))
+		sp_slot_abandon(slot, &pool->fork_server);
 	if (slot->state == SP_SLOT_EMPTY)
 		code = populate(pool, slot, err);
 	if (!code)
-		code = sp_slot_load(slot, &limited, ticket, err);
+		code = sp_slot_load(slot, &limited, ++pool->jobs, ticket, err);
 	if (code)
 		return code;
 	slot->deadline = sp_slot_now() + limited.document.timeout_s + GRACE_S;

@@ -70,7 +70,7 @@ static int reading_only(int fd)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
-signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err)
+signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, uint64_t number, void *ticket, signprep_error *err)
 {
 	int fd = job->bytes ? -1 : reading_only(job->fd);
 	char reason[96];
@@ -81,7 +81,7 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 			reason[0] = '\0';
 		return sp_fail(err, "D707", error_number, job->name, reason, NULL);
 	}
-	sp_ipc_writer_init(&slot->out, SP_IPC_JOB, SP_JOB_BYTES_MAX);
+	sp_ipc_writer_init(&slot->out, SP_IPC_JOB, number, SP_JOB_BYTES_MAX);
 	slot->out.fd = fd;
 	sp_job_pack(&slot->out.bytes, job);
 	if (!sp_ipc_writer_close(&slot->out)) {
@@ -92,6 +92,7 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signp
 	slot->heard = (sp_slot_heard) { .ear = job->ear, .files = sp_job_file_count(job), .magic = sp_job_file_magic(job) };
 	slot->has_job = true;
 	slot->answered = false;
+	slot->number = number;
 	slot->ticket = ticket;
 	return SIGNPREP_OK;
 }
@@ -183,7 +184,8 @@ static sp_job_answer_status read_answer(sp_slot *slot, sp_unpack *in)
 static void hear(sp_slot *slot, sp_fork_server *fork_server)
 {
 	sp_unpack in = { slot->in.body.data ? slot->in.body.data : "", slot->in.body.length, false };
-	bool sense = slot->out.sent == slot->out.bytes.length, wanted = true;
+	/* Of this job, and not before all of it was sent. */
+	bool sense = slot->in.number == slot->number && slot->out.sent == slot->out.bytes.length, wanted = true;
 	sp_job_answer_status status = SP_ANSWER_READ;
 
 	if (sense && slot->in.kind == SP_IPC_PROGRESS)
@@ -268,6 +270,22 @@ static void close_channel(sp_slot *slot)
 		close(slot->channel);
 	slot->channel = -1;
 	slot->state = SP_SLOT_EMPTY;
+}
+
+bool sp_slot_is_silent(const sp_slot *slot)
+{
+	char byte;
+	ssize_t n;
+	do
+		n = recv(slot->channel, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void sp_slot_abandon(sp_slot *slot, sp_fork_server *fork_server)
+{
+	sp_fork_server_kill(fork_server, slot->serial);
+	close_channel(slot);
 }
 
 void sp_slot_bury(sp_slot *slot, int status)

@@ -31,6 +31,7 @@ typedef struct sp_slot {
 	int channel;            /* ours; -1 without process */
 	sp_slot_reason reason;  /* why it was killed */
 	bool has_job, answered; /* from start to fetch; the answer is below */
+	uint64_t number;        /* of the job: no two of a pool have the same */
 	void *ticket;
 	double deadline;   /* CLOCK_MONOTONIC, seconds */
 	sp_ipc_writer out; /* the job; kept to the end, its texts are needed */
@@ -43,8 +44,15 @@ double sp_slot_now(void);
 bool sp_slot_is_free(const sp_slot *slot);
 /** Starts its process; D909. */
 signprep_code sp_slot_populate(sp_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err);
+/**
+ * Between two jobs: its process is there and has said nothing. One that talks unasked, or has died without notice, gets no job:
+ * what it said before would pass for the answer.
+ */
+bool sp_slot_is_silent(const sp_slot *slot);
+/** Without a job: gives its process up, however far it has died. */
+void sp_slot_abandon(sp_slot *slot, sp_fork_server *fork_server);
 /** Takes the job over: a copy, with a descriptor of its own that only reads. */
-signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, void *ticket, signprep_error *err);
+signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, uint64_t number, void *ticket, signprep_error *err);
 /** Sends and receives what can be without waiting. */
 void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server);
 void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason reason);

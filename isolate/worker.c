@@ -43,13 +43,13 @@ static bool send_answer(int channel, const sp_job *job, const sp_job_answer *ans
 	sp_job_answer failure = { .code = SIGNPREP_OK };
 	signprep_error err = { 0 };
 
-	sp_ipc_writer_init(&writer, SP_IPC_ANSWER, SP_ANSWER_BYTES_MAX);
+	sp_ipc_writer_init(&writer, SP_IPC_ANSWER, job->number, SP_ANSWER_BYTES_MAX);
 	sp_job_answer_pack(&writer.bytes, job, answer);
 	if (!sp_ipc_writer_close(&writer)) {
 		sp_ipc_writer_clear(&writer);
 		sp_fail_memory(&err, job->name);
 		sp_job_answer_fail(&failure, &err);
-		sp_ipc_writer_init(&writer, SP_IPC_ANSWER, SP_ANSWER_BYTES_MAX);
+		sp_ipc_writer_init(&writer, SP_IPC_ANSWER, job->number, SP_ANSWER_BYTES_MAX);
 		sp_job_answer_pack(&writer.bytes, job, &failure);
 	}
 	bool sent = sp_ipc_writer_close(&writer) && sp_ipc_write(&writer, channel) == SP_IPC_WHOLE;
@@ -57,36 +57,42 @@ static bool send_answer(int channel, const sp_job *job, const sp_job_answer *ans
 	return sent;
 }
 
+/* To whom a job tells what it does, and by which number. */
+struct line {
+	int channel;
+	uint64_t number;
+};
+
 /* How many bytes of a file travel at a time. */
 #define PIECE_MAX ((size_t) 1 << 18)
 
 static void send_progress(void *opaque, int done, int total)
 {
-	const int *channel = opaque;
+	const struct line *line = opaque;
 	const uint32_t pages[2] = { (uint32_t) done, (uint32_t) total };
 	/* Whoever is gone is missed when the answer is sent. */
-	(void) sp_ipc_send(*channel, SP_IPC_PROGRESS, pages, sizeof pages, NULL, 0);
+	(void) sp_ipc_send(line->channel, SP_IPC_PROGRESS, line->number, pages, sizeof pages, NULL, 0);
 }
 
 static bool send_file(void *opaque, unsigned file, const void *bytes, size_t length)
 {
-	const int *channel = opaque;
-	const uint32_t number = file;
+	const struct line *line = opaque;
+	const uint32_t which = file;
 	const char *at = bytes;
 	bool sent = true;
 	for (size_t n; sent && length; at += n, length -= n) {
 		n = length < PIECE_MAX ? length : PIECE_MAX;
-		sent = sp_ipc_send(*channel, SP_IPC_PIECE, &number, sizeof number, at, n);
+		sent = sp_ipc_send(line->channel, SP_IPC_PIECE, line->number, &which, sizeof which, at, n);
 	}
 	return sent;
 }
 
 /* What a job tells while it runs goes to the other end. */
-static void listen_to(sp_job *job, int *channel)
+static void listen_to(sp_job *job, struct line *line)
 {
 	job->ear.progress = job->reports ? send_progress : NULL;
 	job->ear.piece = send_file;
-	job->ear.opaque = channel;
+	job->ear.opaque = line;
 }
 
 /* One job; false when there is nobody to answer to. */
@@ -96,11 +102,13 @@ static bool serve(int channel, sp_ipc_reader *frame, const sp_worker_options *op
 	sp_arena arena;
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job;
+	struct line line = { channel, frame->number };
 	bool served = sp_job_unpack(&in, &job, &arena) && frame->kind == SP_IPC_JOB && (frame->fd >= 0 || job.bytes);
 
 	if (served) {
 		job.fd = frame->fd;
-		listen_to(&job, &channel);
+		job.number = frame->number;
+		listen_to(&job, &line);
 		allow_time(options);
 		options->run(&job, &answer);
 		served = send_answer(channel, &job, &answer);

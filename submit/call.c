@@ -182,13 +182,15 @@ static sp_reply kind_of_text(const sp_http_answer *http)
 	return first == '{' ? SP_REPLY_CUT : SP_REPLY_NOT_JSON;
 }
 
-static bool has_a_member_twice(const sp_http_answer *http)
+/*
+ * cJSON takes the first of two members, stops at the end of the first value and cuts texts at a NUL: an error with a flow
+ * behind it would prove that nothing happened.
+ */
+static bool is_without_fault(const sp_http_answer *http)
 {
-	signprep_error err = { 0 };
 	size_t skip;
 	const sp_json_limits limits = { .max_bytes = http->body.length, .max_depth = 1000 };
-	return sp_json_scan(http->body.data, http->body.length, &limits, "", &skip, &err) != SIGNPREP_OK &&
-		strcmp(err.id, "R103") == 0;
+	return sp_json_scan(http->body.data, http->body.length, &limits, "", &skip, NULL) == SIGNPREP_OK;
 }
 
 void sp_answer_read(sp_answer *answer)
@@ -199,7 +201,7 @@ void sp_answer_read(sp_answer *answer)
 	cJSON *root = http->body.length > 0 && sp_utf8_valid(http->body.data, http->body.length)
 		? cJSON_ParseWithLength(http->body.data, http->body.length)
 		: NULL;
-	if (root != NULL && has_a_member_twice(http)) {
+	if (root != NULL && !is_without_fault(http)) {
 		cJSON_Delete(root); /* which of the two is meant? */
 		root = cJSON_CreateNull();
 	}

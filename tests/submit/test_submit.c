@@ -224,66 +224,6 @@ static void a_lost_answer_is_never_repeated(void **state)
 	}
 }
 
-/*
- * Every pair of HTTP status and kind of body, for a creation. Certain are only: a flow, and an error of the service's own
- * with its code and without a flow.
- */
-static void every_status_with_every_body(void **state)
-{
-	enum { OK, REFUSED, BUSY, UNKNOWN };
-	static const int statuses[] = { 200, 201, 204, 301, 302, 400, 401, 403, 404, 413, 429, 500, 502, 503, 504 };
-	static const struct {
-		const char *body;
-		int low, high; /* what it means below 300, and from 500 on; between: as `low`, but a flow there is unknown */
-	} kinds[] = {
-		{ OK_CREATE, OK, UNKNOWN },
-		{ "{\"Response\":{\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"a\\u001b[31mb\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":17,\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ ERROR_BODY("InvalidParameter.Mobile", "m"), REFUSED, REFUSED },
-		{ ERROR_BODY("WhatIsThis", "m"), REFUSED, UNKNOWN },
-		{ ERROR_BODY("InternalError.Db", "m"), UNKNOWN, UNKNOWN },
-		{ ERROR_BODY("RequestLimitExceeded", "m"), BUSY, BUSY },
-		{ "{\"Response\":{\"Error\":{},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"Error\":{\"Code\":7},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"Error\":{\"Code\":\"\"},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"Error\":\"InvalidParameter\",\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"Error\":{\"Code\":\"Invalid\\nParameter\"},\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{\"Code\":\"InvalidParameter.Mobile\"}}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{\"Code\":\"RequestLimitExceeded\"}}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":{}}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"a\"},\"Response\":{\"FlowId\":\"b\"}}", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":null}", UNKNOWN, UNKNOWN },
-		{ "<html>gateway</html>", UNKNOWN, UNKNOWN },
-		{ "", UNKNOWN, UNKNOWN },
-		{ "{\"Response\":{\"FlowId\":\"yDR", UNKNOWN, UNKNOWN },
-	};
-	(void) state;
-	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-		for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-			int status = statuses[i], expected = status >= 500 ? kinds[k].high : kinds[k].low;
-			if (expected == OK && status >= 300)
-				expected = UNKNOWN;
-			const scene scenes[] = { { .body = OK_UPLOAD },
-				{ .action = "CreateFlowByFiles", .status = status, .body = kinds[k].body } };
-			const signprep_client_options options = { .max_retries = -1 };
-			stage s;
-			open_stage(&s, "", &options, SCENES(scenes));
-			signprep_code code = submit(&s);
-			int got = code == SIGNPREP_OK           ? OK
-				: code == SIGNPREP_UNKNOWN      ? UNKNOWN
-				: strcmp(s.err.id, "S210") == 0 ? BUSY
-								: REFUSED;
-			if (got != expected || s.network.calls != 2)
-				fail_msg("HTTP %d, %s: %d (%s %s), expected %d", status, kinds[k].body, got, s.err.id,
-					s.err.message, expected);
-			assert_null(strchr(s.err.message, 0x1b));
-			close_stage(&s);
-		}
-	}
-}
-
 /* The service's words are shown on terminals. */
 static void what_the_service_says_does_no_harm(void **state)
 {
@@ -809,7 +749,6 @@ int main(void)
 		cmocka_unit_test_teardown(unless_asked_to_resend, clean),
 		cmocka_unit_test_teardown(a_file_id_is_used_for_fifty_minutes, clean),
 		cmocka_unit_test_teardown(a_lost_answer_is_never_repeated, clean),
-		cmocka_unit_test_teardown(every_status_with_every_body, clean),
 		cmocka_unit_test_teardown(what_the_service_says_does_no_harm, clean),
 		cmocka_unit_test_teardown(another_contract_under_the_same_key, clean),
 		cmocka_unit_test_teardown(a_journal_deleted_or_replaced, clean),
