@@ -26,6 +26,8 @@
 #define SP_FIRST_OF_signprep_png_options max_pixels
 #define SP_FIRST_OF_signprep_prepare_options allow_signed
 #define SP_FIRST_OF_signprep_pool_options require_isolation
+#define SP_FIRST_OF_signprep_landing error
+#define SP_FIRST_OF_signprep_drift_side lines
 #define SP_FIRST_OF_signprep_client_options opaque
 #define SP_FIRST_OF_signprep_batch_broker opaque
 #define SP_FIRST_OF_signprep_batch_options opaque

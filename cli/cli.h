@@ -16,6 +16,7 @@
 
 #include <signprep/answer.h>
 #include <signprep/pool.h>
+#include <signprep/template.h>
 
 #include "cli/usage/command.h"
 #include "cli/out.h"
@@ -43,6 +44,9 @@ struct sp_cli {
 	signprep_find *find;
 	signprep_inspection *inspection;
 	signprep_result *result;
+	signprep_template *tpl;
+	signprep_template_check *landing;
+	signprep_drift *drift;
 	char *password; /* from --password-file */
 };
 

@@ -23,7 +23,7 @@ static bool is_standard(const char *path)
 	return strcmp(path, "-") == 0;
 }
 
-static signprep_code claim_stdin(sp_cli *cli, const char *path)
+signprep_code sp_input_claim(sp_cli *cli, const char *path)
 {
 	if (!is_standard(path))
 		return SIGNPREP_OK;
@@ -58,7 +58,7 @@ static signprep_code load_password(sp_cli *cli)
 
 	if (!path || cli->password)
 		return SIGNPREP_OK;
-	signprep_code code = claim_stdin(cli, path);
+	signprep_code code = sp_input_claim(cli, path);
 	if (code)
 		return code;
 	sp_file_status status = sp_file_read(path, PASSWORD_MAX, &text, &error_number);
@@ -111,7 +111,7 @@ signprep_code sp_input_document(sp_cli *cli, const char *path)
 	/* First of all, while there is nothing secret that a worker could inherit. */
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
-		code = claim_stdin(cli, path);
+		code = sp_input_claim(cli, path);
 	if (!code)
 		code = load_password(cli);
 	if (code)
@@ -166,14 +166,24 @@ static signprep_code load_request(sp_cli *cli)
 
 	cli->request_name = cli->arguments[0];
 	cli->pdf_name = cli->arguments[1];
-	signprep_code code = claim_stdin(cli, cli->request_name);
+	signprep_code code = sp_input_claim(cli, cli->request_name);
 	/* Before anything is read: a PDF would make a strange request. */
 	if (!code && is_standard(cli->request_name) && is_standard(cli->pdf_name))
-		code = claim_stdin(cli, cli->pdf_name);
+		code = sp_input_claim(cli, cli->pdf_name);
 	if (code)
 		return code;
 	code = signprep_request_load(&cli->request, cli->request_name, &err);
 	return code ? sp_cli_fail(cli, &err) : refuse_template(cli);
+}
+
+signprep_code sp_input_template(sp_cli *cli, const char *path)
+{
+	signprep_error err = { 0 };
+	cli->request_name = path;
+	signprep_code code = sp_input_claim(cli, path);
+	if (!code && signprep_template_load(&cli->tpl, path, &err))
+		code = sp_cli_fail(cli, &err);
+	return code;
 }
 
 signprep_code sp_input_pair(sp_cli *cli)

@@ -12,10 +12,14 @@
 signprep_code sp_input_pool(sp_cli *cli, size_t workers, signprep_pool **out);
 /** D719 when this machine confines the readers of PDFs incompletely; once in a run. */
 void sp_input_warn(sp_cli *cli);
+/** "-" is standard input, which can be read once: R009 for the second to name it. */
+signprep_code sp_input_claim(sp_cli *cli, const char *path);
 /** Opens a PDF with the common options ("-" is standard input) into cli->document, which the run owns: opaque, with cli->pool to read it, unless --no-isolation was given. */
 signprep_code sp_input_document(sp_cli *cli, const char *path);
 /** Says what was damaged, asked after the work: MuPDF repairs as late as the first broken object. D754 when pages are lost. */
 signprep_code sp_input_damage(sp_cli *cli);
+/** Reads a template into cli->tpl, which the run owns. */
+signprep_code sp_input_template(sp_cli *cli, const char *path);
 /** Both arguments of the verbs that take REQUEST.json FILE.pdf, into cli->request and cli->document. */
 signprep_code sp_input_pair(sp_cli *cli);
 /** Writes a whole file, or standard output for "-" and NULL. --force counts. */

@@ -25,6 +25,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_explain,
 	&sp_cmd_prepare,
 	&sp_cmd_preview,
+	&sp_cmd_template,
 	&sp_cmd_submit,
 	&sp_cmd_batch,
 	&sp_cmd_worker,
@@ -102,6 +103,9 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	signprep_find_free(cli.find);
 	signprep_inspection_free(cli.inspection);
 	signprep_result_free(cli.result);
+	signprep_template_check_free(cli.landing);
+	signprep_drift_free(cli.drift);
+	signprep_template_free(cli.tpl);
 	signprep_request_free(cli.request);
 	signprep_document_free(cli.document);
 	signprep_pool_free(cli.pool);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * @file signprep.h
- * Everything. Read in this order: error, geometry, document, text, field, find, request, result, client, batch; pool for PDFs
+ * Everything. Read in this order: error, geometry, document, text, field, find, request, result, template, client, batch; pool for PDFs
  * of strangers.
  *
  * The contract of the whole library:
@@ -37,6 +37,7 @@
 #include <signprep/render.h>
 #include <signprep/request.h>
 #include <signprep/result.h>
+#include <signprep/template.h>
 #include <signprep/text.h>
 #include <signprep/version.h>
 
