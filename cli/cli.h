@@ -16,10 +16,10 @@
 
 #include <signprep/answer.h>
 #include <signprep/pool.h>
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include "cli/usage/command.h"
-#include "cli/out.h"
+#include "cli/terminal/out.h"
 
 /** One run. */
 struct sp_cli {

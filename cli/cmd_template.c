@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* signprep template: its subcommands, their options in one table. */
-#include "cli/cmd_template.h"
-
+/* signprep template: templates and documents. What each action does stands in a file of its own. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/usage/arguments.h"
+#include "cli/usage/template_action.h"
 
+static const sp_template_action *const actions[] = { &sp_template_check_action, &sp_template_drift_action, NULL };
+
+#define ACTIONS_MAX 8
 #define AT(member) offsetof(sp_template_options, member)
 
 static const char *const formats[] = { "csv", "jsonl", NULL };
@@ -24,14 +27,14 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_CHOICE,
 		.choices = formats,
 		.offset = AT(format),
-		.help_en = "of the rows; default by name, else by their first character",
-		.help_zh = "行文件格式；默认按文件名或首字符判断" },
+		.help_en = "check: of the rows; default by name, else by their first character",
+		.help_zh = "check：行文件格式；默认按文件名或首字符判断" },
 	{ .name = "--encoding",
 		.kind = SP_OPT_CHOICE,
 		.choices = encodings,
 		.offset = AT(encoding),
-		.help_en = "of CSV rows; default UTF-8, or GB18030 where the text says so",
-		.help_zh = "CSV 行文件的编码；默认 UTF-8，内容明显为 GB18030 时按 GB18030" },
+		.help_en = "check: of CSV rows; default UTF-8, or GB18030 where the text says so",
+		.help_zh = "check：CSV 行文件的编码；默认 UTF-8，内容明显为 GB18030 时按 GB18030" },
 	{ .name = "--from",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
@@ -47,64 +50,91 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-/* The subcommands, by name. */
-static const struct {
-	const char *name, *schema, *usage;
-	size_t words; /* at least so many behind it */
-	const char *missing;
-	signprep_code (*run)(sp_cli *cli, const sp_template_options *options, sp_template_words words, const char *usage);
-} subcommands[] = {
-	{ "check", "signprep.template-check/1", "signprep template check TEMPLATE.json FILE.pdf...", 2, "FILE.pdf",
-		sp_template_check_run },
-	{ "drift", "signprep.drift/1", "signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf", 1, "TEMPLATE.json",
-		sp_template_drift_run },
-};
-
-#define COUNT (sizeof subcommands / sizeof *subcommands)
-
-static signprep_code refuse(sp_cli *cli, const char *word)
+static const sp_template_action *find_action(const char *name)
 {
-	const char *names[COUNT];
-	char meant[64];
-	for (size_t i = 0; i < COUNT; i++)
-		names[i] = subcommands[i].name;
-	const char *nearest = sp_suggest(word, names, COUNT);
-	snprintf(meant, sizeof meant, "template %s", nearest ? nearest : names[0]);
-	char said[128];
-	snprintf(said, sizeof said, "template %.100s", word);
-	return sp_cli_refuse(cli, "R002", "", said, meant, NULL);
+	size_t i = 0;
+	while (actions[i] && strcmp(actions[i]->name, name) != 0)
+		i++;
+	return actions[i];
+}
+
+static signprep_code refuse_action(sp_cli *cli)
+{
+	const char *names[ACTIONS_MAX], *word = cli->arguments[0];
+	char said[96], wrong[160];
+	size_t count = 0;
+	for (; actions[count]; count++)
+		names[count] = actions[count]->name;
+	const char *nearest = sp_suggest(word, names, count);
+	snprintf(said, sizeof said, "template %s", nearest ? nearest : "--help");
+	snprintf(wrong, sizeof wrong, "template %.140s", word);
+	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
+}
+
+static bool is_given(const sp_opt *opt, const void *options)
+{
+	const char *at = (const char *) options + opt->offset;
+	const char *text = NULL;
+	bool flag = false;
+	int number = 0;
+	switch (opt->kind) {
+	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
+	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
+	default: memcpy(&number, at, sizeof number); return number != 0;
+	}
+}
+
+/* Options that belong to another action. */
+static signprep_code refuse_options(sp_cli *cli, const sp_template_action *action, const void *options)
+{
+	for (const sp_opt *opt = table; opt->name; opt++) {
+		bool taken = false;
+		for (const char *const *name = action->options; *name; name++)
+			taken = taken || strcmp(*name, opt->name) == 0;
+		if (taken || !is_given(opt, options))
+			continue;
+		char what[64];
+		snprintf(what, sizeof what, "template %s", action->name);
+		return sp_cli_refuse(cli, "R008", "", what, opt->name, NULL);
+	}
+	return SIGNPREP_OK;
+}
+
+static signprep_code check_arguments(sp_cli *cli, const sp_template_action *action)
+{
+	char name[64];
+	snprintf(name, sizeof name, "template %s", action->name);
+	const sp_command as_command = { .name = name, .arguments = action->arguments, .options = table };
+	signprep_error err = { 0 };
+	if (!sp_arguments_check(&as_command, cli->arguments + 1, cli->argument_count - 1, &err))
+		return SIGNPREP_OK;
+	return sp_cli_fail(cli, &err);
 }
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	size_t i = 0;
-	while (i < COUNT && strcmp(subcommands[i].name, cli->arguments[0]) != 0)
-		i++;
-	if (i == COUNT)
-		return refuse(cli, cli->arguments[0]);
-	if (!sp_json_set_text(cli->answer, "schema", subcommands[i].schema))
+	const sp_template_action *action = find_action(cli->arguments[0]);
+	if (!action)
+		return refuse_action(cli);
+	if (!sp_json_set_text(cli->answer, "schema", action->schema))
 		return sp_cli_refuse(cli, "D901", "", NULL);
-	const sp_template_words words = { cli->arguments + 1, cli->argument_count - 1 };
-	if (words.count < subcommands[i].words)
-		return sp_cli_refuse(
-			cli, "R005", "", words.count ? subcommands[i].missing : "TEMPLATE.json", subcommands[i].usage, NULL);
-	return subcommands[i].run(cli, options, words, subcommands[i].usage);
+	signprep_code code = refuse_options(cli, action, options);
+	if (!code)
+		code = check_arguments(cli, action);
+	return code ? code : action->run(cli, options);
 }
 
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 {
+	const sp_template_action *action = cli->argument_count ? find_action(cli->arguments[0]) : NULL;
 	*out = NULL;
-	if (cli->drift)
-		return signprep_drift_json(out, cli->drift, cli->issues, cli->lang, err);
-	if (cli->landing)
-		return signprep_template_check_json(out, cli->landing, cli->issues, err);
-	return SIGNPREP_OK;
+	return action && action->json ? action->json(out, cli, err) : SIGNPREP_OK;
 }
 
 const sp_command sp_cmd_template = {
 	.name = "template",
 	.schema = "signprep.template/1",
-	.arguments = "check|drift TEMPLATE.json [FILE]...",
+	.arguments = "check|drift FILE...",
 	.options = table,
 	.options_size = sizeof(sp_template_options),
 	.run = run,

@@ -2,14 +2,20 @@
 /* signprep template check: which components land in which file. */
 #include <string.h>
 
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include "base/issues.h"
-#include "cli/cmd_template.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "cli/usage/template_action.h"
 #include "locate/report.h"
 #include "template/template.h"
+
+/* The PDFs of the command line. */
+typedef struct file_list {
+	const char *const *items;
+	size_t count;
+} file_list;
 
 /* One run over files and rows. */
 typedef struct trial {
@@ -96,8 +102,7 @@ static signprep_code try_file(const trial *t, const char *file, const signprep_r
 	return code;
 }
 
-static signprep_code try_files(
-	const trial *t, sp_template_words files, const signprep_request *request, const signprep_landing *landing)
+static signprep_code try_files(const trial *t, file_list files, const signprep_request *request, const signprep_landing *landing)
 {
 	signprep_code code = SIGNPREP_OK;
 	for (size_t i = 0; !code && i < files.count; i++)
@@ -106,7 +111,7 @@ static signprep_code try_files(
 }
 
 /* One row: its request, or why it gives none. */
-static signprep_code try_row(const trial *t, sp_template_words files, const sp_record *record, const signprep_error *broken)
+static signprep_code try_row(const trial *t, file_list files, const sp_record *record, const signprep_error *broken)
 {
 	signprep_landing landing = { .size = sizeof landing, .row = record->row, .error = broken };
 	signprep_issues *issues = sp_issues_new();
@@ -131,7 +136,7 @@ static signprep_code try_row(const trial *t, sp_template_words files, const sp_r
 	return code;
 }
 
-static signprep_code try_rows(const trial *t, sp_template_words files, const sp_template_options *o)
+static signprep_code try_rows(const trial *t, file_list files, const sp_template_options *o)
 {
 	const sp_rows_options options = { .format = (sp_rows_format) o->format, .encoding = (sp_rows_encoding) o->encoding };
 	sp_cli *cli = t->cli;
@@ -161,17 +166,16 @@ static signprep_code try_rows(const trial *t, sp_template_words files, const sp_
 	return code;
 }
 
-signprep_code sp_template_check_run(sp_cli *cli, const sp_template_options *options, sp_template_words words, const char *usage)
+static signprep_code run(sp_cli *cli, const sp_template_options *options)
 {
-	const sp_template_words files = { words.items + 1, words.count - 1 };
+	const file_list files = { cli->arguments + 2, cli->argument_count - 2 };
 	const signprep_landing no_row = { .size = sizeof no_row };
 	trial t = { .cli = cli };
 	signprep_error err = { 0 };
-	(void) usage;
 
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
-		code = sp_input_template(cli, words.items[0]);
+		code = sp_input_template(cli, cli->arguments[1]);
 	t.tpl = cli->tpl;
 	if (!code &&
 		(signprep_template_check_new(&cli->landing, t.tpl, cli->lang, &err) ||
@@ -182,3 +186,18 @@ signprep_code sp_template_check_run(sp_cli *cli, const sp_template_options *opti
 	signprep_request_free(t.plain);
 	return code ? code : signprep_template_check_code(cli->landing);
 }
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	*out = NULL;
+	return cli->landing ? signprep_template_check_json(out, cli->landing, cli->issues, err) : SIGNPREP_OK;
+}
+
+static const char *const taken[] = { "--rows", "--format", "--encoding", NULL };
+
+const sp_template_action sp_template_check_action = { .name = "check",
+	.schema = "signprep.template-check/1",
+	.arguments = "TEMPLATE.json FILE.pdf...",
+	.options = taken,
+	.run = run,
+	.json = json };

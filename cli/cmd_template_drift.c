@@ -5,9 +5,9 @@
 #include "base/catalogue.h"
 #include "base/issues.h"
 #include "base/num.h"
-#include "cli/cmd_template.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "cli/usage/template_action.h"
 
 /* What was read of one document. */
 typedef struct reading {
@@ -128,19 +128,18 @@ static signprep_code compare(sp_cli *cli, const reading *from, const reading *to
 	return signprep_drift_code(cli->drift);
 }
 
-signprep_code sp_template_drift_run(sp_cli *cli, const sp_template_options *options, sp_template_words words, const char *usage)
+static signprep_code run(sp_cli *cli, const sp_template_options *options)
 {
 	reading from = { NULL, NULL, NULL }, to = { NULL, NULL, NULL };
 	signprep_request *request = NULL;
 	signprep_error err = { 0 };
 
-	if (words.count > 1)
-		return sp_cli_refuse(cli, "R001", "", words.items[1], usage, NULL);
 	if (!options->to)
-		return sp_cli_refuse(cli, "R005", "", "--to NEW.pdf", usage, NULL);
+		return sp_cli_refuse(
+			cli, "R005", "", "--to NEW.pdf", "signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf", NULL);
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
-		code = sp_input_template(cli, words.items[0]);
+		code = sp_input_template(cli, cli->arguments[1]);
 	if (!code && signprep_template_request(&request, cli->tpl, &err))
 		code = sp_cli_fail(cli, &err);
 	if (!code && options->from)
@@ -154,3 +153,15 @@ signprep_code sp_template_drift_run(sp_cli *cli, const sp_template_options *opti
 	signprep_request_free(request);
 	return code;
 }
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	*out = NULL;
+	return cli->drift ? signprep_drift_json(out, cli->drift, cli->issues, cli->lang, err) : SIGNPREP_OK;
+}
+
+static const char *const taken[] = { "--from", "--to", NULL };
+
+const sp_template_action sp_template_drift_action = {
+	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run, .json = json
+};

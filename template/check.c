@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A template against documents: what landed where, with all that was found. */
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef SP_TEMPLATE_DRIFT_H
 #define SP_TEMPLATE_DRIFT_H
 
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include "base/arena.h"
 #include "base/issues.h"

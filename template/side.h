@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include "locate/request/remembered.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Templates as the library offers them. */
-#include <signprep/template.h>
+#include <signprep/drift.h>
 
 #include <string.h>
 

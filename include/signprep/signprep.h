@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * @file signprep.h
- * Everything. Read in this order: error, geometry, document, text, field, find, request, result, template, client, batch; pool for PDFs
+ * Everything. Read in this order: error, geometry, document, text, field, find, request, result, drift, client, batch; pool for PDFs
  * of strangers.
  *
  * The contract of the whole library:
@@ -24,6 +24,7 @@
 #include <signprep/batch.h>
 #include <signprep/client.h>
 #include <signprep/document.h>
+#include <signprep/drift.h>
 #include <signprep/error.h>
 #include <signprep/export.h>
 #include <signprep/field.h>
@@ -37,7 +38,6 @@
 #include <signprep/render.h>
 #include <signprep/request.h>
 #include <signprep/result.h>
-#include <signprep/template.h>
 #include <signprep/text.h>
 #include <signprep/version.h>
 

@@ -49,7 +49,7 @@ check() {
 		sub_rule("batch/broker", "")
 		sub_rule("service/http", "")
 		sub_rule("service/sandbox", "service/http"); sub_rule("service/callback", "service/http"); sub_rule("service/studio", "service/http")
-		sub_rule("cli/lazy", ""); sub_rule("cli/usage", "")
+		sub_rule("cli/lazy", ""); sub_rule("cli/terminal", ""); sub_rule("cli/usage", "")
 		sub_rule("base/json", "base"); sub_rule("base/messages", "")
 		# Whoever else wants a third-party header looks for the file here that has it already.
 		place_rule("^zlib\\.h$", "^pdfcore/write/png\\.c$")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** The only writer to standard output: data for people or programs, never messages. */
-#ifndef SP_CLI_OUT_H
-#define SP_CLI_OUT_H
+#ifndef SP_CLI_TERMINAL_OUT_H
+#define SP_CLI_TERMINAL_OUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The only writer to standard output. */
-#include "cli/out.h"
+#include "cli/terminal/out.h"
 
 #include <errno.h>
 #include <stdarg.h>

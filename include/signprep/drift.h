@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
- * @file template.h
+ * @file drift.h
  * Templates against documents: do they land there, and what has changed since they were made (docs/templates.md).
  */
-#ifndef SIGNPREP_TEMPLATE_H
-#define SIGNPREP_TEMPLATE_H
+#ifndef SIGNPREP_DRIFT_H
+#define SIGNPREP_DRIFT_H
 
 #include <signprep/find.h>
 #include <signprep/inspect.h>

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** signprep template ACTION: one row for each action. */
+#ifndef SP_CLI_USAGE_TEMPLATE_ACTION_H
+#define SP_CLI_USAGE_TEMPLATE_ACTION_H
+
+#include "cli/usage/command.h"
+
+/** Options of all actions; each takes those its row names. */
+typedef struct sp_template_options {
+	const char *rows, *from, *to;
+	int format, encoding;
+} sp_template_options;
+
+typedef struct sp_template_action {
+	const char *name;
+	const char *schema;                                                    /* of its answer */
+	const char *arguments;                                                 /* behind the action, as in sp_command */
+	const char *const *options;                                            /* names of those it takes, NULL-ended */
+	signprep_code (*run)(sp_cli *cli, const sp_template_options *options); /* cli->arguments[0] is the action */
+	/* As in sp_command; NULL: the answer is in the run. */
+	signprep_code (*json)(char **out, const sp_cli *cli, signprep_error *err);
+} sp_template_action;
+
+extern const sp_template_action sp_template_check_action, sp_template_drift_action;
+
+#endif
