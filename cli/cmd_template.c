@@ -47,6 +47,18 @@ static const sp_opt table[] = {
 		.offset = AT(to),
 		.help_en = "drift: the document as it is now",
 		.help_zh = "drift：现在的文档" },
+	{ .name = "--update",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(update),
+		.help_en = "drift: write the template anew where that is safe",
+		.help_zh = "drift：在确定的范围内更新模板" },
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(output),
+		.help_en = "drift --update: where the template goes; default in its own place, with --force",
+		.help_zh = "drift --update：模板写到哪里；默认覆盖原文件，须加 --force" },
 	{ .name = NULL },
 };
 

@@ -2,6 +2,8 @@
 /* signprep template drift: what has changed for a template between two documents. */
 #include <string.h>
 
+#include <signprep/memory.h>
+
 #include "base/catalogue.h"
 #include "base/issues.h"
 #include "base/num.h"
@@ -64,7 +66,8 @@ static signprep_code read_document(sp_cli *cli, const char *path, const signprep
 		code = inspect(cli, r, &err);
 	if (!code)
 		code = find_lines(cli, r, &err);
-	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+	/* Of pages that are lost nothing can be said. */
+	return code ? sp_cli_fail(cli, &err) : sp_input_damage(cli);
 }
 
 static void print_shift(sp_cli *cli, const signprep_drifted *c)
@@ -123,9 +126,24 @@ static signprep_code compare(sp_cli *cli, const reading *from, const reading *to
 	if (code)
 		return sp_cli_fail(cli, &err);
 	sp_cli_take(cli, signprep_drift_issues(cli->drift));
-	for (size_t i = 0; sp_cli_human(cli) && i < signprep_drift_count(cli->drift); i++)
+	for (size_t i = 0; sp_cli_human(cli) && !cli->stdout_used && i < signprep_drift_count(cli->drift); i++)
 		print_component(cli, signprep_drift_at(cli->drift, i));
 	return signprep_drift_code(cli->drift);
+}
+
+/* What is left is told, and no error: the exit code is that of the drift. */
+static signprep_code update(sp_cli *cli, const char *place)
+{
+	signprep_issues *left = NULL;
+	signprep_error err = { 0 };
+	char *text = NULL;
+	if (signprep_drift_update(&text, &left, cli->drift, &err))
+		return sp_cli_fail(cli, &err);
+	sp_cli_take(cli, left);
+	signprep_code code = sp_output_file(cli, place, text, strlen(text));
+	signprep_issues_free(left);
+	signprep_free(text);
+	return code;
 }
 
 static signprep_code run(sp_cli *cli, const sp_template_options *options)
@@ -134,10 +152,16 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 	signprep_request *request = NULL;
 	signprep_error err = { 0 };
 
+	if (options->output && !options->update)
+		return sp_cli_refuse(cli, "R005", "", "--update",
+			"signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf --update -o OUT.json", NULL);
 	if (!options->to)
 		return sp_cli_refuse(
 			cli, "R005", "", "--to NEW.pdf", "signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf", NULL);
+	const char *place = options->output ? options->output : cli->arguments[1];
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
+	if (!code && options->update)
+		code = sp_output_check(cli, place);
 	if (!code)
 		code = sp_input_template(cli, cli->arguments[1]);
 	if (!code && signprep_template_request(&request, cli->tpl, &err))
@@ -148,6 +172,10 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 		code = read_document(cli, options->to, request, &to);
 	if (!code)
 		code = compare(cli, &from, &to);
+	if (cli->drift && options->update) {
+		signprep_code own = update(cli, place);
+		code = own ? own : code;
+	}
 	drop(&from);
 	drop(&to);
 	signprep_request_free(request);
@@ -160,7 +188,7 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 	return cli->drift ? signprep_drift_json(out, cli->drift, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
 
-static const char *const taken[] = { "--from", "--to", NULL };
+static const char *const taken[] = { "--from", "--to", "--update", "--output", NULL };
 
 const sp_template_action sp_template_drift_action = {
 	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run, .json = json

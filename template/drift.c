@@ -22,6 +22,7 @@ typedef struct comparison {
 	const sp_outline_item *item;
 	const signprep_component *was, *is;
 	signprep_drifted *out;
+	sp_target *target;
 	bool failed;
 } comparison;
 
@@ -111,6 +112,7 @@ static bool follow_text(comparison *c, const signprep_hit *line)
 		c->out->stays = true;
 		c->out->page_to = twin->page;
 		say_shift(c, line->rect, twin->rect);
+		c->target->page = twin->page;
 	}
 	return true;
 }
@@ -170,11 +172,30 @@ static void compare_covered(comparison *c)
 		c->out->change = SIGNPREP_CHANGE_CONTEXT;
 }
 
+/* Where the box would stand if it followed its text, and over what. */
+static void aim(comparison *c)
+{
+	const signprep_placement *p = first(c->was);
+	sp_target *t = c->target;
+	t->box_page = first(c->is)->page;
+	t->rect = (signprep_rect) { p->rect.x0 + c->out->dx, p->rect.y0 + c->out->dy, p->rect.x1 + c->out->dx,
+		p->rect.y1 + c->out->dy };
+	t->covers = "";
+	for (size_t i = 0; i < c->to->line_count && !*t->covers; i++) {
+		const signprep_hit *line = &c->to->lines[i];
+		if (sp_lies_under(line, t->page, t->rect) && !was_under(c, line->line, p))
+			t->covers = keep(c, line->line);
+	}
+}
+
 static signprep_change unplaced(const comparison *c)
 {
 	bool optional = c->is->status == SIGNPREP_STATUS_OPTIONAL_MISSING;
 	if (c->is->status == SIGNPREP_STATUS_AMBIGUOUS)
 		return SIGNPREP_CHANGE_AMBIGUOUS;
+	/* An error of the template itself, which locating tells. */
+	if (c->is->status == SIGNPREP_STATUS_INVALID && (!c->was || c->was->status == SIGNPREP_STATUS_INVALID))
+		return SIGNPREP_CHANGE_UNKNOWN;
 	/* What is left out may have been left out before. */
 	if (optional && c->was && c->was->status == SIGNPREP_STATUS_OPTIONAL_MISSING)
 		return SIGNPREP_CHANGE_SAME;
@@ -237,6 +258,8 @@ static void compare_one(comparison *c)
 		compare_boxes(c);
 		compare_context(c);
 		compare_covered(c);
+		if (c->out->stays)
+			aim(c);
 	}
 }
 
@@ -245,11 +268,12 @@ static bool compare_components(signprep_drift *d, const sp_side *from, const sp_
 	size_t count = signprep_result_count(to->result);
 	count = count < d->outline.count ? count : d->outline.count;
 	d->items = sp_arena_array(&d->arena, count + 1, sizeof *d->items);
-	if (!d->items)
+	d->targets = sp_arena_array(&d->arena, count + 1, sizeof *d->targets);
+	if (!d->items || !d->targets)
 		return false;
 	for (; d->count < count; d->count++) {
 		comparison c = { d, from, to, &d->outline.items[d->count], from ? signprep_result_at(from->result, d->count) : NULL,
-			signprep_result_at(to->result, d->count), &d->items[d->count], false };
+			signprep_result_at(to->result, d->count), &d->items[d->count], &d->targets[d->count], false };
 		compare_one(&c);
 		if (c.failed)
 			return false;

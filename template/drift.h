@@ -16,11 +16,19 @@ typedef struct sp_field_change {
 	bool used;             /* by a component of the template */
 } sp_field_change;
 
+/** Where an absolute box would follow its text to. */
+typedef struct sp_target {
+	int page, box_page; /* `box_page`: where the new document has the box as it is */
+	signprep_rect rect;
+	const char *covers; /* a line that would lie under it and did not before; "" when there is none */
+} sp_target;
+
 struct signprep_drift {
 	sp_arena arena; /* every text and list */
 	sp_outline outline;
 	signprep_issues *issues;
 	signprep_drifted *items;
+	sp_target *targets; /* of those that stay */
 	size_t count;
 	sp_document from, to; /* `from` may be what the template remembers, or less */
 	sp_field_change *fields;

@@ -7,8 +7,9 @@
 
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_template_options {
-	const char *rows, *from, *to;
+	const char *rows, *from, *to, *output;
 	int format, encoding;
+	bool update;
 } sp_template_options;
 
 typedef struct sp_template_action {

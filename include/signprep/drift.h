@@ -123,6 +123,14 @@ SIGNPREP_API signprep_code signprep_drift_code(const signprep_drift *drift);
 /** signprep.drift/1; free it with signprep_free(). `issues`: NULL for those of the drift. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_drift_json(
 	char **out, const signprep_drift *drift, const signprep_issues *issues, signprep_lang lang, signprep_error *err);
+/**
+ * The template's text brought up to the new document, where that is safe: absolute boxes follow their text, renamed fields
+ * are named anew, each component remembers its line, and the template the document when nothing had to be left. Everything
+ * else keeps its bytes. Free `*out` with signprep_free(), `*left` with signprep_issues_free(): what was not updated, and why
+ * (R727 …).
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_drift_update(
+	char **out, signprep_issues **left, const signprep_drift *drift, signprep_error *err);
 SIGNPREP_API void signprep_drift_free(signprep_drift *drift);
 /** "same", "moved", "lost", "ambiguous", "context", "unknown". */
 SIGNPREP_API const char *signprep_change_name(signprep_change change);

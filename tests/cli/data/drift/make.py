@@ -14,7 +14,7 @@ def page(lines, top=100, x=100):
     return [(x, top + 14 * i, text) for i, text in enumerate(lines) if text]
 
 
-def write(name, pages, fields=(), remark=""):
+def write(name, pages, fields=(), remark="", signature=""):
     """pages: (size, [(x, y from the top, text)]); fields: (name, page from 0, rect from the lower left)."""
     objects = {}
     font, catalog, tree = 3, 1, 2
@@ -31,8 +31,8 @@ def write(name, pages, fields=(), remark=""):
             % (tree, width, height, font, first + 2 * i + 1, " /Annots [%s]" % annots if annots else ""))
         objects[first + 2 * i + 1] = "<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
     for k, (field, at, rect) in enumerate(fields):
-        objects[names[k]] = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /Rect [%s] /F 4 /P %d 0 R >>" % (
-            field, " ".join("%g" % n for n in rect), first + 2 * at)
+        objects[names[k]] = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /Rect [%s] /F 4 /P %d 0 R%s >>" % (
+            field, " ".join("%g" % n for n in rect), first + 2 * at, signature)
     objects[tree] = "<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), " ".join("%d 0 R" % (first + 2 * i) for i in range(len(pages))))
     form = " /AcroForm << /Fields [%s] >>" % " ".join("%d 0 R" % n for n in names) if names else ""
     objects[catalog] = "<< /Type /Catalog /Pages %d 0 R%s >>" % (tree, form)
@@ -66,3 +66,6 @@ write("paper", [old, (LETTER, TWO[1])], SEAL)
 write("renamed", [old, TWO], [("annex_stamp", 1, (100, 500, 220, 620))])
 write("field_gone", [old, TWO])
 write("field_moved", [old, TWO], [("annex_seal", 1, (130, 460, 250, 580))])
+write("signed", [old, TWO], SEAL, signature=" /V << /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached"
+      " /ByteRange [0 100 200 100] /Contents <00> >>")
+# restricted.pdf is old.pdf after: qpdf --encrypt "" owner 256 --modify=none --extract=n -- old.pdf restricted.pdf
