@@ -29,7 +29,8 @@ static cJSON *blank_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
 	if (object && put_text(object, "kind", sp_blank_kind_name(p->blank_kind)) &&
-		sp_json_put(object, "rect", rect_json(p->blank)))
+		sp_json_put(object, "rect", rect_json(p->blank)) &&
+		(!p->blank_in_picture || sp_json_put(object, "picture", cJSON_CreateTrue())))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

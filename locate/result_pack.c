@@ -35,6 +35,7 @@ static void pack_component(sp_buf *out, const signprep_component *c, unsigned ta
 		sp_pack_u32(out, (uint32_t) p->blank_kind);
 		if (p->blank_kind)
 			sp_pack_rect(out, p->blank);
+		sp_pack_u32(out, p->blank_in_picture);
 	}
 	sp_pack_u32(out, (uint32_t) c->candidate_count);
 	for (size_t i = 0; i < c->candidate_count; i++) {
@@ -99,6 +100,7 @@ static void unpack_placements(sp_reader *r, signprep_component *c)
 		items[i].blank_kind = (signprep_blank_kind) sp_unpack_upto(r->in, SIGNPREP_BLANK_WHITE);
 		if (items[i].blank_kind)
 			items[i].blank = sp_reader_rect(r);
+		items[i].blank_in_picture = sp_unpack_upto(r->in, 1) != 0;
 	}
 	c->placements = items;
 }

@@ -47,7 +47,8 @@ typedef struct signprep_placement {
 	bool copy;            /**< drawn by PageRanges, or a slice of a paging seal: no component of its own; these come last */
 	int slice, slices;    /**< of a paging seal or signature: slice 1..slices from the left, on the page's right edge; else 0 */
 	signprep_blank_kind blank_kind;
-	signprep_rect blank; /**< the place that was found, when blank_kind is not SIGNPREP_BLANK_NONE */
+	signprep_rect blank;   /**< the place that was found, when blank_kind is not SIGNPREP_BLANK_NONE */
+	bool blank_in_picture; /**< its line or border was seen in the picture of a scanned page */
 } signprep_placement;
 
 typedef struct signprep_component {

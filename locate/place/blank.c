@@ -32,8 +32,8 @@ signprep_code sp_blank_find_on(
 		return SIGNPREP_LIMIT;
 	found = choose(&label, out);
 	if (found) {
-		out->rect = sp_orientation_leave(hit->direction, out->rect);
-		out->seat = sp_orientation_leave(hit->direction, out->seat);
+		out->rect = sp_blank_sheet_leave(sheet, out->rect);
+		out->seat = sp_blank_sheet_leave(sheet, out->seat);
 	} else {
 		sp_blank_label_longer(&label, out->longer, sizeof out->longer);
 	}
@@ -46,7 +46,7 @@ signprep_code sp_blank_find(
 {
 	sp_blank_sheet sheet;
 	signprep_code code;
-	if (!sp_blank_sheet_open(&sheet, text, hit->direction, hit->upright))
+	if (!sp_blank_sheet_open(&sheet, text, NULL, hit->direction, hit->upright))
 		return SIGNPREP_LIMIT;
 	code = sp_blank_find_on(out, &sheet, fields, hit, date);
 	sp_blank_sheet_close(&sheet);

@@ -18,7 +18,8 @@ typedef struct sp_blank {
 	signprep_rect rect;       /**< viewed space */
 	signprep_rect seat;       /**< what a box higher than a line (a seal) is centred on: the cell, or the label's line */
 	int direction;            /**< the label's: the run goes this way */
-	bool centred; /**< any box is centred across the run (cells, fields, columns); else it stands on its lower edge */
+	bool centred;  /**< any box is centred across the run (cells, fields, columns); else it stands on its lower edge */
+	bool pictured; /**< its line or border is one of the page's picture */
 	char longer[SP_BLANK_LONGER]; /**< none found, for text follows the label: the label with that text; else "" */
 } sp_blank;
 

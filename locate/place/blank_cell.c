@@ -102,7 +102,7 @@ bool sp_blank_by_field(const sp_blank_label *l, sp_blank *out)
 	double best = INFINITY;
 	for (size_t i = 0; l->fields && i < l->fields->count; i++) {
 		const signprep_field *f = &l->fields->items[i];
-		signprep_rect r = sp_orientation_rect(l->hit->direction, f->rect);
+		signprep_rect r = sp_blank_sheet_enter(l->sheet, f->rect);
 		double far = is_open(f, l->hit->page) ? distance(l, r) : INFINITY;
 		if (far >= best)
 			continue;

@@ -181,12 +181,24 @@ static bool look_for_column(sp_blank_label *l)
 	return around != NULL;
 }
 
+/* A hit's baseline is that of its first character. */
+static double level_of(const sp_blank_sheet *sheet, const signprep_hit *hit)
+{
+	const signprep_rect r = hit->rect;
+	switch (hit->direction) {
+	case 90: return sp_blank_sheet_point(sheet, hit->baseline, r.y1).y;
+	case 180: return sp_blank_sheet_point(sheet, r.x1, hit->baseline).y;
+	case 270: return sp_blank_sheet_point(sheet, hit->baseline, r.y0).y;
+	default: return sp_blank_sheet_point(sheet, r.x0, hit->baseline).y;
+	}
+}
+
 bool sp_blank_label_open(
 	sp_blank_label *out, const sp_blank_sheet *sheet, const signprep_fields *fields, const signprep_hit *hit, bool date)
 {
 	sp_blank_label l = { .sheet = sheet, .hit = hit, .fields = fields, .size = hit->font_size, .date = date };
-	l.level = hit->direction == 0 || hit->direction == 90 ? hit->baseline : -hit->baseline;
-	l.rect = sp_orientation_rect(hit->direction, hit->rect);
+	l.rect = sp_blank_sheet_enter(sheet, hit->rect);
+	l.level = level_of(sheet, hit);
 	l.start = l.rect.x1;
 	l.eye = sheet->upright ? l.level : l.level - EYE * l.size;
 	if (!collect_line(&l))

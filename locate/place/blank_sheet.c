@@ -30,6 +30,40 @@
 #define LEAST_MARGIN 36.0 /* points; nothing is written further out where no text is */
 #define MOST_MARGIN 90.0  /* points; text that begins further in tells nothing of the margin on the other side */
 #define WHITE 0xF0u       /* paler lines are not seen */
+#define INK 0.3           /* points; half the thickness that lines of a picture are given */
+#define BODY 0.92         /* em; strokes of characters lie so far above the baseline … */
+#define FOOT 0.15         /* … and below it */
+#define OF_TEXT 0.5       /* share of a line that lies in characters: then it is strokes of theirs */
+#define OF_FEET 0.8       /* the same for what may be an underline, too */
+#define SOME_TEXT 0.15    /* share of it in characters, from which on 一 is one of them */
+#define LONGER 1.3        /* times as long as what a recogniser took it for: it is a line */
+#define LEADER_LOW 0.25   /* em; a leader of dashes or middle dots lies so high above the baseline … */
+#define LEADER_HIGH 0.6   /* … and not higher */
+
+signprep_point sp_blank_sheet_point(const sp_blank_sheet *s, double x, double y)
+{
+	const signprep_point viewed = { x, y }, p = s->picture ? sp_picture_level(s->picture, viewed) : viewed;
+	return sp_orientation_point(s->direction, p.x, p.y);
+}
+
+/* A box stays upright: it goes where its middle goes. */
+static signprep_rect moved(signprep_rect r, signprep_point from, signprep_point to)
+{
+	return (signprep_rect) { r.x0 + to.x - from.x, r.y0 + to.y - from.y, r.x1 + to.x - from.x, r.y1 + to.y - from.y };
+}
+
+signprep_rect sp_blank_sheet_enter(const sp_blank_sheet *s, signprep_rect viewed)
+{
+	const signprep_point middle = { (viewed.x0 + viewed.x1) / 2, (viewed.y0 + viewed.y1) / 2 };
+	return sp_orientation_rect(s->direction, s->picture ? moved(viewed, middle, sp_picture_level(s->picture, middle)) : viewed);
+}
+
+signprep_rect sp_blank_sheet_leave(const sp_blank_sheet *s, signprep_rect framed)
+{
+	const signprep_rect level = sp_orientation_leave(s->direction, framed);
+	const signprep_point middle = { (level.x0 + level.x1) / 2, (level.y0 + level.y1) / 2 };
+	return s->picture ? moved(level, middle, sp_picture_unlevel(s->picture, middle)) : level;
+}
 
 static bool is_seen(const signprep_text *text, const signprep_glyph *g)
 {
@@ -43,8 +77,8 @@ static sp_blank_mark mark_of(const sp_blank_sheet *s, size_t index)
 	const signprep_glyph *g = &s->text->glyphs[index];
 	const uint32_t cp = sp_sign_fold(g->cp_count ? s->text->cps[g->cp_first] : 0xFFFD);
 	const double size = hypot((double) g->ux, (double) g->uy);
-	signprep_point a = sp_orientation_point(s->direction, (double) g->x, (double) g->y);
-	signprep_point b = sp_orientation_point(s->direction, (double) g->ex, (double) g->ey);
+	signprep_point a = sp_blank_sheet_point(s, (double) g->x, (double) g->y);
+	signprep_point b = sp_blank_sheet_point(s, (double) g->ex, (double) g->ey);
 	sp_blank_mark m = { a.x, b.x, a.y, size, cp, index, sp_sign_is_filler(cp) };
 	if (s->upright && fabs(b.x - a.x) < fabs(b.y - a.y)) {
 		m.level = (a.y + b.y) / 2;
@@ -101,7 +135,7 @@ static void add_line(sp_blank_sheet *s, signprep_rect r)
 static signprep_rect rect_of(const sp_blank_sheet *s, const signprep_paint *p)
 {
 	const signprep_rect box = { (double) p->x0, (double) p->y0, (double) p->x1, (double) p->y1 };
-	return sp_orientation_rect(s->direction, box);
+	return sp_blank_sheet_enter(s, box);
 }
 
 static bool is_rim(double a, double b)
@@ -135,6 +169,130 @@ static void collect_lines(sp_blank_sheet *s)
 			add_line(s, rect_of(s, p));
 	}
 }
+
+/* --- lines of the picture --- */
+
+static signprep_rect line_rect(const sp_blank_sheet *s, const sp_picture_line *line)
+{
+	const signprep_point a = sp_blank_sheet_point(s, line->x0, line->y0), b = sp_blank_sheet_point(s, line->x1, line->y1);
+	const double x = (a.x + b.x) / 2, y = (a.y + b.y) / 2, wide = fabs(b.x - a.x) / 2, high = fabs(b.y - a.y) / 2;
+	return wide > high ? (signprep_rect) { x - wide, y - INK, x + wide, y + INK }
+			   : (signprep_rect) { x - INK, y - high, x + INK, y + high };
+}
+
+static double overlap(double a0, double a1, double b0, double b1)
+{
+	return fmax(0, fmin(a1, b1) - fmax(a0, b0));
+}
+
+/* 一 and dashes are what recognisers make of lines. */
+static bool may_be_line(const sp_blank_mark *m)
+{
+	return m->filler || m->cp == 0x4E00 || m->cp == '~' || m->cp == '=';
+}
+
+/* Strokes of characters, also of those that stand side by side: the recogniser knows where characters are. */
+static bool is_of_text(const sp_blank_sheet *s, signprep_rect r)
+{
+	const bool across = r.x1 - r.x0 > r.y1 - r.y0;
+	const double length = across ? r.x1 - r.x0 : r.y1 - r.y0, y = (r.y0 + r.y1) / 2;
+	double bodies = 0, feet = 0, strokes = 0;
+	for (size_t i = 0; i < s->mark_count; i++) {
+		const sp_blank_mark *m = &s->marks[i];
+		const double top = m->level - BODY * m->size, bottom = m->level + FOOT * m->size;
+		if (!across) {
+			const double x = (r.x0 + r.x1) / 2;
+			bodies += x > m->x0 && x < m->x1 && !may_be_line(m) ? overlap(r.y0, r.y1, top, bottom) : 0;
+			continue;
+		}
+		if (y <= top || y >= bottom)
+			continue;
+		if (may_be_line(m))
+			strokes += overlap(r.x0, r.x1, m->x0, m->x1);
+		else if (y < m->level - FOOT * m->size)
+			bodies += overlap(r.x0, r.x1, m->x0, m->x1);
+		else
+			feet += overlap(r.x0, r.x1, m->x0, m->x1);
+	}
+	bodies += bodies > SOME_TEXT * length ? strokes : 0;
+	return bodies > OF_TEXT * length || bodies + feet > OF_FEET * length;
+}
+
+static bool is_read_on(const sp_blank_mark *m, signprep_rect r)
+{
+	const double y = (r.y0 + r.y1) / 2;
+	return may_be_line(m) && m->x0 > r.x0 - m->size / 2 && m->x1 < r.x1 + m->size / 2 && y > m->level - BODY * m->size &&
+		y < m->level + 2 * FOOT * m->size;
+}
+
+/* Underscores and dots that were read as such, along all of the line, tell as much as it does, and are text. */
+static bool is_read(const sp_blank_sheet *s, signprep_rect r)
+{
+	double read = 0;
+	for (size_t i = 0; i < s->mark_count; i++)
+		read += s->marks[i].filler && is_read_on(&s->marks[i], r) ? s->marks[i].x1 - s->marks[i].x0 : 0;
+	return read > 0 && r.x1 - r.x0 < LONGER * read;
+}
+
+/* A line is no text, whatever a recogniser made of a piece of it. */
+static void drop_misread(sp_blank_sheet *s, signprep_rect r)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < s->mark_count; i++)
+		if (!is_read_on(&s->marks[i], r))
+			s->marks[kept++] = s->marks[i];
+	s->mark_count = kept;
+}
+
+static bool meets_wall(const signprep_rect *lines, size_t count, signprep_rect r)
+{
+	for (size_t i = 0; i < count; i++)
+		if (lines[i].y1 - lines[i].y0 > lines[i].x1 - lines[i].x0 && fabs(lines[i].x0 - r.x0) <= MEETS &&
+			lines[i].y0 < r.y1 + MEETS && lines[i].y1 > r.y0 - MEETS)
+			return true;
+	return false;
+}
+
+/* A leader of dashes or middle dots is written on like any other: its line is that of the text before it. */
+static double level_of_leader(const sp_blank_sheet *s, const signprep_rect *lines, size_t count, signprep_rect r)
+{
+	const double y = (r.y0 + r.y1) / 2;
+	const sp_blank_mark *before = NULL;
+	for (size_t i = 0; i < s->mark_count; i++) {
+		const sp_blank_mark *m = &s->marks[i];
+		if (m->x1 <= r.x0 + m->size / 2 && m->x1 > r.x0 - OWN_GAP * m->size && y < m->level - LEADER_LOW * m->size &&
+			y > m->level - LEADER_HIGH * m->size)
+			before = m;
+	}
+	return before && !meets_wall(lines, count, r) ? before->level : y;
+}
+
+/* False: no memory. */
+static bool collect_pictured(sp_blank_sheet *s)
+{
+	const size_t count = s->picture ? s->picture->count : 0;
+	signprep_rect *lines = calloc(count + 1, sizeof *lines);
+	for (size_t i = 0; lines && i < count; i++)
+		lines[i] = line_rect(s, &s->picture->lines[i]);
+	for (size_t i = 0; lines && i < count; i++) {
+		signprep_rect r = lines[i];
+		const bool across = r.x1 - r.x0 > r.y1 - r.y0;
+		if (is_of_text(s, r) || (across && is_read(s, r)))
+			continue;
+		if (across) {
+			const double level = level_of_leader(s, lines, count, r);
+			drop_misread(s, r);
+			r.y0 = level - INK;
+			r.y1 = level + INK;
+		}
+		add_line(s, r);
+	}
+	const bool done = lines != NULL;
+	free(lines);
+	return done;
+}
+
+/* --- lines in pieces --- */
 
 static int by_level(const void *a, const void *b)
 {
@@ -306,19 +464,24 @@ static void measure_margins(sp_blank_sheet *s)
 		s->right = fmax(end, framed.x1 - fmin(fmax(LEAST_MARGIN, s->left - framed.x0), MOST_MARGIN));
 }
 
-bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, int direction, bool upright)
+bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, const sp_picture *picture, int direction, bool upright)
 {
-	sp_blank_sheet s = { .text = text, .direction = direction, .upright = upright };
+	sp_blank_sheet s = { .text = text, .picture = picture, .direction = direction, .upright = upright };
+	const size_t pictured = picture ? picture->count : 0;
 	s.marks = calloc(text->glyph_count + 1, sizeof *s.marks);
 	/* A frame takes two paints and gives two lines each way. */
-	s.rules = calloc(text->paint_count + text->glyph_count + 1, sizeof *s.rules);
-	s.walls = calloc(text->paint_count + 1, sizeof *s.walls);
+	s.rules = calloc(text->paint_count + text->glyph_count + pictured + 1, sizeof *s.rules);
+	s.walls = calloc(text->paint_count + pictured + 1, sizeof *s.walls);
 	if (!s.marks || !s.rules || !s.walls) {
 		sp_blank_sheet_close(&s);
 		return false;
 	}
 	collect_marks(&s);
 	collect_lines(&s);
+	if (picture && !collect_pictured(&s)) {
+		sp_blank_sheet_close(&s);
+		return false;
+	}
 	s.rule_count += collect_dots(&s, s.rules + s.rule_count, false);
 	s.wall_count += collect_dots(&s, s.walls + s.wall_count, true);
 	join_all(&s);
@@ -337,13 +500,14 @@ void sp_blank_sheet_close(sp_blank_sheet *s)
 	*s = (sp_blank_sheet) { .text = NULL };
 }
 
-bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, int page, int direction, bool upright)
+bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, const sp_picture *picture, const signprep_hit *hit)
 {
-	if (!kept->marks || kept->page != page || kept->direction != direction || kept->upright != upright) {
+	if (!kept->marks || kept->page != hit->page || kept->direction != hit->direction || kept->upright != hit->upright ||
+		kept->picture != picture) {
 		sp_blank_sheet_close(kept);
-		if (!sp_blank_sheet_open(kept, text, direction, upright))
+		if (!sp_blank_sheet_open(kept, text, picture, hit->direction, hit->upright))
 			return false;
-		kept->page = page;
+		kept->page = hit->page;
 	}
 	kept->text = text;
 	return true;

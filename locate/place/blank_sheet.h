@@ -7,6 +7,7 @@
 #include <signprep/text.h>
 
 #include "base/orientation.h"
+#include "locate/layout/picture.h"
 
 #define SP_BLANK_STANDS 0.9 /* em; text stands on a line that is at most so far below its baseline */
 #define SP_BLANK_ROW 2.4    /* the line under a cell without other borders may be so far below */
@@ -27,6 +28,7 @@ typedef struct sp_blank_rule {
 
 typedef struct sp_blank_sheet {
 	const signprep_text *text;
+	const sp_picture *picture; /**< its lines are lines of the sheet, which stands as level as they; may be NULL */
 	int page, direction;
 	bool upright;         /**< vertical writing */
 	sp_blank_mark *marks; /**< by x0 */
@@ -37,15 +39,21 @@ typedef struct sp_blank_sheet {
 	double body;        /**< commonest size of the text */
 } sp_blank_sheet;
 
-/** False: no memory; nothing is held then. */
-bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, int direction, bool upright);
+/** `picture`, borrowed, is that of a page that is one; else NULL. False: no memory; nothing is held then. */
+bool sp_blank_sheet_open(sp_blank_sheet *out, const signprep_text *text, const sp_picture *picture, int direction, bool upright);
 /**
- * As above for `page`; a sheet that was kept from the same page and direction is used again. `kept` is all zero or was filled
- * here; `text` need not be the same object, but the same page's. False: no memory; nothing is kept then.
+ * As above for the hit's page and direction; a sheet that was kept from the same ones is used again. `kept` is all zero or was
+ * filled here; `text` need not be the same object, but the same page's. False: no memory; nothing is kept then.
  */
-bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, int page, int direction, bool upright);
+bool sp_blank_sheet_turn_to(sp_blank_sheet *kept, const signprep_text *text, const sp_picture *picture, const signprep_hit *hit);
 /** Nothing is held afterwards. */
 void sp_blank_sheet_close(sp_blank_sheet *sheet);
+
+/** From viewed space to the sheet: turned to the label's direction, and level where the page is a picture that leans. */
+signprep_point sp_blank_sheet_point(const sp_blank_sheet *sheet, double x, double y);
+signprep_rect sp_blank_sheet_enter(const sp_blank_sheet *sheet, signprep_rect viewed);
+/** Back to viewed space. */
+signprep_rect sp_blank_sheet_leave(const sp_blank_sheet *sheet, signprep_rect framed);
 
 /** Borders on all four sides of a point: the inside of its cell. */
 bool sp_blank_sheet_cell(const sp_blank_sheet *sheet, double x, double y, signprep_rect *cell);

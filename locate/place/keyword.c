@@ -217,28 +217,49 @@ static bool is_date(const sp_spec *spec)
 	return spec->type && (strcmp(spec->type, "SIGN_DATE") == 0 || strcmp(spec->type, "FILL_DATE") == 0);
 }
 
+static void report_no_blank(sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit, const char *longer)
+{
+	char page[16];
+	snprintf(page, sizeof page, "%d", hit->page);
+	sp_issue_set_place(*longer ? sp_issues_add(resolver->issues, "K220", spec->where, spec->keyword, page, longer, NULL)
+				   : sp_issues_add(resolver->issues, "K208", spec->where, spec->keyword, page, NULL),
+		hit->page, &hit->rect);
+}
+
+/* Of a page that is a picture, the picture is looked at too. */
+static signprep_code look_for_blank(sp_anchor *anchor, sp_resolver *resolver, const sp_spec *spec, const signprep_text *text,
+	const signprep_hit *hit, signprep_error *err)
+{
+	const bool pictured = sp_page_is_picture(text, hit);
+	const sp_picture *picture = NULL;
+	signprep_code code = pictured ? sp_page_picture_turn_to(&resolver->picture, resolver->doc, hit->page, err) : SIGNPREP_OK;
+	if (code)
+		return code;
+	if (pictured && resolver->picture.trouble == SP_PICTURE_FINE)
+		picture = &resolver->picture.lines;
+	if (!sp_blank_sheet_turn_to(&resolver->sheet, text, picture, hit))
+		return sp_fail_memory(err, spec->where);
+	code = sp_blank_find_on(&anchor->blank, &resolver->sheet, &resolver->fields, hit, is_date(spec));
+	if (code == SIGNPREP_LIMIT)
+		return sp_fail_memory(err, spec->where);
+	if (pictured)
+		sp_page_picture_judge(&resolver->picture, &anchor->blank, resolver->issues, spec, hit);
+	return code;
+}
+
 static signprep_code find_blank(
 	sp_anchor *anchor, bool *found, sp_resolver *resolver, const sp_spec *spec, const signprep_hit *hit, signprep_error *err)
 {
 	const signprep_text *text;
-	char page[16];
 	signprep_code code = sp_pages_take(&text, resolver->store, hit->page, err);
 	if (code)
 		return code;
-	code = sp_blank_sheet_turn_to(&resolver->sheet, text, hit->page, hit->direction, hit->upright)
-		? sp_blank_find_on(&anchor->blank, &resolver->sheet, &resolver->fields, hit, is_date(spec))
-		: SIGNPREP_LIMIT;
+	code = look_for_blank(anchor, resolver, spec, text, hit, err);
 	sp_pages_give_back(resolver->store, text);
 	*found = code == SIGNPREP_OK;
-	if (code == SIGNPREP_LIMIT)
-		return sp_fail_memory(err, spec->where);
-	if (!*found) {
-		const char *longer = anchor->blank.longer;
-		snprintf(page, sizeof page, "%d", hit->page);
-		sp_issue_set_place(*longer ? sp_issues_add(resolver->issues, "K220", spec->where, spec->keyword, page, longer, NULL)
-					   : sp_issues_add(resolver->issues, "K208", spec->where, spec->keyword, page, NULL),
-			hit->page, &hit->rect);
-	}
+	if (code != SIGNPREP_NOT_FOUND)
+		return code;
+	report_no_blank(resolver, spec, hit, anchor->blank.longer);
 	return SIGNPREP_OK;
 }
 
@@ -274,7 +295,8 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver 
 		.has_anchor = true,
 		.anchor = part.rect,
 		.blank_kind = anchor.blank.kind,
-		.blank = anchor.blank.rect };
+		.blank = anchor.blank.rect,
+		.blank_in_picture = anchor.blank.pictured };
 	warn_doubtful(resolver, spec, hit);
 	return SIGNPREP_OK;
 }

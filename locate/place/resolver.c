@@ -30,6 +30,7 @@ void sp_resolver_close(sp_resolver *resolver)
 	signprep_fields_clear(&resolver->fields);
 	sp_queries_clear(&resolver->queries);
 	sp_blank_sheet_close(&resolver->sheet);
+	sp_page_picture_close(&resolver->picture);
 }
 
 void *sp_resolver_array(sp_resolver *resolver, size_t count, size_t size)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/issues.h"
+#include "locate/place/blank_picture.h"
 #include "locate/place/blank_sheet.h"
 #include "locate/place/queries.h"
 #include "locate/request/spec.h"
@@ -24,8 +25,9 @@ typedef struct sp_resolver {
 	signprep_fields fields;
 	bool xfa_only;
 	sp_queries queries;
-	sp_blank_sheet sheet; /**< of the page that was looked at last for a blank */
-	bool failed;          /**< memory ran out somewhere; ends the call */
+	sp_blank_sheet sheet;    /**< of the page that was looked at last for a blank */
+	sp_page_picture picture; /**< of the page whose picture was looked at last */
+	bool failed;             /**< memory ran out somewhere; ends the call */
 } sp_resolver;
 
 signprep_code sp_resolver_open(

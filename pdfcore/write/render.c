@@ -6,9 +6,9 @@
 
 #include "base/fail.h"
 #include "base/options.h"
-#include "pdfcore/write/copy.h"
 #include "pdfcore/write/marks.h"
 #include "pdfcore/write/output.h"
+#include "pdfcore/write/page_drawing.h"
 #include "pdfcore/write/png.h"
 
 #define DEFAULT_DPI 96.0
@@ -16,62 +16,27 @@
 #define SIDE_MAX 30000.0
 
 typedef struct render_arg {
-	signprep_document *doc;
-	int number;
+	sp_page_drawing drawing;
 	double scale;
 	size_t max_pixels;
 	sp_marks marks;
-	signprep_page page;
-	sp_copy second; /* for documents whose page tree lies */
-	pdf_page *drawn;
-	fz_cookie cookie;
-	fz_matrix ctm;
 	bool incomplete; /* something on the page could not be drawn */
 	sp_canvas canvas;
 	fz_buffer *png;
 } render_arg;
 
-/* MuPDF counts pages by /Count, which may lie: true when it means the same page by this number. */
-static bool is_there(fz_context *ctx, signprep_document *doc, int number)
-{
-	pdf_obj *wanted = sp_page_object(ctx, doc, number), *found = NULL;
-
-	fz_var(wanted);
-	fz_var(found);
-	fz_try(ctx) found = pdf_lookup_page_obj(ctx, doc->pdf, number - 1);
-	fz_catch(ctx) sp_fz_settle_minor(ctx);
-	return found && number <= pdf_count_pages(ctx, doc->pdf) &&
-		(found == wanted || (pdf_to_num(ctx, wanted) && pdf_to_num(ctx, found) == pdf_to_num(ctx, wanted)));
-}
-
-static void load_page(fz_context *ctx, render_arg *arg)
-{
-	pdf_document *pdf = arg->doc->pdf;
-
-	if (!is_there(ctx, arg->doc, arg->number)) {
-		sp_copy_open(ctx, arg->doc, &arg->second);
-		sp_copy_flatten(ctx, arg->doc, &arg->second);
-		pdf = arg->second.pdf;
-	}
-	arg->drawn = pdf_load_page(ctx, pdf, arg->number - 1);
-}
-
-static fz_matrix to_fitz(signprep_matrix m)
-{
-	return (fz_matrix) { (float) m.a, (float) m.b, (float) m.c, (float) m.d, (float) m.e, (float) m.f };
-}
-
 /* Paper size; too many pixels make the scale smaller. */
 static void measure(render_arg *arg, int *width, int *height)
 {
-	double longest = fmax(arg->page.width, arg->page.height), area = arg->page.width * arg->page.height;
+	double longest = fmax(arg->drawing.page.width, arg->drawing.page.height),
+	       area = arg->drawing.page.width * arg->drawing.page.height;
 
 	if (arg->scale * longest > SIDE_MAX)
 		arg->scale = SIDE_MAX / longest;
 	if (arg->scale * arg->scale * area > (double) arg->max_pixels)
 		arg->scale = sqrt((double) arg->max_pixels / area);
-	*width = (int) fmax(1, floor(arg->page.width * arg->scale + 1e-6));
-	*height = (int) fmax(1, floor(arg->page.height * arg->scale + 1e-6));
+	*width = (int) fmax(1, floor(arg->drawing.page.width * arg->scale + 1e-6));
+	*height = (int) fmax(1, floor(arg->drawing.page.height * arg->scale + 1e-6));
 }
 
 static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
@@ -88,45 +53,45 @@ static bool is_unsigned(fz_context *ctx, pdf_annot *widget)
  */
 static void run_unsigned(fz_context *ctx, render_arg *arg, pdf_annot *widget)
 {
-	pdf_document *pdf = arg->drawn->doc;
+	pdf_document *pdf = arg->drawing.drawn->doc;
 	pdf_xref *local = pdf->local_xref;
 
 	if (!pdf_dict_getp(ctx, pdf_annot_obj(ctx, widget), "AP/N"))
 		return;
 	pdf->local_xref = NULL;
-	fz_try(ctx) pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
+	fz_try(ctx) pdf_run_annot(ctx, widget, arg->canvas.device, arg->drawing.ctm, &arg->drawing.cookie);
 	fz_always(ctx) pdf->local_xref = local;
 	fz_catch(ctx) fz_rethrow(ctx);
 }
 
 static void run_widgets(fz_context *ctx, render_arg *arg)
 {
-	pdf_annot *widget = pdf_first_widget(ctx, arg->drawn);
+	pdf_annot *widget = pdf_first_widget(ctx, arg->drawing.drawn);
 
 	for (int i = 0; widget; widget = pdf_next_widget(ctx, widget), i++) {
 		if ((i & 63) == 0)
-			sp_check_deadline(ctx, arg->doc);
+			sp_check_deadline(ctx, arg->drawing.doc);
 		if (is_unsigned(ctx, widget))
 			run_unsigned(ctx, arg, widget);
 		else
-			pdf_run_annot(ctx, widget, arg->canvas.device, arg->ctm, &arg->cookie);
+			pdf_run_annot(ctx, widget, arg->canvas.device, arg->drawing.ctm, &arg->drawing.cookie);
 	}
 }
 
 static void run_annotations(fz_context *ctx, render_arg *arg)
 {
-	pdf_run_page_annots(ctx, arg->drawn, arg->canvas.device, arg->ctm, &arg->cookie);
+	pdf_run_page_annots(ctx, arg->drawing.drawn, arg->canvas.device, arg->drawing.ctm, &arg->drawing.cookie);
 }
 
 static void run_contents(fz_context *ctx, render_arg *arg)
 {
-	pdf_run_page_contents(ctx, arg->drawn, arg->canvas.device, arg->ctm, &arg->cookie);
+	sp_page_drawing_contents(ctx, &arg->drawing, arg->canvas.device);
 }
 
 /* One broken image is no reason to show nothing: what came before it stays, and a note tells of it. */
 static void attempt(fz_context *ctx, render_arg *arg, void (*run)(fz_context *ctx, render_arg *arg))
 {
-	sp_check_deadline(ctx, arg->doc);
+	sp_check_deadline(ctx, arg->drawing.doc);
 	fz_try(ctx)
 	{
 		run(ctx, arg);
@@ -137,50 +102,13 @@ static void attempt(fz_context *ctx, render_arg *arg, void (*run)(fz_context *ct
 		sp_fz_settle_minor(ctx);
 		arg->incomplete = true;
 	}
-	arg->incomplete |= sp_fz_passed_over(&arg->cookie);
+	arg->incomplete |= sp_fz_passed_over(&arg->drawing.cookie);
 	sp_canvas_renew(ctx, &arg->canvas);
-}
-
-static bool is_near(fz_rect theirs, signprep_rect ours)
-{
-	return fabs(theirs.x0 - ours.x0) < 1 && fabs(theirs.y0 - ours.y0) < 1 && fabs(theirs.x1 - ours.x1) < 1 &&
-		fabs(theirs.y1 - ours.y1) < 1;
-}
-
-static fz_rect to_box(signprep_rect r)
-{
-	return (fz_rect) { (float) r.x0, (float) r.y0, (float) r.x1, (float) r.y1 };
-}
-
-/* Versions of MuPDF differ in what they make of odd boxes, and clip to it: in a copy the page says what we make of them. */
-static void set_boxes(fz_context *ctx, render_arg *arg)
-{
-	pdf_obj *page;
-
-	if (!arg->second.pdf)
-		sp_copy_open(ctx, arg->doc, &arg->second);
-	page = pdf_lookup_page_obj(ctx, arg->second.pdf, arg->number - 1);
-	pdf_dict_put_rect(ctx, page, PDF_NAME(MediaBox), to_box(arg->page.media));
-	pdf_dict_put_rect(ctx, page, PDF_NAME(CropBox), to_box(arg->page.crop));
-	fz_drop_page(ctx, (fz_page *) arg->drawn);
-	arg->drawn = NULL;
-	arg->drawn = pdf_load_page(ctx, arg->second.pdf, arg->number - 1);
 }
 
 static void run_page(fz_context *ctx, render_arg *arg)
 {
-	fz_rect box;
-	fz_matrix theirs, ours;
-
-	load_page(ctx, arg);
-	pdf_page_transform(ctx, arg->drawn, &box, &theirs);
-	if (!is_near(box, arg->page.crop)) {
-		set_boxes(ctx, arg);
-		pdf_page_transform(ctx, arg->drawn, &box, &theirs);
-	}
-	/* Our geometry holds, also where MuPDF reads odd boxes otherwise. */
-	ours = fz_concat(to_fitz(arg->page.user_to_view), fz_scale((float) arg->scale, (float) arg->scale));
-	arg->ctm = fz_concat(fz_invert_matrix(theirs), ours);
+	sp_page_drawing_open(ctx, &arg->drawing, arg->scale);
 	attempt(ctx, arg, run_contents);
 	attempt(ctx, arg, run_annotations);
 	attempt(ctx, arg, run_widgets);
@@ -201,12 +129,13 @@ static void render_body(fz_context *ctx, void *opaque)
 {
 	render_arg *arg = opaque;
 
-	sp_page_geometry(ctx, arg->doc, sp_page_object(ctx, arg->doc, arg->number), arg->number, &arg->page);
+	sp_page_geometry(ctx, arg->drawing.doc, sp_page_object(ctx, arg->drawing.doc, arg->drawing.number), arg->drawing.number,
+		&arg->drawing.page);
 	measure(arg, &arg->marks.width, &arg->marks.height);
 	arg->marks.scale = arg->scale;
 	sp_canvas_open(ctx, &arg->canvas, arg->marks.width, arg->marks.height, false);
 	run_page(ctx, arg);
-	sp_check_deadline(ctx, arg->doc);
+	sp_check_deadline(ctx, arg->drawing.doc);
 	sp_canvas_set_font(ctx, &arg->canvas, "Helvetica");
 	if (arg->incomplete)
 		draw_note(ctx, arg);
@@ -219,8 +148,7 @@ static void drop(fz_context *ctx, render_arg *arg)
 {
 	fz_drop_buffer(ctx, arg->png);
 	sp_canvas_drop(ctx, &arg->canvas);
-	fz_drop_page(ctx, (fz_page *) arg->drawn);
-	sp_copy_drop(ctx, &arg->second);
+	sp_page_drawing_drop(ctx, &arg->drawing);
 	free(arg->marks.tags);
 }
 
@@ -230,7 +158,7 @@ signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing
 	signprep_png_options own;
 	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
 	double dpi = own.dpi > 0 && isfinite(own.dpi) ? own.dpi : DEFAULT_DPI;
-	render_arg arg = { .doc = doc, .number = drawing->page, .scale = dpi / 72 };
+	render_arg arg = { .drawing = { .doc = doc, .number = drawing->page }, .scale = dpi / 72 };
 	char where[32];
 
 	if (!code)

@@ -459,25 +459,26 @@ static void kept_sheet(void **state)
 {
 	sp_blank_sheet kept = { .text = NULL };
 	sp_blank blank;
+	const signprep_hit first = { .page = 1 }, second = { .page = 2 }, turned = { .page = 2, .direction = 180 };
 	sheet s, other;
 	const void *marks;
 	(void) state;
 	open_sheet(&s);
 	run(&s, '_', 9, 166, 210, 6);
-	assert_true(sp_blank_sheet_turn_to(&kept, &s.text, 1, 0, false));
+	assert_true(sp_blank_sheet_turn_to(&kept, &s.text, NULL, &first));
 	marks = kept.marks;
 	for (int i = 0; i < 2; i++) {
-		assert_true(sp_blank_sheet_turn_to(&kept, &s.text, 1, 0, false));
+		assert_true(sp_blank_sheet_turn_to(&kept, &s.text, NULL, &first));
 		assert_ptr_equal(kept.marks, marks);
 		assert_int_equal(sp_blank_find_on(&blank, &kept, NULL, &label, false), SIGNPREP_OK);
 		assert_rect(blank.rect, 166, 198, 220, 210);
 	}
 	open_sheet(&other);
 	run(&other, '_', 4, 166, 210, 6);
-	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, 2, 0, false));
+	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, NULL, &second));
 	assert_int_equal(sp_blank_find_on(&blank, &kept, NULL, &label, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 166, 198, 190, 210);
-	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, 2, 180, false));
+	assert_true(sp_blank_sheet_turn_to(&kept, &other.text, NULL, &turned));
 	assert_int_equal(kept.direction, 180);
 	assert_int_equal(kept.page, 2);
 	sp_blank_sheet_close(&kept);

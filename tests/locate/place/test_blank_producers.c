@@ -21,6 +21,7 @@
 #define LENGTH 0.7
 #define SEAL 80.0
 #define GOAL 98
+#define SCAN_GOAL 95
 
 enum { RIGHT, ACCEPTABLE, WRONG, FOUND_FAULT, VERDICTS };
 static const char *const verdicts[VERDICTS] = { "right", "acceptable", "wrong", "finding" };
@@ -30,6 +31,9 @@ typedef struct tally {
 } tally;
 
 static tally total;
+static int undocumented;
+/* Of pages that are pictures: what they show may be missed, but not without a word. */
+static bool scans;
 
 static cJSON *read_truth(const char *producer)
 {
@@ -38,7 +42,7 @@ static cJSON *read_truth(const char *producer)
 	cJSON *truth;
 	int number;
 	sp_buf_init(&text, 1 << 20);
-	snprintf(path, sizeof path, "%s/locate/blank/%s.json", SIGNPREP_TESTS_DIR, producer);
+	snprintf(path, sizeof path, "%s/locate/blank/%s%s.json", SIGNPREP_TESTS_DIR, scans ? "scans/" : "", producer);
 	assert_int_equal(sp_file_read(path, 1 << 20, &text, &number), SP_FILE_OK);
 	truth = cJSON_ParseWithLength(text.data, text.length);
 	sp_buf_clear(&text);
@@ -137,7 +141,8 @@ static int judge(const signprep_result *result, const signprep_component *c, con
 		return issue ? FOUND_FAULT : WRONG;
 	if (c->placements[0].page != cJSON_GetObjectItem(entry, "page")->valueint)
 		return WRONG;
-	return judge_box(c->placements[0].rect, rect_of(entry), strcmp(text_of(entry, "ask"), "seal") == 0);
+	const int verdict = judge_box(c->placements[0].rect, rect_of(entry), strcmp(text_of(entry, "ask"), "seal") == 0);
+	return verdict == WRONG && scans && issue && strcmp(issue->id, "K261") == 0 ? FOUND_FAULT : verdict;
 }
 
 static void show(const char *producer, const signprep_component *c, const cJSON *entry, int verdict, const signprep_result *result)
@@ -167,8 +172,10 @@ static void expect_documented(const char *docs, const char *name, const tally *t
 	char row[128];
 	snprintf(row, sizeof row, "| %s | %d | %d | %d | %d | %d |", name, t->all, t->count[RIGHT], t->count[ACCEPTABLE],
 		t->count[WRONG], t->count[FOUND_FAULT]);
-	if (!strstr(docs, row))
-		fail_msg("docs/locating.md lacks: %s", row);
+	if (!strstr(docs, row)) {
+		printf("docs/locating.md lacks: %s\n", row);
+		undocumented++;
+	}
 }
 
 static void producer(const char *name, const char *docs)
@@ -179,7 +186,7 @@ static void producer(const char *name, const char *docs)
 	char *json = request_of(truth);
 	signprep_result *result;
 	tally t = { { 0 }, 0 };
-	snprintf(path, sizeof path, "locate/blank/%s.pdf", name);
+	snprintf(path, sizeof path, "locate/blank/%s%s.pdf", scans ? "scans/" : "", name);
 	paper_open_file(&p, path);
 	result = paper_locate(&p, json, NULL);
 	assert_int_equal(signprep_result_count(result), cJSON_GetArraySize(truth));
@@ -205,27 +212,44 @@ static void producer(const char *name, const char *docs)
 	cJSON_Delete(truth);
 }
 
-static void all_producers(void **state)
+static void all_of(const char *const *names, size_t count, const char *sum, int goal)
 {
-	static const char *const names[] = { "chromium", "weasyprint", "wkhtmltopdf", "docx", "odt", "xelatex", "docx-cairo",
-		"xelatex-ghostscript", "chromium-cairo", "weasyprint-cairo" };
 	sp_buf docs;
 	int number;
-	(void) state;
+	total = (tally) { { 0 }, 0 };
 	sp_buf_init(&docs, 1 << 20);
 	assert_int_equal(sp_file_read(SIGNPREP_TESTS_DIR "/../docs/locating.md", 1 << 20, &docs, &number), SP_FILE_OK);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; i < count; i++)
 		producer(names[i], docs.data);
-	expect_documented(docs.data, "all", &total);
+	expect_documented(docs.data, sum, &total);
 	sp_buf_clear(&docs);
 	printf("%d: %d right, %d acceptable, %d wrong, %d with a finding instead\n", total.all, total.count[RIGHT],
 		total.count[ACCEPTABLE], total.count[WRONG], total.count[FOUND_FAULT]);
 	assert_int_equal(total.count[WRONG], 0);
-	assert_true(total.count[RIGHT] * 100 >= total.all * GOAL);
+	assert_int_equal(undocumented, 0);
+	assert_true(total.count[RIGHT] * 100 >= total.all * goal);
+}
+
+static void all_producers(void **state)
+{
+	static const char *const names[] = { "chromium", "weasyprint", "wkhtmltopdf", "docx", "odt", "xelatex", "docx-cairo",
+		"xelatex-ghostscript", "chromium-cairo", "weasyprint-cairo" };
+	(void) state;
+	scans = false;
+	all_of(names, sizeof names / sizeof *names, "all", GOAL);
+}
+
+static void all_scans(void **state)
+{
+	static const char *const names[] = { "scan-300-ccitt", "scan-200-jbig2", "scan-150-jpeg", "scan-200-flate",
+		"scan-300-jpeg" };
+	(void) state;
+	scans = true;
+	all_of(names, sizeof names / sizeof *names, "all scans", SCAN_GOAL);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(all_producers) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(all_producers), cmocka_unit_test(all_scans) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
