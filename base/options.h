@@ -29,6 +29,7 @@
 #define SP_FIRST_OF_signprep_landing error
 #define SP_FIRST_OF_signprep_drift_side lines
 #define SP_FIRST_OF_signprep_client_options opaque
+#define SP_FIRST_OF_signprep_draft_options opaque
 #define SP_FIRST_OF_signprep_batch_broker opaque
 #define SP_FIRST_OF_signprep_batch_options opaque
 

@@ -8,7 +8,8 @@
 #include "cli/usage/arguments.h"
 #include "cli/usage/template_action.h"
 
-static const sp_template_action *const actions[] = { &sp_template_check_action, &sp_template_drift_action, NULL };
+static const sp_template_action *const actions[] = { &sp_template_new_action, &sp_template_check_action, &sp_template_drift_action,
+	NULL };
 
 #define ACTIONS_MAX 8
 #define AT(member) offsetof(sp_template_options, member)
@@ -17,12 +18,33 @@ static const char *const formats[] = { "csv", "jsonl", NULL };
 static const char *const encodings[] = { "utf-8", "gb18030", "big5", NULL };
 
 static const sp_opt table[] = {
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(output),
+		.help_en = "where the template goes; new: default standard output; drift --update: default in its own place, with "
+			   "--force",
+		.help_zh = "模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force" },
 	{ .name = "--rows",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
 		.offset = AT(rows),
-		.help_en = "check: fill the template from each of these rows; - reads standard input",
-		.help_zh = "check：用这些行逐一填充模板；- 表示标准输入" },
+		.help_en = "new: where the columns and one example row go; check: fill the template from each of these rows; - "
+			   "reads standard input",
+		.help_zh = "new：各列和一行示例写到哪里；check：用这些行逐一填充模板，- 表示标准输入" },
+	{ .name = "--labels",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(labels),
+		.help_en = "new: further words for labels and parties (docs/templates.md)",
+		.help_zh = "new：补充标签和签署方用词的文件（见 docs/templates.md）" },
+	{ .name = "--yes",
+		.letter = 'y',
+		.kind = SP_OPT_FLAG,
+		.offset = AT(yes),
+		.help_en = "new: ask nothing, take what the document says",
+		.help_zh = "new：不提问，按文件内容判断" },
 	{ .name = "--format",
 		.kind = SP_OPT_CHOICE,
 		.choices = formats,
@@ -52,13 +74,6 @@ static const sp_opt table[] = {
 		.offset = AT(update),
 		.help_en = "drift: write the template anew where that is safe",
 		.help_zh = "drift：在确定的范围内更新模板" },
-	{ .name = "--output",
-		.letter = 'o',
-		.kind = SP_OPT_TEXT,
-		.value = "FILE",
-		.offset = AT(output),
-		.help_en = "drift --update: where the template goes; default in its own place, with --force",
-		.help_zh = "drift --update：模板写到哪里；默认覆盖原文件，须加 --force" },
 	{ .name = NULL },
 };
 
@@ -146,14 +161,18 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 const sp_command sp_cmd_template = {
 	.name = "template",
 	.schema = "signprep.template/1",
-	.arguments = "check|drift FILE...",
+	.arguments = "new|check|drift FILE...",
 	.options = table,
 	.options_size = sizeof(sp_template_options),
 	.run = run,
 	.json = json,
-	.summary_en = "templates against documents: do they land there, what has drifted?",
-	.summary_zh = "用文档检验模板：控件能否落位，有何变化",
-	.notes_en = "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
+	.summary_en = "drafts a template from a PDF; tells whether one still fits its documents",
+	.summary_zh = "根据 PDF 起草模板；检验模板与文档是否仍相符",
+	.notes_en = "template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
+		    "  who signs, seals, dates and fills what, and where: a template and its rows. On a terminal it asks what the "
+		    "document\n"
+		    "  does not say.\n"
+		    "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
 		    "  which components land in which file, with all findings. Without rows, what a placeholder decides is unknown "
 		    "and no\n"
 		    "  error; with rows, each of them is tried on each file. The exit code is that of the first error of the first "
@@ -163,7 +182,9 @@ const sp_command sp_cmd_template = {
 		    "  what has changed between two documents: boxes that moved, and by how much, are lost, have become ambiguous, "
 		    "or have\n"
 		    "  other text by or under them; pages and fields. Exit 15 when anything has.",
-	.notes_zh = "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
+	.notes_zh = "template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
+		    "  读取合同，起草模板和行文件：由谁在何处签字、盖章、填写日期和内容。在终端上会询问文件未写明的事项。\n"
+		    "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
 		    "  "
 		    "列出各控件在各文件中能否落位及全部问题。不给行文件时，由占位符决定的内容视为未知，不算错误；给出行文件时，逐行"
 		    "逐文件\n"

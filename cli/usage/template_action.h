@@ -7,9 +7,9 @@
 
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_template_options {
-	const char *rows, *from, *to, *output;
+	const char *output, *rows, *labels, *from, *to;
 	int format, encoding;
-	bool update;
+	bool yes, update;
 } sp_template_options;
 
 typedef struct sp_template_action {
@@ -22,6 +22,6 @@ typedef struct sp_template_action {
 	signprep_code (*json)(char **out, const sp_cli *cli, signprep_error *err);
 } sp_template_action;
 
-extern const sp_template_action sp_template_check_action, sp_template_drift_action;
+extern const sp_template_action sp_template_new_action, sp_template_check_action, sp_template_drift_action;
 
 #endif

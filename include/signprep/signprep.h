@@ -38,6 +38,7 @@
 #include <signprep/render.h>
 #include <signprep/request.h>
 #include <signprep/result.h>
+#include <signprep/template.h>
 #include <signprep/text.h>
 #include <signprep/version.h>
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs one golden case in an empty folder and compares what it says, where, its exit code and what it leaves behind.
 # Usage: run.sh SIGNPREP CASE_DIR SOURCE_DIR        UPDATE=1 writes the expectations instead: then read them.
-# A case: cmd (a shell script; lab, fields, data, samples stand beside it), stdout, stderr, exit, files (may be missing).
+# A case: cmd (a shell script; lab, fields, data, samples, template stand beside it), stdout, stderr, exit, files (may be missing).
 set -u
 program=$1 case=$2 source=$3
 scratch=$(mktemp -d)
@@ -13,6 +13,7 @@ ln -s "$source/tests/lab/pdf" lab
 ln -s "$source/tests/lab/fields/pdf" fields
 ln -s "$source/tests/cli/data" data
 ln -s "$source/samples" samples
+ln -s "$source/tests/template/data" template
 
 env -i PATH="$scratch/bin:$PATH" HOME="$scratch/home" LC_ALL=C ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
 	sh "$case/cmd" >"$scratch/got/stdout" 2>"$scratch/got/stderr" </dev/null

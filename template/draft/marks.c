@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Lines into marks. */
+#include "template/draft/marks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/fail.h"
+#include "base/fold.h"
+
+/* Share of the page, at its head and foot, where lines that repeat are headers and footers. */
+#define MARGIN 0.1
+/* Letters from which on a line that is no label is a sentence. */
+#define PROSE 14
+
+#define HAS(p, kind) (((p)->kinds & 1u << (kind)) != 0)
+
+static sp_place_kind asks_for(const sp_piece *p)
+{
+	if (p->pattern)
+		return SP_PLACE_DATE;
+	if (HAS(p, SP_WORD_EITHER))
+		return SP_PLACE_EITHER;
+	/* Signature date, 签字、日期: what is written is a day. */
+	if (HAS(p, SP_WORD_DATE) && !(p->bracketed && (HAS(p, SP_WORD_SEAL) || HAS(p, SP_WORD_SIGN))))
+		return SP_PLACE_DATE;
+	if (HAS(p, SP_WORD_SEAL))
+		return HAS(p, SP_WORD_SIGN) ? SP_PLACE_BOTH : SP_PLACE_SEAL;
+	if (HAS(p, SP_WORD_SIGN))
+		return SP_PLACE_SIGN;
+	if (HAS(p, SP_WORD_TEXT))
+		return SP_PLACE_TEXT;
+	if (HAS(p, SP_WORD_ROLE))
+		return SP_PLACE_ROLE;
+	return HAS(p, SP_WORD_PARTY) ? SP_PLACE_PARTY : SP_PLACE_NONE;
+}
+
+/* Words of the list alone, or the name of an organization and a bracket that asks for its seal. */
+static bool is_label(const sp_piece *p)
+{
+	if (p->contents || p->next == SP_NEXT_TEXT || HAS(p, SP_WORD_HEADING))
+		return false;
+	if (HAS(p, SP_WORD_BOTH) && p->next != SP_NEXT_FILLER)
+		return false;
+	return p->whole || (p->organization && p->bracketed);
+}
+
+static bool names_party(const sp_piece *p)
+{
+	if (p->party_count == 0 || p->contents || HAS(p, SP_WORD_HEADING) || HAS(p, SP_WORD_BOTH))
+		return false;
+	/* A party and what it is called: 甲方：某某公司. Or alone in its line, as the head of a column. */
+	return p->whole && (p->colon || p->next != SP_NEXT_TEXT);
+}
+
+/* Half widths of the letters before byte `to`: about where it stands in its line. */
+static double share(const char *text, size_t to, const sp_letter *letters, size_t count)
+{
+	double width = 0, at = 0;
+	for (size_t i = 0; i < count; i++) {
+		at += letters[i].from < to ? letters[i].gap : 0;
+		at += letters[i].from < to ? sp_cp_columns(letters[i].cp) : 0;
+		width += letters[i].gap + sp_cp_columns(letters[i].cp);
+	}
+	(void) text;
+	return width > 0 ? at / width : 0;
+}
+
+typedef struct reading {
+	sp_marks *out;
+	sp_arena *arena;
+	const sp_labels *labels;
+	sp_letter *letters;
+	size_t letter_cap;
+	signprep_error *err;
+} reading;
+
+static signprep_code add_mark(reading *r, size_t number, const sp_piece *piece, sp_place_kind kind, size_t letters)
+{
+	const sp_draft_line *line = &r->out->lines[number];
+	char limit[24];
+	void *items = r->out->items;
+	if (r->out->count == SP_MARKS_MAX) {
+		snprintf(limit, sizeof limit, "%d", SP_MARKS_MAX);
+		return sp_fail(r->err, "R706", 0, "", limit, NULL);
+	}
+	if (!sp_array_reserve(&items, &r->out->cap, r->out->count, 1, sizeof *r->out->items, SP_MARKS_MAX))
+		return sp_fail_memory(r->err, "");
+	r->out->items = items;
+	double width = line->rect.x1 - line->rect.x0;
+	sp_mark mark = {
+		.kind = kind, .line = number, .piece = *piece, .page = line->page, .party = SP_NO_PARTY, .rect = line->rect
+	};
+	mark.rect.x1 = line->rect.x0 + width * share(line->text, piece->to, r->letters, letters);
+	mark.rect.x0 = line->rect.x0 + width * share(line->text, piece->from, r->letters, letters);
+	mark.own_party = piece->party_count > 0;
+	mark.bare = !piece->colon && !piece->bracketed && piece->next != SP_NEXT_FILLER;
+	mark.label = sp_arena_dup_n(r->arena, line->text + piece->from, piece->to - piece->from);
+	if (!mark.label)
+		return sp_fail_memory(r->err, "");
+	r->out->items[r->out->count++] = mark;
+	return SIGNPREP_OK;
+}
+
+static bool make_room(reading *r, size_t bytes)
+{
+	void *letters = r->letters;
+	bool fits = sp_array_reserve(&letters, &r->letter_cap, 0, 4 * bytes + SP_FOLD_MAX, sizeof *r->letters, SIZE_MAX / 64);
+	r->letters = letters;
+	return fits;
+}
+
+static signprep_code read_line(reading *r, size_t number)
+{
+	sp_piece pieces[SP_PIECES_MAX];
+	sp_draft_line *line = &r->out->lines[number];
+	size_t length = strlen(line->text), marked = r->out->count;
+	signprep_code code = SIGNPREP_OK;
+
+	if (line->margin || line->direction != 0)
+		return SIGNPREP_OK;
+	if (!make_room(r, length))
+		return sp_fail_memory(r->err, "");
+	size_t count = sp_pieces_read(r->labels, line->text, length, r->letters, pieces);
+	if (count > SP_PIECES_MAX) {
+		r->out->crowded++;
+		line->prose = true;
+		return SIGNPREP_OK;
+	}
+	size_t letters = sp_letters_spell(r->letters, line->text, length);
+	for (size_t i = 0; !code && i < count; i++) {
+		const sp_piece *p = &pieces[i];
+		sp_place_kind kind = is_label(p) ? asks_for(p) : SP_PLACE_NONE;
+		/* The name alone, without colon or room: who is meant below. */
+		if (kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER)
+			kind = SP_PLACE_NONE;
+		if (kind != SP_PLACE_NONE || names_party(p))
+			code = add_mark(r, number, p, kind, letters);
+	}
+	line->prose = r->out->count == marked && letters >= PROSE;
+	return code;
+}
+
+static bool is_margin(const signprep_hit *hit, double height)
+{
+	if (hit->flags & (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK | SIGNPREP_HIT_FIELD | SIGNPREP_HIT_ANNOTATION))
+		return true;
+	double middle = (hit->rect.y0 + hit->rect.y1) / 2;
+	return hit->flags & SIGNPREP_HIT_REPEATED && (middle < MARGIN * height || middle > (1 - MARGIN) * height);
+}
+
+signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
+	const double *heights, int pages, signprep_error *err)
+{
+	reading r = { .out = out, .arena = arena, .labels = labels, .err = err };
+	signprep_code code = SIGNPREP_OK;
+
+	out->lines = sp_arena_array(arena, found->hit_count + 1, sizeof *out->lines);
+	if (!out->lines)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < found->hit_count; i++) {
+		const signprep_hit *hit = &found->hits[i];
+		bool known = hit->page >= 1 && hit->page <= pages;
+		out->lines[i] = (sp_draft_line) { .page = hit->page,
+			.rect = hit->rect,
+			.size = hit->font_size,
+			.flags = hit->flags,
+			.direction = hit->direction,
+			.margin = !known || is_margin(hit, heights[hit->page]) };
+		out->lines[i].text = sp_arena_dup(arena, hit->text);
+		if (!out->lines[i].text)
+			return sp_fail_memory(err, "");
+		out->line_count++;
+	}
+	for (size_t i = 0; !code && i < out->line_count; i++)
+		code = read_line(&r, i);
+	free(r.letters);
+	return code;
+}
+
+void sp_marks_close(sp_marks *marks)
+{
+	free(marks->items);
+	memset(marks, 0, sizeof *marks);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What the lines of a document say: labels that ask for something, and the names of parties that stand over them. Plain data. */
+#ifndef SP_TEMPLATE_DRAFT_MARKS_H
+#define SP_TEMPLATE_DRAFT_MARKS_H
+
+#include <signprep/find.h>
+
+#include "template/draft/pieces.h"
+
+#define SP_NO_PARTY SIZE_MAX
+
+/** Most labels of one document; a request has room for no more components (R212). */
+#define SP_MARKS_MAX 20000
+
+typedef enum sp_place_kind {
+	SP_PLACE_NONE, /* says only which party is meant */
+	SP_PLACE_SEAL,
+	SP_PLACE_SIGN,
+	SP_PLACE_EITHER, /* a seal or a signature */
+	SP_PLACE_BOTH,   /* a seal and a signature */
+	SP_PLACE_ROLE,   /* the person who signs: a signature where a party signs, else a name */
+	SP_PLACE_PARTY,  /* a party's name with room behind it: a signature or seal where nothing else asks for one, else a name */
+	SP_PLACE_DATE,
+	SP_PLACE_TEXT,
+	SP_PLACE_CHECK,
+	SP_PLACE_SELECT
+} sp_place_kind;
+
+/** One line of the document as it was read. */
+typedef struct sp_draft_line {
+	int page;
+	signprep_rect rect;
+	double size; /* of its type */
+	const char *text;
+	unsigned flags; /* SIGNPREP_HIT_… */
+	int direction;
+	bool margin; /* a header or footer */
+	bool prose;  /* a sentence, no label */
+} sp_draft_line;
+
+/** A label, or the name of a party. */
+typedef struct sp_mark {
+	sp_place_kind kind;
+	size_t line; /* of the document's lines */
+	sp_piece piece;
+	const char *label;  /* as it stands in the line: the keyword */
+	signprep_rect rect; /* about where it stands; exact once it was found */
+	int page;
+	size_t hit, hit_count; /* which of the label's hits it is */
+	size_t party;          /* of the parties; SP_NO_PARTY */
+	bool own_party;        /* the label itself says which */
+	bool bare;             /* a place only if room was left for it: no colon, no bracket */
+} sp_mark;
+
+typedef struct sp_marks {
+	sp_draft_line *lines;
+	size_t line_count;
+	sp_mark *items; /* in reading order */
+	size_t count, cap;
+	size_t crowded; /* lines with more pieces than a line of a contract has */
+} sp_marks;
+
+/**
+ * Reads lines that were found (each hit a whole line, in reading order) into `out`, which is empty; texts go into the arena.
+ * `heights`: of each page, from 1. D901; R706 when there are more labels than SP_MARKS_MAX.
+ */
+signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
+	const double *heights, int pages, signprep_error *err);
+void sp_marks_close(sp_marks *marks);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Parties. */
+#include "template/draft/parties.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+
+/* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
+#define REACH 300.0
+#define COLUMN 40.0
+/* Labels so close to each other belong to one block. */
+#define BLOCK 200.0
+
+size_t sp_party_of(const sp_parties *parties, const sp_mark *mark)
+{
+	size_t party = mark->party;
+	while (party != SP_NO_PARTY && parties->items[party].joined != party)
+		party = parties->items[party].joined;
+	return party;
+}
+
+bool sp_mark_signs(const sp_mark *mark)
+{
+	return mark->kind == SP_PLACE_SEAL || mark->kind == SP_PLACE_SIGN || mark->kind == SP_PLACE_EITHER ||
+		mark->kind == SP_PLACE_BOTH;
+}
+
+static size_t find_key(const sp_parties *parties, const char *key)
+{
+	size_t i = 0;
+	while (i < parties->count && strcmp(parties->items[i].key, key) != 0)
+		i++;
+	return i;
+}
+
+static signprep_code add_party(
+	sp_parties *parties, const char *key, const char *label, sp_arena *arena, size_t *number, signprep_error *err)
+{
+	char limit[24];
+	*number = find_key(parties, key);
+	if (*number < parties->count)
+		return SIGNPREP_OK;
+	if (parties->count == SP_PARTIES_MAX) {
+		snprintf(limit, sizeof limit, "%d", SP_PARTIES_MAX);
+		return sp_fail(err, "R707", 0, "", limit, NULL);
+	}
+	sp_party *party = &parties->items[parties->count];
+	*party = (sp_party) {
+		.key = sp_arena_dup(arena, key), .label = sp_arena_dup(arena, label), .name = "", .joined = parties->count
+	};
+	if (!party->key || !party->label)
+		return sp_fail_memory(err, "");
+	parties->count++;
+	return SIGNPREP_OK;
+}
+
+/* 甲方 of 甲方（盖章）：; the label up to its bracket or colon. */
+static const char *party_label(const sp_mark *mark, sp_arena *arena)
+{
+	size_t length = 0, left = strlen(mark->label);
+	uint32_t cp;
+	while (left > length) {
+		size_t step = sp_utf8_decode(mark->label + length, left - length, &cp);
+		if (!step || cp == '(' || cp == 0xFF08 || cp == ':' || cp == 0xFF1A || cp == '[' || cp == 0x3010)
+			break;
+		length += step;
+	}
+	while (length && mark->label[length - 1] == ' ')
+		length--;
+	return sp_arena_dup_n(arena, mark->label, length);
+}
+
+/* What the document calls the party: the text behind 甲方：, up to the next wide gap. */
+static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mark, sp_arena *arena)
+{
+	const char *text = marks->lines[mark->line].text + mark->piece.value_from;
+	size_t length = 0, left = mark->piece.value_to - mark->piece.value_from, blanks = 0, letters = 0;
+	uint32_t cp;
+	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT)
+		return true;
+	for (size_t at = 0; at < left && blanks < 3;) {
+		size_t step = sp_utf8_decode(text + at, left - at, &cp);
+		if (!step || cp == '(' || cp == 0xFF08 || cp == '_' || cp == 0xFF0C || cp == 0x3002 || cp == 0xFF1B)
+			break;
+		blanks = sp_cp_is_space(cp) ? blanks + (cp == 0x3000 ? 2 : 1) : 0;
+		at += step;
+		if (!blanks)
+			length = at, letters++;
+	}
+	if (letters < 2 || letters > 60)
+		return true;
+	party->name = sp_arena_dup_n(arena, text, length);
+	return party->name != NULL;
+}
+
+/* 深圳市示例公司（盖章）: the party that is called so, else one of its own. */
+static signprep_code party_by_name(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	const char *text = marks->lines[mark->line].text;
+	char key[SP_LABELS_KEY_MAX];
+	const char *name = sp_arena_dup_n(arena, text + mark->piece.name_from, mark->piece.name_to - mark->piece.name_from);
+	if (!name)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < parties->count; i++) {
+		if (*parties->items[i].name && (strstr(name, parties->items[i].name) || strstr(parties->items[i].name, name))) {
+			mark->party = i;
+			return SIGNPREP_OK;
+		}
+	}
+	snprintf(key, sizeof key, "organization_%zu", parties->count + 1);
+	signprep_code code = add_party(parties, key, name, arena, &mark->party, err);
+	if (!code)
+		parties->items[mark->party].name = name;
+	return code;
+}
+
+static void join(sp_parties *parties, size_t a, size_t b)
+{
+	while (parties->items[a].joined != a)
+		a = parties->items[a].joined;
+	while (parties->items[b].joined != b)
+		b = parties->items[b].joined;
+	if (a == b)
+		return;
+	/* 甲方 stays what it is; else the first that was named. */
+	bool swap = strncmp(parties->items[b].key, "party_", 6) == 0 && strncmp(parties->items[a].key, "party_", 6) != 0;
+	size_t into = swap ? b : a, from = swap ? a : b;
+	if (!swap && strncmp(parties->items[a].key, "party_", 6) != 0 && b < a)
+		into = b, from = a;
+	parties->items[from].joined = into;
+	if (!*parties->items[into].name)
+		parties->items[into].name = parties->items[from].name;
+	parties->items[into].company += parties->items[from].company;
+	parties->items[into].person += parties->items[from].person;
+}
+
+static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		for (size_t k = 0; !code && k < mark->piece.party_count; k++) {
+			const sp_entry *entry = mark->piece.parties[k];
+			const char *label = party_label(mark, arena);
+			size_t number, known = parties->count;
+			code = label ? add_party(parties, entry->key, label, arena, &number, err) : sp_fail_memory(err, "");
+			if (code)
+				break;
+			if (number == known) {
+				parties->items[number].company += entry->hint == SP_HINT_COMPANY ? 2 : 0;
+				parties->items[number].person += entry->hint == SP_HINT_PERSON ? 2 : 0;
+			}
+			/* Two names in one label are one party: 甲方（出租方）, Party A (Landlord). */
+			if (k == 0)
+				mark->party = number;
+			else
+				join(parties, mark->party, number);
+			if (!read_name(&parties->items[number], marks, mark, arena))
+				code = sp_fail_memory(err, "");
+		}
+	}
+	for (size_t i = 0; !code && i < marks->count; i++)
+		if (marks->items[i].piece.organization && !marks->items[i].piece.whole) {
+			marks->items[i].own_party = true;
+			code = party_by_name(parties, marks, &marks->items[i], arena, err);
+		}
+	return code;
+}
+
+/* Sentences between two marks of one page end what the name above stands for. */
+static size_t prose_between(const sp_marks *marks, const sp_mark *above, const sp_mark *mark)
+{
+	size_t count = 0;
+	for (size_t i = above->line + 1; i < mark->line; i++)
+		count += marks->lines[i].prose && marks->lines[i].rect.y0 > above->rect.y0 &&
+			marks->lines[i].rect.y1 < mark->rect.y1 && marks->lines[i].rect.x0 < mark->rect.x1 + COLUMN &&
+			marks->lines[i].rect.x1 > mark->rect.x0 - COLUMN;
+	return count;
+}
+
+static bool same_row(const sp_mark *a, const sp_mark *b)
+{
+	double high = fmax(a->rect.y1 - a->rect.y0, b->rect.y1 - b->rect.y0);
+	return a->page == b->page && fabs((a->rect.y0 + a->rect.y1) - (b->rect.y0 + b->rect.y1)) < 1.4 * high;
+}
+
+/* How far the name that `above` carries is from `mark`; INFINITY when it does not stand for it. */
+static double distance(const sp_marks *marks, const sp_mark *above, const sp_mark *mark)
+{
+	double down = mark->rect.y0 - above->rect.y0, side = fabs(mark->rect.x0 - above->rect.x0);
+	if (above->page != mark->page)
+		return INFINITY;
+	if (same_row(above, mark))
+		return above->rect.x1 <= mark->rect.x0 + 2 ? 60 + (mark->rect.x0 - above->rect.x1) * 0.5 : INFINITY;
+	if (down < 0 || down > REACH || prose_between(marks, above, mark) > 1)
+		return INFINITY;
+	return down + (side <= COLUMN ? 0 : 40 + side);
+}
+
+static void assign(sp_marks *marks)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		double best = INFINITY;
+		if (mark->party != SP_NO_PARTY)
+			continue;
+		for (size_t k = 0; k < marks->count; k++) {
+			const sp_mark *other = &marks->items[k];
+			if (other->page < mark->page || !other->own_party || other->party == SP_NO_PARTY)
+				continue;
+			if (other->page > mark->page)
+				break;
+			double away = distance(marks, other, mark);
+			if (away < best) {
+				best = away;
+				mark->party = other->party;
+			}
+		}
+		/* The head of a page goes on with what stood at the foot of the one before. */
+		if (mark->party == SP_NO_PARTY && i && marks->items[i - 1].page + 1 == mark->page &&
+			marks->items[i - 1].party != SP_NO_PARTY && sp_mark_signs(&marks->items[i - 1]) && mark->line &&
+			!prose_between(marks, &marks->items[i - 1], mark) && mark->rect.y0 < 200)
+			mark->party = marks->items[i - 1].party;
+	}
+}
+
+static bool signs(const sp_parties *parties, const sp_marks *marks, size_t party)
+{
+	for (size_t i = 0; i < marks->count; i++)
+		if (sp_party_of(parties, &marks->items[i]) == party && sp_mark_signs(&marks->items[i]))
+			return true;
+	return false;
+}
+
+/* 甲方 and 乙方 in the contract, 出租方 and 承租方 where it is signed: as many of the ones as of the others, in turn. */
+static void link_by_order(sp_parties *parties, const sp_marks *marks)
+{
+	size_t signing[SP_PARTIES_MAX], silent[SP_PARTIES_MAX], signing_count = 0, silent_count = 0;
+	for (size_t i = 0; i < parties->count; i++) {
+		if (parties->items[i].joined != i)
+			continue;
+		if (signs(parties, marks, i))
+			signing[signing_count++] = i;
+		else
+			silent[silent_count++] = i;
+	}
+	if (signing_count != silent_count || signing_count < 2)
+		return;
+	for (size_t i = 0; i < signing_count; i++) {
+		join(parties, signing[i], silent[i]);
+		parties->items[sp_party_of(parties, &(sp_mark) { .party = signing[i] })].linked = true;
+	}
+}
+
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, const sp_labels *labels, signprep_error *err)
+{
+	(void) labels;
+	signprep_code code = name_parties(out, marks, arena, err);
+	if (code)
+		return code;
+	assign(marks);
+	return SIGNPREP_OK;
+}
+
+static bool near(const sp_mark *a, const sp_mark *b)
+{
+	return a->page == b->page && fabs(a->rect.y0 - b->rect.y0) < BLOCK;
+}
+
+/* Another label of the same party close by that asks for a seal or a signature. */
+static bool signs_near(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *other = &marks->items[i];
+		if (other != mark && sp_mark_signs(other) && near(other, mark) &&
+			sp_party_of(parties, other) == sp_party_of(parties, mark))
+			return true;
+	}
+	return false;
+}
+
+static bool is_last(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
+{
+	for (const sp_mark *other = mark + 1; other < marks->items + marks->count; other++)
+		if (other->kind == SP_PLACE_PARTY && sp_party_of(parties, other) == sp_party_of(parties, mark))
+			return false;
+	return true;
+}
+
+static void settle_kinds(sp_parties *parties, sp_marks *marks)
+{
+	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
+	for (size_t i = 0; i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		if (mark->kind == SP_PLACE_PARTY)
+			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark)
+				? SP_PLACE_TEXT
+				: SP_PLACE_EITHER;
+	}
+	for (size_t i = 0; i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		if (mark->kind == SP_PLACE_ROLE)
+			mark->kind = signs_near(parties, marks, mark) ? SP_PLACE_SIGN : SP_PLACE_TEXT;
+	}
+}
+
+static void vote(sp_parties *parties, const sp_marks *marks, const sp_labels *labels)
+{
+	(void) labels;
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *mark = &marks->items[i];
+		size_t number = sp_party_of(parties, mark);
+		if (number == SP_NO_PARTY)
+			continue;
+		sp_party *party = &parties->items[number];
+		if (mark->kind == SP_PLACE_SEAL || mark->kind == SP_PLACE_BOTH || mark->piece.organization)
+			party->company += 4;
+		if (mark->piece.kinds & 1u << SP_WORD_ROLE)
+			party->company += 1;
+		if (mark->piece.text && mark->piece.text->hint == SP_HINT_COMPANY)
+			party->company += 2;
+		if (mark->piece.text && mark->piece.text->hint == SP_HINT_PERSON)
+			party->person += strcmp(mark->piece.text->key, "id_number") == 0 ? 3 : 0;
+		if (mark->piece.text && strcmp(mark->piece.text->key, "title") == 0)
+			party->company += 1;
+	}
+}
+
+void sp_parties_settle(sp_parties *parties, sp_marks *marks)
+{
+	settle_kinds(parties, marks);
+	link_by_order(parties, marks);
+	vote(parties, marks, NULL);
+	for (size_t i = 0; i < parties->count; i++) {
+		sp_party *party = &parties->items[i];
+		party->doubt = party->company == party->person;
+		party->type = party->company > party->person ? SIGNPREP_DRAFT_COMPANY : SIGNPREP_DRAFT_PERSON;
+	}
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Lines into pieces. */
+#include "template/draft/pieces.h"
+
+#include <string.h>
+
+#include "base/fold.h"
+#include "locate/place/blank_signs.h"
+
+/* Half widths: so much typed blank between two words, and they are two labels. */
+#define WIDE 4
+
+enum {
+	SOME_WORD,
+	SOME_TEXT,
+	SOME_FILLER,
+	SOME_COLON,
+	SOME_OPENER,
+	SOME_CLOSER,
+	SOME_BAR,
+	SOME_NUMBER,
+	SOME_STOP,
+	SOME_DAY,
+	SOME_QUOTE
+};
+
+typedef struct token {
+	int kind;
+	const sp_word *word;
+	size_t begin, end;
+	size_t gap;
+} token;
+
+typedef struct reader {
+	const sp_labels *labels;
+	const sp_letter *letters;
+	size_t count, at;
+	size_t length; /* of the line, bytes */
+} reader;
+
+static bool is_stop(uint32_t cp)
+{
+	return cp == '.' || cp == ',' || cp == ';' || cp == 0x3002 || cp == '!' || cp == '?';
+}
+
+static bool is_quote(uint32_t cp)
+{
+	return cp == '"' || cp == '\'' || cp == 0x300C || cp == 0x300D || cp == 0x25A1 || cp == '*' || cp == 0x2022 || cp == 0xB7;
+}
+
+static size_t run_of(const reader *r, size_t at, bool (*test)(uint32_t))
+{
+	while (at < r->count && test(r->letters[at].cp))
+		at++;
+	return at;
+}
+
+static bool is_part_of_word(uint32_t cp)
+{
+	return sp_cp_is_word(cp) && !sp_cp_is_han(cp);
+}
+
+/* Dots and dashes are leaders from three on; one underscore is one. */
+static size_t filler_end(const reader *r)
+{
+	size_t end = run_of(r, r->at, sp_sign_is_filler);
+	if (end > r->at && (sp_sign_is_underscore(r->letters[r->at].cp) || end - r->at >= 3))
+		return end;
+	return r->at;
+}
+
+static int kind_of_sign(uint32_t cp)
+{
+	if (sp_sign_is_colon(cp))
+		return SOME_COLON;
+	if (sp_sign_is_opener(cp))
+		return SOME_OPENER;
+	if (sp_sign_is_closer(cp))
+		return SOME_CLOSER;
+	if (sp_sign_is_slash(cp) || cp == 0x3001 || cp == '&' || cp == '#')
+		return SOME_BAR;
+	if (is_quote(cp))
+		return SOME_QUOTE;
+	return is_stop(cp) ? SOME_STOP : SOME_TEXT;
+}
+
+static bool next_token(reader *r, const token *before, token *out)
+{
+	if (r->at == r->count)
+		return false;
+	size_t end = filler_end(r);
+	uint32_t cp = r->letters[r->at].cp;
+	*out = (token) { .kind = SOME_TEXT, .begin = r->at, .gap = r->letters[r->at].gap };
+	bool room = !before || before->kind == SOME_FILLER || before->kind == SOME_NUMBER || before->kind == SOME_DAY ||
+		before->kind == SOME_COLON || out->gap > 0;
+	if (end > r->at) {
+		out->kind = SOME_FILLER;
+	} else if ((out->word = sp_labels_match(r->labels, r->letters, r->count, r->at, &end))) {
+		out->kind = SOME_WORD;
+	} else if (sp_sign_date_part(cp) >= 0 && cp != 0x53F7 && room) {
+		out->kind = SOME_DAY;
+		end = r->at + 1;
+	} else if (sp_sign_is_number(cp)) {
+		out->kind = SOME_NUMBER;
+		end = run_of(r, r->at, sp_sign_is_number);
+	} else {
+		out->kind = kind_of_sign(cp);
+		end = is_part_of_word(cp) ? run_of(r, r->at, is_part_of_word) : r->at + 1;
+		/* A Latin word ends where a blank does. */
+		for (size_t i = r->at + 1; i < end; i++)
+			if (r->letters[i].gap)
+				end = i;
+	}
+	out->end = r->at = end;
+	return true;
+}
+
+typedef struct builder {
+	const reader *r;
+	sp_piece *out, *open; /* open: NULL between pieces */
+	size_t count;
+	bool begun;     /* something stood in the line before */
+	bool bracket;   /* inside one */
+	size_t numbers; /* tokens in front that may be a number of a list */
+	bool too_many;
+} builder;
+
+static size_t byte_from(const builder *b, size_t letter)
+{
+	return b->r->letters[letter].from;
+}
+
+static void close_piece(builder *b, sp_piece_next next)
+{
+	if (!b->open)
+		return;
+	b->open->next = next;
+	if (b->open->from == b->open->to)
+		b->count--;
+	b->open = NULL;
+	b->bracket = false;
+	b->numbers = 0;
+}
+
+static bool open_piece(builder *b, const token *t)
+{
+	if (b->open)
+		return true;
+	if (b->count == SP_PIECES_MAX) {
+		b->too_many = true;
+		return false;
+	}
+	b->open = &b->out[b->count++];
+	memset(b->open, 0, sizeof *b->open);
+	b->open->whole = true;
+	b->open->first = !b->begun;
+	b->open->from = b->open->to = byte_from(b, t->begin);
+	return true;
+}
+
+static void take_word(builder *b, const token *t)
+{
+	static const unsigned asking = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_DATE;
+	const sp_entry *entry = t->word->entry;
+	sp_piece *p = b->open;
+	if (p->from == p->to)
+		p->from = byte_from(b, t->begin);
+	p->kinds |= 1u << entry->kind;
+	p->bracketed = p->bracketed || (b->bracket && (1u << entry->kind & asking));
+	if (entry->kind == SP_WORD_TEXT)
+		p->text = entry;
+	bool known = entry->kind != SP_WORD_PARTY;
+	for (size_t i = 0; i < p->party_count; i++)
+		known = known || strcmp(p->parties[i]->key, entry->key) == 0;
+	if (!known && p->party_count < SP_PIECE_PARTIES_MAX)
+		p->parties[p->party_count++] = entry;
+	p->to = b->r->letters[t->end - 1].to;
+}
+
+static void take_text(builder *b, const token *t)
+{
+	sp_piece *p = b->open;
+	size_t from = byte_from(b, t->begin), to = b->r->letters[t->end - 1].to;
+	if (p->from == p->to)
+		p->from = from;
+	p->whole = false;
+	if (p->name_to == 0)
+		p->name_from = from;
+	p->name_to = to;
+	p->to = to;
+}
+
+/* A colon ends a label when a blank follows, or the line ends; a bracket behind it still belongs to it. */
+static void take_colon(builder *b, const token *t, const token *after)
+{
+	sp_piece *p = b->open;
+	if (b->bracket)
+		return;
+	p->colon = true;
+	if (p->to > p->from)
+		p->to = b->r->letters[t->end - 1].to;
+	if (after && after->kind == SOME_OPENER)
+		return;
+	sp_piece_next next = SP_NEXT_TEXT;
+	if (!after)
+		next = SP_NEXT_END;
+	else if (after->kind == SOME_FILLER)
+		next = SP_NEXT_FILLER;
+	else if (after->kind == SOME_DAY)
+		next = SP_NEXT_DATE;
+	else if (after->gap >= WIDE)
+		next = SP_NEXT_GAP;
+	if (next == SP_NEXT_TEXT) {
+		p->value_from = byte_from(b, after->begin);
+		p->value_to = b->r->length;
+	}
+	close_piece(b, next);
+}
+
+/* 1. 2、 （3） in front of a label. */
+static bool is_numbering(const builder *b, const token *t)
+{
+	const sp_piece *p = b->open;
+	if (p->from != p->to)
+		return false;
+	return t->kind == SOME_NUMBER || (b->numbers && (t->kind == SOME_STOP || t->kind == SOME_BAR || t->kind == SOME_CLOSER));
+}
+
+static void take(builder *b, const token *t, const token *after)
+{
+	if (!open_piece(b, t))
+		return;
+	if (is_numbering(b, t)) {
+		b->numbers++;
+		return;
+	}
+	switch (t->kind) {
+	case SOME_WORD: take_word(b, t); break;
+	case SOME_COLON: take_colon(b, t, after); break;
+	case SOME_OPENER:
+		b->bracket = true;
+		b->open->suffix = b->open->suffix || (b->open->from == b->open->to && !b->open->first);
+		break;
+	case SOME_CLOSER:
+		b->bracket = false;
+		if (b->open->to > b->open->from)
+			b->open->to = b->r->letters[t->end - 1].to;
+		break;
+	case SOME_BAR:
+	case SOME_QUOTE: break;
+	case SOME_STOP:
+		b->open->whole = b->open->whole && !after;
+		close_piece(b, after ? SP_NEXT_TEXT : SP_NEXT_END);
+		break;
+	default: take_text(b, t); break;
+	}
+}
+
+/* Blanks with 年, 月, 日 between them: where they end. */
+static bool skip_day(const token *tokens, size_t count, size_t *at)
+{
+	size_t i = *at, signs = 0;
+	for (; i < count &&
+		(tokens[i].kind == SOME_FILLER || tokens[i].kind == SOME_DAY || tokens[i].kind == SOME_NUMBER ||
+			tokens[i].kind == SOME_BAR);
+		i++)
+		signs += tokens[i].kind == SOME_DAY;
+	if (signs < 2)
+		return false;
+	*at = i;
+	return true;
+}
+
+/* A day that no label asks for is a piece of its own. */
+static void take_pattern(builder *b, const token *tokens, size_t first, size_t end)
+{
+	sp_piece *before = b->count ? &b->out[b->count - 1] : NULL;
+	if (before && before->kinds & 1u << SP_WORD_DATE && before->next != SP_NEXT_TEXT) {
+		before->next = SP_NEXT_DATE;
+		return;
+	}
+	if (!open_piece(b, &tokens[first]))
+		return;
+	b->open->pattern = true;
+	b->open->kinds = 1u << SP_WORD_DATE;
+	b->open->to = b->r->letters[tokens[end - 1].end - 1].to;
+	close_piece(b, SP_NEXT_DATE);
+}
+
+static bool ends_line(const token *tokens, size_t count, size_t at)
+{
+	return at + 1 == count && tokens[at].kind == SOME_NUMBER;
+}
+
+static void assemble(builder *b, const token *tokens, size_t count)
+{
+	for (size_t i = 0; i < count && !b->too_many;) {
+		const token *t = &tokens[i], *after = i + 1 < count ? &tokens[i + 1] : NULL;
+		size_t end = i;
+		if (b->open && t->gap >= WIDE && b->open->to > b->open->from && t->kind != SOME_OPENER && t->kind != SOME_COLON &&
+			t->kind != SOME_CLOSER && !b->bracket)
+			close_piece(b, t->kind == SOME_DAY ? SP_NEXT_DATE : SP_NEXT_GAP);
+		if ((t->kind == SOME_FILLER || t->kind == SOME_DAY) && skip_day(tokens, count, &end)) {
+			close_piece(b, SP_NEXT_DATE);
+			take_pattern(b, tokens, i, end);
+			i = end;
+		} else if (t->kind == SOME_FILLER) {
+			if (b->open)
+				b->open->contents = ends_line(tokens, count, i + 1);
+			close_piece(b, SP_NEXT_FILLER);
+			i++;
+		} else {
+			take(b, t, after);
+			i++;
+		}
+		b->begun = true;
+	}
+	close_piece(b, SP_NEXT_END);
+}
+
+static void name_organizations(const builder *b)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		sp_piece *p = &b->out[i];
+		size_t begin = 0, end = 0;
+		while (begin < b->r->count && b->r->letters[begin].from < p->from)
+			begin++;
+		/* A name ends with words that are in the list as well: 公司. */
+		for (end = begin; end < b->r->count && b->r->letters[end].from < p->to && !sp_sign_is_opener(b->r->letters[end].cp);
+			end++)
+			continue;
+		if (p->whole || !p->name_to || end - begin < 3 || p->name_from != p->from)
+			continue;
+		p->organization = sp_labels_organization(b->r->labels, b->r->letters, begin, end);
+		if (p->organization)
+			p->name_to = b->r->letters[end - 1].to;
+	}
+}
+
+/* 甲方：________（盖章）: what is asked for stands behind the blank. */
+static void join_suffixes(builder *b)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		sp_piece *p = &b->out[i], *before = kept ? &b->out[kept - 1] : NULL;
+		bool joins = p->suffix && p->whole && p->bracketed && p->party_count == 0 && before && before->whole &&
+			!before->bracketed && (before->next == SP_NEXT_FILLER || (before->next == SP_NEXT_GAP && before->colon));
+		if (!joins) {
+			b->out[kept++] = *p;
+			continue;
+		}
+		before->kinds |= p->kinds;
+		before->bracketed = true;
+	}
+	b->count = kept;
+}
+
+#define TOKENS_MAX 1024
+
+size_t sp_pieces_read(const sp_labels *labels, const char *line, size_t length, sp_letter *letters, sp_piece out[SP_PIECES_MAX])
+{
+	token tokens[TOKENS_MAX];
+	size_t count = 0;
+	reader r = { .labels = labels, .letters = letters, .length = length };
+	builder b = { .r = &r, .out = out };
+
+	r.count = sp_letters_spell(letters, line, length);
+	while (count < TOKENS_MAX && next_token(&r, count ? &tokens[count - 1] : NULL, &tokens[count]))
+		count++;
+	if (count == TOKENS_MAX && r.at < r.count)
+		return SP_PIECES_MAX + 1;
+	assemble(&b, tokens, count);
+	name_organizations(&b);
+	join_suffixes(&b);
+	return b.too_many ? SP_PIECES_MAX + 1 : b.count;
+}

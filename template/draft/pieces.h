@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** A line of a contract taken apart into what may be labels, by what words, brackets and blanks say. */
+#ifndef SP_TEMPLATE_DRAFT_PIECES_H
+#define SP_TEMPLATE_DRAFT_PIECES_H
+
+#include "template/draft/labels.h"
+
+#define SP_PIECE_PARTIES_MAX 3
+
+/** What stands right behind a piece in its line. */
+typedef enum sp_piece_next {
+	SP_NEXT_END,    /* nothing */
+	SP_NEXT_FILLER, /* underscores, dots, dashes */
+	SP_NEXT_GAP,    /* a wide gap, and more behind it */
+	SP_NEXT_DATE,   /* blanks with the signs of a day between them */
+	SP_NEXT_TEXT    /* text: a value that is there already, or a sentence that goes on */
+} sp_piece_next;
+
+/** One label, or what stands in its place. Plain data. */
+typedef struct sp_piece {
+	size_t from, to; /* bytes of the line: the label without number in front, colon and blanks behind */
+	unsigned kinds;  /* 1 << sp_word_kind of its words */
+	const sp_entry *parties[SP_PIECE_PARTIES_MAX];
+	size_t party_count;
+	const sp_entry *text; /* the last that asks for a text */
+	bool whole;           /* made of such words alone */
+	bool colon;           /* ends with one */
+	bool bracketed;       /* what it asks for stands in brackets: 甲方（盖章） */
+	bool contents;        /* a line of a table of contents: leader and page number behind it */
+	bool pattern;         /* a day to be filled in, and no label: 年 月 日 */
+	bool suffix;          /* begins with a bracket, behind a blank */
+	bool first;           /* nothing stands before it in its line */
+	bool organization;    /* the words that are not of the list are the name of an organization, [name_from, name_to) */
+	sp_piece_next next;
+	size_t name_from, name_to;   /* the text that is no word of the list, where it is in one piece */
+	size_t value_from, value_to; /* the text behind its colon, with SP_NEXT_TEXT */
+} sp_piece;
+
+/** At most so many pieces of one line; more are no labels of a contract, and the line is a finding of its own. */
+#define SP_PIECES_MAX 20
+
+/**
+ * Takes a line apart; `letters` is room for its letters (sp_letters_spell). Returns how many pieces, SP_PIECES_MAX + 1 when
+ * there would be more.
+ */
+size_t sp_pieces_read(const sp_labels *labels, const char *line, size_t length, sp_letter *letters, sp_piece out[SP_PIECES_MAX]);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From marks to places. */
+#include "template/draft/places.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/fail.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+
+static signprep_code add(sp_places *places, const sp_place *place, signprep_error *err)
+{
+	char limit[24];
+	void *items = places->items;
+	if (places->count == SP_PLACES_MAX) {
+		snprintf(limit, sizeof limit, "%d", SP_PLACES_MAX);
+		return sp_fail(err, "R706", 0, "", limit, NULL);
+	}
+	if (!sp_array_reserve(&items, &places->cap, places->count, 1, sizeof *places->items, SP_PLACES_MAX))
+		return sp_fail_memory(err, "");
+	places->items = items;
+	places->items[places->count++] = *place;
+	return SIGNPREP_OK;
+}
+
+void sp_places_close(sp_places *places)
+{
+	free(places->items);
+	memset(places, 0, sizeof *places);
+}
+
+/* The column of what a text label asks for; a name alone is that of the organization where the party is one. */
+static const char *text_key(const sp_mark *mark, const sp_parties *parties, size_t party)
+{
+	if (mark->piece.text)
+		return mark->piece.text->key;
+	if (mark->piece.kinds & 1u << SP_WORD_ROLE)
+		return "representative";
+	return party != SP_NO_PARTY && parties->items[party].type == SIGNPREP_DRAFT_COMPANY ? "organization" : "name";
+}
+
+signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const sp_parties *parties, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < marks->count; i++) {
+		const sp_mark *mark = &marks->items[i];
+		if (mark->kind == SP_PLACE_NONE)
+			continue;
+		sp_place place = { .mark = i,
+			.keyword = mark->label,
+			.line = marks->lines[mark->line].text,
+			.page = mark->page,
+			.label = mark->rect,
+			.choice.pick = SP_CHOICE_ONLY,
+			.party = sp_party_of(parties, mark),
+			.party_guessed = !mark->own_party,
+			.either = mark->kind == SP_PLACE_EITHER,
+			.both = mark->kind == SP_PLACE_BOTH,
+			.role = mark->piece.kinds & 1u << SP_WORD_ROLE && !mark->piece.bracketed &&
+				!(mark->piece.kinds & 1u << SP_WORD_SIGN) };
+		bool company = place.party != SP_NO_PARTY && parties->items[place.party].type == SIGNPREP_DRAFT_COMPANY;
+		place.kind = mark->kind;
+		if (mark->kind == SP_PLACE_EITHER || mark->kind == SP_PLACE_BOTH)
+			place.kind = company ? SP_PLACE_SEAL : SP_PLACE_SIGN;
+		place.key = place.kind == SP_PLACE_TEXT ? text_key(mark, parties, place.party)
+			: place.kind == SP_PLACE_DATE   ? "date"
+			: place.kind == SP_PLACE_SEAL   ? "seal"
+							: "signature";
+		code = add(out, &place, err);
+		/* 签字盖章: the company's seal, and its signatory's hand. */
+		if (!code && place.both && company) {
+			place.kind = SP_PLACE_SIGN;
+			place.key = "signature";
+			code = add(out, &place, err);
+		}
+	}
+	return code;
+}
+
+static double overlap(signprep_rect a, signprep_rect b)
+{
+	double common = signprep_rect_area(signprep_rect_intersect(a, b));
+	double least = fmin(signprep_rect_area(a), signprep_rect_area(b));
+	return least > 0 ? common / least : 0;
+}
+
+/* Room was left on purpose: a line, a cell, a field. */
+static bool is_drawn(signprep_blank_kind kind)
+{
+	return kind != SIGNPREP_BLANK_NONE && kind != SIGNPREP_BLANK_WHITE;
+}
+
+static bool row_signs(const sp_places *places, const sp_marks *marks, const sp_place *place)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		const sp_place *other = &places->items[i];
+		if (other->mark != SP_NO_MARK && other->page == place->page && sp_mark_signs(&marks->items[other->mark]) &&
+			fabs(other->label.y0 - place->label.y0) < place->label.y1 - place->label.y0)
+			return true;
+	}
+	return false;
+}
+
+/* A label without colon or bracket is one only where room was made for what it asks for. */
+static bool is_place(const sp_places *places, const sp_marks *marks, const sp_place *place)
+{
+	const sp_mark *mark = &marks->items[place->mark];
+	if (!mark->bare)
+		return place->blank_kind != SIGNPREP_BLANK_NONE || place->kind == SP_PLACE_SEAL;
+	if (!is_drawn(place->blank_kind))
+		return false;
+	/* The head of a table's column: 日期, 姓名; what stands below is not for the parties. */
+	if (place->blank_kind == SIGNPREP_BLANK_CELL_BELOW && (place->kind == SP_PLACE_DATE || place->kind == SP_PLACE_TEXT))
+		return place->kind == SP_PLACE_DATE && row_signs(places, marks, place);
+	return true;
+}
+
+static int weight(const sp_place *place)
+{
+	int kind = place->kind == SP_PLACE_SEAL ? 4 : place->kind == SP_PLACE_SIGN ? 3 : place->kind == SP_PLACE_DATE ? 2 : 1;
+	return kind * 4 + (place->party != SP_NO_PARTY) * 2 + !place->party_guessed;
+}
+
+static bool is_han(const char *text)
+{
+	uint32_t cp;
+	for (size_t left = strlen(text), step; left; text += step, left -= step) {
+		step = sp_utf8_decode(text, left, &cp);
+		if (!step)
+			return false;
+		if (sp_cp_is_han(cp) && cp < 0xFF00 && cp > 0x3100)
+			return true;
+	}
+	return false;
+}
+
+/* The same label in two languages, one under the other. */
+static bool says_the_same(const sp_place *a, const sp_place *b)
+{
+	double high = fmax(a->label.y1 - a->label.y0, b->label.y1 - b->label.y0);
+	return a->kind == b->kind && a->party == b->party && a->page == b->page && strcmp(a->key, b->key) == 0 &&
+		is_han(a->keyword) != is_han(b->keyword) && fabs(a->label.x0 - b->label.x0) < 2 * high &&
+		fabs(a->label.y0 - b->label.y0) < 2.6 * high;
+}
+
+static void settle_pair(sp_place *a, sp_place *b)
+{
+	if (says_the_same(a, b)) {
+		bool second = is_drawn(b->blank_kind) && !is_drawn(a->blank_kind);
+		(second ? a : b)->dropped = true;
+		return;
+	}
+	if (a->mark == b->mark || overlap(a->blank, b->blank) < 0.5)
+		return;
+	/* The room of one is the other's as well: of seal and signature both stay, where two labels ask. */
+	(weight(b) > weight(a) ? a : b)->dropped = true;
+}
+
+void sp_places_judge(sp_places *places, const sp_marks *marks, const sp_parties *parties)
+{
+	(void) parties;
+	for (size_t i = 0; i < places->count; i++) {
+		sp_place *place = &places->items[i];
+		place->dropped = place->dropped || (place->mark != SP_NO_MARK && !is_place(places, marks, place));
+		if (!place->dropped && place->mark != SP_NO_MARK && place->blank_kind == SIGNPREP_BLANK_NONE)
+			place->at = SP_PUT_CENTER;
+	}
+	for (size_t i = 0; i < places->count; i++) {
+		for (size_t k = i + 1; k < places->count && places->items[k].page <= places->items[i].page; k++) {
+			sp_place *a = &places->items[i], *b = &places->items[k];
+			if (!a->dropped && !b->dropped && a->page == b->page && a->mark != SP_NO_MARK && b->mark != SP_NO_MARK)
+				settle_pair(a, b);
+		}
+	}
+}
+
+/* --- form fields --- */
+
+static bool is_usable(const signprep_field *field)
+{
+	const unsigned useless = SIGNPREP_FIELD_GHOST | SIGNPREP_FIELD_HIDDEN | SIGNPREP_FIELD_ZERO_SIZE |
+		SIGNPREP_FIELD_READ_ONLY | SIGNPREP_FIELD_SIGNED;
+	return field->page > 0 && !(field->flags & useless) && *field->name && strcmp(field->kind, "push") != 0;
+}
+
+/* Words of a name: party.a_seal is "party a seal". */
+static void spell_name(const char *name, char *out, size_t cap)
+{
+	size_t used = 0;
+	for (; *name && used + 3 < cap; name++) {
+		bool upper = *name >= 'A' && *name <= 'Z', edge = *name == '_' || *name == '.' || *name == '-' || *name == '/';
+		if (upper && used && out[used - 1] >= 'a' && out[used - 1] <= 'z')
+			out[used++] = ' ';
+		out[used++] = edge ? ' ' : *name;
+	}
+	out[used] = '\0';
+}
+
+static void read_field_name(
+	const sp_labels *labels, const char *name, unsigned *kinds, const sp_entry **party, const sp_entry **text)
+{
+	sp_letter letters[4 * 256 + SP_FOLD_MAX];
+	char spelt[256];
+	spell_name(name, spelt, sizeof spelt);
+	size_t length = sp_utf8_first_bad(spelt, strlen(spelt));
+	size_t count = sp_letters_spell(letters, spelt, length), end;
+	for (size_t at = 0; at < count;) {
+		const sp_word *word = sp_labels_match(labels, letters, count, at, &end);
+		if (!word) {
+			at++;
+			continue;
+		}
+		*kinds |= 1u << word->entry->kind;
+		if (word->entry->kind == SP_WORD_PARTY && !*party)
+			*party = word->entry;
+		if (word->entry->kind == SP_WORD_TEXT)
+			*text = word->entry;
+		at = end;
+	}
+}
+
+static sp_place_kind field_kind(const signprep_field *field, unsigned kinds)
+{
+	if (strcmp(field->type, "Sig") == 0)
+		return kinds & (1u << SP_WORD_SEAL) ? SP_PLACE_SEAL : SP_PLACE_SIGN;
+	if (strcmp(field->type, "Btn") == 0)
+		return SP_PLACE_CHECK;
+	if (strcmp(field->type, "Ch") == 0)
+		return SP_PLACE_SELECT;
+	if (kinds & 1u << SP_WORD_SEAL)
+		return SP_PLACE_SEAL;
+	if (kinds & 1u << SP_WORD_DATE)
+		return SP_PLACE_DATE;
+	return kinds & 1u << SP_WORD_SIGN ? SP_PLACE_SIGN : SP_PLACE_TEXT;
+}
+
+static bool is_taken(const sp_places *places, const signprep_field *field)
+{
+	for (size_t i = 0; i < places->count; i++)
+		if (places->items[i].field && !places->items[i].dropped && strcmp(places->items[i].field->name, field->name) == 0)
+			return true;
+	return false;
+}
+
+/* The party that the nearest place above or beside belongs to. */
+static size_t party_near(const sp_places *places, const signprep_field *field)
+{
+	size_t party = SP_NO_PARTY;
+	double best = 120;
+	for (size_t i = 0; i < places->count; i++) {
+		const sp_place *p = &places->items[i];
+		double away = hypot(p->label.x0 - field->rect.x0, p->label.y0 - field->rect.y0);
+		if (p->page == field->page && p->party != SP_NO_PARTY && away < best) {
+			best = away;
+			party = p->party;
+		}
+	}
+	return party;
+}
+
+static size_t party_by_key(sp_parties *parties, const sp_entry *entry, const char *name, sp_arena *arena)
+{
+	size_t i = 0;
+	while (i < parties->count && strcmp(parties->items[i].key, entry->key) != 0)
+		i++;
+	if (i == parties->count && i < SP_PARTIES_MAX) {
+		parties->items[i] = (sp_party) { .key = entry->key,
+			.label = sp_arena_dup(arena, name),
+			.name = "",
+			.joined = i,
+			.doubt = entry->hint == SP_HINT_NONE,
+			.type = entry->hint == SP_HINT_PERSON ? SIGNPREP_DRAFT_PERSON : SIGNPREP_DRAFT_COMPANY };
+		if (!parties->items[i].label)
+			return SP_NO_PARTY;
+		parties->count++;
+	}
+	return i < parties->count ? sp_party_of(parties, &(sp_mark) { .party = i }) : SP_NO_PARTY;
+}
+
+signprep_code sp_places_from_fields(sp_places *out, const signprep_fields *fields, const sp_labels *labels, sp_parties *parties,
+	sp_arena *arena, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < fields->count; i++) {
+		const signprep_field *field = &fields->items[i];
+		const sp_entry *party = NULL, *text = NULL;
+		unsigned kinds = 0;
+		if (!is_usable(field) || is_taken(out, field))
+			continue;
+		read_field_name(labels, field->name, &kinds, &party, &text);
+		sp_place place = { .mark = SP_NO_MARK,
+			.keyword = field->name,
+			.line = "",
+			.page = field->page,
+			.label = field->rect,
+			.box = field->rect,
+			.blank = field->rect,
+			.at = SP_PUT_FIELD,
+			.field = field,
+			.choice.pick = SP_CHOICE_ONLY,
+			.blank_kind = SIGNPREP_BLANK_FIELD,
+			.party = SP_NO_PARTY };
+		place.kind = field_kind(field, kinds);
+		place.key = text                      ? text->key
+			: place.kind == SP_PLACE_DATE ? "date"
+			: place.kind == SP_PLACE_SEAL ? "seal"
+			: place.kind == SP_PLACE_SIGN ? "signature"
+						      : "field";
+		place.party = party ? party_by_key(parties, party, party->key, arena) : party_near(out, field);
+		place.party_guessed = !party;
+		code = add(out, &place, err);
+	}
+	return code;
+}
