@@ -111,6 +111,36 @@ static sp_slot *free_slot(const sp_pool *pool)
 	return found;
 }
 
+signprep_code sp_pool_widen(sp_pool *pool, size_t workers, signprep_error *err)
+{
+	size_t count = workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : workers;
+	if (pool->options.in_process || count <= pool->count)
+		return SIGNPREP_OK;
+	sp_slot *slots = realloc(pool->slots, count * sizeof *slots);
+	pool->slots = slots ? slots : pool->slots;
+	struct pollfd *watched = slots ? realloc(pool->watched, (count + 2) * sizeof *watched) : NULL;
+	pool->watched = watched ? watched : pool->watched;
+	if (!watched)
+		return sp_fail_memory(err, "");
+	for (; pool->count < count; pool->count++)
+		slots[pool->count] = (sp_slot) { .channel = -1 };
+	return SIGNPREP_OK;
+}
+
+void sp_pool_stop(sp_pool *pool)
+{
+	for (size_t i = 0; i < pool->count; i++) {
+		sp_slot *slot = &pool->slots[i];
+		if (slot->state == SP_SLOT_ALIVE && slot->has_job && !slot->answered)
+			sp_slot_kill(slot, &pool->fork_server, SP_DIED_UNWANTED);
+	}
+}
+
+double sp_pool_wall_s(const sp_pool *pool)
+{
+	return pool->options.wall_s;
+}
+
 bool sp_pool_has_room(const sp_pool *pool)
 {
 	return free_slot(pool) != NULL;

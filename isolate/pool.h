@@ -44,6 +44,15 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
  * none) is readable, when a signal came, or when nothing is running.
  */
 bool sp_pool_wait(sp_pool *pool, double timeout_s, int wake_fd, void **ticket, sp_job_answer *answer);
+/**
+ * So many workers may be busy at a time from now on, if that is more than before; what is lacking is forked by the same fork
+ * server when there is a job for it. Only while nothing runs.
+ */
+signprep_code sp_pool_widen(sp_pool *pool, size_t workers, signprep_error *err);
+/** Ends what runs: each such job is answered D906, to be fetched as always. */
+void sp_pool_stop(sp_pool *pool);
+/** sp_pool_options.wall_s as it counts. */
+double sp_pool_wall_s(const sp_pool *pool);
 /** Jobs started whose answer has not been fetched. */
 size_t sp_pool_running(const sp_pool *pool);
 

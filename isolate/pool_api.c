@@ -11,6 +11,8 @@
 #include "base/options.h"
 #include "isolate/confine.h"
 #include "isolate/pool.h"
+#include "isolate/preview_shares.h"
+#include "isolate/processors.h"
 #include "locate/inspect.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
@@ -21,7 +23,7 @@ struct signprep_pool {
 	pthread_cond_t freed;
 	sp_pool **workers;
 	bool *taken;
-	size_t count;
+	size_t count, preview_workers; /* the latter 0: one for each processor */
 };
 
 const char *signprep_pool_missing(void)
@@ -39,6 +41,7 @@ static signprep_code fill(signprep_pool *pool, const signprep_pool_options *opti
 	size_t wanted = options->workers == 0 ? 1 : options->workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : options->workers;
 	signprep_code code = SIGNPREP_OK;
 
+	pool->preview_workers = options->preview_workers;
 	pool->workers = calloc(wanted, sizeof(sp_pool *));
 	pool->taken = calloc(wanted, sizeof *pool->taken);
 	if (!pool->workers || !pool->taken)
@@ -124,9 +127,8 @@ static void run(sp_pool *worker, const sp_job *job, const signprep_document *has
 		continue;
 }
 
-/* `job` is whole but for the document. `hashes`: the caller wants its SHA-256. */
-static signprep_code work(
-	signprep_pool *pool, sp_job *job, signprep_document *doc, bool hashes, sp_job_answer *answer, signprep_error *err)
+/* Puts the document into the job. */
+static signprep_code lend(sp_job *job, signprep_document *doc, signprep_error *err)
 {
 	sp_document_loan loan;
 	int failed = sp_document_lend(&loan, doc);
@@ -137,14 +139,31 @@ static signprep_code work(
 	job->bytes = loan.bytes;
 	job->length = loan.length;
 	job->document = *sp_document_asked(doc);
+	return SIGNPREP_OK;
+}
+
+static signprep_code learn(signprep_document *doc, const sp_job_answer *answer, signprep_error *err)
+{
+	if (answer->error.code && err)
+		*err = answer->error;
+	if (!answer->error.code)
+		sp_document_learn(doc, answer->repaired, answer->lost_pages);
+	return answer->error.code;
+}
+
+/* `job` is whole but for the document. `hashes`: the caller wants its SHA-256. */
+static signprep_code work(
+	signprep_pool *pool, sp_job *job, signprep_document *doc, bool hashes, sp_job_answer *answer, signprep_error *err)
+{
+	signprep_code code = lend(job, doc, err);
+	if (code)
+		return code;
 	size_t worker = take(pool);
 	run(pool->workers[worker], job, hashes ? doc : NULL, answer);
 	give_back(pool, worker);
-	if (answer->error.code && err)
-		*err = answer->error;
-	if (answer->error.code)
-		return answer->error.code;
-	sp_document_learn(doc, answer->repaired, answer->lost_pages);
+	code = learn(doc, answer, err);
+	if (code)
+		return code;
 	/* A file that was changed meanwhile has no hash. */
 	return hashes ? sp_document_hash(doc, err) : SIGNPREP_OK;
 }
@@ -281,34 +300,6 @@ signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc, c
 	return code;
 }
 
-/* Pictures are gathered, and handed over when the next one begins. */
-typedef struct gallery {
-	const int *pages;
-	signprep_page_fn page;
-	void *opaque;
-	sp_buf png;
-	size_t begun;
-} gallery;
-
-static bool hand_over(gallery *g)
-{
-	bool taken = g->begun == 0 || (!g->png.failed && g->page(g->opaque, g->pages[g->begun - 1], g->png.data, g->png.length));
-	sp_buf_clear(&g->png);
-	sp_buf_init(&g->png, SIGNPREP_PAGE_PNG_MAX);
-	return taken;
-}
-
-static bool gather(void *opaque, unsigned file, const void *bytes, size_t length)
-{
-	gallery *g = opaque;
-	if (file >= g->begun) {
-		if (!hand_over(g))
-			return false;
-		g->begun = (size_t) file + 1;
-	}
-	return sp_buf_append(&g->png, bytes, length);
-}
-
 static void free_drawings(signprep_drawing *drawings, size_t count)
 {
 	for (size_t i = 0; drawings && i < count; i++)
@@ -332,12 +323,18 @@ static signprep_drawing *make_drawings(const signprep_result *result, const int 
 	return drawings;
 }
 
+/* A single page is not worth asking the system how many processors there are. */
+static size_t preview_workers(const signprep_pool *pool, size_t pages)
+{
+	return pages < 2 ? 1 : pool->preview_workers ? pool->preview_workers : sp_processors();
+}
+
 signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result,
 	const signprep_preview_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
 {
-	gallery g = { .page = page, .opaque = opaque };
+	sp_preview_sink sink = { .page = page, .opaque = opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_PREVIEW, .ear = { .piece = gather, .opaque = &g } };
+	sp_job job = { .kind = SP_JOB_PREVIEW };
 	signprep_preview_options own;
 	signprep_code code = SP_OPTIONS_TAKE(signprep_preview_options, &own, options, err);
 
@@ -346,14 +343,16 @@ signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
 	if (code)
 		return code;
 	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count);
-	g.pages = own.pages;
+	sink.pages = own.pages;
 	job.drawings = drawings;
 	job.drawing_count = own.page_count;
-	sp_buf_init(&g.png, SIGNPREP_PAGE_PNG_MAX);
-	code = drawings ? work(pool, &job, doc, false, &answer, err) : sp_fail_memory(err, signprep_document_name(doc));
-	if (!code && !hand_over(&g))
-		code = sp_fail(err, "D906", 0, signprep_document_name(doc), NULL);
-	sp_buf_clear(&g.png);
+	code = drawings ? lend(&job, doc, err) : sp_fail_memory(err, signprep_document_name(doc));
+	if (!code) {
+		size_t worker = take(pool);
+		sp_preview_run(pool->workers[worker], &job, preview_workers(pool, own.page_count), &sink, &answer);
+		give_back(pool, worker);
+		code = learn(doc, &answer, err);
+	}
 	sp_job_answer_clear(&answer);
 	free_drawings(drawings, own.page_count);
 	return code;

@@ -32,6 +32,9 @@ typedef struct signprep_pool_options {
 	double cpu_s;           /**< processor seconds for one PDF, rounded up to whole ones; default 60 */
 	size_t max_memory;      /**< bytes a PDF may take, default 1 GiB; a worker's address space may grow by half a GiB more */
 	bool require_isolation; /**< D910 where this machine lacks a layer of the isolation: see signprep_pool_missing */
+	/** processes that share the pages of one preview; default: as many as there are processors. Those above the first are
+	    forked at the first preview that has a use for them, and each may take max_memory */
+	size_t preview_workers;
 } signprep_pool_options;
 
 /**
