@@ -50,6 +50,17 @@ bool sp_buf_append(sp_buf *buf, const void *bytes, size_t length)
 	return true;
 }
 
+char *sp_buf_room(sp_buf *buf, size_t more)
+{
+	return reserve(buf, more) ? buf->data + buf->length : NULL;
+}
+
+void sp_buf_wrote(sp_buf *buf, size_t length)
+{
+	buf->length += length;
+	buf->data[buf->length] = '\0';
+}
+
 bool sp_buf_puts(sp_buf *buf, const char *text)
 {
 	return sp_buf_append(buf, text, strlen(text));

@@ -16,6 +16,10 @@ typedef struct sp_buf {
 
 void sp_buf_init(sp_buf *buf, size_t max);
 bool sp_buf_append(sp_buf *buf, const void *bytes, size_t length);
+/** Room for `more` bytes behind what is there, to be written at the address returned; NULL as when an append fails. */
+char *sp_buf_room(sp_buf *buf, size_t more);
+/** `length` bytes were written there. */
+void sp_buf_wrote(sp_buf *buf, size_t length);
 bool sp_buf_puts(sp_buf *buf, const char *text);
 bool sp_buf_putc(sp_buf *buf, char c);
 bool sp_buf_printf(sp_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -102,20 +102,27 @@ const char *sp_unpack_bytes(sp_unpack *in, size_t *length)
 	return "";
 }
 
+static const char *unpack_name(sp_unpack *in, size_t *length)
+{
+	const char *at = sp_unpack_bytes(in, length);
+	if (!memchr(at, '\0', *length))
+		return at;
+	in->bad = true;
+	*length = 0;
+	return "";
+}
+
 const char *sp_unpack_name(sp_unpack *in)
 {
 	size_t length;
-	const char *at = sp_unpack_bytes(in, &length);
-	if (!memchr(at, '\0', length))
-		return at;
-	in->bad = true;
-	return "";
+	return unpack_name(in, &length);
 }
 
 const char *sp_unpack_text(sp_unpack *in)
 {
-	const char *at = sp_unpack_name(in);
-	if (sp_utf8_valid(at, strlen(at)))
+	size_t length;
+	const char *at = unpack_name(in, &length);
+	if (sp_utf8_valid(at, length))
 		return at;
 	in->bad = true;
 	return "";

@@ -57,11 +57,38 @@ size_t sp_utf8_encode(uint32_t cp, char out[4])
 	return n;
 }
 
+/* How many of the bytes are ASCII, or letters of three bytes that are in order: nearly all of a contract. */
+static size_t plain_length(const unsigned char *p, size_t length)
+{
+	size_t at = 0;
+	while (at < length) {
+		uint64_t eight;
+		if (length - at >= sizeof eight) {
+			memcpy(&eight, p + at, sizeof eight);
+			if (!(eight & 0x8080808080808080u)) {
+				at += sizeof eight;
+				continue;
+			}
+		}
+		if (p[at] < 0x80) {
+			at++;
+			continue;
+		}
+		/* E0 and ED have forms that are ill-formed. */
+		if (length - at < 3 || p[at] < 0xE1 || p[at] > 0xEF || p[at] == 0xED || (p[at + 1] & 0xC0) != 0x80 ||
+			(p[at + 2] & 0xC0) != 0x80)
+			break;
+		at += 3;
+	}
+	return at;
+}
+
 size_t sp_utf8_first_bad(const char *bytes, size_t length)
 {
 	size_t at = 0;
 	while (at < length) {
 		uint32_t cp;
+		at += plain_length((const unsigned char *) bytes + at, length - at);
 		size_t n = sp_utf8_decode(bytes + at, length - at, &cp);
 		if (n == 0)
 			break;

@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "locate/find_json.h"
 
 struct options {
 	const char *pages, *expect;
@@ -223,6 +224,11 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 	return cli->find ? signprep_find_json(out, cli->find, cli->pdf_name, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
 
+static bool json_pieces(const sp_cli *cli, signprep_write_fn write, void *opaque)
+{
+	return sp_find_json_pieces(cli->find, cli->pdf_name, cli->issues, cli->lang, write, opaque);
+}
+
 const sp_command sp_cmd_find = {
 	.name = "find",
 	.schema = "signprep.find/1",
@@ -231,6 +237,7 @@ const sp_command sp_cmd_find = {
 	.options_size = sizeof(struct options),
 	.run = run,
 	.json = json,
+	.json_pieces = json_pieces,
 	.summary_en = "every place where a keyword stands",
 	.summary_zh = "列出关键字出现的每一处",
 	.notes_en = "One line for each hit: page, left and top edge (points from the top left of the page as seen), font size, the "

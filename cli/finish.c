@@ -99,11 +99,28 @@ static void print_line(sp_cli *cli, const char *text)
 	sp_out_write(&cli->out, "\n", 1);
 }
 
+/* Whether it could be written is known to the output, and told at the end. */
+static bool print_piece(void *opaque, const void *bytes, size_t length)
+{
+	(void) sp_out_write(opaque, bytes, length);
+	return true;
+}
+
+static bool print_pieces(sp_cli *cli)
+{
+	if (!cli->command->json_pieces(cli, print_piece, &cli->out))
+		return false;
+	sp_out_write(&cli->out, "\n", 1);
+	return true;
+}
+
 /* Made before the first byte of it is written. False: no memory. */
 static bool print_answer(sp_cli *cli, signprep_code code)
 {
 	char *made = NULL;
 	bool raw = cli->raw && !code;
+	if (!raw && cli->common.json && cli->find && cli->command->json_pieces)
+		return print_pieces(cli);
 	if (!raw && cli->command->json && cli->command->json(&made, cli, NULL))
 		return false;
 	const char *text = raw ? cli->raw : made;

@@ -111,7 +111,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena);
 
 void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer);
 typedef enum sp_job_answer_status { SP_ANSWER_READ, SP_ANSWER_MALFORMED, SP_ANSWER_MEMORY } sp_job_answer_status;
-/** Trusts nothing. `answer` is empty unless SP_ANSWER_READ. */
+/** Trusts nothing. `answer` is empty unless SP_ANSWER_READ. A find stays in the bytes that were read: see sp_find_keep. */
 sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_job_answer *answer);
 /** Makes the answer one of failure: the error alone. */
 void sp_job_answer_fail(sp_job_answer *answer, const signprep_error *err);

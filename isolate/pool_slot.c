@@ -14,6 +14,7 @@
 #include "base/fail.h"
 #include "isolate/death.h"
 #include "isolate/worker.h"
+#include "locate/result_pack.h"
 #include "pdfcore/source.h"
 
 #define MESSAGES_AT_A_TIME 64
@@ -170,6 +171,8 @@ static sp_job_answer_status read_answer(sp_slot *slot, sp_unpack *in)
 	if (recall(slot, &job, &arena))
 		status = sp_job_answer_unpack(in, &job, &slot->answer);
 	slot->answered = status == SP_ANSWER_READ;
+	if (slot->answered && slot->answer.find)
+		sp_find_keep(slot->answer.find, &slot->in.body);
 	/* All is well, but some of what was to be made never came. */
 	if (slot->answered && !slot->answer.error.code && slot->heard.begun != slot->heard.files) {
 		sp_job_answer_clear(&slot->answer);

@@ -10,8 +10,6 @@
 #include "locate/request/request.h"
 #include "locate/result.h"
 
-#define ANSWER_MAX ((size_t) 1 << 31)
-
 /* The object, begun; NULL: no memory. */
 static cJSON *begin(const char *schema, const char *file)
 {
@@ -45,118 +43,6 @@ static signprep_code end(char **out, cJSON *answer, bool whole, signprep_error *
 {
 	*out = whole ? cJSON_PrintUnformatted(answer) : NULL;
 	cJSON_Delete(answer);
-	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");
-}
-
-/* Hits come by tens of thousands: they are written as they go, a tree of them would cost more than the search. */
-static void write_name(sp_buf *out, const char *name)
-{
-	sp_buf_puts(out, ",\"");
-	sp_buf_puts(out, name);
-	sp_buf_puts(out, "\":");
-}
-
-static void write_number(sp_buf *out, const char *name, double value)
-{
-	write_name(out, name);
-	sp_json_write_number(out, value);
-}
-
-static void write_text(sp_buf *out, const char *name, const char *text)
-{
-	write_name(out, name);
-	sp_json_write_text(out, text);
-}
-
-/* What hits and near misses begin with. */
-static void write_place(sp_buf *out, int page, signprep_rect rect)
-{
-	sp_buf_puts(out, "{\"page\":");
-	sp_json_write_number(out, page);
-	write_name(out, "rect");
-	sp_json_write_rect(out, rect);
-}
-
-static void write_hit(sp_buf *out, const signprep_hit *hit)
-{
-	write_place(out, hit->page, hit->rect);
-	write_name(out, "quads");
-	sp_buf_putc(out, '[');
-	for (size_t i = 0; i < hit->quad_count; i++) {
-		const signprep_quad *q = &hit->quads[i];
-		const double corners[] = { q->ul.x, q->ul.y, q->ur.x, q->ur.y, q->ll.x, q->ll.y, q->lr.x, q->lr.y };
-		if (i)
-			sp_buf_putc(out, ',');
-		sp_json_list_numbers(out, corners, 8);
-	}
-	sp_buf_putc(out, ']');
-	write_number(out, "direction", hit->direction);
-	write_number(out, "font_size", hit->font_size);
-	write_number(out, "baseline", hit->baseline);
-	write_text(out, "text", hit->text);
-	write_text(out, "line", hit->line);
-	write_name(out, "flags");
-	sp_json_write_flags(out, hit->flags, signprep_hit_flag_name);
-	sp_buf_putc(out, '}');
-}
-
-static void write_near_miss(sp_buf *out, const signprep_near_miss *miss)
-{
-	write_place(out, miss->page, miss->rect);
-	write_text(out, "text", miss->text);
-	write_text(out, "line", miss->line);
-	write_text(out, "why", miss->why);
-	write_number(out, "score", miss->score);
-	sp_buf_putc(out, '}');
-}
-
-static void write_query(sp_buf *out, const signprep_query *query)
-{
-	sp_buf_puts(out, "{\"keyword\":");
-	sp_json_write_text(out, query->keyword);
-	sp_buf_puts(out, ",\"hits\":[");
-	for (size_t i = 0; i < query->hit_count; i++) {
-		if (i)
-			sp_buf_putc(out, ',');
-		write_hit(out, &query->hits[i]);
-	}
-	sp_buf_puts(out, "],\"near_misses\":[");
-	for (size_t i = 0; i < query->near_miss_count; i++) {
-		if (i)
-			sp_buf_putc(out, ',');
-		write_near_miss(out, &query->near_misses[i]);
-	}
-	sp_buf_puts(out, "]}");
-}
-
-static bool write_issues(sp_buf *out, const char *file, const signprep_issues *issues, signprep_lang lang)
-{
-	const sp_issue_files files = { .pdf = file };
-	cJSON *array = issues_array(&files, issues, lang);
-	char *text = array ? cJSON_PrintUnformatted(array) : NULL;
-	bool done = text && sp_buf_puts(out, text);
-	cJSON_free(text);
-	cJSON_Delete(array);
-	return done;
-}
-
-signprep_code signprep_find_json(char **out, const signprep_find *find, const char *file, const signprep_issues *issues,
-	signprep_lang lang, signprep_error *err)
-{
-	sp_buf text;
-	sp_buf_init(&text, ANSWER_MAX);
-	sp_buf_puts(&text, "{\"schema\":\"signprep.find/1\",\"file\":");
-	sp_json_write_text(&text, file);
-	sp_buf_puts(&text, ",\"queries\":[");
-	for (size_t i = 0; i < signprep_find_count(find); i++) {
-		if (i)
-			sp_buf_putc(&text, ',');
-		write_query(&text, signprep_find_at(find, i));
-	}
-	sp_buf_puts(&text, "],\"issues\":");
-	bool done = write_issues(&text, file, issues ? issues : signprep_find_issues(find), lang) && sp_buf_putc(&text, '}');
-	*out = done ? sp_buf_take(&text, NULL) : NULL;
-	sp_buf_clear(&text);
 	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 

@@ -29,8 +29,10 @@ void sp_result_pack(sp_buf *out, const signprep_result *result, signprep_emit em
 signprep_result *sp_result_unpack(sp_unpack *in, const sp_result_source *source);
 
 void sp_find_pack(sp_buf *out, const signprep_find *find);
-/** As above; the answer must hold `keywords` in this order. */
+/** As above; the answer must hold `keywords` in this order. Its texts stay in the bytes, which must outlive it. */
 signprep_find *sp_find_unpack(sp_unpack *in, const char *const *keywords, size_t keyword_count);
+/** Hands the bytes it was read from over to it. */
+void sp_find_keep(signprep_find *find, sp_buf *bytes);
 
 void sp_issues_pack(sp_buf *out, const signprep_issues *issues);
 /** As above. */

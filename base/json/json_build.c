@@ -2,6 +2,7 @@
 /* Building JSON trees. */
 #include "base/json/json_build.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,10 +84,14 @@ bool sp_json_write_text(sp_buf *out, const char *text)
 	return done;
 }
 
+#define NUMBER_MAX 40 /* bytes */
+
 bool sp_json_write_number(sp_buf *out, double number)
 {
-	char text[40];
-	return sp_buf_append(out, text, sp_num_format(number, 4, text, sizeof text));
+	char *at = sp_buf_room(out, NUMBER_MAX);
+	if (at)
+		sp_buf_wrote(out, sp_num_format(number, 4, at, NUMBER_MAX));
+	return at;
 }
 
 bool sp_json_put_number(cJSON *object, const char *name, double number)
@@ -98,11 +103,18 @@ bool sp_json_put_number(cJSON *object, const char *name, double number)
 
 void sp_json_list_numbers(sp_buf *out, const double *numbers, size_t count)
 {
+	char *at = count < SIZE_MAX / (NUMBER_MAX + 1) ? sp_buf_room(out, count * (NUMBER_MAX + 1) + 2) : NULL;
+	size_t length = 1;
+	if (!at)
+		return;
+	*at = '[';
 	for (size_t i = 0; i < count; i++) {
-		sp_buf_putc(out, i ? ',' : '[');
-		sp_json_write_number(out, numbers[i]);
+		length += sp_num_format(numbers[i], 4, at + length, NUMBER_MAX);
+		at[length++] = ',';
 	}
-	sp_buf_puts(out, count ? "]" : "[]");
+	length -= count > 0;
+	at[length++] = ']';
+	sp_buf_wrote(out, length);
 }
 
 bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text)

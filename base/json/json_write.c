@@ -2,6 +2,7 @@
 /* JSON strings: the shortest escapes, in one way only. */
 #include "base/json/json_write.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/json/json_scan.h"
@@ -26,16 +27,35 @@ static void write_escape(sp_buf *out, char c)
 		sp_buf_printf(out, "\\u%04x", (unsigned) (unsigned char) c);
 }
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+static uint64_t with_zero(uint64_t eight)
+{
+	return (eight - EACH(1)) & ~eight & EACH(0x80);
+}
+
+/* Some of the eight bytes may need an escape; that none does is certain. */
+static bool may_need_escape(const char *at)
+{
+	uint64_t eight;
+	memcpy(&eight, at, sizeof eight);
+	return ((eight - EACH(0x20)) & ~eight & EACH(0x80)) | with_zero(eight ^ EACH('"')) | with_zero(eight ^ EACH('\\'));
+}
+
 bool sp_json_write_escaped(sp_buf *out, const char *text, size_t length)
 {
-	size_t run = 0;
-	for (size_t i = 0; i < length; i++) {
-		char c = text[i];
+	size_t run = 0, i = 0;
+	while (i < length) {
+		if (length - i >= 8 && !may_need_escape(text + i)) {
+			i += 8;
+			continue;
+		}
+		char c = text[i++];
 		if ((unsigned char) c >= 0x20 && c != '"' && c != '\\')
 			continue;
-		sp_buf_append(out, text + run, i - run);
+		sp_buf_append(out, text + run, i - 1 - run);
 		write_escape(out, c);
-		run = i + 1;
+		run = i;
 	}
 	return sp_buf_append(out, text + run, length - run);
 }

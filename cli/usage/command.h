@@ -32,6 +32,8 @@ typedef struct sp_command {
 	signprep_code (*run)(sp_cli *cli, void *options);
 	/* Its answer as JSON from what the run has found, with all its findings; *out NULL: it has not come so far. May be NULL. */
 	signprep_code (*json)(char **out, const sp_cli *cli, signprep_error *err);
+	/* The same in pieces, for answers that are long. False: no memory, or `write` wants no more. May be NULL. */
+	bool (*json_pieces)(const sp_cli *cli, bool (*write)(void *opaque, const void *bytes, size_t length), void *opaque);
 } sp_command;
 
 /** Verbs in the order of help, ended by NULL. The program's own table stands in main.c and reaches others through the run. */

@@ -52,8 +52,9 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->pages = sp_arena_array(&fg->setup, pages + 1, sizeof *fg->pages);
 	fg->find->queries = sp_arena_array(&fg->find->arena, count + 1, sizeof *fg->find->queries);
 	fg->chosen = count < QUERIES_MAX ? sp_arena_array(&fg->setup, count * pages + 1, sizeof *fg->chosen) : NULL;
-	if (!fg->patterns || !fg->hit_lists || !fg->nears || !fg->active || !fg->expected || !fg->missing || !fg->before.open ||
-		!fg->before.head || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
+	fg->find->hits = sp_arena_array(&fg->find->arena, count + 1, sizeof(void *));
+	if (!fg->find->hits || !fg->patterns || !fg->hit_lists || !fg->nears || !fg->active || !fg->expected || !fg->missing ||
+		!fg->before.open || !fg->before.head || !fg->search.after || !fg->pages || !fg->find->queries || !fg->chosen)
 		return sp_fail_memory(err, "");
 	fg->search.patterns = fg->patterns;
 	fg->search.hit_lists = fg->hit_lists;
@@ -157,18 +158,16 @@ static bool hand_over(sp_finding *fg, size_t index)
 	const sp_near *near = &fg->nears[index];
 	drop_edited(c);
 	size_t miss_count = c->count ? 0 : near->count;
-	signprep_hit *hits = sp_arena_array(arena, c->count + 1, sizeof *hits);
+	const signprep_hit *none = sp_arena_array(arena, 1, sizeof *none);
 	signprep_near_miss *misses = sp_arena_array(arena, miss_count + 1, sizeof *misses);
 
 	query->keyword = sp_arena_dup(arena, fg->queries[index].keyword);
-	if (!hits || !misses || !query->keyword || !sp_hit_list_mark_repeated(c))
+	if (!none || !misses || !query->keyword || !sp_hit_list_mark_repeated(c))
 		return false;
-	for (size_t i = 0; i < c->count; i++)
-		hits[i] = c->items[i].hit;
+	fg->find->hits[index] = sp_hit_list_take(c, &query->hit_count);
 	for (size_t i = 0; i < miss_count; i++)
 		misses[i] = near->best[i];
-	query->hits = hits;
-	query->hit_count = c->count;
+	query->hits = query->hit_count ? fg->find->hits[index] : none;
 	query->near_misses = misses;
 	query->near_miss_count = miss_count;
 	return true;
@@ -257,8 +256,11 @@ void signprep_find_free(signprep_find *find)
 {
 	if (!find)
 		return;
+	for (size_t i = 0; find->hits && i < find->count; i++)
+		free(find->hits[i]);
 	signprep_issues_free(find->issues);
 	sp_arena_clear(&find->arena);
+	free(find->bytes);
 	free(find);
 }
 

@@ -14,6 +14,8 @@ struct signprep_find {
 	signprep_query *queries;
 	size_t count;
 	signprep_issues *issues;
+	void **hits; /* for each query where its hits stand, when that is not in the arena; NULL: in the arena */
+	char *bytes; /* in which its texts stand, of one that was read; else NULL */
 };
 
 /* What was learnt about a page. */

@@ -90,10 +90,14 @@ char *sp_raw_text(sp_arena *arena, const uint32_t *raw, size_t count)
 	}
 	while (count && sp_cp_is_space(raw[count - 1]))
 		count--;
-	char *text = sp_arena_array(arena, count + 1, 4);
-	size_t length = 0;
+	size_t room = 4, length = 0; /* the last may be written as four bytes, whatever it is */
+	for (size_t i = 0; i < count; i++)
+		room += raw[i] < 0x80 ? 1 : raw[i] < 0x800 ? 2 : raw[i] < 0x10000 ? 3 : 4;
+	char *text = sp_arena_raw(arena, room, 1);
 	for (size_t i = 0; text && i < count; i++) /* control characters would garble a terminal */
 		length += sp_utf8_encode(raw[i] < 0x20 || (raw[i] >= 0x7F && raw[i] < 0xA0) ? ' ' : raw[i], text + length);
+	if (text)
+		text[length] = '\0';
 	return text;
 }
 

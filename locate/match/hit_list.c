@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 
@@ -225,6 +226,24 @@ bool sp_hit_list_mark_repeated(sp_hit_list *c)
 		mark_pair(sorted, c->count, i);
 	free(sorted);
 	return true;
+}
+
+signprep_hit *sp_hit_list_take(sp_hit_list *c, size_t *count)
+{
+	/* They move forward to where they stand side by side: each is read before anything is written there. */
+	char *items = (char *) c->items;
+	for (size_t i = 0; i < c->count; i++) {
+		const signprep_hit hit = c->items[i].hit;
+		memcpy(items + i * sizeof hit, &hit, sizeof hit);
+	}
+	*count = c->count;
+	if (c->count == 0)
+		sp_hit_list_clear(c);
+	*c = (sp_hit_list) { .count = 0 };
+	if (!*count)
+		return NULL;
+	void *shorter = realloc(items, *count * sizeof(signprep_hit));
+	return shorter ? shorter : (void *) items;
 }
 
 void sp_hit_list_clear(sp_hit_list *c)

@@ -17,6 +17,8 @@ bool sp_hit_list_add(sp_hit_list *c, const sp_found *found);
 void sp_hit_list_settle(sp_hit_list *c);
 /** Marks hits whose line stands in the same place on another page. False: no memory. */
 bool sp_hit_list_mark_repeated(sp_hit_list *c);
+/** The hits alone, in the memory of the list, which is then empty. Free with free(); NULL when there are none. */
+signprep_hit *sp_hit_list_take(sp_hit_list *c, size_t *count);
 void sp_hit_list_clear(sp_hit_list *c);
 
 #endif
