@@ -163,10 +163,14 @@ signprep_code sp_record_from_json(
 	for (const char *at = json; next_member(at, end, &member); at = member.after) {
 		const char *label = text;
 		sp_value value;
+		/* For editors: the row is what it is without. */
+		if (sp_json_string_equals(member.name, "$schema", 7))
+			continue;
 		text += sp_json_string_decode(member.name, text) + 1;
 		text = take_value(&member, source->cells, text, &value);
 		sp_record_set(record, index++, label, value);
 	}
+	record->count = index;
 	*out = record;
 	return SIGNPREP_OK;
 }

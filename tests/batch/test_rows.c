@@ -554,6 +554,13 @@ static void records_stand_alone(void **state)
 	assert_int_equal(sp_record_find(parsed, "n")->kind, SP_VALUE_CELL);
 	sp_record_free(parsed);
 	sp_buf_clear(&out);
+	/* What editors know the row by is no column, wherever it stands. */
+	const char *known = "{\"$schema\":\"rows.schema.json\",\"a\":1,\"b\":\"x\"}";
+	assert_int_equal(sp_record_parse(&parsed, known, strlen(known), false, "message", &err), SIGNPREP_OK);
+	assert_int_equal(parsed->count, 2);
+	assert_string_equal(parsed->names[0], "a");
+	assert_string_equal(sp_record_text(parsed, "b"), "x");
+	sp_record_free(parsed);
 	assert_int_equal(sp_record_parse(&parsed, "[]", 2, true, "message", &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "B120");
 	assert_null(parsed);

@@ -15,6 +15,8 @@ libdir=$(dirname "$(dirname "$pc")")
 there() { [ -s "$prefix/$1" ] || { echo "not installed: $1"; exit 1; }; }
 there share/doc/signprep/LICENSE
 there share/signprep/request.schema.json
+there share/signprep/template.schema.json
+there share/signprep/answer-find.schema.json
 for sample in lease.pdf lease.json find.c pipeline.c scaling; do there "share/doc/signprep/samples/$sample"; done
 # scdoc is one of the packages of scripts/packages.txt.
 if command -v scdoc >/dev/null 2>&1; then
