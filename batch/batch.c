@@ -100,6 +100,7 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		.document = { .max_memory = o->max_memory, .timeout_s = limit },
 		.on_multiple = o->on_multiple,
 		.preview_dpi = o->preview_dpi,
+		.preview_lang = o->lang,
 		.transport = &batch->transport,
 		.download = { .max_bytes = o->max_download,
 			.timeout_s = limit,

@@ -128,7 +128,8 @@ static void locate(sp_engine *engine, sp_entry *entry)
 		.request_name = entry->key,
 		.on_multiple = entry->on_multiple ? (signprep_on_multiple) entry->on_multiple : engine->options.on_multiple,
 		.emit = engine->options.emit,
-		.preview_dpi = engine->options.preview_dpi };
+		.preview_dpi = engine->options.preview_dpi,
+		.preview_lang = engine->options.preview_lang };
 	job.document.password = entry->password;
 	entry->state = SP_ENTRY_LOCATING;
 	if (sp_pool_start(engine->pool, &job, entry, &err))

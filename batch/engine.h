@@ -30,7 +30,8 @@ typedef struct sp_engine_options {
 	signprep_document_options document; /* password apart: that is the row's */
 	signprep_on_multiple on_multiple;
 	signprep_emit emit;
-	double preview_dpi;            /* 0: no pictures */
+	double preview_dpi; /* 0: no pictures */
+	signprep_lang preview_lang;
 	const sp_transport *transport; /* for downloads */
 	sp_download_options download;
 	int io_threads; /* downloads and sendings at a time; default 16 */

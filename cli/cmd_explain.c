@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep explain: for each component the candidates, what dropped each, the winner, and why. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <signprep/find.h>
@@ -10,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
+#include "locate/party.h"
 #include "locate/report.h"
 
 #define AT(member) offsetof(sp_cli_resolve_options, member)
@@ -38,28 +40,45 @@ static void print_candidate(sp_cli *cli, const signprep_candidate *candidate)
 	sp_out_printf(&cli->out, "  %s%s\n", verdict, candidate->chosen ? "" : candidate->dropped);
 }
 
-/* Ids that are made up here begin with the type. */
-static bool is_own_id(const signprep_component *c)
-{
-	size_t length = strlen(c->type);
-	return *c->id && strncmp(c->id, c->type, length) != 0;
-}
-
 static void print_word(sp_cli *cli, const char *word)
 {
+	if (!*word)
+		return;
 	sp_out_printf(&cli->out, "  ");
 	sp_out_text(&cli->out, word, 0);
+}
+
+/* A name of a megabyte is cut: it is here to be recognised. */
+#define TITLE_BYTES 400
+
+/* Above their components: who, what they are, and how much of what they sign and fill in. */
+static void print_party(sp_cli *cli, const signprep_party *party, const sp_party_work *work)
+{
+	char letters[SP_PARTY_LETTERS], title[TITLE_BYTES], what[TITLE_BYTES];
+
+	sp_party_letters(party, letters);
+	sp_party_title(party, cli->lang, title, sizeof title);
+	sp_party_work_text(work, cli->lang, what, sizeof what);
+	sp_out_printf(&cli->out, "%s%s", letters, *letters ? "  " : "");
+	sp_out_text(&cli->out, title, 0);
+	if (strcmp(title, sp_party_kind_word(party, cli->lang)) != 0)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, " (%s)", "（%s）"), sp_party_kind_word(party, cli->lang));
+	if (*what)
+		sp_out_printf(&cli->out, "  %s", what);
+	if (work->unplaced)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "  %zu not placed", "  未放置 %zu 个"), work->unplaced);
+	if (!*what && !work->unplaced)
+		sp_out_printf(&cli->out, "  %s", sp_catalogue_word("legend.nothing", cli->lang));
+	sp_out_printf(&cli->out, "\n");
 }
 
 static void print_component(sp_cli *cli, const signprep_component *c)
 {
 	sp_out_text(&cli->out, c->where, 0);
 	sp_out_printf(&cli->out, "  %s  %s", c->type, mode_names[c->mode]);
-	if (is_own_id(c))
-		print_word(cli, c->id);
-	/* A component without a name is called after its type, which stands there already. */
-	if (*c->name && strcmp(c->name, c->type) != 0 && strcmp(c->name, c->id) != 0)
-		print_word(cli, c->name);
+	/* The type once, then the id and the name that were given. */
+	print_word(cli, sp_component_given_id(c));
+	print_word(cli, sp_component_given_name(c));
 	sp_out_printf(&cli->out, "  %s\n", sp_catalogue_word(sp_status_name(c->status), cli->lang));
 	for (size_t i = 0; i < c->candidate_count; i++)
 		print_candidate(cli, &c->candidates[i]);
@@ -85,13 +104,33 @@ static void print_component(sp_cli *cli, const signprep_component *c)
 	}
 }
 
+/* Components come in the order of their parties. */
+static signprep_code print_result(sp_cli *cli)
+{
+	size_t parties = signprep_result_party_count(cli->result), at = 0;
+	sp_party_work *work = calloc(parties + 1, sizeof *work);
+
+	if (!work)
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	sp_parties_work(cli->result, 0, work);
+	for (size_t i = 0; i < parties; i++) {
+		const signprep_component *c;
+
+		print_party(cli, signprep_result_party(cli->result, i), &work[i]);
+		for (; (c = signprep_result_at(cli->result, at)) && c->party == i; at++)
+			print_component(cli, c);
+	}
+	free(work);
+	return SIGNPREP_OK;
+}
+
 static signprep_code run(sp_cli *cli, void *options)
 {
 	signprep_code code = sp_cli_resolve(cli, false, options);
 
-	for (size_t i = 0; cli->result && sp_cli_human(cli) && i < signprep_result_count(cli->result); i++)
-		print_component(cli, signprep_result_at(cli->result, i));
-	return code;
+	signprep_code own = cli->result && sp_cli_human(cli) ? print_result(cli) : SIGNPREP_OK;
+
+	return own ? own : code;
 }
 
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
@@ -109,8 +148,9 @@ const sp_command sp_cmd_explain = {
 	.json = json,
 	.summary_en = "for each component: candidates, the winner, why",
 	.summary_zh = "逐个控件说明：候选位置、选中者、原因",
-	.notes_en = "Below each component its candidates: * is chosen; for the others the rule that dropped them (Pages, Region, "
-		    "Near, Pick ...).",
-	.notes_zh = "每个控件下列出候选位置：* 为选中；其余写明被哪条规则（Pages、Region、Near、Pick 等）排除。",
+	.notes_en = "By party, with the letters of signprep preview. Below each component its candidates: * is chosen; for the\n"
+		    "others the rule that dropped them (Pages, Region, Near, Pick ...).",
+	.notes_zh = "按签署方列出，字母与 signprep preview 一致。每个控件下列出候选位置：* 为选中；其余写明被哪条规则\n"
+		    "（Pages、Region、Near、Pick 等）排除。",
 	.example = "signprep explain samples/lease.json samples/lease.pdf",
 };

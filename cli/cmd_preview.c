@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* signprep preview: pages as PNG with the boxes drawn. */
+/* signprep preview: pages as PNG with the boxes drawn, or one HTML file. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include <signprep/client.h>
+#include <signprep/html.h>
+#include <signprep/memory.h>
 
 #include "base/fail.h"
 #include "base/output.h"
@@ -16,12 +17,14 @@
 #include "cli/resolve.h"
 
 #define PATH_BYTES 4096
+#define HTML_MAX ((size_t) 1 << 30)
 
 struct options {
 	sp_cli_resolve_options resolve;
 	const char *output;
 	int page;
 	double dpi;
+	bool no_legend;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -32,8 +35,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "OUT",
 		.offset = AT(output),
-		.help_en = "FILE.png, page-%d.png, or a folder",
-		.help_zh = "FILE.png、page-%d.png 或文件夹" },
+		.help_en = "FILE.png, page-%d.png, a folder, or FILE.html",
+		.help_zh = "FILE.png、page-%d.png、文件夹或 FILE.html" },
 	{ .name = "--page",
 		.letter = 'p',
 		.kind = SP_OPT_INTEGER,
@@ -51,16 +54,31 @@ static const sp_opt table[] = {
 		.offset = AT(dpi),
 		.help_en = "resolution; default 96",
 		.help_zh = "分辨率，默认 96" },
+	{ .name = "--no-legend",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(no_legend),
+		.help_en = "the page and its boxes alone",
+		.help_zh = "只画页面与控件，不加图例" },
 	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
 	{ .name = NULL },
 };
+
+static bool ends_in(const char *path, const char *end)
+{
+	size_t length = strlen(path), tail = strlen(end);
+	return length > tail && strcmp(path + length - tail, end) == 0;
+}
+
+static bool is_html(const char *path)
+{
+	return ends_in(path, ".html") || ends_in(path, ".htm");
+}
 
 /* OUT is a file, not a folder: by its name, or because it is a device or a pipe. */
 static bool is_one_file(const char *path)
 {
 	struct stat st;
-	size_t length = strlen(path);
-	return strcmp(path, "-") == 0 || (length > 4 && strcmp(path + length - 4, ".png") == 0) ||
+	return strcmp(path, "-") == 0 || ends_in(path, ".png") || is_html(path) ||
 		(stat(path, &st) == 0 && !S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode));
 }
 
@@ -89,26 +107,18 @@ typedef struct drawing {
 	const struct options *options;
 	cJSON *files;
 	size_t done, count;
-	signprep_code code; /* of what went wrong here */
+	signprep_html *html; /* NULL: each page is a file */
+	signprep_code code;  /* of what went wrong here */
 } drawing;
 
-static signprep_code keep_page(drawing *d, int page, const void *png, size_t length)
+/* What was written: in the answer, and a line for people. */
+static signprep_code tell_file(drawing *d, int page, const char *path)
 {
 	sp_cli *cli = d->cli;
-	char path[PATH_BYTES];
-	signprep_error err = { 0 };
-
-	if (!page_path(d->options->output, page, path, sizeof path)) {
-		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, d->options->output);
-		return sp_cli_fail(cli, &err);
-	}
-	/* It comes whole: so does the file. */
-	signprep_code code = sp_output_file(cli, path, png, length);
-	if (code)
-		return code;
-	sp_msg_verbose(cli, "%s", path);
 	cJSON *file = cJSON_CreateObject();
-	bool done = sp_json_put_number(file, "page", page) && sp_json_put_text(file, "path", path);
+	bool done = (!page || sp_json_put_number(file, "page", page)) && sp_json_put_text(file, "path", path);
+
+	sp_msg_verbose(cli, "%s", path);
 	if (!sp_json_push(d->files, file) || !done)
 		return sp_cli_refuse(cli, "D901", "", NULL);
 	if (sp_cli_human(cli) && strcmp(path, "-") != 0) {
@@ -116,6 +126,22 @@ static signprep_code keep_page(drawing *d, int page, const void *png, size_t len
 		sp_out_printf(&cli->out, "\n");
 	}
 	return SIGNPREP_OK;
+}
+
+static signprep_code keep_page(drawing *d, int page, const void *png, size_t length)
+{
+	char path[PATH_BYTES];
+	signprep_error err = { 0 };
+
+	if (d->html)
+		return signprep_html_page(d->html, page, png, length, &err) ? sp_cli_fail(d->cli, &err) : SIGNPREP_OK;
+	if (!page_path(d->options->output, page, path, sizeof path)) {
+		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, d->options->output);
+		return sp_cli_fail(d->cli, &err);
+	}
+	/* It comes whole: so does the file. */
+	signprep_code code = sp_output_file(d->cli, path, png, length);
+	return code ? code : tell_file(d, page, path);
 }
 
 static bool take_page(void *opaque, int page, const void *png, size_t length)
@@ -131,7 +157,10 @@ static bool take_page(void *opaque, int page, const void *png, size_t length)
 static signprep_code draw_pages(drawing *d, const int *pages)
 {
 	sp_cli *cli = d->cli;
-	const signprep_png_options png = { .size = sizeof png, .dpi = d->options->dpi };
+	/* One file of HTML has one legend, of its own. */
+	const signprep_png_options png = {
+		.size = sizeof png, .dpi = d->options->dpi, .lang = cli->lang, .no_legend = d->options->no_legend || d->html
+	};
 	const signprep_preview_options options = { .size = sizeof options, .pages = pages, .page_count = d->count, .png = &png };
 	signprep_error err = { 0 };
 	signprep_code code = cli->pool ? signprep_pool_preview(cli->pool, cli->document, cli->result, &options, take_page, d, &err)
@@ -139,6 +168,38 @@ static signprep_code draw_pages(drawing *d, const int *pages)
 	if (d->code)
 		return d->code;
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+static bool append(void *opaque, const void *bytes, size_t length)
+{
+	return sp_buf_append(opaque, bytes, length);
+}
+
+/* All pages in one file, which appears when it is whole. */
+static signprep_code draw_html(drawing *d, const int *pages)
+{
+	sp_cli *cli = d->cli;
+	signprep_error err = { 0 };
+	sp_buf whole;
+
+	sp_buf_init(&whole, HTML_MAX);
+	signprep_code code = signprep_html_new(&d->html, cli->result, cli->lang, append, &whole, &err);
+	if (code)
+		sp_cli_fail(cli, &err);
+	if (!code)
+		code = draw_pages(d, pages);
+	if (!code) {
+		code = signprep_html_end(d->html, &err);
+		if (code)
+			sp_cli_fail(cli, &err);
+	}
+	if (!code)
+		code = sp_output_file(cli, d->options->output, whole.data, whole.length);
+	if (!code)
+		code = tell_file(d, 0, d->options->output);
+	signprep_html_free(d->html);
+	sp_buf_clear(&whole);
+	return code;
 }
 
 /* Every output is looked at before the first is written. */
@@ -149,6 +210,8 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 
 	if (count == 0)
 		return sp_cli_refuse(cli, "R016", "", NULL);
+	if (is_html(output))
+		return sp_output_check(cli, output);
 	snprintf(number, sizeof number, "%zu", count);
 	if (count > 1 && is_one_file(output) && !strstr(output, "%d"))
 		return sp_cli_refuse(cli, "R015", output, number, output, NULL);
@@ -161,12 +224,14 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 static signprep_code draw(sp_cli *cli, const struct options *o)
 {
 	drawing d = { .cli = cli, .options = o, .files = cJSON_CreateArray() };
-	d.count = o->page ? 1 : signprep_result_pages(cli->result, NULL, 0);
+	/* Where nothing found its place, the first page says what did not, and why. */
+	int first = o->page ? o->page : signprep_result_pages(cli->result, NULL, 0) || !signprep_result_count(cli->result) ? 0 : 1;
+	d.count = first ? 1 : signprep_result_pages(cli->result, NULL, 0);
 	int *pages = calloc(d.count ? d.count : 1, sizeof *pages);
 	signprep_code code = pages && d.files ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 
-	if (!code && o->page)
-		pages[0] = o->page;
+	if (!code && first)
+		pages[0] = first;
 	else if (!code)
 		signprep_result_pages(cli->result, pages, d.count);
 	if (!code)
@@ -174,7 +239,7 @@ static signprep_code draw(sp_cli *cli, const struct options *o)
 	if (!code)
 		code = wants_folder(o->output) ? sp_output_folder(cli, o->output) : SIGNPREP_OK;
 	if (!code)
-		code = draw_pages(&d, pages);
+		code = is_html(o->output) ? draw_html(&d, pages) : draw_pages(&d, pages);
 	if (!sp_json_put(cli->answer, "files", d.files) && !code)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(pages);
@@ -211,8 +276,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		return code;
 	/* What is in doubt is drawn as well: the picture shows why. */
 	signprep_code own = begin_answer(cli);
-	bool nothing = !o->page && signprep_result_pages(cli->result, NULL, 0) == 0;
-	if (!own && !(code && nothing))
+	if (!own && !(code && signprep_result_count(cli->result) == 0))
 		own = draw(cli, o);
 	return own ? own : code;
 }
@@ -224,14 +288,17 @@ const sp_command sp_cmd_preview = {
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,
-	.summary_en = "PNG pages with the boxes drawn",
-	.summary_zh = "画出控件位置的 PNG 页面",
+	.summary_en = "PNG pages with the boxes drawn, or one HTML file",
+	.summary_zh = "画出控件位置的 PNG 页面，或一个 HTML 文件",
 	.notes_en = "-o OUT is one file when it ends in .png and one page is drawn; \"%d\" in it stands for the page; else it is a "
 		    "folder,\n"
-		    "made when missing, that gets page-N.png. Boxes are drawn even when there are errors; candidates that lost are "
+		    "made when missing, that gets page-N.png. FILE.html holds all pages and loads nothing. Beside each page stands "
+		    "who\n"
+		    "signs, and what was not placed and why. Boxes are drawn even when there are errors; candidates that lost are "
 		    "dashed.",
 	.notes_zh =
 		"-o OUT 以 .png 结尾且只画一页时为单个文件；其中的“%d”代表页码；否则为文件夹（不存在则创建），内含 page-N.png。\n"
+		"FILE.html 为包含所有页面的单个文件，不引用外部资源。页面旁列出各签署方，以及未放置的控件和原因。\n"
 		"即使有错误也会画出；落选的候选位置为虚线框。",
 	.example = "signprep preview samples/lease.json samples/lease.pdf -o preview",
 };

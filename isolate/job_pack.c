@@ -7,7 +7,8 @@
 #include "locate/result_pack.h"
 
 #define SWITCHES 10
-#define MARK_BYTES (4 * sizeof(uint32_t) + 8 * sizeof(double))
+#define MARK_BYTES (5 * sizeof(uint32_t) + 8 * sizeof(double))
+#define LEGEND_BYTES (7 * sizeof(uint32_t))
 #define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
 /* What is unpacked takes more room than what travelled. */
 #define LISTS_MAX (4 * SP_JOB_BYTES_MAX)
@@ -47,6 +48,16 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			sp_pack_rect(out, mark->from);
 			sp_pack_u32(out, mark->colour);
 			pack_optional(out, mark->label);
+			sp_pack_u32(out, mark->hatch);
+		}
+		sp_pack_u32(out, (uint32_t) drawing->legend_count);
+		for (size_t k = 0; k < drawing->legend_count; k++) {
+			const signprep_legend_row *row = &drawing->legend[k];
+			sp_pack_u32(out, (uint32_t) row->kind);
+			sp_pack_u32(out, row->colour);
+			sp_pack_u32(out, row->hatch);
+			pack_optional(out, row->text);
+			pack_optional(out, row->detail);
 		}
 	}
 }
@@ -87,6 +98,7 @@ static void pack_resolving(sp_buf *out, const sp_job *job)
 	sp_pack_u32(out, (uint32_t) job->on_multiple);
 	sp_pack_u32(out, (uint32_t) job->emit);
 	sp_pack_double(out, job->preview_dpi);
+	sp_pack_u32(out, (uint32_t) job->preview_lang);
 }
 
 void sp_job_pack(sp_buf *out, const sp_job *job)
@@ -141,8 +153,18 @@ static void unpack_drawing(sp_unpack *in, sp_arena *arena, signprep_drawing *dra
 		marks[i].from = sp_unpack_rect(in);
 		marks[i].colour = sp_unpack_u32(in);
 		marks[i].label = unpack_optional(in);
+		marks[i].hatch = sp_unpack_u32(in);
 	}
 	drawing->marks = marks;
+	signprep_legend_row *rows = unpack_list(in, arena, &drawing->legend_count, LEGEND_BYTES, sizeof *rows);
+	for (size_t i = 0; i < drawing->legend_count; i++) {
+		rows[i].kind = (signprep_legend_kind) sp_unpack_upto(in, SIGNPREP_LEGEND_UNTAGGED);
+		rows[i].colour = sp_unpack_u32(in);
+		rows[i].hatch = sp_unpack_u32(in);
+		rows[i].text = unpack_optional(in);
+		rows[i].detail = unpack_optional(in);
+	}
+	drawing->legend = rows;
 }
 
 static void unpack_drawings(sp_unpack *in, sp_job *job, sp_arena *arena)
@@ -150,7 +172,7 @@ static void unpack_drawings(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->png.size = sizeof job->png;
 	job->png.dpi = sp_unpack_double(in);
 	job->png.max_pixels = (size_t) sp_unpack_u64(in);
-	signprep_drawing *drawings = unpack_list(in, arena, &job->drawing_count, 2 * sizeof(uint32_t), sizeof *drawings);
+	signprep_drawing *drawings = unpack_list(in, arena, &job->drawing_count, 3 * sizeof(uint32_t), sizeof *drawings);
 	for (size_t i = 0; i < job->drawing_count; i++)
 		unpack_drawing(in, arena, &drawings[i]);
 	job->drawings = drawings;
@@ -192,6 +214,7 @@ static void unpack_resolving(sp_unpack *in, sp_job *job)
 	job->on_multiple = (signprep_on_multiple) sp_unpack_upto(in, SIGNPREP_MULTIPLE_ALL);
 	job->emit = (signprep_emit) sp_unpack_upto(in, SIGNPREP_EMIT_FIELD);
 	job->preview_dpi = sp_unpack_double(in);
+	job->preview_lang = (signprep_lang) sp_unpack_upto(in, SIGNPREP_ZH);
 }
 
 bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)

@@ -302,23 +302,37 @@ signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc, c
 
 static void free_drawings(signprep_drawing *drawings, size_t count)
 {
-	for (size_t i = 0; drawings && i < count; i++)
+	for (size_t i = 0; drawings && i < count; i++) {
 		free((void *) drawings[i].marks);
+		free((void *) drawings[i].legend);
+	}
 	free(drawings);
 }
 
+static signprep_code make_drawing(
+	signprep_drawing *drawing, const signprep_result *result, const signprep_png_options *png, signprep_error *err)
+{
+	signprep_mark *marks = NULL;
+	signprep_legend_row *legend = NULL;
+	signprep_code code = signprep_preview_marks(&marks, &drawing->mark_count, result, drawing->page, png->lang, err);
+	if (!code && !png->no_legend)
+		code = signprep_preview_legend(&legend, &drawing->legend_count, result, drawing->page, png->lang, err);
+	drawing->marks = marks;
+	drawing->legend = legend;
+	return code;
+}
+
 /* What is drawn on each page; NULL: no memory. */
-static signprep_drawing *make_drawings(const signprep_result *result, const int *pages, size_t count)
+static signprep_drawing *make_drawings(
+	const signprep_result *result, const int *pages, size_t count, const signprep_png_options *png)
 {
 	signprep_drawing *drawings = calloc(count + 1, sizeof *drawings);
 	for (size_t i = 0; drawings && i < count; i++) {
-		signprep_mark *marks = NULL;
 		drawings[i].page = pages[i];
-		if (signprep_preview_marks(&marks, &drawings[i].mark_count, result, pages[i], NULL)) {
+		if (make_drawing(&drawings[i], result, png, NULL)) {
 			free_drawings(drawings, count);
 			return NULL;
 		}
-		drawings[i].marks = marks;
 	}
 	return drawings;
 }
@@ -342,7 +356,7 @@ signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
 		code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, own.png, err);
 	if (code)
 		return code;
-	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count);
+	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count, &job.png);
 	sink.pages = own.pages;
 	job.drawings = drawings;
 	job.drawing_count = own.page_count;

@@ -11,6 +11,7 @@
 #include "locate/result.h"
 #include "locate/place/resolver.h"
 #include "locate/emit.h"
+#include "locate/party.h"
 #include "pdfcore/source.h"
 
 /* One run. Everything here is dropped at the end but the result. */
@@ -149,7 +150,7 @@ static signprep_code resolve_all(job *j, signprep_error *err)
 		warn_lost_choice(j, i);
 	}
 	j->result->count = j->count;
-	return SIGNPREP_OK;
+	return sp_parties_write(j->result, j->req->root) ? SIGNPREP_OK : sp_fail_memory(err, j->req->name);
 }
 
 /* Length of "Approvers[3]" when the component is one the signer signs with, else 0. */

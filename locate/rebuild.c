@@ -8,6 +8,7 @@
 #include "locate/request/request.h"
 #include "locate/place/resolver.h"
 #include "locate/emit.h"
+#include "locate/party.h"
 
 typedef struct rebuild {
 	signprep_result *result;
@@ -133,7 +134,7 @@ bool sp_result_rebuild(signprep_result *result, const sp_result_source *source, 
 	if (!r.failed && r.fits)
 		name_all(&r);
 	if (!r.failed && r.fits)
-		r.failed = !write_texts(&r);
+		r.failed = !sp_parties_write(result, source->request->root) || !write_texts(&r);
 	for (size_t i = 0; i < r.read; i++)
 		sp_spec_clear(r.specs[i]);
 	free((void *) r.taken);

@@ -16,6 +16,8 @@ struct signprep_result {
 	signprep_issues *issues;
 	signprep_component *components;
 	size_t count;
+	signprep_party *parties;
+	size_t party_count;
 	unsigned *taken;        /* for each component the alternative that answered it; 0: as first asked for */
 	const char *file;       /* name of the PDF */
 	char sha256[65];        /* of its bytes */

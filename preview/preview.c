@@ -11,44 +11,51 @@
 #include "base/buf.h"
 #include "base/fail.h"
 #include "base/options.h"
-#include "locate/result.h"
+#include "preview/look.h"
 
 #define MARKS_MAX 200000
+#define LABELS_MAX ((size_t) 64 << 20)
 #define SLICE_SEEN 3.0 /* points */
 #define ANCHOR_COLOUR 0x606060u
 #define REJECTED_COLOUR 0x909090u
 
-/* One for each signer in turn; the initiator's components are slate. All dark enough to read on white. */
-static const uint32_t signer_colours[] = { 0xC62828, 0x1565C0, 0x2E7D32, 0x6A1B9A, 0xEF6C00, 0x00838F, 0xAD1457, 0x4E342E };
-#define INITIATOR_COLOUR 0x455A64u
-
+/* Marks, and behind one another the labels of those that have one. */
 typedef struct marks {
+	const signprep_result *result;
+	signprep_lang lang;
+	int page;
 	signprep_mark *items;
-	size_t count, cap;
+	size_t *labels; /* of each mark: where its label begins, counted from 1; 0: none */
+	size_t count, cap, label_cap;
+	sp_buf texts;
+	size_t last; /* the label of the component at hand, in the same way */
 } marks;
 
-static uint32_t colour_of(const signprep_component *component)
+static bool add(marks *m, signprep_mark mark, size_t label)
 {
-	const char *prefix = "Approvers[";
-	if (strncmp(component->where, prefix, strlen(prefix)) != 0)
-		return INITIATOR_COLOUR;
-	return signer_colours[strtoul(component->where + strlen(prefix), NULL, 10) %
-		(sizeof signer_colours / sizeof *signer_colours)];
-}
-
-/* A component without a name is called after its type: its id says more. */
-static const char *label_of(const signprep_component *component)
-{
-	bool named = *component->name && strcmp(component->name, component->type) != 0;
-	return named || !*component->id ? component->name : component->id;
-}
-
-static bool add(marks *m, signprep_mark mark)
-{
-	if (!sp_array_reserve((void **) &m->items, &m->cap, m->count, 1, sizeof *m->items, MARKS_MAX))
+	if (!sp_array_reserve((void **) &m->items, &m->cap, m->count, 1, sizeof *m->items, MARKS_MAX) ||
+		!sp_array_reserve((void **) &m->labels, &m->label_cap, m->count, 1, sizeof *m->labels, MARKS_MAX))
 		return false;
+	m->labels[m->count] = label;
 	m->items[m->count++] = mark;
 	return true;
+}
+
+static size_t keep_label(marks *m, const char *text)
+{
+	size_t at = m->texts.length + 1;
+	return sp_buf_append(&m->texts, text, strlen(text) + 1) ? at : 0;
+}
+
+/* Written once for all boxes of a component that bear the same. */
+static size_t label_of(marks *m, const signprep_component *component)
+{
+	char text[SP_LOOK_LABEL];
+	if (!m->last) {
+		sp_look_label(m->result, component, m->lang, text);
+		m->last = keep_label(m, text);
+	}
+	return m->last;
 }
 
 static bool inside(signprep_rect inner, signprep_rect outer)
@@ -56,14 +63,29 @@ static bool inside(signprep_rect inner, signprep_rect outer)
 	return inner.x0 >= outer.x0 && inner.y0 >= outer.y0 && inner.x1 <= outer.x1 && inner.y1 <= outer.y1;
 }
 
-static bool add_candidates(marks *m, const signprep_component *component, int page)
+/* In doubt: in the party's colour, with its label and a question mark. Dropped: grey, with the party's letter. */
+static bool add_candidates(marks *m, const signprep_component *component)
 {
+	const sp_look look = sp_look_of(&m->result->parties[component->party]);
+	char text[SP_LOOK_LABEL + 2];
+	size_t doubtful = 0, lost = 0;
 	for (size_t i = 0; i < component->candidate_count; i++) {
 		const signprep_candidate *t = &component->candidates[i];
-		/* Whose place it might have been; which rule dropped it is for explain to say. */
-		const signprep_mark mark = { SIGNPREP_MARK_REJECTED, t->rect, t->rect, REJECTED_COLOUR, label_of(component) };
-		bool answered = t->chosen && component->placement_count > 0;
-		if (t->page == page && !answered && !add(m, mark))
+		bool dropped = *t->dropped != '\0';
+		const signprep_mark mark = { .kind = SIGNPREP_MARK_REJECTED,
+			.rect = t->rect,
+			.from = t->rect,
+			.colour = dropped ? REJECTED_COLOUR : look.colour };
+		if (t->page != m->page || (t->chosen && component->placement_count > 0))
+			continue;
+		if (!dropped && !doubtful) {
+			sp_look_label(m->result, component, m->lang, text);
+			memcpy(text + strlen(text), "?", 2);
+			doubtful = keep_label(m, text);
+		}
+		if (dropped && !lost && *look.letters)
+			lost = keep_label(m, look.letters);
+		if (!add(m, mark, dropped ? lost : doubtful))
 			return false;
 	}
 	return true;
@@ -76,60 +98,92 @@ static signprep_rect seen_slice(signprep_rect rect)
 	return rect;
 }
 
-static bool add_placements(marks *m, const signprep_component *component, int page)
+static bool add_placements(marks *m, const signprep_component *component)
 {
-	uint32_t colour = colour_of(component);
+	const sp_look look = sp_look_of(&m->result->parties[component->party]);
 	/* What runs over all pages is seen as its slices. */
 	bool sliced = component->placement_count > 1 && component->placements[1].slices;
+	m->last = 0;
 	for (size_t i = sliced ? 1 : 0; i < component->placement_count; i++) {
 		const signprep_placement *p = &component->placements[i];
 		const signprep_rect rect = p->slices ? seen_slice(p->rect) : p->rect;
-		const signprep_mark hit = { SIGNPREP_MARK_HIT, p->anchor, p->anchor, ANCHOR_COLOUR, NULL };
-		const signprep_mark arrow = { SIGNPREP_MARK_ARROW, p->rect, p->anchor, colour, NULL };
-		const signprep_mark box = { SIGNPREP_MARK_BOX, rect, rect, colour, label_of(component) };
-		if (p->page != page)
+		const signprep_mark hit = {
+			.kind = SIGNPREP_MARK_HIT, .rect = p->anchor, .from = p->anchor, .colour = ANCHOR_COLOUR
+		};
+		const signprep_mark arrow = {
+			.kind = SIGNPREP_MARK_ARROW, .rect = p->rect, .from = p->anchor, .colour = look.colour
+		};
+		const signprep_mark box = {
+			.kind = SIGNPREP_MARK_BOX, .rect = rect, .from = rect, .colour = look.colour, .hatch = look.hatch
+		};
+		if (p->page != m->page)
 			continue;
-		if (p->has_anchor && !add(m, hit))
+		if (p->has_anchor && !add(m, hit, 0))
 			return false;
 		/* An arrow inside the box it points to would only hide what is there. */
-		if (p->has_anchor && !inside(p->anchor, p->rect) && !add(m, arrow))
+		if (p->has_anchor && !inside(p->anchor, p->rect) && !add(m, arrow, 0))
 			return false;
-		if (!add(m, box))
+		if (!add(m, box, label_of(m, component)))
 			return false;
 	}
 	return true;
 }
 
-signprep_code signprep_preview_marks(
-	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_error *err)
+/* One block for the caller: the marks, and behind them their labels. */
+static signprep_mark *join(const marks *m)
 {
-	marks m = { NULL, 0, 0 };
+	char *block = malloc(m->count * sizeof *m->items + m->texts.length + 1);
+	if (!block)
+		return NULL;
+	signprep_mark *items = (signprep_mark *) (void *) block;
+	char *texts = block + m->count * sizeof *m->items;
+	if (m->count)
+		memcpy(block, m->items, m->count * sizeof *m->items);
+	if (m->texts.length)
+		memcpy(texts, m->texts.data, m->texts.length);
+	for (size_t i = 0; i < m->count; i++)
+		items[i].label = m->labels[i] ? texts + m->labels[i] - 1 : NULL;
+	return items;
+}
+
+signprep_code signprep_preview_marks(
+	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_lang lang, signprep_error *err)
+{
+	marks m = { .result = result, .lang = lang, .page = page };
 	bool done = true;
+	sp_buf_init(&m.texts, LABELS_MAX);
 	/* What lost lies under what won. */
 	for (size_t i = 0; i < result->count && done; i++)
-		done = add_candidates(&m, &result->components[i], page);
+		done = add_candidates(&m, &result->components[i]);
 	for (size_t i = 0; i < result->count && done; i++)
-		done = add_placements(&m, &result->components[i], page);
-	if (!done) {
-		free(m.items);
-		m = (marks) { NULL, 0, 0 };
-	}
-	*out = m.items;
-	*count = m.count;
-	return done ? SIGNPREP_OK : sp_fail_memory(err, result->file);
+		done = add_placements(&m, &result->components[i]);
+	*out = done && !m.texts.failed ? join(&m) : NULL;
+	*count = *out ? m.count : 0;
+	sp_buf_clear(&m.texts);
+	free(m.labels);
+	free(m.items);
+	return *out ? SIGNPREP_OK : sp_fail_memory(err, result->file);
 }
 
 signprep_code signprep_preview_png(const signprep_result *result, int page, const signprep_png_options *options,
 	signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_mark *drawn = NULL;
+	signprep_legend_row *legend = NULL;
 	signprep_drawing drawing = { .page = page };
+	signprep_png_options own;
 	if (!result->doc)
 		return sp_fail(err, "D713", 0, "", NULL);
-	signprep_code code = signprep_preview_marks(&drawn, &drawing.mark_count, result, page, err);
-	drawing.marks = drawn;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
 	if (!code)
-		code = signprep_render_png(result->doc, &drawing, options, write, opaque, err);
+		code = signprep_preview_marks(&drawn, &drawing.mark_count, result, page, own.lang, err);
+	if (!code && !own.no_legend)
+		code = signprep_preview_legend(&legend, &drawing.legend_count, result, page, own.lang, err);
+	drawing.marks = drawn;
+	drawing.legend = legend;
+	if (!code)
+		code = signprep_render_png(result->doc, &drawing, &own, write, opaque, err);
+	free(legend);
 	free(drawn);
 	return code;
 }

@@ -26,24 +26,54 @@ typedef struct signprep_mark {
 	signprep_rect from; /**< viewed space, arrows only */
 	uint32_t colour;    /**< 0xRRGGBB */
 	const char *label;  /**< UTF-8, CJK allowed; NULL if none */
+	unsigned hatch;     /**< 0: plain; 1..7: lines over it that tell parties apart without colour */
 } signprep_mark;
+
+/** How many hatches there are, the plain one among them; further numbers begin anew. */
+#define SIGNPREP_HATCHES 8
+
+typedef enum signprep_legend_kind {
+	SIGNPREP_LEGEND_HEADING,
+	SIGNPREP_LEGEND_PARTY,  /**< a swatch as the party's boxes look, `text` beside it and `detail` below */
+	SIGNPREP_LEGEND_ITEM,   /**< a chip of the colour, `text` beside it and `detail` below */
+	SIGNPREP_LEGEND_REMARK, /**< small text alone */
+	SIGNPREP_LEGEND_UNTAGGED /**< a remark on boxes whose labels found no room: the number of them, then `text`; only if there are any */
+} signprep_legend_kind;
+
+/** A row of what stands beside a page. */
+typedef struct signprep_legend_row {
+	signprep_legend_kind kind;
+	uint32_t colour; /**< 0xRRGGBB */
+	unsigned hatch;
+	const char *text, *detail; /**< UTF-8; NULL if none. Each is cut after a few lines. */
+} signprep_legend_row;
 
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_png_options {
-	size_t size;       /**< sizeof this struct, or 0: see signprep.h */
-	double dpi;        /**< default 96 */
-	size_t max_pixels; /**< default 40 million; the page is scaled down to fit */
+	size_t size;        /**< sizeof this struct, or 0: see signprep.h */
+	double dpi;         /**< default 96 */
+	size_t max_pixels;  /**< default 40 million; the page is scaled down to fit */
+	signprep_lang lang; /**< of the legend that previews have */
+	bool no_legend;     /**< previews: the page and its boxes alone */
 } signprep_png_options;
 
-/** A page and what is drawn over it. */
+/** A page, what is drawn over it, and what stands beside it. */
 typedef struct signprep_drawing {
 	int page;
 	const signprep_mark *marks;
 	size_t mark_count;
+	const signprep_legend_row *legend;
+	size_t legend_count; /**< 0: the page alone */
 } signprep_drawing;
 
+/** Width of the strip with the legend, in pixels at any resolution. */
+#define SIGNPREP_LEGEND_WIDTH 300
+
 /**
- * A page as a picture. Same input, same version: the same bytes.
+ * A page as a picture. Same input, same version: the same bytes. The page begins at the picture's top left corner whether a
+ * legend stands beside it or not: the point (x, y) of viewed space is the pixel (x · dpi / 72, y · dpi / 72). A legend takes
+ * SIGNPREP_LEGEND_WIDTH pixels more on the right; one that is longer than the page makes the picture as long, with grey below
+ * the page.
  * @return SIGNPREP_INVALID P101 (no such page), SIGNPREP_LIMIT (D9xx) when memory, time or the writer gives out
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing *drawing,

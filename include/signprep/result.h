@@ -51,6 +51,21 @@ typedef struct signprep_placement {
 	bool blank_in_picture; /**< its line or border was seen in the picture of a scanned page */
 } signprep_placement;
 
+typedef enum signprep_party_kind {
+	SIGNPREP_PARTY_INITIATOR,    /**< who makes the flow, and fills in its `Components` */
+	SIGNPREP_PARTY_COMPANY,      /**< ApproverType 0 */
+	SIGNPREP_PARTY_PERSON,       /**< 1 */
+	SIGNPREP_PARTY_COMPANY_AUTO, /**< 3: stamps by itself */
+	SIGNPREP_PARTY_PERSON_AUTO   /**< 7: signs by itself */
+} signprep_party_kind;
+
+/** One who signs or fills in, as the request says; texts are "" where it does not. */
+typedef struct signprep_party {
+	const char *where; /**< "Approvers[0]"; "" for the initiator */
+	signprep_party_kind kind;
+	const char *organization, *name, *role; /**< OrganizationName, ApproverName, ApproverRoleName */
+} signprep_party;
+
 typedef struct signprep_component {
 	const char *where; /**< "Approvers[0].SignComponents[1]" */
 	const char *type;  /**< ComponentType, "" if missing */
@@ -64,6 +79,7 @@ typedef struct signprep_component {
 	size_t candidate_count;
 	const char *why;    /**< one line: why these placements, English */
 	const char *why_zh; /**< the same in Chinese */
+	size_t party;       /**< whose it is: index for signprep_result_party */
 } signprep_component;
 
 /** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */
@@ -106,6 +122,10 @@ SIGNPREP_API const signprep_issues *signprep_result_issues(const signprep_result
 SIGNPREP_API signprep_code signprep_result_code(const signprep_result *result);
 SIGNPREP_API size_t signprep_result_count(const signprep_result *result);
 SIGNPREP_API const signprep_component *signprep_result_at(const signprep_result *result, size_t index);
+/** The initiator, when the request has components of theirs, then every approver in turn. */
+SIGNPREP_API size_t signprep_result_party_count(const signprep_result *result);
+/** Borrowed; NULL when `index` is out of range. */
+SIGNPREP_API const signprep_party *signprep_result_party(const signprep_result *result, size_t index);
 /** True when the result came from signprep_check. */
 SIGNPREP_API bool signprep_result_checked(const signprep_result *result);
 /**
@@ -124,13 +144,19 @@ SIGNPREP_API size_t signprep_result_pages(const signprep_result *result, int *pa
 #define SIGNPREP_PAGE_PNG_MAX ((size_t) 512 << 20)
 
 /**
- * What is drawn on a page of a preview: placements, anchors, arrows, candidates that lost. Free `*out` with signprep_free();
- * labels are the result's.
+ * What is drawn on a page of a preview: placements, anchors, arrows, candidates that lost. `*out` is one block with its labels:
+ * free it with signprep_free().
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_marks(
-	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_error *err);
+	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_lang lang, signprep_error *err);
+/**
+ * What stands beside it: who signs, in which colour, how much of what; then what was not placed and why. `*out` is one block
+ * with its texts: free it with signprep_free().
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_legend(
+	signprep_legend_row **out, size_t *count, const signprep_result *result, int page, signprep_lang lang, signprep_error *err);
 
-/** A page as PNG with placements, anchors, arrows and rejected candidates drawn on it. */
+/** A page as PNG with placements, anchors, arrows and rejected candidates drawn on it, and the legend beside it. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_png(const signprep_result *result, int page,
 	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
 

@@ -30,6 +30,7 @@
 #include <signprep/field.h>
 #include <signprep/find.h>
 #include <signprep/geometry.h>
+#include <signprep/html.h>
 #include <signprep/inspect.h>
 #include <signprep/issue.h>
 #include <signprep/memory.h>

@@ -4,22 +4,25 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/utf8.h"
 
-#define FAR 100000.0
-
 #define LABEL_CHARACTERS 64
-#define LABEL_BYTES (4 * LABEL_CHARACTERS + 4)
+#define DISTANCE_BYTES 24 /* behind it, for each of four edges */
+#define LABEL_BYTES (4 * LABEL_CHARACTERS + 4 + 4 * DISTANCE_BYTES)
+#define LEADER_LEAST 8 /* pixels */
 
 static const char ellipsis[] = "…";
 
 typedef struct tag_style {
 	float size, pad_x, pad_y;
+	float most; /* that a place may cost: what matters less hides nothing */
 } tag_style;
 
-static const tag_style box_style = { 13, 5, 3 }, small_style = { 12, 3, 1.5F };
+static const tag_style box_style = { 13, 5, 3, INFINITY }, small_style = { 12, 3, 1.5F, 150 };
 
 static const tag_style *style_of(const signprep_mark *mark)
 {
@@ -69,86 +72,44 @@ static size_t fit(fz_context *ctx, const sp_canvas *canvas, char text[LABEL_BYTE
 	return at + sizeof ellipsis - 1;
 }
 
-/* Far outside the paper nothing is drawn; the rasteriser need not hear of 1e300. */
-static float clip(double pixels)
+static bool overlap(fz_rect a, fz_rect b)
 {
-	return (float) (pixels > FAR ? FAR : pixels < -FAR ? -FAR : pixels);
+	return fz_min(a.x1, b.x1) > fz_max(a.x0, b.x0) && fz_min(a.y1, b.y1) > fz_max(a.y0, b.y0);
 }
 
-fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r)
+/* A label that looks for its place among the others. */
+typedef struct seeking {
+	const sp_marks *marks;
+	const signprep_mark *own;
+	fz_rect box;
+} seeking;
+
+static bool hides(const void *opaque, fz_rect tag, bool crowded)
 {
-	return (fz_rect) { clip(r.x0 * marks->scale), clip(r.y0 * marks->scale), clip(r.x1 * marks->scale),
-		clip(r.y1 * marks->scale) };
-}
+	const seeking *s = opaque;
 
-static float overlap(fz_rect a, fz_rect b)
-{
-	float w = fz_min(a.x1, b.x1) - fz_max(a.x0, b.x0), h = fz_min(a.y1, b.y1) - fz_max(a.y0, b.y0);
+	for (size_t i = 0; i < s->marks->tag_count; i++)
+		if (overlap(tag, s->marks->tags[i].rect))
+			return true;
+	for (size_t i = 0; i < s->marks->count; i++) {
+		const signprep_mark *mark = &s->marks->items[i];
+		fz_rect rect;
 
-	return w > 0 && h > 0 ? w * h : 0;
-}
-
-static fz_rect moved_inside(const sp_marks *marks, fz_rect r)
-{
-	float dx = fz_min(0, (float) marks->width - 1 - r.x1), dy = fz_min(0, (float) marks->height - 1 - r.y1);
-
-	dx = fz_max(dx, 1 - r.x0);
-	dy = fz_max(dy, 1 - r.y0);
-	return (fz_rect) { r.x0 + dx, r.y0 + dy, r.x1 + dx, r.y1 + dy };
-}
-
-/* Dark pixels under the tag: text of the page, mostly. */
-static float ink_under(const fz_pixmap *pixels, fz_rect tag)
-{
-	int x0 = fz_maxi(0, (int) tag.x0), x1 = fz_mini(pixels->w, (int) tag.x1);
-	int y0 = fz_maxi(0, (int) tag.y0), y1 = fz_mini(pixels->h, (int) tag.y1), dark = 0;
-
-	for (int y = y0; y < y1; y++) {
-		const unsigned char *row = pixels->samples + (ptrdiff_t) y * pixels->stride;
-
-		for (int x = x0; x < x1; x++)
-			dark += row[(ptrdiff_t) x * pixels->n + 1] < 140;
+		if (mark == s->own || mark->kind == SIGNPREP_MARK_ARROW || sp_marks_is_ground(s->marks, mark))
+			continue;
+		rect = sp_marks_place(s->marks, mark->rect);
+		if (overlap(tag, rect) && !(crowded && overlap(s->box, rect)))
+			return true;
 	}
-	return (float) dark;
+	return false;
 }
 
-/* Covering another label is worst, covering a shape is bad, and so is covering text. */
-static float cost(const sp_canvas *canvas, const sp_marks *marks, const signprep_mark *own, fz_rect tag)
+/* What of a box lies on the paper; of one beside it, the stretch of edge that stands for it. */
+static fz_rect on_paper(const sp_marks *marks, fz_rect r)
 {
-	float sum = 3 * ink_under(canvas->pixels, tag);
+	float w = (float) marks->width, h = (float) marks->height;
 
-	for (size_t i = 0; i < marks->tag_count; i++)
-		sum += 20 * overlap(tag, marks->tags[i]);
-	for (size_t i = 0; i < marks->count; i++) {
-		const signprep_mark *mark = &marks->items[i];
-
-		if (mark->kind != SIGNPREP_MARK_ARROW)
-			sum += (mark == own ? 0.5F : 1) * overlap(tag, sp_marks_place(marks, mark->rect));
-	}
-	return sum;
-}
-
-static fz_rect choose(const sp_canvas *canvas, const sp_marks *marks, const signprep_mark *mark, float w, float h)
-{
-	fz_rect r = sp_marks_place(marks, mark->rect), best = { 0 };
-	const float gap = 2;
-	const fz_point corners[] = { { r.x0 - 1, r.y0 - h - gap }, { r.x0 - 1, r.y1 + gap }, { r.x1 + 1 - w, r.y0 - h - gap },
-		{ r.x1 + 1 - w, r.y1 + gap }, { r.x1 + gap, r.y0 }, { r.x0 - w - gap, r.y0 }, { r.x1 + gap, r.y1 - h },
-		{ r.x0 - w - gap, r.y1 - h }, { r.x0 + gap, r.y0 + gap }, { r.x0, r.y0 - 2 * h - 2 * gap },
-		{ r.x0, r.y1 + h + 2 * gap }, { r.x0, r.y0 - 3 * h - 3 * gap }, { r.x0, r.y1 + 2 * h + 3 * gap } };
-	float least = INFINITY;
-
-	for (size_t i = 0; i < sizeof corners / sizeof *corners; i++) {
-		float x = roundf(corners[i].x), y = roundf(corners[i].y);
-		fz_rect tag = moved_inside(marks, (fz_rect) { x, y, x + w, y + h });
-		float price = cost(canvas, marks, mark, tag);
-
-		if (price < least) {
-			least = price;
-			best = tag;
-		}
-	}
-	return best;
+	return (fz_rect) { fz_clamp(r.x0, 0, w), fz_clamp(r.y0, 0, h), fz_clamp(r.x1, 0, w), fz_clamp(r.y1, 0, h) };
 }
 
 static bool is_light(uint32_t colour)
@@ -170,24 +131,63 @@ static void draw_tag(fz_context *ctx, sp_canvas *canvas, const signprep_mark *ma
 	}
 }
 
-void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
+/* From the tag to its box, where they do not lie side by side. */
+static void draw_leader(fz_context *ctx, sp_canvas *canvas, fz_rect tag, fz_rect box, uint32_t colour)
+{
+	fz_point a = { fz_clamp((box.x0 + box.x1) / 2, tag.x0, tag.x1), fz_clamp((box.y0 + box.y1) / 2, tag.y0, tag.y1) };
+	fz_point b = { fz_clamp(a.x, box.x0, box.x1), fz_clamp(a.y, box.y0, box.y1) };
+
+	if (hypotf(b.x - a.x, b.y - a.y) < LEADER_LEAST)
+		return;
+	sp_canvas_begin(ctx, canvas);
+	fz_moveto(ctx, canvas->path, a.x, a.y);
+	fz_lineto(ctx, canvas->path, b.x, b.y);
+	sp_canvas_stroke(ctx, canvas, 3, 0, 0xFFFFFF, 0.8F);
+	sp_canvas_stroke(ctx, canvas, 1, 0, colour, 1);
+	sp_canvas_circle(ctx, canvas, b.x, b.y, 2.5F);
+	sp_canvas_fill(ctx, canvas, colour, 1);
+}
+
+/* Behind the label of a box that sticks out: by how much. */
+static size_t write_distances(const sp_marks *marks, const signprep_mark *mark, char out[4 * DISTANCE_BYTES])
+{
+	sp_edge edges[4];
+	int count = mark->kind == SIGNPREP_MARK_BOX ? sp_marks_edges(marks, mark->rect, edges) : 0;
+	size_t used = 0;
+
+	for (int i = 0; i < count; i++) {
+		const sp_edge *e = &edges[i];
+		const char *arrow = e->dx > 0 ? "→" : e->dx ? "←" : e->dy > 0 ? "↓" : "↑";
+		char number[16] = "";
+
+		/* Far away is far away; a double may have three hundred digits. */
+		if (e->beyond < 1e6)
+			sp_num_format(e->beyond, 1, number, sizeof number);
+		used += (size_t) snprintf(out + used, DISTANCE_BYTES, " %s%s%s", arrow, number, *number ? " pt" : "");
+	}
+	return used;
+}
+
+/* At most `room` pixels wide: the label is cut, the distances are not. */
+static size_t write_label(fz_context *ctx, const sp_canvas *canvas, const sp_marks *marks, const signprep_mark *mark, float room,
+	char text[LABEL_BYTES])
+{
+	char distances[4 * DISTANCE_BYTES];
+	float size = style_of(mark)->size;
+	size_t behind = write_distances(marks, mark, distances), length = one_line(mark->label, text);
+
+	if (behind)
+		room = fz_max(0, room - sp_canvas_measure(ctx, canvas, distances, behind, size));
+	length = fit(ctx, canvas, text, length, size, room);
+	memcpy(text + length, distances, behind);
+	return length + behind;
+}
+
+static void write_text(fz_context *ctx, sp_canvas *canvas, const signprep_mark *mark, const char *text, size_t length, fz_rect tag)
 {
 	const tag_style *style = style_of(mark);
 	uint32_t colour = mark->colour & 0xFFFFFF;
-	char text[LABEL_BYTES];
-	size_t length;
-	float w, h = ceilf(style->size * 1.2F + 2 * style->pad_y);
-	fz_rect tag;
 
-	if (!mark->label || !*mark->label || (float) marks->height < h + 2)
-		return;
-	length = one_line(mark->label, text);
-	length = fit(ctx, canvas, text, length, style->size, (float) marks->width - 2 * style->pad_x - 2);
-	if (!length)
-		return;
-	w = ceilf(sp_canvas_measure(ctx, canvas, text, length, style->size) + 2 * style->pad_x);
-	tag = choose(canvas, marks, mark, w, h);
-	draw_tag(ctx, canvas, mark, tag);
 	if (mark->kind == SIGNPREP_MARK_BOX)
 		colour = is_light(colour) ? 0x202020 : 0xFFFFFF;
 	/* Twice, a third of a pixel apart: Chinese strokes are thin at this size. */
@@ -195,5 +195,40 @@ void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, cons
 		sp_canvas_write(ctx, canvas, text, length, style->size,
 			(fz_point) { tag.x0 + style->pad_x + (float) i * 0.33F, tag.y1 - style->pad_y - style->size * 0.27F },
 			colour);
-	marks->tags[marks->tag_count++] = tag;
+}
+
+/* With all of its label, or less of it, where it finds a place. */
+static bool try_width(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark, float most)
+{
+	const tag_style *style = style_of(mark);
+	char text[LABEL_BYTES];
+	size_t length = write_label(ctx, canvas, marks, mark, fz_min((float) marks->width - 4, most) - 2 * style->pad_x, text);
+	seeking own = { marks, mark, on_paper(marks, sp_marks_place(marks, mark->rect)) };
+	sp_tag_seek seek = { .box = own.box, .most = style->most, .hides = hides, .opaque = &own };
+	fz_rect tag;
+
+	if (!length)
+		return false;
+	seek.w = ceilf(sp_canvas_measure(ctx, canvas, text, length, style->size) + 2 * style->pad_x);
+	seek.h = ceilf(style->size * 1.2F + 2 * style->pad_y);
+	if (!sp_tag_place(&marks->map, canvas->pixels, &seek, &tag))
+		return false;
+	draw_leader(ctx, canvas, tag, own.box, mark->colour & 0xFFFFFF);
+	draw_tag(ctx, canvas, mark, tag);
+	write_text(ctx, canvas, mark, text, length, tag);
+	sp_tag_map_take(&marks->map, tag);
+	marks->tags[marks->tag_count++] = (sp_tag) { tag, mark };
+	return true;
+}
+
+void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
+{
+	static const float widths[] = { 260, 100, 46 };
+
+	if (!mark->label || !*mark->label)
+		return;
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+		if (try_width(ctx, canvas, marks, mark, widths[i]))
+			return;
+	marks->untagged += mark->kind == SIGNPREP_MARK_BOX;
 }

@@ -3,12 +3,9 @@
 #ifndef SP_PDFCORE_WRITE_MARK_LABEL_H
 #define SP_PDFCORE_WRITE_MARK_LABEL_H
 
-#include "pdfcore/write/marks.h"
+#include "pdfcore/write/mark_place.h"
 
 /** Draws the label of `mark`, if it has one, where it hides least. Throws. */
 void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark);
-
-/** Viewed space to pixels. */
-fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r);
 
 #endif

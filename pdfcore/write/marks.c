@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "pdfcore/write/mark_box.h"
 #include "pdfcore/write/mark_label.h"
 
 static const float halo = 0.75F;
@@ -26,42 +27,30 @@ static fz_rect snapped(fz_rect r)
 	return s;
 }
 
-static void draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour)
+#define EDGE_THICK 5
+
+static void draw_head(fz_context *ctx, sp_canvas *canvas, fz_point tip, float dx, float dy, uint32_t colour);
+static void draw_line(fz_context *ctx, sp_canvas *canvas, fz_point a, fz_point b, uint32_t colour);
+
+/* A box that leaves the paper, or lies beside it, is cut off there: a bar at each edge it crosses, and an arrow, say so. */
+static void draw_edges(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks, signprep_rect rect, uint32_t colour)
 {
-	sp_canvas_rect(ctx, canvas, r, 2);
-	sp_canvas_fill(ctx, canvas, colour, 0.15F);
-	sp_canvas_stroke(ctx, canvas, 4, 0, white, halo * 0.6F);
-	sp_canvas_stroke(ctx, canvas, 2, 0, colour, 1);
-}
+	sp_edge edges[4];
+	int count = sp_marks_edges(marks, rect, edges);
 
-#define EDGE_THICK 7
-#define EDGE_LONG 24
+	for (int i = 0; i < count; i++) {
+		const sp_edge *e = &edges[i];
+		float dx = (float) e->dx, dy = (float) e->dy;
+		fz_rect bar = { e->bar_from, e->tip.y - EDGE_THICK, e->bar_to, e->tip.y + EDGE_THICK };
 
-/* From where to where along an edge of `whole` pixels a bar goes that stands for low..high, wherever those are. */
-static void span(float low, float high, float whole, float *from, float *to)
-{
-	*from = fz_clamp(low, 0, fz_max(0, whole - EDGE_LONG));
-	*to = fz_clamp(fz_max(high, *from + EDGE_LONG), 0, whole);
-}
-
-/* A box that leaves the paper, or lies beside it, is cut off there: a bar at each edge it crosses says so. */
-static void draw_edges(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks, fz_rect r, uint32_t colour)
-{
-	float w = (float) marks->width, h = (float) marks->height, x0, x1, y0, y1;
-
-	span(r.x0, r.x1, w, &x0, &x1);
-	span(r.y0, r.y1, h, &y0, &y1);
-	const struct {
-		bool crossed;
-		fz_rect bar;
-	} edges[] = { { r.x0 < -1, { 0, y0, EDGE_THICK, y1 } }, { r.x1 > w + 1, { w - EDGE_THICK, y0, w, y1 } },
-		{ r.y0 < -1, { x0, 0, x1, EDGE_THICK } }, { r.y1 > h + 1, { x0, h - EDGE_THICK, x1, h } } };
-	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
-		if (!edges[i].crossed)
-			continue;
-		sp_canvas_rect(ctx, canvas, edges[i].bar, 0);
+		if (e->dx)
+			bar = (fz_rect) { e->tip.x - EDGE_THICK, e->bar_from, e->tip.x + EDGE_THICK, e->bar_to };
+		sp_canvas_rect(ctx, canvas, bar, 0);
 		sp_canvas_stroke(ctx, canvas, 3, 0, white, halo);
 		sp_canvas_fill(ctx, canvas, colour, 1);
+		draw_line(ctx, canvas, (fz_point) { e->tip.x - dx * (SP_EDGE_ARROW - 3), e->tip.y - dy * (SP_EDGE_ARROW - 3) },
+			(fz_point) { e->tip.x - dx * 8, e->tip.y - dy * 8 }, colour);
+		draw_head(ctx, canvas, e->tip, dx, dy, colour);
 	}
 }
 
@@ -160,8 +149,9 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 
 	switch (mark->kind) {
 	case SIGNPREP_MARK_BOX:
-		draw_box(ctx, canvas, rect, colour);
-		draw_edges(ctx, canvas, marks, rect, colour);
+		/* Lines all over the page would only make it hard to read. */
+		sp_marks_draw_box(ctx, canvas, rect, colour, sp_marks_is_ground(marks, mark) ? 0 : mark->hatch);
+		draw_edges(ctx, canvas, marks, mark->rect, colour);
 		break;
 	case SIGNPREP_MARK_HIT: draw_hit(ctx, canvas, rect, colour); break;
 	case SIGNPREP_MARK_ARROW:
@@ -170,6 +160,31 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 		break;
 	case SIGNPREP_MARK_REJECTED: draw_rejected(ctx, canvas, rect, colour); break;
 	}
+}
+
+/* Where labels may not lie; false when there are none. */
+static bool take_places(fz_context *ctx, sp_marks *marks)
+{
+	bool labelled = false;
+
+	for (size_t i = 0; i < marks->count && !labelled; i++)
+		labelled = marks->items[i].label && *marks->items[i].label;
+	if (!labelled)
+		return false;
+	sp_tag_map_open(ctx, &marks->map, marks->width, marks->height);
+	for (size_t i = 0; i < marks->count; i++) {
+		const signprep_mark *mark = &marks->items[i];
+		sp_edge edges[4];
+
+		if (mark->kind == SIGNPREP_MARK_ARROW || !is_finite(mark->rect))
+			continue;
+		if (!sp_marks_is_ground(marks, mark))
+			sp_tag_map_take(&marks->map, fz_expand_rect(snapped(sp_marks_place(marks, mark->rect)), 1));
+		for (int k = mark->kind == SIGNPREP_MARK_BOX ? sp_marks_edges(marks, mark->rect, edges) : 0; k > 0; k--)
+			sp_tag_map_take(&marks->map, edges[k - 1].taken);
+	}
+	sp_tag_map_settle(&marks->map);
+	return true;
 }
 
 void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
@@ -183,6 +198,8 @@ void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
 		for (size_t i = 0; i < marks->count; i++)
 			if (marks->items[i].kind == order[k] && is_finite(marks->items[i].rect))
 				draw_shape(ctx, canvas, marks, &marks->items[i]);
+	if (!take_places(ctx, marks))
+		return;
 	for (size_t k = 0; k < sizeof label_order / sizeof *label_order; k++)
 		for (size_t i = 0; i < marks->count; i++)
 			if (marks->items[i].kind == label_order[k] && is_finite(marks->items[i].rect))

@@ -6,11 +6,13 @@
 #include "pdfcore/write/png.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <zlib.h>
 
 #define LEVEL 2
 #define PIECE 65536
+#define NO_PAPER 0xD0
 #define PIXELS_PER_METRE(dpi) lround((dpi) / 0.0254)
 
 typedef struct png_writer {
@@ -18,6 +20,7 @@ typedef struct png_writer {
 	fz_buffer *out;
 	z_stream zip;
 	unsigned char piece[PIECE];
+	unsigned char *no_paper; /* as much of it as the wider one needs */
 } png_writer;
 
 static void put_u32(unsigned char *out, unsigned long value)
@@ -45,14 +48,14 @@ static void append_chunk(png_writer *w, const char *type, const unsigned char *d
 	append_u32(w, length ? crc32(crc, data, (uInt) length) : crc);
 }
 
-static void append_head(png_writer *w, const fz_pixmap *pixels, double dpi)
+static void append_head(png_writer *w, const fz_pixmap *pixels, const fz_pixmap *beside, double dpi)
 {
 	static const unsigned char signature[] = { 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A };
 	/* Eight bits, grey or RGB, deflate, five filters to choose from, not interlaced. */
 	unsigned char header[13] = { [8] = 8, [9] = pixels->n == 1 ? 0 : 2 }, density[9] = { [8] = 1 };
 
-	put_u32(header, (unsigned long) pixels->w);
-	put_u32(header + 4, (unsigned long) pixels->h);
+	put_u32(header, (unsigned long) pixels->w + (unsigned long) (beside ? beside->w : 0));
+	put_u32(header + 4, (unsigned long) fz_maxi(pixels->h, beside ? beside->h : 0));
 	put_u32(density, (unsigned long) PIXELS_PER_METRE(dpi));
 	put_u32(density + 4, (unsigned long) PIXELS_PER_METRE(dpi));
 	fz_append_data(w->ctx, w->out, signature, sizeof signature);
@@ -78,16 +81,26 @@ static void compress_bytes(png_writer *w, const unsigned char *bytes, size_t len
 	} while (w->zip.avail_in || (flush == Z_FINISH && status != Z_STREAM_END));
 }
 
-static void append_rows(png_writer *w, const fz_pixmap *pixels)
+/* A row of it, or of what is below it. */
+static void compress_row(png_writer *w, const fz_pixmap *pixels, int y, const unsigned char *no_paper)
+{
+	const unsigned char *row = y < pixels->h ? pixels->samples + (ptrdiff_t) y * pixels->stride : no_paper;
+
+	compress_bytes(w, row, (size_t) pixels->w * pixels->n, Z_NO_FLUSH);
+}
+
+static void append_rows(png_writer *w, const fz_pixmap *pixels, const fz_pixmap *beside)
 {
 	static const unsigned char no_filter[] = { 0 };
-	const size_t length = (size_t) pixels->w * pixels->n;
+	int height = fz_maxi(pixels->h, beside ? beside->h : 0);
 
 	w->zip.next_out = w->piece;
 	w->zip.avail_out = PIECE;
-	for (int y = 0; y < pixels->h; y++) {
+	for (int y = 0; y < height; y++) {
 		compress_bytes(w, no_filter, 1, Z_NO_FLUSH);
-		compress_bytes(w, pixels->samples + (ptrdiff_t) y * pixels->stride, length, Z_NO_FLUSH);
+		compress_row(w, pixels, y, w->no_paper);
+		if (beside)
+			compress_row(w, beside, y, w->no_paper);
 	}
 	compress_bytes(w, NULL, 0, Z_FINISH);
 	append_chunk(w, "IDAT", w->piece, PIECE - w->zip.avail_out);
@@ -104,7 +117,7 @@ static void give(voidpf ctx, voidpf block)
 	fz_free(ctx, block);
 }
 
-fz_buffer *sp_png_new(fz_context *ctx, fz_pixmap *pixels, double dpi)
+fz_buffer *sp_png_new(fz_context *ctx, fz_pixmap *pixels, fz_pixmap *beside, double dpi)
 {
 	png_writer *w = fz_malloc_struct(ctx, png_writer);
 	fz_buffer *out = NULL;
@@ -119,12 +132,19 @@ fz_buffer *sp_png_new(fz_context *ctx, fz_pixmap *pixels, double dpi)
 	fz_try(ctx)
 	{
 		w->out = out = fz_new_buffer(ctx, PIECE);
-		append_head(w, pixels, dpi);
-		append_rows(w, pixels);
+		if (beside) {
+			size_t length = (size_t) fz_maxi(pixels->w, beside->w) * pixels->n;
+
+			w->no_paper = fz_malloc(ctx, length);
+			memset(w->no_paper, NO_PAPER, length);
+		}
+		append_head(w, pixels, beside, dpi);
+		append_rows(w, pixels, beside);
 	}
 	fz_always(ctx)
 	{
 		deflateEnd(&w->zip);
+		fz_free(ctx, w->no_paper);
 		fz_free(ctx, w);
 	}
 	fz_catch(ctx)

@@ -5,7 +5,10 @@
 
 #include "pdfcore/internal.h"
 
-/** Grey or RGB without alpha, 8 bits each; `dpi` stands in it. The buffer is the caller's. Throws. */
-fz_buffer *sp_png_new(fz_context *ctx, fz_pixmap *pixels, double dpi);
+/**
+ * Grey or RGB without alpha, 8 bits each; `dpi` stands in it. `beside`, of as many colours, stands at the right of it; below the
+ * shorter one of both is grey. NULL: none. The buffer is the caller's. Throws.
+ */
+fz_buffer *sp_png_new(fz_context *ctx, fz_pixmap *pixels, fz_pixmap *beside, double dpi);
 
 #endif

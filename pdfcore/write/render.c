@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/options.h"
+#include "pdfcore/write/legend.h"
 #include "pdfcore/write/marks.h"
 #include "pdfcore/write/output.h"
 #include "pdfcore/write/page_drawing.h"
@@ -21,7 +22,8 @@ typedef struct render_arg {
 	size_t max_pixels;
 	sp_marks marks;
 	bool incomplete; /* something on the page could not be drawn */
-	sp_canvas canvas;
+	sp_canvas canvas, beside;
+	sp_legend legend;
 	fz_buffer *png;
 } render_arg;
 
@@ -133,6 +135,8 @@ static void render_body(fz_context *ctx, void *opaque)
 		&arg->drawing.page);
 	measure(arg, &arg->marks.width, &arg->marks.height);
 	arg->marks.scale = arg->scale;
+	arg->marks.paper_width = arg->drawing.page.width;
+	arg->marks.paper_height = arg->drawing.page.height;
 	sp_canvas_open(ctx, &arg->canvas, arg->marks.width, arg->marks.height, false);
 	run_page(ctx, arg);
 	sp_check_deadline(ctx, arg->drawing.doc);
@@ -141,7 +145,11 @@ static void render_body(fz_context *ctx, void *opaque)
 		draw_note(ctx, arg);
 	sp_marks_draw(ctx, &arg->canvas, &arg->marks);
 	sp_canvas_finish(ctx, &arg->canvas);
-	arg->png = sp_png_new(ctx, arg->canvas.pixels, arg->scale * 72);
+	if (arg->legend.count) {
+		arg->legend.untagged = arg->marks.untagged;
+		sp_legend_draw(ctx, &arg->beside, &arg->legend, arg->marks.height);
+	}
+	arg->png = sp_png_new(ctx, arg->canvas.pixels, arg->beside.pixels, arg->scale * 72);
 }
 
 static void drop(fz_context *ctx, render_arg *arg)
@@ -149,6 +157,8 @@ static void drop(fz_context *ctx, render_arg *arg)
 	fz_drop_buffer(ctx, arg->png);
 	sp_canvas_drop(ctx, &arg->canvas);
 	sp_page_drawing_drop(ctx, &arg->drawing);
+	sp_canvas_drop(ctx, &arg->beside);
+	sp_tag_map_drop(ctx, &arg->marks.map);
 	free(arg->marks.tags);
 }
 
@@ -168,6 +178,8 @@ signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing
 	arg.max_pixels = own.max_pixels ? own.max_pixels : DEFAULT_PIXELS;
 	arg.marks.items = drawing->marks;
 	arg.marks.count = drawing->mark_count;
+	arg.legend.rows = drawing->legend;
+	arg.legend.count = drawing->legend_count;
 	arg.marks.tags = calloc(drawing->mark_count ? drawing->mark_count : 1, sizeof *arg.marks.tags);
 	if (!arg.marks.tags)
 		return sp_fail_memory(err, doc->name);

@@ -175,7 +175,7 @@ static void every_entry_point(void **state)
 	REFUSES(signprep_find_run(&find, doc, keywords, 1, &(signprep_find_options) { .match = &newer.match }, &err));
 	REFUSES(signprep_locate(&result, doc, request, &newer.locate, &err));
 	REFUSES(signprep_check(&result, doc, request, &newer.locate, &err));
-	REFUSES(signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0 }, &newer.png, no_bytes, NULL, &err));
+	REFUSES(signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0, NULL, 0 }, &newer.png, no_bytes, NULL, &err));
 	REFUSES(signprep_normalize(path, NULL, &newer.prepare, NULL, no_bytes, NULL, &err));
 	REFUSES(signprep_normalize(path, &newer.document, NULL, NULL, no_bytes, NULL, &err));
 	REFUSES(signprep_inspect(&seen, doc, &newer.inspect, &err));

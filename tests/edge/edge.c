@@ -149,7 +149,7 @@ png_image edge_render(signprep_document *doc, const signprep_result *result, int
 
 	sp_buf_init(&png, (size_t) 64 << 20);
 	code = result ? signprep_preview_png(result, page, &options, collect, &png, &err)
-		      : signprep_render_png(doc, &(signprep_drawing) { page, NULL, 0 }, &options, collect, &png, &err);
+		      : signprep_render_png(doc, &(signprep_drawing) { page, NULL, 0, NULL, 0 }, &options, collect, &png, &err);
 	if (code)
 		fail_msg("page %d: %s %s", page, err.id, err.message);
 	assert_true(png_read(png.data, png.length, &image));

@@ -373,7 +373,8 @@ static void checks_come_back_whole(void **state)
 		.request_name = "r",
 		.on_multiple = SIGNPREP_MULTIPLE_ALL,
 		.emit = SIGNPREP_EMIT_FIELD,
-		.preview_dpi = 96 };
+		.preview_dpi = 96,
+		.preview_lang = SIGNPREP_ZH };
 	sp_arena arena;
 	sp_buf bytes;
 	(void) state;
@@ -387,6 +388,7 @@ static void checks_come_back_whole(void **state)
 	assert_int_equal(back.on_multiple, job.on_multiple);
 	assert_int_equal(back.emit, job.emit);
 	same_number(back.preview_dpi, 96);
+	assert_int_equal(back.preview_lang, SIGNPREP_ZH);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
 }
@@ -394,12 +396,16 @@ static void checks_come_back_whole(void **state)
 static void drawings_come_back_whole(void **state)
 {
 	const signprep_mark marks[] = {
-		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章" },
-		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL },
+		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0 },
+		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3 },
 	};
-	const signprep_drawing drawings[] = { { 3, marks, 2 }, { 7, NULL, 0 } };
+	const signprep_legend_row rows[] = { { SIGNPREP_LEGEND_HEADING, 0, 0, "签署方", NULL },
+		{ SIGNPREP_LEGEND_PARTY, 0xC04A00, 1, "B  甲方", "印章 2" } };
+	const signprep_drawing drawings[] = { { 3, marks, 2, NULL, 0 }, { 7, NULL, 0, rows, 2 } };
 	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5, 0, 0 } };
-	const sp_job preview = { .kind = SP_JOB_PREVIEW, .png = { 0, 72, 1000 }, .drawings = drawings, .drawing_count = 2 };
+	const sp_job preview = {
+		.kind = SP_JOB_PREVIEW, .png = { .dpi = 72, .max_pixels = 1000 }, .drawings = drawings, .drawing_count = 2
+	};
 	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
 	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { 0, false, true } };
 	const sp_job inspect = { .kind = SP_JOB_INSPECT, .parts = SIGNPREP_INSPECT_FIELDS };
@@ -418,7 +424,19 @@ static void drawings_come_back_whole(void **state)
 		same_rect(mark->rect, marks[i].rect);
 		same_rect(mark->from, marks[i].from);
 		assert_int_equal(mark->colour, marks[i].colour);
+		assert_int_equal(mark->hatch, marks[i].hatch);
 	}
+	assert_int_equal(back.drawings[0].legend_count, 0);
+	assert_int_equal(back.drawings[1].legend_count, 2);
+	for (int i = 0; i < 2; i++) {
+		const signprep_legend_row *row = &back.drawings[1].legend[i];
+		assert_int_equal(row->kind, rows[i].kind);
+		assert_int_equal(row->colour, rows[i].colour);
+		assert_int_equal(row->hatch, rows[i].hatch);
+		assert_string_equal(row->text, rows[i].text);
+	}
+	assert_null(back.drawings[1].legend[0].detail);
+	assert_string_equal(back.drawings[1].legend[1].detail, "印章 2");
 	assert_string_equal(back.drawings[0].marks[0].label, "章");
 	assert_null(back.drawings[0].marks[1].label);
 	assert_int_equal(back.drawings[1].page, 7);

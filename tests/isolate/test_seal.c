@@ -113,7 +113,8 @@ static void a_sealed_document_answers_harmlessly(void **state)
 	assert_false(signprep_document_repaired(doc));
 	assert_int_equal(signprep_document_page(&page, doc, 1, &err), SIGNPREP_INVALID);
 	assert_int_equal(signprep_text_load(&text, doc, 1, &err), SIGNPREP_INVALID);
-	assert_int_equal(signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0 }, NULL, nowhere, NULL, &err), SIGNPREP_INVALID);
+	assert_int_equal(
+		signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0, NULL, 0 }, NULL, nowhere, NULL, &err), SIGNPREP_INVALID);
 	assert_int_equal(signprep_stamp_pdf(doc, &stamp, 1, nowhere, NULL, &err), SIGNPREP_INVALID);
 	assert_int_equal(signprep_stamp_pdf(doc, NULL, 0, nowhere, NULL, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "D713");

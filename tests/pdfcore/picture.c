@@ -25,7 +25,7 @@ png_image picture_of(signprep_document *doc, int number, double dpi, const signp
 	gathered png = { 0 };
 	png_image image = { 0 };
 
-	if (signprep_render_png(doc, &(signprep_drawing) { number, marks, count }, &options, gather_bytes, &png, &err))
+	if (signprep_render_png(doc, &(signprep_drawing) { number, marks, count, NULL, 0 }, &options, gather_bytes, &png, &err))
 		fail_msg("%s %s", err.id, err.message);
 	assert_true(png_read(png.bytes, png.length, &image));
 	free(png.bytes);

@@ -66,7 +66,7 @@ static void render(signprep_document *doc, const signprep_fields *fields, int pa
 		snprintf(path, sizeof path, "%s/%s-%d.png", folder, name ? name + 1 : signprep_document_name(doc), page);
 		file = fopen(path, "wb");
 	}
-	if (signprep_render_png(doc, &(signprep_drawing) { page, marks, count }, &options, write_file, file, &err))
+	if (signprep_render_png(doc, &(signprep_drawing) { page, marks, count, NULL, 0 }, &options, write_file, file, &err))
 		printf("  page %d: %s %s\n", page, err.id, err.message);
 	if (file)
 		fclose(file);

@@ -92,7 +92,7 @@ static void annotations(void **state)
 static void no_appearance(void **state)
 {
 	pdf_writer *w = form_start();
-	signprep_mark box = { SIGNPREP_MARK_BOX, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0x0000FF, NULL };
+	signprep_mark box = { SIGNPREP_MARK_BOX, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0x0000FF, NULL, 0 };
 	held h;
 	signprep_fields fields;
 	png_image image;
@@ -179,10 +179,10 @@ static void lying_trees(void **state)
 	}
 }
 
-static const signprep_mark all_marks[] = { { SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL },
-	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章" },
-	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL },
-	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick" } };
+static const signprep_mark all_marks[] = { { SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL, 0 },
+	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章", 0 },
+	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL, 0 },
+	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick", 0 } };
 
 /* The outline lies on the rectangle's edge, the inside is tinted, the rest of the page stays white. */
 static void marks(void **state)
@@ -215,7 +215,7 @@ static void marks(void **state)
 /* Height of the label's coloured tag above a box, whatever the resolution. */
 static unsigned tag_height(signprep_document *doc, double dpi)
 {
-	static const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 500, 400 }, { 0, 0, 0, 0 }, 0x0000FF, "label" };
+	static const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 500, 400 }, { 0, 0, 0, 0 }, 0x0000FF, "label", 0 };
 	png_image image = picture_of(doc, 1, dpi, &mark, 1);
 	unsigned x = (unsigned) (200 * dpi / 72) + 3, y = (unsigned) (300 * dpi / 72) - 5, height = 0;
 
@@ -246,8 +246,8 @@ static bool is_blue(unsigned char r, unsigned char g, unsigned char b)
 static void labels_inside(void **state)
 {
 	static const signprep_mark corners[] = { { SIGNPREP_MARK_BOX, { -20, -20, 10, 10 }, { 0, 0, 0, 0 }, 0x0000FF,
-							 "左上角的控件" },
-		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件" } };
+							 "左上角的控件", 0 },
+		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件", 0 } };
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 72, corners, 2);
 	signprep_rect blue = bounds_of(&image, is_blue), red = bounds_of(&image, is_red);
@@ -266,7 +266,7 @@ static void labels_inside(void **state)
 static void odd_labels(void **state)
 {
 	char longest[2000];
-	signprep_mark mark = { SIGNPREP_MARK_BOX, { 1, 1, 9, 9 }, { 0, 0, 0, 0 }, 0x0000FF, longest };
+	signprep_mark mark = { SIGNPREP_MARK_BOX, { 1, 1, 9, 9 }, { 0, 0, 0, 0 }, 0x0000FF, longest, 0 };
 	held h = page_with("/CropBox [0 0 60 90]", ""), tiny = page_with("/CropBox [0 0 12 12]", "");
 	png_image image;
 
@@ -291,10 +291,10 @@ static void odd_labels(void **state)
 /* Numbers that are none, and numbers far away: nothing is drawn, nothing breaks. */
 static void wild_marks(void **state)
 {
-	const signprep_mark wild[] = { { SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan" },
-		{ SIGNPREP_MARK_HIT, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL },
-		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL },
-		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL } };
+	const signprep_mark wild[] = { { SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan", 0 },
+		{ SIGNPREP_MARK_HIT, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0 },
+		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL, 0 },
+		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL, 0 } };
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 36, wild, 4);
 
@@ -306,7 +306,7 @@ static void wild_marks(void **state)
 	drop(&h);
 }
 
-/* A box beside the paper leaves a bar at the edge it is beyond, and nothing else. */
+/* A box beside the paper leaves a bar and an arrow at the edge it is beyond, and nothing else. */
 static void marks_at_the_edge(void **state)
 {
 	static const struct {
@@ -322,7 +322,7 @@ static void marks_at_the_edge(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const signprep_mark mark = { SIGNPREP_MARK_BOX, rows[i].rect, { 0, 0, 0, 0 }, 0xFF0000, NULL };
+		const signprep_mark mark = { SIGNPREP_MARK_BOX, rows[i].rect, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0 };
 		png_image image = picture_of(h.doc, 1, 72, &mark, 1);
 		unsigned inked = 0;
 
@@ -331,8 +331,8 @@ static void marks_at_the_edge(void **state)
 				if (is_white(&image, x, y))
 					continue;
 				inked++;
-				assert_true((rows[i].left && x < 10) || (rows[i].right && x + 10 >= image.width) ||
-					(rows[i].top && y < 10) || (rows[i].bottom && y + 10 >= image.height));
+				assert_true((rows[i].left && x < 24) || (rows[i].right && x + 24 >= image.width) ||
+					(rows[i].top && y < 24) || (rows[i].bottom && y + 24 >= image.height));
 			}
 		assert_true(inked >= 100);
 		png_free(&image);
@@ -350,13 +350,16 @@ static void same_bytes(void **state)
 	snprintf(path, sizeof path, "%s/../samples/lease.pdf", SIGNPREP_TESTS_DIR);
 	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(
-		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &first, NULL), SIGNPREP_OK);
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4, NULL, 0 }, NULL, gather_bytes, &first, NULL),
+		SIGNPREP_OK);
 	assert_int_equal(
-		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &again, NULL), SIGNPREP_OK);
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4, NULL, 0 }, NULL, gather_bytes, &again, NULL),
+		SIGNPREP_OK);
 	signprep_document_free(doc);
 	assert_int_equal(signprep_document_open(&doc, path, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(
-		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4 }, NULL, gather_bytes, &fresh, NULL), SIGNPREP_OK);
+		signprep_render_png(doc, &(signprep_drawing) { 4, all_marks, 4, NULL, 0 }, NULL, gather_bytes, &fresh, NULL),
+		SIGNPREP_OK);
 	signprep_document_free(doc);
 	assert_int_equal(first.length, again.length);
 	assert_memory_equal(first.bytes, again.bytes, first.length);
@@ -435,7 +438,8 @@ static void pixel_limit(void **state)
 	assert_int_equal(image.height, 1122);
 	png_free(&image);
 	assert_int_equal(
-		signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0 }, &options, gather_bytes, &png, NULL), SIGNPREP_OK);
+		signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0, NULL, 0 }, &options, gather_bytes, &png, NULL),
+		SIGNPREP_OK);
 	assert_true(png_read(png.bytes, png.length, &image));
 	assert_true(image.width * image.height <= 10000 && image.width * image.height > 9500);
 	assert_near((double) image.height / image.width, 842.0 / 595, 0.03);
@@ -456,8 +460,8 @@ static void extreme_pages(void **state)
 		held h = page_with(boxes[i], SQUARE);
 		gathered png = { 0 };
 
-		assert_int_equal(
-			signprep_render_png(h.doc, &(signprep_drawing) { 1, all_marks, 4 }, &options, gather_bytes, &png, NULL),
+		assert_int_equal(signprep_render_png(h.doc, &(signprep_drawing) { 1, all_marks, 4, NULL, 0 }, &options,
+					 gather_bytes, &png, NULL),
 			SIGNPREP_OK);
 		assert_true(png.length > 0);
 		free(png.bytes);
@@ -521,8 +525,8 @@ static void out_of_time(void **state)
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>");
 	file = pdfw_finish(w, &length);
 	assert_int_equal(signprep_document_open_memory(&doc, file, length, "slow.pdf", &options, &err), SIGNPREP_OK);
-	assert_int_equal(
-		signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0 }, NULL, gather_bytes, &png, &err), SIGNPREP_LIMIT);
+	assert_int_equal(signprep_render_png(doc, &(signprep_drawing) { 1, NULL, 0, NULL, 0 }, NULL, gather_bytes, &png, &err),
+		SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D902");
 	assert_int_equal(png.length, 0);
 	signprep_document_free(doc);
@@ -536,13 +540,13 @@ static void errors(void **state)
 	gathered small = { .room = 10 };
 
 	(void) state;
-	assert_int_equal(
-		signprep_render_png(h.doc, &(signprep_drawing) { 2, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
+	assert_int_equal(signprep_render_png(h.doc, &(signprep_drawing) { 2, NULL, 0, NULL, 0 }, NULL, gather_bytes, &small, &err),
+		SIGNPREP_INVALID);
 	assert_string_equal(err.id, "P101");
-	assert_int_equal(
-		signprep_render_png(h.doc, &(signprep_drawing) { 0, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_INVALID);
-	assert_int_equal(
-		signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0 }, NULL, gather_bytes, &small, &err), SIGNPREP_LIMIT);
+	assert_int_equal(signprep_render_png(h.doc, &(signprep_drawing) { 0, NULL, 0, NULL, 0 }, NULL, gather_bytes, &small, &err),
+		SIGNPREP_INVALID);
+	assert_int_equal(signprep_render_png(h.doc, &(signprep_drawing) { 1, NULL, 0, NULL, 0 }, NULL, gather_bytes, &small, &err),
+		SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D906");
 	free(small.bytes);
 	drop(&h);
@@ -564,7 +568,7 @@ static void too_little_memory(void **state)
 
 		if (signprep_document_open_memory(&doc, bytes, length, "test.pdf", &options, &err))
 			continue;
-		if (signprep_render_png(doc, &(signprep_drawing) { 1, all_marks, 4 }, NULL, gather_bytes, &png, &err)) {
+		if (signprep_render_png(doc, &(signprep_drawing) { 1, all_marks, 4, NULL, 0 }, NULL, gather_bytes, &png, &err)) {
 			assert_int_equal(err.code, SIGNPREP_LIMIT);
 			assert_int_equal(png.length, 0);
 			failed++;

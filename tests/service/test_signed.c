@@ -34,8 +34,8 @@ static png_image render(const char *path, int page)
 	sp_buf_init(&png, (size_t) 64 << 20);
 	if (signprep_document_open(&doc, path, NULL, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s", path, err.message);
-	if (signprep_render_png(doc, &(signprep_drawing) { page, NULL, 0 }, &(signprep_png_options) { .dpi = 72 }, collect, &png,
-		    &err) != SIGNPREP_OK)
+	if (signprep_render_png(doc, &(signprep_drawing) { page, NULL, 0, NULL, 0 }, &(signprep_png_options) { .dpi = 72 }, collect,
+		    &png, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s", path, err.message);
 	assert_true(png_read(png.data, png.length, &image));
 	assert_int_equal(image.width, 595);

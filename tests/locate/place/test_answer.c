@@ -538,12 +538,12 @@ static void preview_pixels(void **state)
 	assert_int_equal(once.length, again.length);
 	assert_memory_equal(once.data, again.data, once.length);
 	assert_true(png_read(once.data, once.length, &image));
-	assert_true(has_colour(&image, 100, 125, 0xC6, 0x28, 0x28) && has_colour(&image, 200, 125, 0xC6, 0x28, 0x28));
-	assert_true(has_colour(&image, 300, 125, 0x15, 0x65, 0xC0) && has_colour(&image, 400, 125, 0x15, 0x65, 0xC0));
+	assert_true(has_colour(&image, 100, 125, 0x0B, 0x5C, 0xAD) && has_colour(&image, 200, 125, 0x0B, 0x5C, 0xAD));
+	assert_true(has_colour(&image, 300, 125, 0xC0, 0x4A, 0x00) && has_colour(&image, 400, 125, 0xC0, 0x4A, 0x00));
 	assert_true(has_colour(&image, 250, 125, 255, 255, 255) && has_colour(&image, 150, 300, 255, 255, 255));
 	/* Inside the page still shows, tinted. */
 	png_rgb(&image, 150, 125, rgb);
-	assert_true(rgb[0] > rgb[1] && rgb[1] > 150 && rgb[1] < 255);
+	assert_true(rgb[2] > rgb[1] && rgb[1] > rgb[0] && rgb[0] > 150 && rgb[1] < 255);
 	png_free(&image);
 	signprep_result_free(result);
 }
