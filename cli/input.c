@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -214,13 +215,23 @@ signprep_code sp_output_check(sp_cli *cli, const char *path)
 	return sp_cli_fail(cli, &err);
 }
 
+/* Opening a pipe waits for its reader, for good if nobody comes; nothing half-written can be left of it. */
+static bool is_pipe(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 static sp_file_status output_write(const sp_cli *cli, const char *path, const void *bytes, size_t length, int *error_number)
 {
-	sp_stop_hold(true);
+	bool held = !is_pipe(path);
+	if (held)
+		sp_stop_hold(true);
 	sp_file_status status = sp_output_parents(path, error_number);
 	if (status == SP_FILE_OK)
 		status = sp_file_write(path, cli->common.force, bytes, length, error_number);
-	sp_stop_hold(false);
+	if (held)
+		sp_stop_hold(false);
 	return status;
 }
 

@@ -207,11 +207,30 @@ static signprep_code check_owner(const char *path, signprep_error *err)
 								      : cannot_open(path, number ? number : errno, err);
 }
 
+/* Where everybody may delete and replace files, a key that was sent is one that nobody knows, and is sent again. */
+static signprep_code check_folder(const char *path, signprep_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash != NULL ? (size_t) (slash - path) + 1 : 0;
+	char *folder = malloc(length + 2);
+	int number = 0;
+	if (folder == NULL)
+		return sp_fail_memory(err, path);
+	memcpy(folder, path, length);
+	memcpy(folder + length, ".", 2); /* the folder itself, by whatever links it is reached */
+	sp_file_status status = sp_output_trusts(folder, &number);
+	free(folder);
+	return status == SP_FILE_SHARED ? sp_file_fail(err, status, number, path) : SIGNPREP_OK;
+}
+
 signprep_code sp_sqlite_create(const char *path, signprep_error *err)
 {
 	int number = 0;
 	if (sp_output_parents(path, &number) != SP_FILE_OK)
 		return cannot_open(path, number, err);
+	signprep_code code = check_folder(path, err);
+	if (code != SIGNPREP_OK)
+		return code;
 	/* SQLite would create it readable for everybody, and through a link. */
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)

@@ -152,6 +152,31 @@ static void a_journal_that_is_not_ours_alone(void **state)
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R027");
 }
 
+/* Where everybody may delete and replace files, nobody knows what was sent. */
+static void a_folder_that_everybody_may_write(void **state)
+{
+	char folder[256], path[300], link[256];
+	(void) state;
+	snprintf(folder, sizeof folder, "%s", fixture_path("shared"));
+	snprintf(link, sizeof link, "%s", fixture_path("link"));
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(symlink(folder, link), 0);
+	assert_int_equal(chmod(folder, 0777), 0);
+	snprintf(path, sizeof path, "%s/journal", link);
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R028");
+	snprintf(path, sizeof path, "%s/journal", folder);
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R028");
+	assert_int_equal(access(path, F_OK), -1);
+	/* As /tmp: only whose file it is may delete it. A link on the way is no harm. */
+	assert_int_equal(chmod(folder, 01777), 0);
+	sp_journal_close(journal_open_good(path));
+	assert_int_equal(chmod(folder, 0777), 0);
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "R028");
+	unlink(path);
+	unlink(link);
+	rmdir(folder);
+}
+
 static void another_kind_of_file(void **state)
 {
 	const char *path = fixture_path("journal");
@@ -433,6 +458,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),
 		cmocka_unit_test_teardown(a_journal_that_is_not_ours_alone, clean),
+		cmocka_unit_test_teardown(a_folder_that_everybody_may_write, clean),
 		cmocka_unit_test_teardown(another_kind_of_file, clean),
 		cmocka_unit_test_teardown(a_newer_version, clean),
 		cmocka_unit_test_teardown(a_journal_on_a_network_file_system, clean),
