@@ -84,21 +84,29 @@ typedef struct seeking {
 	fz_rect box;
 } seeking;
 
+static bool meet(signprep_rect a, signprep_rect b)
+{
+	return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+}
+
+/* Five thousand boxes ask for each other: most are told apart in points, before anything is worked out. */
 static bool hides(const void *opaque, fz_rect tag, bool crowded)
 {
 	const seeking *s = opaque;
+	const double scale = s->marks->scale;
+	const signprep_rect seen = { (double) tag.x0 / scale, (double) tag.y0 / scale, (double) tag.x1 / scale,
+		(double) tag.y1 / scale };
 
 	for (size_t i = 0; i < s->marks->tag_count; i++)
 		if (overlap(tag, s->marks->tags[i].rect))
 			return true;
 	for (size_t i = 0; i < s->marks->count; i++) {
 		const signprep_mark *mark = &s->marks->items[i];
-		fz_rect rect;
 
-		if (mark == s->own || mark->kind == SIGNPREP_MARK_ARROW || sp_marks_is_ground(s->marks, mark))
+		if (!meet(seen, mark->rect) || mark == s->own || mark->kind == SIGNPREP_MARK_ARROW ||
+			sp_marks_is_ground(s->marks, mark))
 			continue;
-		rect = sp_marks_place(s->marks, mark->rect);
-		if (overlap(tag, rect) && !(crowded && overlap(s->box, rect)))
+		if (!(crowded && overlap(s->box, sp_marks_place(s->marks, mark->rect))))
 			return true;
 	}
 	return false;
