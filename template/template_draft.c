@@ -96,16 +96,19 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	if (!code)
 		code = sp_draft_find_labels(d, err);
 	if (!code)
-		code = sp_parties_find(&d->parties, &d->marks, &d->arena, &d->labels, err);
+		code = sp_parties_find(&d->parties, &d->marks, &d->arena, err);
 	if (code)
 		return code;
-	sp_parties_settle(&d->parties, &d->marks);
+	sp_parties_settle(&d->parties, &d->marks, &d->labels);
 	code = sp_places_from_marks(&d->places, &d->marks, &d->parties, err);
 	if (!code)
 		code = sp_draft_probe_blanks(d, err);
 	if (code)
 		return code;
-	sp_places_judge(&d->places, &d->marks, &d->parties);
+	code = sp_places_spread(&d->places, &d->marks, &d->parties, err);
+	if (code)
+		return code;
+	sp_places_judge(&d->places, &d->marks);
 	code = sp_places_from_fields(&d->places, &d->inspection->fields, &d->labels, &d->parties, &d->arena, err);
 	return code ? code : sp_draft_probe_choices(d, err);
 }

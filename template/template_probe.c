@@ -21,17 +21,19 @@ static int by_label(const void *a, const void *b)
 	return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The distinct labels of all marks, sorted; NULL: no memory. */
-static const char **list_labels(signprep_draft *d, size_t *count)
+/* The distinct labels of the marks of one sort, sorted; NULL: no memory. */
+static const char **list_labels(signprep_draft *d, bool regex, size_t *count)
 {
 	const char **labels = sp_arena_array(&d->arena, d->marks.count + 1, sizeof *labels);
+	size_t all = 0;
 	*count = 0;
 	if (!labels)
 		return NULL;
 	for (size_t i = 0; i < d->marks.count; i++)
-		labels[i] = d->marks.items[i].label;
-	qsort((void *) labels, d->marks.count, sizeof *labels, by_label);
-	for (size_t i = 0; i < d->marks.count; i++)
+		if (d->marks.items[i].regex == regex)
+			labels[all++] = d->marks.items[i].label;
+	qsort((void *) labels, all, sizeof *labels, by_label);
+	for (size_t i = 0; i < all; i++)
 		if (*count == 0 || strcmp(labels[*count - 1], labels[i]) != 0)
 			labels[(*count)++] = labels[i];
 	return labels;
@@ -54,18 +56,20 @@ static const signprep_hit *nearest(const signprep_query *query, const sp_mark *m
 	return best;
 }
 
-signprep_code sp_draft_find_labels(signprep_draft *d, signprep_error *err)
+static signprep_code find_labels(signprep_draft *d, bool regex, signprep_error *err)
 {
 	signprep_find *found = NULL;
 	size_t count;
-	const char **labels = list_labels(d, &count);
+	const char **labels = list_labels(d, regex, &count);
 	if (!labels)
 		return sp_fail_memory(err, "");
 	if (count == 0)
 		return SIGNPREP_OK;
-	signprep_code code = sp_draft_find(d, labels, count, false, &found, err);
+	signprep_code code = sp_draft_find(d, labels, count, regex, &found, err);
 	for (size_t i = 0; !code && i < d->marks.count; i++) {
 		sp_mark *mark = &d->marks.items[i];
+		if (mark->regex != regex)
+			continue;
 		const char **at = bsearch((const void *) &mark->label, (const void *) labels, count, sizeof *labels, by_label);
 		const signprep_query *query = at ? signprep_find_at(found, (size_t) (at - labels)) : NULL;
 		const signprep_hit *hit = query ? nearest(query, mark, &mark->hit) : NULL;
@@ -77,6 +81,12 @@ signprep_code sp_draft_find_labels(signprep_draft *d, signprep_error *err)
 	}
 	signprep_find_free(found);
 	return code;
+}
+
+signprep_code sp_draft_find_labels(signprep_draft *d, signprep_error *err)
+{
+	signprep_code code = find_labels(d, false, err);
+	return code ? code : find_labels(d, true, err);
 }
 
 /* --- trying out --- */
@@ -169,7 +179,10 @@ static void take_choice(signprep_draft *d, const trial *t, const signprep_compon
 	sp_place *place = &d->places.items[t->place];
 	if (place->settled || !lands(place, c))
 		return;
-	if (t->at == SP_PUT_BLANK && !same_place(c->placements[0].blank, place->blank))
+	signprep_rect blank = c->placements[0].blank;
+	blank.x0 += place->shift;
+	blank.x1 += place->shift;
+	if (t->at == SP_PUT_BLANK && !same_place(blank, place->blank))
 		return;
 	place->settled = true;
 	place->choice = t->choice;

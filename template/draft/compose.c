@@ -49,6 +49,16 @@ static double room_above(const sp_composition *c, const sp_place *place)
 	return fmax(room, SIGN_LEAST);
 }
 
+/* What is higher than two and a half lines is centred on its line, as seals are; a hand stands on it. */
+static double sign_height(const sp_composition *c, const sp_place *place)
+{
+	double size = place->mark == SP_NO_MARK ? 12 : c->marks->lines[c->marks->items[place->mark].line].size;
+	bool cell = place->blank_kind == SIGNPREP_BLANK_CELL || place->blank_kind == SIGNPREP_BLANK_CELL_BELOW;
+	if (cell)
+		return fmax(fmin(SIGN_HEIGHT, place->blank.y1 - place->blank.y0 - 2), SIGN_LEAST);
+	return fmin(room_above(c, place), fmax(2.4 * size, SIGN_LEAST));
+}
+
 void sp_compose_size(const sp_composition *c, const sp_place *place, double *width, double *height)
 {
 	double blank = place->blank.x1 - place->blank.x0;
@@ -61,10 +71,8 @@ void sp_compose_size(const sp_composition *c, const sp_place *place, double *wid
 		*width = *height = place->at == SP_PUT_FIELD ? 0 : SEAL;
 		break;
 	case SP_PLACE_SIGN:
-		*height = place->at == SP_PUT_BLANK ? room_above(c, place) : SIGN_HEIGHT;
-		*width = *height * SIGN_WIDTH / SIGN_HEIGHT;
-		if (place->at == SP_PUT_BLANK && blank >= 40)
-			*width = fmin(*width, blank);
+		*height = place->at == SP_PUT_BLANK ? sign_height(c, place) : SIGN_HEIGHT;
+		*width = place->at == SP_PUT_BLANK && blank >= 40 ? fmin(SIGN_WIDTH, blank) : SIGN_WIDTH;
 		break;
 	case SP_PLACE_DATE:
 		*height = DATE_HEIGHT;
@@ -140,6 +148,12 @@ static bool put_choice(cJSON *locate, sp_arena *arena, const sp_choice *choice)
 	return done;
 }
 
+static bool put_regex(cJSON *locate)
+{
+	cJSON *match = cJSON_CreateObject();
+	return sp_json_put(locate, "Match", match) && sp_json_put(match, "Regex", cJSON_CreateTrue());
+}
+
 /* Mode, keyword and Locate. `arena`: of a template's texts; NULL for a request. */
 static bool put_way(
 	cJSON *component, sp_arena *arena, const sp_place *place, const sp_choice *choice, sp_put at, const char *context)
@@ -158,7 +172,9 @@ static bool put_way(
 	} else {
 		done = done && sp_json_put_text(component, "GenerateMode", "KEYWORD") &&
 			put_literal(locate, "Keyword", arena, place->keyword) && put_choice(locate, arena, choice) &&
-			sp_json_put_text(locate, "At", ats[at]);
+			sp_json_put_text(locate, "At", ats[at]) && (!place->regex || put_regex(locate)) &&
+			(!(place->shift > 0 || place->shift < 0) ||
+				sp_json_put_number(component, "OffsetX", sp_num_round(place->shift, 1)));
 	}
 	if (done && context)
 		done = put_literal(locate, "Context", arena, context);

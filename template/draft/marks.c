@@ -14,6 +14,7 @@
 #define MARGIN 0.1
 /* Letters from which on a line that is no label is a sentence. */
 #define PROSE 14
+#define IDEOGRAPHIC_SPACE "\xE3\x80\x80"
 
 #define HAS(p, kind) (((p)->kinds & 1u << (kind)) != 0)
 
@@ -68,6 +69,31 @@ static double share(const char *text, size_t to, const sp_letter *letters, size_
 	return width > 0 ? at / width : 0;
 }
 
+/* 年      月      日: further apart than a keyword's characters may be. */
+static const char *pattern_of(sp_arena *arena, const char *text)
+{
+	char *out = sp_arena_alloc(arena, 3 * strlen(text) + 1);
+	size_t used = 0, wide = strlen(IDEOGRAPHIC_SPACE);
+	for (bool blank = false; out && *text; text++) {
+		bool space = strncmp(text, IDEOGRAPHIC_SPACE, wide) == 0;
+		if (space)
+			text += wide - 1;
+		if (space || *text == ' ') {
+			if (!blank) {
+				memcpy(out + used, "\\s*", 3);
+				used += 3;
+			}
+			blank = true;
+			continue;
+		}
+		blank = false;
+		if (strchr("\\.[]()*+?{}|^$", *text))
+			out[used++] = '\\';
+		out[used++] = *text;
+	}
+	return out;
+}
+
 typedef struct reading {
 	sp_marks *out;
 	sp_arena *arena;
@@ -98,6 +124,9 @@ static signprep_code add_mark(reading *r, size_t number, const sp_piece *piece, 
 	mark.own_party = piece->party_count > 0;
 	mark.bare = !piece->colon && !piece->bracketed && piece->next != SP_NEXT_FILLER;
 	mark.label = sp_arena_dup_n(r->arena, line->text + piece->from, piece->to - piece->from);
+	mark.regex = mark.label && piece->pattern && (strchr(mark.label, ' ') || strstr(mark.label, IDEOGRAPHIC_SPACE));
+	if (mark.regex)
+		mark.label = pattern_of(r->arena, mark.label);
 	if (!mark.label)
 		return sp_fail_memory(r->err, "");
 	r->out->items[r->out->count++] = mark;

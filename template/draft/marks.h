@@ -44,6 +44,7 @@ typedef struct sp_mark {
 	size_t line; /* of the document's lines */
 	sp_piece piece;
 	const char *label;  /* as it stands in the line: the keyword */
+	bool regex;         /* the label is a regular expression: signs of a day, far apart */
 	signprep_rect rect; /* about where it stands; exact once it was found */
 	int page;
 	size_t hit, hit_count; /* which of the label's hits it is */

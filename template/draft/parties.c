@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
@@ -15,6 +16,8 @@
 #define COLUMN 40.0
 /* Labels so close to each other belong to one block. */
 #define BLOCK 200.0
+/* Longer names of parties are no names. */
+#define NAME_BYTES 240
 
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark)
 {
@@ -81,7 +84,8 @@ static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mar
 	const char *text = marks->lines[mark->line].text + mark->piece.value_from;
 	size_t length = 0, left = mark->piece.value_to - mark->piece.value_from, blanks = 0, letters = 0;
 	uint32_t cp;
-	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT)
+	/* 甲方（盖章）：见签署页 names nobody. */
+	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT || mark->piece.bracketed)
 		return true;
 	for (size_t at = 0; at < left && blanks < 3;) {
 		size_t step = sp_utf8_decode(text + at, left - at, &cp);
@@ -257,9 +261,8 @@ static void link_by_order(sp_parties *parties, const sp_marks *marks)
 	}
 }
 
-signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, const sp_labels *labels, signprep_error *err)
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
-	(void) labels;
 	signprep_code code = name_parties(out, marks, arena, err);
 	if (code)
 		return code;
@@ -297,7 +300,10 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];
-		if (mark->kind == SP_PLACE_PARTY)
+		/* PARTY A: alone over its labels is a heading. */
+		if (mark->kind == SP_PLACE_PARTY && mark->piece.next == SP_NEXT_END && signs_near(parties, marks, mark))
+			mark->kind = SP_PLACE_NONE;
+		else if (mark->kind == SP_PLACE_PARTY)
 			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark)
 				? SP_PLACE_TEXT
 				: SP_PLACE_EITHER;
@@ -305,13 +311,32 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];
 		if (mark->kind == SP_PLACE_ROLE)
-			mark->kind = signs_near(parties, marks, mark) ? SP_PLACE_SIGN : SP_PLACE_TEXT;
+			mark->kind = signs_near(parties, marks, mark) || !signs(parties, marks, sp_party_of(parties, mark))
+				? SP_PLACE_SIGN
+				: SP_PLACE_TEXT;
 	}
+}
+
+/* 示例科技有限公司 is a company, 李明 a person. */
+static void vote_by_name(sp_party *party, const sp_labels *labels)
+{
+	sp_letter letters[4 * NAME_BYTES + SP_FOLD_MAX];
+	size_t length = strlen(party->name), han = 0;
+	if (length == 0 || length > NAME_BYTES)
+		return;
+	size_t count = sp_letters_spell(letters, party->name, length);
+	for (size_t i = 0; i < count; i++)
+		han += sp_cp_is_han(letters[i].cp);
+	if (sp_labels_organization(labels, letters, 0, count))
+		party->company += 6;
+	else if (han == count && count >= 2 && count <= 4)
+		party->person += 6;
 }
 
 static void vote(sp_parties *parties, const sp_marks *marks, const sp_labels *labels)
 {
-	(void) labels;
+	for (size_t i = 0; i < parties->count; i++)
+		vote_by_name(&parties->items[i], labels);
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *mark = &marks->items[i];
 		size_t number = sp_party_of(parties, mark);
@@ -319,8 +344,9 @@ static void vote(sp_parties *parties, const sp_marks *marks, const sp_labels *la
 			continue;
 		sp_party *party = &parties->items[number];
 		if (mark->kind == SP_PLACE_SEAL || mark->kind == SP_PLACE_BOTH || mark->piece.organization)
-			party->company += 4;
-		if (mark->piece.kinds & 1u << SP_WORD_ROLE)
+			party->company += mark->kind == SP_PLACE_BOTH ? 4 : 20;
+		/* A seal is no more than possible, but a person alone would not be offered one. */
+		if (mark->piece.kinds & 1u << SP_WORD_ROLE || mark->kind == SP_PLACE_EITHER)
 			party->company += 1;
 		if (mark->piece.text && mark->piece.text->hint == SP_HINT_COMPANY)
 			party->company += 2;
@@ -331,14 +357,14 @@ static void vote(sp_parties *parties, const sp_marks *marks, const sp_labels *la
 	}
 }
 
-void sp_parties_settle(sp_parties *parties, sp_marks *marks)
+void sp_parties_settle(sp_parties *parties, sp_marks *marks, const sp_labels *labels)
 {
 	settle_kinds(parties, marks);
 	link_by_order(parties, marks);
-	vote(parties, marks, NULL);
+	vote(parties, marks, labels);
 	for (size_t i = 0; i < parties->count; i++) {
 		sp_party *party = &parties->items[i];
-		party->doubt = party->company == party->person;
+		party->doubt = abs(party->company - party->person) < 2;
 		party->type = party->company > party->person ? SIGNPREP_DRAFT_COMPANY : SIGNPREP_DRAFT_PERSON;
 	}
 }

@@ -119,8 +119,10 @@ typedef struct builder {
 	const reader *r;
 	sp_piece *out, *open; /* open: NULL between pieces */
 	size_t count;
-	bool begun;     /* something stood in the line before */
-	bool bracket;   /* inside one */
+	bool begun;   /* something stood in the line before */
+	bool bracket; /* inside one */
+	bool led;     /* the piece begins with a bracket, at byte lead */
+	size_t lead;
 	size_t numbers; /* tokens in front that may be a number of a list */
 	bool too_many;
 } builder;
@@ -135,6 +137,9 @@ static void close_piece(builder *b, sp_piece_next next)
 	if (!b->open)
 		return;
 	b->open->next = next;
+	if (b->led && b->open->to > b->open->from)
+		b->open->from = b->lead;
+	b->led = false;
 	if (b->open->from == b->open->to)
 		b->count--;
 	b->open = NULL;
@@ -239,6 +244,10 @@ static void take(builder *b, const token *t, const token *after)
 	case SOME_COLON: take_colon(b, t, after); break;
 	case SOME_OPENER:
 		b->bracket = true;
+		if (b->open->from == b->open->to) {
+			b->led = true;
+			b->lead = byte_from(b, t->begin);
+		}
 		b->open->suffix = b->open->suffix || (b->open->from == b->open->to && !b->open->first);
 		break;
 	case SOME_CLOSER:

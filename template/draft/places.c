@@ -12,6 +12,10 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 
+/* Parties side by side at the head of a table, and how far below a row of it may stand. */
+#define HEADS_MAX 8
+#define TABLE 400.0
+
 static signprep_code add(sp_places *places, const sp_place *place, signprep_error *err)
 {
 	char limit[24];
@@ -52,6 +56,7 @@ signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const 
 			continue;
 		sp_place place = { .mark = i,
 			.keyword = mark->label,
+			.regex = mark->regex,
 			.line = marks->lines[mark->line].text,
 			.page = mark->page,
 			.label = mark->rect,
@@ -160,9 +165,79 @@ static void settle_pair(sp_place *a, sp_place *b)
 	(weight(b) > weight(a) ? a : b)->dropped = true;
 }
 
-void sp_places_judge(sp_places *places, const sp_marks *marks, const sp_parties *parties)
+/* Names of parties side by side above the place, in one row: the nearest such row. Returns how many. */
+static size_t heads_above(const sp_marks *marks, const sp_place *place, const sp_mark *heads[HEADS_MAX])
 {
-	(void) parties;
+	double level = -INFINITY;
+	size_t count = 0;
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *m = &marks->items[i];
+		bool over = m->page == place->page && m->own_party && m->rect.y1 <= place->label.y0 &&
+			place->label.y0 - m->rect.y1 < TABLE && m->rect.x0 > place->label.x0 && m->kind == SP_PLACE_NONE;
+		if (!over || m->rect.y0 < level - 3)
+			continue;
+		if (m->rect.y0 > level + 3)
+			count = 0;
+		level = m->rect.y0;
+		if (count < HEADS_MAX)
+			heads[count++] = m;
+	}
+	return count;
+}
+
+static bool has_text_in(const sp_marks *marks, int page, signprep_rect area)
+{
+	for (size_t i = 0; i < marks->line_count; i++) {
+		const sp_draft_line *line = &marks->lines[i];
+		if (line->page == page && signprep_rect_area(signprep_rect_intersect(line->rect, area)) > 0)
+			return true;
+	}
+	return false;
+}
+
+signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_parties *parties, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	size_t count = places->count;
+	for (size_t i = 0; !code && i < count; i++) {
+		const sp_mark *heads[HEADS_MAX], *own = NULL;
+		sp_place *place = &places->items[i];
+		if (place->blank_kind != SIGNPREP_BLANK_CELL || !place->party_guessed)
+			continue;
+		size_t found = heads_above(marks, place, heads);
+		for (size_t k = 0; k < found; k++)
+			if (heads[k]->rect.x0 >= place->blank.x0 - 2 && heads[k]->rect.x1 <= place->blank.x1 + 2)
+				own = heads[k];
+		if (!own)
+			continue;
+		place->party = sp_party_of(parties, own);
+		const sp_place first = *place;
+		for (size_t k = 0; !code && k < found; k++) {
+			sp_place other = first;
+			other.shift = heads[k]->rect.x0 - own->rect.x0;
+			other.party = sp_party_of(parties, heads[k]);
+			other.blank.x0 += other.shift;
+			other.blank.x1 += other.shift;
+			/* Nobody expects the seal of a person: the cell stays empty. */
+			if (other.kind == SP_PLACE_SEAL && other.party != SP_NO_PARTY &&
+				parties->items[other.party].type == SIGNPREP_DRAFT_PERSON && !parties->items[other.party].doubt)
+				continue;
+			if (heads[k] != own && other.party != first.party && !has_text_in(marks, other.page, other.blank))
+				code = add(places, &other, err);
+		}
+	}
+	for (size_t i = 0; !code && i < places->count; i++) {
+		sp_place *place = &places->items[i];
+		sp_party *party = place->party == SP_NO_PARTY ? NULL : &parties->items[place->party];
+		/* Whose seal is asked for is a company, unless more speaks for a person. */
+		if (place->kind == SP_PLACE_SEAL && party && party->type == SIGNPREP_DRAFT_PERSON && party->doubt)
+			party->type = SIGNPREP_DRAFT_COMPANY;
+	}
+	return code;
+}
+
+void sp_places_judge(sp_places *places, const sp_marks *marks)
+{
 	for (size_t i = 0; i < places->count; i++) {
 		sp_place *place = &places->items[i];
 		place->dropped = place->dropped || (place->mark != SP_NO_MARK && !is_place(places, marks, place));

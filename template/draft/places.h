@@ -27,6 +27,8 @@ typedef struct sp_place {
 	size_t party;        /* SP_NO_PARTY: filled by whoever sends the contract */
 	const char *key;     /* of its column or id: "phone" */
 	const char *keyword; /* or the name of the field */
+	bool regex;          /* the keyword is a regular expression */
+	double shift;        /* how far right of the label's own room it is: the column of another party */
 	const char *line;
 	int page;
 	signprep_rect label;   /* exact */
@@ -60,7 +62,12 @@ signprep_code sp_places_from_fields(sp_places *out, const signprep_fields *field
 	sp_arena *arena, signprep_error *err);
 void sp_places_close(sp_places *places);
 
-/** After the blanks are known: drops what is no place, and of two places that are one, one. */
-void sp_places_judge(sp_places *places, const sp_marks *marks, const sp_parties *parties);
+/**
+ * After the blanks are known: a label at the head of a table's row asks each party that heads a column. Adds the others; the
+ * label's own is that of the first column.
+ */
+signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_parties *parties, signprep_error *err);
+/** Drops what is no place, and of two places that are one, one. */
+void sp_places_judge(sp_places *places, const sp_marks *marks);
 
 #endif

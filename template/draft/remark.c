@@ -57,11 +57,6 @@ static bool is_flow_letter(uint32_t cp)
 	return is_letter(cp) || cp == ' ' || cp == '-' || cp == '(' || cp == ')' || cp == 0xFF08 || cp == 0xFF09;
 }
 
-static bool is_role_letter(uint32_t cp)
-{
-	return is_letter(cp) || cp == ' ';
-}
-
 /* Of what the document itself is written in: names go to the people who sign. */
 static bool speaks_chinese(const sp_composition *c)
 {
@@ -100,7 +95,7 @@ const char *sp_remark_name(const sp_composition *c, const sp_place *place)
 
 const char *sp_remark_role(const sp_composition *c, size_t party)
 {
-	const char *role = clean(c->arena, c->parties->items[party].label, ROLE_MAX, '\0', is_role_letter);
+	const char *role = clean(c->arena, c->parties->items[party].label, ROLE_MAX, '_', is_letter);
 	return role && !*role ? c->parties->items[party].key : role;
 }
 
