@@ -24,8 +24,9 @@ static const sp_opt table[] = {
 		.value = "FILE",
 		.offset = AT(output),
 		.help_en = "where the template goes; new: default standard output; drift --update: default in its own place, with "
-			   "--force",
-		.help_zh = "模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force" },
+			   "--force; drift alone: as --pictures",
+		.help_zh =
+			"模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force；仅 drift：同 --pictures" },
 	{ .name = "--rows",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
@@ -74,6 +75,13 @@ static const sp_opt table[] = {
 		.offset = AT(update),
 		.help_en = "drift: write the template anew where that is safe",
 		.help_zh = "drift：在确定的范围内更新模板" },
+	{ .name = "--pictures",
+		.kind = SP_OPT_TEXT,
+		.value = "OUT",
+		.offset = AT(pictures),
+		.help_en =
+			"drift: each component that has moved, old and new page side by side: FILE.png, drift-%d.png, or a folder",
+		.help_zh = "drift：将移动的控件逐个画成新旧页面并排的图片：FILE.png、drift-%d.png 或文件夹" },
 	{ .name = NULL },
 };
 

@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep template drift: what has changed for a template between two documents. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <signprep/memory.h>
 
 #include "base/catalogue.h"
 #include "base/issues.h"
+#include "base/fail.h"
 #include "base/num.h"
+#include "base/output.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/usage/template_action.h"
 
+#define PATH_BYTES 4096
+
 /* What was read of one document. */
 typedef struct reading {
+	signprep_document *document; /* of the old one; the new one is the run's */
 	signprep_result *result;
 	signprep_inspection *inspection;
 	signprep_find *lines;
@@ -23,6 +31,7 @@ static void drop(reading *r)
 	signprep_result_free(r->result);
 	signprep_inspection_free(r->inspection);
 	signprep_find_free(r->lines);
+	signprep_document_free(r->document);
 }
 
 static signprep_code locate(sp_cli *cli, const signprep_request *request, reading *r, signprep_error *err)
@@ -131,6 +140,119 @@ static signprep_code compare(sp_cli *cli, const reading *from, const reading *to
 	return signprep_drift_code(cli->drift);
 }
 
+/* One page after the other, kept until its fellow is drawn. */
+typedef struct page_list {
+	sp_buf *items;
+	size_t count;
+} page_list;
+
+static bool take_page(void *opaque, int page, const void *png, size_t length)
+{
+	page_list *pages = opaque;
+	sp_buf *item = &pages->items[pages->count++];
+	(void) page;
+	sp_buf_init(item, SIGNPREP_PAGE_PNG_MAX);
+	return sp_buf_append(item, png, length);
+}
+
+static bool append(void *opaque, const void *bytes, size_t length)
+{
+	return sp_buf_append(opaque, bytes, length);
+}
+
+/* One page of one document. */
+static signprep_code draw(
+	sp_cli *cli, signprep_document *doc, const signprep_drifted *c, bool is_new, sp_buf *out, signprep_error *err)
+{
+	signprep_mark marks[SIGNPREP_DRIFT_MARKS];
+	signprep_drawing drawing = { .page = is_new ? c->page_to : c->page_from, .marks = marks };
+	page_list pages = { out, 0 };
+	drawing.mark_count = signprep_drift_marks(marks, c, is_new);
+	if (cli->pool)
+		return signprep_pool_render(cli->pool, doc, &drawing, 1, NULL, take_page, &pages, err);
+	sp_buf_init(out, SIGNPREP_PAGE_PNG_MAX);
+	return signprep_render_png(doc, &drawing, NULL, append, out, err);
+}
+
+static bool is_shown(const signprep_drifted *c)
+{
+	return c->change == SIGNPREP_CHANGE_MOVED && c->page_from && c->page_to;
+}
+
+/* A file for the one that moved, else OUT with %d replaced, or drift-N.png in the folder OUT; N counts components from 1. */
+static bool picture_path(const char *output, size_t number, char *out, size_t cap)
+{
+	const char *mark = strstr(output, "%d");
+	size_t length = strlen(output);
+	bool file = length > 4 && strcmp(output + length - 4, ".png") == 0;
+	int n;
+	if (mark)
+		n = snprintf(out, cap, "%.*s%zu%s", (int) (mark - output), output, number, mark + 2);
+	else
+		n = file ? snprintf(out, cap, "%s", output) : snprintf(out, cap, "%s/drift-%zu.png", output, number);
+	return n > 0 && (size_t) n < cap;
+}
+
+/* A single file can't hold several pictures; what is in the way is said before the first is drawn. */
+static signprep_code check_places(sp_cli *cli, const char *output)
+{
+	char path[PATH_BYTES], number[24];
+	size_t length = strlen(output), count = 0;
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < signprep_drift_count(cli->drift); i++) {
+		if (!is_shown(signprep_drift_at(cli->drift, i)))
+			continue;
+		count++;
+		if (picture_path(output, i + 1, path, sizeof path))
+			code = sp_output_check(cli, path);
+	}
+	snprintf(number, sizeof number, "%zu", count);
+	if (!code && count > 1 && !strstr(output, "%d") && length > 4 && strcmp(output + length - 4, ".png") == 0)
+		return sp_cli_refuse(cli, "R735", output, number, NULL);
+	return code;
+}
+
+static signprep_code keep_picture(sp_cli *cli, const char *output, size_t number, sp_buf pages[2])
+{
+	char path[PATH_BYTES];
+	signprep_error err = { 0 };
+	sp_buf png;
+	if (!picture_path(output, number, path, sizeof path)) {
+		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, output);
+		return sp_cli_fail(cli, &err);
+	}
+	sp_buf_init(&png, SIGNPREP_PAGE_PNG_MAX);
+	signprep_code code = signprep_png_beside(
+		pages[0].data, pages[0].length, pages[1].data, pages[1].length, append, &png, &err);
+	code = code ? sp_cli_fail(cli, &err) : sp_output_file(cli, path, png.data, png.length);
+	sp_buf_clear(&png);
+	return code;
+}
+
+/* Each component that has moved, on the old page and on the new one, side by side. */
+static signprep_code draw_all(sp_cli *cli, signprep_document *from, signprep_document *to, const char *output)
+{
+	size_t length = strlen(output), count = signprep_drift_count(cli->drift);
+	bool file = strstr(output, "%d") || (length > 4 && strcmp(output + length - 4, ".png") == 0);
+	signprep_code code = check_places(cli, output);
+	if (!code && !file)
+		code = sp_output_folder(cli, output);
+	for (size_t i = 0; !code && i < count; i++) {
+		const signprep_drifted *c = signprep_drift_at(cli->drift, i);
+		sp_buf pages[2] = { { 0 }, { 0 } };
+		signprep_error err = { 0 };
+		if (!is_shown(c))
+			continue;
+		code = draw(cli, from, c, false, &pages[0], &err);
+		if (!code)
+			code = draw(cli, to, c, true, &pages[1], &err);
+		code = code ? sp_cli_fail(cli, &err) : keep_picture(cli, output, i + 1, pages);
+		sp_buf_clear(&pages[0]);
+		sp_buf_clear(&pages[1]);
+	}
+	return code;
+}
+
 /* What is left is told, and no error: the exit code is that of the drift. */
 static signprep_code update(sp_cli *cli, const char *place)
 {
@@ -146,19 +268,31 @@ static signprep_code update(sp_cli *cli, const char *place)
 	return code;
 }
 
+static bool ends_with(const char *path, const char *end)
+{
+	size_t length = strlen(path), tail = strlen(end);
+	return length > tail && strcmp(path + length - tail, end) == 0;
+}
+
 static signprep_code run(sp_cli *cli, const sp_template_options *options)
 {
-	reading from = { NULL, NULL, NULL }, to = { NULL, NULL, NULL };
+	reading from = { .document = NULL }, to = { .document = NULL };
 	signprep_request *request = NULL;
 	signprep_error err = { 0 };
 
-	if (options->output && !options->update)
-		return sp_cli_refuse(cli, "R005", "", "--update",
-			"signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf --update -o OUT.json", NULL);
 	if (!options->to)
 		return sp_cli_refuse(
 			cli, "R005", "", "--to NEW.pdf", "signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf", NULL);
 	const char *place = options->output ? options->output : cli->arguments[1];
+	/* A template is not meant to become a folder of pictures. */
+	if (options->output && !options->update && ends_with(options->output, ".json"))
+		return sp_cli_refuse(cli, "R005", "", "--update",
+			"signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf --update -o OUT.json", NULL);
+	/* -o is the template when there is one to write, else the pictures. */
+	const char *pictures = options->pictures || options->update ? options->pictures : options->output;
+	if (pictures && !options->from)
+		return sp_cli_refuse(cli, "R005", "", "--from OLD.pdf",
+			"signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf --pictures OUT", NULL);
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code && options->update)
 		code = sp_output_check(cli, place);
@@ -168,12 +302,18 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 		code = sp_cli_fail(cli, &err);
 	if (!code && options->from)
 		code = read_document(cli, options->from, request, &from);
+	from.document = cli->document;
+	cli->document = NULL;
 	if (!code)
 		code = read_document(cli, options->to, request, &to);
 	if (!code)
 		code = compare(cli, &from, &to);
 	if (cli->drift && options->update) {
 		signprep_code own = update(cli, place);
+		code = own ? own : code;
+	}
+	if (cli->drift && pictures) {
+		signprep_code own = draw_all(cli, from.document, cli->document, pictures);
 		code = own ? own : code;
 	}
 	drop(&from);
@@ -188,7 +328,7 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 	return cli->drift ? signprep_drift_json(out, cli->drift, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
 
-static const char *const taken[] = { "--from", "--to", "--update", "--output", NULL };
+static const char *const taken[] = { "--from", "--to", "--update", "--output", "--pictures", NULL };
 
 const sp_template_action sp_template_drift_action = {
 	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run, .json = json

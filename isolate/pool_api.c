@@ -343,31 +343,46 @@ static size_t preview_workers(const signprep_pool *pool, size_t pages)
 	return pages < 2 ? 1 : pool->preview_workers ? pool->preview_workers : sp_processors();
 }
 
-signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result,
-	const signprep_preview_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+signprep_code signprep_pool_render(signprep_pool *pool, signprep_document *doc, const signprep_drawing *drawings, size_t count,
+	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
 {
-	sp_preview_sink sink = { .page = page, .opaque = opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_PREVIEW };
-	signprep_preview_options own;
-	signprep_code code = SP_OPTIONS_TAKE(signprep_preview_options, &own, options, err);
+	sp_job job = { .kind = SP_JOB_PREVIEW, .drawings = drawings, .drawing_count = count };
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, options, err);
+	int *pages = calloc(count + 1, sizeof *pages);
 
+	if (!code && !pages)
+		code = sp_fail_memory(err, signprep_document_name(doc));
+	for (size_t i = 0; pages && i < count; i++)
+		pages[i] = drawings[i].page;
+	const sp_preview_sink sink = { .pages = pages, .page = page, .opaque = opaque };
 	if (!code)
-		code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, own.png, err);
-	if (code)
-		return code;
-	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count, &job.png);
-	sink.pages = own.pages;
-	job.drawings = drawings;
-	job.drawing_count = own.page_count;
-	code = drawings ? lend(&job, doc, err) : sp_fail_memory(err, signprep_document_name(doc));
+		code = lend(&job, doc, err);
 	if (!code) {
 		size_t worker = take(pool);
-		sp_preview_run(pool->workers[worker], &job, preview_workers(pool, own.page_count), &sink, &answer);
+		sp_preview_run(pool->workers[worker], &job, preview_workers(pool, count), &sink, &answer);
 		give_back(pool, worker);
 		code = learn(doc, &answer, err);
 	}
 	sp_job_answer_clear(&answer);
+	free(pages);
+	return code;
+}
+
+signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc, const signprep_result *result,
+	const signprep_preview_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+{
+	signprep_preview_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_preview_options, &own, options, err);
+
+	signprep_png_options png;
+	if (!code)
+		code = SP_OPTIONS_TAKE(signprep_png_options, &png, own.png, err);
+	if (code)
+		return code;
+	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count, &png);
+	code = drawings ? signprep_pool_render(pool, doc, drawings, own.page_count, own.png, page, opaque, err)
+			: sp_fail_memory(err, signprep_document_name(doc));
 	free_drawings(drawings, own.page_count);
 	return code;
 }

@@ -7,7 +7,7 @@
 
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_template_options {
-	const char *output, *rows, *labels, *from, *to;
+	const char *output, *rows, *labels, *from, *to, *pictures;
 	int format, encoding;
 	bool yes, update;
 } sp_template_options;

@@ -8,6 +8,7 @@
 
 #include <signprep/find.h>
 #include <signprep/inspect.h>
+#include <signprep/render.h>
 #include <signprep/request.h>
 #include <signprep/result.h>
 
@@ -123,6 +124,14 @@ SIGNPREP_API signprep_code signprep_drift_code(const signprep_drift *drift);
 /** signprep.drift/1; free it with signprep_free(). `issues`: NULL for those of the drift. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_drift_json(
 	char **out, const signprep_drift *drift, const signprep_issues *issues, signprep_lang lang, signprep_error *err);
+/** Most marks that one component has on a page. */
+#define SIGNPREP_DRIFT_MARKS 3
+/**
+ * What is drawn of a component that has moved: its old box on page_from of the old document; on page_to of the new one where it
+ * is now, and where it was or, of a box that stays behind its text, where the text has gone. Returns how many. Labels are the drift's.
+ */
+SIGNPREP_API size_t signprep_drift_marks(
+	signprep_mark out[SIGNPREP_DRIFT_MARKS], const signprep_drifted *component, bool new_document);
 /**
  * The template's text brought up to the new document, where that is safe: absolute boxes follow their text, renamed fields
  * are named anew, each component remembers its line, and the template the document when nothing had to be left. Everything

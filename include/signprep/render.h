@@ -79,6 +79,12 @@ typedef struct signprep_drawing {
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing *drawing,
 	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
 
+/**
+ * Two pictures of signprep_render_png as one, side by side. @return SIGNPREP_LIMIT R734 when they are too large, or none
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_png_beside(const void *left, size_t left_length, const void *right,
+	size_t right_length, signprep_write_fn write, void *opaque, signprep_error *err);
+
 typedef enum signprep_stamp_kind {
 	SIGNPREP_STAMP_SEAL,      /**< red ring with a star and the owner's name on the arc */
 	SIGNPREP_STAMP_SIGNATURE, /**< a name as if written by hand */

@@ -5,6 +5,9 @@
 
 #include "pdfcore/internal.h"
 
+/** Pictures of no more pixels than this are put side by side. */
+#define SP_BESIDE_PIXELS ((size_t) 120000000)
+
 /**
  * Grey or RGB without alpha, 8 bits each; `dpi` stands in it. `beside`, of as many colours, stands at the right of it; below the
  * shorter one of both is grey. NULL: none. The buffer is the caller's. Throws.
