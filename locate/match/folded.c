@@ -353,14 +353,21 @@ static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *
 			f->meant = f->last_meant == actual->run_of[p.glyph];
 			f->last_meant = actual->run_of[p.glyph];
 			part = meant;
-			p.flags |= meant.differs ? SP_FROM_ACTUAL : 0;
+			/* What the glyphs have more shows in none of its own characters, but in the next. */
+			p.flags |= meant.differs || f->skipped ? SP_FROM_ACTUAL : 0;
+			f->skipped = meant.count == 0;
 		}
 	}
-	p.of = (uint32_t) part.count;
+	/* Blanks that /ActualText has beside others take nothing of the glyph's width: it shows none. */
+	uint32_t solid = 0;
+	for (size_t i = 0; i < part.count; i++)
+		solid += part.cps != meant.cps || !sp_quick_space(part.cps[i]);
 	for (size_t i = 0; i < part.count; i++) {
-		p.index = (uint32_t) i;
+		const bool blank = part.cps == meant.cps && sp_quick_space(part.cps[i]);
+		p.of = blank ? (uint32_t) part.count : solid;
 		if (!add_cp(f, part.cps[i], &p))
 			return false;
+		p.index += !blank;
 	}
 	if (part.count == 0)
 		note_place(f, &p, 0);
@@ -400,7 +407,7 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->placed = true;
 	f->last_gap = f->usual_gap = -1;
 	f->last_meant = 0;
-	f->meant = false;
+	f->meant = f->skipped = false;
 	f->spots = lines->spots.items;
 	const bool plain = reading == SP_READ_PLAIN && !actual->run_of && !f->profile.ocr;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
@@ -487,36 +494,4 @@ bool sp_line_hyphenated(const signprep_text *text, const sp_lines *lines, uint32
 			return false;
 	}
 	return false;
-}
-
-/* /ActualText by glyph. */
-bool sp_actual_prepare(sp_actual *out, sp_arena *arena, const signprep_text *text)
-{
-	out->run_of = NULL;
-	if (!text->actual_count)
-		return true;
-	out->run_of = sp_arena_array(arena, text->glyph_count + 1, sizeof *out->run_of);
-	if (!out->run_of)
-		return false;
-	for (size_t i = 0; i < text->actual_count; i++) {
-		const signprep_actual_text *run = &text->actual[i];
-		for (size_t g = 0; g < run->glyph_count && run->glyph_first + g < text->glyph_count; g++)
-			out->run_of[run->glyph_first + g] = (uint32_t) i + 1;
-	}
-	return true;
-}
-
-bool sp_actual_at(const sp_actual *actual, const signprep_text *text, uint32_t glyph, sp_actual_part *out)
-{
-	if (!actual->run_of || !actual->run_of[glyph])
-		return false;
-	const signprep_actual_text *run = &text->actual[actual->run_of[glyph] - 1];
-	uint64_t index = glyph - run->glyph_first, count = run->cp_count, glyphs = run->glyph_count;
-	size_t first = (size_t) (index * count / glyphs), end = (size_t) ((index + 1) * count / glyphs);
-	const signprep_glyph *g = &text->glyphs[glyph];
-
-	out->cps = text->cps + run->cp_first + first;
-	out->count = end - first;
-	out->differs = out->count != g->cp_count || memcmp(out->cps, text->cps + g->cp_first, out->count * sizeof *out->cps) != 0;
-	return true;
 }

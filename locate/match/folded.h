@@ -11,22 +11,7 @@
 #include "base/arena.h"
 #include "base/fold.h"
 #include "locate/layout/line.h"
-
-/** Which of its /ActualText's characters each glyph stands for. */
-typedef struct sp_actual {
-	uint32_t *run_of; /* for each glyph: 1 + index in text->actual, 0: none; NULL when the page has none */
-} sp_actual;
-
-typedef struct sp_actual_part {
-	const uint32_t *cps;
-	size_t count;
-	bool differs; /* from the glyphs' own text */
-} sp_actual_part;
-
-/** False: no memory. */
-bool sp_actual_prepare(sp_actual *out, sp_arena *arena, const signprep_text *text);
-/** The characters that fall to `glyph`, shared out evenly over the glyphs of the run. False: it has no actual text. */
-bool sp_actual_at(const sp_actual *actual, const signprep_text *text, uint32_t glyph, sp_actual_part *out);
+#include "locate/match/actual_text.h"
 
 /* What is told apart. Zero: the defaults. */
 typedef struct sp_profile {
@@ -85,6 +70,7 @@ typedef struct sp_folded {
 	uint32_t ahead_count;
 	uint32_t last_meant;                                /* the /ActualText of the last glyph, as sp_actual.run_of has it */
 	bool meant;                                         /* the glyph being added belongs to the same */
+	bool skipped;                                       /* nothing of it fell to the glyph before */
 	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;
 

@@ -253,6 +253,49 @@ static void actual_text_in_pieces(void **state)
 	}
 }
 
+/* One text over several lines: each character goes to the glyph that shows it, whatever is more or less in other lines. */
+static void actual_text_over_lines(void **state)
+{
+	(void) state;
+	page_text *p = page_new();
+	page_put(p, 72, 300, "Party A");
+	page_put(p, 72, 320, "Signature");
+	page_mean(p, 0, "Party A Signature");
+	const signprep_hit *hit = page_only(p, "Signature");
+	assert_near(hit->rect.x0, 72, 0.01);
+	assert_near(hit->rect.x1, 72 + 9 * 6, 0.01);
+	assert_int_equal(hit->flags, 0);
+	assert_int_equal(page_count(p, "Party A", NULL), 1);
+	assert_int_equal(page_count(p, "Party A Signature", NULL), 0);
+	free(p);
+
+	p = page_new();
+	page_put(p, 72, 300, "甲方（（（（盖");
+	page_put(p, 72, 320, "章乙方签字");
+	page_mean(p, 0, "甲方盖章乙方签字");
+	hit = page_only(p, "乙方签字");
+	assert_near(hit->rect.x0, 84, 0.01);
+	assert_near(hit->rect.x1, 132, 0.01);
+	hit = page_only(p, "甲方盖");
+	assert_near(hit->rect.x0, 72, 0.01);
+	assert_near(hit->rect.x1, 72 + 7 * 12, 0.01);
+	free(p);
+
+	/* Blanks between all words, for glyphs that have none; a word between others is spelt otherwise. */
+	p = page_new();
+	page_put(p, 72, 300, "bythelandl0rd");
+	page_put(p, 72, 320, "andthetenant");
+	page_mean(p, 0, "by the landlord and the tenant");
+	hit = page_only(p, "tenant");
+	assert_near(hit->rect.x0, 72 + 6 * 6, 0.01);
+	assert_near(hit->rect.x1, 72 + 12 * 6, 0.01);
+	hit = page_only(p, "landlord");
+	assert_near(hit->rect.x0, 72 + 5 * 6, 0.01);
+	assert_near(hit->rect.x1, 72 + 13 * 6, 0.01);
+	assert_int_equal(hit->flags, SIGNPREP_HIT_ACTUALTEXT);
+	free(p);
+}
+
 static void guesses(void **state)
 {
 	(void) state;
@@ -366,6 +409,7 @@ int main(void)
 		cmocka_unit_test(across_lines),
 		cmocka_unit_test(actual_text),
 		cmocka_unit_test(actual_text_in_pieces),
+		cmocka_unit_test(actual_text_over_lines),
 		cmocka_unit_test(tight_digits),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(repeats),
