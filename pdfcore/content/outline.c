@@ -5,31 +5,47 @@
 
 #define POINTS_MAX 256 /* of one polygon; larger ones are known by their bounds only */
 #define CLIPS_MAX 4    /* polygons in force at once that are looked at */
+#define PIECES 8       /* lines that stand for a curve: of the radius of a circle half a hundredth is lost */
 
 /* Room for the parts of a path, each closed, and the way back to the first point; 0 when it can't be kept. */
-static size_t room_for(const sp_path *path)
+static size_t room_for(const sp_path *path, bool bent)
 {
 	size_t points = 0;
 
-	for (size_t i = 0; i < path->sub_count; i++) {
-		if (path->subs[i].count < 3)
+	for (size_t i = 0; i < path->sub_count && points <= POINTS_MAX; i++) {
+		const sp_subpath *sub = &path->subs[i];
+
+		if (sub->count < 3)
 			continue;
-		if (path->subs[i].curved)
+		if (sub->curved && !bent)
 			return 0;
-		points += path->subs[i].count + 2;
+		points += sub->count + 2;
+		for (size_t k = 0; sub->curved && k < sub->count; k++)
+			points += path->curves[sub->first + k] ? PIECES - 3 : 0;
 	}
 	return points <= POINTS_MAX ? points : 0;
+}
+
+static void put_curve(signprep_text *text, sp_outline *out, const signprep_point *p)
+{
+	for (int i = 1; i <= PIECES; i++) {
+		const double t = (double) i / PIECES, u = 1 - t;
+		const double a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t, d = t * t * t;
+
+		text->outlines[out->first + out->count++] = (signprep_point) { a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
+			a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y };
+	}
 }
 
 /*
  * The parts become one polygon: after each the line goes back to where the first began. Those ways are gone twice, there
  * and back, and count for nothing, by either rule.
  */
-bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, sp_outline *out)
+bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, bool bent, sp_outline *out)
 {
 	const sp_path *path = &run->path;
 	signprep_text *text = run->text;
-	const size_t room = room_for(path);
+	const size_t room = room_for(path, bent);
 	signprep_point home = { 0, 0 };
 
 	*out = (sp_outline) { .first = (uint32_t) text->outline_count, .wound = !even_odd };
@@ -43,8 +59,16 @@ bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, sp_outline 
 			continue;
 		if (!out->count)
 			home = path->points[sub->first];
-		for (size_t k = 0; k < sub->count; k++)
-			text->outlines[out->first + out->count++] = path->points[sub->first + k];
+		for (size_t k = 0; k < sub->count; k++) {
+			const size_t at = sub->first + k;
+
+			if (!path->curves[at]) {
+				text->outlines[out->first + out->count++] = path->points[at];
+				continue;
+			}
+			put_curve(text, out, path->points + at - 1);
+			k += 2;
+		}
 		text->outlines[out->first + out->count++] = path->points[sub->first];
 		text->outlines[out->first + out->count++] = home;
 	}

@@ -88,5 +88,6 @@ void sp_run_clear(fz_context *ctx, sp_run *run)
 	fz_free(ctx, run->marks);
 	fz_free(ctx, run->clips);
 	fz_free(ctx, run->path.points);
+	fz_free(ctx, run->path.curves);
 	fz_free(ctx, run->path.subs);
 }

@@ -43,9 +43,10 @@ typedef struct sp_subpath {
 	bool closed, curved;
 } sp_subpath;
 
-/* Points in viewed space; control points of curves stand for the curve. */
+/* Points in viewed space; a curve is its two control points and its end. Where bounds are enough, these stand for the curve. */
 typedef struct sp_path {
 	signprep_point *points;
+	unsigned char *curves; /* for each point: 1 for the first of the three of a curve */
 	size_t count, cap;
 	sp_subpath *subs;
 	size_t sub_count, sub_cap;
@@ -145,8 +146,8 @@ void sp_run_clip(sp_run *run, signprep_rect user);
 bool sp_matrix_is_straight(signprep_matrix m);
 
 /* outline.c */
-/** Keeps the path as a polygon; false when it has curves or too many points. */
-bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, sp_outline *out);
+/** Keeps the path as a polygon; false when it has too many points, or curves that are not `bent`: made of short lines. */
+bool sp_outline_of_path(fz_context *ctx, sp_run *run, bool even_odd, bool bent, sp_outline *out);
 /** Cuts the clip to a polygon. */
 void sp_outline_clip(fz_context *ctx, sp_run *run, sp_outline outline);
 /** The polygons of the clip leave nothing of the glyph. */

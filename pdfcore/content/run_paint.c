@@ -118,7 +118,7 @@ static void fill(fz_context *ctx, sp_run *run, bool even_odd)
 	sp_outline outline = { .count = 0 };
 
 	if (plain && !exact && alpha > 0)
-		sp_outline_of_path(ctx, run, even_odd, &outline);
+		sp_outline_of_path(ctx, run, even_odd, false, &outline);
 	if (!rectangles) {
 		sp_run_paint_outline(ctx, run, SIGNPREP_PAINT_FILL, path_bounds(path), colour, alpha, outline);
 		return;
@@ -200,7 +200,7 @@ static void clip(fz_context *ctx, sp_run *run)
 	if (path->sub_count == 1 && is_rectangle(path, &path->subs[0]))
 		return;
 	run->g.clip_exact = false;
-	if (sp_outline_of_path(ctx, run, path->clips_even_odd, &outline))
+	if (sp_outline_of_path(ctx, run, path->clips_even_odd, true, &outline))
 		sp_outline_clip(ctx, run, outline);
 	else
 		run->g.clip_rough = true;

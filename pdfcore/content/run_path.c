@@ -5,7 +5,7 @@
 
 #define POINTS_MAX ((size_t) 1 << 24)
 
-static void add_point(fz_context *ctx, sp_run *run, double x, double y)
+static void put_point(fz_context *ctx, sp_run *run, signprep_point viewed)
 {
 	sp_path *path = &run->path;
 
@@ -17,10 +17,17 @@ static void add_point(fz_context *ctx, sp_run *run, double x, double y)
 			fz_throw(ctx, FZ_ERROR_ABORT, "path too long");
 		}
 		path->points = fz_realloc_array(ctx, path->points, cap, signprep_point);
+		path->curves = fz_realloc_array(ctx, path->curves, cap, unsigned char);
 		path->cap = cap;
 	}
-	path->points[path->count++] = signprep_matrix_apply(run->g.ctm, (signprep_point) { x, y });
+	path->curves[path->count] = 0;
+	path->points[path->count++] = viewed;
 	path->subs[path->sub_count - 1].count++;
+}
+
+static void add_point(fz_context *ctx, sp_run *run, double x, double y)
+{
+	put_point(ctx, run, signprep_matrix_apply(run->g.ctm, (signprep_point) { x, y }));
 }
 
 static void begin_sub(fz_context *ctx, sp_path *path)
@@ -63,17 +70,37 @@ static void move_to(fz_context *ctx, sp_run *run, const double *n)
 }
 
 /* A line or curve without a current point begins one, as most readers let it. */
-static void draw_to(fz_context *ctx, sp_run *run, const double *n, size_t points)
+static void line_to(fz_context *ctx, sp_run *run, const double *n)
 {
 	if (!run->path.sub_count) {
 		run->text->damaged = true;
 		move_to(ctx, run, n);
 	}
 	ensure_open(ctx, run);
-	for (size_t i = 0; i < points; i++)
-		add_point(ctx, run, n[2 * i], n[2 * i + 1]);
-	if (points > 1)
-		run->path.subs[run->path.sub_count - 1].curved = true;
+	add_point(ctx, run, n[0], n[1]);
+}
+
+/* `v` has its first control point where the pen stands, `y` its second where the curve ends. */
+static void curve_to(fz_context *ctx, sp_run *run, unsigned op, const double *n)
+{
+	sp_path *path = &run->path;
+
+	if (!path->sub_count) {
+		run->text->damaged = true;
+		move_to(ctx, run, n);
+	}
+	ensure_open(ctx, run);
+	size_t at = path->count;
+	if (op == SP_OP1('v'))
+		put_point(ctx, run, path->points[at - 1]);
+	add_point(ctx, run, n[0], n[1]);
+	add_point(ctx, run, n[2], n[3]);
+	if (op == SP_OP1('c'))
+		add_point(ctx, run, n[4], n[5]);
+	else if (op == SP_OP1('y'))
+		add_point(ctx, run, n[2], n[3]);
+	path->curves[at] = 1;
+	path->subs[path->sub_count - 1].curved = true;
 }
 
 static void add_rectangle(fz_context *ctx, sp_run *run, const double *n)
@@ -103,16 +130,16 @@ static bool building_op(fz_context *ctx, sp_run *run, unsigned op, const sp_cont
 		return true;
 	case SP_OP1('l'):
 		if (sp_run_numbers(run, c, 2, n))
-			draw_to(ctx, run, n, 1);
+			line_to(ctx, run, n);
 		return true;
 	case SP_OP1('c'):
 		if (sp_run_numbers(run, c, 6, n))
-			draw_to(ctx, run, n, 3);
+			curve_to(ctx, run, op, n);
 		return true;
 	case SP_OP1('v'):
 	case SP_OP1('y'):
 		if (sp_run_numbers(run, c, 4, n))
-			draw_to(ctx, run, n, 2);
+			curve_to(ctx, run, op, n);
 		return true;
 	case SP_OP1('h'): close_sub(run); return true;
 	case SP_OP2('r', 'e'):

@@ -4,6 +4,7 @@
  */
 #include "page_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const double slack = 0.001;
@@ -254,6 +255,46 @@ static void lab_flags(void **state)
 	}
 }
 
+#define CIRCLE(op) \
+	"400 400 m 400 455.228 355.228 500 300 500 c 244.772 500 200 455.228 200 400 c 200 344.772 244.772 300 300 300 c " \
+	"355.228 300 400 344.772 400 400 c " op
+#define HOLE \
+	"360 400 m 360 433.137 333.137 460 300 460 c 266.863 460 240 433.137 240 400 c 240 366.863 266.863 340 300 340 c " \
+	"333.137 340 360 366.863 360 400 c "
+
+/* Circles around (300, 400): what lies in the corners of their bounds is outside, what touches them is not. */
+static void clipped_by_curves(void **state)
+{
+	static const struct {
+		const char *clip;
+		unsigned corner, edge, middle;
+	} cases[] = { { CIRCLE("h W n"), SIGNPREP_GLYPH_CLIPPED, 0, 0 }, { CIRCLE("W* n"), SIGNPREP_GLYPH_CLIPPED, 0, 0 },
+		{ CIRCLE(HOLE "W* n"), SIGNPREP_GLYPH_CLIPPED, 0, SIGNPREP_GLYPH_CLIPPED },
+		/* Two leaves from (200, 400) to (400, 400), bent by one control point each. */
+		{ "200 400 m 300 560 400 400 v 300 240 200 400 y h W n", SIGNPREP_GLYPH_CLIPPED, SIGNPREP_GLYPH_CLIPPED, 0 },
+		/* A rounded frame, whose corners alone are cut off. */
+		{ "220 300 m 380 300 l 392 300 400 308 400 320 c 400 480 l 400 492 392 500 380 500 c 220 500 l 208 500 200 492 200 "
+		  "480 "
+		  "c 200 320 l 200 308 208 300 220 300 c W n",
+			0, 0, 0 } };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char content[1024];
+		snprintf(content, sizeof content,
+			"q %s BT /F1 10 Tf 203 486 Td (a) Tj 22 -21 Td (b) Tj 72 -67 Td (c) Tj ET Q BT /F1 10 Tf 203 486 Td (d) Tj "
+			"ET",
+			cases[i].clip);
+		signprep_text *text = text_of("", content);
+		assert_int_equal(text->glyph_count, 4);
+		assert_int_equal(text->glyphs[0].flags, cases[i].corner);
+		assert_int_equal(text->glyphs[1].flags, cases[i].edge);
+		assert_int_equal(text->glyphs[2].flags, cases[i].middle);
+		assert_int_equal(text->glyphs[3].flags, 0);
+		signprep_text_free(text);
+	}
+}
+
 /* A glyph that is cut, but not wholly, is there. */
 static void partly_clipped(void **state)
 {
@@ -309,7 +350,8 @@ int main(void)
 		cmocka_unit_test(matrices), cmocka_unit_test(slant), cmocka_unit_test(turned_page),
 		cmocka_unit_test(vertical_writing), cmocka_unit_test(quads_follow_the_clamped_ascent),
 		cmocka_unit_test(text_state_is_saved), cmocka_unit_test(colours_and_modes), cmocka_unit_test(colour_spaces),
-		cmocka_unit_test(lab_flags), cmocka_unit_test(partly_clipped), cmocka_unit_test(health) };
+		cmocka_unit_test(lab_flags), cmocka_unit_test(partly_clipped), cmocka_unit_test(clipped_by_curves),
+		cmocka_unit_test(health) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
