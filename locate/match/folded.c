@@ -12,10 +12,12 @@
 #define LENGTH_MAX ((size_t) 1 << 27)
 #define SHARE 65535u
 
-#define GAP_NONE 0.13f   /* em; less is no space between Latin letters */
-#define GAP_SPACE 0.25f  /* em; as much is a space */
-#define GAP_ALONE 0.19f  /* between the two, where no neighbour tells */
-#define GAP_UNSEEN 0.05f /* em; white space that leaves less of a gap is not there for a reader */
+#define GAP_NONE 0.13f     /* em; less is no space between Latin letters */
+#define GAP_SPACE 0.25f    /* em; as much is a space */
+#define GAP_ALONE 0.19f    /* between the two, where no neighbour tells */
+#define SPREAD_UNEVEN 0.1f /* em; letters that are set apart are set so evenly */
+#define SPREAD_MAX 1.0f    /* em; and no further */
+#define GAP_UNSEEN 0.05f   /* em; white space that leaves less of a gap is not there for a reader */
 
 enum { CLASS_NONE, CLASS_HAN, CLASS_POINT, CLASS_OTHER };
 
@@ -139,6 +141,35 @@ static bool gap_is_space(const sp_folded *f, float gap, const sp_spot *spot, con
 	return near < 0 ? gap >= GAP_ALONE && gap > 2 * usual_gap(f, spot) : gap > 2 * near;
 }
 
+/* The gap of letters that are set apart, as met last or as comes next; negative when none comes. */
+static float usual_spread(const sp_folded *f, const sp_spot *spot)
+{
+	if (f->spread_gap >= 0)
+		return f->spread_gap;
+	const uint32_t count = f->ahead_count < AHEAD_MAX ? f->ahead_count : AHEAD_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		const sp_spot *next = &f->spots[f->ahead[i]];
+		const float gap = gap_between(spot, next);
+		if (gap >= 0)
+			return gap;
+		spot = next;
+	}
+	return -1;
+}
+
+/* A gap as wide as a space, but no wider than those beside it, or, beside blanks, than those of other words of the line. */
+static bool is_spread(sp_folded *f, float gap, const sp_spot *spot, const sp_spot *next)
+{
+	const float next_gap = gap_between(spot, next);
+	float near = f->last_gap < 0 ? next_gap : next_gap < 0 ? f->last_gap : sp_minf(f->last_gap, next_gap);
+	if (near < 0)
+		near = usual_spread(f, spot);
+	if (near < GAP_SPACE || gap > near + SPREAD_UNEVEN || gap >= SPREAD_MAX)
+		return false;
+	f->spread_gap = gap;
+	return true;
+}
+
 /* How many spaces stand between the last character and one of class `class` at `spot`, `gap` em away. */
 static int spaces_before(sp_folded *f, int class, float gap, const sp_spot *spot, const sp_spot *next)
 {
@@ -156,6 +187,11 @@ static int spaces_before(sp_folded *f, int class, float gap, const sp_spot *spot
 		return f->typed > 0;
 	if (f->typed)
 		return f->inside || gap >= GAP_UNSEEN;
+	if (gap >= GAP_SPACE && is_spread(f, gap, spot, next)) {
+		f->saw_spread = true;
+		f->spread = f->reading == SP_READ_SPREAD;
+		return !f->spread;
+	}
 	const bool space = gap_is_space(f, gap, spot, next);
 	if (!space)
 		f->usual_gap = gap;
@@ -270,6 +306,8 @@ static bool add_simple(sp_folded *f, const piece *p)
 	const float gap = first ? 0 : gap_to(f, p->spot);
 	const int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
 	sp_from from = { .glyph = p->glyph, .to = SHARE, .flags = f->typed && !spaces ? SP_FROM_PARTED : 0 };
+	from.flags |= f->spread ? SP_FROM_SPREAD : 0;
+	f->spread = false;
 	if ((spaces && !push_spaces(f, spaces, p->glyph)) || !push_raw(f, cp))
 		return false;
 	from.raw = (uint32_t) f->raw_count - 1;
@@ -301,7 +339,8 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	size_t count = sp_folded_cp(cp, f->profile, folded);
 	if (count) {
 		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
-		flags |= f->typed && !spaces ? SP_FROM_PARTED : 0;
+		flags |= (f->typed && !spaces ? SP_FROM_PARTED : 0) | (f->spread ? SP_FROM_SPREAD : 0);
+		f->spread = false;
 		if (!push_spaces(f, spaces, p->glyph) || !push_raw(f, cp))
 			return false;
 		f->last_class = class;
@@ -323,7 +362,7 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 		from.to = (uint16_t) ((p->index * count + i + 1) * SHARE / (p->of * count));
 		if (!push(f, folded[i], from))
 			return false;
-		flags &= (uint8_t) ~SP_FROM_PARTED;
+		flags &= (uint8_t) ~(SP_FROM_PARTED | SP_FROM_SPREAD);
 	}
 	return true;
 }
@@ -333,6 +372,7 @@ void sp_folded_start(sp_folded *f, sp_profile profile)
 	f->profile = profile;
 	f->reading = SP_READ_PLAIN;
 	f->count = f->raw_count = f->part_count = 0;
+	f->saw_spread = f->spread = false;
 	f->saw_rtl = f->saw_actual = f->placed = f->inside = f->broken = f->joined = f->marks = f->failed = false;
 	f->last_class = CLASS_NONE;
 	f->typed = 0;
@@ -405,7 +445,7 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->parts[f->part_count++] = index;
 	f->reading = reading;
 	f->placed = true;
-	f->last_gap = f->usual_gap = -1;
+	f->last_gap = f->usual_gap = f->spread_gap = -1;
 	f->last_meant = 0;
 	f->meant = f->skipped = false;
 	f->spots = lines->spots.items;

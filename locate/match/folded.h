@@ -24,14 +24,16 @@ typedef enum sp_reading {
 	SP_READ_PLAIN,
 	SP_READ_BASELINE, /* without superscripts and subscripts */
 	SP_READ_ACTUAL,   /* with /ActualText in place of the glyphs it stands for */
-	SP_READ_LOGICAL   /* right-to-left stretches turned round */
+	SP_READ_LOGICAL,  /* right-to-left stretches turned round */
+	SP_READ_SPREAD    /* letters that are set apart evenly are words, where their gaps alone would be spaces */
 } sp_reading;
 
 enum {
 	SP_FROM_SPACE = 1 << 0,
 	SP_FROM_ACTUAL = 1 << 1,
 	SP_FROM_TURNED = 1 << 2,
-	SP_FROM_PARTED = 1 << 3 /* white space before it was left out */
+	SP_FROM_PARTED = 1 << 3, /* white space before it was left out */
+	SP_FROM_SPREAD = 1 << 4  /* the gap before it was */
 };
 
 /* Where one folded character comes from. */
@@ -58,18 +60,20 @@ typedef struct sp_folded {
 	size_t part_count;
 	bool saw_rtl;       /* some of it is written from right to left */
 	bool saw_actual;    /* some of it has an /ActualText that differs */
+	bool saw_spread;    /* some letters of it are set apart evenly */
 	sp_reading reading; /* of the last line added */
 	/* the state of reading */
 	sp_profile profile;
 	int last_class, typed;
 	uint32_t typed_raw;
-	float last_start, last_end, last_size, last_gap, carried; /* carried: gap before a glyph without text */
-	float usual_gap;                                          /* the last between letters of one word; negative: none yet */
-	const sp_spot *spots;                                     /* of the line being added */
-	const uint32_t *ahead;                                    /* its glyphs to come */
+	float last_start, last_end, last_size, last_gap, carried, spread_gap; /* carried: gap before a glyph without text */
+	float usual_gap;       /* the last between letters of one word; negative: none yet */
+	const sp_spot *spots;  /* of the line being added */
+	const uint32_t *ahead; /* its glyphs to come */
 	uint32_t ahead_count;
 	uint32_t last_meant;                                /* the /ActualText of the last glyph, as sp_actual.run_of has it */
 	bool meant;                                         /* the glyph being added belongs to the same */
+	bool spread;                                        /* so is the one being added from the one before */
 	bool skipped;                                       /* nothing of it fell to the glyph before */
 	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;

@@ -254,11 +254,12 @@ static bool must_read(sp_search *s, const sp_group *group)
 static signprep_code search_line(sp_search *s, const sp_group *group, uint32_t line, signprep_error *err)
 {
 	signprep_code code = sp_line_filter_at(&s->filter, s->scan.lines, line) ? SIGNPREP_OK : sp_fail_memory(err, "");
-	bool actual = false, rtl = false;
+	bool actual = false, rtl = false, spread = false;
 	if (!code && must_read(s, group)) {
 		code = read_again(s, group, line, SP_READ_PLAIN, 0, err);
 		actual = s->folded.saw_actual;
 		rtl = s->folded.saw_rtl;
+		spread = s->folded.saw_spread;
 		if (!code && s->beside && !sp_near_line(s->beside, line, &s->folded))
 			code = sp_fail_memory(err, "");
 	}
@@ -266,6 +267,8 @@ static signprep_code search_line(sp_search *s, const sp_group *group, uint32_t l
 		code = read_again(s, group, line, SP_READ_BASELINE, 0, err);
 	if (!code && actual)
 		code = read_again(s, group, line, SP_READ_ACTUAL, SP_FROM_ACTUAL, err);
+	if (!code && spread)
+		code = read_again(s, group, line, SP_READ_SPREAD, SP_FROM_SPREAD, err);
 	if (!code && rtl)
 		code = read_again(s, group, line, SP_READ_LOGICAL, SP_FROM_TURNED, err);
 	if (!code && sp_line_hyphenated(s->scan.text, s->scan.lines, line))

@@ -193,7 +193,7 @@ static void gaps_between_letters(void **state)
 static void letter_spacing(void **state)
 {
 	(void) state;
-	/* In the doubtful range even spacing parts nothing; from 0.25 em on every gap is a space. Han knows no limit here. */
+	/* Even spacing parts no word; from 0.25 em on it may be read as blanks as well, and from 1 em on it must. Han knows no limit here. */
 	const struct {
 		float spacing;
 		const char *keyword;
@@ -201,7 +201,9 @@ static void letter_spacing(void **state)
 	} cases[] = {
 		{ 0.1f, "SIGNHERE", 1 },
 		{ 0.2f, "SIGNHERE", 1 },
-		{ 0.3f, "SIGNHERE", 0 },
+		{ 0.3f, "SIGNHERE", 1 },
+		{ 0.9f, "SIGNHERE", 1 },
+		{ 1.1f, "SIGNHERE", 0 },
 		{ 0.3f, "S I G N H E R E", 1 },
 		{ 0.5f, "甲方签章", 1 },
 		{ 2, "甲方签章", 1 },
@@ -240,13 +242,37 @@ static void character_spacing(void **state)
 static void even_spacing(void **state)
 {
 	(void) state;
-	for (int step = 0; step < 25; step++) {
+	for (int step = 0; step < 90; step++) {
 		page_text *p = page_new();
 		p->pen.spacing = (float) step / 100;
-		page_put(p, 72, 300, "SIGNATURE OF TENANT BY ITS AGENT");
+		page_put(p, 2, 300, "SIGNATURE OF TENANT BY ITS AGENT");
 		page_put(p, 72, 400, "by my seal");
 		if (page_count(p, "signature of tenant by its agent", NULL) != 1 || page_count(p, "by my seal", NULL) != 1)
 			fail_msg("spaced by %g em", (double) step / 100);
+		free(p);
+	}
+}
+
+/* The same without typed blanks: what stands out from the gaps beside it parts words. Words that are not set apart have none. */
+static void spread_words(void **state)
+{
+	(void) state;
+	for (int step = 25; step < 90; step += 5) {
+		const float gap = (float) step / 100;
+		page_text *p = page_new();
+		p->pen.spacing = gap;
+		page_put(p, page_put(p, 2, 300, "SIGNATURE") + 12 * 0.3f, 300, "TENANT");
+		if (page_count(p, "signature tenant", NULL) != 1 || page_count(p, "tenant", NULL) != 1 ||
+			page_count(p, "signaturetenant", NULL))
+			fail_msg("set apart by %g em", (double) gap);
+		free(p);
+
+		p = page_new();
+		float x = page_put(p, 72, 300, "to") + 12 * gap;
+		x = page_put(p, x, 300, "be") + 12 * gap;
+		page_put(p, x, 300, "signed");
+		if (page_count(p, "to be signed", NULL) != 1 || page_count(p, "tobe", NULL) || page_count(p, "besigned", NULL))
+			fail_msg("words apart by %g em", (double) gap);
 		free(p);
 	}
 }
@@ -365,6 +391,7 @@ int main(void)
 		cmocka_unit_test(letter_spacing),
 		cmocka_unit_test(character_spacing),
 		cmocka_unit_test(even_spacing),
+		cmocka_unit_test(spread_words),
 		cmocka_unit_test(narrow_word_spaces),
 		cmocka_unit_test(ignorable_glyphs_leave_the_gap),
 		cmocka_unit_test(case_switch),
