@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+#include "pdfcore/layer.h"
+#include "pdfcore/write/layers.h"
+
 /* MuPDF counts pages by /Count, which may lie: true when it means the same page by this number. */
 static bool is_there(fz_context *ctx, signprep_document *doc, int number)
 {
@@ -19,14 +22,15 @@ static bool is_there(fz_context *ctx, signprep_document *doc, int number)
 
 static void load_page(fz_context *ctx, sp_page_drawing *d)
 {
-	pdf_document *pdf = d->doc->pdf;
+	const bool lies = !is_there(ctx, d->doc, d->number), layers = sp_layers_exist(ctx, d->doc);
 
-	if (!is_there(ctx, d->doc, d->number)) {
+	if (lies || layers)
 		sp_copy_open(ctx, d->doc, &d->second);
+	if (lies)
 		sp_copy_flatten(ctx, d->doc, &d->second);
-		pdf = d->second.pdf;
-	}
-	d->drawn = pdf_load_page(ctx, pdf, d->number - 1);
+	if (layers)
+		sp_layers_settle(ctx, d->doc, d->second.pdf, pdf_lookup_page_obj(ctx, d->second.pdf, d->number - 1));
+	d->drawn = pdf_load_page(ctx, d->second.pdf ? d->second.pdf : d->doc->pdf, d->number - 1);
 }
 
 static fz_matrix to_fitz(signprep_matrix m)

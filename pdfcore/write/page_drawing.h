@@ -10,7 +10,7 @@ typedef struct sp_page_drawing {
 	signprep_document *doc;
 	int number;
 	signprep_page page; /* sp_page_geometry */
-	sp_copy second;     /* for documents whose page tree lies */
+	sp_copy second;     /* for documents whose page tree lies, or that have layers */
 	pdf_page *drawn;
 	fz_matrix ctm; /* to pixels */
 	fz_cookie cookie;

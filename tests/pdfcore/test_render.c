@@ -57,6 +57,71 @@ static void as_viewed(void **state)
 	}
 }
 
+/*
+ * What find counts as seen is drawn, and nothing else: by the default configuration. Squares at 100 and 200 in the layers a and b,
+ * at 300 by an expression, at 400 a form in layer a, at 500 within a form whose resources name b, at 600 an annotation in a.
+ */
+static void layers(void **state)
+{
+	static const struct {
+		const char *properties, *usage;
+		bool a, b; /* seen */
+	} cases[] = {
+		{ "/D << /OFF [2 0 R] >>", "", false, true },
+		{ "/D << /BaseState /OFF /ON [3 0 R] >>", "", false, true },
+		{ "/D << >> /Configs [<< /BaseState /OFF >> << /OFF [2 0 R] >>]", "", true, true },
+		{ "/D << /OFF [2 0 R] >> /Configs [<< /ON [2 0 R] /OFF [3 0 R] >>]", "", false, true },
+		{ "/D << /AS [<< /Event /View /Category [/View] /OCGs [2 0 R 3 0 R] >>] >>", "/View << /ViewState /OFF >>", false,
+			true },
+		{ "/D << /OFF [2 0 R] /AS [<< /Event /View /Category [/View] /OCGs [2 0 R] >>] >>", "/View << /ViewState /ON >>",
+			true, true },
+		{ "/D << >>", "/View << /ViewState /OFF >>", true, true }, /* nobody asks */
+		{ "/D << /OFF [3 0 R] >>", "/View << /ViewState /OFF >>", true, false },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const bool seen[] = { cases[i].a, cases[i].b, cases[i].a && !cases[i].b, cases[i].a, cases[i].b, cases[i].a };
+		pdf_writer *w = pdfw_new();
+		char entries[700];
+		size_t length;
+		char *file;
+
+		pdfw_add(w, "<< /Type /OCG /Name (a) /Usage << %s >> >>", cases[i].usage);
+		pdfw_add(w, "<< /Type /OCG /Name (b) >>");
+		int expression = pdfw_add(w, "<< /Type /OCMD /VE [/And 2 0 R [/Not 3 0 R]] >>");
+		int outer = pdfw_add_text_stream(
+			w, "/Type /XObject /Subtype /Form /BBox [0 0 700 842] /OC 2 0 R", "400 200 30 20 re f");
+		int inner = pdfw_add_text_stream(w,
+			"/Type /XObject /Subtype /Form /BBox [0 0 700 842] /Resources << /Properties << /X << /Type /OCMD /OCGs [3 "
+			"0 R] >> >> >>",
+			"/OC /X BDC 500 200 30 20 re f EMC");
+		int look = pdfw_add_text_stream(w, "/Type /XObject /Subtype /Form /BBox [0 0 30 20]", "0 0 30 20 re f");
+		int stream = pdfw_add_text_stream(w, "",
+			"/OC /A BDC 100 200 30 20 re f EMC /OC /B BDC 200 200 30 20 re f EMC /OC /V BDC 300 200 30 20 re f EMC /F "
+			"Do /I Do");
+		snprintf(entries, sizeof entries,
+			"/MediaBox [0 0 700 842] /Contents %d 0 R /Resources << /Properties << /A 2 0 R /B 3 0 R /V %d 0 R >> "
+			"/XObject << /F %d 0 "
+			"R /I %d 0 R >> >> /Annots [<< /Type /Annot /Subtype /Stamp /Rect [600 200 630 220] /F 4 /OC 2 0 R /AP << "
+			"/N %d 0 R "
+			">> >>]",
+			stream, expression, outer, inner, look);
+		int page = pdfw_one_page(w, entries);
+		pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /OCProperties << /OCGs [2 0 R 3 0 R] %s >> >>", stream + 1,
+			cases[i].properties);
+		(void) page;
+		file = pdfw_finish(w, &length);
+		held h = hold(file, length);
+		png_image image = picture_of(h.doc, 1, 72, NULL, 0);
+		for (unsigned k = 0; k < 6; k++)
+			if (is_white(&image, 115 + 100 * k, 842 - 210) == seen[k])
+				fail_msg("square %u with %s %s", k, cases[i].properties, cases[i].usage);
+		png_free(&image);
+		drop(&h);
+	}
+}
+
 /* Annotations and fields are drawn, hidden ones are not, nor MuPDF's own sign for an unsigned signature field. */
 static void annotations(void **state)
 {
@@ -582,7 +647,7 @@ static void too_little_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(as_viewed), cmocka_unit_test(annotations),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(as_viewed), cmocka_unit_test(layers), cmocka_unit_test(annotations),
 		cmocka_unit_test(no_appearance), cmocka_unit_test(changes_nothing), cmocka_unit_test(lying_trees),
 		cmocka_unit_test(marks), cmocka_unit_test(label_size), cmocka_unit_test(labels_inside),
 		cmocka_unit_test(odd_labels), cmocka_unit_test(wild_marks), cmocka_unit_test(marks_at_the_edge),
