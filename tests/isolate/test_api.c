@@ -106,6 +106,9 @@ static void errors_are_the_same(void **state)
 	assert_int_equal(signprep_pool_check(&result, pool, doc, request, NULL, &err), SIGNPREP_ENCRYPTED);
 	assert_string_equal(err.id, "D803");
 	assert_null(result);
+	/* Who wants no more than the code gets it. */
+	assert_int_equal(signprep_pool_check(&result, pool, doc, request, NULL, NULL), SIGNPREP_ENCRYPTED);
+	assert_null(result);
 	signprep_document_free(doc);
 	assert_int_equal(signprep_document_open_opaque(&doc, ENCRYPTED, &right, &err), SIGNPREP_OK);
 	assert_int_equal(signprep_pool_find(&find, pool, doc, &word, 1, NULL, &err), SIGNPREP_OK);

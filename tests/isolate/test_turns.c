@@ -304,6 +304,75 @@ static void an_answer_of_another_kind(void **state)
 	}
 }
 
+/* An answer about no pages, one that hides which file it is of, and one that tells what nobody asked. */
+static void answers_that_lack_something(void **state)
+{
+	static const char *const keyword = "甲方";
+	(void) state;
+	for (int lie = 0; lie < 4; lie++) {
+		sp_job job = find_job(&keyword);
+		played p;
+		job.hash = lie == 1 || lie == 3;
+		open_played(&p);
+		load(&p, &job);
+		if (lie == 0)
+			p.right.page_count = 0;
+		else if (lie == 1)
+			p.right.sha256[0] = '\0';
+		else if (lie == 2)
+			memcpy(p.right.sha256, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 65);
+		else
+			p.right.page_count = 0;
+		say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
+		sp_slot_move(&p.slot, &p.fork_server);
+		expect_killed(&p);
+		close_played(&p, "D712");
+	}
+}
+
+/* However the bytes come, the answer is one. */
+static void an_answer_byte_by_byte(void **state)
+{
+	static const char *const keyword = "甲方";
+	const sp_job job = find_job(&keyword);
+	sp_ipc_writer writer;
+	played p;
+	(void) state;
+	open_played(&p);
+	load(&p, &job);
+	sp_ipc_writer_init(&writer, SP_IPC_ANSWER, 41, SP_ANSWER_BYTES_MAX);
+	sp_job_answer_pack(&writer.bytes, &p.job, &p.right);
+	assert_true(sp_ipc_writer_close(&writer));
+	for (size_t i = 0; i < writer.bytes.length; i++) {
+		assert_false(p.slot.answered);
+		assert_int_equal(send(p.worker, writer.bytes.data + i, 1, MSG_NOSIGNAL), 1);
+		sp_slot_move(&p.slot, &p.fork_server);
+		assert_int_equal(p.slot.state, SP_SLOT_ALIVE);
+	}
+	assert_true(p.slot.answered);
+	sp_ipc_writer_clear(&writer);
+	close_played(&p, "");
+}
+
+/* Who talks without end is not listened to without end: others wait, and the clock. */
+static void much_at_once(void **state)
+{
+	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .ear = { .piece = hear_piece } };
+	played p;
+	(void) state;
+	open_played(&p);
+	load(&p, &job);
+	p.heard = 0;
+	for (int i = 0; i < 100; i++)
+		say(&p, &(saying) { "", SP_IPC_PIECE, 41, FILE_0, 12, 0 });
+	sp_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.heard, 64);
+	sp_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.heard, 100);
+	sp_slot_kill(&p.slot, &p.fork_server, SP_DIED_LATE);
+	close_played(&p, "D902");
+}
+
 /* Longer than it says: the rest is what it says next, out of turn. Shorter: it is waited for, until the time is over. */
 static void answers_of_wrong_lengths(void **state)
 {
@@ -458,6 +527,9 @@ int main(void)
 		cmocka_unit_test(the_right_answer_is_taken),
 		cmocka_unit_test(what_makes_no_sense_ends_the_worker),
 		cmocka_unit_test(an_answer_of_another_kind),
+		cmocka_unit_test(answers_that_lack_something),
+		cmocka_unit_test(an_answer_byte_by_byte),
+		cmocka_unit_test(much_at_once),
 		cmocka_unit_test(answers_of_wrong_lengths),
 		cmocka_unit_test(an_answer_before_the_job_was_sent),
 		cmocka_unit_test(what_is_said_between_jobs),

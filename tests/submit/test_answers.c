@@ -31,6 +31,7 @@ static const kind kinds[] = {
 	{ OK_CREATE, OK, UNKNOWN },
 	{ " \r\n\t" OK_CREATE "\n", OK, UNKNOWN },
 	{ flow_of_63, OK, UNKNOWN },
+	{ "{\"Response\":{\"FlowId\":\"y\"}}", OK, UNKNOWN },
 	{ "{\"Response\":{\"FlowId\":\"yDR1\",\"Error\":null,\"RequestId\":\"r\"}}", OK, UNKNOWN },
 	/* no flow, or an id that is none */
 	{ "{\"Response\":{\"RequestId\":\"r\"}}", UNKNOWN, UNKNOWN },
@@ -110,6 +111,14 @@ static const kind kinds[] = {
 	{ "{\"Response\":{\"Error\":{\"Code\":\"InvalidParameter.Mobile\"}}", UNKNOWN, UNKNOWN },
 };
 
+static void fill(char *out, const char *before, char sign, int count, const char *after)
+{
+	size_t length = strlen(before);
+	memcpy(out, before, length);
+	memset(out + length, sign, (size_t) count);
+	memcpy(out + length + count, after, strlen(after) + 1);
+}
+
 static int clean(void **state)
 {
 	(void) state;
@@ -188,12 +197,40 @@ static void every_status_with_every_body_of_an_upload(void **state)
 	contract_close(&c);
 }
 
-static void fill(char *out, const char *before, char sign, int count, const char *after)
+/* A preview's address is opened by people: one of the web, whole, and without anything that a terminal would take for more. */
+static void addresses_of_previews(void **state)
 {
-	size_t length = strlen(before);
-	memcpy(out, before, length);
-	memset(out + length, sign, (size_t) count);
-	memcpy(out + length + count, after, strlen(after) + 1);
+	static char long_address[12000], longest[2000];
+	static const struct {
+		const char *address;
+		bool good;
+	} rows[] = { { "https://preview.example/1?a=b&c=%20", true }, { "HTTP://preview.example/", true }, { longest, true },
+		{ long_address, false }, { "", false }, { "javascript:alert(1)", false }, { "file:///etc/passwd", false },
+		{ "preview.example", false }, { "https://a b", false }, { "https://a\\u001b[2J", false },
+		{ "https://预览", false } };
+	contract c;
+	(void) state;
+	fill(long_address, "https://preview.example/", 'a', 10000, "");
+	fill(longest, "https://preview.example/", 'a', 900, "");
+	contract_open(&c, ",\"NeedPreview\":true");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		static char body[13000];
+		const scene scenes[] = { { .body = OK_UPLOAD }, { .action = "CreateFlowByFiles", .body = body } };
+		const signprep_client_options options = { .max_retries = -1 };
+		signprep_flow flow;
+		signprep_error err = { 0 };
+		network n;
+		snprintf(body, sizeof body, "{\"Response\":{\"FlowId\":\"\",\"PreviewUrl\":\"%s\"}}", rows[i].address);
+		signprep_client *client = network_client(&n, &options, scenes, 2);
+		signprep_code code = signprep_submit(&flow, client, c.doc, c.result, &err);
+		if (code != (rows[i].good ? SIGNPREP_OK : SIGNPREP_NOT_SENT))
+			fail_msg("%.60s: %d %s", rows[i].address, code, err.id);
+		assert_string_equal(err.id, rows[i].good ? "" : "S205");
+		assert_string_equal(flow.preview_url, rows[i].good ? rows[i].address : "");
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+	contract_close(&c);
 }
 
 int main(void)
@@ -201,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(every_status_with_every_body, clean),
 		cmocka_unit_test_teardown(every_status_with_every_body_of_an_upload, clean),
+		cmocka_unit_test_teardown(addresses_of_previews, clean),
 	};
 	fill(flow_of_63, "{\"Response\":{\"FlowId\":\"", 'y', 63, "\"}}");
 	fill(flow_of_64, "{\"Response\":{\"FlowId\":\"", 'y', 64, "\"}}");

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <stdio.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -36,6 +38,8 @@ static void expect_option(signprep_client_options options, const char *id)
 		fail_msg("got %d %s %s, expected %s", code, err.id, err.message, id);
 	assert_null(client);
 	assert_true(n.freed);
+	/* The number is the system's, where it is to blame. */
+	assert_true((err.native != 0) == (strcmp(id, "S109") == 0 || strcmp(id, "S501") == 0));
 }
 
 static void options_that_will_not_do(void **state)
@@ -56,6 +60,33 @@ static void options_that_will_not_do(void **state)
 	expect_option((signprep_client_options) { .file_endpoint = "http://example.org" }, "S105");
 	expect_option((signprep_client_options) { .ca_file = "/nonexistent/ca.pem" }, "S109");
 	expect_option((signprep_client_options) { .journal = "/dev/null/journal" }, "S501");
+}
+
+/* A process whose standard input is closed opens its files at 0. */
+static void a_closed_standard_input(void **state)
+{
+	network n;
+	sp_transport transport;
+	signprep_client *client;
+	const char *path = fixture_path("ca.pem");
+	const signprep_client_options options = { .ca_file = path };
+	int kept = dup(0);
+	(void) state;
+	FILE *file = fopen(path, "w");
+	fclose(file);
+	network_init(&n, NULL, 0, &transport);
+	close(0);
+	signprep_code code = sp_client_new_with(&client, &options, &transport, NULL);
+	char at_0[512] = "";
+	(void) !readlink("/proc/self/fd/0", at_0, sizeof at_0 - 1);
+	if (kept >= 0) {
+		dup2(kept, 0);
+		close(kept);
+	}
+	assert_int_equal(code, SIGNPREP_OK);
+	/* Open again is not what was only looked at. */
+	assert_string_not_equal(at_0, path);
+	signprep_client_free(client);
 }
 
 static void an_error_never_shows_a_secret(void **state)
@@ -360,6 +391,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(options_that_will_not_do, clean),
+		cmocka_unit_test_teardown(a_closed_standard_input, clean),
 		cmocka_unit_test_teardown(an_error_never_shows_a_secret, clean),
 		cmocka_unit_test_teardown(any_action, clean),
 		cmocka_unit_test_teardown(reads_are_repeated_and_writes_are_not, clean),

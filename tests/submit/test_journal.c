@@ -251,6 +251,29 @@ static void a_damaged_journal(void **state)
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S502");
 }
 
+/* A row that cannot be read is not a row that is not there: its contract would be sent again. */
+static void a_journal_that_loses_its_tables(void **state)
+{
+	const char *path = fixture_path("journal");
+	signprep_error err = { 0 };
+	double wait = -1;
+	(void) state;
+	sp_journal *journal = journal_open_good(path);
+	sp_row row = journal_row(journal, "k1");
+	row.state = SP_STATE_CREATED;
+	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	execute(path, "ALTER TABLE row RENAME TO gone; ALTER TABLE bucket RENAME TO spilt");
+	sp_row read;
+	assert_int_equal(sp_journal_load(journal, "sandbox", "k1", &read, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "S510");
+	assert_int_equal(sp_journal_save(journal, &row, 2, &err), SIGNPREP_LIMIT);
+	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_OK, NULL, 2, &err), SIGNPREP_LIMIT);
+	assert_int_equal(sp_journal_note_many(journal, &row, 1, 2, &err), SIGNPREP_LIMIT);
+	assert_int_equal(sp_journal_take_token(journal, "x", 2, 10, &wait, &err), SIGNPREP_LIMIT);
+	assert_int_equal(sp_journal_slow_down(journal, "x", 2, 10, &wait, &err), SIGNPREP_LIMIT);
+	sp_journal_close(journal);
+}
+
 static void a_locked_journal(void **state)
 {
 	const char *path = fixture_path("journal");
@@ -463,6 +486,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_newer_version, clean),
 		cmocka_unit_test_teardown(a_journal_on_a_network_file_system, clean),
 		cmocka_unit_test_teardown(a_damaged_journal, clean),
+		cmocka_unit_test_teardown(a_journal_that_loses_its_tables, clean),
 		cmocka_unit_test_teardown(a_locked_journal, clean),
 		cmocka_unit_test_teardown(a_read_only_journal, clean),
 		cmocka_unit_test_teardown(a_journal_in_a_read_only_folder, clean),

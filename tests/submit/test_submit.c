@@ -286,6 +286,41 @@ static void another_contract_under_the_same_key(void **state)
 	close_stage(&s);
 }
 
+/* The same where it is not known whether the first one was created: what is found out about it must not count for another. */
+static void another_contract_under_a_key_in_doubt(void **state)
+{
+	static const scene lost[] = { { .body = OK_UPLOAD }, { .end = SP_HTTP_BROKEN } };
+	static const scene again[] = { { .action = "CreateFlowByFiles", .body = OK_CREATE } };
+	static const struct {
+		const char *sql, *same;
+	} doubts[] = { { "UPDATE row SET state = 'unknown'", "S404" }, { "UPDATE row SET state = 'creating'", "S405" } };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		signprep_client_options options = { .row_key = "HT-1" };
+		char journal[512];
+		stage s;
+		snprintf(journal, sizeof journal, "%s", fixture_path("journal"));
+		options.journal = journal;
+		open_stage(&s, "", &options, SCENES(lost));
+		assert_int_equal(submit(&s), SIGNPREP_UNKNOWN);
+		close_stage(&s);
+		journal_count(journal, doubts[i].sql);
+		open_stage(&s, "", &options, lost, 0);
+		assert_int_equal(submit(&s), SIGNPREP_UNKNOWN);
+		assert_string_equal(s.err.id, doubts[i].same);
+		close_stage(&s);
+		open_stage(&s, ",\"FlowDescription\":\"changed\"", &options, lost, 0);
+		assert_int_equal(submit(&s), SIGNPREP_RULE);
+		assert_string_equal(s.err.id, "S407");
+		close_stage(&s);
+		options.resend_unknown = true;
+		open_stage(&s, ",\"FlowDescription\":\"changed\"", &options, SCENES(again));
+		assert_int_equal(submit(&s), SIGNPREP_OK);
+		close_stage(&s);
+		fixture_clean();
+	}
+}
+
 static char gone_journal[512];
 
 static void delete_journal(void)
@@ -751,6 +786,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_lost_answer_is_never_repeated, clean),
 		cmocka_unit_test_teardown(what_the_service_says_does_no_harm, clean),
 		cmocka_unit_test_teardown(another_contract_under_the_same_key, clean),
+		cmocka_unit_test_teardown(another_contract_under_a_key_in_doubt, clean),
 		cmocka_unit_test_teardown(a_journal_deleted_or_replaced, clean),
 		cmocka_unit_test_teardown(a_row_of_a_batch_waits_its_turn, clean),
 		cmocka_unit_test_teardown(an_unknown_row_is_sent_again_only_on_demand, clean),

@@ -501,7 +501,7 @@ static void expect_field(const sheet *s, signprep_rect r, const char *type, unsi
 static void own_field(void **state)
 {
 	const signprep_rect behind = { 170, 195, 300, 215 }, under = { 100, 216, 250, 236 }, over = { 100, 176, 250, 196 };
-	const signprep_rect far = { 400, 195, 500, 215 };
+	const signprep_rect far = { 400, 195, 500, 215 }, beyond = { 200, 216, 350, 236 }, before = { 20, 216, 90, 236 };
 	sheet s;
 	(void) state;
 	open_sheet(&s);
@@ -514,6 +514,9 @@ static void own_field(void **state)
 	open_sheet(&s);
 	expect_field(&s, under, "Tx", 0, SIGNPREP_BLANK_FIELD);
 	expect_field(&s, over, "Tx", 0, SIGNPREP_BLANK_FIELD);
+	/* One that begins right of the label, or ends left of it, is another label's. */
+	expect_field(&s, beyond, "Tx", 0, SIGNPREP_BLANK_WHITE);
+	expect_field(&s, before, "Tx", 0, SIGNPREP_BLANK_WHITE);
 	run(&s, 0x4E59, 2, 240, 210, 12);
 	expect_field(&s, far, "Tx", 0, SIGNPREP_BLANK_WHITE);
 }

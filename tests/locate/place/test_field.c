@@ -52,6 +52,8 @@ static void fails(
 	assert_int_equal(signprep_result_code(result), code);
 	assert_int_equal(signprep_result_at(result, 0)->status, status);
 	assert_int_equal(signprep_result_at(result, 0)->placement_count, 0);
+	/* "1 found, the only one taken" is said of what stands somewhere. */
+	assert_null(strstr(signprep_result_at(result, 0)->why, "taken"));
 	signprep_result_free(result);
 }
 
@@ -76,6 +78,9 @@ static void found_with_a_warning(void **state)
 	placed("06_not_in_fields", "orphan", "", "F105", 1, box);
 	placed("12_hidden", "hid", "", "F103", 1, box);
 	placed("14_wrong_P", "seal", "", "F107", 1, box);
+	signprep_result *result = field("14_wrong_P", "seal", "");
+	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 0)->args[1], "1");
+	signprep_result_free(result);
 	placed("01_merged", " ｓｅａｌ ", "", "F203", 1, box);
 }
 
