@@ -90,8 +90,9 @@ void *sp_hash_table_take_any(sp_hash_table *table)
 
 void sp_hash_table_clear(sp_hash_table *table)
 {
-	while (table->count)
-		sp_hash_table_take_any(table);
+	for (size_t i = 0; i < table->bucket_count; i++)
+		while (table->buckets[i])
+			cut(table, table->buckets + i);
 	free(table->buckets);
 	*table = (sp_hash_table) { 0 };
 }

@@ -23,6 +23,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_locate,
 	&sp_cmd_check,
 	&sp_cmd_explain,
+	&sp_cmd_convert,
 	&sp_cmd_prepare,
 	&sp_cmd_preview,
 	&sp_cmd_template,

@@ -12,7 +12,7 @@
 
 #define TEXTS_MAX 10
 
-enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND, HOLDS_INSPECTION };
+enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND, HOLDS_INSPECTION, HOLDS_OFFICE };
 
 static void pack_error(sp_buf *out, const signprep_error *err)
 {
@@ -49,7 +49,54 @@ static void unpack_error(sp_unpack *in, signprep_error *err)
 
 static uint32_t holds(const sp_job_answer *answer)
 {
-	return answer->result ? HOLDS_RESULT : answer->find ? HOLDS_FIND : answer->inspection ? HOLDS_INSPECTION : HOLDS_NOTHING;
+	return answer->result        ? HOLDS_RESULT
+		: answer->find       ? HOLDS_FIND
+		: answer->inspection ? HOLDS_INSPECTION
+		: answer->has_office ? HOLDS_OFFICE
+				     : HOLDS_NOTHING;
+}
+
+static void pack_office(sp_buf *out, const sp_office_facts *facts)
+{
+	sp_pack_u32(out, facts->known);
+	sp_pack_u32(out, facts->fonts_cut);
+	sp_pack_u32(out, facts->macros);
+	sp_pack_u32(out, facts->tracked_changes);
+	sp_pack_u32(out, facts->comments);
+	sp_pack_u32(out, facts->controls);
+	sp_pack_u32(out, (uint32_t) facts->font_count);
+	for (size_t i = 0; i < facts->font_count; i++) {
+		sp_pack_text(out, facts->fonts[i].name);
+		sp_pack_u32(out, facts->fonts[i].han);
+		sp_pack_u32(out, facts->fonts[i].other);
+	}
+}
+
+/* False: no memory. */
+static bool unpack_office(sp_unpack *in, sp_job_answer *answer)
+{
+	sp_office_facts *facts = &answer->office;
+	facts->known = sp_unpack_upto(in, 1) != 0;
+	facts->fonts_cut = sp_unpack_upto(in, 1) != 0;
+	facts->macros = sp_unpack_upto(in, 1) != 0;
+	facts->tracked_changes = sp_unpack_u32(in);
+	facts->comments = sp_unpack_u32(in);
+	facts->controls = sp_unpack_u32(in);
+	size_t count = sp_unpack_upto(in, SP_FONT_USES_MAX);
+	answer->has_office = true;
+	facts->fonts = calloc(count + 1, sizeof *facts->fonts);
+	if (!facts->fonts)
+		return false;
+	for (; !in->bad && facts->font_count < count; facts->font_count++) {
+		sp_font_use *use = &facts->fonts[facts->font_count];
+		const char *name = sp_unpack_text(in);
+		in->bad |= strlen(name) >= sizeof use->name;
+		if (!in->bad)
+			memcpy(use->name, name, strlen(name) + 1);
+		use->han = sp_unpack_u32(in);
+		use->other = sp_unpack_u32(in);
+	}
+	return true;
 }
 
 void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *answer)
@@ -68,6 +115,8 @@ void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *ans
 		sp_find_pack(out, answer->find);
 	else if (answer->inspection)
 		sp_inspection_pack(out, answer->inspection);
+	else if (answer->has_office)
+		pack_office(out, &answer->office);
 	sp_pack_u32(out, (uint32_t) answer->preview_count);
 	for (size_t i = 0; i < answer->preview_count; i++) {
 		sp_pack_u32(out, (uint32_t) answer->previews[i].page);
@@ -124,13 +173,16 @@ static bool is_complete(const sp_job *job, const sp_job_answer *answer)
 {
 	if (answer->error.code)
 		return holds(answer) == HOLDS_NOTHING && !answer->preview_count;
-	if (!*answer->sha256 == job->hash || answer->page_count <= 0 || answer->changed_pages > answer->page_count)
+	if (!*answer->sha256 == job->hash || (answer->page_count <= 0) != (job->kind == SP_JOB_OFFICE) ||
+		answer->changed_pages > answer->page_count)
 		return false;
 	switch (job->kind) {
 	case SP_JOB_LOCATE:
 	case SP_JOB_CHECK: return answer->result && signprep_result_checked(answer->result) == (job->kind == SP_JOB_CHECK);
 	case SP_JOB_FIND: return answer->find != NULL;
 	case SP_JOB_INSPECT: return answer->inspection != NULL;
+	case SP_JOB_OFFICE:
+	case SP_JOB_FONTS: return answer->has_office;
 	default: return holds(answer) == HOLDS_NOTHING;
 	}
 }
@@ -147,13 +199,15 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 	answer->lost_pages = sp_unpack_upto(in, 1) != 0;
 	answer->cpu_s = sp_unpack_double(in);
 	answer->changed_pages = (int) sp_unpack_upto(in, SP_PAGES_MAX);
-	uint32_t held = sp_unpack_upto(in, HOLDS_INSPECTION);
+	uint32_t held = sp_unpack_upto(in, HOLDS_OFFICE);
 	if (!in->bad && held == HOLDS_RESULT)
 		memory = unpack_result(in, job, answer);
 	else if (!in->bad && held == HOLDS_FIND)
 		memory = (answer->find = sp_find_unpack(in, job->keywords, job->keyword_count)) || in->bad;
 	else if (!in->bad && held == HOLDS_INSPECTION)
 		memory = (answer->inspection = sp_inspection_unpack(in, job->name, answer->page_count)) || in->bad;
+	else if (!in->bad && held == HOLDS_OFFICE)
+		memory = unpack_office(in, answer);
 	if (memory && !in->bad)
 		memory = unpack_previews(in, answer);
 	answer->code = answer->error.code;

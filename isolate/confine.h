@@ -56,8 +56,16 @@ bool sp_confine_descriptors(int kept);
 /** landlock.c. -1 with errno when it fails. */
 bool sp_landlock_is_here(void);
 int sp_landlock_apply(void);
+/** For a foreign program: what it may read and run, which devices it may use, and the one folder it may write to. */
+typedef struct sp_landlock_paths {
+	const char *const *readable, *const *devices; /* NULL-ended */
+	const char *writable;
+} sp_landlock_paths;
+int sp_landlock_apply_for(const sp_landlock_paths *paths);
 /** syscall_filter.c: seccomp. -1 with errno when it fails. */
 bool sp_syscall_filter_is_here(void);
 int sp_syscall_filter_apply(void);
+/** For a foreign program: everything but sockets to other machines, other people's processes, and the kernel's insides. */
+int sp_syscall_filter_apply_for_program(void);
 
 #endif

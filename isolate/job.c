@@ -23,6 +23,7 @@ void sp_job_answer_clear(sp_job_answer *answer)
 	for (size_t i = 0; i < answer->preview_count; i++)
 		free(answer->previews[i].bytes);
 	free(answer->previews);
+	sp_office_facts_clear(&answer->office);
 	memset(answer, 0, sizeof *answer);
 }
 
@@ -161,14 +162,51 @@ static signprep_code stamp(const sp_job *job, signprep_document *doc, sp_job_ans
 	return signprep_stamp_pdf(doc, job->stamps, job->stamp_count, tell_piece, &m, err);
 }
 
+static signprep_code pictures(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	making m = { job, 0 };
+	sp_picture_pages made;
+	signprep_code code = sp_picture_pages_write(&made, doc, job->lengths, job->picture_count, job->paper, tell_piece, &m, err);
+	answer->page_count = made.pages;
+	answer->changed_pages = made.guessed;
+	return code;
+}
+
+static signprep_code office(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	signprep_code code = job->kind == SP_JOB_FONTS ? sp_pdf_fonts_read(&answer->office, doc, err)
+						       : sp_office_facts_read(&answer->office, doc, err);
+	answer->has_office = !code;
+	return code;
+}
+
 size_t sp_job_file_count(const sp_job *job)
 {
-	return job->kind == SP_JOB_PREVIEW ? job->drawing_count : job->kind == SP_JOB_NORMALIZE || job->kind == SP_JOB_STAMP;
+	switch (job->kind) {
+	case SP_JOB_PREVIEW: return job->drawing_count;
+	case SP_JOB_NORMALIZE:
+	case SP_JOB_STAMP:
+	case SP_JOB_PICTURES: return 1;
+	default: return 0;
+	}
 }
 
 const char *sp_job_file_magic(const sp_job *job)
 {
 	return job->kind == SP_JOB_PREVIEW ? "\x89PNG\r\n\x1a\n" : "%PDF-";
+}
+
+static bool is_pdf_job(const sp_job *job)
+{
+	return job->kind != SP_JOB_PICTURES && job->kind != SP_JOB_OFFICE;
+}
+
+static signprep_code open_document(signprep_document **doc, const sp_job *job, signprep_error *err)
+{
+	if (!is_pdf_job(job))
+		return sp_document_open_other(doc, job->fd, job->bytes, job->length, job->name, &job->document, err);
+	return job->bytes ? signprep_document_open_memory(doc, job->bytes, job->length, job->name, &job->document, err)
+			  : sp_document_open_fd(doc, job->fd, job->name, &job->document, err);
 }
 
 void sp_job_run(const sp_job *job, sp_job_answer *answer)
@@ -181,14 +219,15 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 		[SP_JOB_PREVIEW] = preview,
 		[SP_JOB_NORMALIZE] = normalize,
 		[SP_JOB_STAMP] = stamp,
+		[SP_JOB_PICTURES] = pictures,
+		[SP_JOB_OFFICE] = office,
+		[SP_JOB_FONTS] = office,
 	};
 	double start = processor_time();
 	signprep_document *doc = NULL;
 	signprep_error err = { 0 };
 
-	signprep_code code = job->bytes
-		? signprep_document_open_memory(&doc, job->bytes, job->length, job->name, &job->document, &err)
-		: sp_document_open_fd(&doc, job->fd, job->name, &job->document, &err);
+	signprep_code code = open_document(&doc, job, &err);
 	if (!code && job->hash)
 		code = sp_document_hash(doc, &err);
 	if (!code)
@@ -198,7 +237,8 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 	if (doc) {
 		if (job->hash)
 			memcpy(answer->sha256, signprep_document_sha256(doc), sizeof answer->sha256);
-		answer->page_count = signprep_document_page_count(doc);
+		if (is_pdf_job(job))
+			answer->page_count = signprep_document_page_count(doc);
 		answer->repaired = signprep_document_repaired(doc);
 		answer->lost_pages = signprep_document_lost_pages(doc);
 	}

@@ -10,6 +10,8 @@
 
 #include "base/arena.h"
 #include "base/pack.h"
+#include "pdfcore/office/office.h"
+#include "pdfcore/write/picture_pages.h"
 
 typedef enum sp_job_kind {
 	SP_JOB_LOCATE,
@@ -18,7 +20,10 @@ typedef enum sp_job_kind {
 	SP_JOB_INSPECT,
 	SP_JOB_PREVIEW,   /* a PNG for each sheet */
 	SP_JOB_NORMALIZE, /* a PDF */
-	SP_JOB_STAMP      /* a PDF */
+	SP_JOB_STAMP,     /* a PDF */
+	SP_JOB_PICTURES,  /* a PDF, from pictures */
+	SP_JOB_OFFICE,    /* facts of a Word document */
+	SP_JOB_FONTS      /* the fonts of a PDF */
 } sp_job_kind;
 
 /** What is heard of a job while it runs, in the process that waits for it. Does not travel. */
@@ -61,6 +66,10 @@ typedef struct sp_job {
 	/* SP_JOB_STAMP */
 	const signprep_stamp *stamps;
 	size_t stamp_count;
+	/* SP_JOB_PICTURES: in place of the PDF, one behind the other */
+	const size_t *lengths;
+	size_t picture_count;
+	sp_paper paper;
 	/* SP_JOB_FIND */
 	const char *const *keywords;
 	size_t keyword_count;
@@ -81,7 +90,9 @@ typedef struct sp_job_answer {
 	signprep_result *result; /* without document: its previews are below */
 	signprep_find *find;
 	signprep_inspection *inspection;
-	int changed_pages; /* of a copy */
+	int changed_pages; /* of a copy; of pictures: pages whose size was guessed */
+	sp_office_facts office;
+	bool has_office;
 	sp_job_png *previews;
 	size_t preview_count;
 	char sha256[65]; /* of the file as it was read; "" when it could not be opened, or nobody asked */

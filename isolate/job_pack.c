@@ -77,6 +77,14 @@ static void pack_stamps(sp_buf *out, const sp_job *job)
 	}
 }
 
+static void pack_pictures(sp_buf *out, const sp_job *job)
+{
+	sp_pack_u32(out, (uint32_t) job->paper);
+	sp_pack_u32(out, (uint32_t) job->picture_count);
+	for (size_t i = 0; i < job->picture_count; i++)
+		sp_pack_u64(out, job->lengths[i]);
+}
+
 static void pack_search(sp_buf *out, const sp_job *job)
 {
 	signprep_match match = job->match;
@@ -129,6 +137,9 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 		sp_pack_u32(out, job->prepare.allow_signed);
 		break;
 	case SP_JOB_STAMP: pack_stamps(out, job); break;
+	case SP_JOB_PICTURES: pack_pictures(out, job); break;
+	case SP_JOB_OFFICE:
+	case SP_JOB_FONTS: break;
 	}
 }
 
@@ -193,6 +204,15 @@ static void unpack_stamps(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->stamps = stamps;
 }
 
+static void unpack_pictures(sp_unpack *in, sp_job *job, sp_arena *arena)
+{
+	job->paper = (sp_paper) sp_unpack_upto(in, SP_PAPER_LAST);
+	size_t *lengths = unpack_list(in, arena, &job->picture_count, sizeof(uint64_t), sizeof *lengths);
+	for (size_t i = 0; i < job->picture_count; i++)
+		lengths[i] = (size_t) sp_unpack_u64(in);
+	job->lengths = lengths;
+}
+
 static void unpack_search(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	signprep_switch *switches[SWITCHES];
@@ -220,7 +240,7 @@ static void unpack_resolving(sp_unpack *in, sp_job *job)
 bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	sp_arena_init(arena, LISTS_MAX);
-	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_STAMP) };
+	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FONTS) };
 	job->name = sp_unpack_name(in);
 	job->document.size = sizeof job->document;
 	job->document.password = unpack_optional(in);
@@ -243,6 +263,9 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 		job->prepare.allow_signed = sp_unpack_upto(in, 1) != 0;
 		break;
 	case SP_JOB_STAMP: unpack_stamps(in, job, arena); break;
+	case SP_JOB_PICTURES: unpack_pictures(in, job, arena); break;
+	case SP_JOB_OFFICE:
+	case SP_JOB_FONTS: break;
 	}
 	return sp_unpack_done(in);
 }

@@ -10,10 +10,10 @@
 
 #include "isolate/confine.h"
 
-#if SP_SANITIZED
+#define EXECUTE (1ULL << 0)
+#define WRITE_FILE (1ULL << 1)
 #define READ_FILE (1ULL << 2)
 #define READ_DIR (1ULL << 3)
-#endif
 #define FIRST_RIGHTS ((1ULL << 13) - 1)
 #define SCOPE_ALL 3ULL
 
@@ -45,7 +45,7 @@ bool sp_landlock_is_here(void)
 	return !SP_COVERAGE && version() > 0;
 }
 
-static int create_ruleset(void)
+static int create_ruleset(bool scoped, uint64_t *files)
 {
 	struct attributes all = { 0, 0, 0 };
 	size_t size = 0;
@@ -56,18 +56,18 @@ static int create_ruleset(void)
 		all.net |= versions[i].net;
 		all.scoped |= versions[i].scoped;
 	}
-#if SP_SANITIZED
-	all.scoped = 0;
-#endif
+	if (!scoped || SP_SANITIZED)
+		all.scoped = 0;
+	if (files)
+		*files = all.files;
 	return (int) syscall(SYS_landlock_create_ruleset, &all, size, 0);
 }
 
-#if SP_SANITIZED
-/* Where leaks are looked for, and reports find their lines. */
-static int allow_below(int ruleset, const char *folder)
+/* What is not there needs no rule. */
+static int allow_below(int ruleset, const char *path, uint64_t rights)
 {
-	struct landlock_path_beneath_attr rule = { .allowed_access = READ_FILE | READ_DIR };
-	rule.parent_fd = open(folder, O_PATH | O_CLOEXEC);
+	struct landlock_path_beneath_attr rule = { .allowed_access = rights };
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
 		return 0;
 	int failed = (int) syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0), saved = errno;
@@ -75,14 +75,44 @@ static int allow_below(int ruleset, const char *folder)
 	errno = saved;
 	return failed;
 }
-#endif
+
+/* Not a rule for what works on folders alone: the kernel refuses it for a file. */
+static int allow_files(int ruleset, const char *const *paths, uint64_t rights)
+{
+	int failed = 0;
+	for (; !failed && paths && *paths; paths++)
+		failed = allow_below(ruleset, *paths, rights);
+	return failed;
+}
+
+int sp_landlock_apply_for(const sp_landlock_paths *paths)
+{
+	uint64_t all = 0;
+	int ruleset = create_ruleset(false, &all);
+	int failed = ruleset < 0 ? -1 : allow_files(ruleset, paths->readable, all & (EXECUTE | READ_FILE | READ_DIR));
+	if (!failed)
+		failed = allow_files(ruleset, paths->devices, all & (READ_FILE | WRITE_FILE));
+	if (!failed)
+		failed = allow_below(ruleset, paths->writable, all);
+	if (!failed)
+		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);
+	int saved = errno;
+	if (ruleset >= 0)
+		close(ruleset);
+	errno = saved;
+	return failed;
+}
 
 /* No rule: nothing may be opened any more. */
 int sp_landlock_apply(void)
 {
-	int ruleset = create_ruleset(), failed = ruleset < 0 ? -1 : 0;
+	int ruleset = create_ruleset(true, NULL), failed = ruleset < 0 ? -1 : 0;
 #if SP_SANITIZED
-	failed = failed || allow_below(ruleset, "/proc/") || allow_below(ruleset, "/usr/") ? -1 : 0;
+	/* Where leaks are looked for, and reports find their lines. */
+	failed = failed || allow_below(ruleset, "/proc/", READ_FILE | READ_DIR) ||
+			allow_below(ruleset, "/usr/", READ_FILE | READ_DIR)
+		? -1
+		: 0;
 #endif
 	if (!failed)
 		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);

@@ -9,6 +9,8 @@
 #ifndef SP_ISOLATE_POOL_H
 #define SP_ISOLATE_POOL_H
 
+#include <signprep/pool.h>
+
 #include "isolate/job.h"
 
 typedef struct sp_pool sp_pool;
@@ -55,5 +57,11 @@ void sp_pool_stop(sp_pool *pool);
 double sp_pool_wall_s(const sp_pool *pool);
 /** Jobs started whose answer has not been fetched. */
 size_t sp_pool_running(const sp_pool *pool);
+
+/**
+ * A job of the kind that the library's own pool has no function for: waits for a worker of it; NULL: done in this process.
+ * `answer` is empty before.
+ */
+void sp_pool_do(signprep_pool *pool, const sp_job *job, sp_job_answer *answer);
 
 #endif

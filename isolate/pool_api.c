@@ -127,6 +127,17 @@ static void run(sp_pool *worker, const sp_job *job, const signprep_document *has
 		continue;
 }
 
+void sp_pool_do(signprep_pool *pool, const sp_job *job, sp_job_answer *answer)
+{
+	if (!pool) {
+		sp_job_run(job, answer);
+		return;
+	}
+	size_t worker = take(pool);
+	run(pool->workers[worker], job, NULL, answer);
+	give_back(pool, worker);
+}
+
 /* Puts the document into the job. */
 static signprep_code lend(sp_job *job, signprep_document *doc, signprep_error *err)
 {

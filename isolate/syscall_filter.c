@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -179,6 +180,66 @@ static int build(scmp_filter_ctx filter)
 		failed = allow_reading(filter);
 #endif
 	return failed ? failed : seccomp_load(filter);
+}
+
+static const int forbidden[] = {
+	SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(kcmp),
+	SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open),
+	SCMP_SYS(userfaultfd),
+	SCMP_SYS(io_uring_setup),
+	SCMP_SYS(keyctl),
+	SCMP_SYS(add_key),
+	SCMP_SYS(request_key),
+	SCMP_SYS(mount),
+	SCMP_SYS(umount2),
+	SCMP_SYS(unshare),
+	SCMP_SYS(setns),
+	SCMP_SYS(pivot_root),
+	SCMP_SYS(chroot),
+	SCMP_SYS(init_module),
+	SCMP_SYS(finit_module),
+	SCMP_SYS(kexec_load),
+	SCMP_SYS(reboot),
+};
+
+static int deny_if(scmp_filter_ctx filter, int call, struct scmp_arg_cmp test)
+{
+	return done(seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EACCES), call, 1, &test));
+}
+
+/* An io_uring could open what socket() may not: see above. */
+static int build_for_program(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp elsewhere = SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0);
+	int failed = 0;
+	for (size_t i = 0; !failed && i < sizeof forbidden / sizeof *forbidden; i++)
+		failed = done(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0));
+	if (!failed)
+		failed = done(seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 1, &elsewhere));
+	/*
+	 * Landlock does not speak in access(): a program that asks whether it may write to /tmp would be told that it may, and
+	 * then fail. It is told that it may not write anywhere, and goes where its own settings send it.
+	 */
+	if (!failed)
+		failed = deny_if(filter, SCMP_SYS(access), SCMP_A1(SCMP_CMP_EQ, W_OK, 0)) ||
+			deny_if(filter, SCMP_SYS(faccessat), SCMP_A2(SCMP_CMP_EQ, W_OK, 0)) ||
+			deny_if(filter, SCMP_SYS(faccessat2), SCMP_A2(SCMP_CMP_EQ, W_OK, 0));
+	return failed ? failed : seccomp_load(filter);
+}
+
+int sp_syscall_filter_apply_for_program(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	int failed = filter ? build_for_program(filter) : -ENOMEM;
+	if (filter)
+		seccomp_release(filter);
+	if (failed)
+		errno = -failed;
+	return failed ? -1 : 0;
 }
 
 int sp_syscall_filter_apply(void)

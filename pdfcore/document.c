@@ -390,6 +390,33 @@ signprep_code sp_document_descriptor(int *out, const char *path, size_t max, sig
 	return error_number ? take_failed(err, error_number, path) : SIGNPREP_OK;
 }
 
+signprep_code sp_document_open_other(signprep_document **out, int fd, const void *bytes, size_t length, const char *name,
+	const signprep_document_options *options, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	signprep_document *doc = NULL;
+
+	*out = NULL;
+	if (!bytes)
+		doc = take(fd, name, limit_or(options->max_file_bytes, DEFAULT_FILE_MAX), &code, err);
+	else if (!(doc = allocate(name)))
+		code = sp_fail_memory(err, name);
+	if (!doc)
+		return code;
+	if (bytes) {
+		doc->bytes = bytes;
+		doc->length = length;
+	}
+	code = doc->length ? create_context(doc, limit_or(options->max_memory, DEFAULT_MEMORY), err)
+			   : sp_fail(err, "D703", 0, doc->name, NULL);
+	doc->deadline = sp_deadline(options->timeout_s);
+	if (code)
+		signprep_document_free(doc);
+	else
+		*out = doc;
+	return code;
+}
+
 /* Not looked into. */
 static signprep_code take_opaque(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
 {
@@ -552,7 +579,7 @@ signprep_code sp_document_hash(const signprep_document *doc, signprep_error *err
 /* Asked anew each time: MuPDF repairs as late as the first object it stumbles over. */
 bool signprep_document_repaired(const signprep_document *doc)
 {
-	return doc->ctx ? pdf_was_repaired(doc->ctx, doc->pdf) : doc->found_repaired;
+	return doc->pdf ? pdf_was_repaired(doc->ctx, doc->pdf) : doc->found_repaired;
 }
 
 bool signprep_document_lost_pages(const signprep_document *doc)

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define OFFICE "soffice --headless --convert-to pdf FILE"
-#define PICTURE "img2pdf FILE -o FILE.pdf"
+#define OFFICE "signprep convert FILE -o FILE.pdf"
+#define PICTURE "signprep convert FILE -o FILE.pdf"
 
 static bool holds(const char *bytes, size_t length, const char *word)
 {

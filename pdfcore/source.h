@@ -47,6 +47,12 @@ SIGNPREP_NODISCARD signprep_code sp_document_hash(const signprep_document *doc, 
 SIGNPREP_NODISCARD signprep_code sp_document_open_fd(
 	signprep_document **out, int fd, const char *name, const signprep_document_options *options, signprep_error *err);
 /**
+ * Opens bytes without looking for a PDF in them, for the readers of other formats. `fd` is read when `bytes` is NULL; both
+ * are borrowed. It has no pages. @return as signprep_document_open for what cannot be read
+ */
+SIGNPREP_NODISCARD signprep_code sp_document_open_other(signprep_document **out, int fd, const void *bytes, size_t length,
+	const char *name, const signprep_document_options *options, signprep_error *err);
+/**
  * Opens `path` ("-" is standard input) for the two below and above, nothing more: a regular file as it is, anything else
  * copied into memory. The descriptor is the caller's. @return as signprep_document_open for what cannot be read
  */

@@ -23,6 +23,7 @@
 #include <signprep/answer.h>
 #include <signprep/batch.h>
 #include <signprep/client.h>
+#include <signprep/convert.h>
 #include <signprep/document.h>
 #include <signprep/drift.h>
 #include <signprep/error.h>

@@ -33,12 +33,14 @@ check() {
 		upper = "base actions pdfcore net locate"
 		room_rule("template", upper); room_rule("preview", upper); room_rule("isolate", upper); room_rule("submit", upper); room_rule("wecom", upper)
 		upper = upper " template preview isolate submit wecom"
+		room_rule("convert", upper)
+		upper = upper " convert"
 		room_rule("batch", upper)
 		room_rule("service", upper " batch")
 		room_rule("cli", upper " batch service")
 		# A sub-room, and which of its neighbours it may look down to. The files above the sub-rooms are the door of the room: they
 		# see all of them, and no sub-room sees the door; but for base and pdfcore, whose root is the ground their sub-rooms stand on.
-		sub_rule("pdfcore/content", "pdfcore"); sub_rule("pdfcore/fields", "pdfcore")
+		sub_rule("pdfcore/content", "pdfcore"); sub_rule("pdfcore/fields", "pdfcore"); sub_rule("pdfcore/office", "pdfcore")
 		sub_rule("pdfcore/write", "pdfcore pdfcore/content pdfcore/fields")
 		sub_rule("locate/layout", "")
 		sub_rule("locate/match", "locate/layout"); sub_rule("locate/request", "locate/layout")

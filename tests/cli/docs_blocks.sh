@@ -15,7 +15,7 @@ unset TENCENTCLOUD_SECRET_ID TENCENTCLOUD_SECRET_KEY XDG_STATE_HOME XDG_CONFIG_H
 enter() {
 	mkdir "$scratch/$1"
 	cd "$scratch/$1" || exit 1
-	cp "$source"/samples/*.json "$source"/samples/*.pdf "$source"/samples/rows.* .
+	cp "$source"/samples/*.json "$source"/samples/*.pdf "$source"/samples/*.png "$source"/samples/rows.* .
 }
 # expect CODE LINE
 expect() {
