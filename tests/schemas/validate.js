@@ -2,6 +2,7 @@
 // The schemas of docs/schema/ against samples, golden answers, and what must not pass. Usage: validate.js SOURCE_DIR SIGNPREP
 'use strict';
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 const { execFileSync } = require('child_process');
 const Ajv = require('ajv/dist/2020').default;
@@ -106,6 +107,9 @@ function ask(...words) {
 ask('doctor', '--json');
 ask('help', 'find', '--json');
 ask('completion', 'bash', '--json');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'schemas-'));
+ask('convert', 'samples/scan.png', '-o', path.join(scratch, 'scan.pdf'), '--json');
+fs.rmSync(scratch, { recursive: true });
 ask('prepare', 'samples/lease.pdf', '--json');
 ask('locate', 'samples/lease.json', 'samples/lease.pdf', '--json');
 for (const verb of ['locate', 'check', 'explain'])
