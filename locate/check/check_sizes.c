@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "locate/check/check_fit.h"
 #include "locate/check/check_rules.h"
 #include "locate/request/extra.h"
 #include "locate/request/spec.h"
@@ -149,8 +150,10 @@ void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *reque
 	}
 	if (box->sound) {
 		check_usual(list, box, extra);
-		if (component)
+		if (component) {
 			check_font(list, box, extra);
+			sp_check_fit(list, box, component, font_size(extra, 0));
+		}
 	}
 	cJSON_Delete(extra);
 }

@@ -408,9 +408,36 @@ static void fonts(void **state)
 	expect_extra(REQUEST("no JSON"), BOX("Components[0]", "TEXT", 10, 10, 100, 5), "");
 }
 
+#define FILLED(value, extra) "{\"Components\":[{\"ComponentValue\":\"" value "\",\"ComponentExtra\":\"" extra "\"}]}"
+#define C0 "Components[0]"
+
+/*
+ * By hand. 房屋租赁合同 are 6 em: 84 pt at 14. "A-1" are three halves of an em. In 60 pt at 12 stand 5 ideographs a line: 12 of
+ * them take 3 lines, 36 pt; at 10 they take 2 lines of 6, 20 pt.
+ */
+static void values(void **state)
+{
+	(void) state;
+	expect_extra(FILLED("房屋租赁合同", "{\\\"FontSize\\\":14}"), BOX(C0, "TEXT", 10, 10, 84, 14), "");
+	expect_extra(FILLED("房屋租赁合同", "{\\\"FontSize\\\":14}"), BOX(C0, "TEXT", 10, 10, 83, 14), "P321 " C0 "|84|14|83|13.5");
+	expect_extra(FILLED("A-1", "{\\\"FontSize\\\":20}"), BOX(C0, "TEXT", 10, 10, 30, 20), "");
+	expect_extra(FILLED("A-1", "{\\\"FontSize\\\":20}"), BOX(C0, "SELECTOR", 10, 10, 29.9, 20), "P321 " C0 "|30|20|29.9|19.5");
+	expect_extra(FILLED("一二三四五六七八九十甲乙", "{\\\"FontSize\\\":12}"), BOX(C0, "MULTI_LINE_TEXT", 10, 10, 60, 36), "");
+	expect_extra(FILLED("一二三四五六七八九十甲乙", "{\\\"FontSize\\\":12}"), BOX(C0, "MULTI_LINE_TEXT", 10, 10, 60, 30),
+		"P322 " C0 "|3|12|2|10");
+	expect_extra(FILLED("一二\\n三", "{\\\"FontSize\\\":12}"), BOX(C0, "MULTI_LINE_TEXT", 10, 10, 60, 24), "");
+	/* Nine em at 6 pt are 54 pt: no size is smaller. Without FontSize that is all that is known. */
+	expect_extra(FILLED("一二三四五六七八九", "{\\\"FontSize\\\":12}"), BOX(C0, "TEXT", 10, 10, 53, 20), "P323 " C0 "|9|53|20");
+	expect_extra(FILLED("一二三四五六七八九", ""), BOX(C0, "TEXT", 10, 10, 53, 20), "P323 " C0 "|9|53|20");
+	expect_extra(FILLED("一二三四五六七八九", ""), BOX(C0, "TEXT", 10, 10, 54, 20), "");
+	expect_extra(FILLED("${long name of a column}", ""), BOX(C0, "TEXT", 10, 10, 20, 20), "");
+	expect_extra(FILLED("一二三四五六七八九", ""), BOX(C0, "CHECK_BOX", 10, 10, 20, 20), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(values),
 		cmocka_unit_test(page_edges),
 		cmocka_unit_test(pages_as_seen),
 		cmocka_unit_test(no_such_page),

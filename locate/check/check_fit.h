@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Does a value fit its box? */
+#ifndef SP_LOCATE_CHECK_CHECK_FIT_H
+#define SP_LOCATE_CHECK_CHECK_FIT_H
+
+#include <cjson/cJSON.h>
+
+#include "locate/check/box.h"
+
+/** P321, P322, P323 for the ComponentValue of a fill component; `size`: its FontSize, 0 when it has none. */
+void sp_check_fit(signprep_issues *list, const sp_box *box, const cJSON *component, double size);
+
+#endif
