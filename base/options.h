@@ -26,6 +26,7 @@
 #define SP_FIRST_OF_signprep_preview_options png
 #define SP_FIRST_OF_signprep_png_options max_pixels
 #define SP_FIRST_OF_signprep_prepare_options allow_signed
+#define SP_FIRST_OF_signprep_bake_options replace
 #define SP_FIRST_OF_signprep_pool_options require_isolation
 #define SP_FIRST_OF_signprep_landing error
 #define SP_FIRST_OF_signprep_drift_side lines

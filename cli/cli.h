@@ -59,6 +59,8 @@ signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues);
 bool sp_cli_has_warnings(const sp_cli *cli);
 /* The answer of a verb that says one text: as it is to people, as the member "text" to programs. Clears it. */
 signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text);
+/* How every run ends (finish.c): findings shown, the answer printed, `code`, as the verb gave it, made the exit code. */
+int sp_finish(sp_cli *cli, signprep_code code);
 /* True when people read stdout, not programs. */
 bool sp_cli_human(const sp_cli *cli);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* How every run ends. */
-#include "cli/finish.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <stdarg.h>

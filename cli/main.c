@@ -10,7 +10,6 @@
 #include "base/issues.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/finish.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
 #include "cli/usage/arguments.h"
@@ -26,6 +25,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_convert,
 	&sp_cmd_prepare,
 	&sp_cmd_preview,
+	&sp_cmd_bake,
 	&sp_cmd_template,
 	&sp_cmd_submit,
 	&sp_cmd_batch,

@@ -19,12 +19,12 @@ install(EXPORT signprep-targets NAMESPACE signprep:: DESTINATION ${signprep_pack
 configure_package_config_file(cmake/signprep-config.cmake.in signprep-config.cmake INSTALL_DESTINATION ${signprep_package_dir})
 write_basic_package_version_file(signprep-config-version.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/signprep-config.cmake ${PROJECT_BINARY_DIR}/signprep-config-version.cmake
-	cmake/FindMuPDF.cmake cmake/FindcJSON.cmake cmake/Findlibcsv.cmake cmake/Findutf8proc.cmake cmake/FindPCRE2.cmake
+	cmake/FindMuPDF.cmake cmake/FindHarfBuzzSubset.cmake cmake/FindcJSON.cmake cmake/Findlibcsv.cmake cmake/Findutf8proc.cmake cmake/FindPCRE2.cmake
 	cmake/FindRabbitMQ.cmake cmake/FindSeccomp.cmake cmake/SignprepFind.cmake
 	DESTINATION ${signprep_package_dir})
 
 # What a static link needs, for pkg-config --static: the archive's own list plus MuPDF's.
-set(SIGNPREP_PC_PRIVATE "-lmupdf -lfreetype -lz")
+set(SIGNPREP_PC_PRIVATE "-lmupdf -lfreetype -lharfbuzz-subset -lharfbuzz -lz")
 foreach(library ${MuPDF_PRIVATE_LIBRARIES})
 	get_filename_component(name ${library} NAME)
 	string(REGEX REPLACE "^lib(.*)\\.(a|so.*)$" "-l\\1" flag ${name})

@@ -180,12 +180,20 @@ static signprep_code office(const sp_job *job, signprep_document *doc, sp_job_an
 	return code;
 }
 
+static signprep_code bake(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	making m = { job, 0 };
+	(void) answer;
+	return sp_bake_pdf(doc, &job->bake, tell_piece, &m, err);
+}
+
 size_t sp_job_file_count(const sp_job *job)
 {
 	switch (job->kind) {
 	case SP_JOB_PREVIEW: return job->drawing_count;
 	case SP_JOB_NORMALIZE:
 	case SP_JOB_STAMP:
+	case SP_JOB_BAKE:
 	case SP_JOB_PICTURES: return 1;
 	default: return 0;
 	}
@@ -219,6 +227,7 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 		[SP_JOB_PREVIEW] = preview,
 		[SP_JOB_NORMALIZE] = normalize,
 		[SP_JOB_STAMP] = stamp,
+		[SP_JOB_BAKE] = bake,
 		[SP_JOB_PICTURES] = pictures,
 		[SP_JOB_OFFICE] = office,
 		[SP_JOB_FONTS] = office,

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/pack.h"
+#include "pdfcore/bake/bake.h"
 #include "pdfcore/office/office.h"
 #include "pdfcore/write/picture_pages.h"
 
@@ -21,6 +22,7 @@ typedef enum sp_job_kind {
 	SP_JOB_PREVIEW,   /* a PNG for each sheet */
 	SP_JOB_NORMALIZE, /* a PDF */
 	SP_JOB_STAMP,     /* a PDF */
+	SP_JOB_BAKE,      /* a PDF */
 	SP_JOB_PICTURES,  /* a PDF, from pictures */
 	SP_JOB_OFFICE,    /* facts of a Word document */
 	SP_JOB_FONTS      /* the fonts of a PDF */
@@ -66,6 +68,8 @@ typedef struct sp_job {
 	/* SP_JOB_STAMP */
 	const signprep_stamp *stamps;
 	size_t stamp_count;
+	/* SP_JOB_BAKE */
+	sp_bake_order bake;
 	/* SP_JOB_PICTURES: in place of the PDF, one behind the other */
 	const size_t *lengths;
 	size_t picture_count;

@@ -9,6 +9,7 @@
 #define SWITCHES 10
 #define MARK_BYTES (5 * sizeof(uint32_t) + 8 * sizeof(double))
 #define LEGEND_BYTES (7 * sizeof(uint32_t))
+#define BAKE_BYTES (9 * sizeof(uint32_t) + 5 * sizeof(double) + sizeof(uint64_t))
 #define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
 /* What is unpacked takes more room than what travelled. */
 #define LISTS_MAX (4 * SP_JOB_BYTES_MAX)
@@ -85,6 +86,29 @@ static void pack_pictures(sp_buf *out, const sp_job *job)
 		sp_pack_u64(out, job->lengths[i]);
 }
 
+static void pack_bake(sp_buf *out, const sp_bake_order *order)
+{
+	sp_pack_u32(out, order->replace);
+	sp_pack_u32(out, (uint32_t) order->count);
+	for (size_t i = 0; i < order->count; i++) {
+		const signprep_bake_item *item = &order->items[i];
+		sp_pack_u32(out, (uint32_t) item->kind);
+		sp_pack_text(out, item->where);
+		sp_pack_text(out, item->name);
+		sp_pack_text(out, item->tooltip);
+		sp_pack_text(out, item->value);
+		sp_pack_u32(out, (uint32_t) item->choice_count);
+		for (size_t k = 0; k < item->choice_count; k++)
+			sp_pack_text(out, item->choices[k]);
+		sp_pack_u32(out, (uint32_t) item->page);
+		sp_pack_rect(out, item->rect);
+		sp_pack_u32(out, item->flags);
+		sp_pack_double(out, item->font_size);
+		sp_pack_u32(out, (uint32_t) item->align);
+		sp_pack_u64(out, item->order);
+	}
+}
+
 static void pack_search(sp_buf *out, const sp_job *job)
 {
 	signprep_match match = job->match;
@@ -137,6 +161,7 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 		sp_pack_u32(out, job->prepare.allow_signed);
 		break;
 	case SP_JOB_STAMP: pack_stamps(out, job); break;
+	case SP_JOB_BAKE: pack_bake(out, &job->bake); break;
 	case SP_JOB_PICTURES: pack_pictures(out, job); break;
 	case SP_JOB_OFFICE:
 	case SP_JOB_FONTS: break;
@@ -213,6 +238,31 @@ static void unpack_pictures(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->lengths = lengths;
 }
 
+static void unpack_bake(sp_unpack *in, sp_bake_order *order, sp_arena *arena)
+{
+	order->replace = sp_unpack_upto(in, 1) != 0;
+	signprep_bake_item *items = unpack_list(in, arena, &order->count, BAKE_BYTES, sizeof *items);
+	for (size_t i = 0; i < order->count; i++) {
+		signprep_bake_item *item = &items[i];
+		item->kind = (signprep_bake_kind) sp_unpack_upto(in, SIGNPREP_BAKE_ANCHOR);
+		item->where = sp_unpack_text(in);
+		item->name = sp_unpack_text(in);
+		item->tooltip = sp_unpack_text(in);
+		item->value = sp_unpack_text(in);
+		const char **choices = unpack_list(in, arena, &item->choice_count, sizeof(uint32_t) + 1, sizeof *choices);
+		for (size_t k = 0; k < item->choice_count; k++)
+			choices[k] = sp_unpack_text(in);
+		item->choices = choices;
+		item->page = (int) sp_unpack_upto(in, INT32_MAX);
+		item->rect = sp_unpack_rect(in);
+		item->flags = sp_unpack_u32(in);
+		item->font_size = sp_unpack_double(in);
+		item->align = (signprep_bake_align) sp_unpack_upto(in, SIGNPREP_BAKE_RIGHT);
+		item->order = (size_t) sp_unpack_u64(in);
+	}
+	order->items = items;
+}
+
 static void unpack_search(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	signprep_switch *switches[SWITCHES];
@@ -263,6 +313,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 		job->prepare.allow_signed = sp_unpack_upto(in, 1) != 0;
 		break;
 	case SP_JOB_STAMP: unpack_stamps(in, job, arena); break;
+	case SP_JOB_BAKE: unpack_bake(in, &job->bake, arena); break;
 	case SP_JOB_PICTURES: unpack_pictures(in, job, arena); break;
 	case SP_JOB_OFFICE:
 	case SP_JOB_FONTS: break;

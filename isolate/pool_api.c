@@ -13,6 +13,7 @@
 #include "isolate/pool.h"
 #include "isolate/preview_shares.h"
 #include "isolate/processors.h"
+#include "locate/bake.h"
 #include "locate/inspect.h"
 #include "locate/request/request.h"
 #include "locate/result.h"
@@ -295,6 +296,18 @@ signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *do
 		code = work(pool, &job, doc, false, &answer, err);
 	if (changed_pages)
 		*changed_pages = answer.changed_pages;
+	sp_job_answer_clear(&answer);
+	return code;
+}
+
+signprep_code signprep_pool_bake(signprep_pool *pool, signprep_document *doc, const signprep_bake *bake, signprep_write_fn write,
+	void *opaque, signprep_error *err)
+{
+	outlet to = { write, opaque };
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job job = { .kind = SP_JOB_BAKE, .bake = sp_bake_order_of(bake), .ear = { .piece = pass_on, .opaque = &to } };
+	signprep_code code = work(pool, &job, doc, false, &answer, err);
+
 	sp_job_answer_clear(&answer);
 	return code;
 }

@@ -20,8 +20,9 @@ enum {
 	SIGNPREP_FIELD_NAME_GUESSED = 1 << 6, /**< the name carries no encoding mark and was read as UTF-8 or GB18030 */
 	SIGNPREP_FIELD_READ_ONLY = 1 << 7,
 	SIGNPREP_FIELD_REQUIRED = 1 << 8,
-	SIGNPREP_FIELD_SIGNED = 1 << 9,    /**< a signature field with a value */
-	SIGNPREP_FIELD_DUPLICATE = 1 << 10 /**< another field object has the same full name */
+	SIGNPREP_FIELD_SIGNED = 1 << 9,     /**< a signature field with a value */
+	SIGNPREP_FIELD_DUPLICATE = 1 << 10, /**< another field object has the same full name */
+	SIGNPREP_FIELD_BAKED = 1 << 11      /**< written by signprep: see bake.h */
 };
 
 typedef struct signprep_field {

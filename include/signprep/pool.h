@@ -15,6 +15,7 @@
 #ifndef SIGNPREP_POOL_H
 #define SIGNPREP_POOL_H
 
+#include <signprep/bake.h>
 #include <signprep/find.h>
 #include <signprep/inspect.h>
 #include <signprep/prepare.h>
@@ -93,6 +94,10 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_normalize(signprep_p
 /** signprep_stamp_pdf. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc,
 	const signprep_stamp *stamps, size_t count, signprep_write_fn write, void *opaque, signprep_error *err);
+
+/** signprep_bake_write. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_bake(signprep_pool *pool, signprep_document *doc,
+	const signprep_bake *bake, signprep_write_fn write, void *opaque, signprep_error *err);
 
 SIGNPREP_END
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * @file signprep.h
- * Everything. Read in this order: error, geometry, document, text, field, find, request, result, drift, client, batch; pool for PDFs
- * of strangers.
+ * Everything. Read in this order: error, geometry, document, text, field, find, request, result, bake, drift, client, batch; pool
+ * for PDFs of strangers.
  *
  * The contract of the whole library:
  * - Units are points, coordinates are viewed space (geometry.h) unless a comment says otherwise.
@@ -21,6 +21,7 @@
 #define SIGNPREP_H
 
 #include <signprep/answer.h>
+#include <signprep/bake.h>
 #include <signprep/batch.h>
 #include <signprep/client.h>
 #include <signprep/convert.h>

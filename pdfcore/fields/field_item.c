@@ -347,6 +347,12 @@ static void read_place(fz_context *ctx, const sp_field_walk *walk, pdf_obj *widg
 		item->flags |= SIGNPREP_FIELD_WRONG_PAGE;
 }
 
+/* The name of an annotation, which other programs keep, says whose it is. */
+static bool is_baked(fz_context *ctx, pdf_obj *widget)
+{
+	return !strncmp(pdf_to_str_buf(ctx, pdf_dict_gets(ctx, widget, "NM")), SP_FIELD_BAKED_NAME, strlen(SP_FIELD_BAKED_NAME));
+}
+
 static bool in_tree(const sp_field_walk *walk, const field_chain *chain)
 {
 	const sp_field_seen *seen = sp_field_seen_at(walk, chain->numbers[0]);
@@ -389,6 +395,8 @@ void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 	read_place(ctx, walk, widget, item);
 	if (!in_tree(walk, &chain) && walk->page_obj)
 		item->flags |= SIGNPREP_FIELD_ORPHAN;
+	if (is_baked(ctx, widget))
+		item->flags |= SIGNPREP_FIELD_BAKED;
 	value = inherited(ctx, &chain, PDF_NAME(V));
 	read_value(ctx, walk, &chain, value, item);
 	read_export(ctx, walk, &chain, widget, item);

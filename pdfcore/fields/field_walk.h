@@ -11,6 +11,8 @@
 /* All names and values of a document together: a name of one parent counts for each of its widgets. */
 #define SP_FIELD_TEXT_MAX ((size_t) 64 << 20)
 #define SP_FIELD_DEPTH_MAX 64
+/* What the names (/NM) of the widgets begin with that baking writes. */
+#define SP_FIELD_BAKED_NAME "signprep-"
 
 /* What was seen of an indirect object. */
 typedef struct sp_field_seen {

@@ -133,7 +133,7 @@ void signprep_fields_clear(signprep_fields *fields)
 const char *signprep_field_flag_name(unsigned index)
 {
 	static const char *const names[] = { "orphan", "ghost", "hidden", "zero-size", "wrong-page", "dot-in-name", "name-guessed",
-		"read-only", "required", "signed", "duplicate" };
+		"read-only", "required", "signed", "duplicate", "baked" };
 
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
 }

@@ -9,43 +9,17 @@
 
 #include "base/geometry.h"
 #include "base/num.h"
+#include "pdfcore/write/balance.h"
 #include "pdfcore/write/stamp_picture.h"
 
 #define PIXELS_PER_POINT 4.0
 #define SIDE_MAX 4096.0
 #define SAME_SIZE 1e-3 /* points: slices of one picture are cut at rounded places */
 
-/* How often the content takes more away than it saved, and how much it leaves saved at its end. */
-typedef struct balance {
-	int under, open;
-	bool damaged;
-} balance;
-
 static void renew(fz_context *ctx, pdf_obj **slot, pdf_obj *value)
 {
 	pdf_drop_obj(ctx, *slot);
 	*slot = value;
-}
-
-static balance read_balance(fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number)
-{
-	balance b = { 0 };
-	unsigned op;
-
-	sp_content_open(ctx, doc, &copy->content, pdf_dict_get(ctx, sp_page_object(ctx, doc, number), PDF_NAME(Contents)));
-	while ((op = sp_content_next(ctx, &copy->content)) != SP_OP_END) {
-		if (op == SP_OP2('B', 'I'))
-			sp_content_inline_image(ctx, &copy->content);
-		else if (op == SP_OP1('q'))
-			b.open++;
-		else if (op == SP_OP1('Q') && b.open-- == 0) {
-			b.under++;
-			b.open = 0;
-		}
-	}
-	b.damaged = copy->content.damaged;
-	sp_content_close(ctx, &copy->content);
-	return b;
 }
 
 static pdf_obj *image_dict(fz_context *ctx, sp_stamp_copy *copy, pdf_obj *space)
@@ -217,12 +191,6 @@ static void push_stream(fz_context *ctx, sp_stamp_copy *copy)
 	pdf_array_push(ctx, copy->contents, copy->stream);
 }
 
-static void put_many(fz_context *ctx, fz_buffer *text, const char *what, int times)
-{
-	for (int i = 0; i < times; i++)
-		fz_append_string(ctx, text, what);
-}
-
 static void push_old(fz_context *ctx, sp_stamp_copy *copy)
 {
 	pdf_obj *old = pdf_dict_get(ctx, copy->page, PDF_NAME(Contents));
@@ -247,7 +215,7 @@ void sp_stamp_page(
 	fz_context *ctx, signprep_document *doc, sp_stamp_copy *copy, int number, const signprep_stamp *stamps, size_t count)
 {
 	pdf_obj *original = sp_page_object(ctx, doc, number);
-	balance b = read_balance(ctx, doc, copy, number);
+	const sp_balance b = sp_balance_read(ctx, doc, &copy->content, number);
 	signprep_page geometry;
 	char name[24];
 
@@ -258,15 +226,11 @@ void sp_stamp_page(
 	renew(ctx, &copy->contents, NULL);
 	copy->contents = pdf_new_array(ctx, copy->pdf, 4);
 	new_text(ctx, copy);
-	put_many(ctx, copy->text, "q\n", b.under + 1);
+	sp_balance_open(ctx, b, copy->text);
 	push_stream(ctx, copy);
 	push_old(ctx, copy);
 	new_text(ctx, copy);
-	/* A string without an end would take in what follows. */
-	if (b.damaged)
-		fz_append_string(ctx, copy->text, "\n)");
-	put_many(ctx, copy->text, "\nQ", b.open + 1);
-	fz_append_byte(ctx, copy->text, '\n');
+	sp_balance_close(ctx, b, copy->text);
 	for (size_t i = 0; i < count; i++) {
 		if (stamps[i].page != number)
 			continue;

@@ -42,6 +42,7 @@ check() {
 		# see all of them, and no sub-room sees the door; but for base and pdfcore, whose root is the ground their sub-rooms stand on.
 		sub_rule("pdfcore/content", "pdfcore"); sub_rule("pdfcore/fields", "pdfcore"); sub_rule("pdfcore/office", "pdfcore")
 		sub_rule("pdfcore/write", "pdfcore pdfcore/content pdfcore/fields")
+		sub_rule("pdfcore/bake", "pdfcore pdfcore/content pdfcore/fields pdfcore/write")
 		sub_rule("locate/layout", "")
 		sub_rule("locate/match", "locate/layout"); sub_rule("locate/request", "locate/layout")
 		sub_rule("locate/place", "locate/layout locate/match locate/request")
@@ -56,6 +57,7 @@ check() {
 		# Whoever else wants a third-party header looks for the file here that has it already.
 		place_rule("^zlib\\.h$", "^pdfcore/write/png\\.c$")
 		place_rule("^(ft2build\\.h|freetype/)", "^pdfcore/content/font_program\\.c$")
+		place_rule("^(harfbuzz/|hb)", "^(pdfcore/bake/bake_font|cli/libraries)\\.c$")
 		place_rule("^mupdf/", "^pdfcore/compat\\.h$")
 		place_rule("^curl/", "^net/transport_curl[a-z_]*\\.[ch]$|^cli/(libraries\\.c|lazy/lazy_curl\\.c)$")
 		place_rule("^microhttpd\\.h$", "^service/http/|^cli/(libraries\\.c|lazy/lazy_http\\.c)$")

@@ -187,7 +187,8 @@ static void flag_names(void **state)
 	assert_string_equal(signprep_field_flag_name(0), "orphan");
 	assert_string_equal(signprep_field_flag_name(4), "wrong-page");
 	assert_string_equal(signprep_field_flag_name(10), "duplicate");
-	assert_null(signprep_field_flag_name(11));
+	assert_string_equal(signprep_field_flag_name(11), "baked");
+	assert_null(signprep_field_flag_name(12));
 }
 
 int main(void)

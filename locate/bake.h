@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Inside of signprep_bake. */
+#ifndef SP_LOCATE_BAKE_H
+#define SP_LOCATE_BAKE_H
+
+#include <signprep/bake.h>
+
+#include "base/arena.h"
+#include "base/issues.h"
+#include "pdfcore/bake/bake.h"
+
+struct signprep_bake {
+	sp_arena arena; /* of every text */
+	signprep_issues *issues;
+	signprep_bake_item *items;
+	size_t count, cap;
+	bool replace;
+	char *request; /* from cJSON_PrintUnformatted */
+};
+
+/** For whoever has it done elsewhere. */
+sp_bake_order sp_bake_order_of(const signprep_bake *bake);
+/** Puts items into reading order: by page, then by lines from the top, then from the left. */
+void sp_bake_sort(signprep_bake_item *items, size_t count);
+
+#endif

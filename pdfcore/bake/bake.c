@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Fields written into a PDF: what forbids it, page by page what is added, and how the file is put together. */
+#include "pdfcore/bake/bake.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/field.h>
+
+#include "base/fail.h"
+#include "base/num.h"
+#include "pdfcore/source.h"
+#include "pdfcore/bake/bake_internal.h"
+#include "pdfcore/write/output.h"
+
+#define PIECE ((size_t) 64 << 10)
+#define EDGE 0.01 /* points: what rounding may move a box over the edge of its page */
+
+static bool has_item(const sp_bake *b, int page)
+{
+	const size_t first = sp_bake_first(b, page);
+
+	return first < b->order->count && b->order->items[first].page == page;
+}
+
+static bool has_field(const sp_bake *b)
+{
+	for (size_t i = 0; i < b->order->count; i++)
+		if (!sp_bake_is_content(&b->order->items[i]))
+			return true;
+	return false;
+}
+
+static bool is_gone(fz_context *ctx, const sp_bake *b, pdf_obj *annot)
+{
+	const int number = pdf_to_num(ctx, annot);
+
+	return b->gone && number > 0 && number < b->gone_count && b->gone[number];
+}
+
+/* A list of its own: the old one may be another page's as well. False when nothing gave way. */
+static bool copy_annots(fz_context *ctx, const sp_bake *b, pdf_obj *old, pdf_obj *list)
+{
+	bool less = false;
+
+	for (int i = 0, n = pdf_array_len(ctx, old); i < n; i++) {
+		pdf_obj *annot = pdf_array_get(ctx, old, i);
+
+		if (is_gone(ctx, b, annot))
+			less = true;
+		else
+			pdf_array_push(ctx, list, annot);
+	}
+	return less;
+}
+
+static bool add_fields(fz_context *ctx, sp_bake *b, int number, const signprep_page *geometry, pdf_obj *page, pdf_obj *fields)
+{
+	pdf_obj *annots = sp_bake_hold(ctx, b, pdf_new_array(ctx, b->pdf, 8));
+	bool changed = copy_annots(ctx, b, pdf_dict_get(ctx, page, PDF_NAME(Annots)), annots);
+
+	for (size_t i = sp_bake_first(b, number); i < b->order->count && b->order->items[i].page == number; i++) {
+		if (sp_bake_is_content(&b->order->items[i]))
+			continue;
+		sp_check_deadline(ctx, b->doc);
+		pdf_obj *field = sp_bake_field(ctx, b, i, geometry, page);
+
+		pdf_array_push(ctx, annots, field);
+		pdf_array_push(ctx, fields, field);
+		changed = true;
+	}
+	if (changed)
+		pdf_dict_put(ctx, page, PDF_NAME(Annots), annots);
+	return changed;
+}
+
+/* Tab keys go by rows where the file does not say how. */
+static void bake_page(fz_context *ctx, sp_bake *b, int number, pdf_obj *fields)
+{
+	const int object = pdf_to_num(ctx, sp_page_object(ctx, b->doc, number));
+	signprep_page geometry;
+
+	if (!object) {
+		if (has_item(b, number))
+			fz_throw(ctx, SP_FZ_ERROR_BROKEN, "page %d has no number", number);
+		return;
+	}
+	pdf_obj *page = sp_bake_hold(ctx, b, pdf_new_indirect(ctx, b->pdf, object, 0));
+
+	sp_page_geometry(ctx, b->doc, sp_page_object(ctx, b->doc, number), number, &geometry);
+	const bool painted = sp_bake_content(ctx, b, number, &geometry, page);
+	const bool filled = fields && add_fields(ctx, b, number, &geometry, page, fields);
+
+	if (!painted && !filled)
+		return;
+	if (filled && !pdf_dict_gets(ctx, page, "Tabs"))
+		pdf_dict_puts(ctx, page, "Tabs", PDF_NAME(R));
+	sp_update_touch(ctx, &b->update, object);
+}
+
+static void write_whole(fz_context *ctx, sp_bake *b)
+{
+	pdf_write_options options = pdf_default_write_options;
+
+	options.do_compress = options.do_compress_images = options.do_compress_fonts = 1;
+	options.dont_regenerate_id = 1;
+	/* Broken objects that nothing refers to are common; they are no reason to fail. */
+	options.do_garbage = 1;
+	options.do_encrypt = PDF_ENCRYPT_NONE;
+	b->whole = fz_new_buffer(ctx, b->doc->length);
+	b->output = fz_new_output_with_buffer(ctx, b->whole);
+	pdf_write_document(ctx, b->pdf, b->output, &options);
+	fz_close_output(ctx, b->output);
+}
+
+static void bake_body(fz_context *ctx, void *opaque)
+{
+	sp_bake *b = opaque;
+	const bool repaired = pdf_was_repaired(ctx, b->doc->pdf);
+	pdf_obj *fields = NULL;
+
+	sp_copy_open(ctx, b->doc, &b->second);
+	b->pdf = b->second.pdf;
+	/* A repair would find other objects than those that the file's cross-references name, to which we append. */
+	if (!repaired)
+		b->pdf->repair_attempted = 1;
+	b->held = pdf_new_array(ctx, b->pdf, 64);
+	b->text = fz_new_buffer(ctx, 256);
+	if (b->gone || has_field(b))
+		fields = sp_bake_form(ctx, b);
+	for (int number = 1; number <= b->doc->page_count; number++)
+		if (has_item(b, number) || b->gone || b->has_painted)
+			bake_page(ctx, b, number, fields);
+	if (repaired)
+		write_whole(ctx, b);
+	else
+		sp_update_write(ctx, b->doc, b->pdf, &b->update);
+}
+
+static void drop(fz_context *ctx, sp_bake *b)
+{
+	fz_drop_output(ctx, b->output);
+	fz_drop_buffer(ctx, b->whole);
+	fz_drop_buffer(ctx, b->text);
+	fz_drop_buffer(ctx, b->outer_text);
+	sp_content_close(ctx, &b->content);
+	sp_bake_font_drop(ctx, &b->font);
+	sp_update_drop(ctx, &b->update);
+	pdf_drop_obj(ctx, b->held);
+	sp_copy_drop(ctx, &b->second);
+	free(b->gone);
+}
+
+static signprep_code check_item(signprep_document *doc, const signprep_bake_item *item, signprep_error *err)
+{
+	const double w = item->rect.x1 - item->rect.x0, h = item->rect.y1 - item->rect.y0;
+	char width[40], height[40], box[160], number[24];
+	signprep_page page;
+	signprep_code code = signprep_document_page(&page, doc, item->page, err);
+
+	if (code)
+		return code;
+	sp_num_format(w, 4, width, sizeof width);
+	sp_num_format(h, 4, height, sizeof height);
+	if (!(w > 0 && h > 0 && isfinite(w) && isfinite(h)))
+		return sp_fail(err, "P112", 0, item->where, width, height, NULL);
+	if (item->rect.x0 >= -EDGE && item->rect.y0 >= -EDGE && item->rect.x1 <= page.width + EDGE &&
+		item->rect.y1 <= page.height + EDGE)
+		return SIGNPREP_OK;
+	snprintf(box, sizeof box, "%g, %g, %s × %s", sp_num_round(item->rect.x0, 2), sp_num_round(item->rect.y0, 2), width, height);
+	snprintf(number, sizeof number, "%d", item->page);
+	sp_num_format(page.width, 2, width, sizeof width);
+	sp_num_format(page.height, 2, height, sizeof height);
+	return sp_fail(err, "P201", 0, item->where, box, number, width, height, NULL);
+}
+
+static signprep_code refuse_signatures(signprep_document *doc, const signprep_facts *facts, signprep_error *err)
+{
+	for (size_t i = 0; i < facts->signature_count; i++) {
+		const signprep_signature *s = &facts->signatures[i];
+
+		if (s->docmdp)
+			return sp_fail(err, s->docmdp == 1 ? "D815" : "D981", 0, doc->name, s->field, NULL);
+	}
+	if (facts->signature_count && signprep_document_repaired(doc))
+		return sp_fail(err, "D985", 0, doc->name, NULL);
+	return SIGNPREP_OK;
+}
+
+/* Whatever makes the file one that must not, or can't, be added to. */
+static signprep_code refuse(signprep_document *doc, signprep_error *err)
+{
+	signprep_facts facts;
+	signprep_code code;
+
+	if (signprep_document_encrypted(doc))
+		return sp_fail(err, "D980", 0, doc->name, NULL);
+	code = signprep_document_facts(&facts, doc, err);
+	if (code)
+		return code;
+	if (facts.portfolio)
+		code = sp_fail(err, "D751", 0, doc->name, NULL);
+	else if (facts.lost_pages)
+		code = sp_fail(err, "D754", 0, doc->name, NULL);
+	else if (facts.has_xfa)
+		code = sp_fail(err, "D984", 0, doc->name, NULL);
+	else
+		code = refuse_signatures(doc, &facts, err);
+	signprep_facts_clear(&facts);
+	return code;
+}
+
+/* Marks what was baked before, or refuses because of it. */
+static signprep_code take_baked(sp_bake *b, const signprep_fields *fields, signprep_error *err)
+{
+	const char *name = b->doc->name;
+
+	for (size_t i = 0; i < fields->count; i++) {
+		const signprep_field *field = &fields->items[i];
+
+		if (!(field->flags & SIGNPREP_FIELD_BAKED))
+			continue;
+		if (!b->order->replace)
+			return sp_fail(err, "F208", 0, name, field->name, NULL);
+		if (field->flags & SIGNPREP_FIELD_SIGNED)
+			return sp_fail(err, "F209", 0, name, field->name, NULL);
+		if (field->object >= b->gone_count) {
+			int count = 2 * field->object + 64;
+			bool *more = realloc(b->gone, (size_t) count * sizeof *more);
+
+			if (!more)
+				return sp_fail_memory(err, name);
+			memset(more + b->gone_count, 0, (size_t) (count - b->gone_count) * sizeof *more);
+			b->gone = more;
+			b->gone_count = count;
+		}
+		b->gone[field->object] = true;
+	}
+	return SIGNPREP_OK;
+}
+
+static void painted_body(fz_context *ctx, void *opaque)
+{
+	sp_bake *b = opaque;
+
+	b->painted_page = sp_bake_painted_page(ctx, b->doc);
+}
+
+static signprep_code take_painted(sp_bake *b, signprep_error *err)
+{
+	signprep_code code = sp_guard(b->doc, painted_body, b, "D709", b->doc->name, err);
+	char page[24];
+
+	snprintf(page, sizeof page, "p.%d", b->painted_page);
+	b->has_painted = b->painted_page > 0;
+	return !code && b->has_painted && !b->order->replace ? sp_fail(err, "F208", 0, b->doc->name, page, NULL) : code;
+}
+
+static signprep_code look(sp_bake *b, signprep_error *err)
+{
+	signprep_fields fields = { 0 };
+	signprep_code code = refuse(b->doc, err);
+
+	for (size_t i = 0; !code && i < b->order->count; i++)
+		code = check_item(b->doc, &b->order->items[i], err);
+	if (!code)
+		code = signprep_document_fields(&fields, b->doc, err);
+	if (!code)
+		code = take_baked(b, &fields, err);
+	if (!code)
+		code = take_painted(b, err);
+	signprep_fields_clear(&fields);
+	return code;
+}
+
+/* The file's own bytes come first. */
+static signprep_code copy_file(signprep_document *doc, signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	unsigned char piece[PIECE];
+
+	for (size_t at = 0; at < doc->length; at += PIECE) {
+		size_t n = doc->length - at < PIECE ? doc->length - at : PIECE;
+
+		if (!sp_document_read(doc, at, piece, n))
+			return sp_fail(err, "D710", 0, doc->name, NULL);
+		if (!write(opaque, piece, n))
+			return sp_fail(err, "D906", 0, doc->name, NULL);
+	}
+	return SIGNPREP_OK;
+}
+
+signprep_code sp_bake_pdf(
+	signprep_document *doc, const sp_bake_order *order, signprep_write_fn write, void *opaque, signprep_error *err)
+{
+	sp_bake b = { .doc = doc, .order = order };
+	signprep_code code = look(&b, err);
+
+	if (!code)
+		code = sp_guard(doc, bake_body, &b, "D709", doc->name, err);
+	if (!code && !b.whole)
+		code = copy_file(doc, write, opaque, err);
+	if (!code)
+		code = sp_output_buffer(doc, b.whole ? b.whole : b.update.bytes, write, opaque, err);
+	if (doc->ctx)
+		drop(doc->ctx, &b);
+	else
+		free(b.gone);
+	return code;
+}

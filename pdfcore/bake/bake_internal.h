@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What the files of baking share. */
+#ifndef SP_PDFCORE_WRITE_BAKE_INTERNAL_H
+#define SP_PDFCORE_WRITE_BAKE_INTERNAL_H
+
+#include "pdfcore/bake/bake.h"
+#include "pdfcore/write/balance.h"
+#include "pdfcore/bake/bake_font.h"
+#include "pdfcore/write/copy.h"
+#include "pdfcore/bake/update.h"
+
+/* The work under way, freed in the frame outside the guard. */
+typedef struct sp_bake {
+	signprep_document *doc;
+	const sp_bake_order *order;
+	sp_copy second; /* where all is changed */
+	pdf_document *pdf;
+	sp_update update;
+	sp_bake_font font;
+	char font_name[32];    /* among the resources of the form */
+	pdf_obj *held;         /* every object made here, so that nothing is lost when something throws */
+	fz_buffer *text;       /* a content stream as it grows */
+	fz_buffer *outer_text; /* another, put aside meanwhile */
+	sp_content content;
+	int painted_page; /* the first whose content has something baked before */
+	bool has_painted; /* it has, and that gives way */
+	bool *gone;       /* by object number: widgets that were baked before and give way */
+	int gone_count;   /* entries of `gone` */
+	fz_buffer *whole; /* the file written anew, where it can't be appended to */
+	fz_output *output;
+} sp_bake;
+
+/** Gives a new object to the work, which drops it at the end. Throws. */
+pdf_obj *sp_bake_hold(fz_context *ctx, sp_bake *b, pdf_obj *object);
+/** Adds an object with a number of its own; a borrowed reference to it. Throws. */
+pdf_obj *sp_bake_add(fz_context *ctx, sp_bake *b, pdf_obj *object);
+/** The same for b->text as a stream with `dict`, which may be NULL; b->text is empty again afterwards. Throws. */
+pdf_obj *sp_bake_add_text(fz_context *ctx, sp_bake *b, pdf_obj *dict);
+/** Appends numbers as they stand in content, blanks behind them. Throws. */
+void sp_bake_put_numbers(fz_context *ctx, fz_buffer *text, const double *numbers, int count);
+/**
+ * The dictionary, or array, at `key` of `parent`, to be changed: made where there is none, marked for writing where it has a
+ * number. `parent` is to be written. Borrowed. Throws.
+ */
+pdf_obj *sp_bake_member(fz_context *ctx, sp_bake *b, pdf_obj *parent, pdf_obj *key, bool array);
+
+/** The font as an object, a reference; made by the first call. Throws. */
+pdf_obj *sp_bake_font_object(fz_context *ctx, sp_bake *b);
+/** The list of the form's fields, without those that are gone; the form has the font. Borrowed. Throws. */
+pdf_obj *sp_bake_form(fz_context *ctx, sp_bake *b);
+/** A field that is its own widget, as a reference. `page` is a reference to its page. Throws. */
+pdf_obj *sp_bake_field(fz_context *ctx, sp_bake *b, size_t index, const signprep_page *geometry, pdf_obj *page);
+/** Sets /AP, /AS and /MK of a widget whose box is `width` × `height` as seen, in units of its page. Throws. */
+void sp_bake_appearance(
+	fz_context *ctx, sp_bake *b, const signprep_bake_item *item, pdf_obj *widget, const signprep_page *geometry);
+/** Text in the box [0 0 width height] with the operators that show it, to b->text. Throws. */
+void sp_bake_lay_out(
+	fz_context *ctx, sp_bake *b, const signprep_bake_item *item, const char *value, double width, double height, double unit);
+
+/** The first page whose content has something baked before; 0 if there is none. Throws. */
+int sp_bake_painted_page(fz_context *ctx, signprep_document *doc);
+/** Anchors below and values above what page `number` shows; what was baked before goes. True when something changed. Throws. */
+bool sp_bake_content(fz_context *ctx, sp_bake *b, int number, const signprep_page *geometry, pdf_obj *page);
+/** The first item of page `number`, or where one would be. */
+size_t sp_bake_first(const sp_bake *b, int number);
+/** True for what becomes content of its page, not a field. */
+static inline bool sp_bake_is_content(const signprep_bake_item *item)
+{
+	return item->kind == SIGNPREP_BAKE_ANCHOR || item->flags & SIGNPREP_BAKE_FLAT;
+}
+/** What is in b->text as a form with the box [0 0 width height]; `text`: it shows text. Throws. */
+pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, bool text);
+/** The tick of a check box, to b->text. Throws. */
+void sp_bake_put_tick(fz_context *ctx, sp_bake *b, double width, double height);
+/** Codes in angle brackets for `length` bytes of UTF-8, and Tj; to b->text. Throws. */
+void sp_bake_put_codes(fz_context *ctx, sp_bake *b, const char *text, size_t length);
+
+/** The name of the font among resources. */
+#define SP_BAKE_FONT "SignprepHan"
+
+#endif
