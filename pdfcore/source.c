@@ -324,8 +324,11 @@ static void seek_to(fz_context *ctx, fz_stream *stream, int64_t offset, int when
 	target = target < 0 ? 0 : target > end ? end : target;
 	stream->pos = target;
 	stream->rp = stream->wp = disk->piece;
+	if ((size_t) target < disk->at || (size_t) target >= disk->at + disk->length)
+		return;
 	/* Objects of a page lie side by side: most are in the piece at hand. The next page looks whether the file is still the same. */
-	if (disk->call == disk->doc->calls && (size_t) target >= disk->at && (size_t) target < disk->at + disk->length) {
+	if (disk->call == disk->doc->calls || is_unchanged(disk->doc)) {
+		disk->call = disk->doc->calls;
 		stream->rp = disk->piece + ((size_t) target - disk->at);
 		stream->wp = disk->piece + disk->length;
 		stream->pos = (int64_t) (disk->at + disk->length);

@@ -245,6 +245,12 @@ static bool start_spot(sp_spot *spot, const signprep_text *text, const signprep_
 	return true;
 }
 
+/* What the last plain glyph looked like: most look like the one before. */
+typedef struct plain {
+	float uy, y, size, least; /* least: advance */
+	uint16_t source, root;
+} plain;
+
 /* Simple characters seen by all, upright and running to the right, as nearly all are. False: another kind of glyph. */
 static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uint16_t root)
 {
@@ -266,6 +272,30 @@ static bool start_plain(sp_spot *spot, const signprep_glyph *g, uint32_t cp, uin
 	return true;
 }
 
+/* The same for a glyph that looks like the last one; `cps` are the text's. */
+static inline bool start_alike(sp_spot *spot, const signprep_glyph *g, const uint32_t *cps, const plain *last)
+{
+	const float x = g->x, ex = g->ex;
+	if (g->flags || g->cp_count != 1 || g->source != last->source || g->uy != last->uy || g->y != last->y || g->ey != last->y ||
+		g->ux != 0)
+		return false;
+	const uint32_t cp = cps[g->cp_first];
+	/* x < ex, so that both are near when neither is far on its side. */
+	if (!sp_cp_is_simple(cp) || !(ex - x > last->least) || !(x > -1e7f) || !(ex < 1e7f))
+		return false;
+	const unsigned flags = SP_SPOT_COUNTS | SP_SPOT_SIMPLE | (cp == ' ' ? 0 : SP_SPOT_INK) | (cp > 0x7F ? SP_SPOT_HAN : 0);
+	*spot = (sp_spot) { .start = x,
+		.end = ex,
+		.level = -last->y,
+		.size = last->size,
+		.cp = cp,
+		.axis = SP_AXIS_RIGHT,
+		.root = last->root,
+		.flags = (uint8_t) flags,
+		.spacing = g->spacing };
+	return true;
+}
+
 /* What the spots are before their axes are known; those that run to the right are measured. False: some do not. */
 static bool start_spots(sp_spots *out, const signprep_text *text, const origin *origins, bool hidden, bool *han)
 {
@@ -273,13 +303,20 @@ static bool start_spots(sp_spots *out, const signprep_text *text, const origin *
 	const uint32_t *const cps = text->cps;
 	const size_t glyph_count = text->glyph_count, source_count = text->source_count;
 	sp_spot *const spots = out->items;
+	plain last = { .uy = NAN }; /* like nothing */
 	uint8_t all = 0;
 	bool right = true;
 	for (size_t i = 0; i < glyph_count; i++) {
 		const signprep_glyph *glyph = &glyphs[i];
+		if (start_alike(&spots[i], glyph, cps, &last)) {
+			all |= spots[i].flags;
+			continue;
+		}
 		const origin from = origins[glyph->source < source_count ? glyph->source : source_count];
 		const uint32_t cp = glyph->cp_count ? cps[glyph->cp_first] : 0;
-		if (!from.counts || !start_plain(&spots[i], glyph, cp, from.root))
+		if (from.counts && start_plain(&spots[i], glyph, cp, from.root))
+			last = (plain) { glyph->uy, glyph->y, -glyph->uy, 0.02f * -glyph->uy, glyph->source, from.root };
+		else
 			right &= start_spot(&spots[i], text, glyph, from, hidden);
 		all |= spots[i].flags;
 	}

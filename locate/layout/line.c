@@ -16,6 +16,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LEVEL_NEAR 0.15f /* em: still the same baseline */
 #define LEVEL_FAR 0.5f   /* em: text rise, superscripts; only without much of a gap */
@@ -268,6 +269,23 @@ static bool sort_runs(builder *b, sp_arena *arena, const sp_text_runs *runs)
 	return true;
 }
 
+/* Puts the glyphs of a run behind those that the line has. */
+static void place_glyphs(sp_lines *out, uint32_t index, const uint32_t *order, uint32_t count)
+{
+	const sp_line line = out->items[index];
+	const sp_spot *const spots = out->spots.items;
+	uint32_t *const glyphs = out->glyphs + line.first + line.count, *const line_of = out->line_of;
+	bool raised = line.raised;
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t glyph = order[i];
+		glyphs[i] = glyph;
+		line_of[glyph] = index;
+		raised = raised || sp_line_raises(&line, &spots[glyph]);
+	}
+	out->items[index].count += count;
+	out->items[index].raised = raised;
+}
+
 /* Lays the runs of each draft out one after the other. */
 static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_text_runs *runs, size_t glyph_count)
 {
@@ -293,8 +311,7 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_t
 			.axis = d->axis,
 			.root = d->root };
 	}
-	for (size_t i = 0; i < glyph_count; i++)
-		out->line_of[i] = SP_LINE_NONE;
+	memset(out->line_of, 0xFF, glyph_count * sizeof *out->line_of); /* SP_LINE_NONE */
 	for (size_t i = 0; i < runs->count; i++) {
 		const sp_text_run *run = &runs->items[b->sorted[i]];
 		uint32_t index = b->draft_of[b->sorted[i]];
@@ -303,12 +320,7 @@ static bool lay_out(sp_lines *out, sp_arena *arena, const builder *b, const sp_t
 		sp_line *line = &out->items[index];
 		if (run->ink)
 			line->start = sp_minf(line->start, run->start);
-		for (uint32_t g = 0; g < run->count; g++) {
-			uint32_t glyph = runs->order[run->first + g];
-			out->glyphs[line->first + line->count++] = glyph;
-			out->line_of[glyph] = index;
-			line->raised = line->raised || sp_line_raises(line, &out->spots.items[glyph]);
-		}
+		place_glyphs(out, index, runs->order + run->first, run->count);
 	}
 	return true;
 }

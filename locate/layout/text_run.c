@@ -80,6 +80,45 @@ static sp_text_run begin(const sp_spot *spot, uint32_t first)
 		.root = spot->root };
 }
 
+/*
+ * Adds letter after letter to a run that has ink, as `continues` and `extend` would, as far as they simply follow one another;
+ * returns the first that does not. The run's ends stay in registers.
+ */
+static uint32_t follow(sp_text_run *run, const sp_spot *spots, uint32_t i, uint32_t count, uint32_t *order)
+{
+	const uint8_t kinds = SP_SPOT_COUNTS | SP_SPOT_INK | SP_SPOT_MARK | SP_SPOT_BEGINS, letter = SP_SPOT_COUNTS | SP_SPOT_INK;
+	const uint16_t axis = run->axis, root = run->root;
+	const float level = run->level;
+	const sp_spot *last = NULL;
+	const uint32_t first = i;
+	float room_end = run->room_end, end = run->end, size = run->size;
+	bool holed = run->holed;
+	for (; i < count; i++) {
+		const sp_spot *spot = &spots[i];
+		const float start = spot->start, largest = sp_maxf(size, spot->size), gap = start - room_end;
+		if ((spot->flags & kinds) != letter || spot->axis != axis || spot->root != root || spot->level != level ||
+			!(gap > -CLOSE * largest && start - end < RULE_GAP * largest))
+			break;
+		order[i - first] = i;
+		holed |= gap > HOLE_MIN * spot->size;
+		room_end = sp_maxf(room_end, spot->end);
+		end = sp_maxf(end, spot->end);
+		size = largest;
+		last = spot;
+	}
+	if (!last)
+		return i;
+	run->holed = holed;
+	run->count += i - first;
+	run->room_end = room_end;
+	run->end = end;
+	run->size = size;
+	run->last_any = run->last_start = last->start;
+	run->last_advance = last->end - last->start;
+	run->last_cp = last->cp;
+	return i;
+}
+
 /* Makes runs as long as there is room for them; returns how many there are. The one in the making stays in registers. */
 static size_t make(sp_text_runs *out, size_t room, size_t glyph_count, const sp_spots *spots, const sp_rules *rules)
 {
@@ -89,6 +128,13 @@ static size_t make(sp_text_runs *out, size_t room, size_t glyph_count, const sp_
 	size_t made = 0;
 	sp_text_run run = { .count = 0 };
 	for (uint32_t i = 0; i < glyph_count; i++) {
+		if (run.ink) {
+			const uint32_t next = follow(&run, items, i, (uint32_t) glyph_count, order + placed);
+			placed += next - i;
+			i = next;
+			if (i == glyph_count)
+				break;
+		}
 		const sp_spot *spot = &items[i];
 		if (!(spot->flags & SP_SPOT_COUNTS))
 			continue;

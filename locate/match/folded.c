@@ -54,14 +54,28 @@ static bool is_close(int a, int b)
 	return a == CLASS_HAN || b == CLASS_HAN || (a == CLASS_POINT && b == CLASS_POINT);
 }
 
-static bool grow(sp_folded *f)
+static bool reserve(sp_folded *f, size_t more)
 {
 	void *cps = f->cps, *origins = f->from;
-	bool fits = sp_array_reserve(&cps, &f->cap, f->count, 1, sizeof *f->cps, LENGTH_MAX);
+	bool fits = sp_array_reserve(&cps, &f->cap, f->count, more, sizeof *f->cps, LENGTH_MAX);
 	f->cps = cps;
-	fits = fits && sp_array_reserve(&origins, &f->from_cap, f->count, 1, sizeof *f->from, LENGTH_MAX);
+	fits = fits && sp_array_reserve(&origins, &f->from_cap, f->count, more, sizeof *f->from, LENGTH_MAX);
 	f->from = origins;
+	return fits;
+}
+
+static bool grow(sp_folded *f)
+{
+	bool fits = reserve(f, 1);
 	f->failed = f->failed || !fits;
+	return fits;
+}
+
+static bool reserve_raw(sp_folded *f, size_t more)
+{
+	void *raw = f->raw;
+	bool fits = sp_array_reserve(&raw, &f->raw_cap, f->raw_count, more, sizeof *f->raw, LENGTH_MAX);
+	f->raw = raw;
 	return fits;
 }
 
@@ -77,14 +91,9 @@ static bool push(sp_folded *f, uint32_t cp, sp_from from)
 
 static bool push_raw(sp_folded *f, uint32_t cp)
 {
-	if (f->raw_count >= f->raw_cap) {
-		void *raw = f->raw;
-		bool fits = sp_array_reserve(&raw, &f->raw_cap, f->raw_count, 1, sizeof *f->raw, LENGTH_MAX);
-		f->raw = raw;
-		if (!fits) {
-			f->failed = true;
-			return false;
-		}
+	if (f->raw_count >= f->raw_cap && !reserve_raw(f, 1)) {
+		f->failed = true;
+		return false;
 	}
 	f->raw[f->raw_count++] = cp;
 	return true;
@@ -322,6 +331,66 @@ static bool add_simple(sp_folded *f, const piece *p)
 	return push(f, f->profile.case_sensitive ? cp : sp_simple_fold(cp), from);
 }
 
+/* Letters that need no thought: Han, and the plain ones of Latin text. */
+static int plain_class(uint32_t cp)
+{
+	const bool han = cp >= 0x4E00 && cp <= 0x9FFF;
+	const bool latin = (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
+	return han ? CLASS_HAN : latin ? CLASS_OTHER : CLASS_NONE;
+}
+
+/*
+ * As add_simple for one after the other, as long as letters of one class follow closely upon each other; returns how many that
+ * are. There is room for all of them. What is known of the last one stays in registers.
+ */
+static uint32_t add_close(sp_folded *f, const sp_spot *spots, const uint32_t *glyphs, uint32_t count)
+{
+	const int class = f->last_class;
+	const float limit = class == CLASS_HAN ? SP_GAP_MAX + 0.01f : GAP_NONE;
+	const bool folds = !f->profile.case_sensitive;
+	const uint16_t part = f->part_count ? (uint16_t) (f->part_count - 1) : 0;
+	uint32_t *const cps = f->cps + f->count, *const raw = f->raw + f->raw_count, raw_first = (uint32_t) f->raw_count;
+	sp_from *const from = f->from + f->count;
+	float start = f->last_start, end = f->last_end, size = f->last_size, gap = f->last_gap;
+	uint32_t i = 0;
+	for (; i < count; i++) {
+		const sp_spot *spot = &spots[glyphs[i]];
+		const uint32_t cp = spot->cp;
+		if (!(spot->flags & SP_SPOT_SIMPLE) || plain_class(cp) != class)
+			break;
+		/* As gap_to, with nothing carried; `carried` is 0 and so is the least it gives. */
+		const float here = sp_maxf(sp_maxf(spot->start - end, start - spot->end) / sp_maxf(spot->size, size), 0);
+		if (class == CLASS_HAN ? here > limit : here >= limit)
+			break;
+		gap = here;
+		start = spot->start;
+		end = spaced_end(spot);
+		size = spot->size;
+		cps[i] = folds ? sp_simple_fold(cp) : cp;
+		raw[i] = cp;
+		from[i] = (sp_from) { .glyph = glyphs[i], .raw = raw_first + i, .part = part, .to = SHARE };
+	}
+	if (i == 0)
+		return 0;
+	f->count += i;
+	f->raw_count += i;
+	f->last_gap = gap;
+	f->usual_gap = class == CLASS_HAN ? f->usual_gap : gap;
+	f->last_start = start;
+	f->last_end = end;
+	f->last_size = size;
+	f->inside = false;
+	return i;
+}
+
+/* The state in which add_close may go on, and room for `count` letters; who has none for all makes it letter by letter. */
+static bool may_add_close(sp_folded *f, uint32_t count)
+{
+	return (f->last_class == CLASS_HAN || f->last_class == CLASS_OTHER) && !f->typed && !f->broken && !f->joined && !f->meant &&
+		f->placed && f->carried == 0 && count <= f->cap - f->count && count <= f->from_cap - f->count &&
+		count <= f->raw_cap - f->raw_count;
+}
+
 static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 {
 	if (sp_quick_space(cp)) {
@@ -452,7 +521,13 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	const bool plain = reading == SP_READ_PLAIN && !actual->run_of && !f->profile.ocr;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
 		count--;
+	if (plain && reserve(f, count))
+		(void) reserve_raw(f, count);
 	for (uint32_t i = 0; i < count; i++) {
+		if (plain && !drop_hyphen && may_add_close(f, count - i))
+			i += add_close(f, f->spots, glyphs + i, count - i);
+		if (i == count)
+			break;
 		if (reading == SP_READ_LOGICAL && i >= turned_end) {
 			turned_from = i;
 			turned_end = rtl_end(text, glyphs, i, count);

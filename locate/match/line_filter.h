@@ -11,7 +11,8 @@
 typedef struct sp_line_filter {
 	uint32_t *cps;
 	size_t count, cap;
-	uint64_t pairs[16]; /* which characters follow which, by hash */
+	uint64_t pairs[16]; /* which characters follow which, by hash; see sp_line_filter_pair */
+	bool paired;        /* `pairs` was made */
 	bool known;         /* false: the line has other characters, and must be read */
 	bool flat;          /* without Han */
 } sp_line_filter;
@@ -19,11 +20,13 @@ typedef struct sp_line_filter {
 /** False: no memory. */
 bool sp_line_filter_at(sp_line_filter *filter, const sp_lines *lines, uint32_t line);
 void sp_line_filter_clear(sp_line_filter *filter);
+/** Makes `pairs`, which not every line is asked for. */
+void sp_line_filter_pair(sp_line_filter *filter);
 
 void sp_line_filter_pairs(uint64_t pairs[16], const uint32_t *cps, size_t count);
 /** False when one of the characters, which are folded without any switch and no white space, never follows the one before it. */
 bool sp_pairs_may_hold(const uint64_t pairs[16], const uint32_t *cps, size_t count);
 /** False when they can't stand in the line one after the other. */
-bool sp_line_filter_may_hold(const sp_line_filter *filter, const uint32_t *cps, size_t count);
+bool sp_line_filter_may_hold(sp_line_filter *filter, const uint32_t *cps, size_t count);
 
 #endif

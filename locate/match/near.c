@@ -378,11 +378,12 @@ static bool may_try(const sp_nearing *n, const sp_near *near)
 	return false;
 }
 
-bool sp_near_may_line(sp_nearing *n, const sp_line_filter *filter)
+bool sp_near_may_line(sp_nearing *n, sp_line_filter *filter)
 {
 	const sp_folded seen = { .cps = filter->cps, .count = filter->count };
 	if (!filter->known || !sp_near_fold_set(&n->line, &seen)) /* reading the line will fail again */
 		return true;
+	sp_line_filter_pair(filter);
 	memcpy(n->pairs, filter->pairs, sizeof n->pairs);
 	for (size_t i = 0; i < n->count; i++)
 		if (n->active[i] && n->nears[i].keyword.count && may_try(n, &n->nears[i]))

@@ -55,7 +55,7 @@ typedef struct sp_nearing {
 /** A page whose lines were made with hidden text. `active` tells which of the nears are looked for. */
 void sp_near_begin(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
 /** False when a glance at the line tells that nothing comes of it. Lines that are skipped so need not be given. */
-bool sp_near_may_line(sp_nearing *n, const sp_line_filter *filter);
+bool sp_near_may_line(sp_nearing *n, sp_line_filter *filter);
 /** One of its lines, folded without any switch. Lines in order. False: no memory. */
 bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded);
 /** All lines of a page. False: no memory. */

@@ -187,14 +187,22 @@ static bool learn(sp_page_filter *filter, const screen *s, uint32_t cp)
 	return true;
 }
 
+#define BLOCK 16 /* words that are looked at in one go: of most pages nothing is new */
+_Static_assert(SP_PAGE_FILTER_WORDS % BLOCK == 0, "whole blocks");
+
 static bool learn_page(sp_page_filter *filter, screen *s)
 {
-	for (size_t w = 0; w < SP_PAGE_FILTER_WORDS; w++) {
-		uint64_t fresh = filter->page[w] & ~s->known[w];
-		s->known[w] |= fresh;
-		for (; fresh; fresh &= fresh - 1)
-			if (!learn(filter, s, (uint32_t) (w * 64) + (uint32_t) __builtin_ctzll(fresh)))
-				return false;
+	for (size_t block = 0; block < SP_PAGE_FILTER_WORDS; block += BLOCK) {
+		uint64_t any = 0;
+		for (size_t w = block; w < block + BLOCK; w++)
+			any |= filter->page[w] & ~s->known[w];
+		for (size_t w = block; any && w < block + BLOCK; w++) {
+			uint64_t fresh = filter->page[w] & ~s->known[w];
+			s->known[w] |= fresh;
+			for (; fresh; fresh &= fresh - 1)
+				if (!learn(filter, s, (uint32_t) (w * 64) + (uint32_t) __builtin_ctzll(fresh)))
+					return false;
+		}
 	}
 	return true;
 }
@@ -244,8 +252,12 @@ bool sp_page_filter_look(sp_page_filter *filter, const signprep_text *text)
 			filter->screens[k].letters[i].present = false;
 	for (size_t i = 0; i < text->cp_count; i++) {
 		uint32_t cp = text->cps[i];
+		const uint64_t bit = (uint64_t) 1 << (cp & 63);
+		/* Reading is quicker than reading and writing, and most were met before. */
+		if (cp < BASIC && filter->page[cp >> 6] & bit)
+			continue;
 		if (cp < BASIC)
-			filter->page[cp >> 6] |= (uint64_t) 1 << (cp & 63);
+			filter->page[cp >> 6] |= bit;
 		else
 			for (size_t k = 0; k < SCREENS; k++)
 				note_rare(&filter->screens[k], cp);

@@ -130,6 +130,11 @@ static unsigned char *read_hex_string(unsigned char *p, const unsigned char *end
 	unsigned high = 0;
 
 	out->bytes = to;
+	/* Two digits side by side, as nearly always. */
+	while (end - p >= 2 && hex[p[0]] && hex[p[1]]) {
+		*to++ = (unsigned char) ((hex[p[0]] - 1) << 4 | (hex[p[1]] - 1));
+		p += 2;
+	}
 	for (; p < end && *p != '>'; p++) {
 		unsigned digit = hex[*p];
 

@@ -71,13 +71,6 @@ void sp_fonts_drop(fz_context *ctx, sp_fonts *fonts);
 /** Takes one code off the bytes: returns its length, `*code` is what it means. Throws. */
 size_t sp_font_next(fz_context *ctx, sp_font *font, const unsigned char *bytes, size_t length, const sp_code **code);
 
-/** The same; what was met before in a simple font is at hand. */
-static inline size_t sp_font_take(fz_context *ctx, sp_font *font, const unsigned char *bytes, size_t length, const sp_code **code)
-{
-	*code = &font->single[*bytes];
-	return font->simple && (*code)->known ? 1 : sp_font_next(ctx, font, bytes, length, code);
-}
-
 /* Steps of loading, one file each. All throw; what they allocate hangs on the font. */
 void sp_font_load_simple(fz_context *ctx, sp_font *font);
 void sp_font_load_type3(fz_context *ctx, sp_font *font);

@@ -89,6 +89,7 @@ static line begin(fz_context *ctx, sp_run *run)
 	l.dy = font->vertical ? l.m.d : l.m.b;
 	l.model.font = sp_run_add_font(ctx, run, g->font);
 	l.model.source = run->source;
+	l.model.cp_count = 1; /* as nearly always */
 	l.model.render_mode = (uint8_t) g->render_mode;
 	run->text_clips |= g->render_mode >= 4;
 	l.model.colour = stroked ? g->stroke.rgb : g->fill.rgb;
@@ -109,11 +110,12 @@ static bool outside(signprep_rect box, signprep_rect of)
 	return box.x1 <= of.x0 || box.x0 >= of.x1 || box.y1 <= of.y0 || box.y0 >= of.y1;
 }
 
-static uint8_t place_flags(const line *l, const signprep_glyph *glyph)
+/* For the glyph from (x, y) to (ex, ey). What was just written to memory is slow to read again: nothing is. */
+static inline uint8_t place_flags(const line *l, float x, float y, float ex, float ey)
 {
-	const bool left = glyph->ex < glyph->x, up = glyph->ey < glyph->y;
-	const double x0 = (double) (left ? glyph->ex : glyph->x), x1 = (double) (left ? glyph->x : glyph->ex);
-	const double y0 = (double) (up ? glyph->ey : glyph->y), y1 = (double) (up ? glyph->y : glyph->ey);
+	const bool left = ex < x, up = ey < y;
+	const double x0 = (double) (left ? ex : x), x1 = (double) (left ? x : ex);
+	const double y0 = (double) (up ? ey : y), y1 = (double) (up ? y : ey);
 	if (x0 > l->inner.x0 && x1 < l->inner.x1 && y0 > l->inner.y0 && y1 < l->inner.y1)
 		return 0;
 	const signprep_rect box = { x0 + l->reach[0], y0 + l->reach[1], x1 + l->reach[2], y1 + l->reach[3] };
@@ -151,7 +153,7 @@ static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code
 	glyph->ex = (float) (x + advance * l->dx);
 	glyph->ey = (float) (y + advance * l->dy);
 	glyph->seq = run->seq++;
-	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph));
+	glyph->flags |= (uint8_t) (code->flags | place_flags(l, glyph->x, glyph->y, glyph->ex, glyph->ey));
 	if (run->g.clip_shape && sp_outline_clips_away(run, glyph))
 		glyph->flags |= SIGNPREP_GLYPH_CLIPPED;
 	put_text(ctx, run, code, glyph);
@@ -164,11 +166,159 @@ static void put_glyph(fz_context *ctx, sp_run *run, const line *l, const sp_code
 	}
 }
 
+/* Where the pen is, and how far it goes on. */
+typedef struct pen {
+	double along, size, scale;
+	double gap, word_gap; /* after any character, after a blank of one byte */
+} pen;
+
+/* Counts and places of what was shown, kept out of the text while its glyphs are written. */
+typedef struct showing {
+	signprep_glyph *glyph;
+	uint32_t *cp, cp_first, seq;
+	double along;
+	size_t at;
+} showing;
+
+static inline void put_known(showing *s, const signprep_glyph *model, const sp_code *code, float x, float y, float ex, float ey)
+{
+	signprep_glyph *glyph = s->glyph++;
+	*glyph = *model;
+	glyph->x = x;
+	glyph->y = y;
+	glyph->ex = ex;
+	glyph->ey = ey;
+	glyph->cp_first = s->cp_first++;
+	glyph->seq = s->seq++;
+	*s->cp++ = code->cp;
+}
+
+/* A code of `width` bytes that was met before and stands for one character; NULL otherwise. */
+static inline const sp_code *plain_code(const sp_font *font, const unsigned char *bytes, size_t length, size_t width)
+{
+	const sp_code *code = &font->single[*bytes];
+	if (width == 2) {
+		const sp_code *page = length >= 2 ? font->pairs[bytes[0]] : NULL;
+		if (!page)
+			return NULL;
+		code = &page[bytes[1]];
+	}
+	return code->known && code->cp_count == 1 && !code->flags ? code : NULL;
+}
+
+static inline double gap_after(const pen *p, size_t width, unsigned char byte)
+{
+	return width == 1 && byte == ' ' ? p->word_gap : p->gap;
+}
+
+/* On a level line, for as long as the glyphs are well within clip and page. */
+static inline void show_level(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
+	size_t width, const pen *p, showing *out)
+{
+	const signprep_glyph model = l->model;
+	/* A bit more than a float knows of them. */
+	const float least = nextafterf((float) l->inner.x0, INFINITY), most = nextafterf((float) l->inner.x1, -INFINITY);
+	const float y = (float) l->m.f;
+	const double left = l->m.e, dx = l->dx, size = p->size, scale = p->scale;
+	showing s = *out;
+
+	while (s.at < length) {
+		const sp_code *code = plain_code(font, bytes + s.at, length - s.at, width);
+		if (!code)
+			break;
+		const double advance = (double) code->advance * size * scale, start = left + s.along * dx;
+		const float x = (float) start, ex = (float) (start + advance * dx);
+		if (!(x > least && x < most && ex > least && ex < most))
+			break;
+		put_known(&s, &model, code, x, y, ex, y);
+		run->senses[code->sense]++;
+		s.along += advance + gap_after(p, width, bytes[s.at]);
+		s.at += width;
+	}
+	*out = s;
+}
+
+static inline void show_any(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
+	size_t width, const pen *p, showing *out)
+{
+	const signprep_glyph model = l->model;
+	showing s = *out;
+
+	while (s.at < length) {
+		const sp_code *code = plain_code(font, bytes + s.at, length - s.at, width);
+		if (!code)
+			break;
+		const double advance = (double) code->advance * p->size * p->scale;
+		const double start = l->m.e + s.along * l->dx, level = l->m.f + s.along * l->dy;
+		const float x = (float) start, y = (float) level;
+		const float ex = (float) (start + advance * l->dx), ey = (float) (level + advance * l->dy);
+		signprep_glyph *glyph = s.glyph;
+		put_known(&s, &model, code, x, y, ex, ey);
+		glyph->flags = (uint8_t) (model.flags | place_flags(l, x, y, ex, ey));
+		run->senses[code->sense]++;
+		s.along += advance + gap_after(p, width, bytes[s.at]);
+		s.at += width;
+	}
+	*out = s;
+}
+
+static inline void show_width(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
+	size_t width, const pen *p, showing *s)
+{
+	const double y = (double) (float) l->m.f;
+
+	if (l->dy == 0 && y > l->inner.y0 && y < l->inner.y1)
+		show_level(run, l, font, bytes, length, width, p, s);
+	show_any(run, l, font, bytes, length, width, p, s);
+}
+
+/*
+ * Glyphs of one character each whose codes were met before, as nearly all are, as far as there are such; returns how many
+ * bytes of the string that is. There is room for them.
+ */
+static size_t show_known(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length, pen *p)
+{
+	signprep_text *const text = run->text;
+	showing s = { .glyph = text->glyphs + text->glyph_count,
+		.cp = text->cps + text->cp_count,
+		.cp_first = (uint32_t) text->cp_count,
+		.seq = run->seq,
+		.along = p->along };
+
+	if (font->simple)
+		show_width(run, l, font, bytes, length, 1, p, &s);
+	else if (font->two_bytes)
+		show_width(run, l, font, bytes, length, 2, p, &s);
+	const size_t shown = s.cp_first - text->cp_count;
+	text->glyph_count += shown;
+	text->cp_count += shown;
+	text->fonts[l->model.font].glyphs += (uint32_t) shown;
+	run->seq = s.seq;
+	p->along = s.along;
+	return s.at;
+}
+
+static void show_next(fz_context *ctx, sp_run *run, const line *l, sp_font *font, const unsigned char *bytes, size_t length,
+	size_t *taken, bool *roomy, pen *p)
+{
+	const sp_code *code;
+	const bool blank = *bytes == ' ';
+	double advance;
+
+	*taken = sp_font_next(ctx, font, bytes, length, &code);
+	advance = (double) code->advance * p->size * p->scale;
+	if (!*roomy)
+		sp_run_reserve_glyphs(ctx, run, 1);
+	put_glyph(ctx, run, l, code, p->along, advance);
+	*roomy = *roomy && code->cp_count == 1;
+	p->along += advance + (blank && *taken == 1 ? p->word_gap : p->gap);
+}
+
 void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_t length)
 {
 	const sp_gstate *g = &run->g;
 	sp_font *font = g->font;
-	double along = 0, scale;
+	double along;
 	bool roomy;
 	line l;
 
@@ -177,21 +327,16 @@ void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_
 		return;
 	}
 	l = begin(ctx, run);
-	scale = font->plain.vertical ? 1 : g->scale;
+	pen p = { .size = g->size, .scale = font->plain.vertical ? 1 : g->scale };
+	p.gap = g->char_space * p.scale;
+	p.word_gap = (g->char_space + g->word_space) * p.scale;
 	roomy = sp_run_has_room(run, length);
-	for (size_t at = 0; at < length;) {
-		const sp_code *code;
-		const bool blank = bytes[at] == ' ';
-		size_t taken = sp_font_take(ctx, font, bytes + at, length - at, &code);
-		double advance = (double) code->advance * g->size * scale;
-
-		if (!roomy)
-			sp_run_reserve_glyphs(ctx, run, 1);
-		put_glyph(ctx, run, &l, code, along, advance);
-		roomy = roomy && code->cp_count == 1;
-		along += advance + (g->char_space + (blank && taken == 1 ? g->word_space : 0)) * scale;
-		at += taken;
+	for (size_t at = 0, taken; at < length; at += taken) {
+		taken = roomy && !g->clip_shape ? show_known(run, &l, font, bytes + at, length - at, &p) : 0;
+		if (taken == 0)
+			show_next(ctx, run, &l, font, bytes + at, length - at, &taken, &roomy, &p);
 	}
+	along = p.along;
 	if (font->plain.vertical) {
 		run->tm.e += along * run->tm.c;
 		run->tm.f += along * run->tm.d;

@@ -99,7 +99,7 @@ static double width_of(fz_context *ctx, sp_run *run, const unsigned char *bytes,
 	for (size_t at = 0; at < length;) {
 		const sp_code *code;
 
-		at += sp_font_take(ctx, run->g.font, bytes + at, length - at, &code);
+		at += sp_font_next(ctx, run->g.font, bytes + at, length - at, &code);
 		width += (double) code->advance;
 	}
 	return width;
@@ -123,7 +123,7 @@ static size_t line_length(fz_context *ctx, sp_run *run, const unsigned char *byt
 	for (size_t at = 0; at + step <= length; at += step) {
 		const sp_code *code;
 
-		sp_font_take(ctx, run->g.font, bytes + at, step, &code);
+		sp_font_next(ctx, run->g.font, bytes + at, step, &code);
 		width += (double) code->advance * run->g.size;
 		if (bytes[at + step - 1] == ' ' && (plain || bytes[at] == 0))
 			blank = at + step;
