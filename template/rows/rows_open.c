@@ -106,7 +106,10 @@ static signprep_code begin(sp_rows *rows, signprep_issues *issues, signprep_erro
 static char told_separator(const sp_rows *rows)
 {
 	const char *row = rows->splitter.row.data;
-	size_t length = rows->splitter.row.length;
+	size_t length = row ? rows->splitter.row.length : 0;
+	/* An empty row may have no bytes at all. */
+	if (!length)
+		return '\0';
 	while (length && (row[length - 1] == '\r' || row[length - 1] == '\n'))
 		length--;
 	bool quoted = length == 7 && row[0] == '"' && row[6] == '"';
