@@ -14,6 +14,7 @@
 #define STEP_MAX 2.6f
 #define STEP_NEAR 1.3f
 #define SIDE_MAX 0.3f
+#define SIDE_BY_SIDE 2.6f /* em from origin to origin, or from centre to centre */
 /* of the step: what stands nearer beside a glyph belongs to it; more where painting tells nothing */
 #define SIDE_SHARE 0.9f
 #define SIDE_SHARE_ANY 1.15f
@@ -47,7 +48,7 @@ static bool is_inked(const sp_spot *spot)
 static relation relate(const signprep_glyph *a, const signprep_glyph *b)
 {
 	if (a->ux == 0 && b->ux == 0 && a->y == b->y) /* upright and on one baseline, as nearly always */
-		return fabsf(b->x - a->x) <= 2.6f * fabsf(a->uy) ? BESIDE : APART;
+		return fabsf(b->x - a->x) <= SIDE_BY_SIDE * fabsf(a->uy) ? BESIDE : APART;
 	float size = hypotf(a->ux, a->uy);
 	if (size <= 0 || fabsf(a->ux - b->ux) + fabsf(a->uy - b->uy) > 0.3f * size)
 		return APART;
@@ -55,7 +56,7 @@ static relation relate(const signprep_glyph *a, const signprep_glyph *b)
 	float mx = (b->x + b->ex - a->x - a->ex) / 2, my = (b->y + b->ey - a->y - a->ey) / 2;
 	float down = -(mx * upx + my * upy) / size, side = (mx * -upy + my * upx) / size;
 
-	if (fabsf(down) <= 0.3f && fabsf(side) <= 2.6f)
+	if (fabsf(down) <= 0.3f && fabsf(side) <= SIDE_BY_SIDE)
 		return BESIDE;
 	return down >= STEP_MIN && down <= STEP_MAX && fabsf(side) <= SIDE_MAX ? BELOW : APART;
 }
@@ -63,6 +64,26 @@ static relation relate(const signprep_glyph *a, const signprep_glyph *b)
 static bool can_stack(const sp_spot *spot, const signprep_glyph *glyph)
 {
 	return is_inked(spot) && spot->flags & SP_SPOT_HAN && !(glyph->flags & SIGNPREP_GLYPH_VERTICAL);
+}
+
+/* The last of the inked glyphs from `at` on that stand side by side on one baseline, each painted right after the one before. */
+static uint32_t end_of_row(const sp_spot *spots, const signprep_text *text, uint32_t at)
+{
+	const signprep_glyph *const glyphs = text->glyphs;
+	const uint16_t source = glyphs[at].source;
+	const float level = glyphs[at].y;
+	float x = glyphs[at].x, reach = SIDE_BY_SIDE * fabsf(glyphs[at].uy);
+	if (glyphs[at].ux != 0)
+		return at;
+	for (uint32_t i = at + 1; i < text->glyph_count; at = i++) {
+		const signprep_glyph *glyph = &glyphs[i];
+		if (!is_inked(&spots[i]) || glyph->source != source || glyph->ux != 0 || glyph->y != level ||
+			!(fabsf(glyph->x - x) <= reach))
+			break;
+		x = glyph->x;
+		reach = SIDE_BY_SIDE * fabsf(glyph->uy);
+	}
+	return at;
 }
 
 /* Candidates are marked at once: Han that is not continued sideways by what was painted before and after it. */
@@ -83,7 +104,10 @@ static size_t mark_candidates(sp_spot *spots, const signprep_text *text)
 			count++;
 		}
 		beside = next;
-		last = glyph;
+		/* Those in the midst of a row are none. */
+		if (next)
+			i = end_of_row(spots, text, i);
+		last = &text->glyphs[i];
 		at = i;
 	}
 	if (last && !beside && can_stack(&spots[at], last)) {

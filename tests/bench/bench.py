@@ -51,13 +51,15 @@ def peak_megabytes(pid, so_far):
 
 
 class Sample:
-    """One process, from start to end: CPU seconds, peak MB, output."""
+    """One process, from start to end: seconds, CPU seconds, peak MB, output."""
 
-    def __init__(self, command, limit_s=600):
-        until = time.monotonic() + limit_s
+    def __init__(self, command, limit_s=600, pinned=True):
+        start = time.monotonic()
+        until = start + limit_s
         with tempfile.TemporaryFile() as out:
             child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
-            os.sched_setaffinity(child.pid, {CORE})
+            if pinned:
+                os.sched_setaffinity(child.pid, {CORE})
             pid, self.peak = 0, 0
             while not pid:
                 self.peak = peak_megabytes(child.pid, self.peak)
@@ -67,6 +69,7 @@ class Sample:
                 if not pid:
                     time.sleep(0.001)
             child.returncode = os.waitstatus_to_exitcode(status)
+            self.wall = time.monotonic() - start
             self.cpu = usage.ru_utime + usage.ru_stime
             out.seek(0)
             self.output = out.read().decode("utf-8", "replace")
@@ -182,7 +185,14 @@ def part_hits(report, peers, options, scratch):
             rows.append([title, name, f"{cpu[name]:.2f}", f"{cpu[name] / cpu[OURS]:.1f}", count(samples[name][0].output)[0]])
         report.faster(f"{options.pages} pages that all hold hits, {title}", cpu, POPPLER, wanted)
     report.section("Pages that all hold hits", table(["pages", "program", "CPU s", "times ours", "hits"], rows),
-                   "Keywords: 的 and the. Poppler's words are counted that equal the keyword, so that its count is of other things.")
+                   "Keywords: 的 and the. Poppler's words are counted that equal the keyword, so that its count is of other things.",
+                   "What is left, as callgrind counts instructions (Chinese, 200 pages, without isolation: 235 million, 650 for each glyph; it "
+                   "were 375 million before loops were made for letters that simply follow one another): strings to glyphs 22 %, measuring "
+                   "glyphs and making lines of them 29 %, folding the lines that may hold a hit and looking for it 15 %, which characters "
+                   "page and line have 6 %, hits and their JSON 15 %, starting, loading libraries and MuPDF's objects the rest. A glyph is "
+                   "written once, in 52 bytes, and read by four passes, each of 30 to 80 instructions; no single part is left that is worth "
+                   "more than a seventh. With isolation the answer travels to the parent and is checked there, a twelfth of the time. "
+                   "The streams of these files are not compressed; of others zlib's inflating comes on top.")
 
 
 def part_preview(report, peers, options, scratch):
@@ -205,7 +215,19 @@ def part_preview(report, peers, options, scratch):
     report.section("Pages as PNG", table(["program", "CPU ms a page", "times ours", "kB a page"], [
         [name.replace("find", "preview"), f"{1000 * cpu[name] / pages:.0f}", f"{cpu[name] / cpu[OURS]:.1f}",
          f"{sum(map(os.path.getsize, files)) / pages / 1000:.0f}"] for name, files in drawn.items()]),
-                   "Ours finds, checks and draws boxes besides.")
+                   "Ours finds, checks and draws boxes besides.", all_cores(commands[0][1], pages, options.runs))
+
+
+def all_cores(command, pages, runs):
+    """Pages of one preview are shared by as many workers as there are processors."""
+    cores = len(os.sched_getaffinity(0))
+    one, all_of_them = [], []
+    for _ in range(runs):
+        one.append(Sample(command).wall)
+        all_of_them.append(Sample(command, pinned=False).wall)
+    ratio = statistics.median(a / b for a, b in zip(one, all_of_them))
+    return (f"From start to end, {pages} pages take {1000 * statistics.median(one):.0f} ms on one core and "
+            f"{1000 * statistics.median(all_of_them):.0f} ms on {cores}: {ratio:.2f} times faster.")
 
 
 def part_memory(report, peers, options, scratch):
