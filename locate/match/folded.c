@@ -188,8 +188,12 @@ static int spaces_before(sp_folded *f, int class, float gap, const sp_spot *spot
 		return is_close(f->last_class, class) ? 0 : 1;
 	if (f->profile.spaces && f->typed)
 		return f->typed;
-	if (f->meant)
+	if (f->meant) {
+		/* What a gap would part is whole by the word of the file. */
+		if (!f->typed && !is_close(f->last_class, class) && gap_is_space(f, gap, spot, next))
+			f->gap_flags = SP_FROM_ACTUAL;
 		return f->typed > 0 && !is_close(f->last_class, class);
+	}
 	if (is_close(f->last_class, class))
 		return f->placed && gap > SP_GAP_MAX + 0.01f && (f->typed || !f->profile.spaces);
 	if (!f->placed)
@@ -198,10 +202,12 @@ static int spaces_before(sp_folded *f, int class, float gap, const sp_spot *spot
 		return f->inside || gap >= GAP_UNSEEN;
 	if (gap >= GAP_SPACE && is_spread(f, gap, spot, next)) {
 		f->saw_spread = true;
-		f->spread = f->reading == SP_READ_SPREAD;
-		return !f->spread;
+		f->saw_actual = f->saw_actual || f->same_actual;
+		f->gap_flags = f->reading == SP_READ_SPREAD ? SP_FROM_SPREAD : 0;
+		return !f->gap_flags;
 	}
 	const bool space = gap_is_space(f, gap, spot, next);
+	f->saw_actual = f->saw_actual || (space && f->same_actual);
 	if (!space)
 		f->usual_gap = gap;
 	return space;
@@ -255,8 +261,8 @@ static bool add_simple(sp_folded *f, const piece *p)
 	const float gap = first ? 0 : gap_to(f, p->spot);
 	const int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
 	sp_from from = { .glyph = p->glyph, .to = SHARE, .flags = f->typed && !spaces ? SP_FROM_PARTED : 0 };
-	from.flags |= f->spread ? SP_FROM_SPREAD : 0;
-	f->spread = false;
+	from.flags |= f->gap_flags;
+	f->gap_flags = 0;
 	if ((spaces && !push_spaces(f, spaces, p->glyph)) || !push_raw(f, cp))
 		return false;
 	from.raw = (uint32_t) f->raw_count - 1;
@@ -348,8 +354,8 @@ static bool add_cp(sp_folded *f, uint32_t cp, const piece *p)
 	size_t count = sp_folded_cp(cp, f->profile, folded);
 	if (count) {
 		int class = class_of(f, cp), spaces = spaces_before(f, class, gap, p->spot, p->next);
-		flags |= (f->typed && !spaces ? SP_FROM_PARTED : 0) | (f->spread ? SP_FROM_SPREAD : 0);
-		f->spread = false;
+		flags |= (f->typed && !spaces ? SP_FROM_PARTED : 0) | f->gap_flags;
+		f->gap_flags = 0;
 		if (!push_spaces(f, spaces, p->glyph) || !push_raw(f, cp))
 			return false;
 		f->last_class = class;
@@ -381,7 +387,8 @@ void sp_folded_start(sp_folded *f, sp_profile profile)
 	f->profile = profile;
 	f->reading = SP_READ_PLAIN;
 	f->count = f->raw_count = f->part_count = 0;
-	f->saw_spread = f->spread = false;
+	f->saw_spread = false;
+	f->gap_flags = 0;
 	f->saw_rtl = f->saw_actual = f->placed = f->inside = f->broken = f->joined = f->marks = f->failed = false;
 	f->last_class = CLASS_NONE;
 	f->typed = 0;
@@ -394,18 +401,19 @@ static bool add_glyph(sp_folded *f, const signprep_text *text, const sp_actual *
 	const signprep_glyph *glyph = &text->glyphs[p.glyph];
 	sp_actual_part part = { .cps = text->cps + glyph->cp_first, .count = glyph->cp_count };
 	sp_actual_part meant = { .count = 0 };
-	f->meant = false;
+	f->meant = f->same_actual = false;
 	if (sp_actual_at(actual, text, p.glyph, &meant)) {
 		f->saw_actual = f->saw_actual || meant.differs;
+		f->same_actual = f->last_meant == actual->run_of[p.glyph];
 		if (reading == SP_READ_ACTUAL) {
 			/* What the glyphs of one /ActualText leave between them says nothing. */
-			f->meant = f->last_meant == actual->run_of[p.glyph];
-			f->last_meant = actual->run_of[p.glyph];
+			f->meant = f->same_actual;
 			part = meant;
 			/* What the glyphs have more shows in none of its own characters, but in the next. */
 			p.flags |= meant.differs || f->skipped ? SP_FROM_ACTUAL : 0;
 			f->skipped = meant.count == 0;
 		}
+		f->last_meant = actual->run_of[p.glyph];
 	}
 	/* Blanks that /ActualText has beside others take nothing of the glyph's width: it shows none. */
 	uint32_t solid = 0;
@@ -456,7 +464,7 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->placed = true;
 	f->last_gap = f->usual_gap = f->spread_gap = -1;
 	f->last_meant = 0;
-	f->meant = f->skipped = false;
+	f->meant = f->same_actual = f->skipped = false;
 	f->spots = lines->spots.items;
 	const bool plain = reading == SP_READ_PLAIN && !actual->run_of && !f->profile.ocr;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))

@@ -73,7 +73,8 @@ typedef struct sp_folded {
 	uint32_t ahead_count;
 	uint32_t last_meant;                                /* the /ActualText of the last glyph, as sp_actual.run_of has it */
 	bool meant;                                         /* the glyph being added belongs to the same */
-	bool spread;                                        /* so is the one being added from the one before */
+	bool same_actual;                                   /* the same, in whatever reading */
+	uint8_t gap_flags;                                  /* SP_FROM_… of the gap before it */
 	bool skipped;                                       /* nothing of it fell to the glyph before */
 	bool placed, inside, broken, joined, marks, failed; /* inside: white space that is part of another glyph */
 } sp_folded;

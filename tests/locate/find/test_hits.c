@@ -296,6 +296,22 @@ static void actual_text_over_lines(void **state)
 	free(p);
 }
 
+/* The same text as the glyphs', which stand apart: it says that they are one word. */
+static void actual_text_closes_gaps(void **state)
+{
+	(void) state;
+	page_text *p = page_new();
+	float x = page_put(p, page_put(p, 72, 300, "Sig") + 3, 300, "na");
+	page_put(p, x + 6, 300, "ture");
+	assert_int_equal(page_count(p, "Signature", NULL), 0);
+	page_mean(p, 0, "Signature");
+	const signprep_hit *hit = page_only(p, "Signature");
+	assert_int_equal(hit->flags, SIGNPREP_HIT_ACTUALTEXT);
+	assert_near(hit->rect.x1, 72 + 9 * 6 + 9, 0.01);
+	assert_int_equal(page_count(p, "Sig na ture", NULL), 1);
+	free(p);
+}
+
 static void guesses(void **state)
 {
 	(void) state;
@@ -410,6 +426,7 @@ int main(void)
 		cmocka_unit_test(actual_text),
 		cmocka_unit_test(actual_text_in_pieces),
 		cmocka_unit_test(actual_text_over_lines),
+		cmocka_unit_test(actual_text_closes_gaps),
 		cmocka_unit_test(tight_digits),
 		cmocka_unit_test(guesses),
 		cmocka_unit_test(repeats),
