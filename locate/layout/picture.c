@@ -27,6 +27,7 @@
 #define CROSSED 0.25   /* share that others may cross; more is a row of letters */
 #define UNCROSSED 0.04 /* … where the line is of dots */
 #define DOTS 6
+#define STEP 1.0     /* points; a pixel of 100 dpi is 0.72 */
 #define LINES_IN 32  /* in one blank */
 #define LINE_RIM 1.6 /* points on both sides of the middle of a line */
 #define EVEN 0.15
@@ -273,6 +274,60 @@ static bool trace(sp_picture *p, bool down)
 
 /* --- the whole --- */
 
+static double start_of(const sp_picture_line *l)
+{
+	return l->across ? l->x0 : l->y0;
+}
+
+static double end_of(const sp_picture_line *l)
+{
+	return l->across ? l->x1 : l->y1;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const sp_picture_line *x = a, *y = b;
+	if (x->across != y->across)
+		return x->across ? -1 : 1;
+	return (start_of(x) > start_of(y)) - (start_of(x) < start_of(y));
+}
+
+/* What leans is drawn in steps where pixels are coarse, each a line of its own. */
+static bool goes_on(const sp_picture_line *l, const sp_picture_line *next)
+{
+	const double step = l->across ? next->y0 - l->y1 : next->x0 - l->x1;
+	const double rise = l->across ? next->y1 - l->y0 : next->x1 - l->x0;
+	return end_of(next) > end_of(l) && end_of(l) - start_of(next) < (end_of(next) - start_of(next)) / 2 && fabs(step) <= STEP &&
+		fabs(rise) <= LEAN * (end_of(next) - start_of(l));
+}
+
+static void join_steps(sp_picture *p)
+{
+	size_t kept = 0;
+	if (p->count)
+		qsort(p->lines, p->count, sizeof *p->lines, by_start);
+	for (size_t i = 0; i < p->count; i++) {
+		sp_picture_line *l = &p->lines[i];
+		if (end_of(l) < start_of(l))
+			continue;
+		for (size_t k = i + 1; k < p->count; k++) {
+			sp_picture_line *next = &p->lines[k];
+			if (next->across != l->across || start_of(next) > end_of(l) + GAP)
+				break;
+			if (end_of(next) < start_of(next) || !goes_on(l, next))
+				continue;
+			l->x1 = next->x1;
+			l->y1 = next->y1;
+			l->dotted |= next->dotted;
+			next->x1 = next->y1 = -1; /* gone */
+		}
+	}
+	for (size_t i = 0; i < p->count; i++)
+		if (end_of(&p->lines[i]) >= start_of(&p->lines[i]))
+			p->lines[kept++] = p->lines[i];
+	p->count = kept;
+}
+
 static int by_lean(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
@@ -306,7 +361,12 @@ bool sp_picture_open(sp_picture *out, const unsigned char *grey, int width, int 
 	sp_picture p = { .width = width, .height = height, .scale = scale };
 	p.pivot = (signprep_point) { width / scale / 2, height / scale / 2 };
 	p.ink = calloc((size_t) width * (size_t) height, 1);
-	if (!p.ink || !find_ink(&p, grey) || !trace(&p, false) || !trace(&p, true) || !measure_skew(&p)) {
+	if (!p.ink || !find_ink(&p, grey) || !trace(&p, false) || !trace(&p, true)) {
+		sp_picture_close(&p);
+		return false;
+	}
+	join_steps(&p);
+	if (!measure_skew(&p)) {
 		sp_picture_close(&p);
 		return false;
 	}

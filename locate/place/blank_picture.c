@@ -16,6 +16,7 @@
 #define AT_EDGE 1.5 /* points; a line is the blank's when it lies so close to its edge */
 #define ALONG 0.5   /* share of that edge that it covers */
 #define INSET 0.2   /* share of its height that is left out when one looks whether a blank is empty */
+#define COARSE 119  /* dpi; in 1-bit pictures of fewer thin lines are torn by the scanner already */
 #define INKED 0.02  /* so much of it is ink: something is written there, or a line that was not found */
 
 static signprep_rect rect_of(const signprep_paint *p)
@@ -44,6 +45,7 @@ static signprep_code draw(sp_page_picture *out, sp_raster *raster, signprep_docu
 	signprep_error wrong = { 0 };
 	const signprep_code code = sp_raster_load(raster, doc, out->page, &wrong);
 	out->pixels = raster->image_pixels;
+	out->dpi = raster->width > 0 ? 72 * raster->scale * sqrt(out->pixels / ((double) raster->width * raster->height)) : 0;
 	if (code == SIGNPREP_UNREADABLE && strcmp(wrong.id, "D708") == 0) {
 		out->trouble = SP_PICTURE_BROKEN;
 		return SIGNPREP_OK;
@@ -139,11 +141,11 @@ static void warn(signprep_issues *issues, const char *id, const sp_spec *spec, c
 void sp_page_picture_judge(
 	const sp_page_picture *picture, sp_blank *blank, signprep_issues *issues, const sp_spec *spec, const signprep_hit *hit)
 {
-	char millions[32];
+	char number[32];
 	switch (picture->trouble) {
 	case SP_PICTURE_TOO_LARGE:
-		sp_num_format(ceil(picture->pixels / 1e6), 0, millions, sizeof millions);
-		warn(issues, "K260", spec, hit, millions);
+		sp_num_format(ceil(picture->pixels / 1e6), 0, number, sizeof number);
+		warn(issues, "K260", spec, hit, number);
 		return;
 	case SP_PICTURE_BROKEN: warn(issues, "K262", spec, hit, NULL); return;
 	case SP_PICTURE_CROWDED: warn(issues, "K263", spec, hit, NULL); return;
@@ -151,6 +153,10 @@ void sp_page_picture_judge(
 	}
 	if (!blank->kind)
 		return;
+	if (picture->dpi < COARSE && must_be_empty(blank->kind)) {
+		sp_num_format(round(picture->dpi), 0, number, sizeof number);
+		warn(issues, "K264", spec, hit, number);
+	}
 	blank->pictured = has_line(blank->kind) && is_pictured(&picture->lines, blank->rect);
 	if (must_be_empty(blank->kind) && sp_picture_inked(&picture->lines, inside(blank, hit->direction)) > INKED)
 		warn(issues, "K261", spec, hit, NULL);

@@ -187,6 +187,24 @@ static void dots_and_dashes(void **state)
 	}
 }
 
+/* Drawn in coarse pixels, a line that leans is made of steps: of 60 pixels here, with two missing, two pixels lower each. */
+static void stairs(void **state)
+{
+	unsigned char *p = blank_paper(255);
+	sp_picture found;
+	(void) state;
+	for (int i = 0; i < 8; i++) {
+		fill(p, 250 + 60 * i, 500 + 2 * i, 308 + 60 * i, 502 + 2 * i, 0);
+		fill(p, 250 + 2 * i, 800 + 60 * i, 252 + 2 * i, 858 + 60 * i, 0);
+	}
+	look(&found, p);
+	assert_int_equal(found.count, 2);
+	expect_line(&found, 0, 120, 501 / SCALE, 728 / SCALE, 515 / SCALE);
+	expect_line(&found, 1, 251 / SCALE, 800 / SCALE, 265 / SCALE, 1278 / SCALE);
+	assert_true(fabs(found.skew - 14.0 / 478) < 0.002);
+	sp_picture_close(&found);
+}
+
 /* Shapes like those of text: short strokes side by side, feet of letters in a row, a heavy bar. */
 static void strokes(void **state)
 {
@@ -375,6 +393,31 @@ static void broken(void **state)
 	expect_blank(&p, "{\"kind\":\"white\",\"rect\":[108,230,523.2,242]}", "K261");
 }
 
+/* 827 × 1169 pixels on 595.2 × 841.92 points are 100 dpi: the line is found, but others might not be. */
+static void coarse(void **state)
+{
+	unsigned char *p = blank_paper(250);
+	paper scan;
+	(void) state;
+	rule(p, 167, 500, 338, 1, 0);
+	/* The rows are those of a picture of 827 columns. */
+	unsigned char *small = malloc((size_t) 827 * 1169);
+	assert_non_null(small);
+	for (int y = 0; y < 1169; y++)
+		memcpy(small + (size_t) y * 827, p + (size_t) y * WIDE, 827);
+	open_scan(&scan, "/Type /XObject /Subtype /Image /Width 827 /Height 1169 /ColorSpace /DeviceGray /BitsPerComponent 8",
+		small, (size_t) 827 * 1169, false);
+	free(small);
+	free(p);
+	signprep_result *result = paper_locate(&scan, ASK("blank"), NULL);
+	const signprep_placement *placed = &signprep_result_at(result, 0)->placements[0];
+	assert_int_equal(placed->blank_kind, SIGNPREP_BLANK_RULE);
+	assert_true(placed->blank_in_picture && fabs(placed->blank.x0 - 120.2) < 1 && fabs(placed->blank.x1 - 359.9) < 1);
+	assert_string_equal(need_id(signprep_result_issues(result), "K264")->args[2], "100");
+	signprep_result_free(result);
+	paper_close(&scan);
+}
+
 static void full_of_lines(void **state)
 {
 	unsigned char *p = blank_paper(255);
@@ -409,6 +452,7 @@ int main(void)
 		cmocka_unit_test(faint),
 		cmocka_unit_test(table),
 		cmocka_unit_test(dots_and_dashes),
+		cmocka_unit_test(stairs),
 		cmocka_unit_test(strokes),
 		cmocka_unit_test(edges_of_paper),
 		cmocka_unit_test(crowded),
@@ -417,6 +461,7 @@ int main(void)
 		cmocka_unit_test(something_is_there),
 		cmocka_unit_test(too_large),
 		cmocka_unit_test(broken),
+		cmocka_unit_test(coarse),
 		cmocka_unit_test(full_of_lines),
 		cmocka_unit_test(small_picture),
 	};
