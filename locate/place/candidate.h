@@ -36,8 +36,8 @@ bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp
 
 /** Which of several hits or widgets: Expect, Pick, KeywordIndexes, --on-multiple; and what to propose when none says. */
 
-/** Marked by the file or the look as no part of the text: the last to be meant. */
-#define SP_CANDIDATE_ASIDE (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK)
+/** Marked by the file or the look as no part of the text, or seen by nobody: the last to be meant. */
+#define SP_CANDIDATE_ASIDE (SIGNPREP_HIT_ARTIFACT | SIGNPREP_HIT_WATERMARK | SIGNPREP_HIT_INVISIBLE)
 
 typedef enum sp_pick_verdict {
 	SP_VERDICT_DONE,

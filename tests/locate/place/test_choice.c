@@ -166,6 +166,10 @@ static void proposals(void **state)
 	candidates[0].hit_flags = SIGNPREP_HIT_ARTIFACT;
 	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"8\"}");
 	assert_string_equal(sp_pick_propose_number(&arena, candidates, 3, true), "{\"Pick\": \"last\"}");
+	/* Nor what nobody sees. */
+	candidates[0].hit_flags = 0;
+	candidates[1].hit_flags = SIGNPREP_HIT_INVISIBLE;
+	assert_string_equal(sp_pick_propose(&arena, candidates, 3, true), "{\"Pages\": \"7\"}");
 	sp_arena_clear(&arena);
 }
 
