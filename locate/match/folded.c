@@ -166,6 +166,20 @@ static float usual_spread(const sp_folded *f, const sp_spot *spot)
 	return -1;
 }
 
+/* No two letters of the line stand closer than a space: where some do, single letters are words, as in `x y axes`. */
+static bool line_is_spread(sp_folded *f)
+{
+	for (uint32_t i = 1; f->spacing == SP_SPACING_UNKNOWN && i < f->line_count; i++) {
+		const sp_spot *a = &f->spots[f->line_glyphs[i - 1]], *b = &f->spots[f->line_glyphs[i]];
+		const float gap = gap_between(a, b);
+		if (gap >= 0 && gap < GAP_SPACE && !((a->flags | b->flags) & SP_SPOT_HAN))
+			f->spacing = SP_SPACING_TIGHT;
+	}
+	if (f->spacing == SP_SPACING_UNKNOWN)
+		f->spacing = SP_SPACING_SPREAD;
+	return f->spacing == SP_SPACING_SPREAD;
+}
+
 /* A gap as wide as a space, but no wider than those beside it, or, beside blanks, than those of other words of the line. */
 static bool is_spread(sp_folded *f, float gap, const sp_spot *spot, const sp_spot *next)
 {
@@ -173,7 +187,7 @@ static bool is_spread(sp_folded *f, float gap, const sp_spot *spot, const sp_spo
 	float near = f->last_gap < 0 ? next_gap : next_gap < 0 ? f->last_gap : sp_minf(f->last_gap, next_gap);
 	if (near < 0)
 		near = usual_spread(f, spot);
-	if (near < GAP_SPACE || gap > near + SPREAD_UNEVEN || gap >= SPREAD_MAX)
+	if (near < GAP_SPACE || gap > near + SPREAD_UNEVEN || gap >= SPREAD_MAX || !line_is_spread(f))
 		return false;
 	f->spread_gap = gap;
 	return true;
@@ -466,6 +480,9 @@ bool sp_folded_add_line(sp_folded *f, const signprep_text *text, const sp_lines 
 	f->last_meant = 0;
 	f->meant = f->same_actual = f->skipped = false;
 	f->spots = lines->spots.items;
+	f->line_glyphs = glyphs;
+	f->line_count = count;
+	f->spacing = SP_SPACING_UNKNOWN;
 	const bool plain = reading == SP_READ_PLAIN && !actual->run_of && !f->profile.ocr;
 	while (drop_hyphen && count && !(lines->spots.items[glyphs[count - 1]].flags & SP_SPOT_INK))
 		count--;

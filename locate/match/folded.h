@@ -71,6 +71,9 @@ typedef struct sp_folded {
 	const sp_spot *spots;  /* of the line being added */
 	const uint32_t *ahead; /* its glyphs to come */
 	uint32_t ahead_count;
+	const uint32_t *line_glyphs; /* of the line being added */
+	uint32_t line_count;
+	enum { SP_SPACING_UNKNOWN, SP_SPACING_TIGHT, SP_SPACING_SPREAD } spacing; /* of its letters */
 	uint32_t last_meant;                                /* the /ActualText of the last glyph, as sp_actual.run_of has it */
 	bool meant;                                         /* the glyph being added belongs to the same */
 	bool same_actual;                                   /* the same, in whatever reading */

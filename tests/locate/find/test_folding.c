@@ -271,6 +271,13 @@ static void spread_words(void **state)
 		float x = page_put(p, 72, 300, "to") + 12 * gap;
 		x = page_put(p, x, 300, "be") + 12 * gap;
 		page_put(p, x, 300, "signed");
+		/* Single letters are words where others stand closer. */
+		x = page_put(p, 72, 400, "axes") + 12 * gap;
+		x = page_put(p, x, 400, "x") + 12 * gap;
+		x = page_put(p, x, 400, "y") + 12 * gap;
+		page_put(p, x, 400, "z");
+		if (page_count(p, "x y z", NULL) != 1 || page_count(p, "xy", NULL) || page_count(p, "yz", NULL))
+			fail_msg("letters apart by %g em", (double) gap);
 		if (page_count(p, "to be signed", NULL) != 1 || page_count(p, "tobe", NULL) || page_count(p, "besigned", NULL))
 			fail_msg("words apart by %g em", (double) gap);
 		free(p);
