@@ -99,8 +99,9 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 		code = sp_parties_find(&d->parties, &d->marks, &d->arena, err);
 	if (code)
 		return code;
-	sp_parties_settle(&d->parties, &d->marks, &d->labels);
-	code = sp_places_from_marks(&d->places, &d->marks, &d->parties, err);
+	code = sp_parties_settle(&d->parties, &d->marks, &d->labels, &d->arena, err);
+	if (!code)
+		code = sp_places_from_marks(&d->places, &d->marks, &d->parties, err);
 	if (!code)
 		code = sp_draft_probe_blanks(d, err);
 	if (code)
@@ -110,15 +111,9 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 		return code;
 	sp_places_judge(&d->places, &d->marks);
 	code = sp_places_from_fields(&d->places, &d->inspection->fields, &d->labels, &d->parties, &d->arena, err);
+	if (!code && !sp_places_settle(&d->places))
+		code = sp_fail(err, "R708", 0, signprep_document_name(d->document), NULL);
 	return code ? code : sp_draft_probe_choices(d, err);
-}
-
-static bool is_empty(const signprep_draft *d)
-{
-	for (size_t i = 0; i < d->places.count; i++)
-		if (!d->places.items[i].dropped)
-			return false;
-	return true;
 }
 
 static signprep_code fill(signprep_draft *d, const signprep_draft_options *options, signprep_error *err)
@@ -134,8 +129,6 @@ static signprep_code fill(signprep_draft *d, const signprep_draft_options *optio
 		code = think(d, err);
 	if (!code && d->marks.crowded)
 		sp_issues_add(d->issues, "R710", "", NULL);
-	if (!code && is_empty(d))
-		code = sp_fail(err, "R708", 0, signprep_document_name(d->document), NULL);
 	if (!code && sp_issues_failed(d->issues))
 		code = sp_fail_memory(err, "");
 	d->options.labels = NULL;

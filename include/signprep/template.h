@@ -60,7 +60,7 @@ typedef struct signprep_draft_place {
 /**
  * Reads the document, in `pool` unless that is NULL. Document and pool must stay until the draft is freed.
  * @return SIGNPREP_NO_TEXT D601 where there is neither text nor a form field; SIGNPREP_NOT_FOUND R708 where nothing is to be
- *         signed, dated or filled; SIGNPREP_INVALID R700–R705 for labels; SIGNPREP_RULE R706, R707 for more labels or parties
+ *         signed or sealed; SIGNPREP_INVALID R700–R705 for labels; SIGNPREP_RULE R706, R707 for more labels or parties
  *         than a request holds; and what reading a PDF may say
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_draft_new(signprep_draft **out, signprep_document *doc, signprep_pool *pool,

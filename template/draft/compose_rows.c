@@ -31,7 +31,8 @@ const char *sp_compose_column(const sp_composition *c, const sp_place *place)
 {
 	if (place->field && place->mark == SP_NO_MARK)
 		return column_of_field(c->arena, place->field->name);
-	return strcmp(place->key, "date") == 0 ? "signed_on" : place->key;
+	const char *key = strcmp(place->key, "date") == 0 ? "signed_on" : place->key;
+	return place->silent == SP_NO_PARTY ? key : sp_arena_printf(c->arena, "%s_%s", c->parties->items[place->silent].key, key);
 }
 
 typedef struct table {

@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "locate/place/blank_signs.h"
 
 /* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
 #define REACH 300.0
@@ -18,6 +19,7 @@
 #define BLOCK 200.0
 /* Longer names of parties are no names. */
 #define NAME_BYTES 240
+#define BESIDE 100.0
 
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark)
 {
@@ -62,20 +64,20 @@ static signprep_code add_party(
 	return SIGNPREP_OK;
 }
 
-/* 甲方 of 甲方（盖章）：; the label up to its bracket or colon. */
-static const char *party_label(const sp_mark *mark, sp_arena *arena)
+/* 甲方 of 甲　　方（盖章）：; radicals, which some producers write, as the characters they are. */
+static const char *party_label(const char *text, size_t length, sp_arena *arena)
 {
-	size_t length = 0, left = strlen(mark->label);
-	uint32_t cp;
-	while (left > length) {
-		size_t step = sp_utf8_decode(mark->label + length, left - length, &cp);
-		if (!step || cp == '(' || cp == 0xFF08 || cp == ':' || cp == 0xFF1A || cp == '[' || cp == 0x3010)
-			break;
-		length += step;
+	char *out = sp_arena_alloc(arena, 2 * length + 1);
+	size_t used = 0;
+	uint32_t cp, before = 0;
+	for (size_t at = 0, step; out && at < length && (step = sp_utf8_decode(text + at, length - at, &cp)) > 0; at += step) {
+		bool between = sp_cp_is_space(cp) && sp_cp_is_han(before);
+		before = cp;
+		if (between || cp == 0x3000)
+			continue;
+		used += sp_utf8_encode(sp_cp_is_han(cp) ? sp_sign_fold(cp) : cp, out + used);
 	}
-	while (length && mark->label[length - 1] == ' ')
-		length--;
-	return sp_arena_dup_n(arena, mark->label, length);
+	return out;
 }
 
 /* What the document calls the party: the text behind 甲方：, up to the next wide gap. */
@@ -150,7 +152,9 @@ static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena
 		sp_mark *mark = &marks->items[i];
 		for (size_t k = 0; !code && k < mark->piece.party_count; k++) {
 			const sp_entry *entry = mark->piece.parties[k];
-			const char *label = party_label(mark, arena);
+			size_t from = mark->piece.party_from[k];
+			const char *line = marks->lines[mark->line].text;
+			const char *label = party_label(line + from, mark->piece.party_to[k] - from, arena);
 			size_t number, known = parties->count;
 			code = label ? add_party(parties, entry->key, label, arena, &number, err) : sp_fail_memory(err, "");
 			if (code)
@@ -357,9 +361,46 @@ static void vote(sp_parties *parties, const sp_marks *marks, const sp_labels *la
 	}
 }
 
-void sp_parties_settle(sp_parties *parties, sp_marks *marks, const sp_labels *labels)
+/* Below or beside it, in one block. */
+static bool is_beside(const sp_marks *marks, const sp_mark *signer, const sp_mark *mark)
+{
+	double down = mark->rect.y0 - signer->rect.y0;
+	return mark->page == signer->page && down > -5 && down < BESIDE && !prose_between(marks, signer, mark);
+}
+
+/* 签字：________ of nobody that is named: the only party there is, or a signer of its own. */
+static signprep_code settle_nobody(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
+{
+	size_t only = SP_NO_PARTY, count = 0, signer = SP_NO_PARTY;
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; i < parties->count; i++) {
+		count += parties->items[i].joined == i;
+		only = parties->items[i].joined == i ? i : only;
+	}
+	for (size_t i = 0; !code && i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		if (!sp_mark_signs(mark) || mark->party != SP_NO_PARTY)
+			continue;
+		if (count == 1)
+			signer = only;
+		else if (signer == SP_NO_PARTY)
+			code = add_party(parties, "signer", mark->piece.han ? "签署人" : "Signer", arena, &signer, err);
+		mark->party = signer;
+	}
+	for (size_t i = 0; !code && i < marks->count; i++) {
+		sp_mark *mark = &marks->items[i];
+		for (size_t k = 0; k < marks->count && mark->party == SP_NO_PARTY; k++)
+			if (sp_mark_signs(&marks->items[k]) && marks->items[k].party == signer && signer != SP_NO_PARTY &&
+				is_beside(marks, &marks->items[k], mark))
+				mark->party = signer;
+	}
+	return code;
+}
+
+signprep_code sp_parties_settle(sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err)
 {
 	settle_kinds(parties, marks);
+	signprep_code code = settle_nobody(parties, marks, arena, err);
 	link_by_order(parties, marks);
 	vote(parties, marks, labels);
 	for (size_t i = 0; i < parties->count; i++) {
@@ -367,4 +408,5 @@ void sp_parties_settle(sp_parties *parties, sp_marks *marks, const sp_labels *la
 		party->doubt = abs(party->company - party->person) < 2;
 		party->type = party->company > party->person ? SIGNPREP_DRAFT_COMPANY : SIGNPREP_DRAFT_PERSON;
 	}
+	return code;
 }

@@ -32,7 +32,8 @@ typedef struct sp_parties {
  */
 signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err);
 /** Settles what can only be told from the others: kinds ROLE and PARTY become what they are; types of parties. */
-void sp_parties_settle(sp_parties *parties, sp_marks *marks, const sp_labels *labels);
+signprep_code sp_parties_settle(
+	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);
 /** The party a mark counts for; SP_NO_PARTY. */
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark);
 /** A mark that asks for a seal or a signature. */

@@ -60,10 +60,20 @@ static bool is_part_of_word(uint32_t cp)
 	return sp_cp_is_word(cp) && !sp_cp_is_han(cp);
 }
 
+static bool touches_latin(const reader *r, size_t begin, size_t end)
+{
+	bool before = begin > 0 && r->letters[begin].gap == 0 && is_part_of_word(r->letters[begin - 1].cp);
+	bool behind = end < r->count && r->letters[end].gap == 0 && is_part_of_word(r->letters[end].cp);
+	return before || behind;
+}
+
 /* Dots and dashes are leaders from three on; one underscore is one. */
 static size_t filler_end(const reader *r)
 {
 	size_t end = run_of(r, r->at, sp_sign_is_filler);
+	/* DEB_VENDOR and __name__ are words. */
+	if (end > r->at && end - r->at <= 2 && touches_latin(r, r->at, end))
+		return r->at;
 	if (end > r->at && (sp_sign_is_underscore(r->letters[r->at].cp) || end - r->at >= 3))
 		return end;
 	return r->at;
@@ -177,8 +187,12 @@ static void take_word(builder *b, const token *t)
 	bool known = entry->kind != SP_WORD_PARTY;
 	for (size_t i = 0; i < p->party_count; i++)
 		known = known || strcmp(p->parties[i]->key, entry->key) == 0;
-	if (!known && p->party_count < SP_PIECE_PARTIES_MAX)
+	if (!known && p->party_count < SP_PIECE_PARTIES_MAX) {
+		p->party_from[p->party_count] = byte_from(b, t->begin);
+		p->party_to[p->party_count] = b->r->letters[t->end - 1].to;
 		p->parties[p->party_count++] = entry;
+	}
+	p->han = p->han || sp_cp_is_han(b->r->letters[t->begin].cp);
 	p->to = b->r->letters[t->end - 1].to;
 }
 

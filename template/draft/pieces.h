@@ -21,6 +21,7 @@ typedef struct sp_piece {
 	size_t from, to; /* bytes of the line: the label without number in front, colon and blanks behind */
 	unsigned kinds;  /* 1 << sp_word_kind of its words */
 	const sp_entry *parties[SP_PIECE_PARTIES_MAX];
+	size_t party_from[SP_PIECE_PARTIES_MAX], party_to[SP_PIECE_PARTIES_MAX]; /* bytes of the line: their words */
 	size_t party_count;
 	const sp_entry *text; /* the last that asks for a text */
 	bool whole;           /* made of such words alone */
@@ -30,6 +31,7 @@ typedef struct sp_piece {
 	bool pattern;         /* a day to be filled in, and no label: 年 月 日 */
 	bool suffix;          /* begins with a bracket, behind a blank */
 	bool first;           /* nothing stands before it in its line */
+	bool han;             /* it holds Chinese characters */
 	bool organization;    /* the words that are not of the list are the name of an organization, [name_from, name_to) */
 	sp_piece_next next;
 	size_t name_from, name_to;   /* the text that is no word of the list, where it is in one piece */

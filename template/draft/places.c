@@ -55,6 +55,7 @@ signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const 
 		if (mark->kind == SP_PLACE_NONE)
 			continue;
 		sp_place place = { .mark = i,
+			.silent = SP_NO_PARTY,
 			.keyword = mark->label,
 			.regex = mark->regex,
 			.line = marks->lines[mark->line].text,
@@ -337,6 +338,8 @@ static size_t party_near(const sp_places *places, const signprep_field *field)
 	return party;
 }
 
+static const sp_entry signer = { SP_WORD_PARTY, "signer", SP_HINT_NONE };
+
 static size_t party_by_key(sp_parties *parties, const sp_entry *entry, const char *name, sp_arena *arena)
 {
 	size_t i = 0;
@@ -368,6 +371,7 @@ signprep_code sp_places_from_fields(sp_places *out, const signprep_fields *field
 			continue;
 		read_field_name(labels, field->name, &kinds, &party, &text);
 		sp_place place = { .mark = SP_NO_MARK,
+			.silent = SP_NO_PARTY,
 			.keyword = field->name,
 			.line = "",
 			.page = field->page,
@@ -387,7 +391,39 @@ signprep_code sp_places_from_fields(sp_places *out, const signprep_fields *field
 						      : "field";
 		place.party = party ? party_by_key(parties, party, party->key, arena) : party_near(out, field);
 		place.party_guessed = !party;
+		if (place.party == SP_NO_PARTY && (place.kind == SP_PLACE_SIGN || place.kind == SP_PLACE_SEAL))
+			place.party = parties->count == 1 ? 0 : party_by_key(parties, &signer, "Signer", arena);
+		if (place.kind == SP_PLACE_SEAL && place.party != SP_NO_PARTY &&
+			parties->items[place.party].type == SIGNPREP_DRAFT_PERSON) {
+			place.kind = SP_PLACE_SIGN;
+			place.key = "signature";
+		}
 		code = add(out, &place, err);
 	}
 	return code;
+}
+
+static bool signs(const sp_places *places, size_t party)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		const sp_place *place = &places->items[i];
+		if (!place->dropped && place->party == party && (place->kind == SP_PLACE_SIGN || place->kind == SP_PLACE_SEAL))
+			return true;
+	}
+	return false;
+}
+
+bool sp_places_settle(sp_places *places)
+{
+	bool any = false;
+	for (size_t i = 0; i < places->count; i++) {
+		sp_place *place = &places->items[i];
+		if (place->dropped || place->party == SP_NO_PARTY || signs(places, place->party)) {
+			any = any || (!place->dropped && place->party != SP_NO_PARTY);
+			continue;
+		}
+		place->silent = place->party;
+		place->party = SP_NO_PARTY;
+	}
+	return any;
 }

@@ -25,6 +25,7 @@ typedef struct sp_place {
 	sp_place_kind kind;  /* SEAL, SIGN, DATE, TEXT, CHECK, SELECT */
 	size_t mark;         /* SP_NO_MARK: a form field alone */
 	size_t party;        /* SP_NO_PARTY: filled by whoever sends the contract */
+	size_t silent;       /* the party it is of, which signs nothing; SP_NO_PARTY */
 	const char *key;     /* of its column or id: "phone" */
 	const char *keyword; /* or the name of the field */
 	bool regex;          /* the keyword is a regular expression */
@@ -69,5 +70,10 @@ void sp_places_close(sp_places *places);
 signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_parties *parties, signprep_error *err);
 /** Drops what is no place, and of two places that are one, one. */
 void sp_places_judge(sp_places *places, const sp_marks *marks);
+/**
+ * When all places are known: what a party without any place to sign would fill in, whoever sends the contract fills in. False when nobody
+ * signs.
+ */
+bool sp_places_settle(sp_places *places);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "locate/place/blank_signs.h"
 
 #define ROLE_MAX 20
 #define NAME_MAX 20
@@ -29,9 +30,10 @@ static const char *clean(sp_arena *arena, const char *text, size_t cap, char oth
 		size_t step = sp_utf8_decode(text, left, &cp);
 		if (!step)
 			break;
-		if (takes(cp)) {
-			memcpy(out + used, text, step);
-			used += step;
+		/* Radicals as the characters they are. */
+		uint32_t plain = sp_cp_is_han(cp) && cp < 0x3000 ? sp_sign_fold(cp) : cp;
+		if (takes(plain)) {
+			used += sp_utf8_encode(plain, out + used);
 			count++;
 		} else if (other && used && out[used - 1] != other) {
 			out[used++] = other;

@@ -135,6 +135,34 @@ static void nobody_is_left(void **state)
 	paper_close(&p);
 }
 
+/* Who is nobody's is a signer of its own; what a party that signs nothing would fill in comes from the row. */
+static void nobody_is_named(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 700, "甲方地址：________" }, { 1, 72, 600, "丙方（盖章）：________" },
+		{ 1, 72, 420, "以下由现场见到货物的人员核对品名与数量后填写，如有短少应当场注明" },
+		{ 1, 72, 390, "未注明的视为数量与质量均符合约定，其后提出的异议一概不予受理" }, { 1, 72, 200, "签字：________" },
+		{ 1, 72, 170, "日期：____年__月__日" } };
+	paper p;
+	signprep_draft *draft;
+	(void) state;
+	paper_open(&p, 1, lines, 6, "");
+	assert_int_equal(draft_of(&p, NULL, &draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_issues_code(signprep_draft_issues(draft)), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_party_count(draft), 2);
+	assert_string_equal(signprep_draft_party_at(draft, 0).key, "party_c");
+	assert_string_equal(signprep_draft_party_at(draft, 1).key, "signer");
+	assert_int_equal(signprep_draft_party_at(draft, 1).places, 2);
+	assert_non_null(strstr(signprep_draft_rows(draft), "party_a_address"));
+	for (size_t i = 0; i < signprep_draft_place_count(draft); i++) {
+		const signprep_draft_place place = signprep_draft_place_at(draft, i);
+		if (strcmp(place.type, "TEXT") == 0)
+			assert_true(place.party == SIZE_MAX);
+	}
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +172,7 @@ int main(void)
 		cmocka_unit_test(crowded_lines),
 		cmocka_unit_test(parties_are_decided),
 		cmocka_unit_test(nobody_is_left),
+		cmocka_unit_test(nobody_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

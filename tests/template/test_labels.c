@@ -153,6 +153,10 @@ static void lines_are_taken_apart(void **state)
 	assert_int_equal(s.pieces[0].party_count, 1);
 	take_apart(&s, "Standby: no label; By: ______ Byte:");
 	assert_false(s.pieces[0].whole);
+	/* Underscores inside Latin words are no room. */
+	take_apart(&s, "if __name__ == DEB_VENDOR");
+	for (size_t i = 0; i < s.count; i++)
+		assert_false(s.pieces[i].whole);
 	take_apart(&s, "甲方：深圳市示例科技有限公司");
 	assert_label(&s, 0, "甲方：", SP_NEXT_TEXT);
 	take_apart(&s, "深圳市示例科技有限公司（盖章）");
