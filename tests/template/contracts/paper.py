@@ -24,6 +24,7 @@ class Paper:
         self.pages = []
         self.fields = []  # (page, kind, name, rect)
         self.signature = None
+        self.xfa = None
         self.title = None
         self.new_page()
 
@@ -83,7 +84,8 @@ class Paper:
             extra = b"/Annots[" + b" ".join(b"%d 0 R" % a for a in annots) + b"]" if annots else b""
             kids.append(add(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %g %g]/Contents %d 0 R%s/Resources<</Font<</S %d 0 R/H %d 0 R>>>>>>" % (tree, self.w, self.h, body, extra, song, helvetica)))
         objects[tree - 1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % k for k in kids))
-        form = b"/AcroForm<</Fields[" + b" ".join(b"%d 0 R" % w for w in widgets) + b"]>>" if widgets else b""
+        xfa = b"/XFA %d 0 R" % stream(self.xfa) if self.xfa else b""
+        form = b"/AcroForm<</Fields[" + b" ".join(b"%d 0 R" % w for w in widgets) + b"]" + xfa + b">>" if widgets or xfa else b""
         objects[catalog - 1] = b"<</Type/Catalog/Pages %d 0 R%s>>" % (tree, form)
         out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         places = []

@@ -28,6 +28,12 @@ def main():
     p.save("signed.pdf")
     for name, rights in (("encrypted.pdf", []), ("restricted.pdf", ["--modify=none"])):
         subprocess.run(["qpdf", "--static-id", "--allow-weak-crypto", "--encrypt", "", "" if not rights else "owner", "128", *rights, "--", "plain.pdf", name], check=True)
+    for name, field in (("xfa.pdf", None), ("xfa-beside.pdf", (400, 700, 500, 740))):
+        p = contract()
+        p.xfa = b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>"
+        if field:
+            p.field("Tx", "remark", field)
+        p.save(name)
     p = Paper()
     p.text(72, 90, "本文没有需要签署之处，仅供参考阅读。")
     p.save("nothing.pdf")
