@@ -98,21 +98,22 @@ static const char *example_of(const sp_place *place)
 
 static bool put_sender(table *t, const sp_composition *c)
 {
-	for (size_t i = 0; i < c->places->count; i++) {
+	const char **columns = sp_arena_array(t->arena, c->places->count + 1, sizeof *columns);
+	size_t count = 0;
+	for (size_t i = 0; columns && i < c->places->count; i++) {
 		const sp_place *place = &c->places->items[i];
 		bool known = place->dropped || place->party != SP_NO_PARTY;
 		const char *column = known ? "" : sp_compose_column(c, place);
-		for (size_t k = 0; column && !known && k < i; k++) {
-			const sp_place *other = &c->places->items[k];
-			const char *name = other->dropped || other->party != SP_NO_PARTY ? "" : sp_compose_column(c, other);
-			known = name && strcmp(name, column) == 0;
-		}
 		if (!column)
 			return false;
-		if (!known)
-			put_column(t, column, example_of(place));
+		for (size_t k = 0; !known && k < count; k++)
+			known = strcmp(columns[k], column) == 0;
+		if (known)
+			continue;
+		columns[count++] = column;
+		put_column(t, column, example_of(place));
 	}
-	return true;
+	return columns != NULL;
 }
 
 bool sp_compose_rows(const sp_composition *c, sp_buf *out, sp_buf *record)

@@ -20,6 +20,8 @@
 /* Longer names of parties are no names. */
 #define NAME_BYTES 240
 #define BESIDE 100.0
+/* Most lines between a label and the name that it goes by. */
+#define LINES_APART 300
 
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark)
 {
@@ -98,7 +100,8 @@ static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mar
 		if (!blanks)
 			length = at, letters++;
 	}
-	if (letters < 2 || letters > 60)
+	/* What begins with a sign is no name, and to spreadsheets perhaps a formula. */
+	if (letters < 2 || letters > 60 || !sp_utf8_decode(text, left, &cp) || !(sp_cp_is_word(cp) || sp_cp_is_han(cp)))
 		return true;
 	party->name = sp_arena_dup_n(arena, text, length);
 	return party->name != NULL;
@@ -184,6 +187,9 @@ static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena
 static size_t prose_between(const sp_marks *marks, const sp_mark *above, const sp_mark *mark)
 {
 	size_t count = 0;
+	/* Further apart than a column of a page is long: a file made to keep us busy. */
+	if (mark->line > above->line + LINES_APART)
+		return LINES_APART;
 	for (size_t i = above->line + 1; i < mark->line; i++)
 		count += marks->lines[i].prose && marks->lines[i].rect.y0 > above->rect.y0 &&
 			marks->lines[i].rect.y1 < mark->rect.y1 && marks->lines[i].rect.x0 < mark->rect.x1 + COLUMN &&

@@ -135,6 +135,25 @@ static void nobody_is_left(void **state)
 	paper_close(&p);
 }
 
+/* A name that a spreadsheet would reckon with is none. */
+static void names_are_no_formulas(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 700, "甲方：=HYPERLINK示例有限公司" },
+		{ 1, 72, 660, "乙方：上海样本有限公司" }, { 1, 72, 500, "甲方（盖章）：________" },
+		{ 1, 72, 400, "乙方（盖章）：________" } };
+	paper p;
+	signprep_draft *draft;
+	(void) state;
+	paper_open(&p, 1, lines, 4, "");
+	assert_int_equal(draft_of(&p, NULL, &draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	assert_string_equal(signprep_draft_party_at(draft, 0).name, "");
+	assert_string_equal(signprep_draft_party_at(draft, 1).name, "上海样本有限公司");
+	assert_null(strchr(signprep_draft_rows(draft), '='));
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 /* Who is nobody's is a signer of its own; what a party that signs nothing would fill in comes from the row. */
 static void nobody_is_named(void **state)
 {
@@ -172,6 +191,7 @@ int main(void)
 		cmocka_unit_test(crowded_lines),
 		cmocka_unit_test(parties_are_decided),
 		cmocka_unit_test(nobody_is_left),
+		cmocka_unit_test(names_are_no_formulas),
 		cmocka_unit_test(nobody_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
