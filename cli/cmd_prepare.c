@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* signprep prepare: a copy of a PDF on which every engine agrees about coordinates. */
+/* signprep prepare: a copy of a PDF on which every engine agrees: plain pages, no form, no encryption. */
 #include <string.h>
 
 #include <signprep/prepare.h>
@@ -13,13 +13,17 @@
 #define COPY_MAX ((size_t) 1 << 30)
 
 typedef struct prepare_options {
-	bool normalize, allow_restricted, allow_signed;
+	bool normalize, flatten, decrypt, allow_restricted, allow_signed;
 	const char *output;
 } prepare_options;
 
 static const sp_opt options_table[] = { { "--normalize", 0, SP_OPT_FLAG, offsetof(prepare_options, normalize), NULL, NULL, 0, 0,
 						"bake Rotate, CropBox offset and UserUnit into the pages",
 						"把 Rotate、CropBox 偏移和 UserUnit 写进页面内容" },
+	{ "--flatten", 0, SP_OPT_FLAG, offsetof(prepare_options, flatten), NULL, NULL, 0, 0,
+		"paint fields and notes into the pages and take the form away", "把表单域和批注画进页面，并去掉表单" },
+	{ "--decrypt", 0, SP_OPT_FLAG, offsetof(prepare_options, decrypt), NULL, NULL, 0, 0,
+		"write the copy without encryption; the password opens the file", "副本不加密；用密码打开原文件" },
 	{ "--output", 'o', SP_OPT_TEXT, offsetof(prepare_options, output), "OUT.pdf", NULL, 0, 0, "where the copy goes",
 		"副本的路径" },
 	{ "--allow-restricted", 0, SP_OPT_FLAG, offsetof(prepare_options, allow_restricted), NULL, NULL, 0, 0,
@@ -35,9 +39,11 @@ static bool collect(void *opaque, const void *bytes, size_t length)
 
 static signprep_code normalize(sp_cli *cli, const prepare_options *options, sp_buf *copy, int *changed)
 {
-	const signprep_prepare_options how = {
-		.size = sizeof how, .allow_restricted = options->allow_restricted, .allow_signed = options->allow_signed
-	};
+	const signprep_prepare_options how = { .size = sizeof how,
+		.allow_restricted = options->allow_restricted,
+		.allow_signed = options->allow_signed,
+		.flatten = options->flatten,
+		.keep_space = !options->normalize };
 	const signprep_document_options document = { .size = sizeof document,
 		.password = cli->password ? cli->password : cli->common.password,
 		.timeout_s = cli->common.timeout_s,
@@ -72,8 +78,10 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	sp_buf copy;
 	int changed = 0;
 
-	if (!options->normalize || !options->output)
-		return sp_cli_refuse(cli, "R005", NULL, options->normalize ? "-o OUT.pdf" : "--normalize",
+	bool asked = options->normalize || options->flatten || options->decrypt;
+
+	if (!asked || !options->output)
+		return sp_cli_refuse(cli, "R005", NULL, asked ? "-o OUT.pdf" : "--normalize, --flatten, --decrypt",
 			"signprep prepare FILE.pdf --normalize -o OUT.pdf", NULL);
 	code = sp_input_document(cli, cli->arguments[0]);
 	if (!code)
@@ -104,6 +112,10 @@ const sp_command sp_cmd_prepare = {
 	.summary_zh = "生成各引擎坐标一致的副本",
 	.options = options_table,
 	.options_size = sizeof(prepare_options),
+	.notes_en = "At least one of --normalize, --flatten and --decrypt says what is done; together they are done in one copy. "
+		    "No copy is\n"
+		    "encrypted.",
+	.notes_zh = "--normalize、--flatten、--decrypt 至少指定一个，可同时使用，一次写出。副本均不加密。",
 	.example = "signprep prepare tests/lab/pdf/04_rot90_crop.pdf --normalize -o upright.pdf",
 	.run = run,
 };

@@ -159,6 +159,8 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 	case SP_JOB_NORMALIZE:
 		sp_pack_u32(out, job->prepare.allow_restricted);
 		sp_pack_u32(out, job->prepare.allow_signed);
+		sp_pack_u32(out, job->prepare.flatten);
+		sp_pack_u32(out, job->prepare.keep_space);
 		break;
 	case SP_JOB_STAMP: pack_stamps(out, job); break;
 	case SP_JOB_BAKE: pack_bake(out, &job->bake); break;
@@ -311,6 +313,8 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 		job->prepare.size = sizeof job->prepare;
 		job->prepare.allow_restricted = sp_unpack_upto(in, 1) != 0;
 		job->prepare.allow_signed = sp_unpack_upto(in, 1) != 0;
+		job->prepare.flatten = sp_unpack_upto(in, 1) != 0;
+		job->prepare.keep_space = sp_unpack_upto(in, 1) != 0;
 		break;
 	case SP_JOB_STAMP: unpack_stamps(in, job, arena); break;
 	case SP_JOB_BAKE: unpack_bake(in, &job->bake, arena); break;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Copies of a PDF with Rotate, CropBox offset and UserUnit baked into the pages. */
+/* Copies of a PDF: fields painted, Rotate, CropBox offset and UserUnit baked into the pages, without encryption. */
 #include "pdfcore/write/normalize.h"
+
+#include <stdio.h>
 
 #include "base/fail.h"
 #include "base/geometry.h"
@@ -13,6 +15,8 @@ typedef struct normalize_arg {
 	signprep_document *doc;
 	fz_buffer *buffer;
 	fz_output *output;
+	const signprep_prepare_options *options;
+	sp_flatten flat;
 	int changed;
 } normalize_arg;
 
@@ -84,7 +88,8 @@ static void put_boxes(fz_context *ctx, pdf_obj *page, const signprep_page *geome
 	pdf_dict_dels(ctx, page, "Thumb");
 }
 
-static void normalize_page(fz_context *ctx, normalize_arg *arg, int number)
+/* True when the page needed it. */
+static bool normalize_page(fz_context *ctx, normalize_arg *arg, int number)
 {
 	pdf_obj *page = sp_page_object(ctx, arg->doc, number);
 	signprep_page geometry;
@@ -93,14 +98,14 @@ static void normalize_page(fz_context *ctx, normalize_arg *arg, int number)
 
 	sp_page_geometry(ctx, arg->doc, page, number, &geometry);
 	if (is_normal(&geometry))
-		return;
+		return false;
 	exact = new_user_space(&geometry);
 	m = fz_make_matrix((float) exact.a, (float) exact.b, (float) exact.c, (float) exact.d, (float) exact.e, (float) exact.f);
 	prepend_matrix(ctx, arg->doc->pdf, page, exact);
 	sp_normalize_patterns(ctx, arg->doc->pdf, page, m);
 	sp_normalize_annotations(ctx, arg->doc->pdf, page, m, geometry.rotate);
 	put_boxes(ctx, page, &geometry);
-	arg->changed++;
+	return true;
 }
 
 /* A page object that stands in the tree twice is normalised once: afterwards its geometry is normal. */
@@ -111,8 +116,15 @@ static void normalize_body(fz_context *ctx, void *opaque)
 
 	for (int number = 1; number <= arg->doc->page_count; number++) {
 		sp_check_deadline(ctx, arg->doc);
-		normalize_page(ctx, arg, number);
+		bool flat = arg->options->flatten && sp_flatten_page(ctx, arg->doc, &arg->flat, number);
+		bool turned = !arg->options->keep_space && normalize_page(ctx, arg, number);
+		arg->changed += flat || turned;
 	}
+	/* Nothing of it will be written. */
+	if (arg->flat.bare)
+		return;
+	if (arg->options->flatten)
+		sp_flatten_form(ctx, arg->doc);
 	options.do_compress = 1;
 	/* The same input gives the same bytes. */
 	options.dont_regenerate_id = 1;
@@ -157,15 +169,20 @@ signprep_code signprep_normalize(const char *path, const signprep_document_optio
 signprep_code sp_normalize(signprep_document *doc, const signprep_prepare_options *options, int *changed_pages,
 	signprep_write_fn write, void *opaque, signprep_error *err)
 {
-	normalize_arg arg = { .doc = doc };
+	normalize_arg arg = { .doc = doc, .options = options };
 	signprep_code code = refuse(doc, options, err);
+	char bare[16];
 
 	if (!code)
 		code = sp_guard(arg.doc, normalize_body, &arg, "D708", arg.doc->name, err);
+	snprintf(bare, sizeof bare, "%d", arg.flat.bare);
+	if (!code && arg.flat.bare)
+		code = sp_fail(err, "R736", 0, doc->name, bare, NULL);
 	if (!code)
 		code = sp_output_buffer(arg.doc, arg.buffer, write, opaque, err);
 	if (changed_pages)
 		*changed_pages = arg.changed;
+	sp_flatten_drop(arg.doc->ctx, &arg.flat);
 	fz_drop_output(arg.doc->ctx, arg.output);
 	fz_drop_buffer(arg.doc->ctx, arg.buffer);
 	return code;

@@ -407,7 +407,7 @@ static void drawings_come_back_whole(void **state)
 		.kind = SP_JOB_PREVIEW, .png = { .dpi = 72, .max_pixels = 1000 }, .drawings = drawings, .drawing_count = 2
 	};
 	const sp_job stamp = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = 1 };
-	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { 0, false, true } };
+	const sp_job normalize = { .kind = SP_JOB_NORMALIZE, .prepare = { .allow_signed = true, .keep_space = true } };
 	const sp_job inspect = { .kind = SP_JOB_INSPECT, .parts = SIGNPREP_INSPECT_FIELDS };
 	sp_arena arena;
 	sp_buf bytes;
@@ -455,7 +455,8 @@ static void drawings_come_back_whole(void **state)
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
 	back = send_job(&normalize, &bytes, &arena);
-	assert_true(!back.prepare.allow_restricted && back.prepare.allow_signed);
+	assert_true(
+		!back.prepare.allow_restricted && back.prepare.allow_signed && !back.prepare.flatten && back.prepare.keep_space);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
 	back = send_job(&inspect, &bytes, &arena);
