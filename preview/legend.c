@@ -63,7 +63,7 @@ static void add_number(legend *l, signprep_legend_kind kind, const char *key, si
 static void add_party(legend *l, const signprep_party *party, const sp_party_work *work)
 {
 	const sp_look look = sp_look_of(party);
-	char title[TEXT_BYTES], text[TEXT_BYTES + SP_PARTY_LETTERS], what[TEXT_BYTES], here[24], all[24],
+	char title[TEXT_BYTES], text[TEXT_BYTES + SP_PARTY_LETTERS + 2], what[TEXT_BYTES], here[24], all[24],
 		detail[2 * TEXT_BYTES] = "";
 	sp_party_title(party, l->lang, title, sizeof title);
 	snprintf(text, sizeof text, "%s%s%s", look.letters, *look.letters ? "  " : "", title);
