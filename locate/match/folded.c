@@ -180,9 +180,17 @@ static bool line_is_spread(sp_folded *f)
 	return f->spacing == SP_SPACING_SPREAD;
 }
 
+static bool is_digit(uint32_t cp)
+{
+	return (cp >= '0' && cp <= '9') || (cp >= 0x2460 && cp < 0x2500);
+}
+
 /* A gap as wide as a space, but no wider than those beside it, or, beside blanks, than those of other words of the line. */
 static bool is_spread(sp_folded *f, float gap, const sp_spot *spot, const sp_spot *next)
 {
+	/* Figures that stand apart are figures of a table. */
+	if (is_digit(spot->cp) || (f->count && is_digit(f->cps[f->count - 1])))
+		return false;
 	const float next_gap = gap_between(spot, next);
 	float near = f->last_gap < 0 ? next_gap : next_gap < 0 ? f->last_gap : sp_minf(f->last_gap, next_gap);
 	if (near < 0)

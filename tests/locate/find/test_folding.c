@@ -276,6 +276,10 @@ static void spread_words(void **state)
 		x = page_put(p, x, 400, "x") + 12 * gap;
 		x = page_put(p, x, 400, "y") + 12 * gap;
 		page_put(p, x, 400, "z");
+		p->pen.spacing = gap;
+		page_put(p, 72, 500, "12345");
+		if (page_count(p, "12", NULL) || page_count(p, "1 2 3", NULL) != 1)
+			fail_msg("figures apart by %g em", (double) gap);
 		if (page_count(p, "x y z", NULL) != 1 || page_count(p, "xy", NULL) || page_count(p, "yz", NULL))
 			fail_msg("letters apart by %g em", (double) gap);
 		if (page_count(p, "to be signed", NULL) != 1 || page_count(p, "tobe", NULL) || page_count(p, "besigned", NULL))
