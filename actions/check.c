@@ -244,15 +244,32 @@ static void check_charset(walk *w, const sp_action_member *m, const char *text)
 	set_value_code(w, sp_issues_add(room(w), ids[m->charset], w->path, sp_text_show_cp(bad, shown, sizeof shown), NULL), m);
 }
 
+/* One finding for one fault: what can't be seen is named, since nobody finds it by looking. */
+static void check_mobile(walk *w, const sp_action_member *m, const char *text)
+{
+	size_t left = strlen(text), step, number = 0;
+	char shown[32], place[24];
+	uint32_t cp;
+	if (!*text || sp_mobile_valid(text))
+		return;
+	for (const char *at = text; left > 0 && (step = sp_utf8_decode(at, left, &cp)) > 0; at += step, left -= step) {
+		number++;
+		if (!sp_text_invisible(cp) && cp != 0xa0 && cp != 0x3000)
+			continue;
+		snprintf(place, sizeof place, "%zu", number);
+		set_value_code(
+			w, sp_issues_add(room(w), "R397", w->path, sp_text_show_cp(cp, shown, sizeof shown), place, NULL), m);
+		return;
+	}
+	set_value_code(w, sp_issues_add(room(w), "R217", w->path, NULL), m);
+}
+
 static void check_format(walk *w, const sp_action_member *m, const char *text)
 {
 	char full[400];
 	switch (m->format) {
 	case SP_FORMAT_BASE64: check_base64(w, m, text); break;
-	case SP_FORMAT_MOBILE:
-		if (*text && !sp_mobile_valid(text))
-			set_value_code(w, sp_issues_add(room(w), "R217", w->path, NULL), m);
-		break;
+	case SP_FORMAT_MOBILE: check_mobile(w, m, text); break;
 	case SP_FORMAT_ORGANIZATION:
 		if (sp_text_has_half_brackets(text)) {
 			sp_text_full_brackets(text, full, sizeof full);

@@ -51,24 +51,12 @@ static void check_name(signprep_issues *list, const char *where, const char *nam
 		sp_coded(list, sp_issues_add(list, "R392", where, text, NULL), "InvalidParameter.Name");
 }
 
-/* A full look at what R217 only refuses: what can't be seen is named, and ranges that were never given out. */
+/* Ranges that were never given out; what is no number at all has its finding already (R217, R397). */
 static void check_mobile(signprep_issues *list, const char *where, const char *mobile)
 {
-	size_t left = strlen(mobile), step, number = 0;
-	const char *at = mobile;
-	uint32_t cp;
-	char shown[32], place[24];
-	for (; left > 0 && (step = sp_utf8_decode(at, left, &cp)) > 0; at += step, left -= step) {
-		number++;
-		if (!sp_text_invisible(cp) && cp != 0xa0 && cp != 0x3000)
-			continue;
-		snprintf(place, sizeof place, "%zu", number);
-		sp_coded(list, sp_issues_add(list, "R397", where, sp_text_show_cp(cp, shown, sizeof shown), place, NULL),
-			"InvalidParameter.Mobile");
-		return;
-	}
+	char shown[8];
 	if (strlen(mobile) != MOBILE_DIGITS || strspn(mobile, "0123456789") != MOBILE_DIGITS)
-		return; /* R217 has said it */
+		return;
 	if (mobile[0] == '1' && mobile[1] >= '3')
 		return;
 	snprintf(shown, sizeof shown, "%.2s", mobile);

@@ -132,7 +132,8 @@ static signprep_code narrow_by_pages(search *s, sp_resolver *resolver, const sp_
 	if (code || !pages)
 		return code;
 	sp_candidates_keep_pages(s->candidates, s->count, pages, "Pages");
-	if (spec->keyword_page.set) {
+	/* Programs that send the zero values of their language mean nothing by it. */
+	if (spec->keyword_page.set && spec->keyword_page.value != 0) {
 		int page = sp_resolver_page_number(resolver, spec, "KeywordPage", spec->keyword_page.value);
 		*fine = page > 0;
 		for (int i = 0; i < resolver->page_count; i++)

@@ -14,8 +14,8 @@
 #define SWATCH_WIDE 34
 #define SWATCH_HIGH 24
 #define CHIP 10
-#define BESIDE 10 /* from a swatch to its text */
-#define PAPER 0xFAFAFAu
+#define BESIDE 10  /* from a swatch to its text */
+#define PAPER 0xFA /* of each colour */
 #define RULE 0xBDBDBDu
 #define INK 0x202020u
 #define FAINT 0x505050u
@@ -157,8 +157,7 @@ void sp_legend_draw(fz_context *ctx, sp_canvas *canvas, const sp_legend *legend,
 	write_rows(ctx, &p, legend);
 	height = fz_maxi(height, (int) ceilf(p.y));
 	sp_canvas_open(ctx, canvas, WIDTH, height, false);
-	sp_canvas_rect(ctx, canvas, (fz_rect) { 0, 0, WIDTH, (float) height }, 0);
-	sp_canvas_fill(ctx, canvas, PAPER, 1);
+	fz_clear_pixmap_with_value(ctx, canvas->pixels, PAPER);
 	sp_canvas_rect(ctx, canvas, (fz_rect) { 0, 0, 1, (float) height }, 0);
 	sp_canvas_fill(ctx, canvas, RULE, 1);
 	p.draws = true;

@@ -138,6 +138,7 @@ static void selections(void **state)
 	placed(ONE(KW "'（盖章）','Locate':{'Pages':-1,'Unit':'percent','Region':[0,50,50,100]}"), 3, 96);
 	placed(ONE(KW "'甲方（盖章）','KeywordPage':1"), 1, 120);
 	placed(ONE(KW "'甲方（盖章）','KeywordPage':-1"), 3, 72);
+	placed(ONE(KW "'甲方（盖章）','KeywordPage':0,'Locate':{'Pick':'last'}"), 3, 72);
 	placed(ONE(KW "'甲方（盖章）','KeywordIndexes':[1]"), 3, 72);
 	placed(ONE(KW "'甲方（盖章）','KeywordOrder':'Reverse','KeywordIndexes':[0]"), 3, 72);
 	placed(ONE(KW "'甲方（盖章）','Locate':{'Pages':'last','Expect':1}"), 3, 72);
