@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A PNG row by row. Pages are white paper with black text: a full page of Chinese at 96 dpi takes zlib's level 2 without
- * filters 23 ms and 358 kB, its default 56 ms and 374 kB, and any filter makes it larger.
+ * A PNG row by row. Pages are white paper with black text: a full page of Chinese at 96 dpi, with the legend beside it, takes
+ * zlib's level 1 without filters three quarters of the time of level 2, for 3 in 100 more bytes, a third of its default,
+ * and any filter makes it larger.
  */
 #include "pdfcore/write/png.h"
 
@@ -16,7 +17,7 @@
 #include "base/buf.h"
 #include "base/fail.h"
 
-#define LEVEL 2
+#define LEVEL 1
 #define PIECE 65536
 #define NO_PAPER 0xD0
 #define PIXELS_PER_METRE(dpi) lround((dpi) / 0.0254)

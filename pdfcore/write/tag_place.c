@@ -8,11 +8,11 @@
 
 #define CELL 2            /* pixels */
 #define GAP 4             /* between a box and its tag: more than its border and a cell */
-#define REACH 60          /* rings that are looked at */
+#define REACH 50          /* rings that are looked at */
 #define LOOKS_MAX 2000000 /* places on one page; after that tags stay close to their boxes, or away */
 #define CLOSE 2
-#define RING_STEP 10   /* pixels from one ring to the next */
-#define SIDE_STEP 16   /* and along a ring */
+#define RING_STEP 12   /* pixels from one ring to the next */
+#define SIDE_STEP 32   /* and along a ring */
 #define INK_PRICE 5.0F /* of a dark pixel; a pixel of distance costs 1 */
 #define CROSSING_PRICE 30.0F
 #define INSIDE_PRICE 40.0F
