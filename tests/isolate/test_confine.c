@@ -26,6 +26,7 @@
 
 #include "base/file.h"
 #include "isolate/confine.h"
+#include "isolate/pool.h"
 
 #define LEASE SIGNPREP_TESTS_DIR "/../samples/lease.pdf"
 
@@ -335,8 +336,29 @@ static int refused_layer_body(void)
 	signprep_error err = { 0 };
 	DEMAND(forbid(SCMP_SYS(landlock_restrict_self), EPERM) == 0);
 	DEMAND(sp_confine(&options, &err) == SIGNPREP_LIMIT);
-	DEMAND(strcmp(err.id, "D909") == 0 && strstr(err.message, "landlock"));
+	DEMAND(strcmp(err.id, "D909") == 0 && strstr(err.message, "landlock: Operation not permitted"));
 	return 0;
+}
+
+/* A machine without a layer: workers all the same, unless somebody insists. */
+static int lacking_body(void)
+{
+	sp_pool *pool = NULL;
+	signprep_error err = { 0 };
+	DEMAND(forbid(SCMP_SYS(landlock_create_ruleset), ENOSYS) == 0);
+	DEMAND(sp_pool_new(&pool, &(sp_pool_options) { .require_isolation = true }, &err) == SIGNPREP_LIMIT);
+	DEMAND(pool == NULL && strcmp(err.id, "D910") == 0 && strstr(err.message, "landlock"));
+	DEMAND(sp_pool_new(&pool, &(sp_pool_options) { .workers = 1 }, &err) == SIGNPREP_OK);
+	sp_pool_free(pool);
+	return 0;
+}
+
+static void a_machine_that_lacks_a_layer(void **state)
+{
+	(void) state;
+	if (!sp_landlock_is_here() || !sp_syscall_filter_is_here())
+		skip();
+	passes(lacking_body);
 }
 
 static void a_layer_that_cannot_be_put_up_is_an_error(void **state)
@@ -399,6 +421,7 @@ int main(void)
 		cmocka_unit_test(limits_are_in_force),
 		cmocka_unit_test(no_core_is_left),
 		cmocka_unit_test(every_layer_holds_alone),
+		cmocka_unit_test(a_machine_that_lacks_a_layer),
 		cmocka_unit_test(a_layer_that_cannot_be_put_up_is_an_error),
 		cmocka_unit_test(the_environment_is_wiped),
 		cmocka_unit_test(descriptors_are_closed),

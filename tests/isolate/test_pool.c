@@ -351,6 +351,21 @@ static void a_ticket_without_workers(void **state)
 	sp_pool_free(pool);
 }
 
+/* And without workers nobody else's process is waited for. */
+static void other_children_are_left_alone(void **state)
+{
+	(void) state;
+	sp_pool *pool = open_pool(&(sp_pool_options) { .in_process = true });
+	int status;
+	pid_t child = fork();
+	if (child == 0)
+		_exit(5);
+	usleep(200000);
+	sp_pool_free(pool);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 5);
+}
+
 static void waiting_ends_when_asked(void **state)
 {
 	(void) state;
@@ -523,6 +538,7 @@ int main(void)
 		cmocka_unit_test(pdfs_end_at_the_limit),
 		cmocka_unit_test(many_jobs_over_several_workers),
 		cmocka_unit_test(a_ticket_without_workers),
+		cmocka_unit_test(other_children_are_left_alone),
 		cmocka_unit_test(waiting_ends_when_asked),
 		cmocka_unit_test(a_pool_in_process_answers_the_same),
 		cmocka_unit_test(descriptors_only_read),

@@ -373,6 +373,46 @@ static void much_at_once(void **state)
 	close_played(&p, "D902");
 }
 
+static bool hear_many(void *opaque, unsigned file, const void *bytes, size_t length)
+{
+	(void) bytes;
+	(void) length;
+	((played *) opaque)->heard = ((played *) opaque)->heard * 10 + file + 1;
+	return true;
+}
+
+/* Pictures of three pages come in turn; none comes again, and none is left out. */
+static void files_come_in_turn(void **state)
+{
+	static const signprep_drawing drawings[] = { { .page = 1 }, { .page = 2 }, { .page = 3 } };
+	static const struct {
+		const char *order;
+		size_t heard;
+	} rows[] = { { "010", 12 }, { "02", 1 }, { "0120", 123 }, { "0123", 123 }, { "1", 0 } };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const sp_job job = { .kind = SP_JOB_PREVIEW,
+			.fd = lease,
+			.name = "lease.pdf",
+			.drawings = drawings,
+			.drawing_count = 3,
+			.ear = { .piece = hear_many } };
+		played p;
+		open_played(&p);
+		load(&p, &job);
+		p.heard = 0;
+		for (const char *c = rows[i].order; *c; c++) {
+			char piece[] = "0\0\0\0\x89PNG\r\n\x1a\n";
+			piece[0] = (char) (*c - '0');
+			say(&p, &(saying) { "", SP_IPC_PIECE, 41, piece, sizeof piece - 1, 0 });
+		}
+		sp_slot_move(&p.slot, &p.fork_server);
+		assert_int_equal(p.heard, rows[i].heard);
+		expect_killed(&p);
+		close_played(&p, "D712");
+	}
+}
+
 /* Longer than it says: the rest is what it says next, out of turn. Shorter: it is waited for, until the time is over. */
 static void answers_of_wrong_lengths(void **state)
 {
@@ -530,6 +570,7 @@ int main(void)
 		cmocka_unit_test(answers_that_lack_something),
 		cmocka_unit_test(an_answer_byte_by_byte),
 		cmocka_unit_test(much_at_once),
+		cmocka_unit_test(files_come_in_turn),
 		cmocka_unit_test(answers_of_wrong_lengths),
 		cmocka_unit_test(an_answer_before_the_job_was_sent),
 		cmocka_unit_test(what_is_said_between_jobs),

@@ -485,6 +485,20 @@ static void kept_sheet(void **state)
 	sp_blank_sheet_close(&kept);
 }
 
+/* Under a label whose cell has no room behind it: the empty line within the cell, 1.8 em further down (12 pt: 21.6). */
+static void empty_line_of_a_cell(void **state)
+{
+	sheet s;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 89, 190, 90, 260);
+	rule(&s, 170, 190, 171, 260);
+	rule(&s, 89, 189, 171, 190);
+	rule(&s, 89, 260, 171, 261);
+	run(&s, 0x4E59, 2, 40, 400, 12); /* the text of the page begins further left */
+	expect(&s, 90, 219.6, 170, 231.6);
+}
+
 static void expect_field(const sheet *s, signprep_rect r, const char *type, unsigned flags, signprep_blank_kind kind)
 {
 	signprep_field item = { .page = 1, .rect = r, .flags = flags };
@@ -542,6 +556,7 @@ int main(void)
 		cmocka_unit_test(rule_far_below),
 		cmocka_unit_test(before_a_date),
 		cmocka_unit_test(longer_keyword),
+		cmocka_unit_test(empty_line_of_a_cell),
 		cmocka_unit_test(own_field),
 		cmocka_unit_test(dotted_cell),
 		cmocka_unit_test(kept_sheet),

@@ -76,6 +76,7 @@ static void by_keyword(void **state)
 		&p, PAGING("'GenerateMode':'KEYWORD','ComponentId':'骑缝','Locate':{'Pick':'all'}," SIZE), NULL);
 	const signprep_component *c = signprep_result_at(result, 0);
 	only_id(signprep_result_issues(result), "P319");
+	assert_string_equal(signprep_issues_at(signprep_result_issues(result), 0)->args[0], "3");
 	assert_int_equal(c->placement_count, 4);
 	assert_int_equal(c->placements[0].page, 1);
 	assert_near(c->placements[3].rect.y0, c->placements[0].rect.y0);
