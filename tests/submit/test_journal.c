@@ -470,6 +470,14 @@ static void looking_at_a_journal(void **state)
 	sp_journal_close(journal_open_good(fixture_path("journal")));
 	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_OK);
 	assert_true(about.exists && about.schema > 0);
+	/* One whose rows cannot be counted is damaged, not empty. */
+	execute(fixture_path("journal"), "ALTER TABLE row RENAME TO gone");
+	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "S510");
+	/* A file that nobody has written to is one to be: nothing in it, and nothing wrong with it. */
+	fclose(fopen(fixture_path("file.pdf"), "w"));
+	assert_int_equal(sp_journal_look(fixture_path("file.pdf"), &about, &err), SIGNPREP_OK);
+	assert_true(about.exists && about.schema == 0 && about.rows == 0);
 }
 
 int main(void)

@@ -771,6 +771,12 @@ static void a_result_with_errors_is_not_sent(void **state)
 		if (signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
 			first = signprep_issues_at(issues, i)->id;
 	assert_non_null(strstr(err.message, first));
+	char count[16];
+	unsigned errors = 0;
+	for (size_t i = 0; i < signprep_issues_count(issues); i++)
+		errors += signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR;
+	snprintf(count, sizeof count, "%u", errors);
+	assert_true(strncmp(err.args, count, strlen(count) + 1) == 0);
 	signprep_result_free(bad);
 	signprep_client_free(client);
 	contract_close(&c);

@@ -499,6 +499,40 @@ static void empty_line_of_a_cell(void **state)
 	expect(&s, 90, 219.6, 170, 231.6);
 }
 
+/* The heading of a column stands in the middle of a cell of three lines; the room is the cell under it. */
+static void heading_of_a_column(void **state)
+{
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	rule(&s, 89, 178, 90, 300);
+	rule(&s, 170, 178, 171, 300);
+	rule(&s, 89, 177, 171, 178);
+	rule(&s, 89, 240, 171, 241);
+	rule(&s, 89, 300, 171, 301);
+	expect(&s, 90, 241, 170, 300);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
+	assert_int_equal(blank.kind, SIGNPREP_BLANK_CELL_BELOW);
+}
+
+/* The keyword is the date itself: room for the year is before it, 3 em (36) where there is so much. */
+static void date_that_is_the_label(void **state)
+{
+	const signprep_hit date = { .text = "年月日", .page = 1, .rect = { 112, 200, 160, 212 }, .font_size = 12, .baseline = 210 };
+	sheet s;
+	sp_blank blank;
+	(void) state;
+	open_sheet(&s);
+	run(&s, 0x4E59, 2, 40, 400, 12);
+	glyph(&s, 0x5E74, 112, 210, 12);
+	glyph(&s, 0x6708, 130, 210, 12);
+	glyph(&s, 0x65E5, 148, 210, 12);
+	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &date, true), SIGNPREP_OK);
+	assert_int_equal(blank.kind, SIGNPREP_BLANK_DATE);
+	assert_rect(blank.rect, 76, 198, 160, 210);
+}
+
 static void expect_field(const sheet *s, signprep_rect r, const char *type, unsigned flags, signprep_blank_kind kind)
 {
 	signprep_field item = { .page = 1, .rect = r, .flags = flags };
@@ -557,6 +591,8 @@ int main(void)
 		cmocka_unit_test(before_a_date),
 		cmocka_unit_test(longer_keyword),
 		cmocka_unit_test(empty_line_of_a_cell),
+		cmocka_unit_test(heading_of_a_column),
+		cmocka_unit_test(date_that_is_the_label),
 		cmocka_unit_test(own_field),
 		cmocka_unit_test(dotted_cell),
 		cmocka_unit_test(kept_sheet),

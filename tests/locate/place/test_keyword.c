@@ -509,9 +509,28 @@ static void paging_without_size(void **state)
 	signprep_result_free(result);
 }
 
+/* One text, once as it is and once as a pattern: two searches. */
+static void a_text_and_a_pattern(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 700, "a.c" }, { 1, 72, 600, "abc" } };
+	paper p;
+	(void) state;
+	paper_open(&p, 1, lines, 2, "");
+	signprep_result *result = paper_locate(&p,
+		"{'Components':[{'ComponentType':'TEXT'," KW "'a.c','ComponentWidth':9,'ComponentHeight':9},"
+		"{'ComponentType':'TEXT'," KW
+		"'a.c','ComponentWidth':9,'ComponentHeight':9,'Locate':{'Match':{'Regex':true},'Pick':'all'}}]}",
+		NULL);
+	assert_int_equal(signprep_result_at(result, 0)->placement_count, 1);
+	assert_int_equal(signprep_result_at(result, 1)->placement_count, 2);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_and_a_pattern),
 		cmocka_unit_test(ambiguous),
 		cmocka_unit_test(proposals_decide),
 		cmocka_unit_test(not_near),
