@@ -2,6 +2,7 @@
 /* A worker that speaks out of turn: unasked, twice, of another job, in wrong lengths, after its end. */
 #include "tests/isolate/unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -413,6 +414,51 @@ static void files_come_in_turn(void **state)
 	}
 }
 
+/* A file without end is none. */
+static void a_file_beyond_its_limit(void **state)
+{
+	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .ear = { .piece = hear_piece } };
+	played p;
+	(void) state;
+	open_played(&p);
+	load(&p, &job);
+	p.heard = 0;
+	say(&p, &(saying) { "", SP_IPC_PIECE, 41, FILE_0, 12, 0 });
+	sp_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.slot.heard.length, 8);
+	/* A gigabyte later. */
+	p.slot.heard.length = SP_JOB_FILE_MAX - 8;
+	for (int i = 0; i < 3; i++)
+		say(&p, &(saying) { "", SP_IPC_PIECE, 41, "\0\0\0\0last", 8, 0 });
+	sp_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.heard, 3);
+	expect_killed(&p);
+	close_played(&p, "D712");
+}
+
+/* What the last call of something else left as its error is no word of this one: an end is an end. */
+static void an_end_whatever_errno_says(void **state)
+{
+	static const int numbers[] = { EAGAIN, EINTR, 0 };
+	(void) state;
+	for (size_t i = 0; i < 3; i++) {
+		sp_fork_server_event event;
+		sp_ipc_reader reader;
+		played p;
+		open_played(&p);
+		close(p.orders);
+		p.orders = -1;
+		errno = numbers[i];
+		assert_int_equal(sp_fork_server_next(&p.fork_server, &event), -1);
+		shutdown(p.worker, SHUT_RDWR);
+		sp_ipc_reader_init(&reader, 100);
+		errno = numbers[i];
+		assert_int_equal(sp_ipc_read(&reader, p.slot.channel, false), SP_IPC_CLOSED);
+		sp_ipc_reader_clear(&reader);
+		close_played(&p, "");
+	}
+}
+
 /* Longer than it says: the rest is what it says next, out of turn. Shorter: it is waited for, until the time is over. */
 static void answers_of_wrong_lengths(void **state)
 {
@@ -571,6 +617,8 @@ int main(void)
 		cmocka_unit_test(an_answer_byte_by_byte),
 		cmocka_unit_test(much_at_once),
 		cmocka_unit_test(files_come_in_turn),
+		cmocka_unit_test(a_file_beyond_its_limit),
+		cmocka_unit_test(an_end_whatever_errno_says),
 		cmocka_unit_test(answers_of_wrong_lengths),
 		cmocka_unit_test(an_answer_before_the_job_was_sent),
 		cmocka_unit_test(what_is_said_between_jobs),

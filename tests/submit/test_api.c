@@ -262,6 +262,11 @@ static void the_plan(void **state)
 	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "environment")), "production");
 	assert_string_equal(cJSON_GetStringValue(at(root, "steps", 0, "url")), "https://file.ess.tencent.cn/");
 	assert_string_equal(cJSON_GetStringValue(at(root, "steps", 1, "url")), "https://ess.tencentcloudapi.com/");
+	const cJSON *document = cJSON_GetObjectItemCaseSensitive(root, "document");
+	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(document, "name")), "lease.pdf");
+	assert_string_equal(
+		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(document, "sha256")), signprep_document_sha256(c.doc));
+	assert_int_equal(cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(document, "length")), c.length);
 	const cJSON *file = at(at(root, "steps", 0, "body"), "FileInfos", 0, "FileBody");
 	assert_string_equal(
 		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, "sha256")), signprep_document_sha256(c.doc));

@@ -115,6 +115,29 @@ static void a_journal_of_the_first_version(void **state)
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM step"), 1);
 }
 
+/* The second one lacked the hash of what was asked for, and the rate that the service allowed. */
+static void a_journal_of_the_second_version(void **state)
+{
+	const char *path = fixture_path("journal");
+	double wait = -1;
+	(void) state;
+	sp_journal *journal = journal_open_good(path);
+	sp_row row = journal_row(journal, "k1");
+	row.state = SP_STATE_CREATED;
+	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+	execute(path,
+		"ALTER TABLE row DROP COLUMN source_sha256; ALTER TABLE bucket DROP COLUMN rate; ALTER TABLE bucket DROP COLUMN "
+		"slowed;"
+		"PRAGMA user_version = 2");
+	journal = journal_open_good(path);
+	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_CREATED);
+	assert_string_equal(journal_row(journal, "k1").source_sha256, "");
+	assert_int_equal(sp_journal_take_token(journal, "x", 1, 10, &wait, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 3);
+}
+
 static void a_missing_folder(void **state)
 {
 	char path[256];
@@ -271,7 +294,12 @@ static void a_journal_that_loses_its_tables(void **state)
 	assert_int_equal(sp_journal_note_many(journal, &row, 1, 2, &err), SIGNPREP_LIMIT);
 	assert_int_equal(sp_journal_take_token(journal, "x", 2, 10, &wait, &err), SIGNPREP_LIMIT);
 	assert_int_equal(sp_journal_slow_down(journal, "x", 2, 10, &wait, &err), SIGNPREP_LIMIT);
+	/* Nothing of that is left half done: put right, the same journal serves on. */
+	execute(path, "ALTER TABLE gone RENAME TO row; ALTER TABLE spilt RENAME TO bucket");
+	assert_int_equal(journal_row(journal, "k1").revision, 1);
+	assert_int_equal(sp_journal_save(journal, &row, 3, &err), SIGNPREP_OK);
 	sp_journal_close(journal);
+	assert_int_equal(journal_count(path, "SELECT count(*) FROM step"), 2);
 }
 
 static void a_locked_journal(void **state)
@@ -487,6 +515,7 @@ int main(void)
 		JOURNAL_CASE_LIST(CASE) cmocka_unit_test_teardown(only_the_owner_may_read_it, clean),
 		cmocka_unit_test_teardown(in_memory_without_a_path, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
+		cmocka_unit_test_teardown(a_journal_of_the_second_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),
 		cmocka_unit_test_teardown(a_journal_that_is_not_ours_alone, clean),
 		cmocka_unit_test_teardown(a_folder_that_everybody_may_write, clean),
