@@ -212,6 +212,10 @@ static void another_kind_of_file(void **state)
 	unlink(path);
 	execute(path, "CREATE TABLE bookmarks (url TEXT)"); /* some other program's database */
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S506");
+	sp_journal *journal;
+	signprep_error err = { 0 };
+	assert_int_equal(sp_journal_open(&journal, path, 1, &err), SIGNPREP_INVALID);
+	assert_int_equal(err.native, 0);
 }
 
 static void a_newer_version(void **state)
@@ -498,6 +502,19 @@ static void looking_at_a_journal(void **state)
 	sp_journal_close(journal_open_good(fixture_path("journal")));
 	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_OK);
 	assert_true(about.exists && about.schema > 0);
+	static const sp_state states[] = { SP_STATE_CREATED, SP_STATE_UNKNOWN, SP_STATE_CREATING, SP_STATE_UNKNOWN,
+		SP_STATE_CREATED, SP_STATE_CREATED, SP_STATE_UNKNOWN };
+	sp_journal *journal = journal_open_good(fixture_path("journal"));
+	for (size_t i = 0; i < 7; i++) {
+		char key[8];
+		snprintf(key, sizeof key, "k%zu", i);
+		sp_row row = journal_row(journal, key);
+		row.state = states[i];
+		assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	}
+	sp_journal_close(journal);
+	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_OK);
+	assert_true(about.rows == 7 && about.unknown == 3 && about.creating == 1);
 	/* One whose rows cannot be counted is damaged, not empty. */
 	execute(fixture_path("journal"), "ALTER TABLE row RENAME TO gone");
 	assert_int_equal(sp_journal_look(fixture_path("journal"), &about, &err), SIGNPREP_LIMIT);

@@ -251,6 +251,25 @@ static void text_may_come_from_elsewhere(void **state)
 	paper_close(&p);
 }
 
+/* A watermark without position and size covers its page; a page of 0, as in the service's example, is the first one. */
+static void a_watermark_covers_its_page(void **state)
+{
+	static const char *const requests[] = { "{'Components':[{'ComponentType':'WATERMARK'}]}",
+		"{'Components':[{'ComponentType':'WATERMARK','ComponentPage':0,'ComponentWidth':0,'ComponentHeight':0}]}" };
+	paper p;
+	(void) state;
+	paper_open(&p, 2, contract, 2, "");
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		signprep_result *result = paper_locate(&p, requests[i], NULL);
+		const signprep_component *c = signprep_result_at(result, 0);
+		assert_int_equal(c->status, SIGNPREP_STATUS_PLACED);
+		assert_int_equal(c->placements[0].page, 1);
+		assert_rect(c->placements[0].rect, 0, 0, 595, 842);
+		signprep_result_free(result);
+	}
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +279,7 @@ int main(void)
 		cmocka_unit_test(what_is_in_use_stays),
 		cmocka_unit_test(failures_are_told_and_not_kept),
 		cmocka_unit_test(text_may_come_from_elsewhere),
+		cmocka_unit_test(a_watermark_covers_its_page),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
