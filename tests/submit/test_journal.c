@@ -456,6 +456,7 @@ static void a_server_without_libpq(void **state)
 	(void) state;
 	libpq_is_absent = true;
 	signprep_code code = sp_journal_open(&journal, "postgres://u:secret@127.0.0.1/db", 0, &err);
+	assert_int_equal(sp_journal_libpq_version(), 0);
 	libpq_is_absent = false;
 	assert_int_equal(code, SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S513");

@@ -304,6 +304,8 @@ static void file_names_for_the_service(void **state)
 	assert_string_equal(out, "lease.pdf");
 	sp_upload_file_name("-", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
+	sp_upload_file_name(".pdf", out, sizeof out);
+	assert_string_equal(out, "document.pdf");
 	sp_upload_file_name("dir/", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
 	sp_upload_file_name("a\nb.pdf", out, sizeof out);
