@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Changes the source in small ways, one at a time, and sees whether a test of what was changed notices.
 
-    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,journal,isolate,place]
-    tests/mutation/mutate.py --work DIR --again REGEX     what survived in such files once more, over the tree as it is now
+    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,journal,postgres,isolate,place]
+    tests/mutation/mutate.py --work DIR --again REGEX     what survived in such files, and can die, once more over the tree as it is now
     tests/mutation/mutate.py --work DIR --report
 
 DIR is a folder of its own: a git worktree of HEAD, a build without optimisation, and mutants.jsonl, one line for each mutant
@@ -30,32 +30,35 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD_LIMIT_S, LEAST_LIMIT_S, TIMES_AS_LONG = 300, 20, 8
 
-ROOMS = {"submit": "submit", "journal": "submit/journal", "isolate": "isolate", "place": "locate/place"}
+# Where, and how much of the whole: a mutant of what speaks to PostgreSQL takes minutes.
+ROOMS = {"submit": (r"submit/\w+\.c$", 25), "journal": (r"submit/journal/(?!journal_(server|postgres|libpq))", 20),
+         "postgres": (r"submit/journal/journal_(server|postgres|libpq)", 5), "isolate": (r"isolate/", 25), "place": (r"locate/place/", 25)}
+FOLDERS = ["submit", "submit/journal", "isolate", "locate/place"]
 
 # Which tests a file concerns, the first match counts; quick ones first. Tests that need a server of PostgreSQL come only for its files.
 TESTS = [
-    (r"submit/api\.c", "api network memory"),
-    (r"submit/call\.c", "submit api parts network memory"),
-    (r"submit/client\.c", "api submit parts parallel memory"),
+    (r"submit/api\.c", "api network memory alloc"),
+    (r"submit/call\.c", "answers submit api parts network memory alloc"),
+    (r"submit/client\.c", "api submit parts parallel memory alloc"),
     (r"submit/environment\.c", "parts api"),
-    (r"submit/exchange\.c", "submit api clock network parallel"),
-    (r"submit/flow\.c", "submit crash clock"),
-    (r"submit/outcome\.c", "outcome submit api"),
+    (r"submit/exchange\.c", "submit answers api clock network alloc parallel"),
+    (r"submit/flow\.c", "submit crash clock alloc"),
+    (r"submit/outcome\.c", "outcome answers submit api"),
     (r"submit/plan\.c", "api clock alloc"),
-    (r"submit/(submit|submission)\.c", "submit crash clock api journal"),
-    (r"submit/tc3\.c", "tc3 submit"),
+    (r"submit/(submit|submission)\.c", "submit crash clock api journal alloc"),
+    (r"submit/tc3\.c", "tc3 submit api alloc"),
     (r"submit/times\.c", "clock"),
-    (r"submit/upload\.c", "submit parts clock crash network memory"),
-    (r"submit/journal/journal\.c", "journal submit crash batch_ledger parallel"),
+    (r"submit/upload\.c", "submit parts clock crash network memory alloc"),
+    (r"submit/journal/journal\.c", "journal submit crash batch_ledger journal_disk parallel"),
     (r"submit/journal/journal_keys\.c", "journal batch_ledger"),
     (r"submit/journal/journal_sqlite", "journal submit crash batch_ledger journal_disk parallel"),
-    (r"submit/journal/journal_(look|place|state)\.c", "journal submit"),
+    (r"submit/journal/journal_(look|place|state)\.c", "journal submit api"),
     (r"submit/journal/", "journal journal_postgres"),
-    (r"isolate/(answer_pack|job_pack)\.c", "pack pool api"),
-    (r"isolate/(confine|landlock|syscall_filter)\.c", "confine pool"),
+    (r"isolate/(answer_pack|job_pack)\.c", "pack turns pool api"),
+    (r"isolate/(confine|landlock|syscall_filter)\.c", "confine turns pool"),
     (r"isolate/processors\.c", "processors"),
     (r"isolate/pool_api\.c", "api seal"),
-    (r"isolate/", "pool api pack seal"),
+    (r"isolate/", "turns pool api pack seal"),
     (r"locate/place/absolute\.c", "place pages paging spec check examples answer"),
     (r"locate/place/blank", "blank blank_page blank_producers answer turned"),
     (r"locate/place/candidate\.c", "choice account keyword field answer"),
@@ -64,7 +67,7 @@ TESTS = [
     (r"locate/place/place\.c", "place turned keyword blank field"),
     (r"locate/place/", "keyword field account choice pages answer turned memory"),
 ]
-PREFIX = {"submit": "submit_", "journal": "submit_", "isolate": "isolate_", "place": "locate_"}
+PREFIX = {"submit": "submit_", "journal": "submit_", "postgres": "submit_", "isolate": "isolate_", "place": "locate_"}
 
 # file, text, what it becomes, tests
 NAMED = [
@@ -75,6 +78,17 @@ NAMED = [
     ("base/output.c", "!sync_to_disk(writer->fd)", "0", ["base_output"]),
     ("base/output.c", "return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EBADF;", "return fd >= 0;", ["base_output"]),
     ("submit/flow.c", ".before = s->preview ? NULL : before,", ".before = NULL,", ["submit_submit", "submit_crash"]),
+    ("submit/flow.c", "if (code == SIGNPREP_OK && !sp_journal_is_there(s->client->core->journal))", "if (0)", ["submit_submit"]),
+    ("submit/submission.c", "if (created && !sp_journal_is_there(s->client->core->journal))", "if (0)", ["submit_submit"]),
+    ("submit/submit.c", "if (!decided && !client->resend)", "if (0)", ["submit_submit"]),
+    ("submit/exchange.c", "return made->clock_set = set_clock(client, answer);", "return false;", ["submit_submit"]),
+    ("submit/call.c", "if (root != NULL && !is_without_fault(http))", "if (0)", ["submit_answers"]),
+    ("submit/call.c", "names_flow(answer->response) ? SP_REPLY_BOTH", "0 ? SP_REPLY_BOTH", ["submit_answers"]),
+    ("submit/journal/journal_sqlite_open.c", "if (((unsigned long) about.f_type & 0xffffffff) == shared_systems[i].type)", "if (0)", ["submit_journal"]),
+    ("submit/journal/journal_sqlite_open.c", "return status == SP_FILE_SHARED ?", "return 0 ?", ["submit_journal"]),
+    ("net/body.c", "return strcmp(hex, body->source_sha256) == 0;", "return true;", ["submit_submit", "submit_parts"]),
+    ("isolate/pool.c", "if (slot->state == SP_SLOT_ALIVE && !sp_slot_is_silent(slot))", "if (0)", ["isolate_turns"]),
+    ("isolate/pool_slot.c", "slot->in.number == slot->number && ", "", ["isolate_turns"]),
 ]
 
 SWAPS = [("<=", "<"), (">=", ">"), ("==", "!="), ("!=", "=="), ("&&", "||"), ("||", "&&"), (" < ", " <= "), (" > ", " >= ")]
@@ -112,17 +126,14 @@ def sites_of_line(line):
     if match and line.count("(") == line.count(")"):
         yield "condition", match.start(2), match.group(2), "!(%s)" % match.group(2)
     text = line.strip()
-    if re.match(r"^[A-Za-z_][\w>.\[\]*()-]*( [|&+-]?= .*|\(.*\)|\+\+|--);$", text) and not re.match(r"^(return|break|goto|continue|free|fclose|close|cJSON_Delete)\b", text):
+    if re.match(r"^[A-Za-z_][\w>.\[\]*()-]*( [|&+-]?= .*|\(.*\)|\+\+|--);$", text) and not re.match(r"^(return|break|goto|continue|(\w+_)?(free|fclose|close|clear|finalize|Delete)\w*)\b", text):
         if line.count("(") == line.count(")"):
             yield "removed", line.index(text), text, ";"
 
 
 def sites(tree, room):
-    folder = ROOMS[room]
-    for name in sorted(os.listdir(os.path.join(tree, folder))):
-        path = folder + "/" + name
-        if not name.endswith(".c"):
-            continue
+    files = [folder + "/" + name for folder in FOLDERS for name in sorted(os.listdir(os.path.join(tree, folder))) if name.endswith(".c")]
+    for path in [f for f in files if re.match(ROOMS[room][0], f)]:
         lines = open(os.path.join(tree, path), encoding="utf-8").read().split("\n")
         for number, line in enumerate(lines):
             if is_code(line):
@@ -131,13 +142,13 @@ def sites(tree, room):
 
 
 def choose(tree, rooms, seed, count):
-    """As many of each room, where it has them; mixed, so that a run that is stopped has seen all rooms."""
-    chosen = []
+    """Each room's share; mixed, so that a run that is stopped has seen all rooms."""
+    chosen, whole = [], sum(ROOMS[room][1] for room in rooms)
     for room in rooms:
         every = list(sites(tree, room))
-        chosen += random.Random("%d %s" % (seed, room)).sample(every, min(len(every), count // len(rooms)))
+        chosen += random.Random("%d %s" % (seed, room)).sample(every, min(len(every), count * ROOMS[room][1] // whole))
     random.Random(seed).shuffle(chosen)
-    return chosen
+    return sorted(chosen, key=lambda m: m["room"] == "postgres")
 
 
 def tests_of(mutant):
@@ -161,9 +172,9 @@ def run(command, limit, cwd):
 class Bench:
     """The tree as it is, its library and tests, and what it takes to try one file in another shape."""
 
-    def __init__(self, work):
+    def __init__(self, work, lane=0):
         self.work, self.tree, self.build = work, os.path.join(work, "tree"), os.path.join(work, "build")
-        self.scratch = os.path.join(work, "scratch")
+        self.scratch = os.path.join(work, "scratch%d" % lane)
         os.makedirs(self.scratch, exist_ok=True)
         if not os.path.isdir(self.tree):
             subprocess.run(["git", "-C", ROOT, "worktree", "add", "--detach", self.tree, "HEAD"], check=True)
@@ -282,7 +293,7 @@ def read_judged():
 
 
 def report(done):
-    columns = ["killed", "same code", "equivalent", "closed", "open", "stillborn"]
+    columns = ["killed", "same code", "equivalent", "sanitizer", "closed", "open", "stillborn"]
     rooms, judged, left = {}, read_judged(), []
     for mutant in done.values():
         end = mutant["end"]
@@ -292,7 +303,7 @@ def report(done):
             if not row:
                 left.append(mutant)
         rooms.setdefault(mutant["room"], dict.fromkeys(columns, 0))[end] += 1
-    print("| room | mutants | killed | same code | equivalent | closed | open | do not compile |\n|---|---|---|---|---|---|---|---|")
+    print("| room | mutants | killed | same code | equivalent | sanitizers | closed | open | do not compile |\n|---|---|---|---|---|---|---|---|---|")
     for room, row in sorted(rooms.items()):
         print("| %s | %d | %s |" % (room, sum(row.values()), " | ".join(str(row[c]) for c in columns)))
     for m in left:
@@ -322,6 +333,7 @@ def main():
     parser.add_argument("--count", type=int, default=400)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rooms", default=",".join(ROOMS))
+    parser.add_argument("--lane", type=int, default=0, help="a number of its own for each of several that share DIR once its tests are built")
     parser.add_argument("--again", metavar="REGEX")
     parser.add_argument("--report", action="store_true")
     options = parser.parse_args()
@@ -333,11 +345,13 @@ def main():
         return 0
     end = time.time() + options.minutes * 60
     os.nice(19)
-    bench = Bench(options.work)
+    bench = Bench(options.work, options.lane)
     if options.again:
         bench.update()
+        judged = read_judged()
         for mutant in [m for m in done.values() if m["end"] == "survived" and re.search(options.again, m["file"])]:
-            now = find_again(bench, mutant)
+            row = judged.get((mutant["file"], mutant["text"], after_of(mutant)))
+            now = find_again(bench, mutant) if not row or row["verdict"] in ("closed", "open") else None
             if now and time.time() < end:
                 now["end"], now["by"] = bench.judge(now)
                 tell(now)
