@@ -17,6 +17,7 @@
 #include "batch/publisher.h"
 #include "batch/engine.h"
 #include "batch/supply.h"
+#include "batch/earlier.h"
 #include "batch/folder.h"
 #include "isolate/processors.h"
 #include "batch/reader.h"
@@ -328,7 +329,11 @@ static signprep_code open_ledger(signprep_batch *batch, signprep_client *client,
 	if (code)
 		return code;
 	sp_supply_use(batch->supply, &batch->ledger);
-	return sp_ledger_open(&batch->ledger, journal, err);
+	code = sp_ledger_open(&batch->ledger, journal, err);
+	/* To go on is to trust the journal: one that does not know what was sent would have it sent again. */
+	if (!code && batch->ledger.sends && batch->ledger.resume && has_folder(batch))
+		code = sp_earlier_check(&batch->folder, journal, environment, err);
+	return code;
 }
 
 static void stop_reading(signprep_batch *batch)

@@ -65,6 +65,11 @@ signprep_code sp_folder_begin(sp_folder *folder, signprep_error *err)
 	return folder->results >= 0 ? SIGNPREP_OK : refused(folder, err);
 }
 
+int sp_folder_earlier(const sp_folder *folder)
+{
+	return openat(folder->fd, RESULTS, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
+
 void sp_folder_close(sp_folder *folder)
 {
 	if (folder->results >= 0)

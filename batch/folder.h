@@ -30,6 +30,8 @@ typedef struct sp_folder {
 signprep_code sp_folder_open(sp_folder *folder, const char *path, bool again, signprep_error *err);
 /** Begins results.jsonl; results of an earlier run become results.previous.jsonl. @return B402 cannot be written to */
 signprep_code sp_folder_begin(sp_folder *folder, signprep_error *err);
+/** The results that are there before sp_folder_begin, for reading; -1: none. The caller closes it. */
+int sp_folder_earlier(const sp_folder *folder);
 void sp_folder_close(sp_folder *folder);
 /** One whole line, in one write. @return D906 */
 signprep_code sp_folder_append(sp_folder *folder, const char *line, signprep_error *err);
