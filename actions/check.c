@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/base64.h"
 #include "base/num.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
@@ -209,7 +210,7 @@ static void check_length(walk *w, const sp_action_member *m, const char *text)
 static void check_base64(walk *w, const sp_action_member *m, const char *text)
 {
 	size_t decoded = 0, length = strlen(text);
-	if (!sp_base64_valid(text, &decoded))
+	if (!sp_base64_valid(text, length, &decoded))
 		set_value_code(w, sp_issues_add(room(w), "R215", w->path, NULL), m);
 	else if (m->max_length && decoded > m->max_length)
 		report_counts(w, "R205", m, length, m->max_length);

@@ -164,18 +164,6 @@ bool sp_mobile_valid(const char *text)
 	return strlen(text) == 11 && all_digits(text, 11) && text[0] == '1';
 }
 
-bool sp_base64_valid(const char *text, size_t *decoded)
-{
-	size_t length = strlen(text), padding = 0;
-	while (padding < 2 && padding < length && text[length - 1 - padding] == '=')
-		padding++;
-	for (size_t i = 0; i + padding < length; i++)
-		if (!is_ascii_word((unsigned char) text[i]) && text[i] != '+' && text[i] != '/')
-			return false;
-	*decoded = length / 4 * 3 - (length ? padding : 0);
-	return length % 4 == 0;
-}
-
 static int number_at(const char *digits, int count)
 {
 	int value = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What the service says about single texts: characters, mobiles, identity cards, base64, brackets. */
+/** What the service says about single texts: characters, mobiles, identity cards, brackets. */
 #ifndef SP_ACTIONS_TEXT_RULES_H
 #define SP_ACTIONS_TEXT_RULES_H
 
@@ -15,8 +15,6 @@ bool sp_text_in_charset(const char *text, sp_charset charset, uint32_t *bad);
 uint32_t sp_text_emoji(const char *text);
 /** 11 digits, the first a 1. */
 bool sp_mobile_valid(const char *text);
-/** True for base64 with padding and without white space; `*decoded` gets the length of what it stands for. */
-bool sp_base64_valid(const char *text, size_t *decoded);
 
 typedef enum sp_card_fault {
 	SP_CARD_FINE,

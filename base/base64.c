@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Decoding of file bodies, as strict as the service. */
+/* Base64, as strict as the service with file bodies. */
 #include "base/base64.h"
 
 #include <stdint.h>
@@ -38,6 +38,7 @@ static int32_t group(const char *text, size_t padding)
 	return bits;
 }
 
+/* `out` NULL: only to see whether it can be. */
 static bool decode(const char *text, size_t length, unsigned char *out)
 {
 	size_t padding = padding_of(text, length);
@@ -50,6 +51,13 @@ static bool decode(const char *text, size_t length, unsigned char *out)
 			*out++ = (unsigned char) (bits >> (16 - 8 * k));
 	}
 	return true;
+}
+
+bool sp_base64_valid(const char *text, size_t length, size_t *decoded)
+{
+	bool valid = length % 4 == 0 && decode(text, length, NULL);
+	*decoded = valid ? length / 4 * 3 - padding_of(text, length) : 0;
+	return valid;
 }
 
 bool sp_base64_decode(const char *text, size_t length, unsigned char **out, size_t *out_length)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** True for base64; `*decoded` gets the length of what it stands for. */
+bool sp_base64_valid(const char *text, size_t length, size_t *decoded);
 /** Decodes all of the text; `*out` is allocated. False: ill-formed, or memory is out. */
 bool sp_base64_decode(const char *text, size_t length, unsigned char **out, size_t *out_length);
 

@@ -147,6 +147,8 @@ static void base64_is_strict(void **state)
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		assert_true(sp_base64_decode(good[i].text, strlen(good[i].text), &out, &length));
 		assert_int_equal(length, strlen(good[i].bytes));
+		assert_true(sp_base64_valid(good[i].text, strlen(good[i].text), &length));
+		assert_int_equal(length, strlen(good[i].bytes));
 		assert_memory_equal(out, good[i].bytes, length);
 		free(out);
 	}
@@ -154,6 +156,7 @@ static void base64_is_strict(void **state)
 		if (sp_base64_decode(bad[i], strlen(bad[i]), &out, &length))
 			fail_msg("%s was taken", bad[i]);
 		assert_null(out);
+		assert_false(sp_base64_valid(bad[i], strlen(bad[i]), &length));
 	}
 }
 
