@@ -82,11 +82,27 @@ static void put_choices(sp_buf *out, const sp_opt *opt)
 		sp_buf_printf(out, "%s%s", choice == opt->choices ? "" : " ", *choice);
 }
 
-/* Words of an argument such as "bash|zsh|fish". */
-static void put_bars(sp_buf *out, const char *word, size_t length)
+/* One after the other the words of sp_command.arguments; false after the last. `*at` begins at the list. */
+static bool next_argument(const char **at, const char **word, size_t *length)
+{
+	*at += strspn(*at, " ");
+	*word = *at;
+	*length = strcspn(*at, " ");
+	*at += *length;
+	return *length > 0;
+}
+
+/* An argument that takes the rest of the line: "KEYWORD...". */
+static bool takes_rest(const char *word, size_t length)
+{
+	return length > 3 && strncmp(word + length - 3, "...", 3) == 0;
+}
+
+/* Words of an argument such as "bash|zsh|fish", without the signs in `dropped`. */
+static void put_bars(sp_buf *out, const char *word, size_t length, const char *dropped)
 {
 	for (size_t i = 0; i < length; i++)
-		if (!strchr("[].", word[i]))
+		if (!strchr(dropped, word[i]))
 			sp_buf_putc(out, word[i] == '|' ? ' ' : word[i]);
 }
 
@@ -103,7 +119,7 @@ static void put_fill(
 	else if (opt)
 		put_choices(out, opt);
 	else
-		put_bars(out, word, length);
+		put_bars(out, word, length, "[].");
 	sp_buf_puts(out, hole + 2);
 }
 
@@ -136,17 +152,15 @@ static void bash_names(const sp_opt *table, bool valued_only, sp_buf *out)
 
 static void bash_arguments(const sp_cli *cli, const sp_command *command, sp_buf *out)
 {
-	size_t number = 0;
-	for (const char *p = command->arguments; *p;) {
-		size_t length = strcspn(p, " ");
-		bool repeats = length > 3 && strncmp(p + length - 3, "...", 3) == 0;
-		if (repeats)
+	const char *at = command->arguments, *word;
+	size_t number = 0, length;
+	while (next_argument(&at, &word, &length)) {
+		if (takes_rest(word, length))
 			sp_buf_printf(out, "\t%s:*) ", command->name);
 		else
 			sp_buf_printf(out, "\t%s:%zu) ", command->name, number++);
-		put_fill(cli, bash_fills, fill_of_argument(p, length), NULL, p, length, out);
+		put_fill(cli, bash_fills, fill_of_argument(word, length), NULL, word, length, out);
 		sp_buf_puts(out, " ;;\n");
-		p += length + (p[length] == ' ');
 	}
 }
 
@@ -228,17 +242,14 @@ static void zsh_options(const sp_cli *cli, const sp_opt *table, sp_buf *out)
 
 static void zsh_arguments(const sp_cli *cli, const sp_command *command, sp_buf *out)
 {
-	for (const char *p = command->arguments; *p;) {
-		size_t length = strcspn(p, " ");
-		bool repeats = length > 3 && strncmp(p + length - 3, "...", 3) == 0, optional = *p == '[';
-		sp_buf_printf(out, "\t\t'%s:", repeats ? "*" : optional ? ":" : "");
-		for (size_t i = 0; i < length; i++)
-			if (!strchr("[]", p[i]))
-				sp_buf_putc(out, p[i] == '|' ? ' ' : p[i]);
+	const char *at = command->arguments, *word;
+	size_t length;
+	while (next_argument(&at, &word, &length)) {
+		sp_buf_printf(out, "\t\t'%s:", takes_rest(word, length) ? "*" : *word == '[' ? ":" : "");
+		put_bars(out, word, length, "[]");
 		sp_buf_putc(out, ':');
-		put_fill(cli, zsh_fills, fill_of_argument(p, length), NULL, p, length, out);
+		put_fill(cli, zsh_fills, fill_of_argument(word, length), NULL, word, length, out);
 		sp_buf_puts(out, "'\n");
-		p += length + (p[length] == ' ');
 	}
 }
 
@@ -298,9 +309,10 @@ static void fish_option(const sp_cli *cli, const char *verb, const sp_opt *opt, 
 
 static void fish_arguments(const sp_cli *cli, const sp_command *command, sp_buf *out)
 {
-	for (const char *p = command->arguments; *p;) {
-		size_t length = strcspn(p, " ");
-		fill kind = fill_of_argument(p, length);
+	const char *at = command->arguments, *word;
+	size_t length;
+	while (next_argument(&at, &word, &length)) {
+		fill kind = fill_of_argument(word, length);
 		if (kind != FILL_NOTHING) {
 			sp_buf_printf(out, "complete -c signprep -n '__signprep_verb %s' ", command->name);
 			if (kind == FILL_PDF || kind == FILL_JSON)
@@ -312,12 +324,11 @@ static void fish_arguments(const sp_cli *cli, const sp_command *command, sp_buf 
 				if (kind == FILL_VERBS)
 					put_verbs(out, cli->commands);
 				else
-					put_bars(out, p, length);
+					put_bars(out, word, length, "[].");
 				sp_buf_putc(out, '\'');
 			}
 			sp_buf_putc(out, '\n');
 		}
-		p += length + (p[length] == ' ');
 	}
 }
 

@@ -321,21 +321,31 @@ signprep_code signprep_document_open(
 	return open_bytes(out, doc, &own, err);
 }
 
+/* A document over the caller's bytes, not looked into, and the options as this version reads them. */
+static signprep_code take_memory(signprep_document **out, signprep_document_options *own, const void *bytes, size_t length,
+	const char *name, const signprep_document_options *options, signprep_error *err)
+{
+	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, own, options, err);
+	*out = NULL;
+	if (code)
+		return code;
+	*out = allocate(name ? name : "");
+	if (!*out)
+		return sp_fail_memory(err, name);
+	(*out)->bytes = bytes;
+	(*out)->length = length;
+	return SIGNPREP_OK;
+}
+
 signprep_code signprep_document_open_memory(signprep_document **out, const void *bytes, size_t length, const char *name,
 	const signprep_document_options *options, signprep_error *err)
 {
 	signprep_document_options own;
-	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
+	signprep_document *doc;
+	signprep_code code = take_memory(&doc, &own, bytes, length, name, options, err);
 
 	*out = NULL;
-	if (code)
-		return code;
-	signprep_document *doc = allocate(name ? name : "");
-	if (!doc)
-		return sp_fail_memory(err, name);
-	doc->bytes = bytes;
-	doc->length = length;
-	return open_bytes(out, doc, &own, err);
+	return code ? code : open_bytes(out, doc, &own, err);
 }
 
 static signprep_code take_failed(signprep_error *err, int error_number, const char *name)
@@ -417,23 +427,27 @@ signprep_code sp_document_open_other(signprep_document **out, int fd, const void
 	return code;
 }
 
+/* Where nobody looks into the bytes, nobody would say that there are none. */
+static signprep_code refuse_empty(signprep_document **doc, signprep_error *err)
+{
+	if ((*doc)->length)
+		return SIGNPREP_OK;
+	signprep_code code = sp_fail(err, "D703", 0, (*doc)->name, NULL);
+	signprep_document_free(*doc);
+	*doc = NULL;
+	return code;
+}
+
 /* Not looked into. */
 static signprep_code take_opaque(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
 {
 	signprep_code code;
-	signprep_document *doc = take(fd, name, limit_or(max, DEFAULT_FILE_MAX), &code, err);
 
-	*out = NULL;
-	if (doc && !doc->length) {
-		code = sp_fail(err, "D703", 0, doc->name, NULL);
-		signprep_document_free(doc);
-		return code;
-	}
-	*out = doc;
-	return code;
+	*out = take(fd, name, limit_or(max, DEFAULT_FILE_MAX), &code, err);
+	return *out ? refuse_empty(out, err) : code;
 }
 
-signprep_code sp_document_seal(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
+signprep_code sp_document_open_opaque_fd(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
 {
 	signprep_code code = take_opaque(out, fd, name, max, err);
 
@@ -483,30 +497,19 @@ signprep_code signprep_document_open_opaque_memory(signprep_document **out, cons
 	const signprep_document_options *options, signprep_error *err)
 {
 	signprep_document_options own;
-	signprep_code code = SP_OPTIONS_TAKE(signprep_document_options, &own, options, err);
+	signprep_code code = take_memory(out, &own, bytes, length, name, options, err);
 
-	*out = NULL;
-	if (code)
-		return code;
-	signprep_document *doc = allocate(name ? name : "");
-	if (!doc)
-		return sp_fail_memory(err, name);
-	if (!length) {
-		signprep_document_free(doc);
-		return sp_fail(err, "D703", 0, name ? name : "", NULL);
-	}
-	doc->bytes = bytes;
-	doc->length = length;
-	*out = doc;
-	return keep_options(out, &own, err);
+	if (!code)
+		code = refuse_empty(out, err);
+	return code ? code : keep_options(out, &own, err);
 }
 
-const signprep_document_options *sp_document_asked(const signprep_document *doc)
+const signprep_document_options *sp_document_options_of(const signprep_document *doc)
 {
 	return &doc->asked;
 }
 
-void sp_document_learn(signprep_document *doc, bool repaired, bool lost_pages)
+void sp_document_set_damage(signprep_document *doc, bool repaired, bool lost_pages)
 {
 	doc->found_repaired = repaired;
 	doc->lost_pages = lost_pages;

@@ -147,6 +147,26 @@ bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp
 	return true;
 }
 
+signprep_code sp_candidates_place(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, sp_place_one *place,
+	const void *items, signprep_error *err)
+{
+	signprep_placement *placements = sp_resolver_array(resolver, out->candidate_count, sizeof *placements);
+	size_t used = 0;
+	for (size_t i = 0; placements && i < out->candidate_count; i++) {
+		bool fine;
+		if (!out->candidates[i].chosen)
+			continue;
+		signprep_code code = place(&placements[used], &fine, resolver, spec, items, i, err);
+		if (code || !fine)
+			return code;
+		used++;
+	}
+	out->status = SIGNPREP_STATUS_PLACED;
+	out->placements = placements;
+	out->placement_count = used;
+	return SIGNPREP_OK;
+}
+
 /* Choosing among several. */
 static sp_pick rule_of(const sp_spec *spec, signprep_on_multiple multiple, size_t count)
 {

@@ -34,6 +34,16 @@ typedef struct sp_choice {
  */
 bool sp_candidates_pick(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, const sp_choice *choice);
 
+/**
+ * Where item `index` of `items`, hits or widgets in the order of the candidates, puts the box. `*fine` is false when an issue was
+ * added instead.
+ */
+typedef signprep_code sp_place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
+	const void *items, size_t index, signprep_error *err);
+/** Places every candidate of `out` that was chosen; it is PLACED when each has its place, and as it was otherwise. */
+signprep_code sp_candidates_place(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, sp_place_one *place,
+	const void *items, signprep_error *err);
+
 /** Which of several hits or widgets: Expect, Pick, KeywordIndexes, --on-multiple; and what to propose when none says. */
 
 /** Marked by the file or the look as no part of the text, or seen by nobody: the last to be meant. */
