@@ -15,11 +15,6 @@ const sp_service *sp_service_find(const char *name)
 	return NULL;
 }
 
-const sp_action *sp_action_at(size_t index)
-{
-	return index < sp_table_action_count ? &sp_table_actions[index] : NULL;
-}
-
 const sp_action *sp_action_find(const char *service, const char *name)
 {
 	for (size_t i = 0; i < sp_table_action_count; i++) {
@@ -28,11 +23,6 @@ const sp_action *sp_action_find(const char *service, const char *name)
 			return action;
 	}
 	return NULL;
-}
-
-const sp_action_type *sp_action_type_at(size_t index)
-{
-	return index < sp_table_type_count ? &sp_table_types[index] : NULL;
 }
 
 const sp_action_type *sp_action_type_find(const char *name)
@@ -49,11 +39,6 @@ const sp_action_member *sp_action_member_find(const sp_action_type *type, const 
 		if (strcmp(type->members[i].name, name) == 0)
 			return &type->members[i];
 	return NULL;
-}
-
-const sp_error_row *sp_error_at(size_t index)
-{
-	return index < sp_table_error_count ? &sp_table_errors[index] : NULL;
 }
 
 struct prefix {

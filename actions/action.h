@@ -124,19 +124,13 @@ const sp_service *sp_service_find(const char *name);
 
 /** NULL when there is no such action. `service` NULL: any, ess first. */
 const sp_action *sp_action_find(const char *service, const char *name);
-/** The actions in the order of the file; NULL past the last. */
-const sp_action *sp_action_at(size_t index);
 
 const sp_action_type *sp_action_type_find(const char *name);
-/** The types that members refer to; those of requests and responses are found through their action. NULL past the last. */
-const sp_action_type *sp_action_type_at(size_t index);
 /** NULL when `type` has no such member. Names are compared as written. */
 const sp_action_member *sp_action_member_find(const sp_action_type *type, const char *name);
 
 /** What is known of a code, or else of the nearest that it stands below ("InternalError" for "InternalError.X"); NULL: nothing. */
 const sp_error_row *sp_error_find(const char *code);
-/** The codes in the order of their bytes; NULL past the last. */
-const sp_error_row *sp_error_at(size_t index);
 /** What a code means as the answer of `action`, which may be NULL. */
 sp_class sp_error_class(const sp_action *action, const char *code);
 

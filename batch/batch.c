@@ -20,7 +20,7 @@
 #include "batch/earlier.h"
 #include "batch/folder.h"
 #include "isolate/processors.h"
-#include "batch/reader.h"
+#include "batch/row_reader.h"
 #include "batch/summary.h"
 #include "base/json/issue_json.h"
 #include "base/json/json_build.h"
@@ -43,7 +43,7 @@ struct signprep_batch {
 	sp_engine *engine;       /* NULL with a broker */
 	sp_publisher *publisher; /* NULL without one */
 	char name[17];           /* of the batch: in the journal, and on the broker */
-	sp_reader *reader;
+	sp_row_reader *reader;
 	sp_ledger ledger;
 	sp_folder folder;
 	sp_summary summary;
@@ -246,7 +246,7 @@ static void tell_progress(const signprep_batch *batch)
 
 static sp_intake next(void *opaque, sp_entry **entry)
 {
-	return sp_reader_next(((signprep_batch *) opaque)->reader, entry);
+	return sp_row_reader_next(((signprep_batch *) opaque)->reader, entry);
 }
 
 static bool failed_too_often(const signprep_batch *batch)
@@ -341,7 +341,7 @@ static void stop_reading(signprep_batch *batch)
 	const uint64_t one = 1;
 	while (write(batch->stop, &one, sizeof one) < 0 && errno == EINTR)
 		continue;
-	sp_reader_free(batch->reader);
+	sp_row_reader_free(batch->reader);
 	batch->reader = NULL;
 }
 
@@ -362,13 +362,13 @@ static signprep_code run_rows(signprep_batch *batch, signprep_client *client, si
 		.located = located,
 		.done = done,
 		.stop = wants_to_stop,
-		.wake_fd = sp_reader_fd(batch->reader),
+		.wake_fd = sp_row_reader_fd(batch->reader),
 		.opaque = batch };
 	signprep_code code = batch->publisher ? sp_publisher_run(batch->publisher, &ports, err)
 					      : sp_engine_run(batch->engine, client, &ports, err);
 	bool at_end = !code && !batch->interrupted && !batch->stopped;
 	if (at_end)
-		keep_first(&code, sp_reader_code(batch->reader, &cause), err, &cause);
+		keep_first(&code, sp_row_reader_code(batch->reader, &cause), err, &cause);
 	keep_first(&code, sp_ledger_flush(&batch->ledger, &cause), err, &cause);
 	return code;
 }
@@ -423,7 +423,7 @@ signprep_code signprep_batch_run(signprep_batch *batch, signprep_client *client,
 	if (!code && has_folder(batch))
 		code = sp_folder_begin(&batch->folder, err);
 	if (!code)
-		code = sp_reader_new(&batch->reader, sp_supply_next, batch->supply, err);
+		code = sp_row_reader_new(&batch->reader, sp_supply_next, batch->supply, err);
 	bool begun = !code;
 	if (begun)
 		code = run_rows(batch, client, err);

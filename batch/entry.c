@@ -31,7 +31,7 @@ void sp_entry_free(sp_entry *entry)
 	if (entry->fd >= 0)
 		close(entry->fd);
 	signprep_result_free(entry->result);
-	signprep_document_free(entry->sealed);
+	signprep_document_free(entry->document);
 	signprep_issues_free(entry->issues);
 	free(entry->password);
 	free(entry->request);

@@ -39,8 +39,8 @@ typedef struct sp_entry {
 	sp_entry_state state;
 	signprep_code code; /* how it ended */
 	signprep_issues *issues;
-	int fd; /* the PDF; -1 until it is open */
-	signprep_document *sealed;
+	int fd;                      /* the PDF; -1 until it is open */
+	signprep_document *document; /* opaque: only its bytes are sent */
 	signprep_result *result;
 	signprep_flow flow;
 	char *answer; /* its line of results, when it ended elsewhere; else NULL */

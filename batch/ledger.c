@@ -91,7 +91,7 @@ static void hash_pdf(const sp_entry *entry, char out[65])
 	signprep_document *document = NULL;
 	out[0] = '\0';
 	if (sp_document_descriptor(&fd, entry->pdf, 0, NULL) == SIGNPREP_OK &&
-		sp_document_seal(&document, fd, entry->pdf, 0, NULL) == SIGNPREP_OK)
+		sp_document_open_opaque_fd(&document, fd, entry->pdf, 0, NULL) == SIGNPREP_OK)
 		snprintf(out, 65, "%s", signprep_document_sha256(document));
 	signprep_document_free(document);
 	if (fd >= 0)
@@ -235,7 +235,7 @@ signprep_code sp_ledger_note(sp_ledger *ledger, const sp_entry *entry, signprep_
 {
 	if (is_not_ours(entry))
 		return SIGNPREP_OK;
-	if (entry->sealed)
+	if (entry->document)
 		return finish_sent(ledger, entry, err);
 	if (ledger->sends && entry->answer && was_sent(entry))
 		return finish_elsewhere(ledger, entry, err);

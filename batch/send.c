@@ -47,7 +47,7 @@ static void keep_server_code(sp_entry *entry)
 static signprep_code send(sp_entry *entry, signprep_client *client, signprep_error *err)
 {
 	signprep_client *own = NULL;
-	signprep_code code = sp_document_seal(&entry->sealed, entry->fd, entry->pdf, 0, err);
+	signprep_code code = sp_document_open_opaque_fd(&entry->document, entry->fd, entry->pdf, 0, err);
 	if (code == SIGNPREP_OK)
 		code = sp_client_share(&own, client, entry->key, err);
 	if (code == SIGNPREP_OK) {
@@ -55,7 +55,7 @@ static signprep_code send(sp_entry *entry, signprep_client *client, signprep_err
 		sp_entry_source(entry, own->source_sha256);
 		own->hurried = own->cancelled;
 		own->cancelled = NULL; /* who stops a batch lets its rows on the road arrive */
-		code = signprep_submit(&entry->flow, own, entry->sealed, entry->result, err);
+		code = signprep_submit(&entry->flow, own, entry->document, entry->result, err);
 	}
 	signprep_client_free(own);
 	return code;

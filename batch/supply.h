@@ -21,7 +21,7 @@ signprep_code sp_supply_new(sp_supply **out, const signprep_batch_options *optio
 void sp_supply_free(sp_supply *supply);
 /** Where rows are looked up before they go on the road. Borrowed; before the first sp_supply_next. */
 void sp_supply_use(sp_supply *supply, sp_ledger *ledger);
-/** The next row that is to be run, or that has ended before it began. Fits sp_reader_fn. One thread at a time. */
+/** The next row that is to be run, or that has ended before it began. Fits sp_row_reader_fn. One thread at a time. */
 sp_entry *sp_supply_next(void *supply, signprep_code *code, signprep_error *err);
 /** Findings about template and rows as a whole: columns nobody uses, an encoding. Borrowed; while nobody reads rows. */
 const signprep_issues *sp_supply_issues(const sp_supply *supply);

@@ -32,7 +32,8 @@ const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh)
 	return cli->lang == SIGNPREP_ZH && zh ? zh : en;
 }
 
-sp_issue_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue)
+/* Where a finding stands among the files of the run. */
+static sp_issue_place find_place(const sp_cli *cli, const signprep_issue *issue)
 {
 	const sp_issue_files files = { cli->pdf_name, cli->request_name, cli->request };
 	return sp_issue_find_place(&files, issue);
@@ -72,7 +73,7 @@ static void put_written(sp_buf *out, const signprep_issue *issue, signprep_lang 
 static void put_head(const sp_cli *cli, const signprep_issue *issue, bool colour, sp_buf *out)
 {
 	static const char *const colours[] = { "\033[1;36m", "\033[1;33m", "\033[1;31m" };
-	sp_issue_place place = sp_msg_locate(cli, issue);
+	sp_issue_place place = find_place(cli, issue);
 
 	sp_buf_printf(out, "%s%s[%s]%s ", colour ? colours[issue->severity] : "", sp_severity_name(issue->severity), issue->id,
 		colour ? "\033[0m" : "");

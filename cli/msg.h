@@ -12,9 +12,6 @@ signprep_lang sp_msg_lang(void);
 /** The text of the language in use. */
 const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh);
 
-/** Where a finding stands among the files of the run. */
-sp_issue_place sp_msg_locate(const sp_cli *cli, const signprep_issue *issue);
-
 /** Appends one finding as the contract's message: first line, candidates, help. */
 bool sp_msg_render(const sp_cli *cli, const signprep_issue *issue, bool colour, sp_buf *out);
 /** Writes every finding of the run; -q leaves out notes, warnings and help. */

@@ -170,7 +170,7 @@ static signprep_code make_of_pictures(work *w, signprep_error *err)
 		.lengths = lengths,
 		.picture_count = w->count,
 		.paper = (sp_paper) w->options->paper,
-		.ear = { .piece = keep_piece, .opaque = &w->pdf } };
+		.listener = { .piece = keep_piece, .opaque = &w->pdf } };
 	signprep_code code = done && w->pdf >= 0 ? ask(w, &job, &answer, err) : sp_fail_memory(err, w->inputs[0].path);
 	if (!code && answer.changed_pages) {
 		char count[16];

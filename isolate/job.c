@@ -88,8 +88,8 @@ static signprep_code resolve(const sp_job *job, signprep_document *doc, sp_job_a
 	const signprep_locate_options options = { .size = sizeof options,
 		.on_multiple = job->on_multiple,
 		.emit = job->emit,
-		.progress = job->ear.progress,
-		.opaque = job->ear.opaque };
+		.progress = job->listener.progress,
+		.opaque = job->listener.opaque };
 	signprep_request *request = NULL;
 	signprep_code code = signprep_request_parse(&request, job->request, job->request_length, job->request_name, err);
 
@@ -110,20 +110,20 @@ static signprep_code find(const sp_job *job, signprep_document *doc, sp_job_answ
 	const signprep_find_options options = { .size = sizeof options,
 		.match = &job->match,
 		.pages = job->pages,
-		.progress = job->ear.progress,
-		.opaque = job->ear.opaque };
+		.progress = job->listener.progress,
+		.opaque = job->listener.opaque };
 	return signprep_find_run(&answer->find, doc, job->keywords, job->keyword_count, &options, err);
 }
 
 static signprep_code inspect(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
 	const signprep_inspect_options options = {
-		.size = sizeof options, .parts = job->parts, .progress = job->ear.progress, .opaque = job->ear.opaque
+		.size = sizeof options, .parts = job->parts, .progress = job->listener.progress, .opaque = job->listener.opaque
 	};
 	return sp_inspect(&answer->inspection, doc, &options, err);
 }
 
-/* A file that is being made, told to the ear. */
+/* A file that is being made, told to the listener. */
 typedef struct making {
 	const sp_job *job;
 	unsigned file;
@@ -132,7 +132,7 @@ typedef struct making {
 static bool tell_piece(void *opaque, const void *bytes, size_t length)
 {
 	const making *m = opaque;
-	return m->job->ear.piece && m->job->ear.piece(m->job->ear.opaque, m->file, bytes, length);
+	return m->job->listener.piece && m->job->listener.piece(m->job->listener.opaque, m->file, bytes, length);
 }
 
 static signprep_code preview(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
@@ -143,8 +143,8 @@ static signprep_code preview(const sp_job *job, signprep_document *doc, sp_job_a
 		const signprep_drawing *drawing = &job->drawings[i];
 		making m = { job, (unsigned) i };
 		code = signprep_render_png(doc, drawing, &job->png, tell_piece, &m, err);
-		if (!code && job->ear.progress)
-			job->ear.progress(job->ear.opaque, (int) i + 1, (int) job->drawing_count);
+		if (!code && job->listener.progress)
+			job->listener.progress(job->listener.opaque, (int) i + 1, (int) job->drawing_count);
 	}
 	return code;
 }
@@ -166,7 +166,8 @@ static signprep_code pictures(const sp_job *job, signprep_document *doc, sp_job_
 {
 	making m = { job, 0 };
 	sp_picture_pages made;
-	signprep_code code = sp_picture_pages_write(&made, doc, job->lengths, job->picture_count, job->paper, tell_piece, &m, err);
+	const sp_picture_list pictures = { job->lengths, job->picture_count, job->paper };
+	signprep_code code = sp_picture_pages_write(&made, doc, &pictures, tell_piece, &m, err);
 	answer->page_count = made.pages;
 	answer->changed_pages = made.guessed;
 	return code;

@@ -29,12 +29,12 @@ typedef enum sp_job_kind {
 } sp_job_kind;
 
 /** What is heard of a job while it runs, in the process that waits for it. Does not travel. */
-typedef struct sp_job_ear {
+typedef struct sp_job_listener {
 	void (*progress)(void *opaque, int done, int total); /* NULL: not wanted */
 	/* Pieces of the files that it makes, in turn. False: no more of them; the job ends with D906. */
 	bool (*piece)(void *opaque, unsigned file, const void *bytes, size_t length);
 	void *opaque;
-} sp_job_ear;
+} sp_job_listener;
 
 /* Zero-initialise. All is borrowed. */
 typedef struct sp_job {
@@ -45,9 +45,9 @@ typedef struct sp_job {
 	const char *name; /* of the PDF, for messages */
 	signprep_document_options document;
 	bool hash;       /* the answer is to name the SHA-256 of the file; see sp_pool_options.hash */
-	bool reports;    /* the ear has a progress; the pool sets it */
+	bool reports;    /* the listener has a progress; the pool sets it */
 	uint64_t number; /* in the worker: what comes back names it. It travels in the head of the message */
-	sp_job_ear ear;
+	sp_job_listener listener;
 	/* SP_JOB_LOCATE and SP_JOB_CHECK */
 	const char *request; /* JSON text */
 	size_t request_length;

@@ -25,7 +25,7 @@ struct sp_pool {
 	sp_fork_server fork_server;
 	uint32_t serial; /* of the last worker */
 	uint64_t jobs;   /* started so far: their numbers */
-	sp_slot *slots;
+	sp_pool_slot *slots;
 	struct pollfd *watched; /* one for each slot, then the fork server, then wake_fd */
 	size_t count;
 };
@@ -51,9 +51,9 @@ static void set_options(sp_pool *pool, const sp_pool_options *options)
 	pool->count = o->in_process ? 1 : o->workers;
 }
 
-static signprep_code populate(sp_pool *pool, sp_slot *slot, signprep_error *err)
+static signprep_code populate(sp_pool *pool, sp_pool_slot *slot, signprep_error *err)
 {
-	return sp_slot_populate(slot, &pool->fork_server, ++pool->serial, err);
+	return sp_pool_slot_populate(slot, &pool->fork_server, ++pool->serial, err);
 }
 
 signprep_code sp_pool_new(sp_pool **out, const sp_pool_options *options, signprep_error *err)
@@ -92,7 +92,7 @@ void sp_pool_free(sp_pool *pool)
 	if (!pool)
 		return;
 	for (size_t i = 0; pool->slots && i < pool->count; i++)
-		sp_slot_clear(&pool->slots[i]);
+		sp_pool_slot_clear(&pool->slots[i]);
 	sp_fork_server_close(&pool->fork_server);
 	free(pool->slots);
 	free(pool->watched);
@@ -100,12 +100,13 @@ void sp_pool_free(sp_pool *pool)
 }
 
 /* One with a process before one without. */
-static sp_slot *free_slot(const sp_pool *pool)
+static sp_pool_slot *free_slot(const sp_pool *pool)
 {
-	sp_slot *found = NULL;
+	sp_pool_slot *found = NULL;
 	for (size_t i = 0; i < pool->count; i++) {
-		sp_slot *slot = &pool->slots[i];
-		if (sp_slot_is_free(slot) && (!found || (found->state == SP_SLOT_EMPTY && slot->state == SP_SLOT_ALIVE)))
+		sp_pool_slot *slot = &pool->slots[i];
+		if (sp_pool_slot_is_free(slot) &&
+			(!found || (found->state == SP_POOL_SLOT_EMPTY && slot->state == SP_POOL_SLOT_ALIVE)))
 			found = slot;
 	}
 	return found;
@@ -116,23 +117,23 @@ signprep_code sp_pool_widen(sp_pool *pool, size_t workers, signprep_error *err)
 	size_t count = workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : workers;
 	if (pool->options.in_process || count <= pool->count)
 		return SIGNPREP_OK;
-	sp_slot *slots = realloc(pool->slots, count * sizeof *slots);
+	sp_pool_slot *slots = realloc(pool->slots, count * sizeof *slots);
 	pool->slots = slots ? slots : pool->slots;
 	struct pollfd *watched = slots ? realloc(pool->watched, (count + 2) * sizeof *watched) : NULL;
 	pool->watched = watched ? watched : pool->watched;
 	if (!watched)
 		return sp_fail_memory(err, "");
 	for (; pool->count < count; pool->count++)
-		slots[pool->count] = (sp_slot) { .channel = -1 };
+		slots[pool->count] = (sp_pool_slot) { .channel = -1 };
 	return SIGNPREP_OK;
 }
 
 void sp_pool_stop(sp_pool *pool)
 {
 	for (size_t i = 0; i < pool->count; i++) {
-		sp_slot *slot = &pool->slots[i];
-		if (slot->state == SP_SLOT_ALIVE && slot->has_job && !slot->answered)
-			sp_slot_kill(slot, &pool->fork_server, SP_DIED_UNWANTED);
+		sp_pool_slot *slot = &pool->slots[i];
+		if (slot->state == SP_POOL_SLOT_ALIVE && slot->has_job && !slot->answered)
+			sp_pool_slot_kill(slot, &pool->fork_server, SP_DIED_UNWANTED);
 	}
 }
 
@@ -154,10 +155,10 @@ size_t sp_pool_running(const sp_pool *pool)
 	return running;
 }
 
-static sp_slot *slot_of(const sp_pool *pool, uint32_t serial)
+static sp_pool_slot *slot_of(const sp_pool *pool, uint32_t serial)
 {
 	for (size_t i = 0; i < pool->count; i++)
-		if (pool->slots[i].state != SP_SLOT_EMPTY && pool->slots[i].serial == serial)
+		if (pool->slots[i].state != SP_POOL_SLOT_EMPTY && pool->slots[i].serial == serial)
 			return &pool->slots[i];
 	return NULL;
 }
@@ -168,16 +169,16 @@ static void hear_fork_server(sp_pool *pool)
 	sp_fork_server_event event;
 	int got;
 	while ((got = sp_fork_server_next(&pool->fork_server, &event)) > 0) {
-		sp_slot *slot = slot_of(pool, event.serial);
+		sp_pool_slot *slot = slot_of(pool, event.serial);
 		if (slot && event.kind == SP_FORK_SERVER_ENDED) {
 			if (slot->has_job)
-				sp_slot_move(slot, &pool->fork_server);
-			sp_slot_bury(slot, event.value);
+				sp_pool_slot_move(slot, &pool->fork_server);
+			sp_pool_slot_reap(slot, event.value);
 		} else if (slot && event.kind == SP_FORK_SERVER_FAILED)
-			sp_slot_lose(slot, strerror(event.value));
+			sp_pool_slot_lose(slot, strerror(event.value));
 	}
 	for (size_t i = 0; got < 0 && i < pool->count; i++)
-		sp_slot_lose(&pool->slots[i], "the process that starts them is gone");
+		sp_pool_slot_lose(&pool->slots[i], "the process that starts them is gone");
 	if (got < 0)
 		sp_fork_server_close(&pool->fork_server);
 }
@@ -189,7 +190,7 @@ static double lower(double value, double limit)
 
 static signprep_code start_here(sp_pool *pool, const sp_job *job, void *ticket)
 {
-	sp_slot *slot = &pool->slots[0];
+	sp_pool_slot *slot = &pool->slots[0];
 	slot->has_job = slot->answered = true;
 	slot->ticket = ticket;
 	slot->out.fd = slot->in.fd = -1;
@@ -203,36 +204,36 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 	/* One that died with nothing to do is replaced before it is missed. */
 	if (!pool->options.in_process)
 		hear_fork_server(pool);
-	sp_slot *slot = free_slot(pool);
+	sp_pool_slot *slot = free_slot(pool);
 	signprep_code code = SIGNPREP_OK;
 
 	if (job->document.max_memory == 0 || job->document.max_memory > pool->options.max_memory)
 		limited.document.max_memory = pool->options.max_memory;
-	limited.reports = job->ear.progress != NULL;
+	limited.reports = job->listener.progress != NULL;
 	limited.document.timeout_s = lower(job->document.timeout_s, pool->options.wall_s);
 	if (!slot)
 		return sp_fail(err, "D909", 0, job->name, "all of them are busy", NULL);
 	if (pool->options.in_process)
 		return start_here(pool, &limited, ticket);
-	if (slot->state == SP_SLOT_ALIVE && !sp_slot_is_silent(slot))
-		sp_slot_abandon(slot, &pool->fork_server);
-	if (slot->state == SP_SLOT_EMPTY)
+	if (slot->state == SP_POOL_SLOT_ALIVE && !sp_pool_slot_is_silent(slot))
+		sp_pool_slot_abandon(slot, &pool->fork_server);
+	if (slot->state == SP_POOL_SLOT_EMPTY)
 		code = populate(pool, slot, err);
 	if (!code)
-		code = sp_slot_load(slot, &limited, ++pool->jobs, ticket, err);
+		code = sp_pool_slot_load(slot, &limited, ++pool->jobs, ticket, err);
 	if (code)
 		return code;
-	slot->deadline = sp_slot_now() + limited.document.timeout_s + GRACE_S;
-	sp_slot_move(slot, &pool->fork_server);
+	slot->deadline = sp_pool_slot_now() + limited.document.timeout_s + GRACE_S;
+	sp_pool_slot_move(slot, &pool->fork_server);
 	return SIGNPREP_OK;
 }
 
 static void kill_late(sp_pool *pool, double now)
 {
 	for (size_t i = 0; i < pool->count; i++) {
-		sp_slot *slot = &pool->slots[i];
-		if (slot->state == SP_SLOT_ALIVE && slot->has_job && !slot->answered && now >= slot->deadline)
-			sp_slot_kill(slot, &pool->fork_server, SP_DIED_LATE);
+		sp_pool_slot *slot = &pool->slots[i];
+		if (slot->state == SP_POOL_SLOT_ALIVE && slot->has_job && !slot->answered && now >= slot->deadline)
+			sp_pool_slot_kill(slot, &pool->fork_server, SP_DIED_LATE);
 	}
 }
 
@@ -241,7 +242,7 @@ static bool fetch(sp_pool *pool, void **ticket, sp_job_answer *answer)
 	for (size_t i = 0; i < pool->count; i++) {
 		if (!pool->slots[i].answered)
 			continue;
-		sp_slot_fetch(&pool->slots[i], ticket, answer);
+		sp_pool_slot_fetch(&pool->slots[i], ticket, answer);
 		return true;
 	}
 	return false;
@@ -251,8 +252,8 @@ static bool fetch(sp_pool *pool, void **ticket, sp_job_answer *answer)
 static double time_left(const sp_pool *pool, double now, double end)
 {
 	for (size_t i = 0; i < pool->count; i++) {
-		const sp_slot *slot = &pool->slots[i];
-		if (slot->state == SP_SLOT_ALIVE && slot->has_job && !slot->answered && (end < 0 || slot->deadline < end))
+		const sp_pool_slot *slot = &pool->slots[i];
+		if (slot->state == SP_POOL_SLOT_ALIVE && slot->has_job && !slot->answered && (end < 0 || slot->deadline < end))
 			end = slot->deadline;
 	}
 	return end < 0 ? -1 : end > now ? end - now : 0;
@@ -262,9 +263,9 @@ static double time_left(const sp_pool *pool, double now, double end)
 static bool watch(sp_pool *pool, double seconds, int wake_fd)
 {
 	for (size_t i = 0; i < pool->count; i++) {
-		const sp_slot *slot = &pool->slots[i];
+		const sp_pool_slot *slot = &pool->slots[i];
 		bool sending = slot->has_job && slot->out.sent < slot->out.bytes.length;
-		pool->watched[i] = (struct pollfd) { .fd = slot->state == SP_SLOT_ALIVE ? slot->channel : -1,
+		pool->watched[i] = (struct pollfd) { .fd = slot->state == SP_POOL_SLOT_ALIVE ? slot->channel : -1,
 			.events = (short) (sending ? POLLIN | POLLOUT : POLLIN) };
 	}
 	pool->watched[pool->count] = (struct pollfd) { pool->fork_server.control, POLLIN, 0 };
@@ -274,7 +275,7 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 		return errno != EINTR;
 	for (size_t i = 0; i < pool->count; i++)
 		if (pool->watched[i].revents)
-			sp_slot_move(&pool->slots[i], &pool->fork_server);
+			sp_pool_slot_move(&pool->slots[i], &pool->fork_server);
 	if (pool->watched[pool->count].revents)
 		hear_fork_server(pool);
 	return true;
@@ -282,11 +283,11 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 
 bool sp_pool_wait(sp_pool *pool, double timeout_s, int wake_fd, void **ticket, sp_job_answer *answer)
 {
-	double now = sp_slot_now(), end = timeout_s < 0 ? -1 : now + timeout_s;
+	double now = sp_pool_slot_now(), end = timeout_s < 0 ? -1 : now + timeout_s;
 	while (!fetch(pool, ticket, answer)) {
 		if (sp_pool_running(pool) == 0 || !watch(pool, time_left(pool, now, end), wake_fd))
 			return false;
-		now = sp_slot_now();
+		now = sp_pool_slot_now();
 		kill_late(pool, now);
 		if (fetch(pool, ticket, answer))
 			return true;

@@ -150,7 +150,7 @@ static signprep_code lend(sp_job *job, signprep_document *doc, signprep_error *e
 	job->fd = loan.fd;
 	job->bytes = loan.bytes;
 	job->length = loan.length;
-	job->document = *sp_document_asked(doc);
+	job->document = *sp_document_options_of(doc);
 	return SIGNPREP_OK;
 }
 
@@ -159,7 +159,7 @@ static signprep_code learn(signprep_document *doc, const sp_job_answer *answer, 
 	if (answer->error.code && err)
 		*err = answer->error;
 	if (!answer->error.code)
-		sp_document_learn(doc, answer->repaired, answer->lost_pages);
+		sp_document_set_damage(doc, answer->repaired, answer->lost_pages);
 	return answer->error.code;
 }
 
@@ -194,8 +194,8 @@ static signprep_code resolve(signprep_result **out, signprep_pool *pool, sp_job_
 		return code;
 	job.on_multiple = own.on_multiple;
 	job.emit = own.emit;
-	job.ear.progress = own.progress;
-	job.ear.opaque = own.opaque;
+	job.listener.progress = own.progress;
+	job.listener.opaque = own.opaque;
 	if (!sp_request_bytes(req, &text))
 		code = sp_fail_memory(err, req->name);
 	job.request = text.data;
@@ -236,8 +236,8 @@ signprep_code signprep_pool_find(signprep_find **out, signprep_pool *pool, signp
 	if (!code)
 		code = SP_OPTIONS_TAKE(signprep_match, &job.match, own.match, err);
 	job.pages = own.pages;
-	job.ear.progress = own.progress;
-	job.ear.opaque = own.opaque;
+	job.listener.progress = own.progress;
+	job.listener.opaque = own.opaque;
 	if (!code)
 		code = work(pool, &job, doc, false, &answer, err);
 	*out = answer.find;
@@ -256,8 +256,8 @@ signprep_code signprep_pool_inspect(signprep_inspection **out, signprep_pool *po
 
 	*out = NULL;
 	job.parts = sp_inspect_parts(&own);
-	job.ear.progress = own.progress;
-	job.ear.opaque = own.opaque;
+	job.listener.progress = own.progress;
+	job.listener.opaque = own.opaque;
 	bool hashes = job.parts & SIGNPREP_INSPECT_SHA256;
 	if (!code)
 		code = work(pool, &job, doc, hashes, &answer, err);
@@ -289,7 +289,7 @@ signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *do
 {
 	outlet to = { write, opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_NORMALIZE, .ear = { .piece = pass_on, .opaque = &to } };
+	sp_job job = { .kind = SP_JOB_NORMALIZE, .listener = { .piece = pass_on, .opaque = &to } };
 	signprep_code code = SP_OPTIONS_TAKE(signprep_prepare_options, &job.prepare, options, err);
 
 	if (!code)
@@ -305,7 +305,7 @@ signprep_code signprep_pool_bake(signprep_pool *pool, signprep_document *doc, co
 {
 	outlet to = { write, opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_BAKE, .bake = sp_bake_order_of(bake), .ear = { .piece = pass_on, .opaque = &to } };
+	sp_job job = { .kind = SP_JOB_BAKE, .bake = sp_bake_order_of(bake), .listener = { .piece = pass_on, .opaque = &to } };
 	signprep_code code = work(pool, &job, doc, false, &answer, err);
 
 	sp_job_answer_clear(&answer);
@@ -317,7 +317,9 @@ signprep_code signprep_pool_stamp(signprep_pool *pool, signprep_document *doc, c
 {
 	outlet to = { write, opaque };
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = count, .ear = { .piece = pass_on, .opaque = &to } };
+	sp_job job = {
+		.kind = SP_JOB_STAMP, .stamps = stamps, .stamp_count = count, .listener = { .piece = pass_on, .opaque = &to }
+	};
 	signprep_code code = work(pool, &job, doc, false, &answer, err);
 
 	sp_job_answer_clear(&answer);

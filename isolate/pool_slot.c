@@ -19,16 +19,16 @@
 
 #define MESSAGES_AT_A_TIME 64
 
-double sp_slot_now(void)
+double sp_pool_slot_now(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
-bool sp_slot_is_free(const sp_slot *slot)
+bool sp_pool_slot_is_free(const sp_pool_slot *slot)
 {
-	return !slot->has_job && slot->state != SP_SLOT_DYING;
+	return !slot->has_job && slot->state != SP_POOL_SLOT_DYING;
 }
 
 static signprep_code refuse(signprep_error *err, int error_number)
@@ -39,7 +39,7 @@ static signprep_code refuse(signprep_error *err, int error_number)
 	return sp_fail(err, "D909", error_number, "", reason, NULL);
 }
 
-signprep_code sp_slot_populate(sp_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err)
+signprep_code sp_pool_slot_populate(sp_pool_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err)
 {
 	int ends[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
@@ -51,7 +51,7 @@ signprep_code sp_slot_populate(sp_slot *slot, sp_fork_server *fork_server, uint3
 		close(ends[0]);
 		return refuse(err, error_number);
 	}
-	slot->state = SP_SLOT_ALIVE;
+	slot->state = SP_POOL_SLOT_ALIVE;
 	slot->serial = serial;
 	slot->channel = ends[0];
 	slot->reason = SP_DIED_ITSELF;
@@ -71,7 +71,7 @@ static int reading_only(int fd)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 }
 
-signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, uint64_t number, void *ticket, signprep_error *err)
+signprep_code sp_pool_slot_load(sp_pool_slot *slot, const sp_job *job, uint64_t number, void *ticket, signprep_error *err)
 {
 	int fd = job->bytes ? -1 : reading_only(job->fd);
 	char reason[96];
@@ -90,7 +90,9 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, uint64_t number, vo
 		return sp_fail_memory(err, job->name);
 	}
 	sp_ipc_reader_init(&slot->in, SP_ANSWER_BYTES_MAX);
-	slot->heard = (sp_slot_heard) { .ear = job->ear, .files = sp_job_file_count(job), .magic = sp_job_file_magic(job) };
+	slot->heard = (sp_pool_slot_progress) {
+		.listener = job->listener, .files = sp_job_file_count(job), .magic = sp_job_file_magic(job)
+	};
 	slot->has_job = true;
 	slot->answered = false;
 	slot->number = number;
@@ -99,13 +101,13 @@ signprep_code sp_slot_load(sp_slot *slot, const sp_job *job, uint64_t number, vo
 }
 
 /* The job as it was sent. */
-static bool recall(const sp_slot *slot, sp_job *job, sp_arena *arena)
+static bool recall(const sp_pool_slot *slot, sp_job *job, sp_arena *arena)
 {
 	sp_unpack in = { slot->out.bytes.data + SP_IPC_HEAD, slot->out.bytes.length - SP_IPC_HEAD, false };
 	return sp_job_unpack(&in, job, arena);
 }
 
-static void answer_with(sp_slot *slot, const char *id, const char *text)
+static void answer_with(sp_pool_slot *slot, const char *id, const char *text)
 {
 	signprep_error err = { 0 };
 	sp_arena arena;
@@ -117,29 +119,29 @@ static void answer_with(sp_slot *slot, const char *id, const char *text)
 	sp_arena_clear(&arena);
 }
 
-void sp_slot_kill(sp_slot *slot, sp_fork_server *fork_server, sp_slot_reason reason)
+void sp_pool_slot_kill(sp_pool_slot *slot, sp_fork_server *fork_server, sp_pool_slot_reason reason)
 {
 	sp_fork_server_kill(fork_server, slot->serial);
-	slot->state = SP_SLOT_DYING;
+	slot->state = SP_POOL_SLOT_DYING;
 	slot->reason = reason;
 }
 
 /* Pages are counted once and forwards: whoever draws a bar need not draw it more often. */
-static bool hear_progress(sp_slot *slot, sp_unpack *in)
+static bool hear_progress(sp_pool_slot *slot, sp_unpack *in)
 {
-	sp_slot_heard *h = &slot->heard;
+	sp_pool_slot_progress *h = &slot->heard;
 	int done = (int) sp_unpack_upto(in, SP_PAGES_MAX), total = (int) sp_unpack_upto(in, SP_PAGES_MAX);
 
-	if (!sp_unpack_done(in) || !h->ear.progress || done <= h->done || done > total || (h->total && total != h->total))
+	if (!sp_unpack_done(in) || !h->listener.progress || done <= h->done || done > total || (h->total && total != h->total))
 		return false;
 	h->done = done;
 	h->total = total;
-	h->ear.progress(h->ear.opaque, done, total);
+	h->listener.progress(h->listener.opaque, done, total);
 	return true;
 }
 
 /* The files come in turn, each begins as such files do, and none is without end. */
-static bool piece_fits(const sp_slot_heard *h, size_t file, const sp_unpack *piece)
+static bool piece_fits(const sp_pool_slot_progress *h, size_t file, const sp_unpack *piece)
 {
 	if (piece->bad || !piece->left || file >= h->files || file + 1 < h->begun || file > h->begun)
 		return false;
@@ -149,20 +151,20 @@ static bool piece_fits(const sp_slot_heard *h, size_t file, const sp_unpack *pie
 	return piece->left >= length && piece->left <= SP_JOB_FILE_MAX && memcmp(piece->at, h->magic, length) == 0;
 }
 
-static bool hear_piece(sp_slot *slot, sp_unpack *in, bool *wanted)
+static bool hear_piece(sp_pool_slot *slot, sp_unpack *in, bool *wanted)
 {
-	sp_slot_heard *h = &slot->heard;
+	sp_pool_slot_progress *h = &slot->heard;
 	size_t file = sp_unpack_u32(in);
 
 	if (!piece_fits(h, file, in))
 		return false;
 	h->length = file + 1 == h->begun ? h->length + in->left : in->left;
 	h->begun = file + 1;
-	*wanted = h->ear.piece && h->ear.piece(h->ear.opaque, (unsigned) file, in->at, in->left);
+	*wanted = h->listener.piece && h->listener.piece(h->listener.opaque, (unsigned) file, in->at, in->left);
 	return true;
 }
 
-static sp_job_answer_status read_answer(sp_slot *slot, sp_unpack *in)
+static sp_job_answer_status read_answer(sp_pool_slot *slot, sp_unpack *in)
 {
 	sp_job_answer_status status = SP_ANSWER_MEMORY;
 	sp_arena arena;
@@ -184,7 +186,7 @@ static sp_job_answer_status read_answer(sp_slot *slot, sp_unpack *in)
 }
 
 /* A whole message. */
-static void hear(sp_slot *slot, sp_fork_server *fork_server)
+static void hear(sp_pool_slot *slot, sp_fork_server *fork_server)
 {
 	sp_unpack in = { slot->in.body.data ? slot->in.body.data : "", slot->in.body.length, false };
 	/* Of this job, and not before all of it was sent. */
@@ -200,15 +202,15 @@ static void hear(sp_slot *slot, sp_fork_server *fork_server)
 	else
 		sense = false;
 	if (!sense || status == SP_ANSWER_MALFORMED)
-		sp_slot_kill(slot, fork_server, SP_DIED_LYING);
+		sp_pool_slot_kill(slot, fork_server, SP_DIED_BAD_ANSWER);
 	else if (status == SP_ANSWER_MEMORY)
-		sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY);
+		sp_pool_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY);
 	else if (!wanted)
-		sp_slot_kill(slot, fork_server, SP_DIED_UNWANTED);
+		sp_pool_slot_kill(slot, fork_server, SP_DIED_UNWANTED);
 }
 
 /* What has come; not without end, for other workers and the clock wait as well. */
-static void listen_to(sp_slot *slot, sp_fork_server *fork_server)
+static void listen_to(sp_pool_slot *slot, sp_fork_server *fork_server)
 {
 	sp_ipc_status status = SP_IPC_WHOLE;
 	for (int i = 0; i < MESSAGES_AT_A_TIME && status == SP_IPC_WHOLE; i++) {
@@ -216,11 +218,11 @@ static void listen_to(sp_slot *slot, sp_fork_server *fork_server)
 		switch (status) {
 		case SP_IPC_PARTIAL: break;
 		case SP_IPC_WHOLE: hear(slot, fork_server); break;
-		case SP_IPC_CLOSED: sp_slot_kill(slot, fork_server, SP_DIED_ITSELF); break;
-		case SP_IPC_BROKEN: sp_slot_kill(slot, fork_server, SP_DIED_LYING); break;
-		case SP_IPC_MEMORY: sp_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY); break;
+		case SP_IPC_CLOSED: sp_pool_slot_kill(slot, fork_server, SP_DIED_ITSELF); break;
+		case SP_IPC_BROKEN: sp_pool_slot_kill(slot, fork_server, SP_DIED_BAD_ANSWER); break;
+		case SP_IPC_MEMORY: sp_pool_slot_kill(slot, fork_server, SP_DIED_FOR_MEMORY); break;
 		}
-		if (slot->answered || slot->state != SP_SLOT_ALIVE)
+		if (slot->answered || slot->state != SP_POOL_SLOT_ALIVE)
 			return;
 		if (status == SP_IPC_WHOLE) {
 			sp_ipc_reader_clear(&slot->in);
@@ -229,30 +231,30 @@ static void listen_to(sp_slot *slot, sp_fork_server *fork_server)
 	}
 }
 
-void sp_slot_move(sp_slot *slot, sp_fork_server *fork_server)
+void sp_pool_slot_move(sp_pool_slot *slot, sp_fork_server *fork_server)
 {
 	sp_ipc_status status = SP_IPC_WHOLE;
 	/* Nothing has been sent yet, so there is no answer to look for. */
 	bool fresh = slot->has_job && slot->out.sent == 0;
-	if (slot->state != SP_SLOT_ALIVE)
+	if (slot->state != SP_POOL_SLOT_ALIVE)
 		return;
 	/* Without a job there is nothing to say: it has closed its end, or it talks out of turn. */
 	if (!slot->has_job || slot->answered) {
-		sp_slot_kill(slot, fork_server, SP_DIED_ITSELF);
+		sp_pool_slot_kill(slot, fork_server, SP_DIED_ITSELF);
 		return;
 	}
 	if (slot->out.sent < slot->out.bytes.length)
 		status = sp_ipc_write(&slot->out, slot->channel);
 	if (status == SP_IPC_CLOSED)
-		sp_slot_kill(slot, fork_server, SP_DIED_ITSELF);
+		sp_pool_slot_kill(slot, fork_server, SP_DIED_ITSELF);
 	else if (!fresh)
 		listen_to(slot, fork_server);
 }
 
-static void explain_death(sp_slot *slot, int status)
+static void explain_death(sp_pool_slot *slot, int status)
 {
 	static const char *const ids[] = {
-		[SP_DIED_LATE] = "D902", [SP_DIED_LYING] = "D712", [SP_DIED_FOR_MEMORY] = "D901", [SP_DIED_UNWANTED] = "D906"
+		[SP_DIED_LATE] = "D902", [SP_DIED_BAD_ANSWER] = "D712", [SP_DIED_FOR_MEMORY] = "D901", [SP_DIED_UNWANTED] = "D906"
 	};
 	signprep_error err = { 0 };
 	sp_arena arena;
@@ -267,15 +269,15 @@ static void explain_death(sp_slot *slot, int status)
 	sp_arena_clear(&arena);
 }
 
-static void close_channel(sp_slot *slot)
+static void close_channel(sp_pool_slot *slot)
 {
 	if (slot->channel >= 0)
 		close(slot->channel);
 	slot->channel = -1;
-	slot->state = SP_SLOT_EMPTY;
+	slot->state = SP_POOL_SLOT_EMPTY;
 }
 
-bool sp_slot_is_silent(const sp_slot *slot)
+bool sp_pool_slot_is_silent(const sp_pool_slot *slot)
 {
 	char byte;
 	ssize_t n;
@@ -285,27 +287,27 @@ bool sp_slot_is_silent(const sp_slot *slot)
 	return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-void sp_slot_abandon(sp_slot *slot, sp_fork_server *fork_server)
+void sp_pool_slot_abandon(sp_pool_slot *slot, sp_fork_server *fork_server)
 {
 	sp_fork_server_kill(fork_server, slot->serial);
 	close_channel(slot);
 }
 
-void sp_slot_bury(sp_slot *slot, int status)
+void sp_pool_slot_reap(sp_pool_slot *slot, int status)
 {
 	close_channel(slot);
 	if (slot->has_job && !slot->answered)
 		explain_death(slot, status);
 }
 
-void sp_slot_lose(sp_slot *slot, const char *reason)
+void sp_pool_slot_lose(sp_pool_slot *slot, const char *reason)
 {
 	close_channel(slot);
 	if (slot->has_job && !slot->answered)
 		answer_with(slot, "D909", reason);
 }
 
-void sp_slot_fetch(sp_slot *slot, void **ticket, sp_job_answer *answer)
+void sp_pool_slot_fetch(sp_pool_slot *slot, void **ticket, sp_job_answer *answer)
 {
 	*ticket = slot->ticket;
 	*answer = slot->answer;
@@ -315,7 +317,7 @@ void sp_slot_fetch(sp_slot *slot, void **ticket, sp_job_answer *answer)
 	slot->has_job = slot->answered = false;
 }
 
-void sp_slot_clear(sp_slot *slot)
+void sp_pool_slot_clear(sp_pool_slot *slot)
 {
 	close_channel(slot);
 	if (!slot->has_job)

@@ -133,10 +133,10 @@ static void give_up(preview *p)
 static signprep_code start(preview *p, share *s, signprep_error *err)
 {
 	sp_job job = *p->job;
-	double left = p->end - sp_slot_now();
+	double left = p->end - sp_pool_slot_now();
 	job.drawings += s->first;
 	job.drawing_count = s->count;
-	job.ear = (sp_job_ear) { .piece = gather, .opaque = s };
+	job.listener = (sp_job_listener) { .piece = gather, .opaque = s };
 	/* One document has one time limit, into however many shares its pages are cut. */
 	if (p->count > 1)
 		job.document.timeout_s = fmax(left, 1e-3);
@@ -251,7 +251,7 @@ void sp_preview_run(sp_pool *pool, const sp_job *job, size_t workers, const sp_p
 
 	if (job->document.timeout_s > 0 && job->document.timeout_s < seconds)
 		seconds = job->document.timeout_s;
-	p.end = sp_slot_now() + seconds;
+	p.end = sp_pool_slot_now() + seconds;
 	workers = workers < job->drawing_count ? workers : job->drawing_count;
 	if (!cut(&p, workers ? workers : 1) || sp_pool_widen(pool, p.at_once, &err))
 		(void) sp_fail_memory(&err, job->name);

@@ -90,9 +90,9 @@ static bool send_file(void *opaque, unsigned file, const void *bytes, size_t len
 /* What a job tells while it runs goes to the other end. */
 static void listen_to(sp_job *job, struct line *line)
 {
-	job->ear.progress = job->reports ? send_progress : NULL;
-	job->ear.piece = send_file;
-	job->ear.opaque = line;
+	job->listener.progress = job->reports ? send_progress : NULL;
+	job->listener.piece = send_file;
+	job->listener.opaque = line;
 }
 
 /* One job; false when there is nobody to answer to. */

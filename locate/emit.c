@@ -7,14 +7,24 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "locate/combination.h"
+#include "locate/ids.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/extra.h"
 #include "locate/request/remembered.h"
 #include "locate/request/request.h"
 
+/* All arrays have `count` entries, in the order of sp_request_each. */
+typedef struct answer_set {
+	const sp_spec *const *specs; /* the alternative taken */
+	const signprep_component *components;
+	sp_ids *ids;
+	size_t count;
+	signprep_emit emit;
+} answer_set;
+
 typedef struct emitter {
 	sp_resolver *resolver;
-	const sp_answers *answers;
+	const answer_set *answers;
 	size_t next; /* component under way */
 	bool view;
 } emitter;
@@ -183,7 +193,14 @@ static bool emit_array(emitter *e, cJSON *owner, const char *name)
 	return false;
 }
 
-static cJSON *emit(sp_resolver *resolver, const cJSON *root, const sp_answers *answers, bool view)
+/*
+ * A copy of `root` in which each placed component is absolute, once for each placement; optional ones that are missing are left
+ * out. Nothing is left of Locate. NULL when memory is out.
+ * With `view`, for the offline check: each component stays at its index, once, whatever became of it, so that member paths are
+ * those of the request as written; what has no place gets numbers that the check takes. Combinations that hold their children
+ * keep them, in KEYWORD mode.
+ */
+static cJSON *emit(sp_resolver *resolver, const cJSON *root, const answer_set *answers, bool view)
 {
 	emitter e = { resolver, answers, 0, view };
 	cJSON *copy = cJSON_Duplicate(root, 1);
@@ -198,17 +215,6 @@ static cJSON *emit(sp_resolver *resolver, const cJSON *root, const sp_answers *a
 	return NULL;
 }
 
-cJSON *sp_emit_request(sp_resolver *resolver, const cJSON *root, const sp_answers *answers)
-{
-	return emit(resolver, root, answers, false);
-}
-
-cJSON *sp_emit_view(sp_resolver *resolver, const cJSON *root, const sp_answers *answers)
-{
-	return emit(resolver, root, answers, true);
-}
-
-/* From places to texts. */
 void sp_write_names(signprep_component *component, const sp_spec *asked, const sp_spec *taken)
 {
 	component->where = asked->where;
@@ -221,7 +227,7 @@ void sp_write_names(signprep_component *component, const sp_spec *asked, const s
 signprep_code sp_write_answers(signprep_result *result, sp_resolver *resolver, const signprep_request *req,
 	const sp_spec *const *taken, unsigned parts, signprep_error *err)
 {
-	sp_answers answers = { taken, result->components, NULL, result->count, resolver->options.emit };
+	answer_set answers = { taken, result->components, NULL, result->count, resolver->options.emit };
 	bool done = true;
 	answers.ids = sp_ids_open(resolver->arena, taken, result->components, result->count);
 	if (!answers.ids)
@@ -231,13 +237,13 @@ signprep_code sp_write_answers(signprep_result *result, sp_resolver *resolver, c
 			result->components[i].id = sp_ids_at(answers.ids, i, 0);
 	}
 	if (parts & SP_WRITE_REQUEST) {
-		cJSON *request = sp_emit_request(resolver, req->root, &answers);
+		cJSON *request = emit(resolver, req->root, &answers, false);
 		result->request = request ? cJSON_PrintUnformatted(request) : NULL;
 		cJSON_Delete(request);
 		done = result->request != NULL;
 	}
 	if (done && parts & SP_WRITE_VIEW) {
-		result->view = sp_emit_view(resolver, req->root, &answers);
+		result->view = emit(resolver, req->root, &answers, true);
 		done = result->view != NULL;
 	}
 	sp_ids_close(answers.ids);

@@ -61,16 +61,16 @@ void sp_find_pack(sp_buf *out, const signprep_find *find)
 	}
 }
 
-static void unpack_hit(sp_reader *r, signprep_hit *hit, const char *line)
+static void unpack_hit(sp_unpacker *r, signprep_hit *hit, const char *line)
 {
-	hit->page = sp_reader_page(r);
-	hit->rect = sp_reader_rect(r);
-	signprep_quad *quads = sp_reader_array(r, &hit->quad_count, QUAD_BYTES, sizeof *quads);
+	hit->page = sp_unpacker_page(r);
+	hit->rect = sp_unpacker_rect(r);
+	signprep_quad *quads = sp_unpacker_array(r, &hit->quad_count, QUAD_BYTES, sizeof *quads);
 	for (size_t i = 0; i < hit->quad_count; i++) {
-		quads[i].ul = sp_reader_point(r);
-		quads[i].ur = sp_reader_point(r);
-		quads[i].ll = sp_reader_point(r);
-		quads[i].lr = sp_reader_point(r);
+		quads[i].ul = sp_unpacker_point(r);
+		quads[i].ur = sp_unpacker_point(r);
+		quads[i].ll = sp_unpacker_point(r);
+		quads[i].lr = sp_unpacker_point(r);
 	}
 	hit->quads = quads;
 	hit->direction = (int) sp_unpack_upto(r->in, 270);
@@ -84,26 +84,26 @@ static void unpack_hit(sp_reader *r, signprep_hit *hit, const char *line)
 	hit->upright = sp_unpack_upto(r->in, 1) != 0;
 }
 
-static void unpack_miss(sp_reader *r, signprep_near_miss *miss)
+static void unpack_miss(sp_unpacker *r, signprep_near_miss *miss)
 {
-	miss->page = sp_reader_page(r);
-	miss->rect = sp_reader_rect(r);
+	miss->page = sp_unpacker_page(r);
+	miss->rect = sp_unpacker_rect(r);
 	miss->text = sp_unpack_text(r->in);
 	miss->line = sp_unpack_text(r->in);
 	miss->why = sp_unpack_text(r->in);
 	miss->score = sp_unpack_double(r->in);
 }
 
-static void unpack_query(sp_reader *r, signprep_query *query, const char *keyword)
+static void unpack_query(sp_unpacker *r, signprep_query *query, const char *keyword)
 {
 	query->keyword = sp_unpack_text(r->in);
 	r->in->bad |= strcmp(query->keyword, keyword) != 0;
-	signprep_hit *hits = sp_reader_array(r, &query->hit_count, HIT_BYTES, sizeof *hits);
-	for (size_t i = 0; sp_reader_goes_on(r) && i < query->hit_count; i++)
+	signprep_hit *hits = sp_unpacker_array(r, &query->hit_count, HIT_BYTES, sizeof *hits);
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < query->hit_count; i++)
 		unpack_hit(r, &hits[i], i ? hits[i - 1].line : NULL);
 	query->hits = hits;
-	signprep_near_miss *misses = sp_reader_array(r, &query->near_miss_count, MISS_BYTES, sizeof *misses);
-	for (size_t i = 0; sp_reader_goes_on(r) && i < query->near_miss_count; i++)
+	signprep_near_miss *misses = sp_unpacker_array(r, &query->near_miss_count, MISS_BYTES, sizeof *misses);
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < query->near_miss_count; i++)
 		unpack_miss(r, &misses[i]);
 	query->near_misses = misses;
 }
@@ -120,13 +120,13 @@ signprep_find *sp_find_unpack(sp_unpack *in, const char *const *keywords, size_t
 	if (!find)
 		return NULL;
 	sp_arena_init(&find->arena, ANSWER_MAX);
-	sp_reader r = { in, &find->arena, false };
+	sp_unpacker r = { in, &find->arena, false };
 	find->issues = sp_issues_unpack(in);
-	find->queries = sp_reader_array(&r, &find->count, QUERY_BYTES, sizeof *find->queries);
+	find->queries = sp_unpacker_array(&r, &find->count, QUERY_BYTES, sizeof *find->queries);
 	in->bad |= find->count != keyword_count;
-	for (size_t i = 0; sp_reader_goes_on(&r) && i < find->count; i++)
+	for (size_t i = 0; sp_unpacker_goes_on(&r) && i < find->count; i++)
 		unpack_query(&r, &find->queries[i], keywords[i]);
-	if (sp_reader_goes_on(&r) && find->issues)
+	if (sp_unpacker_goes_on(&r) && find->issues)
 		return find;
 	signprep_find_free(find);
 	return NULL;

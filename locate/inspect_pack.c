@@ -123,20 +123,20 @@ static int unpack_turn(sp_unpack *in)
 }
 
 /* A copy to be freed; NULL: no memory. */
-static char *unpack_owned(sp_reader *r)
+static char *unpack_owned(sp_unpacker *r)
 {
 	char *copy = strdup(sp_unpack_text(r->in));
 	r->failed |= copy == NULL;
 	return copy;
 }
 
-static void unpack_page(sp_reader *r, signprep_inspected_page *inspected)
+static void unpack_page(sp_unpacker *r, signprep_inspected_page *inspected)
 {
 	signprep_page *p = &inspected->page;
 	signprep_matrix *m = &p->user_to_view;
 	double *const numbers[] = { &p->width, &p->height, &p->user_unit, &m->a, &m->b, &m->c, &m->d, &m->e, &m->f };
 
-	p->number = sp_reader_page(r);
+	p->number = sp_unpacker_page(r);
 	p->rotate = unpack_turn(r->in);
 	p->flags = sp_unpack_upto(r->in, FLAGS_MAX);
 	inspected->health = (signprep_text_health) sp_unpack_upto(r->in, SIGNPREP_TEXT_UNREADABLE);
@@ -145,21 +145,21 @@ static void unpack_page(sp_reader *r, signprep_inspected_page *inspected)
 	inspected->chars = (size_t) chars;
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		*numbers[i] = sp_unpack_double(r->in);
-	p->media = sp_reader_rect(r);
-	p->crop = sp_reader_rect(r);
+	p->media = sp_unpacker_rect(r);
+	p->crop = sp_unpacker_rect(r);
 	unpack_short(r->in, p->label, sizeof p->label);
 	unpack_short(r->in, inspected->unreadable_font, sizeof inspected->unreadable_font);
 	r->in->bad |= p->width <= 0 || p->height <= 0 || p->user_unit <= 0;
 }
 
-static void unpack_pages(sp_reader *r, signprep_inspection *in, int page_count)
+static void unpack_pages(sp_unpacker *r, signprep_inspection *in, int page_count)
 {
 	size_t count = sp_unpack_count(r->in, PAGE_BYTES);
 	int before = 0;
 
 	in->pages = calloc(count + 1, sizeof *in->pages);
 	r->failed |= !in->pages;
-	for (size_t i = 0; sp_reader_goes_on(r) && i < count; i++) {
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < count; i++) {
 		unpack_page(r, &in->pages[i]);
 		int number = in->pages[i].page.number;
 		r->in->bad |= number <= before || number > page_count;
@@ -168,13 +168,13 @@ static void unpack_pages(sp_reader *r, signprep_inspection *in, int page_count)
 	}
 }
 
-static void unpack_field(sp_reader *r, signprep_field *field, int page_count)
+static void unpack_field(sp_unpacker *r, signprep_field *field, int page_count)
 {
 	field->name = unpack_owned(r);
 	unpack_short(r->in, field->type, sizeof field->type);
 	field->kind = unpack_owned(r);
 	field->page = (int) sp_unpack_upto(r->in, (uint32_t) page_count);
-	field->rect = sp_reader_rect(r);
+	field->rect = sp_unpacker_rect(r);
 	field->flags = sp_unpack_upto(r->in, FLAGS_MAX);
 	field->rotation = unpack_turn(r->in);
 	field->value = unpack_owned(r);
@@ -183,7 +183,7 @@ static void unpack_field(sp_reader *r, signprep_field *field, int page_count)
 	field->field_object = (int) sp_unpack_upto(r->in, INT32_MAX);
 }
 
-static void unpack_fields(sp_reader *r, signprep_inspection *in, int page_count)
+static void unpack_fields(sp_unpacker *r, signprep_inspection *in, int page_count)
 {
 	in->has_fields = unpack_bool(r->in);
 	in->fields.loop = unpack_bool(r->in);
@@ -192,13 +192,13 @@ static void unpack_fields(sp_reader *r, signprep_inspection *in, int page_count)
 	in->fields.items = calloc(count + 1, sizeof *in->fields.items);
 	r->failed |= !in->fields.items;
 	r->in->bad |= count && !in->has_fields;
-	for (size_t i = 0; sp_reader_goes_on(r) && i < count; i++) {
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < count; i++) {
 		in->fields.count++;
 		unpack_field(r, &in->fields.items[i], page_count);
 	}
 }
 
-static void unpack_facts(sp_reader *r, signprep_inspection *in)
+static void unpack_facts(sp_unpacker *r, signprep_inspection *in)
 {
 	signprep_facts *facts = &in->facts;
 	in->has_facts = unpack_bool(r->in);
@@ -206,7 +206,7 @@ static void unpack_facts(sp_reader *r, signprep_inspection *in)
 
 	facts->signatures = calloc(count + 1, sizeof *facts->signatures);
 	r->failed |= !facts->signatures;
-	for (size_t i = 0; sp_reader_goes_on(r) && i < count; i++) {
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < count; i++) {
 		facts->signature_count++;
 		facts->signatures[i].field = unpack_owned(r);
 		facts->signatures[i].covers_whole_file = unpack_bool(r->in);
@@ -224,7 +224,7 @@ static void unpack_facts(sp_reader *r, signprep_inspection *in)
 signprep_inspection *sp_inspection_unpack(sp_unpack *bytes, const char *file, int page_count)
 {
 	signprep_inspection *in = calloc(1, sizeof *in);
-	sp_reader r = { bytes, NULL, in == NULL };
+	sp_unpacker r = { bytes, NULL, in == NULL };
 
 	if (in) {
 		in->file = strdup(file);
@@ -235,13 +235,13 @@ signprep_inspection *sp_inspection_unpack(sp_unpack *bytes, const char *file, in
 		in->repaired = unpack_bool(bytes);
 		in->lost_pages = unpack_bool(bytes);
 	}
-	if (sp_reader_goes_on(&r))
+	if (sp_unpacker_goes_on(&r))
 		unpack_pages(&r, in, page_count);
-	if (sp_reader_goes_on(&r))
+	if (sp_unpacker_goes_on(&r))
 		unpack_fields(&r, in, page_count);
-	if (sp_reader_goes_on(&r))
+	if (sp_unpacker_goes_on(&r))
 		unpack_facts(&r, in);
-	if (sp_reader_goes_on(&r))
+	if (sp_unpacker_goes_on(&r))
 		return in;
 	signprep_inspection_free(in);
 	return NULL;

@@ -85,74 +85,83 @@ void sp_result_pack(sp_buf *out, const signprep_result *result, signprep_emit em
 		pack_component(out, &result->components[i], result->taken[i]);
 }
 
-static void unpack_placements(sp_reader *r, signprep_component *c)
+/* A copy; never NULL. */
+static const char *text_of(sp_unpacker *reader)
 {
-	signprep_placement *items = sp_reader_array(r, &c->placement_count, PLACEMENT_BYTES, sizeof *items);
+	const char *text = sp_unpack_text(reader->in);
+	const char *copy = *text ? sp_arena_dup(reader->arena, text) : "";
+	reader->failed |= copy == NULL;
+	return copy ? copy : "";
+}
+
+static void unpack_placements(sp_unpacker *r, signprep_component *c)
+{
+	signprep_placement *items = sp_unpacker_array(r, &c->placement_count, PLACEMENT_BYTES, sizeof *items);
 	for (size_t i = 0; i < c->placement_count; i++) {
-		items[i].page = sp_reader_page(r);
+		items[i].page = sp_unpacker_page(r);
 		items[i].has_anchor = sp_unpack_upto(r->in, 1) != 0;
 		items[i].copy = sp_unpack_upto(r->in, 1) != 0;
 		items[i].slice = (int) sp_unpack_upto(r->in, INT32_MAX);
 		items[i].slices = (int) sp_unpack_upto(r->in, INT32_MAX);
-		items[i].rect = sp_reader_rect(r);
+		items[i].rect = sp_unpacker_rect(r);
 		if (items[i].has_anchor)
-			items[i].anchor = sp_reader_rect(r);
+			items[i].anchor = sp_unpacker_rect(r);
 		items[i].blank_kind = (signprep_blank_kind) sp_unpack_upto(r->in, SIGNPREP_BLANK_WHITE);
 		if (items[i].blank_kind)
-			items[i].blank = sp_reader_rect(r);
+			items[i].blank = sp_unpacker_rect(r);
 		items[i].blank_in_picture = sp_unpack_upto(r->in, 1) != 0;
 	}
 	c->placements = items;
 }
 
-static void unpack_candidates(sp_reader *r, signprep_component *c)
+static void unpack_candidates(sp_unpacker *r, signprep_component *c)
 {
-	signprep_candidate *items = sp_reader_array(r, &c->candidate_count, CANDIDATE_BYTES, sizeof *items);
+	signprep_candidate *items = sp_unpacker_array(r, &c->candidate_count, CANDIDATE_BYTES, sizeof *items);
 	for (size_t i = 0; i < c->candidate_count; i++) {
-		items[i].page = sp_reader_page(r);
+		items[i].page = sp_unpacker_page(r);
 		items[i].hit_flags = sp_unpack_upto(r->in, FLAGS_MAX);
 		items[i].chosen = sp_unpack_upto(r->in, 1) != 0;
-		items[i].rect = sp_reader_rect(r);
-		items[i].text = sp_reader_text(r);
-		items[i].line = sp_reader_text(r);
-		items[i].dropped = sp_reader_text(r);
+		items[i].rect = sp_unpacker_rect(r);
+		items[i].text = text_of(r);
+		items[i].line = text_of(r);
+		items[i].dropped = text_of(r);
 	}
 	c->candidates = items;
 }
 
-static void unpack_component(sp_reader *r, signprep_component *c, unsigned *taken)
+static void unpack_component(sp_unpacker *r, signprep_component *c, unsigned *taken)
 {
 	*taken = sp_unpack_upto(r->in, SP_FALLBACK_MAX);
 	c->status = (signprep_status) sp_unpack_upto(r->in, SIGNPREP_STATUS_INVALID);
-	c->why = sp_reader_text(r);
-	c->why_zh = sp_reader_text(r);
+	c->why = text_of(r);
+	c->why_zh = text_of(r);
 	unpack_placements(r, c);
 	unpack_candidates(r, c);
 }
 
-static void unpack_sizes(sp_reader *r, sp_page_sizes *sizes)
+static void unpack_sizes(sp_unpacker *r, sp_page_sizes *sizes)
 {
-	sp_page_size *items = sp_reader_array(r, &sizes->count, SIZE_BYTES, sizeof *items);
+	sp_page_size *items = sp_unpacker_array(r, &sizes->count, SIZE_BYTES, sizeof *items);
 	for (size_t i = 0; i < sizes->count; i++) {
-		items[i].page = sp_reader_page(r);
+		items[i].page = sp_unpacker_page(r);
 		items[i].width = sp_unpack_double(r->in);
 		items[i].height = sp_unpack_double(r->in);
 	}
 	sizes->items = items;
 }
 
-static void unpack_result(sp_reader *r, signprep_result *result, sp_page_sizes *sizes)
+static void unpack_result(sp_unpacker *r, signprep_result *result, sp_page_sizes *sizes)
 {
 	size_t count;
 	result->checked = sp_unpack_upto(r->in, 1) != 0;
 	result->issues = sp_issues_unpack(r->in);
 	r->failed |= !result->issues && !r->in->bad;
 	unpack_sizes(r, sizes);
-	result->components = sp_reader_array(r, &count, COMPONENT_BYTES, sizeof *result->components);
+	result->components = sp_unpacker_array(r, &count, COMPONENT_BYTES, sizeof *result->components);
 	result->taken = sp_arena_array(r->arena, count + 1, sizeof *result->taken);
 	r->failed |= !result->taken;
 	r->in->bad |= count > SP_COMPONENTS_MAX;
-	for (size_t i = 0; sp_reader_goes_on(r) && i < count; i++)
+	for (size_t i = 0; sp_unpacker_goes_on(r) && i < count; i++)
 		unpack_component(r, &result->components[i], &result->taken[i]);
 	result->count = count;
 }
@@ -165,11 +174,11 @@ signprep_result *sp_result_unpack(sp_unpack *in, const sp_result_source *source)
 	if (!result)
 		return NULL;
 	sp_arena_init(&result->arena, SP_RESULT_MAX);
-	sp_reader r = { in, &result->arena, false };
+	sp_unpacker r = { in, &result->arena, false };
 	unpack_result(&r, result, &sizes);
-	if (sp_reader_goes_on(&r))
+	if (sp_unpacker_goes_on(&r))
 		r.failed = !sp_result_rebuild(result, source, &sizes, &fits);
-	if (sp_reader_goes_on(&r) && fits)
+	if (sp_unpacker_goes_on(&r) && fits)
 		return result;
 	in->bad |= !r.failed;
 	signprep_result_free(result);
@@ -293,20 +302,12 @@ signprep_issues *sp_issues_unpack(sp_unpack *in)
 }
 
 /* What reading packed results and finds has in common. */
-bool sp_reader_goes_on(const sp_reader *reader)
+bool sp_unpacker_goes_on(const sp_unpacker *reader)
 {
 	return !reader->in->bad && !reader->failed;
 }
 
-const char *sp_reader_text(sp_reader *reader)
-{
-	const char *text = sp_unpack_text(reader->in);
-	const char *copy = *text ? sp_arena_dup(reader->arena, text) : "";
-	reader->failed |= copy == NULL;
-	return copy ? copy : "";
-}
-
-void *sp_reader_array(sp_reader *reader, size_t *count, size_t least, size_t size)
+void *sp_unpacker_array(sp_unpacker *reader, size_t *count, size_t least, size_t size)
 {
 	*count = sp_unpack_count(reader->in, least);
 	void *items = sp_arena_array(reader->arena, *count ? *count : 1, size);
@@ -317,12 +318,12 @@ void *sp_reader_array(sp_reader *reader, size_t *count, size_t least, size_t siz
 	return items;
 }
 
-int sp_reader_page(sp_reader *reader)
+int sp_unpacker_page(sp_unpacker *reader)
 {
 	return (int) sp_unpack_upto(reader->in, INT32_MAX);
 }
 
-signprep_point sp_reader_point(sp_reader *reader)
+signprep_point sp_unpacker_point(sp_unpacker *reader)
 {
 	signprep_point p;
 	p.x = sp_unpack_double(reader->in);
@@ -330,9 +331,9 @@ signprep_point sp_reader_point(sp_reader *reader)
 	return p;
 }
 
-signprep_rect sp_reader_rect(sp_reader *reader)
+signprep_rect sp_unpacker_rect(sp_unpacker *reader)
 {
-	signprep_point a = sp_reader_point(reader), b = sp_reader_point(reader);
+	signprep_point a = sp_unpacker_point(reader), b = sp_unpacker_point(reader);
 	return (signprep_rect) { a.x, a.y, b.x, b.y };
 }
 

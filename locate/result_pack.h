@@ -40,21 +40,19 @@ signprep_issues *sp_issues_unpack(sp_unpack *in);
 
 /** What reading packed results and finds has in common: places, and texts that are kept in an arena. */
 
-typedef struct sp_reader {
+typedef struct sp_unpacker {
 	sp_unpack *in;
 	sp_arena *arena;
 	bool failed; /* no memory */
-} sp_reader;
+} sp_unpacker;
 
 /** Neither bad bytes nor want of memory so far. */
-bool sp_reader_goes_on(const sp_reader *reader);
-/** A copy; never NULL. */
-const char *sp_reader_text(sp_reader *reader);
+bool sp_unpacker_goes_on(const sp_unpacker *reader);
 /** Room for a counted array whose items take at least `least` bytes each; zeroed, one at least. NULL: no memory, *count is 0. */
-void *sp_reader_array(sp_reader *reader, size_t *count, size_t least, size_t size);
-int sp_reader_page(sp_reader *reader);
-signprep_point sp_reader_point(sp_reader *reader);
-signprep_rect sp_reader_rect(sp_reader *reader);
+void *sp_unpacker_array(sp_unpacker *reader, size_t *count, size_t least, size_t size);
+int sp_unpacker_page(sp_unpacker *reader);
+signprep_point sp_unpacker_point(sp_unpacker *reader);
+signprep_rect sp_unpacker_rect(sp_unpacker *reader);
 
 void sp_pack_rect(sp_buf *out, signprep_rect rect);
 signprep_rect sp_unpack_rect(sp_unpack *in);

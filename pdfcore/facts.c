@@ -38,7 +38,7 @@ static void read_producer(fz_context *ctx, facts_arg *arg)
 
 	sp_buf_init(&arg->text, 4 * sizeof arg->out->producer);
 	/* What does not fit is cut below anyway. */
-	(void) sp_textstring_decode(&arg->text, bytes, length, &guessed);
+	(void) sp_text_string_decode(&arg->text, bytes, length, &guessed);
 	copy_text(arg->out->producer, sizeof arg->out->producer, &arg->text);
 }
 

@@ -30,9 +30,9 @@ typedef struct sp_document_loan {
 /** 0, else an errno. */
 int sp_document_lend(sp_document_loan *out, signprep_document *doc);
 /** What an opaque document was opened with. Borrowed. */
-const signprep_document_options *sp_document_asked(const signprep_document *doc);
+const signprep_document_options *sp_document_options_of(const signprep_document *doc);
 /** What another process found when it read the document. */
-void sp_document_learn(signprep_document *doc, bool repaired, bool lost_pages);
+void sp_document_set_damage(signprep_document *doc, bool repaired, bool lost_pages);
 
 /** What MuPDF may hold at a time of it: max_memory of its options, or the default. */
 size_t sp_document_memory_max(const signprep_document *doc);
@@ -61,7 +61,7 @@ SIGNPREP_NODISCARD signprep_code sp_document_descriptor(int *out, const char *pa
  * Only the bytes, their length and SHA-256; nothing is parsed, so that no PDF can do harm: for sending what was located
  * elsewhere. It has no pages; whatever needs the PDF itself fails with D713. `max` 0: the default.
  */
-SIGNPREP_NODISCARD signprep_code sp_document_seal(
+SIGNPREP_NODISCARD signprep_code sp_document_open_opaque_fd(
 	signprep_document **out, int fd, const char *name, size_t max, signprep_error *err);
 
 #endif

@@ -140,7 +140,7 @@ static bool all_ascii(const unsigned char *s, size_t n)
 	return true;
 }
 
-bool sp_textstring_decode(sp_buf *out, const char *bytes, size_t length, bool *guessed)
+bool sp_text_string_decode(sp_buf *out, const char *bytes, size_t length, bool *guessed)
 {
 	const unsigned char *s = (const unsigned char *) bytes;
 

@@ -14,6 +14,6 @@
  * GB18030, which many Chinese programs write against the standard. `*guessed` is then set to true, else it is
  * left alone. What has no character becomes U+FFFD. False when `out` is full or memory is out.
  */
-bool sp_textstring_decode(sp_buf *out, const char *bytes, size_t length, bool *guessed);
+bool sp_text_string_decode(sp_buf *out, const char *bytes, size_t length, bool *guessed);
 
 #endif

@@ -42,7 +42,8 @@ static bool concerns(const signprep_issue *issue, const signprep_component *c)
 	return strncmp(issue->where, c->where, length) == 0 && (issue->where[length] == '\0' || issue->where[length] == '.');
 }
 
-const signprep_issue *sp_look_issue(const signprep_result *result, const signprep_component *c)
+/* What a component that has no place lacks: the finding about it, or NULL. */
+static const signprep_issue *look_issue(const signprep_result *result, const signprep_component *c)
 {
 	const signprep_issues *issues = signprep_result_issues(result);
 	const signprep_issue *found = NULL;
@@ -68,7 +69,7 @@ void sp_look_label(const signprep_result *result, const signprep_component *c, s
 
 void sp_look_reason(const signprep_result *result, const signprep_component *c, signprep_lang lang, char *out, size_t cap)
 {
-	const signprep_issue *issue = sp_look_issue(result, c);
+	const signprep_issue *issue = look_issue(result, c);
 	size_t used = 0;
 	*out = '\0';
 	if (c->status == SIGNPREP_STATUS_OPTIONAL_MISSING)

@@ -15,8 +15,6 @@ typedef struct sp_look {
 
 sp_look sp_look_of(const signprep_party *party);
 
-/** What a component that has no place lacks: the finding about it, or NULL. */
-const signprep_issue *sp_look_issue(const signprep_result *result, const signprep_component *component);
 bool sp_look_is_missing(const signprep_component *component);
 
 #define SP_LOOK_LABEL 384

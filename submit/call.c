@@ -94,39 +94,6 @@ static bool on_cancelled(void *opaque)
 	return w->client->cancelled(w->client->opaque);
 }
 
-signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err)
-{
-	const sp_endpoint *endpoint = sp_client_endpoint(client, call->service, call->action);
-	header_set headers = { 0 };
-	watch w = { client, call->step };
-	signprep_code code = SIGNPREP_OK;
-	memset(answer, 0, sizeof *answer);
-	sp_buf_init(&answer->http.body, client->core->max_answer_bytes + 1);
-	answer->clock_offset = atomic_load(&client->core->clock_offset);
-	if (!build_headers(client, call, endpoint, answer->clock_offset, &headers) || !sp_body_rewind(call->body)) {
-		code = sp_fail_memory(err, call->where);
-	} else {
-		const sp_http_request request = {
-			.url = endpoint->url,
-			.headers = headers.texts,
-			.header_count = headers.count,
-			.body = call->body,
-			.repeatable = call->effect == SP_EFFECT_NONE,
-			.loopback = endpoint->loopback,
-			.timeout_s = client->core->timeout_s,
-			.connect_timeout_s = client->core->connect_timeout_s,
-			.max_answer = client->core->max_answer_bytes,
-			.progress = client->progress != NULL && call->step != NULL ? on_progress : NULL,
-			.cancelled = client->cancelled != NULL ? on_cancelled : NULL,
-			.opaque = &w,
-		};
-		client->core->transport.perform(client->core->transport.ctx, &request, &answer->http);
-		sp_answer_read(answer);
-	}
-	wipe_headers(&headers);
-	return code;
-}
-
 static void copy_text(const cJSON *item, char *out, size_t cap)
 {
 	const char *text = cJSON_IsString(item) ? item->valuestring : "";
@@ -193,7 +160,7 @@ static bool is_without_fault(const sp_http_answer *http)
 	return sp_json_scan(http->body.data, http->body.length, &limits, "", &skip, NULL) == SIGNPREP_OK;
 }
 
-void sp_answer_read(sp_answer *answer)
+static void read_answer(sp_answer *answer)
 {
 	const sp_http_answer *http = &answer->http;
 	if (http->end != SP_HTTP_ANSWERED)
@@ -223,6 +190,39 @@ void sp_answer_read(sp_answer *answer)
 			answer->reply = names_flow(answer->response) ? SP_REPLY_BOTH : coded ? SP_REPLY_ERROR : SP_REPLY_NO_CODE;
 	}
 	cJSON_Delete(root);
+}
+
+signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err)
+{
+	const sp_endpoint *endpoint = sp_client_endpoint(client, call->service, call->action);
+	header_set headers = { 0 };
+	watch w = { client, call->step };
+	signprep_code code = SIGNPREP_OK;
+	memset(answer, 0, sizeof *answer);
+	sp_buf_init(&answer->http.body, client->core->max_answer_bytes + 1);
+	answer->clock_offset = atomic_load(&client->core->clock_offset);
+	if (!build_headers(client, call, endpoint, answer->clock_offset, &headers) || !sp_body_rewind(call->body)) {
+		code = sp_fail_memory(err, call->where);
+	} else {
+		const sp_http_request request = {
+			.url = endpoint->url,
+			.headers = headers.texts,
+			.header_count = headers.count,
+			.body = call->body,
+			.repeatable = call->effect == SP_EFFECT_NONE,
+			.loopback = endpoint->loopback,
+			.timeout_s = client->core->timeout_s,
+			.connect_timeout_s = client->core->connect_timeout_s,
+			.max_answer = client->core->max_answer_bytes,
+			.progress = client->progress != NULL && call->step != NULL ? on_progress : NULL,
+			.cancelled = client->cancelled != NULL ? on_cancelled : NULL,
+			.opaque = &w,
+		};
+		client->core->transport.perform(client->core->transport.ctx, &request, &answer->http);
+		read_answer(answer);
+	}
+	wipe_headers(&headers);
+	return code;
 }
 
 void sp_answer_clear(sp_answer *answer)

@@ -31,8 +31,6 @@ typedef struct sp_answer {
 
 /** Signs, sends, reads what came back. @return D901 when memory is out before anything was sent */
 signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err);
-/** Reads answer->http into the other members. */
-void sp_answer_read(sp_answer *answer);
 void sp_answer_clear(sp_answer *answer);
 /** The longest id the service gives out, with its NUL, is shorter. */
 #define SP_SERVICE_ID_MAX 64

@@ -13,7 +13,7 @@
 
 /* A growing list in plain memory; the finished one moves into the arena. */
 struct list {
-	sp_anchor_line *items;
+	sp_template_piece *items;
 	size_t count, cap;
 };
 
@@ -25,7 +25,7 @@ bool sp_placeholder_any(const char *text, size_t length)
 	return false;
 }
 
-static bool push(struct list *list, sp_anchor_line part)
+static bool push(struct list *list, sp_template_piece part)
 {
 	void *items = list->items;
 	if (!sp_array_reserve(&items, &list->cap, list->count, 1, sizeof part, SIZE_MAX))
@@ -37,7 +37,7 @@ static bool push(struct list *list, sp_anchor_line part)
 
 static bool push_literal(struct list *list, sp_arena *arena, const char *text, size_t from, size_t to)
 {
-	sp_anchor_line part = { .length = to - from, .offset = from };
+	sp_template_piece part = { .length = to - from, .offset = from };
 	if (from == to)
 		return true;
 	part.text = sp_arena_dup_n(arena, text + from, part.length);
@@ -87,7 +87,7 @@ static sp_placeholder_fault take_placeholder(
 		return SP_PLACEHOLDER_OPEN;
 	const char *bar = memchr(text + start, '|', close - start);
 	size_t name_end = bar ? (size_t) (bar - text) : close;
-	sp_anchor_line part = { .offset = at, .column = take_name(arena, text + start, name_end - start, &fault) };
+	sp_template_piece part = { .offset = at, .column = take_name(arena, text + start, name_end - start, &fault) };
 	if (fault)
 		return fault;
 	if (bar) {
@@ -127,10 +127,10 @@ static sp_placeholder_fault parse(struct list *list, const char *text, size_t le
 	return push_literal(list, arena, text, from, length) ? SP_PLACEHOLDER_OK : SP_PLACEHOLDER_MEMORY;
 }
 
-sp_placeholder_fault sp_placeholder_parse(sp_anchor_lines *out, const char *text, size_t length, sp_arena *arena, size_t *bad)
+sp_placeholder_fault sp_placeholder_parse(sp_template_pieces *out, const char *text, size_t length, sp_arena *arena, size_t *bad)
 {
 	struct list list = { NULL, 0, 0 };
-	*out = (sp_anchor_lines) { .count = 0 };
+	*out = (sp_template_pieces) { .count = 0 };
 	sp_placeholder_fault fault = parse(&list, text, length, arena, bad, &out->placeholders);
 	if (!fault && list.count) {
 		out->items = sp_arena_array(arena, list.count, sizeof *list.items);
@@ -158,7 +158,7 @@ static bool ends_inside(const char *text, size_t length, bool inside, bool *esca
 	return inside;
 }
 
-static bool begins_as_json(const sp_anchor_lines *parts)
+static bool begins_as_json(const sp_template_pieces *parts)
 {
 	if (!parts->count || parts->items[0].column)
 		return false;
@@ -168,7 +168,7 @@ static bool begins_as_json(const sp_anchor_lines *parts)
 	return *at == '{';
 }
 
-sp_placeholder_fault sp_placeholder_embed(sp_anchor_lines *parts)
+sp_placeholder_fault sp_placeholder_embed(sp_template_pieces *parts)
 {
 	bool inside = false, escaped = false;
 	sp_buf candidate;
@@ -177,7 +177,7 @@ sp_placeholder_fault sp_placeholder_embed(sp_anchor_lines *parts)
 	/* It is JSON if it is with an object in each place, and in its strings with texts that differ. */
 	sp_buf_init(&candidate, SIZE_MAX / 2);
 	for (size_t i = 0; i < parts->count; i++) {
-		sp_anchor_line *part = &parts->items[i];
+		sp_template_piece *part = &parts->items[i];
 		part->inside = inside;
 		if (part->column && inside)
 			sp_buf_printf(&candidate, "%zu", i);

@@ -9,20 +9,20 @@
 #include "base/arena.h"
 
 /** A piece of a text: literal when `column` is NULL. */
-typedef struct sp_anchor_line {
+typedef struct sp_template_piece {
 	const char *text; /* literal: what it spells; placeholder: its default, NULL when it has none */
 	size_t length;
 	const char *column;
 	size_t index;  /* of the column, for the template's use */
 	size_t offset; /* of the piece in the text */
 	bool inside;   /* it stands in a string of JSON text inside the text; see sp_placeholder_embed */
-} sp_anchor_line;
+} sp_template_piece;
 
-typedef struct sp_anchor_lines {
-	sp_anchor_line *items;
+typedef struct sp_template_pieces {
+	sp_template_piece *items;
 	size_t count, placeholders;
 	bool embedded; /* the text is itself JSON: ComponentExtra */
-} sp_anchor_lines;
+} sp_template_pieces;
 
 typedef enum sp_placeholder_fault {
 	SP_PLACEHOLDER_OK,
@@ -37,8 +37,8 @@ bool sp_placeholder_any(const char *text, size_t length);
  * Takes a text apart; everything lives in the arena. Names lose the blanks around them. A default reaches to the } that
  * closes the placeholder; braces inside it must pair. OPEN: no } follows; NAME: nothing, or control characters, as name.
  */
-sp_placeholder_fault sp_placeholder_parse(sp_anchor_lines *out, const char *text, size_t length, sp_arena *arena, size_t *bad);
+sp_placeholder_fault sp_placeholder_parse(sp_template_pieces *out, const char *text, size_t length, sp_arena *arena, size_t *bad);
 /** Finds out whether the text is a JSON object or array once it is filled, and marks what stands in its strings. */
-sp_placeholder_fault sp_placeholder_embed(sp_anchor_lines *parts);
+sp_placeholder_fault sp_placeholder_embed(sp_template_pieces *parts);
 
 #endif

@@ -23,22 +23,10 @@ struct walk {
 	sp_template *tpl;
 	const char *end;
 	sp_buf pointer, where;
-	const char *seen; /* line and column were counted up to here */
-	size_t line, column;
 	signprep_error *err;
 };
 
 static const char *walk_value(struct walk *w, const char *at, sp_wants wants, signprep_code *code);
-
-/* Counts on from the last place, so that many placeholders cost one pass. */
-static void count_to(struct walk *w, const char *at)
-{
-	size_t line, column;
-	sp_json_line_column(w->seen, at, &line, &column);
-	w->column = line > 1 ? column : w->column + column - 1;
-	w->line += line - 1;
-	w->seen = at;
-}
 
 static signprep_code fail_at(const struct walk *w, const char *id, const char *at, const char *more)
 {
@@ -47,7 +35,7 @@ static signprep_code fail_at(const struct walk *w, const char *id, const char *a
 	return sp_fail_column(w->err, id, w->tpl->name, line, column, more);
 }
 
-static bool add_column(sp_template *tpl, sp_anchor_line *part)
+static bool add_column(sp_template *tpl, sp_template_piece *part)
 {
 	size_t i = 0;
 	while (i < tpl->column_count && strcmp(tpl->columns[i], part->column) != 0)
@@ -126,9 +114,6 @@ static signprep_code take_string(struct walk *w, const char *at, const char *aft
 		snprintf(limit, sizeof limit, "%d", SP_TEMPLATE_PLACEHOLDERS_MAX);
 		return fail_at(w, "B212", at, limit);
 	}
-	count_to(w, at);
-	string.line = w->line;
-	string.column = w->column;
 	return add_string(w, string) ? SIGNPREP_OK : sp_fail_memory(w->err, tpl->name);
 }
 
@@ -217,7 +202,7 @@ static const char *walk_value(struct walk *w, const char *at, sp_wants wants, si
 
 static signprep_code walk_text(sp_template *tpl, signprep_error *err)
 {
-	struct walk w = { .tpl = tpl, .end = tpl->text + tpl->length, .seen = tpl->text, .line = 1, .column = 1, .err = err };
+	struct walk w = { .tpl = tpl, .end = tpl->text + tpl->length, .err = err };
 	signprep_code code = SIGNPREP_OK;
 	const char *at = sp_json_skip_space(tpl->text, w.end);
 	if (*at != '{')
@@ -283,27 +268,4 @@ const char *const *sp_template_columns(const sp_template *tpl, size_t *count)
 {
 	*count = tpl->column_count;
 	return tpl->columns;
-}
-
-size_t sp_template_slot_count(const sp_template *tpl)
-{
-	return tpl->placeholders;
-}
-
-sp_template_slot sp_template_slot_at(const sp_template *tpl, size_t index)
-{
-	for (size_t i = 0; i < tpl->count; i++) {
-		const sp_slot_string *string = &tpl->strings[i];
-		if (index >= string->parts.placeholders) {
-			index -= string->parts.placeholders;
-			continue;
-		}
-		for (size_t k = 0; k < string->parts.count; k++) {
-			const sp_anchor_line *part = &string->parts.items[k];
-			if (part->column && index-- == 0)
-				return (sp_template_slot) { part->column, string->pointer, string->where, string->line,
-					string->column };
-		}
-	}
-	return (sp_template_slot) { NULL, NULL, NULL, 0, 0 };
 }

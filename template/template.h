@@ -24,14 +24,6 @@
 
 typedef struct sp_template sp_template;
 
-/** Where one placeholder stands. Borrowed from the template. */
-typedef struct sp_template_slot {
-	const char *column;
-	const char *pointer;      /* RFC 6901, in the request: "/Approvers/0/ApproverName" */
-	const char *where;        /* the same as a member path: "Approvers[0].ApproverName" */
-	size_t line, line_column; /* of the string it stands in, in the template's text; 1-based, columns count characters */
-} sp_template_slot;
-
 /** Reads `path` ("-": standard input). R010–R013, and as sp_template_parse. */
 signprep_code sp_template_load(sp_template **out, const char *path, signprep_error *err);
 /**
@@ -55,8 +47,6 @@ signprep_code sp_template_fill(const sp_template *tpl, const sp_record *record, 
 void sp_template_check(const sp_template *tpl, const char *const *names, size_t count, bool fixed, signprep_issues *issues);
 /** The distinct columns it names, in the order of their first use; borrowed. */
 const char *const *sp_template_columns(const sp_template *tpl, size_t *count);
-size_t sp_template_slot_count(const sp_template *tpl);
-sp_template_slot sp_template_slot_at(const sp_template *tpl, size_t index);
 /** True for columns that are for the batch itself: pdf, key, password. */
 bool sp_template_reserved(const char *column);
 void sp_template_free(sp_template *tpl);

@@ -43,15 +43,15 @@ static void report_unused(const sp_template *tpl, const char *const *names, size
 }
 
 /* The first placeholder of a column: where a complaint about it points to. */
-static sp_template_slot first_use(const sp_template *tpl, size_t column)
+static const sp_slot_string *first_use(const sp_template *tpl, size_t column)
 {
 	for (size_t i = 0; i < tpl->count; i++) {
 		const sp_slot_string *s = &tpl->strings[i];
 		for (size_t k = 0; k < s->parts.count; k++)
 			if (s->parts.items[k].column && s->parts.items[k].index == column)
-				return (sp_template_slot) { tpl->columns[column], s->pointer, s->where, s->line, s->column };
+				return s;
 	}
-	return (sp_template_slot) { tpl->columns[column], "", "", 0, 0 };
+	return NULL; /* each column was made from a use */
 }
 
 void sp_template_check(const sp_template *tpl, const char *const *names, size_t count, bool fixed, signprep_issues *issues)
@@ -62,12 +62,12 @@ void sp_template_check(const sp_template *tpl, const char *const *names, size_t 
 		report_unused(tpl, names, count, issues);
 	for (size_t i = 0; fixed && i < tpl->column_count; i++) {
 		const char *column = tpl->columns[i], *near = sp_suggest(column, names, count);
-		sp_template_slot use = first_use(tpl, i);
-		if (holds(names, count, column))
+		const sp_slot_string *use = first_use(tpl, i);
+		if (!use || holds(names, count, column))
 			continue;
 		if (near)
-			sp_issues_add(issues, tpl->required[i] ? "B221" : "B224", use.where, column, use.pointer, near, NULL);
+			sp_issues_add(issues, tpl->required[i] ? "B221" : "B224", use->where, column, use->pointer, near, NULL);
 		else
-			sp_issues_add(issues, tpl->required[i] ? "B222" : "B223", use.where, column, use.pointer, NULL);
+			sp_issues_add(issues, tpl->required[i] ? "B222" : "B223", use->where, column, use->pointer, NULL);
 	}
 }

@@ -40,7 +40,7 @@ static void report(struct fill *f, const char *id, const sp_slot_string *slot, c
 		f->code = issue ? issue->code : SIGNPREP_LIMIT;
 }
 
-static void report_missing(struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part)
+static void report_missing(struct fill *f, const sp_slot_string *slot, const sp_template_piece *part)
 {
 	if (f->reported[part->index])
 		return;
@@ -52,7 +52,7 @@ static void report_missing(struct fill *f, const sp_slot_string *slot, const sp_
 }
 
 static void report_type(
-	struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part, const sp_value *value, const char *wanted)
+	struct fill *f, const sp_slot_string *slot, const sp_template_piece *part, const sp_value *value, const char *wanted)
 {
 	char shown[VALUE_SHOWN * 4 + 8];
 	report(f, "B204", slot, part->column, sp_text_shorten(value->text, VALUE_SHOWN, shown, sizeof shown), wanted);
@@ -64,7 +64,7 @@ static bool has_text(const sp_value *value)
 }
 
 /* The value for a placeholder: the row's, or its default as a cell. False when there is none, reported. */
-static bool resolve(struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part, sp_value *out)
+static bool resolve(struct fill *f, const sp_slot_string *slot, const sp_template_piece *part, sp_value *out)
 {
 	const sp_value *value = f->found[part->index];
 	bool empty = !value || value->kind == SP_VALUE_NULL || (has_text(value) && !value->length);
@@ -155,7 +155,7 @@ static bool fill_typed(struct fill *f, const sp_value *cell, sp_want want)
 /* "${a}" alone: the value takes the string's place. */
 static void fill_whole(struct fill *f, const sp_slot_string *slot)
 {
-	const sp_anchor_line *part = &slot->parts.items[0];
+	const sp_template_piece *part = &slot->parts.items[0];
 	sp_value value = { .text = "" };
 	if (!resolve(f, slot, part, &value))
 		return;
@@ -172,7 +172,7 @@ static void fill_whole(struct fill *f, const sp_slot_string *slot)
 }
 
 /* A value inside text that is JSON itself: in a string of it, or as a value of it. Escaped for both texts. */
-static void fill_embedded_part(struct fill *f, const sp_slot_string *slot, const sp_anchor_line *part, const sp_value *value)
+static void fill_embedded_part(struct fill *f, const sp_slot_string *slot, const sp_template_piece *part, const sp_value *value)
 {
 	const sp_value v = trimmed(value);
 	sp_buf inner;
@@ -200,7 +200,7 @@ static void fill_text(struct fill *f, const sp_slot_string *slot)
 {
 	sp_buf_putc(f->out, '"');
 	for (size_t i = 0; i < slot->parts.count && !f->out->failed; i++) {
-		const sp_anchor_line *part = &slot->parts.items[i];
+		const sp_template_piece *part = &slot->parts.items[i];
 		sp_value value = { .text = "" };
 		if (!part->column)
 			sp_json_write_escaped(f->out, part->text, part->length);

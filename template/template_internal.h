@@ -11,10 +11,10 @@
 /** A string of the template that holds "${". */
 typedef struct sp_slot_string {
 	size_t from, to; /* its token in the text, quotes included */
-	sp_anchor_lines parts;
+	sp_template_pieces parts;
 	sp_want want;
-	const char *pointer, *where;
-	size_t line, column;
+	const char *pointer; /* RFC 6901, in the request: "/Approvers/0/ApproverName" */
+	const char *where;   /* the same as a member path: "Approvers[0].ApproverName" */
 } sp_slot_string;
 
 struct sp_template {

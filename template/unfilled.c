@@ -64,7 +64,7 @@ bool sp_unfilled_in(const sp_template *tpl, const char *where)
 static bool leaves_json(const sp_slot_string *string)
 {
 	for (size_t i = 0; i < string->parts.count; i++) {
-		const sp_anchor_line *part = &string->parts.items[i];
+		const sp_template_piece *part = &string->parts.items[i];
 		if (part->column && !part->text && !part->inside)
 			return true;
 	}

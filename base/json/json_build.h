@@ -26,13 +26,14 @@ bool sp_json_push(cJSON *array, cJSON *item);
 bool sp_json_put_text(cJSON *object, const char *name, const char *text);
 /** Appends a number, rounded to 4 places as every number of an answer. */
 bool sp_json_put_number(cJSON *object, const char *name, double number);
-/** A JSON array of numbers after what is there; `text` then becomes a member of `object` and is cleared. */
+/** A JSON array of numbers after what is there. */
 void sp_json_list_numbers(sp_buf *text, const double *numbers, size_t count);
 /** The same values, written after what is there without a tree: for answers of tens of thousands of items. */
 bool sp_json_write_text(sp_buf *out, const char *text);
 bool sp_json_write_number(sp_buf *out, double number);
 bool sp_json_write_rect(sp_buf *out, signprep_rect rect);
 bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(unsigned index));
+/** `text` becomes a member as it stands, and is cleared. */
 bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text);
 /** Appends [x0,y0,x1,y1], rounded. */
 bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);

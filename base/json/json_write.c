@@ -66,11 +66,3 @@ bool sp_json_write_string(sp_buf *out, const char *text, size_t length)
 	sp_json_write_escaped(out, text, length);
 	return sp_buf_putc(out, '"');
 }
-
-bool sp_json_write_flat(sp_buf *out, const char *json, size_t length)
-{
-	/* Inside strings raw control characters are ill-formed: every one that is left is between tokens. */
-	for (size_t i = 0; i < length; i++)
-		sp_buf_putc(out, json[i] == '\n' || json[i] == '\r' || json[i] == '\t' ? ' ' : json[i]);
-	return !out->failed;
-}

@@ -14,7 +14,5 @@ bool sp_json_is_text(const char *text, size_t length, bool *failed);
 bool sp_json_write_escaped(sp_buf *out, const char *text, size_t length);
 /** The same with its quotes. */
 bool sp_json_write_string(sp_buf *out, const char *text, size_t length);
-/** Well-formed JSON text, line breaks and tabs between its tokens made blanks. */
-bool sp_json_write_flat(sp_buf *out, const char *json, size_t length);
 
 #endif

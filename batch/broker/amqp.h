@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* librabbitmq's headers, at the place where this version of it has them: from 0.12 on the old names warn. */
-#ifndef SP_BATCH_AMQP_H
-#define SP_BATCH_AMQP_H
+#ifndef SP_BATCH_BROKER_AMQP_H
+#define SP_BATCH_BROKER_AMQP_H
 
 #include <stdint.h>
 #include <sys/time.h>

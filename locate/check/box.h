@@ -27,17 +27,9 @@ typedef struct sp_boxes {
 	size_t count;
 } sp_boxes;
 
-/** Boxes that lie over one another (check_boxes.c). All of one page. */
-void sp_check_overlap(signprep_issues *list, const sp_box *boxes, size_t count);
-/** Text under a box (check_boxes.c). False when memory is out. */
-bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text);
 /** Sizes no such control has, fonts that do not fit (check_sizes.c). */
 void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *request);
 
-/** Paging controls run over all pages at one height: where they stand across is the service's business. */
-bool sp_box_is_paging(const sp_box *box);
-/** Controls that lie over the page or around others by nature. */
-bool sp_box_is_background(const sp_box *box);
 /** "x 100, y 200, 119 by 43 pt". Returns `out`. */
 const char *sp_box_text(signprep_rect rect, char *out, size_t cap);
 

@@ -19,12 +19,14 @@
 #define BOXES_MAX 1000000
 #define FIELD_SHARE 0.1 /* of the smaller area: less is touching */
 
-bool sp_box_is_paging(const sp_box *box)
+/* Paging controls run over all pages at one height: where they stand across is the service's business. */
+static bool is_paging(const sp_box *box)
 {
 	return sp_word_in("SIGN_PAGING_SEAL SIGN_PAGING_SIGNATURE", box->component->type);
 }
 
-bool sp_box_is_background(const sp_box *box)
+/* Controls that lie over the page or around others by nature. */
+static bool is_background(const sp_box *box)
 {
 	return sp_word_in("WATERMARK VIRTUAL_COMBINATION SIGN_VIRTUAL_COMBINATION", box->component->type);
 }
@@ -92,7 +94,7 @@ static void check_bounds(signprep_issues *list, sp_box *box, const signprep_page
 	const char *code = "InvalidParameter.ComponentPosition";
 	char text[160], number[24], width[32], height[32];
 	signprep_rect r = box->rect;
-	bool across = sp_box_is_paging(box) || (r.x0 >= -TOLERANCE && r.x1 <= page->width + TOLERANCE);
+	bool across = is_paging(box) || (r.x0 >= -TOLERANCE && r.x1 <= page->width + TOLERANCE);
 	snprintf(number, sizeof number, "%d", box->page);
 	sp_num_format(page->width, 2, width, sizeof width);
 	sp_num_format(page->height, 2, height, sizeof height);
@@ -112,7 +114,7 @@ static bool is_anchor(const sp_box *box, const signprep_field *field)
 
 static void check_fields(signprep_issues *list, const sp_box *box, const signprep_fields *fields)
 {
-	if (!box->sound || sp_box_is_paging(box) || sp_box_is_background(box))
+	if (!box->sound || is_paging(box) || is_background(box))
 		return;
 	for (size_t i = 0; i < fields->count; i++) {
 		const signprep_field *field = &fields->items[i];
@@ -126,93 +128,6 @@ static void check_fields(signprep_issues *list, const sp_box *box, const signpre
 		if (signprep_rect_area(signprep_rect_intersect(field->rect, box->rect)) > FIELD_SHARE * smaller)
 			place(list, box, sp_issues_add(list, id, box->component->where, field->name, NULL), "");
 	}
-}
-
-static bool wants_text(const sp_box *boxes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (boxes[i].sound && !sp_box_is_paging(&boxes[i]) && !sp_box_is_background(&boxes[i]))
-			return true;
-	return false;
-}
-
-static signprep_code check_text(signprep_issues *list, sp_page_store *pages, const sp_box *boxes, size_t count, signprep_error *err)
-{
-	const signprep_text *text;
-	signprep_code code;
-	if (!wants_text(boxes, count))
-		return SIGNPREP_OK;
-	code = sp_pages_take(&text, pages, boxes[0].page, err);
-	if (code == SIGNPREP_OK && !sp_check_cover(list, boxes, count, text))
-		code = sp_fail_memory(err, signprep_document_name(pages->doc));
-	sp_pages_give_back(pages, text);
-	return code;
-}
-
-/* Boxes of one page. A page that is not there is a finding about each of them. */
-static signprep_code check_page(signprep_issues *list, sp_page_store *pages, const cJSON *request, sp_box *boxes, size_t count,
-	const signprep_fields *fields, signprep_error *err)
-{
-	signprep_page page;
-	signprep_error own;
-	signprep_code code = signprep_document_page(&page, pages->doc, boxes[0].page, &own);
-	if (code == SIGNPREP_INVALID) {
-		for (size_t i = 0; i < count; i++) {
-			snprintf(own.where, sizeof own.where, "%.150s", boxes[i].component->where);
-			sp_issue_set_server(list, sp_issues_add_error(list, &own), "InvalidParameter.ComponentPage", "");
-		}
-		return SIGNPREP_OK;
-	}
-	if (code) {
-		if (err)
-			*err = own;
-		return code;
-	}
-	for (size_t i = 0; i < count; i++) {
-		check_bounds(list, &boxes[i], &page);
-		check_fields(list, &boxes[i], fields);
-		sp_check_sizes(list, &boxes[i], request);
-	}
-	sp_check_overlap(list, boxes, count);
-	return check_text(list, pages, boxes, count, err);
-}
-
-signprep_code sp_check_bounds(
-	signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count, signprep_error *err)
-{
-	sp_boxes boxes = { NULL, 0 };
-	signprep_code code = collect(&boxes, components, count) ? SIGNPREP_OK : sp_fail_memory(err, signprep_document_name(doc));
-	for (size_t i = 0; i < boxes.count && code == SIGNPREP_OK; i++) {
-		signprep_page page;
-		code = signprep_document_page(&page, doc, boxes.items[i].page, err);
-		if (code == SIGNPREP_OK)
-			check_bounds(list, &boxes.items[i], &page);
-	}
-	free(boxes.items);
-	return code;
-}
-
-signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
-	const signprep_component *components, size_t count, signprep_error *err)
-{
-	sp_boxes boxes = { NULL, 0 };
-	signprep_fields fields = { 0 };
-	signprep_code code = SIGNPREP_OK;
-
-	if (!collect(&boxes, components, count))
-		code = sp_fail_memory(err, signprep_document_name(pages->doc));
-	else if (boxes.count)
-		code = signprep_document_fields(&fields, pages->doc, err);
-	for (size_t first = 0; first < boxes.count && code == SIGNPREP_OK;) {
-		size_t end = first + 1;
-		while (end < boxes.count && boxes.items[end].page == boxes.items[first].page)
-			end++;
-		code = check_page(list, pages, request, boxes.items + first, end - first, &fields, err);
-		first = end;
-	}
-	signprep_fields_clear(&fields);
-	free(boxes.items);
-	return code;
 }
 
 /* Text that a box would cover. Its anchor is meant to be there, and so is the blank it fills. */
@@ -409,7 +324,7 @@ static bool find_covered(const spots *all, const sp_box *box, const signprep_rec
 	return missed;
 }
 
-bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text)
+static bool check_cover(signprep_issues *list, const sp_box *boxes, size_t count, const signprep_text *text)
 {
 	spots all = { NULL, 0 }, covered = { NULL, 0 };
 	signprep_rect *labels = calloc(count, sizeof *labels);
@@ -419,7 +334,7 @@ bool sp_check_cover(signprep_issues *list, const sp_box *boxes, size_t count, co
 	if (done)
 		mark_labels(&all, boxes, count, labels, &covered);
 	for (size_t i = 0; i < count && done; i++) {
-		if (!boxes[i].sound || sp_box_is_paging(&boxes[i]) || sp_box_is_background(&boxes[i]))
+		if (!boxes[i].sound || is_paging(&boxes[i]) || is_background(&boxes[i]))
 			continue;
 		if (find_covered(&all, &boxes[i], &labels[i], &covered))
 			done = report(list, &boxes[i], text, &covered);
@@ -457,7 +372,7 @@ static bool is_customary(const sp_box *a, const sp_box *b)
 
 static bool is_compared(const sp_box *box)
 {
-	return box->sound && !sp_box_is_paging(box) && !sp_box_is_background(box);
+	return box->sound && !is_paging(box) && !is_background(box);
 }
 
 static void report_overlap(signprep_issues *list, const sp_box *under, const sp_box *over, signprep_rect common)
@@ -466,7 +381,7 @@ static void report_overlap(signprep_issues *list, const sp_box *under, const sp_
 	sp_issue_set_place(sp_issues_add(list, id, over->component->where, under->component->where, NULL), over->page, &common);
 }
 
-void sp_check_overlap(signprep_issues *list, const sp_box *boxes, size_t count)
+static void check_overlap(signprep_issues *list, const sp_box *boxes, size_t count)
 {
 	size_t found = 0;
 	char more[24];
@@ -485,4 +400,92 @@ void sp_check_overlap(signprep_issues *list, const sp_box *boxes, size_t count)
 	snprintf(more, sizeof more, "%zu", found > OVERLAPS_MAX ? found - OVERLAPS_MAX : 0);
 	if (found > OVERLAPS_MAX)
 		sp_issue_set_place(sp_issues_add(list, "P306", "", more, NULL), boxes[0].page, NULL);
+}
+
+/* The walk over the pages. */
+static bool wants_text(const sp_box *boxes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (boxes[i].sound && !is_paging(&boxes[i]) && !is_background(&boxes[i]))
+			return true;
+	return false;
+}
+
+static signprep_code check_text(signprep_issues *list, sp_page_store *pages, const sp_box *boxes, size_t count, signprep_error *err)
+{
+	const signprep_text *text;
+	signprep_code code;
+	if (!wants_text(boxes, count))
+		return SIGNPREP_OK;
+	code = sp_pages_take(&text, pages, boxes[0].page, err);
+	if (code == SIGNPREP_OK && !check_cover(list, boxes, count, text))
+		code = sp_fail_memory(err, signprep_document_name(pages->doc));
+	sp_pages_give_back(pages, text);
+	return code;
+}
+
+/* Boxes of one page. A page that is not there is a finding about each of them. */
+static signprep_code check_page(signprep_issues *list, sp_page_store *pages, const cJSON *request, sp_box *boxes, size_t count,
+	const signprep_fields *fields, signprep_error *err)
+{
+	signprep_page page;
+	signprep_error own;
+	signprep_code code = signprep_document_page(&page, pages->doc, boxes[0].page, &own);
+	if (code == SIGNPREP_INVALID) {
+		for (size_t i = 0; i < count; i++) {
+			snprintf(own.where, sizeof own.where, "%.150s", boxes[i].component->where);
+			sp_issue_set_server(list, sp_issues_add_error(list, &own), "InvalidParameter.ComponentPage", "");
+		}
+		return SIGNPREP_OK;
+	}
+	if (code) {
+		if (err)
+			*err = own;
+		return code;
+	}
+	for (size_t i = 0; i < count; i++) {
+		check_bounds(list, &boxes[i], &page);
+		check_fields(list, &boxes[i], fields);
+		sp_check_sizes(list, &boxes[i], request);
+	}
+	check_overlap(list, boxes, count);
+	return check_text(list, pages, boxes, count, err);
+}
+
+signprep_code sp_check_bounds(
+	signprep_issues *list, signprep_document *doc, const signprep_component *components, size_t count, signprep_error *err)
+{
+	sp_boxes boxes = { NULL, 0 };
+	signprep_code code = collect(&boxes, components, count) ? SIGNPREP_OK : sp_fail_memory(err, signprep_document_name(doc));
+	for (size_t i = 0; i < boxes.count && code == SIGNPREP_OK; i++) {
+		signprep_page page;
+		code = signprep_document_page(&page, doc, boxes.items[i].page, err);
+		if (code == SIGNPREP_OK)
+			check_bounds(list, &boxes.items[i], &page);
+	}
+	free(boxes.items);
+	return code;
+}
+
+signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const cJSON *request,
+	const signprep_component *components, size_t count, signprep_error *err)
+{
+	sp_boxes boxes = { NULL, 0 };
+	signprep_fields fields = { 0 };
+	signprep_code code = SIGNPREP_OK;
+
+	if (!collect(&boxes, components, count))
+		code = sp_fail_memory(err, signprep_document_name(pages->doc));
+	else if (boxes.count)
+		code = signprep_document_fields(&fields, pages->doc, err);
+	for (size_t first = 0; first < boxes.count && code == SIGNPREP_OK;) {
+		size_t end = first + 1;
+		while (end < boxes.count && boxes.items[end].page == boxes.items[first].page)
+			end++;
+		code = check_page(list, pages, request, boxes.items + first, end - first, &fields, err);
+		first = end;
+	}
+	signprep_fields_clear(&fields);
+	free(boxes.items);
+	return code;
 }

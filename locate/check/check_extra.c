@@ -221,37 +221,6 @@ static void check_opinion(const sp_checked *c, const cJSON *extra)
 		sp_coded(c->list, add(c, "R374", NULL, NULL, NULL), "InvalidParameterValue");
 }
 
-static void check_object(const sp_checked *c, const cJSON *extra)
-{
-	const cJSON *value;
-	cJSON_ArrayForEach(value, extra) check_key(c, value);
-	if (strcmp(c->type, "SIGN_DATE") == 0)
-		check_sign_date(c, extra);
-	if (strcmp(c->type, "SIGN_OPINION") == 0)
-		check_opinion(c, extra);
-	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError") && strcmp(c->mode, "KEYWORD") != 0)
-		add(c, "R375", NULL, NULL, NULL);
-	sp_check_children(c, extra);
-}
-
-void sp_check_extra(const sp_checked *c)
-{
-	signprep_error err;
-	cJSON *extra;
-	if (!*sp_json_text(c->component, "ComponentExtra"))
-		return;
-	extra = sp_extra_parse(c->component, &err);
-	if (!extra && sp_is_memory(c->list, &err))
-		return;
-	if (!extra)
-		sp_coded(c->list, add(c, "R360", err.where, NULL, NULL), "InvalidParameterValue");
-	else if (!cJSON_IsObject(extra))
-		sp_coded(c->list, add(c, "R361", NULL, NULL, NULL), "InvalidParameterValue");
-	else
-		check_object(c, extra);
-	cJSON_Delete(extra);
-}
-
 /* Combinations: which components are children of which. */
 #define SIGN_CHILDREN_MAX 4
 
@@ -348,7 +317,7 @@ static void check_components(const sp_checked *c, const cJSON *children)
 		sp_coded(c->list, add_child(c, "R365", "ChildrenComponents", children_form), "InvalidParameterValue");
 }
 
-void sp_check_children(const sp_checked *c, const cJSON *extra)
+static void check_children(const sp_checked *c, const cJSON *extra)
 {
 	const cJSON *ids = cJSON_GetObjectItemCaseSensitive(extra, "Children");
 	const cJSON *components = cJSON_GetObjectItemCaseSensitive(extra, "ChildrenComponents");
@@ -363,6 +332,37 @@ void sp_check_children(const sp_checked *c, const cJSON *extra)
 		add_child(c, "R376", "Children", "ChildrenComponents");
 	if (components && !keyword)
 		add_child(c, "R376", "ChildrenComponents", "Children");
+}
+
+static void check_object(const sp_checked *c, const cJSON *extra)
+{
+	const cJSON *value;
+	cJSON_ArrayForEach(value, extra) check_key(c, value);
+	if (strcmp(c->type, "SIGN_DATE") == 0)
+		check_sign_date(c, extra);
+	if (strcmp(c->type, "SIGN_OPINION") == 0)
+		check_opinion(c, extra);
+	if (cJSON_GetObjectItemCaseSensitive(extra, "IgnoreKeywordError") && strcmp(c->mode, "KEYWORD") != 0)
+		add(c, "R375", NULL, NULL, NULL);
+	check_children(c, extra);
+}
+
+void sp_check_extra(const sp_checked *c)
+{
+	signprep_error err;
+	cJSON *extra;
+	if (!*sp_json_text(c->component, "ComponentExtra"))
+		return;
+	extra = sp_extra_parse(c->component, &err);
+	if (!extra && sp_is_memory(c->list, &err))
+		return;
+	if (!extra)
+		sp_coded(c->list, add(c, "R360", err.where, NULL, NULL), "InvalidParameterValue");
+	else if (!cJSON_IsObject(extra))
+		sp_coded(c->list, add(c, "R361", NULL, NULL, NULL), "InvalidParameterValue");
+	else
+		check_object(c, extra);
+	cJSON_Delete(extra);
 }
 
 static bool names_child(const sp_checked *c, const cJSON *combination, const char *id)

@@ -62,8 +62,6 @@ void sp_check_component(const sp_checked *c);
 void sp_check_component_ids(signprep_issues *list, const cJSON *request);
 /** ComponentExtra (check_extra.c). */
 void sp_check_extra(const sp_checked *c);
-/** Children of combinations, in ComponentExtra (check_extra.c). */
-void sp_check_children(const sp_checked *c, const cJSON *extra);
 /** True when a combination among the siblings names this component as its child. */
 bool sp_component_is_child(const sp_checked *c);
 /** ComponentValue (check_value.c). */

@@ -18,7 +18,7 @@
 #define SCRATCH_MAX ((size_t) 1 << 32) /* bytes for one page */
 #define QUERIES_MAX ((size_t) 1 << 20)
 
-static void drop(sp_finding *fg)
+static void drop(sp_find_state *fg)
 {
 	for (size_t i = 0; fg->patterns && i < fg->count; i++)
 		sp_pattern_clear(&fg->patterns[i]);
@@ -29,14 +29,14 @@ static void drop(sp_finding *fg)
 	sp_search_clear(&fg->search);
 	sp_paint_grid_clear(&fg->grid);
 	sp_page_filter_clear(&fg->filter);
-	sp_nearing_clear(&fg->nearing);
+	sp_near_search_clear(&fg->near_search);
 	sp_pages_give_back(fg->store, fg->before.text);
 	sp_arena_clear(&fg->made.scratch);
 	sp_arena_clear(&fg->before.made.scratch);
 	sp_arena_clear(&fg->setup);
 }
 
-static signprep_code allocate(sp_finding *fg, signprep_error *err)
+static signprep_code allocate(sp_find_state *fg, signprep_error *err)
 {
 	size_t count = fg->count, pages = (size_t) fg->page_count;
 	sp_arena_init(&fg->setup, ANSWER_MAX);
@@ -59,11 +59,11 @@ static signprep_code allocate(sp_finding *fg, signprep_error *err)
 	fg->search.patterns = fg->patterns;
 	fg->search.hit_lists = fg->hit_lists;
 	fg->search.active = fg->expected;
-	fg->search.read_all = fg->nearing.read_all = fg->every_page;
+	fg->search.read_all = fg->near_search.read_all = fg->every_page;
 	return SIGNPREP_OK;
 }
 
-static signprep_code compile(sp_finding *fg, signprep_error *err)
+static signprep_code compile(sp_find_state *fg, signprep_error *err)
 {
 	for (size_t i = 0; i < fg->count; i++) {
 		signprep_code code = sp_pattern_compile(&fg->patterns[i], fg->queries[i].keyword, &fg->queries[i].match, err);
@@ -80,7 +80,7 @@ static signprep_code compile(sp_finding *fg, signprep_error *err)
 	return ready ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
-static signprep_code note_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
+static signprep_code note_page(sp_find_state *fg, const signprep_text *text, signprep_error *err)
 {
 	sp_page_note *note = &fg->pages[text->page.number - 1];
 	note->seen = true;
@@ -95,7 +95,7 @@ static signprep_code note_page(sp_finding *fg, const signprep_text *text, signpr
 }
 
 /* Which patterns are looked for on the page. */
-static bool activate(sp_finding *fg, int page)
+static bool activate(sp_find_state *fg, int page)
 {
 	bool any = false;
 	for (size_t i = 0; i < fg->count; i++) {
@@ -106,7 +106,7 @@ static bool activate(sp_finding *fg, int page)
 }
 
 /* A page that can't be read at all is noted, and the others are searched. */
-static signprep_code search_page(sp_finding *fg, int page, signprep_error *err)
+static signprep_code search_page(sp_find_state *fg, int page, signprep_error *err)
 {
 	const signprep_text *text;
 	signprep_error own = { 0 };
@@ -122,7 +122,7 @@ static signprep_code search_page(sp_finding *fg, int page, signprep_error *err)
 	return code ? code : sp_find_on_page(fg, text, err);
 }
 
-static signprep_code search_pages(sp_finding *fg, const sp_find_way *way, signprep_error *err)
+static signprep_code search_pages(sp_find_state *fg, const sp_find_way *way, signprep_error *err)
 {
 	for (int page = 1; page <= fg->page_count; page++) {
 		signprep_code code = activate(fg, page) ? search_page(fg, page, err) : SIGNPREP_OK;
@@ -150,7 +150,113 @@ static void drop_edited(sp_hit_list *c)
 	c->count = kept;
 }
 
-static bool hand_over(sp_finding *fg, size_t index)
+/* Findings: keywords that stand nowhere, and pages on which nothing could be read. */
+#define LIST_MAX ((size_t) 1 << 20)
+
+typedef bool (*page_test)(const sp_page_note *note);
+
+static bool is_image(const sp_page_note *note)
+{
+	return note->health == SIGNPREP_TEXT_IMAGE;
+}
+
+static bool is_unreadable(const sp_page_note *note)
+{
+	return note->health == SIGNPREP_TEXT_UNREADABLE;
+}
+
+static bool is_damaged(const sp_page_note *note)
+{
+	return note->damaged;
+}
+
+static bool is_lost(const sp_page_note *note)
+{
+	return note->lost;
+}
+
+static bool has_unmapped(const sp_page_note *note)
+{
+	return note->font[0] && note->health == SIGNPREP_TEXT_OK;
+}
+
+/* "1-3, 7": the pages that pass the test. `*first` is the first of them, 0 when there is none. */
+static bool list_pages(const sp_find_state *fg, page_test test, sp_buf *out, int *first)
+{
+	*first = 0;
+	sp_buf_init(out, LIST_MAX);
+	for (int page = 1; page <= fg->page_count; page++) {
+		int last = page;
+		if (!fg->pages[page - 1].seen || !test(&fg->pages[page - 1]))
+			continue;
+		while (last < fg->page_count && fg->pages[last].seen && test(&fg->pages[last]))
+			last++;
+		if (!*first)
+			*first = page;
+		sp_buf_printf(out, last > page ? "%s%d-%d" : "%s%d", out->length ? ", " : "", page, last);
+		page = last;
+	}
+	return !out->failed;
+}
+
+static bool report_pages(sp_find_state *fg, const char *id, page_test test)
+{
+	sp_buf pages;
+	int first = 0;
+	bool fits = list_pages(fg, test, &pages, &first);
+	if (fits && first) {
+		signprep_issue *issue = sp_issues_add(fg->find->issues, id, "", pages.data, fg->pages[first - 1].font, NULL);
+		if (issue)
+			sp_issue_set_place(issue, first, NULL);
+	}
+	sp_buf_clear(&pages);
+	return fits;
+}
+
+/* No page that was looked at has text. */
+static bool nothing_readable(const sp_find_state *fg)
+{
+	bool any = false;
+	for (int i = 0; i < fg->page_count; i++) {
+		if (fg->pages[i].seen && fg->pages[i].health == SIGNPREP_TEXT_OK)
+			return false;
+		any = any || fg->pages[i].seen;
+	}
+	return any;
+}
+
+static void report_keyword(sp_find_state *fg, const signprep_query *query)
+{
+	signprep_issue *issue = sp_issues_add(fg->find->issues, "K202", "", query->keyword, NULL);
+	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
+		const signprep_near_miss *miss = &query->near_misses[i];
+		sp_issue_add_candidate(fg->find->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
+		sp_issue_set_score(issue, miss->score);
+	}
+}
+
+/* K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
+static bool report(sp_find_state *fg)
+{
+	signprep_issues *issues = fg->find->issues;
+	bool missing = false;
+	for (size_t i = 0; i < fg->count; i++)
+		missing = missing || fg->find->queries[i].hit_count == 0;
+
+	bool fits = true;
+	if (missing && nothing_readable(fg))
+		fits = sp_issues_add(issues, "D601", "", NULL);
+	fits = fits && report_pages(fg, "D602", is_image) && report_pages(fg, "D603", is_unreadable) &&
+		report_pages(fg, "D604", is_damaged) && report_pages(fg, "D756", is_lost);
+	if (missing)
+		fits = fits && report_pages(fg, "D605", has_unmapped);
+	for (size_t i = 0; i < fg->count; i++)
+		if (fg->find->queries[i].hit_count == 0)
+			report_keyword(fg, &fg->find->queries[i]);
+	return fits && !sp_issues_failed(issues);
+}
+
+static bool hand_over(sp_find_state *fg, size_t index)
 {
 	sp_arena *arena = &fg->find->arena;
 	signprep_query *query = &fg->find->queries[index];
@@ -177,7 +283,7 @@ signprep_code sp_find_queries(signprep_find **out, sp_page_store *pages, const s
 	const sp_find_way *way, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	sp_finding fg = {
+	sp_find_state fg = {
 		.store = pages, .queries = queries, .count = count, .page_count = pages->page_count, .every_page = way->every_page
 	};
 
@@ -198,7 +304,7 @@ signprep_code sp_find_queries(signprep_find **out, sp_page_store *pages, const s
 	for (size_t i = 0; !code && i < count; i++)
 		if (!hand_over(&fg, i))
 			code = sp_fail_memory(err, "");
-	if (!code && !sp_find_report(&fg))
+	if (!code && !report(&fg))
 		code = sp_fail_memory(err, "");
 	code = sp_arena_blame(&fg.find->arena, code, err);
 	code = sp_arena_blame(&fg.setup, code, err);
@@ -269,109 +375,4 @@ const char *signprep_hit_flag_name(unsigned index)
 	static const char *const names[] = { "invisible", "low-contrast", "covered", "annotation", "field", "actualtext",
 		"cross-line", "approximate", "repeated", "artifact", "watermark", "ocr", "no-appearance" };
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
-}
-
-/* Findings of a find: keywords that stand nowhere, and pages on which nothing could be read. */
-#define LIST_MAX ((size_t) 1 << 20)
-
-typedef bool (*page_test)(const sp_page_note *note);
-
-static bool is_image(const sp_page_note *note)
-{
-	return note->health == SIGNPREP_TEXT_IMAGE;
-}
-
-static bool is_unreadable(const sp_page_note *note)
-{
-	return note->health == SIGNPREP_TEXT_UNREADABLE;
-}
-
-static bool is_damaged(const sp_page_note *note)
-{
-	return note->damaged;
-}
-
-static bool is_lost(const sp_page_note *note)
-{
-	return note->lost;
-}
-
-static bool has_unmapped(const sp_page_note *note)
-{
-	return note->font[0] && note->health == SIGNPREP_TEXT_OK;
-}
-
-/* "1-3, 7": the pages that pass the test. `*first` is the first of them, 0 when there is none. */
-static bool list_pages(const sp_finding *fg, page_test test, sp_buf *out, int *first)
-{
-	*first = 0;
-	sp_buf_init(out, LIST_MAX);
-	for (int page = 1; page <= fg->page_count; page++) {
-		int last = page;
-		if (!fg->pages[page - 1].seen || !test(&fg->pages[page - 1]))
-			continue;
-		while (last < fg->page_count && fg->pages[last].seen && test(&fg->pages[last]))
-			last++;
-		if (!*first)
-			*first = page;
-		sp_buf_printf(out, last > page ? "%s%d-%d" : "%s%d", out->length ? ", " : "", page, last);
-		page = last;
-	}
-	return !out->failed;
-}
-
-static bool report_pages(sp_finding *fg, const char *id, page_test test)
-{
-	sp_buf pages;
-	int first = 0;
-	bool fits = list_pages(fg, test, &pages, &first);
-	if (fits && first) {
-		signprep_issue *issue = sp_issues_add(fg->find->issues, id, "", pages.data, fg->pages[first - 1].font, NULL);
-		if (issue)
-			sp_issue_set_place(issue, first, NULL);
-	}
-	sp_buf_clear(&pages);
-	return fits;
-}
-
-/* No page that was looked at has text. */
-static bool nothing_readable(const sp_finding *fg)
-{
-	bool any = false;
-	for (int i = 0; i < fg->page_count; i++) {
-		if (fg->pages[i].seen && fg->pages[i].health == SIGNPREP_TEXT_OK)
-			return false;
-		any = any || fg->pages[i].seen;
-	}
-	return any;
-}
-
-static void report_keyword(sp_finding *fg, const signprep_query *query)
-{
-	signprep_issue *issue = sp_issues_add(fg->find->issues, "K202", "", query->keyword, NULL);
-	for (size_t i = 0; issue && i < query->near_miss_count; i++) {
-		const signprep_near_miss *miss = &query->near_misses[i];
-		sp_issue_add_candidate(fg->find->issues, issue, miss->page, miss->rect, miss->text, miss->line, miss->why);
-		sp_issue_set_score(issue, miss->score);
-	}
-}
-
-bool sp_find_report(sp_finding *fg)
-{
-	signprep_issues *issues = fg->find->issues;
-	bool missing = false;
-	for (size_t i = 0; i < fg->count; i++)
-		missing = missing || fg->find->queries[i].hit_count == 0;
-
-	bool fits = true;
-	if (missing && nothing_readable(fg))
-		fits = sp_issues_add(issues, "D601", "", NULL);
-	fits = fits && report_pages(fg, "D602", is_image) && report_pages(fg, "D603", is_unreadable) &&
-		report_pages(fg, "D604", is_damaged) && report_pages(fg, "D756", is_lost);
-	if (missing)
-		fits = fits && report_pages(fg, "D605", has_unmapped);
-	for (size_t i = 0; i < fg->count; i++)
-		if (fg->find->queries[i].hit_count == 0)
-			report_keyword(fg, &fg->find->queries[i]);
-	return fits && !sp_issues_failed(issues);
 }

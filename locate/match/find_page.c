@@ -22,10 +22,10 @@ static bool has_annotations(const signprep_text *text)
 	return false;
 }
 
-static bool make(sp_made *made, const signprep_text *text, bool hidden, bool annotations)
+static bool make(sp_page_lines *made, const signprep_text *text, bool hidden, bool annotations)
 {
 	sp_arena_reset(&made->scratch);
-	*made = (sp_made) { .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
+	*made = (sp_page_lines) { .hidden = hidden, .annotations = annotations, .scratch = made->scratch };
 	if (!sp_lines_make(&made->lines, &made->scratch, text, hidden, annotations) ||
 		!sp_actual_prepare(&made->actual, &made->scratch, text))
 		return false;
@@ -34,7 +34,7 @@ static bool make(sp_made *made, const signprep_text *text, bool hidden, bool ann
 	return made->shown;
 }
 
-static void scan(sp_finding *fg, sp_made *made)
+static void scan(sp_find_state *fg, sp_page_lines *made)
 {
 	sp_paint_grid_start(&fg->grid, made->text);
 	fg->overprint = (sp_overprint) { .cells = NULL };
@@ -50,7 +50,7 @@ static void scan(sp_finding *fg, sp_made *made)
 }
 
 /* Lines of the page with hidden text or without, unless the last ones will do. */
-static bool prepare(sp_finding *fg, sp_made *made, const signprep_text *text, bool hidden, bool annotations)
+static bool prepare(sp_find_state *fg, sp_page_lines *made, const signprep_text *text, bool hidden, bool annotations)
 {
 	hidden = hidden || !has_unseen(text);
 	annotations = annotations || !has_annotations(text);
@@ -68,7 +68,7 @@ static bool any_of(const bool *flags, size_t count)
 	return memchr(flags, true, count) != NULL;
 }
 
-static bool is_wanted(const sp_finding *fg, const sp_group *group)
+static bool is_wanted(const sp_find_state *fg, const sp_group *group)
 {
 	for (size_t i = 0; i < group->count; i++)
 		if (fg->expected[group->members[i]])
@@ -77,23 +77,23 @@ static bool is_wanted(const sp_finding *fg, const sp_group *group)
 }
 
 /* The group reads the lines as near misses do. */
-static bool reads_all(const sp_finding *fg, const sp_group *group)
+static bool reads_all(const sp_find_state *fg, const sp_group *group)
 {
 	return fg->made.hidden && fg->made.annotations && sp_profile_same(group->profile, (sp_profile) { .spaces = false });
 }
 
 /* Near misses of the keywords that are missing on `text`. */
-static signprep_code look_nearby(sp_finding *fg, sp_made *made, const signprep_text *text, signprep_error *err)
+static signprep_code look_nearby(sp_find_state *fg, sp_page_lines *made, const signprep_text *text, signprep_error *err)
 {
 	if (any_of(fg->missing, fg->count) &&
 		(!prepare(fg, made, text, true, true) ||
-			!sp_near_page(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan)))
+			!sp_near_page(&fg->near_search, fg->nears, fg->missing, fg->count, &fg->search.scan)))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }
 
 /* Hits, and near misses on the way where that can be. */
-static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_error *err)
+static signprep_code look(sp_find_state *fg, const signprep_text *text, signprep_error *err)
 {
 	bool missing = any_of(fg->missing, fg->count);
 	for (size_t i = 0; i < fg->groups.count; i++) {
@@ -102,9 +102,9 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 			continue;
 		if (!prepare(fg, &fg->made, text, group->hidden, group->annotations))
 			return sp_fail_memory(err, "");
-		fg->search.beside = missing && reads_all(fg, group) ? &fg->nearing : NULL;
+		fg->search.beside = missing && reads_all(fg, group) ? &fg->near_search : NULL;
 		if (fg->search.beside)
-			sp_near_begin(&fg->nearing, fg->nears, fg->missing, fg->count, &fg->search.scan);
+			sp_near_begin(&fg->near_search, fg->nears, fg->missing, fg->count, &fg->search.scan);
 		missing = missing && !fg->search.beside;
 		signprep_code code = sp_search_group(&fg->search, group, err);
 		if (code)
@@ -115,20 +115,20 @@ static signprep_code look(sp_finding *fg, const signprep_text *text, signprep_er
 	return missing ? look_nearby(fg, &fg->made, text, err) : SIGNPREP_OK;
 }
 
-static bool asks_for_misses(const sp_finding *fg, size_t i)
+static bool asks_for_misses(const sp_find_state *fg, size_t i)
 {
 	return fg->active[i] && fg->queries[i].near_misses && fg->hit_lists[i].count == 0 && fg->nears[i].keyword.count > 0;
 }
 
 /* The keyword may go from the page before to this one, of which it has the last `tail` characters. */
-static bool goes_over(const sp_finding *fg, size_t i, int page, size_t tail)
+static bool goes_over(const sp_find_state *fg, size_t i, int page, size_t tail)
 {
 	size_t head = fg->before.head[i];
 	return fg->before.page + 1 == page && head && tail && head + tail >= fg->nears[i].keyword.count;
 }
 
 /* Catches up on the page before, now that it is known which keywords can go on from there. */
-static signprep_code look_back(sp_finding *fg, int page, signprep_error *err)
+static signprep_code look_back(sp_find_state *fg, int page, signprep_error *err)
 {
 	if (!fg->before.text)
 		return SIGNPREP_OK;
@@ -144,7 +144,7 @@ static signprep_code look_back(sp_finding *fg, int page, signprep_error *err)
 }
 
 /* Decides for each keyword without hits; true when the page must be kept until the next one is known. */
-static bool choose_missing(sp_finding *fg, int page)
+static bool choose_missing(sp_find_state *fg, int page)
 {
 	bool keep = false;
 	for (size_t i = 0; i < fg->count; i++) {
@@ -158,7 +158,7 @@ static bool choose_missing(sp_finding *fg, int page)
 	return keep;
 }
 
-static signprep_code search(sp_finding *fg, const signprep_text *text, bool *keep, signprep_error *err)
+static signprep_code search(sp_find_state *fg, const signprep_text *text, bool *keep, signprep_error *err)
 {
 	if (!sp_page_filter_look(&fg->filter, text))
 		return sp_fail_memory(err, "");
@@ -172,9 +172,9 @@ static signprep_code search(sp_finding *fg, const signprep_text *text, bool *kee
 }
 
 /* The page becomes the one before, with the lines that were made of it. */
-static void turn(sp_finding *fg, const signprep_text *text)
+static void turn(sp_find_state *fg, const signprep_text *text)
 {
-	const sp_made spare = fg->before.made;
+	const sp_page_lines spare = fg->before.made;
 	sp_pages_give_back(fg->store, fg->before.text);
 	fg->before.text = text;
 	fg->before.made = fg->made;
@@ -183,14 +183,14 @@ static void turn(sp_finding *fg, const signprep_text *text)
 	fg->scanned = NULL;
 }
 
-static void forget(sp_finding *fg)
+static void forget(sp_find_state *fg)
 {
 	sp_pages_give_back(fg->store, fg->before.text);
 	fg->before.text = NULL;
 	fg->before.made.text = NULL;
 }
 
-static size_t count_hits(const sp_finding *fg)
+static size_t count_hits(const sp_find_state *fg)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < fg->count; i++)
@@ -198,7 +198,7 @@ static size_t count_hits(const sp_finding *fg)
 	return count;
 }
 
-signprep_code sp_find_on_page(sp_finding *fg, const signprep_text *text, signprep_error *err)
+signprep_code sp_find_on_page(sp_find_state *fg, const signprep_text *text, signprep_error *err)
 {
 	bool keep = false;
 	size_t hits = count_hits(fg);

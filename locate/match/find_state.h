@@ -26,26 +26,26 @@ typedef struct sp_page_note {
 } sp_page_note;
 
 /* The lines of a page, and how they were made. */
-typedef struct sp_made {
+typedef struct sp_page_lines {
 	const signprep_text *text; /* NULL: none */
 	bool hidden, annotations;  /* true too where the page has no such text */
 	sp_lines lines;
 	sp_actual actual;
 	const char **shown; /* see sp_scan */
 	sp_arena scratch;   /* of all this */
-} sp_made;
+} sp_page_lines;
 
 /* A near miss may reach from the foot of one page to the head of the next: what is kept of the page before. */
-typedef struct sp_before {
+typedef struct sp_previous_page {
 	const signprep_text *text; /* taken from the store while some keyword may need it */
-	sp_made made;
+	sp_page_lines made;
 	int page;
 	bool *open;   /* keywords that were not looked for on it, but begin there */
 	size_t *head; /* how many of each keyword's first characters it has; 0: not looked for on it */
-} sp_before;
+} sp_previous_page;
 
 /* A find while it runs. */
-typedef struct sp_finding {
+typedef struct sp_find_state {
 	signprep_find *find;
 	sp_page_store *store;
 	const sp_find_query *queries;
@@ -57,12 +57,12 @@ typedef struct sp_finding {
 	sp_groups groups;
 	sp_page_filter filter;
 	bool every_page;
-	sp_made made;
-	sp_before before;
-	const sp_made *scanned; /* that search.scan is of; NULL: none */
-	bool *expected;         /* active, and possible on the page */
-	bool *missing;          /* keywords that near misses are looked for of */
-	sp_nearing nearing;
+	sp_page_lines made;
+	sp_previous_page before;
+	const sp_page_lines *scanned; /* that search.scan is of; NULL: none */
+	bool *expected;               /* active, and possible on the page */
+	bool *missing;                /* keywords that near misses are looked for of */
+	sp_near_search near_search;
 	bool *chosen; /* count rows of page_count */
 	bool *active;
 	sp_page_note *pages;
@@ -70,12 +70,9 @@ typedef struct sp_finding {
 	sp_paint_grid grid;
 	sp_overprint overprint;
 	sp_arena setup;
-} sp_finding;
+} sp_find_state;
 
 /** find_page.c: searches a page for the active keywords. Gives the text back to the store, whatever comes of it. */
-signprep_code sp_find_on_page(sp_finding *finding, const signprep_text *text, signprep_error *err);
-
-/** K202 for keywords without hits, D6xx for pages without readable text. False: no memory. */
-bool sp_find_report(sp_finding *finding);
+signprep_code sp_find_on_page(sp_find_state *finding, const signprep_text *text, signprep_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Lines at a glance. */
+/* Which lines can hold a keyword at all. */
 #include "locate/match/line_filter.h"
 
 #include <stdlib.h>

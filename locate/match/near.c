@@ -68,7 +68,7 @@ static signprep_near_miss *make_room(sp_near *near, int page, signprep_rect rect
 }
 
 /* The box of the span's first line; false when it has none. */
-static bool span_rect(const sp_nearing *n, const sp_folded *f, sp_span span, signprep_rect *out)
+static bool span_rect(const sp_near_search *n, const sp_folded *f, sp_span span, signprep_rect *out)
 {
 	signprep_quad quads[sizeof f->parts / sizeof *f->parts];
 	if (!sp_hit_quads(quads, n->scan, f, span))
@@ -77,7 +77,7 @@ static bool span_rect(const sp_nearing *n, const sp_folded *f, sp_span span, sig
 	return true;
 }
 
-static void add_miss(sp_nearing *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
+static void add_miss(sp_near_search *n, sp_near *near, const sp_folded *f, sp_span span, const char *why, double score)
 {
 	signprep_rect rect;
 	if (near->count == SP_NEAR_MISSES_MAX && near->best[SP_NEAR_MISSES_MAX - 1].score >= score)
@@ -99,7 +99,7 @@ static sp_span folded_span(const sp_near_fold *fold, size_t first, size_t count)
 	return (sp_span) { fold->index[first], fold->index[first + count - 1] + 1 };
 }
 
-static bool is_unseen(const sp_nearing *n, sp_span span)
+static bool is_unseen(const sp_near_search *n, sp_span span)
 {
 	for (uint32_t i = span.first; i < span.end; i++)
 		if (!(n->folded->from[i].flags & SP_FROM_SPACE) &&
@@ -109,7 +109,7 @@ static bool is_unseen(const sp_nearing *n, sp_span span)
 }
 
 /* Of `limit` + 1 pieces of a keyword, one is left whole by `limit` mistakes. */
-static bool may_hold_piece(const sp_nearing *n, const uint32_t *key, size_t count, size_t limit)
+static bool may_hold_piece(const sp_near_search *n, const uint32_t *key, size_t count, size_t limit)
 {
 	for (size_t i = 0; i <= limit; i++) {
 		size_t from = count * i / (limit + 1), to = count * (i + 1) / (limit + 1);
@@ -139,7 +139,7 @@ static const char *why_script(const sp_near *near, const uint32_t *text, size_t 
 	return "brackets";
 }
 
-static const char *why_level(const sp_nearing *n, const sp_near *near, int level, size_t i)
+static const char *why_level(const sp_near_search *n, const sp_near *near, int level, size_t i)
 {
 	if (level == SP_NEAR_FOLD_TEXT)
 		return why_equal(near->pattern);
@@ -147,7 +147,7 @@ static const char *why_level(const sp_nearing *n, const sp_near *near, int level
 }
 
 /* The keyword at one level; true when it was there. */
-static bool try_level(sp_nearing *n, sp_near *near, int level)
+static bool try_level(sp_near_search *n, sp_near *near, int level)
 {
 	const uint32_t *key = near->keyword.cps[level], *text = n->line.cps[level];
 	size_t length = near->keyword.count;
@@ -179,7 +179,7 @@ size_t sp_near_edit_limit(const sp_near *near)
 	return keyword->count < (han ? 6 : 9) ? 1 : 2;
 }
 
-static void try_edits(sp_nearing *n, sp_near *near)
+static void try_edits(sp_near_search *n, sp_near *near)
 {
 	size_t length = near->keyword.count, limit = sp_near_edit_limit(near), first = 0, end = 0;
 	if (limit == 0 || n->line.count + limit < length || !may_hold_piece(n, near->keyword.cps[SP_NEAR_FOLD_TEXT], length, limit))
@@ -190,7 +190,7 @@ static void try_edits(sp_nearing *n, sp_near *near)
 			SCORE_EDIT - EDIT_COST * (double) edits / (double) length);
 }
 
-static bool fold_line(sp_nearing *n, sp_folded *f, uint32_t line)
+static bool fold_line(sp_near_search *n, sp_folded *f, uint32_t line)
 {
 	sp_folded_start(f, (sp_profile) { .spaces = false });
 	return sp_folded_add_line(f, n->scan->text, n->scan->lines, n->scan->actual, line, SP_READ_PLAIN, false) &&
@@ -217,7 +217,7 @@ static uint32_t right_of(const sp_lines *lines, uint32_t index)
 }
 
 /* False when the line can't begin with `cp`, as its first glyph tells without folding it. */
-static bool may_begin(const sp_nearing *n, uint32_t line, uint32_t cp)
+static bool may_begin(const sp_near_search *n, uint32_t line, uint32_t cp)
 {
 	const sp_line *l = &n->scan->lines->items[line];
 	if (n->scan->actual->run_of || !sp_cp_is_simple(cp))
@@ -234,7 +234,7 @@ static bool may_begin(const sp_nearing *n, uint32_t line, uint32_t cp)
 }
 
 /* The first `taken` characters of the keyword end this line: does `next` begin with the rest? */
-static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
+static void try_next(sp_near_search *n, sp_near *near, uint32_t line, uint32_t next, size_t taken)
 {
 	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT];
 	size_t rest = near->keyword.count - taken;
@@ -260,7 +260,7 @@ static void try_next(sp_nearing *n, sp_near *near, uint32_t line, uint32_t next,
 }
 
 /* The end of a line in the lowest third of the page: it may go on overleaf. */
-static void keep_tail(sp_nearing *n, sp_near *near, size_t taken)
+static void keep_tail(sp_near_search *n, sp_near *near, size_t taken)
 {
 	sp_span span = folded_span(&n->line, n->line.count - taken, taken);
 	sp_tail tail = { .taken = taken };
@@ -274,7 +274,7 @@ static void keep_tail(sp_nearing *n, sp_near *near, size_t taken)
 }
 
 /* The start of a line in the highest third: does it go on with what ended the last page? */
-static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
+static void try_page_break(sp_near_search *n, sp_near *near, const sp_tail *tail)
 {
 	size_t rest = near->keyword.count - tail->taken;
 	signprep_rect rect;
@@ -296,7 +296,7 @@ static void try_page_break(sp_nearing *n, sp_near *near, const sp_tail *tail)
 	n->failed = n->failed || !miss->text;
 }
 
-static void try_breaks(sp_nearing *n, sp_near *near, uint32_t line)
+static void try_breaks(sp_near_search *n, sp_near *near, uint32_t line)
 {
 	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT], *text = n->line.cps[SP_NEAR_FOLD_TEXT];
 	size_t longest = near->keyword.count - 1 < n->line.count ? near->keyword.count - 1 : n->line.count;
@@ -311,12 +311,12 @@ static void try_breaks(sp_nearing *n, sp_near *near, uint32_t line)
 		try_page_break(n, near, &near->tails[i]);
 }
 
-static size_t levels_of(const sp_nearing *n, const sp_near *near)
+static size_t levels_of(const sp_near_search *n, const sp_near *near)
 {
 	return n->line.flat && near->keyword.flat ? SP_NEAR_FOLD_TEXT + 1 : SP_NEAR_FOLD_LEVELS;
 }
 
-static void try_line(sp_nearing *n, sp_near *near, uint32_t line)
+static void try_line(sp_near_search *n, sp_near *near, uint32_t line)
 {
 	if (near->keyword.count == 0)
 		return;
@@ -337,7 +337,7 @@ static void turn_page(sp_near *near, int page)
 	near->fresh_count = 0;
 }
 
-void sp_near_begin(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
+void sp_near_begin(sp_near_search *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
 {
 	const int page = scan->text->page.number;
 	n->nears = nears;
@@ -356,7 +356,7 @@ static bool stands_at(const uint32_t *text, const uint32_t *key, size_t count)
 }
 
 /* Whether try_levels, try_edits or try_breaks would make anything of the line. */
-static bool may_try(const sp_nearing *n, const sp_near *near)
+static bool may_try(const sp_near_search *n, const sp_near *near)
 {
 	const size_t length = near->keyword.count, count = n->line.count;
 	const uint32_t *key = near->keyword.cps[SP_NEAR_FOLD_TEXT], *text = n->line.cps[SP_NEAR_FOLD_TEXT];
@@ -378,7 +378,7 @@ static bool may_try(const sp_nearing *n, const sp_near *near)
 	return false;
 }
 
-bool sp_near_may_line(sp_nearing *n, sp_line_filter *filter)
+bool sp_near_may_line(sp_near_search *n, sp_line_filter *filter)
 {
 	const sp_folded seen = { .cps = filter->cps, .count = filter->count };
 	if (!filter->known || !sp_near_fold_set(&n->line, &seen)) /* reading the line will fail again */
@@ -391,7 +391,7 @@ bool sp_near_may_line(sp_nearing *n, sp_line_filter *filter)
 	return false;
 }
 
-bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded)
+bool sp_near_line(sp_near_search *n, uint32_t line, const sp_folded *folded)
 {
 	n->folded = folded;
 	n->failed = !sp_near_fold_set(&n->line, folded);
@@ -403,7 +403,7 @@ bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded)
 	return !n->failed;
 }
 
-bool sp_near_page(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
+bool sp_near_page(sp_near_search *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan)
 {
 	sp_near_begin(n, nears, active, count, scan);
 	for (uint32_t line = 0; line < scan->lines->count; line++) {
@@ -416,7 +416,7 @@ bool sp_near_page(sp_nearing *n, sp_near *nears, const bool *active, size_t coun
 	return true;
 }
 
-void sp_nearing_clear(sp_nearing *n)
+void sp_near_search_clear(sp_near_search *n)
 {
 	sp_folded_clear(&n->own);
 	sp_folded_clear(&n->other);

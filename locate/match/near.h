@@ -38,7 +38,7 @@ bool sp_near_start(sp_near *near, const sp_pattern *pattern);
 /** How many mistakes a text may have and still be meant. */
 size_t sp_near_edit_limit(const sp_near *near);
 /* Near misses of one page after the other. All zero to begin with; memory is kept from page to page. */
-typedef struct sp_nearing {
+typedef struct sp_near_search {
 	sp_near *nears;
 	const bool *active;
 	size_t count;
@@ -50,17 +50,17 @@ typedef struct sp_nearing {
 	uint64_t pairs[16]; /* of the line: see line_filter.h */
 	bool read_all;      /* all lines, whatever the filter says */
 	bool failed;
-} sp_nearing;
+} sp_near_search;
 
 /** A page whose lines were made with hidden text. `active` tells which of the nears are looked for. */
-void sp_near_begin(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
-/** False when a glance at the line tells that nothing comes of it. Lines that are skipped so need not be given. */
-bool sp_near_may_line(sp_nearing *n, sp_line_filter *filter);
+void sp_near_begin(sp_near_search *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
+/** False when the line filter tells that nothing comes of it. Lines that are skipped so need not be given. */
+bool sp_near_may_line(sp_near_search *n, sp_line_filter *filter);
 /** One of its lines, folded without any switch. Lines in order. False: no memory. */
-bool sp_near_line(sp_nearing *n, uint32_t line, const sp_folded *folded);
+bool sp_near_line(sp_near_search *n, uint32_t line, const sp_folded *folded);
 /** All lines of a page. False: no memory. */
-bool sp_near_page(sp_nearing *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
-void sp_nearing_clear(sp_nearing *n);
+bool sp_near_page(sp_near_search *n, sp_near *nears, const bool *active, size_t count, const sp_scan *scan);
+void sp_near_search_clear(sp_near_search *n);
 void sp_near_clear(sp_near *near);
 
 #endif

@@ -5,7 +5,8 @@
 #include <float.h>
 #include <math.h>
 
-int sp_hit_compare(const signprep_hit *a, const signprep_hit *b)
+/* Page, then line, then position in the line; negative when `a` comes first. */
+static int reading_order(const signprep_hit *a, const signprep_hit *b)
 {
 	double middle_a = (a->rect.y0 + a->rect.y1) / 2, middle_b = (b->rect.y0 + b->rect.y1) / 2;
 	if (a->page != b->page)
@@ -103,7 +104,7 @@ void sp_neighbours_same_line(signprep_candidate *candidates, const signprep_hit 
 void sp_neighbours_after(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!*candidates[i].dropped && (text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[0]) <= 0))
+		if (!*candidates[i].dropped && (text->hit_count == 0 || reading_order(&hits[i], &text->hits[0]) <= 0))
 			candidates[i].dropped = "After";
 	}
 }
@@ -112,7 +113,7 @@ void sp_neighbours_before(signprep_candidate *candidates, const signprep_hit *hi
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!*candidates[i].dropped &&
-			(text->hit_count == 0 || sp_hit_compare(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
+			(text->hit_count == 0 || reading_order(&hits[i], &text->hits[text->hit_count - 1]) >= 0))
 			candidates[i].dropped = "Before";
 	}
 }

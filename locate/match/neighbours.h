@@ -29,7 +29,4 @@ void sp_neighbours_after(signprep_candidate *candidates, const signprep_hit *hit
 void sp_neighbours_before(signprep_candidate *candidates, const signprep_hit *hits, size_t count, const signprep_query *text);
 void sp_neighbours_region(signprep_candidate *candidate, signprep_rect region);
 
-/** Reading order: page, then line, then position in the line; negative when `a` comes first. */
-int sp_hit_compare(const signprep_hit *a, const signprep_hit *b);
-
 #endif

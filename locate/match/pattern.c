@@ -109,34 +109,6 @@ done:
 	return code;
 }
 
-signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const signprep_match *match, signprep_error *err)
-{
-	*out = (sp_pattern) { .keyword = keyword };
-	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false), is_on(match->spaces, false),
-		is_on(match->punctuation, false), is_on(match->ocr, false) };
-	out->hidden = is_on(match->hidden, false);
-	out->annotations = is_on(match->annotations, true);
-	out->cross_line = is_on(match->cross_line, false);
-	out->whole_first = out->whole_last = is_on(match->whole_word, false);
-
-	size_t length = strlen(keyword), bad = sp_utf8_first_bad(keyword, length);
-	if (bad < length)
-		return fail_keyword(err, "K102", keyword, bad);
-	size_t count = sp_utf8_count(keyword);
-	if (count == 0)
-		return fail_keyword(err, "K101", keyword, 0);
-	if (count > SP_KEYWORD_MAX)
-		return fail_keyword(err, "K103", keyword, count);
-	if (is_on(match->regex, false))
-		return sp_pattern_compile_regex(out, err);
-	if (out->whole_first)
-		take_carets(out, &keyword, &length);
-	signprep_code code = fold_keyword(out, keyword, length, err);
-	if (code)
-		sp_pattern_clear(out);
-	return code;
-}
-
 void sp_pattern_clear(sp_pattern *pattern)
 {
 	free(pattern->cps);
@@ -268,7 +240,7 @@ static signprep_code fail_compile(const sp_pattern *p, int number, size_t offset
 	return sp_fail(err, "K104", number, "", p->keyword, (const char *) message, at, NULL);
 }
 
-signprep_code sp_pattern_compile_regex(sp_pattern *out, signprep_error *err)
+static signprep_code compile_regex(sp_pattern *out, signprep_error *err)
 {
 	sp_buf expression;
 	int number = 0;
@@ -298,6 +270,34 @@ signprep_code sp_pattern_compile_regex(sp_pattern *out, signprep_error *err)
 	pcre2_set_heap_limit(out->context, HEAP_LIMIT_KIB);
 done:
 	sp_buf_clear(&expression);
+	if (code)
+		sp_pattern_clear(out);
+	return code;
+}
+
+signprep_code sp_pattern_compile(sp_pattern *out, const char *keyword, const signprep_match *match, signprep_error *err)
+{
+	*out = (sp_pattern) { .keyword = keyword };
+	out->profile = (sp_profile) { is_on(match->case_sensitive, false), is_on(match->width, false), is_on(match->spaces, false),
+		is_on(match->punctuation, false), is_on(match->ocr, false) };
+	out->hidden = is_on(match->hidden, false);
+	out->annotations = is_on(match->annotations, true);
+	out->cross_line = is_on(match->cross_line, false);
+	out->whole_first = out->whole_last = is_on(match->whole_word, false);
+
+	size_t length = strlen(keyword), bad = sp_utf8_first_bad(keyword, length);
+	if (bad < length)
+		return fail_keyword(err, "K102", keyword, bad);
+	size_t count = sp_utf8_count(keyword);
+	if (count == 0)
+		return fail_keyword(err, "K101", keyword, 0);
+	if (count > SP_KEYWORD_MAX)
+		return fail_keyword(err, "K103", keyword, count);
+	if (is_on(match->regex, false))
+		return compile_regex(out, err);
+	if (out->whole_first)
+		take_carets(out, &keyword, &length);
+	signprep_code code = fold_keyword(out, keyword, length, err);
 	if (code)
 		sp_pattern_clear(out);
 	return code;

@@ -21,7 +21,7 @@ typedef struct sp_pattern {
 	bool bare;                    /* …must not be there at all: the service's ^keyword^ */
 	uint32_t *cps;                /* folded; empty for a regular expression */
 	size_t count;
-	uint32_t *tight; /* as a glance at a line has it: without white space and case */
+	uint32_t *tight; /* as the line filter has it: without white space and case */
 	size_t tight_count;
 	bool has_hyphen;
 	/* with Ocr: as it is without, character by character; and for texts that differ by one more */
@@ -42,9 +42,6 @@ bool sp_profile_same(sp_profile a, sp_profile b);
 
 /** What stands before and after the span leaves it a word of its own, as far as the pattern asks. */
 bool sp_pattern_stands_alone(const sp_pattern *pattern, const sp_folded *f, const sp_lines *lines, sp_span span);
-
-/** Once it is known to be one. */
-signprep_code sp_pattern_compile_regex(sp_pattern *out, signprep_error *err);
 
 /** Folded text as UTF-8 for PCRE2. */
 typedef struct sp_subject {

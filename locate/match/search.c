@@ -238,7 +238,7 @@ static signprep_code read_across(sp_search *s, const sp_group *group, uint32_t l
 	return s->folded.part_count > 1 ? take(s, &t, err) : SIGNPREP_OK;
 }
 
-/* False when a glance tells that the plain reading of the line gives nothing. */
+/* False when the line filter tells that the plain reading of the line gives nothing. */
 static bool must_read(sp_search *s, const sp_group *group)
 {
 	if (s->read_all || group->profile.ocr || !s->filter.known || s->scan.actual->run_of || group->has_regex)

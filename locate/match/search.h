@@ -30,8 +30,8 @@ typedef struct sp_search {
 	sp_hit_list *hit_lists; /* one for each pattern */
 	const bool *active;     /* patterns that are looked for on this page */
 	sp_scan scan;
-	bool read_all;      /* all lines, whatever a glance says */
-	sp_nearing *beside; /* near misses that are looked for in the same readings; NULL: none */
+	bool read_all;          /* all lines, whatever the line filter says */
+	sp_near_search *beside; /* near misses that are looked for in the same readings; NULL: none */
 	/* spare room, kept from page to page */
 	sp_folded folded;
 	sp_subject subject;

@@ -40,15 +40,3 @@ signprep_code sp_blank_find_on(
 	sp_blank_label_close(&label);
 	return found ? SIGNPREP_OK : SIGNPREP_NOT_FOUND;
 }
-
-signprep_code sp_blank_find(
-	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date)
-{
-	sp_blank_sheet sheet;
-	signprep_code code;
-	if (!sp_blank_sheet_open(&sheet, text, NULL, hit->direction, hit->upright))
-		return SIGNPREP_LIMIT;
-	code = sp_blank_find_on(out, &sheet, fields, hit, date);
-	sp_blank_sheet_close(&sheet);
-	return code;
-}

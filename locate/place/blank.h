@@ -24,13 +24,11 @@ typedef struct sp_blank {
 } sp_blank;
 
 /**
- * Looks for room by `hit`. `fields` may be NULL; `date`: what is asked for is a day, whatever the label says.
+ * Looks for room by `hit` on a page that is looked at already (blank_sheet.h): a request may ask for many blanks of one page.
+ * `fields` may be NULL; `date`: what is asked for is a day, whatever the label says.
  * Where there is no cell or field, the blank is one font size high, from the rule or baseline up; in vertical writing one
  * font size wide around the column. SIGNPREP_NOT_FOUND when there is none; SIGNPREP_LIMIT without memory.
  */
-signprep_code sp_blank_find(
-	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date);
-/** The same on a page that is looked at already (blank_sheet.h): a request may ask for many blanks of one page. */
 signprep_code sp_blank_find_on(
 	sp_blank *out, const sp_blank_sheet *sheet, const signprep_fields *fields, const signprep_hit *hit, bool date);
 

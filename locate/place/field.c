@@ -30,273 +30,6 @@ static const struct {
 	{ SIGNPREP_FIELD_SIGNED, "F109" },
 };
 
-typedef struct widgets {
-	const signprep_field **items; /* those with a page come first */
-	size_t count, ghosts;
-	sp_name_match how;
-} widgets;
-
-static bool collect(widgets *found, sp_resolver *resolver, const char *name, sp_name_match how)
-{
-	const signprep_fields *fields = &resolver->fields;
-	found->items = sp_resolver_array(resolver, fields->count, sizeof *found->items);
-	found->count = found->ghosts = 0;
-	found->how = how;
-	for (size_t i = 0; found->items && i < fields->count; i++) {
-		bool same = how == SP_NAME_EXPORT ? sp_field_export_matches(&fields->items[i], name)
-						  : sp_field_name_matches(fields->items[i].name, name, how);
-		if (!same)
-			continue;
-		if (fields->items[i].page == 0)
-			found->ghosts++;
-		else
-			found->items[found->count++] = &fields->items[i];
-	}
-	return found->count + found->ghosts > 0;
-}
-
-/* What to write as ComponentName for just this widget, as far as a name can tell. */
-static const char *full_name(sp_resolver *resolver, const signprep_field *field)
-{
-	if (strcmp(field->kind, "radio") != 0 || !*field->export_value)
-		return sp_resolver_text(resolver, sp_arena_dup(resolver->arena, field->name));
-	return sp_resolver_text(resolver, sp_arena_printf(resolver->arena, "%s=%s", field->name, field->export_value));
-}
-
-/* The names of the form, each once as they follow each other; returns how many. */
-static size_t gather_names(sp_resolver *resolver, const char *asked, const char **names, size_t cap)
-{
-	const bool exports = strchr(asked, '=') != NULL;
-	size_t count = 0;
-	for (size_t i = 0; i < resolver->fields.count && count < cap; i++) {
-		const signprep_field *field = &resolver->fields.items[i];
-		const char *name = exports ? full_name(resolver, field) : field->name;
-		if (count == 0 || strcmp(names[count - 1], name) != 0)
-			names[count++] = name;
-	}
-	return count;
-}
-
-static const char *list_names(sp_resolver *resolver, const char *asked, const char **meant)
-{
-	const char *names[256];
-	size_t count = gather_names(resolver, asked, names, 256), shown = 0;
-	sp_buf buf;
-	const char *text;
-	*meant = NULL;
-	for (size_t i = 0; i < count && !*meant; i++)
-		*meant = sp_field_name_is_part(names[i], asked) ? names[i] : NULL;
-	if (!*meant)
-		*meant = sp_suggest(asked, names, count);
-	sp_buf_init(&buf, 65536);
-	if (*meant)
-		sp_buf_puts(&buf, *meant);
-	for (size_t i = 0; i < count && shown < NAMES_SHOWN; i++) {
-		if (*meant && strcmp(names[i], *meant) == 0)
-			continue;
-		sp_buf_printf(&buf, "%s%s", buf.length ? ", " : "", names[i]);
-		shown++;
-	}
-	if (shown == NAMES_SHOWN && count > shown)
-		sp_buf_puts(&buf, ", …");
-	text = sp_resolver_text(resolver, sp_arena_dup(resolver->arena, buf.data ? buf.data : ""));
-	sp_buf_clear(&buf);
-	return text;
-}
-
-/* No such name: those of the same last part, and the one that differs least, are shown as candidates. */
-static void report_unknown(sp_resolver *resolver, const sp_spec *spec)
-{
-	const char *meant, *names = list_names(resolver, spec->name, &meant);
-	signprep_issue *issue = sp_issues_add(resolver->issues, "F201", spec->where, spec->name, names, NULL);
-	for (size_t i = 0; issue && i < resolver->fields.count; i++) {
-		const signprep_field *field = &resolver->fields.items[i];
-		const char *name = full_name(resolver, field);
-		bool part = sp_field_name_is_part(field->name, spec->name);
-		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
-		if (field->page && (part || similar))
-			sp_issue_add_candidate(resolver->issues, issue, field->page, field->rect, name, "",
-				part ? "partial-name" : "similar-name");
-	}
-}
-
-static void report_missing(sp_resolver *resolver, const sp_spec *spec)
-{
-	if (resolver->xfa_only)
-		sp_issues_add(resolver->issues, "F104", spec->where, spec->name, NULL);
-	else if (resolver->fields.count == 0)
-		sp_issues_add(resolver->issues, "F204", spec->where, spec->name, NULL);
-	else
-		report_unknown(resolver, spec);
-}
-
-static bool search(widgets *found, sp_resolver *resolver, const sp_spec *spec)
-{
-	bool any = collect(found, resolver, spec->name, SP_NAME_EXACT) ||
-		(strpbrk(spec->name, "*?") && collect(found, resolver, spec->name, SP_NAME_GLOB)) ||
-		(strchr(spec->name, '=') && collect(found, resolver, spec->name, SP_NAME_EXPORT)) ||
-		collect(found, resolver, spec->name, SP_NAME_FOLDED);
-	if (!any)
-		report_missing(resolver, spec);
-	else if (found->count == 0)
-		sp_issues_add(resolver->issues, "F101", spec->where, spec->name, NULL);
-	else if (found->how == SP_NAME_FOLDED)
-		sp_issues_add(resolver->issues, "F203", spec->where, spec->name, found->items[0]->name, NULL);
-	return found->count > 0;
-}
-
-static signprep_candidate *make_candidates(sp_resolver *resolver, const widgets *found)
-{
-	signprep_candidate *candidates = sp_resolver_array(resolver, found->count, sizeof *candidates);
-	for (size_t i = 0; candidates && i < found->count; i++) {
-		const signprep_field *field = found->items[i];
-		candidates[i] = (signprep_candidate) { .page = field->page,
-			.rect = field->rect,
-			.text = full_name(resolver, field),
-			.line = "",
-			.note = "",
-			.dropped = "" };
-	}
-	return candidates;
-}
-
-static void report_doubts(sp_resolver *resolver, const sp_spec *spec, const signprep_field *field)
-{
-	char page[16];
-	snprintf(page, sizeof page, "%d", field->page);
-	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
-		if (field->flags & doubts[i].flag)
-			sp_issue_set_place(sp_issues_add(resolver->issues, doubts[i].id, spec->where, field->name, page, NULL),
-				field->page, &field->rect);
-	}
-	/* Buttons always have a state; what is written in a field stays on the page under the box. */
-	if (*field->value && (!strcmp(field->type, "Tx") || !strcmp(field->type, "Ch")))
-		sp_issue_set_place(
-			sp_issues_add(resolver->issues, "F110", spec->where, field->name, NULL), field->page, &field->rect);
-}
-
-static bool has_own_size(const sp_spec *spec)
-{
-	return spec->width.set && spec->width.value > 0 && spec->height.set && spec->height.value > 0;
-}
-
-/* `*fine` is false when an issue was added instead. */
-static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
-	const signprep_field *field, signprep_error *err)
-{
-	const sp_anchor anchor = { .rect = field->rect, .font_size = field->rect.y1 - field->rect.y0 };
-	const signprep_page *page;
-	double width, height;
-	signprep_code code = sp_resolver_page(&page, resolver, field->page, err);
-	*fine = false;
-	if (code)
-		return code;
-	if (field->flags & SIGNPREP_FIELD_ZERO_SIZE && !has_own_size(spec)) {
-		sp_issue_set_place(
-			sp_issues_add(resolver->issues, "F102", spec->where, field->name, NULL), field->page, &field->rect);
-		return SIGNPREP_OK;
-	}
-	sp_place_size(spec, page, &anchor, &width, &height);
-	*fine = sp_place_size_fits(resolver->issues, spec, width, height);
-	*out = (signprep_placement) { .page = field->page,
-		.rect = sp_place_at(spec, page, &anchor, width, height),
-		.has_anchor = true,
-		.anchor = field->rect };
-	report_doubts(resolver, spec, field);
-	return SIGNPREP_OK;
-}
-
-static signprep_code place_chosen(
-	signprep_component *out, sp_resolver *resolver, const sp_spec *spec, const widgets *found, signprep_error *err)
-{
-	signprep_placement *placements = sp_resolver_array(resolver, found->count, sizeof *placements);
-	size_t used = 0;
-	for (size_t i = 0; placements && i < found->count; i++) {
-		bool fine;
-		signprep_code code;
-		if (!out->candidates[i].chosen)
-			continue;
-		code = place_one(&placements[used], &fine, resolver, spec, found->items[i], err);
-		if (code || !fine)
-			return code;
-		used++;
-	}
-	out->status = SIGNPREP_STATUS_PLACED;
-	out->placements = placements;
-	out->placement_count = used;
-	return SIGNPREP_OK;
-}
-
-static signprep_code keep_pages(
-	signprep_candidate *candidates, size_t count, sp_resolver *resolver, const sp_spec *spec, bool *fine, signprep_error *err)
-{
-	bool *pages = NULL;
-	signprep_code code = sp_resolver_choose_pages(&pages, resolver, spec, err);
-	*fine = pages != NULL;
-	if (pages)
-		sp_candidates_keep_pages(candidates, count, pages, "Pages");
-	free(pages);
-	return code;
-}
-
-static bool choose(
-	signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_candidate *candidates, size_t count)
-{
-	char number[24];
-	if (sp_candidates_left(candidates, count) == 0) {
-		snprintf(number, sizeof number, "%zu", count);
-		sp_why(out, "why.field-not-there");
-		sp_candidates_report(resolver,
-			sp_issues_add(resolver->issues, "F206", spec->where, spec->name, number, "Pages", NULL), candidates, count,
-			true);
-		return false;
-	}
-	const sp_choice choice = { candidates, count, 'F', spec->name };
-	return sp_candidates_pick(out, resolver, spec, &choice);
-}
-
-static sp_phrase explain(sp_resolver *resolver, const sp_spec *spec, const widgets *found, const char *rules, size_t left)
-{
-	char number[24];
-	snprintf(number, sizeof number, "%zu", found->count);
-	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_candidates_narrowed(resolver, rules),
-		sp_phrase_word(sp_pick_reason(spec, resolver->options.on_multiple, left)) };
-	return sp_phrase_fill(resolver, "why.field", parts, sizeof parts / sizeof *parts);
-}
-
-signprep_code sp_resolve_field(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
-{
-	widgets found;
-	signprep_candidate *candidates;
-	char rules[160];
-	size_t left;
-	bool fine;
-	signprep_code code;
-
-	out->status = SIGNPREP_STATUS_MISSING;
-	sp_why(out, "why.no-field");
-	if (!search(&found, resolver, spec))
-		return SIGNPREP_OK;
-	candidates = make_candidates(resolver, &found);
-	if (!candidates)
-		return SIGNPREP_OK;
-	out->candidates = candidates;
-	out->candidate_count = found.count;
-	code = keep_pages(candidates, found.count, resolver, spec, &fine, err);
-	if (!fine)
-		out->status = SIGNPREP_STATUS_INVALID;
-	left = sp_candidates_left(candidates, found.count);
-	sp_candidates_rules(candidates, found.count, rules, sizeof rules);
-	if (code || !fine || !choose(out, resolver, spec, candidates, found.count))
-		return code;
-	out->status = SIGNPREP_STATUS_INVALID;
-	sp_why(out, "why.no-box-field");
-	code = place_chosen(out, resolver, spec, &found, err);
-	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
-		sp_why_set(out, explain(resolver, spec, &found, rules, left));
-	return code;
-}
-
 /* Comparing names of form fields. */
 /* Folds a name code point by code point, so that names of any length need no memory. */
 typedef struct folding {
@@ -399,7 +132,8 @@ bool sp_field_name_matches(const char *name, const char *asked, sp_name_match ho
 	return false;
 }
 
-bool sp_field_export_matches(const signprep_field *field, const char *asked)
+/* Compares "name=export" exactly, split at any of its equals signs. */
+static bool export_matches(const signprep_field *field, const char *asked)
 {
 	size_t length = strlen(field->name);
 	return *field->export_value && strncmp(asked, field->name, length) == 0 && asked[length] == '=' &&
@@ -412,7 +146,255 @@ static bool ends_with_part(const char *whole, const char *part)
 	return tail > 0 && length > tail && whole[length - tail - 1] == '.' && strcmp(whole + length - tail, part) == 0;
 }
 
-bool sp_field_name_is_part(const char *name, const char *asked)
+/* True when one of the two names is the last parts of the other: "seal" and "party.seal". */
+static bool is_part_of_name(const char *name, const char *asked)
 {
 	return ends_with_part(name, asked) || ends_with_part(asked, name);
+}
+
+typedef struct widgets {
+	const signprep_field **items; /* those with a page come first */
+	size_t count, ghosts;
+	sp_name_match how;
+} widgets;
+
+static bool collect(widgets *found, sp_resolver *resolver, const char *name, sp_name_match how)
+{
+	const signprep_fields *fields = &resolver->fields;
+	found->items = sp_resolver_array(resolver, fields->count, sizeof *found->items);
+	found->count = found->ghosts = 0;
+	found->how = how;
+	for (size_t i = 0; found->items && i < fields->count; i++) {
+		bool same = how == SP_NAME_EXPORT ? export_matches(&fields->items[i], name)
+						  : sp_field_name_matches(fields->items[i].name, name, how);
+		if (!same)
+			continue;
+		if (fields->items[i].page == 0)
+			found->ghosts++;
+		else
+			found->items[found->count++] = &fields->items[i];
+	}
+	return found->count + found->ghosts > 0;
+}
+
+/* What to write as ComponentName for just this widget, as far as a name can tell. */
+static const char *full_name(sp_resolver *resolver, const signprep_field *field)
+{
+	if (strcmp(field->kind, "radio") != 0 || !*field->export_value)
+		return sp_resolver_text(resolver, sp_arena_dup(resolver->arena, field->name));
+	return sp_resolver_text(resolver, sp_arena_printf(resolver->arena, "%s=%s", field->name, field->export_value));
+}
+
+/* The names of the form, each once as they follow each other; returns how many. */
+static size_t gather_names(sp_resolver *resolver, const char *asked, const char **names, size_t cap)
+{
+	const bool exports = strchr(asked, '=') != NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < resolver->fields.count && count < cap; i++) {
+		const signprep_field *field = &resolver->fields.items[i];
+		const char *name = exports ? full_name(resolver, field) : field->name;
+		if (count == 0 || strcmp(names[count - 1], name) != 0)
+			names[count++] = name;
+	}
+	return count;
+}
+
+static const char *list_names(sp_resolver *resolver, const char *asked, const char **meant)
+{
+	const char *names[256];
+	size_t count = gather_names(resolver, asked, names, 256), shown = 0;
+	sp_buf buf;
+	const char *text;
+	*meant = NULL;
+	for (size_t i = 0; i < count && !*meant; i++)
+		*meant = is_part_of_name(names[i], asked) ? names[i] : NULL;
+	if (!*meant)
+		*meant = sp_suggest(asked, names, count);
+	sp_buf_init(&buf, 65536);
+	if (*meant)
+		sp_buf_puts(&buf, *meant);
+	for (size_t i = 0; i < count && shown < NAMES_SHOWN; i++) {
+		if (*meant && strcmp(names[i], *meant) == 0)
+			continue;
+		sp_buf_printf(&buf, "%s%s", buf.length ? ", " : "", names[i]);
+		shown++;
+	}
+	if (shown == NAMES_SHOWN && count > shown)
+		sp_buf_puts(&buf, ", …");
+	text = sp_resolver_text(resolver, sp_arena_dup(resolver->arena, buf.data ? buf.data : ""));
+	sp_buf_clear(&buf);
+	return text;
+}
+
+/* No such name: those of the same last part, and the one that differs least, are shown as candidates. */
+static void report_unknown(sp_resolver *resolver, const sp_spec *spec)
+{
+	const char *meant, *names = list_names(resolver, spec->name, &meant);
+	signprep_issue *issue = sp_issues_add(resolver->issues, "F201", spec->where, spec->name, names, NULL);
+	for (size_t i = 0; issue && i < resolver->fields.count; i++) {
+		const signprep_field *field = &resolver->fields.items[i];
+		const char *name = full_name(resolver, field);
+		bool part = is_part_of_name(field->name, spec->name);
+		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
+		if (field->page && (part || similar))
+			sp_issue_add_candidate(resolver->issues, issue, field->page, field->rect, name, "",
+				part ? "partial-name" : "similar-name");
+	}
+}
+
+static void report_missing(sp_resolver *resolver, const sp_spec *spec)
+{
+	if (resolver->xfa_only)
+		sp_issues_add(resolver->issues, "F104", spec->where, spec->name, NULL);
+	else if (resolver->fields.count == 0)
+		sp_issues_add(resolver->issues, "F204", spec->where, spec->name, NULL);
+	else
+		report_unknown(resolver, spec);
+}
+
+static bool search(widgets *found, sp_resolver *resolver, const sp_spec *spec)
+{
+	bool any = collect(found, resolver, spec->name, SP_NAME_EXACT) ||
+		(strpbrk(spec->name, "*?") && collect(found, resolver, spec->name, SP_NAME_GLOB)) ||
+		(strchr(spec->name, '=') && collect(found, resolver, spec->name, SP_NAME_EXPORT)) ||
+		collect(found, resolver, spec->name, SP_NAME_FOLDED);
+	if (!any)
+		report_missing(resolver, spec);
+	else if (found->count == 0)
+		sp_issues_add(resolver->issues, "F101", spec->where, spec->name, NULL);
+	else if (found->how == SP_NAME_FOLDED)
+		sp_issues_add(resolver->issues, "F203", spec->where, spec->name, found->items[0]->name, NULL);
+	return found->count > 0;
+}
+
+static signprep_candidate *make_candidates(sp_resolver *resolver, const widgets *found)
+{
+	signprep_candidate *candidates = sp_resolver_array(resolver, found->count, sizeof *candidates);
+	for (size_t i = 0; candidates && i < found->count; i++) {
+		const signprep_field *field = found->items[i];
+		candidates[i] = (signprep_candidate) { .page = field->page,
+			.rect = field->rect,
+			.text = full_name(resolver, field),
+			.line = "",
+			.note = "",
+			.dropped = "" };
+	}
+	return candidates;
+}
+
+static void report_doubts(sp_resolver *resolver, const sp_spec *spec, const signprep_field *field)
+{
+	char page[16];
+	snprintf(page, sizeof page, "%d", field->page);
+	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++) {
+		if (field->flags & doubts[i].flag)
+			sp_issue_set_place(sp_issues_add(resolver->issues, doubts[i].id, spec->where, field->name, page, NULL),
+				field->page, &field->rect);
+	}
+	/* Buttons always have a state; what is written in a field stays on the page under the box. */
+	if (*field->value && (!strcmp(field->type, "Tx") || !strcmp(field->type, "Ch")))
+		sp_issue_set_place(
+			sp_issues_add(resolver->issues, "F110", spec->where, field->name, NULL), field->page, &field->rect);
+}
+
+static bool has_own_size(const sp_spec *spec)
+{
+	return spec->width.set && spec->width.value > 0 && spec->height.set && spec->height.value > 0;
+}
+
+/* A sp_place_one. */
+static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec, const void *items,
+	size_t index, signprep_error *err)
+{
+	const signprep_field *field = ((const widgets *) items)->items[index];
+	const sp_anchor anchor = { .rect = field->rect, .font_size = field->rect.y1 - field->rect.y0 };
+	const signprep_page *page;
+	double width, height;
+	signprep_code code = sp_resolver_page(&page, resolver, field->page, err);
+	*fine = false;
+	if (code)
+		return code;
+	if (field->flags & SIGNPREP_FIELD_ZERO_SIZE && !has_own_size(spec)) {
+		sp_issue_set_place(
+			sp_issues_add(resolver->issues, "F102", spec->where, field->name, NULL), field->page, &field->rect);
+		return SIGNPREP_OK;
+	}
+	sp_place_size(spec, page, &anchor, &width, &height);
+	*fine = sp_place_size_fits(resolver->issues, spec, width, height);
+	*out = (signprep_placement) { .page = field->page,
+		.rect = sp_place_at(spec, page, &anchor, width, height),
+		.has_anchor = true,
+		.anchor = field->rect };
+	report_doubts(resolver, spec, field);
+	return SIGNPREP_OK;
+}
+
+static signprep_code keep_pages(
+	signprep_candidate *candidates, size_t count, sp_resolver *resolver, const sp_spec *spec, bool *fine, signprep_error *err)
+{
+	bool *pages = NULL;
+	signprep_code code = sp_resolver_choose_pages(&pages, resolver, spec, err);
+	*fine = pages != NULL;
+	if (pages)
+		sp_candidates_keep_pages(candidates, count, pages, "Pages");
+	free(pages);
+	return code;
+}
+
+static bool choose(
+	signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_candidate *candidates, size_t count)
+{
+	char number[24];
+	if (sp_candidates_left(candidates, count) == 0) {
+		snprintf(number, sizeof number, "%zu", count);
+		sp_why(out, "why.field-not-there");
+		sp_candidates_report(resolver,
+			sp_issues_add(resolver->issues, "F206", spec->where, spec->name, number, "Pages", NULL), candidates, count,
+			true);
+		return false;
+	}
+	const sp_choice choice = { candidates, count, 'F', spec->name };
+	return sp_candidates_pick(out, resolver, spec, &choice);
+}
+
+static sp_phrase explain(sp_resolver *resolver, const sp_spec *spec, const widgets *found, const char *rules, size_t left)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%zu", found->count);
+	const sp_phrase parts[] = { sp_phrase_text(spec->name), sp_phrase_text(number), sp_candidates_narrowed(resolver, rules),
+		sp_phrase_word(sp_pick_reason(spec, resolver->options.on_multiple, left)) };
+	return sp_phrase_fill(resolver, "why.field", parts, sizeof parts / sizeof *parts);
+}
+
+signprep_code sp_resolve_field(signprep_component *out, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
+{
+	widgets found;
+	signprep_candidate *candidates;
+	char rules[160];
+	size_t left;
+	bool fine;
+	signprep_code code;
+
+	out->status = SIGNPREP_STATUS_MISSING;
+	sp_why(out, "why.no-field");
+	if (!search(&found, resolver, spec))
+		return SIGNPREP_OK;
+	candidates = make_candidates(resolver, &found);
+	if (!candidates)
+		return SIGNPREP_OK;
+	out->candidates = candidates;
+	out->candidate_count = found.count;
+	code = keep_pages(candidates, found.count, resolver, spec, &fine, err);
+	if (!fine)
+		out->status = SIGNPREP_STATUS_INVALID;
+	left = sp_candidates_left(candidates, found.count);
+	sp_candidates_rules(candidates, found.count, rules, sizeof rules);
+	if (code || !fine || !choose(out, resolver, spec, candidates, found.count))
+		return code;
+	out->status = SIGNPREP_STATUS_INVALID;
+	sp_why(out, "why.no-box-field");
+	code = sp_candidates_place(out, resolver, spec, place_one, &found, err);
+	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
+		sp_why_set(out, explain(resolver, spec, &found, rules, left));
+	return code;
 }

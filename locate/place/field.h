@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** Names of form fields against the name asked for. */
-#ifndef SP_LOCATE_PLACE_FIELD_NAME_H
-#define SP_LOCATE_PLACE_FIELD_NAME_H
+#ifndef SP_LOCATE_PLACE_FIELD_H
+#define SP_LOCATE_PLACE_FIELD_H
 
 #include <stdbool.h>
 
@@ -16,9 +16,5 @@ typedef enum sp_name_match {
 
 /** Both names are UTF-8; `asked` holds the pattern. Not for SP_NAME_EXPORT, which needs more than a name. */
 bool sp_field_name_matches(const char *name, const char *asked, sp_name_match how);
-/** Compares "name=export" exactly, split at any of its equals signs. */
-bool sp_field_export_matches(const signprep_field *field, const char *asked);
-/** True when one of the two names is the last parts of the other: "seal" and "party.seal". */
-bool sp_field_name_is_part(const char *name, const char *asked);
 
 #endif

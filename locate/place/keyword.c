@@ -13,6 +13,7 @@
 #include "locate/place/place.h"
 #include "locate/place/candidate.h"
 #include "locate/place/resolver.h"
+#include "locate/request/spec_locate.h"
 
 /* Hits that a reader sees otherwise than the text says. */
 #define DOUBTFUL (SIGNPREP_HIT_COVERED | SIGNPREP_HIT_APPROXIMATE | SIGNPREP_HIT_WATERMARK)
@@ -264,10 +265,11 @@ static signprep_code find_blank(
 	return SIGNPREP_OK;
 }
 
-/* `*fine` is false when an issue was added instead. */
-static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec,
-	const signprep_hit *hit, signprep_error *err)
+/* A sp_place_one. */
+static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver *resolver, const sp_spec *spec, const void *items,
+	size_t index, signprep_error *err)
 {
+	const signprep_hit *hit = &((const search *) items)->query->hits[index];
 	const signprep_hit part = sp_anchor_line_of_hit(hit, spec->at);
 	sp_anchor anchor = { .rect = part.rect, .font_size = hit->font_size };
 	const signprep_page *page;
@@ -302,35 +304,12 @@ static signprep_code place_one(signprep_placement *out, bool *fine, sp_resolver 
 	return SIGNPREP_OK;
 }
 
-static signprep_code place_chosen(
-	signprep_component *out, search *s, sp_resolver *resolver, const sp_spec *spec, signprep_error *err)
-{
-	signprep_placement *placements = sp_resolver_array(resolver, s->count, sizeof *placements);
-	size_t used = 0;
-	for (size_t i = 0; placements && i < s->count; i++) {
-		bool fine = true;
-		signprep_code code;
-		if (!s->candidates[i].chosen)
-			continue;
-		code = place_one(&placements[used], &fine, resolver, spec, &s->query->hits[i], err);
-		if (code || !fine)
-			return code;
-		used++;
-	}
-	out->status = SIGNPREP_STATUS_PLACED;
-	out->placements = placements;
-	out->placement_count = used;
-	return SIGNPREP_OK;
-}
-
 static sp_phrase explain(sp_resolver *resolver, const sp_spec *spec, const search *s, const char *rules, size_t left)
 {
-	static const char *const ats[] = { "over", "center", "right", "below", "left", "above", "lower-right", "upper-right",
-		"blank" };
 	char found[24];
 	snprintf(found, sizeof found, "%zu", s->count);
 	const sp_phrase parts[] = { sp_phrase_text(spec->keyword), sp_phrase_text(found), sp_candidates_narrowed(resolver, rules),
-		sp_phrase_word(sp_pick_reason(spec, resolver->options.on_multiple, left)), sp_phrase_text(ats[spec->at]) };
+		sp_phrase_word(sp_pick_reason(spec, resolver->options.on_multiple, left)), sp_phrase_text(sp_at_name(spec->at)) };
 	return sp_phrase_fill(resolver, "why.keyword", parts, sizeof parts / sizeof *parts);
 }
 
@@ -352,7 +331,7 @@ static signprep_code choose_and_place(
 		return SIGNPREP_OK;
 	out->status = SIGNPREP_STATUS_INVALID;
 	sp_why(out, "why.no-box");
-	code = place_chosen(out, s, resolver, spec, err);
+	code = sp_candidates_place(out, resolver, spec, place_one, s, err);
 	if (code == SIGNPREP_OK && out->status == SIGNPREP_STATUS_PLACED)
 		sp_why_set(out, explain(resolver, spec, s, rules, left));
 	return code;

@@ -94,20 +94,9 @@ void sp_spec_clear(sp_spec *spec);
 
 /** "NORMAL", "FIELD", "KEYWORD". */
 const char *sp_mode_name(signprep_mode mode);
+/** GenerateMode as a reader of the request sees it: "NORMAL" when absent. */
+const char *sp_json_mode(const cJSON *component);
 /** What a person would call the component: its name, its keyword, or its type. Never NULL. */
 const char *sp_spec_label(const sp_spec *spec);
-
-/** An alternative of Fallback laid over the component it replaces. */
-
-/**
- * A copy of `base` in which the members of `alternative` replace those of the same name; `Locate` is merged member by
- * member, without Fallback. Where the alternative changes GenerateMode, only Unit (and Optional, unless for NORMAL) of
- * the base's Locate is kept: what chose among hits says nothing about a position; nor is a ComponentId inherited that
- * was the keyword. Where it names a ComponentId for KEYWORD mode, the base's Locate.Keyword gives way. NULL when
- * memory is out.
- */
-cJSON *sp_spec_merge(const cJSON *base, const cJSON *alternative);
-/** As a reader of the request sees it: "NORMAL" when absent. */
-const char *sp_json_mode(const cJSON *component);
 
 #endif

@@ -18,6 +18,11 @@ static const char *const ats[] = { "over", "center", "right", "below", "left", "
 static const char *const aligns[] = { "", "start", "center", "end", "baseline", NULL };
 static const char *const picks[] = { "only", "first", "last", "all", NULL };
 
+const char *sp_at_name(sp_at at)
+{
+	return ats[at];
+}
+
 bool sp_read_indexes(sp_reader *reader, sp_slot slot, sp_spec *spec)
 {
 	int size = cJSON_GetArraySize(slot.value);

@@ -93,7 +93,7 @@ static void read_foreign_name(sp_font *font, const char *name)
 	bool guessed = false;
 
 	sp_buf_init(&text, 1024);
-	if (sp_textstring_decode(&text, name, strlen(name), &guessed) && guessed) {
+	if (sp_text_string_decode(&text, name, strlen(name), &guessed) && guessed) {
 		fz_strlcpy(out, text.data, sizeof font->plain.name);
 		out[sp_utf8_first_bad(out, strlen(out))] = '\0';
 	}

@@ -300,7 +300,7 @@ void sp_run_stand_in(fz_context *ctx, sp_run *run, pdf_obj *annot, pdf_obj *subt
 			stamp_words(&text, pdf_to_name(ctx, string));
 		} else {
 			bytes = pdf_to_string(ctx, string, &length);
-			(void) sp_textstring_decode(&text, bytes, length, &guessed);
+			(void) sp_text_string_decode(&text, bytes, length, &guessed);
 		}
 		if (text.length) {
 			run->source = sp_run_add_source(

@@ -116,7 +116,7 @@ static void put_string(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj, bool 
 	size_t length = 0;
 	const char *bytes = pdf_to_string(ctx, obj, &length);
 
-	sp_textstring_decode(&walk->scratch, bytes, length, guessed);
+	sp_text_string_decode(&walk->scratch, bytes, length, guessed);
 }
 
 static bool is_octal(const char *s)
@@ -155,7 +155,7 @@ static void put_name(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj)
 
 	if (!bytes)
 		out_of_memory(ctx);
-	sp_textstring_decode(&walk->scratch, bytes, unescape_name(name, bytes), &guessed);
+	sp_text_string_decode(&walk->scratch, bytes, unescape_name(name, bytes), &guessed);
 	free(bytes);
 }
 
@@ -203,7 +203,7 @@ static void put_stream(fz_context *ctx, sp_field_walk *walk, pdf_obj *obj)
 	{
 		buffer = pdf_load_stream(ctx, obj);
 		length = fz_buffer_storage(ctx, buffer, &bytes);
-		sp_textstring_decode(&walk->scratch, (const char *) bytes, length, &guessed);
+		sp_text_string_decode(&walk->scratch, (const char *) bytes, length, &guessed);
 	}
 	fz_always(ctx) fz_drop_buffer(ctx, buffer);
 	fz_catch(ctx) sp_fz_settle_minor(ctx);
@@ -379,7 +379,7 @@ static signprep_field *append(fz_context *ctx, sp_field_walk *walk)
 	return &out->items[out->count++];
 }
 
-void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
+void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 {
 	field_chain chain;
 	pdf_obj *value;

@@ -75,7 +75,7 @@ static void walk_tree(fz_context *ctx, visit *v)
 		descend(ctx, v, pdf_array_get(ctx, fields, i), 0);
 }
 
-void sp_fieldtree_mark(fz_context *ctx, sp_field_walk *walk)
+void sp_field_tree_mark(fz_context *ctx, sp_field_walk *walk)
 {
 	visit v = { .walk = walk };
 
@@ -89,10 +89,10 @@ static void add_ghost(fz_context *ctx, sp_field_walk *walk, pdf_obj *leaf)
 	const sp_field_seen *seen = sp_field_seen_at(walk, pdf_to_num(ctx, leaf));
 
 	if (!seen || !seen->page)
-		sp_fielditem_add(ctx, walk, leaf);
+		sp_field_item_add(ctx, walk, leaf);
 }
 
-void sp_fieldtree_ghosts(fz_context *ctx, sp_field_walk *walk)
+void sp_field_tree_ghosts(fz_context *ctx, sp_field_walk *walk)
 {
 	visit v = { .walk = walk, .leaf = add_ghost, .second = true };
 
@@ -103,7 +103,7 @@ void sp_fieldtree_ghosts(fz_context *ctx, sp_field_walk *walk)
 	walk_tree(ctx, &v);
 }
 
-void sp_fieldtree_page(fz_context *ctx, sp_field_walk *walk)
+void sp_field_tree_page(fz_context *ctx, sp_field_walk *walk)
 {
 	pdf_obj *annots;
 	int number = walk->page.number;
@@ -126,6 +126,6 @@ void sp_fieldtree_page(fz_context *ctx, sp_field_walk *walk)
 		if (!measured)
 			sp_page_geometry(ctx, walk->doc, walk->page_obj, number, &walk->page);
 		measured = true;
-		sp_fielditem_add(ctx, walk, annot);
+		sp_field_item_add(ctx, walk, annot);
 	}
 }

@@ -42,14 +42,14 @@ static inline sp_field_seen *sp_field_seen_at(const sp_field_walk *walk, int num
 }
 
 /** Marks what hangs on AcroForm/Fields. Throws. */
-void sp_fieldtree_mark(fz_context *ctx, sp_field_walk *walk);
+void sp_field_tree_mark(fz_context *ctx, sp_field_walk *walk);
 /** Adds what hangs on AcroForm/Fields and stands on no page. Throws. */
-void sp_fieldtree_ghosts(fz_context *ctx, sp_field_walk *walk);
+void sp_field_tree_ghosts(fz_context *ctx, sp_field_walk *walk);
 /** Adds the widgets of walk->page. Throws. */
-void sp_fieldtree_page(fz_context *ctx, sp_field_walk *walk);
+void sp_field_tree_page(fz_context *ctx, sp_field_walk *walk);
 
 /** Adds one widget, or a field without any. Throws; sets walk->full. */
-void sp_fielditem_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
+void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
 
 /** Adds the signature `value` of the field just listed to walk->facts (signatures.c). Throws; sets walk->full. */
 void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field);

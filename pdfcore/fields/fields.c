@@ -9,17 +9,17 @@
 
 static void mark_body(fz_context *ctx, void *walk)
 {
-	sp_fieldtree_mark(ctx, walk);
+	sp_field_tree_mark(ctx, walk);
 }
 
 static void page_body(fz_context *ctx, void *walk)
 {
-	sp_fieldtree_page(ctx, walk);
+	sp_field_tree_page(ctx, walk);
 }
 
 static void ghosts_body(fz_context *ctx, void *walk)
 {
-	sp_fieldtree_ghosts(ctx, walk);
+	sp_field_tree_ghosts(ctx, walk);
 }
 
 static void clear_item(signprep_field *item)

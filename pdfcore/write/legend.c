@@ -53,16 +53,16 @@ static size_t line_of(fz_context *ctx, const sp_canvas *canvas, const char *text
 	return at;
 }
 
-static void write_line(
-	fz_context *ctx, const pen *p, const char *text, size_t length, const type_size *type, float x, uint32_t ink, bool bold)
+/* What is said is bold and dark, what is said of it thin and paler. */
+static void write_line(fz_context *ctx, const pen *p, const char *text, size_t length, const type_size *type, float x, bool bold)
 {
 	for (int i = 0; p->draws && i <= bold; i++)
 		sp_canvas_write(ctx, p->canvas, text, length, type->size,
-			(fz_point) { x + (float) i * 0.4F, p->y + type->line - (type->line - type->size * 0.72F) / 2 }, ink);
+			(fz_point) { x + (float) i * 0.4F, p->y + type->line - (type->line - type->size * 0.72F) / 2 },
+			bold ? INK : FAINT);
 }
 
-static void write_text(
-	fz_context *ctx, pen *p, const char *text, const type_size *type, float x, uint32_t ink, bool bold, int lines)
+static void write_text(fz_context *ctx, pen *p, const char *text, const type_size *type, float x, bool bold, int lines)
 {
 	float room = WIDTH - MARGIN - x;
 	size_t left = text ? strlen(text) : 0;
@@ -79,9 +79,9 @@ static void write_text(
 			cut = cut < sizeof last - 4 ? cut : 0;
 			memcpy(last, text, cut);
 			memcpy(last + cut, "…", 4);
-			write_line(ctx, p, last, cut + 3, type, x, ink, bold);
+			write_line(ctx, p, last, cut + 3, type, x, bold);
 		} else {
-			write_line(ctx, p, text, length, type, x, ink, bold);
+			write_line(ctx, p, text, length, type, x, bold);
 		}
 		p->y += type->line;
 		text += length;
@@ -96,8 +96,8 @@ static void write_party(fz_context *ctx, pen *p, const signprep_legend_row *row)
 
 	if (p->draws)
 		sp_marks_draw_box(ctx, p->canvas, swatch, row->colour & 0xFFFFFF, row->hatch);
-	write_text(ctx, p, row->text, &body, x, INK, true, LINES_MAX);
-	write_text(ctx, p, row->detail, &small, x, FAINT, false, LINES_MAX);
+	write_text(ctx, p, row->text, &body, x, true, LINES_MAX);
+	write_text(ctx, p, row->detail, &small, x, false, LINES_MAX);
 	p->y = fmaxf(p->y, top + SWATCH_HIGH + 2) + 8;
 }
 
@@ -110,8 +110,8 @@ static void write_item(fz_context *ctx, pen *p, const signprep_legend_row *row)
 		sp_canvas_rect(ctx, p->canvas, chip, 0);
 		sp_canvas_fill(ctx, p->canvas, row->colour & 0xFFFFFF, 1);
 	}
-	write_text(ctx, p, row->text, &body, x, INK, true, LINES_MAX - 1);
-	write_text(ctx, p, row->detail, &small, x, FAINT, false, REMARK_LINES_MAX);
+	write_text(ctx, p, row->text, &body, x, true, LINES_MAX - 1);
+	write_text(ctx, p, row->detail, &small, x, false, REMARK_LINES_MAX);
 	p->y += 6;
 }
 
@@ -122,7 +122,7 @@ static void write_row(fz_context *ctx, pen *p, const signprep_legend_row *row, s
 	switch (row->kind) {
 	case SIGNPREP_LEGEND_HEADING:
 		p->y += 8;
-		write_text(ctx, p, row->text, &heading, MARGIN, INK, true, LINES_MAX);
+		write_text(ctx, p, row->text, &heading, MARGIN, true, LINES_MAX);
 		p->y += 4;
 		break;
 	case SIGNPREP_LEGEND_PARTY: write_party(ctx, p, row); break;
@@ -130,12 +130,12 @@ static void write_row(fz_context *ctx, pen *p, const signprep_legend_row *row, s
 	case SIGNPREP_LEGEND_UNTAGGED:
 		if (untagged) {
 			snprintf(counted, sizeof counted, "%zu%s", untagged, row->text ? row->text : "");
-			write_text(ctx, p, counted, &small, MARGIN, FAINT, false, REMARK_LINES_MAX);
+			write_text(ctx, p, counted, &small, MARGIN, false, REMARK_LINES_MAX);
 			p->y += 6;
 		}
 		break;
 	case SIGNPREP_LEGEND_REMARK:
-		write_text(ctx, p, row->text, &small, MARGIN, FAINT, false, REMARK_LINES_MAX);
+		write_text(ctx, p, row->text, &small, MARGIN, false, REMARK_LINES_MAX);
 		p->y += 6;
 		break;
 	}

@@ -229,7 +229,7 @@ static bool try_width(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const
 	return true;
 }
 
-void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
+void sp_mark_label_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
 {
 	static const float widths[] = { 260, 100, 46 };
 

@@ -6,6 +6,6 @@
 #include "pdfcore/write/mark_place.h"
 
 /** Draws the label of `mark`, if it has one, where it hides least. Throws. */
-void sp_marklabel_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark);
+void sp_mark_label_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark);
 
 #endif

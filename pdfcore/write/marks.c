@@ -203,5 +203,5 @@ void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
 	for (size_t k = 0; k < sizeof label_order / sizeof *label_order; k++)
 		for (size_t i = 0; i < marks->count; i++)
 			if (marks->items[i].kind == label_order[k] && is_finite(marks->items[i].rect))
-				sp_marklabel_draw(ctx, canvas, marks, &marks->items[i]);
+				sp_mark_label_draw(ctx, canvas, marks, &marks->items[i]);
 }

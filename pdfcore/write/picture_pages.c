@@ -177,17 +177,19 @@ static void pages_body(fz_context *ctx, void *opaque)
 	fz_close_output(ctx, arg->output);
 }
 
-signprep_code sp_picture_pages_write(sp_picture_pages *made, signprep_document *doc, const size_t *lengths, size_t count,
-	sp_paper paper, signprep_write_fn write, void *opaque, signprep_error *err)
+signprep_code sp_picture_pages_write(sp_picture_pages *made, signprep_document *doc, const sp_picture_list *pictures,
+	signprep_write_fn write, void *opaque, signprep_error *err)
 {
-	pages_arg arg = { .doc = doc, .lengths = lengths, .count = count, .paper = paper, .made = made };
+	pages_arg arg = {
+		.doc = doc, .lengths = pictures->lengths, .count = pictures->count, .paper = pictures->paper, .made = made
+	};
 	size_t sum = 0;
 
 	*made = (sp_picture_pages) { 0 };
 	bool fits = true;
-	for (size_t i = 0; fits && i < count; i++) {
-		fits = lengths[i] > 0 && lengths[i] <= doc->length - sum;
-		sum += lengths[i];
+	for (size_t i = 0; fits && i < pictures->count; i++) {
+		fits = pictures->lengths[i] > 0 && pictures->lengths[i] <= doc->length - sum;
+		sum += pictures->lengths[i];
 	}
 	if (!fits || sum != doc->length)
 		return sp_fail(err, "D519", 0, doc->name, "", NULL);

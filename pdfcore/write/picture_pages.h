@@ -18,13 +18,20 @@ typedef struct sp_picture_pages {
 	int guessed; /* pages whose pictures do not say how large they are: they were fitted to A4 */
 } sp_picture_pages;
 
+/** What a document of pictures holds, and what is made of them. */
+typedef struct sp_picture_list {
+	const size_t *lengths; /* of each, in bytes */
+	size_t count;
+	sp_paper paper;
+} sp_picture_list;
+
 /**
- * `doc` holds `count` pictures one behind the other, of `lengths` bytes each (sp_document_open_other): JPEG, PNG, TIFF with
+ * `doc` holds the pictures one behind the other (sp_document_open_other): JPEG, PNG, TIFF with
  * all its pages, GIF, BMP, JPEG 2000. They are turned as their EXIF says; JPEG goes in as it is. The same pictures give the
  * same bytes.
  * @return UNREADABLE D519, LIMIT D901, D902, D906
  */
-SIGNPREP_NODISCARD signprep_code sp_picture_pages_write(sp_picture_pages *made, signprep_document *doc, const size_t *lengths,
-	size_t count, sp_paper paper, signprep_write_fn write, void *opaque, signprep_error *err);
+SIGNPREP_NODISCARD signprep_code sp_picture_pages_write(sp_picture_pages *made, signprep_document *doc,
+	const sp_picture_list *pictures, signprep_write_fn write, void *opaque, signprep_error *err);
 
 #endif

@@ -98,7 +98,7 @@ static float width_of(fz_context *ctx, const sp_canvas *canvas, const uint32_t *
 	return width;
 }
 
-void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink)
+void sp_stamp_picture_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink)
 {
 	uint32_t cps[NAME_CHARACTERS];
 	size_t left = strlen(text), step;

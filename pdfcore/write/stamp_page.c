@@ -77,11 +77,11 @@ static pdf_obj *make_picture(fz_context *ctx, sp_stamp_copy *copy, const signpre
 	double w = whole.x1 - whole.x0, h = whole.y1 - whole.y0;
 	double scale = fmin(PIXELS_PER_POINT, SIDE_MAX / fmax(w, h));
 	double opacity = stamp->opacity > 0 && stamp->opacity < 1 ? stamp->opacity : 1;
-	uint32_t ink = sp_stampart_ink(stamp->kind);
+	uint32_t ink = sp_stamp_picture_ink(stamp->kind);
 	pdf_obj *picture;
 
 	sp_canvas_open(ctx, &copy->canvas, (int) fmax(1, ceil(w * scale - 1e-6)), (int) fmax(1, ceil(h * scale - 1e-6)), true);
-	sp_stampart_draw(ctx, &copy->canvas, stamp->kind, stamp->text ? stamp->text : "", (float) scale);
+	sp_stamp_picture_draw(ctx, &copy->canvas, stamp->kind, stamp->text ? stamp->text : "", (float) scale);
 	sp_canvas_finish(ctx, &copy->canvas);
 	fill_samples(ctx, copy, ink, opacity);
 	renew(ctx, &copy->stream, NULL);

@@ -12,7 +12,7 @@
 
 static const float pi = 3.14159265F;
 
-uint32_t sp_stampart_ink(signprep_stamp_kind kind)
+uint32_t sp_stamp_picture_ink(signprep_stamp_kind kind)
 {
 	return kind == SIGNPREP_STAMP_SEAL ? 0xD01F1F : kind == SIGNPREP_STAMP_SIGNATURE ? 0x1B2A49 : 0x111111;
 }
@@ -43,9 +43,9 @@ static void draw_on_arc(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_poin
 	fz_matrix place = { size.x * cosine, size.x * sine, size.y * sine, -size.y * cosine, centre.x - half * cosine + foot * sine,
 		centre.y - half * sine - foot * cosine };
 
-	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stampart_ink(SIGNPREP_STAMP_SEAL));
+	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL));
 	place.e += size.y * 0.03F;
-	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stampart_ink(SIGNPREP_STAMP_SEAL));
+	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL));
 }
 
 static int decode(const char *text, uint32_t *cps, int max)
@@ -67,7 +67,7 @@ static void draw_seal(fz_context *ctx, sp_canvas *canvas, const char *text)
 	float side = (float) fz_mini(canvas->pixels->w, canvas->pixels->h);
 	fz_point centre = { (float) canvas->pixels->w / 2, (float) canvas->pixels->h / 2 };
 	float ring = side * 0.038F, height = side * 0.135F, foot = side * 0.5F - ring * 1.9F - height * 0.95F, step, width;
-	uint32_t cps[SEAL_CHARACTERS], ink = sp_stampart_ink(SIGNPREP_STAMP_SEAL);
+	uint32_t cps[SEAL_CHARACTERS], ink = sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL);
 	int count = decode(text, cps, SEAL_CHARACTERS);
 
 	sp_canvas_circle(ctx, canvas, centre.x, centre.y, side / 2 - ring / 2 - 1);
@@ -139,17 +139,17 @@ static void draw_text(fz_context *ctx, sp_canvas *canvas, const char *text, floa
 
 		fz_point at = { lines.count > 1 ? 0 : (w - width) / 2, y + (float) i * leading * size };
 
-		sp_canvas_write(ctx, canvas, line, lines.length[i], size, at, sp_stampart_ink(SIGNPREP_STAMP_TEXT));
+		sp_canvas_write(ctx, canvas, line, lines.length[i], size, at, sp_stamp_picture_ink(SIGNPREP_STAMP_TEXT));
 	}
 }
 
-void sp_stampart_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind kind, const char *text, float scale)
+void sp_stamp_picture_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind kind, const char *text, float scale)
 {
 	sp_canvas_set_font(ctx, canvas, "Times-Roman");
 	if (kind == SIGNPREP_STAMP_SEAL)
 		draw_seal(ctx, canvas, text);
 	else if (kind == SIGNPREP_STAMP_SIGNATURE)
-		sp_stampart_signature(ctx, canvas, text, sp_stampart_ink(kind));
+		sp_stamp_picture_signature(ctx, canvas, text, sp_stamp_picture_ink(kind));
 	else
 		draw_text(ctx, canvas, text, scale);
 }

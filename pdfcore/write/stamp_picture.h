@@ -8,11 +8,11 @@
 #include "pdfcore/write/canvas.h"
 
 /** Ink of a kind, 0xRRGGBB. */
-uint32_t sp_stampart_ink(signprep_stamp_kind kind);
+uint32_t sp_stamp_picture_ink(signprep_stamp_kind kind);
 /** Draws on the whole of `canvas`, which is open and transparent; `scale` is its pixels per point. Throws. */
-void sp_stampart_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind kind, const char *text, float scale);
+void sp_stamp_picture_draw(fz_context *ctx, sp_canvas *canvas, signprep_stamp_kind kind, const char *text, float scale);
 
 /** A name as if written by hand (stamp_handwriting.c). Throws. */
-void sp_stampart_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink);
+void sp_stamp_picture_signature(fz_context *ctx, sp_canvas *canvas, const char *text, uint32_t ink);
 
 #endif

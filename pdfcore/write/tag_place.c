@@ -75,7 +75,8 @@ void sp_tag_map_settle(sp_tag_map *map)
 	}
 }
 
-bool sp_tag_map_is_free(const sp_tag_map *map, fz_rect r)
+/* True when nothing has been taken of it. */
+static bool is_free(const sp_tag_map *map, fz_rect r)
 {
 	const ptrdiff_t wide = map->columns + 1;
 	fz_irect c = cells_of(map, r);
@@ -148,7 +149,7 @@ static float crossings(const search *s, fz_rect tag)
 	for (float at = 2 * GAP; at < length - GAP; at += 2 * CELL) {
 		float x = a.x + (b.x - a.x) * at / length, y = a.y + (b.y - a.y) * at / length;
 
-		if (!sp_tag_map_is_free(s->map, (fz_rect) { x, y, x + 1, y + 1 }))
+		if (!is_free(s->map, (fz_rect) { x, y, x + 1, y + 1 }))
 			price += CROSSING_PRICE;
 	}
 	return price;
@@ -160,7 +161,7 @@ static void weigh(search *s, float x, float y, float distance)
 	float price = distance;
 
 	s->map->looks++;
-	if (price >= s->least || !is_on_paper(s->map, tag) || !sp_tag_map_is_free(s->map, tag))
+	if (price >= s->least || !is_on_paper(s->map, tag) || !is_free(s->map, tag))
 		return;
 	price += INK_PRICE * ink_under(s->map, s->pixels, tag);
 	if (price < s->least && distance > 2 * GAP)

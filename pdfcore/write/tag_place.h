@@ -23,8 +23,6 @@ void sp_tag_map_drop(fz_context *ctx, sp_tag_map *map);
 void sp_tag_map_take(sp_tag_map *map, fz_rect r);
 /** All boxes and keywords have been taken; tags follow. */
 void sp_tag_map_settle(sp_tag_map *map);
-/** True when nothing has been taken of it. */
-bool sp_tag_map_is_free(const sp_tag_map *map, fz_rect r);
 
 /** A tag that looks for its place. */
 typedef struct sp_tag_seek {

@@ -11,8 +11,6 @@
 /** ComponentExtra-like JSON text as an object; NULL when there is none. Caller frees with cJSON_Delete. */
 cJSON *sp_flow_inner(const cJSON *object, const char *name);
 
-/** Types 3 and 7: the service signs for them as soon as it is their turn. */
-bool sp_approver_automatic(const cJSON *approver);
 /** ApproveStatus of approver `index`: 2 waiting, 3 signed, 5 expired, 6 cancelled, 0 not his turn yet. */
 int sp_approver_status(const sp_stored_flow *flow, int index);
 /** FlowStatus at time `now`; a passed deadline is noticed here. */

@@ -2,6 +2,7 @@
 /* Life of a sandbox: options in, threads started, everything given back. */
 #include "service/sandbox/sandbox.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,10 +101,27 @@ char *sp_sandbox_stamped_path(sp_sandbox *sandbox, const char *flow_id)
 	return path;
 }
 
+/* Who was cut off, or turned away before a route took the request, may have left no line of its own. */
+static void log_turned_away(sp_sandbox *sandbox)
+{
+	sp_server_counts counts;
+	char line[160];
+	if (!sandbox->server || !sandbox->log)
+		return;
+	sp_server_count(sandbox->server, &counts);
+	snprintf(line, sizeof line, "%llu requests, %llu of them turned away; %llu connections cut off as too slow",
+		counts.requests, counts.refused, counts.too_slow);
+	pthread_mutex_lock(&sandbox->lock);
+	if (counts.refused || counts.too_slow)
+		sandbox->log(sandbox->opaque, line);
+	pthread_mutex_unlock(&sandbox->lock);
+}
+
 void sp_sandbox_stop(sp_sandbox *sandbox)
 {
 	if (!sandbox)
 		return;
+	log_turned_away(sandbox);
 	sp_server_stop(sandbox->server);
 	sp_store_clear(&sandbox->store);
 	sp_faults_clear(&sandbox->faults);

@@ -10,7 +10,8 @@ cJSON *sp_flow_inner(const cJSON *object, const char *name)
 	return *text ? cJSON_Parse(text) : NULL;
 }
 
-bool sp_approver_automatic(const cJSON *approver)
+/* Types 3 and 7: the service signs for them as soon as it is their turn. */
+static bool is_automatic(const cJSON *approver)
 {
 	const cJSON *type = cJSON_GetObjectItemCaseSensitive(approver, "ApproverType");
 	return cJSON_IsNumber(type) && (type->valueint == 3 || type->valueint == 7);
@@ -23,7 +24,7 @@ int sp_approver_status(const sp_stored_flow *flow, int index)
 	int i = 0;
 	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers"))
 	{
-		bool automatic = sp_approver_automatic(approver);
+		bool automatic = is_automatic(approver);
 		if (i++ < index) {
 			turn = turn && (automatic || unordered);
 			continue;

@@ -59,7 +59,8 @@ static double sign_height(const sp_composition *c, const sp_place *place)
 	return fmin(room_above(c, place), fmax(2.4 * size, SIGN_LEAST));
 }
 
-void sp_compose_size(const sp_composition *c, const sp_place *place, double *width, double *height)
+/* Size of the box; 0 where the blank's own is taken. */
+static void size_of(const sp_composition *c, const sp_place *place, double *width, double *height)
 {
 	double blank = place->blank.x1 - place->blank.x0;
 	*width = *height = 0;
@@ -90,7 +91,7 @@ signprep_rect sp_compose_box(const sp_composition *c, const sp_place *place)
 {
 	double width, height;
 	signprep_rect on = place->blank_kind ? place->blank : place->label;
-	sp_compose_size(c, place, &width, &height);
+	size_of(c, place, &width, &height);
 	if (width <= 0)
 		width = fmax(on.x1 - on.x0, 20);
 	if (height <= 0)
@@ -200,7 +201,7 @@ static bool put_size(cJSON *component, const sp_composition *c, const sp_place *
 	if (place->at == SP_PUT_ABSOLUTE)
 		return sp_json_put_number(component, "ComponentWidth", place->box.x1 - place->box.x0) &&
 			sp_json_put_number(component, "ComponentHeight", place->box.y1 - place->box.y0);
-	sp_compose_size(c, place, &width, &height);
+	size_of(c, place, &width, &height);
 	/* People know seals by millimetres. */
 	if (place->kind == SP_PLACE_SEAL && width > 0)
 		return sp_json_put_text(component, "ComponentWidth", "42mm") &&

@@ -40,7 +40,5 @@ bool sp_compose_is_signer(const sp_composition *c, size_t party);
 const char *sp_compose_column(const sp_composition *c, const sp_place *place);
 /** The box of a place without a keyword: as large as its kind is, on the page. */
 signprep_rect sp_compose_box(const sp_composition *c, const sp_place *place);
-/** Size of the box; 0 where the blank's own is taken. */
-void sp_compose_size(const sp_composition *c, const sp_place *place, double *width, double *height);
 
 #endif

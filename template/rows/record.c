@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One row as a value of its own: made from JSON, looked into, written as JSON. */
+/* One row as a value of its own: made from JSON, looked into. */
 #include "template/rows/record.h"
 
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include "base/fail.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
-#include "base/json/json_write.h"
 
 sp_record *sp_record_new(size_t row, size_t line, size_t count, size_t bytes, char **text)
 {
@@ -179,20 +178,4 @@ signprep_code sp_record_parse(sp_record **out, const char *json, size_t length, 
 {
 	const sp_record_source source = { name, 1, 1, cells, SP_ROWS_CELL_MAX, SP_ROWS_COLUMNS_MAX };
 	return sp_record_from_json(out, json, length, &source, err);
-}
-
-bool sp_record_write(const sp_record *record, sp_buf *out)
-{
-	sp_buf_putc(out, '{');
-	for (size_t i = 0; i < record->count; i++) {
-		const sp_value *value = &record->values[i];
-		sp_buf_puts(out, i ? "," : "");
-		sp_json_write_string(out, record->names[i], strlen(record->names[i]));
-		sp_buf_putc(out, ':');
-		if (value->kind == SP_VALUE_CELL || value->kind == SP_VALUE_STRING)
-			sp_json_write_string(out, value->text, value->length);
-		else
-			sp_json_write_flat(out, value->text, value->length);
-	}
-	return sp_buf_putc(out, '}');
 }

@@ -90,12 +90,10 @@ const sp_value *sp_record_find(const sp_record *record, const char *name);
 /** Its text when it is a cell or string that is not empty, else NULL. */
 const char *sp_record_text(const sp_record *record, const char *name);
 /**
- * One line of JSONL as a record of its own: for rows that come by message.
+ * One line of JSONL as a record of its own.
  * @param cells strings become cells: they stand for numbers and the like as those of a CSV row do
  */
 signprep_code sp_record_parse(sp_record **out, const char *json, size_t length, bool cells, const char *name, signprep_error *err);
-/** Appends the record as one JSON object without line break; cells become strings. False when `out` is full. */
-bool sp_record_write(const sp_record *record, sp_buf *out);
 void sp_record_free(sp_record *record);
 
 #endif

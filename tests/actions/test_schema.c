@@ -12,6 +12,7 @@
 
 #include "case_json.h"
 #include "actions/check.h"
+#include "actions/table.h"
 
 static void expect_of(const char *service, const char *action, const char *body, const char *expected)
 {
@@ -322,8 +323,8 @@ static void same_as_definitions(void **state)
 		print_message("skipped: SIGNPREP_SHARED names no folder with api/actions.json\n");
 		skip();
 	}
-	for (size_t i = 0; sp_action_at(i); i++) {
-		const sp_action *action = sp_action_at(i);
+	for (size_t i = 0; i < sp_table_action_count; i++) {
+		const sp_action *action = &sp_table_actions[i];
 		const char *prefix = strcmp(action->service->name, "ess") == 0 ? "" : "essbasic.";
 		const cJSON *service = get(all, action->service->name), *types = get(service, "types");
 		assert_string_equal(action->service->version, get(service, "version")->valuestring);
@@ -334,8 +335,8 @@ static void same_as_definitions(void **state)
 		compare_rows(&action->request, get(types, action->request.name), prefix, false);
 		compare_rows(&action->response, get(types, action->response.name), prefix, true);
 	}
-	for (size_t i = 0; sp_action_type_at(i); i++) {
-		const sp_action_type *type = sp_action_type_at(i);
+	for (size_t i = 0; i < sp_table_type_count; i++) {
+		const sp_action_type *type = &sp_table_types[i];
 		bool basic = strncmp(type->name, "essbasic.", 9) == 0;
 		const cJSON *rows = get(get(get(all, basic ? "essbasic" : "ess"), "types"), type->name + (basic ? 9 : 0));
 		assert_non_null(rows);
@@ -373,8 +374,8 @@ static void codes_are_documented(void **state)
 		print_message("skipped: SIGNPREP_SHARED names no folder with api/errors.json\n");
 		skip();
 	}
-	for (size_t i = 0; sp_action_at(i); i++) {
-		const sp_action *action = sp_action_at(i);
+	for (size_t i = 0; i < sp_table_action_count; i++) {
+		const sp_action *action = &sp_table_actions[i];
 		const cJSON *codes = get(get(errors, action->service->name), action->name), *code;
 		assert_int_equal(action->errors_complete, codes != NULL);
 		if (!codes)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "actions/action.h"
+#include "actions/table.h"
 
 static const sp_action *action_of(const char *service, const char *name)
 {
@@ -131,9 +132,9 @@ static void repeating(void **state)
 static void what_holds_of_every_action(void **state)
 {
 	(void) state;
-	const sp_action *action;
 	size_t never = 0;
-	for (size_t i = 0; (action = sp_action_at(i)) != NULL; i++) {
+	for (size_t i = 0; i < sp_table_action_count; i++) {
+		const sp_action *action = &sp_table_actions[i];
 		never += action->repeat == SP_REPEAT_NEVER;
 		if (action->repeat == SP_REPEAT_NEVER && (!action->writes || !strstr(action->name, "Create")))
 			fail_msg("%s may not be repeated, and creates nothing", action->name);
@@ -172,14 +173,14 @@ static void look_at_type(const sp_action_type *type)
 static void types_are_closed(void **state)
 {
 	(void) state;
-	for (size_t i = 0; sp_action_at(i); i++) {
-		look_at_type(&sp_action_at(i)->request);
-		look_at_type(&sp_action_at(i)->response);
-		assert_true(sp_action_at(i)->request.count > 0);
+	for (size_t i = 0; i < sp_table_action_count; i++) {
+		look_at_type(&sp_table_actions[i].request);
+		look_at_type(&sp_table_actions[i].response);
+		assert_true(sp_table_actions[i].request.count > 0);
 	}
-	for (size_t i = 0; sp_action_type_at(i); i++) {
-		look_at_type(sp_action_type_at(i));
-		assert_ptr_equal(sp_action_type_find(sp_action_type_at(i)->name), sp_action_type_at(i));
+	for (size_t i = 0; i < sp_table_type_count; i++) {
+		look_at_type(&sp_table_types[i]);
+		assert_ptr_equal(sp_action_type_find(sp_table_types[i].name), &sp_table_types[i]);
 	}
 }
 
@@ -187,9 +188,9 @@ static void error_codes(void **state)
 {
 	(void) state;
 	const sp_action *start = action_of("ess", "StartFlow"), *create = action_of("ess", "CreateFlowByFiles");
-	for (size_t i = 0; sp_error_at(i); i++) {
-		assert_ptr_equal(sp_error_find(sp_error_at(i)->code), sp_error_at(i));
-		assert_true(i == 0 || strcmp(sp_error_at(i - 1)->code, sp_error_at(i)->code) < 0);
+	for (size_t i = 0; i < sp_table_error_count; i++) {
+		assert_ptr_equal(sp_error_find(sp_table_errors[i].code), &sp_table_errors[i]);
+		assert_true(i == 0 || strcmp(sp_table_errors[i - 1].code, sp_table_errors[i].code) < 0);
 	}
 	assert_string_equal(sp_error_find("InternalError.NeverHeardOf")->code, "InternalError");
 	assert_string_equal(sp_error_find("InvalidParameter.Keyword.X")->code, "InvalidParameter.Keyword");

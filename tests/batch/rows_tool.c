@@ -9,8 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "base/json/json_write.h"
-#include "template/rows/rows.h"
+#include "tests/support/record_json.h"
 #include "template/template.h"
 
 static long peak_kib(void)
@@ -41,7 +40,7 @@ static void print_record(const sp_record *record)
 {
 	sp_buf out;
 	sp_buf_init(&out, (size_t) 64 << 20);
-	sp_record_write(record, &out);
+	record_to_json(record, &out);
 	printf("{\"line\":%zu,\"number\":%zu,\"row\":%s}\n", record->line, record->row, out.data);
 	sp_buf_clear(&out);
 }
@@ -53,7 +52,7 @@ static void fill(const sp_template *tpl, const sp_record *record)
 	sp_buf_init(&out, (size_t) 8 << 20);
 	sp_buf_init(&flat, (size_t) 8 << 20);
 	if (sp_template_fill(tpl, record, &out, issues) == SIGNPREP_OK) {
-		sp_json_write_flat(&flat, out.data, out.length);
+		write_flat(&flat, out.data, out.length);
 		printf("%s\n", flat.data);
 	}
 	for (size_t i = 0; i < signprep_issues_count(issues); i++) {

@@ -13,7 +13,7 @@
 
 #include "base/fail.h"
 #include "batch/io_threads.h"
-#include "batch/reader.h"
+#include "batch/row_reader.h"
 
 #define ROWS 500
 
@@ -95,60 +95,60 @@ static sp_entry *make(void *opaque, signprep_code *code, signprep_error *err)
 static void rows_in_order_then_the_end(void **state)
 {
 	source s = { .most = ROWS };
-	sp_reader *reader;
+	sp_row_reader *reader;
 	sp_entry *entry;
 	(void) state;
-	assert_int_equal(sp_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_row_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
 	for (long long expected = 1; expected <= ROWS;) {
-		assert_true(is_readable(sp_reader_fd(reader), 60000));
-		sp_intake intake = sp_reader_next(reader, &entry);
+		assert_true(is_readable(sp_row_reader_fd(reader), 60000));
+		sp_intake intake = sp_row_reader_next(reader, &entry);
 		assert_int_not_equal(intake, SP_INTAKE_END);
 		if (intake == SP_INTAKE_NONE)
 			continue;
 		assert_int_equal(entry->line, expected++);
 		sp_entry_free(entry);
 	}
-	assert_true(is_readable(sp_reader_fd(reader), 60000));
-	while (sp_reader_next(reader, &entry) == SP_INTAKE_NONE)
-		assert_true(is_readable(sp_reader_fd(reader), 60000));
-	assert_int_equal(sp_reader_next(reader, &entry), SP_INTAKE_END);
-	assert_int_equal(sp_reader_code(reader, NULL), SIGNPREP_OK);
-	sp_reader_free(reader);
+	assert_true(is_readable(sp_row_reader_fd(reader), 60000));
+	while (sp_row_reader_next(reader, &entry) == SP_INTAKE_NONE)
+		assert_true(is_readable(sp_row_reader_fd(reader), 60000));
+	assert_int_equal(sp_row_reader_next(reader, &entry), SP_INTAKE_END);
+	assert_int_equal(sp_row_reader_code(reader, NULL), SIGNPREP_OK);
+	sp_row_reader_free(reader);
 }
 
 static void a_source_that_breaks_says_why(void **state)
 {
 	source s = { .most = 3, .breaks = true };
 	signprep_error err = { 0 };
-	sp_reader *reader;
+	sp_row_reader *reader;
 	sp_entry *entry;
 	int rows = 0;
 	(void) state;
-	assert_int_equal(sp_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
-	for (sp_intake intake; (intake = sp_reader_next(reader, &entry)) != SP_INTAKE_END; rows += intake == SP_INTAKE_ROW) {
+	assert_int_equal(sp_row_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
+	for (sp_intake intake; (intake = sp_row_reader_next(reader, &entry)) != SP_INTAKE_END; rows += intake == SP_INTAKE_ROW) {
 		if (intake == SP_INTAKE_ROW)
 			sp_entry_free(entry);
 		else
-			assert_true(is_readable(sp_reader_fd(reader), 60000));
+			assert_true(is_readable(sp_row_reader_fd(reader), 60000));
 	}
 	assert_int_equal(rows, 3);
-	assert_int_equal(sp_reader_code(reader, &err), SIGNPREP_INVALID);
+	assert_int_equal(sp_row_reader_code(reader, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "B402");
-	sp_reader_free(reader);
+	sp_row_reader_free(reader);
 }
 
 /* Memory stays flat because the thread waits: far more rows could be made than are ever taken. */
 static void a_reader_nobody_reads_waits_and_ends(void **state)
 {
 	source s = { .most = 1000000000 };
-	sp_reader *reader;
+	sp_row_reader *reader;
 	sp_entry *entry;
 	(void) state;
-	assert_int_equal(sp_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
-	assert_true(is_readable(sp_reader_fd(reader), 60000));
-	assert_int_equal(sp_reader_next(reader, &entry), SP_INTAKE_ROW);
+	assert_int_equal(sp_row_reader_new(&reader, make, &s, NULL), SIGNPREP_OK);
+	assert_true(is_readable(sp_row_reader_fd(reader), 60000));
+	assert_int_equal(sp_row_reader_next(reader, &entry), SP_INTAKE_ROW);
 	sp_entry_free(entry);
-	sp_reader_free(reader);
+	sp_row_reader_free(reader);
 	assert_true(s.made < 1000);
 }
 

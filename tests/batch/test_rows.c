@@ -547,7 +547,7 @@ static void records_stand_alone(void **state)
 	assert_null(sp_record_text(parsed, "empty"));
 	assert_null(sp_record_text(parsed, "o"));
 	sp_buf_init(&out, 1000);
-	assert_true(sp_record_write(parsed, &out));
+	assert_true(record_to_json(parsed, &out));
 	assert_string_equal(out.data, "{\"pdf\":\"a.pdf\",\"n\":\"7\",\"empty\":\"\",\"o\":{\"x\": 1}}");
 	sp_record_free(parsed);
 	assert_int_equal(sp_record_parse(&parsed, out.data, out.length, true, "message", &err), SIGNPREP_OK);

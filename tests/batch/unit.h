@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "template/rows/rows.h"
+#include "tests/support/record_json.h"
 
 /* A file of these bytes; freed with file_remove. */
 static inline char *file_make(const char *end, const void *bytes, size_t length)
@@ -56,7 +56,7 @@ static inline void rows_read(sp_rows *rows, const char *path, sp_buf *out)
 			assert_true(!record || record->count == 0);
 		} else if (record) {
 			sp_buf_printf(out, "%zu:", record->line);
-			sp_record_write(record, out);
+			record_to_json(record, out);
 			sp_buf_putc(out, '\n');
 		}
 		sp_record_free(record);

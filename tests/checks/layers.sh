@@ -72,7 +72,7 @@ check() {
 		place_rule("^ini\\.h$", "^cli/")
 		place_rule("^seccomp\\.h$", "^isolate/syscall_filter\\.c$")
 		# What C and the system bring along.
-		system_header = "^((arpa|linux|net|netinet|sys)/[a-z0-9_]+|assert|ctype|dirent|dlfcn|errno|fcntl|float|iconv|inttypes|langinfo|limits|link" \
+		system_header = "^((arpa|linux|net|netinet|sys)/[a-z0-9_]+|assert|ctype|dirent|dlfcn|errno|fcntl|float|ftw|iconv|inttypes|langinfo|limits|link" \
 			"|locale|malloc|math|netdb|poll|pthread|sched|setjmp|signal|spawn|std[a-z]+|string|strings|termios|threads|time|uchar|unistd|wchar)\\.h$"
 	}
 	{

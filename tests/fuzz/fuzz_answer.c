@@ -69,7 +69,7 @@ static void prepare(void)
 			SP_JOB_NORMALIZE };
 		jobs[i] = (sp_job) { .kind = kinds[i],
 			.hash = kinds[i] == SP_JOB_CHECK,
-			.ear = { .piece = swallow },
+			.listener = { .piece = swallow },
 			.parts = SP_INSPECT_ALL,
 			.fd = fd,
 			.name = "lease.pdf",

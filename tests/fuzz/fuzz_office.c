@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			__builtin_trap();
 		sp_office_facts_clear(&facts);
 	}
-	if (!sp_picture_pages_write(&made, doc, &size, 1, SP_PAPER_AUTO, swallow, NULL, &err) && made.pages < 1)
+	if (!sp_picture_pages_write(&made, doc, &(sp_picture_list) { &size, 1, SP_PAPER_AUTO }, swallow, NULL, &err) &&
+		made.pages < 1)
 		__builtin_trap();
 	signprep_document_free(doc);
 	return 0;

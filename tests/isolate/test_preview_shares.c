@@ -136,8 +136,8 @@ static void pretend(const sp_job *job, sp_job_answer *answer)
 			dawdle();
 		memset(picture, job->drawings[i].page, sizeof picture);
 		memcpy(picture, "\x89PNG\r\n\x1a\n", 8);
-		job->ear.piece(job->ear.opaque, (unsigned) i, picture, 100);
-		job->ear.piece(job->ear.opaque, (unsigned) i, picture + 100, sizeof picture - 100);
+		job->listener.piece(job->listener.opaque, (unsigned) i, picture, 100);
+		job->listener.piece(job->listener.opaque, (unsigned) i, picture + 100, sizeof picture - 100);
 	}
 	answer->page_count = PAGES;
 	answer->repaired = strcmp(deed, "repaired") == 0 && job->drawings[0].page > 1;

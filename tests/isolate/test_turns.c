@@ -113,7 +113,7 @@ static void a_late_answer_is_none(void **state)
 
 /* A slot whose worker is this test: it may say what it likes, when it likes. */
 typedef struct played {
-	sp_slot slot;
+	sp_pool_slot slot;
 	sp_fork_server fork_server;
 	int worker, orders;
 	sp_job job;
@@ -144,7 +144,7 @@ static void open_played(played *p)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control), 0);
 	assert_int_equal(fcntl(channel[0], F_SETFL, O_NONBLOCK), 0);
-	p->slot = (sp_slot) { .state = SP_SLOT_ALIVE, .serial = 7, .channel = channel[0] };
+	p->slot = (sp_pool_slot) { .state = SP_POOL_SLOT_ALIVE, .serial = 7, .channel = channel[0] };
 	p->fork_server = (sp_fork_server) { control[0], 0 };
 	p->worker = channel[1];
 	p->orders = control[1];
@@ -165,10 +165,10 @@ static uint64_t take_job(played *p)
 static void load(played *p, const sp_job *job)
 {
 	p->job = *job;
-	p->job.ear.opaque = p;
-	p->job.reports = p->job.ear.progress != NULL;
-	assert_int_equal(sp_slot_load(&p->slot, &p->job, 41, p, NULL), SIGNPREP_OK);
-	sp_slot_move(&p->slot, &p->fork_server);
+	p->job.listener.opaque = p;
+	p->job.reports = p->job.listener.progress != NULL;
+	assert_int_equal(sp_pool_slot_load(&p->slot, &p->job, 41, p, NULL), SIGNPREP_OK);
+	sp_pool_slot_move(&p->slot, &p->fork_server);
 	assert_int_equal(take_job(p), 41);
 	sp_job_run(&p->job, &p->right);
 }
@@ -177,7 +177,7 @@ static void load(played *p, const sp_job *job)
 static void expect_killed(played *p)
 {
 	uint32_t order[2] = { 0, 0 };
-	assert_int_equal(p->slot.state, SP_SLOT_DYING);
+	assert_int_equal(p->slot.state, SP_POOL_SLOT_DYING);
 	assert_int_equal(recv(p->orders, order, sizeof order, MSG_DONTWAIT), sizeof order);
 	assert_int_equal(order[0], 2);
 	assert_int_equal(order[1], 7);
@@ -188,16 +188,16 @@ static void close_played(played *p, const char *id)
 {
 	void *ticket = NULL;
 	sp_job_answer answer;
-	sp_slot_bury(&p->slot, SIGKILL);
+	sp_pool_slot_reap(&p->slot, SIGKILL);
 	if (p->slot.has_job) {
 		assert_true(p->slot.answered);
-		sp_slot_fetch(&p->slot, &ticket, &answer);
+		sp_pool_slot_fetch(&p->slot, &ticket, &answer);
 		assert_ptr_equal(ticket, p);
 		assert_string_equal(answer.error.id, id);
 		sp_job_answer_clear(&answer);
 	}
 	sp_job_answer_clear(&p->right);
-	sp_slot_clear(&p->slot);
+	sp_pool_slot_clear(&p->slot);
 	close(p->fork_server.control);
 	close(p->worker);
 	close(p->orders);
@@ -235,11 +235,11 @@ static void the_right_answer_is_taken(void **state)
 	played p;
 	(void) state;
 	open_played(&p);
-	assert_true(sp_slot_is_silent(&p.slot));
+	assert_true(sp_pool_slot_is_silent(&p.slot));
 	load(&p, &job);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
-	assert_int_equal(p.slot.state, SP_SLOT_ALIVE);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.slot.state, SP_POOL_SLOT_ALIVE);
 	close_played(&p, "");
 }
 
@@ -277,7 +277,7 @@ static void what_makes_no_sense_ends_the_worker(void **state)
 			assert_int_equal(send(p.worker, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", 36, 0), 36);
 		else
 			say(&p, &sayings[i]);
-		sp_slot_move(&p.slot, &p.fork_server);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
 		expect_killed(&p);
 		close_played(&p, "D712");
 	}
@@ -299,7 +299,7 @@ static void an_answer_of_another_kind(void **state)
 		sp_job_run(pairs[i][1], &p.right);
 		p.job = *pairs[i][1];
 		say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-		sp_slot_move(&p.slot, &p.fork_server);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
 		expect_killed(&p);
 		close_played(&p, "D712");
 	}
@@ -325,7 +325,7 @@ static void answers_that_lack_something(void **state)
 		else
 			p.right.page_count = 0;
 		say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-		sp_slot_move(&p.slot, &p.fork_server);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
 		expect_killed(&p);
 		close_played(&p, "D712");
 	}
@@ -347,8 +347,8 @@ static void an_answer_byte_by_byte(void **state)
 	for (size_t i = 0; i < writer.bytes.length; i++) {
 		assert_false(p.slot.answered);
 		assert_int_equal(send(p.worker, writer.bytes.data + i, 1, MSG_NOSIGNAL), 1);
-		sp_slot_move(&p.slot, &p.fork_server);
-		assert_int_equal(p.slot.state, SP_SLOT_ALIVE);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
+		assert_int_equal(p.slot.state, SP_POOL_SLOT_ALIVE);
 	}
 	assert_true(p.slot.answered);
 	sp_ipc_writer_clear(&writer);
@@ -358,7 +358,7 @@ static void an_answer_byte_by_byte(void **state)
 /* Who talks without end is not listened to without end: others wait, and the clock. */
 static void much_at_once(void **state)
 {
-	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .ear = { .piece = hear_piece } };
+	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .listener = { .piece = hear_piece } };
 	played p;
 	(void) state;
 	open_played(&p);
@@ -366,11 +366,11 @@ static void much_at_once(void **state)
 	p.heard = 0;
 	for (int i = 0; i < 100; i++)
 		say(&p, &(saying) { "", SP_IPC_PIECE, 41, FILE_0, 12, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_int_equal(p.heard, 64);
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_int_equal(p.heard, 100);
-	sp_slot_kill(&p.slot, &p.fork_server, SP_DIED_LATE);
+	sp_pool_slot_kill(&p.slot, &p.fork_server, SP_DIED_LATE);
 	close_played(&p, "D902");
 }
 
@@ -397,7 +397,7 @@ static void files_come_in_turn(void **state)
 			.name = "lease.pdf",
 			.drawings = drawings,
 			.drawing_count = 3,
-			.ear = { .piece = hear_many } };
+			.listener = { .piece = hear_many } };
 		played p;
 		open_played(&p);
 		load(&p, &job);
@@ -407,7 +407,7 @@ static void files_come_in_turn(void **state)
 			piece[0] = (char) (*c - '0');
 			say(&p, &(saying) { "", SP_IPC_PIECE, 41, piece, sizeof piece - 1, 0 });
 		}
-		sp_slot_move(&p.slot, &p.fork_server);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
 		assert_int_equal(p.heard, rows[i].heard);
 		expect_killed(&p);
 		close_played(&p, "D712");
@@ -417,20 +417,20 @@ static void files_come_in_turn(void **state)
 /* A file without end is none. */
 static void a_file_beyond_its_limit(void **state)
 {
-	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .ear = { .piece = hear_piece } };
+	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .listener = { .piece = hear_piece } };
 	played p;
 	(void) state;
 	open_played(&p);
 	load(&p, &job);
 	p.heard = 0;
 	say(&p, &(saying) { "", SP_IPC_PIECE, 41, FILE_0, 12, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_int_equal(p.slot.heard.length, 8);
 	/* A gigabyte later. */
 	p.slot.heard.length = SP_JOB_FILE_MAX - 8;
 	for (int i = 0; i < 3; i++)
 		say(&p, &(saying) { "", SP_IPC_PIECE, 41, "\0\0\0\0last", 8, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_int_equal(p.heard, 3);
 	expect_killed(&p);
 	close_played(&p, "D712");
@@ -469,19 +469,19 @@ static void answers_of_wrong_lengths(void **state)
 	open_played(&p);
 	load(&p, &job);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 1 });
-	sp_slot_move(&p.slot, &p.fork_server);
-	assert_int_equal(p.slot.state, SP_SLOT_ALIVE);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(p.slot.state, SP_POOL_SLOT_ALIVE);
 	assert_false(p.slot.answered);
-	sp_slot_kill(&p.slot, &p.fork_server, SP_DIED_LATE);
+	sp_pool_slot_kill(&p.slot, &p.fork_server, SP_DIED_LATE);
 	close_played(&p, "D902");
 
 	open_played(&p);
 	load(&p, &job);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
 	assert_int_equal(send(p.worker, "x", 1, 0), 1);
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_true(p.slot.answered);
-	assert_false(sp_slot_is_silent(&p.slot));
+	assert_false(sp_pool_slot_is_silent(&p.slot));
 	close_played(&p, "");
 }
 
@@ -494,13 +494,13 @@ static void an_answer_before_the_job_was_sent(void **state)
 	(void) state;
 	open_played(&p);
 	p.job = job;
-	assert_int_equal(sp_slot_load(&p.slot, &job, 41, &p, NULL), SIGNPREP_OK);
-	sp_slot_move(&p.slot, &p.fork_server);
+	assert_int_equal(sp_pool_slot_load(&p.slot, &job, 41, &p, NULL), SIGNPREP_OK);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_true(p.slot.out.sent < p.slot.out.bytes.length);
 	sp_job_run(&job, &p.right);
 	assert_true(p.right.error.code != SIGNPREP_OK);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	expect_killed(&p);
 	close_played(&p, "D712");
 }
@@ -518,8 +518,8 @@ static void what_is_said_between_jobs(void **state)
 	p.job = job;
 	sp_job_run(&job, &p.right);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-	assert_false(sp_slot_is_silent(&p.slot));
-	sp_slot_move(&p.slot, &p.fork_server);
+	assert_false(sp_pool_slot_is_silent(&p.slot));
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	expect_killed(&p);
 	close_played(&p, "");
 
@@ -528,20 +528,20 @@ static void what_is_said_between_jobs(void **state)
 	load(&p, &job);
 	for (int i = 0; i < 2; i++)
 		say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	assert_true(p.slot.answered);
-	sp_slot_fetch(&p.slot, &ticket, &answer);
+	sp_pool_slot_fetch(&p.slot, &ticket, &answer);
 	assert_int_equal(signprep_find_at(answer.find, 0)->hit_count, signprep_find_at(p.right.find, 0)->hit_count);
 	sp_job_answer_clear(&answer);
-	assert_false(sp_slot_is_silent(&p.slot));
-	sp_slot_abandon(&p.slot, &p.fork_server);
-	assert_int_equal(p.slot.state, SP_SLOT_EMPTY);
+	assert_false(sp_pool_slot_is_silent(&p.slot));
+	sp_pool_slot_abandon(&p.slot, &p.fork_server);
+	assert_int_equal(p.slot.state, SP_POOL_SLOT_EMPTY);
 	close_played(&p, "");
 
 	/* After its end. */
 	open_played(&p);
 	shutdown(p.worker, SHUT_RDWR);
-	assert_false(sp_slot_is_silent(&p.slot));
+	assert_false(sp_pool_slot_is_silent(&p.slot));
 	close_played(&p, "");
 }
 
@@ -576,14 +576,14 @@ static void reports_and_files_in_disorder(void **state)
 		const sp_job job = { .kind = SP_JOB_NORMALIZE,
 			.fd = lease,
 			.name = "lease.pdf",
-			.ear = { .progress = hear_progress, .piece = hear_piece } };
+			.listener = { .progress = hear_progress, .piece = hear_piece } };
 		played p;
 		open_played(&p);
 		load(&p, &job);
 		p.heard = 0;
 		for (size_t k = 0; k < rows[i].count; k++)
 			say(&p, &(saying) { "", rows[i].kind, 41, rows[i].said[k].bytes, rows[i].said[k].length, 0 });
-		sp_slot_move(&p.slot, &p.fork_server);
+		sp_pool_slot_move(&p.slot, &p.fork_server);
 		if (p.heard != rows[i].right)
 			fail_msg("row %zu: %zu taken", i, p.heard);
 		expect_killed(&p);
@@ -594,13 +594,13 @@ static void reports_and_files_in_disorder(void **state)
 /* "All is well", but the file that was to be made never came. */
 static void an_answer_without_its_file(void **state)
 {
-	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .ear = { .piece = hear_piece } };
+	const sp_job job = { .kind = SP_JOB_NORMALIZE, .fd = lease, .name = "lease.pdf", .listener = { .piece = hear_piece } };
 	played p;
 	(void) state;
 	open_played(&p);
 	load(&p, &job);
 	say(&p, &(saying) { "", SP_IPC_ANSWER, 41, NULL, 0, 0 });
-	sp_slot_move(&p.slot, &p.fork_server);
+	sp_pool_slot_move(&p.slot, &p.fork_server);
 	expect_killed(&p);
 	close_played(&p, "D712");
 }

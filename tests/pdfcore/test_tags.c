@@ -30,36 +30,36 @@ static void put(signprep_mark *marks, size_t *count, double x, double y, double 
 	(*count)++;
 }
 
-static void grid(signprep_mark *marks, size_t *count, int columns, int rows, double w, double h, double dx, double dy)
+static void grid(signprep_mark *marks, size_t *count, int columns, int rows, signprep_point size, signprep_point step)
 {
 	for (int r = 0; r < rows; r++)
 		for (int c = 0; c < columns; c++)
-			put(marks, count, 20 + c * dx, 30 + r * dy, w, h);
+			put(marks, count, 20 + c * step.x, 30 + r * step.y, size.x, size.y);
 }
 
 static void loose_grid(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 3, 8, 60, 20, 180, 95);
+	grid(marks, count, 3, 8, (signprep_point) { 60, 20 }, (signprep_point) { 180, 95 });
 }
 static void tight_grid(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 4, 18, 60, 20, 138, 44);
+	grid(marks, count, 4, 18, (signprep_point) { 60, 20 }, (signprep_point) { 138, 44 });
 }
 static void one_column(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 1, 30, 100, 24, 0, 26);
+	grid(marks, count, 1, 30, (signprep_point) { 100, 24 }, (signprep_point) { 0, 26 });
 }
 static void one_row(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 18, 1, 26, 119, 30, 0);
+	grid(marks, count, 18, 1, (signprep_point) { 26, 119 }, (signprep_point) { 30, 0 });
 }
 static void touching(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 5, 6, 40, 18, 40, 18);
+	grid(marks, count, 5, 6, (signprep_point) { 40, 18 }, (signprep_point) { 40, 18 });
 }
 static void full_page(signprep_mark *marks, size_t *count)
 {
-	grid(marks, count, 19, 27, 28, 28, 29, 29);
+	grid(marks, count, 19, 27, (signprep_point) { 28, 28 }, (signprep_point) { 29, 29 });
 }
 static void staircase(signprep_mark *marks, size_t *count)
 {
@@ -106,7 +106,7 @@ static void with_keywords(signprep_mark *marks, size_t *count)
 static void watermark(signprep_mark *marks, size_t *count)
 {
 	put(marks, count, 0, 0, 595, 842);
-	grid(marks, count, 3, 8, 60, 20, 180, 95);
+	grid(marks, count, 3, 8, (signprep_point) { 60, 20 }, (signprep_point) { 180, 95 });
 }
 
 /* What is drawn by hand: in a guard, on white paper, as a page's marks are. */

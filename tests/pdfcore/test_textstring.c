@@ -61,7 +61,7 @@ static void every_encoding(void **state)
 		sp_buf out;
 
 		sp_buf_init(&out, 1000);
-		assert_true(sp_textstring_decode(&out, cases[i].bytes, cases[i].length, &guessed));
+		assert_true(sp_text_string_decode(&out, cases[i].bytes, cases[i].length, &guessed));
 		if (strcmp(out.data ? out.data : "", cases[i].text) || guessed != cases[i].guessed)
 			fail_msg(
 				"row %zu: \"%s\" guessed %d, expected \"%s\"", i, out.data ? out.data : "", guessed, cases[i].text);
@@ -77,7 +77,7 @@ static void appends(void **state)
 	(void) state;
 	sp_buf_init(&out, 100);
 	assert_true(sp_buf_puts(&out, "a."));
-	assert_true(sp_textstring_decode(&out, "\xBC\xD7", 2, &guessed));
+	assert_true(sp_text_string_decode(&out, "\xBC\xD7", 2, &guessed));
 	assert_string_equal(out.data, "a.甲");
 	sp_buf_clear(&out);
 }
@@ -93,7 +93,7 @@ static void full_buffer(void **state)
 		if (!*cases[i].text)
 			continue;
 		sp_buf_init(&out, strlen(cases[i].text) - 1);
-		assert_false(sp_textstring_decode(&out, cases[i].bytes, cases[i].length, &guessed));
+		assert_false(sp_text_string_decode(&out, cases[i].bytes, cases[i].length, &guessed));
 		sp_buf_clear(&out);
 	}
 }

@@ -106,10 +106,10 @@ float page_put_as_one(page_text *p, float x, float y, const char *utf8, float wi
 	return x + width * p->pen.size;
 }
 
-void page_paint(page_text *p, signprep_paint_kind kind, bool exact, uint32_t colour, float x0, float y0, float x1, float y1)
+void page_paint(page_text *p, signprep_paint_kind kind, bool exact, uint32_t colour, signprep_rect r)
 {
-	p->paints[p->text.paint_count++] = (signprep_paint) { x0, y0, x1, y1, .seq = p->seq++, .colour = colour, .alpha = 1,
-		.kind = (uint8_t) kind, .exact = exact };
+	p->paints[p->text.paint_count++] = (signprep_paint) { (float) r.x0, (float) r.y0, (float) r.x1, (float) r.y1,
+		.seq = p->seq++, .colour = colour, .alpha = 1, .kind = (uint8_t) kind, .exact = exact };
 }
 
 void page_mean(page_text *p, uint32_t first, const char *utf8)

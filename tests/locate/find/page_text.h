@@ -54,7 +54,7 @@ page_text *page_new(void);
 float page_put(page_text *p, float x, float y, const char *utf8);
 /** One glyph that stands for all of `utf8`, `width` em wide. */
 float page_put_as_one(page_text *p, float x, float y, const char *utf8, float width);
-void page_paint(page_text *p, signprep_paint_kind kind, bool exact, uint32_t colour, float x0, float y0, float x1, float y1);
+void page_paint(page_text *p, signprep_paint_kind kind, bool exact, uint32_t colour, signprep_rect r);
 /** /ActualText over the glyphs from number `first` on. */
 void page_mean(page_text *p, uint32_t first, const char *utf8);
 

@@ -117,7 +117,7 @@ static void table_lines(void **state)
 	page_put(p, 100, 300, "甲方");
 	page_put(p, 136, 300, "签章");
 	assert_int_equal(page_count(p, "甲方签章", NULL), 1);
-	page_paint(p, SIGNPREP_PAINT_RULE, true, 0, 129.7f, 280, 130.3f, 320);
+	page_paint(p, SIGNPREP_PAINT_RULE, true, 0, (signprep_rect) { 129.7f, 280, 130.3f, 320 });
 	assert_int_equal(page_count(p, "甲方签章", NULL), 0);
 	assert_string_equal(page_only(p, "甲方")->line, "甲方");
 	p->paints[0].y1 = 290; /* ends above the text: an underline's tick, another row */
@@ -133,12 +133,13 @@ static void dashed_lines(void **state)
 		page_text *p = page_new();
 		float x = page_put(p, 100, 300, "（退職");
 		page_put(p, x + 9, 300, "共済年金）");
-		page_paint(p, SIGNPREP_PAINT_RULE, true, 0, x + 4, 280, x + 4.5f, 320);
+		page_paint(p, SIGNPREP_PAINT_RULE, true, 0, (signprep_rect) { x + 4, 280, x + 4.5f, 320 });
 		p->paints[0].dashed = way == 0; /* by the file's dash pattern */
 		if (way == 1 || way == 2) {     /* dash by dash, 5 and 6 pt */
 			p->text.paint_count = 0;
 			for (float y = 280; y < 320; y += 6 + (float) way)
-				page_paint(p, SIGNPREP_PAINT_RULE, true, 0, x + 4, y, x + 4.5f, y + 4 + (float) way);
+				page_paint(p, SIGNPREP_PAINT_RULE, true, 0,
+					(signprep_rect) { x + 4, y, x + 4.5f, y + 4 + (float) way });
 		}
 		if (page_count(p, "（退職共済年金）", NULL) != (way < 3))
 			fail_msg("way %d", way);

@@ -173,7 +173,7 @@ static void strangers_stay_out(void **state)
 	page_put(p, 84, 300, "甲方");
 	page_put(p, 144, 300, "盖章");
 	page_put(p, 120, 300, "代表");
-	page_paint(p, SIGNPREP_PAINT_RULE, true, 0, 114, 280, 114.5f, 320);
+	page_paint(p, SIGNPREP_PAINT_RULE, true, 0, (signprep_rect) { 114, 280, 114.5f, 320 });
 	assert_int_equal(page_count(p, "甲方代表", NULL), 0);
 	assert_int_equal(page_count(p, "代表盖章", NULL), 1);
 	free(p);

@@ -59,7 +59,7 @@ static unsigned flags_under(signprep_paint_kind kind, bool exact, float alpha, f
 {
 	page_text *p = page_new();
 	page_put(p, 100, 300, "甲方");
-	page_paint(p, kind, exact, 0x808080, x0, y0, x1, y1);
+	page_paint(p, kind, exact, 0x808080, (signprep_rect) { x0, y0, x1, y1 });
 	p->paints[0].alpha = alpha;
 	unsigned flags = page_only(p, "甲方")->flags;
 	page_forget();
@@ -83,7 +83,7 @@ static void covered(void **state)
 static void painted_before_is_background(void **state)
 {
 	(void) state;
-	page_paint(page, SIGNPREP_PAINT_FILL, true, 0x808080, 90, 280, 200, 310);
+	page_paint(page, SIGNPREP_PAINT_FILL, true, 0x808080, (signprep_rect) { 90, 280, 200, 310 });
 	page_put(page, 100, 300, "甲方");
 	assert_int_equal(page_only(page, "甲方")->flags, 0);
 }
@@ -125,7 +125,7 @@ static void low_contrast(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		page_text *p = page_new();
-		page_paint(p, SIGNPREP_PAINT_FILL, true, cases[i].ground, 50, 50, 500, 500);
+		page_paint(p, SIGNPREP_PAINT_FILL, true, cases[i].ground, (signprep_rect) { 50, 50, 500, 500 });
 		p->pen.colour = cases[i].text;
 		page_put(p, 100, 300, "甲方");
 		if (page_only(p, "甲方")->flags != cases[i].flags)
@@ -141,10 +141,10 @@ static void unknown_grounds_make_no_claim(void **state)
 	page->pen.colour = 0xFFFFFF;
 	page_put(page, 100, 100, "甲方"); /* on the white page */
 	assert_int_equal(page_only(page, "甲方")->flags, SIGNPREP_HIT_LOW_CONTRAST);
-	page_paint(page, SIGNPREP_PAINT_IMAGE, true, 0xFFFFFFFF, 50, 150, 500, 210);
+	page_paint(page, SIGNPREP_PAINT_IMAGE, true, 0xFFFFFFFF, (signprep_rect) { 50, 150, 500, 210 });
 	page_put(page, 100, 200, "乙方");
 	assert_int_equal(page_only(page, "乙方")->flags, 0);
-	page_paint(page, SIGNPREP_PAINT_FILL, false, 0x000000, 50, 250, 500, 310); /* some shape or other */
+	page_paint(page, SIGNPREP_PAINT_FILL, false, 0x000000, (signprep_rect) { 50, 250, 500, 310 }); /* some shape or other */
 	page_put(page, 100, 300, "丙方");
 	assert_int_equal(page_only(page, "丙方")->flags, 0);
 	page->pen.colour = 0xFFFFFFFF;
@@ -155,8 +155,8 @@ static void unknown_grounds_make_no_claim(void **state)
 static void see_through_grounds_are_mixed(void **state)
 {
 	(void) state;
-	page_paint(page, SIGNPREP_PAINT_FILL, true, 0x000000, 50, 250, 500, 310);
-	page_paint(page, SIGNPREP_PAINT_FILL, true, 0xFFFFFF, 50, 250, 500, 310);
+	page_paint(page, SIGNPREP_PAINT_FILL, true, 0x000000, (signprep_rect) { 50, 250, 500, 310 });
+	page_paint(page, SIGNPREP_PAINT_FILL, true, 0xFFFFFF, (signprep_rect) { 50, 250, 500, 310 });
 	page->paints[1].alpha = 0.5f; /* grey in sum */
 	page->pen.colour = 0x808080;
 	page_put(page, 100, 300, "甲方");

@@ -48,10 +48,23 @@ static void rule(sheet *s, float x0, float y0, float x1, float y1)
 	s->paints[s->text.paint_count++] = paint;
 }
 
+/* On a page of its own. */
+static signprep_code find(
+	sp_blank *out, const signprep_text *text, const signprep_fields *fields, const signprep_hit *hit, bool date)
+{
+	sp_blank_sheet whole;
+	signprep_code code;
+	if (!sp_blank_sheet_open(&whole, text, NULL, hit->direction, hit->upright))
+		return SIGNPREP_LIMIT;
+	code = sp_blank_find_on(out, &whole, fields, hit, date);
+	sp_blank_sheet_close(&whole);
+	return code;
+}
+
 static void expect(const sheet *s, double x0, double y0, double x1, double y1)
 {
 	sp_blank blank;
-	assert_int_equal(sp_blank_find(&blank, &s->text, NULL, &label, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s->text, NULL, &label, false), SIGNPREP_OK);
 	assert_rect(blank.rect, x0, y0, x1, y1);
 	assert_int_equal(blank.direction, 0);
 }
@@ -59,7 +72,7 @@ static void expect(const sheet *s, double x0, double y0, double x1, double y1)
 static void none(const sheet *s)
 {
 	sp_blank blank;
-	assert_int_equal(sp_blank_find(&blank, &s->text, NULL, &label, false), SIGNPREP_NOT_FOUND);
+	assert_int_equal(find(&blank, &s->text, NULL, &label, false), SIGNPREP_NOT_FOUND);
 }
 
 static void underscores(void **state)
@@ -175,7 +188,7 @@ static void empty_cell(void **state)
 	open_sheet(&s);
 	table_row(&s, 400);
 	expect(&s, 181, 190.5, 400, 219.5);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
 	assert_true(blank.centred);
 	/* Something on another line of the cell: it is not empty, and 20 pt are left in the label's own. */
 	glyph(&s, 0x7532, 300, 197, 12);
@@ -220,7 +233,7 @@ static void running_up(void **state)
 	sp_blank blank;
 	(void) state;
 	open_sheet(&s);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 198, 36, 210, 340);
 	assert_int_equal(blank.direction, 90);
 	for (size_t i = 0; i < 10; i++) {
@@ -230,18 +243,18 @@ static void running_up(void **state)
 		s.glyphs[i].ux = -12;
 		s.glyphs[i].uy = 0;
 	}
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 198, 270, 210, 330);
 	open_sheet(&s);
 	rule(&s, 213, 150, 214, 335);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 201.5, 150, 213.5, 335);
 	open_sheet(&s);
 	rule(&s, 190, 90, 190.5f, 420);
 	rule(&s, 219.5f, 90, 220, 420);
 	rule(&s, 190, 330, 220, 331);
 	rule(&s, 190, 100, 220, 101);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &up, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 190.5, 101, 219.5, 330);
 }
 
@@ -256,10 +269,10 @@ static void upside_down(void **state)
 	(void) state;
 	open_sheet(&s);
 	rule(&s, 100, 198, 380, 199);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &over, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &over, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 100, 198.5, 380, 210.5);
 	open_sheet(&s);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &over, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &over, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 36, 202, 400, 214);
 }
 
@@ -274,7 +287,7 @@ static void running_down(void **state)
 	(void) state;
 	open_sheet(&s);
 	rule(&s, 298, 170, 299, 400);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &down, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &down, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 298.5, 170, 310.5, 400);
 	assert_false(blank.centred);
 }
@@ -293,7 +306,7 @@ static void column(void **state)
 	sp_blank blank;
 	(void) state;
 	open_sheet(&s);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 300, 160, 312, 764);
 	assert_true(blank.centred);
 	/* Vertical glyphs start at top centre; a colon is passed. */
@@ -303,15 +316,15 @@ static void column(void **state)
 		s.glyphs[i].ey = s.glyphs[i].y + 12;
 		s.glyphs[i].flags = SIGNPREP_GLYPH_VERTICAL;
 	}
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 300, 172, 312, 400);
 	/* A glyph of a horizontal font set upright in the column: top 0.88 em above its baseline. */
 	glyph(&s, 0x4E59, 300, 310.56f, 12);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
 	assert_near(blank.rect.y1, 300);
 	/* A rule beside the column is its underline; the blank stays around the column. */
 	rule(&s, 315, 180, 316, 290);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label_down, false), SIGNPREP_OK);
 	assert_rect(blank.rect, 300, 180, 312, 290);
 }
 
@@ -366,10 +379,10 @@ static void before_a_date(void **state)
 	glyph(&s, 0x5E74, 208, 210, 12);
 	glyph(&s, 0x6708, 244, 210, 12);
 	glyph(&s, 0x65E5, 280, 210, 12);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_WHITE);
 	assert_rect(blank.rect, 160, 198, 208 - 0.35 * 48, 210);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, true), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &sign, true), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_DATE);
 	assert_rect(blank.rect, 160, 198, 292, 210);
 }
@@ -388,13 +401,13 @@ static void longer_keyword(void **state)
 	glyph(&s, ')', 179, 210, 4);
 	glyph(&s, ':', 183, 210, 4);
 	run(&s, '_', 9, 187, 210, 6);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
 	assert_string_equal(blank.longer, "Party A (章):");
 	/* A colon alone makes no longer keyword. */
 	open_sheet(&s);
 	glyph(&s, ':', 160, 210, 4);
 	run(&s, 0x7AE0, 1, 166, 210, 12);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
 	assert_string_equal(blank.longer, "Party A:章");
 }
 
@@ -449,7 +462,7 @@ static void date_below(void **state)
 	glyph(&s, 0x5E74, 130, 240, 12);
 	glyph(&s, 0x6708, 166, 240, 12);
 	glyph(&s, 0x65E5, 202, 240, 12);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_WHITE);
 	expect(&s, 100, 228, 214, 240);
 }
@@ -539,7 +552,7 @@ static void expect_field(const sheet *s, signprep_rect r, const char *type, unsi
 	const signprep_fields fields = { &item, 1, false };
 	sp_blank blank;
 	strcpy(item.type, type);
-	assert_int_equal(sp_blank_find(&blank, &s->text, &fields, &label, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s->text, &fields, &label, false), SIGNPREP_OK);
 	assert_int_equal(blank.kind, kind);
 	if (kind == SIGNPREP_BLANK_FIELD)
 		assert_rect(blank.rect, r.x0, r.y0, r.x1, r.y1);

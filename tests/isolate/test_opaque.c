@@ -54,7 +54,7 @@ static void a_pipe_is_read_to_its_end(void **state)
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "no pdf", 6), 6);
 	close(ends[1]);
-	assert_int_equal(sp_document_seal(&doc, ends[0], "pipe", 0, &err), SIGNPREP_OK);
+	assert_int_equal(sp_document_open_opaque_fd(&doc, ends[0], "pipe", 0, &err), SIGNPREP_OK);
 	close(ends[0]);
 	assert_int_equal(sp_document_length(doc), 6);
 	signprep_document_free(doc);
@@ -66,17 +66,17 @@ static void what_is_no_file_is_refused(void **state)
 	signprep_document *doc;
 	signprep_error err = { 0 };
 	int fd = open("/", O_RDONLY | O_CLOEXEC);
-	assert_int_equal(sp_document_seal(&doc, fd, "root", 0, &err), SIGNPREP_UNREADABLE);
+	assert_int_equal(sp_document_open_opaque_fd(&doc, fd, "root", 0, &err), SIGNPREP_UNREADABLE);
 	assert_string_equal(err.id, "D702");
 	close(fd);
 	assert_int_equal(sp_document_open_fd(&doc, -1, "closed", NULL, &err), SIGNPREP_UNREADABLE);
 	assert_string_equal(err.id, "D707");
 	fd = open_lease();
-	assert_int_equal(sp_document_seal(&doc, fd, "big", 100, &err), SIGNPREP_LIMIT);
+	assert_int_equal(sp_document_open_opaque_fd(&doc, fd, "big", 100, &err), SIGNPREP_LIMIT);
 	assert_string_equal(err.id, "D903");
 	close(fd);
 	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	assert_int_equal(sp_document_seal(&doc, fd, "empty", 0, &err), SIGNPREP_UNREADABLE);
+	assert_int_equal(sp_document_open_opaque_fd(&doc, fd, "empty", 0, &err), SIGNPREP_UNREADABLE);
 	assert_string_equal(err.id, "D703");
 	close(fd);
 }
@@ -90,7 +90,7 @@ static bool nowhere(void *opaque, const void *bytes, size_t length)
 }
 
 /* Nothing of the PDF is known, and everything that would need it says so. */
-static void a_sealed_document_answers_harmlessly(void **state)
+static void an_opaque_document_answers_harmlessly(void **state)
 {
 	(void) state;
 	signprep_document *doc, *whole;
@@ -105,7 +105,7 @@ static void a_sealed_document_answers_harmlessly(void **state)
 	int fd = open_lease();
 
 	assert_int_equal(signprep_document_open(&whole, LEASE, NULL, NULL), SIGNPREP_OK);
-	assert_int_equal(sp_document_seal(&doc, fd, "lease.pdf", 0, &err), SIGNPREP_OK);
+	assert_int_equal(sp_document_open_opaque_fd(&doc, fd, "lease.pdf", 0, &err), SIGNPREP_OK);
 	close(fd);
 	assert_string_equal(signprep_document_sha256(doc), signprep_document_sha256(whole));
 	assert_int_equal(sp_document_length(doc), sp_document_length(whole));
@@ -135,7 +135,7 @@ int main(void)
 		cmocka_unit_test(a_descriptor_is_the_file),
 		cmocka_unit_test(a_pipe_is_read_to_its_end),
 		cmocka_unit_test(what_is_no_file_is_refused),
-		cmocka_unit_test(a_sealed_document_answers_harmlessly),
+		cmocka_unit_test(an_opaque_document_answers_harmlessly),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

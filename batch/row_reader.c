@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One producer, one consumer, a short queue between them. */
-#include "batch/reader.h"
+#include "batch/row_reader.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -14,20 +14,20 @@
 
 #define AHEAD 64
 
-struct sp_reader {
+struct sp_row_reader {
 	pthread_mutex_t lock;
 	pthread_cond_t room;
 	sp_entry_list ready;
 	bool ended, closing, started;
 	signprep_code code;
 	signprep_error err;
-	sp_reader_fn make;
+	sp_row_reader_fn make;
 	void *opaque;
 	int wake; /* eventfd: counts the rows that lie ready, and the end */
 	pthread_t thread;
 };
 
-static void signal_one(sp_reader *reader)
+static void signal_one(sp_row_reader *reader)
 {
 	const uint64_t one = 1;
 	while (write(reader->wake, &one, sizeof one) < 0 && errno == EINTR)
@@ -35,7 +35,7 @@ static void signal_one(sp_reader *reader)
 }
 
 /* False when nobody wants further rows. */
-static bool put(sp_reader *reader, sp_entry *entry)
+static bool put(sp_row_reader *reader, sp_entry *entry)
 {
 	pthread_mutex_lock(&reader->lock);
 	while (reader->ready.count >= AHEAD && !reader->closing)
@@ -53,7 +53,7 @@ static bool put(sp_reader *reader, sp_entry *entry)
 
 static void *run(void *opaque)
 {
-	sp_reader *reader = opaque;
+	sp_row_reader *reader = opaque;
 	signprep_code code = SIGNPREP_OK;
 	signprep_error err = { 0 };
 	sp_entry *entry;
@@ -69,7 +69,7 @@ static void *run(void *opaque)
 	return NULL;
 }
 
-static bool start(sp_reader *reader)
+static bool start(sp_row_reader *reader)
 {
 	sigset_t all, old;
 	sigfillset(&all);
@@ -79,9 +79,9 @@ static bool start(sp_reader *reader)
 	return reader->started;
 }
 
-signprep_code sp_reader_new(sp_reader **out, sp_reader_fn make, void *opaque, signprep_error *err)
+signprep_code sp_row_reader_new(sp_row_reader **out, sp_row_reader_fn make, void *opaque, signprep_error *err)
 {
-	sp_reader *reader = calloc(1, sizeof *reader);
+	sp_row_reader *reader = calloc(1, sizeof *reader);
 	*out = NULL;
 	if (!reader)
 		return sp_fail_memory(err, "");
@@ -91,14 +91,14 @@ signprep_code sp_reader_new(sp_reader **out, sp_reader_fn make, void *opaque, si
 	reader->opaque = opaque;
 	reader->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
 	if (reader->wake < 0 || !start(reader)) {
-		sp_reader_free(reader);
+		sp_row_reader_free(reader);
 		return sp_fail_memory(err, "");
 	}
 	*out = reader;
 	return SIGNPREP_OK;
 }
 
-void sp_reader_free(sp_reader *reader)
+void sp_row_reader_free(sp_row_reader *reader)
 {
 	if (!reader)
 		return;
@@ -116,7 +116,7 @@ void sp_reader_free(sp_reader *reader)
 	free(reader);
 }
 
-sp_intake sp_reader_next(sp_reader *reader, sp_entry **entry)
+sp_intake sp_row_reader_next(sp_row_reader *reader, sp_entry **entry)
 {
 	uint64_t one;
 	pthread_mutex_lock(&reader->lock);
@@ -130,12 +130,12 @@ sp_intake sp_reader_next(sp_reader *reader, sp_entry **entry)
 	return *entry ? SP_INTAKE_ROW : ended ? SP_INTAKE_END : SP_INTAKE_NONE;
 }
 
-int sp_reader_fd(const sp_reader *reader)
+int sp_row_reader_fd(const sp_row_reader *reader)
 {
 	return reader->wake;
 }
 
-signprep_code sp_reader_code(const sp_reader *reader, signprep_error *err)
+signprep_code sp_row_reader_code(const sp_row_reader *reader, signprep_error *err)
 {
 	if (reader->code && err)
 		*err = reader->err;
