@@ -525,7 +525,7 @@ static void heading_of_a_column(void **state)
 	rule(&s, 89, 240, 171, 241);
 	rule(&s, 89, 300, 171, 301);
 	expect(&s, 90, 241, 170, 300);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_CELL_BELOW);
 }
 
@@ -541,7 +541,7 @@ static void date_that_is_the_label(void **state)
 	glyph(&s, 0x5E74, 112, 210, 12);
 	glyph(&s, 0x6708, 130, 210, 12);
 	glyph(&s, 0x65E5, 148, 210, 12);
-	assert_int_equal(sp_blank_find(&blank, &s.text, NULL, &date, true), SIGNPREP_OK);
+	assert_int_equal(find(&blank, &s.text, NULL, &date, true), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_DATE);
 	assert_rect(blank.rect, 76, 198, 160, 210);
 }

@@ -248,11 +248,6 @@ static void field_names(void **state)
 	assert_false(sp_field_name_matches("ab", "a b", SP_NAME_FOLDED));
 	assert_false(sp_field_name_matches("AB", "ab", SP_NAME_FOLDED));
 	assert_false(sp_field_name_matches("ab", "abc", SP_NAME_FOLDED));
-	assert_true(sp_field_name_is_part("party.x", "x"));
-	assert_true(sp_field_name_is_part("seal", "form.party.seal"));
-	assert_false(sp_field_name_is_part("party.", ""));
-	assert_false(sp_field_name_is_part("partyx", "x"));
-	assert_false(sp_field_name_is_part(".x", ".x"));
 }
 
 /* What messages say was expected. */
