@@ -256,6 +256,12 @@ def second_agrees(case):
                for f in case.second.find(reference.fold(case.keyword))) if case.second else False
 
 
+def drawn_anew(case):
+    """The file holds no appearance: every engine sets the text in a size of its own, from the same edge of the field."""
+    ours, theirs = case.hit['rect'], case.box
+    return 'no-appearance' in case.hit['flags'] and match.shared(ours, theirs) > 0.5 and abs(ours[0] - theirs[0]) < 2
+
+
 RULES = {
     OURS: [
         ('hyphenated at a line end: joined', hyphenated),
@@ -289,6 +295,7 @@ RULES = {
         ('vertical writing: poppler\'s box is set off', vertical),
         ('the other engine agrees with us', second_agrees),
         ('right to left: order of letters', right_to_left),
+        ('field without appearance: each in a size of its own', drawn_anew),
     ],
 }
 
