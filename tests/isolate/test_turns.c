@@ -71,8 +71,9 @@ static void an_answer_belongs_to_its_job(void **state)
 			assert_true((signprep_find_at(answer.find, 0)->hit_count == 0) == (i % 2 == 1));
 		right += !answer.error.code;
 		sp_job_answer_clear(&answer);
+		usleep(50000); /* the second one is there before the next job: whoever said it gets no further one, and no row suffers */
 	}
-	assert_true(right >= 10);
+	assert_true(right >= 15);
 	sp_pool_free(pool);
 }
 

@@ -88,7 +88,7 @@ NAMED = [
     ("submit/journal/journal_sqlite_open.c", "if (((unsigned long) about.f_type & 0xffffffff) == shared_systems[i].type)", "if (0)", ["submit_journal"]),
     ("submit/journal/journal_sqlite_open.c", "return status == SP_FILE_SHARED ?", "return 0 ?", ["submit_journal"]),
     ("net/body.c", "return strcmp(hex, body->source_sha256) == 0;", "return true;", ["submit_submit", "submit_parts"]),
-    ("isolate/pool.c", "if (slot->state == SP_SLOT_ALIVE && !sp_slot_is_silent(slot))", "if (0)", ["isolate_turns"]),
+    ("isolate/pool.c", "if (slot->state == SP_POOL_SLOT_ALIVE && !sp_pool_slot_is_silent(slot))", "if (0)", ["isolate_turns"]),
     ("isolate/pool_slot.c", "slot->in.number == slot->number && ", "", ["isolate_turns"]),
 ]
 
