@@ -450,7 +450,6 @@ static signprep_code take_opaque(signprep_document **out, int fd, const char *na
 signprep_code sp_document_open_opaque_fd(signprep_document **out, int fd, const char *name, size_t max, signprep_error *err)
 {
 	signprep_code code = take_opaque(out, fd, name, max, err);
-
 	if (!code)
 		code = sp_document_hash(*out, err);
 	if (code) {
