@@ -146,7 +146,8 @@ static bool ends_with_part(const char *whole, const char *part)
 	return tail > 0 && length > tail && whole[length - tail - 1] == '.' && strcmp(whole + length - tail, part) == 0;
 }
 
-bool sp_field_name_is_part(const char *name, const char *asked)
+/* True when one of the two names is the last parts of the other: "seal" and "party.seal". */
+static bool is_part_of_name(const char *name, const char *asked)
 {
 	return ends_with_part(name, asked) || ends_with_part(asked, name);
 }
@@ -206,7 +207,7 @@ static const char *list_names(sp_resolver *resolver, const char *asked, const ch
 	const char *text;
 	*meant = NULL;
 	for (size_t i = 0; i < count && !*meant; i++)
-		*meant = sp_field_name_is_part(names[i], asked) ? names[i] : NULL;
+		*meant = is_part_of_name(names[i], asked) ? names[i] : NULL;
 	if (!*meant)
 		*meant = sp_suggest(asked, names, count);
 	sp_buf_init(&buf, 65536);
@@ -233,7 +234,7 @@ static void report_unknown(sp_resolver *resolver, const sp_spec *spec)
 	for (size_t i = 0; issue && i < resolver->fields.count; i++) {
 		const signprep_field *field = &resolver->fields.items[i];
 		const char *name = full_name(resolver, field);
-		bool part = sp_field_name_is_part(field->name, spec->name);
+		bool part = is_part_of_name(field->name, spec->name);
 		bool similar = meant && (strcmp(field->name, meant) == 0 || strcmp(name, meant) == 0);
 		if (field->page && (part || similar))
 			sp_issue_add_candidate(resolver->issues, issue, field->page, field->rect, name, "",

@@ -16,7 +16,5 @@ typedef enum sp_name_match {
 
 /** Both names are UTF-8; `asked` holds the pattern. Not for SP_NAME_EXPORT, which needs more than a name. */
 bool sp_field_name_matches(const char *name, const char *asked, sp_name_match how);
-/** True when one of the two names is the last parts of the other: "seal" and "party.seal". */
-bool sp_field_name_is_part(const char *name, const char *asked);
 
 #endif
