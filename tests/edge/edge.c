@@ -141,7 +141,7 @@ static bool collect(void *opaque, const void *bytes, size_t length)
 
 png_image edge_render(signprep_document *doc, const signprep_result *result, int page, double dpi)
 {
-	const signprep_png_options options = { .dpi = dpi };
+	const signprep_png_options options = { .size = sizeof options, .dpi = dpi, .no_legend = true };
 	png_image image = { 0 };
 	signprep_error err = { 0 };
 	signprep_code code;

@@ -17,8 +17,8 @@
 #define WORD_EM 5.223 /* SIGNHERE in Helvetica: 667 + 278 + 778 + 722 + 722 + 667 + 722 + 667 thousandths */
 #define GREEN 0x00FF00u
 #define CYAN 0x00FFFFu
-#define COMPANY_COLOUR 0xC62828u /* of the preview: first and second signer */
-#define PERSON_COLOUR 0x1565C0u
+#define COMPANY_COLOUR 0x0B5CADu /* of the preview: first and second signer */
+#define PERSON_COLOUR 0xC04A00u
 
 typedef struct layout {
 	const char *boxes;       /* entries of the page */
@@ -111,7 +111,7 @@ static bool is_colour(const png_image *image, unsigned x, unsigned y, uint32_t c
 	return ((uint32_t) rgb[0] << 16 | (uint32_t) rgb[1] << 8 | rgb[2]) == colour;
 }
 
-/* The outline of a mark: rows and columns with a run of its colour that no label and no arrow is long enough for. */
+/* The outline of a mark: rows and columns with a run of its colour that no tag and no arrow is long enough for; boxes are 107 pixels wide. */
 static signprep_rect outline(const png_image *image, uint32_t colour)
 {
 	signprep_rect r = { image->width, image->height, 0, 0 };
@@ -120,7 +120,7 @@ static signprep_rect outline(const png_image *image, uint32_t colour)
 		unsigned run = 0;
 		for (unsigned x = 0; x < image->width; x++) {
 			run = is_colour(image, x, y, colour) ? run + 1 : 0;
-			if (run >= 70) {
+			if (run >= 104) {
 				r.y0 = fmin(r.y0, y);
 				r.y1 = fmax(r.y1, y + 1);
 			}
