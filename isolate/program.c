@@ -3,7 +3,6 @@
  * Foreign programs. Between this process and the program stands a watcher, which leads a session of its own: to end the
  * program and all that it has started, the session is killed; and the kernel tells the watcher when this process is gone.
  */
-#define _GNU_SOURCE /* close_range by its number */
 #include "isolate/program.h"
 
 #include <errno.h>
@@ -163,8 +162,10 @@ signprep_code sp_program_run(const sp_program *program, sp_program_end *end, int
 	pid_t owner = getpid();
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (pipe(ends) != 0)
 		return refuse(err, program->argv[0], errno);
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	pid_t watcher = fork();
 	if (watcher == 0)
 		watch(program, owner, ends[1]);

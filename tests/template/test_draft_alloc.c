@@ -13,6 +13,16 @@
 
 #include "support/failing_malloc.h"
 
+#if !FAILING_MALLOC
+
+/* A sanitizer has a malloc of its own. */
+int main(void)
+{
+	return 77;
+}
+
+#else
+
 /* Allocations of a run are some thousands: every STEP-th fails, from another start each round. */
 #define STEP 13
 
@@ -47,8 +57,6 @@ static void every_allocation(void **state)
 {
 	signprep_error err = { 0 };
 	(void) state;
-	if (!FAILING_MALLOC)
-		skip();
 	failing_malloc.countdown = -1;
 	/* What is made once for the whole program. */
 	free(draft_texts(&err));
@@ -81,3 +89,5 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(every_allocation) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+
+#endif
