@@ -233,11 +233,11 @@ static void test_between_any_two_steps(void **state)
 		/* The answer may come twice when nobody knows whether it was taken; the row does not. */
 		int count = check_answers(key, flow);
 		print_message("%s: killed at step %d, answers: %d\n", key, step, count);
-		assert_in_range(count, 1, 2);
+		assert_int_in_range(count, 1, 2);
 		assert_int_equal(sp_sandbox_flow_count(sandbox), step + 1);
 		/* Its delivery was of a connection that is gone: it may come again after its answer was safe, and is answered from the journal. */
 		unsigned left = waiting(own, server.queue);
-		assert_in_range(left, 0, 1);
+		assert_int_in_range(left, 0, 1);
 		if (left) {
 			dies_at = -1;
 			work(1);

@@ -110,7 +110,7 @@ static void disturb(pid_t workers[WORKERS], pid_t *batch)
 		*batch = start_batch();
 		return;
 	}
-	pid_t *worker = workers + (int) (disturbed_chance() * WORKERS);
+	pid_t *worker = workers + (int) (disturbed_chance() * (double) WORKERS);
 	int sent = dice < 0.2 ? SIGTERM : SIGKILL;
 	kill(*worker, sent);
 	check_end(end_of(*worker), sent);
