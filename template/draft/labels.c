@@ -160,9 +160,9 @@ static signprep_code read_head(const reading *r, const char *at, const char *end
 	const char *token;
 	size_t length, kind = 0;
 	sp_entry *entry = sp_arena_alloc(&r->labels->arena, sizeof *entry);
+	*out = entry;
 	if (!entry)
 		return sp_fail_memory(r->err, r->name);
-	*out = entry;
 	entry->key = "";
 	if (!next_token(&at, end, &token, &length))
 		return refuse(r, "R701", "", 0);
