@@ -407,3 +407,15 @@ signprep_code sp_file_fail(signprep_error *err, sp_file_status status, int error
 	}
 	return SIGNPREP_OK;
 }
+
+bool sp_output_write(int fd, const void *bytes, size_t length)
+{
+	for (const char *at = bytes; length;) {
+		ssize_t n = write(fd, at, length);
+		if (n < 0 && errno != EINTR)
+			return false;
+		at += n > 0 ? n : 0;
+		length -= n > 0 ? (size_t) n : 0;
+	}
+	return true;
+}

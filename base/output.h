@@ -52,6 +52,8 @@ bool sp_file_writer_write(void *writer, const void *bytes, size_t length);
 sp_file_status sp_file_writer_commit(sp_file_writer *writer);
 /** Removes the temporary file. Safe after commit and on a zeroed writer. */
 void sp_file_writer_abort(sp_file_writer *writer);
+/** All bytes to an open descriptor, however many calls it takes; false with errno. */
+bool sp_output_write(int fd, const void *bytes, size_t length);
 /** All of it in one call. */
 sp_file_status sp_file_write(const char *path, bool force, const void *bytes, size_t length, int *error_number);
 /** The error for a failed write of `path`: R021 missing folder, R022 exists, R026 a link, D906 disk full … */

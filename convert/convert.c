@@ -15,6 +15,7 @@
 #include "base/fail.h"
 #include "base/issues.h"
 #include "base/options.h"
+#include "base/output.h"
 #include "convert/convert_findings.h"
 #include "convert/office_run.h"
 #include "isolate/pool.h"
@@ -96,8 +97,6 @@ static signprep_code open_input(input *in, const char *path, signprep_error *err
 
 static signprep_code open_inputs(work *w, const char *const *files, signprep_error *err)
 {
-	for (size_t i = 0; i < w->count; i++)
-		w->inputs[i].fd = -1;
 	for (size_t i = 0; i < w->count; i++) {
 		signprep_code code = open_input(&w->inputs[i], files[i], err);
 		if (code)
@@ -123,24 +122,12 @@ static signprep_code ask(const work *w, sp_job *job, sp_job_answer *answer, sign
 	return code;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, bytes, length);
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes += n > 0 ? n : 0;
-		length -= n > 0 ? (size_t) n : 0;
-	}
-	return true;
-}
-
 static bool append_file(int to, const input *from)
 {
 	char piece[65536];
 	for (size_t at = 0; at < from->length;) {
 		ssize_t n = pread(from->fd, piece, sizeof piece, (off_t) at);
-		if (n <= 0 || !write_all(to, piece, (size_t) n))
+		if (n <= 0 || !sp_output_write(to, piece, (size_t) n))
 			return false;
 		at += (size_t) n;
 	}
@@ -150,7 +137,7 @@ static bool append_file(int to, const input *from)
 static bool keep_piece(void *opaque, unsigned file, const void *bytes, size_t length)
 {
 	(void) file;
-	return write_all(*(const int *) opaque, bytes, length);
+	return sp_output_write(*(const int *) opaque, bytes, length);
 }
 
 /* One picture is read where it is; several stand in memory, one behind the other. */
@@ -273,6 +260,9 @@ signprep_code signprep_convert(signprep_conversion **out, signprep_pool *pool, c
 	if (code)
 		return code;
 	w.inputs = calloc(count, sizeof *w.inputs);
+	/* 0 would be standard input, closed at the end. */
+	for (size_t i = 0; w.inputs && i < count; i++)
+		w.inputs[i].fd = -1;
 	w.made = calloc(1, sizeof *w.made);
 	if (w.made)
 		w.made->issues = sp_issues_new();

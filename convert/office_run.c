@@ -66,22 +66,10 @@ static signprep_code no_room(signprep_error *err, const char *path, int number)
 	return sp_file_fail(err, sp_file_status_of(number), number, path);
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, bytes, length);
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes += n > 0 ? n : 0;
-		length -= n > 0 ? (size_t) n : 0;
-	}
-	return true;
-}
-
 static bool put(const char *path, const char *bytes, size_t length)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool done = fd >= 0 && write_all(fd, bytes, length);
+	bool done = fd >= 0 && sp_output_write(fd, bytes, length);
 	return (fd < 0 || close(fd) == 0) && done;
 }
 
@@ -93,7 +81,7 @@ static bool copy_input(const char *path, int from)
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool done = fd >= 0;
 	while (done && (n = pread(from, piece, sizeof piece, at)) > 0) {
-		done = write_all(fd, piece, (size_t) n);
+		done = sp_output_write(fd, piece, (size_t) n);
 		at += n;
 	}
 	return (fd < 0 || close(fd) == 0) && done && n == 0;

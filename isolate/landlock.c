@@ -85,6 +85,18 @@ static int allow_files(int ruleset, const char *const *paths, uint64_t rights)
 	return failed;
 }
 
+/* The ruleset comes into force, unless something failed before, and is closed. */
+static int enforce(int ruleset, int failed)
+{
+	if (!failed)
+		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);
+	int saved = errno;
+	if (ruleset >= 0)
+		close(ruleset);
+	errno = saved;
+	return failed;
+}
+
 int sp_landlock_apply_for(const sp_landlock_paths *paths)
 {
 	uint64_t all = 0;
@@ -94,13 +106,7 @@ int sp_landlock_apply_for(const sp_landlock_paths *paths)
 		failed = allow_files(ruleset, paths->devices, all & (READ_FILE | WRITE_FILE));
 	if (!failed)
 		failed = allow_below(ruleset, paths->writable, all);
-	if (!failed)
-		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);
-	int saved = errno;
-	if (ruleset >= 0)
-		close(ruleset);
-	errno = saved;
-	return failed;
+	return enforce(ruleset, failed);
 }
 
 /* No rule: nothing may be opened any more. */
@@ -114,11 +120,5 @@ int sp_landlock_apply(void)
 		? -1
 		: 0;
 #endif
-	if (!failed)
-		failed = (int) syscall(SYS_landlock_restrict_self, ruleset, 0);
-	int saved = errno;
-	if (ruleset >= 0)
-		close(ruleset);
-	errno = saved;
-	return failed;
+	return enforce(ruleset, failed);
 }

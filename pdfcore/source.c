@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/output.h"
 #include "pdfcore/internal.h"
 
 #define IN_MEMORY_MAX ((size_t) 4 << 20)
@@ -74,19 +75,6 @@ static int read_stream(signprep_document *doc, int fd, size_t max)
 	return 0;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t n = write(fd, bytes, length);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes += n > 0 ? n : 0;
-		length -= n > 0 ? (size_t) n : 0;
-	}
-	return true;
-}
-
 static int copy_stream(int from, int to, size_t max)
 {
 	char piece[PIECE];
@@ -101,7 +89,7 @@ static int copy_stream(int from, int to, size_t max)
 		length += (size_t) n;
 		if (length > max)
 			return EFBIG;
-		if (!write_all(to, piece, (size_t) n))
+		if (!sp_output_write(to, piece, (size_t) n))
 			return errno;
 	}
 	return 0;
@@ -165,7 +153,7 @@ static int copy_bytes(signprep_document *doc)
 {
 	int fd = memfd_create("pdf", MFD_CLOEXEC), failed = fd < 0 ? errno : 0;
 
-	if (!failed && !write_all(fd, (const char *) doc->bytes, doc->length)) {
+	if (!failed && !sp_output_write(fd, (const char *) doc->bytes, doc->length)) {
 		failed = errno;
 		close(fd);
 	}
