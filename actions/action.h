@@ -35,6 +35,7 @@ typedef struct sp_action_member {
 	const long long *allowed_ints; /* ended by SP_ACTION_INT_END; NULL: any; for a bool 0 or 1 */
 	const char *server_code;       /* what the service answers when this member is wrong; NULL: InvalidParameterValue */
 	const char *missing_code;      /* … when it is missing; NULL: MissingParameter */
+	const char *note;              /* one line, English; NULL */
 	double min, max;               /* both inclusive; count when has_range */
 	unsigned max_length;           /* code points, of each item of an array; 0: no limit */
 	unsigned max_items;            /* 0: no limit */
@@ -44,7 +45,8 @@ typedef struct sp_action_member {
 	sp_format format;
 	bool array, required, has_range;
 	bool output_only;
-	bool deprecated; /* withdrawn, or taken without effect */
+	bool deprecated;   /* withdrawn, or taken without effect */
+	bool counts_pages; /* an offset in pages of answers, not in items */
 } sp_action_member;
 
 struct sp_action_type {

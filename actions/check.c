@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "actions/cross.h"
 #include "actions/text_rules.h"
 
 #define NAME_SHOWN 60 /* characters of a name or value in a message */
@@ -434,11 +435,13 @@ static void check_object(walk *w, const sp_action_type *type, const cJSON *objec
 void sp_action_check(signprep_issues *list, const sp_action *action, const cJSON *body, const char *const *extra)
 {
 	walk w = { .list = list, .extra = extra };
-	if (cJSON_IsObject(body))
+	if (cJSON_IsObject(body)) {
 		check_object(&w, &action->request, body);
-	else
+		sp_cross_check(list, action, body);
+	} else {
 		set_code(&w, sp_issues_add(list, "R202", "", "object", body ? found_name(body) : "null", NULL), NULL,
 			"InvalidParameter");
+	}
 	if (w.found > FINDINGS_MAX) {
 		char rest[24];
 		snprintf(rest, sizeof rest, "%zu", w.found - FINDINGS_MAX);

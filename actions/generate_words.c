@@ -18,8 +18,8 @@ const gen_word gen_classes[] = { { "other", "SP_CLASS_OTHER" }, { "busy", "SP_CL
 	{ "seal", "SP_CLASS_SEAL" }, { "people", "SP_CLASS_PEOPLE" }, { "file", "SP_CLASS_FILE" },
 	{ "file-gone", "SP_CLASS_FILE_GONE" }, { "quota", "SP_CLASS_QUOTA" }, { "done", "SP_CLASS_DONE" },
 	{ "done-again", "SP_CLASS_DONE_AGAIN" }, { NULL, NULL } };
-const gen_word gen_units[] = { { "pt", "" }, { "mm", "" }, { "s", "" }, { "days", "" }, { "bytes", "" }, { "unix seconds", "" },
-	{ "unix milliseconds", "" }, { NULL, NULL } };
+const gen_word gen_units[] = { { "pt", "" }, { "mm", "" }, { "s", "" }, { "days", "" }, { "bytes", "" }, { "pages", "" },
+	{ "unix seconds", "" }, { "unix milliseconds", "" }, { NULL, NULL } };
 
 const gen_word *gen_word_find(const gen_word *list, const char *name)
 {

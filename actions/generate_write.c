@@ -132,6 +132,9 @@ static void put_member(sp_buf *out, const cJSON *member, const cJSON *types, siz
 	put_word(out, member, "format", gen_formats);
 	put_named_text(out, member, "code", "server_code");
 	put_named_text(out, member, "missing_code", "missing_code");
+	put_named_text(out, member, "note", "note");
+	if (gen_text(member, "unit") && strcmp(gen_text(member, "unit"), "pages") == 0)
+		sp_buf_puts(out, ", .counts_pages = true");
 	sp_buf_puts(out, " },\n");
 }
 

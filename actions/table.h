@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What the generator writes. The product looks things up through action.c; only tests go through all rows. */
+/** What the generator writes. The product looks things up through action.c; who lists the actions, and tests, go through all rows. */
 #ifndef SP_ACTIONS_TABLE_H
 #define SP_ACTIONS_TABLE_H
 

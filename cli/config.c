@@ -63,6 +63,7 @@ static const struct member members[] = {
 	{ "region", offsetof(sp_config, region) },
 	{ "endpoint", offsetof(sp_config, endpoint) },
 	{ "file_endpoint", offsetof(sp_config, file_endpoint) },
+	{ "operator", offsetof(sp_config, operator_id) },
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -136,7 +137,7 @@ static signprep_code parse_profile(sp_cli *cli, const char *path, const char *te
 	const char *nearest = *r->unknown ? sp_suggest(r->unknown, names, MEMBER_COUNT) : NULL;
 	if (*r->unknown)
 		return sp_cli_refuse(cli, "S113", path, r->unknown,
-			nearest ? nearest : "secret_id secret_key token region endpoint file_endpoint", NULL);
+			nearest ? nearest : "secret_id secret_key token region endpoint file_endpoint operator", NULL);
 	return SIGNPREP_OK;
 }
 

@@ -13,6 +13,7 @@ typedef struct sp_setting {
 
 typedef struct sp_config {
 	sp_setting secret_id, secret_key, token, region, endpoint, file_endpoint;
+	sp_setting operator_id; /* UserId of the employee who calls */
 } sp_config;
 
 /**

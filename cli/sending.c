@@ -37,7 +37,7 @@ signprep_code sp_sending_confirm(sp_cli *cli, const sp_sending_options *options)
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends)
+static signprep_code check(sp_cli *cli, const sp_sending_options *options, bool sends)
 {
 	const char *of_sandbox = options->sandbox_out ? "--sandbox-out" : options->faults.count ? "--fault" : NULL;
 	signprep_environment env = environment_of(options);
@@ -50,7 +50,18 @@ signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, b
 		return sp_cli_refuse(cli, "R008", "", of_sandbox, sp_environment_names[env], NULL);
 	if (of_sandbox && options->endpoint)
 		return sp_cli_refuse(cli, "R008", "", of_sandbox, "--endpoint", NULL);
-	return sends ? sp_sending_confirm(cli, options) : SIGNPREP_OK;
+	return SIGNPREP_OK;
+}
+
+signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends)
+{
+	signprep_code code = check(cli, options, sends);
+	return code || !sends ? code : sp_sending_confirm(cli, options);
+}
+
+signprep_code sp_sending_check_reading(sp_cli *cli, const sp_sending_options *options)
+{
+	return check(cli, options, true);
 }
 
 static signprep_code start_sandbox(sp_sending *s)
@@ -78,13 +89,26 @@ static signprep_code prepare(sp_sending *s, bool sends)
 	signprep_code code = sp_config_read(s->cli, s->options->profile, &s->config);
 	if (code || !sends)
 		return code;
-	if (s->env == SIGNPREP_ENV_SANDBOX && !endpoint_of(s))
+	if (s->env == SIGNPREP_ENV_SANDBOX && !endpoint_of(s) && !s->options->running)
 		return start_sandbox(s);
 	if (s->options->journal)
 		return SIGNPREP_OK;
 	snprintf(call, sizeof call, "signprep %s --journal FILE %s", s->cli->command->name, s->cli->command->arguments);
 	s->default_journal = sp_config_journal_path();
 	return s->default_journal ? SIGNPREP_OK : sp_cli_refuse(s->cli, "R005", "", "--journal FILE", call, NULL);
+}
+
+/* Nearly every body names the employee who calls; the sandbox takes anyone. */
+static const char *operator_of(const sp_sending *s)
+{
+	const char *given = s->options->operator_id, *set = getenv("SIGNPREP_OPERATOR");
+	if (given)
+		return given;
+	if (set && *set)
+		return set;
+	return s->config.operator_id.value       ? s->config.operator_id.value
+		: s->env == SIGNPREP_ENV_SANDBOX ? "sandbox-operator"
+						 : NULL;
 }
 
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
@@ -105,6 +129,8 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->max_retries = o->retries == 1 ? -1 : o->retries > 1 ? o->retries - 1 : 0;
 	out->timeout_s = s->cli->common.timeout_s;
 	out->cancelled = sp_stop_asked;
+	out->operator_id = operator_of(s);
+	out->organization_id = o->organization_id;
 	/* A sandbox that runs already takes the keys that every sandbox takes: they are no secret. */
 	if (s->env == SIGNPREP_ENV_SANDBOX && !out->secret_id && !out->secret_key) {
 		out->secret_id = SP_SANDBOX_SECRET_ID;

@@ -20,6 +20,8 @@ typedef struct sp_sending_options {
 	bool yes;
 	const char *profile, *endpoint, *journal, *proxy, *ca_file, *sandbox_out;
 	sp_opt_list faults;
+	const char *operator_id, *organization_id; /* of verbs with SP_OPT_CALLER */
+	bool running; /* set by the verb: the sandbox is one that runs already, never one of this run */
 } sp_sending_options;
 
 /* In the order of signprep_environment. */
@@ -29,12 +31,42 @@ extern const char *const sp_environment_names[];
 
 /* Rows of an option table; `at` is the offset of the sp_sending_options in the struct that is filled. */
 #define SP_OPT_SENDING(at) \
+	SP_OPT_REACHING( \
+		at, "where to send; default sandbox, started for this run alone", "发往何处；默认 sandbox，仅为本次运行启动"), \
+		{ .name = "--sandbox-out", \
+			.kind = SP_OPT_TEXT, \
+			.value = "DIR", \
+			.offset = SP_SENDING_AT(at, sandbox_out), \
+			.help_en = "sandbox: where the PDF of the signed flow goes", \
+			.help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
+	{ \
+		.name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
+		.help_en = "sandbox: as signprep sandbox --fault; may repeat", \
+		.help_zh = "沙箱：同 signprep sandbox --fault；可重复" \
+	}
+
+/* Who calls, and for whom: of verbs that make bodies themselves. */
+#define SP_OPT_CALLER(at) \
+	{ .name = "--operator", \
+		.kind = SP_OPT_TEXT, \
+		.value = "USERID", \
+		.offset = SP_SENDING_AT(at, operator_id), \
+		.help_en = "the employee who calls; default SIGNPREP_OPERATOR, or operator of the profile", \
+		.help_zh = "经办员工的 UserId；默认取 SIGNPREP_OPERATOR 或配置小节中的 operator" }, \
+	{ \
+		.name = "--as-org", .kind = SP_OPT_TEXT, .value = "ID", .offset = SP_SENDING_AT(at, organization_id), \
+		.help_en = "act for this member of the group (Agent.ProxyOrganizationId)", \
+		.help_zh = "代表该集团成员企业操作（Agent.ProxyOrganizationId）" \
+	}
+
+/* What every verb has that speaks to the service. */
+#define SP_OPT_REACHING(at, env_en, env_zh) \
 	{ .name = "--env", \
 		.kind = SP_OPT_CHOICE, \
 		.choices = sp_environment_names, \
 		.offset = SP_SENDING_AT(at, env), \
-		.help_en = "where to send; default sandbox, started for this run alone", \
-		.help_zh = "发往何处；默认 sandbox，仅为本次运行启动" }, \
+		.help_en = (env_en), \
+		.help_zh = (env_zh) }, \
 		{ .name = "--yes", \
 			.letter = 'y', \
 			.kind = SP_OPT_FLAG, \
@@ -80,24 +112,10 @@ extern const char *const sp_environment_names[];
 			.offset = SP_SENDING_AT(at, rate), \
 			.help_en = "requests a second for each action, shared through the journal; default 20", \
 			.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
-		{ .name = "--retries", \
-			.kind = SP_OPT_COUNT, \
-			.value = "N", \
-			.min = 0, \
-			.max = 100, \
-			.offset = SP_SENDING_AT(at, retries), \
-			.help_en = "repetitions of what is safe to repeat; default 4", \
-			.help_zh = "可安全重复的请求的重试次数；默认 4" }, \
-		{ .name = "--sandbox-out", \
-			.kind = SP_OPT_TEXT, \
-			.value = "DIR", \
-			.offset = SP_SENDING_AT(at, sandbox_out), \
-			.help_en = "sandbox: where the PDF of the signed flow goes", \
-			.help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
 	{ \
-		.name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
-		.help_en = "sandbox: as signprep sandbox --fault; may repeat", \
-		.help_zh = "沙箱：同 signprep sandbox --fault；可重复" \
+		.name = "--retries", .kind = SP_OPT_COUNT, .value = "N", .min = 0, .max = 100, \
+		.offset = SP_SENDING_AT(at, retries), .help_en = "repetitions of what is safe to repeat; default 4", \
+		.help_zh = "可安全重复的请求的重试次数；默认 4" \
 	}
 
 /* What a sending needs, and what must be given back afterwards. Zero-initialise; sp_sending_close in any case. */
@@ -111,10 +129,12 @@ typedef struct sp_sending {
 	signprep_client *client;
 } sp_sending;
 
-/** Options that do not go together: R014 with --offline, R008. `sends`: false for a dry run. */
 /** Production is asked about on a terminal, and needs --yes elsewhere: R033, R034. */
 signprep_code sp_sending_confirm(sp_cli *cli, const sp_sending_options *options);
+/** Options that do not go together: R014 with --offline, R008. `sends`: false for a dry run; asks about production otherwise. */
 signprep_code sp_sending_check(sp_cli *cli, const sp_sending_options *options, bool sends);
+/** The same for what only reads: nobody is asked. */
+signprep_code sp_sending_check_reading(sp_cli *cli, const sp_sending_options *options);
 /** Who reads the PDFs of the sandbox that a run of many rows starts for itself; to be called before secrets are read. */
 signprep_code sp_sending_pool(sp_cli *cli, const sp_sending_options *options, size_t workers);
 /**

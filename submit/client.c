@@ -21,6 +21,7 @@
 #define DEFAULT_RETRIES 4
 #define DEFAULT_ANSWER_MAX ((size_t) 8 << 20)
 #define ROW_KEY_MAX 64
+#define SERVICE_ID_MAX 128
 
 /* Goes into a header: one word of ASCII. */
 static bool is_word(const char *text)
@@ -53,6 +54,13 @@ static signprep_code check_word(const char *name, const char *text, signprep_err
 		: sp_fail(err, "S106", 0, "", name, "…", "one word of ASCII characters", NULL);
 }
 
+static signprep_code check_id(const char *name, const char *text, signprep_error *err)
+{
+	return text == NULL || (*text != '\0' && is_word(text) && strlen(text) < SERVICE_ID_MAX)
+		? SIGNPREP_OK
+		: sp_fail(err, "S106", 0, "", name, "…", "an id that the service gave out", NULL);
+}
+
 static signprep_code check_positive(const char *name, double value, signprep_error *err)
 {
 	return isfinite(value) && value >= 0 ? SIGNPREP_OK : sp_fail(err, "S106", 0, "", name, "…", "a number above 0", NULL);
@@ -75,6 +83,10 @@ static signprep_code check_options(const signprep_client_options *options, signp
 		code = check_word("token", options->token, err);
 	if (code == SIGNPREP_OK)
 		code = check_word("region", options->region, err);
+	if (code == SIGNPREP_OK)
+		code = check_id("operator", options->operator_id, err);
+	if (code == SIGNPREP_OK)
+		code = check_id("organization", options->organization_id, err);
 	if (code == SIGNPREP_OK)
 		code = check_row_key(options->row_key, err);
 	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_ENV_SANDBOX || options->environment > SIGNPREP_ENV_PRODUCTION))
@@ -117,7 +129,8 @@ static bool copy_texts(sp_client_core *core, const signprep_client_options *opti
 	memcpy(core->owner, hash, sizeof core->owner - 1);
 	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) &&
 		sp_secret_set(&core->secret_key, options->secret_key) && sp_secret_set(&core->token, options->token) &&
-		dup_text(&core->region, options->region);
+		dup_text(&core->region, options->region) && dup_text(&core->operator_id, options->operator_id) &&
+		dup_text(&core->organization_id, options->organization_id);
 }
 
 static signprep_code set_endpoint(
@@ -145,6 +158,8 @@ static void drop_core(sp_client_core *core)
 	sp_journal_close(core->journal);
 	core->transport.free(core->transport.ctx);
 	free(core->region);
+	free(core->operator_id);
+	free(core->organization_id);
 	free(core);
 }
 

@@ -18,7 +18,8 @@ typedef struct sp_client_core {
 	signprep_environment environment;
 	sp_secret secret_id, secret_key, token;
 	sp_endpoint ess, essbasic, file;
-	char *region; /* may be NULL */
+	char *region;                        /* may be NULL, as the next two */
+	char *operator_id, *organization_id; /* of bodies that name none */
 	double timeout_s, connect_timeout_s, rate_per_s;
 	int max_retries;
 	size_t max_answer_bytes;

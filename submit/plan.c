@@ -7,25 +7,26 @@
 #include "base/json/json_build.h"
 #include "actions/action.h"
 #include "pdfcore/source.h"
+#include "submit/plan.h"
 #include "submit/submission.h"
 
-static bool put_headers(cJSON *step, const signprep_client *client, const sp_endpoint *endpoint, const char *action)
+static bool put_headers(
+	cJSON *step, const signprep_client *client, const sp_endpoint *endpoint, const char *service, const char *action)
 {
 	cJSON *headers = cJSON_AddObjectToObject(step, "headers");
 	return headers != NULL && sp_json_put_text(headers, "Host", endpoint->host) &&
 		sp_json_put_text(headers, "Content-Type", "application/json; charset=utf-8") &&
 		sp_json_put_text(headers, "X-TC-Action", action) &&
-		sp_json_put_text(headers, "X-TC-Version", sp_service_find("ess")->version) &&
+		sp_json_put_text(headers, "X-TC-Version", sp_service_find(service)->version) &&
 		(client->core->region == NULL || sp_json_put_text(headers, "X-TC-Region", client->core->region));
 }
 
-/* Takes `body` over. */
-static bool put_step(cJSON *steps, const signprep_client *client, const char *action, cJSON *body)
+bool sp_plan_step(cJSON *steps, const signprep_client *client, const char *service, const char *action, cJSON *body)
 {
-	const sp_endpoint *endpoint = sp_client_endpoint(client, "ess", action);
+	const sp_endpoint *endpoint = sp_client_endpoint(client, service, action);
 	cJSON *step = cJSON_CreateObject();
 	bool ok = sp_json_put_text(step, "action", action) && sp_json_put_text(step, "method", "POST") &&
-		sp_json_put_text(step, "url", endpoint->url) && put_headers(step, client, endpoint, action);
+		sp_json_put_text(step, "url", endpoint->url) && put_headers(step, client, endpoint, service, action);
 	ok = sp_json_put(step, "body", body) && ok;
 	if (ok && cJSON_AddItemToArray(steps, step))
 		return true;
@@ -86,8 +87,8 @@ static char *print_plan(const sp_submission *s, const signprep_client *client, c
 		sp_json_put_text(plan, "environment", s->row.environment) && sp_json_put_text(plan, "row_key", s->row.key) &&
 		put_journal(plan, known) && put_document(plan, s);
 	cJSON *steps = ok ? cJSON_AddArrayToObject(plan, "steps") : NULL;
-	ok = steps != NULL && put_step(steps, client, "UploadFiles", upload_body(s)) &&
-		put_step(steps, client, "CreateFlowByFiles", create_body(s));
+	ok = steps != NULL && sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s)) &&
+		sp_plan_step(steps, client, "ess", "CreateFlowByFiles", create_body(s));
 	char *printed = ok ? cJSON_PrintUnformatted(plan) : NULL;
 	if (printed != NULL)
 		out = strdup(printed);

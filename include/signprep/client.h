@@ -41,6 +41,8 @@ typedef struct signprep_client_options {
 	bool (*cancelled)(
 		void *opaque); /**< polled while waiting; true stops with SIGNPREP_INTERRUPTED where nothing can be lost */
 	void *opaque;
+	const char *operator_id;     /**< UserId of the employee who calls, where a body names none; NULL: none */
+	const char *organization_id; /**< Agent.ProxyOrganizationId: a group's head office acts for this member; NULL: none */
 } signprep_client_options;
 
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(

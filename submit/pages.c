@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages. What a server says of how many there are is not believed: it may repeat itself, or go on for ever. */
+#include "submit/pages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "base/sha256.h"
+
+#define PAGES_MAX 2000
+#define BYTES_MAX ((size_t) 64 << 20)
+#define DEFAULT_LIMIT 20
+
+typedef char page_hash[65];
+
+typedef struct pages {
+	signprep_client *client;
+	const sp_action *action;
+	const sp_action_member *offset, *limit, *list;
+	cJSON *all; /* items so far */
+	page_hash *seen;
+	size_t count, bytes;
+	long long start, size;
+	long long before; /* items in front of the first that is asked for */
+} pages;
+
+static const sp_action_member *list_of(const sp_action *action)
+{
+	const sp_action_member *list = NULL;
+	for (size_t i = 0; i < action->response.count; i++)
+		if (action->response.members[i].array && !list)
+			list = &action->response.members[i];
+	return list;
+}
+
+bool sp_pages_known(const sp_action *action)
+{
+	return sp_action_member_find(&action->request, "Offset") && sp_action_member_find(&action->request, "Limit") &&
+		list_of(action);
+}
+
+static signprep_code ask(const pages *p, const cJSON *body, sp_answer *answer, signprep_error *err)
+{
+	sp_body stream;
+	sp_call call = { .service = p->action->service->name,
+		.action = p->action->name,
+		.body = &stream,
+		.effect = sp_outcome_effect(p->action),
+		.where = "" };
+	char *text = cJSON_PrintUnformatted(body);
+	if (!text)
+		return sp_fail_memory(err, "");
+	sp_body_init_text(&stream, text, strlen(text));
+	signprep_code code = sp_exchange_run(p->client, &call, answer, err);
+	cJSON_free(text);
+	return code;
+}
+
+static signprep_code fail(const pages *p, const char *id, signprep_error *err)
+{
+	char count[24];
+	snprintf(count, sizeof count, "%zu", p->count);
+	return sp_fail(err, id, 0, "", p->action->name, count, NULL);
+}
+
+/* Notes what the page holds; S702 when one like it has come before. */
+static signprep_code remember(pages *p, const cJSON *list, signprep_error *err)
+{
+	char *text = cJSON_PrintUnformatted(list);
+	page_hash hash = "";
+	if (text)
+		sp_sha256_hex(text, strlen(text), hash);
+	p->bytes += text ? strlen(text) : 0;
+	cJSON_free(text);
+	if (!*hash)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->seen[i], hash) == 0)
+			return fail(p, "S702", err);
+	memcpy(p->seen[p->count++], hash, sizeof hash);
+	return p->count >= PAGES_MAX || p->bytes > BYTES_MAX ? fail(p, "S703", err) : SIGNPREP_OK;
+}
+
+static void take_items(pages *p, cJSON *list)
+{
+	while (list->child)
+		cJSON_AddItemToArray(p->all, cJSON_DetachItemFromArray(list, 0));
+}
+
+/* -1: it does not say. */
+static long long total_of(const sp_answer *answer)
+{
+	long long total;
+	if (sp_json_int(answer->response, "TotalCount", &total) || sp_json_int(answer->response, "Total", &total))
+		return total;
+	return -1;
+}
+
+static void note_rest(const pages *p, long long total, signprep_issues *issues)
+{
+	char said[24], got[24];
+	long long reached = p->before + cJSON_GetArraySize(p->all);
+	if (total <= reached || !issues)
+		return;
+	snprintf(said, sizeof said, "%lld", total);
+	snprintf(got, sizeof got, "%lld", reached);
+	sp_issues_add(issues, "S704", "", p->action->name, said, got, NULL);
+}
+
+/* One page after the other; the last one stays in `answer`. */
+static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_issues *issues, signprep_error *err)
+{
+	for (long long page = 0;; page++) {
+		long long reached = cJSON_GetArraySize(p->all);
+		long long offset = p->start + (p->offset->counts_pages ? page : reached);
+		if (p->offset->has_range && (double) offset > p->offset->max) {
+			note_rest(p, total_of(answer), issues);
+			return SIGNPREP_OK;
+		}
+		if (!sp_json_set(body, "Offset", cJSON_CreateNumber((double) offset)))
+			return sp_fail_memory(err, "");
+		sp_answer_clear(answer);
+		signprep_code code = ask(p, body, answer, err);
+		if (code != SIGNPREP_OK)
+			return code;
+		cJSON *list = cJSON_GetObjectItemCaseSensitive(answer->response, p->list->name);
+		long long total = total_of(answer), came = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : 0;
+		if (came > 0)
+			code = remember(p, list, err);
+		if (code != SIGNPREP_OK)
+			return code;
+		if (came > 0)
+			take_items(p, list);
+		bool whole = total >= 0 ? p->before + reached + came >= total : came < p->size;
+		if (came == 0)
+			note_rest(p, total, issues);
+		if (came == 0 || whole)
+			return SIGNPREP_OK;
+	}
+}
+
+static long long size_of(const pages *p, const cJSON *body)
+{
+	long long given = 0;
+	if (sp_json_int(body, "Limit", &given) && given > 0)
+		return given;
+	return p->limit->has_range && p->limit->max < SP_ACTION_INT_MAX ? (long long) p->limit->max : DEFAULT_LIMIT;
+}
+
+signprep_code sp_pages_run(signprep_client *client, const sp_action *action, cJSON *body, sp_answer *answer,
+	signprep_issues *issues, signprep_error *err)
+{
+	pages p = { .client = client,
+		.action = action,
+		.offset = sp_action_member_find(&action->request, "Offset"),
+		.limit = sp_action_member_find(&action->request, "Limit"),
+		.list = list_of(action),
+		.all = cJSON_CreateArray(),
+		.seen = calloc(PAGES_MAX, sizeof *p.seen) };
+	memset(answer, 0, sizeof *answer);
+	signprep_code code = p.all && p.seen ? SIGNPREP_OK : sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK && !sp_json_int(body, "Offset", &p.start))
+		p.start = 0;
+	p.size = size_of(&p, body);
+	p.before = p.offset->counts_pages ? p.start * p.size : p.start;
+	if (code == SIGNPREP_OK && !sp_json_set(body, "Limit", cJSON_CreateNumber((double) p.size)))
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = turn(&p, body, answer, issues, err);
+	if (code == SIGNPREP_OK) {
+		bool put = sp_json_set(answer->response, p.list->name, p.all);
+		p.all = NULL;
+		code = put ? SIGNPREP_OK : sp_fail_memory(err, "");
+	}
+	cJSON_Delete(p.all);
+	free(p.seen);
+	return code;
+}
