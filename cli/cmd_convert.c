@@ -74,7 +74,7 @@ static signprep_code answer(sp_cli *cli, const signprep_conversion *made, const 
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const convert_options *options = opaque;
-	const signprep_convert_options how = { .size = sizeof how,
+	signprep_convert_options how = { .size = sizeof how,
 		.paper = options->paper ? (signprep_paper) (options->paper - 1) : SIGNPREP_PAPER_AUTO,
 		.form_fields = options->form_fields,
 		.office = options->office,
@@ -95,7 +95,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	/* LibreOffice and its folder are to be gone before we are. */
 	sp_stop_defer();
 	sp_buf_init(&pdf, PDF_MAX);
-	code = signprep_convert(&made, cli->pool, cli->arguments, cli->argument_count, &how, collect, &pdf, &err);
+	how.pool = cli->pool;
+	code = signprep_convert(&made, cli->arguments, cli->argument_count, &how, collect, &pdf, &err);
 	code = code ? sp_cli_fail(cli, &err) : sp_output_file(cli, options->output, pdf.data, pdf.length);
 	sp_buf_clear(&pdf);
 	if (!code)

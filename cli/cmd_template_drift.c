@@ -169,7 +169,7 @@ static signprep_code draw(
 	page_list pages = { out, 0 };
 	drawing.mark_count = signprep_drift_marks(marks, c, is_new);
 	if (cli->pool)
-		return signprep_pool_render(cli->pool, doc, &drawing, 1, NULL, take_page, &pages, err);
+		return signprep_pool_render(cli->pool, doc, &(signprep_drawings) { &drawing, 1, NULL }, take_page, &pages, err);
 	sp_buf_init(out, SIGNPREP_PAGE_PNG_MAX);
 	return signprep_render_png(doc, &drawing, NULL, append, out, err);
 }

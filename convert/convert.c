@@ -39,7 +39,6 @@ typedef struct input {
 } input;
 
 typedef struct work {
-	signprep_pool *pool;
 	const signprep_convert_options *options;
 	input *inputs;
 	size_t count;
@@ -112,7 +111,7 @@ static signprep_code ask(const work *w, sp_job *job, sp_job_answer *answer, sign
 {
 	job->document = (signprep_document_options) { .size = sizeof job->document, .max_file_bytes = PDF_MAX };
 	job->name = w->inputs[0].path;
-	sp_pool_do(w->pool, job, answer);
+	sp_pool_do(w->options->pool, job, answer);
 	if (!answer->error.code)
 		return SIGNPREP_OK;
 	signprep_code code = answer->error.code;
@@ -247,11 +246,11 @@ static void close_all(work *w)
 		close(w->pdf);
 }
 
-signprep_code signprep_convert(signprep_conversion **out, signprep_pool *pool, const char *const *files, size_t count,
+signprep_code signprep_convert(signprep_conversion **out, const char *const *files, size_t count,
 	const signprep_convert_options *options, signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_convert_options own;
-	work w = { .pool = pool, .options = &own, .count = count, .pdf = -1 };
+	work w = { .options = &own, .count = count, .pdf = -1 };
 	signprep_code code = SP_OPTIONS_TAKE(signprep_convert_options, &own, options, err);
 
 	*out = NULL;

@@ -369,18 +369,19 @@ static size_t preview_workers(const signprep_pool *pool, size_t pages)
 	return pages < 2 ? 1 : pool->preview_workers ? pool->preview_workers : sp_processors();
 }
 
-signprep_code signprep_pool_render(signprep_pool *pool, signprep_document *doc, const signprep_drawing *drawings, size_t count,
-	const signprep_png_options *options, signprep_page_fn page, void *opaque, signprep_error *err)
+signprep_code signprep_pool_render(signprep_pool *pool, signprep_document *doc, const signprep_drawings *drawings,
+	signprep_page_fn page, void *opaque, signprep_error *err)
 {
+	const size_t count = drawings->count;
 	sp_job_answer answer = { .code = SIGNPREP_OK };
-	sp_job job = { .kind = SP_JOB_PREVIEW, .drawings = drawings, .drawing_count = count };
-	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, options, err);
+	sp_job job = { .kind = SP_JOB_PREVIEW, .drawings = drawings->items, .drawing_count = count };
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &job.png, drawings->options, err);
 	int *pages = calloc(count + 1, sizeof *pages);
 
 	if (!code && !pages)
 		code = sp_fail_memory(err, signprep_document_name(doc));
 	for (size_t i = 0; pages && i < count; i++)
-		pages[i] = drawings[i].page;
+		pages[i] = drawings->items[i].page;
 	const sp_preview_sink sink = { .pages = pages, .page = page, .opaque = opaque };
 	if (!code)
 		code = lend(&job, doc, err);
@@ -406,9 +407,10 @@ signprep_code signprep_pool_preview(signprep_pool *pool, signprep_document *doc,
 		code = SP_OPTIONS_TAKE(signprep_png_options, &png, own.png, err);
 	if (code)
 		return code;
-	signprep_drawing *drawings = make_drawings(result, own.pages, own.page_count, &png);
-	code = drawings ? signprep_pool_render(pool, doc, drawings, own.page_count, own.png, page, opaque, err)
-			: sp_fail_memory(err, signprep_document_name(doc));
-	free_drawings(drawings, own.page_count);
+	signprep_drawing *items = make_drawings(result, own.pages, own.page_count, &png);
+	const signprep_drawings drawings = { items, own.page_count, own.png };
+	code = items ? signprep_pool_render(pool, doc, &drawings, page, opaque, err)
+		     : sp_fail_memory(err, signprep_document_name(doc));
+	free_drawings(items, own.page_count);
 	return code;
 }

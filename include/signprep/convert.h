@@ -20,6 +20,7 @@ typedef enum signprep_paper {
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_convert_options {
 	size_t size;                     /**< sizeof this struct, or 0: see signprep.h */
+	signprep_pool *pool;             /**< looks into the files; NULL: this process does */
 	signprep_paper paper;            /**< of pictures */
 	bool form_fields;                /**< form controls of a Word document become form fields, not text */
 	double timeout_s;                /**< for LibreOffice; default 120 */
@@ -51,15 +52,14 @@ typedef struct signprep_conversion {
 
 /**
  * Makes one PDF: of one Word document (through LibreOffice, which runs without network, macros, or leave to write anywhere but
- * to a folder of its own), or of pictures, each a page. The files are looked into only by `pool`, whose workers are confined;
- * NULL: in this process. The files are not touched. `write` gets the PDF in pieces when all went well.
+ * to a folder of its own), or of pictures, each a page. Without a pool the files are looked into
+ * by this process; its workers are confined. The files are not touched. `write` gets the PDF in pieces when all went well.
  * Thread rules: those of the pool; LibreOffice runs in a folder of its own, so that calls do not meet.
  * @return UNREADABLE D501 (a kind that nothing here converts), D504, D506, D519, D701 …; INVALID D502 (no LibreOffice), D517, D518;
  *         ENCRYPTED D503; LIMIT D505, D901, D902, D906, D909; INTERRUPTED R099
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_convert(signprep_conversion **out, signprep_pool *pool,
-	const char *const *files, size_t count, const signprep_convert_options *options, signprep_write_fn write, void *opaque,
-	signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_convert(signprep_conversion **out, const char *const *files, size_t count,
+	const signprep_convert_options *options, signprep_write_fn write, void *opaque, signprep_error *err);
 /** As the text of signprep.convert/1 (see answer.h): `file` and `output` are the names to show; free with signprep_free. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_conversion_json(char **out, const signprep_conversion *conversion,
 	const char *file, const char *output, const signprep_issues *issues, signprep_lang lang, signprep_error *err);

@@ -82,10 +82,9 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_preview(signprep_poo
 	const signprep_result *result, const signprep_preview_options *options, signprep_page_fn page, void *opaque,
 	signprep_error *err);
 
-/** signprep_render_png for several pages in turn, which may be the same one; pictures come in this order. */
+/** signprep_render_png for each of the drawings; pictures come in their order. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_render(signprep_pool *pool, signprep_document *doc,
-	const signprep_drawing *drawings, size_t count, const signprep_png_options *options, signprep_page_fn page, void *opaque,
-	signprep_error *err);
+	const signprep_drawings *drawings, signprep_page_fn page, void *opaque, signprep_error *err);
 
 /** signprep_normalize. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_normalize(signprep_pool *pool, signprep_document *doc,

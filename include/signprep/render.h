@@ -66,6 +66,13 @@ typedef struct signprep_drawing {
 	size_t legend_count; /**< 0: the page alone */
 } signprep_drawing;
 
+/** Pictures to be made in turn, all in one way; the same page may come again. */
+typedef struct signprep_drawings {
+	const signprep_drawing *items;
+	size_t count;
+	const signprep_png_options *options; /**< NULL: as they are by default */
+} signprep_drawings;
+
 /** Width of the strip with the legend, in pixels at any resolution. */
 #define SIGNPREP_LEGEND_WIDTH 300
 

@@ -47,7 +47,7 @@ static void check_number(const sp_checked *c, const sp_extra_rule *rule, const c
 	double number = 0;
 	bool whole = rule->kind == SP_EXTRA_INTEGER;
 	if (!read_number(c, value, &number) || (whole && floor(number) != number)) {
-		refuse(c, rule->key, whole ? "integer" : "number");
+		refuse(c, rule->key, whole ? "0, 1, 2, …" : "0, 0.5, 1, …");
 		return;
 	}
 	if (number >= rule->min && number <= rule->max)
@@ -142,7 +142,7 @@ static void check_rule(const sp_checked *c, const sp_extra_rule *rule, const cJS
 		break;
 	case SP_EXTRA_TEXT:
 		if (!cJSON_IsString(value))
-			refuse(c, rule->key, "string");
+			refuse(c, rule->key, "\"…\"");
 		break;
 	case SP_EXTRA_ELSEWHERE: break;
 	}

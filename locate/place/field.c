@@ -213,14 +213,15 @@ static const char *list_names(sp_resolver *resolver, const char *asked, const ch
 	sp_buf_init(&buf, 65536);
 	if (*meant)
 		sp_buf_puts(&buf, *meant);
-	for (size_t i = 0; i < count && shown < NAMES_SHOWN; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (*meant && strcmp(names[i], *meant) == 0)
 			continue;
+		if (shown++ == NAMES_SHOWN) {
+			sp_buf_puts(&buf, ", …");
+			break;
+		}
 		sp_buf_printf(&buf, "%s%s", buf.length ? ", " : "", names[i]);
-		shown++;
 	}
-	if (shown == NAMES_SHOWN && count > shown)
-		sp_buf_puts(&buf, ", …");
 	text = sp_resolver_text(resolver, sp_arena_dup(resolver->arena, buf.data ? buf.data : ""));
 	sp_buf_clear(&buf);
 	return text;

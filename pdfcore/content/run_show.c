@@ -174,10 +174,11 @@ typedef struct pen {
 
 /* Counts and places of what was shown, kept out of the text while its glyphs are written. */
 typedef struct showing {
+	const unsigned char *bytes; /* of the string */
+	size_t length, at;
 	signprep_glyph *glyph;
 	uint32_t *cp, cp_first, seq;
 	double along;
-	size_t at;
 } showing;
 
 static inline void put_known(showing *s, const signprep_glyph *model, const sp_code *code, float x, float y, float ex, float ey)
@@ -212,8 +213,7 @@ static inline double gap_after(const pen *p, size_t width, unsigned char byte)
 }
 
 /* On a level line, for as long as the glyphs are well within clip and page. */
-static inline void show_level(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
-	size_t width, const pen *p, showing *out)
+static inline void show_level(sp_run *run, const line *l, const sp_font *font, size_t width, const pen *p, showing *out)
 {
 	const signprep_glyph model = l->model;
 	/* A bit more than a float knows of them. */
@@ -222,8 +222,8 @@ static inline void show_level(sp_run *run, const line *l, const sp_font *font, c
 	const double left = l->m.e, dx = l->dx, size = p->size, scale = p->scale;
 	showing s = *out;
 
-	while (s.at < length) {
-		const sp_code *code = plain_code(font, bytes + s.at, length - s.at, width);
+	while (s.at < s.length) {
+		const sp_code *code = plain_code(font, s.bytes + s.at, s.length - s.at, width);
 		if (!code)
 			break;
 		const double advance = (double) code->advance * size * scale, start = left + s.along * dx;
@@ -232,20 +232,19 @@ static inline void show_level(sp_run *run, const line *l, const sp_font *font, c
 			break;
 		put_known(&s, &model, code, x, y, ex, y);
 		run->senses[code->sense]++;
-		s.along += advance + gap_after(p, width, bytes[s.at]);
+		s.along += advance + gap_after(p, width, s.bytes[s.at]);
 		s.at += width;
 	}
 	*out = s;
 }
 
-static inline void show_any(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
-	size_t width, const pen *p, showing *out)
+static inline void show_any(sp_run *run, const line *l, const sp_font *font, size_t width, const pen *p, showing *out)
 {
 	const signprep_glyph model = l->model;
 	showing s = *out;
 
-	while (s.at < length) {
-		const sp_code *code = plain_code(font, bytes + s.at, length - s.at, width);
+	while (s.at < s.length) {
+		const sp_code *code = plain_code(font, s.bytes + s.at, s.length - s.at, width);
 		if (!code)
 			break;
 		const double advance = (double) code->advance * p->size * p->scale;
@@ -256,20 +255,19 @@ static inline void show_any(sp_run *run, const line *l, const sp_font *font, con
 		put_known(&s, &model, code, x, y, ex, ey);
 		glyph->flags = (uint8_t) (model.flags | place_flags(l, x, y, ex, ey));
 		run->senses[code->sense]++;
-		s.along += advance + gap_after(p, width, bytes[s.at]);
+		s.along += advance + gap_after(p, width, s.bytes[s.at]);
 		s.at += width;
 	}
 	*out = s;
 }
 
-static inline void show_width(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length,
-	size_t width, const pen *p, showing *s)
+static inline void show_width(sp_run *run, const line *l, const sp_font *font, size_t width, const pen *p, showing *s)
 {
 	const double y = (double) (float) l->m.f;
 
 	if (l->dy == 0 && y > l->inner.y0 && y < l->inner.y1)
-		show_level(run, l, font, bytes, length, width, p, s);
-	show_any(run, l, font, bytes, length, width, p, s);
+		show_level(run, l, font, width, p, s);
+	show_any(run, l, font, width, p, s);
 }
 
 /*
@@ -279,16 +277,18 @@ static inline void show_width(sp_run *run, const line *l, const sp_font *font, c
 static size_t show_known(sp_run *run, const line *l, const sp_font *font, const unsigned char *bytes, size_t length, pen *p)
 {
 	signprep_text *const text = run->text;
-	showing s = { .glyph = text->glyphs + text->glyph_count,
+	showing s = { .bytes = bytes,
+		.length = length,
+		.glyph = text->glyphs + text->glyph_count,
 		.cp = text->cps + text->cp_count,
 		.cp_first = (uint32_t) text->cp_count,
 		.seq = run->seq,
 		.along = p->along };
 
 	if (font->simple)
-		show_width(run, l, font, bytes, length, 1, p, &s);
+		show_width(run, l, font, 1, p, &s);
 	else if (font->two_bytes)
-		show_width(run, l, font, bytes, length, 2, p, &s);
+		show_width(run, l, font, 2, p, &s);
 	const size_t shown = s.cp_first - text->cp_count;
 	text->glyph_count += shown;
 	text->cp_count += shown;
@@ -298,20 +298,21 @@ static size_t show_known(sp_run *run, const line *l, const sp_font *font, const 
 	return s.at;
 }
 
-static void show_next(fz_context *ctx, sp_run *run, const line *l, sp_font *font, const unsigned char *bytes, size_t length,
-	size_t *taken, bool *roomy, pen *p)
+/* The next code of the string, met before or not; returns its length in bytes. `roomy`: there is room for a glyph of one character. */
+static size_t show_next(fz_context *ctx, sp_run *run, const line *l, const unsigned char *bytes, size_t length, bool *roomy, pen *p)
 {
 	const sp_code *code;
 	const bool blank = *bytes == ' ';
 	double advance;
 
-	*taken = sp_font_next(ctx, font, bytes, length, &code);
+	const size_t taken = sp_font_next(ctx, run->g.font, bytes, length, &code);
 	advance = (double) code->advance * p->size * p->scale;
 	if (!*roomy)
 		sp_run_reserve_glyphs(ctx, run, 1);
 	put_glyph(ctx, run, l, code, p->along, advance);
 	*roomy = *roomy && code->cp_count == 1;
-	p->along += advance + (blank && *taken == 1 ? p->word_gap : p->gap);
+	p->along += advance + (blank && taken == 1 ? p->word_gap : p->gap);
+	return taken;
 }
 
 void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_t length)
@@ -334,7 +335,7 @@ void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_
 	for (size_t at = 0, taken; at < length; at += taken) {
 		taken = roomy && !g->clip_shape ? show_known(run, &l, font, bytes + at, length - at, &p) : 0;
 		if (taken == 0)
-			show_next(ctx, run, &l, font, bytes + at, length - at, &taken, &roomy, &p);
+			taken = show_next(ctx, run, &l, bytes + at, length - at, &roomy, &p);
 	}
 	along = p.along;
 	if (font->plain.vertical) {

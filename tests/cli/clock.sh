@@ -30,16 +30,16 @@ close_sandbox() {
 	sandbox=
 	grep -qE "^$1 flows? (was|were) created" log || complain "not $1 flows"
 }
-# By the clock that the file `clock` sets: "+400d", "-3600".
+# By the clock that the file `clock` sets, in seconds: "+3600". (Units, "+400d", are not read by every libfaketime from a file.)
 by_the_clock() {
 	LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$scratch/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 "$signprep" "$@"
 }
-echo '+400d' >clock
+echo '+34560000' >clock
 by_the_clock version >/dev/null || { echo "skipped: libfaketime does not bear this build"; exit 77; }
 
 send() { by_the_clock submit "$samples/lease.json" "$samples/lease.pdf" --env sandbox --endpoint "$url" --journal "$journal" >out 2>err; }
 for action in UploadFiles CreateFlowByFiles; do
-	for jump in +400d -400d; do
+	for jump in +34560000 -34560000; do
 		open_sandbox --fault "delay:$action:1:2000"
 		journal=journal$action$jump
 		echo +0 >clock
@@ -64,7 +64,7 @@ batch() {
 	by_the_clock batch "$samples/lease-batch.json" rows.csv --key id --out out.d --resume --submit --env sandbox --endpoint "$url" \
 		--journal journal --rate 40 >out 2>err
 }
-(while [ ! -e stop ]; do for jump in +400d -400d +3600 +0; do echo "$jump" >clock; sleep 0.07; done; done) & jumper=$!
+(while [ ! -e stop ]; do for jump in +34560000 -34560000 +3600 +0; do echo "$jump" >clock; sleep 0.07; done; done) & jumper=$!
 batch || true
 touch stop
 wait "$jumper"

@@ -75,11 +75,12 @@ def plain():
 
 
 def circle():
-    """Styles that inherit from each other, and elements nested 5,000 deep."""
+    """Styles that inherit from each other; and elements nested 100 and 5,000 deep."""
     styles = (DEFAULTS + '<w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="B"/></w:style>'
               '<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/></w:style>')
-    body = '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr>' + "<w:smartTag>" * 5000 + '<w:r><w:t>合同</w:t></w:r>' + "</w:smartTag>" * 5000 + '</w:p>'
-    docx("circle.docx", body, styles)
+    for name, depth in (("circle.docx", 100), ("deep.docx", 5000)):
+        body = '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr>' + "<w:smartTag>" * depth + '<w:r><w:t>合同</w:t></w:r>' + "</w:smartTag>" * depth + '</w:p>'
+        docx(name, body, styles)
 
 
 def odt():

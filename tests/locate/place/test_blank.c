@@ -409,6 +409,13 @@ static void longer_keyword(void **state)
 	run(&s, 0x7AE0, 1, 166, 210, 12);
 	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
 	assert_string_equal(blank.longer, "Party A:章");
+	/* No more than 60 characters are added to it. */
+	char expected[8 + 60 + 1] = "Party A";
+	open_sheet(&s);
+	run(&s, 'x', 61, 160, 210, 4);
+	memset(expected + 7, 'x', 60);
+	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_string_equal(blank.longer, expected);
 }
 
 static void dots(sheet *s, float x0, float y0, float x1, float y1)

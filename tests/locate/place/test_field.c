@@ -202,6 +202,44 @@ static void globs(void **state)
 	fails("09_dup_names", "s*", "", "F202", SIGNPREP_AMBIGUOUS, SIGNPREP_STATUS_AMBIGUOUS);
 }
 
+/* What F201 lists when `asked` is looked for in a form of `count` fields named by `format` and their number. */
+static void names_listed(size_t count, const char *format, const char *asked, const char *expected)
+{
+	pdf_writer *w = pdfw_new();
+	int tree = pdfw_reserve(w), page = pdfw_reserve(w);
+	char widgets[1024] = "", json[256];
+	paper p;
+	for (size_t i = 0; i < count; i++) {
+		char name[32];
+		snprintf(name, sizeof name, format, (int) i);
+		int widget = pdfw_add(w, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (%s) /Rect [9 9 99 29] >>", name);
+		snprintf(widgets + strlen(widgets), sizeof widgets - strlen(widgets), "%d 0 R ", widget);
+	}
+	pdfw_set(w, page, "<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Annots [%s] >>", tree, widgets);
+	pdfw_set(w, tree, "<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", page);
+	pdfw_set(w, 1, "<< /Type /Catalog /Pages %d 0 R /AcroForm << /Fields [%s] >> >>", tree, widgets);
+	p.bytes = pdfw_finish(w, &p.length);
+	assert_int_equal(signprep_document_open_memory(&p.doc, p.bytes, p.length, "s.pdf", NULL, NULL), SIGNPREP_OK);
+	snprintf(json, sizeof json, "{'Components':[{'GenerateMode':'FIELD','ComponentName':'%s'}]}", asked);
+	signprep_result *result = paper_locate(&p, json, NULL);
+	assert_string_equal(only_id(signprep_result_issues(result), "F201")->args[1], expected);
+	signprep_result_free(result);
+	paper_close(&p);
+}
+
+/* Twenty names, and the one that is meant before them; "…" only where there are more. */
+static void as_many_names_as_there_is_room_for(void **state)
+{
+#define TO_18 "n00, n01, n02, n03, n04, n05, n06, n07, n08, n09, n10, n11, n12, n13, n14, n15, n16, n17, n18"
+	(void) state;
+	names_listed(20, "n%02d", "other", TO_18 ", n19");
+	names_listed(21, "n%02d", "other", TO_18 ", n19, …");
+	names_listed(21, "n%02d", "party.n20", "n20, " TO_18 ", n19");
+	names_listed(22, "n%02d", "party.n21", "n21, " TO_18 ", n19, …");
+	/* A last part of one letter is one. */
+	names_listed(2, "long.name.%d", "1", "long.name.1, long.name.0");
+}
+
 /* A page of 595 by 842 with one widget of these entries; located by name, at `rect`, with no finding but `id`. */
 static void widget_placed(const char *page_entries, const char *entries, const char *name, const char *id, signprep_rect r)
 {
@@ -313,6 +351,7 @@ int main(void)
 		cmocka_unit_test(zero_rect_with_a_size),
 		cmocka_unit_test(optional_field),
 		cmocka_unit_test(names_are_suggested),
+		cmocka_unit_test(as_many_names_as_there_is_room_for),
 		cmocka_unit_test(size_and_place_may_differ),
 		cmocka_unit_test(globs),
 		cmocka_unit_test(widgets_of_all_sorts),
