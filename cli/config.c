@@ -64,6 +64,13 @@ static const struct member members[] = {
 	{ "endpoint", offsetof(sp_config, endpoint) },
 	{ "file_endpoint", offsetof(sp_config, file_endpoint) },
 	{ "operator", offsetof(sp_config, operator_id) },
+	{ "wecom_corp_id", offsetof(sp_config, wecom_corp_id) },
+	{ "wecom_agent_id", offsetof(sp_config, wecom_agent_id) },
+	{ "wecom_secret", offsetof(sp_config, wecom_secret) },
+	{ "wecom_archive_secret", offsetof(sp_config, wecom_archive_secret) },
+	{ "wecom_token", offsetof(sp_config, wecom_token) },
+	{ "wecom_aes_key", offsetof(sp_config, wecom_aes_key) },
+	{ "wecom_domain", offsetof(sp_config, wecom_domain) },
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 

@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
+#include <expat.h>
 #include <microhttpd.h>
 #include <openssl/crypto.h>
 #include <sqlite3.h>
@@ -32,6 +33,7 @@ size_t sp_libraries(sp_library *out)
 		{ "librabbitmq", amqp_version() },
 		{ "libpq", server },
 		{ "cJSON", cJSON_Version() },
+		{ "expat", XML_ExpatVersion() + sizeof "expat_" - 1 },
 	};
 	size_t count = sizeof known / sizeof *known;
 	_Static_assert(sizeof known / sizeof *known <= SP_LIBRARIES_MAX, "room for all");

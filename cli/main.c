@@ -31,6 +31,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_batch,
 	&sp_cmd_worker,
 	&sp_cmd_api,
+	&sp_cmd_wecom,
 	&sp_cmd_sandbox,
 	&sp_cmd_doctor,
 	&sp_cmd_completion,

@@ -3,7 +3,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509_vfy.h>
 
 #include "cli/lazy/lazy.h"
@@ -14,6 +16,7 @@ SP_LAZY(LIBRARY, int, CRYPTO_memcmp, (const void *a, const void *b, size_t lengt
 SP_LAZY(LIBRARY, const char *, OpenSSL_version, (int what), (what))
 SP_LAZY(LIBRARY, int, RAND_bytes, (unsigned char *out, int length), (out, length))
 SP_LAZY(LIBRARY, const EVP_MD *, EVP_sha256, (void), ())
+SP_LAZY(LIBRARY, const EVP_MD *, EVP_sha1, (void), ())
 SP_LAZY(LIBRARY, EVP_MD_CTX *, EVP_MD_CTX_new, (void), ())
 SP_LAZY_VOID(LIBRARY, EVP_MD_CTX_free, (EVP_MD_CTX * context), (context))
 SP_LAZY(LIBRARY, int, EVP_DigestInit_ex, (EVP_MD_CTX * context, const EVP_MD *type, ENGINE *engine), (context, type, engine))
@@ -27,6 +30,46 @@ SP_LAZY(LIBRARY, unsigned char *, HMAC,
 		unsigned *length),
 	(type, key, key_length, bytes, count, out, length))
 SP_LAZY(LIBRARY, int, EVP_EncodeBlock, (unsigned char *out, const unsigned char *bytes, int length), (out, bytes, length))
+
+SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_256_cbc, (void), ())
+SP_LAZY(LIBRARY, EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, (void), ())
+SP_LAZY_VOID(LIBRARY, EVP_CIPHER_CTX_free, (EVP_CIPHER_CTX * context), (context))
+SP_LAZY(LIBRARY, int, EVP_CIPHER_CTX_set_padding, (EVP_CIPHER_CTX * context, int padding), (context, padding))
+SP_LAZY(LIBRARY, int, EVP_CipherInit_ex,
+	(EVP_CIPHER_CTX * context, const EVP_CIPHER *type, ENGINE *engine, const unsigned char *key, const unsigned char *iv,
+		int encrypt),
+	(context, type, engine, key, iv, encrypt))
+SP_LAZY(LIBRARY, int, EVP_CipherUpdate,
+	(EVP_CIPHER_CTX * context, unsigned char *out, int *written, const unsigned char *in, int length),
+	(context, out, written, in, length))
+SP_LAZY(LIBRARY, int, EVP_CipherFinal_ex, (EVP_CIPHER_CTX * context, unsigned char *out, int *written), (context, out, written))
+
+SP_LAZY(LIBRARY, EVP_PKEY_CTX *, EVP_PKEY_CTX_new, (EVP_PKEY * key, ENGINE *engine), (key, engine))
+SP_LAZY(LIBRARY, EVP_PKEY_CTX *, EVP_PKEY_CTX_new_id, (int id, ENGINE *engine), (id, engine))
+SP_LAZY_VOID(LIBRARY, EVP_PKEY_CTX_free, (EVP_PKEY_CTX * context), (context))
+SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set_rsa_keygen_bits, (EVP_PKEY_CTX * context, int bits), (context, bits))
+SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set_rsa_padding, (EVP_PKEY_CTX * context, int padding), (context, padding))
+SP_LAZY(LIBRARY, int, EVP_PKEY_keygen_init, (EVP_PKEY_CTX * context), (context))
+SP_LAZY(LIBRARY, int, EVP_PKEY_keygen, (EVP_PKEY_CTX * context, EVP_PKEY **key), (context, key))
+SP_LAZY(LIBRARY, int, EVP_PKEY_decrypt_init, (EVP_PKEY_CTX * context), (context))
+SP_LAZY(LIBRARY, int, EVP_PKEY_decrypt,
+	(EVP_PKEY_CTX * context, unsigned char *out, size_t *written, const unsigned char *in, size_t length),
+	(context, out, written, in, length))
+SP_LAZY(LIBRARY, int, EVP_PKEY_get_base_id, (const EVP_PKEY *key), (key))
+SP_LAZY(LIBRARY, int, EVP_PKEY_get_bits, (const EVP_PKEY *key), (key))
+SP_LAZY_VOID(LIBRARY, EVP_PKEY_free, (EVP_PKEY * key), (key))
+SP_LAZY(LIBRARY, BIO *, BIO_new, (const BIO_METHOD *type), (type))
+SP_LAZY(LIBRARY, BIO *, BIO_new_mem_buf, (const void *bytes, int length), (bytes, length))
+SP_LAZY(LIBRARY, const BIO_METHOD *, BIO_s_mem, (void), ())
+SP_LAZY(LIBRARY, long, BIO_ctrl, (BIO * bio, int command, long number, void *pointer), (bio, command, number, pointer))
+SP_LAZY(LIBRARY, int, BIO_free, (BIO * bio), (bio))
+SP_LAZY(LIBRARY, EVP_PKEY *, PEM_read_bio_PrivateKey, (BIO * bio, EVP_PKEY **key, pem_password_cb *password, void *opaque),
+	(bio, key, password, opaque))
+SP_LAZY(LIBRARY, int, PEM_write_bio_PrivateKey_traditional,
+	(BIO * bio, const EVP_PKEY *key, const EVP_CIPHER *cipher, const unsigned char *phrase, int length,
+		pem_password_cb *password, void *opaque),
+	(bio, key, cipher, phrase, length, password, opaque))
+SP_LAZY(LIBRARY, int, PEM_write_bio_PUBKEY, (BIO * bio, const EVP_PKEY *key), (bio, key))
 
 SP_LAZY(LIBRARY, int, X509_verify_cert, (X509_STORE_CTX * context), (context))
 SP_LAZY(LIBRARY, int, X509_STORE_CTX_get_error, (const X509_STORE_CTX *context), (context))

@@ -45,5 +45,6 @@
 #include <signprep/template.h>
 #include <signprep/text.h>
 #include <signprep/version.h>
+#include <signprep/wecom.h>
 
 #endif

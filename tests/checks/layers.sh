@@ -54,7 +54,7 @@ check() {
 		sub_rule("service/sandbox", "service/http"); sub_rule("service/callback", "service/http"); sub_rule("service/studio", "service/http")
 		sub_rule("cli/lazy", ""); sub_rule("cli/terminal", ""); sub_rule("cli/usage", "")
 		# Verbs that would crowd the room: they stand on its root.
-		sub_rule("cli/service", "cli cli/terminal cli/usage")
+		sub_rule("cli/service", "cli cli/terminal cli/usage"); sub_rule("cli/callback", "cli cli/terminal cli/usage")
 		sub_rule("base/json", "base"); sub_rule("base/messages", "")
 		# Whoever else wants a third-party header looks for the file here that has it already.
 		place_rule("^zlib\\.h$", "^pdfcore/write/png\\.c$")
@@ -69,6 +69,7 @@ check() {
 		place_rule("^csv\\.h$", "^template/rows/rows_csv\\.[ch]$")
 		place_rule("^cjson/", "^(base|actions|locate|template|submit|wecom|isolate|batch|service|cli)/")
 		place_rule("^openssl/", "^(base/sha256\\.c$|net/|submit/|wecom/|batch/broker/broker_tls\\.c$|service/|cli/(libraries\\.c|lazy/lazy_(broker|crypto)\\.c)$)")
+		place_rule("^expat\\.h$", "^(wecom/xml|cli/libraries|cli/lazy/lazy_expat)\\.c$")
 		place_rule("^utf8proc\\.h$", "^base/")
 		place_rule("^pcre2\\.h$", "^locate/")
 		place_rule("^ini\\.h$", "^cli/")

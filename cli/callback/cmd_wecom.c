@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep wecom: WeCom's self-built application. What each row does stands in a file of its own. */
+#include "cli/commands.h"
+
+#include "cli/callback/wecom.h"
+
+static const sp_subcommand *const rows[] = { &sp_wecom_decode_row, &sp_wecom_echo_row, &sp_wecom_js_signature_row,
+	&sp_wecom_sign_in_row, &sp_wecom_ownership_row, &sp_wecom_new_key_row, &sp_wecom_public_key_row, &sp_wecom_random_keys_row,
+	NULL };
+
+#define AT(member) offsetof(sp_wecom_options, member)
+
+static const sp_opt table[] = {
+	{ .name = "--profile",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(profile),
+		.help_en = "section of the configuration file with the values of the console",
+		.help_zh = "使用配置文件中的哪一节（管理后台的各项值）" },
+	{ .name = "--corp-id",
+		.kind = SP_OPT_TEXT,
+		.value = "ID",
+		.offset = AT(corp_id),
+		.help_en = "the company's id; default SIGNPREP_WECOM_CORP_ID",
+		.help_zh = "企业 ID（CorpID），默认取 SIGNPREP_WECOM_CORP_ID" },
+	{ .name = "--agent-id",
+		.kind = SP_OPT_TEXT,
+		.value = "N",
+		.offset = AT(agent_id),
+		.help_en = "the application's number; default SIGNPREP_WECOM_AGENT_ID",
+		.help_zh = "应用的 AgentId，默认取 SIGNPREP_WECOM_AGENT_ID" },
+	{ .name = "--domain",
+		.kind = SP_OPT_TEXT,
+		.value = "HOST",
+		.offset = AT(domain),
+		.help_en = "sign-in: the domain that the console trusts, compared with the address; default SIGNPREP_WECOM_DOMAIN",
+		.help_zh = "sign-in：管理后台配置的可信域名，与地址比对；默认取 SIGNPREP_WECOM_DOMAIN" },
+	{ .name = "--in-app",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(in_app),
+		.help_en = "sign-in: the page inside WeCom; otherwise a code to scan",
+		.help_zh = "sign-in：企业微信内的网页授权；否则为扫码登录" },
+	{ .name = "--details",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(details),
+		.help_en = "sign-in --in-app: ask the member for name, mobile and address",
+		.help_zh = "sign-in --in-app：请成员授权姓名、手机号、邮箱等信息" },
+	{ .name = "--state",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(state),
+		.help_en = "sign-in: what comes back with the code; default one that nobody can guess",
+		.help_zh = "sign-in：随 code 返回的值，默认自动生成" },
+	{ .name = "--ticket-file",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(ticket_file),
+		.help_en = "js-signature: the ticket",
+		.help_zh = "js-signature：jsapi_ticket 所在文件" },
+	{ .name = "--nonce",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(nonce),
+		.help_en = "js-signature: default one of its own",
+		.help_zh = "js-signature：随机串，默认自动生成" },
+	{ .name = "--timestamp",
+		.kind = SP_OPT_TEXT,
+		.value = "SECONDS",
+		.offset = AT(timestamp),
+		.help_en = "js-signature: default now",
+		.help_zh = "js-signature：时间戳，默认当前时间" },
+	{ .name = "--served",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(served),
+		.help_en = "ownership: what the domain answers, to be compared",
+		.help_zh = "ownership：域名实际返回的内容，用于比对" },
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(output),
+		.help_en = "new-key: where the private key goes",
+		.help_zh = "new-key：私钥写到哪里" },
+	{ .name = "--key",
+		.kind = SP_OPT_LIST,
+		.value = "VERSION=FILE",
+		.offset = AT(keys),
+		.help_en = "random-keys: the private key of a version of the public key; may repeat",
+		.help_zh = "random-keys：某个公钥版本对应的私钥，可重复" },
+	{ .name = NULL },
+};
+
+static signprep_code run(sp_cli *cli, void *options)
+{
+	const sp_subcommand *row = NULL;
+	signprep_error err = { 0 };
+	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
+		return sp_cli_fail(cli, &err);
+	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+const sp_command sp_cmd_wecom = {
+	.name = "wecom",
+	.schema = "signprep.wecom/1",
+	.arguments = "ACTION [ARGUMENT]...",
+	.options = table,
+	.options_size = sizeof(sp_wecom_options),
+	.run = run,
+	.summary_en = "WeCom's self-built application: messages it receives, sign-in, pages, chat archive",
+	.summary_zh = "企业微信自建应用：接收消息、登录、网页签名、会话存档",
+	.notes_en =
+		"wecom decode QUERY BODY\n"
+		"  a message that was posted, verified and decrypted; QUERY is what its address had behind \"?\"\n"
+		"wecom echo QUERY\n"
+		"  the answer to WeCom's check of a receiving address\n"
+		"wecom js-signature URL --ticket-file FILE\n"
+		"  what wx.config takes on that page\n"
+		"wecom sign-in REDIRECT-URI [--in-app]\n"
+		"  where people sign in, with a state to be compared when they come back\n"
+		"wecom ownership WW_verify_….txt [--served FILE]\n"
+		"  whether the file proves the domain\n"
+		"wecom new-key -o PRIVATE.pem\n"
+		"  a pair for the chat archive; prints the public part for the console. public-key PRIVATE.pem prints it again\n"
+		"wecom random-keys CHATDATA.json --key VERSION=PRIVATE.pem\n"
+		"  the random key of each archived message\n"
+		"Token, EncodingAESKey and Secrets come from SIGNPREP_WECOM_… or --profile. docs/wecom.md",
+	.notes_zh = "wecom decode QUERY BODY\n"
+		    "  验签并解密收到的消息；QUERY 为请求地址“?”之后的部分\n"
+		    "wecom echo QUERY\n"
+		    "  企业微信验证接收地址时应返回的内容\n"
+		    "wecom js-signature URL --ticket-file FILE\n"
+		    "  该网页 wx.config 所需的签名\n"
+		    "wecom sign-in REDIRECT-URI [--in-app]\n"
+		    "  登录地址，以及返回时须比对的 state\n"
+		    "wecom ownership WW_verify_….txt [--served FILE]\n"
+		    "  检查域名归属验证文件\n"
+		    "wecom new-key -o PRIVATE.pem\n"
+		    "  生成会话存档密钥对并打印公钥；public-key PRIVATE.pem 再次打印公钥\n"
+		    "wecom random-keys CHATDATA.json --key VERSION=PRIVATE.pem\n"
+		    "  各条存档消息的随机密钥\n"
+		    "Token、EncodingAESKey 和 Secret 取自 SIGNPREP_WECOM_… 或 --profile。详见 docs/wecom.md",
+	.example = "signprep wecom new-key -o archive.pem",
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What the files of signprep wecom share. */
+#ifndef SP_CLI_CALLBACK_WECOM_H
+#define SP_CLI_CALLBACK_WECOM_H
+
+#include <signprep/wecom.h>
+
+#include "cli/cli.h"
+#include "cli/config.h"
+#include "cli/usage/subcommand.h"
+
+/** Options of all of it; each row takes those that it names. */
+typedef struct sp_wecom_options {
+	const char *profile, *corp_id, *agent_id, *domain;
+	const char *state, *served, *output, *ticket_file, *nonce, *timestamp;
+	bool in_app, details;
+	sp_opt_list keys;
+} sp_wecom_options;
+
+/** Values of the consoles, each with where it is from. Secrets among them: to be cleared. */
+typedef struct sp_wecom_settings {
+	sp_setting corp_id, agent_id, secret, archive_secret, token, aes_key, domain;
+} sp_wecom_settings;
+
+/** From the environment (SIGNPREP_WECOM_…), else the profile, else not set. */
+signprep_code sp_wecom_settings_read(sp_cli *cli, const sp_wecom_options *options, sp_wecom_settings *out);
+void sp_wecom_settings_clear(sp_wecom_settings *settings);
+/** S859 naming the variable when a setting is missing. */
+signprep_code sp_wecom_settings_need(sp_cli *cli, const sp_setting *setting, const char *variable);
+
+/** The query of a request to the receiving server, decoded once. Zero-initialise. */
+typedef struct sp_wecom_query {
+	char *text; /* of the next, owned */
+	const char *signature, *timestamp, *nonce, *echo;
+} sp_wecom_query;
+
+/** "msg_signature=…&timestamp=…", with or without what stands before "?". Members that are missing are NULL. False: no memory. */
+bool sp_wecom_query_parse(sp_wecom_query *out, const char *query);
+void sp_wecom_query_clear(sp_wecom_query *query);
+
+extern const sp_subcommand sp_wecom_decode_row, sp_wecom_echo_row, sp_wecom_js_signature_row, sp_wecom_sign_in_row,
+	sp_wecom_ownership_row, sp_wecom_new_key_row, sp_wecom_public_key_row, sp_wecom_random_keys_row;
+
+#endif
