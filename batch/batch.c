@@ -41,6 +41,7 @@ struct signprep_batch {
 	int stop;                     /* eventfd: rows are no longer waited for */
 	sp_supply *supply;
 	sp_engine *engine;       /* NULL with a broker */
+	sp_converter *converter; /* NULL unless options.convert */
 	sp_publisher *publisher; /* NULL without one */
 	char name[17];           /* of the batch: in the journal, and on the broker */
 	sp_row_reader *reader;
@@ -79,8 +80,27 @@ static signprep_code check_options(const signprep_batch_options *o, signprep_err
 		return sp_fail(err, "B407", 0, "", "broker", NULL);
 	if ((o->resume || o->only_failed) && !o->out_dir && !o->journal)
 		return sp_fail(err, "B408", 0, "", NULL);
+	/* Workers elsewhere have no folder to keep a PDF in, and neither has a run that leaves nothing. */
+	if (o->convert && (o->broker || !o->out_dir))
+		return sp_fail(err, "B407", 0, "", "convert", NULL);
 	return o->shards >= 0 && o->shard >= (o->shards > 0) && o->shard <= o->shards ? SIGNPREP_OK
 										      : sp_fail(err, "B407", 0, "", "shard", NULL);
+}
+
+static signprep_code make_converter(signprep_batch *batch, double limit, signprep_error *err)
+{
+	const signprep_batch_options *o = &batch->options;
+	const sp_converter_options options = {
+		.pool = { .size = sizeof options.pool,
+			.workers = 1,
+			.wall_s = limit,
+			.max_memory = o->max_memory,
+			.require_isolation = o->require_isolation },
+		.in_process = o->no_isolation,
+		.form_fields = o->convert_form_fields,
+		.timeout_s = o->timeout_s,
+	};
+	return o->convert ? sp_converter_new(&batch->converter, &options, err) : SIGNPREP_OK;
 }
 
 static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
@@ -92,6 +112,9 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 	if (!network)
 		return sp_fail_memory(err, "");
 	batch->transport = sp_transport_over(network);
+	signprep_code code = make_converter(batch, limit, err);
+	if (code)
+		return code;
 	const sp_engine_options options = {
 		.pool = { .workers = o->jobs > 0 ? (size_t) o->jobs : sp_processors(),
 			.wall_s = limit,
@@ -108,6 +131,7 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 			.s3 = s3,
 			.cancelled = o->cancelled,
 			.opaque = o->opaque },
+		.converter = batch->converter,
 	};
 	return sp_engine_new(&batch->engine, &options, err);
 }
@@ -158,6 +182,8 @@ static signprep_code open_all(signprep_batch *batch, signprep_error *err)
 		code = open_publisher(batch, err);
 	if (!code && has_folder(batch))
 		code = sp_folder_open(&batch->folder, o->out_dir, o->resume || o->only_failed || o->force, err);
+	if (!code && batch->converter)
+		code = sp_converter_keep(batch->converter, &batch->folder, err);
 	return code;
 }
 
@@ -198,6 +224,7 @@ void signprep_batch_free(signprep_batch *batch)
 		return;
 	sp_supply_free(batch->supply);
 	sp_engine_free(batch->engine);
+	sp_converter_free(batch->converter);
 	sp_publisher_free(batch->publisher);
 	if (batch->transport.free)
 		batch->transport.free(batch->transport.ctx);
@@ -318,7 +345,8 @@ static signprep_code open_ledger(signprep_batch *batch, signprep_client *client,
 		.only_failed = o->only_failed,
 		.elsewhere = o->broker != NULL,
 		.resend = o->resend,
-		.resend_unknown = o->resend_unknown };
+		.resend_unknown = o->resend_unknown,
+		.converter = batch->converter };
 	snprintf(batch->ledger.environment, sizeof batch->ledger.environment, "%s", environment ? environment : "locate");
 	snprintf(batch->ledger.batch, sizeof batch->ledger.batch, "%s", batch->name);
 	signprep_code code = SIGNPREP_OK;

@@ -13,10 +13,13 @@
 #include "base/fail.h"
 #include "batch/io_threads.h"
 #include "batch/send.h"
+#include "convert/convert_file.h"
 #include "pdfcore/source.h"
 
 #define DEFAULT_IO_THREADS 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */
+/* Rows that wait for a conversion. Each may take minutes; who stops the run waits for these. */
+#define CONVERTING_MAX 4
 
 struct sp_engine {
 	sp_engine_options options;
@@ -24,10 +27,11 @@ struct sp_engine {
 	/* Of one run. */
 	const sp_engine_ports *ports;
 	signprep_client *client;
-	sp_io_threads *io_threads;
-	int wake; /* epoll: the I/O threads's rows, and the source's */
+	sp_io_threads *io_threads, *conversions; /* the latter one thread; NULL without a converter */
+	int done;                                /* epoll: rows of both */
+	int wake;                                /* epoll: those, and the source's */
 	sp_entry_list ready;
-	size_t under_way, window;
+	size_t under_way, window, converting;
 	bool ended; /* no further rows will be taken */
 	signprep_code code;
 	signprep_error *err;
@@ -89,6 +93,23 @@ static void work(void *opaque, sp_entry *entry)
 		sp_send_flow(entry, engine->client);
 }
 
+static void convert(void *opaque, sp_entry *entry)
+{
+	sp_converter_run(((sp_engine *) opaque)->options.converter, entry);
+}
+
+/* The file is here: a PDF, or what becomes one. */
+static void take_file(sp_engine *engine, sp_entry *entry)
+{
+	if (!engine->conversions || !sp_convert_takes(entry->fd)) {
+		sp_entry_list_put(&engine->ready, entry);
+		return;
+	}
+	entry->state = SP_ENTRY_CONVERTING;
+	engine->converting++;
+	sp_io_threads_give(engine->conversions, entry);
+}
+
 static signprep_code open_file(sp_entry *entry, signprep_error *err)
 {
 	entry->fd = open(entry->pdf, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -111,7 +132,7 @@ static void enter(sp_engine *engine, sp_entry *entry)
 	} else if (open_file(entry, &err)) {
 		fail(engine, entry, &err);
 	} else {
-		sp_entry_list_put(&engine->ready, entry);
+		take_file(engine, entry);
 	}
 }
 
@@ -175,6 +196,13 @@ static void collect(sp_engine *engine)
 {
 	for (sp_entry *entry; (entry = sp_io_threads_collect(engine->io_threads));) {
 		if (entry->state == SP_ENTRY_FETCHED)
+			take_file(engine, entry);
+		else
+			finish(engine, entry);
+	}
+	for (sp_entry *entry; engine->conversions && (entry = sp_io_threads_collect(engine->conversions));) {
+		engine->converting--;
+		if (entry->state == SP_ENTRY_FETCHED)
 			sp_entry_list_put(&engine->ready, entry);
 		else
 			finish(engine, entry);
@@ -189,7 +217,8 @@ static void start_ready(sp_engine *engine)
 
 static bool has_room(const sp_engine *engine)
 {
-	return !engine->ended && engine->under_way < engine->window && engine->ready.count == 0;
+	return !engine->ended && engine->under_way < engine->window && engine->ready.count == 0 &&
+		engine->converting < CONVERTING_MAX;
 }
 
 /* True when the source had a row. */
@@ -212,7 +241,7 @@ static bool take_one(sp_engine *engine)
 static void wait_for_something(sp_engine *engine)
 {
 	/* Rows that lie ready are no reason to wake up while there is no room for them. */
-	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : sp_io_threads_fd(engine->io_threads), .events = POLLIN };
+	struct pollfd wake = { .fd = has_room(engine) ? engine->wake : engine->done, .events = POLLIN };
 	void *ticket = NULL;
 	sp_job_answer answer = { 0 };
 	if (sp_pool_running(engine->pool) == 0)
@@ -230,28 +259,36 @@ static bool watch(int epoll, int fd)
 static signprep_code begin(sp_engine *engine, signprep_error *err)
 {
 	signprep_code code = sp_io_threads_new(&engine->io_threads, engine->options.io_threads, work, engine, err);
+	if (!code && engine->options.converter)
+		code = sp_io_threads_new(&engine->conversions, 1, convert, engine, err);
 	if (code)
 		return code;
+	engine->done = epoll_create1(EPOLL_CLOEXEC);
 	engine->wake = epoll_create1(EPOLL_CLOEXEC);
-	if (engine->wake < 0 || !watch(engine->wake, sp_io_threads_fd(engine->io_threads)) ||
-		!watch(engine->wake, engine->ports->wake_fd))
+	if (engine->done < 0 || engine->wake < 0 || !watch(engine->done, sp_io_threads_fd(engine->io_threads)) ||
+		!watch(engine->done, engine->conversions ? sp_io_threads_fd(engine->conversions) : -1) ||
+		!watch(engine->wake, engine->done) || !watch(engine->wake, engine->ports->wake_fd))
 		return sp_fail_memory(err, "");
 	return SIGNPREP_OK;
 }
 
 static void end(sp_engine *engine)
 {
+	sp_io_threads_free(engine->conversions);
 	sp_io_threads_free(engine->io_threads);
-	engine->io_threads = NULL;
+	engine->conversions = engine->io_threads = NULL;
 	if (engine->wake >= 0)
 		close(engine->wake);
+	if (engine->done >= 0)
+		close(engine->done);
 }
 
 signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp_engine_ports *ports, signprep_error *err)
 {
 	engine->ports = ports;
 	engine->client = client;
-	engine->wake = -1;
+	engine->wake = engine->done = -1;
+	engine->converting = 0;
 	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.io_threads : 0);
 	engine->under_way = 0;
 	engine->ended = false;

@@ -6,6 +6,7 @@
 #ifndef SP_BATCH_ENGINE_H
 #define SP_BATCH_ENGINE_H
 
+#include "batch/converter.h"
 #include "batch/entry.h"
 #include "isolate/pool.h"
 #include "net/download.h"
@@ -34,7 +35,8 @@ typedef struct sp_engine_options {
 	signprep_lang preview_lang;
 	const sp_transport *transport; /* for downloads */
 	sp_download_options download;
-	int io_threads; /* downloads and sendings at a time; default 16 */
+	int io_threads;          /* downloads and sendings at a time; default 16 */
+	sp_converter *converter; /* makes PDFs of other files, one at a time; borrowed; NULL: those are refused */
 } sp_engine_options;
 
 typedef struct sp_engine sp_engine;

@@ -15,6 +15,7 @@ typedef enum sp_entry_state {
 	SP_ENTRY_READY,    /* filled in, its PDF not open yet */
 	SP_ENTRY_FETCHING, /* its PDF is being downloaded */
 	SP_ENTRY_FETCHED,
+	SP_ENTRY_CONVERTING, /* a PDF is being made of its file */
 	SP_ENTRY_LOCATING,
 	SP_ENTRY_SENDING,
 	SP_ENTRY_LOCATED, /* from here on: ended */

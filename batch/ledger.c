@@ -84,14 +84,19 @@ static sp_decision end_as_unknown(sp_entry *entry, const sp_row *row)
 	return end_from_journal(entry, SIGNPREP_UNKNOWN, SP_ENTRY_UNKNOWN);
 }
 
-/* The PDF that the row names now; "" when it isn't there any more, or lies elsewhere: who files what was sent away does right. */
-static void hash_pdf(const sp_entry *entry, char out[65])
+/*
+ * The PDF that the row names now; "" when it isn't there any more, or lies elsewhere: who files what was sent away does right.
+ * Of a document that was converted, its PDF; where none is kept of it as it is now, it is not what was sent.
+ */
+static void hash_pdf(const sp_ledger *ledger, const sp_entry *entry, char out[65])
 {
 	int fd = -1;
 	signprep_document *document = NULL;
 	out[0] = '\0';
-	if (sp_document_descriptor(&fd, entry->pdf, 0, NULL) == SIGNPREP_OK &&
-		sp_document_open_opaque_fd(&document, fd, entry->pdf, 0, NULL) == SIGNPREP_OK)
+	signprep_code code = sp_document_descriptor(&fd, entry->pdf, 0, NULL);
+	if (!code && ledger->converter)
+		sp_converter_hash(ledger->converter, fd, entry->pdf, out);
+	if (!code && !*out && sp_document_open_opaque_fd(&document, fd, entry->pdf, 0, NULL) == SIGNPREP_OK)
 		snprintf(out, 65, "%s", signprep_document_sha256(document));
 	signprep_document_free(document);
 	if (fd >= 0)
@@ -99,7 +104,7 @@ static void hash_pdf(const sp_entry *entry, char out[65])
 }
 
 /* False, and the row ended with S407, when its key stands for another contract in the journal. */
-static bool is_same_contract(sp_entry *entry, const sp_row *row)
+static bool is_same_contract(const sp_ledger *ledger, sp_entry *entry, const sp_row *row)
 {
 	sp_row now = { 0 };
 	signprep_error err = { 0 };
@@ -107,7 +112,7 @@ static bool is_same_contract(sp_entry *entry, const sp_row *row)
 	sp_entry_source(entry, now.source_sha256);
 	bool differs = row->source_sha256[0] && strcmp(now.source_sha256, row->source_sha256) != 0;
 	if (!differs && !sp_download_is_url(entry->pdf))
-		hash_pdf(entry, now.pdf_sha256);
+		hash_pdf(ledger, entry, now.pdf_sha256);
 	if (sp_submission_compare(row, &now, entry->pdf, &err) == SIGNPREP_OK)
 		return true;
 	sp_entry_fail(entry, &err);
@@ -123,7 +128,7 @@ static sp_decision decide_sent(sp_ledger *ledger, sp_entry *entry, const sp_row 
 	case SP_STATE_CREATED:
 		if (entry->resend)
 			return SP_DECISION_RUN;
-		if (!is_same_contract(entry, row))
+		if (!is_same_contract(ledger, entry, row))
 			return SP_DECISION_ENDED;
 		tell_flow(row, &entry->flow);
 		entry->flow.already_created = true;

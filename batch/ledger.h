@@ -3,6 +3,7 @@
 #ifndef SP_BATCH_LEDGER_H
 #define SP_BATCH_LEDGER_H
 
+#include "batch/converter.h"
 #include "batch/entry.h"
 #include "submit/journal/journal.h"
 
@@ -22,6 +23,7 @@ typedef struct sp_ledger {
 	bool elsewhere;                    /* rows are run by workers who look into the journal themselves, and know who is alive */
 	const char *const *resend;         /* keys of rows that may become a further flow, NULL-ended; may be NULL */
 	const char *const *resend_unknown; /* keys, NULL-ended; may be NULL */
+	const sp_converter *converter;     /* of what files become PDFs: it knows which; may be NULL */
 	sp_row *ends;
 	size_t end_count;
 	double written; /* seconds since 1970 */

@@ -47,7 +47,8 @@ struct sp_cli {
 	signprep_template *tpl;
 	signprep_template_check *landing;
 	signprep_drift *drift;
-	char *password; /* from --password-file */
+	char *password;  /* from --password-file */
+	char *converted; /* the PDF made of a Word document or picture: the bytes that `document` borrows */
 };
 
 /* Keeps an error as a finding; returns its code. */

@@ -24,7 +24,7 @@ struct options {
 	sp_broker_choice broker;
 	const char *rows, *out, *key, *pdf, *shard;
 	int format, encoding, jobs, max_failures, on_multiple;
-	bool submit, resume, only_failed, preview;
+	bool submit, resume, only_failed, preview, convert, form_fields;
 	double dpi;
 	sp_opt_list resend, resend_unknown;
 };
@@ -73,6 +73,16 @@ static const sp_opt table[] = {
 		.offset = AT(pdf),
 		.help_en = "the PDF of rows that name none",
 		.help_zh = "未指定 PDF 的行所用的文件" },
+	{ .name = "--convert",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(convert),
+		.help_en = "rows may name Word documents and pictures; their PDFs are kept in DIR/converted",
+		.help_zh = "行文件可写 Word 文档和图片，转换出的 PDF 存于 DIR/converted" },
+	{ .name = "--form-fields",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(form_fields),
+		.help_en = "with --convert: form controls of a Word document become form fields",
+		.help_zh = "与 --convert 同用：把 Word 文档中的表单控件保留为表单域" },
 	SP_OPT_SUBMIT(AT(submit)),
 	SP_OPT_JOBS(AT(jobs)),
 	{ .name = "--resume",
@@ -180,6 +190,11 @@ static signprep_code choose_rows(sp_cli *cli, const struct options *o, signprep_
 		return sp_cli_refuse(cli, "R005", "", "ROWS", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
 	if (!o->out && !cli->common.jsonl)
 		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
+	if (!o->out && o->convert)
+		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR --convert", NULL);
+	if (o->form_fields && !o->convert)
+		return sp_cli_refuse(
+			cli, "R005", "", "--convert", "signprep batch TEMPLATE.json ROWS --out DIR --convert --form-fields", NULL);
 	if (!o->out && o->preview)
 		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR --preview", NULL);
 	options->rows_path = argument ? argument : o->rows;
@@ -225,6 +240,8 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.progress = on_progress,
 		.cancelled = sp_stop_asked,
 		.opaque = r,
+		.convert = o->convert,
+		.convert_form_fields = o->form_fields,
 	};
 	if (!parse_shard(o->shard, options))
 		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
@@ -238,9 +255,9 @@ static const char *not_with_broker(const struct run *r)
 	const struct {
 		bool given;
 		const char *name;
-	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { s->endpoint, "--endpoint" },
-		{ s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" }, { s->retries > 0, "--retries" },
-		{ s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
+	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { r->o->convert, "--convert" },
+		{ s->endpoint, "--endpoint" }, { s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" },
+		{ s->retries > 0, "--retries" }, { s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
 		{ r->cli->common.no_isolation, "--no-isolation" }, { r->cli->common.require_isolation, "--require-isolation" } };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)

@@ -283,12 +283,14 @@ static signprep_code run(sp_cli *cli, const sp_template_options *o)
 
 	cli->pdf_name = cli->arguments[1];
 	signprep_code code = check_outputs(cli, o);
+	if (!code && o->form_fields && !o->convert)
+		code = sp_cli_refuse(cli, "R005", "", "--convert", "signprep template new FILE.docx --convert --form-fields", NULL);
 	if (!code)
 		code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
 		code = load_labels(cli, o->labels, &labels);
 	if (!code)
-		code = sp_input_document(cli, cli->pdf_name);
+		code = o->convert ? sp_input_converted(cli, cli->pdf_name, o->form_fields) : sp_input_document(cli, cli->pdf_name);
 	if (!code)
 		code = draft_it(cli, o, &labels, &draft);
 	signprep_code found = draft ? sp_cli_take(cli, signprep_draft_issues(draft)) : SIGNPREP_OK;
@@ -303,7 +305,7 @@ static signprep_code run(sp_cli *cli, const sp_template_options *o)
 	return code ? code : found;
 }
 
-static const char *const options[] = { "--output", "--rows", "--labels", "--yes", NULL };
+static const char *const options[] = { "--output", "--rows", "--labels", "--yes", "--convert", "--form-fields", NULL };
 
 const sp_template_action sp_template_new_action = {
 	.name = "new",

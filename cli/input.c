@@ -2,6 +2,7 @@
 /* What verbs read and write. */
 #include "cli/input.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,13 @@
 #include "base/output.h"
 #include "base/issues.h"
 #include "cli/stop.h"
+#include "convert/convert_file.h"
 #include "locate/request/request.h"
+#include "pdfcore/source.h"
 #include "template/template.h"
 
 #define PASSWORD_MAX 4096
+#define CONVERTED_MAX ((size_t) 1 << 30)
 /* Wall-clock time for the reading of one PDF when --timeout does not say. */
 #define READING_SECONDS 300
 
@@ -104,28 +108,94 @@ signprep_code sp_input_pool(sp_cli *cli, size_t workers, signprep_pool **out)
 	return SIGNPREP_OK;
 }
 
-signprep_code sp_input_document(sp_cli *cli, const char *path)
+static signprep_document_options document_options(const sp_cli *cli)
 {
-	signprep_error err = { 0 };
+	return (signprep_document_options) {
+		.size = sizeof(signprep_document_options),
+		.password = cli->password ? cli->password : cli->common.password,
+		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
+		.timeout_s = cli->common.timeout_s,
+	};
+}
 
+/* What comes before any reading of a PDF. */
+static signprep_code begin_document(sp_cli *cli, const char *path)
+{
 	cli->pdf_name = path;
 	/* First of all, while there is nothing secret that a worker could inherit. */
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
 		code = sp_input_claim(cli, path);
-	if (!code)
-		code = load_password(cli);
+	return code ? code : load_password(cli);
+}
+
+signprep_code sp_input_document(sp_cli *cli, const char *path)
+{
+	signprep_error err = { 0 };
+	signprep_code code = begin_document(cli, path);
 	if (code)
 		return code;
-	const signprep_document_options options = {
-		.size = sizeof options,
-		.password = cli->password ? cli->password : cli->common.password,
-		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
-		.timeout_s = cli->common.timeout_s,
-	};
+	const signprep_document_options options = document_options(cli);
 	code = cli->pool ? signprep_document_open_opaque(&cli->document, path, &options, &err)
 			 : signprep_document_open(&cli->document, path, &options, &err);
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+/* The PDF that stands in `fd`, or the other kind of file that it is, into memory and opened. */
+static signprep_code open_whole(sp_cli *cli, int fd, const char *path)
+{
+	const signprep_document_options options = document_options(cli);
+	signprep_error err = { 0 };
+	char piece[65536];
+	size_t length = 0;
+	ssize_t n;
+	sp_buf bytes;
+	sp_buf_init(&bytes, CONVERTED_MAX);
+	while ((n = pread(fd, piece, sizeof piece, (off_t) bytes.length)) > 0 && sp_buf_append(&bytes, piece, (size_t) n))
+		continue;
+	if (n == 0)
+		cli->converted = sp_buf_take(&bytes, &length);
+	sp_buf_clear(&bytes);
+	if (!cli->converted)
+		return n < 0 ? sp_cli_refuse(cli, "D707", path, strerror(errno), NULL) : sp_cli_refuse(cli, "D901", path, NULL);
+	signprep_code code = cli->pool
+		? signprep_document_open_opaque_memory(&cli->document, cli->converted, length, path, &options, &err)
+		: signprep_document_open_memory(&cli->document, cli->converted, length, path, &options, &err);
+	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+}
+
+static signprep_code convert(sp_cli *cli, int fd, const char *path, bool form_fields, int *pdf)
+{
+	const signprep_convert_options options = {
+		.size = sizeof options, .form_fields = form_fields, .timeout_s = cli->common.timeout_s, .cancelled = sp_stop_asked
+	};
+	signprep_conversion *made = NULL;
+	signprep_error err = { 0 };
+	/* LibreOffice and its folder are to be gone before we are. */
+	sp_stop_defer();
+	signprep_code code = sp_convert_file(&made, pdf, fd, path, &options, &err);
+	sp_stop_resume(cli);
+	code = code ? sp_cli_fail(cli, &err) : sp_cli_take(cli, made->issues);
+	signprep_conversion_free(made);
+	return code;
+}
+
+signprep_code sp_input_converted(sp_cli *cli, const char *path, bool form_fields)
+{
+	signprep_error err = { 0 };
+	int fd = -1, pdf = -1;
+	signprep_code code = begin_document(cli, path);
+	if (!code && sp_document_descriptor(&fd, path, 0, &err))
+		code = sp_cli_fail(cli, &err);
+	if (!code && sp_convert_takes(fd))
+		code = convert(cli, fd, path, form_fields, &pdf);
+	if (!code)
+		code = open_whole(cli, pdf >= 0 ? pdf : fd, path);
+	if (pdf >= 0)
+		close(pdf);
+	if (fd >= 0)
+		close(fd);
+	return code;
 }
 
 signprep_code sp_input_damage(sp_cli *cli)

@@ -16,6 +16,11 @@ void sp_input_warn(sp_cli *cli);
 signprep_code sp_input_claim(sp_cli *cli, const char *path);
 /** Opens a PDF with the common options ("-" is standard input) into cli->document, which the run owns: opaque, with cli->pool to read it, unless --no-isolation was given. */
 signprep_code sp_input_document(sp_cli *cli, const char *path);
+/**
+ * As sp_input_document; Word documents and pictures are converted first, and what that changed becomes findings of the run. The
+ * document keeps the name as given.
+ */
+signprep_code sp_input_converted(sp_cli *cli, const char *path, bool form_fields);
 /** Says what was damaged, asked after the work: MuPDF repairs as late as the first broken object. D754 when pages are lost. */
 signprep_code sp_input_damage(sp_cli *cli);
 /** Reads a template into cli->tpl, which the run owns. */

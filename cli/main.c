@@ -111,6 +111,7 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	signprep_template_free(cli.tpl);
 	signprep_request_free(cli.request);
 	signprep_document_free(cli.document);
+	free(cli.converted);
 	signprep_pool_free(cli.pool);
 	cJSON_Delete(cli.answer);
 	free(cli.raw);

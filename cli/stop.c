@@ -90,6 +90,16 @@ static void catch_signal(int number)
 	sigaction(number, &action, NULL);
 }
 
+static void arm_timer(const sp_cli *cli)
+{
+	double limit = cli->common.timeout_s + GRACE_S;
+	struct itimerval timer = { .it_value = { (time_t) limit, (suseconds_t) ((limit - (double) (time_t) limit) * 1e6) } };
+	if (cli->common.timeout_s <= 0)
+		return;
+	catch_signal(SIGALRM);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
 void sp_stop_arm(const sp_cli *cli)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -101,13 +111,7 @@ void sp_stop_arm(const sp_cli *cli)
 	prepare(&timed_out, cli, "D902");
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
-	if (cli->common.timeout_s > 0) {
-		double limit = cli->common.timeout_s + GRACE_S;
-		struct itimerval timer = { .it_value = {
-						   (time_t) limit, (suseconds_t) ((limit - (double) (time_t) limit) * 1e6) } };
-		catch_signal(SIGALRM);
-		setitimer(ITIMER_REAL, &timer, NULL);
-	}
+	arm_timer(cli);
 }
 
 static void disarm_timer(void)
@@ -126,6 +130,12 @@ void sp_stop_defer(void)
 {
 	disarm_timer();
 	deferred = 1;
+}
+
+void sp_stop_resume(const sp_cli *cli)
+{
+	deferred = 0;
+	arm_timer(cli);
 }
 
 bool sp_stop_asked(void *opaque)

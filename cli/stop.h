@@ -15,6 +15,8 @@
 void sp_stop_arm(const sp_cli *cli);
 /** From here on Ctrl-C only sets a mark: something may be under way that must be finished properly. */
 void sp_stop_defer(void);
+/** What sp_stop_defer was called for is finished: Ctrl-C ends the process again, and the time limit begins anew. */
+void sp_stop_resume(const sp_cli *cli);
 /** True once Ctrl-C came after sp_stop_defer. Fits signprep_client_options.cancelled. */
 bool sp_stop_asked(void *opaque);
 /**

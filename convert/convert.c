@@ -4,6 +4,7 @@
 #include <signprep/convert.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "base/issues.h"
 #include "base/options.h"
 #include "base/output.h"
+#include "convert/convert_file.h"
 #include "convert/convert_findings.h"
 #include "convert/office_run.h"
 #include "isolate/pool.h"
@@ -73,25 +75,36 @@ static const char *kind_of(int fd, size_t length)
 	return kind ? kind->name : "?";
 }
 
-static signprep_code open_input(input *in, const char *path, signprep_error *err)
+/* What kind of file stands open in in->fd. */
+static signprep_code judge_input(input *in, signprep_error *err)
 {
 	struct stat st;
-	in->path = path;
-	signprep_code code = sp_document_descriptor(&in->fd, path, FILE_MAX, err);
-	if (code)
-		return code;
 	if (fstat(in->fd, &st) != 0 || st.st_size < 0)
-		return sp_fail(err, "D707", errno, path, strerror(errno), NULL);
+		return sp_fail(err, "D707", errno, in->path, strerror(errno), NULL);
 	in->length = (size_t) st.st_size;
 	if (!in->length)
-		return sp_fail(err, "D703", 0, path, NULL);
+		return sp_fail(err, "D703", 0, in->path, NULL);
 	in->kind = kind_of(in->fd, in->length);
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		if (strcmp(families[i].name, in->kind) == 0) {
 			in->family = families[i].family;
 			in->extension = families[i].extension;
 		}
-	return in->family == FAMILY_NONE ? sp_fail(err, "D501", 0, path, in->kind, NULL) : SIGNPREP_OK;
+	return in->family == FAMILY_NONE ? sp_fail(err, "D501", 0, in->path, in->kind, NULL) : SIGNPREP_OK;
+}
+
+static signprep_code open_input(input *in, const char *path, signprep_error *err)
+{
+	in->path = path;
+	signprep_code code = sp_document_descriptor(&in->fd, path, FILE_MAX, err);
+	return code ? code : judge_input(in, err);
+}
+
+bool sp_convert_takes(int fd)
+{
+	input in = { .fd = fd, .path = "" };
+	struct stat st;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && judge_input(&in, NULL) == SIGNPREP_OK;
 }
 
 static signprep_code open_inputs(work *w, const char *const *files, signprep_error *err)
@@ -149,6 +162,8 @@ static signprep_code make_of_pictures(work *w, signprep_error *err)
 		lengths[i] = w->inputs[i].length;
 		done = w->count == 1 || append_file(joined, &w->inputs[i]);
 	}
+	if (w->pdf >= 0)
+		close(w->pdf);
 	w->pdf = memfd_create("pdf", MFD_CLOEXEC);
 	sp_job_answer answer = { .code = SIGNPREP_OK };
 	sp_job job = { .kind = SP_JOB_PICTURES,
@@ -182,7 +197,7 @@ static signprep_code make_of_office(work *w, sp_office_facts *asked, signprep_er
 	*asked = answer.office;
 	answer.office = (sp_office_facts) { 0 };
 	sp_job_answer_clear(&answer);
-	return sp_office_convert(&w->pdf, &run, err);
+	return w->pdf >= 0 ? SIGNPREP_OK : sp_office_convert(&w->pdf, &run, err);
 }
 
 static signprep_code look_at_pdf(work *w, sp_office_facts *fonts, signprep_error *err)
@@ -216,21 +231,18 @@ static signprep_code hand_over(const work *w, signprep_write_fn write, void *opa
 	return n < 0 ? sp_fail(err, "D707", errno, w->inputs[0].path, strerror(errno), NULL) : SIGNPREP_OK;
 }
 
-static signprep_code convert(work *w, const char *const *files, signprep_error *err)
+static signprep_code convert(work *w, signprep_error *err)
 {
 	sp_office_facts asked = { 0 }, fonts = { 0 };
-	signprep_code code = open_inputs(w, files, err);
-	if (code)
-		return code;
 	bool office = w->inputs[0].family == FAMILY_OFFICE;
 	w->made->kind = strdup(w->inputs[0].kind);
 	if (!w->made->kind)
-		return sp_fail_memory(err, files[0]);
-	code = office ? make_of_office(w, &asked, err) : make_of_pictures(w, err);
+		return sp_fail_memory(err, w->inputs[0].path);
+	signprep_code code = office ? make_of_office(w, &asked, err) : make_of_pictures(w, err);
 	if (!code)
 		code = look_at_pdf(w, &fonts, err);
 	if (!code && office && !sp_convert_compare(w->made, &asked, &fonts, w->options->form_fields))
-		code = sp_fail_memory(err, files[0]);
+		code = sp_fail_memory(err, w->inputs[0].path);
 	sp_office_facts_clear(&asked);
 	sp_office_facts_clear(&fonts);
 	return code;
@@ -246,11 +258,35 @@ static void close_all(work *w)
 		close(w->pdf);
 }
 
+/* Room for `count` inputs, none of them open yet, and for what will be said. */
+static signprep_code begin(work *w, size_t count, signprep_error *err)
+{
+	w->count = count;
+	w->inputs = calloc(count, sizeof *w->inputs);
+	/* 0 would be standard input, closed at the end. */
+	for (size_t i = 0; w->inputs && i < count; i++)
+		w->inputs[i].fd = -1;
+	w->made = calloc(1, sizeof *w->made);
+	if (w->made)
+		w->made->issues = sp_issues_new();
+	return w->inputs && w->made && w->made->issues ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+static signprep_code end(work *w, signprep_code code, signprep_conversion **out)
+{
+	close_all(w);
+	if (code)
+		signprep_conversion_free(w->made);
+	else
+		*out = w->made;
+	return code;
+}
+
 signprep_code signprep_convert(signprep_conversion **out, const char *const *files, size_t count,
 	const signprep_convert_options *options, signprep_write_fn write, void *opaque, signprep_error *err)
 {
 	signprep_convert_options own;
-	work w = { .options = &own, .count = count, .pdf = -1 };
+	work w = { .options = &own, .pdf = -1 };
 	signprep_code code = SP_OPTIONS_TAKE(signprep_convert_options, &own, options, err);
 
 	*out = NULL;
@@ -258,22 +294,37 @@ signprep_code signprep_convert(signprep_conversion **out, const char *const *fil
 		code = sp_fail(err, "D518", 0, "", NULL);
 	if (code)
 		return code;
-	w.inputs = calloc(count, sizeof *w.inputs);
-	/* 0 would be standard input, closed at the end. */
-	for (size_t i = 0; w.inputs && i < count; i++)
-		w.inputs[i].fd = -1;
-	w.made = calloc(1, sizeof *w.made);
-	if (w.made)
-		w.made->issues = sp_issues_new();
-	code = w.inputs && w.made && w.made->issues ? convert(&w, files, err) : sp_fail_memory(err, files[0]);
+	code = begin(&w, count, err);
+	if (!code)
+		code = open_inputs(&w, files, err);
+	if (!code)
+		code = convert(&w, err);
 	if (!code)
 		code = hand_over(&w, write, opaque, err);
-	close_all(&w);
-	if (code)
-		signprep_conversion_free(w.made);
-	else
-		*out = w.made;
-	return code;
+	return end(&w, code, out);
+}
+
+signprep_code sp_convert_file(
+	signprep_conversion **out, int *pdf, int fd, const char *name, const signprep_convert_options *options, signprep_error *err)
+{
+	work w = { .options = options, .pdf = *pdf };
+
+	*out = NULL;
+	*pdf = -1;
+	signprep_code code = begin(&w, 1, err);
+	if (!code) {
+		w.inputs[0].path = name;
+		w.inputs[0].fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		code = w.inputs[0].fd >= 0 ? judge_input(&w.inputs[0], err)
+					   : sp_fail(err, "D707", errno, name, strerror(errno), NULL);
+	}
+	if (!code)
+		code = convert(&w, err);
+	if (!code) {
+		*pdf = w.pdf;
+		w.pdf = -1;
+	}
+	return end(&w, code, out);
 }
 
 void signprep_conversion_free(signprep_conversion *conversion)

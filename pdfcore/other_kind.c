@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define OFFICE "signprep convert FILE -o FILE.pdf"
-#define PICTURE "signprep convert FILE -o FILE.pdf"
+/* What convert/ takes. Verbs that convert by themselves say so here, since this is what is read by one who hands them such a file. */
+#define CONVERT "signprep convert FILE -o FILE.pdf (template new, batch: --convert)"
+#define EXPORT "export it from the program that made it"
 
 static bool holds(const char *bytes, size_t length, const char *word)
 {
@@ -23,10 +24,10 @@ static const sp_other_kind *archive(const char *start, size_t start_length, cons
 		const char *part;
 		sp_other_kind kind;
 	} kinds[] = {
-		{ "word/document", { "DOCX", OFFICE } },
-		{ "xl/workbook", { "XLSX", OFFICE } },
-		{ "ppt/presentation", { "PPTX", OFFICE } },
-		{ "opendocument", { "ODT/ODS/ODP", OFFICE } },
+		{ "word/document", { "DOCX", CONVERT } },
+		{ "xl/workbook", { "XLSX", EXPORT } },
+		{ "ppt/presentation", { "PPTX", EXPORT } },
+		{ "opendocument", { "ODT/ODS/ODP", CONVERT } },
 		{ "OFD.xml", { "OFD", "open it in an OFD reader and export it" } },
 	};
 	static const sp_other_kind zip = { "ZIP", "unzip FILE" };
@@ -43,15 +44,15 @@ const sp_other_kind *sp_other_kind_of(const char *start, size_t start_length, co
 		size_t length;
 		sp_other_kind kind;
 	} kinds[] = {
-		{ "\x89PNG", 4, { "PNG", PICTURE } },
-		{ "\xFF\xD8\xFF", 3, { "JPEG", PICTURE } },
-		{ "II*\0", 4, { "TIFF", PICTURE } },
-		{ "MM\0*", 4, { "TIFF", PICTURE } },
-		{ "GIF8", 4, { "GIF", PICTURE } },
-		{ "BM", 2, { "BMP", PICTURE } },
-		{ "RIFF", 4, { "WebP", PICTURE } },
-		{ "\xD0\xCF\x11\xE0", 4, { "DOC/XLS/PPT", OFFICE } },
-		{ "{\\rtf", 5, { "RTF", OFFICE } },
+		{ "\x89PNG", 4, { "PNG", CONVERT } },
+		{ "\xFF\xD8\xFF", 3, { "JPEG", CONVERT } },
+		{ "II*\0", 4, { "TIFF", CONVERT } },
+		{ "MM\0*", 4, { "TIFF", CONVERT } },
+		{ "GIF8", 4, { "GIF", CONVERT } },
+		{ "BM", 2, { "BMP", CONVERT } },
+		{ "RIFF", 4, { "WebP", "save it as PNG, then signprep convert FILE.png -o FILE.pdf" } },
+		{ "\xD0\xCF\x11\xE0", 4, { "DOC/XLS/PPT", CONVERT } },
+		{ "{\\rtf", 5, { "RTF", CONVERT } },
 		{ "%!PS", 4, { "PostScript", "ps2pdf FILE" } },
 		{ "<!DOCTYPE html", 14, { "HTML", "chromium --headless --print-to-pdf=FILE.pdf FILE" } },
 		{ "<!doctype html", 14, { "HTML", "chromium --headless --print-to-pdf=FILE.pdf FILE" } },

@@ -9,7 +9,7 @@
 typedef struct sp_template_options {
 	const char *output, *rows, *labels, *from, *to, *pictures;
 	int format, encoding;
-	bool yes, update;
+	bool yes, update, convert, form_fields;
 } sp_template_options;
 
 typedef struct sp_template_action {

@@ -91,6 +91,8 @@ typedef struct signprep_batch_options {
 	bool (*cancelled)(void *opaque); /**< true: no further rows; those under way are finished */
 	void *opaque;
 	signprep_rows_encoding encoding; /**< of CSV rows */
+	bool convert;                    /**< rows may name Word documents and pictures; their PDFs are kept in out_dir/converted */
+	bool convert_form_fields;        /**< form controls of Word documents become form fields */
 } signprep_batch_options;
 
 /**
