@@ -30,6 +30,12 @@ typedef struct sp_boxes {
 /** Sizes no such control has, fonts that do not fit (check_sizes.c). */
 void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *request);
 
+/** The component at a path like "Approvers[0].SignComponents[1]"; NULL. */
+const cJSON *sp_box_component(const cJSON *request, const char *where);
+/** Controls with the name of a form field that stand elsewhere (R737, check_field_names.c). False when memory is out. */
+bool sp_check_field_names(signprep_issues *list, const cJSON *request, const signprep_component *components, size_t count,
+	const signprep_fields *fields);
+
 /** "x 100, y 200, 119 by 43 pt". Returns `out`. */
 const char *sp_box_text(signprep_rect rect, char *out, size_t cap);
 

@@ -485,6 +485,8 @@ signprep_code sp_check_boxes(signprep_issues *list, sp_page_store *pages, const 
 		code = check_page(list, pages, request, boxes.items + first, end - first, &fields, err);
 		first = end;
 	}
+	if (code == SIGNPREP_OK && request && !sp_check_field_names(list, request, components, count, &fields))
+		code = sp_fail_memory(err, signprep_document_name(pages->doc));
 	signprep_fields_clear(&fields);
 	free(boxes.items);
 	return code;

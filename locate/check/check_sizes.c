@@ -125,8 +125,7 @@ static void check_font(signprep_issues *list, const sp_box *box, const cJSON *ex
 		report_font(list, box, "P315", width, needed);
 }
 
-/* The component at a path like "Approvers[0].SignComponents[1]". */
-static const cJSON *find_component(const cJSON *request, const char *where)
+const cJSON *sp_box_component(const cJSON *request, const char *where)
 {
 	char list[32];
 	int approver, index;
@@ -139,7 +138,7 @@ static const cJSON *find_component(const cJSON *request, const char *where)
 
 void sp_check_sizes(signprep_issues *list, const sp_box *box, const cJSON *request)
 {
-	const cJSON *component = request ? find_component(request, box->component->where) : NULL;
+	const cJSON *component = request ? sp_box_component(request, box->component->where) : NULL;
 	signprep_error err;
 	cJSON *extra = NULL;
 	/* What is wrong with the text of ComponentExtra itself is check_extra.c's to say. */

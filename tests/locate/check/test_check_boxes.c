@@ -364,6 +364,26 @@ static void fields(void **state)
 	drop(&p);
 }
 
+/* R737: a control that bears a field's name and stands elsewhere. On the field, beside none of its name, or without a name it is none. */
+static void names_of_fields(void **state)
+{
+	(void) state;
+	paper p = make_form();
+	const piece elsewhere = BOX("Components[0]", "TEXT", 100, 300, 100, 30),
+		    there = BOX("Components[0]", "TEXT", 110, 105, 60, 20);
+	cJSON *request = cJSON_Parse("{\"Components\":[{\"ComponentName\":\"rent\"}]}");
+	expect_pieces(p.doc, request, &elsewhere, 1, "R737 Components[0]|rent|1");
+	expect_pieces(p.doc, request, &there, 1, "P303 Components[0]|rent");
+	cJSON_Delete(request);
+	request = cJSON_Parse("{\"Components\":[{\"ComponentName\":\"Rent\"}]}");
+	expect_pieces(p.doc, request, &elsewhere, 1, "");
+	cJSON_Delete(request);
+	request = cJSON_Parse("{\"Components\":[{\"ComponentId\":\"rent\"}]}");
+	expect_pieces(p.doc, request, &elsewhere, 1, "");
+	cJSON_Delete(request);
+	drop(&p);
+}
+
 static void usual_sizes(void **state)
 {
 	(void) state;
@@ -453,6 +473,7 @@ int main(void)
 		cmocka_unit_test(labels_of_one_signer),
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(fields),
+		cmocka_unit_test(names_of_fields),
 		cmocka_unit_test(usual_sizes),
 		cmocka_unit_test(fonts),
 	};
