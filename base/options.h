@@ -35,6 +35,7 @@
 #define SP_FIRST_OF_signprep_draft_options opaque
 #define SP_FIRST_OF_signprep_batch_broker opaque
 #define SP_FIRST_OF_signprep_batch_options opaque
+#define SP_FIRST_OF_signprep_callback_options name
 
 #define SP_OPTIONS_END(type, member) (offsetof(type, member) + sizeof(((type *) 0)->member))
 /* `name` is the type's own; what is pasted is its row above. */

@@ -32,6 +32,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_worker,
 	&sp_cmd_api,
 	&sp_cmd_wecom,
+	&sp_cmd_callback,
 	&sp_cmd_sandbox,
 	&sp_cmd_doctor,
 	&sp_cmd_completion,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * @file signprep.h
- * Everything. Read in this order: error, geometry, document, text, field, find, request, result, bake, drift, client, batch; pool
+ * Everything. Read in this order: error, geometry, document, text, field, find, request, result, bake, drift, client, batch, callback; pool
  * for PDFs of strangers.
  *
  * The contract of the whole library:
@@ -24,6 +24,7 @@
 #include <signprep/answer.h>
 #include <signprep/bake.h>
 #include <signprep/batch.h>
+#include <signprep/callback.h>
 #include <signprep/client.h>
 #include <signprep/convert.h>
 #include <signprep/document.h>

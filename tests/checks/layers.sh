@@ -39,7 +39,7 @@ check() {
 		room_rule("service", upper " batch")
 		room_rule("cli", upper " batch service")
 		# A sub-room, and which of its neighbours it may look down to. The files above the sub-rooms are the door of the room: they
-		# see all of them, and no sub-room sees the door; but for base and pdfcore, whose root is the ground their sub-rooms stand on.
+		# see all of them, and no sub-room sees the door; but for base, pdfcore and the verbs of cli, whose root is the ground their sub-rooms stand on.
 		sub_rule("pdfcore/content", "pdfcore"); sub_rule("pdfcore/fields", "pdfcore"); sub_rule("pdfcore/office", "pdfcore")
 		sub_rule("pdfcore/write", "pdfcore pdfcore/content pdfcore/fields")
 		sub_rule("pdfcore/bake", "pdfcore pdfcore/content pdfcore/fields pdfcore/write")

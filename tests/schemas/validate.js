@@ -52,6 +52,8 @@ function answer(value, where) {
 		const inner = value.result || value.row;
 		if (inner)
 			answer(inner, where);
+	} else if (value.schema === 'signprep.event/1') {
+		passes('event', value, where);
 	} else if (value.schema) {
 		passes('answer-' + value.schema.replace(/^signprep\./, '').replace(/\/1$/, ''), value, where);
 	} else if (value.Approvers) {

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "actions/flow_state.h"
+
+#include <stddef.h>
+
+#define FINAL 4 /* rank from which nothing is signed any more */
+
+static const struct {
+	int number, rank;
+	const char *name;
+} flow_states[] = {
+	{ 0, 0, "draft" },
+	{ 1, 2, "waiting" },
+	{ 2, 3, "partly-signed" },
+	{ 3, FINAL, "refused" },
+	{ 4, FINAL, "signed" },
+	{ 5, FINAL, "expired" },
+	{ 6, FINAL, "cancelled" },
+	{ 7, 0, "draft" },
+	{ 8, 1, "filling" },
+	{ 9, 1, "partly-filled" },
+	{ 10, FINAL, "fill-refused" },
+	{ 16, FINAL, "void" },
+	{ 21, FINAL + 1, "rescinded" },
+};
+
+static const struct {
+	int number;
+	const char *name;
+} approver_states[] = { { 0, "not-yet" }, { 2, "waiting" }, { 3, "signed" }, { 4, "refused" }, { 5, "expired" }, { 6, "cancelled" },
+	{ 7, "waiting" }, { 8, "filling" }, { 9, "stopped" }, { 10, "filled" }, { 15, "rescinded" }, { 19, "forwarded" } };
+
+static int row_of(long long state)
+{
+	for (size_t i = 0; i < sizeof flow_states / sizeof flow_states[0]; i++)
+		if (flow_states[i].number == state)
+			return (int) i;
+	return -1;
+}
+
+/* What nobody knows is taken for something between. */
+static int rank_of(long long state)
+{
+	int row = row_of(state);
+	return row < 0 ? FINAL - 1 : flow_states[row].rank;
+}
+
+const char *sp_flow_state_name(long long state)
+{
+	int row = row_of(state);
+	return row < 0 ? NULL : flow_states[row].name;
+}
+
+bool sp_flow_state_is_final(long long state)
+{
+	return rank_of(state) >= FINAL;
+}
+
+const char *sp_approver_state_name(long long state)
+{
+	for (size_t i = 0; i < sizeof approver_states / sizeof approver_states[0]; i++)
+		if (approver_states[i].number == state)
+			return approver_states[i].name;
+	return NULL;
+}

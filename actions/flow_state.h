@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * What the numbers of states stand for. Contracts and signers are numbered apart: 4 is "signed" of a contract and "refused"
+ * of a signer.
+ */
+#ifndef SP_ACTIONS_FLOW_STATE_H
+#define SP_ACTIONS_FLOW_STATE_H
+
+#include <stdbool.h>
+
+/** "signed" for FlowStatus or FlowCallbackStatus 4; NULL for a number that is not known. */
+const char *sp_flow_state_name(long long state);
+/** Nothing is signed any more; 4 may become 21 all the same. */
+bool sp_flow_state_is_final(long long state);
+/** "signed" for ApproveCallbackStatus or ApproveStatus 3; NULL for a number that is not known. */
+const char *sp_approver_state_name(long long state);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep callback decode: one body to one event. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <signprep/callback.h>
+
+#include "base/file.h"
+#include "base/json/json_pretty.h"
+#include "cli/callback/callback_action.h"
+#include "cli/input.h"
+#include "net/secret.h"
+
+#define SECRET_FILE_MAX ((size_t) 4096)
+#define BODY_MAX ((size_t) 16 << 20)
+
+static bool is_one_line(const char *text, size_t length)
+{
+	size_t end = strcspn(text, "\r\n");
+	return end + strspn(text + end, "\r\n") == length;
+}
+
+static signprep_code refuse_secret(sp_cli *cli, const char *file)
+{
+	return sp_cli_refuse(cli, "S814", file, NULL);
+}
+
+static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
+{
+	signprep_error err = { 0 };
+	sp_buf text;
+	int number = 0;
+	signprep_code code = sp_input_claim(cli, file);
+	if (code)
+		return code;
+	sp_file_status status = sp_file_read(file, SECRET_FILE_MAX, &text, &number);
+	if (status != SP_FILE_OK) {
+		sp_file_read_fail(&err, status, number, file, SECRET_FILE_MAX);
+		return sp_cli_fail(cli, &err);
+	}
+	bool good = is_one_line(text.data, text.length);
+	text.data[strcspn(text.data, "\r\n")] = '\0';
+	bool kept = good && sp_secret_set(out, text.data);
+	sp_buf_wipe(&text);
+	return kept ? SIGNPREP_OK : good ? sp_cli_refuse(cli, "D901", "", NULL) : refuse_secret(cli, file);
+}
+
+/* The first line of a file, else what the environment has; neither: `out` is left empty. */
+static signprep_code secret_of(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
+{
+	if (file)
+		return read_secret(cli, file, out);
+	const char *text = variable ? getenv(variable) : NULL;
+	if (text && strlen(text) >= SECRET_FILE_MAX)
+		return refuse_secret(cli, variable);
+	return sp_secret_set(out, text) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+/* On a terminal people read it. */
+static signprep_code give(sp_cli *cli, const signprep_event *event)
+{
+	sp_buf text;
+	if (!sp_cli_human(cli)) {
+		cli->raw = strdup(event->json);
+		return cli->raw ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+	}
+	sp_buf_init(&text, (size_t) 512 << 20);
+	bool done = sp_json_pretty(event->json, strlen(event->json), &text);
+	if (done) {
+		sp_out_write(&cli->out, text.data, text.length);
+		if (text.length == 0 || text.data[text.length - 1] != '\n')
+			sp_out_write(&cli->out, "\n", 1);
+	}
+	sp_buf_clear(&text);
+	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+static signprep_code decode(sp_cli *cli, const sp_buf *body, const signprep_callback_options *options)
+{
+	signprep_error err = { 0 };
+	signprep_event *event = NULL;
+	signprep_code code = signprep_event_decode(&event, body->data, body->length, options, &err);
+	code = code ? sp_cli_fail(cli, &err) : give(cli, event);
+	signprep_event_free(event);
+	return code;
+}
+
+static signprep_code run(sp_cli *cli, const sp_callback_options *o)
+{
+	sp_secret key = { 0 }, token = { 0 };
+	signprep_error err = { 0 };
+	sp_buf body;
+	int number = 0;
+	const char *path = cli->arguments[1];
+	signprep_code code = sp_input_claim(cli, path);
+	if (!code)
+		code = secret_of(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
+	if (!code)
+		code = secret_of(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
+	if (!code && o->signature && !token.text)
+		code = sp_cli_refuse(cli, "S815", path, NULL);
+	if (!code) {
+		sp_file_status status = sp_file_read(path, BODY_MAX, &body, &number);
+		if (status == SP_FILE_OK) {
+			const signprep_callback_options options = { .size = sizeof options,
+				.key = key.text,
+				.token = token.text,
+				.signature = o->signature,
+				.name = path };
+			code = decode(cli, &body, &options);
+			sp_buf_wipe(&body);
+		} else {
+			sp_file_read_fail(&err, status, number, path, BODY_MAX);
+			code = sp_cli_fail(cli, &err);
+		}
+	}
+	sp_secret_clear(&key);
+	sp_secret_clear(&token);
+	return code;
+}
+
+static const char *const options[] = { "--key-file", "--token-file", "--signature", NULL };
+
+const sp_callback_action sp_callback_decode_action = { "decode", "signprep.callback/1", "BODY", options, run };
