@@ -76,7 +76,8 @@ typedef enum sp_class {
 typedef struct sp_error_row {
 	const char *code;
 	sp_class class;
-	const char *en, *zh; /* what it says, one line */
+	const char *en, *zh;       /* what it says, one line */
+	const char *do_en, *do_zh; /* the way out, one line */
 } sp_error_row;
 
 /** What a code means as the answer of one action. */

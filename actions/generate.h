@@ -33,6 +33,8 @@ bool gen_type_read(const cJSON *value, gen_type *out);
 /** The text of a member, NULL when there is none. */
 const char *gen_text(const cJSON *object, const char *name);
 const cJSON *gen_get(const cJSON *object, const char *name);
+/** A member that a code has, or inherits from the nearest code it stands below; NULL: none. */
+const char *gen_inherited(const cJSON *errors, const char *code, const char *member);
 /** The class that a code has, or inherits from the nearest code it stands below; NULL: none. */
 const gen_word *gen_class_of(const cJSON *errors, const char *code);
 

@@ -381,7 +381,7 @@ static void check_error_rows(checker *c, const cJSON *errors)
 	cJSON_ArrayForEach(item, errors)
 	{
 		size_t before = enter(c, item->string);
-		check_keys(c, item, "class en! zh!");
+		check_keys(c, item, "class en! zh! do_en do_zh");
 		const gen_word *class = check_word(c, item, "class", gen_classes);
 		if (class && strncmp(class->name, "done", 4) == 0)
 			complain(c, item, "whether something is done already depends on the action: \"means\"");
@@ -389,6 +389,10 @@ static void check_error_rows(checker *c, const cJSON *errors)
 		check_text(c, item, "zh");
 		if (!gen_class_of(errors, item->string))
 			complain(c, item, "has no class, nor has what it stands below");
+		if (!gen_get(item, "do_en") != !gen_get(item, "do_zh"))
+			complain(c, item, "a way out is written in both languages");
+		if (!gen_inherited(errors, item->string, "do_en"))
+			complain(c, item, "has no way out (do_en, do_zh), nor has what it stands below");
 		leave(c, before);
 	}
 }

@@ -56,18 +56,24 @@ bool gen_type_read(const cJSON *value, gen_type *out)
 	return true;
 }
 
-const gen_word *gen_class_of(const cJSON *errors, const char *code)
+const char *gen_inherited(const cJSON *errors, const char *code, const char *member)
 {
 	char name[160];
 	char *dot = name;
 	snprintf(name, sizeof name, "%s", code);
 	while (dot) {
-		const char *class = gen_text(gen_get(errors, name), "class");
-		if (class)
-			return gen_word_find(gen_classes, class);
+		const char *text = gen_text(gen_get(errors, name), member);
+		if (text)
+			return text;
 		dot = strrchr(name, '.');
 		if (dot)
 			*dot = '\0';
 	}
 	return NULL;
+}
+
+const gen_word *gen_class_of(const cJSON *errors, const char *code)
+{
+	const char *class = gen_inherited(errors, code, "class");
+	return class ? gen_word_find(gen_classes, class) : NULL;
 }

@@ -271,6 +271,10 @@ static void put_errors(sp_buf *out, const cJSON *errors)
 		sp_buf_printf(out, ", .class = %s", gen_class_of(errors, rows[i]->string)->constant);
 		put_named_text(out, rows[i], "en", "en");
 		put_named_text(out, rows[i], "zh", "zh");
+		sp_buf_puts(out, ", .do_en = ");
+		put_text(out, gen_inherited(errors, rows[i]->string, "do_en"));
+		sp_buf_puts(out, ", .do_zh = ");
+		put_text(out, gen_inherited(errors, rows[i]->string, "do_zh"));
 		sp_buf_puts(out, " },\n");
 	}
 	sp_buf_puts(out, "};\nconst size_t sp_table_error_count = sizeof sp_table_errors / sizeof *sp_table_errors;\n");

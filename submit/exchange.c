@@ -51,12 +51,13 @@ signprep_code sp_exchange_fail(
 		return sp_fail(err, id, native, call->where, call->action, host, limit, NULL);
 	if (is_one_of(id, "S209 S211 S603"))
 		return sp_fail(err, id, native, call->where, call->action, http->detail, NULL);
-	/* What the table says about the code stands before the way out of its class. */
+	/* A code that the table does not know, nor what it stands below: its message is all there is. */
 	const sp_error_row *row = answer->code[0] != '\0' ? sp_error_find(answer->code) : NULL;
-	char en[200] = "", zh[200] = "";
+	char en[400] = "this code is not known here: read the service's message, correct the request and run it again";
+	char zh[400] = "该错误码未收录：请查看服务返回的消息，修改请求后重新执行";
 	if (row != NULL) {
-		snprintf(en, sizeof en, "%s. ", row->en);
-		snprintf(zh, sizeof zh, "%s。", row->zh);
+		snprintf(en, sizeof en, "%s: %s", row->en, row->do_en);
+		snprintf(zh, sizeof zh, "%s：%s", row->zh, row->do_zh);
 	}
 	return sp_fail(err, id, native, call->where, call->action, code, answer->message, request_id, en, zh, NULL);
 }

@@ -60,6 +60,8 @@ refuses 'meaning of an unknown code' 's/"OperationDenied.DocumentNoAvailable": "
 refuses 'class' '/^\t\t"RequestLimitExceeded"/s/"busy"/"bussy"/' '"class" has an unknown word'
 refuses 'class that depends on the action' '/^\t\t"RequestLimitExceeded"/s/"busy"/"done"/' 'depends on the action'
 refuses 'code without class' '/^\t\t"FailedOperation":/s/"class": "other", //' 'has no class'
+refuses 'code without a way out' '/^\t\t"FailedOperation":/s/, "do_en".*" }/ }/' 'has no way out'
+refuses 'way out in one language' '/^\t\t"FailedOperation":/s/, "do_zh".*" }/ }/' 'in both languages'
 refuses 'host' 's/"https:\/\/ess.tencentcloudapi.com"/"http:\/\/ess.tencentcloudapi.com"/' 'must start with https://'
 refuses 'syntax' "$member"'s/"FlowName": {/"FlowName" {/' "found '{', expected ':'"
 exit $status

@@ -407,6 +407,43 @@ static void codes_are_documented(void **state)
 	cJSON_Delete(errors);
 }
 
+/* Ideographs from U+3000 on have three bytes, the first of them 0xE3 to 0xE9. */
+static bool is_chinese(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char) *text >= 0xE3 && (unsigned char) *text <= 0xE9)
+			return true;
+	return false;
+}
+
+/* Every code that the service documents, of whatever action: what it says and what to do, in both languages. */
+static void codes_are_explained(void **state)
+{
+	static const char *const lists[] = { "ess_desc", "essbasic_desc" };
+	(void) state;
+	cJSON *errors = case_load_shared("errors.json");
+	if (!errors) {
+		print_message("skipped: SIGNPREP_SHARED names no folder with api/errors.json\n");
+		skip();
+	}
+	size_t count = 0;
+	for (size_t i = 0; i < 2; i++) {
+		const cJSON *item;
+		cJSON_ArrayForEach(item, get(errors, lists[i]))
+		{
+			const sp_error_row *row = sp_error_find(item->string);
+			if (!row || strcmp(row->code, item->string) != 0)
+				fail_msg("%s is not in the table", item->string);
+			assert_true(*row->en && *row->zh && *row->do_en && *row->do_zh);
+			assert_true(
+				is_chinese(row->zh) && is_chinese(row->do_zh) && !is_chinese(row->en) && !is_chinese(row->do_en));
+			count++;
+		}
+	}
+	assert_true(count > 300);
+	cJSON_Delete(errors);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +452,7 @@ int main(void)
 		cmocka_unit_test(same_as_schema),
 		cmocka_unit_test(same_as_definitions),
 		cmocka_unit_test(codes_are_documented),
+		cmocka_unit_test(codes_are_explained),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

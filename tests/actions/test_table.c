@@ -192,7 +192,11 @@ static void error_codes(void **state)
 	for (size_t i = 0; i < sp_table_error_count; i++) {
 		assert_ptr_equal(sp_error_find(sp_table_errors[i].code), &sp_table_errors[i]);
 		assert_true(i == 0 || strcmp(sp_table_errors[i - 1].code, sp_table_errors[i].code) < 0);
+		assert_true(sp_table_errors[i].do_en[0] != '\0' && sp_table_errors[i].do_zh[0] != '\0');
 	}
+	/* A way out of its own, and one that is inherited. */
+	assert_string_equal(sp_error_find("AuthFailure.SignatureExpire")->do_en, "set the clock of this machine");
+	assert_string_equal(sp_error_find("InternalError.Db")->do_en, sp_error_find("InternalError")->do_en);
 	assert_string_equal(sp_error_find("InternalError.NeverHeardOf")->code, "InternalError");
 	assert_string_equal(sp_error_find("InvalidParameter.Keyword.X")->code, "InvalidParameter.Keyword");
 	assert_null(sp_error_find("InternalErrors"));
