@@ -111,6 +111,17 @@ ask('help', 'find', '--json');
 ask('completion', 'bash', '--json');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'schemas-'));
 ask('convert', 'samples/scan.png', '-o', path.join(scratch, 'scan.pdf'), '--json');
+// Answers of WeCom's self-built application; token, key and echo are those of the platform's own example.
+Object.assign(process.env, { SIGNPREP_WECOM_TOKEN: 'QDG6eK', SIGNPREP_WECOM_CORP_ID: 'wx5823bf96d3bd56c7',
+	SIGNPREP_WECOM_AES_KEY: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C' });
+ask('wecom', 'echo', 'https://sign.example.com/wecom?msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589' +
+	'&nonce=263014780&echostr=P9nAzCzyDtyTWESHep1vC5X9xho%2FqYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp%2B4RPcs8TgAE7OaBO%2BFZXvnaqQ%3D%3D', '--json');
+const ticket = path.join(scratch, 'ticket'), owned = path.join(scratch, 'WW_verify_a1B2.txt');
+fs.writeFileSync(ticket, 'ticket');
+fs.writeFileSync(owned, 'a1B2');
+ask('wecom', 'js-signature', 'http://mp.weixin.qq.com?params=value', '--ticket-file', ticket, '--json');
+ask('wecom', 'ownership', owned, '--json');
+ask('wecom', 'new-key', '-o', path.join(scratch, 'key.pem'), '--json');
 fs.rmSync(scratch, { recursive: true });
 ask('prepare', 'samples/lease.pdf', '--json');
 ask('locate', 'samples/lease.json', 'samples/lease.pdf', '--json');
