@@ -51,6 +51,11 @@ char *sp_config_journal_path(void)
 	return xdg_path("XDG_STATE_HOME", "/.local/state", "/signprep/journal.sqlite");
 }
 
+char *sp_config_token_folder(void)
+{
+	return xdg_path("XDG_CACHE_HOME", "/.cache", "/signprep/wecom");
+}
+
 struct member {
 	const char *name;
 	size_t offset;
@@ -71,6 +76,8 @@ static const struct member members[] = {
 	{ "wecom_token", offsetof(sp_config, wecom_token) },
 	{ "wecom_aes_key", offsetof(sp_config, wecom_aes_key) },
 	{ "wecom_domain", offsetof(sp_config, wecom_domain) },
+	{ "wecom_contacts_secret", offsetof(sp_config, wecom_contacts_secret) },
+	{ "wecom_endpoint", offsetof(sp_config, wecom_endpoint) },
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 

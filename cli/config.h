@@ -15,6 +15,7 @@ typedef struct sp_config {
 	sp_setting secret_id, secret_key, token, region, endpoint, file_endpoint;
 	sp_setting operator_id; /* UserId of the employee who calls */
 	sp_setting wecom_corp_id, wecom_agent_id, wecom_secret, wecom_archive_secret, wecom_token, wecom_aes_key, wecom_domain;
+	sp_setting wecom_contacts_secret, wecom_endpoint;
 } sp_config;
 
 /**
@@ -28,6 +29,8 @@ void sp_config_clear(sp_config *config);
 /** "$XDG_CONFIG_HOME/signprep/config.ini", "$XDG_STATE_HOME/signprep/journal.sqlite". NULL without a home folder. Free. */
 char *sp_config_path(void);
 char *sp_config_journal_path(void);
+/** "$XDG_CACHE_HOME/signprep/wecom": where access tokens of WeCom are kept. As above. */
+char *sp_config_token_folder(void);
 /** "AKID…3f2c": enough to tell keys apart. */
 void sp_config_mask(const char *secret, char *out, size_t cap);
 

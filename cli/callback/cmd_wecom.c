@@ -6,7 +6,10 @@
 
 static const sp_subcommand *const rows[] = { &sp_wecom_decode_row, &sp_wecom_echo_row, &sp_wecom_js_signature_row,
 	&sp_wecom_sign_in_row, &sp_wecom_ownership_row, &sp_wecom_new_key_row, &sp_wecom_public_key_row, &sp_wecom_random_keys_row,
-	NULL };
+	&sp_wecom_token_row, &sp_wecom_send_row, &sp_wecom_members_row, &sp_wecom_recall_row, &sp_wecom_signed_in_row,
+	&sp_wecom_call_row, NULL };
+
+static const char *const secrets[] = { "application", "archive", "contacts", NULL };
 
 #define AT(member) offsetof(sp_wecom_options, member)
 
@@ -43,8 +46,8 @@ static const sp_opt table[] = {
 	{ .name = "--details",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(details),
-		.help_en = "sign-in --in-app: ask the member for name, mobile and address",
-		.help_zh = "sign-in --in-app：请成员授权姓名、手机号、邮箱等信息" },
+		.help_en = "sign-in --in-app: ask the member for name, mobile and address; signed-in: tell them",
+		.help_zh = "sign-in --in-app：请成员授权姓名、手机号、邮箱等信息；signed-in：一并取回" },
 	{ .name = "--state",
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
@@ -55,8 +58,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
 		.offset = AT(ticket_file),
-		.help_en = "js-signature: the ticket",
-		.help_zh = "js-signature：jsapi_ticket 所在文件" },
+		.help_en = "js-signature: the ticket; default fetched from WeCom",
+		.help_zh = "js-signature：jsapi_ticket 所在文件，默认向企业微信获取" },
 	{ .name = "--nonce",
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
@@ -88,6 +91,90 @@ static const sp_opt table[] = {
 		.offset = AT(keys),
 		.help_en = "random-keys: the private key of a version of the public key; may repeat",
 		.help_zh = "random-keys：某个公钥版本对应的私钥，可重复" },
+	{ .name = "--secret",
+		.kind = SP_OPT_CHOICE,
+		.choices = secrets,
+		.offset = AT(secret),
+		.help_en = "whose Secret is used; default application",
+		.help_zh = "使用哪个 Secret，默认 application" },
+	{ .name = "--endpoint",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(endpoint),
+		.help_en = "another host than WeCom's; default SIGNPREP_WECOM_ENDPOINT",
+		.help_zh = "替代企业微信的服务地址，默认取 SIGNPREP_WECOM_ENDPOINT" },
+	{ .name = "--proxy",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(proxy),
+		.help_en = "as curl's --proxy",
+		.help_zh = "同 curl 的 --proxy" },
+	{ .name = "--ca-file",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(ca_file),
+		.help_en = "certificates (PEM) to trust besides the system's",
+		.help_zh = "除系统证书外另行信任的证书（PEM）" },
+	{ .name = "--of-application",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(of_application),
+		.help_en = "js-signature: for wx.agentConfig",
+		.help_zh = "js-signature：用于 wx.agentConfig" },
+	{ .name = "--title",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(title),
+		.help_en = "send: up to 128 bytes",
+		.help_zh = "send：标题，不超过 128 字节" },
+	{ .name = "--description",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(description),
+		.help_en = "send: up to 512 bytes",
+		.help_zh = "send：描述，不超过 512 字节" },
+	{ .name = "--url",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(url),
+		.help_en = "send: what the card opens, a signing link",
+		.help_zh = "send：点击后打开的地址，如签署链接" },
+	{ .name = "--button",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(button),
+		.help_en = "send: up to 4 characters",
+		.help_zh = "send：按钮文字，不超过 4 个字" },
+	{ .name = "--mobile",
+		.kind = SP_OPT_LIST,
+		.value = "MOBILE",
+		.offset = AT(mobiles),
+		.help_en = "send: a member by mobile; may repeat",
+		.help_zh = "send：按手机号指定成员，可重复" },
+	{ .name = "--duplicate-check",
+		.kind = SP_OPT_COUNT,
+		.value = "SECONDS",
+		.max = 14400,
+		.offset = AT(duplicate),
+		.help_en = "send: WeCom drops the same message within so many seconds; default 1800; 0: never",
+		.help_zh = "send：此秒数内相同的消息会被企业微信丢弃，默认 1800；0 表示不丢弃" },
+	{ .name = "--sent-state",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(sent_state),
+		.help_en = "signed-in: the state that was sent",
+		.help_zh = "signed-in：发出的 state" },
+	{ .name = "--came-state",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(came_state),
+		.help_en = "signed-in: the state that came back",
+		.help_zh = "signed-in：返回的 state" },
+	{ .name = "--query",
+		.kind = SP_OPT_LIST,
+		.value = "NAME=VALUE",
+		.offset = AT(query),
+		.help_en = "call: a member of the query; may repeat",
+		.help_zh = "call：查询参数，可重复" },
 	{ .name = NULL },
 };
 
@@ -107,8 +194,8 @@ const sp_command sp_cmd_wecom = {
 	.options = table,
 	.options_size = sizeof(sp_wecom_options),
 	.run = run,
-	.summary_en = "WeCom's self-built application: messages it receives, sign-in, pages, chat archive",
-	.summary_zh = "企业微信自建应用：接收消息、登录、网页签名、会话存档",
+	.summary_en = "WeCom's self-built application: messages sent and received, sign-in, pages, chat archive",
+	.summary_zh = "企业微信自建应用：收发消息、登录、网页签名、会话存档",
 	.notes_en =
 		"wecom decode QUERY BODY\n"
 		"  a message that was posted, verified and decrypted; QUERY is what its address had behind \"?\"\n"
@@ -129,7 +216,15 @@ const sp_command sp_cmd_wecom = {
 		    "  验签并解密收到的消息；QUERY 为请求地址“?”之后的部分\n"
 		    "wecom echo QUERY\n"
 		    "  企业微信验证接收地址时应返回的内容\n"
-		    "wecom js-signature URL --ticket-file FILE\n"
+		    "wecom send USERID... --title T --description D --url 链接 [--mobile M]\n"
+		    "  向成员发送卡片消息（如签署链接），并说明未送达的人\n"
+		    "wecom members MOBILE... · recall MSGID · token\n"
+		    "  按手机号查 userid；撤回消息；检查 token 及有效期\n"
+		    "wecom signed-in CODE [--details]\n"
+		    "  登录返回的 code 是谁的\n"
+		    "wecom call PATH [BODY.json]\n"
+		    "  带 token 调用任一企业微信接口：客户、客户群、成员\n"
+		    "wecom js-signature URL\n"
 		    "  该网页 wx.config 所需的签名\n"
 		    "wecom sign-in REDIRECT-URI [--in-app]\n"
 		    "  登录地址，以及返回时须比对的 state\n"

@@ -8,18 +8,21 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/usage/subcommand.h"
+#include "wecom/client.h"
 
 /** Options of all of it; each row takes those that it names. */
 typedef struct sp_wecom_options {
 	const char *profile, *corp_id, *agent_id, *domain;
 	const char *state, *served, *output, *ticket_file, *nonce, *timestamp;
-	bool in_app, details;
-	sp_opt_list keys;
+	const char *title, *description, *url, *button, *endpoint, *proxy, *ca_file, *library, *from, *sent_state, *came_state;
+	bool in_app, details, of_application;
+	int duplicate, limit, secret; /* 1 + */
+	sp_opt_list keys, mobiles, query;
 } sp_wecom_options;
 
 /** Values of the consoles, each with where it is from. Secrets among them: to be cleared. */
 typedef struct sp_wecom_settings {
-	sp_setting corp_id, agent_id, secret, archive_secret, token, aes_key, domain;
+	sp_setting corp_id, agent_id, secret, archive_secret, token, aes_key, domain, contacts_secret, endpoint;
 } sp_wecom_settings;
 
 /** From the environment (SIGNPREP_WECOM_…), else the profile, else not set. */
@@ -27,6 +30,12 @@ signprep_code sp_wecom_settings_read(sp_cli *cli, const sp_wecom_options *option
 void sp_wecom_settings_clear(sp_wecom_settings *settings);
 /** S859 naming the variable when a setting is missing. */
 signprep_code sp_wecom_settings_need(sp_cli *cli, const sp_setting *setting, const char *variable);
+
+/** A client for the Secret that --secret names (default: the application's), with all that the options and settings say. */
+signprep_code sp_wecom_open_client(
+	sp_cli *cli, const sp_wecom_options *options, const sp_wecom_settings *settings, sp_wecom_client **out);
+/** Reads a small file, or "-". */
+signprep_code sp_wecom_read_file(sp_cli *cli, const char *path, size_t max, sp_buf *out);
 
 /** The query of a request to the receiving server, decoded once. Zero-initialise. */
 typedef struct sp_wecom_query {
@@ -38,7 +47,11 @@ typedef struct sp_wecom_query {
 bool sp_wecom_query_parse(sp_wecom_query *out, const char *query);
 void sp_wecom_query_clear(sp_wecom_query *query);
 
+/* Options of what asks WeCom; ends a list. */
+#define SP_WECOM_ONLINE "--profile", "--corp-id", "--secret", "--endpoint", "--proxy", "--ca-file", NULL
+
 extern const sp_subcommand sp_wecom_decode_row, sp_wecom_echo_row, sp_wecom_js_signature_row, sp_wecom_sign_in_row,
-	sp_wecom_ownership_row, sp_wecom_new_key_row, sp_wecom_public_key_row, sp_wecom_random_keys_row;
+	sp_wecom_ownership_row, sp_wecom_new_key_row, sp_wecom_public_key_row, sp_wecom_random_keys_row, sp_wecom_token_row,
+	sp_wecom_send_row, sp_wecom_members_row, sp_wecom_recall_row, sp_wecom_signed_in_row, sp_wecom_call_row;
 
 #endif

@@ -9,26 +9,11 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "cli/callback/wecom.h"
-#include "cli/input.h"
+#include "wecom/people.h"
 
 #define TICKET_MAX 4096
 #define PROOF_MAX 4096
 #define URL_MAX 16384
-
-/* A small file, without its line end when `line`. */
-static signprep_code read_file(sp_cli *cli, const char *path, size_t max, sp_buf *out)
-{
-	signprep_error err = { 0 };
-	int error_number = 0;
-	signprep_code code = sp_input_claim(cli, path);
-	if (code)
-		return code;
-	sp_file_status status = sp_file_read(path, max, out, &error_number);
-	if (status == SP_FILE_OK)
-		return SIGNPREP_OK;
-	(void) sp_file_read_fail(&err, status, error_number, path, max);
-	return sp_cli_fail(cli, &err);
-}
 
 static signprep_code put(sp_cli *cli, const char *name, const char *value)
 {
@@ -56,14 +41,30 @@ static signprep_code sign_page(sp_cli *cli, const sp_wecom_options *o, const cha
 	return code ? code : put(cli, "signature", signature);
 }
 
+/* The ticket itself, from WeCom. */
+static signprep_code fetch(sp_cli *cli, const sp_wecom_options *o, sp_buf *ticket)
+{
+	sp_wecom_settings settings;
+	sp_wecom_client *client = NULL;
+	signprep_error err = { 0 };
+	signprep_code code = sp_wecom_settings_read(cli, o, &settings);
+	if (!code)
+		code = sp_wecom_open_client(cli, o, &settings, &client);
+	sp_buf_init(ticket, TICKET_MAX);
+	if (!code && sp_wecom_ticket(ticket, client, o->of_application, &err))
+		code = sp_cli_fail(cli, &err);
+	sp_wecom_client_free(client);
+	sp_wecom_settings_clear(&settings);
+	return code;
+}
+
 static signprep_code js_signature(sp_cli *cli, const void *options)
 {
 	const sp_wecom_options *o = options;
 	sp_buf ticket = { 0 };
-	if (!o->ticket_file)
-		return sp_cli_refuse(
-			cli, "R005", "", "--ticket-file FILE", "signprep wecom js-signature URL --ticket-file FILE", NULL);
-	signprep_code code = read_file(cli, o->ticket_file, TICKET_MAX, &ticket);
+	if (o->ticket_file && o->of_application)
+		return sp_cli_refuse(cli, "R008", "", "--ticket-file", "--of-application", NULL);
+	signprep_code code = o->ticket_file ? sp_wecom_read_file(cli, o->ticket_file, TICKET_MAX, &ticket) : fetch(cli, o, &ticket);
 	if (!code) {
 		ticket.data[strcspn(ticket.data, "\r\n")] = '\0';
 		code = sign_page(cli, o, ticket.data, cli->arguments[1]);
@@ -111,9 +112,9 @@ static signprep_code ownership(sp_cli *cli, const void *options)
 	const sp_wecom_options *o = options;
 	sp_buf own = { 0 }, served = { 0 };
 	signprep_error err = { 0 };
-	signprep_code code = read_file(cli, cli->arguments[1], PROOF_MAX, &own);
+	signprep_code code = sp_wecom_read_file(cli, cli->arguments[1], PROOF_MAX, &own);
 	if (!code && o->served)
-		code = read_file(cli, o->served, PROOF_MAX, &served);
+		code = sp_wecom_read_file(cli, o->served, PROOF_MAX, &served);
 	if (!code && sp_wecom_ownership_check(cli->arguments[1], &own, o->served ? &served : NULL, &err))
 		code = sp_cli_fail(cli, &err);
 	const char *slash = strrchr(cli->arguments[1], '/');
@@ -124,7 +125,7 @@ static signprep_code ownership(sp_cli *cli, const void *options)
 	return code;
 }
 
-static const char *const of_signature[] = { "--ticket-file", "--nonce", "--timestamp", NULL };
+static const char *const of_signature[] = { "--ticket-file", "--nonce", "--timestamp", "--of-application", SP_WECOM_ONLINE };
 static const char *const of_sign_in[] = { "--profile", "--corp-id", "--agent-id", "--domain", "--in-app", "--details", "--state",
 	NULL };
 static const char *const of_ownership[] = { "--served", NULL };

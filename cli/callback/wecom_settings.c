@@ -17,6 +17,8 @@ static const struct place {
 	{ "SIGNPREP_WECOM_TOKEN", offsetof(sp_wecom_settings, token) },
 	{ "SIGNPREP_WECOM_AES_KEY", offsetof(sp_wecom_settings, aes_key) },
 	{ "SIGNPREP_WECOM_DOMAIN", offsetof(sp_wecom_settings, domain) },
+	{ "SIGNPREP_WECOM_CONTACTS_SECRET", offsetof(sp_wecom_settings, contacts_secret) },
+	{ "SIGNPREP_WECOM_ENDPOINT", offsetof(sp_wecom_settings, endpoint) },
 };
 #define PLACES (sizeof places / sizeof *places)
 
@@ -56,7 +58,8 @@ signprep_code sp_wecom_settings_read(sp_cli *cli, const sp_wecom_options *option
 	if (code)
 		return code;
 	const sp_setting *const of_profile[PLACES] = { &config.wecom_corp_id, &config.wecom_agent_id, &config.wecom_secret,
-		&config.wecom_archive_secret, &config.wecom_token, &config.wecom_aes_key, &config.wecom_domain };
+		&config.wecom_archive_secret, &config.wecom_token, &config.wecom_aes_key, &config.wecom_domain,
+		&config.wecom_contacts_secret, &config.wecom_endpoint };
 	bool done = true;
 	for (size_t i = 0; done && i < PLACES; i++) {
 		const char *value = getenv(places[i].variable);
@@ -64,7 +67,7 @@ signprep_code sp_wecom_settings_read(sp_cli *cli, const sp_wecom_options *option
 			set(setting_at(out, i), value && *value ? value : NULL, places[i].variable);
 	}
 	done = done && set(&out->corp_id, options->corp_id, "--corp-id") && set(&out->agent_id, options->agent_id, "--agent-id") &&
-		set(&out->domain, options->domain, "--domain");
+		set(&out->domain, options->domain, "--domain") && set(&out->endpoint, options->endpoint, "--endpoint");
 	sp_config_clear(&config);
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }

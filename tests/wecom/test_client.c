@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Tokens, what WeCom's refusals mean, what is asked again and what never is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/json/json_read.h"
+#include "fixture.h"
+
+static const sp_wecom_request get = { "/cgi-bin/user/get", (const char *const[]) { "userid", "a b", NULL }, NULL, false };
+static const sp_wecom_request post_once = { "/cgi-bin/message/send", NULL, "{\"a\":1}", true };
+
+static void one_token_for_many_calls(void **state)
+{
+	const scripted answers[] = { TOKEN("tok-1"), SAYS("{\"errcode\":0,\"name\":\"n\"}"), SAYS("{\"errcode\":0}") };
+	script s = { 0 };
+	cJSON *answer = NULL;
+	(void) state;
+	sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_string_equal(sp_json_text(answer, "name"), "n");
+	cJSON_Delete(answer);
+	assert_int_equal(sp_wecom_call(&answer, client, &post_once, NULL), SIGNPREP_OK);
+	cJSON_Delete(answer);
+	assert_string_equal(s.urls[0], "https://qyapi.weixin.qq.com/cgi-bin/gettoken?corpid=ww1&corpsecret=se%2Fcret");
+	assert_string_equal(s.urls[1], "https://qyapi.weixin.qq.com/cgi-bin/user/get?userid=a%20b&access_token=tok-1");
+	assert_string_equal(s.urls[2], "https://qyapi.weixin.qq.com/cgi-bin/message/send?access_token=tok-1");
+	assert_string_equal(s.bodies[2], "{\"a\":1}");
+	assert_false(s.once[1]);
+	assert_true(s.once[2]);
+	sp_wecom_client_free(client);
+}
+
+/* 40014, then good; 42001 forever: one new token, not two. */
+static void a_dead_token_is_fetched_anew_once(void **state)
+{
+	const scripted revived[] = { TOKEN("old"), SAYS("{\"errcode\":40014,\"errmsg\":\"invalid access_token\"}"), TOKEN("new"),
+		SAYS("{\"errcode\":0}") };
+	const scripted dead[] = { TOKEN("old"), SAYS("{\"errcode\":42001,\"errmsg\":\"expired\"}"), TOKEN("new"),
+		SAYS("{\"errcode\":42001,\"errmsg\":\"access_token expired\"}") };
+	script s = { 0 };
+	cJSON *answer = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	sp_wecom_client *client = SCRIPTED(&s, revived, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_non_null(strstr(s.urls[3], "access_token=new"));
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	client = SCRIPTED(&s, dead, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, &err), SIGNPREP_CREDENTIALS);
+	assert_string_equal(err.id, "S877");
+	assert_int_equal(s.asked, 4);
+	assert_null(answer);
+	sp_wecom_client_free(client);
+}
+
+static void a_token_has_its_time(void **state)
+{
+	const scripted answers[] = { TOKEN("a"), SAYS("{\"errcode\":0}"), TOKEN("b"), SAYS("{\"errcode\":0}") };
+	script s = { 0 };
+	cJSON *answer = NULL;
+	double until = 0;
+	(void) state;
+	sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+	assert_int_equal(sp_wecom_token(client, &until, NULL), SIGNPREP_OK);
+	assert_int_equal((long long) until, 1700000000 + 7200 - 300);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	cJSON_Delete(answer);
+	s.now += 7000;
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_non_null(strstr(s.urls[3], "access_token=b"));
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+}
+
+/* Two programs, one after the other; then a file that others can read, and one that lies. */
+static void a_token_on_disk(void **state)
+{
+	const scripted first[] = { TOKEN("kept"), SAYS("{\"errcode\":0}") }, second[] = { SAYS("{\"errcode\":0}") };
+	char folder[] = "/tmp/wecom-token-XXXXXX", path[512], command[600];
+	script s = { 0 };
+	cJSON *answer = NULL;
+	struct stat st;
+	(void) state;
+	assert_non_null(mkdtemp(folder));
+	sp_wecom_client *client = SCRIPTED(&s, first, folder);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	client = SCRIPTED(&s, second, folder);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_non_null(strstr(s.urls[0], "access_token=kept"));
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	snprintf(command, sizeof command, "ls %s", folder);
+	FILE *list = popen(command, "r");
+	char name[128] = "";
+	assert_non_null(list);
+	assert_int_equal(fscanf(list, "%127s", name), 1);
+	pclose(list);
+	assert_int_equal(strlen(name), 64); /* a hash: neither company nor Secret */
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(chmod(path, 0644), 0);
+	client = SCRIPTED(&s, first, folder);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_int_equal(s.asked, 2);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("99999999999 forever\n", file);
+	fclose(file);
+	client = SCRIPTED(&s, first, folder);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	assert_int_equal(s.asked, 2);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	unlink(path);
+	rmdir(folder);
+}
+
+static void expect(const scripted *answers, size_t count, const sp_wecom_request *request, signprep_code code, const char *id)
+{
+	script s = { 0 };
+	cJSON *answer = NULL;
+	signprep_error err = { 0 };
+	char text[1024];
+	sp_wecom_client *client = scripted_client(&s, answers, count, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, request, &err), code);
+	assert_string_equal(err.id, id);
+	assert_int_equal(s.asked, count);
+	assert_null(answer);
+	/* Neither token nor Secret is in what is shown. */
+	signprep_error_message(&err, SIGNPREP_ZH, text, sizeof text);
+	assert_null(strstr(text, "tok-"));
+	assert_null(strstr(text, "e/cret"));
+	assert_null(strstr(text, "2Fcret"));
+	sp_wecom_client_free(client);
+}
+#define EXPECT(request, code, id, ...) \
+	do { \
+		const scripted answers[] = { __VA_ARGS__ }; \
+		expect(answers, sizeof answers / sizeof *answers, (request), (code), (id)); \
+	} while (0)
+
+static void refusals(void **state)
+{
+	script s = { 0 };
+	signprep_error err = { 0 };
+	cJSON *answer = NULL;
+	char text[1024];
+	(void) state;
+	EXPECT(&get, SIGNPREP_CREDENTIALS, "S877", SAYS("{\"errcode\":40013,\"errmsg\":\"invalid corpid\"}"));
+	EXPECT(&get, SIGNPREP_REFUSED, "S879", TOKEN("tok-1"),
+		SAYS("{\"errcode\":45009,\"errmsg\":\"reach max api daily quota limit\"}"));
+	EXPECT(&get, SIGNPREP_REFUSED, "S880", TOKEN("tok-1"), SAYS("{\"errcode\":48002,\"errmsg\":\"api forbidden\"}"));
+	EXPECT(&get, SIGNPREP_REFUSED, "S881", TOKEN("tok-1"), SAYS("{\"errcode\":40003,\"errmsg\":\"\"}"));
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S886", SAYS("{\"errcode\":0}"));
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S886", TOKEN("tok-1"), SAYS("<html>log in</html>"));
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S886", TOKEN("tok-1"), SAYS("{\"errcode\":\"0\"}"));
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S886", TOKEN("tok-1"), SAYS("{\"errcode\":0,\"errcode\":1}"));
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S886", TOKEN("tok-1"), { SP_HTTP_ANSWERED, 302, "", true });
+	const scripted stranger[] = { TOKEN("tok-1"),
+		SAYS("{\"errcode\":60020,\"errmsg\":\"not allow to access from your ip, hint: [17], from ip: 203.0.113.7, more "
+		     "info at "
+		     "https://open.work.weixin.qq.com/devtool/query?e=60020\"}") };
+	sp_wecom_client *client = SCRIPTED(&s, stranger, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, &err), SIGNPREP_CREDENTIALS);
+	assert_string_equal(err.id, "S878");
+	signprep_error_help(&err, SIGNPREP_EN, text, sizeof text);
+	assert_non_null(strstr(text, "enter 203.0.113.7 on the application's page"));
+	sp_wecom_client_free(client);
+}
+
+static void what_is_asked_again(void **state)
+{
+	script s = { 0 };
+	cJSON *answer = NULL;
+	const scripted busy[] = { TOKEN("tok-1"), SAYS("{\"errcode\":-1,\"errmsg\":\"system busy\"}"),
+		{ SP_HTTP_BROKEN, 0, NULL, true }, { SP_HTTP_ANSWERED, 502, "<html>", true }, SAYS("{\"errcode\":0}") };
+	(void) state;
+	sp_wecom_client *client = SCRIPTED(&s, busy, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, NULL), SIGNPREP_OK);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+	/* Not for ever. */
+	EXPECT(&get, SIGNPREP_NOT_SENT, "S884", TOKEN("tok-1"), { SP_HTTP_TIMEOUT, 0, NULL, true },
+		{ SP_HTTP_TIMEOUT, 0, NULL, true }, { SP_HTTP_TIMEOUT, 0, NULL, true }, { SP_HTTP_TIMEOUT, 0, NULL, true });
+	/* What must not be done twice is repeated only while nothing has reached WeCom, or it said that it did nothing. */
+	EXPECT(&post_once, SIGNPREP_UNKNOWN, "S885", TOKEN("tok-1"), { SP_HTTP_BROKEN, 0, NULL, true });
+	EXPECT(&post_once, SIGNPREP_UNKNOWN, "S885", TOKEN("tok-1"), { SP_HTTP_ANSWERED, 502, "<html>", true });
+	EXPECT(&post_once, SIGNPREP_NOT_SENT, "S884", TOKEN("tok-1"), { SP_HTTP_TLS, 0, NULL, false });
+	const scripted reached[] = { TOKEN("tok-1"), { SP_HTTP_NO_CONNECTION, 0, NULL, false },
+		SAYS("{\"errcode\":-1,\"errmsg\":\"busy\"}"), SAYS("{\"errcode\":0}") };
+	client = SCRIPTED(&s, reached, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &post_once, NULL), SIGNPREP_OK);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+}
+
+static void a_client_needs_both(void **state)
+{
+	sp_wecom_client_options options = { .corp_id = "ww1" };
+	sp_wecom_client *client = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	assert_int_equal(sp_wecom_client_new(&client, &options, NULL, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S859");
+	options.secret = "s";
+	options.endpoint = "http://192.0.2.1";
+	assert_int_equal(sp_wecom_client_new(&client, &options, NULL, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S105");
+	assert_null(client);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_token_for_many_calls),
+		cmocka_unit_test(a_dead_token_is_fetched_anew_once),
+		cmocka_unit_test(a_token_has_its_time),
+		cmocka_unit_test(a_token_on_disk),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(what_is_asked_again),
+		cmocka_unit_test(a_client_needs_both),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
