@@ -24,7 +24,10 @@ static unsigned placeholders(const char *text)
 /* What tables say comes as two texts, in English and, one further, in Chinese: of the service's codes, of the archive library's. */
 static unsigned as_in_english(const char *id, unsigned set)
 {
-	unsigned english = strncmp(id, "S30", 3) == 0 || strcmp(id, "S102") == 0 ? 1u << 4 : strcmp(id, "S875") == 0 ? 1u << 2 : 0;
+	unsigned english = strncmp(id, "S30", 3) == 0 || strcmp(id, "S102") == 0 ? 1u << 4
+		: strcmp(id, "S875") == 0                                        ? 1u << 2
+		: strstr("S879 S880 S881 S887", id)                              ? 1u << 3
+										 : 0;
 	return set & english << 1 ? set ^ (english | english << 1) : set;
 }
 
