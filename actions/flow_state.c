@@ -27,8 +27,9 @@ static const struct {
 static const struct {
 	int number;
 	const char *name;
-} approver_states[] = { { 0, "not-yet" }, { 2, "waiting" }, { 3, "signed" }, { 4, "refused" }, { 5, "expired" }, { 6, "cancelled" },
-	{ 7, "waiting" }, { 8, "filling" }, { 9, "stopped" }, { 10, "filled" }, { 15, "rescinded" }, { 19, "forwarded" } };
+} approver_states[] = { { 0, "not-yet" }, { 1, "in-progress" }, { 2, "waiting" }, { 3, "signed" }, { 4, "refused" },
+	{ 5, "expired" }, { 6, "cancelled" }, { 7, "waiting" }, { 8, "filling" }, { 9, "stopped" }, { 10, "filled" },
+	{ 15, "rescinded" }, { 19, "forwarded" } };
 
 static int row_of(long long state)
 {

@@ -48,6 +48,9 @@ signprep_code sp_submission_settle(sp_submission *s, signprep_code code, sp_stat
  */
 signprep_code sp_times_check(const cJSON *request, double now, const char *where, signprep_error *err);
 
+/** The error for a time that is over: S605. */
+signprep_code sp_times_over(const char *member, double given, double now, signprep_error *err);
+
 /** Body of UploadFiles before and after the base64 of the file, in one buffer: the suffix starts at `*split`. */
 bool sp_upload_body(const sp_submission *s, sp_buf *out, size_t *split);
 /** Uploads unless the row holds a FileId that will live long enough. */

@@ -42,6 +42,11 @@ static signprep_code fail_over(const char *where, const char *member, double giv
 	return sp_fail(err, "S605", 0, where, member, then, today, NULL);
 }
 
+signprep_code sp_times_over(const char *member, double given, double now, signprep_error *err)
+{
+	return fail_over("", member, given, now, err);
+}
+
 signprep_code sp_times_check(const cJSON *request, double now, const char *where, signprep_error *err)
 {
 	const double whole = time_of(request, "Deadline"), reminded = time_of(request, "RemindedOn");

@@ -33,6 +33,7 @@
 #include <signprep/export.h>
 #include <signprep/field.h>
 #include <signprep/find.h>
+#include <signprep/flow.h>
 #include <signprep/geometry.h>
 #include <signprep/html.h>
 #include <signprep/inspect.h>

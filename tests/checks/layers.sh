@@ -48,7 +48,7 @@ check() {
 		sub_rule("locate/place", "locate/layout locate/match locate/request")
 		sub_rule("locate/check", "locate/layout locate/match locate/request")
 		sub_rule("template/rows", ""); sub_rule("template/draft", "")
-		sub_rule("submit/journal", ""); sub_rule("submit/callback", "")
+		sub_rule("submit/journal", ""); sub_rule("submit/flows", "submit submit/journal"); sub_rule("submit/callback", "")
 		sub_rule("batch/broker", "")
 		sub_rule("service/http", "")
 		sub_rule("service/sandbox", "service/http"); sub_rule("service/callback", "service/http"); sub_rule("service/studio", "service/http")

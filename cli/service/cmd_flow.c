@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep flow: contracts that are there already. What each action does stands in a file of its own. */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/issues.h"
+#include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "base/suggest.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/service/flow_action.h"
+#include "cli/stop.h"
+
+#define ACTIONS_MAX 24
+#define IDS_FILE_MAX ((size_t) 256 << 20)
+#define AT(member) offsetof(sp_flow_options, member)
+#define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+static const sp_flow_action actions[] = {
+	{ "status", NAMES("--watch", "--interval"), false, false, sp_cli_flow_status },
+	{ "cancel", NAMES("--reason", "--link"), true, false, sp_cli_flow_cancel },
+	{ "remind", NAMES("--key"), true, false, sp_cli_flow_remind },
+	{ "deadline", NAMES("--until", "--recipient"), true, false, sp_cli_flow_deadline },
+	{ "approvers", NAMES("--recipient", "--name", "--mobile", "--org", "--dynamic"), true, false, sp_cli_flow_approvers },
+	{ "forward", NAMES("--recipient", "--to"), true, false, sp_cli_flow_forward },
+	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, sp_cli_flow_review },
+	{ "release", NAMES("--reason"), true, false, sp_cli_flow_release },
+};
+#define ACTION_COUNT (sizeof actions / sizeof *actions)
+
+static const char *const verdicts[] = { "pass", "reject", "refuse-signing", NULL };
+
+/* Options that every action takes stand behind `common`. */
+static const sp_opt table[] = {
+	{ .name = "--from",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(from),
+		.help_en = "further ids: a line each, or results.jsonl of a batch; - reads standard input",
+		.help_zh = "另从文件取合同编号：每行一个，或批量的 results.jsonl；- 表示标准输入" },
+	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_REACHING(AT(sending), "where the contracts are; default sandbox, one that runs already",
+		"合同所在环境；默认 sandbox（已在运行的沙箱）"),
+	{ .name = "--resend",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend),
+		.help_en = "do it again although the journal knows that it was done",
+		.help_zh = "即使日志中已有记录也再次执行" },
+	{ .name = "--resend-unknown",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend_unknown),
+		.help_en = "do it again although an earlier outcome is unknown",
+		.help_zh = "即使之前的结果未知也再次执行" },
+#define COMMON_END "--watch"
+	{ .name = "--watch",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(watch),
+		.help_en = "status: look again until all have ended, and tell what changes",
+		.help_zh = "status：持续查询并报告变化，直到全部终结" },
+	{ .name = "--interval",
+		.kind = SP_OPT_INTEGER,
+		.value = "S",
+		.min = 1,
+		.max = 86400,
+		.offset = AT(interval),
+		.help_en = "status --watch: seconds between looks; default 10",
+		.help_zh = "status --watch：查询间隔秒数，默认 10" },
+	{ .name = "--reason",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(reason),
+		.help_en = "cancel, review, release: why; signers read it",
+		.help_zh = "cancel、review、release：原因，签署人可见" },
+	{ .name = "--link",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(by_link),
+		.help_en = "cancel: a link where a person cancels them all, up to 100 a link",
+		.help_zh = "cancel：生成由人员在小程序中批量撤销的链接，每个链接最多 100 份" },
+	{ .name = "--recipient",
+		.kind = SP_OPT_TEXT,
+		.value = "ID",
+		.offset = AT(recipient),
+		.help_en = "deadline, approvers, forward, review: the signer (recipient_id of status)",
+		.help_zh = "deadline、approvers、forward、review：签署人（status 中的 recipient_id）" },
+	{ .name = "--until",
+		.kind = SP_OPT_TEXT,
+		.value = "TIME",
+		.offset = AT(until),
+		.help_en = "deadline: 2030-12-31, '2030-12-31 18:00' (Beijing time), +7d, or seconds since 1970",
+		.help_zh = "deadline：2030-12-31、'2030-12-31 18:00'（北京时间）、+7d 或 Unix 秒" },
+	{ .name = "--name",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(name),
+		.help_en = "approvers: of the person",
+		.help_zh = "approvers：姓名" },
+	{ .name = "--mobile",
+		.kind = SP_OPT_TEXT,
+		.value = "NUMBER",
+		.offset = AT(mobile),
+		.help_en = "approvers: of the person",
+		.help_zh = "approvers：手机号" },
+	{ .name = "--org",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(organization),
+		.help_en = "approvers: company that the person signs for",
+		.help_zh = "approvers：所代表的企业名称" },
+	{ .name = "--dynamic",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(dynamic),
+		.help_en = "approvers: a dynamic signer, not one of several who may sign",
+		.help_zh = "approvers：动态签署人，而非或签" },
+	{ .name = "--to",
+		.kind = SP_OPT_TEXT,
+		.value = "USERID",
+		.offset = AT(to),
+		.help_en = "forward: the employee who signs instead",
+		.help_zh = "forward：接手签署的员工 UserId" },
+	{ .name = "--verdict",
+		.kind = SP_OPT_CHOICE,
+		.choices = verdicts,
+		.offset = AT(verdict),
+		.help_en = "review: the answer",
+		.help_zh = "review：审核结果" },
+	{ .name = "--creation",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(of_creation),
+		.help_en = "review: of the creation, not of the signing",
+		.help_zh = "review：审核发起而非签署" },
+	{ .name = "--key",
+		.kind = SP_OPT_TEXT,
+		.value = "KEY",
+		.offset = AT(key),
+		.help_en = "remind: name of this reminding, so that it happens once; default a hash of the ids",
+		.help_zh = "remind：本次催办的标识，保证只执行一次；默认取编号的哈希" },
+	{ .name = NULL },
+};
+
+static const sp_flow_action *find_action(const char *name)
+{
+	for (size_t i = 0; i < ACTION_COUNT; i++)
+		if (strcmp(actions[i].name, name) == 0)
+			return &actions[i];
+	return NULL;
+}
+
+static signprep_code refuse_action(sp_cli *cli)
+{
+	const char *names[ACTIONS_MAX], *word = cli->arguments[0];
+	char said[96], wrong[160];
+	size_t count = 0;
+	for (; count < ACTION_COUNT; count++)
+		names[count] = actions[count].name;
+	const char *nearest = sp_suggest(word, names, count);
+	snprintf(said, sizeof said, "flow %s", nearest ? nearest : "--help");
+	snprintf(wrong, sizeof wrong, "flow %.140s", word);
+	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
+}
+
+static bool is_given(const sp_opt *opt, const void *options)
+{
+	const char *at = (const char *) options + opt->offset;
+	const char *text = NULL;
+	bool flag = false;
+	int number = 0;
+	switch (opt->kind) {
+	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
+	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
+	default: memcpy(&number, at, sizeof number); return number != 0;
+	}
+}
+
+/* Options that belong to another action; those in front of COMMON_END belong to all. */
+static signprep_code refuse_options(sp_cli *cli, const sp_flow_action *action, const void *options)
+{
+	const sp_opt *opt = table;
+	while (strcmp(opt->name, COMMON_END) != 0)
+		opt++;
+	for (; opt->name; opt++) {
+		bool taken = false;
+		for (const char *const *name = action->options; *name; name++)
+			taken = taken || strcmp(*name, opt->name) == 0;
+		if (taken || !is_given(opt, options))
+			continue;
+		char what[64];
+		snprintf(what, sizeof what, "flow %s", action->name);
+		return sp_cli_refuse(cli, "R008", "", what, opt->name, NULL);
+	}
+	return SIGNPREP_OK;
+}
+
+typedef struct id_list {
+	const char **ids; /* borrowed, from arguments and `text` */
+	size_t count, room;
+	sp_buf text;
+	cJSON *rows; /* lines that are JSON */
+} id_list;
+
+static bool push(id_list *list, const char *id)
+{
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 64;
+		const char **grown = realloc((void *) list->ids, room * sizeof *grown);
+		if (!grown)
+			return false;
+		list->ids = grown;
+		list->room = room;
+	}
+	list->ids[list->count++] = id;
+	return true;
+}
+
+/* A line of results.jsonl names a contract where one was created. */
+static bool push_row(id_list *list, const char *line)
+{
+	cJSON *row = cJSON_Parse(line);
+	const char *id = *sp_json_text(row, "FlowId") ? sp_json_text(row, "FlowId") : sp_json_text(row, "flow_id");
+	if (*id)
+		return sp_json_push(list->rows, row) && push(list, id);
+	cJSON_Delete(row);
+	return true;
+}
+
+static bool take_lines(id_list *list)
+{
+	list->rows = cJSON_CreateArray();
+	bool done = list->rows != NULL;
+	for (char *line = list->text.data; done && line && *line;) {
+		size_t length = strcspn(line, "\r\n");
+		char *next = line + length + (line[length] != '\0');
+		line[length] = '\0';
+		if (*line == '{')
+			done = push_row(list, line);
+		else if (*line)
+			done = push(list, line);
+		line = next;
+	}
+	return done;
+}
+
+static signprep_code read_ids(sp_cli *cli, const sp_flow_options *o, id_list *list)
+{
+	signprep_error err = { 0 };
+	int error_number = 0;
+	for (size_t i = 1; i < cli->argument_count; i++)
+		if (!push(list, cli->arguments[i]))
+			return sp_cli_refuse(cli, "D901", "", NULL);
+	signprep_code code = o->from ? sp_input_claim(cli, o->from) : SIGNPREP_OK;
+	if (code || !o->from)
+		return code;
+	sp_file_status status = sp_file_read(o->from, IDS_FILE_MAX, &list->text, &error_number);
+	if (status != SP_FILE_OK) {
+		sp_file_read_fail(&err, status, error_number, o->from, IDS_FILE_MAX);
+		return sp_cli_fail(cli, &err);
+	}
+	return take_lines(list) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+static void drop_ids(id_list *list)
+{
+	free((void *) list->ids);
+	sp_buf_clear(&list->text);
+	cJSON_Delete(list->rows);
+}
+
+static signprep_code act(sp_cli *cli, sp_flow_options *o, const sp_flow_action *action, const id_list *list)
+{
+	const signprep_client_options own = {
+		.size = sizeof own, .resend = o->resend, .resend_unknown = o->resend_unknown, .row_key = o->key, .opaque = cli
+	};
+	sp_sending sending = { 0 };
+	o->sending.running = true;
+	signprep_code code = action->writes ? sp_sending_check(cli, &o->sending, true) : sp_sending_check_reading(cli, &o->sending);
+	if (!code)
+		code = sp_sending_open(&sending, cli, &o->sending, &own, true);
+	if (!code) {
+		sp_flow_run run = { cli, o, sending.client, list->ids, list->count };
+		sp_stop_defer();
+		code = action->run(&run);
+	}
+	sp_sending_close(&sending);
+	return code;
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	sp_flow_options *o = opaque;
+	const sp_flow_action *action = find_action(cli->arguments[0]);
+	id_list list = { 0 };
+	if (!action)
+		return refuse_action(cli);
+	signprep_code code = refuse_options(cli, action, o);
+	if (!code)
+		code = read_ids(cli, o, &list);
+	if (!code && !list.count && !action->no_ids)
+		code = sp_cli_refuse(cli, "R815", "", NULL);
+	if (!code)
+		code = act(cli, o, action, &list);
+	drop_ids(&list);
+	return code;
+}
+
+signprep_code sp_flow_give(sp_flow_run *run, signprep_code code, char *json, signprep_issues *issues, const signprep_error *err,
+	void (*show)(sp_flow_run *run, const cJSON *flow))
+{
+	sp_cli *cli = run->cli;
+	bool told = false;
+	for (size_t i = 0; issues && i < signprep_issues_count(issues); i++)
+		told = told || signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR;
+	if (issues)
+		sp_issues_append(cli->issues, issues);
+	/* What stopped all of it is no finding of a contract. */
+	if (code && !told)
+		sp_issues_add_error(cli->issues, err);
+	cJSON *answer = json ? cJSON_Parse(json) : NULL, *item;
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "flows")) if (sp_cli_human(cli) && show) show(run, item);
+	cJSON *flows = cJSON_DetachItemFromObjectCaseSensitive(answer, "flows");
+	if (flows && !sp_json_set(cli->answer, "flows", flows))
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	cJSON_Delete(answer);
+	signprep_free(json);
+	signprep_issues_free(issues);
+	return code;
+}
+
+const sp_command sp_cmd_flow = {
+	.name = "flow",
+	.schema = "signprep.flow/1",
+	.arguments = "ACTION [FLOWID]...",
+	.options = table,
+	.options_size = sizeof(sp_flow_options),
+	.run = run,
+	.summary_en = "contracts that are there: status, links, files, cancelling and all else",
+	.summary_zh = "已发起的合同：状态、链接、文件、撤销等",
+	.notes_en = "ACTION is one of\n"
+		    "  status     where contracts stand, and each signer; --watch until they have ended\n"
+		    "  cancel     --reason TEXT, or --link for a person to do it\n"
+		    "  remind     tell those whose turn it is\n"
+		    "  deadline   --until TIME, of all or of one signer (--recipient)\n"
+		    "  approvers  name a signer later: --recipient, --name, --mobile, --org, --dynamic\n"
+		    "  forward    --recipient ID --to USERID: an own signer hands over to another employee\n"
+		    "  review     --verdict pass|reject|refuse-signing: the company's review\n"
+		    "  release    --reason TEXT: start to rescind a signed contract\n"
+		    "Contracts that have ended are refused before anything is sent. docs/flows.md tells which action does what.",
+	.notes_zh = "ACTION 可为\n"
+		    "  status     合同及各签署人的状态；--watch 持续查询直到终结\n"
+		    "  cancel     --reason 原因，或用 --link 生成批量撤销链接\n"
+		    "  remind     催办当前签署人\n"
+		    "  deadline   --until 时间：延长合同或某一签署人（--recipient）的截止时间\n"
+		    "  approvers  补充签署人：--recipient、--name、--mobile、--org、--dynamic\n"
+		    "  forward    --recipient ID --to USERID：将本企业签署人转交其他员工\n"
+		    "  review     --verdict pass|reject|refuse-signing：企业审核\n"
+		    "  release    --reason 原因：对已签署合同发起解除\n"
+		    "已终结的合同在发送前即被拒绝。各操作对应的接口见 docs/flows.md。",
+	.example = "signprep flow --help",
+};

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * @file flow.h
+ * Contracts that are there already: where they stand, links for their signers, their files, and what can be done about them.
+ *
+ * Each function answers with one JSON text (schema signprep.flow/1, docs/flows.md), whose `flows` hold what became of each contract,
+ * in the order of the ids, each once; and with findings, whose member path is the id of the contract. `*json` and `*issues` are
+ * set also on failure; free them with signprep_free and signprep_issues_free; `issues` may be NULL. When some of several contracts
+ * failed the code is SIGNPREP_PARTIAL, and `err` the first of their findings.
+ */
+#ifndef SIGNPREP_FLOW_H
+#define SIGNPREP_FLOW_H
+
+#include <signprep/client.h>
+
+SIGNPREP_BEGIN
+
+/**
+ * Where contracts stand, and each of their signers. An id that the service does not know has the status "unknown-id" and the
+ * finding S710 (SIGNPREP_NOT_FOUND).
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_status(char **json, signprep_issues **issues, signprep_client *client,
+	const char *const *flow_ids, size_t count, signprep_error *err);
+
+/**
+ * Cancels contracts. One that has ended is refused before anything is sent (S711); the others are cancelled one by one.
+ * @param reason shown to the signers, at most 200 characters
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_cancel(char **json, signprep_issues **issues, signprep_client *client,
+	const char *const *flow_ids, size_t count, const char *reason, signprep_error *err);
+
+/** What to do about contracts; each member counts for the kinds that name it. Zero-initialise. Borrowed. */
+typedef enum signprep_flows_change_kind {
+	SIGNPREP_FLOWS_REMIND,      /**< tell those whose turn it is (costs messages, whitelist) */
+	SIGNPREP_FLOWS_DEADLINE,    /**< `deadline`; of one signer: `recipient_id` */
+	SIGNPREP_FLOWS_APPROVER,    /**< name a signer later: `recipient_id`, `name`, `mobile`, `organization`, `dynamic` */
+	SIGNPREP_FLOWS_FORWARD,     /**< hand an own signer (`recipient_id`) over to the employee `user_id` */
+	SIGNPREP_FLOWS_REVIEW,      /**< answer the company's review: `verdict`, `reason`, `recipient_id` */
+	SIGNPREP_FLOWS_RELEASE,     /**< start the rescission of a signed contract: `reason`; costs a contract */
+	SIGNPREP_FLOWS_CANCEL_LINK, /**< a link where a person cancels up to 100 contracts */
+	SIGNPREP_FLOWS_EVIDENCE     /**< order a report of evidence; costs */
+} signprep_flows_change_kind;
+
+typedef struct signprep_flows_change {
+	size_t size; /**< sizeof this struct, or 0: see signprep.h */
+	signprep_flows_change_kind kind;
+	const char *recipient_id, *user_id, *name, *mobile, *organization, *reason;
+	const char *verdict; /**< "PASS", "REJECT", "SIGN_REJECT" */
+	bool of_creation;    /**< the review is of the creation, not of the signing */
+	bool dynamic;        /**< the signer is a dynamic one, not one of an or-sign */
+	double deadline;     /**< seconds since 1970 */
+} signprep_flows_change;
+
+/**
+ * One change for each contract. What costs, creates or tells people is written to the journal and never sent twice.
+ * @return S605 a deadline that is over, R816 a member is missing that the kind needs; S711 for contracts that have ended, or for a
+ *         release have not been signed
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_change_each(char **json, signprep_issues **issues,
+	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_change *change,
+	signprep_error *err);
+
+SIGNPREP_END
+
+#endif

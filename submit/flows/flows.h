@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** What the files of this room share: the answer as it grows, and what the service knows of contracts. */
+#ifndef SP_SUBMIT_FLOWS_FLOWS_H
+#define SP_SUBMIT_FLOWS_FLOWS_H
+
+#include <cjson/cJSON.h>
+
+#include <signprep/action.h>
+#include <signprep/flow.h>
+
+#include "base/issues.h"
+
+/** One call of this room: ids each once, in the order given, and the answer. */
+typedef struct sp_flows {
+	signprep_client *client;
+	const char **ids; /* borrowed texts */
+	size_t count;
+	cJSON **details; /* FlowDetailInfo of each, NULL where the service knows none; NULL until asked */
+	cJSON *answer, *flows;
+	signprep_issues *issues;
+	signprep_code first; /* of the first contract that failed */
+	size_t failed;
+} sp_flows;
+
+/** @return R814 no id, R815 none at all, D901 */
+signprep_code sp_flows_open(sp_flows *f, signprep_client *client, const char *const *ids, size_t count, signprep_error *err);
+/**
+ * Prints the answer, hands over the issues. A contract that failed makes the whole SIGNPREP_PARTIAL, or its own code when there was
+ * only one.
+ */
+signprep_code sp_flows_close(sp_flows *f, signprep_code code, char **json, signprep_issues **issues, signprep_error *err);
+/** The object of contract `i` in the answer, with its id; NULL: no memory. */
+cJSON *sp_flows_add(sp_flows *f, size_t i);
+/** Notes in the answer and the issues that contract `i` failed. */
+void sp_flows_fail(sp_flows *f, size_t i, const signprep_error *err, const char *response);
+/** As sp_flows_fail, for a finding of our own; texts end with NULL. */
+void sp_flows_refuse(sp_flows *f, size_t i, const char *id, ...) __attribute__((sentinel));
+
+/**
+ * DescribeFlowInfo in hundreds. The service answers an error for a hundred in which one is unknown: halved until it is found.
+ */
+signprep_code sp_flows_ask(sp_flows *f, signprep_error *err);
+/** Members of the answer from what the service said: status, name, approvers … False: no memory. */
+bool sp_flows_tell(cJSON *flow, const cJSON *detail);
+/** The word of a FlowStatus, "other" for one that is not known. */
+const char *sp_flows_word(long long status);
+/** FlowStatus; -1 when there is none. */
+long long sp_flows_status_of(const cJSON *detail);
+
+/** A checked call whose body is `body`, taken over (NULL: no memory). `*response` (may be NULL) is parsed; caller deletes it. */
+signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON **response, char **text, signprep_error *err);
+/** ids[from … from + count) as an array. */
+cJSON *sp_flows_ids(const sp_flows *f, size_t from, size_t count);
+/** http or https, ASCII without blanks. */
+bool sp_flows_is_link(const char *text);
+
+#endif
