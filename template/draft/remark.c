@@ -90,7 +90,10 @@ const char *sp_remark_name(const sp_composition *c, const sp_place *place)
 	bool zh = speaks_chinese(c);
 	const char *party = place->party == SP_NO_PARTY ? "" : sp_remark_role(c, place->party);
 	const char *what = place->kind == SP_PLACE_TEXT ? place->keyword : kind_word(place, zh);
-	const char *text = party ? sp_arena_printf(c->arena, zh ? "%s%s" : "%s_%s", party, what) : NULL;
+	/* 甲方： itself, with room for a name. */
+	if (party && strncmp(what, party, strlen(party)) == 0)
+		party = "";
+	const char *text = party ? sp_arena_printf(c->arena, zh || !*party ? "%s%s" : "%s_%s", party, what) : NULL;
 	const char *name = text ? clean(c->arena, text, NAME_MAX, zh ? '\0' : '_', is_letter) : NULL;
 	return name && !*name ? place->key : name;
 }
