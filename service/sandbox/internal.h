@@ -41,6 +41,7 @@ struct sp_sandbox {
 	sp_faults faults;
 	sp_rates rates;
 	sp_store store;
+	int wecom_messages; /* sent so far */
 };
 
 /** One request and its answer. What comes in is borrowed; NULL: the header is missing. */
@@ -93,6 +94,11 @@ void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_info(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_urls(sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* wecom.c */
+#define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
+/** Anything below /cgi-bin/. */
+void sp_sandbox_wecom(void *opaque, const sp_server_request *request, sp_server_response *response);
 
 /* download.c */
 /** Address under which GET gives the flow's PDF for `ttl_s` seconds. */

@@ -94,6 +94,8 @@ static void serve_file(void *opaque, const sp_server_request *request, sp_server
 static const sp_route routes[] = {
 	{ "POST", "/", SP_UPLOAD_MAX, serve_call },
 	{ "GET", "/file/*", 0, serve_file },
+	{ "GET", "/cgi-bin/*", 0, sp_sandbox_wecom },
+	{ "POST", "/cgi-bin/*", SP_WECOM_BODY_MAX, sp_sandbox_wecom },
 	{ NULL, NULL, 0, NULL },
 };
 

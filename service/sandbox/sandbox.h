@@ -10,6 +10,10 @@ typedef struct sp_sandbox sp_sandbox;
 /* Known to everyone, good for nothing but this stand-in. */
 #define SP_SANDBOX_SECRET_ID "AKIDsandboxsandboxsandboxsandbox0000"
 #define SP_SANDBOX_SECRET_KEY "sandboxsandboxsandboxsandbox0000"
+/* WeCom's interfaces on the same port: this company, its application's Secret, and one whose address WeCom does not trust. */
+#define SP_SANDBOX_WECOM_CORP "ww5a5a5a5a5a5a5a5a"
+#define SP_SANDBOX_WECOM_SECRET "wecom-sandbox-secret"
+#define SP_SANDBOX_WECOM_ELSEWHERE "wecom-sandbox-secret-elsewhere"
 
 typedef struct sp_sandbox_options {
 	int port;                           /* 0: a free one */
