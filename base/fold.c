@@ -367,3 +367,10 @@ int sp_cp_columns(uint32_t cp)
 	int columns = cp <= 0x10FFFF ? utf8proc_charwidth((utf8proc_int32_t) cp) : 1;
 	return sp_cp_is_ignorable(cp) || columns < 0 ? 0 : columns;
 }
+
+int sp_cp_half_ems(uint32_t cp)
+{
+	const bool half = cp < 0xA0 || (cp >= 0xC0 && cp < 0x250 && cp != 0xD7 && cp != 0xF7) || (cp >= 0xFF61 && cp < 0xFFF0);
+	const int columns = sp_cp_columns(cp);
+	return columns == 1 && !half ? 2 : columns;
+}

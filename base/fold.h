@@ -44,5 +44,10 @@ bool sp_cp_is_symbol(uint32_t cp);
 
 /** Columns a character takes on a terminal: 2 for Han and all that is as wide, 0 for what stands on or between others. */
 int sp_cp_columns(uint32_t cp);
+/**
+ * Half ems a character takes in the fonts of Chinese documents (黑体, 宋体, 仿宋): ASCII, half-width forms and Latin letters with
+ * accents one, all others two, quotation marks, dashes and signs among them.
+ */
+int sp_cp_half_ems(uint32_t cp);
 
 #endif

@@ -15,6 +15,7 @@
 #include "batch/send.h"
 #include "convert/convert_file.h"
 #include "pdfcore/source.h"
+#include "submit/attached.h"
 
 #define DEFAULT_IO_THREADS 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */
@@ -168,6 +169,8 @@ static signprep_code take_answer(sp_engine *engine, sp_entry *entry, sp_job_answ
 	entry->result = answer->result;
 	answer->result = NULL;
 	sp_issues_append(entry->issues, signprep_result_issues(entry->result));
+	/* Files are looked at here: a worker sees none but the PDF. */
+	sp_attached_check_text(entry->issues, entry->request, entry->request_length, entry->files);
 	if (engine->ports->located)
 		code = engine->ports->located(engine->ports->opaque, entry, answer, err);
 	return code;
@@ -182,7 +185,7 @@ static void located(sp_engine *engine, sp_entry *entry, sp_job_answer *answer)
 		fail(engine, entry, &err);
 		return;
 	}
-	code = signprep_result_code(entry->result);
+	code = signprep_issues_code(entry->issues);
 	if (code || !engine->client) {
 		sp_entry_end(entry, code, SP_ENTRY_LOCATED);
 		finish(engine, entry);

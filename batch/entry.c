@@ -37,6 +37,7 @@ void sp_entry_free(sp_entry *entry)
 	free(entry->request);
 	free(entry->answer);
 	free(entry->pdf);
+	free(entry->files);
 	free(entry);
 }
 

@@ -30,6 +30,7 @@ typedef struct sp_entry {
 	long long line; /* of the rows file; 0 if none */
 	char key[SP_ENTRY_KEY_MAX + 1];
 	char *pdf;      /* path or URL */
+	char *files;    /* the folder of files that the request names by path; NULL: none may be named */
 	char *password; /* of the PDF; NULL if none */
 	char *request;  /* the template filled in; NULL when that failed */
 	size_t request_length;

@@ -50,6 +50,8 @@ static signprep_code send(sp_entry *entry, signprep_client *client, signprep_err
 	signprep_code code = sp_document_open_opaque_fd(&entry->document, entry->fd, entry->pdf, 0, err);
 	if (code == SIGNPREP_OK)
 		code = sp_client_share(&own, client, entry->key, err);
+	if (code == SIGNPREP_OK && !sp_client_set_files(own, entry->files))
+		code = sp_fail_memory(err, entry->pdf);
 	if (code == SIGNPREP_OK) {
 		sp_client_allow(own, entry->resend, entry->resend_unknown);
 		sp_entry_source(entry, own->source_sha256);

@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
+#include "submit/attached.h"
 
 #define DEFAULT_KEY "key"
 #define PDF_COLUMN "pdf"
@@ -171,6 +172,11 @@ static bool copy_text(char **out, const char *text)
 	return !text || *out;
 }
 
+static bool is_from_pipe(const sp_supply *supply)
+{
+	return sp_rows_progress(supply->rows) < 0 || strncmp(supply->options->rows_path, "/dev/", 5) == 0;
+}
+
 /*
  * Where a row's PDF is: a path counts from the folder of the rows file, so that both can be moved and be named from anywhere.
  * What has a scheme is a URL; a name in rows from a pipe counts from the current folder.
@@ -178,7 +184,7 @@ static bool copy_text(char **out, const char *text)
 static char *place_pdf(const sp_supply *supply, const char *pdf)
 {
 	const char *rows_path = supply->options->rows_path, *slash = strrchr(rows_path, '/');
-	bool from_pipe = sp_rows_progress(supply->rows) < 0 || strncmp(rows_path, "/dev/", 5) == 0;
+	bool from_pipe = is_from_pipe(supply);
 	char *path;
 	if (*pdf == '/' || !slash || from_pipe || strstr(pdf, "://"))
 		return strdup(pdf);
@@ -269,7 +275,9 @@ static signprep_code fill_request(sp_supply *supply, const sp_record *record, sp
 static signprep_code fill_entry(sp_supply *supply, const sp_record *record, sp_entry *entry, signprep_error *err)
 {
 	const char *pdf;
-	if (!take_pdf(supply, record, entry, &pdf) || !copy_text(&entry->password, sp_record_text(record, PASSWORD_COLUMN)))
+	entry->files = is_from_pipe(supply) ? strdup(".") : sp_attached_folder(supply->options->rows_path);
+	if (!entry->files || !take_pdf(supply, record, entry, &pdf) ||
+		!copy_text(&entry->password, sp_record_text(record, PASSWORD_COLUMN)))
 		return sp_fail_memory(err, "");
 	name_by_column(supply, record, entry);
 	if (!sp_entry_has_ended(entry) && !entry->pdf)

@@ -13,6 +13,7 @@
 #include "cli/resolve.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
+#include "submit/attached.h"
 
 struct options {
 	sp_cli_resolve_options resolve;
@@ -142,7 +143,8 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	const signprep_client_options own = { .size = sizeof own,
+	char *folder = NULL;
+	signprep_client_options own = { .size = sizeof own,
 		.resend = o->resend,
 		.resend_unknown = o->resend_unknown,
 		.row_key = o->row_key,
@@ -154,11 +156,15 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		code = sp_cli_resolve(cli, true, &o->resolve);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
+	if (!code && !(folder = sp_attached_folder(cli->request_name)))
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	own.files = folder;
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, !o->dry_run);
 	if (!code)
 		code = o->dry_run ? plan(&sending, cli->result) : send_once(&sending, cli->result);
 	sp_sending_close(&sending);
+	free(folder);
 	return code;
 }
 

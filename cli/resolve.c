@@ -2,8 +2,13 @@
 /* REQUEST.json FILE.pdf, made into a result. */
 #include "cli/resolve.h"
 
+#include <stdlib.h>
+
+#include "base/issues.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "locate/request/request.h"
+#include "submit/attached.h"
 
 const char *const sp_on_multiple_names[] = { "error", "first", "last", "all", NULL };
 const char *const sp_emit_names[] = { "absolute", "keyword", "field", NULL };
@@ -15,6 +20,24 @@ static signprep_code read_pair(
 		return (check ? signprep_pool_check : signprep_pool_locate)(
 			out, cli->pool, cli->document, cli->request, options, err);
 	return (check ? signprep_check : signprep_locate)(out, cli->document, cli->request, options, err);
+}
+
+/* What the request names by path is looked at here: whoever reads the PDF sees no other file. */
+static signprep_code check_files(sp_cli *cli)
+{
+	char *folder = sp_attached_folder(cli->request_name);
+	signprep_issues *found = sp_issues_new();
+	signprep_code code = SIGNPREP_OK;
+
+	if (folder && found) {
+		sp_attached_check(found, cli->request->root, folder);
+		code = sp_cli_take(cli, found);
+	}
+	if (!folder || !found || sp_issues_failed(found))
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	signprep_issues_free(found);
+	free(folder);
+	return code;
 }
 
 signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options)
@@ -38,7 +61,10 @@ signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_optio
 	/* A check finds damage itself. */
 	code = check ? SIGNPREP_OK : sp_input_damage(cli);
 	sp_cli_take(cli, signprep_result_issues(cli->result));
-	return code ? code : signprep_result_code(cli->result);
+	const signprep_code files = check ? check_files(cli) : SIGNPREP_OK;
+	if (!code)
+		code = signprep_result_code(cli->result);
+	return code ? code : files;
 }
 
 signprep_code sp_cli_result_json(char **out, const sp_cli *cli, signprep_answer answer, signprep_error *err)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -157,6 +158,7 @@ static void drop_core(sp_client_core *core)
 	sp_secret_clear(&core->token);
 	sp_journal_close(core->journal);
 	core->transport.free(core->transport.ctx);
+	sp_turns_close(&core->uploads);
 	free(core->region);
 	free(core->operator_id);
 	free(core->organization_id);
@@ -179,7 +181,9 @@ static signprep_code make_handle(
 	signprep_client **out, sp_client_core *core, const signprep_client *like, const char *row_key, signprep_error *err)
 {
 	signprep_client *client = calloc(1, sizeof *client);
-	if (client == NULL || !dup_text(&client->row_key, row_key)) {
+	if (client == NULL || !dup_text(&client->row_key, row_key) || !dup_text(&client->files, like->files)) {
+		if (client != NULL)
+			free(client->row_key);
 		free(client);
 		drop_core(core);
 		return sp_fail_memory(err, "");
@@ -197,7 +201,8 @@ static signprep_code make_handle(
 signprep_code sp_client_new_with(
 	signprep_client **out, const signprep_client_options *options, const sp_transport *transport, signprep_error *err)
 {
-	const signprep_client like = { .resend = options->resend,
+	const signprep_client like = { .files = (char *) (uintptr_t) options->files,
+		.resend = options->resend,
 		.resend_unknown = options->resend_unknown,
 		.progress = options->progress,
 		.cancelled = options->cancelled,
@@ -209,6 +214,7 @@ signprep_code sp_client_new_with(
 		return sp_fail_memory(err, "");
 	}
 	atomic_init(&core->owners, 1);
+	sp_turns_open(&core->uploads);
 	core->transport = *transport;
 	signprep_code code = fill_core(core, options, err);
 	if (code == SIGNPREP_OK)
@@ -253,7 +259,14 @@ void signprep_client_free(signprep_client *client)
 		return;
 	drop_core(client->core);
 	free(client->row_key);
+	free(client->files);
 	free(client);
+}
+
+bool sp_client_set_files(signprep_client *client, const char *folder)
+{
+	free(client->files);
+	return dup_text(&client->files, folder);
 }
 
 double sp_client_slowest_rate(const signprep_client *client)

@@ -52,7 +52,8 @@ static bool set_user_data(cJSON *root, const char *key)
 char *sp_flow_body(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
-	char *printed = root != NULL && set_file_ids(root, file_id) && set_user_data(root, s->row.key)
+	char *printed = root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
+			set_user_data(root, s->row.key)
 		? cJSON_PrintUnformatted(root)
 		: NULL;
 	char *out = printed != NULL ? strdup(printed) : NULL;
@@ -130,6 +131,8 @@ signprep_code sp_flow_create(sp_submission *s, signprep_error *err)
 		code = sp_submission_save(s, SP_STATE_LOCATED, err);
 		if (code == SIGNPREP_OK)
 			code = sp_upload_run(s, err);
+		if (code == SIGNPREP_OK)
+			code = sp_attached_upload(s, true, err);
 		if (code != SIGNPREP_OK)
 			return code;
 		code = create_once(s, &gone, &cause);

@@ -9,6 +9,7 @@
 
 #include "net/endpoint.h"
 #include "submit/journal/journal.h"
+#include "submit/turns.h"
 #include "net/secret.h"
 #include "net/transport.h"
 
@@ -28,12 +29,14 @@ typedef struct sp_client_core {
 	_Atomic double slowest_rate; /* calls a second that the service at worst let us make; 0: it never complained */
 	_Atomic double clock_offset; /* seconds the service's clock is ahead, learnt from its answers */
 	char owner[17];              /* hash of the secret id: names the rate limit */
+	sp_turns uploads;            /* files that are being looked up or uploaded just now */
 } sp_client_core;
 
 /** A handle: what one thread sends. */
 struct signprep_client {
 	sp_client_core *core;
 	char *row_key; /* may be NULL */
+	char *files;   /* the folder of files that requests name by path; NULL: none may be named */
 	bool resend, resend_unknown;
 	char source_sha256[65]; /* of what was asked for before places were found, for the journal; "": not said */
 	void (*progress)(void *opaque, const char *step, double done, double total);
@@ -58,6 +61,8 @@ signprep_code sp_client_new_with(
 signprep_code sp_client_share(signprep_client **out, const signprep_client *from, const char *row_key, signprep_error *err);
 /** Whether this handle sends what the journal knows as created, or as unknown. */
 void sp_client_allow(signprep_client *client, bool resend, bool resend_unknown);
+/** The folder of files that requests name by path, from now on. False: no memory. */
+bool sp_client_set_files(signprep_client *client, const char *folder);
 /** Calls a second that the service at worst let any handle on the account make; 0 when it never complained. */
 double sp_client_slowest_rate(const signprep_client *client);
 /** Seconds since 1970 by this machine. */

@@ -34,26 +34,48 @@ bool sp_plan_step(cJSON *steps, const signprep_client *client, const char *servi
 	return false;
 }
 
-static cJSON *upload_body(const sp_submission *s)
+/* A file with what stands for its bytes. */
+typedef struct planned {
+	const char *path, *suffixes, *sha256;
+	size_t length;
+} planned;
+
+static cJSON *upload_body(const sp_submission *s, const planned *p)
 {
 	sp_buf text;
-	size_t split = 0, length = sp_document_length(s->doc);
+	size_t split = 0;
 	cJSON *root = NULL;
-	if (sp_upload_body(s, &text, &split)) {
+	if (sp_upload_body(s, p->path, p->suffixes, &text, &split)) {
 		memmove(text.data + split - 1, text.data + split, text.length - split + 1); /* whole again, FileBody empty */
 		root = cJSON_Parse(text.data);
 	}
 	sp_buf_clear(&text);
 	cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "FileInfos"), 0);
 	cJSON *body = cJSON_CreateObject();
-	if (sp_json_put_number(body, "length", (double) length) &&
-		sp_json_put_number(body, "base64_length", (double) ((length + 2) / 3 * 4)) &&
-		sp_json_put_text(body, "sha256", s->row.pdf_sha256) &&
-		cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
+	if (sp_json_put_number(body, "length", (double) p->length) &&
+		sp_json_put_number(body, "base64_length", (double) ((p->length + 2) / 3 * 4)) &&
+		sp_json_put_text(body, "sha256", p->sha256) && cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
 		return root;
 	cJSON_Delete(body);
 	cJSON_Delete(root);
 	return NULL;
+}
+
+/* The PDF, then what the request names by path; what the service will call those stands for it in the request. */
+static bool put_uploads(cJSON *steps, const sp_submission *s, const signprep_client *client)
+{
+	const planned pdf = { s->where, "pdf", s->row.pdf_sha256, sp_document_length(s->doc) };
+	bool ok = sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s, &pdf));
+	for (size_t i = 0; ok && i < s->files.count; i++) {
+		sp_attached *file = &s->files.items[i];
+		const planned p = { file->path, file->kind->suffixes, file->sha256, file->length };
+		sp_buf name;
+		sp_buf_init(&name, 4096);
+		ok = sp_buf_printf(&name, "<FileId of %s>", file->path) && (file->value = sp_buf_take(&name, NULL)) != NULL &&
+			sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s, &p));
+		sp_buf_clear(&name);
+	}
+	return ok;
 }
 
 static cJSON *create_body(const sp_submission *s)
@@ -87,7 +109,7 @@ static char *print_plan(const sp_submission *s, const signprep_client *client, c
 		sp_json_put_text(plan, "environment", s->row.environment) && sp_json_put_text(plan, "row_key", s->row.key) &&
 		put_journal(plan, known) && put_document(plan, s);
 	cJSON *steps = ok ? cJSON_AddArrayToObject(plan, "steps") : NULL;
-	ok = steps != NULL && sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s)) &&
+	ok = steps != NULL && put_uploads(steps, s, client) &&
 		sp_plan_step(steps, client, "ess", "CreateFlowByFiles", create_body(s));
 	char *printed = ok ? cJSON_PrintUnformatted(plan) : NULL;
 	if (printed != NULL)

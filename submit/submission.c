@@ -33,6 +33,20 @@ static bool is_result_of(const signprep_result *result, const signprep_document 
 	return strcmp(signprep_result_sha256(result), signprep_document_sha256(doc)) == 0;
 }
 
+/* A request that names files is another when they are. */
+static bool hash_request(sp_submission *s, const char *request)
+{
+	sp_buf text;
+	sp_buf_init(&text, strlen(request) + s->files.count * sizeof s->files.items->sha256 + 1);
+	bool ok = sp_buf_puts(&text, request);
+	for (size_t i = 0; i < s->files.count; i++)
+		ok = ok && sp_buf_printf(&text, "\n%s", s->files.items[i].sha256);
+	if (ok)
+		sp_sha256_hex(text.data, text.length, s->row.request_sha256);
+	sp_buf_clear(&text);
+	return ok;
+}
+
 static bool name_row(sp_submission *s, const signprep_client *client, const char *request)
 {
 	const char *environment = sp_environment_name(client->core->environment);
@@ -41,7 +55,8 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	snprintf(s->row.environment, sizeof s->row.environment, "%s", environment);
 	snprintf(s->row.pdf_sha256, sizeof s->row.pdf_sha256, "%s", signprep_document_sha256(s->doc));
 	snprintf(s->row.source_sha256, sizeof s->row.source_sha256, "%s", client->source_sha256);
-	sp_sha256_hex(request, strlen(request), s->row.request_sha256);
+	if (!hash_request(s, request))
+		return false;
 	sp_buf_init(&text, 512);
 	bool ok = s->row.request_sha256[0] != '\0' &&
 		sp_buf_printf(&text, "%s\n%s\n%s", s->row.pdf_sha256, s->row.request_sha256, environment);
@@ -69,7 +84,12 @@ signprep_code sp_submission_init(
 	if (!is_result_of(result, doc))
 		return sp_fail(err, "S604", 0, s->where, NULL);
 	s->request = cJSON_Parse(request);
-	if (!cJSON_IsObject(s->request) || !name_row(s, client, request))
+	if (!cJSON_IsObject(s->request))
+		return sp_fail_memory(err, s->where);
+	code = sp_attached_read(&s->files, s->request, client->files, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (!name_row(s, client, request))
 		return sp_fail_memory(err, s->where);
 	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
 	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
@@ -80,6 +100,7 @@ signprep_code sp_submission_init(
 void sp_submission_clear(sp_submission *s)
 {
 	cJSON_Delete(s->request);
+	sp_attached_clear(&s->files);
 	memset(s, 0, sizeof *s);
 }
 

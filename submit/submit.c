@@ -91,6 +91,8 @@ static signprep_code send(sp_submission *s, signprep_error *err)
 	signprep_code code = sp_submission_save(s, SP_STATE_PLANNED, err);
 	if (code == SIGNPREP_OK)
 		code = sp_upload_run(s, err);
+	if (code == SIGNPREP_OK)
+		code = sp_attached_upload(s, false, err);
 	return code == SIGNPREP_OK ? sp_flow_create(s, err) : code;
 }
 

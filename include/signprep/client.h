@@ -43,6 +43,11 @@ typedef struct signprep_client_options {
 	void *opaque;
 	const char *operator_id;     /**< UserId of the employee who calls, where a body names none; NULL: none */
 	const char *organization_id; /**< Agent.ProxyOrganizationId: a group's head office acts for this member; NULL: none */
+	/**
+	 * The folder that pictures and attachments named by path ("ComponentValue": "@stamp.png") lie in; no path leads out of it.
+	 * They are uploaded before the flow is created. NULL: none may be named (R757).
+	 */
+	const char *files;
 } signprep_client_options;
 
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(

@@ -7,7 +7,7 @@
 
 #include "locate/check/box.h"
 
-/** P321, P322, P323 for the ComponentValue of a fill component; `size`: its FontSize, 0 when it has none. */
+/** P321, P322, P323 for the ComponentValue of a component; `size`: its FontSize, 0 when it has none. */
 void sp_check_fit(signprep_issues *list, const sp_box *box, const cJSON *component, double size);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "actions/text_rules.h"
+#include "locate/request/file_value.h"
 
 #define ATTACHMENTS_MAX 6
 #define FILE_ID_LENGTH 32 /* of every id the service has given out so far */
@@ -64,25 +65,27 @@ static bool is_file_id(const char *text, size_t length)
 	return length > 0;
 }
 
-static void check_file_ids(const sp_checked *c, const char *value, size_t max)
+static bool is_good_entry(const sp_checked *c, sp_file_entry entry, const char *shown)
+{
+	bool good = entry.path ? sp_file_path_is_sound(entry.text, entry.length) : is_file_id(entry.text, entry.length);
+	if (!good)
+		add(c, entry.path ? "R750" : "R356", shown, "InvalidParameter.ComponentValue");
+	else if (!entry.path && entry.length != FILE_ID_LENGTH)
+		add(c, "R357", shown, NULL);
+	return good;
+}
+
+static void check_files(const sp_checked *c, const char *value, size_t max)
 {
 	size_t count = 0;
 	char shown[200], found[24];
-	for (const char *at = value; at; count++) {
-		size_t length = strcspn(at, ",");
-		if (is_file_id(at, length) && length != FILE_ID_LENGTH)
-			add(c, "R357", sp_text_shorten(value, 40, shown, sizeof shown), NULL);
-		if (!is_file_id(at, length)) {
-			add(c, "R356", sp_text_shorten(value, 40, shown, sizeof shown), "InvalidParameter.ComponentValue");
+	sp_text_shorten(value, 40, shown, sizeof shown);
+	for (const char *at = value; at; count++)
+		if (!is_good_entry(c, sp_file_value_next(&at, max > 1), shown))
 			return;
-		}
-		at = at[length] ? at + length + 1 : NULL;
-	}
-	if (count > max) {
-		snprintf(found, sizeof found, "%zu", count);
-		add(c, max == 1 ? "R356" : "R352", max == 1 ? sp_text_shorten(value, 40, shown, sizeof shown) : found,
-			"InvalidParameter.ComponentValue");
-	}
+	snprintf(found, sizeof found, "%zu", count);
+	if (count > max)
+		add(c, "R352", found, "InvalidParameter.ComponentValue");
 }
 
 /* A number of 1 or 2 digits (4 for years) and the word after it; moves on past both. */
@@ -145,9 +148,9 @@ void sp_check_value(const sp_checked *c)
 	else if (sp_word_in("TEXT MULTI_LINE_TEXT SELECTOR DISTRICT", c->type))
 		check_text(c, value);
 	else if (strcmp(c->type, "FILL_IMAGE") == 0)
-		check_file_ids(c, value, 1);
+		check_files(c, value, 1);
 	else if (strcmp(c->type, "ATTACHMENT") == 0)
-		check_file_ids(c, value, ATTACHMENTS_MAX);
+		check_files(c, value, ATTACHMENTS_MAX);
 	else if (strcmp(c->type, "DATE") == 0)
 		check_date(c, value);
 	else if (strcmp(c->type, "DYNAMIC_TABLE") == 0)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "locate/request/file_value.h"
 #include "locate/request/request.h"
 
 #define DOCUMENT_TIMEOUT_S 60
@@ -121,6 +122,39 @@ static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, creation
 	bool readable = code != SIGNPREP_UNREADABLE && code != SIGNPREP_ENCRYPTED;
 	answer_failure(ex, readable ? "FailedOperation" : "InvalidParameterValue", &err);
 	return false;
+}
+
+/* Values that are files: the service knows none by their paths, and none that nobody has uploaded. */
+typedef struct file_values {
+	const sp_sandbox *sandbox;
+	char missing[SP_ID_LENGTH + 8]; /* the first that will not do; "" */
+} file_values;
+
+static void check_file_value(void *opaque, cJSON *component, const char *where)
+{
+	file_values *v = opaque;
+	const char *type = sp_json_text(component, "ComponentType"), *at = sp_json_text(component, "ComponentValue");
+	(void) where;
+	if (!sp_file_value_type(type) || !*at)
+		return;
+	while (at && !*v->missing) {
+		char id[SP_ID_LENGTH + 8];
+		const sp_file_entry entry = sp_file_value_next(&at, strcmp(type, "ATTACHMENT") == 0);
+		snprintf(id, sizeof id, "%s%.*s", entry.path ? "@" : "", (int) entry.length, entry.text);
+		if (entry.path || !sp_store_file(&v->sandbox->store, id, sp_monotonic()))
+			snprintf(v->missing, sizeof v->missing, "%s", id);
+	}
+}
+
+static bool check_file_values(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	file_values v = { .sandbox = sandbox };
+	pthread_mutex_lock(&sandbox->lock);
+	sp_request_each(ex->json, check_file_value, &v);
+	pthread_mutex_unlock(&sandbox->lock);
+	if (*v.missing)
+		sp_answer_error(ex, "ResourceNotFound.Resource", "未获取到文件资源（ComponentValue %s）", v.missing);
+	return !*v.missing;
 }
 
 static bool check_deadline(sp_exchange *ex, int64_t now, int64_t *deadline)
@@ -252,7 +286,7 @@ void sp_action_create(sp_sandbox *sandbox, sp_exchange *ex)
 	creation c = { 0 };
 	int64_t deadline;
 	if (take_file(sandbox, ex, &c) && check_deadline(ex, sp_sandbox_now(sandbox), &deadline) && parse_request(ex, &c) &&
-		check_placement(sandbox, ex, &c) && make_flow(sandbox, ex, &c, deadline)) {
+		check_placement(sandbox, ex, &c) && check_file_values(sandbox, ex) && make_flow(sandbox, ex, &c, deadline)) {
 		stamp(sandbox, ex, &c);
 		keep_flow(sandbox, ex, &c);
 	}

@@ -298,30 +298,30 @@ static void file_names_for_the_service(void **state)
 {
 	char out[1024], longest[1200] = "", expected[1200] = "";
 	(void) state;
-	sp_upload_file_name("/home/me/合同.PDF", out, sizeof out);
+	sp_upload_file_name("/home/me/合同.PDF", "pdf", out, sizeof out);
 	assert_string_equal(out, "合同.pdf");
-	sp_upload_file_name("lease", out, sizeof out);
+	sp_upload_file_name("lease", "pdf", out, sizeof out);
 	assert_string_equal(out, "lease.pdf");
-	sp_upload_file_name("-", out, sizeof out);
+	sp_upload_file_name("-", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name(".pdf", out, sizeof out);
+	sp_upload_file_name(".pdf", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name("dir/", out, sizeof out);
+	sp_upload_file_name("dir/", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name("a\nb.pdf", out, sizeof out);
+	sp_upload_file_name("a\nb.pdf", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name("\x01lease.pdf", out, sizeof out);
+	sp_upload_file_name("\x01lease.pdf", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name("lease\x7f.pdf", out, sizeof out);
+	sp_upload_file_name("lease\x7f.pdf", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
-	sp_upload_file_name("\xff\xfe.pdf", out, sizeof out);
+	sp_upload_file_name("\xff\xfe.pdf", "pdf", out, sizeof out);
 	assert_string_equal(out, "document.pdf");
 	for (int i = 0; i < 300; i++)
 		memcpy(longest + strlen(longest), "约", 4);
 	for (int i = 0; i < 196; i++)
 		memcpy(expected + strlen(expected), "约", 4);
 	memcpy(expected + strlen(expected), ".pdf", 5);
-	sp_upload_file_name(longest, out, sizeof out);
+	sp_upload_file_name(longest, "pdf", out, sizeof out);
 	assert_string_equal(out, expected);
 }
 

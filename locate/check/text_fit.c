@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Texts in boxes, by estimate. */
+#include "locate/check/text_fit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/utf8.h"
+#include "locate/check/check_rules.h"
+
+bool sp_text_has_lines(const char *component_type)
+{
+	return sp_word_in("MULTI_LINE_TEXT SIGN_MULTI_LINE_TEXT SIGN_OPINION", component_type);
+}
+
+bool sp_text_is_shown(const char *component_type)
+{
+	return sp_word_in("TEXT DATE SELECTOR DISTRICT SIGN_SELECTOR", component_type) || sp_text_has_lines(component_type);
+}
+
+typedef struct sp_text_line {
+	const char *start; /* borrowed */
+	size_t length;
+	int half_ems;
+} sp_text_line;
+
+/*
+ * The next line of `*at` at `size` points, which moves on and is NULL at the end. A line holds at least one character; where
+ * the box has one line only, what is between line feeds is one, however wide.
+ */
+static sp_text_line next_line(const char **at, const sp_text_box *box, double size)
+{
+	const double room = box->lines ? 2 * (box->width + SP_TEXT_SLACK) / size : INFINITY;
+	sp_text_line line = { .start = *at };
+	const size_t left = strlen(*at);
+	size_t step;
+	uint32_t cp = 0;
+	while ((step = sp_utf8_decode(line.start + line.length, left - line.length, &cp)) > 0 && cp != '\n') {
+		const int wide = sp_cp_half_ems(cp);
+		if (line.length && line.half_ems + wide > room)
+			break;
+		line.half_ems += wide;
+		line.length += step;
+	}
+	const char *next = line.start + line.length;
+	/* A carriage return before the line feed is no character of the text; bytes that are none end it. */
+	if (line.length && line.start[line.length - 1] == '\r')
+		line.length--;
+	*at = !step ? NULL : cp == '\n' ? next + 1 : next;
+	return line;
+}
+
+int sp_text_widest(const sp_text_box *box)
+{
+	const sp_text_box whole = { .text = box->text };
+	int most = 0;
+	for (const char *at = box->text; at;) {
+		const sp_text_line line = next_line(&at, &whole, 1);
+		most = line.half_ems > most ? line.half_ems : most;
+	}
+	return most;
+}
+
+size_t sp_text_line_count(const sp_text_box *box, double size)
+{
+	size_t count = 0;
+	for (const char *at = box->text; at; count++)
+		(void) next_line(&at, box, size);
+	return count;
+}
+
+/* A line holds one character at least: where that alone is too wide, nothing fits. */
+bool sp_text_fits(const sp_text_box *box, double size)
+{
+	double high = 0;
+	for (const char *at = box->text; at; high += size)
+		if (next_line(&at, box, size).half_ems * size / 2 > box->width + SP_TEXT_SLACK)
+			return false;
+	return !box->lines || high <= box->height + SP_TEXT_SLACK;
+}
+
+double sp_text_size_that_fits(const sp_text_box *box, double size)
+{
+	for (double s = ceil(size * 2) / 2 - 0.5; s >= SP_TEXT_SIZE_LEAST; s -= 0.5)
+		if (sp_text_fits(box, s))
+			return s;
+	return 0;
+}

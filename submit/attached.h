@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Pictures and attachments that a request names by path ("@stamp.png"): found, looked at, and what the service knows them by. */
+#ifndef SP_SUBMIT_ATTACHED_H
+#define SP_SUBMIT_ATTACHED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/issues.h"
+
+/** A kind of file that the service takes. */
+typedef struct sp_attached_kind {
+	const char *suffixes; /* separated by blanks; the service is told the first */
+	const char *magic;
+	size_t magic_length, most; /* the latter in bytes: it must have fewer */
+	bool picture;
+} sp_attached_kind;
+
+/** One file, however often the request names it. */
+typedef struct sp_attached {
+	char *path; /* as named, without "@" */
+	const sp_attached_kind *kind;
+	size_t length;
+	char sha256[65]; /* "" when nobody asked */
+	char *value;     /* what takes its place in the request; NULL until that is known */
+} sp_attached;
+
+typedef struct sp_attached_list {
+	sp_attached *items;
+	size_t count, cap;
+} sp_attached_list;
+
+/**
+ * Finds the files that `request` names below `folder` and hashes them. `folder` NULL: none may be named.
+ * @return R750–R755, R757, as errors of the member that names the file
+ */
+signprep_code sp_attached_read(sp_attached_list *list, const cJSON *request, const char *folder, signprep_error *err);
+void sp_attached_clear(sp_attached_list *list);
+/** Everything that is wrong with the files of a request, as findings; nothing is hashed. R750–R756. */
+void sp_attached_check(signprep_issues *issues, const cJSON *request, const char *folder);
+/** The same for the text of a request; what is no JSON names no file. */
+void sp_attached_check_text(signprep_issues *issues, const char *request, size_t length, const char *folder);
+/** Opens one of them again; -1 with errno. Links are not followed, and what is no regular file is not opened. */
+int sp_attached_open(const char *folder, const char *path);
+/** Copies `length` bytes from `offset` of the descriptor that `fd` points to; false when it has not so many. */
+bool sp_attached_bytes(const void *fd, size_t offset, void *out, size_t length);
+/** Puts the value of each file into the places that name it. False: no memory. */
+bool sp_attached_put(cJSON *request, const sp_attached_list *list);
+/** The folder that paths in a file count from: that of `path`, "." for a bare name and for standard input. NULL: no memory. */
+char *sp_attached_folder(const char *path);
+
+#endif
