@@ -7,18 +7,14 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "cli/service/sandbox_act.h"
 #include "cli/stop.h"
 #include "isolate/processors.h"
 #include "service/sandbox/sandbox.h"
 #include "submit/environment.h"
 
-struct options {
-	const char *port, *output_dir;
-	sp_opt_list faults;
-	double rate;
-};
-
-#define AT(member) offsetof(struct options, member)
+#define COMPOSE_MS 1000
+#define AT(member) offsetof(sp_sandbox_choices, member)
 
 static const sp_opt table[] = {
 	{ .name = "--port",
@@ -48,6 +44,52 @@ static const sp_opt table[] = {
 		.offset = AT(rate),
 		.help_en = "requests a second for each action; default 20",
 		.help_zh = "每个接口每秒请求数，默认 20" },
+	{ .name = "--data",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(data),
+		.help_en = "templates, seals, employees, companies beside those built in (docs/sandbox.md)",
+		.help_zh = "内置之外的模板、印章、员工、成员企业（见 docs/sandbox.md）" },
+	{ .name = "--quota",
+		.kind = SP_OPT_COUNT,
+		.value = "N",
+		.min = 0,
+		.max = 1000000,
+		.offset = AT(quota),
+		.help_en = "contracts that may be made; default any number",
+		.help_zh = "可发起的合同份数，默认不限" },
+	{ .name = "--compose",
+		.kind = SP_OPT_COUNT,
+		.value = "MS",
+		.min = 0,
+		.max = 60000,
+		.offset = AT(compose),
+		.help_en = "how long the service takes to make a document or a signed file; default 1000",
+		.help_zh = "服务合成文档或签署后文件所需的毫秒数，默认 1000" },
+	{ .name = "--as",
+		.kind = SP_OPT_TEXT,
+		.value = "WHO",
+		.offset = AT(as),
+		.help_en = "act: whose; role, mobile, name or company; default whoever is due",
+		.help_zh = "act：以谁的身份，可为角色、手机号、姓名或企业名称；默认为当前应处理的一方" },
+	{ .name = "--to",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(to),
+		.help_en = "act forward: to whom",
+		.help_zh = "act forward：转交给谁" },
+	{ .name = "--message",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(message),
+		.help_en = "act refuse, cancel: why",
+		.help_zh = "act refuse、cancel：原因" },
+	{ .name = "--set",
+		.kind = SP_OPT_LIST,
+		.value = "NAME=VALUE",
+		.offset = AT(values),
+		.help_en = "act fill: what a control gets, by its name or id; default an example; may repeat",
+		.help_zh = "act fill：按控件名称或编号填写的内容，默认填入示例；可重复" },
 	{ .name = NULL },
 };
 
@@ -80,9 +122,8 @@ static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
 	return SIGNPREP_OK;
 }
 
-static signprep_code run(sp_cli *cli, void *opaque)
+static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 {
-	const struct options *o = opaque;
 	sp_sandbox *sandbox = NULL;
 	signprep_error err = { 0 };
 	long long port = SP_SANDBOX_PORT;
@@ -98,6 +139,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		.output_dir = o->output_dir,
 		.faults = o->faults.items,
 		.rate_per_s = o->rate,
+		.data = o->data,
+		.quota = o->quota == 0  ? 0
+			: o->quota == 1 ? -1
+					: o->quota - 1,
+		.compose_s = (o->compose ? o->compose - 1 : COMPOSE_MS) / 1000.0,
 		.pool = cli->pool,
 		.log = log_line,
 		.opaque = cli };
@@ -117,17 +163,37 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	return code;
 }
 
+static signprep_code run(sp_cli *cli, void *options)
+{
+	static const sp_subcommand *const rows[] = { &sp_sandbox_act_row, NULL };
+	const sp_sandbox_choices *o = options;
+	const sp_subcommand *row = NULL;
+	signprep_error err = { 0 };
+	const char *stray = o->as ? "--as" : o->to ? "--to" : o->message ? "--message" : o->values.count ? "--set" : NULL;
+	if (cli->argument_count == 0)
+		return stray ? sp_cli_refuse(cli, "R008", "", "sandbox", stray, NULL) : serve(cli, o);
+	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
+		return sp_cli_fail(cli, &err);
+	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
 const sp_command sp_cmd_sandbox = {
 	.name = "sandbox",
 	.schema = "signprep.sandbox/1",
-	.arguments = "",
+	.arguments = "[act] [FLOWID] [DEED]",
 	.options = table,
-	.options_size = sizeof(struct options),
+	.options_size = sizeof(sp_sandbox_choices),
 	.run = run,
 	.summary_en = "a local stand-in for the e-sign service",
 	.summary_zh = "电子签服务的本地替身",
-	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only. "
-		    "docs/sandbox.md",
-	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1。详见 docs/sandbox.md",
+	.notes_en = "Prints its address and the credentials it accepts, then runs until Ctrl-C. It listens on 127.0.0.1 only; at "
+		    "/flows "
+		    "there is\n"
+		    "a page that shows the contracts and lets one sign them. docs/sandbox.md\n"
+		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel [--as WHO] [--port N]\n"
+		    "  what a person does to a contract of a sandbox that runs",
+	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1；/flows 页面可查看并签署合同。详见 docs/sandbox.md\n"
+		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel [--as WHO] [--port N]\n"
+		    "  在运行中的沙箱里代某一方签署、填写、拒签、转交，或使合同过期、撤销",
 	.example = "signprep sandbox --port 8778 --out signed --fault drop-answer:CreateFlowByFiles:1",
 };

@@ -41,6 +41,15 @@ void sp_answer_json(sp_exchange *ex, cJSON *response)
 	cJSON_Delete(root);
 }
 
+void sp_answer_made(sp_exchange *ex, cJSON *response, bool good)
+{
+	if (!good) {
+		cJSON_Delete(response);
+		response = NULL;
+	}
+	sp_answer_json(ex, response);
+}
+
 void sp_answer_error(sp_exchange *ex, const char *code, const char *format, ...)
 {
 	char message[1024];

@@ -4,6 +4,13 @@
 
 #include "service/sandbox/internal.h"
 
+double sp_sandbox_time(const sp_sandbox *sandbox)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double) now.tv_sec + (double) now.tv_nsec / 1e9 + sandbox->clock_skew_s;
+}
+
 int64_t sp_sandbox_now(const sp_sandbox *sandbox)
 {
 	struct timespec now;

@@ -17,8 +17,16 @@ static const struct handler {
 	{ "CreateFlowByFiles", sp_action_create },
 	{ "DescribeFlowBriefs", sp_action_briefs },
 	{ "DescribeFlowInfo", sp_action_info },
-	{ "CancelFlow", sp_action_cancel },
+	{ "DescribeFlowComponents", sp_action_components },
 	{ "DescribeFileUrls", sp_action_urls },
+	{ "CancelFlow", sp_action_cancel },
+	{ "CreateBatchCancelFlowUrl", sp_action_batch_cancel },
+	{ "DescribeCancelFlowsTask", sp_action_cancel_task },
+	{ "ModifyFlowDeadline", sp_action_deadline },
+	{ "CreateFlowReminds", sp_action_reminds },
+	{ "CreateFlowApprovers", sp_action_approvers },
+	{ "CreateFlowForwards", sp_action_forwards },
+	{ "CreateFlowSignReview", sp_action_review },
 };
 
 static const struct handler *handler_of(const char *action)

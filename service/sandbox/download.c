@@ -11,7 +11,8 @@
 
 #include "base/file.h"
 #include "base/num.h"
-#include "service/sandbox/internal.h"
+#include "service/sandbox/flow.h"
+#include "service/sandbox/world.h"
 
 #define FILE_MAX ((size_t) 512 << 20)
 
@@ -32,8 +33,8 @@ void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, 
 	char signature[65];
 	int64_t expires = sp_sandbox_now(sandbox) + ttl_s;
 	sign(sandbox, flow_id, expires, signature);
-	snprintf(out, cap, "http://127.0.0.1:%d/file/%s.pdf?expires=%" PRId64 "&sign=%s", sp_server_port(sandbox->server), flow_id,
-		expires, signature);
+	snprintf(out, cap, "http://127.0.0.1:%d/file/%s.%s?expires=%" PRId64 "&sign=%s", sp_server_port(sandbox->server), flow_id,
+		sp_world_find(sandbox->world, "Seals", flow_id) ? "png" : "pdf", expires, signature);
 }
 
 static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const char *flow_id)
@@ -47,7 +48,29 @@ static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const cha
 	return CRYPTO_memcmp(expected, ex->sign, 64) == 0 && expires > sp_sandbox_now(sandbox);
 }
 
-/* The stamped PDF when there is one, else the file as uploaded while it is remembered. */
+bool sp_world_has_file(const sp_sandbox *sandbox, const char *business, const char *id)
+{
+	bool template = strcmp(business, "TEMPLATE") == 0, seal = strcmp(business, "SEAL") == 0;
+	return (template || seal) && sp_world_find(sandbox->world, template ? "Templates" : "Seals", id);
+}
+
+/* A template's document or a seal's picture, drawn as it is asked for. */
+static bool serve_world(const sp_sandbox *sandbox, sp_exchange *ex, const char *id)
+{
+	const cJSON *template = sp_world_find(sandbox->world, "Templates", id);
+	const cJSON *seal = template ? NULL : sp_world_find(sandbox->world, "Seals", id);
+	sp_buf file = { 0 };
+	if (!template && !seal)
+		return false;
+	if (template ? sp_world_template_pdf(&file, template) : sp_world_seal_png(&file, seal))
+		ex->answer = sp_buf_take(&file, &ex->answer_length);
+	sp_buf_clear(&file);
+	ex->status = ex->answer ? 200 : 500;
+	ex->type = template ? "application/pdf" : "image/png";
+	return true;
+}
+
+/* As it looks when all have signed, where such files are written; else as it stands now. */
 static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 {
 	char *path = NULL;
@@ -55,17 +78,16 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 	sp_blob *blob = NULL;
 	pthread_mutex_lock(&sandbox->lock);
 	const sp_stored_flow *flow = sp_store_flow(&sandbox->store, flow_id);
-	const sp_stored_file *file = flow ? sp_store_file(&sandbox->store, flow->file_id, sp_monotonic()) : NULL;
-	if (flow && flow->stamped)
+	if (flow && flow->stamped && !flow->finished)
 		path = strdup(flow->stamped);
-	else if (file)
-		blob = sp_store_hold(file->blob);
 	pthread_mutex_unlock(&sandbox->lock);
 
 	int error_number = 0;
 	if (path && sp_file_read(path, FILE_MAX, &content, &error_number) == SP_FILE_OK)
 		ex->answer = sp_buf_take(&content, &ex->answer_length);
-	else if (blob && (ex->answer = malloc(blob->length + 1)) != NULL)
+	else
+		blob = sp_finish_file(sandbox, flow_id);
+	if (blob && (ex->answer = malloc(blob->length + 1)) != NULL)
 		memcpy(ex->answer, blob->bytes, ex->answer_length = blob->length);
 	ex->status = 200;
 	ex->type = "application/pdf";
@@ -81,14 +103,16 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	sp_id id;
-	if (strlen(ex->name) != SP_ID_LENGTH + 4 || strcmp(ex->name + SP_ID_LENGTH, ".pdf") != 0) {
+	if (strlen(ex->name) != SP_ID_LENGTH + 4 ||
+		(strcmp(ex->name + SP_ID_LENGTH, ".pdf") != 0 && strcmp(ex->name + SP_ID_LENGTH, ".png") != 0)) {
 		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 		return;
 	}
 	memcpy(id, ex->name, SP_ID_LENGTH);
 	id[SP_ID_LENGTH] = '\0';
-	if (admitted(sandbox, ex, id))
-		serve(sandbox, ex, id);
-	else
+	if (admitted(sandbox, ex, id)) {
+		if (!serve_world(sandbox, ex, id))
+			serve(sandbox, ex, id);
+	} else
 		sp_answer_plain(ex, 403, "text/plain", "Forbidden\n");
 }

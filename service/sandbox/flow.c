@@ -5,44 +5,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/json/json_build.h"
 #include "locate/request/file_value.h"
 #include "locate/request/request.h"
 
 #define DOCUMENT_TIMEOUT_S 60
-#define YEAR_S (365 * 24 * 3600LL)
 #define PREVIEW_TTL_S 300
 
-/* Everything one creation holds. */
-typedef struct creation {
-	sp_blob *blob;
-	signprep_document *doc;
-	signprep_request *request;
-	signprep_result *result;
-	sp_stored_flow *flow;
-} creation;
-
-static void drop(sp_sandbox *sandbox, creation *c)
+static void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c)
 {
 	signprep_result_free(c->result);
 	signprep_request_free(c->request);
 	signprep_document_free(c->doc);
-	sp_stored_flow_free(c->flow);
+	cJSON_Delete(c->body);
+	if (c->flow && c->flow->stamped)
+		unlink(c->flow->stamped); /* of a flow that never was */
 	pthread_mutex_lock(&sandbox->lock);
+	sp_stored_flow_free(&sandbox->store, c->flow);
 	sp_store_release(&sandbox->store, c->blob);
 	pthread_mutex_unlock(&sandbox->lock);
+	memset(c, 0, sizeof *c);
 }
 
-static bool take_file(sp_sandbox *sandbox, sp_exchange *ex, creation *c)
+static bool take_file(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 {
-	const char *id = cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(ex->json, "FileIds"), 0));
+	const char *id = cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c->body, "FileIds"), 0));
 	bool pdf = false;
 	if (!id) {
 		sp_answer_error(ex, "MissingParameter.ResourceId", "缺少文件资源ID，请检查后重试。（FileIds）");
 		return false;
 	}
 	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_file *file = sp_store_file(&sandbox->store, id, sp_monotonic());
+	const sp_stored_file *file = sp_store_file(&sandbox->store, id, sp_sandbox_time(sandbox));
 	if (file) {
 		c->blob = sp_store_hold(file->blob);
 		pdf = file->pdf;
@@ -63,39 +59,10 @@ static void answer_failure(sp_exchange *ex, const char *code, const signprep_err
 	sp_answer_error(ex, code, *err->where ? "%s（%s）" : "%s", message, err->where);
 }
 
-/* A keyword or field without indexes means every hit to the service; to `signprep locate` it would be ambiguous. */
-static void pick_all(void *opaque, cJSON *component, const char *where)
-{
-	bool *good = opaque;
-	const char *mode = sp_json_text(component, "GenerateMode");
-	(void) where;
-	if (strcmp(mode, "KEYWORD") != 0 && strcmp(mode, "FIELD") != 0)
-		return;
-	if (cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(component, "KeywordIndexes")) > 0)
-		return;
-	cJSON *locate = cJSON_AddObjectToObject(component, "Locate");
-	*good = *good && locate && cJSON_AddStringToObject(locate, "Pick", "all");
-}
-
-/* The body as signprep_request reads it: without FileIds, and asking for what the service does. */
-static char *plain_request(const cJSON *body)
-{
-	char *text = NULL;
-	bool good = true;
-	cJSON *copy = cJSON_Duplicate(body, true);
-	if (copy) {
-		cJSON_DeleteItemFromObjectCaseSensitive(copy, "FileIds");
-		sp_request_each(copy, pick_all, &good);
-		text = good ? cJSON_PrintUnformatted(copy) : NULL;
-	}
-	cJSON_Delete(copy);
-	return text;
-}
-
-static bool parse_request(sp_exchange *ex, creation *c)
+static bool parse_request(sp_exchange *ex, sp_creation *c)
 {
 	signprep_error err = { 0 };
-	char *text = plain_request(ex->json);
+	char *text = sp_contract_request(c->body);
 	if (!text) {
 		sp_answer_memory(ex);
 		return false;
@@ -108,7 +75,7 @@ static bool parse_request(sp_exchange *ex, creation *c)
 }
 
 /* The rules of placement are those of `signprep check`. */
-static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, creation *c)
+static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 {
 	const signprep_document_options options = { .size = sizeof options, .timeout_s = DOCUMENT_TIMEOUT_S };
 	signprep_error err = { 0 };
@@ -141,47 +108,24 @@ static void check_file_value(void *opaque, cJSON *component, const char *where)
 		char id[SP_ID_LENGTH + 8];
 		const sp_file_entry entry = sp_file_value_next(&at, strcmp(type, "ATTACHMENT") == 0);
 		snprintf(id, sizeof id, "%s%.*s", entry.path ? "@" : "", (int) entry.length, entry.text);
-		if (entry.path || !sp_store_file(&v->sandbox->store, id, sp_monotonic()))
+		if (entry.path || !sp_store_file(&v->sandbox->store, id, sp_sandbox_time(v->sandbox)))
 			snprintf(v->missing, sizeof v->missing, "%s", id);
 	}
 }
 
-static bool check_file_values(sp_sandbox *sandbox, sp_exchange *ex)
+static bool check_file_values(sp_sandbox *sandbox, sp_exchange *ex, cJSON *body)
 {
 	file_values v = { .sandbox = sandbox };
 	pthread_mutex_lock(&sandbox->lock);
-	sp_request_each(ex->json, check_file_value, &v);
+	sp_request_each(body, check_file_value, &v);
 	pthread_mutex_unlock(&sandbox->lock);
 	if (*v.missing)
 		sp_answer_error(ex, "ResourceNotFound.Resource", "未获取到文件资源（ComponentValue %s）", v.missing);
 	return !*v.missing;
 }
 
-static bool check_deadline(sp_exchange *ex, int64_t now, int64_t *deadline)
-{
-	const cJSON *member = cJSON_GetObjectItemCaseSensitive(ex->json, "Deadline");
-	*deadline = cJSON_IsNumber(member) && member->valuedouble > 0 ? (int64_t) member->valuedouble : now + YEAR_S;
-	if (*deadline > now)
-		return true;
-	sp_answer_error(ex, "InvalidParameter.FlowDeadLine", "流程的截止时间已过（Deadline）");
-	return false;
-}
-
-static bool make_approvers(sp_stored_flow *flow, const cJSON *body)
-{
-	int count = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(body, "Approvers"));
-	flow->approvers = calloc((size_t) count + 1, sizeof *flow->approvers);
-	if (!flow->approvers)
-		return false;
-	flow->approver_count = (size_t) count;
-	for (int i = 0; i < count; i++)
-		if (!sp_id_make(flow->approvers[i].sign_id) || !sp_id_make(flow->approvers[i].recipient_id))
-			return false;
-	return true;
-}
-
 /* What DescribeFlowInfo and the like tell of the first page; without it they tell zeros. */
-static void measure_page(const sp_sandbox *sandbox, creation *c)
+static void measure_page(const sp_sandbox *sandbox, sp_creation *c)
 {
 	const signprep_inspect_options pages = { .size = sizeof pages, .parts = SIGNPREP_INSPECT_PAGES };
 	signprep_inspection *seen = NULL;
@@ -194,101 +138,104 @@ static void measure_page(const sp_sandbox *sandbox, creation *c)
 	signprep_inspection_free(seen);
 }
 
-/* The body stays with the exchange until the flow is in the store. */
-static bool make_flow(const sp_sandbox *sandbox, sp_exchange *ex, creation *c, int64_t deadline)
+/* A contract that cannot be painted is a contract all the same: the log says so, the caller of the sandbox sees no path. */
+static void stamp(const sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 {
-	sp_stored_flow *flow = c->flow = calloc(1, sizeof *flow);
-	if (!flow || !sp_id_make(flow->id) || !make_approvers(flow, ex->json)) {
+	signprep_error err = { 0 };
+	sp_buf file = { 0 };
+	if (!sandbox->output_dir || c->flow->preview)
+		return;
+	signprep_code code = sp_signed_make(&file, sandbox, c->doc, c->result, c->flow->body, sp_sandbox_now(sandbox), &err);
+	if (code == SIGNPREP_OK)
+		code = sp_signed_write(&c->flow->stamped, sandbox, c->flow->id, &file, &err);
+	if (code != SIGNPREP_OK)
+		snprintf(ex->note, sizeof ex->note, "not stamped: %s", err.id);
+	sp_buf_clear(&file);
+}
+
+static bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSON *body)
+{
+	int64_t deadline;
+	c->body = body;
+	if (!take_file(sandbox, ex, c) || !sp_contract_deadline(ex, body, "Deadline", sp_sandbox_now(sandbox), &deadline) ||
+		!parse_request(ex, c) || !check_placement(sandbox, ex, c) || !check_file_values(sandbox, ex, body))
+		return false;
+	c->flow = sp_contract_make(sandbox, body, deadline);
+	if (!c->flow) {
 		sp_answer_memory(ex);
 		return false;
 	}
-	snprintf(flow->file_id, sizeof flow->file_id, "%s",
-		cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(ex->json, "FileIds"), 0)));
-	flow->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(ex->json, "NeedPreview"));
-	flow->created = sp_sandbox_now(sandbox);
-	flow->deadline = deadline;
+	c->body = NULL;
+	c->flow->blob = c->blob;
+	c->blob = NULL;
 	measure_page(sandbox, c);
+	stamp(sandbox, ex, c);
 	return true;
 }
 
-/* A contract that cannot be painted is a contract all the same: the log says so, the caller of the sandbox sees no path. */
-static void stamp(const sp_sandbox *sandbox, sp_exchange *ex, creation *c)
+static bool has_room(const sp_sandbox *sandbox, sp_exchange *ex, size_t count)
 {
-	signprep_error err = { 0 };
-	if (!sandbox->output_dir || c->flow->preview)
-		return;
-	if (sp_signed_write(&c->flow->stamped, sandbox, c->flow->id, c->doc, c->result, ex->json, &err) != SIGNPREP_OK)
-		snprintf(ex->note, sizeof ex->note, "not stamped: %s", err.id);
+	if (!sp_quota_allows(sandbox, count))
+		sp_answer_error(ex, "OperationDenied.NoQuota", "合同份额不足，请购买后重试（沙箱以 --quota 限定）");
+	else if (sandbox->store.flow_count + count > SP_STORE_FLOWS_MAX)
+		sp_answer_error(ex, "LimitExceeded", "沙箱的流程存储已满，请重新启动沙箱");
+	else
+		return true;
+	return false;
 }
 
-static cJSON *approver_items(const sp_stored_flow *flow)
+static bool sp_creation_keep(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count)
 {
-	cJSON *list = cJSON_CreateArray(), *approver;
-	size_t i = 0;
-	cJSON_ArrayForEach(approver, cJSON_GetObjectItemCaseSensitive(flow->body, "Approvers"))
-	{
-		cJSON *item = cJSON_CreateObject();
-		if (!item || !cJSON_AddStringToObject(item, "SignId", flow->approvers[i].sign_id) ||
-			!cJSON_AddStringToObject(item, "RecipientId", flow->approvers[i].recipient_id) ||
-			!cJSON_AddStringToObject(item, "ApproverRoleName", sp_json_text(approver, "ApproverRoleName")) ||
-			!cJSON_AddItemToArray(list, item)) {
-			cJSON_Delete(item);
-			cJSON_Delete(list);
-			return NULL;
-		}
-		i++;
+	pthread_mutex_lock(&sandbox->lock);
+	bool preview = list[0].flow->preview, room = preview || has_room(sandbox, ex, count);
+	bool kept = room && sp_store_reserve_flows(&sandbox->store, count);
+	for (size_t i = 0; i < count && kept; i++) {
+		(void) sp_store_add_flow(&sandbox->store, list[i].flow);
+		if (!preview)
+			sp_contract_begin(sandbox, list[i].flow);
+		list[i].flow = NULL;
 	}
-	return list;
+	pthread_mutex_unlock(&sandbox->lock);
+	if (room && !kept)
+		sp_answer_memory(ex);
+	return kept;
 }
 
 static cJSON *describe_creation(const sp_sandbox *sandbox, const sp_stored_flow *flow)
 {
 	char url[256] = "";
 	cJSON *response = cJSON_CreateObject();
-	cJSON *approvers = flow->preview ? cJSON_CreateArray() : approver_items(flow);
 	if (flow->preview)
 		sp_download_url(sandbox, flow->id, PREVIEW_TTL_S, url, sizeof url);
-	if (response && approvers && cJSON_AddStringToObject(response, "FlowId", flow->preview ? "" : flow->id) &&
-		cJSON_AddStringToObject(response, "PreviewUrl", url) && cJSON_AddItemToObject(response, "Approvers", approvers) &&
+	if (response && cJSON_AddStringToObject(response, "FlowId", flow->preview ? "" : flow->id) &&
+		cJSON_AddStringToObject(response, "PreviewUrl", url) &&
+		sp_json_put(response, "Approvers", flow->preview ? cJSON_CreateArray() : sp_contract_approver_items(flow)) &&
 		cJSON_AddStringToObject(response, "WorkflowInstanceId", ""))
 		return response;
-	cJSON_Delete(approvers);
 	cJSON_Delete(response);
 	return NULL;
 }
 
 /* The answer is made before the flow is kept: afterwards the flow belongs to every thread. */
-static void keep_flow(sp_sandbox *sandbox, sp_exchange *ex, creation *c)
+static void sp_contract_create(sp_sandbox *sandbox, sp_exchange *ex, cJSON *body)
 {
-	c->flow->body = ex->json;
-	ex->json = NULL;
-	cJSON *response = describe_creation(sandbox, c->flow);
-	if (!response) {
-		sp_answer_memory(ex);
-		return;
+	sp_creation c = { 0 };
+	if (sp_creation_make(sandbox, ex, &c, body)) {
+		cJSON *response = describe_creation(sandbox, c.flow);
+		sp_contract_note(ex, c.flow);
+		if (!response)
+			sp_answer_memory(ex);
+		else if (sp_creation_keep(sandbox, ex, &c, 1))
+			sp_answer_json(ex, response);
+		else
+			cJSON_Delete(response);
 	}
-	snprintf(ex->note + strlen(ex->note), sizeof ex->note - strlen(ex->note), "%s%s=%.32s", ex->note[0] ? " " : "",
-		c->flow->preview ? "preview" : "flow", c->flow->id);
-	pthread_mutex_lock(&sandbox->lock);
-	bool kept = sp_store_add_flow(&sandbox->store, c->flow);
-	pthread_mutex_unlock(&sandbox->lock);
-	if (kept) {
-		c->flow = NULL;
-		sp_answer_json(ex, response);
-	} else {
-		cJSON_Delete(response);
-		sp_answer_error(ex, "LimitExceeded", "沙箱的流程存储已满，请重新启动沙箱");
-	}
+	sp_creation_drop(sandbox, &c);
 }
 
 void sp_action_create(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	creation c = { 0 };
-	int64_t deadline;
-	if (take_file(sandbox, ex, &c) && check_deadline(ex, sp_sandbox_now(sandbox), &deadline) && parse_request(ex, &c) &&
-		check_placement(sandbox, ex, &c) && check_file_values(sandbox, ex) && make_flow(sandbox, ex, &c, deadline)) {
-		stamp(sandbox, ex, &c);
-		keep_flow(sandbox, ex, &c);
-	}
-	drop(sandbox, &c);
+	cJSON *body = ex->json;
+	ex->json = NULL;
+	sp_contract_create(sandbox, ex, body);
 }

@@ -5,23 +5,57 @@
 
 #include <signprep/result.h>
 
+#include "base/buf.h"
 #include "base/json/json_read.h"
 #include "service/sandbox/internal.h"
+#include "service/sandbox/state.h"
 
 /** ComponentExtra-like JSON text as an object; NULL when there is none. Caller frees with cJSON_Delete. */
-cJSON *sp_flow_inner(const cJSON *object, const char *name);
+cJSON *sp_contract_inner(const cJSON *object, const char *name);
 
-/** ApproveStatus of approver `index`: 2 waiting, 3 signed, 5 expired, 6 cancelled, 0 not his turn yet. */
-int sp_approver_status(const sp_stored_flow *flow, int index);
-/** FlowStatus at time `now`; a passed deadline is noticed here. */
-int sp_flow_status(sp_stored_flow *flow, int64_t now);
+/** One flow on its way into the store; `body` has the members of CreateFlowByFiles and is the flow's as soon as there is one. */
+typedef struct sp_creation {
+	cJSON *body;
+	sp_blob *blob;
+	signprep_document *doc;
+	signprep_request *request;
+	signprep_result *result;
+	sp_stored_flow *flow;
+} sp_creation;
+
+/** The body as signprep_request reads it: without FileIds, and asking for what the service does. Freed with cJSON_free. */
+char *sp_contract_request(const cJSON *body);
+
+/** A flow of `body`, which it takes on success, with its signers and their ids; not started. NULL: memory is out. */
+sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t deadline);
+/** Under the lock: true when `count` contracts more may be made. */
+bool sp_quota_allows(const sp_sandbox *sandbox, size_t count);
+/** The answer's Approvers; NULL: memory is out. */
+cJSON *sp_contract_approver_items(const sp_stored_flow *flow);
+/** Under the lock: the flow of that id, its deadline looked at; NULL: the answer is set. */
+sp_stored_flow *sp_contract_of(sp_sandbox *sandbox, sp_exchange *ex, const char *id);
+/** Under the lock: cancels what a task of CreateBatchCancelFlowUrl names. False: memory is out. */
+bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *reason);
+/** Notes the flow for the log. */
+void sp_contract_note(sp_exchange *ex, const sp_stored_flow *flow);
+/** The deadline in the member of that name, a year from now without; false: it has passed and the answer is set. */
+bool sp_contract_deadline(sp_exchange *ex, const cJSON *body, const char *name, int64_t now, int64_t *deadline);
 
 /**
- * signed.c: writes the document as it will look when everyone has signed to output_dir/FLOWID.pdf; `*path` is allocated.
- * @return D9xx, R021 … as signprep_stamp_pdf and sp_file_fail
+ * finish.c: the file of a flow as it stands now, held: once the flow has finished, the signed one, which is made here when it
+ * is first asked for. NULL: there is none yet, or memory is out. Not under the lock.
  */
-signprep_code sp_signed_write(char **path, const sp_sandbox *sandbox, const char *flow_id, signprep_document *doc,
-	const signprep_result *result, const cJSON *body, signprep_error *err);
+sp_blob *sp_finish_file(sp_sandbox *sandbox, const char *flow_id);
+
+/**
+ * signed.c: the document as it looks when everyone has signed, at the time `now`, into `out`, which is initialised here and
+ * cleared by the caller. What makes a signed file of it belongs at its end.
+ * @return D9xx as signprep_stamp_pdf
+ */
+signprep_code sp_signed_make(sp_buf *out, const sp_sandbox *sandbox, signprep_document *doc, const signprep_result *result,
+	const cJSON *body, int64_t now, signprep_error *err);
+/** signed.c: writes that to output_dir/FLOWID.pdf; `*path` is allocated. @return D9xx, R021 … as sp_file_fail */
+signprep_code sp_signed_write(char **path, const sp_sandbox *sandbox, const char *flow_id, const sp_buf *file, signprep_error *err);
 /** signed.c: `seconds` as a Chinese date in one of the service's formats; an unknown format is yyyy年m月d日. */
 void sp_signed_date(const char *format, int64_t seconds, char *out, size_t cap);
 

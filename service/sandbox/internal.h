@@ -26,13 +26,23 @@
 #define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
 #define SP_BODY_MAX ((size_t) 10 << 20)   /* body of anything else */
 
+/** What has happened to a flow. */
+typedef struct sp_flow_change {
+	const char *operate; /* start fill sign reject forward cancel deadline finish relieve, as callbacks call it */
+	int approver;        /* whose doing, counted from 0; -1: nobody's */
+	sp_flow_state before, after;
+} sp_flow_change;
+
 struct sp_sandbox {
 	sp_server *server;
 	char url[64];
 	char *secret_id, *secret_key, *output_dir;
 	double file_id_ttl_s, clock_skew_s;
+	double compose_s;          /* how long documents take that the service makes */
+	long long quota;           /* contracts that may be made; -1: any number */
 	signprep_pool *pool;       /* borrowed; NULL: PDFs are read in this process */
 	unsigned char url_key[32]; /* signs download addresses */
+	char page_token[33];       /* stands in every form of the page, so that no other site's form does anything */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;
 
@@ -42,6 +52,11 @@ struct sp_sandbox {
 	sp_rates rates;
 	sp_store store;
 	int wecom_messages; /* sent so far */
+	cJSON *world; /* world.h; never changes */
+
+	/* Told of every change, with the flow as it is afterwards; under the lock, so it must neither wait nor call the sandbox. */
+	void (*changed)(void *opaque, const sp_stored_flow *flow, const sp_flow_change *change);
+	void *changed_opaque;
 };
 
 /** One request and its answer. What comes in is borrowed; NULL: the header is missing. */
@@ -73,6 +88,8 @@ void sp_dispatch(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** {"Response": response + RequestId}; takes `response`, NULL stands for memory that ran out. */
 void sp_answer_json(sp_exchange *exchange, cJSON *response);
+/** The same; when it is not `good`, memory ran out while it was made. */
+void sp_answer_made(sp_exchange *exchange, cJSON *response, bool good);
 /** A body of another kind with its HTTP status. */
 void sp_answer_plain(sp_exchange *exchange, int status, const char *type, const char *text);
 void sp_answer_memory(sp_exchange *exchange);
@@ -86,14 +103,25 @@ bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
 /* clock.c */
 /** Seconds since 1970 by the sandbox's clock. */
 int64_t sp_sandbox_now(const sp_sandbox *sandbox);
+/** The same with its fraction. */
+double sp_sandbox_time(const sp_sandbox *sandbox);
 
-/* upload.c, flow.c, query.c: the actions */
+/* The actions. upload.c, flow.c, query.c */
 void sp_action_upload(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_create(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_info(sp_sandbox *sandbox, sp_exchange *exchange);
-void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_components(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_urls(sp_sandbox *sandbox, sp_exchange *exchange);
+/* change.c */
+void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_batch_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_cancel_task(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_deadline(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_reminds(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_approvers(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_forwards(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_review(sp_sandbox *sandbox, sp_exchange *exchange);
 
 /* wecom.c */
 #define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
@@ -104,5 +132,7 @@ void sp_sandbox_wecom(void *opaque, const sp_server_request *request, sp_server_
 /** Address under which GET gives the flow's PDF for `ttl_s` seconds. */
 void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap);
 void sp_download_run(sp_sandbox *sandbox, sp_exchange *exchange);
+/** Is there a file of that id among templates (TEMPLATE) or seals (SEAL)? */
+bool sp_world_has_file(const sp_sandbox *sandbox, const char *business, const char *id);
 
 #endif

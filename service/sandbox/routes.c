@@ -7,11 +7,13 @@
 #include <openssl/rand.h>
 
 #include "base/fail.h"
-#include "service/sandbox/internal.h"
+#include "service/sandbox/act.h"
+#include "service/sandbox/page.h"
 
 #define CONNECTIONS_MAX 256
 #define BODIES_MAX ((size_t) 512 << 20) /* of all uploads that are on their way at a time */
 #define TIME_S 60
+#define ACT_MAX ((size_t) 1 << 20)
 
 /* A version 4 UUID, as the service's RequestIds. */
 static void make_request_id(char out[37])
@@ -77,10 +79,21 @@ static void finish(sp_sandbox *sandbox, const sp_exchange *ex, const sp_server_r
 	response->drop = ex->drop || !ex->answer;
 }
 
+static void refuse_origin(sp_exchange *ex)
+{
+	sp_answer_error(ex, "UnauthorizedOperation", "The sandbox does not answer web pages: the request has an Origin.");
+}
+
+/* The server lets this sandbox's own page in; but a page has nothing to sign calls with. */
 static void serve_call(void *opaque, const sp_server_request *request, sp_server_response *response)
 {
 	sp_exchange ex = exchange_of(request);
-	sp_dispatch(opaque, &ex);
+	if (sp_request_header(request, "Origin")) {
+		refuse_origin(&ex);
+		ex.status = 403;
+	} else {
+		sp_dispatch(opaque, &ex);
+	}
 	finish(opaque, &ex, request, response);
 }
 
@@ -96,6 +109,9 @@ static const sp_route routes[] = {
 	{ "GET", "/file/*", 0, serve_file },
 	{ "GET", "/cgi-bin/*", 0, sp_sandbox_wecom },
 	{ "POST", "/cgi-bin/*", SP_WECOM_BODY_MAX, sp_sandbox_wecom },
+	{ "POST", "/act", ACT_MAX, sp_act_serve },
+	{ "GET", "/flows", 0, sp_page_show },
+	{ "POST", "/flows", ACT_MAX, sp_page_act },
 	{ NULL, NULL, 0, NULL },
 };
 
@@ -108,9 +124,7 @@ static void refused(void *opaque, sp_refusal why, const sp_server_request *reque
 		sp_answer_error(
 			&ex, "UnauthorizedOperation", "The sandbox answers only to 127.0.0.1 and other names of this machine.");
 		break;
-	case SP_REFUSED_ORIGIN:
-		sp_answer_error(&ex, "UnauthorizedOperation", "The sandbox does not answer web pages: the request has an Origin.");
-		break;
+	case SP_REFUSED_ORIGIN: refuse_origin(&ex); break;
 	case SP_REFUSED_BODY: sp_answer_error(&ex, "RequestSizeLimitExceeded", "The request body is too big."); break;
 	case SP_REFUSED_MEMORY: sp_answer_error(&ex, "LimitExceeded", "沙箱同时接收的请求过大，请稍后再试"); break;
 	case SP_REFUSED_CONNECTIONS: sp_answer_error(&ex, "LimitExceeded", "沙箱的连接数已满，请稍后再试"); break;
@@ -146,6 +160,7 @@ signprep_code sp_routes_start(sp_sandbox *sandbox, const sp_sandbox_options *fro
 		.max_connections = from->max_connections ? from->max_connections : CONNECTIONS_MAX,
 		.max_body_bytes = from->max_body_bytes ? from->max_body_bytes : BODIES_MAX,
 		.time_s = TIME_S,
+		.own_pages = true,
 		.refused = refused,
 		.now = now,
 		.name = "signprep-sandbox",

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/internal.h"
+#include "service/sandbox/world.h"
 
 /* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
@@ -35,12 +36,14 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->output_dir = options->output_dir ? strdup(options->output_dir) : NULL;
 	sandbox->file_id_ttl_s = options->file_id_ttl_s > 0 ? options->file_id_ttl_s : 3600;
 	sandbox->clock_skew_s = options->clock_skew_s;
+	sandbox->compose_s = options->compose_s;
+	sandbox->quota = options->quota > 0 ? options->quota : options->quota < 0 ? 0 : -1;
 	sandbox->pool = options->pool;
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
 	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);
 	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir) &&
-		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1;
+		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1 && sp_id_make(sandbox->page_token);
 }
 
 signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err)
@@ -59,6 +62,8 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_faults_parse(&sandbox->faults, options->faults, err);
+	if (code == SIGNPREP_OK)
+		code = sp_world_read(&sandbox->world, options->data, err);
 	if (code == SIGNPREP_OK)
 		code = sp_routes_start(sandbox, options, err);
 	if (code != SIGNPREP_OK) {
@@ -124,6 +129,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 	log_turned_away(sandbox);
 	sp_server_stop(sandbox->server);
 	sp_store_clear(&sandbox->store);
+	cJSON_Delete(sandbox->world);
 	sp_faults_clear(&sandbox->faults);
 	if (sandbox->lock_ready)
 		pthread_mutex_destroy(&sandbox->lock);

@@ -11,6 +11,7 @@
 #include "service/sandbox/flow.h"
 
 #define ARENA_MAX ((size_t) 64 << 20)
+#define SIGNED_MAX ((size_t) 512 << 20)
 #define BEIJING_S (8 * 3600)
 
 /* Where a component stands in the body. */
@@ -113,7 +114,7 @@ static const char *person_text(const owned *owner)
 static const char *date_text(painting *p, const cJSON *component)
 {
 	char text[64];
-	cJSON *extra = sp_flow_inner(component, "ComponentExtra");
+	cJSON *extra = sp_contract_inner(component, "ComponentExtra");
 	sp_signed_date(sp_json_text(extra, "Format"), p->now, text, sizeof text);
 	cJSON_Delete(extra);
 	return sp_arena_dup(&p->arena, text);
@@ -144,7 +145,7 @@ static const char *text_of(painting *p, const owned *owner, const char *type, si
 
 static double opacity_of(const cJSON *component)
 {
-	cJSON *extra = sp_flow_inner(component, "ComponentExtra");
+	cJSON *extra = sp_contract_inner(component, "ComponentExtra");
 	const cJSON *opacity = cJSON_GetObjectItemCaseSensitive(extra, "Opacity");
 	double value = cJSON_IsNumber(opacity) && opacity->valuedouble > 0 && opacity->valuedouble <= 1 ? opacity->valuedouble : 0;
 	cJSON_Delete(extra);
@@ -182,37 +183,40 @@ static bool collect(painting *p, const signprep_result *result)
 	return p->stamps != NULL;
 }
 
-signprep_code sp_signed_write(char **path, const sp_sandbox *sandbox, const char *flow_id, signprep_document *doc,
-	const signprep_result *result, const cJSON *body, signprep_error *err)
+static bool append(void *out, const void *bytes, size_t length)
 {
-	sp_file_writer writer = { 0 };
-	painting p = { .body = body, .now = sp_sandbox_now(sandbox) };
-	signprep_code code = SIGNPREP_OK;
-	size_t length = strlen(sandbox->output_dir) + strlen(flow_id) + sizeof "/.pdf";
+	return sp_buf_append(out, bytes, length);
+}
+
+signprep_code sp_signed_make(sp_buf *out, const sp_sandbox *sandbox, signprep_document *doc, const signprep_result *result,
+	const cJSON *body, int64_t now, signprep_error *err)
+{
+	painting p = { .body = body, .now = now };
+	signprep_code code;
 	sp_arena_init(&p.arena, ARENA_MAX);
-	*path = malloc(length);
-	if (!*path || !collect(&p, result))
+	sp_buf_init(out, SIGNED_MAX);
+	if (!collect(&p, result))
 		code = sp_fail_memory(err, "");
-	if (code == SIGNPREP_OK) {
-		snprintf(*path, length, "%s/%s.pdf", sandbox->output_dir, flow_id);
-		sp_file_status status = sp_file_writer_open(&writer, *path, true);
-		if (status != SP_FILE_OK)
-			code = sp_file_fail(err, status, writer.error_number, *path);
-	}
-	if (code == SIGNPREP_OK)
-		code = sandbox->pool
-			? signprep_pool_stamp(sandbox->pool, doc, p.stamps, p.count, sp_file_writer_write, &writer, err)
-			: signprep_stamp_pdf(doc, p.stamps, p.count, sp_file_writer_write, &writer, err);
-	if (code == SIGNPREP_OK) {
-		sp_file_status status = sp_file_writer_commit(&writer);
-		if (status != SP_FILE_OK)
-			code = sp_file_fail(err, status, writer.error_number, *path);
-	}
-	sp_file_writer_abort(&writer);
+	else
+		code = sandbox->pool ? signprep_pool_stamp(sandbox->pool, doc, p.stamps, p.count, append, out, err)
+				     : signprep_stamp_pdf(doc, p.stamps, p.count, append, out, err);
 	sp_arena_clear(&p.arena);
-	if (code != SIGNPREP_OK) {
-		free(*path);
-		*path = NULL;
-	}
+	return code;
+}
+
+signprep_code sp_signed_write(char **path, const sp_sandbox *sandbox, const char *flow_id, const sp_buf *file, signprep_error *err)
+{
+	size_t length = strlen(sandbox->output_dir) + strlen(flow_id) + sizeof "/.pdf";
+	int number = 0;
+	*path = malloc(length);
+	if (!*path)
+		return sp_fail_memory(err, "");
+	snprintf(*path, length, "%s/%s.pdf", sandbox->output_dir, flow_id);
+	sp_file_status status = sp_file_write(*path, true, file->data, file->length, &number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	signprep_code code = sp_file_fail(err, status, number, *path);
+	free(*path);
+	*path = NULL;
 	return code;
 }

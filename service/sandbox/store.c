@@ -2,6 +2,7 @@
 /* Files and flows in memory. */
 #include "service/sandbox/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +24,9 @@ bool sp_id_make(sp_id out)
 
 static sp_blob *blob_find(const sp_store *store, const char *sha256)
 {
-	for (size_t i = 0; i < store->file_count; i++)
-		if (strcmp(store->files[i].blob->sha256, sha256) == 0)
-			return store->files[i].blob;
+	for (size_t i = store->blob_count; i-- > 0;)
+		if (strcmp(store->blobs[i]->sha256, sha256) == 0)
+			return store->blobs[i];
 	return NULL;
 }
 
@@ -46,6 +47,22 @@ static sp_blob *blob_new(const void *bytes, size_t length, const char *sha256)
 	return blob;
 }
 
+sp_blob *sp_store_blob(sp_store *store, const void *bytes, size_t length, const char *sha256, bool *full)
+{
+	sp_blob *blob = blob_find(store, sha256);
+	*full = !blob && length > SP_STORE_BYTES_MAX - store->bytes;
+	if (blob || *full ||
+		!sp_array_reserve((void **) &store->blobs, &store->blob_cap, store->blob_count, 1, sizeof *store->blobs,
+			SP_STORE_FILES_MAX + SP_STORE_FLOWS_MAX))
+		return blob;
+	blob = blob_new(bytes, length, sha256);
+	if (blob) {
+		store->blobs[store->blob_count++] = blob;
+		store->bytes += length;
+	}
+	return blob;
+}
+
 sp_blob *sp_store_hold(sp_blob *blob)
 {
 	blob->refs++;
@@ -57,6 +74,11 @@ void sp_store_release(sp_store *store, sp_blob *blob)
 	if (!blob || --blob->refs > 0)
 		return;
 	store->bytes -= blob->length;
+	for (size_t i = store->blob_count; i-- > 0;)
+		if (store->blobs[i] == blob) {
+			store->blobs[i] = store->blobs[--store->blob_count];
+			break;
+		}
 	free(blob->bytes);
 	free(blob);
 }
@@ -75,11 +97,9 @@ static void drop_expired(sp_store *store, double now)
 
 bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, double expires, sp_id id, bool *full)
 {
-	size_t length = upload->length;
 	*full = false;
 	drop_expired(store, now);
-	sp_blob *blob = blob_find(store, upload->sha256);
-	if (store->file_count >= SP_STORE_FILES_MAX || (!blob && length > SP_STORE_BYTES_MAX - store->bytes)) {
+	if (store->file_count >= SP_STORE_FILES_MAX) {
 		*full = true;
 		return false;
 	}
@@ -87,12 +107,9 @@ bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, dou
 		    (void **) &store->files, &store->file_cap, store->file_count, 1, sizeof *store->files, SP_STORE_FILES_MAX) ||
 		!sp_id_make(id))
 		return false;
-	if (!blob) {
-		blob = blob_new(upload->bytes, length, upload->sha256);
-		if (!blob)
-			return false;
-		store->bytes += length;
-	}
+	sp_blob *blob = sp_store_blob(store, upload->bytes, upload->length, upload->sha256, full);
+	if (!blob)
+		return false;
 	sp_stored_file *file = &store->files[store->file_count++];
 	memcpy(file->id, id, sizeof file->id);
 	file->blob = sp_store_hold(blob);
@@ -109,10 +126,15 @@ const sp_stored_file *sp_store_file(const sp_store *store, const char *id, doubl
 	return NULL;
 }
 
+bool sp_store_reserve_flows(sp_store *store, size_t count)
+{
+	return sp_array_reserve(
+		(void **) &store->flows, &store->flow_cap, store->flow_count, count, sizeof *store->flows, SP_STORE_FLOWS_MAX);
+}
+
 bool sp_store_add_flow(sp_store *store, sp_stored_flow *flow)
 {
-	if (!sp_array_reserve(
-		    (void **) &store->flows, &store->flow_cap, store->flow_count, 1, sizeof *store->flows, SP_STORE_FLOWS_MAX))
+	if (!sp_store_reserve_flows(store, 1))
 		return false;
 	store->flows[store->flow_count++] = flow;
 	if (!flow->preview)
@@ -128,15 +150,54 @@ sp_stored_flow *sp_store_flow(const sp_store *store, const char *id)
 	return NULL;
 }
 
-void sp_stored_flow_free(sp_stored_flow *flow)
+sp_stored_flow *sp_store_flow_of_document(const sp_store *store, const char *document_id)
+{
+	for (size_t i = store->flow_count; i-- > 0;)
+		if (store->flows[i]->document_id[0] && strcmp(store->flows[i]->document_id, document_id) == 0)
+			return store->flows[i];
+	return NULL;
+}
+
+void sp_stored_flow_free(sp_store *store, sp_stored_flow *flow)
 {
 	if (!flow)
 		return;
+	sp_store_release(store, flow->blob);
+	sp_store_release(store, flow->signed_pdf);
 	cJSON_Delete(flow->body);
+	for (size_t i = 0; i < flow->approver_count; i++)
+		free(flow->approvers[i].message);
 	free(flow->approvers);
 	free(flow->message);
 	free(flow->stamped);
 	free(flow);
+}
+
+sp_stored_thing *sp_store_add_thing(sp_store *store, const char *kind, const char *id, cJSON *data)
+{
+	sp_stored_thing *thing = calloc(1, sizeof *thing);
+	if (!thing || !data ||
+		!sp_array_reserve((void **) &store->things, &store->thing_cap, store->thing_count, 1, sizeof *store->things,
+			SP_STORE_THINGS_MAX) ||
+		(!id && !sp_id_make(thing->id))) {
+		cJSON_Delete(data);
+		free(thing);
+		return NULL;
+	}
+	snprintf(thing->kind, sizeof thing->kind, "%s", kind);
+	if (id)
+		snprintf(thing->id, sizeof thing->id, "%s", id);
+	thing->data = data;
+	store->things[store->thing_count++] = thing;
+	return thing;
+}
+
+sp_stored_thing *sp_store_thing(const sp_store *store, const char *kind, const char *id)
+{
+	for (size_t i = store->thing_count; i-- > 0;)
+		if (strcmp(store->things[i]->id, id) == 0 && strcmp(store->things[i]->kind, kind) == 0)
+			return store->things[i];
+	return NULL;
 }
 
 void sp_store_clear(sp_store *store)
@@ -144,8 +205,18 @@ void sp_store_clear(sp_store *store)
 	for (size_t i = 0; i < store->file_count; i++)
 		sp_store_release(store, store->files[i].blob);
 	for (size_t i = 0; i < store->flow_count; i++)
-		sp_stored_flow_free(store->flows[i]);
+		sp_stored_flow_free(store, store->flows[i]);
+	for (size_t i = 0; i < store->thing_count; i++) {
+		cJSON_Delete(store->things[i]->data);
+		free(store->things[i]);
+	}
+	for (size_t i = 0; i < store->blob_count; i++) { /* made, and never held */
+		free(store->blobs[i]->bytes);
+		free(store->blobs[i]);
+	}
 	free(store->files);
 	free(store->flows);
+	free(store->things);
+	free(store->blobs);
 	memset(store, 0, sizeof *store);
 }
