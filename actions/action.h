@@ -113,6 +113,7 @@ typedef struct sp_action {
 	sp_action_type request, response;
 	const sp_meaning *meanings; /* codes that mean something else here, ended by a row without code */
 	const char *const *errors;  /* codes it is known to answer, NULL-ended */
+	bool on_request;            /* works for accounts that the service has opened it for */
 	bool errors_complete;       /* it answers no others but those of the gateway */
 } sp_action;
 

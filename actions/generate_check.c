@@ -294,12 +294,13 @@ static void check_action(checker *c, const cJSON *action)
 	const char *const parts[] = { "request", "response" };
 	const char *repeat = gen_text(action, "repeat");
 	bool writes = cJSON_IsTrue(gen_get(action, "writes"));
-	check_keys(c, action, "en! zh! file_host writes! repeat! rate means request! response! errors_complete errors!");
+	check_keys(c, action, "en! zh! file_host writes! repeat! on_request rate means request! response! errors_complete errors!");
 	check_text(c, action, "en");
 	check_text(c, action, "zh");
 	check_bool(c, action, "file_host");
 	check_bool(c, action, "writes");
 	check_bool(c, action, "errors_complete");
+	check_bool(c, action, "on_request");
 	check_count(c, action, "rate", true);
 	if (check_word(c, action, "repeat", gen_repeats) && !writes && strcmp(repeat, "safe") != 0)
 		complain(c, gen_get(action, "repeat"), "what writes nothing is safe to repeat");

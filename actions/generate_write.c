@@ -232,6 +232,7 @@ static void put_action(sp_buf *out, const cJSON *action, size_t service, const c
 	sp_buf_puts(out, ",\n\t.errors = ");
 	put_texts(out, gen_get(action, "errors"));
 	put_flag(out, action, "errors_complete", "errors_complete");
+	put_flag(out, action, "on_request", "on_request");
 	sp_buf_puts(out, " },\n");
 }
 

@@ -215,6 +215,7 @@ signprep_code sp_client_new_with(
 	}
 	atomic_init(&core->owners, 1);
 	sp_turns_open(&core->uploads);
+	atomic_init(&core->clock_seen, NAN);
 	core->transport = *transport;
 	signprep_code code = fill_core(core, options, err);
 	if (code == SIGNPREP_OK)
@@ -272,6 +273,12 @@ bool sp_client_set_files(signprep_client *client, const char *folder)
 double sp_client_slowest_rate(const signprep_client *client)
 {
 	return atomic_load(&client->core->slowest_rate);
+}
+
+bool signprep_client_clock(const signprep_client *client, double *ahead_s)
+{
+	*ahead_s = atomic_load(&client->core->clock_seen);
+	return !isnan(*ahead_s);
 }
 
 double sp_client_now(const signprep_client *client)

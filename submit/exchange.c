@@ -152,7 +152,12 @@ static signprep_code attempt(signprep_client *client, sp_call *call, sp_answer *
 	if (code == SIGNPREP_OK && call->before != NULL)
 		code = call->before(call->opaque, err);
 	sp_answer_clear(answer);
-	return code == SIGNPREP_OK ? sp_call_perform(client, call, answer, err) : code;
+	if (code == SIGNPREP_OK)
+		code = sp_call_perform(client, call, answer, err);
+	double date = code == SIGNPREP_OK && answer->http.end == SP_HTTP_ANSWERED ? sp_http_date(answer->http.date) : 0;
+	if (date > 0)
+		atomic_store(&client->core->clock_seen, date - sp_client_now(client));
+	return code;
 }
 
 signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err)

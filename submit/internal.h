@@ -28,6 +28,7 @@ typedef struct sp_client_core {
 	sp_journal *journal;
 	_Atomic double slowest_rate; /* calls a second that the service at worst let us make; 0: it never complained */
 	_Atomic double clock_offset; /* seconds the service's clock is ahead, learnt from its answers */
+	_Atomic double clock_seen;   /* the same as the last answer says, used or not; NAN: none said */
 	char owner[17];              /* hash of the secret id: names the rate limit */
 	sp_turns uploads;            /* files that are being looked up or uploaded just now */
 } sp_client_core;

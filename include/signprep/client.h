@@ -93,6 +93,13 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit_plan(
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_call(
 	char **answer, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err);
 
+/**
+ * How many seconds the service's clock was ahead of this machine's when it last answered, as its Date header says, to a second.
+ * A signature that is more than 300 off is refused.
+ * @return false while no answer has said
+ */
+SIGNPREP_API bool signprep_client_clock(const signprep_client *client, double *ahead_s);
+
 SIGNPREP_END
 
 #endif

@@ -189,12 +189,36 @@ static void refusals_explain_themselves(void **state)
 		assert_int_equal(submit(&s), SIGNPREP_REFUSED);
 		signprep_error_help(&s.err, SIGNPREP_EN, help, sizeof help);
 		assert_non_null(strstr(help, rows[i].cure));
-		assert_non_null(strstr(help, "nothing was created"));
+		assert_non_null(strstr(help, "Nothing was created"));
 		signprep_error_help(&s.err, SIGNPREP_ZH, help, sizeof help);
 		assert_non_null(strstr(help, rows[i].cure));
 		close_stage(&s);
 		fixture_clean();
 	}
+}
+
+/* The clock of the last answer, whether or not a signature was refused for it. 22:13:20 is now. */
+static void what_answers_say_of_the_clock(void **state)
+{
+	static const scene scenes[] = { { .body = "{\"Response\":{}}" },
+		{ .body = "{\"Response\":{}}", .date = "Tue, 14 Nov 2023 22:13:50 GMT" },
+		{ .body = ERROR_BODY("OperationDenied", "no"), .date = "Tue, 14 Nov 2023 22:03:20 GMT" } };
+	static const double ahead[] = { 0, 30, -600 };
+	network n;
+	signprep_client *client = network_client(&n, NULL, SCENES(scenes));
+	(void) state;
+	for (size_t i = 0; i < 3; i++) {
+		char *answer = NULL;
+		double heard;
+		signprep_error err;
+		assert_int_equal(signprep_client_call(&answer, client, "ess", "DescribeFlowBriefs", "{}", &err),
+			i < 2 ? SIGNPREP_OK : SIGNPREP_REFUSED);
+		assert_int_equal(signprep_client_clock(client, &heard), i > 0);
+		assert_true(i == 0 || (heard > ahead[i] - 1 && heard < ahead[i] + 1));
+		signprep_free(answer);
+	}
+	signprep_client_free(client);
+	network_clear(&n);
 }
 
 int main(void)
@@ -206,6 +230,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_file_id_of_tomorrow, clean),
 		cmocka_unit_test_teardown(the_rate_after_a_jump_back, clean),
 		cmocka_unit_test_teardown(refusals_explain_themselves, clean),
+		cmocka_unit_test_teardown(what_answers_say_of_the_clock, clean),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

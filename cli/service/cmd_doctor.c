@@ -9,54 +9,37 @@
 
 #include <signprep/version.h>
 
+#include "actions/table.h"
+#include "base/buf.h"
 #include "base/issues.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/libraries.h"
 #include "cli/msg.h"
+#include "cli/service/doctor.h"
 #include "submit/environment.h"
 #include "submit/journal/journal_look.h"
 #include "submit/journal/journal_place.h"
 
 struct options {
-	int env;
-	const char *profile, *endpoint, *journal;
+	sp_sending_options sending;
+	bool ask;
 };
 
 #define AT(member) offsetof(struct options, member)
 
-static const char *const environments[] = { "sandbox", "test", "production", NULL };
-
 static const sp_opt table[] = {
-	{ .name = "--env",
-		.kind = SP_OPT_CHOICE,
-		.choices = environments,
-		.offset = AT(env),
-		.help_en = "the environment to look at; default sandbox",
-		.help_zh = "要检查的环境，默认 sandbox" },
-	{ .name = "--profile",
-		.kind = SP_OPT_TEXT,
-		.value = "NAME",
-		.offset = AT(profile),
-		.help_en = "section of signprep/config.ini",
-		.help_zh = "signprep/config.ini 中的小节" },
-	{ .name = "--endpoint",
-		.kind = SP_OPT_TEXT,
-		.value = "URL",
-		.offset = AT(endpoint),
-		.help_en = "as for submit",
-		.help_zh = "同 submit" },
-	{ .name = "--journal",
-		.kind = SP_OPT_TEXT,
-		.value = "FILE",
-		.offset = AT(journal),
-		.help_en = "as for submit",
-		.help_zh = "同 submit" },
+	{ .name = "--ask",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(ask),
+		.help_en = "ask the service too, with calls that only read",
+		.help_zh = "同时询问服务（仅查询类接口）" },
+	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_REACHING(AT(sending), "the environment to look at; default sandbox", "要检查的环境，默认 sandbox"),
 	{ .name = NULL },
 };
 
-/* One line: what, its value, where it comes from. */
-static bool tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source)
+bool sp_doctor_tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source)
 {
 	if (sp_cli_human(cli)) {
 		sp_out_text(&cli->out, name, 16);
@@ -78,9 +61,9 @@ static bool tell_versions(sp_cli *cli, cJSON *rows)
 {
 	sp_library libraries[SP_LIBRARIES_MAX];
 	size_t count = sp_libraries(libraries);
-	bool done = tell(cli, rows, "signprep", signprep_version(), "");
+	bool done = sp_doctor_tell(cli, rows, "signprep", signprep_version(), "");
 	for (size_t i = 0; done && i < count; i++)
-		done = tell(cli, rows, libraries[i].name,
+		done = sp_doctor_tell(cli, rows, libraries[i].name,
 			*libraries[i].version ? libraries[i].version : sp_msg_pick(cli, "not installed", "未安装"), "");
 	return done;
 }
@@ -89,19 +72,23 @@ static bool tell_secret(sp_cli *cli, cJSON *rows, const char *name, const sp_set
 {
 	char masked[32];
 	if (!setting->value)
-		return tell(
+		return sp_doctor_tell(
 			cli, rows, name, needed ? sp_msg_pick(cli, "missing", "缺少") : sp_msg_pick(cli, "not set", "未设置"), "");
 	sp_config_mask(setting->value, masked, sizeof masked);
-	return tell(cli, rows, name, masked, setting->source);
+	return sp_doctor_tell(cli, rows, name, masked, setting->source);
 }
 
 static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, signprep_environment env)
 {
-	const char *given = o->endpoint ? o->endpoint : config->endpoint.value;
-	const char *source = o->endpoint ? "--endpoint" : config->endpoint.value ? config->endpoint.source : environments[env];
-	const char *file = o->endpoint ? o->endpoint : config->file_endpoint.value ? config->file_endpoint.value : given;
-	return tell(cli, rows, "endpoint", given ? given : sp_environment_endpoint(env, "ess", false), source) &&
-		tell(cli, rows, "file endpoint", file ? file : sp_environment_endpoint(env, "ess", true), source);
+	const char *given = o->sending.endpoint ? o->sending.endpoint : config->endpoint.value;
+	const char *source = o->sending.endpoint ? "--endpoint"
+		: config->endpoint.value         ? config->endpoint.source
+						 : sp_environment_names[env];
+	const char *file = o->sending.endpoint ? o->sending.endpoint
+		: config->file_endpoint.value  ? config->file_endpoint.value
+					       : given;
+	return sp_doctor_tell(cli, rows, "endpoint", given ? given : sp_environment_endpoint(env, "ess", false), source) &&
+		sp_doctor_tell(cli, rows, "file endpoint", file ? file : sp_environment_endpoint(env, "ess", true), source);
 }
 
 /* The journal itself when it is there, else the nearest folder above it that is. */
@@ -158,13 +145,13 @@ static bool tell_journal(sp_cli *cli, cJSON *rows, const char *given, signprep_e
 	sp_journal_show(path, shown, sizeof shown);
 	describe_journal(cli, &about, err->id, writable, state, sizeof state);
 	free(path);
-	return tell(cli, rows, "journal", shown, state);
+	return sp_doctor_tell(cli, rows, "journal", shown, state);
 }
 
 /* What the options and settings above come to. */
 static bool tell_submit(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, signprep_environment env)
 {
-	const char *endpoint = o->endpoint ? o->endpoint : config->endpoint.value;
+	const char *endpoint = o->sending.endpoint ? o->sending.endpoint : config->endpoint.value;
 	bool keys = config->secret_id.value && config->secret_key.value;
 	const char *what;
 	if (env == SIGNPREP_ENV_SANDBOX && !endpoint)
@@ -181,16 +168,31 @@ static bool tell_submit(sp_cli *cli, cJSON *rows, const struct options *o, const
 	else
 		what = sp_msg_pick(cli, "creates real contracts; asks first, and needs --yes where nobody can be asked",
 			"创建真实合同；会先询问，无人可询问时须加 --yes");
-	return tell(cli, rows, "submit", what, "");
+	return sp_doctor_tell(cli, rows, "submit", what, "");
 }
 
 static bool tell_isolation(sp_cli *cli, cJSON *rows)
 {
 	const char *missing = signprep_pool_missing();
 	if (!*missing)
-		return tell(cli, rows, "isolation", sp_msg_pick(cli, "complete", "完整"), "landlock, seccomp");
+		return sp_doctor_tell(cli, rows, "isolation", sp_msg_pick(cli, "complete", "完整"), "landlock, seccomp");
 	sp_issues_add(cli->issues, "D719", "", missing, NULL);
-	return tell(cli, rows, "isolation", sp_msg_pick(cli, "incomplete", "不完整"), "");
+	return sp_doctor_tell(cli, rows, "isolation", sp_msg_pick(cli, "incomplete", "不完整"), "");
+}
+
+/* Actions that answer OperationDenied.WhiteListForbid or the like until somebody has written to the service. */
+static bool tell_on_request(sp_cli *cli, cJSON *rows)
+{
+	sp_buf names;
+	sp_buf_init(&names, 4096);
+	for (size_t i = 0; i < sp_table_action_count; i++)
+		if (sp_table_actions[i].on_request)
+			sp_buf_printf(&names, "%s%s", names.length ? ", " : "", sp_table_actions[i].name);
+	bool done = !names.failed &&
+		sp_doctor_tell(cli, rows, "on request", names.data,
+			sp_msg_pick(cli, "the service opens them for an account", "须由服务方为账号开通"));
+	sp_buf_clear(&names);
+	return done;
 }
 
 static bool tell_clock(sp_cli *cli, cJSON *rows)
@@ -201,7 +203,7 @@ static bool tell_clock(sp_cli *cli, cJSON *rows)
 	gmtime_r(&now, &utc);
 	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
 	/* A signature is refused when it is more than five minutes off; only the service can tell. */
-	return tell(cli, rows, "clock", text,
+	return sp_doctor_tell(cli, rows, "clock", text,
 		sp_msg_pick(cli, "must be within 5 minutes of the service's", "与服务端相差不得超过 5 分钟"));
 }
 
@@ -224,28 +226,32 @@ static signprep_code settle(
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	signprep_environment env = o->env ? (signprep_environment) (o->env - 1) : SIGNPREP_ENV_SANDBOX;
+	signprep_environment env = o->sending.env ? (signprep_environment) (o->sending.env - 1) : SIGNPREP_ENV_SANDBOX;
 	sp_config config;
 	signprep_error trouble = { 0 };
 	bool needed = env != SIGNPREP_ENV_SANDBOX;
 	cJSON *rows = cJSON_CreateArray();
 	char *file = sp_config_path();
 	bool there = file && access(file, F_OK) == 0;
-	signprep_code code = sp_config_read(cli, o->profile, &config);
+	signprep_code code = sp_config_read(cli, o->sending.profile, &config);
 
-	bool done = tell_versions(cli, rows) && tell(cli, rows, "environment", environments[env], o->env ? "--env" : "default") &&
+	bool done = tell_versions(cli, rows) &&
+		sp_doctor_tell(cli, rows, "environment", sp_environment_names[env], o->sending.env ? "--env" : "default") &&
 		tell_endpoints(cli, rows, o, &config, env) &&
-		tell(cli, rows, "configuration", file ? file : "",
+		sp_doctor_tell(cli, rows, "configuration", file ? file : "",
 			there ? sp_msg_pick(cli, "there", "存在") : sp_msg_pick(cli, "not there", "不存在")) &&
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
-		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->journal, &trouble) &&
-		tell_clock(cli, rows) && tell_isolation(cli, rows) && tell_submit(cli, rows, o, &config, env);
+		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->sending.journal, &trouble) &&
+		tell_clock(cli, rows) && tell_isolation(cli, rows) && tell_on_request(cli, rows) &&
+		tell_submit(cli, rows, o, &config, env);
 	if (!code)
-		code = settle(cli, &config, env, o->journal, &trouble);
+		code = settle(cli, &config, env, o->sending.journal, &trouble);
+	sp_config_clear(&config);
+	if (!code && o->ask)
+		code = sp_doctor_ask(cli, rows, &o->sending);
 	if (!sp_json_put(cli->answer, "settings", rows) || !done)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
-	sp_config_clear(&config);
 	free(file);
 	return code;
 }
@@ -259,7 +265,12 @@ const sp_command sp_cmd_doctor = {
 	.run = run,
 	.summary_en = "what is configured, from where, what is missing",
 	.summary_zh = "配置了什么、来自哪里、缺少什么",
-	.notes_en = "Opens no connection. Secrets are masked. Exit 10 when the environment needs credentials and there are none.",
-	.notes_zh = "不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。",
+	.notes_en = "Opens no connection without --ask. Secrets are masked. Exit 10 when the environment needs credentials and "
+		    "there are none.\n"
+		    "With --ask the service says whether it takes the keys, how far its clock is off, which extensions are open "
+		    "(automatic\n"
+		    "signing among them) and how many contracts are left.",
+	.notes_zh = "不带 --ask 时不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。\n"
+		    "带 --ask 时由服务告知：密钥是否有效、时钟相差多少、开通了哪些扩展服务（含自动签）、剩余多少份合同。",
 	.example = "signprep doctor --env test",
 };
