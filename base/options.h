@@ -30,6 +30,7 @@
 #define SP_FIRST_OF_signprep_prepare_options allow_signed
 #define SP_FIRST_OF_signprep_bake_options replace
 #define SP_FIRST_OF_signprep_pool_options require_isolation
+#define SP_FIRST_OF_signprep_verify_options password
 #define SP_FIRST_OF_signprep_landing error
 #define SP_FIRST_OF_signprep_drift_side lines
 #define SP_FIRST_OF_signprep_client_options opaque

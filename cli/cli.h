@@ -39,6 +39,7 @@ struct sp_cli {
 	bool stdin_used, stdout_used;
 	const char *pdf_name, *request_name; /* as given; NULL before they are known */
 	signprep_request *request;           /* owned, as the next; kept to the end for lines and columns */
+	bool verifies;                       /* the pool is for signprep_pool_verify */
 	signprep_pool *pool;                 /* reads the document, which is opaque then; NULL: it is read in this process */
 	signprep_document *document;
 	signprep_find *find;

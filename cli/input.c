@@ -97,7 +97,8 @@ signprep_code sp_input_pool(sp_cli *cli, size_t workers, signprep_pool **out)
 		.wall_s = seconds,
 		.cpu_s = seconds + 1,
 		.max_memory = (size_t) (cli->common.max_memory_mb * 1048576),
-		.require_isolation = cli->common.require_isolation };
+		.require_isolation = cli->common.require_isolation,
+		.verifies = cli->verifies };
 
 	if (cli->common.no_isolation || *out)
 		return SIGNPREP_OK;

@@ -1,5 +1,5 @@
 # libsignprep holds every room but these: service and cli exist only in the program.
-set(signprep_rooms sp_base sp_actions sp_pdfcore sp_locate sp_template sp_preview sp_net sp_submit sp_wecom sp_isolate sp_convert sp_batch)
+set(signprep_rooms sp_base sp_actions sp_pdfcore sp_locate sp_verify sp_template sp_preview sp_net sp_submit sp_wecom sp_isolate sp_convert sp_batch)
 set(signprep_libraries MuPDF::MuPDF Freetype::Freetype HarfBuzzSubset::HarfBuzzSubset ZLIB::ZLIB cJSON::cJSON EXPAT::EXPAT libcsv::libcsv CURL::libcurl OpenSSL::SSL OpenSSL::Crypto RabbitMQ::RabbitMQ SQLite3::SQLite3
 	utf8proc::utf8proc PCRE2::PCRE2 Seccomp::Seccomp Threads::Threads ${CMAKE_DL_LIBS} m)
 

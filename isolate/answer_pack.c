@@ -12,7 +12,7 @@
 
 #define TEXTS_MAX 10
 
-enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND, HOLDS_INSPECTION, HOLDS_OFFICE };
+enum { HOLDS_NOTHING, HOLDS_RESULT, HOLDS_FIND, HOLDS_INSPECTION, HOLDS_OFFICE, HOLDS_VERIFICATION };
 
 static void pack_error(sp_buf *out, const signprep_error *err)
 {
@@ -53,6 +53,7 @@ static uint32_t holds(const sp_job_answer *answer)
 		: answer->find       ? HOLDS_FIND
 		: answer->inspection ? HOLDS_INSPECTION
 		: answer->has_office ? HOLDS_OFFICE
+		: answer->verification ? HOLDS_VERIFICATION
 				     : HOLDS_NOTHING;
 }
 
@@ -117,6 +118,8 @@ void sp_job_answer_pack(sp_buf *out, const sp_job *job, const sp_job_answer *ans
 		sp_inspection_pack(out, answer->inspection);
 	else if (answer->has_office)
 		pack_office(out, &answer->office);
+	else if (answer->verification)
+		sp_verification_pack(out, answer->verification);
 	sp_pack_u32(out, (uint32_t) answer->preview_count);
 	for (size_t i = 0; i < answer->preview_count; i++) {
 		sp_pack_u32(out, (uint32_t) answer->previews[i].page);
@@ -183,6 +186,7 @@ static bool is_complete(const sp_job *job, const sp_job_answer *answer)
 	case SP_JOB_INSPECT: return answer->inspection != NULL;
 	case SP_JOB_OFFICE:
 	case SP_JOB_FONTS: return answer->has_office;
+	case SP_JOB_VERIFY: return answer->verification != NULL;
 	default: return holds(answer) == HOLDS_NOTHING;
 	}
 }
@@ -199,7 +203,7 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 	answer->lost_pages = sp_unpack_upto(in, 1) != 0;
 	answer->cpu_s = sp_unpack_double(in);
 	answer->changed_pages = (int) sp_unpack_upto(in, SP_PAGES_MAX);
-	uint32_t held = sp_unpack_upto(in, HOLDS_OFFICE);
+	uint32_t held = sp_unpack_upto(in, HOLDS_VERIFICATION);
 	if (!in->bad && held == HOLDS_RESULT)
 		memory = unpack_result(in, job, answer);
 	else if (!in->bad && held == HOLDS_FIND)
@@ -208,6 +212,8 @@ sp_job_answer_status sp_job_answer_unpack(sp_unpack *in, const sp_job *job, sp_j
 		memory = (answer->inspection = sp_inspection_unpack(in, job->name, answer->page_count)) || in->bad;
 	else if (!in->bad && held == HOLDS_OFFICE)
 		memory = unpack_office(in, answer);
+	else if (!in->bad && held == HOLDS_VERIFICATION)
+		memory = (answer->verification = sp_verification_unpack(in, job->name, answer->page_count)) || in->bad;
 	if (memory && !in->bad)
 		memory = unpack_previews(in, answer);
 	answer->code = answer->error.code;

@@ -20,6 +20,7 @@ void sp_job_answer_clear(sp_job_answer *answer)
 	signprep_document_free(answer->document);
 	signprep_find_free(answer->find);
 	signprep_inspection_free(answer->inspection);
+	signprep_verification_free(answer->verification);
 	for (size_t i = 0; i < answer->preview_count; i++)
 		free(answer->previews[i].bytes);
 	free(answer->previews);
@@ -181,6 +182,14 @@ static signprep_code office(const sp_job *job, signprep_document *doc, sp_job_an
 	return code;
 }
 
+static signprep_code verify(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
+{
+	const signprep_verify_options options = {
+		.size = sizeof options, .ca = job->ca, .ca_length = job->ca_length, .password = job->document.password
+	};
+	return sp_verify(&answer->verification, doc, &options, err);
+}
+
 static signprep_code bake(const sp_job *job, signprep_document *doc, sp_job_answer *answer, signprep_error *err)
 {
 	making m = { job, 0 };
@@ -232,6 +241,7 @@ void sp_job_run(const sp_job *job, sp_job_answer *answer)
 		[SP_JOB_PICTURES] = pictures,
 		[SP_JOB_OFFICE] = office,
 		[SP_JOB_FONTS] = office,
+		[SP_JOB_VERIFY] = verify,
 	};
 	double start = processor_time();
 	signprep_document *doc = NULL;

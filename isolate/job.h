@@ -13,6 +13,7 @@
 #include "pdfcore/bake/bake.h"
 #include "pdfcore/office/office.h"
 #include "pdfcore/write/picture_pages.h"
+#include "verify/verification.h"
 
 typedef enum sp_job_kind {
 	SP_JOB_LOCATE,
@@ -25,7 +26,8 @@ typedef enum sp_job_kind {
 	SP_JOB_BAKE,      /* a PDF */
 	SP_JOB_PICTURES,  /* a PDF, from pictures */
 	SP_JOB_OFFICE,    /* facts of a Word document */
-	SP_JOB_FONTS      /* the fonts of a PDF */
+	SP_JOB_FONTS,     /* the fonts of a PDF */
+	SP_JOB_VERIFY     /* its signatures */
 } sp_job_kind;
 
 /** What is heard of a job while it runs, in the process that waits for it. Does not travel. */
@@ -79,6 +81,9 @@ typedef struct sp_job {
 	size_t keyword_count;
 	signprep_match match;
 	const char *pages; /* NULL: all */
+	/* SP_JOB_VERIFY */
+	const char *ca; /* NULL: trust is not asked */
+	size_t ca_length;
 } sp_job;
 
 typedef struct sp_job_png {
@@ -94,6 +99,7 @@ typedef struct sp_job_answer {
 	signprep_result *result; /* without document: its previews are below */
 	signprep_find *find;
 	signprep_inspection *inspection;
+	signprep_verification *verification; /* without findings */
 	int changed_pages; /* of a copy; of pictures: pages whose size was guessed */
 	sp_office_facts office;
 	bool has_office;

@@ -165,6 +165,10 @@ void sp_job_pack(sp_buf *out, const sp_job *job)
 	case SP_JOB_STAMP: pack_stamps(out, job); break;
 	case SP_JOB_BAKE: pack_bake(out, &job->bake); break;
 	case SP_JOB_PICTURES: pack_pictures(out, job); break;
+	case SP_JOB_VERIFY:
+		sp_pack_u32(out, job->ca != NULL);
+		sp_pack_bytes(out, job->ca ? job->ca : "", job->ca_length);
+		break;
 	case SP_JOB_OFFICE:
 	case SP_JOB_FONTS: break;
 	}
@@ -289,10 +293,17 @@ static void unpack_resolving(sp_unpack *in, sp_job *job)
 	job->preview_lang = (signprep_lang) sp_unpack_upto(in, SIGNPREP_ZH);
 }
 
+static void unpack_trusted(sp_unpack *in, sp_job *job)
+{
+	const bool asked = sp_unpack_upto(in, 1) != 0;
+	const char *bytes = sp_unpack_bytes(in, &job->ca_length);
+	job->ca = asked ? bytes : NULL;
+}
+
 bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	sp_arena_init(arena, LISTS_MAX);
-	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_FONTS) };
+	*job = (sp_job) { .fd = -1, .bare = true, .kind = (sp_job_kind) sp_unpack_upto(in, SP_JOB_VERIFY) };
 	job->name = sp_unpack_name(in);
 	job->document.size = sizeof job->document;
 	job->document.password = unpack_optional(in);
@@ -319,6 +330,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 	case SP_JOB_STAMP: unpack_stamps(in, job, arena); break;
 	case SP_JOB_BAKE: unpack_bake(in, &job->bake, arena); break;
 	case SP_JOB_PICTURES: unpack_pictures(in, job, arena); break;
+	case SP_JOB_VERIFY: unpack_trusted(in, job); break;
 	case SP_JOB_OFFICE:
 	case SP_JOB_FONTS: break;
 	}

@@ -38,7 +38,8 @@ static signprep_code fill(signprep_pool *pool, const signprep_pool_options *opti
 		.wall_s = options->wall_s,
 		.cpu_s = options->cpu_s,
 		.max_memory = options->max_memory,
-		.require_isolation = options->require_isolation };
+		.require_isolation = options->require_isolation,
+		.hash = options->verifies };
 	size_t wanted = options->workers == 0 ? 1 : options->workers > SP_WORKERS_MAX ? SP_WORKERS_MAX : options->workers;
 	signprep_code code = SIGNPREP_OK;
 
@@ -267,6 +268,28 @@ signprep_code signprep_pool_inspect(signprep_inspection **out, signprep_pool *po
 	}
 	if (!code && hashes)
 		memcpy((*out)->sha256, signprep_document_sha256(doc), sizeof(*out)->sha256);
+	sp_job_answer_clear(&answer);
+	return code;
+}
+
+signprep_code signprep_pool_verify(signprep_verification **out, signprep_pool *pool, signprep_document *doc,
+	const signprep_verify_options *options, signprep_error *err)
+{
+	sp_job_answer answer = { .code = SIGNPREP_OK };
+	sp_job job = { .kind = SP_JOB_VERIFY };
+	signprep_verify_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_verify_options, &own, options, err);
+
+	*out = NULL;
+	job.ca = own.ca;
+	job.ca_length = own.ca_length;
+	if (!code)
+		code = work(pool, &job, doc, false, &answer, err);
+	if (!code) {
+		sp_verification_judge(answer.verification);
+		*out = answer.verification;
+		answer.verification = NULL;
+	}
 	sp_job_answer_clear(&answer);
 	return code;
 }

@@ -36,6 +36,7 @@ typedef struct signprep_pool_options {
 	/** processes that share the pages of one preview; default: as many as there are processors. Those above the first are
 	    forked at the first preview that has a use for them, and each may take max_memory */
 	size_t preview_workers;
+	bool verifies; /**< for signprep_pool_verify: what it needs is loaded before the workers are confined */
 } signprep_pool_options;
 
 /**

@@ -46,6 +46,7 @@
 #include <signprep/result.h>
 #include <signprep/template.h>
 #include <signprep/text.h>
+#include <signprep/verify.h>
 #include <signprep/version.h>
 #include <signprep/wecom.h>
 

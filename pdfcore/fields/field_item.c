@@ -404,5 +404,7 @@ void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 		item->flags |= SIGNPREP_FIELD_SIGNED;
 		if (walk->facts)
 			sp_signature_add(ctx, walk, value, item->name);
+		if (walk->signature)
+			walk->signature(ctx, walk->opaque, value);
 	}
 }

@@ -33,6 +33,8 @@ typedef struct sp_field_walk {
 	bool full;             /* a maximum was met: the walk stops */
 	signprep_facts *facts; /* gets the signatures; may be NULL */
 	size_t facts_cap;
+	void (*signature)(fz_context *ctx, void *opaque, pdf_obj *value); /* told of each of the field listed last; may be NULL. Throws */
+	void *opaque;
 } sp_field_walk;
 
 /** State of object `number`; NULL for direct objects and numbers out of range. */
@@ -54,6 +56,11 @@ void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
 /** Adds the signature `value` of the field just listed to walk->facts (signatures.c). Throws; sets walk->full. */
 void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field);
 
+/** What the signature `value` allows to be changed when it certifies the document: 1..3, else 0. Throws. */
+int sp_signature_docmdp(fz_context *ctx, const signprep_document *doc, pdf_obj *value);
+
+/** All fields into walk->out, which the caller clears when that fails. walk->doc and walk->out are set, and whoever listens. */
+signprep_code sp_fields_walk(sp_field_walk *walk, signprep_error *err);
 /** All fields; signatures as well when `facts` is given. */
 signprep_code sp_fields_collect(signprep_fields *out, signprep_facts *facts, signprep_document *doc, signprep_error *err);
 

@@ -95,23 +95,31 @@ static signprep_code mark_duplicates(signprep_fields *fields, const char *where,
 	return SIGNPREP_OK;
 }
 
+signprep_code sp_fields_walk(sp_field_walk *walk, signprep_error *err)
+{
+	const signprep_document *doc = walk->doc;
+	signprep_code code;
+
+	*walk->out = (signprep_fields) { 0 };
+	code = run(walk, mark_body, err);
+	for (int number = 1; !code && number <= doc->page_count; number++) {
+		walk->page.number = number;
+		code = run(walk, page_body, err);
+	}
+	if (!code)
+		code = run(walk, ghosts_body, err);
+	if (!code)
+		code = mark_duplicates(walk->out, doc->name, err);
+	fz_free(doc->ctx, walk->seen);
+	sp_buf_clear(&walk->scratch);
+	return code;
+}
+
 signprep_code sp_fields_collect(signprep_fields *out, signprep_facts *facts, signprep_document *doc, signprep_error *err)
 {
 	sp_field_walk walk = { .doc = doc, .out = out, .facts = facts };
-	signprep_code code;
+	const signprep_code code = sp_fields_walk(&walk, err);
 
-	*out = (signprep_fields) { 0 };
-	code = run(&walk, mark_body, err);
-	for (int number = 1; !code && number <= doc->page_count; number++) {
-		walk.page.number = number;
-		code = run(&walk, page_body, err);
-	}
-	if (!code)
-		code = run(&walk, ghosts_body, err);
-	if (!code)
-		code = mark_duplicates(out, doc->name, err);
-	fz_free(doc->ctx, walk.seen);
-	sp_buf_clear(&walk.scratch);
 	if (code)
 		signprep_fields_clear(out);
 	return code;

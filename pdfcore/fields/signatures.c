@@ -67,7 +67,7 @@ static bool covers_file(fz_context *ctx, const signprep_document *doc, pdf_obj *
 		all_bytes(doc, v[2] + v[3], size, is_space);
 }
 
-static int docmdp_of(fz_context *ctx, const signprep_document *doc, pdf_obj *value)
+int sp_signature_docmdp(fz_context *ctx, const signprep_document *doc, pdf_obj *value)
 {
 	pdf_obj *references = pdf_dict_get(ctx, value, PDF_NAME(Reference));
 	pdf_obj *certifying = pdf_dict_getp(ctx, pdf_trailer(ctx, doc->pdf), "Root/Perms/DocMDP");
@@ -103,7 +103,7 @@ void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, cons
 		return;
 	}
 	signature.covers_whole_file = covers_file(ctx, walk->doc, range);
-	signature.docmdp = docmdp_of(ctx, walk->doc, value);
+	signature.docmdp = sp_signature_docmdp(ctx, walk->doc, value);
 	if (!sp_array_reserve(&items, &walk->facts_cap, facts->signature_count, 1, sizeof signature, SIGNATURES_MAX))
 		fz_throw(ctx, SP_FZ_ERROR_MEMORY, "out of memory");
 	facts->signatures = items;

@@ -30,7 +30,8 @@ check() {
 		room_rule("pdfcore", "base")
 		room_rule("net", "base")
 		room_rule("locate", "base actions pdfcore")
-		upper = "base actions pdfcore net locate"
+		room_rule("verify", "base actions pdfcore")
+		upper = "base actions pdfcore net locate verify"
 		room_rule("template", upper); room_rule("preview", upper); room_rule("isolate", upper); room_rule("submit", upper); room_rule("wecom", upper)
 		upper = upper " template preview isolate submit wecom"
 		room_rule("convert", upper)
@@ -41,6 +42,7 @@ check() {
 		# A sub-room, and which of its neighbours it may look down to. The files above the sub-rooms are the door of the room: they
 		# see all of them, and no sub-room sees the door; but for base, pdfcore and the verbs of cli, whose root is the ground their sub-rooms stand on.
 		sub_rule("pdfcore/content", "pdfcore"); sub_rule("pdfcore/fields", "pdfcore"); sub_rule("pdfcore/office", "pdfcore")
+		sub_rule("pdfcore/signed", "pdfcore pdfcore/fields")
 		sub_rule("pdfcore/write", "pdfcore pdfcore/content pdfcore/fields")
 		sub_rule("pdfcore/bake", "pdfcore pdfcore/content pdfcore/fields pdfcore/write")
 		sub_rule("locate/layout", "")
@@ -67,8 +69,8 @@ check() {
 		place_rule("^libpq-fe\\.h$", "^submit/journal/journal_libpq\\.h$")
 		place_rule("^amqp|^rabbitmq-c/", "^batch/broker/amqp\\.h$")
 		place_rule("^csv\\.h$", "^template/rows/rows_csv\\.[ch]$")
-		place_rule("^cjson/", "^(base|actions|locate|template|submit|wecom|isolate|batch|service|cli)/")
-		place_rule("^openssl/", "^(base/sha256\\.c$|net/|submit/|wecom/|batch/broker/broker_tls\\.c$|service/|cli/(libraries\\.c|lazy/lazy_(broker|crypto)\\.c)$)")
+		place_rule("^cjson/", "^(base|actions|locate|verify|template|submit|wecom|isolate|batch|service|cli)/")
+		place_rule("^openssl/", "^(base/sha256\\.c$|net/|verify/|submit/|wecom/|batch/broker/broker_tls\\.c$|service/|cli/(libraries\\.c|lazy/lazy_(broker|cms|crypto)\\.c)$)")
 		place_rule("^expat\\.h$", "^(wecom/xml|cli/libraries|cli/lazy/lazy_expat)\\.c$")
 		place_rule("^utf8proc\\.h$", "^base/")
 		place_rule("^pcre2\\.h$", "^locate/")

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep verify: does each signature hold, and does it stand where it was meant to? */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include <signprep/memory.h>
+#include <signprep/verify.h>
+
+#include "base/array.h"
+#include "base/catalogue.h"
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/issues.h"
+#include "base/num.h"
+#include "base/json/json_build.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/msg.h"
+#include "cli/service/verify_pictures.h"
+
+#define CA_MAX ((size_t) 4 << 20)
+#define FILES_MAX 1000000
+#define TOLERANCE_PT 2
+
+struct options {
+	const char *ca_file, *original, *pictures;
+	double tolerance;
+	bool has_tolerance;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const sp_opt table[] = {
+	{ .name = "--ca-file",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(ca_file),
+		.help_en = "certificates (PEM) that are trusted; else trust is not asked",
+		.help_zh = "可信证书（PEM）；不给出则不判断是否可信" },
+	{ .name = "--original",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE.pdf",
+		.offset = AT(original),
+		.help_en = "the file that was sent: places are looked for there, not in the signed one",
+		.help_zh = "发送时的文件：在其中而不是在已签文件中定位" },
+	{ .name = "--tolerance",
+		.kind = SP_OPT_NUMBER,
+		.value = "PT",
+		.min = 0,
+		.max = 1000,
+		.offset = AT(tolerance),
+		.help_en = "points a signature may stand off its place; default 2",
+		.help_zh = "签名位置允许的偏差，单位 pt，默认 2" },
+	{ .name = "--preview",
+		.kind = SP_OPT_TEXT,
+		.value = "OUT",
+		.offset = AT(pictures),
+		.help_en = "PNG of each page with signatures: where they stand, dashed where they were meant to",
+		.help_zh = "为有签名的页面生成 PNG：实线为实际位置，虚线为预定位置" },
+	{ .name = NULL },
+};
+
+/* Files to verify, owned. */
+typedef struct file_list {
+	char **items;
+	size_t count, cap;
+} file_list;
+
+/* One run. */
+typedef struct run_state {
+	sp_cli *cli;
+	const struct options *options;
+	file_list files;
+	sp_buf ca;
+	signprep_result *meant; /* on the original, when there is one */
+	size_t intact, broken, unread;
+	cJSON *answers; /* of several files */
+	signprep_verification *only;
+} run_state;
+
+static bool ends_in(const char *path, const char *end)
+{
+	size_t length = strlen(path), tail = strlen(end);
+	return length > tail && strcasecmp(path + length - tail, end) == 0;
+}
+
+static signprep_code add_file(run_state *r, const char *folder, const char *name)
+{
+	void *items = r->files.items;
+	size_t length = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(length);
+
+	if (path && *folder)
+		snprintf(path, length, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	else if (path)
+		snprintf(path, length, "%s", name);
+	if (path && sp_array_reserve(&items, &r->files.cap, r->files.count, 1, sizeof *r->files.items, FILES_MAX)) {
+		r->files.items = items;
+		r->files.items[r->files.count++] = path;
+		return SIGNPREP_OK;
+	}
+	free(path);
+	return sp_cli_refuse(r->cli, "D901", "", NULL);
+}
+
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' && ends_in(entry->d_name, ".pdf");
+}
+
+static signprep_code add_folder(run_state *r, const char *folder)
+{
+	struct dirent **entries = NULL;
+	signprep_error err = { 0 };
+	signprep_code code = SIGNPREP_OK;
+	int count = scandir(folder, &entries, is_shown, alphasort);
+
+	if (count < 0) {
+		sp_file_fail(&err, SP_FILE_IO, errno, folder);
+		return sp_cli_fail(r->cli, &err);
+	}
+	for (int i = 0; i < count; i++) {
+		if (!code)
+			code = add_file(r, folder, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return code || count ? code : sp_cli_refuse(r->cli, "R861", folder, folder, NULL);
+}
+
+/* Files, folders, and one request. */
+static signprep_code sort_arguments(run_state *r)
+{
+	sp_cli *cli = r->cli;
+	signprep_code code = SIGNPREP_OK;
+
+	for (size_t i = 0; !code && i < cli->argument_count; i++) {
+		const char *argument = cli->arguments[i];
+		struct stat st;
+
+		if (ends_in(argument, ".json") && cli->request_name)
+			code = sp_cli_refuse(cli, "R860", "", argument, NULL);
+		else if (ends_in(argument, ".json"))
+			cli->request_name = argument;
+		else if (stat(argument, &st) == 0 && S_ISDIR(st.st_mode))
+			code = add_folder(r, argument);
+		else
+			code = add_file(r, "", argument);
+	}
+	if (!code && !r->files.count)
+		code = sp_cli_refuse(
+			cli, "R005", "", "SIGNED.pdf", "signprep verify SIGNED.pdf... [REQUEST.json]", NULL);
+	return code;
+}
+
+static signprep_code read_trusted(run_state *r)
+{
+	int error_number = 0;
+	signprep_error err = { 0 };
+
+	if (!r->options->ca_file)
+		return SIGNPREP_OK;
+	sp_file_status status = sp_file_read(r->options->ca_file, CA_MAX, &r->ca, &error_number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	sp_file_fail(&err, status, error_number, r->options->ca_file);
+	return sp_cli_fail(r->cli, &err);
+}
+
+static signprep_code locate(sp_cli *cli, signprep_result **out, signprep_error *err)
+{
+	const signprep_locate_options options = { .size = sizeof options };
+	return cli->pool ? signprep_pool_locate(out, cli->pool, cli->document, cli->request, &options, err)
+			 : signprep_locate(out, cli->document, cli->request, &options, err);
+}
+
+static void close_document(sp_cli *cli)
+{
+	signprep_document_free(cli->document);
+	cli->document = NULL;
+}
+
+/* What the request says of the file that was sent holds for every signed one. */
+static signprep_code read_request(run_state *r)
+{
+	sp_cli *cli = r->cli;
+	signprep_error err = { 0 };
+	signprep_code code;
+
+	if (!cli->request_name)
+		return SIGNPREP_OK;
+	code = sp_input_claim(cli, cli->request_name);
+	if (!code && signprep_request_load(&cli->request, cli->request_name, &err))
+		code = sp_cli_fail(cli, &err);
+	if (code || !r->options->original)
+		return code;
+	code = sp_input_document(cli, r->options->original);
+	if (!code && locate(cli, &r->meant, &err))
+		code = sp_cli_fail(cli, &err);
+	if (!code)
+		code = sp_cli_take(cli, signprep_result_issues(r->meant));
+	close_document(cli);
+	return code;
+}
+
+static signprep_code compare_places(run_state *r, signprep_verification *v, signprep_error *err)
+{
+	const double tolerance = r->options->has_tolerance ? r->options->tolerance : TOLERANCE_PT;
+	signprep_result *here = NULL;
+	signprep_code code = SIGNPREP_OK;
+
+	if (!r->cli->request)
+		return SIGNPREP_OK;
+	if (!r->meant)
+		code = locate(r->cli, &here, err);
+	if (!code && here)
+		sp_cli_take(r->cli, signprep_result_issues(here));
+	if (!code)
+		code = signprep_verification_match(v, r->meant ? r->meant : here, tolerance, err);
+	signprep_result_free(here);
+	return code;
+}
+
+static signprep_code read_signatures(run_state *r, signprep_verification **out, signprep_error *err)
+{
+	sp_cli *cli = r->cli;
+	const signprep_verify_options options = { .size = sizeof options,
+		.ca = r->options->ca_file ? r->ca.data : NULL,
+		.ca_length = r->ca.length,
+		.password = cli->password ? cli->password : cli->common.password };
+	return cli->pool ? signprep_pool_verify(out, cli->pool, cli->document, &options, err)
+			 : signprep_verify(out, cli->document, &options, err);
+}
+
+static void print_signature(sp_cli *cli, const signprep_signed *s)
+{
+	char distance[24];
+	const bool intact = signprep_signed_intact(s);
+
+	sp_out_text(&cli->out, s->field, 0);
+	sp_out_printf(&cli->out, "  %s", intact ? sp_msg_pick(cli, "intact", "完好") : sp_msg_pick(cli, "NOT INTACT", "不完好"));
+	if (*s->signer) {
+		sp_out_printf(&cli->out, "  ");
+		sp_out_text(&cli->out, s->signer, 0);
+	}
+	if (*s->time)
+		sp_out_printf(&cli->out, "  %s (%s)", s->time,
+			s->time_from == SIGNPREP_TIME_STAMP             ? sp_msg_pick(cli, "timestamp", "时间戳")
+				: s->time_from == SIGNPREP_TIME_ATTRIBUTE ? sp_msg_pick(cli, "signer's clock", "签署方时钟")
+									  : sp_msg_pick(cli, "not signed", "未经签署"));
+	if (s->page)
+		sp_out_printf(&cli->out, sp_msg_pick(cli, "  p.%d", "  第 %d 页"), s->page);
+	sp_out_printf(&cli->out, "  %s",
+		s->covers ? sp_msg_pick(cli, "covers the file", "覆盖整个文件")
+			  : sp_msg_pick(cli, "covers an earlier state", "覆盖较早的版本"));
+	if (s->trust == SIGNPREP_TRUST_NOT_ASKED)
+		sp_out_printf(&cli->out, "  %s", sp_msg_pick(cli, "trust not asked", "未判断是否可信"));
+	else
+		sp_out_printf(&cli->out, "  %s",
+			s->trust == SIGNPREP_TRUST_YES ? sp_msg_pick(cli, "trusted", "可信") : sp_msg_pick(cli, "not trusted", "不可信"));
+	if (*s->component) {
+		sp_num_format(s->distance, 1, distance, sizeof distance);
+		sp_out_printf(&cli->out, "  %s: %s pt", s->component, distance);
+	}
+	sp_out_printf(&cli->out, "\n");
+}
+
+static void print_findings(sp_cli *cli, const signprep_issues *issues)
+{
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		sp_buf text;
+		sp_buf_init(&text, (size_t) 1 << 20);
+		if (sp_msg_render(cli, signprep_issues_at(issues, i), false, &text))
+			sp_out_write(&cli->out, text.data, text.length);
+		sp_buf_clear(&text);
+	}
+}
+
+static void print_file(sp_cli *cli, const signprep_verification *v, bool heading)
+{
+	if (!sp_cli_human(cli))
+		return;
+	if (heading) {
+		sp_out_text(&cli->out, cli->pdf_name, 0);
+		sp_out_printf(&cli->out, "\n");
+	}
+	for (size_t i = 0; v && i < signprep_verification_count(v); i++)
+		print_signature(cli, signprep_verification_at(v, i));
+	if (heading)
+		print_findings(cli, cli->issues);
+}
+
+/* The first error among the findings. */
+static signprep_code settle(run_state *r, const signprep_verification *v, signprep_code code)
+{
+	signprep_code found = signprep_issues_code(r->cli->issues);
+
+	if (!code)
+		code = found;
+	if (!v)
+		r->unread++;
+	else if (code)
+		r->broken++;
+	else
+		r->intact++;
+	return code;
+}
+
+/* One file; findings go into the run's list. */
+static signprep_code verify_file(run_state *r, const char *path, signprep_verification **out)
+{
+	sp_cli *cli = r->cli;
+	signprep_error err = { 0 };
+	signprep_code code;
+
+	close_document(cli);
+	code = sp_input_document(cli, path);
+	if (code)
+		return code;
+	if (read_signatures(r, out, &err) || compare_places(r, *out, &err))
+		return sp_cli_fail(cli, &err);
+	code = sp_input_damage(cli);
+	sp_cli_take(cli, signprep_verification_issues(*out));
+	if (r->options->pictures) {
+		signprep_code drawn = sp_verify_pictures(cli, *out, r->options->pictures, r->files.count > 1 ? path : NULL);
+		code = code ? code : drawn;
+	}
+	return code;
+}
+
+static bool keep_answer(run_state *r, const char *path, const signprep_verification *v)
+{
+	cJSON *answer = NULL;
+	char *text = NULL;
+	bool done;
+
+	if (v && signprep_verification_json(&text, v, r->cli->issues, r->cli->lang, NULL))
+		return false;
+	answer = v ? cJSON_Parse(text) : cJSON_CreateObject();
+	signprep_free(text);
+	cJSON_DeleteItemFromObjectCaseSensitive(answer, "schema");
+	done = answer && (v || (sp_json_put_text(answer, "file", path) && sp_json_put(answer, "signatures", cJSON_CreateArray()) &&
+		sp_json_put(answer, "issues", sp_issues_json(r->cli->issues, path, r->cli->lang))));
+	return sp_json_push(r->answers, answer) && done;
+}
+
+/* Findings of each file stand with it; those of the run as a whole are few. */
+static signprep_code verify_many(run_state *r)
+{
+	sp_cli *cli = r->cli;
+	signprep_issues *own = cli->issues;
+	signprep_code worst = SIGNPREP_OK;
+
+	r->answers = cJSON_CreateArray();
+	for (size_t i = 0; i < r->files.count; i++) {
+		signprep_verification *v = NULL;
+
+		cli->issues = sp_issues_new();
+		if (!cli->issues) {
+			cli->issues = own;
+			return sp_cli_refuse(cli, "D901", "", NULL);
+		}
+		signprep_code code = settle(r, NULL, SIGNPREP_OK);
+		r->unread--;
+		code = verify_file(r, r->files.items[i], &v);
+		code = settle(r, v, code);
+		print_file(cli, v, true);
+		bool kept = sp_cli_human(cli) || keep_answer(r, r->files.items[i], v);
+		signprep_issues_free(cli->issues);
+		cli->issues = own;
+		signprep_verification_free(v);
+		if (!kept)
+			return sp_cli_refuse(cli, "D901", "", NULL);
+		if (!worst)
+			worst = code;
+	}
+	if (sp_cli_human(cli))
+		sp_out_printf(&cli->out,
+			sp_msg_pick(cli, "%zu files: %zu in order, %zu not, %zu could not be read\n",
+				"共 %zu 个文件：%zu 个无误，%zu 个有问题，%zu 个无法读取\n"),
+			r->files.count, r->intact, r->broken, r->unread);
+	return worst;
+}
+
+static signprep_code put_summary(run_state *r)
+{
+	cJSON *summary = cJSON_CreateObject();
+	bool done = sp_json_put_number(summary, "files", (double) r->files.count) &&
+		sp_json_put_number(summary, "in_order", (double) r->intact) &&
+		sp_json_put_number(summary, "not_in_order", (double) r->broken) &&
+		sp_json_put_number(summary, "unreadable", (double) r->unread);
+
+	done = sp_json_put(r->cli->answer, "files", r->answers) && done;
+	r->answers = NULL;
+	done = sp_json_put(r->cli->answer, "summary", summary) && done;
+	return done ? SIGNPREP_OK : sp_cli_refuse(r->cli, "D901", "", NULL);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	run_state r = { .cli = cli, .options = opaque };
+	signprep_code code;
+
+	/* First of all: a worker inherits what there is then. */
+	cli->verifies = true;
+	code = sp_input_pool(cli, 1, &cli->pool);
+	if (!code)
+		code = sort_arguments(&r);
+	if (!code)
+		code = read_trusted(&r);
+	if (!code)
+		code = read_request(&r);
+	if (!code && r.files.count == 1) {
+		code = verify_file(&r, r.files.items[0], &cli->verification);
+		code = settle(&r, cli->verification, code);
+		print_file(cli, cli->verification, false);
+	} else if (!code) {
+		code = verify_many(&r);
+		if (!sp_cli_human(cli) && put_summary(&r))
+			code = SIGNPREP_LIMIT;
+	}
+	for (size_t i = 0; i < r.files.count; i++)
+		if (r.files.count > 1 || !cli->pdf_name || strcmp(cli->pdf_name, r.files.items[i]) != 0)
+			free(r.files.items[i]);
+	free(r.files.items);
+	sp_buf_clear(&r.ca);
+	cJSON_Delete(r.answers);
+	signprep_result_free(r.meant);
+	return code;
+}
+
+static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+{
+	*out = NULL;
+	return cli->verification ? signprep_verification_json(out, cli->verification, cli->issues, cli->lang, err) : SIGNPREP_OK;
+}

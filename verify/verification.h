@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Inside of a verification. */
+#ifndef SP_VERIFY_VERIFICATION_H
+#define SP_VERIFY_VERIFICATION_H
+
+#include <signprep/verify.h>
+
+#include "base/arena.h"
+#include "base/pack.h"
+
+struct signprep_verification {
+	sp_arena arena;
+	char *file; /* name of the document */
+	signprep_signed *items;
+	size_t count;
+	const char *lost;        /* a field that was signed once and is not any more; "" if none */
+	signprep_issues *issues; /* made from what stands above, by sp_verification_judge and the match */
+	bool matched;
+};
+
+/** The data alone, without issues; `trust_pem` NULL: not asked. */
+signprep_code sp_verify(
+	signprep_verification **out, signprep_document *doc, const signprep_verify_options *options, signprep_error *err);
+/** An empty one. NULL: no memory. */
+signprep_verification *sp_verification_new(const char *file);
+/** Adds the issues that follow from the data. */
+void sp_verification_judge(signprep_verification *verification);
+
+void sp_verification_pack(sp_buf *out, const signprep_verification *verification);
+/** Without issues. NULL with in->bad when the bytes are none, NULL without it when memory is out. */
+signprep_verification *sp_verification_unpack(sp_unpack *in, const char *file, int page_count);
+
+#endif
