@@ -17,6 +17,7 @@
 #include <signprep/answer.h>
 #include <signprep/pool.h>
 #include <signprep/drift.h>
+#include <signprep/verify.h>
 
 #include "cli/usage/command.h"
 #include "cli/terminal/out.h"
@@ -48,6 +49,7 @@ struct sp_cli {
 	signprep_template *tpl;
 	signprep_template_check *landing;
 	signprep_drift *drift;
+	signprep_verification *verification;
 	char *password;  /* from --password-file */
 	char *converted; /* the PDF made of a Word document or picture: the bytes that `document` borrows */
 };

@@ -28,6 +28,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_bake,
 	&sp_cmd_template,
 	&sp_cmd_submit,
+	&sp_cmd_verify,
 	&sp_cmd_batch,
 	&sp_cmd_worker,
 	&sp_cmd_flow,
@@ -110,6 +111,7 @@ static int run_command(const sp_command *command, int argc, char **argv)
 	signprep_result_free(cli.result);
 	signprep_template_check_free(cli.landing);
 	signprep_drift_free(cli.drift);
+	signprep_verification_free(cli.verification);
 	signprep_template_free(cli.tpl);
 	signprep_request_free(cli.request);
 	signprep_document_free(cli.document);

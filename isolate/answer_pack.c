@@ -49,12 +49,12 @@ static void unpack_error(sp_unpack *in, signprep_error *err)
 
 static uint32_t holds(const sp_job_answer *answer)
 {
-	return answer->result        ? HOLDS_RESULT
-		: answer->find       ? HOLDS_FIND
-		: answer->inspection ? HOLDS_INSPECTION
-		: answer->has_office ? HOLDS_OFFICE
+	return answer->result          ? HOLDS_RESULT
+		: answer->find         ? HOLDS_FIND
+		: answer->inspection   ? HOLDS_INSPECTION
+		: answer->has_office   ? HOLDS_OFFICE
 		: answer->verification ? HOLDS_VERIFICATION
-				     : HOLDS_NOTHING;
+				       : HOLDS_NOTHING;
 }
 
 static void pack_office(sp_buf *out, const sp_office_facts *facts)

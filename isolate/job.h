@@ -100,7 +100,7 @@ typedef struct sp_job_answer {
 	signprep_find *find;
 	signprep_inspection *inspection;
 	signprep_verification *verification; /* without findings */
-	int changed_pages; /* of a copy; of pictures: pages whose size was guessed */
+	int changed_pages;                   /* of a copy; of pictures: pages whose size was guessed */
 	sp_office_facts office;
 	bool has_office;
 	sp_job_png *previews;

@@ -143,14 +143,15 @@ static void check_certificate(sp_value_check *c, const sp_trust *trust)
 		ASN1_TIME_free(when);
 		return;
 	}
-	if (when && (ASN1_TIME_compare(when, X509_get0_notBefore(signer.cert)) < 0 ||
-			    ASN1_TIME_compare(when, X509_get0_notAfter(signer.cert)) > 0))
+	if (when &&
+		(ASN1_TIME_compare(when, X509_get0_notBefore(signer.cert)) < 0 ||
+			ASN1_TIME_compare(when, X509_get0_notAfter(signer.cert)) > 0))
 		c->s->facts.flaws |= SIGNPREP_FLAW_VALIDITY;
 	if (trust) {
 		STACK_OF(X509) *others = CMS_get1_certs(c->cms);
 
 		c->s->facts.trust = sp_trust_leads(trust, signer.cert, others, when, &c->s->facts.trust_why) ? SIGNPREP_TRUST_YES
-													: SIGNPREP_TRUST_NO;
+													     : SIGNPREP_TRUST_NO;
 		if (c->s->facts.trust == SIGNPREP_TRUST_NO)
 			c->s->facts.flaws |= SIGNPREP_FLAW_UNTRUSTED;
 		sk_X509_pop_free(others, X509_free);

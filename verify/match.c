@@ -201,12 +201,12 @@ static void say_signature(matching *m, const signprep_signed *s)
 		issue = sp_issues_add(m->v->issues, "D852", "", s->field, text, NULL);
 	} else if (s->distance > m->tolerance) {
 		sp_num_format(s->distance, 1, text, sizeof text);
-		issue = sp_issues_add(m->v->issues, "D850", s->component, s->field, text, s->component, NULL);
+		issue = sp_issues_add(m->v->issues, "D850", s->component, s->field, text, NULL);
 	} else if (fabs((s->rect.x1 - s->rect.x0) - (s->meant.x1 - s->meant.x0)) > m->tolerance ||
 		fabs((s->rect.y1 - s->rect.y0) - (s->meant.y1 - s->meant.y0)) > m->tolerance) {
 		size_text(s->rect, is);
 		size_text(s->meant, meant);
-		issue = sp_issues_add(m->v->issues, "D853", s->component, s->field, is, s->component, meant, NULL);
+		issue = sp_issues_add(m->v->issues, "D853", s->component, s->field, is, meant, NULL);
 	}
 	if (issue)
 		sp_issue_set_place(issue, s->page, &s->rect);
@@ -224,8 +224,7 @@ static void say(matching *m)
 		if (p->taken)
 			continue;
 		snprintf(page, sizeof page, "%d", p->placement->page);
-		sp_issue_set_place(sp_issues_add(m->v->issues, "D851", p->component->where, p->component->where, p->component->type,
-					   page, NULL),
+		sp_issue_set_place(sp_issues_add(m->v->issues, "D851", p->component->where, p->component->type, page, NULL),
 			p->placement->page, &p->placement->rect);
 	}
 }

@@ -209,8 +209,7 @@ static bool names_certificate(const sp_signer *signer)
 static unsigned verify_attributes(const sp_signer *signer, const sp_cms_digest *content, const ASN1_OBJECT *type)
 {
 	const ASN1_STRING *digest = attribute(signer, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING);
-	const ASN1_OBJECT *said =
-		CMS_signed_get0_data_by_OBJ(signer->info, OBJ_nid2obj(NID_pkcs9_contentType), -3, V_ASN1_OBJECT);
+	const ASN1_OBJECT *said = CMS_signed_get0_data_by_OBJ(signer->info, OBJ_nid2obj(NID_pkcs9_contentType), -3, V_ASN1_OBJECT);
 	unsigned flaws = 0;
 
 	if (!digest || !said || OBJ_cmp(said, type) != 0)
@@ -229,7 +228,7 @@ static unsigned verify_attributes(const sp_signer *signer, const sp_cms_digest *
 unsigned sp_signer_verify(const sp_signer *signer, const sp_cms_digest *content, const ASN1_OBJECT *type)
 {
 	const unsigned flaws = CMS_signed_get_attr_count(signer->info) > 0 ? verify_attributes(signer, content, type)
-									  : verify_bare(signer, content);
+									   : verify_bare(signer, content);
 	ERR_clear_error();
 	return flaws;
 }

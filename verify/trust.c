@@ -69,7 +69,7 @@ static bool set_time(X509_STORE_CTX *context, const ASN1_TIME *when)
 	return done;
 }
 
-bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) *others, const ASN1_TIME *when, const char **why)
+bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) * others, const ASN1_TIME *when, const char **why)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	bool leads = false;

@@ -20,7 +20,7 @@ void sp_trust_free(sp_trust *trust);
  * Whether `cert` leads to a trusted one through `others` (may be NULL), at `when` (NULL: now). Tells why not in OpenSSL's words,
  * which are static.
  */
-bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) *others, const ASN1_TIME *when, const char **why);
+bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) * others, const ASN1_TIME *when, const char **why);
 
 /** What a certificate says, into `facts`. False: no memory. */
 bool sp_certificate_tell(signprep_signed *facts, X509 *cert, sp_arena *arena);

@@ -167,9 +167,9 @@ bool signprep_signed_intact(const signprep_signed *signature)
 
 const char *signprep_flaw_name(unsigned index)
 {
-	static const char *const names[] = { "byte-range", "gap", "empty", "value", "hidden-bytes", "half-file", "not-covered", "shared",
-		"replaced", "digest", "signature", "changed", "forbidden", "timestamp", "untrusted", "unknown", "not-compared",
-		"validity", "weak" };
+	static const char *const names[] = { "byte-range", "gap", "empty", "value", "hidden-bytes", "half-file", "not-covered",
+		"shared", "replaced", "digest", "signature", "changed", "forbidden", "timestamp", "untrusted", "unknown",
+		"not-compared", "validity", "weak" };
 
 	return index < sizeof names / sizeof *names ? names[index] : NULL;
 }

@@ -56,10 +56,12 @@ static bool put_place(cJSON *object, const signprep_signed *s)
 	bool done = sp_json_put(object, "page", s->page ? cJSON_CreateNumber(s->page) : cJSON_CreateNull());
 
 	done = done && (s->page ? sp_json_put_rect(object, "rect", s->rect) : sp_json_put(object, "rect", cJSON_CreateNull()));
-	done = done && (placed ? sp_json_put_text(object, "component", s->component)
-			       : sp_json_put(object, "component", cJSON_CreateNull()));
-	done = done && (placed ? sp_json_put_number(object, "distance", s->distance)
-			       : sp_json_put(object, "distance", cJSON_CreateNull()));
+	done = done &&
+		(placed ? sp_json_put_text(object, "component", s->component)
+			: sp_json_put(object, "component", cJSON_CreateNull()));
+	done = done &&
+		(placed ? sp_json_put_number(object, "distance", s->distance)
+			: sp_json_put(object, "distance", cJSON_CreateNull()));
 	return done && (!placed || sp_json_put_rect(object, "meant", s->meant));
 }
 
@@ -83,8 +85,8 @@ static bool put_signature(cJSON *array, const signprep_signed *s)
 	return sp_json_push(array, object) && done;
 }
 
-signprep_code signprep_verification_json(char **out, const signprep_verification *v, const signprep_issues *issues,
-	signprep_lang lang, signprep_error *err)
+signprep_code signprep_verification_json(
+	char **out, const signprep_verification *v, const signprep_issues *issues, signprep_lang lang, signprep_error *err)
 {
 	cJSON *answer = cJSON_CreateObject(), *signatures = cJSON_CreateArray();
 	bool done = answer && signatures && sp_json_put_text(answer, "schema", "signprep.verify/1") &&

@@ -14,9 +14,9 @@
 /* All texts of a signature, in turn. */
 static void list_texts(signprep_signed *s, const char **out[TEXTS])
 {
-	const char **const all[TEXTS] = { &s->field, &s->kind, &s->name, &s->reason, &s->location, &s->signer, &s->subject, &s->issuer,
-		&s->serial, &s->valid_from, &s->valid_to, &s->digest, &s->algorithm, &s->time, &s->pdf_time, &s->attribute_time,
-		&s->stamp_time, &s->stamp_signer, &s->trust_why, &s->component, NULL };
+	const char **const all[TEXTS] = { &s->field, &s->kind, &s->name, &s->reason, &s->location, &s->signer, &s->subject,
+		&s->issuer, &s->serial, &s->valid_from, &s->valid_to, &s->digest, &s->algorithm, &s->time, &s->pdf_time,
+		&s->attribute_time, &s->stamp_time, &s->stamp_signer, &s->trust_why, &s->component, NULL };
 	memcpy(out, all, sizeof all);
 }
 

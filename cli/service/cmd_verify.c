@@ -12,11 +12,12 @@
 #include <signprep/verify.h>
 
 #include "base/array.h"
-#include "base/catalogue.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/issues.h"
 #include "base/num.h"
+#include "base/output.h"
+#include "base/json/issue_json.h"
 #include "base/json/json_build.h"
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -29,8 +30,7 @@
 
 struct options {
 	const char *ca_file, *original, *pictures;
-	double tolerance;
-	bool has_tolerance;
+	double tolerance; /* 0: not given */
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -51,7 +51,7 @@ static const sp_opt table[] = {
 	{ .name = "--tolerance",
 		.kind = SP_OPT_NUMBER,
 		.value = "PT",
-		.min = 0,
+		.min = 0.01,
 		.max = 1000,
 		.offset = AT(tolerance),
 		.help_en = "points a signature may stand off its place; default 2",
@@ -76,11 +76,11 @@ typedef struct run_state {
 	sp_cli *cli;
 	const struct options *options;
 	file_list files;
+	const char *single; /* the one file that was named; NULL: several, or a folder */
 	sp_buf ca;
 	signprep_result *meant; /* on the original, when there is one */
 	size_t intact, broken, unread;
 	cJSON *answers; /* of several files */
-	signprep_verification *only;
 } run_state;
 
 static bool ends_in(const char *path, const char *end)
@@ -130,7 +130,7 @@ static signprep_code add_folder(run_state *r, const char *folder)
 		free(entries[i]);
 	}
 	free(entries);
-	return code || count ? code : sp_cli_refuse(r->cli, "R861", folder, folder, NULL);
+	return code || count ? code : sp_cli_refuse(r->cli, "R861", "", folder, NULL);
 }
 
 /* Files, folders, and one request. */
@@ -138,6 +138,7 @@ static signprep_code sort_arguments(run_state *r)
 {
 	sp_cli *cli = r->cli;
 	signprep_code code = SIGNPREP_OK;
+	bool folder = false;
 
 	for (size_t i = 0; !code && i < cli->argument_count; i++) {
 		const char *argument = cli->arguments[i];
@@ -147,14 +148,18 @@ static signprep_code sort_arguments(run_state *r)
 			code = sp_cli_refuse(cli, "R860", "", argument, NULL);
 		else if (ends_in(argument, ".json"))
 			cli->request_name = argument;
-		else if (stat(argument, &st) == 0 && S_ISDIR(st.st_mode))
+		else if (stat(argument, &st) == 0 && S_ISDIR(st.st_mode)) {
 			code = add_folder(r, argument);
-		else
+			folder = true;
+		} else {
 			code = add_file(r, "", argument);
+			r->single = argument;
+		}
 	}
+	if (folder || r->files.count != 1)
+		r->single = NULL;
 	if (!code && !r->files.count)
-		code = sp_cli_refuse(
-			cli, "R005", "", "SIGNED.pdf", "signprep verify SIGNED.pdf... [REQUEST.json]", NULL);
+		code = sp_cli_refuse(cli, "R005", "", "SIGNED.pdf", "signprep verify SIGNED.pdf... [REQUEST.json]", NULL);
 	return code;
 }
 
@@ -210,7 +215,7 @@ static signprep_code read_request(run_state *r)
 
 static signprep_code compare_places(run_state *r, signprep_verification *v, signprep_error *err)
 {
-	const double tolerance = r->options->has_tolerance ? r->options->tolerance : TOLERANCE_PT;
+	const double tolerance = r->options->tolerance > 0 ? r->options->tolerance : TOLERANCE_PT;
 	signprep_result *here = NULL;
 	signprep_code code = SIGNPREP_OK;
 
@@ -250,7 +255,7 @@ static void print_signature(sp_cli *cli, const signprep_signed *s)
 	}
 	if (*s->time)
 		sp_out_printf(&cli->out, "  %s (%s)", s->time,
-			s->time_from == SIGNPREP_TIME_STAMP             ? sp_msg_pick(cli, "timestamp", "时间戳")
+			s->time_from == SIGNPREP_TIME_STAMP               ? sp_msg_pick(cli, "timestamp", "时间戳")
 				: s->time_from == SIGNPREP_TIME_ATTRIBUTE ? sp_msg_pick(cli, "signer's clock", "签署方时钟")
 									  : sp_msg_pick(cli, "not signed", "未经签署"));
 	if (s->page)
@@ -262,7 +267,8 @@ static void print_signature(sp_cli *cli, const signprep_signed *s)
 		sp_out_printf(&cli->out, "  %s", sp_msg_pick(cli, "trust not asked", "未判断是否可信"));
 	else
 		sp_out_printf(&cli->out, "  %s",
-			s->trust == SIGNPREP_TRUST_YES ? sp_msg_pick(cli, "trusted", "可信") : sp_msg_pick(cli, "not trusted", "不可信"));
+			s->trust == SIGNPREP_TRUST_YES ? sp_msg_pick(cli, "trusted", "可信")
+						       : sp_msg_pick(cli, "not trusted", "不可信"));
 	if (*s->component) {
 		sp_num_format(s->distance, 1, distance, sizeof distance);
 		sp_out_printf(&cli->out, "  %s: %s pt", s->component, distance);
@@ -327,7 +333,7 @@ static signprep_code verify_file(run_state *r, const char *path, signprep_verifi
 	code = sp_input_damage(cli);
 	sp_cli_take(cli, signprep_verification_issues(*out));
 	if (r->options->pictures) {
-		signprep_code drawn = sp_verify_pictures(cli, *out, r->options->pictures, r->files.count > 1 ? path : NULL);
+		signprep_code drawn = sp_verify_pictures(cli, *out, r->options->pictures, r->single ? NULL : path);
 		code = code ? code : drawn;
 	}
 	return code;
@@ -344,8 +350,10 @@ static bool keep_answer(run_state *r, const char *path, const signprep_verificat
 	answer = v ? cJSON_Parse(text) : cJSON_CreateObject();
 	signprep_free(text);
 	cJSON_DeleteItemFromObjectCaseSensitive(answer, "schema");
-	done = answer && (v || (sp_json_put_text(answer, "file", path) && sp_json_put(answer, "signatures", cJSON_CreateArray()) &&
-		sp_json_put(answer, "issues", sp_issues_json(r->cli->issues, path, r->cli->lang))));
+	done = answer &&
+		(v ||
+			(sp_json_put_text(answer, "file", path) && sp_json_put(answer, "signatures", cJSON_CreateArray()) &&
+				sp_json_put(answer, "issues", sp_issues_json(r->cli->issues, path, r->cli->lang))));
 	return sp_json_push(r->answers, answer) && done;
 }
 
@@ -365,9 +373,7 @@ static signprep_code verify_many(run_state *r)
 			cli->issues = own;
 			return sp_cli_refuse(cli, "D901", "", NULL);
 		}
-		signprep_code code = settle(r, NULL, SIGNPREP_OK);
-		r->unread--;
-		code = verify_file(r, r->files.items[i], &v);
+		signprep_code code = verify_file(r, r->files.items[i], &v);
 		code = settle(r, v, code);
 		print_file(cli, v, true);
 		bool kept = sp_cli_human(cli) || keep_answer(r, r->files.items[i], v);
@@ -379,6 +385,7 @@ static signprep_code verify_many(run_state *r)
 		if (!worst)
 			worst = code;
 	}
+	cli->pdf_name = NULL;
 	if (sp_cli_human(cli))
 		sp_out_printf(&cli->out,
 			sp_msg_pick(cli, "%zu files: %zu in order, %zu not, %zu could not be read\n",
@@ -415,8 +422,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		code = read_trusted(&r);
 	if (!code)
 		code = read_request(&r);
-	if (!code && r.files.count == 1) {
-		code = verify_file(&r, r.files.items[0], &cli->verification);
+	if (!code && r.single) {
+		code = verify_file(&r, r.single, &cli->verification);
 		code = settle(&r, cli->verification, code);
 		print_file(cli, cli->verification, false);
 	} else if (!code) {
@@ -425,8 +432,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 			code = SIGNPREP_LIMIT;
 	}
 	for (size_t i = 0; i < r.files.count; i++)
-		if (r.files.count > 1 || !cli->pdf_name || strcmp(cli->pdf_name, r.files.items[i]) != 0)
-			free(r.files.items[i]);
+		free(r.files.items[i]);
 	free(r.files.items);
 	sp_buf_clear(&r.ca);
 	cJSON_Delete(r.answers);
@@ -439,3 +445,23 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 	*out = NULL;
 	return cli->verification ? signprep_verification_json(out, cli->verification, cli->issues, cli->lang, err) : SIGNPREP_OK;
 }
+
+const sp_command sp_cmd_verify = {
+	.name = "verify",
+	.schema = "signprep.verify/1",
+	.arguments = "SIGNED.pdf... [REQUEST.json]",
+	.options = table,
+	.options_size = sizeof(struct options),
+	.run = run,
+	.json = json,
+	.summary_en = "does each signature hold, and does it stand where it was meant to?",
+	.summary_zh = "签名是否完好，是否位于预定位置",
+	.notes_en = "One line for each signature: its field, whether what it signed is what the file shows, who signed and when, "
+		    "and how far\n"
+		    "it stands from where REQUEST.json places it. A folder stands for the PDF files in it. Exit code 6: a "
+		    "signature is\n"
+		    "broken, missing or elsewhere; 7: it can't be read; 8: encrypted.",
+	.notes_zh = "每个签名一行：签名域、签署内容是否与文件所示一致、签署方与时间，以及与 REQUEST.json 预定位置的偏差。\n"
+		    "文件夹代表其中的所有 PDF。退出码 6：签名无效、缺失或位置不符；7：无法读取；8：已加密。",
+	.example = "signprep verify tests/cli/data/verify/signed.pdf",
+};

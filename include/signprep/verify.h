@@ -65,17 +65,17 @@ typedef enum signprep_trust {
 
 /** One signature. Texts are UTF-8, "" where there is nothing to say; times are "2026-11-29T08:00:00Z". */
 typedef struct signprep_signed {
-	const char *field;                   /**< full name */
-	const char *kind;                    /**< SubFilter: "adbe.pkcs7.detached" */
+	const char *field;                    /**< full name */
+	const char *kind;                     /**< SubFilter: "adbe.pkcs7.detached" */
 	const char *name, *reason, *location; /**< as the signature dictionary claims */
-	int page;                            /**< of its widget; 0: on no page */
-	signprep_rect rect;                  /**< viewed space; without area when it is not to be seen */
-	unsigned flaws;                      /**< SIGNPREP_FLAW_… */
-	bool covers;                         /**< the whole file, but for its own value */
-	int64_t range[4];                    /**< ByteRange */
-	int64_t after;                       /**< bytes behind what it covers */
-	unsigned changes;                    /**< SIGNPREP_CHANGED_…: what those did */
-	const int *changed_pages;            /**< as the file now counts them */
+	int page;                             /**< of its widget; 0: on no page */
+	signprep_rect rect;                   /**< viewed space; without area when it is not to be seen */
+	unsigned flaws;                       /**< SIGNPREP_FLAW_… */
+	bool covers;                          /**< the whole file, but for its own value */
+	int64_t range[4];                     /**< ByteRange */
+	int64_t after;                        /**< bytes behind what it covers */
+	unsigned changes;                     /**< SIGNPREP_CHANGED_…: what those did */
+	const int *changed_pages;             /**< as the file now counts them */
 	size_t changed_page_count;
 	int docmdp; /**< 1..3 when it certifies, else 0 */
 	/* From its value. */
@@ -99,18 +99,18 @@ typedef struct signprep_verification signprep_verification;
 
 /** Zero-initialise, then set what is needed. */
 typedef struct signprep_verify_options {
-	size_t size;           /**< sizeof this struct, or 0: see signprep.h */
-	const char *ca;        /**< certificates that are trusted, PEM; NULL: trust is not asked */
-	size_t ca_length;      /**< of `ca`; at most 4 MiB */
-	const char *password;  /**< of the document, if it has one: earlier states of it are opened with it */
+	size_t size;          /**< sizeof this struct, or 0: see signprep.h */
+	const char *ca;       /**< certificates that are trusted, PEM; NULL: trust is not asked */
+	size_t ca_length;     /**< of `ca`; at most 4 MiB */
+	const char *password; /**< of the document, if it has one: earlier states of it are opened with it */
 } signprep_verify_options;
 
 /**
  * What is wrong with signatures are flaws of theirs and issues of the verification, not errors of this function.
  * @return SIGNPREP_LIMIT D856 more than 1000 signatures, D9xx; SIGNPREP_INVALID R862 no certificate in `ca`
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verify(signprep_verification **out, signprep_document *doc,
-	const signprep_verify_options *options, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verify(
+	signprep_verification **out, signprep_document *doc, const signprep_verify_options *options, signprep_error *err);
 /** As above in a worker of a pool made with signprep_pool_options.verifies; `doc` is opaque, and its own password counts. */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_verify(signprep_verification **out, signprep_pool *pool,
 	signprep_document *doc, const signprep_verify_options *options, signprep_error *err);

@@ -33,7 +33,8 @@ typedef struct sp_field_walk {
 	bool full;             /* a maximum was met: the walk stops */
 	signprep_facts *facts; /* gets the signatures; may be NULL */
 	size_t facts_cap;
-	void (*signature)(fz_context *ctx, void *opaque, pdf_obj *value); /* told of each of the field listed last; may be NULL. Throws */
+	void (*signature)(
+		fz_context *ctx, void *opaque, pdf_obj *value); /* told of each of the field listed last; may be NULL. Throws */
 	void *opaque;
 } sp_field_walk;
 

@@ -217,9 +217,13 @@ static void look_at_document(fz_context *ctx, search *s)
 		s->out->kinds |= SIGNPREP_CHANGED_METADATA;
 }
 
-/* Destinations, actions and annotations lead to other pages: those are looked at on their own. */
+/* Destinations, actions and annotations lead to other pages, signatures to the catalog: those are looked at on their own. */
 static void set_borders(fz_context *ctx, search *s)
 {
+	const int catalog = pdf_to_num(ctx, pdf_dict_get(ctx, pdf_trailer(ctx, s->doc->pdf), PDF_NAME(Root)));
+
+	if (catalog > 0 && catalog < s->now->object_count)
+		s->marks[catalog] = MARK_BORDER;
 	for (int i = 0; i < s->doc->page_count; i++) {
 		pdf_obj *node = s->doc->pages[i];
 

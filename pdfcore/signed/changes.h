@@ -7,10 +7,10 @@
 
 /* Zero-initialise. */
 typedef struct sp_changes {
-	unsigned kinds;  /* SIGNPREP_CHANGED_… */
-	int *pages;      /* numbers of those that changed, in the arena of `before` */
+	unsigned kinds; /* SIGNPREP_CHANGED_… */
+	int *pages;     /* numbers of those that changed, in the arena of `before` */
 	size_t page_count;
-	bool replaced;   /* a field that was signed before is signed otherwise, or no longer */
+	bool replaced; /* a field that was signed before is signed otherwise, or no longer */
 } sp_changes;
 
 /** What is other in `now`, the snapshot of `doc` as it is, than it was in `before`. Throws. */

@@ -83,9 +83,7 @@ static unsigned allowed(const sp_signed *s)
 {
 	const unsigned always = SIGNPREP_CHANGED_VALIDATION | SIGNPREP_CHANGED_METADATA;
 	const unsigned filling = always | SIGNPREP_CHANGED_SIGNATURES | SIGNPREP_CHANGED_FIELDS;
-	unsigned kinds = s->facts.docmdp == 1 ? always
-		: s->facts.docmdp == 2        ? filling
-					      : filling | SIGNPREP_CHANGED_ANNOTATIONS;
+	unsigned kinds = s->facts.docmdp == 1 ? always : s->facts.docmdp == 2 ? filling : filling | SIGNPREP_CHANGED_ANNOTATIONS;
 
 	return s->locks_fields ? kinds & ~(unsigned) SIGNPREP_CHANGED_FIELDS : kinds;
 }

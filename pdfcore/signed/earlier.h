@@ -10,7 +10,7 @@
  * Judges each signature of `list` by the state of the file that it covers and by what came after it. `values` are those of the
  * file as it is.
  */
-signprep_code sp_earlier_look(sp_signed_list *list, signprep_document *doc, const char *password, const sp_signature_values *values,
-	signprep_error *err);
+signprep_code sp_earlier_look(
+	sp_signed_list *list, signprep_document *doc, const char *password, const sp_signature_values *values, signprep_error *err);
 
 #endif

@@ -22,7 +22,7 @@ typedef struct sp_signed {
 
 /* Zero-initialise. */
 typedef struct sp_signed_list {
-	sp_arena arena; /* of all texts and values */
+	sp_arena arena;   /* of all texts and values */
 	sp_signed *items; /* from the one that covers least */
 	size_t count;
 	const char *lost; /* a field that was signed in an earlier state of the file and is not any more; NULL if none */

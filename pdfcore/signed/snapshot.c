@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* A page may be stamped with dates, thumbnails and links of its annotations into the structure without showing anything else. */
-const char *const sp_page_left_out[] = { "Annots", "LastModified", "Metadata", "Parent", "PieceInfo", "StructParents", "Tabs", "Thumb",
-	NULL };
+const char *const sp_page_left_out[] = { "Annots", "LastModified", "Metadata", "Parent", "PieceInfo", "StructParents", "Tabs",
+	"Thumb", NULL };
 /* Compared on their own, or page by page; the structure follows annotations. */
 const char *const sp_catalog_left_out[] = { "AcroForm", "DSS", "Extensions", "Lang", "MarkInfo", "Metadata", "Pages", "Perms",
 	"PieceInfo", "StructTreeRoot", "Type", "Version", NULL };
@@ -183,8 +183,8 @@ static void take_annots(fz_context *ctx, sp_snapshot *out, pdf_obj *page, sp_pag
 			continue;
 		if (!pdf_to_num(ctx, annot))
 			add_object(ctx, &state, annot);
-		seen->annots[seen->annot_count++] =
-			(sp_annot_seen) { pdf_to_num(ctx, annot), kind_of(ctx, annot), pdf_dict_len(ctx, looks) > 0 };
+		seen->annots[seen->annot_count++] = (sp_annot_seen) { pdf_to_num(ctx, annot), kind_of(ctx, annot),
+			pdf_dict_len(ctx, looks) > 0 };
 	}
 	fz_sha256_final(&state, seen->direct_annots);
 }

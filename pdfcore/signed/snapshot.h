@@ -11,10 +11,10 @@ typedef unsigned char sp_digest[SP_DIGEST_BYTES]; /* all zeros: there is no such
 
 typedef enum sp_annot_kind {
 	SP_ANNOT_OTHER,
-	SP_ANNOT_FIELD,      /* a widget */
-	SP_ANNOT_SIGNATURE,  /* a widget of a signature field that is not signed */
-	SP_ANNOT_SIGNED,     /* of one that is */
-	SP_ANNOT_TIMESTAMP   /* of a document timestamp */
+	SP_ANNOT_FIELD,     /* a widget */
+	SP_ANNOT_SIGNATURE, /* a widget of a signature field that is not signed */
+	SP_ANNOT_SIGNED,    /* of one that is */
+	SP_ANNOT_TIMESTAMP  /* of a document timestamp */
 } sp_annot_kind;
 
 typedef struct sp_annot_seen {
@@ -25,14 +25,14 @@ typedef struct sp_annot_seen {
 
 typedef struct sp_page_seen {
 	int object;
-	sp_digest parts; /* what the page object says itself, and what it inherits, but for annotations */
+	sp_digest parts;         /* what the page object says itself, and what it inherits, but for annotations */
 	sp_digest direct_annots; /* of those without number */
 	sp_annot_seen *annots;
 	size_t annot_count;
 } sp_page_seen;
 
 typedef struct sp_snapshot {
-	sp_arena *arena; /* borrowed */
+	sp_arena *arena;    /* borrowed */
 	sp_digest *objects; /* by object number */
 	int object_count;
 	sp_page_seen *pages;

@@ -22,8 +22,7 @@ typedef struct sp_signature_values {
 } sp_signature_values;
 
 /** @return SIGNPREP_LIMIT D856 more than `max` */
-signprep_code sp_signature_values_read(
-	sp_signature_values *out, signprep_document *doc, size_t max, signprep_error *err);
+signprep_code sp_signature_values_read(sp_signature_values *out, signprep_document *doc, size_t max, signprep_error *err);
 void sp_signature_values_clear(signprep_document *doc, sp_signature_values *values);
 
 #endif
