@@ -15,10 +15,22 @@ IGNORABLE = re.compile('[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f
                        '\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]')
 
 
+def typed(c):
+    """What is typed for a typographic mark, by its name in Unicode."""
+    name = unicodedata.name(c, '')
+    if unicodedata.category(c) == 'Pd' or name in ('MINUS SIGN', 'BOX DRAWINGS LIGHT HORIZONTAL'):
+        return '-'
+    if re.fullmatch('(LEFT|RIGHT|SINGLE|DOUBLE|HIGH-REVERSED-9|LOW-9|REVERSED|COMMA| |-9)*QUOTATION MARK|(REVERSED |LOW )?(DOUBLE )?PRIME'
+                    '( QUOTATION MARK)?|(REVERSED |LOW )?DOUBLE PRIME QUOTATION MARK', name) and c not in '"':
+        return '"' if 'DOUBLE' in name else "'"
+    return c
+
+
 @lru_cache(maxsize=None)
 def fold_char(c):
     if c.isspace() or c in '\u3000\xa0':
         return ' '
+    c = ''.join(map(typed, c))
     folded = unicodedata.normalize('NFKC', IGNORABLE.sub('', unicodedata.normalize('NFKC', c)).casefold())
     return unicodedata.normalize('NFKC', folded.casefold()) if folded.strip() else folded.strip()
 
