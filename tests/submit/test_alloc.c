@@ -28,6 +28,17 @@ static void set_quiet(bool on)
 	failing_malloc.quiet = on;
 }
 
+/* What is signed is signed as it is with enough memory, or not sent: kept from the run in which nothing fails. */
+static char right[2][400];
+
+static void expect_signature(long n, size_t call, const seen *seen)
+{
+	if (n < 0)
+		snprintf(right[call], sizeof right[call], "%s", seen->authorization);
+	if (*right[call] == '\0' || strcmp(seen->authorization, right[call]) != 0)
+		fail_msg("allocation %ld: %s is signed with \"%s\"", n, seen->action, seen->authorization);
+}
+
 /* One submission with a fresh client; true when allocation `n` was reached. */
 static bool run(contract *c, long n)
 {
@@ -52,6 +63,8 @@ static bool run(contract *c, long n)
 		code = signprep_submit(&flow, client, c->doc, c->result, &err);
 	failing_malloc.countdown = -1;
 	bool created = net.calls == 2;
+	for (size_t i = 0; i < net.calls; i++)
+		expect_signature(n, i, &net.seen[i]);
 	if (code == SIGNPREP_OK ? strcmp(flow.flow_id, FIXTURE_FLOW_ID) != 0 : err.id[0] == '\0')
 		fail_msg("allocation %ld: code %d, id \"%s\", flow \"%s\"", n, code, err.id, flow.flow_id);
 	if (created && code != SIGNPREP_OK && code != SIGNPREP_UNKNOWN)
@@ -83,10 +96,65 @@ static void every_allocation_fails_once(void **state)
 	contract_close(&c);
 }
 
+/* A single call; true when allocation `n` was reached. */
+static bool call(long n)
+{
+	static const scene scenes[] = { { .action = "DescribeFlowBriefs", .body = "{\"Response\":{\"FlowBriefs\":[]}}" } };
+	static const signprep_client_options options = { .secret_id = FIXTURE_ID, .secret_key = "k", .max_retries = -1 };
+	network net;
+	signprep_client *client = network_client(&net, &options, scenes, 1);
+	signprep_error err = { 0 };
+	char *answer = NULL;
+	failing_malloc.reached = false;
+	failing_malloc.countdown = n;
+	signprep_code code = signprep_client_call(&answer, client, "ess", "DescribeFlowBriefs", "{}", &err);
+	failing_malloc.countdown = -1;
+	if (code == SIGNPREP_OK ? answer == NULL || strcmp(answer, "{\"FlowBriefs\":[]}") != 0 : err.id[0] == '\0')
+		fail_msg("allocation %ld: code %d, id \"%s\", answer %s", n, code, err.id, answer ? answer : "none");
+	if (net.calls > 0)
+		expect_signature(n, 0, &net.seen[0]);
+	signprep_free(answer);
+	signprep_client_free(client);
+	network_clear(&net);
+	ERR_clear_error();
+	return failing_malloc.reached;
+}
+
+static void every_allocation_of_a_call(void **state)
+{
+	long n = 0;
+	(void) state;
+	network_quiet = set_quiet;
+	call(-1);
+	for (long before = failing_malloc.live; call(n); n++, before = failing_malloc.live)
+		if (failing_malloc.live != before)
+			fail_msg("allocation %ld: %+ld pieces of memory are left", n, failing_malloc.live - before);
+	assert_true(n > 20);
+}
+
+/* The smallest limit there is. */
+static void an_answer_of_one_byte(void **state)
+{
+	static const scene scenes[] = { { .body = "{}" } };
+	const signprep_client_options options = { .max_answer_bytes = 1 };
+	network net;
+	signprep_client *client = network_client(&net, &options, scenes, 0);
+	(void) state;
+	assert_int_equal(client->core->max_answer_bytes, 1);
+	signprep_client_free(client);
+	network_clear(&net);
+	client = network_client(&net, NULL, scenes, 0);
+	assert_int_equal(client->core->max_answer_bytes, 8 << 20);
+	signprep_client_free(client);
+	network_clear(&net);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_allocation_fails_once),
+		cmocka_unit_test(every_allocation_of_a_call),
+		cmocka_unit_test(an_answer_of_one_byte),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
