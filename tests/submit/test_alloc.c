@@ -31,12 +31,12 @@ static void set_quiet(bool on)
 /* What is signed is signed as it is with enough memory, or not sent: kept from the run in which nothing fails. */
 static char right[2][400];
 
-static void expect_signature(long n, size_t call, const seen *seen)
+static void expect_signature(long n, size_t number, const seen *sent)
 {
 	if (n < 0)
-		snprintf(right[call], sizeof right[call], "%s", seen->authorization);
-	if (*right[call] == '\0' || strcmp(seen->authorization, right[call]) != 0)
-		fail_msg("allocation %ld: %s is signed with \"%s\"", n, seen->action, seen->authorization);
+		snprintf(right[number], sizeof right[number], "%s", sent->authorization);
+	if (*right[number] == '\0' || strcmp(sent->authorization, right[number]) != 0)
+		fail_msg("allocation %ld: %s is signed with \"%s\"", n, sent->action, sent->authorization);
 }
 
 /* One submission with a fresh client; true when allocation `n` was reached. */
