@@ -7,7 +7,7 @@
 static const sp_subcommand *const rows[] = { &sp_wecom_decode_row, &sp_wecom_echo_row, &sp_wecom_js_signature_row,
 	&sp_wecom_sign_in_row, &sp_wecom_ownership_row, &sp_wecom_new_key_row, &sp_wecom_public_key_row, &sp_wecom_random_keys_row,
 	&sp_wecom_token_row, &sp_wecom_send_row, &sp_wecom_members_row, &sp_wecom_recall_row, &sp_wecom_signed_in_row,
-	&sp_wecom_call_row, NULL };
+	&sp_wecom_call_row, &sp_wecom_archive_row, &sp_wecom_doctor_row, NULL };
 
 static const char *const secrets[] = { "application", "archive", "contacts", NULL };
 
@@ -89,8 +89,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_LIST,
 		.value = "VERSION=FILE",
 		.offset = AT(keys),
-		.help_en = "random-keys: the private key of a version of the public key; may repeat",
-		.help_zh = "random-keys：某个公钥版本对应的私钥，可重复" },
+		.help_en = "random-keys, archive, doctor: the private key of a version of the public key; may repeat",
+		.help_zh = "random-keys、archive、doctor：某个公钥版本对应的私钥，可重复" },
 	{ .name = "--secret",
 		.kind = SP_OPT_CHOICE,
 		.choices = secrets,
@@ -175,6 +175,49 @@ static const sp_opt table[] = {
 		.offset = AT(query),
 		.help_en = "call: a member of the query; may repeat",
 		.help_zh = "call：查询参数，可重复" },
+	{ .name = "--library",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(library),
+		.help_en = "archive: WeCom's libWeWorkFinanceSdk_C.so",
+		.help_zh = "archive：企业微信的 libWeWorkFinanceSdk_C.so" },
+	{ .name = "--from",
+		.kind = SP_OPT_TEXT,
+		.value = "SEQ",
+		.offset = AT(from),
+		.help_en = "archive: the seq of the last message that is known; default 0",
+		.help_zh = "archive：已取得的最后一条消息的 seq，默认 0" },
+	{ .name = "--limit",
+		.kind = SP_OPT_COUNT,
+		.value = "N",
+		.min = 1,
+		.max = 1000,
+		.offset = AT(limit),
+		.help_en = "archive: at most so many messages; default 1000",
+		.help_zh = "archive：最多取多少条，默认 1000" },
+	{ .name = "--online",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(online),
+		.help_en = "doctor: ask WeCom, the domain and the receiving server",
+		.help_zh = "doctor：联网检查企业微信、域名和接收服务器" },
+	{ .name = "--proof",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(proof),
+		.help_en = "doctor: the file that proves the domain, WW_verify_….txt",
+		.help_zh = "doctor：域名归属验证文件 WW_verify_….txt" },
+	{ .name = "--receiver",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(receiver),
+		.help_en = "doctor: the receiving server's address",
+		.help_zh = "doctor：接收消息服务器的地址" },
+	{ .name = "--public-key",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(public_key),
+		.help_en = "doctor: the public key that the console was given",
+		.help_zh = "doctor：已填入管理后台的公钥" },
 	{ .name = NULL },
 };
 
@@ -233,7 +276,9 @@ const sp_command sp_cmd_wecom = {
 		    "wecom new-key -o PRIVATE.pem\n"
 		    "  生成会话存档密钥对并打印公钥；public-key PRIVATE.pem 再次打印公钥\n"
 		    "wecom random-keys CHATDATA.json --key VERSION=PRIVATE.pem\n"
-		    "  各条存档消息的随机密钥\n"
+		    "  各条存档消息的随机密钥；archive --library LIB 读取消息本身\n"
+		    "wecom doctor [--online]\n"
+		    "  按管理后台的配置步骤逐项检查\n"
 		    "Token、EncodingAESKey 和 Secret 取自 SIGNPREP_WECOM_… 或 --profile。详见 docs/wecom.md",
 	.example = "signprep wecom new-key -o archive.pem",
 };

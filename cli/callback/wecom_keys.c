@@ -15,7 +15,6 @@
 #include "wecom/archive_key.h"
 
 #define CHATDATA_MAX ((size_t) 64 << 20) /* a thousand messages of 20 KiB come to 20 MiB */
-#define KEYS_MAX 64
 
 static signprep_code read_key(sp_cli *cli, const char *path, sp_archive_key **out)
 {
@@ -98,24 +97,20 @@ static signprep_code public_key(sp_cli *cli, const void *options)
 	return code;
 }
 
-typedef struct key_ring {
-	sp_archive_key *keys[KEYS_MAX];
-	long long versions[KEYS_MAX];
-	size_t count;
-} key_ring;
-
-static void clear_ring(key_ring *ring)
+void sp_wecom_ring_clear(sp_wecom_key_ring *ring)
 {
 	for (size_t i = 0; i < ring->count; i++)
 		sp_archive_key_free(ring->keys[i]);
+	ring->count = 0;
 }
 
-static signprep_code read_ring(sp_cli *cli, const sp_opt_list *list, key_ring *ring)
+signprep_code sp_wecom_ring_read(sp_cli *cli, const sp_opt_list *list, sp_wecom_key_ring *ring)
 {
 	signprep_code code = SIGNPREP_OK;
-	if (!list->count || list->count > KEYS_MAX)
-		return sp_cli_refuse(
-			cli, "R005", "", "--key VERSION=FILE", "signprep wecom random-keys CHATDATA.json --key VERSION=FILE", NULL);
+	char usage[96];
+	snprintf(usage, sizeof usage, "signprep wecom %s --key VERSION=FILE", cli->arguments[0]);
+	if (!list->count || list->count > SP_WECOM_KEYS_MAX)
+		return sp_cli_refuse(cli, "R005", "", "--key VERSION=FILE", usage, NULL);
 	for (size_t i = 0; !code && i < list->count; i++) {
 		const char *item = list->items[i], *equals = strchr(item, '=');
 		long long *version = &ring->versions[ring->count];
@@ -127,30 +122,39 @@ static signprep_code read_ring(sp_cli *cli, const sp_opt_list *list, key_ring *r
 	return code;
 }
 
-/* One message: its random key, or a finding. */
-static bool open_message(sp_cli *cli, const key_ring *ring, const cJSON *message, cJSON *list, signprep_code *code)
+signprep_code sp_wecom_ring_open(
+	sp_cli *cli, const sp_wecom_key_ring *ring, const cJSON *message, char out[SP_ARCHIVE_RANDOM_KEY_MAX])
 {
 	const sp_archive_keys keys = { (const sp_archive_key *const *) ring->keys, ring->versions, ring->count };
 	const char *id = sp_json_text(message, "msgid");
-	char random_key[SP_ARCHIVE_RANDOM_KEY_MAX] = "", number[24];
+	char number[24];
 	signprep_error err = { 0 };
-	long long version = -1, seq = 0;
-	(void) sp_json_int(message, "seq", &seq);
+	long long version = -1;
+	out[0] = '\0';
 	const sp_archive_key *key = sp_json_int(message, "publickey_ver", &version) ? sp_archive_keys_find(&keys, version) : NULL;
 	snprintf(number, sizeof number, "%lld", version);
-	signprep_code one;
 	if (!key)
-		one = sp_cli_refuse(cli, "S876", id, number, NULL);
-	else if ((one = sp_archive_key_decrypt(key, sp_json_text(message, "encrypt_random_key"), random_key, &err))) {
-		snprintf(err.where, sizeof err.where, "%s", id);
-		one = sp_cli_fail(cli, &err);
-	}
-	if (!*code)
-		*code = one;
+		return sp_cli_refuse(cli, "S876", id, number, NULL);
+	if (!sp_archive_key_decrypt(key, sp_json_text(message, "encrypt_random_key"), out, &err))
+		return SIGNPREP_OK;
+	snprintf(err.where, sizeof err.where, "%.100s", id);
+	return sp_cli_fail(cli, &err);
+}
+
+/* One message: its random key, or a finding. */
+static bool open_message(sp_cli *cli, const sp_wecom_key_ring *ring, const cJSON *message, cJSON *list, signprep_code *code)
+{
+	char random_key[SP_ARCHIVE_RANDOM_KEY_MAX];
+	long long version = 0, seq = 0;
+	signprep_code one = sp_wecom_ring_open(cli, ring, message, random_key);
+	*code = *code ? *code : one;
 	if (one)
 		return true;
+	(void) sp_json_int(message, "seq", &seq);
+	(void) sp_json_int(message, "publickey_ver", &version);
 	cJSON *item = cJSON_CreateObject();
-	bool done = sp_json_put(item, "seq", cJSON_CreateNumber((double) seq)) && sp_json_put_text(item, "msgid", id) &&
+	bool done = sp_json_put(item, "seq", cJSON_CreateNumber((double) seq)) &&
+		sp_json_put_text(item, "msgid", sp_json_text(message, "msgid")) &&
 		sp_json_put(item, "publickey_ver", cJSON_CreateNumber((double) version)) &&
 		sp_json_put_text(item, "random_key", random_key);
 	if (done && sp_cli_human(cli))
@@ -159,7 +163,7 @@ static bool open_message(sp_cli *cli, const key_ring *ring, const cJSON *message
 	return sp_json_push(list, item) && done;
 }
 
-static signprep_code open_all(sp_cli *cli, const key_ring *ring, const char *path)
+static signprep_code open_all(sp_cli *cli, const sp_wecom_key_ring *ring, const char *path)
 {
 	const sp_json_limits limits = { .max_bytes = CHATDATA_MAX };
 	signprep_error err = { 0 };
@@ -194,11 +198,11 @@ static signprep_code open_all(sp_cli *cli, const key_ring *ring, const char *pat
 static signprep_code random_keys(sp_cli *cli, const void *options)
 {
 	const sp_wecom_options *o = options;
-	key_ring ring = { .count = 0 };
-	signprep_code code = read_ring(cli, &o->keys, &ring);
+	sp_wecom_key_ring ring = { .count = 0 };
+	signprep_code code = sp_wecom_ring_read(cli, &o->keys, &ring);
 	if (!code)
 		code = open_all(cli, &ring, cli->arguments[1]);
-	clear_ring(&ring);
+	sp_wecom_ring_clear(&ring);
 	return code;
 }
 

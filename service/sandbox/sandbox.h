@@ -12,6 +12,7 @@ typedef struct sp_sandbox sp_sandbox;
 #define SP_SANDBOX_SECRET_KEY "sandboxsandboxsandboxsandbox0000"
 /* WeCom's interfaces on the same port: this company, its application's Secret, and one whose address WeCom does not trust. */
 #define SP_SANDBOX_WECOM_CORP "ww5a5a5a5a5a5a5a5a"
+#define SP_SANDBOX_WECOM_AGENT "1000002"
 #define SP_SANDBOX_WECOM_SECRET "wecom-sandbox-secret"
 #define SP_SANDBOX_WECOM_ELSEWHERE "wecom-sandbox-secret-elsewhere"
 

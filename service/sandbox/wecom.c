@@ -204,6 +204,22 @@ static void follow_users(wecom_call *call)
 		refuse(call, -1, "system busy");
 }
 
+static void get_agent(wecom_call *call)
+{
+	if (strcmp(query(call, "agentid"), SP_SANDBOX_WECOM_AGENT) != 0)
+		refuse(call, 301002, "not allow operate another agent with this accesstoken");
+	else if (!sp_json_put_text(call->answer, "name", "sandbox"))
+		refuse(call, -1, "system busy");
+}
+
+static void permitted(wecom_call *call)
+{
+	cJSON *list = cJSON_CreateArray();
+	bool done = sp_json_push(list, cJSON_CreateString("zhangsan"));
+	if (!sp_json_put(call->answer, "ids", list) || !done)
+		refuse(call, -1, "system busy");
+}
+
 static const struct interface {
 	const char *method, *path;
 	void (*run)(wecom_call *call);
@@ -215,6 +231,8 @@ static const struct interface {
 	{ "POST", "auth/getuserdetail", detail },
 	{ "GET", "get_jsapi_ticket", ticket },
 	{ "GET", "ticket/get", ticket },
+	{ "GET", "agent/get", get_agent },
+	{ "POST", "msgaudit/get_permit_user_list", permitted },
 	{ "GET", "externalcontact/get_follow_user_list", follow_users },
 };
 

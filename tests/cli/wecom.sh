@@ -1,10 +1,12 @@
 #!/bin/sh
-# signprep wecom against the sandbox: a token that is kept, members, a card, refusals with their way out. Usage: wecom.sh SIGNPREP SOURCE_DIR
+# signprep wecom against the sandbox: a token that is kept, members, a card, refusals with their way out. 
+# The walk of the doctor, and the archive through a stand-in for its library. Usage: wecom.sh SIGNPREP SOURCE_DIR LIBRARY
 set -eu
-signprep=$1
+signprep=$1 source=$2 library=$3
 scratch=$(mktemp -d)
 sandbox=
-trap '[ -z "$sandbox" ] || kill -INT "$sandbox"; wait; rm -rf "$scratch"' EXIT
+receiver=
+trap '[ -z "$sandbox" ] || kill -INT "$sandbox"; [ -z "$receiver" ] || kill "$receiver"; wait; rm -rf "$scratch"' EXIT
 cd "$scratch"
 HOME=$scratch LC_ALL=C
 export HOME LC_ALL
@@ -48,3 +50,40 @@ expect 10 'S877' token
 cat out err log | grep -q 'wecom-sandbox-secret' && complain "a Secret is shown"
 SIGNPREP_WECOM_ENDPOINT=http://127.0.0.1:1
 expect 12 'S884' token
+
+# The walk: everything set and asked; then one value wrong after the other.
+SIGNPREP_WECOM_ENDPOINT=$(head -1 ready) SIGNPREP_WECOM_SECRET=wecom-sandbox-secret
+SIGNPREP_WECOM_TOKEN=QDG6eK SIGNPREP_WECOM_AES_KEY=jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C SIGNPREP_WECOM_ARCHIVE_SECRET=wecom-sandbox-secret
+export SIGNPREP_WECOM_TOKEN SIGNPREP_WECOM_AES_KEY SIGNPREP_WECOM_ARCHIVE_SECRET
+mkdir root && printf a1B2 >root/WW_verify_a1B2.txt
+(cd root && exec python3 "$source/tests/cli/wecom_receiver.py" "$signprep" >../port) & receiver=$!
+while [ ! -s port ] && kill -0 $receiver; do sleep 0.05; done
+own=127.0.0.1:$(cat port)
+"$signprep" wecom new-key -o a.pem >a.pub && "$signprep" wecom new-key -o b.pem >b.pub
+sed 's/$/\r/' a.pub >entered.pub
+walk() { code=$1 pattern=$2; shift 2; expect "$code" "$pattern" doctor --online --domain "$own" --proof root/WW_verify_a1B2.txt --receiver "http://$own/wecom" --key 1=b.pem --key 2=a.pem --public-key entered.pub "$@"; }
+walk 0 '"issues":\[\]' --json
+grep -q '"state":"\(wrong\|not\)' out && complain "something is not well"
+[ "$(grep -o '"state":"ok"' out | wc -l)" -eq 14 ] || complain "not all of the walk"
+grep -q 'secret-\|jWmYm\|QDG6' out err && complain "a Secret is shown"
+walk 2 S891 --public-key ready
+walk 2 S890 --receiver "http://$own/quoted"
+walk 12 S889 --receiver "http://127.0.0.1:1/"
+walk 11 'AgentId and the Secret are not of one' --agent-id 7
+printf other >root/WW_verify_a1B2.txt
+walk 2 S867
+rm root/WW_verify_a1B2.txt
+printf a1B2 >WW_verify_a1B2.txt
+walk 12 'S889.*404' --proof WW_verify_a1B2.txt
+printf not >root/WW_verify_a1B2.txt
+walk 2 S868 --proof WW_verify_a1B2.txt
+expect 0 'not asked' doctor
+SIGNPREP_WECOM_AES_KEY=short expect 2 S850 doctor
+SIGNPREP_WECOM_TOKEN=with-dash expect 2 S106 doctor
+SIGNPREP_WECOM_CORP_ID=corp expect 2 S106 doctor
+
+# The archive: the stand-in gives one message without a key, and none behind it.
+expect 2 'S876' archive --library "$library" --key 1=a.pem --json
+expect 0 '"messages":\[\],"next":1' archive --library "$library" --key 1=a.pem --from 1 --json
+expect 2 'S874' archive --library /nowhere.so --key 1=a.pem
+SIGNPREP_WECOM_ARCHIVE_SECRET=wrong expect 11 S875 archive --library "$library" --key 1=a.pem
