@@ -52,7 +52,7 @@ struct sp_sandbox {
 	sp_rates rates;
 	sp_store store;
 	int wecom_messages; /* sent so far */
-	cJSON *world; /* world.h; never changes */
+	cJSON *world;       /* world.h; never changes */
 
 	/* Told of every change, with the flow as it is afterwards; under the lock, so it must neither wait nor call the sandbox. */
 	void (*changed)(void *opaque, const sp_stored_flow *flow, const sp_flow_change *change);
