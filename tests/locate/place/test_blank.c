@@ -416,6 +416,13 @@ static void longer_keyword(void **state)
 	memset(expected + 7, 'x', 60);
 	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
 	assert_string_equal(blank.longer, expected);
+	/* A keyword that leaves no room for more is not proposed again. */
+	char full[SP_BLANK_LONGER];
+	memset(full, 'x', sizeof full - 1);
+	full[sizeof full - 1] = '\0';
+	own.text = full;
+	assert_int_equal(find(&blank, &s.text, NULL, &own, false), SIGNPREP_NOT_FOUND);
+	assert_string_equal(blank.longer, "");
 }
 
 static void dots(sheet *s, float x0, float y0, float x1, float y1)
