@@ -292,7 +292,8 @@ static bool put_text(char *out, size_t cap, size_t *used, const char *text)
 	return true;
 }
 
-bool sp_blank_label_longer(const sp_blank_label *l, char *out, size_t cap)
+/* Adds what follows the label to it; false when nothing does. */
+static bool lengthen(const sp_blank_label *l, char *out, size_t cap)
 {
 	const signprep_text *text = l->sheet->text;
 	size_t used = 0, added = 0, i = 0;
@@ -321,4 +322,10 @@ bool sp_blank_label_longer(const sp_blank_label *l, char *out, size_t cap)
 			return true;
 	}
 	return added > 0;
+}
+
+void sp_blank_label_longer(const sp_blank_label *l, char *out, size_t cap)
+{
+	if (!lengthen(l, out, cap))
+		*out = '\0';
 }

@@ -40,8 +40,8 @@ double sp_blank_label_end(const sp_blank_label *label);
 bool sp_blank_label_ends(const sp_blank_label *label);
 /** Nothing but white stands on either side of the label. */
 bool sp_blank_label_is_alone(const sp_blank_label *label);
-/** The label and the text that follows it, up to a colon or a wider gap; false when none follows. */
-bool sp_blank_label_longer(const sp_blank_label *label, char *out, size_t cap);
+/** The label and the text that follows it, up to a colon or a wider gap; "" when none follows, or there is no room for it. */
+void sp_blank_label_longer(const sp_blank_label *label, char *out, size_t cap);
 
 /* Each fills kind, rect, seat and centred of `out`, and is true, when this is how room was left. */
 bool sp_blank_by_field(const sp_blank_label *label, sp_blank *out);
