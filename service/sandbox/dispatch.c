@@ -27,6 +27,18 @@ static const struct handler {
 	{ "CreateFlowApprovers", sp_action_approvers },
 	{ "CreateFlowForwards", sp_action_forwards },
 	{ "CreateFlowSignReview", sp_action_review },
+	{ "CreateReleaseFlow", sp_action_release },
+	{ "CreateFlowEvidenceReport", sp_action_evidence },
+	{ "DescribeFlowEvidenceReport", sp_action_describe_evidence },
+	{ "CreateSchemeUrl", sp_action_scheme_url },
+	{ "CreateFlowSignUrl", sp_action_sign_url },
+	{ "CreateBatchQuickSignUrl", sp_action_quick_url },
+	{ "CreateBatchSignUrl", sp_action_batch_url },
+	{ "CreateOrganizationBatchSignUrl", sp_action_organization_url },
+	{ "DescribeFlowTemplates", sp_action_templates },
+	{ "CreateFlow", sp_action_create_empty },
+	{ "CreateDocument", sp_action_document },
+	{ "StartFlow", sp_action_start },
 };
 
 static const struct handler *handler_of(const char *action)

@@ -28,6 +28,8 @@ char *sp_contract_request(const cJSON *body);
 
 /** A flow of `body`, which it takes on success, with its signers and their ids; not started. NULL: memory is out. */
 sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t deadline);
+/** Notices once more who has to fill in. */
+void sp_contract_find_fillers(sp_stored_flow *flow);
 /** Under the lock: true when `count` contracts more may be made. */
 bool sp_quota_allows(const sp_sandbox *sandbox, size_t count);
 /** The answer's Approvers; NULL: memory is out. */

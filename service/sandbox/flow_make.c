@@ -54,7 +54,7 @@ char *sp_contract_request(const cJSON *body)
 	return text;
 }
 
-static void sp_contract_find_fillers(sp_stored_flow *flow)
+void sp_contract_find_fillers(sp_stored_flow *flow)
 {
 	for (size_t i = 0; i < flow->approver_count; i++) {
 		const cJSON *component;

@@ -123,6 +123,21 @@ void sp_action_approvers(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_forwards(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_review(sp_sandbox *sandbox, sp_exchange *exchange);
 
+/* links.c */
+void sp_action_scheme_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_sign_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_quick_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_batch_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_organization_url(sp_sandbox *sandbox, sp_exchange *exchange);
+/* release.c */
+void sp_action_release(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_evidence(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_describe_evidence(sp_sandbox *sandbox, sp_exchange *exchange);
+/* template_flow.c */
+void sp_action_templates(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_create_empty(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_document(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_start(sp_sandbox *sandbox, sp_exchange *exchange);
 /* wecom.c */
 #define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
 /** Anything below /cgi-bin/. */

@@ -370,6 +370,11 @@ sp_act_end sp_contract_cancel(sp_sandbox *sandbox, sp_stored_flow *flow, const c
 	return SP_ACT_DONE;
 }
 
+void sp_contract_void(sp_sandbox *sandbox, sp_stored_flow *flow)
+{
+	move(sandbox, flow, "void", -1, SP_FLOW_VOID);
+}
+
 void sp_contract_review(sp_sandbox *sandbox, sp_stored_flow *flow, sp_review answer, const char *why)
 {
 	flow->review = answer;

@@ -54,6 +54,8 @@ sp_act_end sp_contract_refuse(sp_sandbox *sandbox, sp_stored_flow *flow, size_t 
 sp_act_end sp_contract_forward(sp_sandbox *sandbox, sp_stored_flow *flow, size_t index, const cJSON *to);
 sp_act_end sp_contract_expire(sp_sandbox *sandbox, sp_stored_flow *flow);
 sp_act_end sp_contract_cancel(sp_sandbox *sandbox, sp_stored_flow *flow, const char *why);
+/** A flow that was not started in time: it never can be. */
+void sp_contract_void(sp_sandbox *sandbox, sp_stored_flow *flow);
 /** The company's answer to a flow that waits for its review. */
 void sp_contract_review(sp_sandbox *sandbox, sp_stored_flow *flow, sp_review answer, const char *why);
 /** Looks again who is due: after a signer was named. */

@@ -133,7 +133,7 @@ test("errors are errors of the SDK", async ({ sdk, url, secret_id: id, secret_ke
 	await refused(client(url, "AKIDnobody", key).DescribeFlowBriefs(read), "AuthFailure.SecretIdNotFound");
 	await refused(sdk.DescribeFlowBriefs({ ...read, Colour: "red" }), "UnknownParameter");
 	await refused(sdk.CreateFlowByFiles({ ...request([]), FileIds: ["yDunknownunknownunknownunknown00"] }), "ResourceNotFound.Resource");
-	await refused(sdk.DescribeFlowTemplates({ Operator: operator }), "UnsupportedOperation");
+	await refused(sdk.DescribeIntegrationRoles({ Operator: operator, Limit: 1 }), "InvalidAction");
 });
 
 test("placements are refused as the service refuses them", async ({ sdk }) => {
@@ -146,6 +146,75 @@ test("placements are refused as the service refuses them", async ({ sdk }) => {
 	await refused(create([box("SIGN_SEAL", "seal", 9, 100, 100, 119, 119)]), "InvalidParameter.ComponentPage");
 	await refused(create([word("NOWHERE")]), "InvalidParameter.Keyword");
 	assert.equal((await create([word("SIGNHERE")])).FlowId.length, 32);
+});
+
+// What a person does, asked for where `signprep sandbox act` asks.
+async function act(url, flowId, deed, as = "") {
+	const answer = await fetch(`${url}/act`, { method: "POST", headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ FlowId: flowId, Deed: deed, As: as }) });
+	assert.equal(answer.status, 200, await answer.clone().text());
+	return answer.json();
+}
+
+async function create(sdk, more = {}) {
+	const { FileIds } = await sdk.UploadFiles({ BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+	return sdk.CreateFlowByFiles({ ...request([box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)]), FileIds, ...more });
+}
+
+test("a contract's life: links, deadline, reminder, hand-over, signatures, evidence, rescission", async ({ sdk, url }) => {
+	const { FlowId, Approvers } = await create(sdk), later = Math.floor(Date.now() / 1000) + 86400;
+	const landlord = { ApproverType: 0, OrganizationName: "星河置业有限公司", ApproverName: "张三", ApproverMobile: "13800138000" };
+	assert.match((await sdk.CreateSchemeUrl({ Operator: operator, EndPoint: "APP", PathType: 1, FlowId })).SchemeUrl, /^http/);
+	assert.equal((await sdk.CreateFlowSignUrl({ Operator: operator, FlowId, FlowApproverInfos: [landlord] })).FlowApproverUrlInfos.length, 1);
+	await sdk.CreateBatchQuickSignUrl({ Operator: operator, FlowApproverInfo: landlord, FlowIds: [FlowId] });
+	await sdk.CreateBatchSignUrl({ Operator: operator, Name: "张三", Mobile: "13800138000", FlowIds: [FlowId] });
+	await sdk.CreateOrganizationBatchSignUrl({ Operator: operator, UserId: operator.UserId, FlowIds: [FlowId] });
+	await sdk.ModifyFlowDeadline({ Operator: operator, FlowId, Deadline: later });
+	assert.equal((await sdk.CreateFlowReminds({ Operator: operator, FlowIds: [FlowId] })).RemindFlowRecords[0].CanRemind, true);
+	const forwards = await sdk.CreateFlowForwards({ Operator: operator, TargetUserId: "yDSandboxClerk000000000000000000",
+		FlowForwardInfos: [{ FlowId, RecipientId: Approvers[0].RecipientId }] });
+	assert.deepEqual(forwards.SuccessFlows, [FlowId]);
+	assert.equal((await act(url, FlowId, "sign")).status, 2);
+	assert.equal((await act(url, FlowId, "sign")).status, 4);
+	const controls = await sdk.DescribeFlowComponents({ Operator: operator, FlowId });
+	assert.equal(controls.RecipientComponentInfos.length, 3);
+	const { ReportId } = await sdk.CreateFlowEvidenceReport({ Operator: operator, FlowId });
+	assert.match((await sdk.DescribeFlowEvidenceReport({ Operator: operator, ReportId })).Status, /^EvidenceStatus/);
+	const release = await sdk.CreateReleaseFlow({ Operator: operator, NeedRelievedFlowId: FlowId, ReliveInfo: { Reason: "双方协商" } });
+	await act(url, release.FlowId, "sign", "星河置业有限公司");
+	await act(url, release.FlowId, "sign");
+	assert.equal((await sdk.DescribeFlowBriefs({ Operator: operator, FlowIds: [FlowId] })).FlowBriefs[0].FlowStatus, 21);
+});
+
+test("review, signers named later, cancelling by a link", async ({ sdk, url }) => {
+	const reviewed = await create(sdk, { NeedSignReview: true });
+	await sdk.CreateFlowSignReview({ Operator: operator, FlowId: reviewed.FlowId, ReviewType: "PASS" });
+	assert.equal((await act(url, reviewed.FlowId, "sign")).status, 2);
+	const open = await create(sdk, { Approvers: [{ ApproverType: 0, OrganizationName: "星河置业有限公司", CustomApproverTag: "a",
+		SignComponents: [box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)] }] });
+	await sdk.CreateFlowApprovers({ Operator: operator, FlowId: open.FlowId, Approvers: [{ RecipientId: open.Approvers[0].RecipientId,
+		ApproverName: "张三", ApproverMobile: "13800138000" }] });
+	const task = await sdk.CreateBatchCancelFlowUrl({ Operator: operator, FlowIds: [open.FlowId] });
+	assert.deepEqual(task.FailMessages, [""]);
+	assert.equal((await sdk.DescribeCancelFlowsTask({ Operator: operator, TaskId: task.TaskId })).TaskStatus, "PROCESSING");
+});
+
+test("a template's contract: DescribeFlowTemplates, CreateFlow, CreateDocument, StartFlow", async ({ sdk }) => {
+	const { Templates } = await sdk.DescribeFlowTemplates({ Operator: operator,
+		Filters: [{ Key: "template-name", Values: ["房屋租赁合同"] }] });
+	const [template] = Templates;
+	const { FlowId } = await sdk.CreateFlow({ Operator: operator, FlowName: "租赁", Approvers: [
+		{ ApproverType: 0, OrganizationName: "星河置业有限公司", ApproverName: "张三", ApproverMobile: "13800138000",
+			RecipientId: template.Recipients[0].RecipientId },
+		{ ApproverType: 1, ApproverName: "李四", ApproverMobile: "13900139000", RecipientId: template.Recipients[1].RecipientId }] });
+	const document = await sdk.CreateDocument({ Operator: operator, FlowId, TemplateId: template.TemplateId, FormFields: [
+		{ ComponentName: "月租金", ComponentValue: "5000" }, { ComponentName: "起租日", ComponentValue: "2024年05月01日" }] });
+	assert.equal(document.DocumentId.length, 32);
+	await refused(sdk.StartFlow({ Operator: operator, FlowId }), "OperationDenied.DocumentNoAvailable");
+	await new Promise(done => setTimeout(done, 1100));
+	assert.equal((await sdk.StartFlow({ Operator: operator, FlowId })).Status, "START");
+	await refused(sdk.StartFlow({ Operator: operator, FlowId }), "OperationDenied.FlowHasStarted");
 });
 
 test("our body is the SDK's body for the same input", async ({ directory }) => {
