@@ -20,6 +20,8 @@
 #define SP_FIRST_OF_signprep_action_options plan
 #define SP_FIRST_OF_signprep_convert_options opaque
 #define SP_FIRST_OF_signprep_flows_change deadline
+#define SP_FIRST_OF_signprep_flows_download force
+#define SP_FIRST_OF_signprep_flows_link expires_s
 #define SP_FIRST_OF_signprep_document_options timeout_s
 #define SP_FIRST_OF_signprep_match ocr
 #define SP_FIRST_OF_signprep_find_options opaque

@@ -23,6 +23,11 @@
 
 static const sp_flow_action actions[] = {
 	{ "status", NAMES("--watch", "--interval"), false, false, sp_cli_flow_status },
+	{ "url",
+		NAMES("--kind", "--name", "--mobile", "--org", "--recipient", "--expires", "--jump-url", "--app", "--cover", "--qr",
+			"--qr-png"),
+		true, false, sp_cli_flow_url },
+	{ "download", NAMES("--output", "--name-pattern", "--type", "--wait"), false, false, sp_cli_flow_download },
 	{ "cancel", NAMES("--reason", "--link"), true, false, sp_cli_flow_cancel },
 	{ "remind", NAMES("--key"), true, false, sp_cli_flow_remind },
 	{ "deadline", NAMES("--until", "--recipient"), true, false, sp_cli_flow_deadline },
@@ -30,9 +35,12 @@ static const sp_flow_action actions[] = {
 	{ "forward", NAMES("--recipient", "--to"), true, false, sp_cli_flow_forward },
 	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, sp_cli_flow_review },
 	{ "release", NAMES("--reason"), true, false, sp_cli_flow_release },
+	{ "evidence", NAMES(NULL), true, false, sp_cli_flow_evidence },
 };
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
+static const char *const kinds[] = { "scheme", "sign", "quick", "batch", NULL };
+static const char *const types[] = { "pdf", "zip", "jpg", NULL };
 static const char *const verdicts[] = { "pass", "reject", "refuse-signing", NULL };
 
 /* Options that every action takes stand behind `common`. */
@@ -70,6 +78,74 @@ static const sp_opt table[] = {
 		.offset = AT(interval),
 		.help_en = "status --watch: seconds between looks; default 10",
 		.help_zh = "status --watch：查询间隔秒数，默认 10" },
+	{ .name = "--kind",
+		.kind = SP_OPT_CHOICE,
+		.choices = kinds,
+		.offset = AT(kind),
+		.help_en = "url: of link; default scheme (docs/flows.md tells which one when)",
+		.help_zh = "url：链接种类，默认 scheme（何时用哪种见 docs/flows.md）" },
+	{ .name = "--expires",
+		.kind = SP_OPT_NUMBER,
+		.value = "S",
+		.min = 1,
+		.max = 1e9,
+		.offset = AT(expires),
+		.help_en = "url: sign and quick: how long it lives, 1800 to 7776000",
+		.help_zh = "url：sign 和 quick 链接的有效期秒数，1800 至 7776000" },
+	{ .name = "--jump-url",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(jump_url),
+		.help_en = "url: sign and quick: where it leads afterwards",
+		.help_zh = "url：sign 和 quick 链接签署后跳转的地址" },
+	{ .name = "--app",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(app),
+		.help_en = "url: scheme: a path for another mini program",
+		.help_zh = "url：scheme：供其他小程序跳转的路径" },
+	{ .name = "--cover",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(cover),
+		.help_en = "url: scheme: to the cover, for a dynamic signer",
+		.help_zh = "url：scheme：合同封面页，用于动态签署人" },
+	{ .name = "--qr",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(qr),
+		.help_en = "url: the link as a QR code too",
+		.help_zh = "url：同时显示链接的二维码" },
+	{ .name = "--qr-png",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(qr_png),
+		.help_en = "url: the QR code of one link as a picture",
+		.help_zh = "url：将一个链接的二维码存为 PNG" },
+	{ .name = "--output",
+		.letter = 'o',
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(output),
+		.help_en = "download: folder; default this one",
+		.help_zh = "download：存放的文件夹，默认当前文件夹" },
+	{ .name = "--name-pattern",
+		.kind = SP_OPT_TEXT,
+		.value = "PATTERN",
+		.offset = AT(pattern),
+		.help_en = "download: names, with {flow_id} and {name}; default {flow_id}.pdf",
+		.help_zh = "download：文件名规则，可用 {flow_id} 和 {name}；默认 {flow_id}.pdf" },
+	{ .name = "--type",
+		.kind = SP_OPT_CHOICE,
+		.choices = types,
+		.offset = AT(type),
+		.help_en = "download: of file; default pdf",
+		.help_zh = "download：文件类型，默认 pdf" },
+	{ .name = "--wait",
+		.kind = SP_OPT_NUMBER,
+		.value = "S",
+		.min = 0.001,
+		.max = 86400,
+		.offset = AT(wait_s),
+		.help_en = "download: how long a file that is being composed is waited for; default 30",
+		.help_zh = "download：等待文件合成的秒数，默认 30" },
 	{ .name = "--reason",
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
@@ -85,8 +161,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "ID",
 		.offset = AT(recipient),
-		.help_en = "deadline, approvers, forward, review: the signer (recipient_id of status)",
-		.help_zh = "deadline、approvers、forward、review：签署人（status 中的 recipient_id）" },
+		.help_en = "url, deadline, approvers, forward, review: the signer (recipient_id of status)",
+		.help_zh = "url、deadline、approvers、forward、review：签署人（status 中的 recipient_id）" },
 	{ .name = "--until",
 		.kind = SP_OPT_TEXT,
 		.value = "TIME",
@@ -97,20 +173,20 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "NAME",
 		.offset = AT(name),
-		.help_en = "approvers: of the person",
-		.help_zh = "approvers：姓名" },
+		.help_en = "url, approvers: of the person",
+		.help_zh = "url、approvers：姓名" },
 	{ .name = "--mobile",
 		.kind = SP_OPT_TEXT,
 		.value = "NUMBER",
 		.offset = AT(mobile),
-		.help_en = "approvers: of the person",
-		.help_zh = "approvers：手机号" },
+		.help_en = "url, approvers: of the person",
+		.help_zh = "url、approvers：手机号" },
 	{ .name = "--org",
 		.kind = SP_OPT_TEXT,
 		.value = "NAME",
 		.offset = AT(organization),
-		.help_en = "approvers: company that the person signs for",
-		.help_zh = "approvers：所代表的企业名称" },
+		.help_en = "url, approvers: company that the person signs for",
+		.help_zh = "url、approvers：所代表的企业名称" },
 	{ .name = "--dynamic",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(dynamic),
@@ -169,9 +245,11 @@ static bool is_given(const sp_opt *opt, const void *options)
 	const char *text = NULL;
 	bool flag = false;
 	int number = 0;
+	double real = 0;
 	switch (opt->kind) {
 	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
 	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
+	case SP_OPT_NUMBER: memcpy(&real, at, sizeof real); return real != 0;
 	default: memcpy(&number, at, sizeof number); return number != 0;
 	}
 }
@@ -280,7 +358,7 @@ static signprep_code act(sp_cli *cli, sp_flow_options *o, const sp_flow_action *
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, true);
 	if (!code) {
-		sp_flow_run run = { cli, o, sending.client, list->ids, list->count };
+		sp_flow_run run = { cli, o, sending.client, list->ids, list->count, false };
 		sp_stop_defer();
 		code = action->run(&run);
 	}
@@ -340,6 +418,8 @@ const sp_command sp_cmd_flow = {
 	.summary_zh = "已发起的合同：状态、链接、文件、撤销等",
 	.notes_en = "ACTION is one of\n"
 		    "  status     where contracts stand, and each signer; --watch until they have ended\n"
+		    "  url        a link for signing, --qr with its QR code\n"
+		    "  download   the files: -o DIR; what is there already is kept\n"
 		    "  cancel     --reason TEXT, or --link for a person to do it\n"
 		    "  remind     tell those whose turn it is\n"
 		    "  deadline   --until TIME, of all or of one signer (--recipient)\n"
@@ -347,9 +427,12 @@ const sp_command sp_cmd_flow = {
 		    "  forward    --recipient ID --to USERID: an own signer hands over to another employee\n"
 		    "  review     --verdict pass|reject|refuse-signing: the company's review\n"
 		    "  release    --reason TEXT: start to rescind a signed contract\n"
+		    "  evidence   order a report of evidence\n"
 		    "Contracts that have ended are refused before anything is sent. docs/flows.md tells which action does what.",
 	.notes_zh = "ACTION 可为\n"
 		    "  status     合同及各签署人的状态；--watch 持续查询直到终结\n"
+		    "  url        签署链接，--qr 同时显示二维码\n"
+		    "  download   下载文件：-o 文件夹；已有的完整文件保留不动\n"
 		    "  cancel     --reason 原因，或用 --link 生成批量撤销链接\n"
 		    "  remind     催办当前签署人\n"
 		    "  deadline   --until 时间：延长合同或某一签署人（--recipient）的截止时间\n"
@@ -357,6 +440,7 @@ const sp_command sp_cmd_flow = {
 		    "  forward    --recipient ID --to USERID：将本企业签署人转交其他员工\n"
 		    "  review     --verdict pass|reject|refuse-signing：企业审核\n"
 		    "  release    --reason 原因：对已签署合同发起解除\n"
+		    "  evidence   申请出证报告\n"
 		    "已终结的合同在发送前即被拒绝。各操作对应的接口见 docs/flows.md。",
 	.example = "signprep flow --help",
 };

@@ -11,9 +11,11 @@
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_flow_options {
 	sp_sending_options sending;
-	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key;
-	int verdict, interval;
-	bool watch, of_creation, dynamic, by_link, resend, resend_unknown;
+	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key, *jump_url, *qr_png, *output,
+		*pattern;
+	int verdict, interval, kind, type;
+	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr;
+	double expires, wait_s;
 } sp_flow_options;
 
 /** What an action works with: ids from arguments and --from, a client. */
@@ -23,6 +25,7 @@ typedef struct sp_flow_run {
 	signprep_client *client;
 	const char *const *ids;
 	size_t count;
+	bool qr_failed; /* a link that is too long for a code */
 } sp_flow_run;
 
 typedef struct sp_flow_action {
@@ -35,6 +38,9 @@ typedef struct sp_flow_action {
 
 /* flow_read.c */
 signprep_code sp_cli_flow_status(sp_flow_run *run);
+/* flow_files.c */
+signprep_code sp_cli_flow_url(sp_flow_run *run);
+signprep_code sp_cli_flow_download(sp_flow_run *run);
 /* flow_change.c */
 signprep_code sp_cli_flow_cancel(sp_flow_run *run);
 signprep_code sp_cli_flow_remind(sp_flow_run *run);
@@ -43,6 +49,7 @@ signprep_code sp_cli_flow_approvers(sp_flow_run *run);
 signprep_code sp_cli_flow_forward(sp_flow_run *run);
 signprep_code sp_cli_flow_review(sp_flow_run *run);
 signprep_code sp_cli_flow_release(sp_flow_run *run);
+signprep_code sp_cli_flow_evidence(sp_flow_run *run);
 
 /**
  * Gives the answer of a library call: findings into the run, JSON to programs, and to people what `show` makes of each contract.

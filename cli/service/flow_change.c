@@ -157,3 +157,9 @@ signprep_code sp_cli_flow_release(sp_flow_run *run)
 	const signprep_flows_change what = { .size = sizeof what, .kind = SIGNPREP_FLOWS_RELEASE, .reason = run->options->reason };
 	return change(run, &what);
 }
+
+signprep_code sp_cli_flow_evidence(sp_flow_run *run)
+{
+	const signprep_flows_change what = { .size = sizeof what, .kind = SIGNPREP_FLOWS_EVIDENCE };
+	return change(run, &what);
+}

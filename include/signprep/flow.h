@@ -60,6 +60,47 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_change_each(char **
 	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_change *change,
 	signprep_error *err);
 
+typedef enum signprep_flows_link_kind {
+	SIGNPREP_FLOWS_LINK_SCHEME, /**< mini program, one contract, 90 days */
+	SIGNPREP_FLOWS_LINK_SIGN,   /**< H5 page, one contract, 30 minutes; without a signer the initiator's view */
+	SIGNPREP_FLOWS_LINK_QUICK,  /**< H5 page, up to 100 contracts of one signer */
+	SIGNPREP_FLOWS_LINK_BATCH   /**< mini program, up to 100 contracts of one person, 7 days */
+} signprep_flows_link_kind;
+
+/** A link, for whom and how long. Zero-initialise. Borrowed. */
+typedef struct signprep_flows_link {
+	size_t size; /**< sizeof this struct, or 0: see signprep.h */
+	signprep_flows_link_kind kind;
+	const char *name, *mobile, *organization, *recipient_id;
+	const char *jump_url;  /**< where the H5 pages lead afterwards */
+	const char *end_point; /**< SCHEME: "HTTP_SHORT_URL" (NULL), "APP": then `url` is a path within the mini program */
+	bool cover;            /**< SCHEME: to the cover, for a dynamic signer */
+	double expires_s;      /**< SIGN, QUICK: 1800 to 7776000; 0: the service's default */
+} signprep_flows_link;
+
+/** Links for signers, in `url` of each contract. @return R816, R817 before anything is sent; S714 an answer without a link */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_url(char **json, signprep_issues **issues, signprep_client *client,
+	const char *const *flow_ids, size_t count, const signprep_flows_link *link, signprep_error *err);
+
+/** Where files go. Zero-initialise. Borrowed. */
+typedef struct signprep_flows_download {
+	size_t size;        /**< sizeof this struct, or 0: see signprep.h */
+	const char *folder; /**< made when missing */
+	const char *name;   /**< pattern with {flow_id} and {name}, without folders; NULL: "{flow_id}.pdf" */
+	const char *type;   /**< "PDF" (NULL), "ZIP", "JPG" */
+	double wait_s;      /**< how long a file that is being composed is waited for; default 30 */
+	bool force;         /**< replace what stands there; else a whole file is kept, and any other refused */
+} signprep_flows_download;
+
+/**
+ * Fetches the files of contracts: each is waited for while it is composed, and gets its name when it is whole. What an earlier run
+ * has fetched is kept.
+ * @return R818 the pattern will not do, R819 two contracts with one name, S715 not composed in time, S716 not whole, S22x
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_download_to(char **json, signprep_issues **issues,
+	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_download *options,
+	signprep_error *err);
+
 SIGNPREP_END
 
 #endif

@@ -11,47 +11,45 @@
 #include "submit/flows/flows.h"
 #include "submit/submission.h"
 
-#define CHUNK 100
 #define SIGNED 4
 
-typedef struct work {
-	sp_flows *f;
-	const signprep_flows_change *change;
-	size_t from, count; /* of the contracts of one call */
-} work;
+static const signprep_flows_change *change_of(const sp_flows_work *w)
+{
+	return w->what;
+}
 
 static bool put_if(cJSON *object, const char *name, const char *text)
 {
 	return !text || !*text || sp_json_put_text(object, name, text);
 }
 
-static bool put_ids(cJSON *body, const work *w)
+static bool put_ids(cJSON *body, const sp_flows_work *w)
 {
 	return sp_json_put(body, "FlowIds", sp_flows_ids(w->f, w->from, w->count));
 }
 
-static const char *id_of(const work *w)
+static const char *id_of(const sp_flows_work *w)
 {
 	return w->f->ids[w->from];
 }
 
 /* --- bodies --- */
 
-static bool say_remind(cJSON *body, const work *w)
+static bool say_remind(cJSON *body, const sp_flows_work *w)
 {
 	return put_ids(body, w);
 }
 
-static bool say_deadline(cJSON *body, const work *w)
+static bool say_deadline(cJSON *body, const sp_flows_work *w)
 {
 	return sp_json_put_text(body, "FlowId", id_of(w)) &&
-		sp_json_put(body, "Deadline", cJSON_CreateNumber(floor(w->change->deadline))) &&
-		put_if(body, "RecipientId", w->change->recipient_id);
+		sp_json_put(body, "Deadline", cJSON_CreateNumber(floor(change_of(w)->deadline))) &&
+		put_if(body, "RecipientId", change_of(w)->recipient_id);
 }
 
-static bool say_approver(cJSON *body, const work *w)
+static bool say_approver(cJSON *body, const sp_flows_work *w)
 {
-	const signprep_flows_change *c = w->change;
+	const signprep_flows_change *c = change_of(w);
 	cJSON *list = cJSON_AddArrayToObject(body, "Approvers"), *item = cJSON_CreateObject();
 	if (!sp_json_push(list, item))
 		return false;
@@ -61,13 +59,13 @@ static bool say_approver(cJSON *body, const work *w)
 		sp_json_put(body, "FillApproverType", cJSON_CreateNumber(c->dynamic ? 1 : 0));
 }
 
-static bool say_forward(cJSON *body, const work *w)
+static bool say_forward(cJSON *body, const sp_flows_work *w)
 {
 	cJSON *list = cJSON_AddArrayToObject(body, "FlowForwardInfos");
-	bool done = list && sp_json_put_text(body, "TargetUserId", w->change->user_id);
+	bool done = list && sp_json_put_text(body, "TargetUserId", change_of(w)->user_id);
 	for (size_t i = w->from; done && i < w->from + w->count; i++) {
 		cJSON *item = cJSON_CreateObject();
-		done = sp_json_put_text(item, "FlowId", w->f->ids[i]) && put_if(item, "RecipientId", w->change->recipient_id);
+		done = sp_json_put_text(item, "FlowId", w->f->ids[i]) && put_if(item, "RecipientId", change_of(w)->recipient_id);
 		if (done)
 			done = sp_json_push(list, item);
 		else
@@ -76,28 +74,29 @@ static bool say_forward(cJSON *body, const work *w)
 	return done;
 }
 
-static bool say_review(cJSON *body, const work *w)
+static bool say_review(cJSON *body, const sp_flows_work *w)
 {
-	const signprep_flows_change *c = w->change;
+	const signprep_flows_change *c = change_of(w);
 	return sp_json_put_text(body, "FlowId", id_of(w)) && sp_json_put_text(body, "ReviewType", c->verdict) &&
 		sp_json_put_text(body, "OperateType", c->of_creation ? "CreateReview" : "SignReview") &&
 		put_if(body, "RecipientId", c->recipient_id) && put_if(body, "ReviewMessage", c->reason);
 }
 
-static bool say_release(cJSON *body, const work *w)
+static bool say_release(cJSON *body, const sp_flows_work *w)
 {
 	cJSON *why = cJSON_AddObjectToObject(body, "ReliveInfo");
-	return why && sp_json_put_text(why, "Reason", w->change->reason) && sp_json_put_text(body, "NeedRelievedFlowId", id_of(w));
+	return why && sp_json_put_text(why, "Reason", change_of(w)->reason) &&
+		sp_json_put_text(body, "NeedRelievedFlowId", id_of(w));
 }
 
-static bool say_flow(cJSON *body, const work *w)
+static bool say_flow(cJSON *body, const sp_flows_work *w)
 {
 	return sp_json_put_text(body, "FlowId", id_of(w));
 }
 
-static bool say_cancel(cJSON *body, const work *w)
+static bool say_cancel(cJSON *body, const sp_flows_work *w)
 {
-	return say_flow(body, w) && put_if(body, "CancelMessage", w->change->reason);
+	return say_flow(body, w) && put_if(body, "CancelMessage", change_of(w)->reason);
 }
 
 /* --- answers; false: no memory --- */
@@ -110,7 +109,7 @@ static const cJSON *item_of(const cJSON *list, const char *member, const char *i
 	return NULL;
 }
 
-static bool hear_remind(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_remind(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	const cJSON *record = item_of(sp_json_array(response, "RemindFlowRecords"), "FlowId", w->f->ids[i]);
 	bool done = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(record, "CanRemind"));
@@ -120,7 +119,7 @@ static bool hear_remind(const work *w, size_t i, cJSON *flow, const cJSON *respo
 	return sp_json_put(flow, "done", cJSON_CreateBool(done)) && put_if(flow, "message", why);
 }
 
-static bool hear_approver(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_approver(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	const cJSON *errors = sp_json_array(response, "FillError");
 	const char *why = errors && errors->child ? sp_json_text(errors->child, "ErrMessage") : NULL;
@@ -129,7 +128,7 @@ static bool hear_approver(const work *w, size_t i, cJSON *flow, const cJSON *res
 	return sp_json_put(flow, "done", cJSON_CreateBool(!why)) && put_if(flow, "message", why);
 }
 
-static bool hear_forward(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_forward(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	const cJSON *success = sp_json_array(response, "SuccessFlows"), *item;
 	const cJSON *failure = item_of(sp_json_array(response, "FailedFlows"), "FlowId", w->f->ids[i]);
@@ -143,20 +142,20 @@ static bool hear_forward(const work *w, size_t i, cJSON *flow, const cJSON *resp
 	return sp_json_put(flow, "done", cJSON_CreateBool(done)) && put_if(flow, "message", why);
 }
 
-static bool hear_done(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_done(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	(void) w, (void) i, (void) response;
 	return sp_json_put(flow, "done", cJSON_CreateTrue());
 }
 
-static bool hear_release(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_release(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	(void) w, (void) i;
 	return sp_json_put(flow, "done", cJSON_CreateTrue()) &&
 		sp_json_put_text(flow, "release_flow_id", sp_json_text(response, "FlowId"));
 }
 
-static bool hear_evidence(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_evidence(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	(void) w, (void) i;
 	return sp_json_put(flow, "done", cJSON_CreateTrue()) &&
@@ -165,7 +164,7 @@ static bool hear_evidence(const work *w, size_t i, cJSON *flow, const cJSON *res
 }
 
 /* One link for all; a text for each that it will not cancel. */
-static bool hear_cancel_link(const work *w, size_t i, cJSON *flow, const cJSON *response)
+static bool hear_cancel_link(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response)
 {
 	const cJSON *why = cJSON_GetArrayItem(sp_json_array(response, "FailMessages"), (int) (i - w->from));
 	const char *link = sp_json_text(response, "BatchCancelFlowUrl");
@@ -184,25 +183,22 @@ static bool hear_cancel_link(const work *w, size_t i, cJSON *flow, const cJSON *
 enum { NEEDS_DEADLINE = 1, NEEDS_RECIPIENT = 2, NEEDS_USER = 4, NEEDS_REASON = 8, NEEDS_VERDICT = 16 };
 
 typedef struct kind {
-	const char *action;
+	sp_flows_kind call;
 	unsigned needs;
-	bool together; /* one call for a hundred */
 	enum { ANY, OPEN, SIGNED_ONLY } state;
-	bool (*say)(cJSON *body, const work *w);
-	bool (*hear)(const work *w, size_t i, cJSON *flow, const cJSON *response);
 } kind;
 
 static const kind kinds[] = {
-	[SIGNPREP_FLOWS_REMIND] = { "CreateFlowReminds", 0, true, ANY, say_remind, hear_remind },
-	[SIGNPREP_FLOWS_DEADLINE] = { "ModifyFlowDeadline", NEEDS_DEADLINE, false, OPEN, say_deadline, hear_done },
-	[SIGNPREP_FLOWS_APPROVER] = { "CreateFlowApprovers", NEEDS_RECIPIENT, false, ANY, say_approver, hear_approver },
-	[SIGNPREP_FLOWS_FORWARD] = { "CreateFlowForwards", NEEDS_RECIPIENT | NEEDS_USER, true, ANY, say_forward, hear_forward },
-	[SIGNPREP_FLOWS_REVIEW] = { "CreateFlowSignReview", NEEDS_VERDICT, false, ANY, say_review, hear_done },
-	[SIGNPREP_FLOWS_RELEASE] = { "CreateReleaseFlow", NEEDS_REASON, false, SIGNED_ONLY, say_release, hear_release },
-	[SIGNPREP_FLOWS_CANCEL_LINK] = { "CreateBatchCancelFlowUrl", 0, true, OPEN, say_remind, hear_cancel_link },
-	[SIGNPREP_FLOWS_EVIDENCE] = { "CreateFlowEvidenceReport", 0, false, ANY, say_flow, hear_evidence },
+	[SIGNPREP_FLOWS_REMIND] = { { "CreateFlowReminds", true, say_remind, hear_remind }, 0, ANY },
+	[SIGNPREP_FLOWS_DEADLINE] = { { "ModifyFlowDeadline", false, say_deadline, hear_done }, NEEDS_DEADLINE, OPEN },
+	[SIGNPREP_FLOWS_APPROVER] = { { "CreateFlowApprovers", false, say_approver, hear_approver }, NEEDS_RECIPIENT, ANY },
+	[SIGNPREP_FLOWS_FORWARD] = { { "CreateFlowForwards", true, say_forward, hear_forward }, NEEDS_RECIPIENT | NEEDS_USER, ANY },
+	[SIGNPREP_FLOWS_REVIEW] = { { "CreateFlowSignReview", false, say_review, hear_done }, NEEDS_VERDICT, ANY },
+	[SIGNPREP_FLOWS_RELEASE] = { { "CreateReleaseFlow", false, say_release, hear_release }, NEEDS_REASON, SIGNED_ONLY },
+	[SIGNPREP_FLOWS_CANCEL_LINK] = { { "CreateBatchCancelFlowUrl", true, say_remind, hear_cancel_link }, 0, OPEN },
+	[SIGNPREP_FLOWS_EVIDENCE] = { { "CreateFlowEvidenceReport", false, say_flow, hear_evidence }, 0, ANY },
 };
-static const kind cancel = { "CancelFlow", NEEDS_REASON, false, OPEN, say_cancel, hear_done };
+static const kind cancel = { { "CancelFlow", false, say_cancel, hear_done }, NEEDS_REASON, OPEN };
 
 static signprep_code check_needs(const kind *k, const signprep_flows_change *c, signprep_error *err)
 {
@@ -213,9 +209,9 @@ static signprep_code check_needs(const kind *k, const signprep_flows_change *c, 
 		{ NEEDS_REASON, "reason", c->reason }, { NEEDS_VERDICT, "verdict", c->verdict } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if ((k->needs & rows[i].bit) && (!rows[i].value || !*rows[i].value))
-			return sp_fail(err, "R816", 0, "", k->action, rows[i].name, NULL);
+			return sp_fail(err, "R816", 0, "", k->call.action, rows[i].name, NULL);
 	if ((k->needs & NEEDS_DEADLINE) && !(c->deadline > 0))
-		return sp_fail(err, "R816", 0, "", k->action, "deadline", NULL);
+		return sp_fail(err, "R816", 0, "", k->call.action, "deadline", NULL);
 	return SIGNPREP_OK;
 }
 
@@ -240,47 +236,10 @@ static bool refuse(sp_flows *f, size_t i, const kind *k)
 	return flow && sp_json_put(flow, "done", cJSON_CreateFalse()) && sp_json_put_text(flow, "status", word);
 }
 
-/* What stops the rest too: keys, network, an outcome in doubt. */
-static bool stops(signprep_code code)
-{
-	return code != SIGNPREP_OK && code != SIGNPREP_REFUSED && code != SIGNPREP_RULE && code != SIGNPREP_INVALID;
-}
-
-static signprep_code make(const work *w, const kind *k, signprep_error *err)
-{
-	cJSON *body = cJSON_CreateObject(), *response = NULL;
-	char *text = NULL;
-	signprep_error cause = { 0 };
-	if (body && !k->say(body, w)) {
-		cJSON_Delete(body);
-		body = NULL;
-	}
-	signprep_code code = sp_flows_call(w->f, k->action, body, &response, &text, &cause);
-	bool memory = true;
-	for (size_t i = w->from; memory && i < w->from + w->count; i++) {
-		cJSON *flow = sp_flows_add(w->f, i);
-		memory = flow != NULL;
-		if (memory && code == SIGNPREP_OK) {
-			memory = k->hear(w, i, flow, response);
-		} else if (memory) {
-			memory = sp_json_put(flow, "done", cJSON_CreateFalse()) &&
-				(code != SIGNPREP_UNKNOWN || sp_json_put_text(flow, "message", "unknown"));
-			sp_flows_fail(w->f, i, &cause, text);
-		}
-	}
-	cJSON_Delete(response);
-	signprep_free(text);
-	if (!memory)
-		return sp_fail_memory(err, "");
-	if (stops(code) && err)
-		*err = cause;
-	return stops(code) ? code : SIGNPREP_OK;
-}
-
 /* Contracts that may go, as many together as the action takes. */
 static signprep_code run(sp_flows *f, const kind *k, const signprep_flows_change *change, signprep_error *err)
 {
-	work w = { f, change, 0, 0 };
+	sp_flows_work w = { f, change, 0, 0 };
 	signprep_code code = check_needs(k, change, err);
 	if (code == SIGNPREP_OK && change->deadline > 0 && change->deadline <= sp_client_now(f->client))
 		code = sp_times_over("Deadline", change->deadline, sp_client_now(f->client), err);
@@ -288,8 +247,8 @@ static signprep_code run(sp_flows *f, const kind *k, const signprep_flows_change
 		code = sp_flows_ask(f, err);
 	for (size_t i = 0; code == SIGNPREP_OK && i <= f->count; i++) {
 		bool goes = i < f->count && may_go(f, i, k);
-		if (w.count > 0 && (!goes || !k->together || w.count == CHUNK)) {
-			code = make(&w, k, err);
+		if (w.count > 0 && (!goes || !k->call.together || w.count == SP_FLOWS_TOGETHER)) {
+			code = sp_flows_make(&w, &k->call, err);
 			w.count = 0;
 		}
 		if (code == SIGNPREP_OK && i < f->count && !goes && !refuse(f, i, k))

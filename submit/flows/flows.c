@@ -151,6 +151,53 @@ signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON 
 	return code;
 }
 
+static bool stops(signprep_code code)
+{
+	return code != SIGNPREP_OK && code != SIGNPREP_REFUSED && code != SIGNPREP_RULE && code != SIGNPREP_INVALID;
+}
+
+signprep_code sp_flows_make(const sp_flows_work *w, const sp_flows_kind *kind, signprep_error *err)
+{
+	cJSON *body = cJSON_CreateObject(), *response = NULL;
+	char *text = NULL;
+	signprep_error cause = { 0 };
+	if (body && !kind->say(body, w)) {
+		cJSON_Delete(body);
+		body = NULL;
+	}
+	signprep_code code = sp_flows_call(w->f, kind->action, body, &response, &text, &cause);
+	bool memory = true;
+	for (size_t i = w->from; memory && i < w->from + w->count; i++) {
+		cJSON *flow = sp_flows_add(w->f, i);
+		memory = flow != NULL;
+		if (memory && code == SIGNPREP_OK) {
+			memory = kind->hear(w, i, flow, response);
+		} else if (memory) {
+			memory = sp_json_put(flow, "done", cJSON_CreateFalse()) &&
+				(code != SIGNPREP_UNKNOWN || sp_json_put_text(flow, "message", "unknown"));
+			sp_flows_fail(w->f, i, &cause, text);
+		}
+	}
+	cJSON_Delete(response);
+	signprep_free(text);
+	if (!memory)
+		return sp_fail_memory(err, "");
+	if (stops(code) && err)
+		*err = cause;
+	return stops(code) ? code : SIGNPREP_OK;
+}
+
+signprep_code sp_flows_make_all(sp_flows *f, const sp_flows_kind *kind, const void *what, signprep_error *err)
+{
+	size_t size = kind->together ? SP_FLOWS_TOGETHER : 1;
+	signprep_code code = SIGNPREP_OK;
+	for (size_t from = 0; code == SIGNPREP_OK && from < f->count; from += size) {
+		const sp_flows_work w = { f, what, from, f->count - from < size ? f->count - from : size };
+		code = sp_flows_make(&w, kind, err);
+	}
+	return code;
+}
+
 cJSON *sp_flows_ids(const sp_flows *f, size_t from, size_t count)
 {
 	return cJSON_CreateStringArray(f->ids + from, (int) count);

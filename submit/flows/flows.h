@@ -49,6 +49,29 @@ long long sp_flows_status_of(const cJSON *detail);
 
 /** A checked call whose body is `body`, taken over (NULL: no memory). `*response` (may be NULL) is parsed; caller deletes it. */
 signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON **response, char **text, signprep_error *err);
+/** How many contracts a call takes that takes several. */
+#define SP_FLOWS_TOGETHER 100
+
+/** The contracts of one call: ids[from … from + count), and what is to be done. */
+typedef struct sp_flows_work {
+	sp_flows *f;
+	const void *what;
+	size_t from, count;
+} sp_flows_work;
+
+/** One kind of call about contracts. Its functions say false when memory is out. */
+typedef struct sp_flows_kind {
+	const char *action;
+	bool together; /* one call for a hundred */
+	bool (*say)(cJSON *body, const sp_flows_work *w);
+	bool (*hear)(const sp_flows_work *w, size_t i, cJSON *flow, const cJSON *response);
+} sp_flows_kind;
+
+/** Makes one call and enters what came of each contract; an error is what stops the rest too: keys, network, doubt. */
+signprep_code sp_flows_make(const sp_flows_work *w, const sp_flows_kind *kind, signprep_error *err);
+/** Makes the calls for all contracts. */
+signprep_code sp_flows_make_all(sp_flows *f, const sp_flows_kind *kind, const void *what, signprep_error *err);
+
 /** ids[from … from + count) as an array. */
 cJSON *sp_flows_ids(const sp_flows *f, size_t from, size_t count);
 /** http or https, ASCII without blanks. */

@@ -9,8 +9,6 @@
 #include "base/json/json_read.h"
 #include "submit/flows/flows.h"
 
-#define CHUNK 100
-
 /* The service's words for "there is no such contract, or none that you may see". */
 static bool is_unknown(const char *code)
 {
@@ -62,8 +60,8 @@ signprep_code sp_flows_ask(sp_flows *f, signprep_error *err)
 	signprep_code code = SIGNPREP_OK;
 	if (!f->details && !(f->details = calloc(f->count + 1, sizeof(cJSON *))))
 		return sp_fail_memory(err, "");
-	for (size_t from = 0; code == SIGNPREP_OK && from < f->count; from += CHUNK)
-		code = ask(f, from, f->count - from < CHUNK ? f->count - from : CHUNK, err);
+	for (size_t from = 0; code == SIGNPREP_OK && from < f->count; from += SP_FLOWS_TOGETHER)
+		code = ask(f, from, f->count - from < SP_FLOWS_TOGETHER ? f->count - from : SP_FLOWS_TOGETHER, err);
 	return code;
 }
 

@@ -75,6 +75,7 @@ check() {
 		place_rule("^utf8proc\\.h$", "^base/")
 		place_rule("^pcre2\\.h$", "^locate/")
 		place_rule("^ini\\.h$", "^cli/")
+		place_rule("^qrencode\\.h$", "^(cli/service/qr|cli/libraries)\\.c$")
 		place_rule("^seccomp\\.h$", "^isolate/syscall_filter\\.c$")
 		# What C and the system bring along.
 		system_header = "^((arpa|linux|net|netinet|sys)/[a-z0-9_]+|assert|ctype|dirent|dlfcn|errno|fcntl|float|ftw|iconv|inttypes|langinfo|limits|link" \

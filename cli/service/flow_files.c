@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* signprep flow url, download: links for signers with their QR codes, files of contracts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "cli/input.h"
+#include "cli/msg.h"
+#include "cli/service/flow_action.h"
+#include "cli/service/qr.h"
+
+#define QR_MAX ((size_t) 16 << 20)
+
+static void show_link(sp_flow_run *run, const cJSON *flow)
+{
+	sp_cli *cli = run->cli;
+	const char *url = sp_json_text(flow, "url");
+	sp_out_text(&cli->out, sp_json_text(flow, "flow_id"), 34);
+	sp_out_text(&cli->out, *url ? url : "-", 0);
+	sp_out_printf(&cli->out, "\n");
+	if (!run->options->qr || !*url)
+		return;
+	sp_buf text;
+	sp_buf_init(&text, QR_MAX);
+	const char *plain = getenv("NO_COLOR");
+	if (sp_qr_text(&text, url, cli->out.terminal && !(plain && *plain)))
+		sp_out_write(&cli->out, text.data, text.length);
+	else
+		run->qr_failed = true;
+	sp_buf_clear(&text);
+}
+
+/* The code of the first link: more of them are more files than a name. */
+static signprep_code write_picture(sp_flow_run *run, const char *url)
+{
+	sp_buf png;
+	sp_buf_init(&png, QR_MAX);
+	signprep_code code = sp_qr_png(&png, url) ? sp_output_file(run->cli, run->options->qr_png, png.data, png.length)
+						  : sp_cli_refuse(run->cli, "S717", "", NULL);
+	sp_buf_clear(&png);
+	return code;
+}
+
+signprep_code sp_cli_flow_url(sp_flow_run *run)
+{
+	static const signprep_flows_link_kind kinds[] = { SIGNPREP_FLOWS_LINK_SCHEME, SIGNPREP_FLOWS_LINK_SIGN,
+		SIGNPREP_FLOWS_LINK_QUICK, SIGNPREP_FLOWS_LINK_BATCH };
+	const sp_flow_options *o = run->options;
+	const signprep_flows_link link = { .size = sizeof link,
+		.kind = o->kind ? kinds[o->kind - 1] : SIGNPREP_FLOWS_LINK_SCHEME,
+		.name = o->name,
+		.mobile = o->mobile,
+		.organization = o->organization,
+		.recipient_id = o->recipient,
+		.jump_url = o->jump_url,
+		.end_point = o->app ? "APP" : NULL,
+		.cover = o->cover,
+		.expires_s = o->expires };
+	signprep_issues *issues;
+	signprep_error err = { 0 };
+	char *json;
+	signprep_code code = sp_output_check(run->cli, o->qr_png);
+	if (code)
+		return code;
+	if (o->qr_png && run->count > 1)
+		return sp_cli_refuse(run->cli, "R001", "", run->ids[1], "signprep flow url --qr-png FILE FLOWID", NULL);
+	code = signprep_flows_url(&json, &issues, run->client, run->ids, run->count, &link, &err);
+	code = sp_flow_give(run, code, json, issues, &err, show_link);
+	const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(run->cli->answer, "flows"), 0);
+	if (!code && run->qr_failed)
+		code = sp_cli_refuse(run->cli, "S717", "", NULL);
+	return code || !o->qr_png ? code : write_picture(run, sp_json_text(first, "url"));
+}
+
+static void show_files(sp_flow_run *run, const cJSON *flow)
+{
+	sp_cli *cli = run->cli;
+	const cJSON *file;
+	cJSON_ArrayForEach(file, cJSON_GetObjectItemCaseSensitive(flow, "files"))
+	{
+		if (!*sp_json_text(file, "name"))
+			continue;
+		sp_out_text(&cli->out, sp_json_text(flow, "flow_id"), 34);
+		sp_out_text(&cli->out, sp_json_text(file, "name"), 0);
+		if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(file, "kept")))
+			sp_out_printf(&cli->out, "%s", sp_msg_pick(cli, "  (kept)", "  （已有）"));
+		sp_out_printf(&cli->out, "\n");
+	}
+}
+
+signprep_code sp_cli_flow_download(sp_flow_run *run)
+{
+	static const char *const types[] = { NULL, "PDF", "ZIP", "JPG" };
+	const sp_flow_options *o = run->options;
+	const signprep_flows_download options = { .size = sizeof options,
+		.folder = o->output ? o->output : ".",
+		.name = o->pattern,
+		.type = types[o->type],
+		.wait_s = o->wait_s,
+		.force = run->cli->common.force };
+	signprep_issues *issues;
+	signprep_error err = { 0 };
+	char *json;
+	signprep_code code = signprep_flows_download_to(&json, &issues, run->client, run->ids, run->count, &options, &err);
+	return sp_flow_give(run, code, json, issues, &err, show_files);
+}

@@ -1,0 +1,2 @@
+include(SignprepFind)
+signprep_find(QRencode libqrencode qrencode qrencode.h)

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Files of contracts: waited for while they are composed, fetched, checked to be whole, named by a pattern. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "base/options.h"
+#include "base/output.h"
+#include "base/utf8.h"
+#include "net/download.h"
+#include "submit/flows/flows.h"
+#include "submit/internal.h"
+
+#define NAME_ROOM 256
+#define TITLE_MAX 120 /* bytes of a contract's name in that of a file */
+#define DEFAULT_WAIT_S 30
+#define PAUSE_S 2
+#define TAIL 66000 /* the end of an archive lies within its last 65557 bytes */
+#define FILE_MAX ((size_t) 512 << 20)
+
+typedef struct download {
+	sp_flows *f;
+	const signprep_flows_download *o;
+	const char *pattern, *type;
+	int folder;
+	char **names; /* written in this run */
+	size_t name_count;
+} download;
+
+/* --- names --- */
+
+/* What the service calls a contract, as part of a file's name: no separator, no dot in front, nothing that can't be seen. */
+static void title_of(const char *text, char *out, size_t cap)
+{
+	size_t length = 0, left = strlen(text), step;
+	uint32_t cp;
+	for (; left > 0 && (step = sp_utf8_decode(text, left, &cp)) > 0; text += step, left -= step) {
+		bool bad = cp < ' ' || cp == 0x7f || (cp >= 0x80 && cp < 0xa0) ||
+			(cp < 0x80 && strchr("/\\:*?\"<>|", (int) cp) != NULL) || (cp == '.' && length == 0) ||
+			(cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+		if (length + step >= cap)
+			break;
+		if (bad)
+			out[length++] = '_';
+		else
+			memcpy(out + length, text, step), length += step;
+	}
+	out[length] = '\0';
+}
+
+/* `index` counts the files of one contract from 0. False: too long, or an unknown placeholder. */
+static bool make_name(const download *d, size_t i, int index, char *out)
+{
+	char title[TITLE_MAX + 8] = "", number[16] = "";
+	const char *suffix = strrchr(d->pattern, '.');
+	sp_buf text;
+	title_of(sp_json_text(d->f->details[i], "FlowName"), title, sizeof title);
+	if (index > 0)
+		snprintf(number, sizeof number, "-%d", index + 1);
+	sp_buf_init(&text, NAME_ROOM - 1);
+	for (const char *at = d->pattern; *at;) {
+		if (at == suffix)
+			sp_buf_puts(&text, number);
+		if (strncmp(at, "{flow_id}", 9) == 0)
+			sp_buf_puts(&text, d->f->ids[i]), at += 9;
+		else if (strncmp(at, "{name}", 6) == 0)
+			sp_buf_puts(&text, title), at += 6;
+		else if (*at == '{')
+			text.failed = true, at++;
+		else
+			sp_buf_putc(&text, *at++);
+	}
+	if (!suffix)
+		sp_buf_puts(&text, number);
+	bool done = !text.failed && text.length > 0 && text.data[0] != '.';
+	if (done)
+		snprintf(out, NAME_ROOM, "%s", text.data);
+	sp_buf_clear(&text);
+	return done;
+}
+
+static bool is_pattern(const char *text)
+{
+	size_t length = strlen(text);
+	if (length == 0 || length >= NAME_ROOM || *text == '.' || !sp_utf8_valid(text, length))
+		return false;
+	for (; *text; text++)
+		if (*text == '/' || *text == '\\' || (unsigned char) *text < ' ')
+			return false;
+	return true;
+}
+
+static bool is_taken(const download *d, const char *name)
+{
+	for (size_t i = 0; i < d->name_count; i++)
+		if (strcmp(d->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool remember(download *d, const char *name)
+{
+	char **grown = realloc(d->names, (d->name_count + 1) * sizeof *grown);
+	if (!grown)
+		return false;
+	d->names = grown;
+	return (grown[d->name_count] = strdup(name)) != NULL && ++d->name_count > 0;
+}
+
+/* --- whole or not --- */
+
+static bool ends_with_mark(const char *bytes, size_t length, const char *mark, size_t mark_length)
+{
+	for (size_t at = length; at >= mark_length; at--)
+		if (memcmp(bytes + at - mark_length, mark, mark_length) == 0)
+			return true;
+	return false;
+}
+
+/* Its first bytes and its last ones are those of a file of that type. */
+static bool is_whole(int fd, const char *type)
+{
+	static const struct {
+		const char *type, *begin, *end;
+		size_t begin_length, end_length, within;
+	} rows[] = { { "PDF", "%PDF-", "%%EOF", 5, 5, 1024 }, { "ZIP", "PK\3\4", "PK\5\6", 4, 4, TAIL },
+		{ "JPG", "\xff\xd8\xff", "\xff\xd9", 3, 2, 64 } };
+	struct stat st;
+	char head[1024];
+	size_t row = 0;
+	while (row < 2 && strcmp(rows[row].type, type) != 0)
+		row++;
+	if (sp_file_stat(fd, &st) != 0 || st.st_size < 16)
+		return false;
+	size_t size = (size_t) st.st_size, within = size < rows[row].within ? size : rows[row].within;
+	char *tail = malloc(within);
+	ssize_t read_head = pread(fd, head, sizeof head, 0);
+	bool whole = tail && pread(fd, tail, within, (off_t) (size - within)) == (ssize_t) within && read_head > 0;
+	size_t begin = row == 0 ? (size_t) read_head : rows[row].begin_length;
+	whole = whole && ends_with_mark(head, begin, rows[row].begin, rows[row].begin_length) &&
+		ends_with_mark(tail, within, rows[row].end, rows[row].end_length);
+	free(tail);
+	return whole;
+}
+
+/* --- one contract --- */
+
+/* Asks for the addresses until they are there. `*response`: caller deletes. */
+static signprep_code ask_urls(const download *d, size_t i, cJSON **response, char **text, signprep_error *err)
+{
+	const sp_transport *t = &d->f->client->core->transport;
+	double wait = d->o->wait_s > 0 ? d->o->wait_s : DEFAULT_WAIT_S, end = t->now(t->ctx) + wait;
+	for (;;) {
+		cJSON *body = cJSON_CreateObject();
+		bool done = sp_json_put(body, "BusinessIds", sp_flows_ids(d->f, i, 1)) &&
+			sp_json_put_text(body, "BusinessType", "FLOW") && sp_json_put_text(body, "FileType", d->type);
+		if (!done) {
+			cJSON_Delete(body);
+			body = NULL;
+		}
+		signprep_code code = sp_flows_call(d->f, "DescribeFileUrls", body, response, text, err);
+		const char *said = sp_json_text(cJSON_GetObjectItemCaseSensitive(*response, "Error"), "Code");
+		bool composing = (code == SIGNPREP_REFUSED && strncmp(said, "ResourceNotFound", 16) == 0) ||
+			(code == SIGNPREP_OK && cJSON_GetArraySize(sp_json_array(*response, "FileUrls")) == 0);
+		if (!composing)
+			return code;
+		if (t->now(t->ctx) + PAUSE_S > end || !t->sleep(t->ctx, PAUSE_S, d->f->client->cancelled, d->f->client->opaque))
+			return code == SIGNPREP_OK ? sp_fail(err, "S715", 0, "", d->type, NULL) : code;
+		cJSON_Delete(*response);
+		signprep_free(*text);
+	}
+}
+
+static bool is_whole_at(int folder, const char *name, const char *type)
+{
+	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool whole = fd >= 0 && is_whole(fd, type);
+	if (fd >= 0)
+		close(fd);
+	return whole;
+}
+
+static signprep_code write_file(const download *d, const char *url, const char *name, signprep_error *err)
+{
+	const signprep_client *client = d->f->client;
+	const sp_download_options options = { .max_bytes = FILE_MAX,
+		.timeout_s = client->core->timeout_s,
+		.connect_timeout_s = client->core->connect_timeout_s,
+		.cancelled = client->cancelled,
+		.opaque = client->opaque };
+	sp_file_writer writer;
+	sp_file_status status = sp_file_writer_open_at(&writer, d->folder, name, d->o->force);
+	if (status != SP_FILE_OK)
+		return sp_file_fail(err, status, writer.error_number, name);
+	signprep_code code = sp_download(&client->core->transport, url, &options, writer.fd, err);
+	if (code == SIGNPREP_OK && !(writer.temporary && is_whole_at(d->folder, writer.temporary, d->type)))
+		code = sp_fail(err, "S716", 0, "", d->type, NULL);
+	if (code == SIGNPREP_OK && (status = sp_file_writer_commit(&writer)) != SP_FILE_OK)
+		code = sp_file_fail(err, status, writer.error_number, name);
+	sp_file_writer_abort(&writer);
+	return code;
+}
+
+/* A file that an earlier run has fetched whole. */
+static bool is_there(const download *d, const char *name)
+{
+	return !d->o->force && is_whole_at(d->folder, name, d->type);
+}
+
+/* A public service that sends to this machine's own servers, or without TLS, is not obeyed. */
+static bool may_fetch(const download *d, const char *url)
+{
+	return sp_flows_is_link(url) && (d->f->client->core->ess.loopback || strncasecmp(url, "https://", 8) == 0);
+}
+
+static signprep_code fetch(download *d, size_t i, int index, const char *url, cJSON *files, signprep_error *err)
+{
+	char name[NAME_ROOM];
+	cJSON *file = cJSON_CreateObject();
+	if (!sp_json_push(files, file))
+		return sp_fail_memory(err, "");
+	if (!make_name(d, i, index, name))
+		return sp_fail(err, "R818", 0, "", d->pattern, NULL);
+	if (is_taken(d, name))
+		return sp_fail(err, "R819", 0, "", name, NULL);
+	bool kept = is_there(d, name);
+	signprep_code code = kept   ? SIGNPREP_OK
+		: may_fetch(d, url) ? write_file(d, url, name, err)
+				    : sp_fail(err, "S714", 0, "", "DescribeFileUrls", NULL);
+	if (code != SIGNPREP_OK)
+		return code;
+	return remember(d, name) && sp_json_put_text(file, "name", name) && sp_json_put(file, "kept", cJSON_CreateBool(kept))
+		? SIGNPREP_OK
+		: sp_fail_memory(err, "");
+}
+
+static signprep_code fetch_all(download *d, size_t i, const cJSON *response, cJSON *files, signprep_error *err)
+{
+	const cJSON *list = sp_json_array(response, "FileUrls"), *item;
+	int index = 0;
+	signprep_code code = SIGNPREP_OK;
+	for (item = list->child; code == SIGNPREP_OK && item; item = item->next)
+		code = fetch(d, i, index++, sp_json_text(item, "Url"), files, err);
+	return code;
+}
+
+/* What stops the rest too. */
+static bool stops(signprep_code code)
+{
+	return code == SIGNPREP_CREDENTIALS || code == SIGNPREP_INTERRUPTED || code == SIGNPREP_LIMIT;
+}
+
+static signprep_code run_one(download *d, size_t i, signprep_error *err)
+{
+	cJSON *flow = sp_flows_add(d->f, i), *response = NULL;
+	cJSON *files = flow ? cJSON_AddArrayToObject(flow, "files") : NULL;
+	signprep_error cause = { 0 };
+	char *text = NULL;
+	if (!files)
+		return sp_fail_memory(err, "");
+	if (!d->f->details[i]) {
+		sp_flows_refuse(d->f, i, "S710", d->f->ids[i], NULL);
+		return sp_json_put(flow, "done", cJSON_CreateFalse()) ? SIGNPREP_OK : sp_fail_memory(err, "");
+	}
+	signprep_code code = ask_urls(d, i, &response, &text, &cause);
+	if (code == SIGNPREP_OK)
+		code = fetch_all(d, i, response, files, &cause);
+	if (code != SIGNPREP_OK)
+		sp_flows_fail(d->f, i, &cause, text);
+	bool told = sp_json_put(flow, "done", cJSON_CreateBool(code == SIGNPREP_OK));
+	cJSON_Delete(response);
+	signprep_free(text);
+	if (!told)
+		return sp_fail_memory(err, "");
+	if (stops(code) && err)
+		*err = cause;
+	return stops(code) ? code : SIGNPREP_OK;
+}
+
+static signprep_code open_folder(download *d, signprep_error *err)
+{
+	static const char *const types[] = { "PDF", "ZIP", "JPG" };
+	int error_number = 0;
+	bool known = false;
+	for (size_t i = 0; i < 3; i++)
+		known = known || strcmp(d->type, types[i]) == 0;
+	if (!known)
+		return sp_fail(err, "R816", 0, "", "download", "type", NULL);
+	if (!d->o->folder)
+		return sp_fail(err, "R816", 0, "", "download", "folder", NULL);
+	if (!is_pattern(d->pattern))
+		return sp_fail(err, "R818", 0, "", d->pattern, NULL);
+	sp_file_status status = sp_output_folder_open(d->o->folder, &d->folder, &error_number);
+	return status == SP_FILE_OK ? SIGNPREP_OK : sp_file_fail(err, status, error_number, d->o->folder);
+}
+
+static signprep_code run(download *d, signprep_error *err)
+{
+	signprep_code code = open_folder(d, err);
+	if (code == SIGNPREP_OK)
+		code = sp_flows_ask(d->f, err);
+	for (size_t i = 0; code == SIGNPREP_OK && i < d->f->count; i++)
+		code = run_one(d, i, err);
+	if (d->folder >= 0)
+		close(d->folder);
+	for (size_t i = 0; i < d->name_count; i++)
+		free(d->names[i]);
+	free(d->names);
+	return code;
+}
+
+signprep_code signprep_flows_download_to(char **json, signprep_issues **issues, signprep_client *client,
+	const char *const *flow_ids, size_t count, const signprep_flows_download *options, signprep_error *err)
+{
+	static const char *const defaults[] = { "{flow_id}.pdf", "{flow_id}.zip", "{flow_id}.jpg" };
+	signprep_flows_download own;
+	sp_flows f;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_flows_download, &own, options, err);
+	signprep_code opened = sp_flows_open(&f, client, flow_ids, count, code == SIGNPREP_OK ? err : NULL);
+	download d = { .f = &f, .o = &own, .folder = -1, .type = own.type ? own.type : "PDF" };
+	size_t row = strcmp(d.type, "ZIP") == 0 ? 1 : strcmp(d.type, "JPG") == 0 ? 2 : 0;
+	d.pattern = own.name ? own.name : defaults[row];
+	if (code == SIGNPREP_OK)
+		code = opened;
+	if (code == SIGNPREP_OK)
+		code = run(&d, err);
+	return sp_flows_close(&f, code, json, issues, err);
+}
