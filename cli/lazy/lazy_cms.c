@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What verifying signatures of PDFs calls of OpenSSL's libcrypto: see lazy_crypto.c. */
+/* What signatures of PDFs, verified or made by the sandbox, call of OpenSSL's libcrypto: see lazy_crypto.c. */
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/ess.h>
@@ -112,3 +112,34 @@ SP_LAZY(LIBRARY, int, X509_STORE_CTX_init, (X509_STORE_CTX * context, X509_STORE
 	(context, store, cert, others))
 SP_LAZY(LIBRARY, X509_STORE_CTX *, X509_STORE_CTX_new, (void), ())
 SP_LAZY_VOID(LIBRARY, X509_VERIFY_PARAM_set_time, (X509_VERIFY_PARAM * param, time_t time), (param, time))
+
+/* What the sandbox signs with. */
+SP_LAZY(LIBRARY, int, ASN1_INTEGER_set_uint64, (ASN1_INTEGER * integer, uint64_t value), (integer, value))
+SP_LAZY(LIBRARY, int, ASN1_STRING_type, (const ASN1_STRING *string), (string))
+SP_LAZY(LIBRARY, ASN1_TIME *, ASN1_TIME_set, (ASN1_TIME * time, time_t seconds), (time, seconds))
+SP_LAZY(LIBRARY, int, CMS_add1_cert, (CMS_ContentInfo * cms, X509 *cert), (cms, cert))
+SP_LAZY(LIBRARY, CMS_SignerInfo *, CMS_add1_signer,
+	(CMS_ContentInfo * cms, X509 *cert, EVP_PKEY *key, const EVP_MD *md, unsigned flags), (cms, cert, key, md, flags))
+SP_LAZY(LIBRARY, int, CMS_final, (CMS_ContentInfo * cms, BIO *content, BIO *chain, unsigned flags), (cms, content, chain, flags))
+SP_LAZY(LIBRARY, CMS_ContentInfo *, CMS_sign, (X509 * cert, EVP_PKEY *key, STACK_OF(X509) * others, BIO *content, unsigned flags),
+	(cert, key, others, content, flags))
+SP_LAZY(LIBRARY, int, CMS_signed_add1_attr_by_NID, (CMS_SignerInfo * info, int nid, int type, const void *bytes, int length),
+	(info, nid, type, bytes, length))
+SP_LAZY(LIBRARY, EVP_PKEY_CTX *, EVP_PKEY_CTX_new_from_name, (OSSL_LIB_CTX * library, const char *name, const char *properties),
+	(library, name, properties))
+SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set_group_name, (EVP_PKEY_CTX * context, const char *name), (context, name))
+SP_LAZY(LIBRARY, int, EVP_PKEY_generate, (EVP_PKEY_CTX * context, EVP_PKEY **key), (context, key))
+SP_LAZY(LIBRARY, int, i2d_CMS_ContentInfo, (const CMS_ContentInfo *cms, unsigned char **out), (cms, out))
+SP_LAZY(LIBRARY, ASN1_TIME *, X509_getm_notAfter, (const X509 *cert), (cert))
+SP_LAZY(LIBRARY, ASN1_TIME *, X509_getm_notBefore, (const X509 *cert), (cert))
+SP_LAZY(LIBRARY, ASN1_INTEGER *, X509_get_serialNumber, (X509 * cert), (cert))
+SP_LAZY(LIBRARY, int, X509_NAME_add_entry_by_txt,
+	(X509_NAME * name, const char *field, int type, const unsigned char *bytes, int length, int at, int set),
+	(name, field, type, bytes, length, at, set))
+SP_LAZY(LIBRARY, X509 *, X509_new, (void), ())
+SP_LAZY(LIBRARY, int, X509_set_issuer_name, (X509 * cert, const X509_NAME *name), (cert, name))
+SP_LAZY(LIBRARY, int, X509_set_pubkey, (X509 * cert, EVP_PKEY *key), (cert, key))
+SP_LAZY(LIBRARY, int, X509_set_version, (X509 * cert, long version), (cert, version))
+SP_LAZY(LIBRARY, int, X509_sign, (X509 * cert, EVP_PKEY *key, const EVP_MD *md), (cert, key, md))
+SP_LAZY(LIBRARY, ASN1_TIME *, X509_time_adj_ex, (ASN1_TIME * time, int days, long seconds, time_t *from),
+	(time, days, seconds, from))

@@ -16,6 +16,7 @@
 
 #include <signprep/issue.h>
 
+#include "service/sandbox/authority.h"
 #include "service/sandbox/faults.h"
 #include "service/http/clock.h"
 #include "service/http/rate.h"
@@ -45,6 +46,8 @@ struct sp_sandbox {
 	char page_token[33];       /* stands in every form of the page, so that no other site's form does anything */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;
+
+	sp_authority *authority; /* sign.h; never changes */
 
 	pthread_mutex_t lock;
 	bool lock_ready;

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/internal.h"
+#include "service/sandbox/sign.h"
 #include "service/sandbox/world.h"
 
 /* Made when it is missing, as every folder for results. */
@@ -59,6 +60,8 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 	if (sandbox)
 		sandbox->lock_ready = pthread_mutex_init(&sandbox->lock, NULL) == 0;
 	if (!sandbox || !sandbox->lock_ready || !copy_options(sandbox, options))
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK && !(sandbox->authority = sp_authority_new()))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_faults_parse(&sandbox->faults, options->faults, err);
@@ -131,6 +134,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 	sp_store_clear(&sandbox->store);
 	cJSON_Delete(sandbox->world);
 	sp_faults_clear(&sandbox->faults);
+	sp_authority_free(sandbox->authority);
 	if (sandbox->lock_ready)
 		pthread_mutex_destroy(&sandbox->lock);
 	if (sandbox->secret_key)

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/flow.h"
+#include "service/sandbox/sign.h"
 
 #define ARENA_MAX ((size_t) 64 << 20)
 #define SIGNED_MAX ((size_t) 512 << 20)
@@ -200,6 +201,8 @@ signprep_code sp_signed_make(sp_buf *out, const sp_sandbox *sandbox, signprep_do
 	else
 		code = sandbox->pool ? signprep_pool_stamp(sandbox->pool, doc, p.stamps, p.count, append, out, err)
 				     : signprep_stamp_pdf(doc, p.stamps, p.count, append, out, err);
+	if (!code)
+		code = sp_sign_stamped(out, sandbox, p.stamps, p.count, now, err);
 	sp_arena_clear(&p.arena);
 	return code;
 }

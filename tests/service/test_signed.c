@@ -114,6 +114,44 @@ static void seals_are_red_where_they_were_placed(void **state)
 	stage_close(&s);
 }
 
+/* The seal and the name, each where it was placed (400, 300 and 100, 200), in the name that it shows; the date is painted only. */
+static void seals_and_names_are_signatures(void **state)
+{
+	stage s;
+	char id[64];
+	signprep_document *doc = NULL;
+	signprep_verification *v = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder });
+	char *path = make(&s, id);
+	if (signprep_document_open(&doc, path, NULL, &err) || signprep_verify(&v, doc, NULL, &err))
+		fail_msg("%s %s", err.id, err.message);
+	assert_int_equal(signprep_verification_code(v), SIGNPREP_OK);
+	assert_int_equal(signprep_issues_count(signprep_verification_issues(v)), 0);
+	assert_int_equal(signprep_verification_count(v), 2);
+	const signprep_signed *seal = signprep_verification_at(v, 0), *name = signprep_verification_at(v, 1);
+	assert_true(signprep_signed_intact(seal) && signprep_signed_intact(name));
+	assert_false(seal->covers);
+	assert_int_equal(seal->changes, SIGNPREP_CHANGED_SIGNATURES);
+	assert_true(name->covers);
+	assert_int_equal(seal->page, 1);
+	assert_float_equal(seal->rect.x0, 400, 0.01);
+	assert_float_equal(seal->rect.y0, 300, 0.01);
+	assert_float_equal(seal->rect.x1, 519, 0.01);
+	assert_int_equal(name->page, 2);
+	assert_float_equal(name->rect.x0, 100, 0.01);
+	assert_float_equal(name->rect.y0, 200, 0.01);
+	assert_string_not_equal(seal->signer, name->signer);
+	assert_string_equal(seal->issuer, "CN=signprep sandbox");
+	assert_int_equal(seal->time_from, SIGNPREP_TIME_ATTRIBUTE);
+	signprep_verification_free(v);
+	signprep_document_free(doc);
+	unlink(path);
+	free(path);
+	stage_close(&s);
+}
+
 static void the_address_gives_the_stamped_file(void **state)
 {
 	stage s;
@@ -199,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(seals_are_red_where_they_were_placed),
+		cmocka_unit_test(seals_and_names_are_signatures),
 		cmocka_unit_test(the_address_gives_the_stamped_file),
 		cmocka_unit_test(without_a_folder_nothing_is_written),
 		cmocka_unit_test(a_lost_folder_costs_the_picture_not_the_flow),

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The authority of a sandbox, and what it signs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/x509.h>
+
+#include "service/sandbox/authority.h"
+#include "service/sandbox/sign.h"
+
+#define YEAR_S (365L * 86400)
+#define DAY_S 86400L
+
+struct sp_authority {
+	EVP_PKEY *key;
+	X509 *cert;
+};
+
+static EVP_PKEY *make_key(void)
+{
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY *key = NULL;
+
+	if (!context || EVP_PKEY_keygen_init(context) != 1 || EVP_PKEY_CTX_set_group_name(context, "P-256") != 1 ||
+		EVP_PKEY_generate(context, &key) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(context);
+	return key;
+}
+
+static bool set_serial(X509 *cert)
+{
+	unsigned char bytes[8];
+	uint64_t serial = 0;
+
+	if (RAND_bytes(bytes, sizeof bytes) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		serial = serial << 8 | bytes[i];
+	return ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial >> 1) == 1;
+}
+
+/* A certificate of `key` in that name, good from a day before `now`; `by` NULL: it vouches for itself. */
+static X509 *certify(EVP_PKEY *key, const char *name, time_t now, const sp_authority *by)
+{
+	X509 *cert = X509_new();
+	X509_NAME *subject = cert ? X509_get_subject_name(cert) : NULL;
+	time_t when = now;
+	const bool done = cert && X509_set_version(cert, 2) == 1 && set_serial(cert) &&
+		X509_time_adj_ex(X509_getm_notBefore(cert), 0, -DAY_S, &when) &&
+		X509_time_adj_ex(X509_getm_notAfter(cert), 0, YEAR_S, &when) &&
+		X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, (const unsigned char *) name, -1, -1, 0) == 1 &&
+		X509_set_issuer_name(cert, by ? X509_get_subject_name(by->cert) : subject) == 1 &&
+		X509_set_pubkey(cert, key) == 1 && X509_sign(cert, by ? by->key : key, EVP_sha256()) > 0;
+
+	if (done)
+		return cert;
+	X509_free(cert);
+	return NULL;
+}
+
+sp_authority *sp_authority_new(void)
+{
+	sp_authority *authority = calloc(1, sizeof *authority);
+
+	if (!authority)
+		return NULL;
+	authority->key = make_key();
+	if (authority->key)
+		authority->cert = certify(authority->key, "signprep sandbox", time(NULL), NULL);
+	ERR_clear_error();
+	if (authority->cert)
+		return authority;
+	sp_authority_free(authority);
+	return NULL;
+}
+
+void sp_authority_free(sp_authority *authority)
+{
+	if (!authority)
+		return;
+	EVP_PKEY_free(authority->key);
+	X509_free(authority->cert);
+	free(authority);
+}
+
+static bool set_time(CMS_SignerInfo *info, time_t now)
+{
+	ASN1_TIME *when = ASN1_TIME_set(NULL, now);
+	const bool done = when && CMS_signed_add1_attr_by_NID(info, NID_pkcs9_signingTime, ASN1_STRING_type(when), when, -1) == 1;
+
+	ASN1_TIME_free(when);
+	return done;
+}
+
+unsigned char *sp_authority_sign(
+	const sp_authority *authority, const char *name, time_t now, const sp_signed_bytes *bytes, size_t *length)
+{
+	const unsigned flags = CMS_BINARY | CMS_DETACHED | CMS_PARTIAL | CMS_NOSMIMECAP;
+	EVP_PKEY *key = make_key();
+	X509 *cert = key ? certify(key, name, now, authority) : NULL;
+	CMS_ContentInfo *cms = cert ? CMS_sign(NULL, NULL, NULL, NULL, flags) : NULL;
+	CMS_SignerInfo *info = cms ? CMS_add1_signer(cms, cert, key, EVP_sha256(), flags) : NULL;
+	BIO *content = BIO_new_mem_buf(bytes->data, (int) bytes->length);
+	unsigned char *der = NULL, *copy = NULL;
+	int count = 0;
+
+	if (info && content && set_time(info, now) && CMS_add1_cert(cms, authority->cert) == 1 &&
+		CMS_final(cms, content, NULL, flags) == 1)
+		count = i2d_CMS_ContentInfo(cms, &der);
+	if (count > 0 && (copy = malloc((size_t) count)) != NULL)
+		memcpy(copy, der, *length = (size_t) count);
+	OPENSSL_free(der);
+	BIO_free(content);
+	CMS_ContentInfo_free(cms);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return copy;
+}
