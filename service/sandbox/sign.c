@@ -97,6 +97,13 @@ static const char *find_last(const sp_buf *file, const char *what)
 	return NULL;
 }
 
+/* An object number as it stands in the file; 0: none. */
+static int number_at(const char *digits)
+{
+	const unsigned long value = strtoul(digits, NULL, 10);
+	return value < 1UL << 24 ? (int) value : 0;
+}
+
 /* The last trailer, when it is one of a table; false: nothing is appended. */
 static bool read_trailer(signing *s)
 {
@@ -108,9 +115,9 @@ static bool read_trailer(signing *s)
 		return false;
 	memcpy(s->middle, root, (size_t) (prev - root));
 	s->middle[prev - root] = '\0';
-	s->size = atoi(trailer + strlen("trailer\n<</Size "));
+	s->size = number_at(trailer + strlen("trailer\n<</Size "));
 	s->xref = (size_t) strtoull(start + strlen("startxref\n"), NULL, 10);
-	return s->size > 0 && s->size < 1 << 24 && s->xref < s->file->length;
+	return s->size > 0 && s->xref < s->file->length;
 }
 
 /* The first `what` between the two; NULL: none. Streams hold any bytes. */
@@ -141,7 +148,7 @@ static bool next_field(const sp_buf *file, size_t *at, size_t limit, baked_field
 		*at = (size_t) (end - file->data);
 		while (digit > file->data && digit[-1] >= '0' && digit[-1] <= '9')
 			digit--;
-		out->number = atoi(digit);
+		out->number = number_at(digit);
 		out->text = found + strlen(" 0 obj\n");
 		out->length = (size_t) (end - out->text);
 		if (out->length < FIELD_TEXT_MAX && find(out->text, end, "/FT/Sig"))
