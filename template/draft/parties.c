@@ -197,6 +197,36 @@ static size_t prose_between(const sp_marks *marks, const sp_mark *above, const s
 	return count;
 }
 
+/* The page of `line` begins with a label, not with a heading of something new. */
+static bool begins_with_label(const sp_marks *marks, size_t line)
+{
+	size_t first = line, low = 0, high = marks->count;
+	int page = marks->lines[line].page;
+	while (first && marks->lines[first - 1].page == page)
+		first--;
+	while (first < line && marks->lines[first].margin)
+		first++;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (marks->items[middle].line < first)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < marks->count && marks->items[low].line == first;
+}
+
+bool sp_marks_go_on(const sp_marks *marks, const sp_mark *above, size_t line)
+{
+	const sp_draft_line *below = &marks->lines[line];
+	if (below->page != above->page + 1 || below->rect.y0 > REACH || line > above->line + LINES_APART)
+		return false;
+	for (size_t i = above->line + 1; i < line; i++)
+		if (marks->lines[i].prose && !marks->lines[i].margin)
+			return false;
+	return begins_with_label(marks, line);
+}
+
 static bool same_row(const sp_mark *a, const sp_mark *b)
 {
 	double high = fmax(a->rect.y1 - a->rect.y0, b->rect.y1 - b->rect.y0);
@@ -214,6 +244,29 @@ static double distance(const sp_marks *marks, const sp_mark *above, const sp_mar
 	if (down < 0 || down > REACH || prose_between(marks, above, mark) > 1)
 		return INFINITY;
 	return down + (side <= COLUMN ? 0 : 40 + side);
+}
+
+/*
+ * The head of a page goes on with what stood at the foot of the one before: in its own column, where that has one. A name on this
+ * page comes first.
+ */
+static size_t party_of_page_before(const sp_marks *marks, size_t number)
+{
+	const sp_mark *mark = &marks->items[number];
+	size_t party = SP_NO_PARTY;
+	for (size_t k = number; k-- > 0;) {
+		const sp_mark *other = &marks->items[k];
+		if (other->page == mark->page && other->own_party)
+			return SP_NO_PARTY;
+		if (other->page == mark->page || other->party == SP_NO_PARTY)
+			continue;
+		if (!sp_marks_go_on(marks, other, mark->line))
+			break;
+		if (fabs(other->rect.x0 - mark->rect.x0) <= COLUMN)
+			return other->party;
+		party = party == SP_NO_PARTY ? other->party : party;
+	}
+	return party;
 }
 
 static void assign(sp_marks *marks)
@@ -235,11 +288,8 @@ static void assign(sp_marks *marks)
 				mark->party = other->party;
 			}
 		}
-		/* The head of a page goes on with what stood at the foot of the one before. */
-		if (mark->party == SP_NO_PARTY && i && marks->items[i - 1].page + 1 == mark->page &&
-			marks->items[i - 1].party != SP_NO_PARTY && sp_mark_signs(&marks->items[i - 1]) && mark->line &&
-			!prose_between(marks, &marks->items[i - 1], mark) && mark->rect.y0 < 200)
-			mark->party = marks->items[i - 1].party;
+		if (mark->party == SP_NO_PARTY)
+			mark->party = party_of_page_before(marks, i);
 	}
 }
 
@@ -290,7 +340,7 @@ static bool signs_near(const sp_parties *parties, const sp_marks *marks, const s
 {
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *other = &marks->items[i];
-		if (other != mark && sp_mark_signs(other) && near(other, mark) &&
+		if (other != mark && sp_mark_signs(other) && (near(other, mark) || sp_marks_go_on(marks, mark, other->line)) &&
 			sp_party_of(parties, other) == sp_party_of(parties, mark))
 			return true;
 	}

@@ -36,6 +36,8 @@ signprep_code sp_parties_settle(
 	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);
 /** The party a mark counts for; SP_NO_PARTY. */
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark);
+/** What stands at `line` goes on with `above`, at the foot of the page before: the page begins with a label, and no sentence stands between. */
+bool sp_marks_go_on(const sp_marks *marks, const sp_mark *above, size_t line);
 /** A mark that asks for a seal or a signature. */
 bool sp_mark_signs(const sp_mark *mark);
 

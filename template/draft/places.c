@@ -166,16 +166,25 @@ static void settle_pair(sp_place *a, sp_place *b)
 	(weight(b) > weight(a) ? a : b)->dropped = true;
 }
 
-/* Names of parties side by side above the place, in one row: the nearest such row. Returns how many. */
+/*
+ * Names of parties side by side above the place, in one row: the nearest such row. A table goes on from the page before. Returns how
+ * many.
+ */
 static size_t heads_above(const sp_marks *marks, const sp_place *place, const sp_mark *heads[HEADS_MAX])
 {
 	double level = -INFINITY;
 	size_t count = 0;
+	int page = 0;
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *m = &marks->items[i];
-		bool over = m->page == place->page && m->own_party && m->rect.y1 <= place->label.y0 &&
-			place->label.y0 - m->rect.y1 < TABLE && m->rect.x0 > place->label.x0 && m->kind == SP_PLACE_NONE;
-		if (!over || m->rect.y0 < level - 3)
+		bool here = m->page == place->page && m->rect.y1 <= place->label.y0 && place->label.y0 - m->rect.y1 < TABLE;
+		if (!m->own_party || m->kind != SP_PLACE_NONE || m->rect.x0 <= place->label.x0 ||
+			!(here || sp_marks_go_on(marks, m, marks->items[place->mark].line)))
+			continue;
+		if (m->page > page)
+			level = -INFINITY;
+		page = m->page;
+		if (m->rect.y0 < level - 3)
 			continue;
 		if (m->rect.y0 > level + 3)
 			count = 0;
@@ -196,19 +205,100 @@ static bool has_text_in(const sp_marks *marks, int page, signprep_rect area)
 	return false;
 }
 
+/* The head of the column that a cell stands in. */
+static const sp_mark *head_of(const sp_mark *const *heads, size_t count, signprep_rect cell)
+{
+	for (size_t k = 0; k < count; k++)
+		if (heads[k]->rect.x0 >= cell.x0 - 2 && heads[k]->rect.x1 <= cell.x1 + 2)
+			return heads[k];
+	return NULL;
+}
+
+/* Nobody expects the seal of a person: the cell stays empty. */
+static bool is_expected(const sp_place *place, const sp_parties *parties)
+{
+	return place->kind != SP_PLACE_SEAL || place->party == SP_NO_PARTY ||
+		parties->items[place->party].type != SIGNPREP_DRAFT_PERSON || parties->items[place->party].doubt;
+}
+
+/* The row of the same table that is nearest to the place's, and whose first cell is empty. */
+static const sp_place *empty_row(const sp_places *places, size_t count, const sp_place *place)
+{
+	const sp_place *best = NULL;
+	for (size_t i = 0; i < count; i++) {
+		const sp_place *other = &places->items[i];
+		double away = fabs(other->label.y0 - place->label.y0);
+		if (other->page == place->page && other->blank_kind == SIGNPREP_BLANK_CELL &&
+			fabs(other->label.x0 - place->label.x0) < 3 && away < TABLE &&
+			(!best || away < fabs(best->label.y0 - place->label.y0)))
+			best = other;
+	}
+	return best;
+}
+
+/*
+ * A row whose first cell is filled ("N/A"): its label has no room of its own, the cells of the others are told by a row where it has.
+ * They are put by position.
+ */
+static signprep_code spread_filled(
+	sp_places *places, size_t number, size_t count, const sp_marks *marks, const sp_parties *parties, signprep_error *err)
+{
+	const sp_mark *heads[HEADS_MAX];
+	const sp_place first = places->items[number], *row = empty_row(places, count, &first);
+	size_t found = row ? heads_above(marks, &first, heads) : 0;
+	const sp_mark *own = row ? head_of(heads, found, row->blank) : NULL;
+	signprep_code code = SIGNPREP_OK;
+	if (!own)
+		return SIGNPREP_OK;
+	double middle = (first.label.y0 + first.label.y1) / 2, high = row->blank.y1 - row->blank.y0, from = row->blank.x0,
+	       to = row->blank.x1;
+	for (size_t k = 0; !code && k < found; k++) {
+		sp_place other = first;
+		double shift = heads[k]->rect.x0 - own->rect.x0;
+		other.party = sp_party_of(parties, heads[k]);
+		other.blank = (signprep_rect) { from + shift, middle - high / 2, to + shift, middle + high / 2 };
+		other.blank_kind = SIGNPREP_BLANK_CELL;
+		other.at = SP_PUT_ABSOLUTE;
+		if (is_expected(&other, parties) && !has_text_in(marks, other.page, other.blank))
+			code = add(places, &other, err);
+	}
+	return code;
+}
+
+/* A name with room behind it was taken for the party's only place to sign, and the table has one for it: it asks for the name. */
+static void settle_name(sp_places *places, sp_place *name, const sp_marks *marks, const sp_parties *parties)
+{
+	const unsigned asks = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_ROLE;
+	const sp_mark *mark = &marks->items[name->mark];
+	if (!name->either || mark->piece.kinds & asks)
+		return;
+	for (size_t i = 0; i < places->count; i++) {
+		const sp_place *other = &places->items[i];
+		if (other == name || other->party != name->party || other->blank_kind != SIGNPREP_BLANK_CELL ||
+			!other->party_guessed || (other->kind != SP_PLACE_SIGN && other->kind != SP_PLACE_SEAL))
+			continue;
+		name->kind = SP_PLACE_TEXT;
+		name->key = text_key(mark, parties, name->party);
+		name->either = false;
+		return;
+	}
+}
+
 signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_parties *parties, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	size_t count = places->count;
+	for (size_t i = 0; !code && i < count; i++)
+		if (!is_drawn(places->items[i].blank_kind) && marks->items[places->items[i].mark].bare &&
+			places->items[i].party_guessed)
+			code = spread_filled(places, i, count, marks, parties, err);
 	for (size_t i = 0; !code && i < count; i++) {
-		const sp_mark *heads[HEADS_MAX], *own = NULL;
+		const sp_mark *heads[HEADS_MAX];
 		sp_place *place = &places->items[i];
 		if (place->blank_kind != SIGNPREP_BLANK_CELL || !place->party_guessed)
 			continue;
 		size_t found = heads_above(marks, place, heads);
-		for (size_t k = 0; k < found; k++)
-			if (heads[k]->rect.x0 >= place->blank.x0 - 2 && heads[k]->rect.x1 <= place->blank.x1 + 2)
-				own = heads[k];
+		const sp_mark *own = head_of(heads, found, place->blank);
 		if (!own)
 			continue;
 		place->party = sp_party_of(parties, own);
@@ -219,17 +309,15 @@ signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_part
 			other.party = sp_party_of(parties, heads[k]);
 			other.blank.x0 += other.shift;
 			other.blank.x1 += other.shift;
-			/* Nobody expects the seal of a person: the cell stays empty. */
-			if (other.kind == SP_PLACE_SEAL && other.party != SP_NO_PARTY &&
-				parties->items[other.party].type == SIGNPREP_DRAFT_PERSON && !parties->items[other.party].doubt)
-				continue;
-			if (heads[k] != own && other.party != first.party && !has_text_in(marks, other.page, other.blank))
+			if (is_expected(&other, parties) && heads[k] != own && other.party != first.party &&
+				!has_text_in(marks, other.page, other.blank))
 				code = add(places, &other, err);
 		}
 	}
 	for (size_t i = 0; !code && i < places->count; i++) {
 		sp_place *place = &places->items[i];
 		sp_party *party = place->party == SP_NO_PARTY ? NULL : &parties->items[place->party];
+		settle_name(places, place, marks, parties);
 		/* Whose seal is asked for is a company, unless more speaks for a person. */
 		if (place->kind == SP_PLACE_SEAL && party && party->type == SIGNPREP_DRAFT_PERSON && party->doubt)
 			party->type = SIGNPREP_DRAFT_COMPANY;
