@@ -190,7 +190,7 @@ static void unpack_drawing(sp_unpack *in, sp_arena *arena, signprep_drawing *dra
 	drawing->page = (int) sp_unpack_upto(in, INT32_MAX);
 	signprep_mark *marks = unpack_list(in, arena, &drawing->mark_count, MARK_BYTES, sizeof *marks);
 	for (size_t i = 0; i < drawing->mark_count; i++) {
-		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_REJECTED);
+		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_TEXT);
 		marks[i].rect = sp_unpack_rect(in);
 		marks[i].from = sp_unpack_rect(in);
 		marks[i].colour = sp_unpack_u32(in);

@@ -6,12 +6,16 @@
 
 #include "base/fail.h"
 #include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "base/num.h"
 #include "locate/combination.h"
 #include "locate/ids.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/extra.h"
 #include "locate/request/remembered.h"
 #include "locate/request/request.h"
+
+#define SIZE_MAX_POINTS 300 /* no such control has larger letters */
 
 /* All arrays have `count` entries, in the order of sp_request_each. */
 typedef struct answer_set {
@@ -215,13 +219,40 @@ static cJSON *emit(sp_resolver *resolver, const cJSON *root, const answer_set *a
 	return NULL;
 }
 
-void sp_write_names(signprep_component *component, const sp_spec *asked, const sp_spec *taken)
+static double font_size(const cJSON *extra)
+{
+	const cJSON *size = cJSON_GetObjectItemCaseSensitive(extra, "FontSize");
+	double number = 0;
+	if (cJSON_IsNumber(size))
+		number = size->valuedouble;
+	else if (cJSON_IsString(size) && !sp_num_parse(size->valuestring, strlen(size->valuestring), &number))
+		number = 0;
+	return number > 0 && number <= SIZE_MAX_POINTS ? number : 0;
+}
+
+static bool write_value(sp_arena *arena, signprep_component *component, const cJSON *json)
+{
+	cJSON *extra;
+	if (!sp_extra_read(&extra, json))
+		return false;
+	const char *align = sp_json_text(extra, "FontAlign");
+	component->font_size = font_size(extra);
+	component->align = strcmp(align, "Center") == 0 ? SIGNPREP_TEXT_CENTER
+		: strcmp(align, "Right") == 0           ? SIGNPREP_TEXT_RIGHT
+							: SIGNPREP_TEXT_LEFT;
+	component->value = sp_arena_dup(arena, sp_json_text(json, "ComponentValue"));
+	cJSON_Delete(extra);
+	return component->value != NULL;
+}
+
+bool sp_write_names(sp_arena *arena, signprep_component *component, const sp_spec *asked, const sp_spec *taken)
 {
 	component->where = asked->where;
 	component->type = taken->type ? taken->type : "";
 	component->id = "";
 	component->name = sp_spec_label(taken);
 	component->mode = taken->mode;
+	return write_value(arena, component, taken->json);
 }
 
 signprep_code sp_write_answers(signprep_result *result, sp_resolver *resolver, const signprep_request *req,

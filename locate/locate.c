@@ -145,7 +145,8 @@ static signprep_code resolve_all(job *j, signprep_error *err)
 		signprep_code code = sp_resolve(&j->result->components[i], &j->resolver, j->specs[i], &j->taken[i], err);
 		if (code)
 			return code;
-		sp_write_names(&j->result->components[i], j->specs[i], j->taken[i]);
+		if (!sp_write_names(&j->result->arena, &j->result->components[i], j->specs[i], j->taken[i]))
+			return sp_fail_memory(err, j->req->name);
 		j->result->taken[i] = alternative(j->specs[i], j->taken[i]);
 		warn_lost_choice(j, i);
 	}

@@ -77,8 +77,8 @@ static void name_all(rebuild *r)
 		r->fits = taken && placements_fit(r, &result->components[i]) &&
 			(result->components[i].status != SIGNPREP_STATUS_OPTIONAL_MISSING || sp_is_optional(r->specs[i]));
 		r->taken[i] = taken;
-		if (taken)
-			sp_write_names(&result->components[i], r->specs[i], taken);
+		if (taken && !sp_write_names(&result->arena, &result->components[i], r->specs[i], taken))
+			r->failed = true;
 	}
 	r->fits = r->fits && lack_is_told(result);
 }

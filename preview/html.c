@@ -326,6 +326,10 @@ static void write_component(signprep_html *h, size_t index)
 	sp_html_printf(&h->out, "</td><td>");
 	text(h, sp_component_given_name(c));
 	sp_html_printf(&h->out, "</td><td>");
+	/* Those of seals are ids, which tell nobody anything. */
+	if (strncmp(c->type, "SIGN_", 5) != 0 || strcmp(c->type, "SIGN_OPINION") == 0)
+		text(h, c->value);
+	sp_html_printf(&h->out, "</td><td>");
 	for (size_t k = 0; k < c->placement_count; k++) {
 		char number[16];
 		snprintf(number, sizeof number, "%d", c->placements[k].page);
@@ -343,7 +347,7 @@ static void write_component(signprep_html *h, size_t index)
 
 signprep_code signprep_html_end(signprep_html *h, signprep_error *err)
 {
-	static const char *const keys[] = { "html.party", "html.type", "html.id", "html.name", "html.place" };
+	static const char *const keys[] = { "html.party", "html.type", "html.id", "html.name", "html.value", "html.place" };
 	sp_html_printf(&h->out, "<section aria-labelledby=\"components\"><h2 id=\"components\">%s</h2>\n<table>",
 		word(h, "html.components"));
 	headings(h, keys, sizeof keys / sizeof *keys);

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/options.h"
 #include "preview/look.h"
+#include "preview/value.h"
 
 #define MARKS_MAX 200000
 #define LABELS_MAX ((size_t) 64 << 20)
@@ -98,6 +99,14 @@ static signprep_rect seen_slice(signprep_rect rect)
 	return rect;
 }
 
+static bool add_line(void *opaque, signprep_rect rect, const char *text, size_t length, uint32_t colour)
+{
+	marks *m = opaque;
+	const signprep_mark line = { .kind = SIGNPREP_MARK_TEXT, .rect = rect, .from = rect, .colour = colour };
+	const size_t at = m->texts.length + 1;
+	return sp_buf_append(&m->texts, text, length) && sp_buf_putc(&m->texts, '\0') && add(m, line, at);
+}
+
 static bool add_placements(marks *m, const signprep_component *component)
 {
 	const sp_look look = sp_look_of(&m->result->parties[component->party]);
@@ -124,6 +133,8 @@ static bool add_placements(marks *m, const signprep_component *component)
 		if (p->has_anchor && !inside(p->anchor, p->rect) && !add(m, arrow, 0))
 			return false;
 		if (!add(m, box, label_of(m, component)))
+			return false;
+		if (!p->slices && !sp_value_lines(component, p->rect, add_line, m))
 			return false;
 	}
 	return true;

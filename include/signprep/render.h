@@ -14,10 +14,11 @@ SIGNPREP_BEGIN
 typedef bool (*signprep_write_fn)(void *opaque, const void *bytes, size_t length);
 
 typedef enum signprep_mark_kind {
-	SIGNPREP_MARK_BOX,     /**< outlined, lightly filled rectangle with its label */
-	SIGNPREP_MARK_HIT,     /**< thin outline: where a keyword or field stands */
-	SIGNPREP_MARK_ARROW,   /**< from the edge of `from` to the nearest edge of `rect` */
-	SIGNPREP_MARK_REJECTED /**< dashed outline: a candidate that lost */
+	SIGNPREP_MARK_BOX,      /**< outlined, lightly filled rectangle with its label */
+	SIGNPREP_MARK_HIT,      /**< thin outline: where a keyword or field stands */
+	SIGNPREP_MARK_ARROW,    /**< from the edge of `from` to the nearest edge of `rect` */
+	SIGNPREP_MARK_REJECTED, /**< dashed outline: a candidate that lost */
+	SIGNPREP_MARK_TEXT /**< a line of text as it will be filled in: `label` over the width of `rect`, which is one em high */
 } signprep_mark_kind;
 
 typedef struct signprep_mark {

@@ -66,6 +66,8 @@ typedef struct signprep_party {
 	const char *organization, *name, *role; /**< OrganizationName, ApproverName, ApproverRoleName */
 } signprep_party;
 
+typedef enum signprep_text_align { SIGNPREP_TEXT_LEFT, SIGNPREP_TEXT_CENTER, SIGNPREP_TEXT_RIGHT } signprep_text_align;
+
 typedef struct signprep_component {
 	const char *where; /**< "Approvers[0].SignComponents[1]" */
 	const char *type;  /**< ComponentType, "" if missing */
@@ -77,9 +79,12 @@ typedef struct signprep_component {
 	size_t placement_count;
 	const signprep_candidate *candidates;
 	size_t candidate_count;
-	const char *why;    /**< one line: why these placements, English */
-	const char *why_zh; /**< the same in Chinese */
-	size_t party;       /**< whose it is: index for signprep_result_party */
+	const char *why;           /**< one line: why these placements, English */
+	const char *why_zh;        /**< the same in Chinese */
+	size_t party;              /**< whose it is: index for signprep_result_party */
+	const char *value;         /**< ComponentValue, "" if there is none */
+	double font_size;          /**< ComponentExtra.FontSize in points; 0: not said */
+	signprep_text_align align; /**< ComponentExtra.FontAlign */
 } signprep_component;
 
 /** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */

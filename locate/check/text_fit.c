@@ -19,17 +19,7 @@ bool sp_text_is_shown(const char *component_type)
 	return sp_word_in("TEXT DATE SELECTOR DISTRICT SIGN_SELECTOR", component_type) || sp_text_has_lines(component_type);
 }
 
-typedef struct sp_text_line {
-	const char *start; /* borrowed */
-	size_t length;
-	int half_ems;
-} sp_text_line;
-
-/*
- * The next line of `*at` at `size` points, which moves on and is NULL at the end. A line holds at least one character; where
- * the box has one line only, what is between line feeds is one, however wide.
- */
-static sp_text_line next_line(const char **at, const sp_text_box *box, double size)
+sp_text_line sp_text_next(const char **at, const sp_text_box *box, double size)
 {
 	const double room = box->lines ? 2 * (box->width + SP_TEXT_SLACK) / size : INFINITY;
 	sp_text_line line = { .start = *at };
@@ -51,12 +41,22 @@ static sp_text_line next_line(const char **at, const sp_text_box *box, double si
 	return line;
 }
 
+int sp_text_half_ems(const char *text, size_t length)
+{
+	int wide = 0;
+	size_t step;
+	uint32_t cp;
+	for (size_t at = 0; at < length && (step = sp_utf8_decode(text + at, length - at, &cp)) > 0; at += step)
+		wide += sp_cp_half_ems(cp);
+	return wide;
+}
+
 int sp_text_widest(const sp_text_box *box)
 {
 	const sp_text_box whole = { .text = box->text };
 	int most = 0;
 	for (const char *at = box->text; at;) {
-		const sp_text_line line = next_line(&at, &whole, 1);
+		const sp_text_line line = sp_text_next(&at, &whole, 1);
 		most = line.half_ems > most ? line.half_ems : most;
 	}
 	return most;
@@ -66,7 +66,7 @@ size_t sp_text_line_count(const sp_text_box *box, double size)
 {
 	size_t count = 0;
 	for (const char *at = box->text; at; count++)
-		(void) next_line(&at, box, size);
+		(void) sp_text_next(&at, box, size);
 	return count;
 }
 
@@ -75,7 +75,7 @@ bool sp_text_fits(const sp_text_box *box, double size)
 {
 	double high = 0;
 	for (const char *at = box->text; at; high += size)
-		if (next_line(&at, box, size).half_ems * size / 2 > box->width + SP_TEXT_SLACK)
+		if (sp_text_next(&at, box, size).half_ems * size / 2 > box->width + SP_TEXT_SLACK)
 			return false;
 	return !box->lines || high <= box->height + SP_TEXT_SLACK;
 }

@@ -21,10 +21,23 @@ typedef struct sp_text_box {
 	bool lines; /* it may take several */
 } sp_text_box;
 
+typedef struct sp_text_line {
+	const char *start; /* borrowed */
+	size_t length;
+	int half_ems;
+} sp_text_line;
+
 /** True for the types whose values are texts in a box. */
 bool sp_text_is_shown(const char *component_type);
 /** True for those that may take several lines. */
 bool sp_text_has_lines(const char *component_type);
+/**
+ * The next line of `*at` at `size` points, which moves on and is NULL at the end. A line holds at least one character; where
+ * the box has one line only, what is between line feeds is one, however wide.
+ */
+sp_text_line sp_text_next(const char **at, const sp_text_box *box, double size);
+/** Half ems that `length` bytes of text take. */
+int sp_text_half_ems(const char *text, size_t length);
 /** Half ems of the widest line; lines at `size`. */
 int sp_text_widest(const sp_text_box *box);
 size_t sp_text_line_count(const sp_text_box *box, double size);

@@ -3,6 +3,10 @@
 #include "pdfcore/write/mark_box.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "base/utf8.h"
 
 /*
  * Hatches by number: nothing, three slants, three upright or level, dots. Each line is a·x + b·y = c for all c that are a
@@ -11,6 +15,8 @@
 #define PITCH 9
 #define HATCH_LINES_MAX 20000
 #define HATCH_ALPHA 0.45F
+/* Em boxes of such fonts reach so far below the baseline. */
+#define BELOW_BASELINE 0.14F
 
 /* Lines of one slant: x + slant·y = c. */
 static void slanted(fz_context *ctx, sp_canvas *canvas, fz_rect r, float slant, int *left)
@@ -85,4 +91,35 @@ void sp_marks_draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t c
 	sp_canvas_rect(ctx, canvas, r, 2);
 	sp_canvas_stroke(ctx, canvas, 4, 0, 0xFFFFFF, 0.45F);
 	sp_canvas_stroke(ctx, canvas, 2, 0, colour, 1);
+}
+
+/* Letters of the font at hand are as wide as they are: those that have less room are made narrower, others stand in the middle. */
+static void draw_letter(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_rect slot, uint32_t colour)
+{
+	const float size = slot.y1 - slot.y0, room = slot.x1 - slot.x0, own = size * sp_canvas_advance(ctx, canvas, cp);
+	const float squeeze = own > room ? room / own : 1;
+
+	sp_canvas_write_glyph(ctx, canvas, cp,
+		(fz_matrix) { size * squeeze, 0, 0, -size, slot.x0 + (room - own * squeeze) / 2, slot.y1 - BELOW_BASELINE * size },
+		colour);
+}
+
+void sp_marks_draw_text(fz_context *ctx, sp_canvas *canvas, fz_rect r, const char *text, uint32_t colour)
+{
+	const size_t length = text ? strlen(text) : 0;
+	float half_ems = 0, x = r.x0, unit;
+	size_t step;
+	uint32_t cp;
+
+	for (size_t i = 0; i < length && (step = sp_utf8_decode(text + i, length - i, &cp)); i += step)
+		half_ems += (float) sp_cp_half_ems(cp);
+	unit = half_ems > 0 ? (r.x1 - r.x0) / half_ems : 0;
+	for (size_t i = 0; i < length && x < (float) canvas->pixels->w && (step = sp_utf8_decode(text + i, length - i, &cp));
+		i += step) {
+		const float next = x + unit * (float) sp_cp_half_ems(cp);
+
+		if (next > x && next > 0)
+			draw_letter(ctx, canvas, cp, (fz_rect) { x, r.y0, next, r.y1 }, colour);
+		x = next;
+	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** Boxes as pictures have them. */
+/** Boxes, and the texts in them, as pictures have them. */
 #ifndef SP_PDFCORE_WRITE_MARK_BOX_H
 #define SP_PDFCORE_WRITE_MARK_BOX_H
 
@@ -9,5 +9,7 @@
 
 /** Tint, hatch, border of 2 pixels whose middle is the edge of `r`. Throws. */
 void sp_marks_draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour, unsigned hatch);
+/** A line of text spread over the width of `r`, each character in as much room as the fonts of Chinese documents give it. Throws. */
+void sp_marks_draw_text(fz_context *ctx, sp_canvas *canvas, fz_rect r, const char *text, uint32_t colour);
 
 #endif

@@ -159,6 +159,7 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 			draw_arrow(ctx, canvas, sp_marks_place(marks, mark->from), rect, colour);
 		break;
 	case SIGNPREP_MARK_REJECTED: draw_rejected(ctx, canvas, rect, colour); break;
+	case SIGNPREP_MARK_TEXT: sp_marks_draw_text(ctx, canvas, sp_marks_place(marks, mark->rect), mark->label, colour); break;
 	}
 }
 
@@ -190,7 +191,7 @@ static bool take_places(fz_context *ctx, sp_marks *marks)
 void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
 {
 	static const signprep_mark_kind order[] = { SIGNPREP_MARK_REJECTED, SIGNPREP_MARK_HIT, SIGNPREP_MARK_BOX,
-		SIGNPREP_MARK_ARROW };
+		SIGNPREP_MARK_TEXT, SIGNPREP_MARK_ARROW };
 	static const signprep_mark_kind label_order[] = { SIGNPREP_MARK_BOX, SIGNPREP_MARK_HIT, SIGNPREP_MARK_ARROW,
 		SIGNPREP_MARK_REJECTED };
 

@@ -398,10 +398,11 @@ static void drawings_come_back_whole(void **state)
 	const signprep_mark marks[] = {
 		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0 },
 		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3 },
+		{ SIGNPREP_MARK_TEXT, { 1, 2, 30, 14 }, { 0, 0, 0, 0 }, 2, "合同", 0 },
 	};
 	const signprep_legend_row rows[] = { { SIGNPREP_LEGEND_HEADING, 0, 0, "签署方", NULL },
 		{ SIGNPREP_LEGEND_PARTY, 0xC04A00, 1, "B  甲方", "印章 2" } };
-	const signprep_drawing drawings[] = { { 3, marks, 2, NULL, 0 }, { 7, NULL, 0, rows, 2 } };
+	const signprep_drawing drawings[] = { { 3, marks, 3, NULL, 0 }, { 7, NULL, 0, rows, 2 } };
 	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5, 0, 0 } };
 	const sp_job preview = {
 		.kind = SP_JOB_PREVIEW, .png = { .dpi = 72, .max_pixels = 1000 }, .drawings = drawings, .drawing_count = 2
@@ -417,8 +418,8 @@ static void drawings_come_back_whole(void **state)
 	assert_int_equal(back.png.max_pixels, 1000);
 	assert_int_equal(back.drawing_count, 2);
 	assert_int_equal(back.drawings[0].page, 3);
-	assert_int_equal(back.drawings[0].mark_count, 2);
-	for (int i = 0; i < 2; i++) {
+	assert_int_equal(back.drawings[0].mark_count, 3);
+	for (int i = 0; i < 3; i++) {
 		const signprep_mark *mark = &back.drawings[0].marks[i];
 		assert_int_equal(mark->kind, marks[i].kind);
 		same_rect(mark->rect, marks[i].rect);
@@ -439,6 +440,7 @@ static void drawings_come_back_whole(void **state)
 	assert_string_equal(back.drawings[1].legend[1].detail, "印章 2");
 	assert_string_equal(back.drawings[0].marks[0].label, "章");
 	assert_null(back.drawings[0].marks[1].label);
+	assert_string_equal(back.drawings[0].marks[2].label, "合同");
 	assert_int_equal(back.drawings[1].page, 7);
 	assert_int_equal(back.drawings[1].mark_count, 0);
 	assert_int_equal(sp_job_file_count(&back), 2);
@@ -464,6 +466,71 @@ static void drawings_come_back_whole(void **state)
 	assert_int_equal(sp_job_file_count(&back), 0);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
+}
+
+static void same_item(const signprep_bake_item *a, const signprep_bake_item *b)
+{
+	assert_int_equal(a->kind, b->kind);
+	assert_string_equal(a->where, b->where);
+	assert_string_equal(a->name, b->name);
+	assert_string_equal(a->tooltip, b->tooltip);
+	assert_string_equal(a->value, b->value);
+	assert_int_equal(a->choice_count, b->choice_count);
+	for (size_t i = 0; i < a->choice_count; i++)
+		assert_string_equal(a->choices[i], b->choices[i]);
+	assert_int_equal(a->page, b->page);
+	same_rect(a->rect, b->rect);
+	assert_int_equal(a->flags, b->flags);
+	same_number(a->font_size, b->font_size);
+	assert_int_equal(a->align, b->align);
+	assert_int_equal(a->order, b->order);
+}
+
+static void fields_to_be_baked_come_back_whole(void **state)
+{
+	const char *const choices[] = { "年付", "季付" };
+	const signprep_bake_item items[] = { { .kind = SIGNPREP_BAKE_CHOICE,
+						     .where = "Components[1]",
+						     .name = "付款方式",
+						     .tooltip = "付款方式 · 甲方",
+						     .value = "季付",
+						     .choices = choices,
+						     .choice_count = 2,
+						     .page = 3,
+						     .rect = { 1, 2, 3, 4 },
+						     .flags = SIGNPREP_BAKE_REQUIRED | SIGNPREP_BAKE_FLAT,
+						     .font_size = 10.5,
+						     .align = SIGNPREP_BAKE_RIGHT,
+						     .order = 7 },
+		{ .kind = SIGNPREP_BAKE_ANCHOR, .where = "", .name = "[[signprep:1]]", .tooltip = "", .value = "", .page = 1 } };
+	const sp_job job = { .kind = SP_JOB_BAKE, .bake = { items, 2, true } };
+	sp_arena arena;
+	sp_buf bytes;
+	(void) state;
+	sp_job back = send_job(&job, &bytes, &arena);
+	assert_int_equal(back.kind, SP_JOB_BAKE);
+	assert_true(back.bake.replace);
+	assert_int_equal(back.bake.count, 2);
+	for (size_t i = 0; i < 2; i++)
+		same_item(&back.bake.items[i], &items[i]);
+	assert_int_equal(sp_job_file_count(&back), 1);
+	sp_arena_clear(&arena);
+	sp_buf_clear(&bytes);
+	/* Kinds and alignments that there are none of. */
+	for (int i = 0; i < 2; i++) {
+		signprep_bake_item wrong = items[1];
+		const sp_job job_of_it = { .kind = SP_JOB_BAKE, .bake = { &wrong, 1, false } };
+		if (i)
+			wrong.align = (signprep_bake_align) (SIGNPREP_BAKE_RIGHT + 1);
+		else
+			wrong.kind = (signprep_bake_kind) (SIGNPREP_BAKE_ANCHOR + 1);
+		sp_buf_init(&bytes, LIMIT);
+		sp_job_pack(&bytes, &job_of_it);
+		sp_unpack in = { bytes.data, bytes.length, false };
+		assert_false(sp_job_unpack(&in, &back, &arena));
+		sp_arena_clear(&arena);
+		sp_buf_clear(&bytes);
+	}
 }
 
 static void a_cut_answer_is_none(void **state)
@@ -698,6 +765,7 @@ int main(void)
 		cmocka_unit_test(searches_come_back_whole),
 		cmocka_unit_test(checks_come_back_whole),
 		cmocka_unit_test(drawings_come_back_whole),
+		cmocka_unit_test(fields_to_be_baked_come_back_whole),
 		cmocka_unit_test(a_cut_answer_is_none),
 		cmocka_unit_test(a_lying_answer_changes_nothing_but_places),
 		cmocka_unit_test(lies_are_seen_through),

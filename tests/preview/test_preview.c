@@ -201,6 +201,58 @@ static void what_tags_say(void **state)
 	signprep_result_free(result);
 }
 
+#define VALUE(type, id, y, w, h, value, extra) \
+	"{'ComponentType':'" type "','ComponentId':'" id "','ComponentPage':1,'ComponentPosX':100,'ComponentPosY':" y \
+	",'ComponentWidth':" w ",'ComponentHeight':" h ",'ComponentValue':'" value "','ComponentExtra':'{" extra "}'}"
+#define Q "\\u0022"
+
+typedef struct wanted_line {
+	const char *text;
+	signprep_rect rect;
+	uint32_t colour;
+} wanted_line;
+
+/* Ideographs and quotation marks are as wide as they are high, digits and Latin letters half as wide. */
+static void values_stand_in_their_boxes(void **state)
+{
+	static const char request[] = "{'Components':[" VALUE(
+		"TEXT", "a", "100", "200", "40", "合同 A1", Q "FontSize" Q ":20") "," VALUE("TEXT", "b", "200", "100", "20", "“甲”",
+		Q "FontSize" Q ":20," Q "FontAlign" Q ":" Q "Right" Q) "," VALUE("TEXT", "c", "300", "50", "20", "放不下了",
+		Q "FontSize" Q ":20") "," VALUE("MULTI_LINE_TEXT", "d", "400", "40", "60", "一二三\\n四",
+		Q "FontSize" Q ":20," Q "FontAlign" Q ":" Q "Center" Q) "," VALUE("CHECK_BOX", "e", "500", "30", "20", "true",
+		"") "," VALUE("CHECK_BOX", "f", "540", "30", "20", "false", "") "," VALUE("ATTACHMENT", "g", "600", "80", "40",
+		"@annexes/a.pdf,@b.png", "") "," VALUE("SELECTOR", "h", "650", "24", "40", "一二三", "") "]}";
+	static const wanted_line wanted[] = { { "合同 A1", { 100, 110, 170, 130 }, 0x202020 },
+		{ "“甲”", { 140, 200, 200, 220 }, 0x202020 }, { "放不下了", { 100, 300, 180, 320 }, 0xC62828 },
+		{ "一二", { 100, 400, 140, 420 }, 0x202020 }, { "三", { 110, 420, 130, 440 }, 0x202020 },
+		{ "四", { 110, 440, 130, 460 }, 0x202020 }, { "√", { 105, 500, 125, 520 }, 0x202020 },
+		{ "a.pdf", { 100, 600, 120, 608 }, 0x505050 }, { "b.png", { 100, 608, 120, 616 }, 0x505050 },
+		/* nobody said how large: as large as fits */
+		{ "一二三", { 100, 666, 124, 674 }, 0x202020 } };
+	signprep_result *result = paper_locate(&a4, request, NULL);
+	signprep_mark *marks;
+	size_t count, found = 0;
+	(void) state;
+	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, SIGNPREP_EN, NULL), SIGNPREP_OK);
+	for (size_t i = 0; i < count; i++) {
+		if (marks[i].kind != SIGNPREP_MARK_TEXT)
+			continue;
+		assert_true(found < sizeof wanted / sizeof *wanted);
+		const wanted_line *w = &wanted[found++];
+		if (strcmp(marks[i].label, w->text) != 0)
+			fail_msg("line %zu: %s, expected %s", found, marks[i].label, w->text);
+		if (fabs(marks[i].rect.x0 - w->rect.x0) + fabs(marks[i].rect.y0 - w->rect.y0) +
+				fabs(marks[i].rect.x1 - w->rect.x1) + fabs(marks[i].rect.y1 - w->rect.y1) >
+			1e-6)
+			fail_msg(
+				"%s: %g %g %g %g", w->text, marks[i].rect.x0, marks[i].rect.y0, marks[i].rect.x1, marks[i].rect.y1);
+		assert_int_equal(marks[i].colour, w->colour);
+	}
+	assert_int_equal(found, sizeof wanted / sizeof *wanted);
+	signprep_free(marks);
+	signprep_result_free(result);
+}
+
 /* In doubt: the party's colour and a question mark. Not taken: grey, and the party's letter. */
 static void what_was_not_taken(void **state)
 {
@@ -359,6 +411,37 @@ static void html_says_the_same(void **state)
 	signprep_result_free(result);
 }
 
+/* How many pixels of a picture are as dark as ink, within a box. */
+static size_t ink(const png_image *image, unsigned x0, unsigned y0, unsigned x1, unsigned y1)
+{
+	size_t dark = 0;
+	for (unsigned y = y0; y < y1; y++)
+		for (unsigned x = x0; x < x1; x++)
+			dark += (colour_at(image, x, y) & 0xFF) < 0x60;
+	return dark;
+}
+
+static void pictures_and_pages_show_values(void **state)
+{
+	static const char with[] = "{'Components':[" VALUE("TEXT", "a", "100", "200", "40", "合同<b>", Q "FontSize" Q ":30") "]}";
+	static const char without[] = "{'Components':[" VALUE("TEXT", "a", "100", "200", "40", "", Q "FontSize" Q ":30") "]}";
+	signprep_result *shown = paper_locate(&a4, with, NULL), *empty = paper_locate(&a4, without, NULL);
+	png_image one = picture(shown, 1, true, SIGNPREP_EN), other = picture(empty, 1, true, SIGNPREP_EN);
+	bytes html = html_of(shown, SIGNPREP_ZH);
+	(void) state;
+	/* two ideographs of 30 pt, then three letters of 15 */
+	assert_true(ink(&one, 102, 106, 130, 134) > ink(&other, 102, 106, 130, 134) + 60);
+	assert_true(ink(&one, 160, 106, 205, 134) > ink(&other, 160, 106, 205, 134) + 30);
+	assert_int_equal(ink(&one, 206, 106, 298, 134), ink(&other, 206, 106, 298, 134));
+	assert_non_null(strstr(html.data, "<th scope=\"col\">内容</th>"));
+	assert_non_null(strstr(html.data, "<td>合同&lt;b&gt;</td>"));
+	png_free(&one);
+	png_free(&other);
+	free(html.data);
+	signprep_result_free(shown);
+	signprep_result_free(empty);
+}
+
 /* Names, ids, keywords and types of somebody who means harm: every one of them is text. */
 static void hostile_texts(void **state)
 {
@@ -465,8 +548,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(legend_has_the_colours_of_the_boxes),
 		cmocka_unit_test(the_page_stays_where_it_is), cmocka_unit_test(a_legend_longer_than_the_page),
-		cmocka_unit_test(what_the_legend_says), cmocka_unit_test(what_tags_say), cmocka_unit_test(what_was_not_taken),
-		cmocka_unit_test(colours_are_told_apart), cmocka_unit_test(html_says_the_same), cmocka_unit_test(hostile_texts),
+		cmocka_unit_test(what_the_legend_says), cmocka_unit_test(what_tags_say),
+		cmocka_unit_test(values_stand_in_their_boxes), cmocka_unit_test(pictures_and_pages_show_values),
+		cmocka_unit_test(what_was_not_taken), cmocka_unit_test(colours_are_told_apart),
+		cmocka_unit_test(html_says_the_same), cmocka_unit_test(hostile_texts),
 		cmocka_unit_test(many_parties_with_long_names), cmocka_unit_test(what_is_left_out_is_counted),
 		cmocka_unit_test(five_thousand_boxes) };
 	return cmocka_run_group_tests(tests, open_paper, close_paper);
