@@ -32,6 +32,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_batch,
 	&sp_cmd_worker,
 	&sp_cmd_flow,
+	&sp_cmd_org,
 	&sp_cmd_api,
 	&sp_cmd_wecom,
 	&sp_cmd_callback,

@@ -46,8 +46,7 @@ static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
 	return kept ? SIGNPREP_OK : good ? sp_cli_refuse(cli, "D901", "", NULL) : refuse_secret(cli, file);
 }
 
-/* The first line of a file, else what the environment has; neither: `out` is left empty. */
-static signprep_code secret_of(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
+signprep_code sp_callback_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
 {
 	if (file)
 		return read_secret(cli, file, out);
@@ -95,9 +94,9 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 	const char *path = cli->arguments[1];
 	signprep_code code = sp_input_claim(cli, path);
 	if (!code)
-		code = secret_of(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
+		code = sp_callback_secret(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
 	if (!code)
-		code = secret_of(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
+		code = sp_callback_secret(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
 	if (!code && o->signature && !token.text)
 		code = sp_cli_refuse(cli, "S815", path, NULL);
 	if (!code) {

@@ -20,6 +20,7 @@
 #ifndef SIGNPREP_H
 #define SIGNPREP_H
 
+#include <signprep/account.h>
 #include <signprep/action.h>
 #include <signprep/answer.h>
 #include <signprep/bake.h>

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * @file account.h
+ * What an account of the service has: member companies, employees, contracts left, extensions; and what of it can be changed.
+ *
+ * Lists are JSON texts (docs/service.md), to be freed with signprep_free; `*json` is NULL on failure. Reading is repeated when an
+ * answer was lost, and so are the changes: a second one changes nothing. Errors as signprep_action_call.
+ */
+#ifndef SIGNPREP_ACCOUNT_H
+#define SIGNPREP_ACCOUNT_H
+
+#include <signprep/client.h>
+
+SIGNPREP_BEGIN
+
+typedef enum signprep_account_kind {
+	SIGNPREP_ACCOUNT_MEMBERS,   /**< of the group: {"members":[{"id","name","status","main","joined","licence_until"}]} */
+	SIGNPREP_ACCOUNT_STAFF,     /**< {"staff":[{"user_id","name","mobile","email","verified","department","roles":[]}]} */
+	SIGNPREP_ACCOUNT_QUOTA,     /**< of the last 90 days: {"quota":[{"type","total","used","available"}]} */
+	SIGNPREP_ACCOUNT_EXTENSIONS /**< {"extensions":[{"type","name","open","changed","users":[]}]} */
+} signprep_account_kind;
+
+/** All of it, page after page. Times are seconds since 1970. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_list(
+	char **json, signprep_client *client, signprep_account_kind kind, signprep_error *err);
+
+/**
+ * Opens or closes an extension of the account (ModifyExtendedService of ess).
+ * @param url where a person has to confirm it, within 24 hours; NULL where nobody has to. signprep_free
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_extension(
+	char **url, signprep_client *client, const char *type, bool open, signprep_error *err);
+
+/**
+ * Adds a callback address (ModifyApplicationCallbackInfo).
+ * @param key   32 characters that messages are encrypted with; NULL: they come in plain
+ * @param token signs the messages; NULL: they are not signed
+ * @return SIGNPREP_RULE R790 for a key of another length
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_add_callback(
+	signprep_client *client, const char *url, const char *key, const char *token, signprep_error *err);
+/** Takes a callback address away. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_drop_callback(
+	signprep_client *client, const char *url, signprep_error *err);
+
+SIGNPREP_END
+
+#endif
