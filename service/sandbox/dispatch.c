@@ -39,6 +39,21 @@ static const struct handler {
 	{ "CreateFlow", sp_action_create_empty },
 	{ "CreateDocument", sp_action_document },
 	{ "StartFlow", sp_action_start },
+	{ "DescribeOrganizationSeals", sp_action_seals },
+	{ "DescribeIntegrationEmployees", sp_action_employees },
+	{ "DescribeOrganizationGroupOrganizations", sp_action_organizations },
+	{ "DescribeUserFlowType", sp_action_flow_types },
+	{ "DescribeBillUsage", sp_action_bill },
+	{ "DescribeExtendedServiceAuthInfos", sp_action_extensions },
+	{ "ModifyExtendedService", sp_action_modify_extension },
+	{ "ModifyApplicationCallbackInfo", sp_action_callback },
+	{ "CreateFileConvertTask", sp_action_convert },
+	{ "DescribeFileConvertTask", sp_action_convert_task },
+	{ "VerifyPdf", sp_action_verify },
+	{ "CreateFlowGroupByFiles", sp_action_group },
+	{ "CreateMultiFlowSignQRCode", sp_action_code },
+	{ "CancelMultiFlowSignQRCode", sp_action_cancel_code },
+	{ "CreatePrepareFlow", sp_action_prepare },
 };
 
 static const struct handler *handler_of(const char *action)

@@ -15,7 +15,7 @@ typedef struct finishing {
 	int64_t finished;
 } finishing;
 
-static bool sp_finish_places(
+bool sp_finish_places(
 	const sp_sandbox *sandbox, const cJSON *body, const sp_blob *blob, signprep_document **doc, signprep_result **result)
 {
 	const signprep_document_options options = { .size = sizeof options, .timeout_s = DOCUMENT_TIMEOUT_S };

@@ -14,7 +14,7 @@
 #define DOCUMENT_TIMEOUT_S 60
 #define PREVIEW_TTL_S 300
 
-static void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c)
+void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c)
 {
 	signprep_result_free(c->result);
 	signprep_request_free(c->request);
@@ -153,7 +153,7 @@ static void stamp(const sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 	sp_buf_clear(&file);
 }
 
-static bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSON *body)
+bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSON *body)
 {
 	int64_t deadline;
 	c->body = body;
@@ -184,7 +184,7 @@ static bool has_room(const sp_sandbox *sandbox, sp_exchange *ex, size_t count)
 	return false;
 }
 
-static bool sp_creation_keep(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count)
+bool sp_creation_keep(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count)
 {
 	pthread_mutex_lock(&sandbox->lock);
 	bool preview = list[0].flow->preview, room = preview || has_room(sandbox, ex, count);

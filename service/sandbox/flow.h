@@ -26,12 +26,20 @@ typedef struct sp_creation {
 /** The body as signprep_request reads it: without FileIds, and asking for what the service does. Freed with cJSON_free. */
 char *sp_contract_request(const cJSON *body);
 
+/** Checks the request against the file it names and makes the flow; false: the answer is set. Takes `body`. */
+bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSON *body);
+/** Puts flows into the store, all or none, and starts them; false: the answer is set. Not for more than one preview. */
+bool sp_creation_keep(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count);
+void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c);
+
 /** A flow of `body`, which it takes on success, with its signers and their ids; not started. NULL: memory is out. */
 sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t deadline);
 /** Notices once more who has to fill in. */
 void sp_contract_find_fillers(sp_stored_flow *flow);
 /** Under the lock: true when `count` contracts more may be made. */
 bool sp_quota_allows(const sp_sandbox *sandbox, size_t count);
+/** Contracts used so far; under the lock. */
+long long sp_quota_used(const sp_sandbox *sandbox);
 /** The answer's Approvers; NULL: memory is out. */
 cJSON *sp_contract_approver_items(const sp_stored_flow *flow);
 /** Under the lock: the flow of that id, its deadline looked at; NULL: the answer is set. */
@@ -48,6 +56,9 @@ bool sp_contract_deadline(sp_exchange *ex, const cJSON *body, const char *name, 
  * is first asked for. NULL: there is none yet, or memory is out. Not under the lock.
  */
 sp_blob *sp_finish_file(sp_sandbox *sandbox, const char *flow_id);
+/** The places of a flow's controls in a document of its own; `*doc` and `*result` are the caller's. False: unreadable. */
+bool sp_finish_places(
+	const sp_sandbox *sandbox, const cJSON *body, const sp_blob *blob, signprep_document **doc, signprep_result **result);
 
 /**
  * signed.c: the document as it looks when everyone has signed, at the time `now`, into `out`, which is initialised here and

@@ -109,7 +109,7 @@ sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t
 	return flow;
 }
 
-static long long sp_quota_used(const sp_sandbox *sandbox)
+long long sp_quota_used(const sp_sandbox *sandbox)
 {
 	long long used = 0;
 	for (size_t i = 0; i < sandbox->store.flow_count; i++)

@@ -141,6 +141,24 @@ void sp_action_templates(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_create_empty(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_document(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_start(sp_sandbox *sandbox, sp_exchange *exchange);
+/* account.c */
+void sp_action_seals(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_employees(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_organizations(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_flow_types(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_bill(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_extensions(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_callback(sp_sandbox *sandbox, sp_exchange *exchange);
+/* files.c */
+void sp_action_convert(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_convert_task(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_verify(sp_sandbox *sandbox, sp_exchange *exchange);
+/* group.c */
+void sp_action_group(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_code(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_cancel_code(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *exchange);
 /* wecom.c */
 #define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
 /** Anything below /cgi-bin/. */

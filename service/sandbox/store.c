@@ -176,17 +176,17 @@ void sp_stored_flow_free(sp_store *store, sp_stored_flow *flow)
 sp_stored_thing *sp_store_add_thing(sp_store *store, const char *kind, const char *id, cJSON *data)
 {
 	sp_stored_thing *thing = calloc(1, sizeof *thing);
+	sp_id made = "";
 	if (!thing || !data ||
 		!sp_array_reserve((void **) &store->things, &store->thing_cap, store->thing_count, 1, sizeof *store->things,
 			SP_STORE_THINGS_MAX) ||
-		(!id && !sp_id_make(thing->id))) {
+		(!id && !sp_id_make(made))) {
 		cJSON_Delete(data);
 		free(thing);
 		return NULL;
 	}
 	snprintf(thing->kind, sizeof thing->kind, "%s", kind);
-	if (id)
-		snprintf(thing->id, sizeof thing->id, "%s", id);
+	snprintf(thing->id, sizeof thing->id, "%s", id ? id : made);
 	thing->data = data;
 	store->things[store->thing_count++] = thing;
 	return thing;

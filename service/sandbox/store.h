@@ -114,7 +114,7 @@ typedef struct sp_stored_flow {
 /** Anything else that the sandbox remembers: a task, a report, a QR code, a group, a setting. */
 typedef struct sp_stored_thing {
 	char kind[16];
-	sp_id id;
+	char id[64]; /* made as other ids, or a name */
 	cJSON *data;
 	bool dirty;
 } sp_stored_thing;

@@ -217,6 +217,41 @@ test("a template's contract: DescribeFlowTemplates, CreateFlow, CreateDocument, 
 	await refused(sdk.StartFlow({ Operator: operator, FlowId }), "OperationDenied.FlowHasStarted");
 });
 
+test("the company: seals, employees, members, quota, extensions, callback address", async ({ sdk }) => {
+	const seals = await sdk.DescribeOrganizationSeals({ Operator: operator, Limit: 20 });
+	assert.equal(seals.Seals.length, 3);
+	const picture = Buffer.from(await (await fetch(seals.Seals[0].Url)).arrayBuffer());
+	assert.equal(picture.subarray(1, 4).toString(), "PNG");
+	const staff = await sdk.DescribeIntegrationEmployees({ Operator: operator, Limit: 20 });
+	assert.equal(staff.TotalCount, 3);
+	assert.equal((await sdk.DescribeOrganizationGroupOrganizations({ Operator: operator, Limit: 10, Offset: 0 })).Total, 3);
+	assert.equal((await sdk.DescribeUserFlowType({ Operator: operator })).AllUserFlowTypes.length, 2);
+	assert.ok((await sdk.DescribeBillUsage({ StartTime: "20240101", EndTime: "20240131" })).Summary[0].Used > 0);
+	await sdk.ModifyExtendedService({ Operator: operator, ServiceType: "OVERSEA_SIGN", Operate: "OPEN" });
+	const open = await sdk.DescribeExtendedServiceAuthInfos({ Operator: operator, ExtendServiceType: "OVERSEA_SIGN" });
+	assert.equal(open.AuthInfoList[0].Status, "ENABLE");
+	const CallbackInfo = { CallbackUrl: "https://example.com/hook" };
+	await sdk.ModifyApplicationCallbackInfo({ Operator: operator, OperateType: 1, CallbackInfo });
+	await sdk.ModifyApplicationCallbackInfo({ Operator: operator, OperateType: 2, CallbackInfo });
+	await refused(sdk.ModifyApplicationCallbackInfo({ Operator: operator, OperateType: 2, CallbackInfo }), "FailedOperation");
+});
+
+test("groups, codes, conversion, preparation, verification", async ({ sdk, url }) => {
+	const { FileIds } = await sdk.UploadFiles({ BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+	const { Operator, UserData, ...one } = request([box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)]);
+	const group = await sdk.CreateFlowGroupByFiles({ Operator, FlowGroupName: "一组", FlowGroupInfos: [{ ...one, FileIds }, { ...one, FileIds }] });
+	assert.equal((await sdk.DescribeFlowInfo({ Operator, FlowGroupId: group.FlowGroupId })).FlowDetailInfos.length, 2);
+	const code = await sdk.CreateMultiFlowSignQRCode({ Operator, TemplateId: "yDSandboxTemplatePledge000000000", FlowName: "承诺书" });
+	await sdk.CancelMultiFlowSignQRCode({ Operator, QrCodeId: code.QrCode.QrCodeId });
+	const { TaskId } = await sdk.CreateFileConvertTask({ Operator, ResourceType: "docx", ResourceName: "a.docx", ResourceId: FileIds[0] });
+	assert.equal((await sdk.DescribeFileConvertTask({ Operator, TaskId })).TaskStatus, 4);
+	assert.match((await sdk.CreatePrepareFlow({ Operator, ResourceId: FileIds[0], ResourceType: 2, FlowName: "x" })).Url, /^http/);
+	for (const id of group.FlowIds)
+		await act(url, id, "sign"), await act(url, id, "sign");
+	assert.equal((await sdk.VerifyPdf({ Operator, FlowId: group.FlowIds[0] })).VerifyResult, 1);
+});
+
 test("our body is the SDK's body for the same input", async ({ directory }) => {
 	const input = request([box("SIGN_SEAL", "landlord", 1, 400, 100, 119, 119)]);
 	fs.writeFileSync(path.join(directory, "request.json"), JSON.stringify(input));

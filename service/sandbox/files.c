@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the service does with files beside contracts: it converts them, and looks at the signatures of its own. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <openssl/evp.h>
+
+#include "base/json/json_build.h"
+#include "base/sha256.h"
+#include "service/sandbox/flow.h"
+#include "service/sandbox/world.h"
+
+/* --- conversion --- */
+
+/* A page stands for the converted file: what it looks like is `signprep convert`'s business. */
+static bool draw_page(sp_buf *file, sp_upload *upload)
+{
+	cJSON *page = cJSON_CreateObject();
+	bool drawn = page && sp_world_template_pdf(file, page);
+	cJSON_Delete(page);
+	if (drawn) {
+		*upload = (sp_upload) { .bytes = file->data, .length = file->length, .pdf = true };
+		sp_sha256_hex(file->data, file->length, upload->sha256);
+	}
+	return drawn;
+}
+
+static bool suffix_is(const char *name, const char *type)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && strcasecmp(dot + 1, type) == 0;
+}
+
+/* Under the lock; NULL: memory is out. */
+static sp_stored_thing *add_task(sp_sandbox *sandbox, const sp_upload *pdf)
+{
+	sp_id id;
+	bool full = false;
+	double now = sp_sandbox_time(sandbox);
+	cJSON *data = cJSON_CreateObject();
+	if (!data || !cJSON_AddNumberToObject(data, "Ready", now + sandbox->compose_s) ||
+		!sp_store_add_file(&sandbox->store, pdf, now, now + sandbox->file_id_ttl_s, id, &full) ||
+		!sp_json_put_text(data, "ResourceId", id)) {
+		cJSON_Delete(data);
+		return NULL;
+	}
+	sp_stored_thing *task = sp_store_add_thing(&sandbox->store, "convert", NULL, data);
+	if (task)
+		task->dirty = true;
+	return task;
+}
+
+void sp_action_convert(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	sp_buf file = { 0 };
+	sp_upload pdf = { 0 };
+	if (!suffix_is(sp_json_text(ex->json, "ResourceName"), sp_json_text(ex->json, "ResourceType"))) {
+		sp_answer_error(ex, "InvalidParameter.ParamError", "文件名后缀与文件类型不符（ResourceName，ResourceType）");
+		return;
+	}
+	cJSON *response = cJSON_CreateObject();
+	bool drawn = response && draw_page(&file, &pdf);
+	pthread_mutex_lock(&sandbox->lock);
+	bool known = sp_store_file(&sandbox->store, sp_json_text(ex->json, "ResourceId"), sp_sandbox_time(sandbox));
+	const sp_stored_thing *task = known && drawn ? add_task(sandbox, &pdf) : NULL;
+	bool good = task && sp_json_put_text(response, "TaskId", task->id);
+	pthread_mutex_unlock(&sandbox->lock);
+	sp_buf_clear(&file);
+	if (known) {
+		sp_answer_made(ex, response, good);
+		return;
+	}
+	cJSON_Delete(response);
+	sp_answer_error(ex, "InvalidParameter.InvalidId", "文件资源不存在或已过期（ResourceId）");
+}
+
+void sp_action_convert_task(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	const char *id = sp_json_text(ex->json, "TaskId");
+	cJSON *response = cJSON_CreateObject();
+	pthread_mutex_lock(&sandbox->lock);
+	const sp_stored_thing *task = sp_store_thing(&sandbox->store, "convert", id);
+	const cJSON *ready = task ? cJSON_GetObjectItemCaseSensitive(task->data, "Ready") : NULL;
+	bool done = cJSON_IsNumber(ready) && ready->valuedouble <= sp_sandbox_time(sandbox);
+	bool good = task && response && sp_json_put_text(response, "TaskId", id) &&
+		sp_json_put_number(response, "TaskStatus", done ? 8 : 4) &&
+		sp_json_put_text(response, "TaskMessage", done ? "转换成功" : "转换中") &&
+		sp_json_put_text(response, "ResourceId", done ? sp_json_text(task->data, "ResourceId") : "");
+	pthread_mutex_unlock(&sandbox->lock);
+	if (task) {
+		sp_answer_made(ex, response, good);
+		return;
+	}
+	cJSON_Delete(response);
+	sp_answer_error(ex, "InvalidParameter.InvalidId", "转换任务不存在（TaskId）");
+}
+
+/* --- VerifyPdf --- */
+
+/** What is needed of a flow while the lock is not held. */
+typedef struct verifying {
+	sp_blob *document, *file;
+	cJSON *body;
+	int64_t finished;
+} verifying;
+
+static void md5_of(const sp_blob *blob, char out[33])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE] = { 0 };
+	unsigned length = 0;
+	(void) EVP_Digest(blob->bytes, blob->length, digest, &length, EVP_md5(), NULL);
+	for (size_t i = 0; i < 16; i++)
+		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
+static bool add_place(cJSON *list, const verifying *v, const signprep_placement *place)
+{
+	cJSON *item = cJSON_CreateObject();
+	return sp_json_push(list, item) && sp_json_put_number(item, "VerifyResult", 1) &&
+		sp_json_put_text(item, "SignPlatform", "signprep sandbox") &&
+		sp_json_put_text(item, "SignerName", "signprep sandbox") &&
+		sp_json_put_number(item, "SignTime", (double) v->finished * 1000) &&
+		sp_json_put_text(item, "SignAlgorithm", "SHA256withRSA") && sp_json_put_text(item, "CertSn", "1") &&
+		sp_json_put_number(item, "CertNotBefore", 1704067200000) &&
+		sp_json_put_number(item, "CertNotAfter", 2019686400000) &&
+		sp_json_put_number(item, "ComponentPosX", place->rect.x0) &&
+		sp_json_put_number(item, "ComponentPosY", place->rect.y0) &&
+		sp_json_put_number(item, "ComponentWidth", place->rect.x1 - place->rect.x0) &&
+		sp_json_put_number(item, "ComponentHeight", place->rect.y1 - place->rect.y0) &&
+		sp_json_put_number(item, "ComponentPage", place->page);
+}
+
+/* The places that the sandbox has really used. */
+static bool add_places(const sp_sandbox *sandbox, cJSON *list, const verifying *v)
+{
+	signprep_document *doc = NULL;
+	signprep_result *result = NULL;
+	bool good = sp_finish_places(sandbox, v->body, v->document, &doc, &result);
+	for (size_t i = 0; good && i < signprep_result_count(result); i++) {
+		const signprep_component *component = signprep_result_at(result, i);
+		for (size_t k = 0; k < component->placement_count && strncmp(component->type, "SIGN_", 5) == 0; k++)
+			good = good && add_place(list, v, &component->placements[k]);
+	}
+	signprep_result_free(result);
+	signprep_document_free(doc);
+	return good;
+}
+
+static bool take_flow(sp_sandbox *sandbox, sp_exchange *ex, const char *id, verifying *v)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	const sp_stored_flow *flow = sp_contract_of(sandbox, ex, id);
+	if (flow && flow->finished && flow->blob) {
+		v->document = sp_store_hold(flow->blob);
+		v->body = cJSON_Duplicate(flow->body, true);
+		v->finished = flow->finished;
+	}
+	pthread_mutex_unlock(&sandbox->lock);
+	return flow != NULL;
+}
+
+void sp_action_verify(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	const char *id = sp_json_text(ex->json, "FlowId");
+	verifying v = { 0 };
+	char md5[33] = "";
+	if (!take_flow(sandbox, ex, id, &v))
+		return;
+	v.file = sp_finish_file(sandbox, id);
+	cJSON *response = cJSON_CreateObject();
+	cJSON *list = response ? cJSON_AddArrayToObject(response, "PdfVerifyResults") : NULL;
+	bool good = list && (!v.document || (v.body && add_places(sandbox, list, &v)));
+	if (v.file)
+		md5_of(v.file, md5);
+	good = good && sp_json_put_number(response, "VerifyResult", v.document ? 1 : 4) &&
+		sp_json_put_text(response, "VerifySerialNo", ex->request_id) && sp_json_put_text(response, "PdfResourceMd5", md5);
+	sp_answer_made(ex, response, good);
+	cJSON_Delete(v.body);
+	pthread_mutex_lock(&sandbox->lock);
+	sp_store_release(&sandbox->store, v.document);
+	sp_store_release(&sandbox->store, v.file);
+	pthread_mutex_unlock(&sandbox->lock);
+}
