@@ -136,6 +136,7 @@ static const sp_opt table[] = {
 		.help_zh = "预览分辨率，默认 96" },
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
 	SP_OPT_SENDING(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_BROKER(AT(broker)),
 	{ .name = NULL },
 };
@@ -258,7 +259,8 @@ static const char *not_with_broker(const struct run *r)
 	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { r->o->convert, "--convert" },
 		{ s->endpoint, "--endpoint" }, { s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" },
 		{ s->retries > 0, "--retries" }, { s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
-		{ r->cli->common.no_isolation, "--no-isolation" }, { r->cli->common.require_isolation, "--require-isolation" } };
+		{ s->edition, "--edition" }, { r->cli->common.no_isolation, "--no-isolation" },
+		{ r->cli->common.require_isolation, "--require-isolation" } };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)
 			return others[i].name;

@@ -26,6 +26,7 @@ struct options {
 
 static const sp_opt table[] = {
 	SP_OPT_SENDING(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	{ .name = "--dry-run",
 		.letter = 'n',
 		.kind = SP_OPT_FLAG,

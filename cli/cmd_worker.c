@@ -40,6 +40,7 @@ static const sp_opt table[] = {
 	SP_OPT_JOBS(AT(jobs)),
 	SP_OPT_SUBMIT(AT(submit)),
 	SP_OPT_SENDING(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	{ .name = NULL },
 };
 

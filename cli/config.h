@@ -13,7 +13,8 @@ typedef struct sp_setting {
 
 typedef struct sp_config {
 	sp_setting secret_id, secret_key, token, region, endpoint, file_endpoint;
-	sp_setting operator_id; /* UserId of the employee who calls */
+	sp_setting operator_id;                                   /* UserId of the employee who calls */
+	sp_setting partner_app_id, partner_org, partner_operator; /* of the partner edition */
 	sp_setting wecom_corp_id, wecom_agent_id, wecom_secret, wecom_archive_secret, wecom_token, wecom_aes_key, wecom_domain;
 	sp_setting wecom_contacts_secret, wecom_endpoint;
 } sp_config;

@@ -12,6 +12,7 @@
 #include "submit/journal/journal_place.h"
 
 const char *const sp_environment_names[] = { "sandbox", "test", "production", NULL };
+const char *const sp_edition_names[] = { "company", "partner", NULL };
 
 static void log_line(void *opaque, const char *line)
 {
@@ -111,6 +112,21 @@ static const char *operator_of(const sp_sending *s)
 						 : NULL;
 }
 
+static const char *chosen(const char *given, const char *variable, const sp_setting *setting)
+{
+	const char *set = getenv(variable);
+	return given ? given : set && *set ? set : setting->value;
+}
+
+static void fill_partner(const sp_sending *s, signprep_client_options *out)
+{
+	const sp_sending_options *o = s->options;
+	out->partner = o->edition == 2;
+	out->partner_app_id = chosen(o->app_id, "SIGNPREP_PARTNER_APP_ID", &s->config.partner_app_id);
+	out->partner_organization_id = chosen(o->partner_org, "SIGNPREP_PARTNER_ORG", &s->config.partner_org);
+	out->partner_operator_id = chosen(o->partner_operator, "SIGNPREP_PARTNER_OPERATOR", &s->config.partner_operator);
+}
+
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 {
 	const sp_sending_options *o = s->options;
@@ -131,6 +147,7 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->cancelled = sp_stop_asked;
 	out->operator_id = operator_of(s);
 	out->organization_id = o->organization_id;
+	fill_partner(s, out);
 	/* A sandbox that runs already takes the keys that every sandbox takes: they are no secret. */
 	if (s->env == SIGNPREP_ENV_SANDBOX && !out->secret_id && !out->secret_key) {
 		out->secret_id = SP_SANDBOX_SECRET_ID;

@@ -21,6 +21,8 @@ typedef struct sp_sending_options {
 	const char *profile, *endpoint, *journal, *proxy, *ca_file, *sandbox_out;
 	sp_opt_list faults;
 	const char *operator_id, *organization_id; /* of verbs with SP_OPT_CALLER */
+	int edition;                               /* as SP_OPT_CHOICE leaves it; with the next of SP_OPT_PARTNER */
+	const char *app_id, *partner_org, *partner_operator;
 	bool running; /* set by the verb: the sandbox is one that runs already, never one of this run */
 } sp_sending_options;
 
@@ -57,6 +59,35 @@ extern const char *const sp_environment_names[];
 		.name = "--as-org", .kind = SP_OPT_TEXT, .value = "ID", .offset = SP_SENDING_AT(at, organization_id), \
 		.help_en = "act for this member of the group (Agent.ProxyOrganizationId)", \
 		.help_zh = "代表该集团成员企业操作（Agent.ProxyOrganizationId）" \
+	}
+
+extern const char *const sp_edition_names[];
+
+/* Which edition sends, and whose contracts they are there. */
+#define SP_OPT_PARTNER(at) \
+	{ .name = "--edition", \
+		.kind = SP_OPT_CHOICE, \
+		.choices = sp_edition_names, \
+		.offset = SP_SENDING_AT(at, edition), \
+		.help_en = "partner: a platform sends for a member company (essbasic); default company", \
+		.help_zh = "partner：平台代子客企业发送（essbasic）；默认 company" }, \
+		{ .name = "--app-id", \
+			.kind = SP_OPT_TEXT, \
+			.value = "ID", \
+			.offset = SP_SENDING_AT(at, app_id), \
+			.help_en = "partner: Agent.AppId; default SIGNPREP_PARTNER_APP_ID, or partner_app_id of the profile", \
+			.help_zh = "partner：Agent.AppId；默认取 SIGNPREP_PARTNER_APP_ID 或配置中的 partner_app_id" }, \
+		{ .name = "--partner-org", \
+			.kind = SP_OPT_TEXT, \
+			.value = "OPENID", \
+			.offset = SP_SENDING_AT(at, partner_org), \
+			.help_en = "partner: the member company; default SIGNPREP_PARTNER_ORG, or partner_org", \
+			.help_zh = "partner：子客企业；默认取 SIGNPREP_PARTNER_ORG 或 partner_org" }, \
+	{ \
+		.name = "--partner-operator", .kind = SP_OPT_TEXT, .value = "OPENID", \
+		.offset = SP_SENDING_AT(at, partner_operator), \
+		.help_en = "partner: who acts there; default SIGNPREP_PARTNER_OPERATOR, partner_operator, or Operator.UserId", \
+		.help_zh = "partner：经办人；默认取 SIGNPREP_PARTNER_OPERATOR、partner_operator 或 Operator.UserId" \
 	}
 
 /* What every verb has that speaks to the service. */

@@ -16,6 +16,7 @@
 #include "base/sha256.h"
 #include "submit/environment.h"
 #include "submit/once.h"
+#include "submit/partner.h"
 #include "submit/pages.h"
 #include "submit/plan.h"
 
@@ -72,6 +73,8 @@ static bool fill_in(checked_call *c)
 		done = fill(c->body, "Caller", "OperatorId", core->operator_id);
 	if (done && core->organization_id && agent && sp_action_member_find(agent->type, "ProxyOrganizationId"))
 		done = fill(c->body, "Agent", "ProxyOrganizationId", core->organization_id);
+	if (done && agent && c->action && strcmp(c->action->service->name, "essbasic") == 0)
+		done = sp_partner_put_agent(c->body, core);
 	return done;
 }
 

@@ -36,6 +36,9 @@ static bool name_file(const sp_submission *s, const sp_attached *file, sp_row *r
 		sp_buf_printf(&text, "%s\n%s\n%s\n%s\n%s\n%s", s->client->core->file.url, s->client->core->owner,
 			whose != NULL ? whose : "", s->operator_id != NULL ? s->operator_id : "", file->kind->suffixes,
 			file->sha256);
+	if (ok && s->client->core->partner)
+		ok = sp_buf_printf(&text, "\npartner\n%s",
+			s->client->core->partner_organization_id != NULL ? s->client->core->partner_organization_id : "");
 	if (ok)
 		sp_sha256_hex(text.data, text.length, row->key);
 	snprintf(row->environment, sizeof row->environment, "file:%s", sp_environment_name(s->client->core->environment));

@@ -89,6 +89,12 @@ static signprep_code check_options(const signprep_client_options *options, signp
 	if (code == SIGNPREP_OK)
 		code = check_id("organization", options->organization_id, err);
 	if (code == SIGNPREP_OK)
+		code = check_id("AppId", options->partner_app_id, err);
+	if (code == SIGNPREP_OK)
+		code = check_id("ProxyOrganizationOpenId", options->partner_organization_id, err);
+	if (code == SIGNPREP_OK)
+		code = check_id("ProxyOperator.OpenId", options->partner_operator_id, err);
+	if (code == SIGNPREP_OK)
 		code = check_row_key(options->row_key, err);
 	if (code == SIGNPREP_OK && (options->environment < SIGNPREP_ENV_SANDBOX || options->environment > SIGNPREP_ENV_PRODUCTION))
 		code = sp_fail(err, "S106", 0, "", "environment", "…", "sandbox, test or production", NULL);
@@ -109,6 +115,7 @@ static double positive_or(double value, double otherwise)
 static void copy_plain(sp_client_core *core, const signprep_client_options *options)
 {
 	core->environment = options->environment;
+	core->partner = options->partner;
 	core->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
 	core->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
 	core->rate_per_s = positive_or(options->rate_per_s, sp_service_find("ess")->rate);
@@ -131,7 +138,10 @@ static bool copy_texts(sp_client_core *core, const signprep_client_options *opti
 	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) &&
 		sp_secret_set(&core->secret_key, options->secret_key) && sp_secret_set(&core->token, options->token) &&
 		dup_text(&core->region, options->region) && dup_text(&core->operator_id, options->operator_id) &&
-		dup_text(&core->organization_id, options->organization_id);
+		dup_text(&core->organization_id, options->organization_id) &&
+		dup_text(&core->partner_app_id, options->partner_app_id) &&
+		dup_text(&core->partner_organization_id, options->partner_organization_id) &&
+		dup_text(&core->partner_operator_id, options->partner_operator_id);
 }
 
 static signprep_code set_endpoint(
@@ -162,6 +172,9 @@ static void drop_core(sp_client_core *core)
 	free(core->region);
 	free(core->operator_id);
 	free(core->organization_id);
+	free(core->partner_app_id);
+	free(core->partner_organization_id);
+	free(core->partner_operator_id);
 	free(core);
 }
 

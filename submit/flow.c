@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "base/fail.h"
+#include "submit/partner.h"
 #include "submit/submission.h"
 
 /* base64 of {"signprep":"<row key>"}: comes back in callbacks and settles unknown rows. */
@@ -49,13 +50,23 @@ static bool set_user_data(cJSON *root, const char *key)
 	return user_data(key, text, sizeof text) && cJSON_AddStringToObject(root, "UserData", text) != NULL;
 }
 
+static cJSON *in_edition(const sp_submission *s, cJSON *root)
+{
+	cJSON *turned = NULL;
+	if (!s->core->partner)
+		return root;
+	(void) sp_partner_body(&turned, root, s->core, s->where, NULL); /* asked before: what is left is memory */
+	cJSON_Delete(root);
+	return turned;
+}
+
 char *sp_flow_body(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
-	char *printed = root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
-			set_user_data(root, s->row.key)
-		? cJSON_PrintUnformatted(root)
-		: NULL;
+	bool made = root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
+		set_user_data(root, s->row.key);
+	root = made ? in_edition(s, root) : root;
+	char *printed = made && root != NULL ? cJSON_PrintUnformatted(root) : NULL;
 	char *out = printed != NULL ? strdup(printed) : NULL;
 	cJSON_free(printed);
 	cJSON_Delete(root);
@@ -94,12 +105,13 @@ static signprep_code take_flow(sp_submission *s, const sp_call *call, const sp_a
 /* `*gone`: refused because the service no longer knows the file. */
 static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *err)
 {
-	const sp_action *row = sp_action_find("ess", "CreateFlowByFiles");
+	const char *service = sp_partner_service(s->client->core), *action = sp_partner_create_action(s->client->core);
+	const sp_action *row = sp_action_find(service, action);
 	sp_answer answer = { 0 };
 	sp_body body;
 	char *text = sp_flow_body(s, s->row.file_id);
-	sp_call call = { .service = "ess",
-		.action = "CreateFlowByFiles",
+	sp_call call = { .service = service,
+		.action = action,
 		.body = &body,
 		.effect = s->preview ? SP_EFFECT_NONE : sp_outcome_effect(row),
 		.step = "create",

@@ -21,6 +21,8 @@ typedef struct sp_client_core {
 	sp_endpoint ess, essbasic, file;
 	char *region;                        /* may be NULL, as the next two */
 	char *operator_id, *organization_id; /* of bodies that name none */
+	bool partner;                        /* contracts are sent by the partner edition */
+	char *partner_app_id, *partner_organization_id, *partner_operator_id;
 	double timeout_s, connect_timeout_s, rate_per_s;
 	int max_retries;
 	size_t max_answer_bytes;

@@ -7,6 +7,7 @@
 #include "base/json/json_build.h"
 #include "actions/action.h"
 #include "pdfcore/source.h"
+#include "submit/partner.h"
 #include "submit/plan.h"
 #include "submit/submission.h"
 
@@ -65,14 +66,14 @@ static cJSON *upload_body(const sp_submission *s, const planned *p)
 static bool put_uploads(cJSON *steps, const sp_submission *s, const signprep_client *client)
 {
 	const planned pdf = { s->where, "pdf", s->row.pdf_sha256, sp_document_length(s->doc) };
-	bool ok = sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s, &pdf));
+	bool ok = sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", upload_body(s, &pdf));
 	for (size_t i = 0; ok && i < s->files.count; i++) {
 		sp_attached *file = &s->files.items[i];
 		const planned p = { file->path, file->kind->suffixes, file->sha256, file->length };
 		sp_buf name;
 		sp_buf_init(&name, 4096);
 		ok = sp_buf_printf(&name, "<FileId of %s>", file->path) && (file->value = sp_buf_take(&name, NULL)) != NULL &&
-			sp_plan_step(steps, client, "ess", "UploadFiles", upload_body(s, &p));
+			sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", upload_body(s, &p));
 		sp_buf_clear(&name);
 	}
 	return ok;
@@ -110,7 +111,8 @@ static char *print_plan(const sp_submission *s, const signprep_client *client, c
 		put_journal(plan, known) && put_document(plan, s);
 	cJSON *steps = ok ? cJSON_AddArrayToObject(plan, "steps") : NULL;
 	ok = steps != NULL && put_uploads(steps, s, client) &&
-		sp_plan_step(steps, client, "ess", "CreateFlowByFiles", create_body(s));
+		sp_plan_step(
+			steps, client, sp_partner_service(client->core), sp_partner_create_action(client->core), create_body(s));
 	char *printed = ok ? cJSON_PrintUnformatted(plan) : NULL;
 	if (printed != NULL)
 		out = strdup(printed);

@@ -8,7 +8,9 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
+#include "base/json/json_build.h"
 #include "submit/environment.h"
+#include "submit/partner.h"
 
 static signprep_code check_result(const signprep_result *result, const char *where, signprep_error *err)
 {
@@ -60,6 +62,10 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	sp_buf_init(&text, 512);
 	bool ok = s->row.request_sha256[0] != '\0' &&
 		sp_buf_printf(&text, "%s\n%s\n%s", s->row.pdf_sha256, s->row.request_sha256, environment);
+	/* The platform's contract is another than the company's own, and so is each member's. */
+	if (ok && client->core->partner)
+		ok = sp_buf_printf(&text, "\npartner\n%s\n%s", client->core->partner_app_id ? client->core->partner_app_id : "",
+			client->core->partner_organization_id ? client->core->partner_organization_id : "");
 	if (ok) {
 		sp_sha256_hex(text.data, text.length, hash);
 		ok = hash[0] != '\0'; /* out of memory */
@@ -72,10 +78,26 @@ static bool name_row(sp_submission *s, const signprep_client *client, const char
 	return ok;
 }
 
+/* Before anything is sent: can it be said in the partner edition? */
+static signprep_code check_edition(const signprep_client *client, const sp_submission *s, signprep_error *err)
+{
+	cJSON *body = NULL, *whole = cJSON_Duplicate(s->request, true), *ids = cJSON_CreateArray();
+	bool made = sp_json_push(ids, cJSON_CreateString("00000000000000000000000000000000")) && whole &&
+		sp_json_set(whole, "FileIds", cJSON_Duplicate(ids, true));
+	signprep_code code = made ? sp_partner_body(&body, whole, client->core, s->where, err) : sp_fail_memory(err, s->where);
+	if (code == SIGNPREP_OK)
+		code = sp_partner_check(body, s->where, err);
+	cJSON_Delete(body);
+	cJSON_Delete(ids);
+	cJSON_Delete(whole);
+	return code;
+}
+
 signprep_code sp_submission_init(
 	sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
 	const char *request = signprep_result_request(result);
+	s->core = client->core;
 	s->doc = doc;
 	s->where = signprep_document_name(doc);
 	signprep_code code = check_result(result, s->where, err);
@@ -94,7 +116,7 @@ signprep_code sp_submission_init(
 	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
 	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
 	s->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(s->request, "NeedPreview"));
-	return SIGNPREP_OK;
+	return client->core->partner ? check_edition(client, s, err) : SIGNPREP_OK;
 }
 
 void sp_submission_clear(sp_submission *s)

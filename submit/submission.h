@@ -10,7 +10,8 @@
 #include "submit/call.h"
 
 typedef struct sp_submission {
-	signprep_client *client;
+	signprep_client *client; /* NULL where nothing is sent */
+	const sp_client_core *core;
 	signprep_document *doc;
 	const char *where; /* the document's name */
 	cJSON *request;    /* resolved */

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "pdfcore/source.h"
 #include "submit/call.h"
+#include "submit/partner.h"
 #include "submit/submission.h"
 
 #define FILE_NAME_MAX 200   /* characters */
@@ -69,12 +70,15 @@ static cJSON *body_object(const sp_submission *s, const char *path, const char *
 	char name[4 * FILE_NAME_MAX + 8];
 	sp_upload_file_name(path, suffixes, name, sizeof name);
 	cJSON *root = cJSON_CreateObject(), *caller, *files, *file;
+	bool partner = s->core->partner;
 	bool ok = cJSON_AddStringToObject(root, "BusinessType", "DOCUMENT") != NULL &&
-		(caller = cJSON_AddObjectToObject(root, "Caller")) != NULL &&
-		cJSON_AddStringToObject(caller, "OperatorId", s->operator_id) != NULL &&
+		(partner ||
+			((caller = cJSON_AddObjectToObject(root, "Caller")) != NULL &&
+				cJSON_AddStringToObject(caller, "OperatorId", s->operator_id) != NULL)) &&
 		(files = cJSON_AddArrayToObject(root, "FileInfos")) != NULL && (file = cJSON_CreateObject()) != NULL &&
 		cJSON_AddItemToArray(files, file) && cJSON_AddStringToObject(file, "FileBody", "") != NULL &&
-		cJSON_AddStringToObject(file, "FileName", name) != NULL && copy_agent(s, root);
+		cJSON_AddStringToObject(file, "FileName", name) != NULL &&
+		(partner ? sp_partner_agent_of(root, s->request, s->core) : copy_agent(s, root));
 	if (!ok) {
 		cJSON_Delete(root);
 		return NULL;
@@ -121,10 +125,10 @@ static signprep_code exchange(
 	sp_submission *s, sp_upload *upload, sp_body *body, char file_id[SP_SERVICE_ID_MAX], signprep_error *err)
 {
 	sp_answer answer = { 0 };
-	sp_call call = { .service = "ess",
+	sp_call call = { .service = sp_partner_service(s->client->core),
 		.action = "UploadFiles",
 		.body = body,
-		.effect = sp_outcome_effect(sp_action_find("ess", "UploadFiles")),
+		.effect = sp_outcome_effect(sp_action_find(sp_partner_service(s->client->core), "UploadFiles")),
 		.step = "upload",
 		.where = upload->where };
 	/* The file is read once before anything else: it must still be the one that was looked at. */

@@ -83,6 +83,7 @@ static const sp_opt table[] = {
 		.help_zh = "即使之前的结果未知也再次执行" },
 	SP_OPT_CALLER(AT(sending)),
 	SP_OPT_SENDING(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	{ .name = NULL },
 };
 

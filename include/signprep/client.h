@@ -48,6 +48,13 @@ typedef struct signprep_client_options {
 	 * They are uploaded before the flow is created. NULL: none may be named (R757).
 	 */
 	const char *files;
+	/**
+	 * The partner edition (essbasic): contracts are sent with ChannelCreateFlowByFiles, made of the same request. Its calls name
+	 * the platform's application, the member company and who acts for it there, where a body does not: Agent.AppId,
+	 * ProxyOrganizationOpenId, ProxyOperator.OpenId (NULL: the request's Operator.UserId).
+	 */
+	bool partner;
+	const char *partner_app_id, *partner_organization_id, *partner_operator_id;
 } signprep_client_options;
 
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/**
+ * The partner edition (essbasic): platforms that send for their member companies. A request has one spelling here, that of the
+ * company edition; this is where it gets the other one.
+ */
+#ifndef SP_SUBMIT_PARTNER_H
+#define SP_SUBMIT_PARTNER_H
+
+#include <cjson/cJSON.h>
+
+#include "submit/internal.h"
+
+/** What the client's calls are called in its edition. */
+const char *sp_partner_service(const sp_client_core *core);
+const char *sp_partner_create_action(const sp_client_core *core);
+
+/** Agent with AppId, ProxyOrganizationOpenId and ProxyOperator.OpenId, where `body` does not say them. False: no memory. */
+bool sp_partner_put_agent(cJSON *body, const sp_client_core *core);
+/** The same, and the request's operator acts for the member company where no other is named. */
+bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core *core);
+/**
+ * The body of CreateFlowByFiles as that of ChannelCreateFlowByFiles; caller frees with cJSON_Delete.
+ * @return R870 a member that the partner edition has not; S770 no AppId; D901
+ */
+signprep_code sp_partner_body(cJSON **out, const cJSON *body, const sp_client_core *core, const char *where, signprep_error *err);
+/** Such a body against the action table. @return the first error of sp_action_check; D901 */
+signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err);
+
+#endif
