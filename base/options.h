@@ -22,6 +22,8 @@
 #define SP_FIRST_OF_signprep_flows_change deadline
 #define SP_FIRST_OF_signprep_flows_download force
 #define SP_FIRST_OF_signprep_flows_link expires_s
+#define SP_FIRST_OF_signprep_flows_list offline
+#define SP_FIRST_OF_signprep_flows_settlement offline
 #define SP_FIRST_OF_signprep_document_options timeout_s
 #define SP_FIRST_OF_signprep_match ocr
 #define SP_FIRST_OF_signprep_find_options opaque

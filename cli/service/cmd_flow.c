@@ -22,20 +22,23 @@
 #define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
 static const sp_flow_action actions[] = {
-	{ "status", NAMES("--watch", "--interval"), false, false, sp_cli_flow_status },
+	{ "status", NAMES("--watch", "--interval"), false, false, false, sp_cli_flow_status },
+	{ "list", NAMES("--unsettled"), false, true, true, sp_cli_flow_list },
+	{ "settle", NAMES("--key", "--created", "--not-created", "--reason"), false, true, true, sp_cli_flow_settle },
 	{ "url",
 		NAMES("--kind", "--name", "--mobile", "--org", "--recipient", "--expires", "--jump-url", "--app", "--cover", "--qr",
 			"--qr-png"),
-		true, false, sp_cli_flow_url },
-	{ "download", NAMES("--output", "--name-pattern", "--type", "--wait"), false, false, sp_cli_flow_download },
-	{ "cancel", NAMES("--reason", "--link"), true, false, sp_cli_flow_cancel },
-	{ "remind", NAMES("--key"), true, false, sp_cli_flow_remind },
-	{ "deadline", NAMES("--until", "--recipient"), true, false, sp_cli_flow_deadline },
-	{ "approvers", NAMES("--recipient", "--name", "--mobile", "--org", "--dynamic"), true, false, sp_cli_flow_approvers },
-	{ "forward", NAMES("--recipient", "--to"), true, false, sp_cli_flow_forward },
-	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, sp_cli_flow_review },
-	{ "release", NAMES("--reason"), true, false, sp_cli_flow_release },
-	{ "evidence", NAMES(NULL), true, false, sp_cli_flow_evidence },
+		true, false, false, sp_cli_flow_url },
+	{ "download", NAMES("--output", "--name-pattern", "--type", "--wait"), false, false, false, sp_cli_flow_download },
+	{ "cancel", NAMES("--reason", "--link"), true, false, false, sp_cli_flow_cancel },
+	{ "remind", NAMES("--key"), true, false, false, sp_cli_flow_remind },
+	{ "deadline", NAMES("--until", "--recipient"), true, false, false, sp_cli_flow_deadline },
+	{ "approvers", NAMES("--recipient", "--name", "--mobile", "--org", "--dynamic"), true, false, false,
+		sp_cli_flow_approvers },
+	{ "forward", NAMES("--recipient", "--to"), true, false, false, sp_cli_flow_forward },
+	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, false, sp_cli_flow_review },
+	{ "release", NAMES("--reason"), true, false, false, sp_cli_flow_release },
+	{ "evidence", NAMES(NULL), true, false, false, sp_cli_flow_evidence },
 };
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
@@ -78,6 +81,22 @@ static const sp_opt table[] = {
 		.offset = AT(interval),
 		.help_en = "status --watch: seconds between looks; default 10",
 		.help_zh = "status --watch：查询间隔秒数，默认 10" },
+	{ .name = "--unsettled",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(unsettled),
+		.help_en = "list: only rows whose outcome is unknown",
+		.help_zh = "list：仅列出结果未知的行" },
+	{ .name = "--created",
+		.kind = SP_OPT_TEXT,
+		.value = "FLOWID",
+		.offset = AT(created),
+		.help_en = "settle: this contract was created for the row",
+		.help_zh = "settle：该行已创建此合同" },
+	{ .name = "--not-created",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(not_created),
+		.help_en = "settle: none was created; needs --reason",
+		.help_zh = "settle：未创建合同；须加 --reason" },
 	{ .name = "--kind",
 		.kind = SP_OPT_CHOICE,
 		.choices = kinds,
@@ -150,8 +169,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
 		.offset = AT(reason),
-		.help_en = "cancel, review, release: why; signers read it",
-		.help_zh = "cancel、review、release：原因，签署人可见" },
+		.help_en = "cancel, review, release: why, for signers to read; settle: who says so, and why",
+		.help_zh = "cancel、review、release：原因，签署人可见；settle：由谁、因何判断" },
 	{ .name = "--link",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(by_link),
@@ -213,8 +232,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "KEY",
 		.offset = AT(key),
-		.help_en = "remind: name of this reminding, so that it happens once; default a hash of the ids",
-		.help_zh = "remind：本次催办的标识，保证只执行一次；默认取编号的哈希" },
+		.help_en = "settle: of the row; remind: name of this reminding, so that it happens once, default a hash of the ids",
+		.help_zh = "settle：行标识；remind：本次催办的标识，保证只执行一次，默认取编号的哈希" },
 	{ .name = NULL },
 };
 
@@ -354,7 +373,10 @@ static signprep_code act(sp_cli *cli, sp_flow_options *o, const sp_flow_action *
 	};
 	sp_sending sending = { 0 };
 	o->sending.running = true;
-	signprep_code code = action->writes ? sp_sending_check(cli, &o->sending, true) : sp_sending_check_reading(cli, &o->sending);
+	bool alone = action->offline && cli->common.offline;
+	signprep_code code = alone ? SIGNPREP_OK
+		: action->writes   ? sp_sending_check(cli, &o->sending, true)
+				   : sp_sending_check_reading(cli, &o->sending);
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, true);
 	if (!code) {
@@ -378,6 +400,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		code = read_ids(cli, o, &list);
 	if (!code && !list.count && !action->no_ids)
 		code = sp_cli_refuse(cli, "R815", "", NULL);
+	if (!code && list.count && action->no_ids)
+		code = sp_cli_refuse(cli, "R001", "", list.ids[0], "signprep flow --help", NULL);
 	if (!code)
 		code = act(cli, o, action, &list);
 	drop_ids(&list);
@@ -418,6 +442,8 @@ const sp_command sp_cmd_flow = {
 	.summary_zh = "已发起的合同：状态、链接、文件、撤销等",
 	.notes_en = "ACTION is one of\n"
 		    "  status     where contracts stand, and each signer; --watch until they have ended\n"
+		    "  list       rows of the journal, with what the service knows; --unsettled\n"
+		    "  settle     closes rows whose outcome is unknown; --key KEY with --created FLOWID or --not-created\n"
 		    "  url        a link for signing, --qr with its QR code\n"
 		    "  download   the files: -o DIR; what is there already is kept\n"
 		    "  cancel     --reason TEXT, or --link for a person to do it\n"
@@ -431,6 +457,8 @@ const sp_command sp_cmd_flow = {
 		    "Contracts that have ended are refused before anything is sent. docs/flows.md tells which action does what.",
 	.notes_zh = "ACTION 可为\n"
 		    "  status     合同及各签署人的状态；--watch 持续查询直到终结\n"
+		    "  list       日志中的行及服务端状态；--unsettled\n"
+		    "  settle     处理结果未知的行；--key 标识，并加 --created 合同编号 或 --not-created\n"
 		    "  url        签署链接，--qr 同时显示二维码\n"
 		    "  download   下载文件：-o 文件夹；已有的完整文件保留不动\n"
 		    "  cancel     --reason 原因，或用 --link 生成批量撤销链接\n"

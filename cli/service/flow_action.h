@@ -12,9 +12,9 @@
 typedef struct sp_flow_options {
 	sp_sending_options sending;
 	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key, *jump_url, *qr_png, *output,
-		*pattern;
+		*pattern, *created;
 	int verdict, interval, kind, type;
-	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr;
+	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created;
 	double expires, wait_s;
 } sp_flow_options;
 
@@ -32,12 +32,16 @@ typedef struct sp_flow_action {
 	const char *name;
 	const char *const *options; /* names of those it takes beside the common ones, NULL-ended */
 	bool writes;                /* asks about production */
-	bool no_ids;                /* it works without */
+	bool no_ids;                /* it takes none */
+	bool offline;               /* it can do without the service */
 	signprep_code (*run)(sp_flow_run *run);
 } sp_flow_action;
 
 /* flow_read.c */
 signprep_code sp_cli_flow_status(sp_flow_run *run);
+/* flow_rows.c */
+signprep_code sp_cli_flow_list(sp_flow_run *run);
+signprep_code sp_cli_flow_settle(sp_flow_run *run);
 /* flow_files.c */
 signprep_code sp_cli_flow_url(sp_flow_run *run);
 signprep_code sp_cli_flow_download(sp_flow_run *run);

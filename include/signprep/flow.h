@@ -101,6 +101,34 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_download_to(char **
 	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_download *options,
 	signprep_error *err);
 
+/** What the journal holds, joined with what the service knows. Zero-initialise. */
+typedef struct signprep_flows_list {
+	size_t size;    /**< sizeof this struct, or 0: see signprep.h */
+	bool unsettled; /**< only rows whose outcome is not known */
+	bool offline;   /**< ask nobody */
+} signprep_flows_list;
+
+/** Rows of the client's journal and environment: `key`, `state`, and of those with a contract what signprep_flows_status tells. */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_list_all(
+	char **json, signprep_issues **issues, signprep_client *client, const signprep_flows_list *options, signprep_error *err);
+
+/** How a row whose outcome is unknown ended. Zero-initialise. Borrowed. */
+typedef struct signprep_flows_settlement {
+	size_t size;         /**< sizeof this struct, or 0: see signprep.h */
+	const char *key;     /**< of the row; NULL: each whose contract the journal names and the service knows */
+	const char *flow_id; /**< the contract that was created; NULL: none was */
+	const char *reason;  /**< who says so, and why: needed where none was created; goes into the journal */
+	bool offline;        /**< do not ask the service whether it knows the contract */
+} signprep_flows_settlement;
+
+/**
+ * Closes rows whose outcome is unknown: as created, or as refused, so that they may be sent again. The answer holds the rows that were
+ * looked at, with the state they have now.
+ * @return R816 no reason; S710 the service knows no such contract; S718 the row needs no settling; S719 there is no such row
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_settle(char **json, signprep_issues **issues, signprep_client *client,
+	const signprep_flows_settlement *settlement, signprep_error *err);
+
 SIGNPREP_END
 
 #endif

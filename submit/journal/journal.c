@@ -166,6 +166,15 @@ signprep_code sp_journal_slow_down(
 	return code;
 }
 
+signprep_code sp_journal_next(
+	sp_journal *journal, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err)
+{
+	pthread_mutex_lock(&journal->mutex);
+	signprep_code code = journal->in.kind->next(journal->in.store, environment, after, unsettled, key, err);
+	pthread_mutex_unlock(&journal->mutex);
+	return code;
+}
+
 bool sp_journal_is_there(sp_journal *journal)
 {
 	pthread_mutex_lock(&journal->mutex);

@@ -95,6 +95,13 @@ signprep_code sp_journal_note_many(sp_journal *journal, const sp_row *rows, size
 signprep_code sp_journal_claim_key(
 	sp_journal *journal, const char *run, const char *key, int64_t line, int64_t *first_line, signprep_error *err);
 
+/**
+ * The first key of the environment behind `after` ("": the first of all), in the order of their bytes; "" when there is none.
+ * @param unsettled only rows whose outcome is not known: unknown or creating
+ */
+signprep_code sp_journal_next(
+	sp_journal *journal, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err);
+
 /** Takes a token of the bucket `name`; see limiter.h. A server's own clock counts there, not `now`. */
 signprep_code sp_journal_take_token(
 	sp_journal *journal, const char *name, double now, double rate, double *wait, signprep_error *err);

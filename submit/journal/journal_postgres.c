@@ -239,6 +239,24 @@ static bool is_there(void *store)
 	return true;
 }
 
+static signprep_code next(
+	void *store, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err)
+{
+	static const Oid types[] = { STRING, STRING };
+	postgres *journal = store;
+	const char *const values[] = { environment, after };
+	PGresult *result;
+	key[0] = '\0';
+	signprep_code code = sp_journal_server_run(
+		&journal->server, unsettled ? next_unsettled_sql : next_sql, &(sp_parameters) { 2, types, values }, &result, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (journal->server.lib.rows(result) > 0)
+		snprintf(key, 72, "%s", value_of(journal, result, 0));
+	journal->server.lib.clear(result);
+	return SIGNPREP_OK;
+}
+
 static void close_store(void *store)
 {
 	postgres *journal = store;
@@ -293,7 +311,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	return may_write ? SIGNPREP_OK : sp_fail(err, "S504", 0, journal->server.name, NULL);
 }
 
-static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store };
+static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next };
 
 signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double busy_s, signprep_error *err)
 {

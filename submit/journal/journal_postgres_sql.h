@@ -44,6 +44,13 @@ static const char load_sql[] =
 	"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code, updated,"
 	" coalesce(code, -1), issue, batch, line, writer, source_sha256 FROM signprep_row WHERE environment = $1 AND key = $2";
 
+/* In the order of bytes, so that no key is left out whatever the language of the database is. */
+#define NEXT(condition) \
+	"SELECT key FROM signprep_row WHERE environment = $1 AND key COLLATE \"C\" > $2 " condition \
+	"ORDER BY key COLLATE \"C\" LIMIT 1"
+static const char next_sql[] = NEXT("");
+static const char next_unsettled_sql[] = NEXT("AND state IN ('unknown', 'creating') ");
+
 /*
  * Every step waits for the disk, the small ones too: a server that dies is back while its clients still are at work, and
  * would have forgotten what they go on from. Who wants more than the disk sets that in the server.

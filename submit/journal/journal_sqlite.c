@@ -38,6 +38,8 @@ static const char *const sql_of[SP_SQL_COUNT] = {
 			"('planned', 'located')",
 	[SP_SQL_TOKEN] = "SELECT next, rate, slowed FROM bucket WHERE name = ?1",
 	[SP_SQL_SET_TOKEN] = "INSERT OR REPLACE INTO bucket VALUES (?1, ?2, ?3, ?4)",
+	[SP_SQL_NEXT] = "SELECT key FROM row WHERE environment = ?1 AND key > ?2 AND (?3 = 0 OR state IN ('unknown', 'creating'))"
+			" ORDER BY key LIMIT 1",
 };
 
 static int statement_of(sp_sqlite *journal, sp_sql which, sqlite3_stmt **out)
@@ -302,6 +304,30 @@ static signprep_code remember_file(sp_sqlite *journal, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
+static signprep_code next(
+	void *store, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err)
+{
+	sp_sqlite *journal = store;
+	sqlite3_stmt *statement;
+	int status = statement_of(journal, SP_SQL_NEXT, &statement);
+	key[0] = '\0';
+	if (status != SQLITE_OK)
+		return sp_sqlite_fail(journal->db, journal->name, status, err);
+	status = sqlite3_bind_text(statement, 1, environment, -1, SQLITE_STATIC);
+	if (status == SQLITE_OK)
+		status = sqlite3_bind_text(statement, 2, after, -1, SQLITE_STATIC);
+	if (status == SQLITE_OK)
+		status = sqlite3_bind_int(statement, 3, unsettled);
+	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
+		copy_column(statement, 0, key, 72);
+		status = SQLITE_DONE;
+	}
+	signprep_code code = status == SQLITE_DONE ? SIGNPREP_OK : sp_sqlite_fail(journal->db, journal->name, status, err);
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	return code;
+}
+
 static void close_store(void *store)
 {
 	sp_sqlite *journal = store;
@@ -312,7 +338,7 @@ static void close_store(void *store)
 	free(journal);
 }
 
-static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store };
+static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next };
 
 signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double busy_s, signprep_error *err)
 {

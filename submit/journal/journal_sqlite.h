@@ -20,6 +20,7 @@ typedef enum sp_sql {
 	SP_SQL_NOTE,
 	SP_SQL_TOKEN,
 	SP_SQL_SET_TOKEN,
+	SP_SQL_NEXT,
 	SP_SQL_COUNT
 } sp_sql;
 

@@ -19,6 +19,9 @@ typedef struct sp_journal_kind {
 	signprep_code (*slow_down)(void *store, const char *name, double now, double rate, double *slower, signprep_error *err);
 	bool (*is_there)(void *store); /* is it still what was opened? */
 	void (*close)(void *store);
+	/* The first key behind `after`; "" when there is none. `unsettled`: of rows that are unknown or creating. */
+	signprep_code (*next)(
+		void *store, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err);
 } sp_journal_kind;
 
 typedef struct sp_journal_store {

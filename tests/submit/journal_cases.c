@@ -457,6 +457,39 @@ void a_key_is_claimed_once(void **state)
 	sp_journal_close(journal);
 }
 
+/* In the order of bytes: capitals in front of small letters, Han behind both. */
+void rows_are_gone_through_by_their_keys(void **state)
+{
+	static const struct {
+		const char *key;
+		sp_state state;
+	} rows[] = { { "b", SP_STATE_CREATED }, { "租", SP_STATE_UNKNOWN }, { "B", SP_STATE_CREATING }, { "a", SP_STATE_UNKNOWN } };
+	static const char *const all[] = { "B", "a", "b", "租", "" }, *const open[] = { "B", "a", "租", "" };
+	sp_journal *journal = journal_open_good(place.path);
+	char key[72] = "";
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		sp_row row = journal_row(journal, rows[i].key);
+		save_good(journal, &row, rows[i].state, 1);
+	}
+	sp_row probe = journal_row(journal, "a");
+	for (size_t i = 0; i < 5; i++) {
+		char after[72];
+		memcpy(after, key, sizeof after);
+		assert_int_equal(sp_journal_next(journal, probe.environment, after, false, key, NULL), SIGNPREP_OK);
+		assert_string_equal(key, all[i]);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		char after[72];
+		memcpy(after, key, sizeof after);
+		assert_int_equal(sp_journal_next(journal, probe.environment, after, true, key, NULL), SIGNPREP_OK);
+		assert_string_equal(key, open[i]);
+	}
+	assert_int_equal(sp_journal_next(journal, "elsewhere", "", false, key, NULL), SIGNPREP_OK);
+	assert_string_equal(key, "");
+	sp_journal_close(journal);
+}
+
 void long_texts_and_other_letters(void **state)
 {
 	sp_journal *journal = journal_open_good(place.path);

@@ -41,6 +41,7 @@ void journal_expect_refused(const char *path, double busy_s, signprep_code code,
 	X(it_is_closed_by_the_last_owner) \
 	X(a_process_killed_at_any_moment) \
 	X(a_key_is_claimed_once) \
+	X(rows_are_gone_through_by_their_keys) \
 	X(long_texts_and_other_letters)
 #define JOURNAL_CASE_DECLARATION(name) void name(void **state);
 JOURNAL_CASE_LIST(JOURNAL_CASE_DECLARATION)

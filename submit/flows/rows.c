@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of the journal beside what the service knows, and how those end whose outcome was unknown. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/json/json_build.h"
+#include "base/json/json_read.h"
+#include "base/options.h"
+#include "submit/call.h"
+#include "submit/environment.h"
+#include "submit/flows/flows.h"
+
+static bool put_row(cJSON *list, const sp_row *row)
+{
+	cJSON *item = cJSON_CreateObject();
+	bool done = sp_json_put_text(item, "flow_id", row->flow_id) && sp_json_put_text(item, "key", row->key) &&
+		sp_json_put_text(item, "state", sp_state_name(row->state)) &&
+		sp_json_put(item, "updated", cJSON_CreateNumber((double) (long long) row->updated)) &&
+		(!row->request_id[0] || sp_json_put_text(item, "request_id", row->request_id)) &&
+		(!row->server_code[0] || sp_json_put_text(item, "server_code", row->server_code));
+	if (done)
+		return sp_json_push(list, item);
+	cJSON_Delete(item);
+	return false;
+}
+
+static const char *environment_of(const signprep_client *client)
+{
+	return sp_environment_name(client->core->environment);
+}
+
+/* One row after the other, so that nothing is held while the service is asked. */
+static signprep_code read_rows(cJSON *list, const signprep_client *client, bool unsettled, signprep_error *err)
+{
+	char key[72] = "", after[72];
+	sp_row row;
+	for (;;) {
+		memcpy(after, key, sizeof after);
+		signprep_code code = sp_journal_next(client->core->journal, environment_of(client), after, unsettled, key, err);
+		if (code != SIGNPREP_OK || key[0] == '\0')
+			return code;
+		code = sp_journal_load(client->core->journal, environment_of(client), key, &row, err);
+		if (code != SIGNPREP_OK)
+			return code;
+		if (!put_row(list, &row))
+			return sp_fail_memory(err, "");
+	}
+}
+
+/* The answer starts as the rows; `f` has their contracts. */
+static signprep_code open_rows(sp_flows *f, signprep_client *client, cJSON *rows, signprep_error *err)
+{
+	size_t count = 0, room = (size_t) cJSON_GetArraySize(rows);
+	const char **ids = calloc(room + 1, sizeof *ids);
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows) if (ids && *sp_json_text(row, "flow_id")) ids[count++] = sp_json_text(row, "flow_id");
+	signprep_code code = sp_flows_open(f, client, ids, ids ? count : 0, err);
+	free((void *) ids);
+	return code == SIGNPREP_OK && !ids ? sp_fail_memory(err, "") : code;
+}
+
+/* What the service knows of a row's contract, taken over; they come in the order of the rows, each once. */
+static const cJSON *detail_of(const sp_flows *f, const char *id, size_t *at)
+{
+	if (*at < f->count && strcmp(f->ids[*at], id) == 0)
+		return f->details[(*at)++];
+	for (size_t i = 0; i < f->count; i++)
+		if (strcmp(f->ids[i], id) == 0)
+			return f->details[i];
+	return NULL;
+}
+
+static signprep_code join(sp_flows *f, cJSON *rows, signprep_error *err)
+{
+	cJSON *row;
+	size_t at = 0;
+	cJSON_ArrayForEach(row, rows)
+	{
+		const char *id = sp_json_text(row, "flow_id");
+		const cJSON *detail = *id && f->details ? detail_of(f, id, &at) : NULL;
+		bool done = detail          ? sp_flows_tell(row, detail)
+			: *id && f->details ? sp_json_put_text(row, "status", "unknown-id")
+					    : true;
+		if (!done)
+			return sp_fail_memory(err, "");
+	}
+	return SIGNPREP_OK;
+}
+
+/* Rows have the names of their contracts' texts: they may go only when those are done with. */
+static signprep_code close_rows(
+	sp_flows *f, signprep_code code, cJSON *rows, char **json, signprep_issues **issues, signprep_error *err)
+{
+	cJSON *copy = cJSON_Duplicate(rows, true);
+	if (f->answer && !sp_json_set(f->answer, "flows", copy) && code == SIGNPREP_OK)
+		code = sp_fail_memory(err, "");
+	code = sp_flows_close(f, code, json, issues, err);
+	cJSON_Delete(rows);
+	return code;
+}
+
+signprep_code signprep_flows_list_all(
+	char **json, signprep_issues **issues, signprep_client *client, const signprep_flows_list *options, signprep_error *err)
+{
+	signprep_flows_list own;
+	sp_flows f = { 0 };
+	cJSON *rows = cJSON_CreateArray();
+	signprep_code code = SP_OPTIONS_TAKE(signprep_flows_list, &own, options, err);
+	if (code == SIGNPREP_OK)
+		code = rows ? read_rows(rows, client, own.unsettled, err) : sp_fail_memory(err, "");
+	signprep_code opened = open_rows(&f, client, rows, code == SIGNPREP_OK ? err : NULL);
+	if (code == SIGNPREP_OK)
+		code = opened;
+	if (code == SIGNPREP_OK && !own.offline)
+		code = sp_flows_ask(&f, err);
+	if (code == SIGNPREP_OK)
+		code = join(&f, rows, err);
+	return close_rows(&f, code, rows, json, issues, err);
+}
+
+/* --- settling --- */
+
+static bool is_unsettled(const sp_row *row)
+{
+	return row->state == SP_STATE_UNKNOWN || row->state == SP_STATE_CREATING;
+}
+
+static signprep_code close_row(signprep_client *client, sp_row *row, const char *flow_id, const char *reason, signprep_error *err)
+{
+	row->state = flow_id ? SP_STATE_CREATED : SP_STATE_REFUSED;
+	snprintf(row->flow_id, sizeof row->flow_id, "%s", flow_id ? flow_id : "");
+	if (reason)
+		snprintf(row->server_code, sizeof row->server_code, "Settled: %.80s", reason);
+	/* Cut within a letter it would be no text. */
+	for (size_t n = strlen(row->server_code); n > 0 && n >= sizeof "Settled: " - 1 + 80 && (row->server_code[n - 1] & 0x80);
+		n--)
+		row->server_code[n - 1] = '\0';
+	return sp_journal_save(client->core->journal, row, sp_client_now(client), err);
+}
+
+/* Does the service know it? `f` is opened for it. */
+static signprep_code ask_for(sp_flows *f, signprep_client *client, const char *flow_id, signprep_error *err)
+{
+	signprep_code code = sp_flows_open(f, client, &flow_id, 1, err);
+	if (code == SIGNPREP_OK)
+		code = sp_flows_ask(f, err);
+	return code == SIGNPREP_OK && !f->details[0] ? sp_fail(err, "S710", 0, "", flow_id, NULL) : code;
+}
+
+static signprep_code settle_one(cJSON *rows, signprep_client *client, const signprep_flows_settlement *s, signprep_error *err)
+{
+	sp_flows f = { 0 };
+	sp_row row;
+	signprep_code code = SIGNPREP_OK;
+	if (!s->flow_id && (!s->reason || !*s->reason))
+		return sp_fail(err, "R816", 0, "", "settle", "reason", NULL);
+	if (s->flow_id && !sp_service_id_is_good(s->flow_id))
+		return sp_fail(err, "R814", 0, "", s->flow_id, NULL);
+	code = sp_journal_load(client->core->journal, environment_of(client), s->key, &row, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (row.state == SP_STATE_NONE)
+		return sp_fail(err, "S719", 0, "", s->key, NULL);
+	if (!is_unsettled(&row))
+		return sp_fail(err, "S718", 0, "", s->key, sp_state_name(row.state), NULL);
+	if (s->flow_id && !s->offline) {
+		code = ask_for(&f, client, s->flow_id, err);
+		char *unused = NULL;
+		code = sp_flows_close(&f, code, &unused, NULL, err);
+		signprep_free(unused);
+	}
+	if (code == SIGNPREP_OK)
+		code = close_row(client, &row, s->flow_id, s->reason, err);
+	return code == SIGNPREP_OK && !put_row(rows, &row) ? sp_fail_memory(err, "") : code;
+}
+
+/* Each row whose contract is named and known is closed; of the others nobody can tell. */
+static signprep_code settle_known(sp_flows *f, cJSON *rows, signprep_error *err)
+{
+	cJSON *item;
+	size_t at = 0;
+	cJSON_ArrayForEach(item, rows)
+	{
+		const char *id = sp_json_text(item, "flow_id"), *key = sp_json_text(item, "key");
+		sp_row row;
+		if (!*id || !f->details || !detail_of(f, id, &at)) {
+			sp_issues_add(f->issues, "S720", key, key, NULL);
+			continue;
+		}
+		signprep_code code = sp_journal_load(f->client->core->journal, environment_of(f->client), key, &row, err);
+		if (code == SIGNPREP_OK && is_unsettled(&row))
+			code = close_row(f->client, &row, id, NULL, err);
+		if (code != SIGNPREP_OK)
+			return code;
+		if (!sp_json_set_text(item, "state", sp_state_name(row.state)))
+			return sp_fail_memory(err, "");
+	}
+	return SIGNPREP_OK;
+}
+
+signprep_code signprep_flows_settle(char **json, signprep_issues **issues, signprep_client *client,
+	const signprep_flows_settlement *settlement, signprep_error *err)
+{
+	signprep_flows_settlement own;
+	sp_flows f = { 0 };
+	cJSON *rows = cJSON_CreateArray();
+	signprep_code code = SP_OPTIONS_TAKE(signprep_flows_settlement, &own, settlement, err);
+	if (code == SIGNPREP_OK && !rows)
+		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = own.key ? settle_one(rows, client, &own, err) : read_rows(rows, client, true, err);
+	signprep_code opened = open_rows(&f, client, rows, code == SIGNPREP_OK ? err : NULL);
+	if (code == SIGNPREP_OK)
+		code = opened;
+	if (code == SIGNPREP_OK && !own.key && !own.offline)
+		code = sp_flows_ask(&f, err);
+	if (code == SIGNPREP_OK && !own.key)
+		code = settle_known(&f, rows, err);
+	return close_rows(&f, code, rows, json, issues, err);
+}
