@@ -263,7 +263,8 @@ static signprep_code draft_it(sp_cli *cli, const sp_template_options *o, const s
 		.pdf = pdf_for_rows(cli, o->rows, room),
 		.lang = cli->lang,
 		.progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL,
-		.opaque = cli };
+		.opaque = cli,
+		.timeout_s = cli->common.timeout_s };
 	signprep_error err = { 0 };
 	signprep_code code = signprep_draft_new(out, cli->document, cli->pool, &how, &err);
 	sp_msg_progress_end(cli);

@@ -119,6 +119,7 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 static signprep_code fill(signprep_draft *d, const signprep_draft_options *options, signprep_error *err)
 {
 	signprep_code code = SP_OPTIONS_TAKE(signprep_draft_options, &d->options, options, err);
+	sp_draft_begin(d);
 	if (!code)
 		code = read_labels(d, err);
 	if (!code)

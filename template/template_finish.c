@@ -184,6 +184,7 @@ signprep_code signprep_draft_finish(signprep_draft *d, signprep_error *err)
 	signprep_code code = d->text ? sp_fail(err, "R709", 0, "", NULL) : SIGNPREP_OK;
 	bool fits = false;
 
+	sp_draft_begin(d);
 	for (size_t i = 0; i < d->places.count; i++) {
 		sp_place *place = &d->places.items[i];
 		if (place->party != SP_NO_PARTY && d->parties.items[place->party].type == SIGNPREP_DRAFT_LEFT_OUT)

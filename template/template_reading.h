@@ -19,9 +19,12 @@ struct signprep_draft {
 	sp_parties parties;
 	sp_places places;
 	signprep_issues *issues;
+	double deadline;            /* seconds of the monotonic clock; 0: none */
 	char *text, *rows, *record; /* record: the example row as JSON */
 };
 
+/** The time that the options give begins now. */
+void sp_draft_begin(signprep_draft *d);
 signprep_code sp_draft_find(
 	signprep_draft *d, const char *const *keywords, size_t count, bool regex, signprep_find **out, signprep_error *err);
 signprep_code sp_draft_resolve(

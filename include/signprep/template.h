@@ -27,6 +27,11 @@ typedef struct signprep_draft_options {
 	signprep_lang lang;      /**< of the remarks that are written into the template */
 	void (*progress)(void *opaque, int done, int total); /**< pages of the first reading; may be NULL */
 	void *opaque;
+	/**
+	 * Wall-clock time for signprep_draft_new, and again for signprep_draft_finish: D902 when it is over at the next of the many
+	 * readings of the document that they ask for. One reading ends when the limits of pool or document say so. Default none.
+	 */
+	double timeout_s;
 } signprep_draft_options;
 
 typedef enum signprep_draft_party_type {

@@ -62,6 +62,22 @@ static void fifty_one_parties(void **state)
 	paper_close(&p);
 }
 
+/* The first reading takes longer than that. */
+static void out_of_time(void **state)
+{
+	const signprep_draft_options options = { .size = sizeof options, .timeout_s = 1e-9 },
+				     enough = { .size = sizeof enough, .timeout_s = 60 };
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	paper_open(&p, 1, two, 2, "");
+	refused(&p, &options, SIGNPREP_LIMIT, "D902");
+	assert_int_equal(draft_of(&p, &enough, &draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 static void nothing_to_sign(void **state)
 {
 	static const paper_line lines[] = { { 1, 72, 300, "本合同自甲乙双方签字盖章之日起生效。" } };
@@ -190,6 +206,7 @@ int main(void)
 		cmocka_unit_test(nothing_to_sign),
 		cmocka_unit_test(crowded_lines),
 		cmocka_unit_test(parties_are_decided),
+		cmocka_unit_test(out_of_time),
 		cmocka_unit_test(nobody_is_left),
 		cmocka_unit_test(names_are_no_formulas),
 		cmocka_unit_test(nobody_is_named),
