@@ -20,6 +20,7 @@
 
 #define PASSWORD_MAX 4096
 #define CONVERTED_MAX ((size_t) 1 << 30)
+#define SECRET_FILE_MAX ((size_t) 4096)
 /* Wall-clock time for the reading of one PDF when --timeout does not say. */
 #define READING_SECONDS 300
 
@@ -340,4 +341,45 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 		return SIGNPREP_OK;
 	sp_file_fail(&err, status, error_number, path);
 	return sp_cli_fail(cli, &err);
+}
+
+static bool is_one_line(const char *text, size_t length)
+{
+	size_t end = strcspn(text, "\r\n");
+	return end + strspn(text + end, "\r\n") == length;
+}
+
+static signprep_code refuse_secret(sp_cli *cli, const char *file)
+{
+	return sp_cli_refuse(cli, "S814", file, NULL);
+}
+
+static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
+{
+	signprep_error err = { 0 };
+	sp_buf text;
+	int number = 0;
+	signprep_code code = sp_input_claim(cli, file);
+	if (code)
+		return code;
+	sp_file_status status = sp_file_read(file, SECRET_FILE_MAX, &text, &number);
+	if (status != SP_FILE_OK) {
+		sp_file_read_fail(&err, status, number, file, SECRET_FILE_MAX);
+		return sp_cli_fail(cli, &err);
+	}
+	bool good = is_one_line(text.data, text.length);
+	text.data[strcspn(text.data, "\r\n")] = '\0';
+	bool kept = good && sp_secret_set(out, text.data);
+	sp_buf_wipe(&text);
+	return kept ? SIGNPREP_OK : good ? sp_cli_refuse(cli, "D901", "", NULL) : refuse_secret(cli, file);
+}
+
+signprep_code sp_input_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
+{
+	if (file)
+		return read_secret(cli, file, out);
+	const char *text = variable ? getenv(variable) : NULL;
+	if (text && strlen(text) >= SECRET_FILE_MAX)
+		return refuse_secret(cli, variable);
+	return sp_secret_set(out, text) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }

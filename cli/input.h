@@ -4,6 +4,7 @@
 #define SP_CLI_INPUT_H
 
 #include "cli/cli.h"
+#include "net/secret.h"
 
 /**
  * A pool with the common options, unless *out is one or --no-isolation was given. To be made first of all: D719 when this
@@ -33,5 +34,11 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 signprep_code sp_output_folder(sp_cli *cli, const char *path);
 /** Says early what would fail late: "-" used twice, an existing file without --force. NULL is fine. */
 signprep_code sp_output_check(sp_cli *cli, const char *path);
+
+/**
+ * The first line of a file that holds a key or a token, else what the environment has under `variable` (NULL: nothing).
+ * Neither: `out` is left empty. @return R010 to R013, S814 more than one line or too long
+ */
+signprep_code sp_input_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out);
 
 #endif

@@ -4,7 +4,6 @@
 #define SP_CLI_CALLBACK_CALLBACK_ACTION_H
 
 #include "cli/cli.h"
-#include "net/secret.h"
 
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_callback_options {
@@ -20,11 +19,5 @@ typedef struct sp_callback_action {
 } sp_callback_action;
 
 extern const sp_callback_action sp_callback_decode_action;
-
-/**
- * The first line of a file that holds a key or a token, else what the environment has under `variable` (NULL: nothing).
- * Neither: `out` is left empty. @return R010 to R013, S814 more than one line or too long
- */
-signprep_code sp_callback_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out);
 
 #endif

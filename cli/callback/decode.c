@@ -12,49 +12,7 @@
 #include "cli/input.h"
 #include "net/secret.h"
 
-#define SECRET_FILE_MAX ((size_t) 4096)
 #define BODY_MAX ((size_t) 16 << 20)
-
-static bool is_one_line(const char *text, size_t length)
-{
-	size_t end = strcspn(text, "\r\n");
-	return end + strspn(text + end, "\r\n") == length;
-}
-
-static signprep_code refuse_secret(sp_cli *cli, const char *file)
-{
-	return sp_cli_refuse(cli, "S814", file, NULL);
-}
-
-static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
-{
-	signprep_error err = { 0 };
-	sp_buf text;
-	int number = 0;
-	signprep_code code = sp_input_claim(cli, file);
-	if (code)
-		return code;
-	sp_file_status status = sp_file_read(file, SECRET_FILE_MAX, &text, &number);
-	if (status != SP_FILE_OK) {
-		sp_file_read_fail(&err, status, number, file, SECRET_FILE_MAX);
-		return sp_cli_fail(cli, &err);
-	}
-	bool good = is_one_line(text.data, text.length);
-	text.data[strcspn(text.data, "\r\n")] = '\0';
-	bool kept = good && sp_secret_set(out, text.data);
-	sp_buf_wipe(&text);
-	return kept ? SIGNPREP_OK : good ? sp_cli_refuse(cli, "D901", "", NULL) : refuse_secret(cli, file);
-}
-
-signprep_code sp_callback_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
-{
-	if (file)
-		return read_secret(cli, file, out);
-	const char *text = variable ? getenv(variable) : NULL;
-	if (text && strlen(text) >= SECRET_FILE_MAX)
-		return refuse_secret(cli, variable);
-	return sp_secret_set(out, text) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
-}
 
 /* On a terminal people read it. */
 static signprep_code give(sp_cli *cli, const signprep_event *event)
@@ -94,9 +52,9 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 	const char *path = cli->arguments[1];
 	signprep_code code = sp_input_claim(cli, path);
 	if (!code)
-		code = sp_callback_secret(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
+		code = sp_input_secret(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
 	if (!code)
-		code = sp_callback_secret(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
+		code = sp_input_secret(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
 	if (!code && o->signature && !token.text)
 		code = sp_cli_refuse(cli, "S815", path, NULL);
 	if (!code) {

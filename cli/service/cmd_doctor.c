@@ -39,24 +39,6 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-bool sp_doctor_tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source)
-{
-	if (sp_cli_human(cli)) {
-		sp_out_text(&cli->out, name, 16);
-		sp_out_text(&cli->out, value, 0);
-		if (*source) {
-			sp_out_printf(&cli->out, "  (");
-			sp_out_text(&cli->out, source, 0);
-			sp_out_printf(&cli->out, ")");
-		}
-		sp_out_printf(&cli->out, "\n");
-	}
-	cJSON *row = cJSON_CreateObject();
-	bool done = sp_json_put_text(row, "name", name) && sp_json_put_text(row, "value", value) &&
-		sp_json_put_text(row, "source", source);
-	return sp_json_push(rows, row) && done;
-}
-
 static bool tell_versions(sp_cli *cli, cJSON *rows)
 {
 	sp_library libraries[SP_LIBRARIES_MAX];

@@ -8,8 +8,8 @@
 
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
-#include "cli/callback/callback_action.h"
 #include "cli/commands.h"
+#include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
@@ -226,9 +226,9 @@ static signprep_code callback(sp_cli *cli, const org_options *o, signprep_client
 	signprep_error err = { 0 };
 	sp_secret key = { 0 }, token = { 0 };
 	const char *url = cli->arguments[1];
-	signprep_code code = o->drop ? SIGNPREP_OK : sp_callback_secret(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
+	signprep_code code = o->drop ? SIGNPREP_OK : sp_input_secret(cli, o->key_file, "SIGNPREP_CALLBACK_KEY", &key);
 	if (!code && !o->drop)
-		code = sp_callback_secret(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
+		code = sp_input_secret(cli, o->token_file, "SIGNPREP_CALLBACK_TOKEN", &token);
 	if (!code) {
 		code = o->drop ? signprep_account_drop_callback(client, url, &err)
 			       : signprep_account_add_callback(client, url, key.text, token.text, &err);

@@ -2,18 +2,15 @@
 /* What only the service can say about an account. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
 
-#include <signprep/action.h>
+#include <signprep/account.h>
 
 #include "base/issues.h"
+#include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "cli/msg.h"
 #include "cli/service/doctor.h"
 
-/* The service adds up at most 90 days. */
-#define USAGE_DAYS 89
 /* A signature is refused when the clocks are further apart. */
 #define CLOCK_MAX_S 300
 
@@ -25,65 +22,68 @@ typedef struct asking {
 	bool done;          /* memory was enough so far */
 } asking;
 
+bool sp_doctor_tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source)
+{
+	if (sp_cli_human(cli)) {
+		sp_out_text(&cli->out, name, 16);
+		sp_out_text(&cli->out, value, 0);
+		if (*source) {
+			sp_out_printf(&cli->out, "  (");
+			sp_out_text(&cli->out, source, 0);
+			sp_out_printf(&cli->out, ")");
+		}
+		sp_out_printf(&cli->out, "\n");
+	}
+	cJSON *row = cJSON_CreateObject();
+	bool done = sp_json_put_text(row, "name", name) && sp_json_put_text(row, "value", value) &&
+		sp_json_put_text(row, "source", source);
+	return sp_json_push(rows, row) && done;
+}
+
 static void tell(asking *a, const char *name, const char *value, const char *source)
 {
 	a->done = sp_doctor_tell(a->cli, a->rows, name, value, source) && a->done;
 }
 
-/* The answer of a call, or NULL with a finding. */
-static cJSON *ask(asking *a, const char *action, const char *body)
+/* The items of a list, to be deleted; NULL with a finding. */
+static cJSON *ask(asking *a, signprep_account_kind kind, const char *name)
 {
-	const signprep_action_options options = { .size = sizeof options, .service = "ess" };
-	signprep_issues *issues = NULL;
 	signprep_error err = { 0 };
 	char *text = NULL;
-	cJSON *answer = NULL;
-	signprep_code code = signprep_action_call(&text, &issues, a->client, action, body, &options, &err);
-	if (!code && !(answer = cJSON_Parse(text)))
-		a->done = false;
-	if (code && !(issues && sp_cli_take(a->cli, issues)))
+	signprep_code code = signprep_account_list(&text, a->client, kind, &err);
+	if (code)
 		sp_issues_add_error(a->cli->issues, &err);
 	if (!a->code)
 		a->code = code;
-	signprep_issues_free(issues);
+	cJSON *answer = text ? cJSON_Parse(text) : NULL, *list = cJSON_DetachItemFromObjectCaseSensitive(answer, name);
+	a->done = a->done && (code || list);
+	cJSON_Delete(answer);
 	signprep_free(text);
-	return answer;
+	return list;
 }
 
 static void tell_extensions(asking *a)
 {
-	cJSON *answer = ask(a, "DescribeExtendedServiceAuthInfos", "{}");
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer, "AuthInfoList"), *item;
-	cJSON_ArrayForEach(item, list)
-	{
-		const char *status = sp_json_text(item, "Status");
-		tell(a, "extension", sp_json_text(item, "Type"),
-			strcmp(status, "ENABLE") == 0            ? sp_msg_pick(a->cli, "open", "已开通")
-				: strcmp(status, "DISABLE") == 0 ? sp_msg_pick(a->cli, "not open", "未开通")
-								 : status);
-	}
-	cJSON_Delete(answer);
+	cJSON *list = ask(a, SIGNPREP_ACCOUNT_EXTENSIONS, "extensions"), *item;
+	cJSON_ArrayForEach(item, list) tell(a, "extension", sp_json_text(item, "type"),
+		cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "open")) ? sp_msg_pick(a->cli, "open", "已开通")
+									     : sp_msg_pick(a->cli, "not open", "未开通"));
+	cJSON_Delete(list);
 }
 
 static void tell_quota(asking *a)
 {
-	char body[96], from[16], to[16], left[96];
-	time_t now = time(NULL), then = now - (time_t) USAGE_DAYS * 86400;
-	struct tm day;
-	strftime(to, sizeof to, "%Y%m%d", localtime_r(&now, &day));
-	strftime(from, sizeof from, "%Y%m%d", localtime_r(&then, &day));
-	snprintf(body, sizeof body, "{\"StartTime\":\"%s\",\"EndTime\":\"%s\"}", from, to);
-	cJSON *answer = ask(a, "DescribeBillUsage", body);
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer, "Summary"), *item;
+	cJSON *list = ask(a, SIGNPREP_ACCOUNT_QUOTA, "quota"), *item;
 	cJSON_ArrayForEach(item, list)
 	{
 		long long total = 0, available = 0;
-		if (!sp_json_int(item, "Total", &total) || !sp_json_int(item, "Available", &available))
-			continue;
+		char left[96];
+		(void) sp_json_int(item, "total", &total);
+		(void) sp_json_int(item, "available", &available);
 		snprintf(left, sizeof left, sp_msg_pick(a->cli, "%lld of %lld left", "剩余 %lld，共 %lld"), available, total);
-		tell(a, "quota", left, sp_json_text(item, "QuotaType"));
+		tell(a, "quota", left, sp_json_text(item, "type"));
 	}
-	cJSON_Delete(answer);
+	cJSON_Delete(list);
 }
 
 static void tell_clock(asking *a)

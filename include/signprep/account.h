@@ -3,7 +3,7 @@
  * @file account.h
  * What an account of the service has: member companies, employees, contracts left, extensions; and what of it can be changed.
  *
- * Lists are JSON texts (docs/service.md), to be freed with signprep_free; `*json` is NULL on failure. Reading is repeated when an
+ * Lists are JSON texts (docs/cli.md), to be freed with signprep_free; `*json` is NULL on failure. Reading is repeated when an
  * answer was lost, and so are the changes: a second one changes nothing. Errors as signprep_action_call.
  */
 #ifndef SIGNPREP_ACCOUNT_H

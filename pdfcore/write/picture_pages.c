@@ -35,8 +35,9 @@ typedef struct paper_size {
 
 static paper_size fitted(sp_paper paper, bool across)
 {
-	double shorter = paper == SP_PAPER_LETTER ? 612 : 595.276, longer = paper == SP_PAPER_LETTER ? 792 : 841.89;
-	return (paper_size) { across ? longer : shorter, across ? shorter : longer, false };
+	static const double sides[2][2] = { { 595.276, 841.89 }, { 612, 792 } };
+	const double *side = sides[paper == SP_PAPER_LETTER];
+	return (paper_size) { side[across], side[!across], false };
 }
 
 /* `width` and `height` in pixels as the picture is looked at. */
