@@ -15,6 +15,7 @@
 #include "base/options.h"
 #include "base/sha256.h"
 #include "submit/environment.h"
+#include "submit/items.h"
 #include "submit/once.h"
 #include "submit/partner.h"
 #include "submit/pages.h"
@@ -160,6 +161,8 @@ static signprep_code send(checked_call *c, char **out, signprep_error *err)
 	if (c->options->all && (!c->action || !sp_pages_known(c->action)))
 		return sp_fail(err, "S705", 0, "", c->name, NULL);
 	code = c->options->all ? sp_pages_run(c->client, c->action, c->body, &answer, c->issues, err) : exchange(c, &answer, err);
+	if (code == SIGNPREP_OK)
+		code = sp_items_check(c->issues, c->action, c->body, answer.response, err);
 	char *printed = answer.response ? cJSON_PrintUnformatted(answer.response) : NULL;
 	*out = printed ? strdup(printed) : NULL;
 	cJSON_free(printed);

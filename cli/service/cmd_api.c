@@ -183,6 +183,15 @@ static void note_refusal(sp_cli *cli, signprep_issue *issue, const char *answer)
 	sp_json_put(cli->answer, "response", response);
 }
 
+static void give_partial(sp_cli *cli, const signprep_error *err, const char *answer)
+{
+	(void) sp_cli_fail(cli, err);
+	if (sp_cli_human(cli))
+		sp_out_json_text(&cli->out, answer);
+	else
+		(void) sp_json_put(cli->answer, "response", cJSON_Parse(answer));
+}
+
 static signprep_code call(sp_sending *s, const struct options *o, const char *body)
 {
 	sp_cli *cli = s->cli;
@@ -199,6 +208,8 @@ static signprep_code call(sp_sending *s, const struct options *o, const char *bo
 	signprep_code found = issues ? sp_cli_take(cli, issues) : SIGNPREP_OK;
 	if (!code)
 		give(cli, answer);
+	else if (code == SIGNPREP_PARTIAL) /* what went well is an answer, too */
+		give_partial(cli, &err, answer);
 	else if (!found) { /* else `err` is one of them */
 		signprep_issue *issue = sp_issues_add_error(cli->issues, &err);
 		if (answer)

@@ -63,7 +63,8 @@ typedef struct signprep_action_options {
  * @param answer the content of "Response" as JSON, also when the service refused; NULL when there is none. signprep_free
  * @param issues what the check found, warnings too; NULL is fine. signprep_issues_free
  * @return SIGNPREP_INVALID or SIGNPREP_RULE with the first finding in `err` when the body will not do; S700 unknown action, S701
- *         made before, S702 to S705 paging; else as signprep_client_call
+ *         made before, S702 to S705 paging; SIGNPREP_PARTIAL S772 the call went well and some of its items did not (S771 each, in
+ *         `issues`; essbasic); else as signprep_client_call
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_action_call(char **answer, signprep_issues **issues, signprep_client *client,
 	const char *name, const char *body, const signprep_action_options *options, signprep_error *err);

@@ -261,6 +261,39 @@ static void an_extension_that_there_is_not(void **state)
 	network_clear(&n);
 }
 
+/* Three flows, the second refused: which, why, and the ids of the others; the whole is never sent again. */
+static void some_flows_of_a_call_fail(void **state)
+{
+#define FLOW_INFO "{\"FlowName\":\"n\",\"Deadline\":1900000000,\"TemplateId\":\"yDRSzUUgtestTmpl0000000000000001\"}"
+	static const char body[] = "{\"FlowInfos\":[" FLOW_INFO "," FLOW_INFO "," FLOW_INFO "]}";
+	static const scene scenes[] = { { .action = "CreateFlowsByTemplates",
+		.body = "{\"Response\":{\"FlowIds\":[\"" FIXTURE_FLOW_ID "\",\"\",\"" FIXTURE_FLOW_ID
+			"\"],\"ErrorMessages\":[\"\",\"模板不存在\",\"\"],\"RequestId\":\"r\"}}" } };
+	const signprep_action_options how = { .size = sizeof how, .service = "essbasic" };
+	network n;
+	char *answer = NULL;
+	signprep_issues *issues = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	signprep_client *client = network_client(&n, &options, scenes, 1);
+	assert_int_equal(
+		signprep_action_call(&answer, &issues, client, "CreateFlowsByTemplates", body, &how, &err), SIGNPREP_PARTIAL);
+	assert_string_equal(err.id, "S772");
+	assert_string_equal(err.message, "CreateFlowsByTemplates: 1 of 3 failed");
+	assert_int_equal(signprep_issues_count(issues), 1);
+	assert_string_equal(signprep_issues_at(issues, 0)->id, "S771");
+	assert_string_equal(signprep_issues_at(issues, 0)->where, "FlowInfos[1]");
+	assert_non_null(strstr(answer, FIXTURE_FLOW_ID));
+	signprep_free(answer);
+	signprep_issues_free(issues);
+	assert_int_equal(signprep_action_call(&answer, &issues, client, "CreateFlowsByTemplates", body, &how, &err), SIGNPREP_RULE);
+	assert_string_equal(err.id, "S701");
+	signprep_issues_free(issues);
+	signprep_free(answer);
+	signprep_client_free(client);
+	network_clear(&n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +304,7 @@ int main(void)
 		cmocka_unit_test(the_plan_speaks_it_too),
 		cmocka_unit_test(the_guides_examples_of_extensions),
 		cmocka_unit_test(an_extension_that_there_is_not),
+		cmocka_unit_test(some_flows_of_a_call_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, clean);
 }
