@@ -5,6 +5,8 @@
 
 #define FINAL 4 /* rank from which nothing is signed any more */
 
+enum { SIGNED = 4, RESCINDED = 21 };
+
 static const struct {
 	int number, rank;
 	const char *name;
@@ -13,7 +15,7 @@ static const struct {
 	{ 1, 2, "waiting" },
 	{ 2, 3, "partly-signed" },
 	{ 3, FINAL, "refused" },
-	{ 4, FINAL, "signed" },
+	{ SIGNED, FINAL, "signed" },
 	{ 5, FINAL, "expired" },
 	{ 6, FINAL, "cancelled" },
 	{ 7, 0, "draft" },
@@ -21,7 +23,7 @@ static const struct {
 	{ 9, 1, "partly-filled" },
 	{ 10, FINAL, "fill-refused" },
 	{ 16, FINAL, "void" },
-	{ 21, FINAL + 1, "rescinded" },
+	{ RESCINDED, FINAL + 1, "rescinded" },
 };
 
 static const struct {
@@ -55,6 +57,19 @@ const char *sp_flow_state_name(long long state)
 bool sp_flow_state_is_final(long long state)
 {
 	return rank_of(state) >= FINAL;
+}
+
+bool sp_flow_state_follows(long long before, double before_time, long long next, double next_time)
+{
+	if (before == 0)
+		return true;
+	if (sp_flow_state_is_final(before))
+		return before == SIGNED && next == RESCINDED;
+	if (sp_flow_state_is_final(next))
+		return true;
+	if (before_time > 0 && next_time > 0 && before_time != next_time)
+		return next_time > before_time;
+	return rank_of(next) >= rank_of(before);
 }
 
 const char *sp_approver_state_name(long long state)

@@ -12,6 +12,13 @@
 const char *sp_flow_state_name(long long state);
 /** Nothing is signed any more; 4 may become 21 all the same. */
 bool sp_flow_state_is_final(long long state);
+/**
+ * Does a contract that was told to be in `before` go to `next`, when messages come in any order? A final state stays, but
+ * for 4 that becomes 21. Of the others the later counts, and where the times don't tell, the one further on.
+ * @param before 0: nothing was told yet
+ * @param before_time seconds since 1970 when it came to be so, as `next_time`; 0: not known
+ */
+bool sp_flow_state_follows(long long before, double before_time, long long next, double next_time);
 /** "signed" for ApproveCallbackStatus or ApproveStatus 3; NULL for a number that is not known. */
 const char *sp_approver_state_name(long long state);
 

@@ -8,6 +8,10 @@
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_callback_options {
 	const char *key_file, *token_file, *signature;
+	const char *listen, *store, *exec, *forward, *journal, *from, *sink, *flow, *type;
+	sp_opt_list paths, hosts;
+	int env; /* as SP_OPT_CHOICE leaves it */
+	bool flows;
 } sp_callback_options;
 
 typedef struct sp_callback_action {
@@ -18,6 +22,7 @@ typedef struct sp_callback_action {
 	signprep_code (*run)(sp_cli *cli, const sp_callback_options *options); /* cli->arguments[0] is the action */
 } sp_callback_action;
 
-extern const sp_callback_action sp_callback_decode_action;
+extern const sp_callback_action sp_callback_decode_action, sp_callback_serve_action, sp_callback_list_action,
+	sp_callback_replay_action;
 
 #endif

@@ -335,13 +335,26 @@ static void too_long(void **state)
 	free(body);
 }
 
-static void names_of_states(void **state)
+static void order_of_states(void **state)
 {
 	(void) state;
 	assert_string_equal(sp_flow_state_name(16), "void");
 	assert_null(sp_flow_state_name(11));
 	assert_string_equal(sp_approver_state_name(4), "refused");
 	assert_string_equal(sp_flow_state_name(4), "signed");
+	/* A final state never goes back; 4 may become 21. */
+	static const int finals[] = { 3, 4, 5, 6, 16, 21 };
+	for (size_t i = 0; i < 6; i++)
+		for (int next = 1; next <= 21; next++)
+			if (sp_flow_state_name(next) != NULL)
+				assert_int_equal(sp_flow_state_follows(finals[i], 0, next, 1e9), finals[i] == 4 && next == 21);
+	assert_true(sp_flow_state_follows(0, 0, 1, 0));
+	assert_true(sp_flow_state_follows(1, 0, 2, 0));
+	assert_false(sp_flow_state_follows(2, 0, 1, 0));
+	assert_true(sp_flow_state_follows(2, 100, 8, 101));
+	assert_false(sp_flow_state_follows(8, 101, 2, 100));
+	assert_true(sp_flow_state_follows(2, 100, 4, 99));
+	assert_true(sp_flow_state_follows(1, 0, 42, 0));
 }
 
 int main(void)
@@ -357,7 +370,7 @@ int main(void)
 		cmocka_unit_test(altered_and_cut),
 		cmocka_unit_test(with_a_token),
 		cmocka_unit_test(too_long),
-		cmocka_unit_test(names_of_states),
+		cmocka_unit_test(order_of_states),
 	};
 	return cmocka_run_group_tests_name("callback", tests, load, unload);
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What an event tells of a row that nobody knew the outcome of: the contract is there, and this is its id. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "service/callback/sinks.h"
+
+#define SENDING_S 60.0 /* whoever is creating a contract has its answer by then, or never */
+#define TRIES 8        /* of writes that another process came in between */
+
+static double wall_clock(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+static void note(const sp_journal_sink *sink, const char *id, const char *key, const char *flow)
+{
+	signprep_error err = { 0 };
+	(void) sp_fail(&err, id, 0, key, key, flow, NULL);
+	if (sink->note)
+		sink->note(sink->opaque, &err);
+}
+
+/* A row that is being created right now will have its answer soon: its sender settles it, and knows more. */
+static bool may_have_answer(const sp_row *row)
+{
+	double age = wall_clock() - row->updated;
+	return row->state == SP_STATE_CREATING && age >= 0 && age < SENDING_S;
+}
+
+static bool is_in_doubt(const sp_row *row)
+{
+	return row->state == SP_STATE_UNKNOWN || row->state == SP_STATE_CREATING;
+}
+
+static signprep_code settle(const sp_journal_sink *sink, sp_row *row, const char *flow_id, signprep_error *err)
+{
+	row->state = SP_STATE_CREATED;
+	row->server_code[0] = '\0';
+	snprintf(row->flow_id, sizeof row->flow_id, "%s", flow_id);
+	signprep_code code = sp_journal_save(sink->journal, row, wall_clock(), err);
+	return code ? code : sp_journal_finish(sink->journal, row, SIGNPREP_OK, NULL, wall_clock(), err);
+}
+
+signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_error *err)
+{
+	const sp_journal_sink *sink = opaque;
+	const char *key = d->record.row_key, *flow = d->record.flow_id;
+	const struct timespec pause = { 0, 200000000 };
+	sp_row row;
+	if (*key == '\0' || *flow == '\0' || strlen(flow) >= sizeof row.flow_id)
+		return SIGNPREP_OK;
+	for (int tries = 0;;) {
+		signprep_error own = { 0 };
+		signprep_code code = sp_journal_load(sink->journal, sink->environment, key, &row, err);
+		if (code)
+			return code;
+		if (!is_in_doubt(&row)) {
+			if (row.state == SP_STATE_CREATED && strcmp(row.flow_id, flow) != 0)
+				note(sink, "S838", key, flow);
+			return SIGNPREP_OK;
+		}
+		if (may_have_answer(&row)) {
+			if (d->stopping(d->of))
+				return sp_fail(err, "S839", 0, key, key, NULL);
+			nanosleep(&pause, NULL);
+			continue;
+		}
+		code = settle(sink, &row, flow, &own);
+		if (!code)
+			note(sink, "S837", key, flow);
+		if (!code || ++tries == TRIES || strcmp(own.id, "S508") != 0) {
+			if (code && err)
+				*err = own;
+			return code;
+		}
+	}
+}
