@@ -5,12 +5,24 @@
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
+#include "cli/service/seal_sizes.h"
 
-#define AT(member) offsetof(sp_cli_resolve_options, member)
+struct options {
+	sp_cli_resolve_options resolve;
+	const char *seals;
+};
+
+#define AT(member) offsetof(struct options, member)
 
 static const sp_opt table[] = {
-	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
-	SP_OPT_EMIT(AT(emit)),
+	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
+	SP_OPT_EMIT(AT(resolve.emit)),
+	{ .name = "--seals",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(seals),
+		.help_en = "what signprep seals --json has printed: boxes are compared with the real size of their seals",
+		.help_zh = "signprep seals --json 的输出：比较控件框与印章的实际大小" },
 	{ .name = NULL },
 };
 
@@ -31,13 +43,17 @@ static void count_findings(const sp_cli *cli, size_t counts[3])
 		counts[signprep_issues_at(cli->issues, i)->severity]++;
 }
 
-static signprep_code run(sp_cli *cli, void *options)
+static signprep_code run(sp_cli *cli, void *opaque)
 {
+	const struct options *o = opaque;
 	size_t counts[3] = { 0, 0, 0 };
-	signprep_code code = sp_cli_resolve(cli, true, options);
+	signprep_code code = sp_cli_resolve(cli, true, &o->resolve), sizes = SIGNPREP_OK;
 
 	if (!cli->result)
 		return code;
+	if (o->seals)
+		sizes = sp_seal_sizes_check(cli, o->seals);
+	code = code ? code : sizes;
 	count_findings(cli, counts);
 	cli->issues_are_data = true;
 	if (sp_cli_human(cli)) {
@@ -61,7 +77,7 @@ const sp_command sp_cmd_check = {
 	.schema = "signprep.check/1",
 	.arguments = "REQUEST.json FILE.pdf",
 	.options = table,
-	.options_size = sizeof(sp_cli_resolve_options),
+	.options_size = sizeof(struct options),
 	.run = run,
 	.json = json,
 	.summary_en = "everything the service would refuse, found offline",
