@@ -71,25 +71,34 @@ static bool put_size(cJSON *object, const char *mm, const char *pt, const cJSON 
 	return sp_json_put_number(object, mm, size->valuedouble) && sp_json_put_number(object, pt, size->valuedouble * PT_PER_MM);
 }
 
+/* "42 × 42 mm (119.1 × 119.1 pt)  ". */
+static void show_size(sp_cli *cli, const cJSON *seal)
+{
+	const cJSON *width = cJSON_GetObjectItemCaseSensitive(seal, "RealWidth");
+	const cJSON *height = cJSON_GetObjectItemCaseSensitive(seal, "RealHeight");
+	const char *const units[] = { "mm (", "pt)  " };
+
+	if (!cJSON_IsNumber(width) || !cJSON_IsNumber(height) || width->valuedouble <= 0 || height->valuedouble <= 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		const double factor = i ? PT_PER_MM : 1;
+		char wide[32], high[32];
+
+		sp_num_format(width->valuedouble * factor, 1, wide, sizeof wide);
+		sp_num_format(height->valuedouble * factor, 1, high, sizeof high);
+		sp_out_printf(&cli->out, "%s × %s %s", wide, high, units[i]);
+	}
+}
+
 static void show(sp_cli *cli, const cJSON *seal)
 {
-	const cJSON *width = cJSON_GetObjectItemCaseSensitive(seal, "width_mm"),
-		    *height = cJSON_GetObjectItemCaseSensitive(seal, "height_mm");
-	char wide[24], high[24], wide_pt[24], high_pt[24];
-
-	sp_out_text(&cli->out, sp_json_text(seal, "id"), 34);
-	sp_out_text(&cli->out, sp_json_text(seal, "type"), 18);
-	if (cJSON_IsNumber(width) && cJSON_IsNumber(height)) {
-		sp_num_format(width->valuedouble, 1, wide, sizeof wide);
-		sp_num_format(height->valuedouble, 1, high, sizeof high);
-		sp_num_format(width->valuedouble * PT_PER_MM, 1, wide_pt, sizeof wide_pt);
-		sp_num_format(height->valuedouble * PT_PER_MM, 1, high_pt, sizeof high_pt);
-		sp_out_printf(&cli->out, "%s × %s mm (%s × %s pt)  ", wide, high, wide_pt, high_pt);
-	}
-	sp_out_text(&cli->out, sp_json_text(seal, "name"), 0);
-	if (strcmp(sp_json_text(seal, "status"), "SUCCESS") != 0) {
+	sp_out_text(&cli->out, sp_json_text(seal, "SealId"), 34);
+	sp_out_text(&cli->out, sp_json_text(seal, "SealType"), 18);
+	show_size(cli, seal);
+	sp_out_text(&cli->out, sp_json_text(seal, "SealName"), 0);
+	if (strcmp(sp_json_text(seal, "SealStatus"), "SUCCESS") != 0) {
 		sp_out_printf(&cli->out, "  ");
-		sp_out_text(&cli->out, sp_json_text(seal, "status"), 0);
+		sp_out_text(&cli->out, sp_json_text(seal, "SealStatus"), 0);
 	}
 	sp_out_printf(&cli->out, "\n");
 }
@@ -106,7 +115,7 @@ static bool put_seal(sp_cli *cli, cJSON *list, const cJSON *seal)
 		sp_json_put_text(object, "url", sp_json_text(seal, "Url"));
 
 	if (done && sp_cli_human(cli))
-		show(cli, object);
+		show(cli, seal);
 	return sp_json_push(list, object) && done;
 }
 
@@ -141,5 +150,5 @@ const sp_command sp_cmd_seals = {
 		    "for them.",
 	.notes_zh = "每枚印章一行：编号（用于 ComponentValue）、类型、以毫米和 pt 表示的实际大小（用于 ComponentWidth 和\n"
 		    "ComponentHeight）、名称。将 --json 的输出存盘后可用于 check --seals，比较控件框与印章的大小。",
-	.example = "signprep seals --help",
+	.example = "signprep seals",
 };
