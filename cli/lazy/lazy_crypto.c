@@ -15,6 +15,7 @@
 SP_LAZY(LIBRARY, int, CRYPTO_memcmp, (const void *a, const void *b, size_t length), (a, b, length))
 SP_LAZY(LIBRARY, const char *, OpenSSL_version, (int what), (what))
 SP_LAZY(LIBRARY, int, RAND_bytes, (unsigned char *out, int length), (out, length))
+SP_LAZY(LIBRARY, const EVP_MD *, EVP_md5, (void), ())
 SP_LAZY(LIBRARY, const EVP_MD *, EVP_sha256, (void), ())
 SP_LAZY(LIBRARY, const EVP_MD *, EVP_sha1, (void), ())
 SP_LAZY(LIBRARY, EVP_MD_CTX *, EVP_MD_CTX_new, (void), ())
