@@ -294,6 +294,52 @@ static void some_flows_of_a_call_fail(void **state)
 	network_clear(&n);
 }
 
+#define ONE_FLOW "\"FlowIds\":[\"" FIXTURE_FLOW_ID "\"]"
+
+/* The rest of a contract's life: each call goes out with who asks, and its answer comes back as it is. */
+static void calls_of_the_edition(void **state)
+{
+	static const struct {
+		const char *action, *body, *answer;
+		signprep_code code;
+	} cases[] = {
+		{ "CreateSignUrls", "{" ONE_FLOW "}",
+			"{\"SignUrlInfos\":[{\"SignUrl\":\"https://essurl.cn/x\"}],\"ErrorMessages\":[\"\"]}", SIGNPREP_OK },
+		{ "CreateSignUrls", "{" ONE_FLOW "}", "{\"SignUrlInfos\":[],\"ErrorMessages\":[\"合同不存在\"]}",
+			SIGNPREP_PARTIAL },
+		{ "DescribeTemplates",
+			"{\"TemplateId\":\"yDRSzUUgtestTmpl0000000000000001\",\"WithPdfUrl\":true,\"QueryAllComponents\":true}",
+			"{\"Templates\":[{\"PdfUrl\":\"https://file.ess.tencent.cn/t.pdf\"}],\"TotalCount\":1}", SIGNPREP_OK },
+		{ "DescribeResourceUrlsByFlows", "{" ONE_FLOW "}", "{\"FlowResourceUrlInfos\":[],\"ErrorMessages\":[\"\"]}",
+			SIGNPREP_OK },
+		{ "DescribeFlowDetailInfo", "{" ONE_FLOW "}", "{\"FlowInfo\":[]}", SIGNPREP_OK },
+		{ "ChannelCancelFlow", "{\"FlowId\":\"" FIXTURE_FLOW_ID "\",\"CancelMessage\":\"作废\"}", "{}", SIGNPREP_OK },
+		{ "ChannelBatchCancelFlows", "{" ONE_FLOW "}", "{\"FailMessages\":[\"合同已完成\"]}", SIGNPREP_PARTIAL },
+		{ "CreateConsoleLoginUrl", "{\"ProxyOrganizationName\":\"甲公司测试\"}",
+			"{\"ConsoleUrl\":\"https://qian.tencent.com/x\",\"IsActivated\":true}", SIGNPREP_OK },
+	};
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char whole[512];
+		snprintf(whole, sizeof whole, "{\"Response\":%s}", cases[i].answer);
+		const scene scenes[] = { { .action = cases[i].action, .body = whole } };
+		const signprep_action_options how = { .size = sizeof how, .service = "essbasic" };
+		network n;
+		char *answer = NULL;
+		signprep_error err = { 0 };
+		signprep_client *client = network_client(&n, &options, scenes, 1);
+		signprep_code code = signprep_action_call(&answer, NULL, client, cases[i].action, cases[i].body, &how, &err);
+		if (code != cases[i].code)
+			fail_msg("%s: %d %s %s", cases[i].action, code, err.id, err.message);
+		assert_string_equal(answer, cases[i].answer);
+		assert_non_null(strstr(n.seen[0].body, AGENT));
+		assert_non_null(strstr(n.seen[0].authorization, "/essbasic/tc3_request"));
+		signprep_free(answer);
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +351,7 @@ int main(void)
 		cmocka_unit_test(the_guides_examples_of_extensions),
 		cmocka_unit_test(an_extension_that_there_is_not),
 		cmocka_unit_test(some_flows_of_a_call_fail),
+		cmocka_unit_test(calls_of_the_edition),
 	};
 	return cmocka_run_group_tests(tests, NULL, clean);
 }
