@@ -50,6 +50,12 @@ static const sp_opt table[] = {
 		.offset = AT(data),
 		.help_en = "templates, seals, employees, companies beside those built in (docs/sandbox.md)",
 		.help_zh = "内置之外的模板、印章、员工、成员企业（见 docs/sandbox.md）" },
+	{ .name = "--state",
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(state),
+		.help_en = "keep everything in this folder for the next start; default: forgotten",
+		.help_zh = "将全部数据保存在该文件夹，重启后仍在；默认不保存" },
 	{ .name = "--quota",
 		.kind = SP_OPT_COUNT,
 		.value = "N",
@@ -140,6 +146,7 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 		.faults = o->faults.items,
 		.rate_per_s = o->rate,
 		.data = o->data,
+		.state_dir = o->state,
 		.quota = o->quota == 0  ? 0
 			: o->quota == 1 ? -1
 					: o->quota - 1,

@@ -8,7 +8,7 @@
 
 /** Options of the verb `sandbox`. */
 typedef struct sp_sandbox_choices {
-	const char *port, *output_dir, *data;
+	const char *port, *output_dir, *data, *state;
 	sp_opt_list faults;
 	double rate;
 	int quota, compose; /* 1 + the number */

@@ -8,7 +8,7 @@
 #include "actions/action.h"
 #include "base/json/json_build.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define SEAL_URL_S 300
 #define UNLIMITED 1000000 /* contracts that an account without --quota says it has */

@@ -8,7 +8,7 @@
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "base/json/json_scan.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 const char *sp_act_why(sp_act_end end, signprep_lang lang)
 {
@@ -26,6 +26,7 @@ const char *sp_act_why(sp_act_end end, signprep_lang lang)
 		[SP_ACT_FORBIDDEN] = { "an option of the signer forbids it", "签署方的设置不允许此操作" },
 		[SP_ACT_AUTOMATIC] = { "the service signs for this signer", "该签署方由系统自动签署" },
 		[SP_ACT_MEMORY] = { "memory is out", "内存不足" },
+		[SP_ACT_DISK] = { "it could not be written to the disk", "状态无法写入磁盘" },
 	};
 	return end == SP_ACT_DONE ? NULL : texts[end][lang == SIGNPREP_ZH];
 }
@@ -90,6 +91,8 @@ bool sp_act(sp_sandbox *sandbox, const sp_deed *deed, sp_act_end *end)
 	if (flow && !flow->preview) {
 		(void) sp_contract_look(sandbox, flow);
 		*end = run(sandbox, flow, deed);
+		if (!sp_keep_commit(sandbox->keep, &sandbox->store))
+			*end = SP_ACT_DISK;
 	}
 	pthread_mutex_unlock(&sandbox->lock);
 	return *end == SP_ACT_DONE;

@@ -102,3 +102,11 @@ bool sp_answer_issues(sp_exchange *ex, const signprep_issues *list)
 	}
 	return false;
 }
+
+bool sp_sandbox_commit(sp_sandbox *sandbox)
+{
+	pthread_mutex_lock(&sandbox->lock);
+	bool good = sp_keep_commit(sandbox->keep, &sandbox->store);
+	pthread_mutex_unlock(&sandbox->lock);
+	return good;
+}

@@ -6,7 +6,7 @@
 
 #include "base/json/json_build.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define REMINDERS_MAX 3 /* to one signer of one contract */
 #define CANCEL_URL_S (24 * 3600)

@@ -128,8 +128,11 @@ static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *actio
 	const struct handler *handler = handler_of(action->name);
 	if (!handler)
 		sp_answer_error(ex, "UnsupportedOperation", "The sandbox does not play the action `%s`.", action->name);
-	else if (read_body(ex, action) && check_members(ex, action))
+	else if (read_body(ex, action) && check_members(ex, action)) {
 		handler->run(sandbox, ex);
+		if (!sp_sandbox_commit(sandbox))
+			sp_answer_error(ex, "InternalError", "沙箱的状态无法写入磁盘");
+	}
 }
 
 /* Faults that come before anything is done. */

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define FILE_MAX ((size_t) 512 << 20)
 

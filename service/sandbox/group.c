@@ -6,7 +6,7 @@
 
 #include "base/json/json_build.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define GROUP_MAX 50
 #define DAY_S (24 * 3600LL)

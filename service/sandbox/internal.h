@@ -22,6 +22,7 @@
 #include "service/http/rate.h"
 #include "service/http/server.h"
 #include "service/sandbox/sandbox.h"
+#include "service/sandbox/keep.h"
 #include "service/sandbox/store.h"
 
 #define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
@@ -54,6 +55,7 @@ struct sp_sandbox {
 	sp_faults faults;
 	sp_rates rates;
 	sp_store store;
+	sp_keep *keep;      /* NULL: nothing is written down */
 	int wecom_messages; /* sent so far */
 	cJSON *world;       /* world.h; never changes */
 
@@ -96,6 +98,8 @@ void sp_answer_made(sp_exchange *exchange, cJSON *response, bool good);
 /** A body of another kind with its HTTP status. */
 void sp_answer_plain(sp_exchange *exchange, int status, const char *type, const char *text);
 void sp_answer_memory(sp_exchange *exchange);
+/** Before an answer leaves: what it tells is on the disk. False: it is not, and the answer must not go well. */
+bool sp_sandbox_commit(sp_sandbox *sandbox);
 /** Answers with the first error of the list; false when there is none. */
 bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);
 

@@ -13,7 +13,7 @@
 #include "base/output.h"
 #include "service/sandbox/internal.h"
 #include "service/sandbox/sign.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 /* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
@@ -67,6 +67,8 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		code = sp_faults_parse(&sandbox->faults, options->faults, err);
 	if (code == SIGNPREP_OK)
 		code = sp_world_read(&sandbox->world, options->data, err);
+	if (code == SIGNPREP_OK && options->state_dir)
+		code = sp_keep_open(&sandbox->keep, options->state_dir, &sandbox->store, sp_sandbox_time(sandbox), err);
 	if (code == SIGNPREP_OK)
 		code = sp_routes_start(sandbox, options, err);
 	if (code != SIGNPREP_OK) {
@@ -131,6 +133,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 		return;
 	log_turned_away(sandbox);
 	sp_server_stop(sandbox->server);
+	sp_keep_close(sandbox->keep);
 	sp_store_clear(&sandbox->store);
 	cJSON_Delete(sandbox->world);
 	sp_faults_clear(&sandbox->faults);

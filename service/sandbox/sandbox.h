@@ -23,6 +23,7 @@ typedef struct sp_sandbox_options {
 	const char *const *faults; /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
 	signprep_pool *pool;       /* reads the PDFs that were uploaded; borrowed. NULL: this process does, for tests */
 	const char *data;          /* JSON file with templates, seals, employees … beside those built in; NULL: none */
+	const char *state_dir;     /* a folder that keeps everything for the next start; NULL: it is forgotten */
 	long long quota;           /* contracts that may be made; 0: any number, below 0: none */
 	double compose_s;          /* how long documents take that the service makes; default 0 */
 	double file_id_ttl_s;      /* default 3600 */

@@ -27,7 +27,8 @@ typedef enum sp_act_end {
 	SP_ACT_REVIEW,      /* the company's review is missing */
 	SP_ACT_FORBIDDEN,   /* an option of the signer forbids it */
 	SP_ACT_AUTOMATIC,   /* the service signs for him */
-	SP_ACT_MEMORY
+	SP_ACT_MEMORY,
+	SP_ACT_DISK
 } sp_act_end;
 
 /** The signer's entry in the body. */

@@ -115,6 +115,7 @@ bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, dou
 	file->blob = sp_store_hold(blob);
 	file->pdf = upload->pdf;
 	file->expires = expires;
+	file->dirty = true;
 	return true;
 }
 

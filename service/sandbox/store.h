@@ -22,6 +22,7 @@ typedef struct sp_blob {
 	size_t refs, length;
 	unsigned char *bytes;
 	char sha256[65];
+	bool kept; /* on the disk, where there is a folder for it */
 } sp_blob;
 
 typedef struct sp_stored_file {
@@ -29,6 +30,7 @@ typedef struct sp_stored_file {
 	sp_blob *blob;
 	bool pdf;
 	double expires; /* seconds since 1970 */
+	bool dirty;
 } sp_stored_file;
 
 /** A file as it came. */

@@ -7,7 +7,7 @@
 #include "base/json/json_build.h"
 #include "base/sha256.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX 200

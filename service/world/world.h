@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** What the company of the sandbox has: templates, seals, employees, member companies, kinds of contracts. */
-#ifndef SP_SERVICE_SANDBOX_WORLD_H
-#define SP_SERVICE_SANDBOX_WORLD_H
+#ifndef SP_SERVICE_WORLD_WORLD_H
+#define SP_SERVICE_WORLD_WORLD_H
 
 #include <cjson/cJSON.h>
 

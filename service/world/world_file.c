@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/json/json_read.h"
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #define FILE_MAX ((size_t) 8 << 20)
 #define PAGES_MAX 50

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The company of the sandbox: built in, and from a file. */
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The company that the sandbox is, in the service's own members: what DescribeFlowTemplates and its like answer. */
-#include "service/sandbox/world.h"
+#include "service/world/world.h"
 
 static const char *const templates[] = {
 	("{\"TemplateId\":\"yDSandboxTemplateAutoSeal0000000\",\"TemplateName\":\"单B自动签署\","
