@@ -62,6 +62,8 @@ static void put_encoded(sp_buf *out, const char *text)
 
 static void put_member(sp_buf *out, const char *name, const char *value)
 {
+	if (out->failed)
+		return;
 	sp_buf_printf(out, "%s%s=", strchr("?&", out->data[out->length - 1]) ? "" : "&", name);
 	put_encoded(out, value);
 }

@@ -42,16 +42,21 @@ static uint32_t draw(void *ctx)
 	return 1 << 30;
 }
 
-sp_wecom_client *scripted_client(script *s, const scripted *answers, size_t count, const char *cache)
+sp_transport scripted_transport(script *s, const scripted *answers, size_t count)
 {
-	const sp_wecom_client_options options = { .corp_id = "ww1", .secret = "se/cret", .cache = cache };
-	sp_wecom_client *client = NULL;
 	double time = s->now;
 	memset(s, 0, sizeof *s);
 	s->answers = answers;
 	s->count = count;
 	s->now = time > 0 ? time : 1700000000;
-	const sp_transport transport = { .perform = perform, .now = now, .sleep = wait_for, .random = draw, .ctx = s };
+	return (sp_transport) { .perform = perform, .now = now, .sleep = wait_for, .random = draw, .ctx = s };
+}
+
+sp_wecom_client *scripted_client(script *s, const scripted *answers, size_t count, const char *cache)
+{
+	const sp_wecom_client_options options = { .corp_id = "ww1", .secret = "se/cret", .cache = cache };
+	const sp_transport transport = scripted_transport(s, answers, count);
+	sp_wecom_client *client = NULL;
 	if (sp_wecom_client_new(&client, &options, &transport, NULL) != SIGNPREP_OK)
 		abort();
 	return client;

@@ -28,7 +28,9 @@ typedef struct script {
 	bool once[ASKED_MAX];
 } script;
 
-/** A client over the script; the script lives longer. */
+/** A network that follows the script, which lives longer. */
+sp_transport scripted_transport(script *s, const scripted *answers, size_t count);
+/** A client over it. */
 sp_wecom_client *scripted_client(script *s, const scripted *answers, size_t count, const char *cache);
 #define SCRIPTED(s, answers, cache) scripted_client((s), (answers), sizeof(answers) / sizeof *(answers), (cache))
 
