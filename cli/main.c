@@ -31,6 +31,7 @@ static const sp_command *const commands[] = {
 	&sp_cmd_verify,
 	&sp_cmd_seals,
 	&sp_cmd_qrcode,
+	&sp_cmd_files,
 	&sp_cmd_batch,
 	&sp_cmd_worker,
 	&sp_cmd_flow,
