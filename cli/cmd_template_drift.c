@@ -15,6 +15,8 @@
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/usage/template_action.h"
+#include "template/rows/rows.h"
+#include "template/template.h"
 
 #define PATH_BYTES 4096
 
@@ -34,13 +36,14 @@ static void drop(reading *r)
 	signprep_document_free(r->document);
 }
 
-static signprep_code locate(sp_cli *cli, const signprep_request *request, reading *r, signprep_error *err)
+static signprep_code locate(
+	sp_cli *cli, signprep_document *doc, const signprep_request *request, signprep_result **out, signprep_error *err)
 {
 	const signprep_locate_options options = {
 		.size = sizeof options, .progress = sp_msg_wants_progress(cli) ? sp_msg_progress : NULL, .opaque = cli
 	};
-	signprep_code code = cli->pool ? signprep_pool_locate(&r->result, cli->pool, cli->document, request, &options, err)
-				       : signprep_locate(&r->result, cli->document, request, &options, err);
+	signprep_code code = cli->pool ? signprep_pool_locate(out, cli->pool, doc, request, &options, err)
+				       : signprep_locate(out, doc, request, &options, err);
 	sp_msg_progress_end(cli);
 	return code;
 }
@@ -70,7 +73,7 @@ static signprep_code read_document(sp_cli *cli, const char *path, const signprep
 	signprep_code code = sp_input_document(cli, path);
 	if (code)
 		return code;
-	code = locate(cli, request, r, &err);
+	code = locate(cli, cli->document, request, &r->result, &err);
 	if (!code)
 		code = inspect(cli, r, &err);
 	if (!code)
@@ -138,6 +141,137 @@ static signprep_code compare(sp_cli *cli, const reading *from, const reading *to
 	for (size_t i = 0; sp_cli_human(cli) && !cli->stdout_used && i < signprep_drift_count(cli->drift); i++)
 		print_component(cli, signprep_drift_at(cli->drift, i));
 	return signprep_drift_code(cli->drift);
+}
+
+/* --- rows --- */
+
+/* What of the rows is compared, and what has come of it. */
+typedef struct row_run {
+	sp_cli *cli;
+	const reading *from, *to;
+	cJSON *list; /* of the answer */
+	size_t rows, drifted;
+} row_run;
+
+/* Both documents located for the row's request; the old one only where there is one. */
+static signprep_code compare_filled(const row_run *run, const sp_buf *text, signprep_drift **out, signprep_error *err)
+{
+	sp_cli *cli = run->cli;
+	const char *name = signprep_template_name(cli->tpl);
+	signprep_template *tpl = NULL;
+	signprep_request *request = NULL;
+	signprep_result *was = NULL, *is = NULL;
+	signprep_code code = signprep_template_parse(&tpl, text->data, text->length, name, err);
+	if (!code)
+		code = signprep_request_parse(&request, text->data, text->length, name, err);
+	if (!code && run->from->document)
+		code = locate(cli, run->from->document, request, &was, err);
+	if (!code)
+		code = locate(cli, cli->document, request, &is, err);
+	if (!code) {
+		const signprep_drift_side old = {
+			.size = sizeof old, .result = was, .inspection = run->from->inspection, .lines = run->from->lines
+		};
+		const signprep_drift_side new = {
+			.size = sizeof new, .result = is, .inspection = run->to->inspection, .lines = run->to->lines
+		};
+		code = signprep_drift_compare(out, tpl, was ? &old : NULL, &new, err);
+	}
+	signprep_result_free(was);
+	signprep_result_free(is);
+	signprep_request_free(request);
+	signprep_template_free(tpl);
+	return code;
+}
+
+/* Of the row's components those that a row decides; the others are what they are in every row. */
+static signprep_code keep_row(row_run *run, const sp_record *record, const signprep_drift *drift)
+{
+	const char *key = sp_record_text(record, "key");
+	cJSON *row = cJSON_CreateObject(), *components = cJSON_CreateArray();
+	signprep_error err = { 0 };
+	char *text = NULL;
+	bool drifted = false, done = !signprep_drift_json(&text, drift, NULL, run->cli->lang, &err) && row && components;
+	cJSON *answer = done ? cJSON_Parse(text) : NULL, *all = cJSON_GetObjectItemCaseSensitive(answer, "components");
+	done = done && all && sp_json_put_number(row, "row", (double) record->row) && (!key || sp_json_put_text(row, "key", key));
+	if (done && sp_cli_human(run->cli) && !run->cli->stdout_used)
+		sp_out_printf(&run->cli->out, sp_msg_pick(run->cli, "row %zu\n", "第 %zu 行\n"), record->row);
+	for (size_t i = 0; done && i < signprep_drift_count(drift) && i < signprep_drift_count(run->cli->drift); i++) {
+		const signprep_drifted *c = signprep_drift_at(drift, i);
+		if (signprep_drift_at(run->cli->drift, i)->change != SIGNPREP_CHANGE_UNKNOWN)
+			continue;
+		drifted = drifted || (c->change != SIGNPREP_CHANGE_SAME && c->change != SIGNPREP_CHANGE_UNKNOWN);
+		done = sp_json_push(components, cJSON_Duplicate(cJSON_GetArrayItem(all, (int) i), true));
+		if (sp_cli_human(run->cli) && !run->cli->stdout_used)
+			print_component(run->cli, c);
+	}
+	run->drifted += drifted;
+	done = sp_json_put(row, "components", components) && done;
+	done = sp_json_push(run->list, row) && done;
+	cJSON_Delete(answer);
+	signprep_free(text);
+	return done ? SIGNPREP_OK : sp_cli_refuse(run->cli, "D901", "", NULL);
+}
+
+static signprep_code compare_row(row_run *run, const sp_record *record)
+{
+	signprep_issues *issues = sp_issues_new();
+	signprep_drift *drift = NULL;
+	signprep_error err = { 0 };
+	sp_buf text;
+	if (!issues)
+		return sp_cli_refuse(run->cli, "D901", "", NULL);
+	sp_buf_init(&text, SIGNPREP_REQUEST_MAX);
+	signprep_code code = sp_template_fill(run->cli->tpl, record, &text, issues);
+	sp_cli_take(run->cli, issues);
+	if (!code) {
+		code = compare_filled(run, &text, &drift, &err);
+		code = code ? sp_cli_fail(run->cli, &err) : keep_row(run, record, drift);
+	}
+	signprep_drift_free(drift);
+	signprep_issues_free(issues);
+	sp_buf_clear(&text);
+	return code;
+}
+
+/* A row that does not fit is told, and the next is looked at. */
+static signprep_code compare_rows(row_run *run, const sp_template_options *o)
+{
+	const sp_rows_options options = { .format = (sp_rows_format) o->format, .encoding = (sp_rows_encoding) o->encoding };
+	sp_cli *cli = run->cli;
+	signprep_error err = { 0 };
+	sp_rows *rows = NULL;
+	size_t columns = 0;
+	char drifted[24], all[24];
+	signprep_code code = sp_input_claim(cli, o->rows), first = SIGNPREP_OK;
+	if (code)
+		return code;
+	if (sp_rows_open(&rows, o->rows, &options, cli->issues, &err))
+		return sp_cli_fail(cli, &err);
+	const char *const *names = sp_rows_columns(rows, &columns);
+	sp_template_check(cli->tpl, names, columns, names != NULL, cli->issues);
+	for (bool more = true; more;) {
+		sp_record *record = NULL;
+		signprep_code read = sp_rows_next(rows, &record, &err);
+		code = read ? sp_cli_fail(cli, &err) : record ? compare_row(run, record) : SIGNPREP_OK;
+		first = first ? first : code;
+		run->rows += record != NULL;
+		more = record != NULL;
+		sp_record_free(record);
+	}
+	sp_rows_free(rows);
+	snprintf(drifted, sizeof drifted, "%zu", run->drifted);
+	snprintf(all, sizeof all, "%zu", run->rows);
+	return run->drifted ? sp_cli_refuse(cli, "R738", signprep_template_name(cli->tpl), drifted, all, NULL) : first;
+}
+
+static signprep_code try_rows(sp_cli *cli, const sp_template_options *o, const reading *from, const reading *to)
+{
+	cJSON *list = cJSON_CreateArray();
+	row_run run = { .cli = cli, .from = from, .to = to, .list = list };
+	if (!sp_json_put(cli->answer, "rows", list))
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	return compare_rows(&run, o);
 }
 
 /* One page after the other, kept until its fellow is drawn. */
@@ -308,6 +442,10 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 		code = read_document(cli, options->to, request, &to);
 	if (!code)
 		code = compare(cli, &from, &to);
+	if (cli->drift && options->rows) {
+		signprep_code own = try_rows(cli, options, &from, &to);
+		code = code ? code : own;
+	}
 	if (cli->drift && options->update) {
 		signprep_code own = update(cli, place);
 		code = own ? own : code;
@@ -324,11 +462,24 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 {
+	const cJSON *rows = cJSON_GetObjectItemCaseSensitive(cli->answer, "rows");
+	char *text = NULL;
 	*out = NULL;
-	return cli->drift ? signprep_drift_json(out, cli->drift, cli->issues, cli->lang, err) : SIGNPREP_OK;
+	if (!cli->drift)
+		return SIGNPREP_OK;
+	signprep_code code = signprep_drift_json(rows ? &text : out, cli->drift, cli->issues, cli->lang, err);
+	if (code || !rows)
+		return code;
+	cJSON *answer = cJSON_Parse(text);
+	if (answer && sp_json_put(answer, "rows", cJSON_Duplicate(rows, true)))
+		*out = cJSON_PrintUnformatted(answer);
+	cJSON_Delete(answer);
+	signprep_free(text);
+	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
-static const char *const taken[] = { "--from", "--to", "--update", "--output", "--pictures", NULL };
+static const char *const taken[] = { "--from", "--to", "--rows", "--format", "--encoding", "--update", "--output", "--pictures",
+	NULL };
 
 const sp_template_action sp_template_drift_action = {
 	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run, .json = json

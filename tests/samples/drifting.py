@@ -91,6 +91,24 @@ with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         json.dump(template, f, ensure_ascii=False)
     code, answer = drift("clause", template="unknown.json")
     check("unknown", len(by_change(answer, "unknown")) == 1 and len(moved(answer)) == 3, answer["components"])
+    # Rows tell: one label has moved with the others, one is nowhere, one row does not fit.
+    with open(os.path.join(LEASE, "rows.csv"), encoding="utf-8") as f:
+        head, first, second, third = f.read().splitlines()
+    with open("rows.csv", "w", encoding="utf-8") as f:
+        f.write("\n".join((head + ",label", first + ",出租方（签字）：", second + ",无此标签", third + ",日期：")) + "\n")
+    code, answer = drift("clause", "--rows", "rows.csv", template="unknown.json")
+    seen = [(r["row"], r["key"], [(c["where"], c["change"], c["dy"]) for c in r["components"]]) for r in answer["rows"]]
+    where = "Approvers[0].SignComponents[0]"
+    # The third label stands twice on the page: of both, "After" and "Pick" take the first.
+    check("rows", code == 15 and seen == [(1, "ZL-2026-001", [(where, "moved", 43.2)]), (2, "ZL-2026-002", [(where, "lost", None)]), (3, "ZL-2026-003", [(where, "moved", 43.2)])], seen)
+    check("R738", [(i["message"][:14]) for i in answer["issues"] if i["id"] == "R738"] == ["in 3 of 3 rows"], answer["issues"])
+    # In the same document nothing has drifted, in no row.
+    with open("rows.csv", "w", encoding="utf-8") as f:
+        f.write(head + ",label\n" + first + ",出租方（签字）：\n")
+    code, answer = run("drift", "unknown.json", "--from", OLD, "--to", OLD, "--rows", "rows.csv")
+    check("no row", code == 0 and [c["change"] for r in answer["rows"] for c in r["components"]] == ["same"], (code, answer["rows"]))
+    code, answer = run("drift", "unknown.json", "--from", OLD, "--to", OLD, "--rows", os.path.join(LEASE, "rows.csv"))
+    check("a column is missing", code == 2 and "B222" in [i["id"] for i in answer["issues"]], (code, answer["issues"]))
     # Fields: one is called otherwise, one is gone.
     code, _ = run("new", os.path.join(REVISIONS, "form.pdf"), "-o", "form.json", "--rows", "form.csv", "--yes")
     check("a form", code == 0, code)
