@@ -17,6 +17,7 @@
 #include "cli/resolve.h"
 #include "cli/sending.h"
 #include "cli/stop.h"
+#include "cli/service/batch_quota.h"
 #include "isolate/processors.h"
 
 struct options {
@@ -432,12 +433,19 @@ static signprep_code run_batch(struct run *r)
 	return code ? code : own;
 }
 
-static signprep_code open_sending(struct run *r)
+static signprep_code open_sending(struct run *r, const signprep_batch_options *options)
 {
 	const signprep_client_options own = { .size = sizeof own };
 	r->where = r->o->sending;
 	r->where.journal = signprep_batch_journal(r->batch);
-	return sp_sending_open(&r->sending, r->cli, &r->where, &own, true);
+	signprep_code code = sp_sending_open(&r->sending, r->cli, &r->where, &own, true);
+	/* A sandbox of this run has enough of them. */
+	if (!code && !r->sending.sandbox) {
+		const sp_rows_options how = { .format = (sp_rows_format) options->format,
+			.encoding = (sp_rows_encoding) options->encoding };
+		sp_batch_quota_warn(r->cli, r->sending.client, options->rows_path, &how);
+	}
+	return code;
 }
 
 /* The workers are forked before secrets are read. */
@@ -460,7 +468,7 @@ static signprep_code run_all(struct run *r)
 	if (!code && signprep_batch_new(&r->batch, &options, &err))
 		code = sp_cli_fail(r->cli, &err);
 	if (!code && sends)
-		code = open_sending(r);
+		code = open_sending(r, &options);
 	return code ? code : run_batch(r);
 }
 

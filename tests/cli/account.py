@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """signprep org against a service that answers as the official one does (bodies made of its published types).
 
-Usage: account.py SIGNPREP
+Usage: account.py SIGNPREP SOURCE_DIR
 """
 import http.server
 import json
@@ -24,6 +24,7 @@ ANSWERS = {
     "ModifyExtendedService": {"OperateUrl": "https://essurl.cn/x"},
     "ModifyApplicationCallbackInfo": {},
 }
+MADE = [("CreateFlowByFiles", lambda: {"FlowId": "yDRflow%024d" % len(seen)}), ("UploadFiles", lambda: {"FileIds": ["yDRfile%024d" % len(seen)]})]
 seen = []
 
 
@@ -31,7 +32,8 @@ class Service(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         action = self.headers["X-TC-Action"]
         seen.append((action, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-        body = json.dumps({"Response": dict(ANSWERS[action], RequestId="r")}).encode()
+        said = dict(MADE)[action]() if action in dict(MADE) else ANSWERS[action]
+        body = json.dumps({"Response": dict(said, RequestId="r")}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -87,6 +89,16 @@ def main():
         rows = {(row["name"], row["value"]): row["source"] for row in org("--ask", verb="doctor")["settings"]}
         assert rows[("extension", "OPEN_SERVER_SIGN")] == "open" and rows[("quota", "312 of 1000 left")] == "CloudEnterprise", rows
         assert ("service clock", "as this machine's") in rows, rows
+        # Three rows and two contracts: said before the first is sent.
+        ANSWERS["DescribeBillUsage"]["Summary"][0]["Available"] = 2
+        samples = os.path.join(sys.argv[2], "samples")
+        for left, wanted in ((2, ["R793"]), (3, [])):
+            ANSWERS["DescribeBillUsage"]["Summary"][0]["Available"] = left
+            done = subprocess.run([sys.argv[1], "batch", "lease-batch.json", "rows.csv", "--out", os.path.join(folder, str(left)), "--submit",
+                                   "--endpoint", endpoint, "--json"], cwd=samples, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            answer = json.loads(done.stdout)
+            assert done.returncode == 0 and answer["counts"]["created"] == 3, answer
+            assert [i["id"] for i in answer["issues"]] == wanted, answer["issues"]
     server.shutdown()
 
 

@@ -30,11 +30,13 @@ close_sandbox() {
 	sandbox=
 	grep -qE "^$1 flows? (was|were) created" log || complain "not $1 flows"
 }
+# The file is never seen half written: libfaketime ends a program for what it cannot read.
+set_clock() { echo "$1" >clock.new && mv clock.new clock; }
 # By the clock that the file `clock` sets, in seconds: "+3600". (Units, "+400d", are not read by every libfaketime from a file.)
 by_the_clock() {
 	LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$scratch/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 "$signprep" "$@"
 }
-echo '+34560000' >clock
+set_clock +34560000
 by_the_clock version >/dev/null || { echo "skipped: libfaketime does not bear this build"; exit 77; }
 
 send() { by_the_clock submit "$samples/lease.json" "$samples/lease.pdf" --env sandbox --endpoint "$url" --journal "$journal" >out 2>err; }
@@ -42,13 +44,13 @@ for action in UploadFiles CreateFlowByFiles; do
 	for jump in +34560000 -34560000; do
 		open_sandbox --fault "delay:$action:1:2000"
 		journal=journal$action$jump
-		echo +0 >clock
-		(sleep 1; echo "$jump" >clock) & jumper=$!
+		set_clock +0
+		(sleep 1; set_clock "$jump") & jumper=$!
 		send || complain "$action, $jump: exit $?"
 		wait "$jumper"
 		flow=$(sed -n 's/^FlowId *//p' out)
 		[ -n "$flow" ] || complain "$action, $jump: no flow"
-		echo +0 >clock
+		set_clock +0
 		send || complain "$action, $jump: exit $? the second time"
 		grep -q "^FlowId *$flow\$" out && grep -q 'nothing was sent' err || complain "$action, $jump: not known"
 		close_sandbox 1
@@ -64,11 +66,11 @@ batch() {
 	by_the_clock batch "$samples/lease-batch.json" rows.csv --key id --out out.d --resume --submit --env sandbox --endpoint "$url" \
 		--journal journal --rate 40 >out 2>err
 }
-(while [ ! -e stop ]; do for jump in +34560000 -34560000 +3600 +0; do echo "$jump" >clock; sleep 0.07; done; done) & jumper=$!
+(while [ ! -e stop ]; do for jump in +34560000 -34560000 +3600 +0; do set_clock "$jump"; sleep 0.07; done; done) & jumper=$!
 batch || true
 touch stop
 wait "$jumper"
-echo +0 >clock
+set_clock +0
 batch || complain "batch: exit $?"
 [ "$(awk '/^created/ { rows += $NF } END { print rows }' out)" -eq 40 ] || complain "not 40 rows"
 close_sandbox 40
