@@ -7,6 +7,7 @@
 
 #include <openssl/crypto.h>
 
+#include "actions/action.h"
 #include "base/num.h"
 #include "base/sha256.h"
 #include "service/sandbox/internal.h"
@@ -68,11 +69,11 @@ static bool date_is(const char *date, int64_t timestamp)
 	return strcmp(text, date) == 0;
 }
 
-/* "ess", or the first label of the host: the official Node SDK takes that from a custom endpoint. */
+/* A service's name, or the first label of the host: the official Node SDK takes that from a custom endpoint. */
 static bool service_fits(const char *service, const char *host)
 {
 	size_t label = strcspn(host, ".");
-	return strcmp(service, "ess") == 0 || (strlen(service) == label && strncmp(service, host, label) == 0);
+	return sp_service_find(service) || (strlen(service) == label && strncmp(service, host, label) == 0);
 }
 
 static bool signature_is(const sp_tc3_request *request, const char *signature)

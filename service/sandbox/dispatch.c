@@ -56,18 +56,54 @@ static const struct handler {
 	{ "CreatePrepareFlow", sp_action_prepare },
 };
 
-static const struct handler *handler_of(const char *action)
+/* The partner edition; what bears another name here stands for the same. */
+static const struct handler partner_handlers[] = {
+	{ "UploadFiles", sp_action_upload },
+	{ "ChannelCreateFlowByFiles", sp_partner_create },
+	{ "ChannelCancelFlow", sp_partner_cancel },
+	{ "DescribeCancelFlowsTask", sp_action_cancel_task },
+	{ "ModifyFlowDeadline", sp_action_deadline },
+	{ "ChannelCreateFlowReminds", sp_action_reminds },
+	{ "ChannelCreateFlowApprovers", sp_action_approvers },
+	{ "ChannelDescribeFlowComponents", sp_action_components },
+	{ "ChannelVerifyPdf", sp_action_verify },
+	{ "ChannelCreateFlowSignUrl", sp_partner_sign_url },
+	{ "ChannelCreateBatchQuickSignUrl", sp_partner_quick_url },
+	{ "CreateSignUrls", sp_partner_sign_urls },
+	{ "DescribeFlowDetailInfo", sp_partner_details },
+	{ "DescribeResourceUrlsByFlows", sp_partner_resources },
+	{ "DescribeTemplates", sp_partner_templates },
+	{ "ChannelCreateMultiFlowSignQRCode", sp_action_code },
+	{ "ChannelCancelMultiFlowSignQRCode", sp_action_cancel_code },
+	{ "ChannelDescribeOrganizationSeals", sp_action_seals },
+	{ "CreateFileConvertTask", sp_action_convert },
+	{ "DescribeFileConvertTask", sp_action_convert_task },
+	{ "ModifyExtendedService", sp_action_modify_extension },
+	{ "CreateConsoleLoginUrl", sp_partner_console },
+};
+
+static const struct handler *handler_in(const struct handler *table, size_t count, const char *action)
 {
-	for (size_t i = 0; i < sizeof handlers / sizeof *handlers; i++)
-		if (strcmp(handlers[i].action, action) == 0)
-			return &handlers[i];
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(table[i].action, action) == 0)
+			return &table[i];
 	return NULL;
 }
 
-/* NULL: refused. */
+static const struct handler *handler_of(const sp_action *action)
+{
+	if (strcmp(action->service->name, "essbasic") == 0)
+		return handler_in(partner_handlers, sizeof partner_handlers / sizeof *partner_handlers, action->name);
+	return handler_in(handlers, sizeof handlers / sizeof *handlers, action->name);
+}
+
+/* Both editions are asked at one address: the version tells which is meant. NULL: refused. */
 static const sp_action *find_action(sp_exchange *ex)
 {
-	const sp_action *action = sp_action_find("ess", ex->action);
+	bool partner = strcmp(ex->version, sp_service_find("essbasic")->version) == 0;
+	const sp_action *action = sp_action_find(partner ? "essbasic" : "ess", ex->action);
+	if (!action)
+		action = sp_action_find(NULL, ex->action);
 	if (!action)
 		sp_answer_error(ex, "InvalidAction", "The request action=`%.64s` is invalid or not found.", ex->action);
 	else if (strcmp(ex->version, action->service->version) != 0) {
@@ -125,7 +161,7 @@ static bool check_members(sp_exchange *ex, const sp_action *action)
 
 static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *action)
 {
-	const struct handler *handler = handler_of(action->name);
+	const struct handler *handler = handler_of(action);
 	if (!handler)
 		sp_answer_error(ex, "UnsupportedOperation", "The sandbox does not play the action `%s`.", action->name);
 	else if (read_body(ex, action) && check_members(ex, action)) {

@@ -163,6 +163,16 @@ void sp_action_group(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_code(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_cancel_code(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *exchange);
+/* partner.c */
+void sp_partner_create(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_sign_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_quick_url(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_details(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_resources(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_sign_urls(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_console(sp_sandbox *sandbox, sp_exchange *exchange);
 /* wecom.c */
 #define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
 /** Anything below /cgi-bin/. */

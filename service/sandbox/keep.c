@@ -14,7 +14,6 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "base/sha256.h"
-#include "service/sandbox/record.h"
 
 #define LOG "log.jsonl"
 #define LOG_MAX ((size_t) 2 << 30)

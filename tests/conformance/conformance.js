@@ -7,10 +7,11 @@ const fs = require("node:fs");
 const http = require("node:http");
 const net = require("node:net");
 const path = require("node:path");
-const { ess } = require("tencentcloud-sdk-nodejs");
+const { ess, essbasic } = require("tencentcloud-sdk-nodejs");
 
 const [signprep, , work] = process.argv.slice(2);
 const EssClient = ess.v20201111.Client;
+const PartnerClient = essbasic.v20210526.Client;
 const operator = { UserId: "yDOperatorOperatorOperator000000" };
 
 // One page of A4 with two words, written by hand; the offsets are counted here.
@@ -47,9 +48,9 @@ const request = components => ({
 	],
 });
 
-function client(url, secretId, secretKey) {
+function client(url, secretId, secretKey, Client = EssClient) {
 	const { protocol, host } = new URL(url);
-	return new EssClient({ credential: { secretId, secretKey }, region: "",
+	return new Client({ credential: { secretId, secretKey }, region: "",
 		profile: { httpProfile: { protocol: `${protocol}//`, endpoint: host, reqTimeout: 30 } } });
 }
 
@@ -250,6 +251,35 @@ test("groups, codes, conversion, preparation, verification", async ({ sdk, url }
 	for (const id of group.FlowIds)
 		await act(url, id, "sign"), await act(url, id, "sign");
 	assert.equal((await sdk.VerifyPdf({ Operator, FlowId: group.FlowIds[0] })).VerifyResult, 1);
+});
+
+test("the partner edition", async ({ url, secret_id: id, secret_key: key }) => {
+	const sdk = client(url, id, key, PartnerClient);
+	const Agent = { AppId: "app1", ProxyOrganizationOpenId: "member1", ProxyOperator: { OpenId: "clerk1" } };
+	const { FileIds } = await sdk.UploadFiles({ Agent, BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+	const { FlowId } = await sdk.ChannelCreateFlowByFiles({ Agent, FlowName: "租赁", FileIds, CustomerData: "row 1", FlowApprovers: [
+		{ ApproverType: "PERSON", Name: "李四", Mobile: "13900139000", SignComponents: [box("SIGN_SIGNATURE", "tenant", 1, 100, 500, 119, 43)] }] });
+	assert.equal((await sdk.DescribeFlowDetailInfo({ Agent, FlowIds: [FlowId] })).FlowInfo[0].FlowStatus, "INIT");
+	assert.equal((await sdk.CreateSignUrls({ Agent, FlowIds: [FlowId] })).SignUrlInfos.length, 1);
+	const tenant = { ApproverType: "PERSON", Name: "李四", Mobile: "13900139000" };
+	await sdk.ChannelCreateFlowSignUrl({ Agent, FlowId, FlowApproverInfos: [tenant] });
+	await sdk.ChannelCreateBatchQuickSignUrl({ Agent, FlowApproverInfo: tenant, FlowIds: [FlowId] });
+	await sdk.ModifyFlowDeadline({ Agent, FlowId, Deadline: Math.floor(Date.now() / 1000) + 86400 });
+	assert.equal((await sdk.ChannelCreateFlowReminds({ Agent, FlowIds: [FlowId] })).RemindFlowRecords[0].CanRemind, true);
+	assert.equal((await act(url, FlowId, "sign")).status, 4);
+	assert.equal((await sdk.DescribeResourceUrlsByFlows({ Agent, FlowIds: [FlowId] })).ErrorMessages.length, 1);
+	assert.equal((await sdk.ChannelDescribeFlowComponents({ Agent, FlowId })).RecipientComponentInfos.length, 2);
+	assert.equal((await sdk.ChannelVerifyPdf({ Agent, FlowId })).VerifyResult, 1);
+	await refused(sdk.ChannelCancelFlow({ Agent, FlowId, CancelMessage: "不再需要" }), "OperationDenied.FlowHasTerminated");
+	assert.equal((await sdk.DescribeTemplates({ Agent, WithPdfUrl: true })).TotalCount, 3);
+	assert.equal((await sdk.ChannelDescribeOrganizationSeals({ Agent, Limit: 10 })).Seals.length, 3);
+	assert.equal((await sdk.CreateConsoleLoginUrl({ Agent, ProxyOrganizationName: "沙箱华东分公司" })).IsActivated, true);
+	const code = await sdk.ChannelCreateMultiFlowSignQRCode({ Agent, TemplateId: "yDSandboxTemplatePledge000000000", FlowName: "承诺书" });
+	await sdk.ChannelCancelMultiFlowSignQRCode({ Agent, QrCodeId: code.QrCode.QrCodeId });
+	const { TaskId } = await sdk.CreateFileConvertTask({ Agent, ResourceType: "docx", ResourceName: "a.docx", ResourceId: FileIds[0] });
+	assert.equal((await sdk.DescribeFileConvertTask({ Agent, TaskId })).TaskStatus, 4);
+	await sdk.ModifyExtendedService({ Agent, ServiceType: "AUTO_SIGN", Operate: "OPEN" });
 });
 
 test("our body is the SDK's body for the same input", async ({ directory }) => {

@@ -159,7 +159,7 @@ static void actions_and_versions(void **state)
 	call = briefs();
 	call.version = "2021-05-26";
 	expect(call, "NoSuchVersion");
-	call = stage_call(&s, "StartFlow", "{}");
+	call = stage_call(&s, "CreateRequestWithEncryption", "{}");
 	expect(call, "UnsupportedOperation");
 	call = briefs();
 	call.method = "PUT";
