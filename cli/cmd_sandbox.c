@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep sandbox: a local stand-in for the e-sign service. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -10,6 +11,8 @@
 #include "cli/service/sandbox_act.h"
 #include "cli/stop.h"
 #include "isolate/processors.h"
+#include "net/secret.h"
+#include "service/posting/poster.h"
 #include "service/sandbox/sandbox.h"
 #include "submit/environment.h"
 
@@ -72,6 +75,18 @@ static const sp_opt table[] = {
 		.offset = AT(compose),
 		.help_en = "how long the service takes to make a document or a signed file; default 1000",
 		.help_zh = "服务合成文档或签署后文件所需的毫秒数，默认 1000" },
+	{ .name = "--callback",
+		.kind = SP_OPT_LIST,
+		.value = "URL=KEY[:TOKEN]",
+		.offset = AT(callbacks),
+		.help_en = "post what happens to flows there, with the key and token in these files; may repeat",
+		.help_zh = "将流程的变化推送到该地址，密钥和 token 取自这些文件；可重复" },
+	{ .name = "--callback-how",
+		.kind = SP_OPT_LIST,
+		.value = "HOW",
+		.offset = AT(callback_how),
+		.help_en = "v1 (the old format), double, shuffle, late:MS; may repeat",
+		.help_zh = "v1（旧格式）、double（重复）、shuffle（乱序）、late:毫秒；可重复" },
 	{ .name = "--as",
 		.kind = SP_OPT_TEXT,
 		.value = "WHO",
@@ -128,9 +143,57 @@ static signprep_code announce(sp_cli *cli, sp_sandbox *sandbox)
 	return SIGNPREP_OK;
 }
 
+/* "http://127.0.0.1:8779/esign=KEYFILE:TOKENFILE"; an address may hold "=" itself, a file name here may not. */
+static signprep_code read_callback(sp_cli *cli, char *text, sp_secret secrets[2], sp_poster_address *out)
+{
+	char *key = strrchr(text, '='), *token;
+	if (!key)
+		return sp_cli_refuse(cli, "S841", "", text, NULL);
+	*key++ = '\0';
+	token = strchr(key, ':');
+	if (token)
+		*token++ = '\0';
+	signprep_code code = *key ? sp_input_secret(cli, key, NULL, &secrets[0]) : SIGNPREP_OK;
+	if (!code && token && *token)
+		code = sp_input_secret(cli, token, NULL, &secrets[1]);
+	*out = (sp_poster_address) { text, secrets[0].text, secrets[1].text };
+	return code;
+}
+
+#define CALLBACKS_MAX 8
+
+static signprep_code start_poster(sp_cli *cli, const sp_sandbox_choices *o, sp_poster **out)
+{
+	sp_poster_address addresses[CALLBACKS_MAX];
+	sp_secret secrets[CALLBACKS_MAX][2] = { { { 0 } } };
+	char *texts[CALLBACKS_MAX] = { 0 };
+	signprep_error err = { 0 };
+	signprep_code code = SIGNPREP_OK;
+	const sp_poster_options options = {
+		.addresses = addresses, .count = o->callbacks.count, .how = o->callback_how.items, .log = log_line, .opaque = cli
+	};
+	*out = NULL;
+	if (!o->callbacks.count && !o->callback_how.count)
+		return SIGNPREP_OK;
+	if (o->callbacks.count > CALLBACKS_MAX || !o->callbacks.count)
+		return sp_cli_refuse(cli, "S841", "", o->callbacks.count ? o->callbacks.items[CALLBACKS_MAX] : "", NULL);
+	for (size_t i = 0; !code && i < o->callbacks.count; i++)
+		code = (texts[i] = strdup(o->callbacks.items[i])) ? read_callback(cli, texts[i], secrets[i], &addresses[i])
+								  : sp_cli_refuse(cli, "D901", "", NULL);
+	if (!code && sp_poster_start(out, &options, &err))
+		code = sp_cli_fail(cli, &err);
+	for (size_t i = 0; i < CALLBACKS_MAX; i++) {
+		free(texts[i]);
+		sp_secret_clear(&secrets[i][0]);
+		sp_secret_clear(&secrets[i][1]);
+	}
+	return code;
+}
+
 static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 {
 	sp_sandbox *sandbox = NULL;
+	sp_poster *poster = NULL;
 	signprep_error err = { 0 };
 	long long port = SP_SANDBOX_PORT;
 
@@ -139,6 +202,8 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 	if (cli->common.offline)
 		return sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL);
 	signprep_code code = sp_input_pool(cli, sp_processors(), &cli->pool);
+	if (!code)
+		code = start_poster(cli, o, &poster);
 	if (code)
 		return code;
 	const sp_sandbox_options options = { .port = (int) port,
@@ -153,12 +218,16 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 		.compose_s = (o->compose ? o->compose - 1 : COMPOSE_MS) / 1000.0,
 		.pool = cli->pool,
 		.log = log_line,
-		.opaque = cli };
+		.opaque = cli,
+		.changed = poster ? sp_poster_change : NULL,
+		.changed_opaque = poster };
 
 	sp_stop_defer();
 	code = sp_sandbox_start(&sandbox, &options, &err);
-	if (code)
+	if (code) {
+		sp_poster_stop(poster);
 		return sp_cli_fail(cli, &err);
+	}
 	code = announce(cli, sandbox);
 	if (!code) {
 		sp_msg_note(cli, "%s", sp_msg_pick(cli, "Ctrl-C stops it", "按 Ctrl-C 停止"));
@@ -166,6 +235,7 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 	}
 	sp_msg_verbose(cli, sp_msg_pick(cli, "%d flows were created", "共创建 %d 个流程"), sp_sandbox_flow_count(sandbox));
 	sp_sandbox_stop(sandbox);
+	sp_poster_stop(poster);
 	cli->answered = !cli->common.jsonl;
 	return code;
 }

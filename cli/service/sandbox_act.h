@@ -13,7 +13,7 @@ typedef struct sp_sandbox_choices {
 	double rate;
 	int quota, compose; /* 1 + the number */
 	const char *as, *to, *message;
-	sp_opt_list values;
+	sp_opt_list values, callbacks, callback_how;
 } sp_sandbox_choices;
 
 extern const sp_subcommand sp_sandbox_act_row;

@@ -42,6 +42,8 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->pool = options->pool;
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
+	sandbox->changed = options->changed;
+	sandbox->changed_opaque = options->changed_opaque;
 	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);
 	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir) &&
 		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1 && sp_id_make(sandbox->page_token);

@@ -6,6 +6,8 @@
 #include <signprep/pool.h>
 
 typedef struct sp_sandbox sp_sandbox;
+struct sp_stored_flow;
+struct sp_flow_change;
 
 /* Known to everyone, good for nothing but this stand-in. */
 #define SP_SANDBOX_SECRET_ID "AKIDsandboxsandboxsandboxsandbox0000"
@@ -34,6 +36,9 @@ typedef struct sp_sandbox_options {
 	/* One line per exchange; no secrets, no personal data. May be NULL. Must not call the sandbox. */
 	void (*log)(void *opaque, const char *line);
 	void *opaque;
+	/* Told of every change of a flow, as internal.h says of `changed`. May be NULL. */
+	void (*changed)(void *opaque, const struct sp_stored_flow *flow, const struct sp_flow_change *change);
+	void *changed_opaque;
 } sp_sandbox_options;
 
 signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err);

@@ -118,6 +118,30 @@ signprep_code sp_callback_decrypt(
 	return done ? sp_fail(err, "S805", 0, where, NULL) : sp_fail_memory(err, where);
 }
 
+char *sp_callback_encrypt(const char *text, size_t length, const char *key)
+{
+	const unsigned char *bytes = (const unsigned char *) key;
+	int written = 0, last = 0;
+	if (length > (size_t) INT_MAX / 2)
+		return NULL;
+	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+	unsigned char *cipher = malloc(length + BLOCK);
+	char *out = malloc((length + BLOCK + 2) / 3 * 4 + 1);
+	bool done = context != NULL && cipher != NULL && out != NULL &&
+		EVP_CipherInit_ex(context, EVP_aes_256_cbc(), NULL, bytes, bytes, 1) == 1 &&
+		EVP_CipherUpdate(context, cipher, &written, (const unsigned char *) text, (int) length) == 1 &&
+		EVP_CipherFinal_ex(context, cipher + written, &last) == 1;
+	if (done)
+		EVP_EncodeBlock((unsigned char *) out, cipher, written + last);
+	EVP_CIPHER_CTX_free(context);
+	free(cipher);
+	if (!done) {
+		free(out);
+		out = NULL;
+	}
+	return out;
+}
+
 bool sp_callback_sign(const char *token, const void *body, size_t length, char out[SP_CALLBACK_SIGNATURE_SIZE])
 {
 	unsigned char mac[32];

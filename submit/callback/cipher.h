@@ -18,6 +18,8 @@
  */
 signprep_code sp_callback_decrypt(
 	char **out, size_t *out_length, const char *text, size_t length, const char *key, const char *where, signprep_error *err);
+/** The reverse: base64, NUL-terminated, from malloc; NULL when memory is out. */
+char *sp_callback_encrypt(const char *text, size_t length, const char *key);
 /** What the header Content-Signature says of a body; false when memory is out. */
 bool sp_callback_sign(const char *token, const void *body, size_t length, char out[SP_CALLBACK_SIGNATURE_SIZE]);
 /** In a time that does not depend on where they differ. `signature` NULL: S810. @return S810, S811 */
