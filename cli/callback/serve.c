@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "cli/broker_options.h"
 #include "cli/callback/callback_action.h"
+#include "cli/callback/wecom.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
@@ -34,6 +35,8 @@ struct run {
 	sp_forward_sink forward;
 	sp_journal_sink journal;
 	sp_transport transport;
+	size_t path_count;
+	sp_wecom_settings wecom;
 	sp_sink sinks[SP_RECEIVER_SINKS_MAX];
 	size_t sink_count;
 	sp_receiver *receiver;
@@ -83,7 +86,26 @@ static signprep_code read_path(struct run *r, size_t i)
 		code = sp_cli_refuse(r->cli, "S814", key, NULL);
 	if (!code && token && *token && !r->tokens[i].text)
 		code = sp_cli_refuse(r->cli, "S814", token, NULL);
-	r->paths[i] = (sp_receiver_path) { text, r->keys[i].text, r->tokens[i].text };
+	r->paths[r->path_count++] = (sp_receiver_path) { text, r->keys[i].text, r->tokens[i].text, NULL };
+	return code;
+}
+
+/* WeCom's values come from where `signprep wecom` has them. */
+static signprep_code read_wecom(struct run *r)
+{
+	const sp_wecom_options none = { .profile = NULL };
+	sp_wecom_settings *w = &r->wecom;
+	if (!r->o->wecom)
+		return SIGNPREP_OK;
+	signprep_code code = sp_wecom_settings_read(r->cli, &none, w);
+	if (!code)
+		code = sp_wecom_settings_need(r->cli, &w->token, "SIGNPREP_WECOM_TOKEN");
+	if (!code)
+		code = sp_wecom_settings_need(r->cli, &w->aes_key, "SIGNPREP_WECOM_AES_KEY");
+	if (!code)
+		code = sp_wecom_settings_need(r->cli, &w->corp_id, "SIGNPREP_WECOM_CORP_ID");
+	if (!code)
+		r->paths[r->path_count++] = (sp_receiver_path) { r->o->wecom, w->aes_key.value, w->token.value, w->corp_id.value };
 	return code;
 }
 
@@ -150,7 +172,7 @@ static signprep_code start(struct run *r)
 		.port = r->port,
 		.hosts = r->o->hosts.items,
 		.paths = r->paths,
-		.path_count = r->o->paths.count,
+		.path_count = r->path_count,
 		.store = r->o->store,
 		.sinks = r->sinks,
 		.sink_count = r->sink_count,
@@ -165,7 +187,7 @@ static bool put_urls(const struct run *r, cJSON *line)
 	bool v6 = strchr(r->address, ':') != NULL;
 	cJSON *list = cJSON_CreateArray();
 	bool done = list != NULL;
-	for (size_t i = 0; done && i < r->o->paths.count; i++) {
+	for (size_t i = 0; done && i < r->path_count; i++) {
 		snprintf(url, sizeof url, "http://%s%s%s:%d%s", v6 ? "[" : "", r->address, v6 ? "]" : "",
 			sp_receiver_port(r->receiver), r->paths[i].path);
 		done = sp_json_push(list, cJSON_CreateString(url));
@@ -193,10 +215,10 @@ static signprep_code check(const struct run *r)
 	static const char usage[] = "signprep callback serve --path /P=KEYFILE[:TOKENFILE] --store FILE";
 	if (r->cli->common.offline)
 		return sp_cli_refuse(r->cli, "R014", "", "signprep callback serve", NULL);
-	if (!r->o->paths.count || !r->o->store)
+	if ((!r->o->paths.count && !r->o->wecom) || !r->o->store)
 		return sp_cli_refuse(r->cli, "R005", "", r->o->store ? "--path /P=KEYFILE" : "--store FILE", usage, NULL);
-	if (r->o->paths.count > SP_RECEIVER_PATHS_MAX)
-		return sp_cli_refuse(r->cli, "S831", "", r->o->paths.items[SP_RECEIVER_PATHS_MAX], NULL);
+	if (r->o->paths.count >= SP_RECEIVER_PATHS_MAX)
+		return sp_cli_refuse(r->cli, "S831", "", r->o->paths.items[SP_RECEIVER_PATHS_MAX - 1], NULL);
 	return SIGNPREP_OK;
 }
 
@@ -207,6 +229,8 @@ static signprep_code serve(struct run *r)
 		code = read_listen(r);
 	for (size_t i = 0; !code && i < r->o->paths.count; i++)
 		code = read_path(r, i);
+	if (!code)
+		code = read_wecom(r);
 	/* The line that tells the addresses comes before the first event. */
 	if (!code)
 		code = make_sinks(r);
@@ -235,11 +259,12 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 		sp_secret_clear(&r.keys[i]);
 		sp_secret_clear(&r.tokens[i]);
 	}
+	sp_wecom_settings_clear(&r.wecom);
 	cli->answered = !code && !cli->common.jsonl;
 	return code;
 }
 
-static const char *const options[] = { "--listen", "--path", "--host", "--store", "--exec", "--forward", "--journal", "--env",
-	NULL };
+static const char *const options[] = { "--listen", "--path", "--wecom", "--host", "--store", "--exec", "--forward", "--journal",
+	"--env", NULL };
 
 const sp_callback_action sp_callback_serve_action = { "serve", "signprep.callback/1", "", options, run };

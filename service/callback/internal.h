@@ -19,7 +19,7 @@ typedef struct sp_receiver_counts {
 } sp_receiver_counts;
 
 typedef struct sp_own_path {
-	char *path;
+	char *path, *wecom_corp_id; /* the latter NULL: an address of the e-sign service's */
 	sp_secret key, token;
 } sp_own_path;
 
@@ -27,7 +27,8 @@ struct sp_receiver {
 	sp_receiver_options o; /* defaults filled in */
 	sp_own_path paths[SP_RECEIVER_PATHS_MAX];
 	size_t path_count;
-	sp_route routes[SP_RECEIVER_PATHS_MAX + 3];
+	sp_route routes[2 * SP_RECEIVER_PATHS_MAX + 3];
+	size_t route_count;
 	sp_events *events;
 	sp_intake *intake;
 	sp_dispatcher *dispatcher;
@@ -37,6 +38,15 @@ struct sp_receiver {
 	double noted_at;           /* when a refused request was last told of */
 	unsigned long long untold;
 };
+
+/* wecom.c */
+/** Is this an address that can be served? @return S850, S859 */
+signprep_code sp_wecom_path_check(const sp_receiver_path *path, signprep_error *err);
+/** The answer to WeCom's check of an address; free. @return as signprep_wecom_decrypt */
+signprep_code sp_wecom_read_echo(char **out, const sp_own_path *own, const sp_server_request *request, signprep_error *err);
+/** A message of WeCom's as an event. @return as signprep_wecom_event_json */
+signprep_code sp_wecom_read_message(
+	signprep_event **out, const sp_own_path *own, const sp_server_request *request, signprep_error *err);
 
 /* metrics.c */
 void sp_receiver_metrics(void *receiver, const sp_server_request *request, sp_server_response *response);

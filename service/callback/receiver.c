@@ -67,7 +67,7 @@ static void tell_refused(sp_receiver *r, const signprep_error *err)
 
 static bool is_of_signature(const signprep_error *err)
 {
-	return strcmp(err->id, "S810") == 0 || strcmp(err->id, "S811") == 0;
+	return strcmp(err->id, "S810") == 0 || strcmp(err->id, "S811") == 0 || strcmp(err->id, "S851") == 0;
 }
 
 /*
@@ -147,6 +147,30 @@ static void on_callback(void *opaque, const sp_server_request *request, sp_serve
 		keep(r, own->path, event, request, response);
 }
 
+static void on_wecom_echo(void *opaque, const sp_server_request *request, sp_server_response *response)
+{
+	sp_receiver *r = opaque;
+	signprep_error err = { 0 };
+	char *text = NULL;
+	if (sp_wecom_read_echo(&text, path_of(r, request->path), request, &err))
+		refuse(r, &err, response);
+	else
+		sp_response_text(response, 200, "text/plain; charset=utf-8", text);
+	free(text);
+}
+
+static void on_wecom_message(void *opaque, const sp_server_request *request, sp_server_response *response)
+{
+	sp_receiver *r = opaque;
+	const sp_own_path *own = path_of(r, request->path);
+	signprep_event *event = NULL;
+	signprep_error err = { 0 };
+	if (sp_wecom_read_message(&event, own, request, &err))
+		refuse(r, &err, response);
+	else
+		keep(r, own->path, event, request, response);
+}
+
 static void on_refused(void *opaque, sp_refusal why, const sp_server_request *request, sp_server_response *response)
 {
 	static const int statuses[] = { 421, 403, 404, 405, 413, 503, 503, 503 };
@@ -169,26 +193,36 @@ static void wake(void *opaque)
 	sp_dispatcher_wake(r->dispatcher);
 }
 
-static signprep_code take_path(sp_receiver *r, const sp_receiver_path *path, signprep_error *err)
+/* The key is judged where all keys are. */
+static signprep_code check_key(const sp_receiver_path *path, signprep_error *err)
 {
 	const signprep_callback_options key = { .size = sizeof key, .key = path->key, .name = path->path };
-	signprep_error own = { 0 };
 	signprep_event *probe = NULL;
+	signprep_code code = signprep_event_decode(&probe, "{}", 2, &key, err);
+	signprep_event_free(probe);
+	return code;
+}
+
+static signprep_code take_path(sp_receiver *r, const sp_receiver_path *path, signprep_error *err)
+{
 	bool good = path->path[0] == '/' && path->path[1] && !strpbrk(path->path, "*?#% \t\r\n") && strlen(path->path) < 200 &&
 		strcmp(path->path, "/metrics") != 0 && strcmp(path->path, "/healthz") != 0 && !path_of(r, path->path);
 	if (!good || r->path_count == SP_RECEIVER_PATHS_MAX)
 		return sp_fail(err, "S831", 0, "", path->path, NULL);
-	/* The key is judged where all keys are. */
-	if (signprep_event_decode(&probe, "{}", 2, &key, &own)) {
-		if (err)
-			*err = own;
-		return own.code;
-	}
-	signprep_event_free(probe);
+	signprep_code code = path->wecom_corp_id ? sp_wecom_path_check(path, err) : check_key(path, err);
+	if (code)
+		return code;
 	sp_own_path *to = &r->paths[r->path_count];
-	if (!(to->path = strdup(path->path)) || !sp_secret_set(&to->key, path->key) || !sp_secret_set(&to->token, path->token))
+	bool copied = (to->path = strdup(path->path)) && sp_secret_set(&to->key, path->key) &&
+		sp_secret_set(&to->token, path->token) &&
+		(!path->wecom_corp_id || (to->wecom_corp_id = strdup(path->wecom_corp_id)));
+	if (!copied)
 		return sp_fail_memory(err, path->path);
-	r->routes[r->path_count++] = (sp_route) { "POST", to->path, r->o.max_body, on_callback };
+	r->path_count++;
+	if (to->wecom_corp_id)
+		r->routes[r->route_count++] = (sp_route) { "GET", to->path, 0, on_wecom_echo };
+	r->routes[r->route_count++] = (sp_route) { "POST", to->path, r->o.max_body,
+		to->wecom_corp_id ? on_wecom_message : on_callback };
 	return SIGNPREP_OK;
 }
 
@@ -225,8 +259,8 @@ static signprep_code start(sp_receiver *r, signprep_error *err)
 	signprep_code code = SIGNPREP_OK;
 	for (size_t i = 0; !code && i < r->o.path_count; i++)
 		code = take_path(r, &r->o.paths[i], err);
-	r->routes[r->path_count] = (sp_route) { "GET", "/metrics", 0, sp_receiver_metrics };
-	r->routes[r->path_count + 1] = (sp_route) { "GET", "/healthz", 0, sp_receiver_health };
+	r->routes[r->route_count] = (sp_route) { "GET", "/metrics", 0, sp_receiver_metrics };
+	r->routes[r->route_count + 1] = (sp_route) { "GET", "/healthz", 0, sp_receiver_health };
 	r->o.paths = NULL; /* secrets are kept here alone */
 	if (!code)
 		code = sp_events_open(&r->events, r->o.store, r->o.busy_s, err);
@@ -270,6 +304,7 @@ void sp_receiver_stop(sp_receiver *r)
 	sp_events_close(r->events);
 	for (size_t i = 0; i < SP_RECEIVER_PATHS_MAX; i++) {
 		free(r->paths[i].path);
+		free(r->paths[i].wecom_corp_id);
 		sp_secret_clear(&r->paths[i].key);
 		sp_secret_clear(&r->paths[i].token);
 	}

@@ -13,6 +13,8 @@ typedef struct sp_receiver_path {
 	const char *path;  /* "/esign" */
 	const char *key;   /* CallbackUrlKey; NULL or "": messages are not encrypted */
 	const char *token; /* NULL or "": messages are not signed */
+	/* Set: an address of WeCom's instead, for this company; `key` is the EncodingAESKey then, and both must be there. */
+	const char *wecom_corp_id;
 } sp_receiver_path;
 
 /** Zero or NULL: the default. Borrowed for the receiver's life, but for paths. */

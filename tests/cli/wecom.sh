@@ -5,8 +5,8 @@ set -eu
 signprep=$1 source=$2 library=$3
 scratch=$(mktemp -d)
 sandbox=
-receiver=
-trap '[ -z "$sandbox" ] || kill -INT "$sandbox"; [ -z "$receiver" ] || kill "$receiver"; wait; rm -rf "$scratch"' EXIT
+receiver= serving=
+trap '[ -z "$sandbox" ] || kill -INT "$sandbox"; [ -z "$receiver" ] || kill "$receiver"; [ -z "$serving" ] || kill "$serving" 2>/dev/null; wait; rm -rf "$scratch"' EXIT
 cd "$scratch"
 HOME=$scratch LC_ALL=C
 export HOME LC_ALL
@@ -81,6 +81,27 @@ expect 0 'not asked' doctor
 SIGNPREP_WECOM_AES_KEY=short expect 2 S850 doctor
 SIGNPREP_WECOM_TOKEN=with-dash expect 2 S106 doctor
 SIGNPREP_WECOM_CORP_ID=corp expect 2 S106 doctor
+
+# Our own receiving server, asked as WeCom asks, told what WeCom's libraries ship as their sample; the same again is kept once.
+SIGNPREP_WECOM_CORP_ID=wx5823bf96d3bd56c7
+"$signprep" callback serve --wecom /wecom --store events.sqlite --listen 127.0.0.1:0 --jsonl >served 2>serve.err </dev/null & serving=$!
+while ! grep -q ready served && kill -0 $serving; do sleep 0.05; done
+url=$(sed -n 's/.*"urls":\["\([^"]*\)".*/\1/p' served)
+python3 "$source/tests/cli/wecom_post.py" "$url" "$source/tests/cli/data/wecom-message.xml" || complain "not received"
+while ! grep -q '"callback"' served && kill -0 $serving; do sleep 0.05; done
+kill -INT $serving
+wait $serving || complain "callback serve ended with $?"
+serving=
+[ "$(grep -c '"type":"wecom.text"' served)" -eq 1 ] && grep -q '"Content":"hello"' served || { cat served serve.err; complain "what was handed on"; }
+"$signprep" callback serve --wecom /wecom --store events.sqlite --listen 127.0.0.1:0 >served 2>serve.err </dev/null & serving=$!
+while ! grep -q '^http' served && kill -0 $serving; do sleep 0.05; done
+url=$(head -1 served)
+SIGNPREP_WECOM_CORP_ID=wx5823bf96d3bd56c7 "$signprep" wecom doctor --online --receiver "$url" >out 2>err || true
+grep -q "receiving server *ok *$url" out || complain "the check of the address"
+kill -INT $serving
+wait $serving || complain "callback serve ended with $?"
+serving=
+SIGNPREP_WECOM_CORP_ID=ww5a5a5a5a5a5a5a5a
 
 # The archive: the stand-in gives one message without a key, and none behind it.
 expect 2 'S876' archive --library "$library" --key 1=a.pem --json

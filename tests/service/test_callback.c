@@ -70,7 +70,8 @@ static void note(void *opaque, const signprep_error *err)
 
 static sp_receiver *start(const sp_sink *sinks, size_t count)
 {
-	static const sp_receiver_path paths[] = { { "/a", KEY, NULL }, { "/b", OTHER_KEY, TOKEN }, { "/plain", NULL, NULL } };
+	static const sp_receiver_path paths[] = { { .path = "/a", .key = KEY }, { .path = "/b", .key = OTHER_KEY, .token = TOKEN },
+		{ .path = "/plain" } };
 	const sp_receiver_options options = { .paths = paths,
 		.path_count = 3,
 		.store = store,
@@ -227,9 +228,9 @@ static void paths_keys_and_tokens(void **state)
 
 static void wrong_paths(void **state)
 {
-	static const sp_receiver_path wrong[] = { { "a", KEY, NULL }, { "/", KEY, NULL }, { "/metrics", KEY, NULL },
-		{ "/a?b", KEY, NULL } };
-	sp_receiver_path twice[] = { { "/a", KEY, NULL }, { "/a", KEY, NULL } };
+	static const sp_receiver_path wrong[] = { { .path = "a", .key = KEY }, { .path = "/", .key = KEY },
+		{ .path = "/metrics", .key = KEY }, { .path = "/a?b", .key = KEY } };
+	sp_receiver_path twice[] = { { .path = "/a", .key = KEY }, { .path = "/a", .key = KEY } };
 	sp_receiver *r;
 	signprep_error err = { 0 };
 	(void) state;
@@ -241,7 +242,7 @@ static void wrong_paths(void **state)
 	sp_receiver_options o = { .paths = twice, .path_count = 2, .store = store };
 	assert_int_equal(sp_receiver_start(&r, &o, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S831");
-	twice[1] = (sp_receiver_path) { "/b", "short", NULL };
+	twice[1] = (sp_receiver_path) { .path = "/b", .key = "short" };
 	assert_int_equal(sp_receiver_start(&r, &o, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S800");
 	r = start(NULL, 0);
