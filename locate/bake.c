@@ -15,6 +15,7 @@
 #include "base/json/json_read.h"
 #include "base/num.h"
 #include "base/options.h"
+#include "locate/bake_fit.h"
 #include "locate/bake_names.h"
 #include "locate/check/check_rules.h"
 #include "locate/combination.h"
@@ -46,6 +47,7 @@ typedef struct planner {
 	size_t read;
 	size_t component, placement; /* the next ones */
 	size_t children;             /* how many of those that follow were held by the last one */
+	const char *unfit;           /* the first component whose value fits its box at no size; NULL: none */
 	bool failed;
 } planner;
 
@@ -226,6 +228,8 @@ static void plan_box(planner *p, const source *from, int page, signprep_rect rec
 	read_style(p, item, from->entry);
 	const bool flat = item->flags & SIGNPREP_BAKE_FLAT;
 
+	if (flat && !p->unfit && !sp_bake_fit(p->bake->issues, item, from->kind->type))
+		p->unfit = item->where;
 	if (p->options->anchors && !flat)
 		item->kind = SIGNPREP_BAKE_ANCHOR;
 	item->name = flat ? keep(p, from->wanted) : item->kind == SIGNPREP_BAKE_ANCHOR ? anchor_of(p) : name_of(p, from, first);
@@ -428,6 +432,8 @@ static void warn(signprep_issues *issues, const signprep_inspection *in)
 		sp_issues_add(issues, "D982", "", count, NULL);
 	if (*in->facts.conformance)
 		sp_issues_add(issues, "D983", "", in->facts.conformance, NULL);
+	if (in->facts.usage_rights)
+		sp_issues_add(issues, "F218", "", NULL);
 	if (in->repaired)
 		sp_issues_add(issues, "D986", "", NULL);
 }
@@ -458,6 +464,8 @@ static signprep_code plan(planner *p, const signprep_request *req, signprep_erro
 	bake->request = p->failed ? NULL : cJSON_PrintUnformatted(p->root);
 	if (!bake->request || sp_issues_failed(bake->issues))
 		return sp_fail_memory(err, req->name);
+	if (p->unfit)
+		return sp_fail(err, "F217", 0, p->unfit, NULL);
 	if (!bake->count)
 		return sp_fail(err, "F214", 0, req->name, NULL);
 	sp_bake_sort(bake->items, bake->count);

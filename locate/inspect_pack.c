@@ -75,6 +75,7 @@ static void pack_facts(sp_buf *out, const signprep_facts *facts)
 	sp_pack_u32(out, facts->has_xfa);
 	sp_pack_u32(out, facts->xfa_only);
 	sp_pack_u32(out, facts->portfolio);
+	sp_pack_u32(out, facts->usage_rights);
 	sp_pack_u32(out, facts->lost_pages);
 	pack_clean(out, facts->version);
 	pack_clean(out, facts->producer);
@@ -215,6 +216,7 @@ static void unpack_facts(sp_unpacker *r, signprep_inspection *in)
 	facts->has_xfa = unpack_bool(r->in);
 	facts->xfa_only = unpack_bool(r->in);
 	facts->portfolio = unpack_bool(r->in);
+	facts->usage_rights = unpack_bool(r->in);
 	facts->lost_pages = unpack_bool(r->in);
 	unpack_short(r->in, facts->version, sizeof facts->version);
 	unpack_short(r->in, facts->producer, sizeof facts->producer);

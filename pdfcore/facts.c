@@ -52,6 +52,7 @@ static void facts_body(fz_context *ctx, void *opaque)
 	arg->out->has_xfa = pdf_is_array(ctx, xfa) || pdf_is_stream(ctx, xfa);
 	arg->needs_rendering = pdf_to_bool(ctx, pdf_dict_gets(ctx, root, "NeedsRendering"));
 	arg->out->portfolio = pdf_is_dict(ctx, pdf_dict_get(ctx, root, PDF_NAME(Collection)));
+	arg->out->usage_rights = pdf_is_dict(ctx, pdf_dict_getp(ctx, root, "Perms/UR3"));
 	snprintf(arg->out->version, sizeof arg->out->version, "%d.%d", version / 10, version % 10);
 	read_producer(ctx, arg);
 	sp_conformance_read(ctx, arg->doc, arg->out->conformance, sizeof arg->out->conformance);

@@ -62,7 +62,8 @@ typedef struct signprep_bake signprep_bake;
  * Makes fields of placements. `result` is of `req` and without errors; `inspection` is of the same document, with its fields
  * and facts (SIGNPREP_INSPECT_FIELDS, SIGNPREP_INSPECT_FACTS): names that it has are not given again. Nothing that was handed
  * in is needed afterwards.
- * @return SIGNPREP_INVALID F214 when there is nothing to write; SIGNPREP_LIMIT
+ * @return SIGNPREP_INVALID F214 when there is nothing to write; SIGNPREP_RULE F217 a value that is to be painted fits its box at no
+ *         size; SIGNPREP_LIMIT
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_bake_new(signprep_bake **out, const signprep_result *result,
 	const signprep_request *req, const signprep_inspection *inspection, const signprep_bake_options *options,

@@ -111,11 +111,12 @@ typedef struct signprep_signature {
 typedef struct signprep_facts {
 	signprep_signature *signatures;
 	size_t signature_count;
-	bool has_xfa;     /**< an XFA form is present */
-	bool xfa_only;    /**< …and no AcroForm field beside it */
-	bool portfolio;   /**< a Collection: the pages are only its cover */
-	bool lost_pages;  /**< the page tree promises more pages than can be read */
-	char version[16]; /**< "1.7" */
+	bool has_xfa;      /**< an XFA form is present */
+	bool xfa_only;     /**< …and no AcroForm field beside it */
+	bool portfolio;    /**< a Collection: the pages are only its cover */
+	bool usage_rights; /**< /Perms /UR3: Adobe Reader grants rights as long as nothing else is changed */
+	bool lost_pages;   /**< the page tree promises more pages than can be read */
+	char version[16];  /**< "1.7" */
 	char producer[128];
 	char conformance[32]; /**< what the metadata claims: "PDF/A-2B, PDF/UA-1"; "" if nothing */
 } signprep_facts;

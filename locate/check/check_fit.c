@@ -21,7 +21,7 @@ static void report(signprep_issues *list, const sp_box *box, const char *id, con
 		box->page, &box->rect);
 }
 
-static void check_text_fit(signprep_issues *list, const sp_box *box, const char *text, double size)
+void sp_check_text_fit(signprep_issues *list, const sp_box *box, const char *text, double size)
 {
 	const sp_text_box in = { .text = text,
 		.width = box->rect.x1 - box->rect.x0,
@@ -48,5 +48,5 @@ void sp_check_fit(signprep_issues *list, const sp_box *box, const cJSON *compone
 	const char *text = sp_json_text(component, "ComponentValue");
 	/* A placeholder stands for what is not known yet. */
 	if (sp_text_is_shown(box->component->type) && *text && !strstr(text, "${"))
-		check_text_fit(list, box, text, size > 0 ? size : SP_TEXT_SIZE_LEAST);
+		sp_check_text_fit(list, box, text, size > 0 ? size : SP_TEXT_SIZE_LEAST);
 }

@@ -96,7 +96,7 @@ static pdf_obj *value_form(fz_context *ctx, sp_bake *b, const signprep_bake_item
 	const bool text = item->kind != SIGNPREP_BAKE_CHECK;
 
 	if (text)
-		sp_bake_lay_out(ctx, b, item, item->value, width, height, 1);
+		sp_bake_spread(ctx, b, item, width, height);
 	else if (!strcmp(item->value, "true"))
 		sp_bake_put_tick(ctx, b, width, height);
 	return sp_bake_add_form(ctx, b, width, height, 0, text);

@@ -57,6 +57,12 @@ void sp_bake_appearance(
 void sp_bake_lay_out(
 	fz_context *ctx, sp_bake *b, const signprep_bake_item *item, const char *value, double width, double height, double unit);
 
+/**
+ * The same for a value that becomes content: to the edges of the box, each character in as much room as the fonts of Chinese
+ * documents give it, which is how previews show it and the check measures it. Throws.
+ */
+void sp_bake_spread(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height);
+
 /** The first page whose content has something baked before; 0 if there is none. Throws. */
 int sp_bake_painted_page(fz_context *ctx, signprep_document *doc);
 /** Anchors below and values above what page `number` shows; what was baked before goes. True when something changed. Throws. */

@@ -2,6 +2,7 @@
 /* Text in a box: lines, and the operators that show them. */
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/utf8.h"
 #include "pdfcore/bake/bake_internal.h"
 
@@ -10,6 +11,9 @@
 /* A line of Han characters looks centred when their middle is: this much of their size above the baseline. */
 #define MIDDLE 0.34
 #define TOP 0.86
+/* The em box reaches so far below the baseline. */
+#define BELOW_BASELINE 0.14
+#define SPREAD_SLACK 0.01 /* points, as the check has it */
 
 /* A piece of text that goes on one line. */
 typedef struct line {
@@ -123,4 +127,68 @@ void sp_bake_lay_out(
 		text = many && y + size > 0 ? l.next : NULL;
 	}
 	fz_append_string(ctx, b->text, "ET\nQ\nEMC\n");
+}
+
+/* Half ems of a line that begins at `text`, and its bytes; `room` in half ems. */
+static size_t take_spread(const char *text, double room, int *half_ems)
+{
+	size_t at = 0, step, left = strlen(text);
+	uint32_t cp;
+
+	*half_ems = 0;
+	while ((step = sp_utf8_decode(text + at, left - at, &cp)) != 0 && cp != '\n' && cp != '\r') {
+		const int wide = sp_cp_half_ems(cp);
+
+		if (at && *half_ems + wide > room)
+			break;
+		*half_ems += wide;
+		at += step;
+	}
+	return at;
+}
+
+/* Letters that are wider than their room are made narrower, others stand in the middle of it. */
+static void put_spread(fz_context *ctx, sp_bake *b, const char *text, size_t length, double size, fz_point at)
+{
+	double x = (double) at.x;
+	uint32_t cp;
+	size_t step;
+
+	for (size_t i = 0; i < length && (step = sp_utf8_decode(text + i, length - i, &cp)); i += step) {
+		const double room = size * sp_cp_half_ems(cp) / 2, own = size * advance_of(b, cp);
+		const double squeeze = own > room && own > 0 ? room / own : 1;
+		const double place[] = { squeeze, 0, 0, 1, x + (room - own * squeeze) / 2, (double) at.y };
+
+		x += room;
+		if (!sp_bake_font_glyph(&b->font, cp))
+			continue;
+		sp_bake_put_numbers(ctx, b->text, place, 6);
+		fz_append_string(ctx, b->text, "Tm ");
+		sp_bake_put_codes(ctx, b, text + i, step);
+	}
+}
+
+void sp_bake_spread(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height)
+{
+	const bool many = item->flags & SIGNPREP_BAKE_MULTILINE;
+	const double size = item->font_size, box[] = { 0, 0, width, height };
+	double y = many ? height - size : (height - size) / 2;
+
+	fz_append_string(ctx, b->text, "q\n");
+	sp_bake_put_numbers(ctx, b->text, box, 4);
+	fz_append_printf(ctx, b->text, "re W n\nBT\n/%s ", SP_BAKE_FONT);
+	sp_bake_put_numbers(ctx, b->text, &size, 1);
+	fz_append_string(ctx, b->text, "Tf 0 g\n");
+	for (const char *text = item->value; text && y > -size; y -= size) {
+		int half_ems;
+		const size_t length = take_spread(text, many ? 2 * (width + SPREAD_SLACK) / size : 1e9, &half_ems);
+		const double room = width - half_ems * size / 2;
+		const double x = item->align == SIGNPREP_BAKE_CENTER ? room / 2 : item->align == SIGNPREP_BAKE_RIGHT ? room : 0;
+
+		sp_check_deadline(ctx, b->doc);
+		put_spread(ctx, b, text, length, size, (fz_point) { (float) x, (float) (y + BELOW_BASELINE * size) });
+		text += length;
+		text = !*text ? NULL : *text == '\n' || *text == '\r' ? text + break_length(text) : text;
+	}
+	fz_append_string(ctx, b->text, "ET\nQ\n");
 }

@@ -34,6 +34,10 @@ def request(*controls):
                                                                          'SignComponents': list(controls)}]}
 
 
+def text(value, kind='TEXT'):
+    return control(kind, '编号', ComponentPosY=400, ComponentHeight=20, ComponentValue=value, ComponentExtra='{"FontSize": 12}')
+
+
 METADATA = '<?xpacket begin=""?><x><pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></x>'
 WIDGET = '<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /Rect [10 10 50 50] /P 3 0 R /F 4 %s >>'
 FIELD = {'catalog': '/AcroForm << /Fields [4 0 R] >>', 'page': '/Annots [4 0 R]'}
@@ -64,6 +68,13 @@ CASES = [  # what, the PDF, the request, exit code, ids among the findings, ids 
     ('Annots is no list', pdf(page='/Annots << >> /Tabs /S'), request(control()), 0, [], []),
     ('fields that hold each other', pdf('<< /T (a) /Kids [5 0 R] >>', '<< /T (b) /Kids [4 0 R] >>', catalog='/AcroForm << /Fields [4 0 R 4 0 R] >>'),
      request(control()), 0, [], []),
+    ('usage rights of a reader', pdf('<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>', catalog='/Perms << /UR3 4 0 R >>'), request(control()), 0,
+     ['F218'], []),
+    # 119 pt wide: 15 ideographs need 180 pt at 12 and have room at 7.5; 40 need 240 at 6, the smallest size.
+    ('values that fit when they are smaller', pdf(), request(control(), text('字' * 15)), 0, ['P321', 'F216'], ['F217']),
+    ('values of several lines that fit when they are smaller', pdf(), request(control(), text('字' * 30, 'MULTI_LINE_TEXT')), 0, ['P322', 'F216'], ['F217']),
+    ('values that fit', pdf(), request(control(), text('字' * 9)), 0, [], ['P321', 'F216', 'F217']),
+    ('values that fit at no size', pdf(), request(control(), text('字' * 40)), 6, ['F217'], ['F216']),
     ('a list that is in itself', pdf('[4 0 R]', catalog='/AcroForm << /Fields 4 0 R >>'), request(control()), 0, [], []),
 ]
 
@@ -80,7 +91,7 @@ def main():
             for path, content in zip(paths, (json.dumps(asked).encode(), data)):
                 with open(path, 'wb') as file:
                     file.write(content)
-            force = ['--force'] if 'signed' in what else []
+            force = ['--force'] if 'signed' in what else ['--values'] if 'values' in what else []
             done = subprocess.run([program, 'bake', paths[0], paths[1], '-o', paths[2], '--json', *force], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             ids = [issue['id'] for issue in json.loads(done.stdout)['issues']]
             with open(paths[1], 'rb') as file:

@@ -148,6 +148,28 @@ def check(program, pdf, folder, what, password=''):
     check_picture(pdf, out, wanted, page, folder, what)
 
 
+def hybrid(path):
+    """
+    A hybrid-reference file as Word writes it: programs that know no object streams find everything but object 4, the fonts, by the first
+    table; a second one without entries names the stream that has the rest.
+    """
+    content, fonts = b'BT /F1 12 Tf 30 300 Td (Hybrid) Tj ET', b'4 0 << /Font << /F1 8 0 R >> >>'
+    objects = {1: b'<< /Type /Catalog /Pages 2 0 R >>', 2: b'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+               3: b'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Resources 4 0 R /Contents 7 0 R >>',
+               5: b'<< /Type /ObjStm /N 1 /First 4 /Length %d >>\nstream\n%s\nendstream' % (len(fonts), fonts),
+               6: b'<< /Type /XRef /Size 9 /W [1 2 1] /Index [4 1] /Root 1 0 R /Length 4 >>\nstream\n\x02\x00\x05\x00\nendstream',
+               7: b'<< /Length %d >>\nstream\n%s\nendstream' % (len(content), content),
+               8: b'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'}
+    body, table = b'%PDF-1.5\n', [b'0000000004 65535 f \n', *[b''] * 3, b'0000000000 65535 f \n', *[b''] * 4]
+    for number, text in objects.items():
+        table[number] = b'%010d 00000 n \n' % len(body)
+        body += b'%d 0 obj\n%s\nendobj\n' % (number, text)
+    stream = int(table[6].split()[0])
+    with open(path, 'wb') as file:
+        file.write(body + b'xref\n0 9\n' + b''.join(table) + b'trailer\n<< /Size 9 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n' % len(body))
+        file.write(b'xref\n0 0\ntrailer\n<< /Size 9 /Root 1 0 R /Prev %d /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n' % (len(body), stream, file.tell()))
+
+
 def shapes(source, folder):
     """Files of every form, as (path, what)."""
     lab = os.path.join(source, 'tests', 'lab')
@@ -159,6 +181,9 @@ def shapes(source, folder):
         yield os.path.join(lab, 'fields', 'pdf', name + '.pdf'), name
     lease = os.path.join(source, 'samples', 'lease.pdf')
     yield lease, 'lease'
+    path = os.path.join(folder, 'hybrid.pdf')
+    hybrid(path)
+    yield path, 'hybrid'
     if not shutil.which('qpdf'):
         return
     for name, options in (('streams', ['--object-streams=generate']), ('linearized', ['--linearize']),
