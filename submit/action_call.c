@@ -67,8 +67,11 @@ static bool fill_in(checked_call *c)
 {
 	const sp_client_core *core = c->client->core;
 	const sp_action_member *agent = member_of(c->action, "Agent"), *caller = member_of(c->action, "Caller");
+	/* The partner edition has an Operator without effect, whose ids are others. */
+	const sp_action_member *operator= member_of(c->action, "Operator");
+	bool acts = operator&& !operator->deprecated && operator->type && sp_action_member_find(operator->type, "UserId");
 	bool done = true;
-	if (core->operator_id && member_of(c->action, "Operator"))
+	if (core->operator_id && acts)
 		done = fill(c->body, "Operator", "UserId", core->operator_id);
 	if (done && core->operator_id && caller && sp_action_member_find(caller->type, "OperatorId"))
 		done = fill(c->body, "Caller", "OperatorId", core->operator_id);

@@ -19,7 +19,8 @@ static const signprep_client_options options = { .size = sizeof options,
 	.partner = true,
 	.partner_app_id = "APPID122344555",
 	.partner_organization_id = "org-open-id",
-	.partner_operator_id = "admin-open-id" };
+	.partner_operator_id = "admin-open-id",
+	.operator_id = "an-employee-of-the-company-edition" };
 
 static int clean(void **state)
 {

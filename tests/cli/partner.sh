@@ -1,0 +1,41 @@
+#!/bin/sh
+# The partner edition against the sandbox: the same request and the same rows, each contract once; what follows through api, and the
+# guide's four examples of extensions. Usage: partner.sh SIGNPREP SOURCE_DIR
+set -eu
+signprep=$1 samples=$2/samples
+scratch=$(mktemp -d)
+sandbox=
+trap '[ -z "$sandbox" ] || kill -INT "$sandbox"; wait; rm -rf "$scratch"' EXIT
+cd "$scratch"
+HOME=$scratch LC_ALL=C SIGNPREP_PARTNER_APP_ID=APPID122344555 SIGNPREP_PARTNER_ORG=org-open-id SIGNPREP_PARTNER_OPERATOR=admin-open-id
+export HOME LC_ALL SIGNPREP_PARTNER_APP_ID SIGNPREP_PARTNER_ORG SIGNPREP_PARTNER_OPERATOR
+unset TENCENTCLOUD_SECRET_ID TENCENTCLOUD_SECRET_KEY XDG_STATE_HOME XDG_CONFIG_HOME || true
+complain() { echo "$*"; cat out err 2>/dev/null; exit 1; }
+
+"$signprep" sandbox --port 0 >ready 2>log -v </dev/null & sandbox=$!
+while ! grep -q '^http://' ready && kill -0 $sandbox; do sleep 0.05; done
+url=$(head -1 ready)
+# expect CODE PATTERN ARGUMENTS…: exit code, and what stands on standard output.
+expect() {
+	code=$1 pattern=$2 got=0
+	shift 2
+	"$signprep" "$@" --endpoint "$url" --journal j.sqlite >out 2>err || got=$?
+	[ $got -eq "$code" ] || complain "exit $got, expected $code: $*"
+	grep -q "$pattern" out || complain "no '$pattern': $*"
+}
+
+expect 0 '"already_created":false' submit "$samples/lease.json" "$samples/lease.pdf" --edition partner --json
+flow=$(sed 's/.*"flow_id":"\([^"]*\)".*/\1/' out)
+expect 0 '"already_created":true' submit "$samples/lease.json" "$samples/lease.pdf" --edition partner --json
+expect 0 '"already_created":false' submit "$samples/lease.json" "$samples/lease.pdf" --edition partner --partner-org other-org --json
+[ "$(grep -c 'ChannelCreateFlowByFiles ok' log)" -eq 2 ] || { cat log; complain "not two contracts"; }
+grep -q ' CreateFlowByFiles ok' log && complain "one went out in the other edition"
+
+expect 0 '"FlowInfo":\[{' api DescribeFlowDetailInfo --service essbasic --set "FlowIds[0]=$flow" --json
+expect 0 '"SignUrlInfos":\[{' api CreateSignUrls --service essbasic --set "FlowIds[0]=$flow" --json
+expect 0 '{' api ChannelCancelFlow --service essbasic --set "FlowId=$flow" --set CancelMessage=作废 --json
+
+expect 0 '"OperateUrl":""' api ModifyExtendedService --service essbasic --set ServiceType=PAGING_SEAL --set Operate=OPEN --json
+expect 0 '"OperateUrl":""' api ModifyExtendedService --service essbasic --set ServiceType=AUTO_SIGN --set Operate=CLOSE --json
+expect 0 '"OperateUrl":"http.*extension=AUTO_SIGN' api ModifyExtendedService --service essbasic --set ServiceType=AUTO_SIGN --set Operate=OPEN --json
+expect 2 '"server_code":"InvalidParameter.ParamError"' api ModifyExtendedService --service essbasic --set ServiceType=TEST --set Operate=OPEN --json
