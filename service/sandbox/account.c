@@ -250,6 +250,26 @@ void sp_action_extensions(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_answer_made(ex, response, good);
 }
 
+/* The same in the partner edition, whose extensions have names of their own. */
+void sp_partner_extensions(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	const cJSON *who = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(ex->json, "Agent"), "ProxyOperator");
+	cJSON *response = cJSON_CreateObject();
+	cJSON *list = response ? cJSON_AddArrayToObject(response, "AuthInfo") : NULL;
+	bool good = list != NULL;
+	pthread_mutex_lock(&sandbox->lock);
+	for (const char *const *type = extension_member("essbasic")->allowed; *type; type++) {
+		cJSON *item = cJSON_CreateObject();
+		good = good && sp_json_push(list, item) && sp_json_put_text(item, "Type", *type) &&
+			sp_json_put_text(item, "Name", *type) &&
+			sp_json_put_text(item, "Status", is_open(sandbox, *type) ? "ENABLE" : "DISABLE") &&
+			sp_json_put_text(item, "OperatorOpenId", sp_json_text(who, "OpenId")) &&
+			sp_json_put_number(item, "OperateOn", 1704067200);
+	}
+	pthread_mutex_unlock(&sandbox->lock);
+	sp_answer_made(ex, response, good);
+}
+
 void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const char *type = sp_json_text(ex->json, "ServiceType");

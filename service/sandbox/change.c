@@ -100,6 +100,23 @@ bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *
 	return good;
 }
 
+/* The partner edition needs no link: what can be cancelled is. */
+void sp_partner_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	const cJSON *ids = sp_json_array(ex->json, "FlowIds");
+	cJSON *response = cJSON_CreateObject(), *data = cJSON_CreateObject();
+	bool good = response && data && sp_json_put(data, "FlowIds", cJSON_Duplicate(ids, true));
+	pthread_mutex_lock(&sandbox->lock);
+	good = good && add_fail_messages(sandbox, response, ids);
+	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, "cancel", NULL, data) : NULL;
+	if (!good)
+		cJSON_Delete(data);
+	good = task && sp_cancel_task_run(sandbox, task, sp_json_text(ex->json, "CancelMessage")) &&
+		sp_json_put_text(response, "TaskId", task->id);
+	pthread_mutex_unlock(&sandbox->lock);
+	sp_answer_made(ex, response, good);
+}
+
 static bool add_cancel_failures(sp_sandbox *sandbox, cJSON *response, const cJSON *failed)
 {
 	cJSON *list = cJSON_AddArrayToObject(response, "FailureFlows"), *item;

@@ -61,6 +61,8 @@ static const struct handler partner_handlers[] = {
 	{ "UploadFiles", sp_action_upload },
 	{ "ChannelCreateFlowByFiles", sp_partner_create },
 	{ "ChannelCancelFlow", sp_partner_cancel },
+	{ "ChannelBatchCancelFlows", sp_partner_batch_cancel },
+	{ "DescribeExtendedServiceAuthInfo", sp_partner_extensions },
 	{ "DescribeCancelFlowsTask", sp_action_cancel_task },
 	{ "ModifyFlowDeadline", sp_action_deadline },
 	{ "ChannelCreateFlowReminds", sp_action_reminds },

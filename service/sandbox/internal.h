@@ -173,6 +173,8 @@ void sp_partner_resources(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_sign_urls(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_console(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_extensions(sp_sandbox *sandbox, sp_exchange *exchange);   /* account.c */
+void sp_partner_batch_cancel(sp_sandbox *sandbox, sp_exchange *exchange); /* change.c */
 /* wecom.c */
 #define SP_WECOM_BODY_MAX ((size_t) 1 << 20)
 /** Anything below /cgi-bin/. */

@@ -280,6 +280,9 @@ test("the partner edition", async ({ url, secret_id: id, secret_key: key }) => {
 	const { TaskId } = await sdk.CreateFileConvertTask({ Agent, ResourceType: "docx", ResourceName: "a.docx", ResourceId: FileIds[0] });
 	assert.equal((await sdk.DescribeFileConvertTask({ Agent, TaskId })).TaskStatus, 4);
 	await sdk.ModifyExtendedService({ Agent, ServiceType: "AUTO_SIGN", Operate: "OPEN" });
+	assert.equal((await sdk.DescribeExtendedServiceAuthInfo({ Agent })).AuthInfo[0].Status, "ENABLE");
+	const cancelled = await sdk.ChannelBatchCancelFlows({ Agent, FlowIds: [FlowId] });
+	assert.equal((await sdk.DescribeCancelFlowsTask({ Agent, TaskId: cancelled.TaskId })).TaskStatus, "END");
 });
 
 test("our body is the SDK's body for the same input", async ({ directory }) => {

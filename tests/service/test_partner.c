@@ -188,6 +188,16 @@ static void links_and_cancelling(void **state)
 	}
 	expect(send("ChannelCancelFlow", "\"FlowId\":\"%s\"", other), "");
 	expect(send("ChannelCancelFlow", "\"FlowId\":\"" NOBODY "\""), "ResourceNotFound.Flow");
+	/* One that is under way, and one that has been cancelled. */
+	response = send("ChannelBatchCancelFlows", "\"FlowIds\":[\"%s\",\"%s\"]", id, other);
+	assert_string_equal(at(response, "FailMessages", 0)->valuestring, "");
+	assert_string_not_equal(at(response, "FailMessages", 1)->valuestring, "");
+	cJSON *task = send("DescribeCancelFlowsTask", "\"TaskId\":\"%s\"", text(response, "TaskId"));
+	assert_string_equal(text(task, "TaskStatus"), "END");
+	assert_string_equal(at(task, "SuccessFlowIds", 0)->valuestring, id);
+	assert_string_equal(text(at(task, "FailureFlows", 0), "FlowId"), other);
+	cJSON_Delete(task);
+	cJSON_Delete(response);
 }
 
 static void templates_and_the_console(void **state)
@@ -220,6 +230,10 @@ static void extensions_of_the_guide(void **state)
 	expect(send("ModifyExtendedService", form, "AUTO_SIGN", "CLOSE"), "");
 	cJSON *response = send("ModifyExtendedService", form, "AUTO_SIGN", "OPEN");
 	assert_memory_equal(text(response, "OperateUrl"), "http", 4);
+	cJSON_Delete(response);
+	response = send("DescribeExtendedServiceAuthInfo", "%s", "");
+	assert_string_equal(text(at(response, "AuthInfo", 0), "Type"), "AUTO_SIGN");
+	assert_string_equal(text(at(response, "AuthInfo", 0), "Status"), "ENABLE");
 	cJSON_Delete(response);
 	expect(send("ModifyExtendedService", form, "COLOUR", "OPEN"), "InvalidParameter.ParamError");
 	/* An action of the other edition is none of this one. */
