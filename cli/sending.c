@@ -127,6 +127,14 @@ static void fill_partner(const sp_sending *s, signprep_client_options *out)
 	out->partner_operator_id = chosen(o->partner_operator, "SIGNPREP_PARTNER_OPERATOR", &s->config.partner_operator);
 }
 
+/* Asked for without keys is no reason to send in the open. */
+static void fill_keys(signprep_client_options *out)
+{
+	const char *key = getenv("SIGNPREP_ENCRYPT_KEY"), *mac = getenv("SIGNPREP_ENCRYPT_MAC_KEY");
+	out->encrypt_key = key ? key : "";
+	out->encrypt_mac_key = mac ? mac : "";
+}
+
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 {
 	const sp_sending_options *o = s->options;
@@ -147,6 +155,8 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->cancelled = sp_stop_asked;
 	out->operator_id = operator_of(s);
 	out->organization_id = o->organization_id;
+	if (o->encrypt)
+		fill_keys(out);
 	fill_partner(s, out);
 	/* A sandbox that runs already takes the keys that every sandbox takes: they are no secret. */
 	if (s->env == SIGNPREP_ENV_SANDBOX && !out->secret_id && !out->secret_key) {

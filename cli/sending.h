@@ -23,6 +23,7 @@ typedef struct sp_sending_options {
 	const char *operator_id, *organization_id; /* of verbs with SP_OPT_CALLER */
 	int edition;                               /* as SP_OPT_CHOICE leaves it; with the next of SP_OPT_PARTNER */
 	const char *app_id, *partner_org, *partner_operator;
+	bool encrypt; /* likewise */
 	bool running; /* set by the verb: the sandbox is one that runs already, never one of this run */
 } sp_sending_options;
 
@@ -55,6 +56,12 @@ extern const char *const sp_environment_names[];
 		.offset = SP_SENDING_AT(at, operator_id), \
 		.help_en = "the employee who calls; default SIGNPREP_OPERATOR, or operator of the profile", \
 		.help_zh = "经办员工的 UserId；默认取 SIGNPREP_OPERATOR 或配置小节中的 operator" }, \
+		{ .name = "--encrypt", \
+			.kind = SP_OPT_FLAG, \
+			.offset = SP_SENDING_AT(at, encrypt), \
+			.help_en = "inside CreateRequestWithEncryption, with SIGNPREP_ENCRYPT_KEY and SIGNPREP_ENCRYPT_MAC_KEY", \
+			.help_zh = "经 CreateRequestWithEncryption 加密发送，密钥取自 SIGNPREP_ENCRYPT_KEY 和 " \
+				   "SIGNPREP_ENCRYPT_MAC_KEY" }, \
 	{ \
 		.name = "--as-org", .kind = SP_OPT_TEXT, .value = "ID", .offset = SP_SENDING_AT(at, organization_id), \
 		.help_en = "act for this member of the group (Agent.ProxyOrganizationId)", \

@@ -20,6 +20,7 @@
 #include "submit/partner.h"
 #include "submit/pages.h"
 #include "submit/plan.h"
+#include "submit/sealed_call.h"
 
 typedef struct checked_call {
 	signprep_client *client;
@@ -134,14 +135,10 @@ static signprep_code make_plan(const checked_call *c, char **answer, signprep_er
 
 static signprep_code exchange(const checked_call *c, sp_answer *answer, signprep_error *err)
 {
-	sp_body stream;
 	sp_once once;
-	sp_call call = {
-		.service = c->service, .action = c->name, .body = &stream, .effect = sp_outcome_effect(c->action), .where = ""
-	};
-	sp_body_init_text(&stream, c->text, strlen(c->text));
+	sp_call call = { .service = c->service, .action = c->name, .effect = sp_outcome_effect(c->action), .where = "" };
 	if (call.effect != SP_EFFECT_EACH)
-		return sp_exchange_run(c->client, &call, answer, err);
+		return sp_sealed_run(c->client, &call, c->text, answer, err);
 	signprep_code code = sp_client_check_credentials(c->client, err);
 	if (code == SIGNPREP_OK)
 		code = sp_once_open(&once, c->client, c->key, c->sha256, "", err);
@@ -151,7 +148,7 @@ static signprep_code exchange(const checked_call *c, sp_answer *answer, signprep
 	call.again = sp_once_again;
 	call.opaque = &once;
 	signprep_error cause = { 0 };
-	code = sp_exchange_run(c->client, &call, answer, &cause);
+	code = sp_sealed_run(c->client, &call, c->text, answer, &cause);
 	if (code != SIGNPREP_OK && err)
 		*err = cause;
 	return sp_once_settle(&once, code, answer, err);

@@ -160,6 +160,21 @@ static bool is_without_fault(const sp_http_answer *http)
 	return sp_json_scan(http->body.data, http->body.length, &limits, "", &skip, NULL) == SIGNPREP_OK;
 }
 
+void sp_answer_read(sp_answer *answer)
+{
+	const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer->response, "Error");
+	const cJSON *id = cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId");
+	bool coded = copy_word(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
+	copy_text(cJSON_GetObjectItemCaseSensitive(error, "Message"), answer->message, sizeof answer->message);
+	hide_controls(answer->message);
+	if (id != NULL)
+		(void) copy_word(id, answer->request_id, sizeof answer->request_id);
+	if (error == NULL || cJSON_IsNull(error))
+		answer->reply = SP_REPLY_GOOD;
+	else
+		answer->reply = names_flow(answer->response) ? SP_REPLY_BOTH : coded ? SP_REPLY_ERROR : SP_REPLY_NO_CODE;
+}
+
 static void read_answer(sp_answer *answer)
 {
 	const sp_http_answer *http = &answer->http;
@@ -178,16 +193,7 @@ static void read_answer(sp_answer *answer)
 		cJSON_Delete(answer->response);
 		answer->response = NULL;
 	} else {
-		const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer->response, "Error");
-		bool coded = copy_word(cJSON_GetObjectItemCaseSensitive(error, "Code"), answer->code, sizeof answer->code);
-		copy_text(cJSON_GetObjectItemCaseSensitive(error, "Message"), answer->message, sizeof answer->message);
-		hide_controls(answer->message);
-		(void) copy_word(cJSON_GetObjectItemCaseSensitive(answer->response, "RequestId"), answer->request_id,
-			sizeof answer->request_id);
-		if (error == NULL || cJSON_IsNull(error))
-			answer->reply = SP_REPLY_GOOD;
-		else
-			answer->reply = names_flow(answer->response) ? SP_REPLY_BOTH : coded ? SP_REPLY_ERROR : SP_REPLY_NO_CODE;
+		sp_answer_read(answer);
 	}
 	cJSON_Delete(root);
 }

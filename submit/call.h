@@ -8,6 +8,8 @@
 #include "submit/internal.h"
 #include "submit/outcome.h"
 
+struct sp_answer;
+
 typedef struct sp_call {
 	const char *service, *action;
 	sp_body *body;
@@ -19,6 +21,9 @@ typedef struct sp_call {
 	signprep_code (*before)(void *opaque, signprep_error *err);
 	signprep_code (*again)(void *opaque, signprep_error *err);
 	void *opaque;
+	/* Of what is sealed; both NULL otherwise. `inner` is the action inside, by whose codes it is judged; `open` unseals a good answer. */
+	const char *inner;
+	void (*open)(void *opaque, struct sp_answer *answer);
 } sp_call;
 
 typedef struct sp_answer {
@@ -32,6 +37,8 @@ typedef struct sp_answer {
 /** Signs, sends, reads what came back. @return D901 when memory is out before anything was sent */
 signprep_code sp_call_perform(signprep_client *client, const sp_call *call, sp_answer *answer, signprep_error *err);
 void sp_answer_clear(sp_answer *answer);
+/** Code, message, RequestId and kind of reply from `response`, which is an object. */
+void sp_answer_read(sp_answer *answer);
 /** The longest id the service gives out, with its NUL, is shorter. */
 #define SP_SERVICE_ID_MAX 64
 /** Letters, digits, ".", "_", "-": what an id of the service is made of. Nothing else is stored, sent on or shown. */

@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "net/network.h"
+#include "submit/envelope.h"
 #include "submit/environment.h"
 #include "submit/internal.h"
 
@@ -75,6 +76,13 @@ static signprep_code check_ca_file(const char *path, signprep_error *err)
 	return path == NULL || fd >= 0 ? SIGNPREP_OK : sp_fail(err, "S109", errno, "", path, strerror(errno), NULL);
 }
 
+static signprep_code check_envelope(const signprep_client_options *options, signprep_error *err)
+{
+	const sp_envelope_keys keys = { options->encrypt_key, options->encrypt_mac_key };
+	bool none = options->encrypt_key == NULL && options->encrypt_mac_key == NULL;
+	return none || sp_envelope_keys_are_good(&keys) ? SIGNPREP_OK : sp_fail(err, "S706", 0, "", NULL);
+}
+
 static signprep_code check_options(const signprep_client_options *options, signprep_error *err)
 {
 	signprep_code code = check_word("secret id", options->secret_id, err);
@@ -104,6 +112,8 @@ static signprep_code check_options(const signprep_client_options *options, signp
 		code = check_positive("connect timeout", options->connect_timeout_s, err);
 	if (code == SIGNPREP_OK)
 		code = check_positive("rate", options->rate_per_s, err);
+	if (code == SIGNPREP_OK)
+		code = check_envelope(options, err);
 	return code == SIGNPREP_OK ? check_ca_file(options->ca_file, err) : code;
 }
 
@@ -137,8 +147,9 @@ static bool copy_texts(sp_client_core *core, const signprep_client_options *opti
 	memcpy(core->owner, hash, sizeof core->owner - 1);
 	return hash[0] != '\0' && sp_secret_set(&core->secret_id, options->secret_id) &&
 		sp_secret_set(&core->secret_key, options->secret_key) && sp_secret_set(&core->token, options->token) &&
-		dup_text(&core->region, options->region) && dup_text(&core->operator_id, options->operator_id) &&
-		dup_text(&core->organization_id, options->organization_id) &&
+		sp_secret_set(&core->encrypt_key, options->encrypt_key) &&
+		sp_secret_set(&core->encrypt_mac_key, options->encrypt_mac_key) && dup_text(&core->region, options->region) &&
+		dup_text(&core->operator_id, options->operator_id) && dup_text(&core->organization_id, options->organization_id) &&
 		dup_text(&core->partner_app_id, options->partner_app_id) &&
 		dup_text(&core->partner_organization_id, options->partner_organization_id) &&
 		dup_text(&core->partner_operator_id, options->partner_operator_id);
@@ -166,6 +177,8 @@ static void drop_core(sp_client_core *core)
 	sp_secret_clear(&core->secret_id);
 	sp_secret_clear(&core->secret_key);
 	sp_secret_clear(&core->token);
+	sp_secret_clear(&core->encrypt_key);
+	sp_secret_clear(&core->encrypt_mac_key);
 	sp_journal_close(core->journal);
 	core->transport.free(core->transport.ctx);
 	sp_turns_close(&core->uploads);

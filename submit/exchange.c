@@ -14,6 +14,7 @@ static const char *reply_text(const sp_answer *answer)
 	case SP_REPLY_HTML: return "HTML";
 	case SP_REPLY_CUT: return "incomplete JSON";
 	case SP_REPLY_NO_CODE: return "an Error without a code";
+	case SP_REPLY_SEAL: return "an envelope that is not sealed with the key agreed";
 	case SP_REPLY_BOTH: return answer->code;
 	case SP_REPLY_GOOD: return "JSON without the members expected";
 	default:
@@ -124,7 +125,8 @@ typedef struct attempts {
 /* `doubt`: an earlier attempt may have done what this one is told is done already. */
 static sp_verdict judge(const sp_call *call, const sp_answer *answer, bool doubt)
 {
-	sp_class class = sp_error_class(sp_action_find(call->service, call->action), answer->code);
+	sp_class class = sp_error_class(
+		sp_action_find(call->service, call->inner != NULL ? call->inner : call->action), answer->code);
 	if (class == SP_CLASS_DONE_AGAIN)
 		class = doubt ? SP_CLASS_DONE : SP_CLASS_OTHER;
 	return sp_outcome_judge(&answer->http, answer->reply, class, call->effect);
@@ -154,6 +156,8 @@ static signprep_code attempt(signprep_client *client, sp_call *call, sp_answer *
 	sp_answer_clear(answer);
 	if (code == SIGNPREP_OK)
 		code = sp_call_perform(client, call, answer, err);
+	if (code == SIGNPREP_OK && call->open != NULL && answer->reply == SP_REPLY_GOOD)
+		call->open(call->opaque, answer);
 	double date = code == SIGNPREP_OK && answer->http.end == SP_HTTP_ANSWERED ? sp_http_date(answer->http.date) : 0;
 	if (date > 0)
 		atomic_store(&client->core->clock_seen, date - sp_client_now(client));

@@ -18,6 +18,7 @@ typedef struct sp_client_core {
 	atomic_int owners;
 	signprep_environment environment;
 	sp_secret secret_id, secret_key, token;
+	sp_secret encrypt_key, encrypt_mac_key; /* of CreateRequestWithEncryption; empty: bodies go as they are */
 	sp_endpoint ess, essbasic, file;
 	char *region;                        /* may be NULL, as the next two */
 	char *operator_id, *organization_id; /* of bodies that name none */

@@ -27,7 +27,8 @@ typedef enum sp_reply {
 	SP_REPLY_BOTH,    /* an Error beside the id of what was created */
 	SP_REPLY_HTML,
 	SP_REPLY_NOT_JSON,
-	SP_REPLY_CUT /* JSON that stops midway */
+	SP_REPLY_SEAL, /* an envelope whose signature does not fit, or that holds no JSON */
+	SP_REPLY_CUT   /* JSON that stops midway */
 } sp_reply;
 
 typedef enum sp_step { SP_STEP_DONE, SP_STEP_REPEAT, SP_STEP_SET_CLOCK, SP_STEP_STOP } sp_step;

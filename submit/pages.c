@@ -10,6 +10,7 @@
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "base/sha256.h"
+#include "submit/sealed_call.h"
 
 #define PAGES_MAX 2000
 #define BYTES_MAX ((size_t) 64 << 20)
@@ -45,17 +46,13 @@ bool sp_pages_known(const sp_action *action)
 
 static signprep_code ask(const pages *p, const cJSON *body, sp_answer *answer, signprep_error *err)
 {
-	sp_body stream;
-	sp_call call = { .service = p->action->service->name,
-		.action = p->action->name,
-		.body = &stream,
-		.effect = sp_outcome_effect(p->action),
-		.where = "" };
+	sp_call call = {
+		.service = p->action->service->name, .action = p->action->name, .effect = sp_outcome_effect(p->action), .where = ""
+	};
 	char *text = cJSON_PrintUnformatted(body);
 	if (!text)
 		return sp_fail_memory(err, "");
-	sp_body_init_text(&stream, text, strlen(text));
-	signprep_code code = sp_exchange_run(p->client, &call, answer, err);
+	signprep_code code = sp_sealed_run(p->client, &call, text, answer, err);
 	cJSON_free(text);
 	return code;
 }

@@ -32,6 +32,7 @@ SP_LAZY(LIBRARY, unsigned char *, HMAC,
 	(type, key, key_length, bytes, count, out, length))
 SP_LAZY(LIBRARY, int, EVP_EncodeBlock, (unsigned char *out, const unsigned char *bytes, int length), (out, bytes, length))
 
+SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_128_cbc, (void), ())
 SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_256_cbc, (void), ())
 SP_LAZY(LIBRARY, EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, (void), ())
 SP_LAZY_VOID(LIBRARY, EVP_CIPHER_CTX_free, (EVP_CIPHER_CTX * context), (context))

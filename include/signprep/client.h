@@ -55,6 +55,11 @@ typedef struct signprep_client_options {
 	 */
 	bool partner;
 	const char *partner_app_id, *partner_organization_id, *partner_operator_id;
+	/**
+	 * Keys agreed with the service: signprep_action_call and what stands on it send bodies inside CreateRequestWithEncryption
+	 * (AES-CBC, 32 or 16 bytes of key, and HMAC-SHA256 with another one). Uploads stay as they are. NULL: nothing is sealed.
+	 */
+	const char *encrypt_key, *encrypt_mac_key;
 } signprep_client_options;
 
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(
