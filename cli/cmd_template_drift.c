@@ -153,15 +153,15 @@ typedef struct row_run {
 	size_t rows, drifted;
 } row_run;
 
-/* Both documents located for the row's request; the old one only where there is one. */
-static signprep_code compare_filled(const row_run *run, const sp_buf *text, signprep_drift **out, signprep_error *err)
+/* Both documents located for the row's request; the old one only where there is one. *tpl outlives *out, which borrows it. */
+static signprep_code compare_filled(
+	const row_run *run, const sp_buf *text, signprep_template **tpl, signprep_drift **out, signprep_error *err)
 {
 	sp_cli *cli = run->cli;
 	const char *name = signprep_template_name(cli->tpl);
-	signprep_template *tpl = NULL;
 	signprep_request *request = NULL;
 	signprep_result *was = NULL, *is = NULL;
-	signprep_code code = signprep_template_parse(&tpl, text->data, text->length, name, err);
+	signprep_code code = signprep_template_parse(tpl, text->data, text->length, name, err);
 	if (!code)
 		code = signprep_request_parse(&request, text->data, text->length, name, err);
 	if (!code && run->from->document)
@@ -175,12 +175,11 @@ static signprep_code compare_filled(const row_run *run, const sp_buf *text, sign
 		const signprep_drift_side new = {
 			.size = sizeof new, .result = is, .inspection = run->to->inspection, .lines = run->to->lines
 		};
-		code = signprep_drift_compare(out, tpl, was ? &old : NULL, &new, err);
+		code = signprep_drift_compare(out, *tpl, was ? &old : NULL, &new, err);
 	}
 	signprep_result_free(was);
 	signprep_result_free(is);
 	signprep_request_free(request);
-	signprep_template_free(tpl);
 	return code;
 }
 
@@ -216,6 +215,7 @@ static signprep_code keep_row(row_run *run, const sp_record *record, const signp
 static signprep_code compare_row(row_run *run, const sp_record *record)
 {
 	signprep_issues *issues = sp_issues_new();
+	signprep_template *tpl = NULL;
 	signprep_drift *drift = NULL;
 	signprep_error err = { 0 };
 	sp_buf text;
@@ -225,10 +225,11 @@ static signprep_code compare_row(row_run *run, const sp_record *record)
 	signprep_code code = sp_template_fill(run->cli->tpl, record, &text, issues);
 	sp_cli_take(run->cli, issues);
 	if (!code) {
-		code = compare_filled(run, &text, &drift, &err);
+		code = compare_filled(run, &text, &tpl, &drift, &err);
 		code = code ? sp_cli_fail(run->cli, &err) : keep_row(run, record, drift);
 	}
 	signprep_drift_free(drift);
+	signprep_template_free(tpl);
 	signprep_issues_free(issues);
 	sp_buf_clear(&text);
 	return code;
