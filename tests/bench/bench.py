@@ -20,6 +20,7 @@ import tempfile
 import time
 
 import batch_part
+import callback_part
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHINESE = ["甲方（盖章）", "乙方（签字）", "日期"]
@@ -302,8 +303,12 @@ def part_batch(report, peers, options, scratch):
     batch_part.part_batch(report, peers, options, scratch, HERE, table)
 
 
+def part_callbacks(report, peers, options, scratch):
+    callback_part.part_callbacks(report, peers, options, scratch, table)
+
+
 # Each adds a section to the report.
-PARTS = [part_pages, part_hits, part_preview, part_memory, part_corpus, part_warm, part_batch]
+PARTS = [part_pages, part_hits, part_preview, part_memory, part_corpus, part_warm, part_batch, part_callbacks]
 
 
 def versions(peers):
