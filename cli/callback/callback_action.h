@@ -8,6 +8,7 @@
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_callback_options {
 	const char *key_file, *token_file, *signature;
+	const char *tls_cert, *tls_key;
 	const char *listen, *store, *exec, *forward, *journal, *from, *sink, *flow, *type, *wecom;
 	sp_opt_list paths, hosts;
 	int env; /* as SP_OPT_CHOICE leaves it */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/file.h"
 #include "base/num.h"
 #include "cli/broker_options.h"
 #include "cli/callback/callback_action.h"
@@ -21,6 +22,7 @@
 #define EXEC_S 60
 #define FORWARD_S 30
 #define BUSY_S 10
+#define PEM_MAX ((size_t) 1 << 20)
 
 /* What a run needs, and what must be given back afterwards. */
 struct run {
@@ -31,6 +33,7 @@ struct run {
 	sp_receiver_path paths[SP_RECEIVER_PATHS_MAX];
 	char *names[SP_RECEIVER_PATHS_MAX];
 	sp_secret keys[SP_RECEIVER_PATHS_MAX], tokens[SP_RECEIVER_PATHS_MAX];
+	sp_buf certificate, certificate_key;
 	sp_exec_sink exec;
 	sp_forward_sink forward;
 	sp_journal_sink journal;
@@ -109,6 +112,28 @@ static signprep_code read_wecom(struct run *r)
 	return code;
 }
 
+static signprep_code read_pem(struct run *r, const char *path, sp_buf *out)
+{
+	signprep_error err = { 0 };
+	int number = 0;
+	sp_file_status status = sp_file_read(path, PEM_MAX, out, &number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	(void) sp_file_read_fail(&err, status, number, path, PEM_MAX);
+	return sp_cli_fail(r->cli, &err);
+}
+
+static signprep_code read_certificate(struct run *r)
+{
+	if (!r->o->tls_cert && !r->o->tls_key)
+		return SIGNPREP_OK;
+	if (!r->o->tls_cert || !r->o->tls_key)
+		return sp_cli_refuse(r->cli, "R005", "", r->o->tls_key ? "--tls-cert FILE" : "--tls-key FILE",
+			"signprep callback serve --tls-cert FILE --tls-key FILE", NULL);
+	signprep_code code = read_pem(r, r->o->tls_cert, &r->certificate);
+	return code ? code : read_pem(r, r->o->tls_key, &r->certificate_key);
+}
+
 static void add_sink(struct run *r, const char *name,
 	signprep_code (*deliver)(void *opaque, const sp_delivery *delivery, signprep_error *err), void *opaque)
 {
@@ -171,6 +196,8 @@ static signprep_code start(struct run *r)
 	const sp_receiver_options options = { .address = r->address,
 		.port = r->port,
 		.hosts = r->o->hosts.items,
+		.certificate = r->certificate.data,
+		.certificate_key = r->certificate_key.data,
 		.paths = r->paths,
 		.path_count = r->path_count,
 		.store = r->o->store,
@@ -188,8 +215,8 @@ static bool put_urls(const struct run *r, cJSON *line)
 	cJSON *list = cJSON_CreateArray();
 	bool done = list != NULL;
 	for (size_t i = 0; done && i < r->path_count; i++) {
-		snprintf(url, sizeof url, "http://%s%s%s:%d%s", v6 ? "[" : "", r->address, v6 ? "]" : "",
-			sp_receiver_port(r->receiver), r->paths[i].path);
+		snprintf(url, sizeof url, "%s://%s%s%s:%d%s", r->certificate.data ? "https" : "http", v6 ? "[" : "", r->address,
+			v6 ? "]" : "", sp_receiver_port(r->receiver), r->paths[i].path);
 		done = sp_json_push(list, cJSON_CreateString(url));
 		if (sp_cli_human(r->cli))
 			sp_out_printf(&r->cli->out, "%s\n", url);
@@ -227,6 +254,8 @@ static signprep_code serve(struct run *r)
 	signprep_code code = check(r);
 	if (!code)
 		code = read_listen(r);
+	if (!code)
+		code = read_certificate(r);
 	for (size_t i = 0; !code && i < r->o->paths.count; i++)
 		code = read_path(r, i);
 	if (!code)
@@ -260,11 +289,13 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 		sp_secret_clear(&r.tokens[i]);
 	}
 	sp_wecom_settings_clear(&r.wecom);
+	sp_buf_clear(&r.certificate);
+	sp_buf_wipe(&r.certificate_key);
 	cli->answered = !code && !cli->common.jsonl;
 	return code;
 }
 
-static const char *const options[] = { "--listen", "--path", "--wecom", "--host", "--store", "--exec", "--forward", "--journal",
-	"--env", NULL };
+static const char *const options[] = { "--listen", "--path", "--wecom", "--host", "--tls-cert", "--tls-key", "--store", "--exec",
+	"--forward", "--journal", "--env", NULL };
 
 const sp_callback_action sp_callback_serve_action = { "serve", "signprep.callback/1", "", options, run };

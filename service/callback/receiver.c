@@ -2,6 +2,7 @@
 /* A request at one of the addresses: checked, decrypted, kept, answered. */
 #include "service/callback/receiver.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,6 +235,8 @@ static signprep_code start_server(sp_receiver *r, signprep_error *err)
 		.routes = r->routes,
 		.opaque = r,
 		.hosts = r->o.hosts,
+		.certificate = r->o.certificate,
+		.certificate_key = r->o.certificate_key,
 		.max_connections = r->o.max_connections,
 		.max_body_bytes = BODIES_MAX,
 		.max_header_bytes = HEADER_MAX,
@@ -242,6 +245,8 @@ static signprep_code start_server(sp_receiver *r, signprep_error *err)
 		.refused = on_refused };
 	int reason = sp_server_start(&r->server, &options);
 	snprintf(port, sizeof port, "%d", r->o.port);
+	if (reason == EPROTO)
+		return sp_fail(err, "S843", 0, "", NULL);
 	return reason == 0 ? SIGNPREP_OK : sp_fail(err, "S832", reason, "", port, strerror(reason), NULL);
 }
 

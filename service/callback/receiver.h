@@ -19,9 +19,10 @@ typedef struct sp_receiver_path {
 
 /** Zero or NULL: the default. Borrowed for the receiver's life, but for paths. */
 typedef struct sp_receiver_options {
-	const char *address;      /* numeric; default 127.0.0.1 */
-	int port;                 /* 0: a free one */
-	const char *const *hosts; /* names it is asked under, besides its own address; NULL-ended */
+	const char *address;                       /* numeric; default 127.0.0.1 */
+	int port;                                  /* 0: a free one */
+	const char *const *hosts;                  /* names it is asked under, besides its own address; NULL-ended */
+	const char *certificate, *certificate_key; /* PEM texts: HTTPS; both or none */
 	const sp_receiver_path *paths;
 	size_t path_count;
 	const char *store;      /* a file */
@@ -37,7 +38,7 @@ typedef struct sp_receiver_options {
 
 typedef struct sp_receiver sp_receiver;
 
-/** @return as sp_events_open; S800 a key; S831 a path; S832 cannot listen */
+/** @return as sp_events_open; S800 a key; S831 a path; S832 cannot listen; S843 the certificate can't be used */
 signprep_code sp_receiver_start(sp_receiver **out, const sp_receiver_options *options, signprep_error *err);
 int sp_receiver_port(const sp_receiver *receiver);
 /** Takes no new events, answers those under way, and ends. NULL is allowed. */

@@ -37,12 +37,16 @@ static int start_daemon(sp_server *server)
 {
 	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC |
 		MHD_USE_NO_LISTEN_SOCKET | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+	const bool tls = server->o.certificate != NULL;
+	/* Read only where the flag asks for TLS: without it the list ends before them. */
+	struct MHD_OptionItem keys[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) (uintptr_t) server->o.certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) (uintptr_t) server->o.certificate_key }, { MHD_OPTION_END, 0, NULL } };
 	errno = 0;
-	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, sp_exchange_read, server, MHD_OPTION_NOTIFY_COMPLETED,
-		sp_exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION, sp_gate_notice, server, MHD_OPTION_CONNECTION_LIMIT,
-		(unsigned) sp_server_most(server) + 16, MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->o.max_header_bytes,
-		MHD_OPTION_END);
-	return server->daemon ? 0 : errno ? errno : EAGAIN;
+	server->daemon = MHD_start_daemon(tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, sp_exchange_read, server,
+		MHD_OPTION_NOTIFY_COMPLETED, sp_exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION, sp_gate_notice, server,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned) sp_server_most(server) + 16, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		server->o.max_header_bytes, MHD_OPTION_ARRAY, tls ? keys : keys + 2, MHD_OPTION_END);
+	return server->daemon ? 0 : tls ? EPROTO : errno ? errno : EAGAIN;
 }
 
 static void drop(sp_server *server)

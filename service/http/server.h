@@ -86,6 +86,9 @@ typedef struct sp_server_options {
 	const char *const *origins;
 	bool own_pages; /* an Origin that is this server under the Host it was asked by may ask too */
 
+	/* PEM texts of a certificate (with those above it) and of its key: HTTPS; both or none. Not copied. */
+	const char *certificate, *certificate_key;
+
 	size_t max_connections;  /* default 256; a quarter more are told so, further ones wait */
 	size_t max_body_bytes;   /* of all bodies that are held at a time; default 64 MiB */
 	size_t max_header_bytes; /* of one request, its target included; more is answered 414 or 431; default 32 KiB */
@@ -100,7 +103,7 @@ typedef struct sp_server_options {
 	const char *name;             /* the Server header; NULL: none */
 } sp_server_options;
 
-/** Listens and starts answering. @return 0, or the errno that says why not */
+/** Listens and starts answering. @return 0, or the errno that says why not: EPROTO when the certificate can't be used */
 int sp_server_start(sp_server **out, const sp_server_options *options);
 /** The port it listens on. */
 int sp_server_port(const sp_server *server);
