@@ -55,6 +55,7 @@ signprep_code sp_cli_flow_review(sp_flow_run *run);
 signprep_code sp_cli_flow_release(sp_flow_run *run);
 signprep_code sp_cli_flow_evidence(sp_flow_run *run);
 
+/* flow_give.c */
 /**
  * Gives the answer of a library call: findings into the run, JSON to programs, and to people what `show` makes of each contract.
  * Takes `json` and `issues` over.
