@@ -12,6 +12,7 @@
 
 #include "batch/broker/amqp.h"
 #include "pdfcore/about.h"
+#include "pdfcore/bake/bake.h"
 #include "submit/journal/journal_look.h"
 
 size_t sp_libraries(sp_library *out)
@@ -25,6 +26,7 @@ size_t sp_libraries(sp_library *out)
 		const char *name, *version;
 	} known[] = {
 		{ "MuPDF", sp_mupdf_version() },
+		{ "HarfBuzz", sp_harfbuzz_version() },
 		{ "libcurl", curl->version },
 		{ "TLS", curl->ssl_version ? curl->ssl_version : "" },
 		{ "OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING) },

@@ -16,4 +16,7 @@ typedef struct sp_bake_order {
 SIGNPREP_NODISCARD signprep_code sp_bake_pdf(
 	signprep_document *doc, const sp_bake_order *order, signprep_write_fn write, void *opaque, signprep_error *err);
 
+/** "6.0.0", of the library at hand. */
+const char *sp_harfbuzz_version(void);
+
 #endif

@@ -10,6 +10,7 @@
 #include <harfbuzz/hb-subset.h>
 
 #include "base/utf8.h"
+#include "pdfcore/bake/bake.h"
 #include "pdfcore/bake/cff_charset.h"
 
 /* What HarfBuzz holds. */
@@ -22,6 +23,11 @@ struct sp_font_subset {
 	size_t cid_count;
 	bool cff;
 };
+
+const char *sp_harfbuzz_version(void)
+{
+	return hb_version_string();
+}
 
 static void out_of_memory(fz_context *ctx)
 {
