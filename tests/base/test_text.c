@@ -261,6 +261,42 @@ static void columns(void **state)
 		assert_int_equal(sp_cp_columns(rows[i].cp), rows[i].columns);
 }
 
+/*
+ * As AR PL SungtiL GB has them, a free font (Debian's fonts-arphic-gbsn00lp 2.11), measured: all 94 characters of ASCII half an em, all 7443 of
+ * GB 2312 one em. Rows 1, 2, 6, 7 and 9 of that set, and some of its ideographs.
+ */
+static void widths_in_fonts_for_chinese(void **state)
+{
+	static const char *const wide[] = {
+		"　、。・ˉˇ¨〃々―～‖…‘’“”〔〕〈〉《》「」『』〖〗【】±×÷∶∧∨∑∏∪",
+		"∩∈∷√⊥∥∠⌒⊙∫∮≡≌≈∽∝≠≮≯≤≥∞∵∴♂♀°′″℃＄¤￠￡‰§№☆★○",
+		"●◎◇◆□■△▲※→←↑↓〓",
+		"⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
+		"①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ",
+		"ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπ",
+		"ρστυφχψω",
+		"АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеё",
+		"жзийклмнопрстуфхцчшщъыьэюя",
+		"─━│┃┄┅┆┇┈┉┊┋┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧",
+		"┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼┽┾┿╀╁╂╃╄╅╆╇╈╉╊╋",
+		"甲乙方盖章签字日期，。、（）！？：；￥０９ＡＺ",
+	};
+	(void) state;
+	for (uint32_t cp = 0x20; cp < 0x7f; cp++)
+		assert_int_equal(sp_cp_half_ems(cp), 1);
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+		size_t left = strlen(wide[i]), step;
+		uint32_t cp;
+		for (const char *at = wide[i]; (step = sp_utf8_decode(at, left, &cp)) > 0; at += step, left -= step)
+			if (sp_cp_half_ems(cp) != 2)
+				fail_msg("U+%04X takes %d half ems", (unsigned) cp, sp_cp_half_ems(cp));
+	}
+	/* Katakana of half width, Latin letters with accents, what stands on others. */
+	assert_int_equal(sp_cp_half_ems(0xff71), 1);
+	assert_int_equal(sp_cp_half_ems(0xe9), 1);
+	assert_int_equal(sp_cp_half_ems(0x301), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +311,7 @@ int main(void)
 		cmocka_unit_test(suggests_the_nearest),
 		cmocka_unit_test(hashes),
 		cmocka_unit_test(columns),
+		cmocka_unit_test(widths_in_fonts_for_chinese),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
