@@ -59,14 +59,14 @@ static fill fill_of_argument(const char *word, size_t length)
 {
 	char text[64];
 	snprintf(text, sizeof text, "%.*s", (int) length, word);
+	if (strstr(text, "COMMAND"))
+		return FILL_VERBS;
 	if (strchr(text, '|'))
 		return FILL_WORDS;
 	if (strstr(text, ".pdf"))
 		return FILL_PDF;
 	if (strstr(text, ".json"))
 		return FILL_JSON;
-	if (strstr(text, "COMMAND"))
-		return FILL_VERBS;
 	return strstr(text, "ROWS") ? FILL_FILES : FILL_NOTHING;
 }
 
