@@ -122,7 +122,21 @@ fs.writeFileSync(owned, 'a1B2');
 ask('wecom', 'js-signature', 'http://mp.weixin.qq.com?params=value', '--ticket-file', ticket, '--json');
 ask('wecom', 'ownership', owned, '--json');
 ask('wecom', 'new-key', '-o', path.join(scratch, 'key.pem'), '--json');
+// Those that need somebody at the other end: a sandbox plays WeCom's interfaces too.
+const served = `"$0" sandbox --port 0 >ready 2>log </dev/null & sandbox=$!
+while ! grep -q '^http://' ready && kill -0 $sandbox; do sleep 0.05; done
+SIGNPREP_WECOM_ENDPOINT=$(head -1 ready) SIGNPREP_WECOM_CORP_ID=ww5a5a5a5a5a5a5a5a SIGNPREP_WECOM_SECRET=wecom-sandbox-secret SIGNPREP_WECOM_AGENT_ID=1000002
+export HOME=$PWD SIGNPREP_WECOM_ENDPOINT SIGNPREP_WECOM_CORP_ID SIGNPREP_WECOM_SECRET SIGNPREP_WECOM_AGENT_ID
+for words in token 'members 13800000000' 'send zhangsan --title t --description d --url https://essurl.cn/x' 'recall sandbox-1' \
+	'signed-in member-zhangsan --details --sent-state a --came-state a' 'call /cgi-bin/externalcontact/get_follow_user_list' doctor \\
+	'archive --library /nowhere.so --key 1=key.pem --from 1'; do
+	"$0" wecom $words --json || true
+done
+kill -INT $sandbox`;
+lines(execFileSync('sh', ['-c', served, path.resolve(signprep)], { cwd: scratch, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), 'wecom');
 fs.rmSync(scratch, { recursive: true });
+for (const words of ['members', 'staff', 'quota', 'extensions', 'open OPEN_SERVER_SIGN', 'callback https://sign.example.com/ess'])
+	ask('org', ...words.split(' '), '--json');
 ask('prepare', 'samples/lease.pdf', '--json');
 ask('locate', 'samples/lease.json', 'samples/lease.pdf', '--json');
 for (const verb of ['locate', 'check', 'explain'])
