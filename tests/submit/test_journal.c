@@ -149,6 +149,9 @@ static void a_missing_folder(void **state)
 	assert_int_equal(stat(path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0700);
 	journal_expect_refused("/dev/null/journal", 1, SIGNPREP_INVALID, "S501");
+	/* What is no file, in a folder that can be written: it cannot be opened, and that is not for want of rights. */
+	snprintf(path, sizeof path, "%s/none", fixture_path(""));
+	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S501");
 }
 
 /* Whoever may change the journal decides what is sent again. */

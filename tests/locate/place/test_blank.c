@@ -138,6 +138,11 @@ static void white_up_to(void **state)
 	/* The border of a table's cell ends it sooner. */
 	rule(&s, 250, 150, 251, 230);
 	expect(&s, 166, 198, 250, 210);
+	/* A font that says its characters are not wide at all: they stand there nevertheless. */
+	open_sheet(&s);
+	glyph(&s, ':', 160, 210, 6);
+	glyph(&s, 0x4E59, 300, 210, 0);
+	expect(&s, 166, 198, 300, 210);
 }
 
 static void no_room(void **state)
