@@ -484,6 +484,12 @@ static void date_below(void **state)
 	assert_int_equal(find(&blank, &s.text, NULL, &sign, false), SIGNPREP_OK);
 	assert_int_equal(blank.kind, SIGNPREP_BLANK_WHITE);
 	expect(&s, 100, 228, 214, 240);
+	/* A border in the label's line does not part the date in the next one; in its own line it does. */
+	rule(&s, 180, 190, 181, 216);
+	expect(&s, 100, 228, 214, 240);
+	rule(&s, 180, 226, 181, 246);
+	assert_int_equal(find(&blank, &s.text, NULL, &label, false), SIGNPREP_OK);
+	assert_int_not_equal(blank.kind, SIGNPREP_BLANK_DATE);
 }
 
 /* A page that is looked at once: the same answers; another page, or another direction, is looked at anew. */
