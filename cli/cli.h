@@ -20,6 +20,7 @@
 #include <signprep/verify.h>
 
 #include "cli/usage/command.h"
+#include "cli/usage/subcommand.h"
 #include "cli/terminal/out.h"
 
 /** One run. */
@@ -58,6 +59,8 @@ struct sp_cli {
 signprep_code sp_cli_fail(sp_cli *cli, const signprep_error *err);
 /* A finding of kind `id` right away, as sp_fail. */
 signprep_code sp_cli_refuse(sp_cli *cli, const char *id, const char *where, ...) __attribute__((sentinel));
+/* Runs the row that the first argument names, whose schema becomes that of the answer; findings as sp_subcommand_find. */
+signprep_code sp_cli_subcommand(sp_cli *cli, const sp_subcommand *const *rows, const void *options);
 /* Copies the findings of a result into the run; returns the code of the first error. */
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues);
 bool sp_cli_has_warnings(const sp_cli *cli);

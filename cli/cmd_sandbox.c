@@ -244,14 +244,10 @@ static signprep_code run(sp_cli *cli, void *options)
 {
 	static const sp_subcommand *const rows[] = { &sp_sandbox_act_row, NULL };
 	const sp_sandbox_choices *o = options;
-	const sp_subcommand *row = NULL;
-	signprep_error err = { 0 };
 	const char *stray = o->as ? "--as" : o->to ? "--to" : o->message ? "--message" : o->values.count ? "--set" : NULL;
 	if (cli->argument_count == 0)
 		return stray ? sp_cli_refuse(cli, "R008", "", "sandbox", stray, NULL) : serve(cli, o);
-	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
-		return sp_cli_fail(cli, &err);
-	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
+	return sp_cli_subcommand(cli, rows, options);
 }
 
 const sp_command sp_cmd_sandbox = {

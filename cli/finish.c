@@ -11,6 +11,7 @@
 
 #include "base/fail.h"
 #include "base/issues.h"
+#include "base/json/json_build.h"
 #include "cli/msg.h"
 #include "cli/stop.h"
 
@@ -48,6 +49,15 @@ signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text)
 		done = sp_json_put_text(cli->answer, "text", text->data);
 	sp_buf_clear(text);
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+signprep_code sp_cli_subcommand(sp_cli *cli, const sp_subcommand *const *rows, const void *options)
+{
+	const sp_subcommand *row = NULL;
+	signprep_error err = { 0 };
+	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
+		return sp_cli_fail(cli, &err);
+	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues)

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep callback: what the service posts. What each action does stands in a file of its own. */
 #include <stddef.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "base/suggest.h"
-#include "cli/callback/callback_action.h"
+#include "cli/callback/callback.h"
 #include "cli/commands.h"
-#include "cli/usage/arguments.h"
 
-static const sp_callback_action *const actions[] = { &sp_callback_decode_action, &sp_callback_serve_action,
-	&sp_callback_list_action, &sp_callback_replay_action, NULL };
+static const sp_subcommand *const rows[] = { &sp_callback_decode_row, &sp_callback_serve_row, &sp_callback_list_row,
+	&sp_callback_replay_row, NULL };
 
-#define ACTIONS_MAX 8
 #define AT(member) offsetof(sp_callback_options, member)
 
 static const char *const environments[] = { "sandbox", "test", "production", NULL };
@@ -136,80 +131,9 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-static const sp_callback_action *find_action(const char *name)
-{
-	size_t i = 0;
-	while (actions[i] && strcmp(actions[i]->name, name) != 0)
-		i++;
-	return actions[i];
-}
-
-static signprep_code refuse_action(sp_cli *cli)
-{
-	const char *names[ACTIONS_MAX], *word = cli->arguments[0];
-	char said[96], wrong[160];
-	size_t count = 0;
-	for (; actions[count]; count++)
-		names[count] = actions[count]->name;
-	const char *nearest = sp_suggest(word, names, count);
-	snprintf(said, sizeof said, "callback %s", nearest ? nearest : "--help");
-	snprintf(wrong, sizeof wrong, "callback %.140s", word);
-	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
-}
-
-static bool is_given(const sp_opt *opt, const void *options)
-{
-	const char *at = (const char *) options + opt->offset;
-	const char *text = NULL;
-	sp_opt_list list = { 0 };
-	bool flag = false;
-	int number = 0;
-	switch (opt->kind) {
-	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
-	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
-	case SP_OPT_LIST: memcpy(&list, at, sizeof list); return list.count > 0;
-	default: memcpy(&number, at, sizeof number); return number != 0;
-	}
-}
-
-/* Options that belong to another action. */
-static signprep_code refuse_options(sp_cli *cli, const sp_callback_action *action, const void *options)
-{
-	for (const sp_opt *opt = table; opt->name; opt++) {
-		bool taken = false;
-		for (const char *const *name = action->options; *name; name++)
-			taken = taken || strcmp(*name, opt->name) == 0;
-		if (taken || !is_given(opt, options))
-			continue;
-		char what[64];
-		snprintf(what, sizeof what, "callback %s", action->name);
-		return sp_cli_refuse(cli, "R008", "", what, opt->name, NULL);
-	}
-	return SIGNPREP_OK;
-}
-
-static signprep_code check_arguments(sp_cli *cli, const sp_callback_action *action)
-{
-	char name[64];
-	snprintf(name, sizeof name, "callback %s", action->name);
-	const sp_command as_command = { .name = name, .arguments = action->arguments, .options = table };
-	signprep_error err = { 0 };
-	if (!sp_arguments_check(&as_command, cli->arguments + 1, cli->argument_count - 1, &err))
-		return SIGNPREP_OK;
-	return sp_cli_fail(cli, &err);
-}
-
 static signprep_code run(sp_cli *cli, void *options)
 {
-	const sp_callback_action *action = find_action(cli->arguments[0]);
-	if (!action)
-		return refuse_action(cli);
-	if (!sp_json_set_text(cli->answer, "schema", action->schema))
-		return sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_code code = refuse_options(cli, action, options);
-	if (!code)
-		code = check_arguments(cli, action);
-	return code ? code : action->run(cli, options);
+	return sp_cli_subcommand(cli, rows, options);
 }
 
 const sp_command sp_cmd_callback = {
@@ -224,7 +148,13 @@ const sp_command sp_cmd_callback = {
 	.notes_en =
 		"callback decode [--key-file F] [--token-file F] [--signature 'sha256=…'] BODY|-\n"
 		"  one body as it was posted, of either format, to one JSON object; exit 2 when its signature, padding, UTF-8 or\n"
-		"  JSON is wrong. docs/callbacks.md",
+		"  JSON is wrong.\n"
+		"callback serve --path /P=KEYFILE[:TOKENFILE] --store FILE [--exec CMD] [--forward URL] [--journal FILE]\n"
+		"  receives and keeps what is posted, and hands each event on: at least once, each taker at its own pace. With "
+		"--jsonl a line of\n"
+		"  standard output for each. Runs until Ctrl-C.\n"
+		"callback list --store FILE, callback replay --store FILE --from TIME\n"
+		"  what is kept; hands it on again. docs/callbacks.md",
 	.notes_zh = "callback decode [--key-file F] [--token-file F] [--signature 'sha256=…'] BODY|-\n"
 		    "  将收到的请求体（新旧两种格式）解读为一个 JSON 对象；签名、填充、UTF-8 或 JSON 有误时退出码为 2。\n"
 		    "callback serve --path /P=密钥文件[:TOKEN文件] --store FILE [--exec CMD] [--forward URL] [--journal FILE]\n"

@@ -223,11 +223,7 @@ static const sp_opt table[] = {
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	const sp_subcommand *row = NULL;
-	signprep_error err = { 0 };
-	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
-		return sp_cli_fail(cli, &err);
-	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
+	return sp_cli_subcommand(cli, rows, options);
 }
 
 const sp_command sp_cmd_wecom = {

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/json/json_pretty.h"
-#include "cli/callback/callback_action.h"
+#include "cli/callback/callback.h"
 #include "cli/input.h"
 #include "net/secret.h"
 
@@ -43,8 +43,9 @@ static signprep_code decode(sp_cli *cli, const sp_buf *body, const signprep_call
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, const sp_callback_options *o)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_callback_options *o = opaque;
 	sp_secret key = { 0 }, token = { 0 };
 	signprep_error err = { 0 };
 	sp_buf body;
@@ -77,6 +78,6 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 	return code;
 }
 
-static const char *const options[] = { "--key-file", "--token-file", "--signature", NULL };
+static const char *const taken[] = { "--key-file", "--token-file", "--signature", NULL };
 
-const sp_callback_action sp_callback_decode_action = { "decode", "signprep.callback/1", "BODY", options, run };
+const sp_subcommand sp_callback_decode_row = { "decode", "signprep.callback/1", "BODY", taken, run };

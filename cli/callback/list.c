@@ -8,7 +8,7 @@
 
 #include "actions/flow_state.h"
 #include "base/num.h"
-#include "cli/callback/callback_action.h"
+#include "cli/callback/callback.h"
 #include "submit/events/events.h"
 
 #define BUSY_S 10
@@ -175,8 +175,9 @@ static bool tell_flow(void *opaque, const sp_flow_record *r)
 	return !l->failed;
 }
 
-static signprep_code run_list(sp_cli *cli, const sp_callback_options *o)
+static signprep_code run_list(sp_cli *cli, const void *opaque)
 {
+	const sp_callback_options *o = opaque;
 	sp_events *events;
 	signprep_error err = { 0 };
 	struct listing l = { .cli = cli, .items = cJSON_CreateArray() };
@@ -232,8 +233,9 @@ static signprep_code check_sink(sp_cli *cli, sp_events *events, const char *sink
 }
 
 /* Cursors are set back to before the first event since then; whoever serves the store hands them on again. */
-static signprep_code run_replay(sp_cli *cli, const sp_callback_options *o)
+static signprep_code run_replay(sp_cli *cli, const void *opaque)
 {
+	const sp_callback_options *o = opaque;
 	sp_events *events;
 	signprep_error err = { 0 };
 	sp_events_query query = { .limit = 1 };
@@ -272,5 +274,5 @@ static signprep_code run_replay(sp_cli *cli, const sp_callback_options *o)
 static const char *const list_options[] = { "--store", "--flows", "--flow", "--type", "--from", NULL };
 static const char *const replay_options[] = { "--store", "--from", "--sink", NULL };
 
-const sp_callback_action sp_callback_list_action = { "list", "signprep.callback-list/1", "", list_options, run_list };
-const sp_callback_action sp_callback_replay_action = { "replay", "signprep.callback-replay/1", "", replay_options, run_replay };
+const sp_subcommand sp_callback_list_row = { "list", "signprep.callback-list/1", "", list_options, run_list };
+const sp_subcommand sp_callback_replay_row = { "replay", "signprep.callback-replay/1", "", replay_options, run_replay };

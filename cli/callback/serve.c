@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "cli/broker_options.h"
-#include "cli/callback/callback_action.h"
+#include "cli/callback/callback.h"
 #include "cli/callback/wecom.h"
 #include "cli/input.h"
 #include "cli/msg.h"
@@ -274,8 +274,9 @@ static signprep_code serve(struct run *r)
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, const sp_callback_options *o)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_callback_options *o = opaque;
 	struct run r = { .cli = cli, .o = o };
 	sp_stop_defer();
 	signprep_code code = serve(&r);
@@ -295,7 +296,7 @@ static signprep_code run(sp_cli *cli, const sp_callback_options *o)
 	return code;
 }
 
-static const char *const options[] = { "--listen", "--path", "--wecom", "--host", "--tls-cert", "--tls-key", "--store", "--exec",
+static const char *const taken[] = { "--listen", "--path", "--wecom", "--host", "--tls-cert", "--tls-key", "--store", "--exec",
 	"--forward", "--journal", "--env", NULL };
 
-const sp_callback_action sp_callback_serve_action = { "serve", "signprep.callback/1", "", options, run };
+const sp_subcommand sp_callback_serve_row = { "serve", "signprep.callback/1", "", taken, run };

@@ -243,12 +243,9 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	static const char *const upload_options[] = { COMMON, NULL }, *const convert_options[] = { "--wait", COMMON, NULL };
 	const sp_subcommand rows[] = { { "upload", "signprep.files/1", "FILE...", upload_options, run_upload },
 		{ "convert", "signprep.files/1", "FILE", convert_options, run_convert } };
-	const sp_subcommand *const list[] = { &rows[0], &rows[1], NULL }, *row;
-	signprep_error err = { 0 };
+	const sp_subcommand *const list[] = { &rows[0], &rows[1], NULL };
 
-	if (sp_subcommand_find(&row, cli->command, list, opaque, cli->arguments, cli->argument_count, &err))
-		return sp_cli_fail(cli, &err);
-	return row->run(cli, opaque);
+	return sp_cli_subcommand(cli, list, opaque);
 }
 
 const sp_command sp_cmd_files = {

@@ -194,12 +194,9 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	static const char *const cancel_options[] = { COMMON, NULL };
 	const sp_subcommand rows[] = { { "create", "signprep.qrcode/1", "TEMPLATEID", create_options, create },
 		{ "cancel", "signprep.qrcode/1", "QRCODEID", cancel_options, cancel } };
-	const sp_subcommand *const list[] = { &rows[0], &rows[1], NULL }, *row;
-	signprep_error err = { 0 };
+	const sp_subcommand *const list[] = { &rows[0], &rows[1], NULL };
 
-	if (sp_subcommand_find(&row, cli->command, list, opaque, cli->arguments, cli->argument_count, &err))
-		return sp_cli_fail(cli, &err);
-	return row->run(cli, opaque);
+	return sp_cli_subcommand(cli, list, opaque);
 }
 
 const sp_command sp_cmd_qrcode = {
