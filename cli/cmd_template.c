@@ -5,14 +5,22 @@
 
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/sending.h"
 #include "cli/usage/arguments.h"
 #include "cli/usage/template_action.h"
 
 static const sp_template_action *const actions[] = { &sp_template_new_action, &sp_template_check_action, &sp_template_drift_action,
-	NULL };
+	&sp_template_pull_action, NULL };
 
 #define ACTIONS_MAX 8
+/* Each action gets `of_action`, whose `sending` points behind it. */
+typedef struct all_options {
+	sp_template_options of_action;
+	sp_sending_options sending;
+} all_options;
+
 #define AT(member) offsetof(sp_template_options, member)
+#define SENDING_AT offsetof(all_options, sending)
 
 static const char *const formats[] = { "csv", "jsonl", NULL };
 static const char *const encodings[] = { "utf-8", "gb18030", "big5", NULL };
@@ -24,9 +32,9 @@ static const sp_opt table[] = {
 		.value = "FILE",
 		.offset = AT(output),
 		.help_en = "where the template goes; new: default standard output; drift --update: default in its own place, with "
-			   "--force; drift alone: as --pictures",
-		.help_zh =
-			"模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force；仅 drift：同 --pictures" },
+			   "--force; drift alone: as --pictures; pull: FORM.json, or a folder",
+		.help_zh = "模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force；仅 drift：同 "
+			   "--pictures；pull：FORM.json 或文件夹" },
 	{ .name = "--rows",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
@@ -92,6 +100,16 @@ static const sp_opt table[] = {
 		.help_en =
 			"drift: each component that has moved, old and new page side by side: FILE.png, drift-%d.png, or a folder",
 		.help_zh = "drift：将移动的控件逐个画成新旧页面并排的图片：FILE.png、drift-%d.png 或文件夹" },
+	{ .name = "--name",
+		.kind = SP_OPT_TEXT,
+		.value = "TEXT",
+		.offset = AT(named),
+		.help_en = "pull: templates whose name holds this",
+		.help_zh = "pull：名称含此文字的模板" },
+	SP_OPT_CALLER(SENDING_AT),
+	SP_OPT_WHERE(SENDING_AT, "pull: whose templates; default sandbox, started for this run alone",
+		"pull：所取模板的环境；默认 sandbox，仅为本次运行启动"),
+	SP_OPT_ROAD(SENDING_AT),
 	{ .name = NULL },
 };
 
@@ -121,10 +139,12 @@ static bool is_given(const sp_opt *opt, const void *options)
 	const char *at = (const char *) options + opt->offset;
 	const char *text = NULL;
 	bool flag = false;
+	double real = 0;
 	int number = 0;
 	switch (opt->kind) {
 	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
 	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
+	case SP_OPT_NUMBER: memcpy(&real, at, sizeof real); return real > 0;
 	default: memcpy(&number, at, sizeof number); return number != 0;
 	}
 }
@@ -156,17 +176,19 @@ static signprep_code check_arguments(sp_cli *cli, const sp_template_action *acti
 	return sp_cli_fail(cli, &err);
 }
 
-static signprep_code run(sp_cli *cli, void *options)
+static signprep_code run(sp_cli *cli, void *opaque)
 {
+	all_options *o = opaque;
 	const sp_template_action *action = find_action(cli->arguments[0]);
 	if (!action)
 		return refuse_action(cli);
 	if (!sp_json_set_text(cli->answer, "schema", action->schema))
 		return sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_code code = refuse_options(cli, action, options);
+	signprep_code code = refuse_options(cli, action, o);
 	if (!code)
 		code = check_arguments(cli, action);
-	return code ? code : action->run(cli, options);
+	o->of_action.sending = &o->sending;
+	return code ? code : action->run(cli, &o->of_action);
 }
 
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
@@ -179,13 +201,13 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 const sp_command sp_cmd_template = {
 	.name = "template",
 	.schema = "signprep.template/1",
-	.arguments = "new|check|drift FILE...",
+	.arguments = "new|check|drift|pull [FILE]...",
 	.options = table,
-	.options_size = sizeof(sp_template_options),
+	.options_size = sizeof(all_options),
 	.run = run,
 	.json = json,
-	.summary_en = "drafts a template from a PDF; tells whether one still fits its documents",
-	.summary_zh = "根据 PDF 起草模板；检验模板与文档是否仍相符",
+	.summary_en = "drafts a template from a PDF; tells whether one still fits its documents; saves those of the service",
+	.summary_zh = "根据 PDF 起草模板；检验模板与文档是否仍相符；保存服务端的模板",
 	.notes_en = "template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
 		    "  who signs, seals, dates and fills what, and where: a template and its rows. On a terminal it asks what the "
 		    "document\n"
@@ -199,17 +221,25 @@ const sp_command sp_cmd_template = {
 		    "template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf\n"
 		    "  what has changed between two documents: boxes that moved, and by how much, are lost, have become ambiguous, "
 		    "or have\n"
-		    "  other text by or under them; pages and fields. Exit 15 when anything has.",
-	.notes_zh = "template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
-		    "  读取合同，起草模板和行文件：由谁在何处签字、盖章、填写日期和内容。在终端上会询问文件未写明的事项。\n"
-		    "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
-		    "  "
-		    "列出各控件在各文件中能否落位及全部问题。不给行文件时，由占位符决定的内容视为未知，不算错误；给出行文件时，逐行"
-		    "逐文件\n"
-		    "  检查。退出码取自第一个有错误的文件的第一个错误。\n"
-		    "template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf\n"
-		    "  "
-		    "比较两份文档：控件移动（及距离）、丢失、出现歧义、旁边或其下的文字有变，以及页面和表单域的变化。有任何变化时退"
-		    "出码为 15。",
+		    "  other text by or under them; pages and fields. Exit 15 when anything has.\n"
+		    "template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
+		    "  templates that the service keeps: lists them, or saves each as a form: recipients, controls to fill and to "
+		    "sign.\n"
+		    "  Where there is a form already, every change is told and the form kept (exit 15), unless --force is given.",
+	.notes_zh =
+		"template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
+		"  读取合同，起草模板和行文件：由谁在何处签字、盖章、填写日期和内容。在终端上会询问文件未写明的事项。\n"
+		"template check TEMPLATE.json FILE.pdf... [--rows F]\n"
+		"  "
+		"列出各控件在各文件中能否落位及全部问题。不给行文件时，由占位符决定的内容视为未知，不算错误；给出行文件时，逐行"
+		"逐文件\n"
+		"  检查。退出码取自第一个有错误的文件的第一个错误。\n"
+		"template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf\n"
+		"  "
+		"比较两份文档：控件移动（及距离）、丢失、出现歧义、旁边或其下的文字有变，以及页面和表单域的变化。有任何变化时退"
+		"出码为 15。\n"
+		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
+		"  列出服务端的模板，或逐一存为表单：参与方、填写控件、签署控件。已有表单时列出全部变化并保留原文件（退出码 15），"
+		"除非给出 --force。",
 	.example = "signprep template check samples/lease-batch.json samples/lease.pdf --rows samples/rows.csv",
 };

@@ -99,24 +99,29 @@ extern const char *const sp_edition_names[];
 
 /* What every verb has that speaks to the service. */
 #define SP_OPT_REACHING(at, env_en, env_zh) \
-	{ .name = "--env", \
-		.kind = SP_OPT_CHOICE, \
-		.choices = sp_environment_names, \
-		.offset = SP_SENDING_AT(at, env), \
-		.help_en = (env_en), \
-		.help_zh = (env_zh) }, \
+	SP_OPT_WHERE(at, env_en, env_zh), \
 		{ .name = "--yes", \
 			.letter = 'y', \
 			.kind = SP_OPT_FLAG, \
 			.offset = SP_SENDING_AT(at, yes), \
 			.help_en = "production: do not ask", \
 			.help_zh = "正式环境：不再询问" }, \
-		{ .name = "--profile", \
-			.kind = SP_OPT_TEXT, \
-			.value = "NAME", \
-			.offset = SP_SENDING_AT(at, profile), \
-			.help_en = "section of signprep/config.ini with credentials", \
-			.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
+		SP_OPT_ROAD(at)
+
+/* Its parts, for a verb that only reads there and has a --yes of its own. */
+#define SP_OPT_WHERE(at, env_en, env_zh) \
+	{ \
+		.name = "--env", .kind = SP_OPT_CHOICE, .choices = sp_environment_names, .offset = SP_SENDING_AT(at, env), \
+		.help_en = (env_en), .help_zh = (env_zh) \
+	}
+
+#define SP_OPT_ROAD(at) \
+	{ .name = "--profile", \
+		.kind = SP_OPT_TEXT, \
+		.value = "NAME", \
+		.offset = SP_SENDING_AT(at, profile), \
+		.help_en = "section of signprep/config.ini with credentials", \
+		.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
 		{ .name = "--endpoint", \
 			.kind = SP_OPT_TEXT, \
 			.value = "URL", \

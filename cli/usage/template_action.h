@@ -5,11 +5,15 @@
 
 #include "cli/usage/command.h"
 
+struct sp_sending_options;
+
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_template_options {
 	const char *output, *rows, *labels, *from, *to, *pictures;
 	int format, encoding;
 	bool yes, update, convert, form_fields;
+	const char *named;
+	const struct sp_sending_options *sending; /* of actions that ask the service; set by the verb */
 } sp_template_options;
 
 typedef struct sp_template_action {
@@ -22,6 +26,6 @@ typedef struct sp_template_action {
 	signprep_code (*json)(char **out, const sp_cli *cli, signprep_error *err);
 } sp_template_action;
 
-extern const sp_template_action sp_template_new_action, sp_template_check_action, sp_template_drift_action;
+extern const sp_template_action sp_template_new_action, sp_template_check_action, sp_template_drift_action, sp_template_pull_action;
 
 #endif

@@ -35,6 +35,7 @@
 #include <signprep/field.h>
 #include <signprep/find.h>
 #include <signprep/flow.h>
+#include <signprep/form.h>
 #include <signprep/geometry.h>
 #include <signprep/html.h>
 #include <signprep/inspect.h>

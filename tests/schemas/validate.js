@@ -56,6 +56,8 @@ function answer(value, where) {
 		passes('event', value, where);
 	} else if (value.schema) {
 		passes('answer-' + value.schema.replace(/^signprep\./, '').replace(/\/1$/, ''), value, where);
+		for (const item of value.schema === 'signprep.template-pull/1' ? value.forms || [] : [])
+			passes('form', item.form, where);
 	} else if (value.Approvers) {
 		passes(isTemplate(value) ? 'template' : 'request', value, where);
 	} else if (value.key !== undefined && value.status) {
