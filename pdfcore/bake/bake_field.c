@@ -73,7 +73,8 @@ pdf_obj *sp_bake_field(fz_context *ctx, sp_bake *b, size_t index, const signprep
 	pdf_dict_put(ctx, dict, PDF_NAME(FT), type_of(item));
 	pdf_dict_put_text_string(ctx, dict, PDF_NAME(T), item->name);
 	pdf_dict_put_text_string(ctx, dict, PDF_NAME(TU), item->tooltip);
-	pdf_dict_puts_drop(ctx, dict, "NM", pdf_new_string(ctx, mark, strlen(mark)));
+	/* Not pdf_dict_puts_drop, which loses the text when the name finds no memory. */
+	pdf_dict_puts(ctx, dict, "NM", sp_bake_hold(ctx, b, pdf_new_string(ctx, mark, strlen(mark))));
 	pdf_dict_put_int(ctx, dict, PDF_NAME(F), ANNOT_PRINT);
 	if (flags_of(item))
 		pdf_dict_put_int(ctx, dict, PDF_NAME(Ff), flags_of(item));

@@ -327,7 +327,7 @@ static void bodies_of_the_other_changes(void **state)
 {
 	static const char *const ids[] = { "a" };
 	static const scene open = { .body = DETAILS(DETAIL("a", 1)) };
-	static const struct {
+	const struct {
 		signprep_flows_change change;
 		scene scenes[2];
 		const char *body;
