@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep template: templates and documents. What each action does stands in a file of its own. */
-#include <stdio.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/sending.h"
-#include "cli/usage/arguments.h"
-#include "cli/usage/template_action.h"
+#include "cli/usage/template_rows.h"
 
-static const sp_template_action *const actions[] = { &sp_template_new_action, &sp_template_check_action, &sp_template_drift_action,
-	&sp_template_pull_action, NULL };
+static const sp_subcommand *const rows[] = { &sp_template_new_row, &sp_template_check_row, &sp_template_drift_row,
+	&sp_template_pull_row, NULL };
 
-#define ACTIONS_MAX 8
-/* Each action gets `of_action`, whose `sending` points behind it. */
+/* Each row gets `of_row`, which stands first; its `sending` points behind it. */
 typedef struct all_options {
-	sp_template_options of_action;
+	sp_template_options of_row;
 	sp_sending_options sending;
 } all_options;
 
@@ -113,89 +109,20 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-static const sp_template_action *find_action(const char *name)
-{
-	size_t i = 0;
-	while (actions[i] && strcmp(actions[i]->name, name) != 0)
-		i++;
-	return actions[i];
-}
-
-static signprep_code refuse_action(sp_cli *cli)
-{
-	const char *names[ACTIONS_MAX], *word = cli->arguments[0];
-	char said[96], wrong[160];
-	size_t count = 0;
-	for (; actions[count]; count++)
-		names[count] = actions[count]->name;
-	const char *nearest = sp_suggest(word, names, count);
-	snprintf(said, sizeof said, "template %s", nearest ? nearest : "--help");
-	snprintf(wrong, sizeof wrong, "template %.140s", word);
-	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
-}
-
-static bool is_given(const sp_opt *opt, const void *options)
-{
-	const char *at = (const char *) options + opt->offset;
-	const char *text = NULL;
-	bool flag = false;
-	double real = 0;
-	int number = 0;
-	switch (opt->kind) {
-	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
-	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
-	case SP_OPT_NUMBER: memcpy(&real, at, sizeof real); return real > 0;
-	default: memcpy(&number, at, sizeof number); return number != 0;
-	}
-}
-
-/* Options that belong to another action. */
-static signprep_code refuse_options(sp_cli *cli, const sp_template_action *action, const void *options)
-{
-	for (const sp_opt *opt = table; opt->name; opt++) {
-		bool taken = false;
-		for (const char *const *name = action->options; *name; name++)
-			taken = taken || strcmp(*name, opt->name) == 0;
-		if (taken || !is_given(opt, options))
-			continue;
-		char what[64];
-		snprintf(what, sizeof what, "template %s", action->name);
-		return sp_cli_refuse(cli, "R008", "", what, opt->name, NULL);
-	}
-	return SIGNPREP_OK;
-}
-
-static signprep_code check_arguments(sp_cli *cli, const sp_template_action *action)
-{
-	char name[64];
-	snprintf(name, sizeof name, "template %s", action->name);
-	const sp_command as_command = { .name = name, .arguments = action->arguments, .options = table };
-	signprep_error err = { 0 };
-	if (!sp_arguments_check(&as_command, cli->arguments + 1, cli->argument_count - 1, &err))
-		return SIGNPREP_OK;
-	return sp_cli_fail(cli, &err);
-}
-
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	all_options *o = opaque;
-	const sp_template_action *action = find_action(cli->arguments[0]);
-	if (!action)
-		return refuse_action(cli);
-	if (!sp_json_set_text(cli->answer, "schema", action->schema))
-		return sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_code code = refuse_options(cli, action, o);
-	if (!code)
-		code = check_arguments(cli, action);
-	o->of_action.sending = &o->sending;
-	return code ? code : action->run(cli, &o->of_action);
+	o->of_row.sending = &o->sending;
+	return sp_cli_subcommand(cli, rows, o);
 }
 
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 {
-	const sp_template_action *action = cli->argument_count ? find_action(cli->arguments[0]) : NULL;
+	const char *name = cli->argument_count ? cli->arguments[0] : "";
 	*out = NULL;
-	return action && action->json ? action->json(out, cli, err) : SIGNPREP_OK;
+	if (strcmp(name, sp_template_check_row.name) == 0)
+		return sp_template_check_json(out, cli, err);
+	return strcmp(name, sp_template_drift_row.name) == 0 ? sp_template_drift_json(out, cli, err) : SIGNPREP_OK;
 }
 
 const sp_command sp_cmd_template = {

@@ -7,7 +7,7 @@
 #include "base/issues.h"
 #include "cli/input.h"
 #include "cli/msg.h"
-#include "cli/usage/template_action.h"
+#include "cli/usage/template_rows.h"
 #include "locate/report.h"
 #include "template/template.h"
 
@@ -166,8 +166,9 @@ static signprep_code try_rows(const trial *t, file_list files, const sp_template
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, const sp_template_options *options)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_template_options *options = opaque;
 	const file_list files = { cli->arguments + 2, cli->argument_count - 2 };
 	const signprep_landing no_row = { .size = sizeof no_row };
 	trial t = { .cli = cli };
@@ -187,7 +188,7 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 	return code ? code : signprep_template_check_code(cli->landing);
 }
 
-static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+signprep_code sp_template_check_json(char **out, const sp_cli *cli, signprep_error *err)
 {
 	*out = NULL;
 	return cli->landing ? signprep_template_check_json(out, cli->landing, cli->issues, err) : SIGNPREP_OK;
@@ -195,9 +196,8 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 
 static const char *const taken[] = { "--rows", "--format", "--encoding", NULL };
 
-const sp_template_action sp_template_check_action = { .name = "check",
+const sp_subcommand sp_template_check_row = { .name = "check",
 	.schema = "signprep.template-check/1",
 	.arguments = "TEMPLATE.json FILE.pdf...",
 	.options = taken,
-	.run = run,
-	.json = json };
+	.run = run };

@@ -14,7 +14,7 @@
 #include "base/output.h"
 #include "cli/input.h"
 #include "cli/msg.h"
-#include "cli/usage/template_action.h"
+#include "cli/usage/template_rows.h"
 #include "template/rows/rows.h"
 #include "template/template.h"
 
@@ -409,8 +409,9 @@ static bool ends_with(const char *path, const char *end)
 	return length > tail && strcmp(path + length - tail, end) == 0;
 }
 
-static signprep_code run(sp_cli *cli, const sp_template_options *options)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_template_options *options = opaque;
 	reading from = { .document = NULL }, to = { .document = NULL };
 	signprep_request *request = NULL;
 	signprep_error err = { 0 };
@@ -461,7 +462,7 @@ static signprep_code run(sp_cli *cli, const sp_template_options *options)
 	return code;
 }
 
-static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
+signprep_code sp_template_drift_json(char **out, const sp_cli *cli, signprep_error *err)
 {
 	const cJSON *rows = cJSON_GetObjectItemCaseSensitive(cli->answer, "rows");
 	char *text = NULL;
@@ -482,6 +483,6 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 static const char *const taken[] = { "--from", "--to", "--rows", "--format", "--encoding", "--update", "--output", "--pictures",
 	NULL };
 
-const sp_template_action sp_template_drift_action = {
-	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run, .json = json
+const sp_subcommand sp_template_drift_row = {
+	.name = "drift", .schema = "signprep.drift/1", .arguments = "TEMPLATE.json", .options = taken, .run = run
 };

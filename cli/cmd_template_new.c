@@ -13,7 +13,7 @@
 #include "base/num.h"
 #include "cli/input.h"
 #include "cli/msg.h"
-#include "cli/usage/template_action.h"
+#include "cli/usage/template_rows.h"
 
 #define LABELS_MAX ((size_t) 1 << 20)
 #define ANSWER_MAX 64
@@ -277,8 +277,9 @@ static signprep_code draft_it(sp_cli *cli, const sp_template_options *o, const s
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, const sp_template_options *o)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_template_options *o = opaque;
 	signprep_draft *draft = NULL;
 	sp_buf labels = { 0 };
 
@@ -308,7 +309,7 @@ static signprep_code run(sp_cli *cli, const sp_template_options *o)
 
 static const char *const options[] = { "--output", "--rows", "--labels", "--yes", "--convert", "--form-fields", NULL };
 
-const sp_template_action sp_template_new_action = {
+const sp_subcommand sp_template_new_row = {
 	.name = "new",
 	.schema = "signprep.template-new/1",
 	.arguments = "FILE.pdf",

@@ -55,9 +55,10 @@ signprep_code sp_cli_subcommand(sp_cli *cli, const sp_subcommand *const *rows, c
 {
 	const sp_subcommand *row = NULL;
 	signprep_error err = { 0 };
-	if (sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err))
-		return sp_cli_fail(cli, &err);
-	return sp_json_set_text(cli->answer, "schema", row->schema) ? row->run(cli, options) : sp_cli_refuse(cli, "D901", "", NULL);
+	signprep_code code = sp_subcommand_find(&row, cli->command, rows, options, cli->arguments, cli->argument_count, &err);
+	if (row && !sp_json_set_text(cli->answer, "schema", row->schema))
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	return code ? sp_cli_fail(cli, &err) : row->run(cli, options);
 }
 
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues)

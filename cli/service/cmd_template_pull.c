@@ -14,7 +14,7 @@
 #include "cli/msg.h"
 #include "cli/service/ask.h"
 #include "cli/stop.h"
-#include "cli/usage/template_action.h"
+#include "cli/usage/template_rows.h"
 
 #define FORM_MAX ((size_t) 16 << 20)
 
@@ -186,8 +186,9 @@ static signprep_code take_forms(sp_cli *cli, const sp_template_options *o, const
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, const sp_template_options *o)
+static signprep_code run(sp_cli *cli, const void *opaque)
 {
+	const sp_template_options *o = opaque;
 	sp_asking a = { .code = SIGNPREP_OK };
 	signprep_issues *issues = NULL;
 	signprep_error err = { 0 };
@@ -215,7 +216,7 @@ static signprep_code run(sp_cli *cli, const sp_template_options *o)
 static const char *const options[] = { "--output", "--name", "--operator", "--encrypt", "--as-org", "--env", "--profile",
 	"--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries", NULL };
 
-const sp_template_action sp_template_pull_action = {
+const sp_subcommand sp_template_pull_row = {
 	.name = "pull",
 	.schema = "signprep.template-pull/1",
 	.arguments = "[ID]...",

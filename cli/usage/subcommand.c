@@ -75,12 +75,11 @@ signprep_code sp_subcommand_find(const sp_subcommand **out, const sp_command *co
 	const sp_subcommand *row = rows[at];
 	if (!row)
 		return refuse_name(command, rows, arguments[0], err);
+	*out = row;
 	snprintf(name, sizeof name, "%s %s", command->name, row->name);
 	for (const sp_opt *opt = command->options; opt->name; opt++)
 		if (!takes(row, opt->name) && is_given(opt, options))
 			return sp_fail(err, "R008", 0, "", name, opt->name, NULL);
 	const sp_command as_command = { .name = name, .arguments = row->arguments, .options = command->options };
-	signprep_code code = sp_arguments_check(&as_command, arguments + 1, count - 1, err);
-	*out = code ? NULL : row;
-	return code;
+	return sp_arguments_check(&as_command, arguments + 1, count - 1, err);
 }

@@ -14,7 +14,7 @@ typedef struct sp_subcommand {
 } sp_subcommand;
 
 /**
- * The row that arguments[0] names, with its options and the number of its arguments checked. `rows` end with NULL.
+ * The row that arguments[0] names, NULL for none, with its options and the number of its arguments checked. `rows` end with NULL.
  * @return R002 no such row, R008 an option of another row, R001 and R005 too many arguments and too few
  */
 signprep_code sp_subcommand_find(const sp_subcommand **out, const sp_command *command, const sp_subcommand *const *rows,
