@@ -258,21 +258,6 @@ static signprep_code refuse_action(sp_cli *cli)
 	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
 }
 
-static bool is_given(const sp_opt *opt, const void *options)
-{
-	const char *at = (const char *) options + opt->offset;
-	const char *text = NULL;
-	bool flag = false;
-	int number = 0;
-	double real = 0;
-	switch (opt->kind) {
-	case SP_OPT_FLAG: memcpy(&flag, at, sizeof flag); return flag;
-	case SP_OPT_TEXT: memcpy(&text, at, sizeof text); return text != NULL;
-	case SP_OPT_NUMBER: memcpy(&real, at, sizeof real); return real != 0;
-	default: memcpy(&number, at, sizeof number); return number != 0;
-	}
-}
-
 /* Options that belong to another action; those in front of COMMON_END belong to all. */
 static signprep_code refuse_options(sp_cli *cli, const sp_flow_action *action, const void *options)
 {
@@ -283,7 +268,7 @@ static signprep_code refuse_options(sp_cli *cli, const sp_flow_action *action, c
 		bool taken = false;
 		for (const char *const *name = action->options; *name; name++)
 			taken = taken || strcmp(*name, opt->name) == 0;
-		if (taken || !is_given(opt, options))
+		if (taken || !sp_opt_is_given(opt, options))
 			continue;
 		char what[64];
 		snprintf(what, sizeof what, "flow %s", action->name);

@@ -24,7 +24,7 @@ static signprep_code refuse_name(const sp_command *command, const sp_subcommand 
 	return sp_fail(err, "R002", 0, "", wrong, said, NULL);
 }
 
-static bool is_given(const sp_opt *opt, const void *options)
+bool sp_opt_is_given(const sp_opt *opt, const void *options)
 {
 	const char *at = (const char *) options + opt->offset;
 	switch (opt->kind) {
@@ -78,7 +78,7 @@ signprep_code sp_subcommand_find(const sp_subcommand **out, const sp_command *co
 	*out = row;
 	snprintf(name, sizeof name, "%s %s", command->name, row->name);
 	for (const sp_opt *opt = command->options; opt->name; opt++)
-		if (!takes(row, opt->name) && is_given(opt, options))
+		if (!takes(row, opt->name) && sp_opt_is_given(opt, options))
 			return sp_fail(err, "R008", 0, "", name, opt->name, NULL);
 	const sp_command as_command = { .name = name, .arguments = row->arguments, .options = command->options };
 	return sp_arguments_check(&as_command, arguments + 1, count - 1, err);

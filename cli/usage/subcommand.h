@@ -20,4 +20,7 @@ typedef struct sp_subcommand {
 signprep_code sp_subcommand_find(const sp_subcommand **out, const sp_command *command, const sp_subcommand *const *rows,
 	const void *options, const char *const *arguments, size_t count, signprep_error *err);
 
+/** Whether an option differs from what it is when it is not given. `options`: the struct that the option's offset counts in. */
+bool sp_opt_is_given(const sp_opt *opt, const void *options);
+
 #endif
