@@ -10,6 +10,13 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 
+/* From 2.9 on expat counts in 64 bits everywhere, and the old name is deprecated. */
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+#define LINE_NUMBER XML_GetCurrentLineNumber64
+#else
+#define LINE_NUMBER XML_GetCurrentLineNumber
+#endif
+
 typedef enum why { WHY_XML, WHY_DOCTYPE, WHY_DEPTH, WHY_ELEMENTS, WHY_MEMORY } why;
 
 typedef struct frame {
@@ -138,7 +145,7 @@ static signprep_code explain(const reading *r, signprep_error *err)
 	enum XML_Error error = XML_GetErrorCode(r->parser);
 	if (r->why == WHY_MEMORY || error == XML_ERROR_NO_MEMORY)
 		return sp_fail_memory(err, "");
-	snprintf(line, sizeof line, "%lu", (unsigned long) XML_GetCurrentLineNumber(r->parser));
+	snprintf(line, sizeof line, "%lu", (unsigned long) LINE_NUMBER(r->parser));
 	if (r->why == WHY_DOCTYPE)
 		return sp_fail(err, "S858", 0, "", line, NULL);
 	if (r->why == WHY_DEPTH)

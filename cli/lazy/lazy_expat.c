@@ -18,5 +18,9 @@ SP_LAZY(LIBRARY, enum XML_Status, XML_Parse, (XML_Parser parser, const char *tex
 SP_LAZY(LIBRARY, enum XML_Status, XML_StopParser, (XML_Parser parser, XML_Bool resumable), (parser, resumable))
 SP_LAZY(LIBRARY, enum XML_Error, XML_GetErrorCode, (XML_Parser parser), (parser))
 SP_LAZY(LIBRARY, const XML_LChar *, XML_ErrorString, (enum XML_Error code), (code))
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+SP_LAZY(LIBRARY, uint64_t, XML_GetCurrentLineNumber64, (XML_Parser parser), (parser))
+#else
 SP_LAZY(LIBRARY, XML_Size, XML_GetCurrentLineNumber, (XML_Parser parser), (parser))
+#endif
 SP_LAZY(LIBRARY, const XML_LChar *, XML_ExpatVersion, (void), ())
