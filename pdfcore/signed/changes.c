@@ -121,6 +121,7 @@ static bool annot_changed(fz_context *ctx, search *s, int number)
 	bool changed = is_changed(s, number);
 
 	fz_var(annot);
+	fz_var(changed);
 	fz_try(ctx)
 	{
 		annot = pdf_load_object(ctx, s->doc->pdf, number);
