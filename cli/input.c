@@ -343,6 +343,20 @@ signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, s
 	return sp_cli_fail(cli, &err);
 }
 
+signprep_code sp_input_file(sp_cli *cli, const char *path, size_t max, sp_buf *out)
+{
+	signprep_error err = { 0 };
+	int error_number = 0;
+	signprep_code code = sp_input_claim(cli, path);
+	if (code)
+		return code;
+	sp_file_status status = sp_file_read(path, max, out, &error_number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	(void) sp_file_read_fail(&err, status, error_number, path, max);
+	return sp_cli_fail(cli, &err);
+}
+
 static bool is_one_line(const char *text, size_t length)
 {
 	size_t end = strcspn(text, "\r\n");
@@ -356,17 +370,10 @@ static signprep_code refuse_secret(sp_cli *cli, const char *file)
 
 static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
 {
-	signprep_error err = { 0 };
 	sp_buf text;
-	int number = 0;
-	signprep_code code = sp_input_claim(cli, file);
+	signprep_code code = sp_input_file(cli, file, SECRET_FILE_MAX, &text);
 	if (code)
 		return code;
-	sp_file_status status = sp_file_read(file, SECRET_FILE_MAX, &text, &number);
-	if (status != SP_FILE_OK) {
-		sp_file_read_fail(&err, status, number, file, SECRET_FILE_MAX);
-		return sp_cli_fail(cli, &err);
-	}
 	bool good = is_one_line(text.data, text.length);
 	text.data[strcspn(text.data, "\r\n")] = '\0';
 	bool kept = good && sp_secret_set(out, text.data);

@@ -35,6 +35,8 @@ signprep_code sp_output_folder(sp_cli *cli, const char *path);
 /** Says early what would fail late: "-" used twice, an existing file without --force. NULL is fine. */
 signprep_code sp_output_check(sp_cli *cli, const char *path);
 
+/** A whole file ("-": standard input) of at most `max` bytes; `out` is to be cleared when that is OK. R009 to R013. */
+signprep_code sp_input_file(sp_cli *cli, const char *path, size_t max, sp_buf *out);
 /**
  * The first line of a file that holds a key or a token, else what the environment has under `variable` (NULL: nothing).
  * Neither: `out` is left empty. @return R010 to R013, S814 more than one line or too long

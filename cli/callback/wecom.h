@@ -36,8 +36,6 @@ signprep_code sp_wecom_settings_need(sp_cli *cli, const sp_setting *setting, con
 /** A client for the Secret that --secret names (default: the application's), with all that the options and settings say. */
 signprep_code sp_wecom_open_client(
 	sp_cli *cli, const sp_wecom_options *options, const sp_wecom_settings *settings, sp_wecom_client **out);
-/** Reads a small file, or "-". */
-signprep_code sp_wecom_read_file(sp_cli *cli, const char *path, size_t max, sp_buf *out);
 
 #define SP_WECOM_KEYS_MAX 64
 

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "cli/callback/wecom.h"
+#include "cli/input.h"
 #include "cli/msg.h"
 #include "net/endpoint.h"
 #include "net/network.h"
@@ -154,7 +155,7 @@ static void check_domain(walk *w, const sp_transport *transport)
 		tell(w, "ownership file", "not set", "--proof WW_verify_….txt");
 		return;
 	}
-	signprep_code code = sp_wecom_read_file(w->cli, proof, FILE_MAX, &own);
+	signprep_code code = sp_input_file(w->cli, proof, FILE_MAX, &own);
 	trouble(w, code);
 	sp_buf_init(&served, FILE_MAX);
 	const char *slash = strrchr(proof, '/');
@@ -207,7 +208,7 @@ static void check_pair(walk *w, const sp_wecom_key_ring *ring)
 	sp_buf entered = { 0 }, made;
 	char *text = NULL;
 	bool same = false;
-	signprep_code code = sp_wecom_read_file(w->cli, w->options->public_key, FILE_MAX, &entered);
+	signprep_code code = sp_input_file(w->cli, w->options->public_key, FILE_MAX, &entered);
 	if (code) {
 		trouble(w, code);
 		return;

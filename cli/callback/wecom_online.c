@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/json/json_read.h"
 #include "base/json/json_scan.h"
 #include "cli/callback/wecom.h"
@@ -16,20 +15,6 @@
 
 #define BODY_MAX ((size_t) 8 << 20)
 #define QUERY_MAX 32
-
-signprep_code sp_wecom_read_file(sp_cli *cli, const char *path, size_t max, sp_buf *out)
-{
-	signprep_error err = { 0 };
-	int error_number = 0;
-	signprep_code code = sp_input_claim(cli, path);
-	if (code)
-		return code;
-	sp_file_status status = sp_file_read(path, max, out, &error_number);
-	if (status == SP_FILE_OK)
-		return SIGNPREP_OK;
-	(void) sp_file_read_fail(&err, status, error_number, path, max);
-	return sp_cli_fail(cli, &err);
-}
 
 signprep_code sp_wecom_open_client(
 	sp_cli *cli, const sp_wecom_options *options, const sp_wecom_settings *settings, sp_wecom_client **out)
@@ -288,7 +273,7 @@ static signprep_code read_body(sp_cli *cli, sp_buf *body)
 	signprep_error err = { 0 };
 	if (cli->argument_count < 3)
 		return SIGNPREP_OK;
-	signprep_code code = sp_wecom_read_file(cli, cli->arguments[2], BODY_MAX, body);
+	signprep_code code = sp_input_file(cli, cli->arguments[2], BODY_MAX, body);
 	if (!code && sp_json_scan(body->data, body->length, &limits, cli->arguments[2], &skip, &err))
 		code = sp_cli_fail(cli, &err);
 	if (!code && skip)

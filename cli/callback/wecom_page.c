@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "base/num.h"
 #include "cli/callback/wecom.h"
+#include "cli/input.h"
 #include "wecom/people.h"
 
 #define TICKET_MAX 4096
@@ -64,7 +64,7 @@ static signprep_code js_signature(sp_cli *cli, const void *options)
 	sp_buf ticket = { 0 };
 	if (o->ticket_file && o->of_application)
 		return sp_cli_refuse(cli, "R008", "", "--ticket-file", "--of-application", NULL);
-	signprep_code code = o->ticket_file ? sp_wecom_read_file(cli, o->ticket_file, TICKET_MAX, &ticket) : fetch(cli, o, &ticket);
+	signprep_code code = o->ticket_file ? sp_input_file(cli, o->ticket_file, TICKET_MAX, &ticket) : fetch(cli, o, &ticket);
 	if (!code) {
 		ticket.data[strcspn(ticket.data, "\r\n")] = '\0';
 		code = sign_page(cli, o, ticket.data, cli->arguments[1]);
@@ -112,9 +112,9 @@ static signprep_code ownership(sp_cli *cli, const void *options)
 	const sp_wecom_options *o = options;
 	sp_buf own = { 0 }, served = { 0 };
 	signprep_error err = { 0 };
-	signprep_code code = sp_wecom_read_file(cli, cli->arguments[1], PROOF_MAX, &own);
+	signprep_code code = sp_input_file(cli, cli->arguments[1], PROOF_MAX, &own);
 	if (!code && o->served)
-		code = sp_wecom_read_file(cli, o->served, PROOF_MAX, &served);
+		code = sp_input_file(cli, o->served, PROOF_MAX, &served);
 	if (!code && sp_wecom_ownership_check(cli->arguments[1], &own, o->served ? &served : NULL, &err))
 		code = sp_cli_fail(cli, &err);
 	const char *slash = strrchr(cli->arguments[1], '/');

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "cli/callback/wecom.h"
 #include "cli/input.h"
 #include "wecom/envelope.h"
@@ -36,20 +35,6 @@ static signprep_code give(sp_cli *cli, const char *text)
 	return cli->raw ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
-static signprep_code read_body(sp_cli *cli, const char *path, sp_buf *body)
-{
-	signprep_error err = { 0 };
-	int error_number = 0;
-	signprep_code code = sp_input_claim(cli, path);
-	if (code)
-		return code;
-	sp_file_status status = sp_file_read(path, SP_WECOM_MESSAGE_MAX, body, &error_number);
-	if (status == SP_FILE_OK)
-		return SIGNPREP_OK;
-	(void) sp_file_read_fail(&err, status, error_number, path, SP_WECOM_MESSAGE_MAX);
-	return sp_cli_fail(cli, &err);
-}
-
 static signprep_code decode(sp_cli *cli, const void *options)
 {
 	sp_wecom_settings settings = { 0 };
@@ -59,7 +44,7 @@ static signprep_code decode(sp_cli *cli, const void *options)
 	signprep_error err = { 0 };
 	signprep_code code = open_query(cli, options, &settings, &query);
 	if (!code)
-		code = read_body(cli, cli->arguments[2], &body);
+		code = sp_input_file(cli, cli->arguments[2], SP_WECOM_MESSAGE_MAX, &body);
 	if (!code) {
 		const signprep_wecom_receiver receiver = { settings.token.value, settings.aes_key.value, settings.corp_id.value };
 		const signprep_wecom_stamp stamp = { query.signature, query.timestamp, query.nonce };

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "base/file.h"
 #include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
@@ -328,19 +327,12 @@ static bool take_lines(id_list *list)
 
 static signprep_code read_ids(sp_cli *cli, const sp_flow_options *o, id_list *list)
 {
-	signprep_error err = { 0 };
-	int error_number = 0;
 	for (size_t i = 1; i < cli->argument_count; i++)
 		if (!push(list, cli->arguments[i]))
 			return sp_cli_refuse(cli, "D901", "", NULL);
-	signprep_code code = o->from ? sp_input_claim(cli, o->from) : SIGNPREP_OK;
+	signprep_code code = o->from ? sp_input_file(cli, o->from, IDS_FILE_MAX, &list->text) : SIGNPREP_OK;
 	if (code || !o->from)
 		return code;
-	sp_file_status status = sp_file_read(o->from, IDS_FILE_MAX, &list->text, &error_number);
-	if (status != SP_FILE_OK) {
-		sp_file_read_fail(&err, status, error_number, o->from, IDS_FILE_MAX);
-		return sp_cli_fail(cli, &err);
-	}
 	return take_lines(list) ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
