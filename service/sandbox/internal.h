@@ -16,14 +16,14 @@
 
 #include <signprep/issue.h>
 
-#include "service/sandbox/authority.h"
+#include "service/signing/authority.h"
 #include "service/sandbox/faults.h"
 #include "service/http/clock.h"
 #include "service/http/rate.h"
 #include "service/http/server.h"
 #include "service/sandbox/sandbox.h"
-#include "service/sandbox/keep.h"
-#include "service/sandbox/store.h"
+#include "service/store/keep.h"
+#include "service/store/store.h"
 
 #define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
 #define SP_BODY_MAX ((size_t) 10 << 20)   /* body of anything else */
@@ -48,7 +48,7 @@ struct sp_sandbox {
 	void (*log)(void *opaque, const char *line);
 	void *opaque;
 
-	sp_authority *authority; /* sign.h; never changes */
+	sp_authority *authority; /* never changes */
 
 	pthread_mutex_t lock;
 	bool lock_ready;

@@ -12,7 +12,6 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/internal.h"
-#include "service/sandbox/sign.h"
 #include "service/world/world.h"
 
 /* Made when it is missing, as every folder for results. */

@@ -9,7 +9,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/flow.h"
-#include "service/sandbox/sign.h"
+#include "service/signing/sign.h"
 
 #define ARENA_MAX ((size_t) 64 << 20)
 #define SIGNED_MAX ((size_t) 512 << 20)
@@ -202,7 +202,7 @@ signprep_code sp_signed_make(sp_buf *out, const sp_sandbox *sandbox, signprep_do
 		code = sandbox->pool ? signprep_pool_stamp(sandbox->pool, doc, p.stamps, p.count, append, out, err)
 				     : signprep_stamp_pdf(doc, p.stamps, p.count, append, out, err);
 	if (!code)
-		code = sp_sign_stamped(out, sandbox, p.stamps, p.count, now, err);
+		code = sp_sign_stamped(out, sandbox->authority, sandbox->pool, &(sp_stamped) { p.stamps, p.count, now }, err);
 	sp_arena_clear(&p.arena);
 	return code;
 }

@@ -13,7 +13,7 @@
 #include "service/sandbox/faults.h"
 #include "service/sandbox/flow.h"
 #include "service/http/rate.h"
-#include "service/sandbox/store.h"
+#include "service/store/store.h"
 
 static void fault_specs_that_are_wrong(void **state)
 {

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** What signing needs of the authority. */
-#ifndef SP_SERVICE_SANDBOX_AUTHORITY_H
-#define SP_SERVICE_SANDBOX_AUTHORITY_H
+/** Who vouches for the sandbox's signers: a key and a certificate of its own. */
+#ifndef SP_SERVICE_SIGNING_AUTHORITY_H
+#define SP_SERVICE_SIGNING_AUTHORITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 
 typedef struct sp_authority sp_authority;
+
+/** New ones. NULL: no memory, or no random numbers. */
+sp_authority *sp_authority_new(void);
+void sp_authority_free(sp_authority *authority);
 
 /* Borrowed. */
 typedef struct sp_signed_bytes {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Files and flows in memory. */
-#include "service/sandbox/store.h"
+#include "service/store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>

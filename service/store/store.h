@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /** What the sandbox remembers: uploaded files until they expire, flows and whatever else belongs to them. Not locked here. */
-#ifndef SP_SERVICE_SANDBOX_STORE_H
-#define SP_SERVICE_SANDBOX_STORE_H
+#ifndef SP_SERVICE_STORE_STORE_H
+#define SP_SERVICE_STORE_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

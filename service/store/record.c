@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The store's records as JSON. */
-#include "service/sandbox/keep.h"
+#include "service/store/keep.h"
 
 #include <stdio.h>
 #include <stdlib.h>

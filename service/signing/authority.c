@@ -10,8 +10,7 @@
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 
-#include "service/sandbox/authority.h"
-#include "service/sandbox/sign.h"
+#include "service/signing/authority.h"
 
 #define YEAR_S (365L * 86400)
 #define DAY_S 86400L

@@ -3,7 +3,7 @@
  * A stamped document gets its signatures. The fields are baked into it by whoever may read PDFs; what is appended here knows the
  * text that baking has written (bake/update.c), and nothing else of the file.
  */
-#include "service/sandbox/sign.h"
+#include "service/signing/sign.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +15,6 @@
 #include "base/sha256.h"
 #include "isolate/pool.h"
 #include "pdfcore/source.h"
-#include "service/sandbox/authority.h"
 
 #define FILE_MAX ((size_t) 512 << 20)
 /* Bytes of a value; one of ours has some 1500. */
@@ -32,7 +31,7 @@ typedef struct baked_field {
 
 typedef struct signing {
 	sp_buf *file;
-	const sp_sandbox *sandbox;
+	const sp_authority *authority;
 	int64_t now;
 	size_t xref;       /* where the last cross-references begin */
 	int size;          /* one more than the highest object number */
@@ -57,8 +56,7 @@ static bool append(void *out, unsigned file, const void *bytes, size_t length)
 }
 
 /* The stamped file with a field for each signature. What can't be added to says so. */
-static signprep_code bake(
-	sp_buf *out, const sp_sandbox *sandbox, const sp_buf *stamped, const sp_bake_order *order, signprep_error *err)
+static signprep_code bake(sp_buf *out, signprep_pool *pool, const sp_buf *stamped, const sp_bake_order *order, signprep_error *err)
 {
 	signprep_document *doc = NULL;
 	sp_document_loan loan;
@@ -76,7 +74,7 @@ static signprep_code bake(
 		job.fd = loan.fd;
 		job.bytes = loan.bytes;
 		job.length = loan.length;
-		sp_pool_do(sandbox->pool, &job, &answer);
+		sp_pool_do(pool, &job, &answer);
 		code = answer.error.code;
 		if (code && err)
 			*err = answer.error;
@@ -183,7 +181,7 @@ static bool fill(signing *s, const char *name, size_t range_at, size_t open)
 	memcpy(s->file->data + range_at, range, strlen(range));
 	if (covered(s->file, open, close, &bytes)) {
 		const sp_signed_bytes what = { bytes.data, bytes.length };
-		value = sp_authority_sign(s->sandbox->authority, name, (time_t) s->now, &what, &length);
+		value = sp_authority_sign(s->authority, name, (time_t) s->now, &what, &length);
 	}
 	sp_buf_clear(&bytes);
 	if (value && length <= VALUE_BYTES) {
@@ -246,13 +244,15 @@ static bool sign_all(signing *s, const signprep_bake_item *items, size_t count, 
 }
 
 signprep_code sp_sign_stamped(
-	sp_buf *file, const sp_sandbox *sandbox, const signprep_stamp *stamps, size_t count, int64_t now, signprep_error *err)
+	sp_buf *file, const sp_authority *authority, signprep_pool *pool, const sp_stamped *stamped, signprep_error *err)
 {
+	const signprep_stamp *stamps = stamped->stamps;
+	const size_t count = stamped->count;
 	signprep_bake_item *items = calloc(count + 1, sizeof *items);
 	char(*names)[24] = calloc(count + 1, sizeof *names);
 	sp_bake_order order = { .items = items, .replace = true };
 	sp_buf baked = { 0 };
-	signing s = { .file = &baked, .sandbox = sandbox, .now = now };
+	signing s = { .file = &baked, .authority = authority, .now = stamped->now };
 	signprep_code code = items && names ? SIGNPREP_OK : sp_fail_memory(err, "");
 
 	for (size_t i = 0; !code && i < count; i++)
@@ -270,7 +270,7 @@ signprep_code sp_sign_stamped(
 		}
 	if (!code && order.count) {
 		qsort(items, order.count, sizeof *items, by_page);
-		code = bake(&baked, sandbox, file, &order, err);
+		code = bake(&baked, pool, file, &order, err);
 	}
 	if (!code && order.count && read_trailer(&s) && baked.length > file->length &&
 		sign_all(&s, items, order.count, file->length)) {

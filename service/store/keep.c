@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The folder of --state. */
-#include "service/sandbox/keep.h"
+#include "service/store/keep.h"
 
 #include <dirent.h>
 #include <errno.h>

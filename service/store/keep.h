@@ -3,14 +3,14 @@
  * A folder that outlives the sandbox: a file for each PDF, named by its SHA-256, and a log of records, one a line. Whatever an
  * answer tells is in the log, and on the disk, before the answer leaves.
  */
-#ifndef SP_SERVICE_SANDBOX_KEEP_H
-#define SP_SERVICE_SANDBOX_KEEP_H
+#ifndef SP_SERVICE_STORE_KEEP_H
+#define SP_SERVICE_STORE_KEEP_H
 
 #include <cjson/cJSON.h>
 
 #include <signprep/error.h>
 
-#include "service/sandbox/store.h"
+#include "service/store/store.h"
 
 typedef struct sp_keep sp_keep;
 
