@@ -20,22 +20,9 @@ static cJSON *begin(const char *schema, const char *file)
 	return NULL;
 }
 
-/* NULL: no memory. */
-static cJSON *issues_array(const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
-{
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
-		done = sp_json_push(array, sp_issue_placed_json(files, signprep_issues_at(issues, i), lang));
-	if (done)
-		return array;
-	cJSON_Delete(array);
-	return NULL;
-}
-
 static bool put_issues(cJSON *answer, const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
 {
-	return sp_json_put(answer, "issues", issues_array(files, issues, lang));
+	return sp_json_put(answer, "issues", sp_issues_placed_json(files, issues, lang));
 }
 
 /* The object as text, when everything could be put into it. */

@@ -115,11 +115,8 @@ static void write_query(outlet *to, const signprep_query *query)
 static char *issues_text(const char *file, const signprep_issues *issues, signprep_lang lang)
 {
 	const sp_issue_files files = { .pdf = file };
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
-		done = sp_json_push(array, sp_issue_placed_json(&files, signprep_issues_at(issues, i), lang));
-	char *text = done ? cJSON_PrintUnformatted(array) : NULL;
+	cJSON *array = sp_issues_placed_json(&files, issues, lang);
+	char *text = array ? cJSON_PrintUnformatted(array) : NULL;
 	cJSON_Delete(array);
 	return text;
 }

@@ -65,3 +65,15 @@ cJSON *sp_issue_placed_json(const sp_issue_files *files, const signprep_issue *i
 	}
 	return object;
 }
+
+cJSON *sp_issues_placed_json(const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
+{
+	cJSON *array = cJSON_CreateArray();
+	bool done = array != NULL;
+	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
+		done = sp_json_push(array, sp_issue_placed_json(files, signprep_issues_at(issues, i), lang));
+	if (done)
+		return array;
+	cJSON_Delete(array);
+	return NULL;
+}

@@ -22,5 +22,7 @@ typedef struct sp_issue_place {
 sp_issue_place sp_issue_find_place(const sp_issue_files *files, const signprep_issue *issue);
 /** sp_issue_json with file, line and column. NULL when memory is out. */
 cJSON *sp_issue_placed_json(const sp_issue_files *files, const signprep_issue *issue, signprep_lang lang);
+/** All of them, in order. NULL when memory is out. */
+cJSON *sp_issues_placed_json(const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang);
 
 #endif

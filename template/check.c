@@ -120,18 +120,6 @@ static cJSON *components(const signprep_template_check *check, const signprep_la
 	return NULL;
 }
 
-static cJSON *issues_array(const sp_issue_files *files, const signprep_issues *issues, signprep_lang lang)
-{
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
-		done = sp_json_push(array, sp_issue_placed_json(files, signprep_issues_at(issues, i), lang));
-	if (done)
-		return array;
-	cJSON_Delete(array);
-	return NULL;
-}
-
 /* Appends the file's own object to the answer. */
 static bool write_file(signprep_template_check *check, const signprep_landing *l, landed_file *item)
 {
@@ -143,7 +131,7 @@ static bool write_file(signprep_template_check *check, const signprep_landing *l
 	if (done && l->result)
 		done = sp_json_put_text(object, "sha256", signprep_result_sha256(l->result));
 	done = done && sp_json_put(object, "components", components(check, l, &item->said)) &&
-		sp_json_put(object, "issues", issues_array(&files, item->issues, check->lang));
+		sp_json_put(object, "issues", sp_issues_placed_json(&files, item->issues, check->lang));
 	char *text = done ? cJSON_PrintUnformatted(object) : NULL;
 	if (text && check->count)
 		sp_buf_putc(&check->files, ',');
@@ -208,7 +196,7 @@ signprep_code signprep_template_check_json(
 	char **out, const signprep_template_check *check, const signprep_issues *issues, signprep_error *err)
 {
 	const sp_issue_files files = { .request = check->tpl->name };
-	cJSON *others = issues_array(&files, issues, check->lang);
+	cJSON *others = sp_issues_placed_json(&files, issues, check->lang);
 	char *tail = others ? cJSON_PrintUnformatted(others) : NULL;
 	sp_buf text;
 	sp_buf_init(&text, ANSWER_MAX);

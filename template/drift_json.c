@@ -134,14 +134,7 @@ static cJSON *fields(const signprep_drift *d)
 static cJSON *findings(const signprep_drift *d, const signprep_issues *issues, signprep_lang lang)
 {
 	const sp_issue_files files = { .pdf = d->to.file, .request = d->outline.tpl->name };
-	cJSON *array = cJSON_CreateArray();
-	bool done = array != NULL;
-	for (size_t i = 0; done && i < signprep_issues_count(issues); i++)
-		done = sp_json_push(array, sp_issue_placed_json(&files, signprep_issues_at(issues, i), lang));
-	if (done)
-		return array;
-	cJSON_Delete(array);
-	return NULL;
+	return sp_issues_placed_json(&files, issues, lang);
 }
 
 signprep_code signprep_drift_json(

@@ -102,17 +102,9 @@ static void bake_page(fz_context *ctx, sp_bake *b, int number, pdf_obj *fields)
 
 static void write_whole(fz_context *ctx, sp_bake *b)
 {
-	pdf_write_options options = pdf_default_write_options;
-
-	options.do_compress = options.do_compress_images = options.do_compress_fonts = 1;
-	options.dont_regenerate_id = 1;
-	/* Broken objects that nothing refers to are common; they are no reason to fail. */
-	options.do_garbage = 1;
-	options.do_encrypt = PDF_ENCRYPT_NONE;
 	b->whole = fz_new_buffer(ctx, b->doc->length);
 	b->output = fz_new_output_with_buffer(ctx, b->whole);
-	pdf_write_document(ctx, b->pdf, b->output, &options);
-	fz_close_output(ctx, b->output);
+	sp_copy_write(ctx, b->pdf, b->output);
 }
 
 static void bake_body(fz_context *ctx, void *opaque)

@@ -43,6 +43,19 @@ void sp_copy_flatten(fz_context *ctx, signprep_document *doc, sp_copy *copy)
 	pdf_dict_put(ctx, pdf_dict_get(ctx, pdf_trailer(ctx, copy->pdf), PDF_NAME(Root)), PDF_NAME(Pages), copy->tree);
 }
 
+void sp_copy_write(fz_context *ctx, pdf_document *pdf, fz_output *output)
+{
+	pdf_write_options options = pdf_default_write_options;
+
+	options.do_compress = options.do_compress_images = options.do_compress_fonts = 1;
+	options.dont_regenerate_id = 1;
+	/* Broken objects that nothing refers to are common; they are no reason to fail. */
+	options.do_garbage = 1;
+	options.do_encrypt = PDF_ENCRYPT_NONE;
+	pdf_write_document(ctx, pdf, output, &options);
+	fz_close_output(ctx, output);
+}
+
 void sp_copy_drop(fz_context *ctx, sp_copy *copy)
 {
 	pdf_drop_obj(ctx, copy->tree);

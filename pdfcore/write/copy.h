@@ -18,6 +18,8 @@ typedef struct sp_copy {
 void sp_copy_open(fz_context *ctx, signprep_document *doc, sp_copy *copy);
 /** Makes MuPDF count the copy's pages as the document does, where /Count or /Kids lie. Throws. */
 void sp_copy_flatten(fz_context *ctx, signprep_document *doc, sp_copy *copy);
+/** The changed copy whole, compressed, without encryption and without what nothing refers to. Throws. */
+void sp_copy_write(fz_context *ctx, pdf_document *pdf, fz_output *output);
 /** Never throws. */
 void sp_copy_drop(fz_context *ctx, sp_copy *copy);
 

@@ -21,17 +21,9 @@ typedef struct stamp_arg {
 
 static void write_copy(fz_context *ctx, stamp_arg *arg)
 {
-	pdf_write_options options = pdf_default_write_options;
-
-	options.do_compress = options.do_compress_images = options.do_compress_fonts = 1;
-	options.dont_regenerate_id = 1;
-	/* Broken objects that nothing refers to are common; they are no reason to fail. */
-	options.do_garbage = 1;
-	options.do_encrypt = PDF_ENCRYPT_NONE;
 	arg->out = fz_new_buffer(ctx, arg->doc->length);
 	arg->output = fz_new_output_with_buffer(ctx, arg->out);
-	pdf_write_document(ctx, arg->second.pdf, arg->output, &options);
-	fz_close_output(ctx, arg->output);
+	sp_copy_write(ctx, arg->second.pdf, arg->output);
 }
 
 static void stamp_body(fz_context *ctx, void *opaque)

@@ -12,7 +12,6 @@
 #define APPLICATION_ID 0x73676576 /* "sgev" */
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
-#define WAIT_MS 10
 
 static const char schema[] =
 	"CREATE TABLE event (seq INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, id TEXT NOT NULL, received REAL NOT NULL,"
@@ -62,17 +61,6 @@ static int query_int(sqlite3 *db, const char *sql, int64_t *out)
 	return status;
 }
 
-/* SQLite does not wait by itself for this one lock. */
-static int use_wal(sqlite3 *db, double busy_s)
-{
-	int status = sp_sqlite_run(db, "PRAGMA journal_mode = WAL");
-	for (double waited = 0; (status & 0xff) == SQLITE_BUSY && waited < busy_s; waited += WAIT_MS / 1000.0) {
-		sqlite3_sleep(WAIT_MS);
-		status = sp_sqlite_run(db, "PRAGMA journal_mode = WAL");
-	}
-	return status;
-}
-
 /* In one transaction, so that of two that create it one does. */
 static signprep_code check_or_create(sp_events *events, signprep_error *err)
 {
@@ -119,7 +107,7 @@ static signprep_code open_file(sp_events *events, double busy_s, signprep_error 
 	if (status == SQLITE_OK && sqlite3_db_readonly(events->db, "main") == 1)
 		return sp_fail(err, "S504", 0, events->name, NULL);
 	if (status == SQLITE_OK)
-		status = use_wal(events->db, busy_s);
+		status = sp_sqlite_use_wal(events->db, busy_s);
 	/* What is answered with 200 outlives a power failure. */
 	if (status == SQLITE_OK)
 		status = sp_sqlite_run(events->db, "PRAGMA synchronous = FULL");

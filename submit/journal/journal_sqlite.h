@@ -36,6 +36,11 @@ typedef struct sp_sqlite {
 /** The S-error that an SQLite status stands for. `db` may be NULL. */
 signprep_code sp_sqlite_fail(sqlite3 *db, const char *name, int status, signprep_error *err);
 int sp_sqlite_run(sqlite3 *db, const char *sql);
+/**
+ * Waits for `busy_s`, which SQLite does not do by itself for this one lock: of several processes that create a file,
+ * one gets it at a time. @return an SQLite status
+ */
+int sp_sqlite_use_wal(sqlite3 *db, double busy_s);
 /** Is it a journal, empty (schema 0) or of a schema that is known here? @return S502, S503, S505, S506 */
 signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *schema, signprep_error *err);
 /** Makes a fresh or opened file a journal of the present schema that waits `busy_s` for others. */

@@ -153,8 +153,7 @@ signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *versi
 	return SIGNPREP_OK;
 }
 
-/* SQLite does not wait by itself for this one lock: of several processes that create a journal, one gets it at a time. */
-static int use_wal(sqlite3 *db, double busy_s)
+int sp_sqlite_use_wal(sqlite3 *db, double busy_s)
 {
 	int status = sp_sqlite_run(db, "PRAGMA journal_mode = WAL");
 	for (double waited = 0; (status & 0xff) == SQLITE_BUSY && waited < busy_s; waited += WAIT_MS / 1000.0) {
@@ -173,7 +172,7 @@ signprep_code sp_sqlite_prepare(sp_sqlite *journal, bool on_disk, double busy_s,
 	signprep_code code = sp_sqlite_check_kind(journal->db, journal->name, &version, err);
 	if (code != SIGNPREP_OK)
 		return code;
-	int status = on_disk ? use_wal(journal->db, busy_s) : SQLITE_OK;
+	int status = on_disk ? sp_sqlite_use_wal(journal->db, busy_s) : SQLITE_OK;
 	if (status == SQLITE_OK)
 		status = sp_sqlite_run(journal->db, "PRAGMA synchronous = FULL");
 	journal->flushes = true;
