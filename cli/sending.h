@@ -116,30 +116,14 @@ extern const char *const sp_edition_names[];
 	}
 
 #define SP_OPT_ROAD(at) \
-	{ .name = "--profile", \
-		.kind = SP_OPT_TEXT, \
-		.value = "NAME", \
-		.offset = SP_SENDING_AT(at, profile), \
-		.help_en = "section of signprep/config.ini with credentials", \
-		.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
-		{ .name = "--endpoint", \
-			.kind = SP_OPT_TEXT, \
-			.value = "URL", \
-			.offset = SP_SENDING_AT(at, endpoint), \
-			.help_en = "another host than the environment's", \
-			.help_zh = "替代该环境的服务地址" }, \
+	SP_OPT_ROAD_WHERE(at), \
 		{ .name = "--ca-file", \
 			.kind = SP_OPT_TEXT, \
 			.value = "FILE", \
 			.offset = SP_SENDING_AT(at, ca_file), \
 			.help_en = "certificates (PEM) to trust besides the system's", \
 			.help_zh = "除系统证书外另行信任的证书（PEM）" }, \
-		{ .name = "--proxy", \
-			.kind = SP_OPT_TEXT, \
-			.value = "URL", \
-			.offset = SP_SENDING_AT(at, proxy), \
-			.help_en = "proxy in place of https_proxy; never used for this machine", \
-			.help_zh = "代替 https_proxy 的代理；访问本机时从不使用" }, \
+		SP_OPT_ROAD_PROXY(at), \
 		{ .name = "--journal", \
 			.kind = SP_OPT_TEXT, \
 			.value = "FILE", \
@@ -147,14 +131,37 @@ extern const char *const sp_edition_names[];
 			.help_en = "the journal that keeps a flow from being created twice; postgres://… for one that machines " \
 				   "share", \
 			.help_zh = "防止重复创建流程的日志文件；postgres://… 可由多台机器共用" }, \
-		{ .name = "--rate", \
-			.kind = SP_OPT_NUMBER, \
-			.value = "N", \
-			.min = 0.01, \
-			.max = 100000, \
-			.offset = SP_SENDING_AT(at, rate), \
-			.help_en = "requests a second for each action, shared through the journal; default 20", \
-			.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
+		SP_OPT_ROAD_PACE(at)
+
+/* Its parts, for a verb that has a --ca-file or a --journal of its own. */
+#define SP_OPT_ROAD_WHERE(at) \
+	{ .name = "--profile", \
+		.kind = SP_OPT_TEXT, \
+		.value = "NAME", \
+		.offset = SP_SENDING_AT(at, profile), \
+		.help_en = "section of signprep/config.ini with credentials", \
+		.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
+	{ \
+		.name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, endpoint), \
+		.help_en = "another host than the environment's", .help_zh = "替代该环境的服务地址" \
+	}
+
+#define SP_OPT_ROAD_PROXY(at) \
+	{ \
+		.name = "--proxy", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, proxy), \
+		.help_en = "proxy in place of https_proxy; never used for this machine", \
+		.help_zh = "代替 https_proxy 的代理；访问本机时从不使用" \
+	}
+
+#define SP_OPT_ROAD_PACE(at) \
+	{ .name = "--rate", \
+		.kind = SP_OPT_NUMBER, \
+		.value = "N", \
+		.min = 0.01, \
+		.max = 100000, \
+		.offset = SP_SENDING_AT(at, rate), \
+		.help_en = "requests a second for each action, shared through the journal; default 20", \
+		.help_zh = "每个接口每秒请求数，共用同一日志者合计；默认 20" }, \
 	{ \
 		.name = "--retries", .kind = SP_OPT_COUNT, .value = "N", .min = 0, .max = 100, \
 		.offset = SP_SENDING_AT(at, retries), .help_en = "repetitions of what is safe to repeat; default 4", \

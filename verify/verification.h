@@ -16,6 +16,10 @@ struct signprep_verification {
 	const char *lost;        /* a field that was signed once and is not any more; "" if none */
 	signprep_issues *issues; /* made from what stands above, by sp_verification_judge and the match */
 	bool matched;
+	/* From signprep_verification_service; NULL until then. */
+	const char *service_verdict, *service_serial;
+	size_t service_count; /* of signatures that it named */
+	int same_file;        /* 1: it looked at these very bytes, -1: at others, 0: not known */
 };
 
 /** The data alone, without issues; `trust_pem` NULL: not asked. */

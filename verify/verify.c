@@ -43,7 +43,8 @@ void signprep_verification_free(signprep_verification *verification)
 static void begin(signprep_signed *s)
 {
 	const char **const texts[] = { &s->signer, &s->subject, &s->issuer, &s->serial, &s->valid_from, &s->valid_to, &s->digest,
-		&s->algorithm, &s->time, &s->attribute_time, &s->stamp_time, &s->stamp_signer, &s->trust_why, &s->component };
+		&s->algorithm, &s->time, &s->attribute_time, &s->stamp_time, &s->stamp_signer, &s->trust_why, &s->component,
+		&s->service_verdict, &s->service_signer };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		*texts[i] = "";

@@ -65,7 +65,37 @@ static bool put_place(cJSON *object, const signprep_signed *s)
 	return done && (!placed || sp_json_put_rect(object, "meant", s->meant));
 }
 
-static bool put_signature(cJSON *array, const signprep_signed *s)
+/* What the service says of it: null where it names none such. */
+static bool put_said(cJSON *object, const signprep_verification *v, const signprep_signed *s)
+{
+	cJSON *said;
+
+	if (!v->service_verdict)
+		return true;
+	if (!*s->service_verdict)
+		return sp_json_put(object, "service", cJSON_CreateNull());
+	said = cJSON_CreateObject();
+	bool done = sp_json_put_text(said, "verdict", s->service_verdict) && sp_json_put_text(said, "signer", s->service_signer) &&
+		sp_json_put_number(said, "page", s->service_page) && sp_json_put_rect(said, "rect", s->service_rect) &&
+		sp_json_put_number(said, "distance", s->service_distance);
+	return sp_json_put(object, "service", said) && done;
+}
+
+static bool put_service(cJSON *answer, const signprep_verification *v)
+{
+	cJSON *service;
+
+	if (!v->service_verdict)
+		return true;
+	service = cJSON_CreateObject();
+	bool done = sp_json_put_text(service, "verdict", v->service_verdict) &&
+		sp_json_put_text(service, "serial", v->service_serial) &&
+		sp_json_put_number(service, "signatures", (double) v->service_count) &&
+		sp_json_put(service, "same_file", v->same_file ? cJSON_CreateBool(v->same_file > 0) : cJSON_CreateNull());
+	return sp_json_put(answer, "service", service) && done;
+}
+
+static bool put_signature(cJSON *array, const signprep_verification *v, const signprep_signed *s)
 {
 	cJSON *object = cJSON_CreateObject(), *range = cJSON_CreateArray();
 	bool done = sp_json_put_text(object, "field", s->field) && sp_json_put_text(object, "kind", s->kind) &&
@@ -81,7 +111,7 @@ static bool put_signature(cJSON *array, const signprep_signed *s)
 		put_times(object, s) && put_certificate(object, s) && sp_json_put_text(object, "digest", s->digest) &&
 		sp_json_put_text(object, "algorithm", s->algorithm) && sp_json_put_text(object, "name", s->name) &&
 		sp_json_put_text(object, "reason", s->reason) && sp_json_put_text(object, "location", s->location) &&
-		put_place(object, s);
+		put_place(object, s) && put_said(object, v, s);
 	return sp_json_push(array, object) && done;
 }
 
@@ -93,8 +123,8 @@ signprep_code signprep_verification_json(
 		sp_json_put_text(answer, "file", v->file);
 
 	for (size_t i = 0; done && i < v->count; i++)
-		done = put_signature(signatures, &v->items[i]);
-	done = sp_json_put(answer, "signatures", signatures) && done &&
+		done = put_signature(signatures, v, &v->items[i]);
+	done = sp_json_put(answer, "signatures", signatures) && done && put_service(answer, v) &&
 		sp_json_put(answer, "issues", sp_issues_json(issues ? issues : v->issues, v->file, lang));
 	*out = done ? cJSON_PrintUnformatted(answer) : NULL;
 	cJSON_Delete(answer);

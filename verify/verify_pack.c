@@ -72,6 +72,7 @@ static bool unpack_one(sp_unpack *in, signprep_verification *v, signprep_signed 
 	double *const rect[4] = { &s->rect.x0, &s->rect.y0, &s->rect.x1, &s->rect.y1 };
 	const char **texts[TEXTS];
 
+	s->service_verdict = s->service_signer = "";
 	list_texts(s, texts);
 	for (size_t i = 0; texts[i]; i++)
 		if (!(*texts[i] = sp_arena_dup(&v->arena, sp_unpack_text(in))))

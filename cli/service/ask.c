@@ -37,13 +37,12 @@ static void note_refusal(sp_cli *cli, signprep_issue *issue, const char *text)
 	cJSON_Delete(answer);
 }
 
-cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all)
+char *sp_ask_text(sp_asking *a, const char *service, const char *action, cJSON *body, bool all)
 {
-	const signprep_action_options options = { .size = sizeof options, .service = "ess", .all = all };
+	const signprep_action_options options = { .size = sizeof options, .service = service, .all = all };
 	char *text = body && !a->code ? cJSON_PrintUnformatted(body) : NULL, *answer = NULL;
 	signprep_issues *issues = NULL;
 	signprep_error err = { 0 };
-	cJSON *parsed = NULL;
 
 	cJSON_Delete(body);
 	if (a->code)
@@ -58,10 +57,21 @@ cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all)
 	const signprep_code found = issues ? sp_cli_take(a->cli, issues) : SIGNPREP_OK;
 	if (a->code && !found)
 		note_refusal(a->cli, sp_issues_add_error(a->cli->issues, &err), answer);
-	if (!a->code && !(parsed = cJSON_Parse(answer)))
-		a->code = sp_cli_refuse(a->cli, "D901", "", NULL);
 	signprep_issues_free(issues);
-	signprep_free(answer);
 	cJSON_free(text);
+	if (!a->code)
+		return answer;
+	signprep_free(answer);
+	return NULL;
+}
+
+cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all)
+{
+	char *answer = sp_ask_text(a, "ess", action, body, all);
+	cJSON *parsed = answer ? cJSON_Parse(answer) : NULL;
+
+	if (answer && !parsed)
+		a->code = sp_cli_refuse(a->cli, "D901", "", NULL);
+	signprep_free(answer);
 	return parsed;
 }

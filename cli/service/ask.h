@@ -25,4 +25,7 @@ void sp_ask_close(sp_asking *a);
  */
 cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all);
 
+/** The same as text, of an action of `service`; caller frees with signprep_free. */
+char *sp_ask_text(sp_asking *a, const char *service, const char *action, cJSON *body, bool all);
+
 #endif

@@ -22,15 +22,19 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
+#include "cli/sending.h"
 #include "cli/service/verify_pictures.h"
+#include "cli/service/verify_service.h"
 
 #define CA_MAX ((size_t) 4 << 20)
 #define FILES_MAX 1000000
 #define TOLERANCE_PT 2
 
 struct options {
-	const char *ca_file, *original, *pictures;
+	const char *ca_file, *original, *pictures, *flow_id;
 	double tolerance; /* 0: not given */
+	bool service;
+	sp_sending_options sending;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -62,6 +66,31 @@ static const sp_opt table[] = {
 		.offset = AT(pictures),
 		.help_en = "PNG of each page with signatures: where they stand, dashed where they were meant to",
 		.help_zh = "为有签名的页面生成 PNG：实线为实际位置，虚线为预定位置" },
+#define ONLINE "--service"
+	{ .name = ONLINE,
+		.kind = SP_OPT_FLAG,
+		.offset = AT(service),
+		.help_en = "ask the service too (VerifyPdf): does it agree, and where did it really put the signatures?",
+		.help_zh = "同时询问服务（VerifyPdf）：验证结果是否一致，签名实际放在何处" },
+	{ .name = "--flow-id",
+		.kind = SP_OPT_TEXT,
+		.value = "FLOWID",
+		.offset = AT(flow_id),
+		.help_en = "--service: of the one file; else the 32 characters that its name ends with",
+		.help_zh = "--service：该文件的合同编号；不给出则取文件名末尾的 32 个字符" },
+	SP_OPT_WHERE(AT(sending), "--service: where the contracts are; default sandbox, one that runs already",
+		"--service：合同所在环境；默认 sandbox（已在运行的沙箱）"),
+	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_ROAD_WHERE(AT(sending)),
+	{ .name = "--tls-ca-file",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(sending.ca_file),
+		.help_en = "--service: certificates (PEM) of servers to trust besides the system's; --ca-file of other commands",
+		.help_zh = "--service：除系统证书外另行信任的服务器证书（PEM），即其他命令的 --ca-file" },
+	SP_OPT_ROAD_PROXY(AT(sending)),
+	SP_OPT_ROAD_PACE(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	{ .name = NULL },
 };
 
@@ -80,7 +109,8 @@ typedef struct run_state {
 	sp_buf ca;
 	signprep_result *meant; /* on the original, when there is one */
 	size_t intact, broken, unread;
-	cJSON *answers; /* of several files */
+	cJSON *answers;   /* of several files */
+	sp_asking asking; /* with --service */
 } run_state;
 
 static bool ends_in(const char *path, const char *end)
@@ -213,9 +243,13 @@ static signprep_code read_request(run_state *r)
 	return code;
 }
 
+static double tolerance_of(const run_state *r)
+{
+	return r->options->tolerance > 0 ? r->options->tolerance : TOLERANCE_PT;
+}
+
 static signprep_code compare_places(run_state *r, signprep_verification *v, signprep_error *err)
 {
-	const double tolerance = r->options->tolerance > 0 ? r->options->tolerance : TOLERANCE_PT;
 	signprep_result *here = NULL;
 	signprep_code code = SIGNPREP_OK;
 
@@ -226,7 +260,7 @@ static signprep_code compare_places(run_state *r, signprep_verification *v, sign
 	if (!code && here)
 		sp_cli_take(r->cli, signprep_result_issues(here));
 	if (!code)
-		code = signprep_verification_match(v, r->meant ? r->meant : here, tolerance, err);
+		code = signprep_verification_match(v, r->meant ? r->meant : here, tolerance_of(r), err);
 	signprep_result_free(here);
 	return code;
 }
@@ -272,6 +306,11 @@ static void print_signature(sp_cli *cli, const signprep_signed *s)
 	if (*s->component) {
 		sp_num_format(s->distance, 1, distance, sizeof distance);
 		sp_out_printf(&cli->out, "  %s: %s pt", s->component, distance);
+	}
+	if (*s->service_verdict) {
+		sp_num_format(s->service_distance, 1, distance, sizeof distance);
+		sp_out_printf(
+			&cli->out, sp_msg_pick(cli, "  service: %s, %s pt", "  服务：%s，%s pt"), s->service_verdict, distance);
 	}
 	sp_out_printf(&cli->out, "\n");
 }
@@ -331,6 +370,10 @@ static signprep_code verify_file(run_state *r, const char *path, signprep_verifi
 	if (read_signatures(r, out, &err) || compare_places(r, *out, &err))
 		return sp_cli_fail(cli, &err);
 	code = sp_input_damage(cli);
+	if (r->options->service) {
+		signprep_code asked = sp_verify_service(&r->asking, *out, path, r->options->flow_id, tolerance_of(r));
+		code = code ? code : asked;
+	}
 	sp_cli_take(cli, signprep_verification_issues(*out));
 	if (r->options->pictures) {
 		signprep_code drawn = sp_verify_pictures(cli, *out, r->options->pictures, r->single ? NULL : path);
@@ -408,10 +451,37 @@ static signprep_code put_summary(run_state *r)
 	return done ? SIGNPREP_OK : sp_cli_refuse(r->cli, "D901", "", NULL);
 }
 
+/* Options about the service without --service are slips. */
+static signprep_code check_options(const run_state *r)
+{
+	const sp_opt *opt = table;
+
+	while (strcmp(opt->name, ONLINE) != 0)
+		opt++;
+	for (opt++; opt->name && !r->options->service; opt++)
+		if (sp_opt_is_given(opt, r->options))
+			return sp_cli_refuse(r->cli, "R005", "", ONLINE, "signprep verify SIGNED.pdf --service", NULL);
+	return r->options->flow_id && !r->single
+		? sp_cli_refuse(r->cli, "R008", "", "--flow-id", sp_msg_pick(r->cli, "several files", "多个文件"), NULL)
+		: SIGNPREP_OK;
+}
+
+/* Last of all that is made ready: from here on there are secrets. */
+static signprep_code reach_service(run_state *r)
+{
+	if (!r->options->service)
+		return SIGNPREP_OK;
+	sp_ask_open(&r->asking, r->cli, &r->options->sending, NULL, false);
+	return r->asking.code;
+}
+
 static signprep_code run(sp_cli *cli, void *opaque)
 {
-	run_state r = { .cli = cli, .options = opaque };
+	struct options *options = opaque;
+	run_state r = { .cli = cli, .options = options };
 	signprep_code code;
+
+	options->sending.running = true;
 
 	/* First of all: a worker inherits what there is then. */
 	cli->verifies = true;
@@ -419,9 +489,13 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sort_arguments(&r);
 	if (!code)
+		code = check_options(&r);
+	if (!code)
 		code = read_trusted(&r);
 	if (!code)
 		code = read_request(&r);
+	if (!code)
+		code = reach_service(&r);
 	if (!code && r.single) {
 		code = verify_file(&r, r.single, &cli->verification);
 		code = settle(&r, cli->verification, code);
@@ -435,6 +509,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		free(r.files.items[i]);
 	free(r.files.items);
 	sp_buf_clear(&r.ca);
+	if (options->service)
+		sp_ask_close(&r.asking);
 	cJSON_Delete(r.answers);
 	signprep_result_free(r.meant);
 	return code;
@@ -456,12 +532,14 @@ const sp_command sp_cmd_verify = {
 	.json = json,
 	.summary_en = "does each signature hold, and does it stand where it was meant to?",
 	.summary_zh = "签名是否完好，是否位于预定位置",
-	.notes_en = "One line for each signature: its field, whether what it signed is what the file shows, who signed and when, "
-		    "and how far\n"
-		    "it stands from where REQUEST.json places it. A folder stands for the PDF files in it. Exit code 6: a "
-		    "signature is\n"
-		    "broken, missing or elsewhere; 7: it can't be read; 8: encrypted.",
+	.notes_en =
+		"One line for each signature: its field, whether what it signed is what the file shows, who signed and when, "
+		"and how far\n"
+		"it stands from where REQUEST.json places it. A folder stands for the PDF files in it. With --service also what "
+		"the\n"
+		"service says. Exit code 6: a signature is broken, missing or elsewhere; 7: it can't be read; 8: encrypted.",
 	.notes_zh = "每个签名一行：签名域、签署内容是否与文件所示一致、签署方与时间，以及与 REQUEST.json 预定位置的偏差。\n"
-		    "文件夹代表其中的所有 PDF。退出码 6：签名无效、缺失或位置不符；7：无法读取；8：已加密。",
+		    "文件夹代表其中的所有 PDF。加 --service 则同时列出服务的验证结果。退出码 6：签名无效、缺失或位置不符；\n"
+		    "7：无法读取；8：已加密。",
 	.example = "signprep verify tests/cli/data/verify/signed.pdf",
 };

@@ -4,7 +4,7 @@
  * Signed PDFs: does each signature hold, what came after it, and does it stand where the request placed it?
  *
  * Everything is read from the file alone. What the signing service knows of a contract beyond that is asked with its own
- * action (VerifyPdf).
+ * action, VerifyPdf: signprep_verification_service holds the two against each other.
  */
 #ifndef SIGNPREP_VERIFY_H
 #define SIGNPREP_VERIFY_H
@@ -92,6 +92,12 @@ typedef struct signprep_signed {
 	int meant_page;
 	signprep_rect meant; /**< viewed space */
 	double distance;     /**< points between the upper left corners */
+	/* From signprep_verification_service; service_verdict is "" where it named no such signature. */
+	const char *service_verdict; /**< "own", "foreign", "altered", "broken", "not-checked", "other" */
+	const char *service_signer;
+	int service_page;
+	signprep_rect service_rect; /**< where it says it put it */
+	double service_distance;    /**< from there to `rect` */
 } signprep_signed;
 
 /** All signatures of a file, in the order of what they cover. Plain data. */
@@ -135,6 +141,16 @@ SIGNPREP_API const char *signprep_changed_name(unsigned index);
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_match(
 	signprep_verification *verification, const signprep_result *result, double tolerance, signprep_error *err);
+
+/**
+ * What the service itself says of the contract: `answer` is that of VerifyPdf (essbasic: ChannelVerifyPdf), as signprep_action_call
+ * gives it. Its signatures are paired with those of the file as above; call it after signprep_verification_match, so that the
+ * places it really used are compared with the request as well. Issues D860 to D867 are added. `doc`: the file, to tell whether the
+ * service looked at the same bytes; NULL: not asked.
+ * @return SIGNPREP_NOT_SENT D868 the answer is none of VerifyPdf; D901
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_service(signprep_verification *verification,
+	const signprep_document *doc, const char *answer, double tolerance, signprep_error *err);
 
 /**
  * What is drawn on a page: each signature as a box with the name of its field, dashed where it was meant to stand, an arrow from

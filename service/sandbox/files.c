@@ -132,6 +132,12 @@ static bool add_place(cJSON *list, const verifying *v, const signprep_placement 
 		sp_json_put_number(item, "ComponentPage", place->page);
 }
 
+/* What becomes a signature of its own in the file; dates and texts are painted. */
+static bool is_signed(const char *type)
+{
+	return strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0 || strcmp(type, "SIGN_LEGAL_PERSON_SEAL") == 0;
+}
+
 /* The places that the sandbox has really used. */
 static bool add_places(const sp_sandbox *sandbox, cJSON *list, const verifying *v)
 {
@@ -140,7 +146,7 @@ static bool add_places(const sp_sandbox *sandbox, cJSON *list, const verifying *
 	bool good = sp_finish_places(sandbox, v->body, v->document, &doc, &result);
 	for (size_t i = 0; good && i < signprep_result_count(result); i++) {
 		const signprep_component *component = signprep_result_at(result, i);
-		for (size_t k = 0; k < component->placement_count && strncmp(component->type, "SIGN_", 5) == 0; k++)
+		for (size_t k = 0; k < component->placement_count && is_signed(component->type); k++)
 			good = good && add_place(list, v, &component->placements[k]);
 	}
 	signprep_result_free(result);
