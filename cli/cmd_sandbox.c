@@ -207,6 +207,8 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 	if (code)
 		return code;
 	const sp_sandbox_options options = { .port = (int) port,
+		.encrypt_key = getenv("SIGNPREP_ENCRYPT_KEY"),
+		.encrypt_mac_key = getenv("SIGNPREP_ENCRYPT_MAC_KEY"),
 		.output_dir = o->output_dir,
 		.faults = o->faults.items,
 		.rate_per_s = o->rate,

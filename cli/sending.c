@@ -127,12 +127,13 @@ static void fill_partner(const sp_sending *s, signprep_client_options *out)
 	out->partner_operator_id = chosen(o->partner_operator, "SIGNPREP_PARTNER_OPERATOR", &s->config.partner_operator);
 }
 
-/* Asked for without keys is no reason to send in the open. */
-static void fill_keys(signprep_client_options *out)
+/* Asked for without keys is no reason to send in the open. A sandbox has keys of its own. */
+static void fill_keys(const sp_sending *s, signprep_client_options *out)
 {
 	const char *key = getenv("SIGNPREP_ENCRYPT_KEY"), *mac = getenv("SIGNPREP_ENCRYPT_MAC_KEY");
-	out->encrypt_key = key ? key : "";
-	out->encrypt_mac_key = mac ? mac : "";
+	bool own = s->env == SIGNPREP_ENV_SANDBOX && (s->sandbox || (!key && !mac));
+	out->encrypt_key = own ? SP_SANDBOX_ENCRYPT_KEY : key ? key : "";
+	out->encrypt_mac_key = own ? SP_SANDBOX_ENCRYPT_MAC_KEY : mac ? mac : "";
 }
 
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
@@ -156,7 +157,7 @@ static void fill(const sp_sending *s, bool sends, signprep_client_options *out)
 	out->operator_id = operator_of(s);
 	out->organization_id = o->organization_id;
 	if (o->encrypt)
-		fill_keys(out);
+		fill_keys(s, out);
 	fill_partner(s, out);
 	/* A sandbox that runs already takes the keys that every sandbox takes: they are no secret. */
 	if (s->env == SIGNPREP_ENV_SANDBOX && !out->secret_id && !out->secret_key) {

@@ -9,6 +9,8 @@
 #include "actions/check.h"
 #include "service/sandbox/internal.h"
 
+static void run_sealed(sp_sandbox *sandbox, sp_exchange *exchange);
+
 static const struct handler {
 	const char *action;
 	void (*run)(sp_sandbox *sandbox, sp_exchange *exchange);
@@ -54,6 +56,7 @@ static const struct handler {
 	{ "CreateMultiFlowSignQRCode", sp_action_code },
 	{ "CancelMultiFlowSignQRCode", sp_action_cancel_code },
 	{ "CreatePrepareFlow", sp_action_prepare },
+	{ "CreateRequestWithEncryption", run_sealed },
 };
 
 /* The partner edition; what bears another name here stands for the same. */
@@ -82,6 +85,7 @@ static const struct handler partner_handlers[] = {
 	{ "DescribeFileConvertTask", sp_action_convert_task },
 	{ "ModifyExtendedService", sp_action_modify_extension },
 	{ "CreateConsoleLoginUrl", sp_partner_console },
+	{ "CreateRequestWithEncryption", run_sealed },
 };
 
 static const struct handler *handler_in(const struct handler *table, size_t count, const char *action)
@@ -197,12 +201,10 @@ static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fa
 		sp_server_wait(sandbox->server, (double) fault->ms / 1000);
 }
 
-static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
+static void run_action(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *action)
 {
 	static const char *const names[] = { "", "drop-answer", "delay", "http-503", "http-503-after", "error", "html" };
-	const sp_action *action = find_action(ex);
-	if (!action)
-		return;
+	ex->partner = strcmp(action->service->name, "essbasic") == 0;
 	pthread_mutex_lock(&sandbox->lock);
 	sp_fault fault = sp_faults_next(&sandbox->faults, action->name);
 	bool admitted = sp_rates_take(&sandbox->rates, action->name, sandbox->secret_id, sp_monotonic());
@@ -219,13 +221,27 @@ static void run_signed(sp_sandbox *sandbox, sp_exchange *ex)
 	fault_after(sandbox, ex, &fault);
 }
 
+/* Faults and rates are those of the action inside as well. */
+static void run_sealed(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	sp_exchange inner;
+	const sp_action *action = sp_sealed_open(sandbox, ex, &inner);
+	if (!action)
+		return;
+	run_action(sandbox, &inner, action);
+	sp_sealed_close(sandbox, ex, &inner);
+}
+
 void sp_dispatch(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	bool upload = ex->action && strcmp(ex->action, "UploadFiles") == 0;
 	if (!upload && ex->length > SP_BODY_MAX)
 		sp_answer_error(ex, "RequestSizeLimitExceeded", "The request body is too big.");
-	else if (sp_auth_check(sandbox, ex))
-		run_signed(sandbox, ex);
+	else if (sp_auth_check(sandbox, ex)) {
+		const sp_action *action = find_action(ex);
+		if (action)
+			run_action(sandbox, ex, action);
+	}
 	cJSON_Delete(ex->json);
 	ex->json = NULL;
 }

@@ -16,6 +16,7 @@
 
 #include <signprep/issue.h>
 
+#include "actions/action.h"
 #include "service/signing/authority.h"
 #include "service/sandbox/faults.h"
 #include "service/http/clock.h"
@@ -39,6 +40,7 @@ struct sp_sandbox {
 	sp_server *server;
 	char url[64];
 	char *secret_id, *secret_key, *output_dir;
+	char *encrypt_key, *encrypt_mac_key; /* of envelopes */
 	double file_id_ttl_s, clock_skew_s;
 	double compose_s;          /* how long documents take that the service makes */
 	long long quota;           /* contracts that may be made; -1: any number */
@@ -80,6 +82,8 @@ typedef struct sp_exchange {
 	char *answer; /* from malloc */
 	size_t answer_length;
 	bool drop; /* close the connection without an answer */
+
+	bool partner; /* a call of the partner edition */
 } sp_exchange;
 
 /* routes.c */
@@ -88,6 +92,11 @@ signprep_code sp_routes_start(sp_sandbox *sandbox, const sp_sandbox_options *opt
 /* dispatch.c */
 /** A signed call. */
 void sp_dispatch(sp_sandbox *sandbox, sp_exchange *exchange);
+/* sealed.c */
+/** The call inside the envelope, to be run and then given to sp_sealed_close. NULL: it does not hold, the answer is set. */
+const sp_action *sp_sealed_open(const sp_sandbox *sandbox, sp_exchange *exchange, sp_exchange *inner);
+/** Seals what `inner` was answered; frees it. */
+void sp_sealed_close(const sp_sandbox *sandbox, sp_exchange *exchange, sp_exchange *inner);
 
 /* answer.c */
 void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));

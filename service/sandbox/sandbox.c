@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "service/sandbox/internal.h"
 #include "service/world/world.h"
+#include "submit/envelope.h"
 
 /* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
@@ -33,6 +34,8 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 {
 	sandbox->secret_id = strdup(options->secret_id ? options->secret_id : SP_SANDBOX_SECRET_ID);
 	sandbox->secret_key = strdup(options->secret_key ? options->secret_key : SP_SANDBOX_SECRET_KEY);
+	sandbox->encrypt_key = strdup(options->encrypt_key ? options->encrypt_key : SP_SANDBOX_ENCRYPT_KEY);
+	sandbox->encrypt_mac_key = strdup(options->encrypt_mac_key ? options->encrypt_mac_key : SP_SANDBOX_ENCRYPT_MAC_KEY);
 	sandbox->output_dir = options->output_dir ? strdup(options->output_dir) : NULL;
 	sandbox->file_id_ttl_s = options->file_id_ttl_s > 0 ? options->file_id_ttl_s : 3600;
 	sandbox->clock_skew_s = options->clock_skew_s;
@@ -44,8 +47,9 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->changed = options->changed;
 	sandbox->changed_opaque = options->changed_opaque;
 	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);
-	return sandbox->secret_id && sandbox->secret_key && (sandbox->output_dir || !options->output_dir) &&
-		RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1 && sp_id_make(sandbox->page_token);
+	return sandbox->secret_id && sandbox->secret_key && sandbox->encrypt_key && sandbox->encrypt_mac_key &&
+		(sandbox->output_dir || !options->output_dir) && RAND_bytes(sandbox->url_key, sizeof sandbox->url_key) == 1 &&
+		sp_id_make(sandbox->page_token);
 }
 
 signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err)
@@ -62,6 +66,9 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		sandbox->lock_ready = pthread_mutex_init(&sandbox->lock, NULL) == 0;
 	if (!sandbox || !sandbox->lock_ready || !copy_options(sandbox, options))
 		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK &&
+		!sp_envelope_keys_are_good(&(sp_envelope_keys) { sandbox->encrypt_key, sandbox->encrypt_mac_key }))
+		code = sp_fail(err, "S706", 0, "", NULL);
 	if (code == SIGNPREP_OK && !(sandbox->authority = sp_authority_new()))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
@@ -128,6 +135,13 @@ static void log_turned_away(sp_sandbox *sandbox)
 	pthread_mutex_unlock(&sandbox->lock);
 }
 
+static void free_key(char *key)
+{
+	if (key)
+		explicit_bzero(key, strlen(key));
+	free(key);
+}
+
 void sp_sandbox_stop(sp_sandbox *sandbox)
 {
 	if (!sandbox)
@@ -141,10 +155,10 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 	sp_authority_free(sandbox->authority);
 	if (sandbox->lock_ready)
 		pthread_mutex_destroy(&sandbox->lock);
-	if (sandbox->secret_key)
-		explicit_bzero(sandbox->secret_key, strlen(sandbox->secret_key));
+	free_key(sandbox->secret_key);
+	free_key(sandbox->encrypt_key);
+	free_key(sandbox->encrypt_mac_key);
 	free(sandbox->secret_id);
-	free(sandbox->secret_key);
 	free(sandbox->output_dir);
 	free(sandbox);
 }

@@ -12,6 +12,9 @@ struct sp_flow_change;
 /* Known to everyone, good for nothing but this stand-in. */
 #define SP_SANDBOX_SECRET_ID "AKIDsandboxsandboxsandboxsandbox0000"
 #define SP_SANDBOX_SECRET_KEY "sandboxsandboxsandboxsandbox0000"
+/* Of envelopes: CreateRequestWithEncryption. */
+#define SP_SANDBOX_ENCRYPT_KEY "sandbox-encrypt-sandbox-encrypt0"
+#define SP_SANDBOX_ENCRYPT_MAC_KEY "sandbox-mac-sandbox-mac"
 /* WeCom's interfaces on the same port: this company, its application's Secret, and one whose address WeCom does not trust. */
 #define SP_SANDBOX_WECOM_CORP "ww5a5a5a5a5a5a5a5a"
 #define SP_SANDBOX_WECOM_AGENT "1000002"
@@ -19,9 +22,10 @@ struct sp_flow_change;
 #define SP_SANDBOX_WECOM_ELSEWHERE "wecom-sandbox-secret-elsewhere"
 
 typedef struct sp_sandbox_options {
-	int port;                           /* 0: a free one */
-	const char *secret_id, *secret_key; /* NULL: the built-in pair, see sp_sandbox_secret_id */
-	const char *output_dir;             /* where stamped PDFs go; NULL: not written */
+	int port;                                  /* 0: a free one */
+	const char *secret_id, *secret_key;        /* NULL: the built-in pair, see sp_sandbox_secret_id */
+	const char *encrypt_key, *encrypt_mac_key; /* NULL: the built-in pair */
+	const char *output_dir;                    /* where stamped PDFs go; NULL: not written */
 	const char *const *faults; /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
 	signprep_pool *pool;       /* reads the PDFs that were uploaded; borrowed. NULL: this process does, for tests */
 	const char *data;          /* JSON file with templates, seals, employees … beside those built in; NULL: none */

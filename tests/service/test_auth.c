@@ -159,8 +159,6 @@ static void actions_and_versions(void **state)
 	call = briefs();
 	call.version = "2021-05-26";
 	expect(call, "NoSuchVersion");
-	call = stage_call(&s, "CreateRequestWithEncryption", "{}");
-	expect(call, "UnsupportedOperation");
 	call = briefs();
 	call.method = "PUT";
 	expect(call, "UnsupportedProtocol");
