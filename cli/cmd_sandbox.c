@@ -209,6 +209,7 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 	const sp_sandbox_options options = { .port = (int) port,
 		.encrypt_key = getenv("SIGNPREP_ENCRYPT_KEY"),
 		.encrypt_mac_key = getenv("SIGNPREP_ENCRYPT_MAC_KEY"),
+		.encrypt_algorithm = getenv("SIGNPREP_ENCRYPT_ALGORITHM"),
 		.output_dir = o->output_dir,
 		.faults = o->faults.items,
 		.rate_per_s = o->rate,

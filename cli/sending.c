@@ -131,9 +131,11 @@ static void fill_partner(const sp_sending *s, signprep_client_options *out)
 static void fill_keys(const sp_sending *s, signprep_client_options *out)
 {
 	const char *key = getenv("SIGNPREP_ENCRYPT_KEY"), *mac = getenv("SIGNPREP_ENCRYPT_MAC_KEY");
+	const char *algorithm = getenv("SIGNPREP_ENCRYPT_ALGORITHM");
 	bool own = s->env == SIGNPREP_ENV_SANDBOX && (s->sandbox || (!key && !mac));
 	out->encrypt_key = own ? SP_SANDBOX_ENCRYPT_KEY : key ? key : "";
 	out->encrypt_mac_key = own ? SP_SANDBOX_ENCRYPT_MAC_KEY : mac ? mac : "";
+	out->encrypt_algorithm = !own && algorithm && *algorithm ? algorithm : NULL;
 }
 
 static void fill(const sp_sending *s, bool sends, signprep_client_options *out)

@@ -23,7 +23,7 @@ typedef struct sp_sending_options {
 	const char *operator_id, *organization_id; /* of verbs with SP_OPT_CALLER */
 	int edition;                               /* as SP_OPT_CHOICE leaves it; with the next of SP_OPT_PARTNER */
 	const char *app_id, *partner_org, *partner_operator;
-	bool encrypt; /* likewise */
+	bool encrypt; /* bodies are sealed; of every verb, by SP_OPT_ROAD */
 	bool running; /* set by the verb: the sandbox is one that runs already, never one of this run */
 } sp_sending_options;
 
@@ -56,12 +56,6 @@ extern const char *const sp_environment_names[];
 		.offset = SP_SENDING_AT(at, operator_id), \
 		.help_en = "the employee who calls; default SIGNPREP_OPERATOR, or operator of the profile", \
 		.help_zh = "经办员工的 UserId；默认取 SIGNPREP_OPERATOR 或配置小节中的 operator" }, \
-		{ .name = "--encrypt", \
-			.kind = SP_OPT_FLAG, \
-			.offset = SP_SENDING_AT(at, encrypt), \
-			.help_en = "inside CreateRequestWithEncryption, with SIGNPREP_ENCRYPT_KEY and SIGNPREP_ENCRYPT_MAC_KEY", \
-			.help_zh = "经 CreateRequestWithEncryption 加密发送，密钥取自 SIGNPREP_ENCRYPT_KEY 和 " \
-				   "SIGNPREP_ENCRYPT_MAC_KEY" }, \
 	{ \
 		.name = "--as-org", .kind = SP_OPT_TEXT, .value = "ID", .offset = SP_SENDING_AT(at, organization_id), \
 		.help_en = "act for this member of the group (Agent.ProxyOrganizationId)", \
@@ -141,9 +135,16 @@ extern const char *const sp_edition_names[];
 		.offset = SP_SENDING_AT(at, profile), \
 		.help_en = "section of signprep/config.ini with credentials", \
 		.help_zh = "signprep/config.ini 中存放凭证的小节" }, \
+		{ .name = "--endpoint", \
+			.kind = SP_OPT_TEXT, \
+			.value = "URL", \
+			.offset = SP_SENDING_AT(at, endpoint), \
+			.help_en = "another host than the environment's", \
+			.help_zh = "替代该环境的服务地址" }, \
 	{ \
-		.name = "--endpoint", .kind = SP_OPT_TEXT, .value = "URL", .offset = SP_SENDING_AT(at, endpoint), \
-		.help_en = "another host than the environment's", .help_zh = "替代该环境的服务地址" \
+		.name = "--encrypt", .kind = SP_OPT_FLAG, .offset = SP_SENDING_AT(at, encrypt), \
+		.help_en = "inside CreateRequestWithEncryption, with SIGNPREP_ENCRYPT_KEY and SIGNPREP_ENCRYPT_MAC_KEY", \
+		.help_zh = "经 CreateRequestWithEncryption 加密发送，密钥取自 SIGNPREP_ENCRYPT_KEY 和 SIGNPREP_ENCRYPT_MAC_KEY" \
 	}
 
 #define SP_OPT_ROAD_PROXY(at) \

@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/json/json_scan.h"
-#include "submit/call.h"
+#include "submit/sealed_call.h"
 
 #define BODY_MAX ((size_t) 96 << 20) /* a file of 60 MB as base64, and its envelope */
 #define ACTION_MAX 64
@@ -41,21 +41,17 @@ signprep_code signprep_client_call(
 	char **out, signprep_client *client, const char *service, const char *action, const char *body, signprep_error *err)
 {
 	sp_answer answer = { 0 };
-	sp_body stream;
 	size_t skip = 0;
-	sp_call call = { .service = service,
-		.action = action,
-		.body = &stream,
-		.effect = sp_outcome_effect(sp_action_find(service, action)),
-		.where = "" };
+	sp_call call = {
+		.service = service, .action = action, .effect = sp_outcome_effect(sp_action_find(service, action)), .where = ""
+	};
 	*out = NULL;
 	signprep_code code = check_names(service, action, err);
 	if (code == SIGNPREP_OK)
 		code = check_body(action, body, &skip, err);
 	if (code != SIGNPREP_OK)
 		return code;
-	sp_body_init_text(&stream, body + skip, strlen(body + skip));
-	code = sp_exchange_run(client, &call, &answer, err);
+	code = sp_sealed_run(client, &call, body + skip, &answer, err);
 	*out = print(answer.response);
 	if (code == SIGNPREP_OK && *out == NULL)
 		code = sp_fail_memory(err, "");

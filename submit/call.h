@@ -49,7 +49,8 @@ bool sp_answer_id(const sp_answer *answer, const char *name, char *out, size_t c
 bool sp_answer_url(const sp_answer *answer, const char *name, char *out, size_t cap);
 
 /**
- * sp_call_perform under the rate limit, repeated as outcome.h allows. `answer` is always initialised: clear it.
+ * For files, which are streamed to a host of their own; all else goes through sp_sealed_run, and nothing else leaves a client that has
+ * keys to seal with. sp_call_perform under the rate limit, repeated as outcome.h allows. `answer` is always initialised: clear it.
  * @return SIGNPREP_OK when the service did what was asked; else an S-error
  */
 signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err);

@@ -14,7 +14,6 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "net/network.h"
-#include "submit/envelope.h"
 #include "submit/environment.h"
 #include "submit/internal.h"
 
@@ -78,9 +77,15 @@ static signprep_code check_ca_file(const char *path, signprep_error *err)
 
 static signprep_code check_envelope(const signprep_client_options *options, signprep_error *err)
 {
-	const sp_envelope_keys keys = { options->encrypt_key, options->encrypt_mac_key };
+	sp_envelope_keys keys = { .cipher = options->encrypt_key, .mac = options->encrypt_mac_key };
 	bool none = options->encrypt_key == NULL && options->encrypt_mac_key == NULL;
-	return none || sp_envelope_keys_are_good(&keys) ? SIGNPREP_OK : sp_fail(err, "S706", 0, "", NULL);
+	if (!sp_envelope_kind_of(options->encrypt_algorithm, &keys.kind))
+		return sp_fail(err, "S940", 0, "", options->encrypt_algorithm, NULL);
+	if (none)
+		return SIGNPREP_OK;
+	if (!sp_envelope_keys_are_good(&keys))
+		return sp_fail(err, "S706", 0, "", NULL);
+	return sp_envelope_can(keys.kind) ? SIGNPREP_OK : sp_fail(err, "S941", 0, "", options->encrypt_algorithm, NULL);
 }
 
 static signprep_code check_options(const signprep_client_options *options, signprep_error *err)
@@ -126,6 +131,7 @@ static void copy_plain(sp_client_core *core, const signprep_client_options *opti
 {
 	core->environment = options->environment;
 	core->partner = options->partner;
+	(void) sp_envelope_kind_of(options->encrypt_algorithm, &core->encrypt_kind); /* a word that is none is refused next */
 	core->timeout_s = positive_or(options->timeout_s, DEFAULT_TIMEOUT_S);
 	core->connect_timeout_s = positive_or(options->connect_timeout_s, DEFAULT_CONNECT_TIMEOUT_S);
 	core->rate_per_s = positive_or(options->rate_per_s, sp_service_find("ess")->rate);

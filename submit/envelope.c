@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -17,25 +18,62 @@
 
 #define MAC 32
 
+bool sp_envelope_kind_of(const char *name, sp_envelope_kind *out)
+{
+	static const char *const names[] = { "AES", "SM4", "SM4-SM3" };
+	*out = SP_ENVELOPE_AES;
+	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++) {
+		if (strcasecmp(name, names[i]) != 0)
+			continue;
+		*out = (sp_envelope_kind) i;
+		return true;
+	}
+	return name == NULL;
+}
+
+/* By name: a library that was built without an algorithm lacks the functions that name it too. NULL: it has none. */
+static EVP_CIPHER *cipher_of(const sp_envelope_keys *keys)
+{
+	const char *name = keys->kind != SP_ENVELOPE_AES ? "SM4-CBC" : strlen(keys->cipher) == 32 ? "AES-256-CBC" : "AES-128-CBC";
+	return EVP_CIPHER_fetch(NULL, name, NULL);
+}
+
+static EVP_MD *digest_of(sp_envelope_kind kind)
+{
+	return EVP_MD_fetch(NULL, kind == SP_ENVELOPE_SM4_SM3 ? "SM3" : "SHA2-256", NULL);
+}
+
+bool sp_envelope_can(sp_envelope_kind kind)
+{
+	const sp_envelope_keys keys = { .cipher = "", .kind = kind };
+	EVP_CIPHER *cipher = cipher_of(&keys);
+	EVP_MD *digest = digest_of(kind);
+	bool both = cipher && digest;
+	EVP_CIPHER_free(cipher);
+	EVP_MD_free(digest);
+	return both;
+}
+
 bool sp_envelope_keys_are_good(const sp_envelope_keys *keys)
 {
 	size_t length = keys->cipher ? strlen(keys->cipher) : 0;
-	return (length == 32 || length == 16) && keys->mac && *keys->mac && strlen(keys->mac) <= 4096 &&
-		strcmp(keys->cipher, keys->mac) != 0;
+	return (length == 16 || (length == 32 && keys->kind == SP_ENVELOPE_AES)) && keys->mac && *keys->mac &&
+		strlen(keys->mac) <= 4096 && strcmp(keys->cipher, keys->mac) != 0;
 }
 
 /* `out` has room for a block more than `length`. */
 static bool run_cipher(const sp_envelope_keys *keys, const unsigned char *iv, const void *in, size_t length, unsigned char *out,
 	size_t *out_length, bool encrypt)
 {
-	const EVP_CIPHER *type = strlen(keys->cipher) == 32 ? EVP_aes_256_cbc() : EVP_aes_128_cbc();
+	EVP_CIPHER *type = cipher_of(keys);
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
 	int written = 0, last = 0;
-	bool done = context && length < INT_MAX - SP_ENVELOPE_IV &&
+	bool done = context && type && length < INT_MAX - SP_ENVELOPE_IV &&
 		EVP_CipherInit_ex(context, type, NULL, (const unsigned char *) keys->cipher, iv, encrypt) == 1 &&
 		EVP_CipherUpdate(context, out, &written, in, (int) length) == 1 &&
 		EVP_CipherFinal_ex(context, out + written, &last) == 1;
 	EVP_CIPHER_CTX_free(context);
+	EVP_CIPHER_free(type);
 	*out_length = done ? (size_t) written + (size_t) last : 0;
 	return done;
 }
@@ -44,7 +82,11 @@ static bool run_cipher(const sp_envelope_keys *keys, const unsigned char *iv, co
 static bool sign(const sp_envelope_keys *keys, const unsigned char *bytes, size_t length, unsigned char mac[MAC])
 {
 	unsigned written = 0;
-	return HMAC(EVP_sha256(), keys->mac, (int) strlen(keys->mac), bytes, length, mac, &written) != NULL && written == MAC;
+	EVP_MD *digest = digest_of(keys->kind);
+	bool done = digest && HMAC(digest, keys->mac, (int) strlen(keys->mac), bytes, length, mac, &written) != NULL &&
+		written == MAC;
+	EVP_MD_free(digest);
+	return done;
 }
 
 static bool put_base64(cJSON *out, const char *name, const unsigned char *bytes, size_t length)

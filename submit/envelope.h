@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** CreateRequestWithEncryption: a body sealed (AES-CBC, PKCS#7, HMAC-SHA256 of IV and ciphertext), and its answer opened. */
+/** CreateRequestWithEncryption: a body sealed (AES-CBC or SM4-CBC, PKCS#7, a HMAC of IV and ciphertext), and its answer opened. */
 #ifndef SP_SUBMIT_ENVELOPE_H
 #define SP_SUBMIT_ENVELOPE_H
 
@@ -11,11 +11,22 @@
 #define SP_ENVELOPE_ACTION "CreateRequestWithEncryption"
 #define SP_ENVELOPE_IV 16
 
-/** Both as agreed with the service, and not the same. Borrowed. */
+/*
+ * What is agreed with the service. Its text names HMAC-SM3 for SM4, its worked example is signed with HMAC-SHA256: both can be had.
+ */
+typedef enum sp_envelope_kind { SP_ENVELOPE_AES, SP_ENVELOPE_SM4, SP_ENVELOPE_SM4_SM3 } sp_envelope_kind;
+
+/** Both keys as agreed with the service, and not the same. Borrowed. */
 typedef struct sp_envelope_keys {
-	const char *cipher; /* 32 bytes for AES-256, 16 for AES-128 */
+	const char *cipher; /* 32 bytes for AES-256, 16 for AES-128 and SM4 */
 	const char *mac;
+	sp_envelope_kind kind;
 } sp_envelope_keys;
+
+/** "AES" (NULL too), "SM4", "SM4-SM3". False for any other word. */
+bool sp_envelope_kind_of(const char *name, sp_envelope_kind *out);
+/** Whether this machine's OpenSSL has what the kind needs: some are built without the Chinese algorithms. */
+bool sp_envelope_can(sp_envelope_kind kind);
 
 /** True for keys that can be worked with. */
 bool sp_envelope_keys_are_good(const sp_envelope_keys *keys);

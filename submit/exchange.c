@@ -164,11 +164,20 @@ static signprep_code attempt(signprep_client *client, sp_call *call, sp_answer *
 	return code;
 }
 
+/* In the open: what a client without keys sends, and files. */
+static bool may_leave(const signprep_client *client, const sp_call *call)
+{
+	const sp_client_core *core = client->core;
+	return !core->encrypt_key.text || call->open || sp_client_endpoint(client, call->service, call->action) == &core->file;
+}
+
 signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer *answer, signprep_error *err)
 {
 	attempts made = { 0 };
 	memset(answer, 0, sizeof *answer);
 	signprep_code code = sp_client_check_credentials(client, err);
+	if (code == SIGNPREP_OK && !may_leave(client, call))
+		code = sp_fail(err, "S942", 0, call->where, call->action, NULL);
 	if (code == SIGNPREP_OK && call->payload_sha256[0] == '\0' && !sp_body_sha256(call->body, call->payload_sha256))
 		code = call->body->failed ? sp_exchange_fail(client, call, answer, "S603", err) : sp_fail_memory(err, call->where);
 	while (code == SIGNPREP_OK) {

@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "submit/partner.h"
+#include "submit/sealed_call.h"
 #include "submit/submission.h"
 
 /* base64 of {"signprep":"<row key>"}: comes back in callbacks and settles unknown rows. */
@@ -108,11 +109,9 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 	const char *service = sp_partner_service(s->client->core), *action = sp_partner_create_action(s->client->core);
 	const sp_action *row = sp_action_find(service, action);
 	sp_answer answer = { 0 };
-	sp_body body;
 	char *text = sp_flow_body(s, s->row.file_id);
 	sp_call call = { .service = service,
 		.action = action,
-		.body = &body,
 		.effect = s->preview ? SP_EFFECT_NONE : sp_outcome_effect(row),
 		.step = "create",
 		.where = s->where,
@@ -121,8 +120,7 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 		.opaque = s };
 	if (text == NULL)
 		return sp_fail_memory(err, s->where);
-	sp_body_init_text(&body, text, strlen(text));
-	signprep_code code = sp_exchange_run(s->client, &call, &answer, err);
+	signprep_code code = sp_sealed_run(s->client, &call, text, &answer, err);
 	if (code == SIGNPREP_OK)
 		code = take_flow(s, &call, &answer, err);
 	*gone = code == SIGNPREP_REFUSED && sp_error_class(row, answer.code) == SP_CLASS_FILE_GONE;

@@ -8,6 +8,7 @@
 #include <signprep/client.h>
 
 #include "net/endpoint.h"
+#include "submit/envelope.h"
 #include "submit/journal/journal.h"
 #include "submit/turns.h"
 #include "net/secret.h"
@@ -19,6 +20,7 @@ typedef struct sp_client_core {
 	signprep_environment environment;
 	sp_secret secret_id, secret_key, token;
 	sp_secret encrypt_key, encrypt_mac_key; /* of CreateRequestWithEncryption; empty: bodies go as they are */
+	sp_envelope_kind encrypt_kind;
 	sp_endpoint ess, essbasic, file;
 	char *region;                        /* may be NULL, as the next two */
 	char *operator_id, *organization_id; /* of bodies that name none */

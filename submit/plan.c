@@ -26,8 +26,11 @@ bool sp_plan_step(cJSON *steps, const signprep_client *client, const char *servi
 {
 	const sp_endpoint *endpoint = sp_client_endpoint(client, service, action);
 	cJSON *step = cJSON_CreateObject();
+	bool sealed = client->core->encrypt_key.text != NULL && endpoint != &client->core->file;
 	bool ok = sp_json_put_text(step, "action", action) && sp_json_put_text(step, "method", "POST") &&
-		sp_json_put_text(step, "url", endpoint->url) && put_headers(step, client, endpoint, service, action);
+		sp_json_put_text(step, "url", endpoint->url) &&
+		put_headers(step, client, endpoint, service, sealed ? SP_ENVELOPE_ACTION : action) &&
+		(!sealed || sp_json_put(step, "encrypted", cJSON_CreateTrue()));
 	ok = sp_json_put(step, "body", body) && ok;
 	if (ok && cJSON_AddItemToArray(steps, step))
 		return true;

@@ -93,7 +93,7 @@ signprep_code sp_sealed_run(signprep_client *client, sp_call *call, const char *
 		.call = call,
 		.text = text,
 		.action = call->action,
-		.keys = { core->encrypt_key.text, core->encrypt_mac_key.text },
+		.keys = { core->encrypt_key.text, core->encrypt_mac_key.text, core->encrypt_kind },
 		.before = call->before,
 		.again = call->again,
 		.opaque = call->opaque };

@@ -32,8 +32,13 @@ SP_LAZY(LIBRARY, unsigned char *, HMAC,
 	(type, key, key_length, bytes, count, out, length))
 SP_LAZY(LIBRARY, int, EVP_EncodeBlock, (unsigned char *out, const unsigned char *bytes, int length), (out, bytes, length))
 
-SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_128_cbc, (void), ())
 SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_256_cbc, (void), ())
+SP_LAZY(LIBRARY, EVP_CIPHER *, EVP_CIPHER_fetch, (OSSL_LIB_CTX * library, const char *name, const char *properties),
+	(library, name, properties))
+SP_LAZY_VOID(LIBRARY, EVP_CIPHER_free, (EVP_CIPHER * cipher), (cipher))
+SP_LAZY(LIBRARY, EVP_MD *, EVP_MD_fetch, (OSSL_LIB_CTX * library, const char *name, const char *properties),
+	(library, name, properties))
+SP_LAZY_VOID(LIBRARY, EVP_MD_free, (EVP_MD * digest), (digest))
 SP_LAZY(LIBRARY, EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, (void), ())
 SP_LAZY_VOID(LIBRARY, EVP_CIPHER_CTX_free, (EVP_CIPHER_CTX * context), (context))
 SP_LAZY(LIBRARY, int, EVP_CIPHER_CTX_set_padding, (EVP_CIPHER_CTX * context, int padding), (context, padding))

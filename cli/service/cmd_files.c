@@ -235,8 +235,8 @@ static signprep_code run_convert(sp_cli *cli, const void *opaque)
 }
 
 #define COMMON \
-	"--operator", "--as-org", "--env", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", \
-		"--retries", "--sandbox-out", "--fault"
+	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
+		"--rate", "--retries", "--sandbox-out", "--fault"
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {

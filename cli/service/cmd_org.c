@@ -24,8 +24,8 @@ typedef struct org_options {
 
 #define AT(member) offsetof(org_options, member)
 #define REACHING \
-	"--operator", "--as-org", "--env", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", \
-		"--retries"
+	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
+		"--rate", "--retries"
 
 static const sp_opt table[] = {
 	SP_OPT_CALLER(AT(sending)),

@@ -184,8 +184,8 @@ static signprep_code cancel(sp_cli *cli, const void *opaque)
 }
 
 #define COMMON \
-	"--operator", "--as-org", "--env", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", \
-		"--retries", "--sandbox-out", "--fault"
+	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
+		"--rate", "--retries", "--sandbox-out", "--fault"
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {

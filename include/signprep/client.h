@@ -56,10 +56,15 @@ typedef struct signprep_client_options {
 	bool partner;
 	const char *partner_app_id, *partner_organization_id, *partner_operator_id;
 	/**
-	 * Keys agreed with the service: signprep_action_call and what stands on it send bodies inside CreateRequestWithEncryption
-	 * (AES-CBC, 32 or 16 bytes of key, and HMAC-SHA256 with another one). Uploads stay as they are. NULL: nothing is sealed.
+	 * Keys agreed with the service: every body goes inside CreateRequestWithEncryption (AES-CBC, 32 or 16 bytes of key, and
+	 * HMAC-SHA256 with another one), but for files that are uploaded: those have a host of their own. NULL: nothing is sealed.
 	 */
 	const char *encrypt_key, *encrypt_mac_key;
+	/**
+	 * "AES" (NULL), "SM4" (SM4-CBC, 16 bytes of key, and HMAC-SHA256, as the service's worked example has it) or "SM4-SM3" (the
+	 * same with HMAC-SM3, as its text has it). @return S940, S941 when it is none of them, or OpenSSL has no such algorithm
+	 */
+	const char *encrypt_algorithm;
 } signprep_client_options;
 
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_client_new(

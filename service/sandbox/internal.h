@@ -25,6 +25,7 @@
 #include "service/sandbox/sandbox.h"
 #include "service/store/keep.h"
 #include "service/store/store.h"
+#include "submit/envelope.h"
 
 #define SP_UPLOAD_MAX ((size_t) 90 << 20) /* body of UploadFiles: 60 MB of file in base64, and room */
 #define SP_BODY_MAX ((size_t) 10 << 20)   /* body of anything else */
@@ -41,6 +42,7 @@ struct sp_sandbox {
 	char url[64];
 	char *secret_id, *secret_key, *output_dir;
 	char *encrypt_key, *encrypt_mac_key; /* of envelopes */
+	sp_envelope_kind encrypt_kind;
 	double file_id_ttl_s, clock_skew_s;
 	double compose_s;          /* how long documents take that the service makes */
 	long long quota;           /* contracts that may be made; -1: any number */

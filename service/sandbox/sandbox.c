@@ -13,7 +13,6 @@
 #include "base/output.h"
 #include "service/sandbox/internal.h"
 #include "service/world/world.h"
-#include "submit/envelope.h"
 
 /* Made when it is missing, as every folder for results. */
 static signprep_code check_output_dir(const char *path, signprep_error *err)
@@ -52,6 +51,18 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 		sp_id_make(sandbox->page_token);
 }
 
+/* An algorithm is agreed upon together with keys; the built-in ones are for AES. */
+static signprep_code check_envelope(sp_sandbox *sandbox, const sp_sandbox_options *options, signprep_error *err)
+{
+	const char *algorithm = options->encrypt_key ? options->encrypt_algorithm : NULL;
+	if (!sp_envelope_kind_of(algorithm, &sandbox->encrypt_kind))
+		return sp_fail(err, "S940", 0, "", algorithm, NULL);
+	if (!sp_envelope_can(sandbox->encrypt_kind))
+		return sp_fail(err, "S941", 0, "", algorithm, NULL);
+	const sp_envelope_keys keys = { sandbox->encrypt_key, sandbox->encrypt_mac_key, sandbox->encrypt_kind };
+	return sp_envelope_keys_are_good(&keys) ? SIGNPREP_OK : sp_fail(err, "S706", 0, "", NULL);
+}
+
 signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *options, signprep_error *err)
 {
 	static const sp_sandbox_options defaults;
@@ -66,9 +77,8 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		sandbox->lock_ready = pthread_mutex_init(&sandbox->lock, NULL) == 0;
 	if (!sandbox || !sandbox->lock_ready || !copy_options(sandbox, options))
 		code = sp_fail_memory(err, "");
-	if (code == SIGNPREP_OK &&
-		!sp_envelope_keys_are_good(&(sp_envelope_keys) { sandbox->encrypt_key, sandbox->encrypt_mac_key }))
-		code = sp_fail(err, "S706", 0, "", NULL);
+	if (code == SIGNPREP_OK)
+		code = check_envelope(sandbox, options, err);
 	if (code == SIGNPREP_OK && !(sandbox->authority = sp_authority_new()))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)

@@ -25,6 +25,7 @@ typedef struct sp_sandbox_options {
 	int port;                                  /* 0: a free one */
 	const char *secret_id, *secret_key;        /* NULL: the built-in pair, see sp_sandbox_secret_id */
 	const char *encrypt_key, *encrypt_mac_key; /* NULL: the built-in pair */
+	const char *encrypt_algorithm;             /* as in signprep_client_options, for keys that are given */
 	const char *output_dir;                    /* where stamped PDFs go; NULL: not written */
 	const char *const *faults; /* NULL-ended: "drop-answer:CreateFlowByFiles:1", "delay:UploadFiles:2:1500" …: faults.h */
 	signprep_pool *pool;       /* reads the PDFs that were uploaded; borrowed. NULL: this process does, for tests */

@@ -11,11 +11,10 @@
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "service/sandbox/internal.h"
-#include "submit/envelope.h"
 
 static sp_envelope_keys keys_of(const sp_sandbox *sandbox)
 {
-	return (sp_envelope_keys) { sandbox->encrypt_key, sandbox->encrypt_mac_key };
+	return (sp_envelope_keys) { sandbox->encrypt_key, sandbox->encrypt_mac_key, sandbox->encrypt_kind };
 }
 
 /* The action that is meant; NULL: refused. Files go to a host of their own, which knows no envelopes. */

@@ -19,7 +19,8 @@ url=$(head -1 ready)
 expect() {
 	code=$1 pattern=$2 got=0
 	shift 2
-	"$signprep" "$@" --endpoint "$url" --journal j.sqlite >out 2>err || got=$?
+	case " $* " in *" --endpoint "*) ;; *) set -- "$@" --endpoint "$url" ;; esac
+	"$signprep" "$@" --journal j.sqlite >out 2>err || got=$?
 	[ $got -eq "$code" ] || complain "exit $got, expected $code: $*"
 	grep -q "$pattern" out || complain "no '$pattern': $*"
 }
@@ -34,6 +35,20 @@ grep -q ' CreateFlowByFiles ok' log && complain "one went out in the other editi
 expect 0 '"FlowInfo":\[{' api DescribeFlowDetailInfo --service essbasic --set "FlowIds[0]=$flow" --json
 expect 0 '"SignUrlInfos":\[{' api CreateSignUrls --service essbasic --set "FlowIds[0]=$flow" --json
 expect 0 '{' api ChannelCancelFlow --service essbasic --set "FlowId=$flow" --set CancelMessage=作废 --json
+
+# Sealed with SM4, as agreed with a sandbox of its own; one that is agreed on something else does not understand it.
+SIGNPREP_ENCRYPT_KEY=SM4-CBC-Key-1234 SIGNPREP_ENCRYPT_MAC_KEY=SM4-HMAC-Key-123 SIGNPREP_ENCRYPT_ALGORITHM=SM4
+export SIGNPREP_ENCRYPT_KEY SIGNPREP_ENCRYPT_MAC_KEY SIGNPREP_ENCRYPT_ALGORITHM
+"$signprep" sandbox --port 0 >sealed 2>sealed.log -v </dev/null & other=$!
+trap 'for pid in $sandbox $other; do kill -INT "$pid"; done; wait; rm -rf "$scratch"' EXIT
+while ! grep -q '^http://' sealed && kill -0 $other; do sleep 0.05; done
+expect 0 '"already_created":false' submit "$samples/lease.json" "$samples/lease.pdf" --edition partner --partner-org sealed --encrypt --json \
+	--endpoint "$(head -1 sealed)"
+grep -q 'CreateRequestWithEncryption' sealed.log || { cat sealed.log; complain "it went in the open"; }
+SIGNPREP_ENCRYPT_ALGORITHM=SM4-SM3
+expect 11 '"server_code":"InvalidParameter"' submit "$samples/lease.json" "$samples/lease.pdf" --edition partner --partner-org third --encrypt --json \
+	--endpoint "$(head -1 sealed)"
+unset SIGNPREP_ENCRYPT_KEY SIGNPREP_ENCRYPT_MAC_KEY SIGNPREP_ENCRYPT_ALGORITHM
 
 expect 0 '"OperateUrl":""' api ModifyExtendedService --service essbasic --set ServiceType=PAGING_SEAL --set Operate=OPEN --json
 expect 0 '"OperateUrl":""' api ModifyExtendedService --service essbasic --set ServiceType=AUTO_SIGN --set Operate=CLOSE --json

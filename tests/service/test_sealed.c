@@ -14,8 +14,8 @@
 #include "submit/envelope.h"
 
 /* Those of the example that the service's documentation gives. */
-static const sp_envelope_keys keys = { "AES-CBC-Key-1234", "AES-HMAC-Key-123" };
-static const sp_envelope_keys foreign = { "AES-CBC-Key-1234", "a key of somebody else" };
+static const sp_envelope_keys keys = { "AES-CBC-Key-1234", "AES-HMAC-Key-123", SP_ENVELOPE_AES };
+static const sp_envelope_keys foreign = { "AES-CBC-Key-1234", "a key of somebody else", SP_ENVELOPE_AES };
 
 static stage s;
 
