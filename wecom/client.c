@@ -212,8 +212,8 @@ static signprep_code refuse(const sp_wecom_request *request, long long errcode, 
 	snprintf(number, sizeof number, "%lld", errcode);
 	snprintf(key, sizeof key, "wecom.errcode.%lld", errcode);
 	const char *en = sp_catalogue_word(key, SIGNPREP_EN), *zh = sp_catalogue_word(key, SIGNPREP_ZH);
-	en = en == key ? SP_CATALOGUE_EMPTY : en;
-	zh = zh == key ? SP_CATALOGUE_EMPTY : zh;
+	en = en == key ? "" : en;
+	zh = zh == key ? "" : zh;
 	address_in(message, address, sizeof address);
 	if (errcode == 60020)
 		return sp_fail(err, "S878", native, "", request->path, *address ? address : "?", number, message, NULL);
@@ -221,6 +221,10 @@ static signprep_code refuse(const sp_wecom_request *request, long long errcode, 
 		: is_among(errcode, often)              ? "S879"
 		: is_among(errcode, forbidden)          ? "S880"
 							: "S881";
+	if (!*en && strcmp(id, "S881") == 0) {
+		en = sp_catalogue_word("wecom.errcode.other", SIGNPREP_EN);
+		zh = sp_catalogue_word("wecom.errcode.other", SIGNPREP_ZH);
+	}
 	return sp_fail(err, id, native, "", request->path, number, message, en, zh, NULL);
 }
 

@@ -43,7 +43,7 @@ static const sp_opt table[] = {
 
 static cJSON *question(const struct options *o)
 {
-	static const char *const every[] = { "CHECKING", "SUCCESS", "FAIL", "CHECKING-SADM", "DISABLE", "STOPPED" };
+	static const char *const every[] = { "ALL" };
 	cJSON *body = cJSON_CreateObject(), *types = o->types.count ? cJSON_CreateArray() : NULL;
 	bool done = sp_json_put_number(body, "Limit", LIMIT) && sp_json_put_number(body, "Offset", 0);
 
@@ -52,8 +52,7 @@ static cJSON *question(const struct options *o)
 	if (types)
 		done = sp_json_put(body, "SealTypes", types) && done;
 	if (o->status == 2)
-		done = sp_json_put(body, "SealStatuses", cJSON_CreateStringArray(every, (int) (sizeof every / sizeof *every))) &&
-			done;
+		done = sp_json_put(body, "SealStatuses", cJSON_CreateStringArray(every, 1)) && done;
 	if (done)
 		return body;
 	cJSON_Delete(body);

@@ -10,8 +10,7 @@
 
 #include <signprep/verify.h>
 
-/* How deep direct objects may lie in each other; the parser allows no more. */
-#define DEPTH_MAX 512
+#define DEPTH_MAX SP_DIGEST_DEPTH_MAX
 
 typedef enum mark { MARK_NEW, MARK_CLEAN, MARK_BORDER } mark;
 
@@ -200,13 +199,22 @@ static void look_at_pages(fz_context *ctx, search *s)
 		out->kinds |= SIGNPREP_CHANGED_PAGES;
 }
 
+/* A field that is not listed any more is one that viewers don't know, signatures among them, though its widget still stands there. */
+static bool fields_are_gone(const search *s)
+{
+	for (int i = 1; i < s->before->object_count; i++)
+		if (s->before->listed[i] && (i >= s->now->object_count || !s->now->listed[i]))
+			return true;
+	return false;
+}
+
 static void look_at_document(fz_context *ctx, search *s)
 {
 	pdf_obj *trailer = pdf_trailer(ctx, s->doc->pdf), *root = pdf_dict_get(ctx, trailer, PDF_NAME(Root));
 	pdf_obj *info = pdf_dict_get(ctx, trailer, PDF_NAME(Info)), *form = pdf_dict_get(ctx, root, PDF_NAME(AcroForm));
 	const int described = pdf_to_num(ctx, info);
 
-	if (!same(s->before->catalog, s->now->catalog) || leads_to_change(ctx, s, root, sp_catalog_left_out))
+	if (!same(s->before->catalog, s->now->catalog) || leads_to_change(ctx, s, root, sp_catalog_left_out) || fields_are_gone(s))
 		s->out->kinds |= SIGNPREP_CHANGED_DOCUMENT;
 	if (!same(s->before->form, s->now->form) || leads_to_change(ctx, s, form, sp_form_left_out))
 		s->out->kinds |= SIGNPREP_CHANGED_FIELDS;

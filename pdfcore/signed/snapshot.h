@@ -4,10 +4,7 @@
 #define SP_PDFCORE_SIGNED_SNAPSHOT_H
 
 #include "base/arena.h"
-#include "pdfcore/internal.h"
-
-#define SP_DIGEST_BYTES 32
-typedef unsigned char sp_digest[SP_DIGEST_BYTES]; /* all zeros: there is no such object */
+#include "pdfcore/signed/digest.h"
 
 typedef enum sp_annot_kind {
 	SP_ANNOT_OTHER,
@@ -35,6 +32,7 @@ typedef struct sp_snapshot {
 	sp_arena *arena;    /* borrowed */
 	sp_digest *objects; /* by object number */
 	int object_count;
+	unsigned char *listed; /* by object number: 1 when the form lists it among its fields */
 	sp_page_seen *pages;
 	int page_count;
 	sp_digest catalog, validation, metadata, form;
@@ -43,11 +41,8 @@ typedef struct sp_snapshot {
 /** Throws. */
 void sp_snapshot_take(fz_context *ctx, signprep_document *doc, sp_snapshot *out);
 
-/** Members that are left out when a dictionary is compared, ended by NULL. */
-typedef const char *const *sp_left_out;
+/** Members that are left out when a dictionary is compared. */
 extern const char *const sp_page_left_out[], *const sp_catalog_left_out[], *const sp_annot_left_out[], *const sp_form_left_out[];
-/** True when `key` is one of them. */
-bool sp_is_left_out(fz_context *ctx, pdf_obj *key, sp_left_out names);
 /** The inheritable attributes of a page: the `i`-th, NULL past the end. */
 pdf_obj *sp_page_inheritable(int i);
 

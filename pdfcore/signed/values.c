@@ -32,8 +32,8 @@ static void take_value(fz_context *ctx, void *opaque, pdf_obj *value)
 	sp_signature_values *out = c->out;
 	void *items = out->items;
 
-	/* A value without a range signs nothing. */
-	if (!pdf_dict_get(ctx, value, PDF_NAME(ByteRange)) || is_known(out, out->fields.count - 1))
+	/* One without ByteRange is taken too: it can't be checked, and some viewers show it as one that holds all the same. */
+	if (!pdf_dict_len(ctx, value) || is_known(out, out->fields.count - 1))
 		return;
 	if (out->count == c->max) {
 		out->too_many = true;

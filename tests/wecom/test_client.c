@@ -183,6 +183,25 @@ static void refusals(void **state)
 	sp_wecom_client_free(client);
 }
 
+/* Of a number that nobody explained here the way out is where they are explained, in either language. */
+static void a_refusal_nobody_explained(void **state)
+{
+	script s = { 0 };
+	signprep_error err = { 0 };
+	cJSON *answer = NULL;
+	char text[1024];
+	(void) state;
+	const scripted unknown[] = { TOKEN("tok-1"), SAYS("{\"errcode\":45074,\"errmsg\":\"invalid msgid\"}") };
+	sp_wecom_client *client = SCRIPTED(&s, unknown, NULL);
+	assert_int_equal(sp_wecom_call(&answer, client, &get, &err), SIGNPREP_REFUSED);
+	assert_string_equal(err.id, "S881");
+	signprep_error_help(&err, SIGNPREP_EN, text, sizeof text);
+	assert_non_null(strstr(text, "lists its error codes"));
+	signprep_error_help(&err, SIGNPREP_ZH, text, sizeof text);
+	assert_non_null(strstr(text, "全局错误码"));
+	sp_wecom_client_free(client);
+}
+
 static void what_is_asked_again(void **state)
 {
 	script s = { 0 };
@@ -232,6 +251,7 @@ int main(void)
 		cmocka_unit_test(a_token_has_its_time),
 		cmocka_unit_test(a_token_on_disk),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(a_refusal_nobody_explained),
 		cmocka_unit_test(what_is_asked_again),
 		cmocka_unit_test(a_client_needs_both),
 	};
