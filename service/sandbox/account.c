@@ -213,19 +213,20 @@ void sp_action_bill(sp_sandbox *sandbox, sp_exchange *ex)
 /* --- extensions --- */
 
 /* Automatic signing is open from the start: everything here could be tried otherwise only after a visit to a page. */
-static bool is_open(const sp_sandbox *sandbox, const char *type)
+static bool is_open(const sp_sandbox *sandbox, const sp_exchange *ex, const char *type)
 {
-	const sp_stored_thing *thing = sp_store_thing(&sandbox->store, "extension", type);
+	const sp_stored_thing *thing = sp_store_thing(&sandbox->store, ex->owner, "extension", type);
 	if (thing)
 		return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(thing->data, "Open"));
 	return strcmp(type, "OPEN_SERVER_SIGN") == 0 || strcmp(type, "AUTO_SIGN") == 0;
 }
 
-static bool add_extension(const sp_sandbox *sandbox, cJSON *list, const char *type, const char *operator_id)
+static bool add_extension(const sp_sandbox *sandbox, const sp_exchange *ex, cJSON *list, const char *type)
 {
+	const char *operator_id = sp_json_text(cJSON_GetObjectItemCaseSensitive(ex->json, "Operator"), "UserId");
 	cJSON *item = cJSON_CreateObject();
 	return sp_json_push(list, item) && sp_json_put_text(item, "Type", type) && sp_json_put_text(item, "Name", type) &&
-		sp_json_put_text(item, "Status", is_open(sandbox, type) ? "ENABLE" : "DISABLE") &&
+		sp_json_put_text(item, "Status", is_open(sandbox, ex, type) ? "ENABLE" : "DISABLE") &&
 		sp_json_put_text(item, "OperatorUserId", operator_id) && sp_json_put_number(item, "OperateOn", 1704067200) &&
 		cJSON_AddArrayToObject(item, "HasAuthUserList");
 }
@@ -238,14 +239,13 @@ static const sp_action_member *extension_member(const char *service)
 void sp_action_extensions(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const char *wanted = sp_json_text(ex->json, "ExtendServiceType");
-	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(ex->json, "Operator");
 	cJSON *response = cJSON_CreateObject();
 	cJSON *list = response ? cJSON_AddArrayToObject(response, "AuthInfoList") : NULL;
 	bool good = list != NULL;
 	pthread_mutex_lock(&sandbox->lock);
 	for (const char *const *type = extension_member("ess")->allowed; *type; type++)
 		if (!*wanted || strcmp(wanted, *type) == 0)
-			good = good && add_extension(sandbox, list, *type, sp_json_text(operator, "UserId"));
+			good = good && add_extension(sandbox, ex, list, *type);
 	pthread_mutex_unlock(&sandbox->lock);
 	sp_answer_made(ex, response, good);
 }
@@ -262,7 +262,7 @@ void sp_partner_extensions(sp_sandbox *sandbox, sp_exchange *ex)
 		cJSON *item = cJSON_CreateObject();
 		good = good && sp_json_push(list, item) && sp_json_put_text(item, "Type", *type) &&
 			sp_json_put_text(item, "Name", *type) &&
-			sp_json_put_text(item, "Status", is_open(sandbox, *type) ? "ENABLE" : "DISABLE") &&
+			sp_json_put_text(item, "Status", is_open(sandbox, ex, *type) ? "ENABLE" : "DISABLE") &&
 			sp_json_put_text(item, "OperatorOpenId", sp_json_text(who, "OpenId")) &&
 			sp_json_put_number(item, "OperateOn", 1704067200);
 	}
@@ -278,9 +278,9 @@ void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *ex)
 		(strcmp(type, "OPEN_SERVER_SIGN") == 0 || strcmp(type, "AUTO_SIGN") == 0 || strcmp(type, "DOWNLOAD_FLOW") == 0);
 	char url[192] = "";
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_thing *thing = sp_store_thing(&sandbox->store, "extension", type);
+	sp_stored_thing *thing = sp_store_thing(&sandbox->store, ex->owner, "extension", type);
 	if (!thing)
-		thing = sp_store_add_thing(&sandbox->store, "extension", type, cJSON_CreateObject());
+		thing = sp_store_add_thing(&sandbox->store, ex->owner, "extension", type, cJSON_CreateObject());
 	bool good = thing && sp_json_set(thing->data, "Open", cJSON_CreateBool(open));
 	if (thing)
 		thing->dirty = true;
@@ -312,9 +312,9 @@ void sp_action_callback(sp_sandbox *sandbox, sp_exchange *ex)
 	long long operate = 1;
 	(void) sp_json_int(ex->json, "OperateType", &operate);
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_thing *thing = sp_store_thing(&sandbox->store, "setting", "callbacks");
+	sp_stored_thing *thing = sp_store_thing(&sandbox->store, ex->owner, "setting", "callbacks");
 	if (!thing)
-		thing = sp_store_add_thing(&sandbox->store, "setting", "callbacks", cJSON_CreateObject());
+		thing = sp_store_add_thing(&sandbox->store, ex->owner, "setting", "callbacks", cJSON_CreateObject());
 	cJSON *list = thing ? cJSON_GetObjectItemCaseSensitive(thing->data, "Infos") : NULL;
 	if (thing && !list)
 		list = cJSON_AddArrayToObject(thing->data, "Infos");

@@ -41,15 +41,16 @@ void sp_action_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 }
 
 /* A message for each id that can't be cancelled, "" for the others, in their order. */
-static bool add_fail_messages(sp_sandbox *sandbox, cJSON *response, const cJSON *ids)
+static bool add_fail_messages(sp_sandbox *sandbox, const sp_exchange *ex, cJSON *response)
 {
+	const cJSON *ids = sp_json_array(ex->json, "FlowIds");
 	cJSON *messages = cJSON_AddArrayToObject(response, "FailMessages");
 	const cJSON *id;
 	cJSON_ArrayForEach(id, ids)
 	{
-		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
+		sp_stored_flow *flow = sp_contract_seen(sandbox, ex, cJSON_GetStringValue(id));
 		const char *message = "";
-		if (!flow || flow->preview)
+		if (!flow)
 			message = "签署流程未找到";
 		else if ((void) sp_contract_look(sandbox, flow), sp_contract_ended(flow))
 			message = "流程已终止，不能撤销";
@@ -69,10 +70,10 @@ void sp_action_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 	bool good = response && data && sp_json_put(data, "FlowIds", cJSON_Duplicate(ids, true)) &&
 		sp_json_put_text(data, "Status", "PROCESSING");
 	pthread_mutex_lock(&sandbox->lock);
-	good = good && add_fail_messages(sandbox, response, ids) &&
+	good = good && add_fail_messages(sandbox, ex, response) &&
 		sp_json_put(
 			data, "FailMessages", cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(response, "FailMessages"), true));
-	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, "cancel", NULL, data) : NULL;
+	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, ex->owner, "cancel", NULL, data) : NULL;
 	if (!good)
 		cJSON_Delete(data);
 	if (task) {
@@ -93,7 +94,8 @@ bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *
 	cJSON_ArrayForEach(id, sp_json_array(task->data, "FlowIds"))
 	{
 		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
-		bool cancelled = flow && !flow->preview && sp_contract_cancel(sandbox, flow, reason) == SP_ACT_DONE;
+		bool cancelled = flow && !flow->preview && strcmp(flow->owner, task->owner) == 0 &&
+			sp_contract_cancel(sandbox, flow, reason) == SP_ACT_DONE;
 		good = good && sp_json_push(cancelled ? done : failed, cJSON_Duplicate(id, true));
 	}
 	task->dirty = true;
@@ -107,8 +109,8 @@ void sp_partner_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 	cJSON *response = cJSON_CreateObject(), *data = cJSON_CreateObject();
 	bool good = response && data && sp_json_put(data, "FlowIds", cJSON_Duplicate(ids, true));
 	pthread_mutex_lock(&sandbox->lock);
-	good = good && add_fail_messages(sandbox, response, ids);
-	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, "cancel", NULL, data) : NULL;
+	good = good && add_fail_messages(sandbox, ex, response);
+	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, ex->owner, "cancel", NULL, data) : NULL;
 	if (!good)
 		cJSON_Delete(data);
 	good = task && sp_cancel_task_run(sandbox, task, sp_json_text(ex->json, "CancelMessage")) &&
@@ -117,13 +119,13 @@ void sp_partner_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_answer_made(ex, response, good);
 }
 
-static bool add_cancel_failures(sp_sandbox *sandbox, cJSON *response, const cJSON *failed)
+static bool add_cancel_failures(const sp_sandbox *sandbox, const sp_exchange *ex, cJSON *response, const cJSON *failed)
 {
 	cJSON *list = cJSON_AddArrayToObject(response, "FailureFlows"), *item;
 	const cJSON *id;
 	cJSON_ArrayForEach(id, failed)
 	{
-		const sp_stored_flow *flow = sp_store_flow(&sandbox->store, id->valuestring);
+		const sp_stored_flow *flow = sp_contract_seen(sandbox, ex, id->valuestring);
 		item = cJSON_CreateObject();
 		if (!list || !sp_json_push(list, item) || !sp_json_put_text(item, "FlowId", id->valuestring) ||
 			!sp_json_put_text(item, "Reason", flow ? "流程已终止，不能撤销" : "签署流程未找到") ||
@@ -138,12 +140,12 @@ void sp_action_cancel_task(sp_sandbox *sandbox, sp_exchange *ex)
 	const char *id = sp_json_text(ex->json, "TaskId");
 	cJSON *response = cJSON_CreateObject();
 	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_thing *task = sp_store_thing(&sandbox->store, "cancel", id);
+	const sp_stored_thing *task = sp_store_thing(&sandbox->store, ex->owner, "cancel", id);
 	const cJSON *done = task ? sp_json_array(task->data, "Done") : NULL;
 	bool good = task && response && sp_json_put_text(response, "TaskId", id) &&
 		sp_json_put_text(response, "TaskStatus", sp_json_text(task->data, "Status")) &&
 		sp_json_put(response, "SuccessFlowIds", done ? cJSON_Duplicate(done, true) : cJSON_CreateArray()) &&
-		add_cancel_failures(sandbox, response, sp_json_array(task->data, "Failed"));
+		add_cancel_failures(sandbox, ex, response, sp_json_array(task->data, "Failed"));
 	pthread_mutex_unlock(&sandbox->lock);
 	if (task) {
 		sp_answer_made(ex, response, good);
@@ -192,7 +194,7 @@ void sp_action_deadline(sp_sandbox *sandbox, sp_exchange *ex)
 static const char *remind(sp_sandbox *sandbox, sp_stored_flow *flow)
 {
 	bool due = false, sent = false;
-	if (!flow || flow->preview)
+	if (!flow)
 		return "签署流程未找到";
 	(void) sp_contract_look(sandbox, flow);
 	for (size_t i = 0; i < flow->approver_count; i++) {
@@ -219,7 +221,7 @@ void sp_action_reminds(sp_sandbox *sandbox, sp_exchange *ex)
 	{
 		if (!good || !cJSON_IsString(id))
 			continue;
-		const char *message = remind(sandbox, sp_store_flow(&sandbox->store, id->valuestring));
+		const char *message = remind(sandbox, sp_contract_seen(sandbox, ex, id->valuestring));
 		item = cJSON_CreateObject();
 		good = sp_json_push(list, item) && cJSON_AddBoolToObject(item, "CanRemind", !*message) &&
 			sp_json_put_text(item, "FlowId", id->valuestring) && sp_json_put_text(item, "RemindMessage", message);
@@ -310,11 +312,11 @@ void sp_action_approvers(sp_sandbox *sandbox, sp_exchange *ex)
 
 /* --- forwarding and review --- */
 
-static const char *forward(sp_sandbox *sandbox, const cJSON *info, const cJSON *to)
+static const char *forward(sp_sandbox *sandbox, const sp_exchange *ex, const cJSON *info, const cJSON *to)
 {
-	sp_stored_flow *flow = sp_store_flow(&sandbox->store, sp_json_text(info, "FlowId"));
+	sp_stored_flow *flow = sp_contract_seen(sandbox, ex, sp_json_text(info, "FlowId"));
 	size_t index;
-	if (!flow || flow->preview)
+	if (!flow)
 		return "签署流程未找到";
 	if (!same_recipient(flow, sp_json_text(info, "RecipientId"), &index))
 		return "签署方不存在";
@@ -351,7 +353,7 @@ static void forward_all(sp_sandbox *sandbox, sp_exchange *ex, const cJSON *perso
 	pthread_mutex_lock(&sandbox->lock);
 	cJSON_ArrayForEach(info, sp_json_array(ex->json, "FlowForwardInfos"))
 	{
-		const char *message = good ? forward(sandbox, info, person) : "";
+		const char *message = good ? forward(sandbox, ex, info, person) : "";
 		const char *id = sp_json_text(info, "FlowId");
 		if (!message) {
 			good = sp_json_push(done, cJSON_CreateString(id));

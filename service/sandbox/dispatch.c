@@ -85,6 +85,9 @@ static const struct handler partner_handlers[] = {
 	{ "DescribeFileConvertTask", sp_action_convert_task },
 	{ "ModifyExtendedService", sp_action_modify_extension },
 	{ "CreateConsoleLoginUrl", sp_partner_console },
+	{ "CreateFlowsByTemplates", sp_partner_by_templates },
+	{ "ChannelCreateFlowGroupByFiles", sp_partner_group },
+	{ "ChannelCreatePrepareFlow", sp_partner_prepare },
 	{ "CreateRequestWithEncryption", run_sealed },
 };
 
@@ -170,7 +173,7 @@ static void process(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *actio
 	const struct handler *handler = handler_of(action);
 	if (!handler)
 		sp_answer_error(ex, "UnsupportedOperation", "The sandbox does not play the action `%s`.", action->name);
-	else if (read_body(ex, action) && check_members(ex, action)) {
+	else if (read_body(ex, action) && check_members(ex, action) && sp_owner_read(ex, action)) {
 		handler->run(sandbox, ex);
 		if (!sp_sandbox_commit(sandbox))
 			sp_answer_error(ex, "InternalError", "沙箱的状态无法写入磁盘");

@@ -34,7 +34,7 @@ static bool suffix_is(const char *name, const char *type)
 }
 
 /* Under the lock; NULL: memory is out. */
-static sp_stored_thing *add_task(sp_sandbox *sandbox, const sp_upload *pdf)
+static sp_stored_thing *add_task(sp_sandbox *sandbox, const sp_exchange *ex, const sp_upload *pdf)
 {
 	sp_id id;
 	bool full = false;
@@ -46,7 +46,7 @@ static sp_stored_thing *add_task(sp_sandbox *sandbox, const sp_upload *pdf)
 		cJSON_Delete(data);
 		return NULL;
 	}
-	sp_stored_thing *task = sp_store_add_thing(&sandbox->store, "convert", NULL, data);
+	sp_stored_thing *task = sp_store_add_thing(&sandbox->store, ex->owner, "convert", NULL, data);
 	if (task)
 		task->dirty = true;
 	return task;
@@ -64,7 +64,7 @@ void sp_action_convert(sp_sandbox *sandbox, sp_exchange *ex)
 	bool drawn = response && draw_page(&file, &pdf);
 	pthread_mutex_lock(&sandbox->lock);
 	bool known = sp_store_file(&sandbox->store, sp_json_text(ex->json, "ResourceId"), sp_sandbox_time(sandbox));
-	const sp_stored_thing *task = known && drawn ? add_task(sandbox, &pdf) : NULL;
+	const sp_stored_thing *task = known && drawn ? add_task(sandbox, ex, &pdf) : NULL;
 	bool good = task && sp_json_put_text(response, "TaskId", task->id);
 	pthread_mutex_unlock(&sandbox->lock);
 	sp_buf_clear(&file);
@@ -81,7 +81,7 @@ void sp_action_convert_task(sp_sandbox *sandbox, sp_exchange *ex)
 	const char *id = sp_json_text(ex->json, "TaskId");
 	cJSON *response = cJSON_CreateObject();
 	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_thing *task = sp_store_thing(&sandbox->store, "convert", id);
+	const sp_stored_thing *task = sp_store_thing(&sandbox->store, ex->owner, "convert", id);
 	const cJSON *ready = task ? cJSON_GetObjectItemCaseSensitive(task->data, "Ready") : NULL;
 	bool done = cJSON_IsNumber(ready) && ready->valuedouble <= sp_sandbox_time(sandbox);
 	bool good = task && response && sp_json_put_text(response, "TaskId", id) &&

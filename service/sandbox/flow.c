@@ -32,14 +32,15 @@ void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c)
 static bool take_file(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 {
 	const char *id = cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c->body, "FileIds"), 0));
-	bool pdf = false;
+	bool pdf = false, foreign = false;
 	if (!id) {
 		sp_answer_error(ex, "MissingParameter.ResourceId", "缺少文件资源ID，请检查后重试。（FileIds）");
 		return false;
 	}
 	pthread_mutex_lock(&sandbox->lock);
 	const sp_stored_file *file = sp_store_file(&sandbox->store, id, sp_sandbox_time(sandbox));
-	if (file) {
+	foreign = file && !sp_owner_is(ex, file->owner);
+	if (file && !foreign) {
 		c->blob = sp_store_hold(file->blob);
 		pdf = file->pdf;
 	}
@@ -47,6 +48,9 @@ static bool take_file(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c)
 	if (!file)
 		sp_answer_error(ex, "ResourceNotFound.Resource",
 			"未获取到文件资源，请检查资源是否完成上传，是否有效，并在修改后重试。（FileIds[0]）");
+	else if (foreign)
+		sp_answer_error(ex, "OperationDenied.NoPermissionUseResource",
+			"无权限使用文件资源，请检查资源有效性以及资源归属（FileIds[0]）");
 	else if (!pdf)
 		sp_answer_error(ex, "InvalidParameterValue", "文件页码无效：只有 PDF 文件可以发起合同，请先转换（FileIds[0]）");
 	return c->blob && pdf;
@@ -94,6 +98,7 @@ static bool check_placement(const sp_sandbox *sandbox, sp_exchange *ex, sp_creat
 /* Values that are files: the service knows none by their paths, and none that nobody has uploaded. */
 typedef struct file_values {
 	const sp_sandbox *sandbox;
+	const sp_exchange *ex;
 	char missing[SP_ID_LENGTH + 8]; /* the first that will not do; "" */
 } file_values;
 
@@ -108,14 +113,15 @@ static void check_file_value(void *opaque, cJSON *component, const char *where)
 		char id[SP_ID_LENGTH + 8];
 		const sp_file_entry entry = sp_file_value_next(&at, strcmp(type, "ATTACHMENT") == 0);
 		snprintf(id, sizeof id, "%s%.*s", entry.path ? "@" : "", (int) entry.length, entry.text);
-		if (entry.path || !sp_store_file(&v->sandbox->store, id, sp_sandbox_time(v->sandbox)))
+		const sp_stored_file *file = entry.path ? NULL : sp_store_file(&v->sandbox->store, id, sp_sandbox_time(v->sandbox));
+		if (!file || !sp_owner_is(v->ex, file->owner))
 			snprintf(v->missing, sizeof v->missing, "%s", id);
 	}
 }
 
 static bool check_file_values(sp_sandbox *sandbox, sp_exchange *ex, cJSON *body)
 {
-	file_values v = { .sandbox = sandbox };
+	file_values v = { .sandbox = sandbox, .ex = ex };
 	pthread_mutex_lock(&sandbox->lock);
 	sp_request_each(body, check_file_value, &v);
 	pthread_mutex_unlock(&sandbox->lock);
@@ -160,7 +166,7 @@ bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSO
 	if (!take_file(sandbox, ex, c) || !sp_contract_deadline(ex, body, "Deadline", sp_sandbox_now(sandbox), &deadline) ||
 		!parse_request(ex, c) || !check_placement(sandbox, ex, c) || !check_file_values(sandbox, ex, body))
 		return false;
-	c->flow = sp_contract_make(sandbox, body, deadline);
+	c->flow = sp_contract_make(sandbox, ex, body, deadline);
 	if (!c->flow) {
 		sp_answer_memory(ex);
 		return false;

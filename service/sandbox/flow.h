@@ -32,8 +32,18 @@ bool sp_creation_make(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *c, cJSO
 bool sp_creation_keep(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count);
 void sp_creation_drop(sp_sandbox *sandbox, sp_creation *c);
 
+/** How an edition spells a group: the member that lists its contracts, one of them as CreateFlowByFiles has it, and what is noted on its flow. */
+typedef struct sp_group_kind {
+	const char *infos;
+	cJSON *(*body)(const cJSON *request, const cJSON *info);                      /* NULL: memory is out */
+	bool (*dress)(sp_stored_flow *flow, const cJSON *request, const cJSON *info); /* false: memory is out */
+} sp_group_kind;
+
+/** group.c: 2 to 50 contracts, all or none. */
+void sp_group_create(sp_sandbox *sandbox, sp_exchange *ex, const sp_group_kind *kind);
+
 /** A flow of `body`, which it takes on success, with its signers and their ids; not started. NULL: memory is out. */
-sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t deadline);
+sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, const sp_exchange *ex, cJSON *body, int64_t deadline);
 /** Notices once more who has to fill in. */
 void sp_contract_find_fillers(sp_stored_flow *flow);
 /** Under the lock: true when `count` contracts more may be made. */
@@ -42,7 +52,9 @@ bool sp_quota_allows(const sp_sandbox *sandbox, size_t count);
 long long sp_quota_used(const sp_sandbox *sandbox);
 /** The answer's Approvers; NULL: memory is out. */
 cJSON *sp_contract_approver_items(const sp_stored_flow *flow);
-/** Under the lock: the flow of that id, its deadline looked at; NULL: the answer is set. */
+/** owner.c, under the lock: the flow of that id, if it is his who calls; NULL: to him there is none. `id` may be NULL. */
+sp_stored_flow *sp_contract_seen(const sp_sandbox *sandbox, const sp_exchange *ex, const char *id);
+/** The same, its deadline looked at; NULL: the answer is set. */
 sp_stored_flow *sp_contract_of(sp_sandbox *sandbox, sp_exchange *ex, const char *id);
 /** Under the lock: cancels what a task of CreateBatchCancelFlowUrl names. False: memory is out. */
 bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *reason);

@@ -88,7 +88,7 @@ static bool make_approvers(sp_stored_flow *flow)
 	return true;
 }
 
-sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t deadline)
+sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, const sp_exchange *ex, cJSON *body, int64_t deadline)
 {
 	sp_stored_flow *flow = calloc(1, sizeof *flow);
 	if (!flow)
@@ -99,6 +99,8 @@ sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, cJSON *body, int64_t
 		free(flow);
 		return NULL;
 	}
+	flow->partner = ex->partner;
+	memcpy(flow->owner, ex->owner, sizeof flow->owner);
 	flow->preview = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, "NeedPreview"));
 	flow->created = sp_sandbox_now(sandbox);
 	flow->deadline = deadline;

@@ -24,6 +24,14 @@ static cJSON *member_body(const cJSON *request, const cJSON *info)
 	return NULL;
 }
 
+static bool member_dress(sp_stored_flow *flow, const cJSON *request, const cJSON *info)
+{
+	(void) flow;
+	(void) request;
+	(void) info;
+	return true;
+}
+
 static bool describe_group(cJSON *response, cJSON *data, const sp_creation *list, size_t count)
 {
 	cJSON *ids = cJSON_AddArrayToObject(response, "FlowIds"), *approvers = cJSON_AddArrayToObject(response, "Approvers");
@@ -34,8 +42,7 @@ static bool describe_group(cJSON *response, cJSON *data, const sp_creation *list
 			!sp_json_put(item, "Approvers", sp_contract_approver_items(list[i].flow)))
 			return false;
 	}
-	return ids && sp_json_put(data, "FlowIds", cJSON_Duplicate(ids, true)) &&
-		sp_json_put_text(response, "WorkflowInstanceId", "");
+	return ids && sp_json_put(data, "FlowIds", cJSON_Duplicate(ids, true));
 }
 
 static void keep_group(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count, const char *name)
@@ -43,14 +50,15 @@ static void keep_group(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, 
 	sp_id id;
 	cJSON *response = cJSON_CreateObject(), *data = cJSON_CreateObject();
 	bool good = response && data && sp_id_make(id) && sp_json_put_text(data, "FlowGroupName", name) &&
-		sp_json_put_text(response, "FlowGroupId", id) && describe_group(response, data, list, count);
+		sp_json_put_text(response, "FlowGroupId", id) && describe_group(response, data, list, count) &&
+		(ex->partner || sp_json_put_text(response, "WorkflowInstanceId", ""));
 	for (size_t i = 0; i < count && good; i++)
 		memcpy(list[i].flow->group_id, id, sizeof id);
 	if (!good) {
 		sp_answer_memory(ex);
 	} else if (sp_creation_keep(sandbox, ex, list, count)) {
 		pthread_mutex_lock(&sandbox->lock);
-		sp_stored_thing *group = sp_store_add_thing(&sandbox->store, "group", id, data);
+		sp_stored_thing *group = sp_store_add_thing(&sandbox->store, ex->owner, "group", id, data);
 		if (group)
 			group->dirty = true;
 		pthread_mutex_unlock(&sandbox->lock);
@@ -62,28 +70,34 @@ static void keep_group(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, 
 	cJSON_Delete(data);
 }
 
-static void create_group(sp_sandbox *sandbox, sp_exchange *ex, const cJSON *infos, const char *name)
+void sp_group_create(sp_sandbox *sandbox, sp_exchange *ex, const sp_group_kind *kind)
 {
 	static const size_t least = 2;
+	const cJSON *infos = sp_json_array(ex->json, kind->infos);
 	size_t count = (size_t) cJSON_GetArraySize(infos), made = 0;
 	const cJSON *info;
 	sp_creation *list = count >= least && count <= GROUP_MAX ? calloc(count, sizeof *list) : NULL;
 	bool good = list != NULL;
 	if (count < least || count > GROUP_MAX)
-		sp_answer_error(ex, "InvalidParameterValue", "合同组包含 2 至 50 份合同（FlowGroupInfos）");
+		sp_answer_error(ex, "InvalidParameterValue", "合同组包含 2 至 50 份合同（%s）", kind->infos);
 	else if (!list)
 		sp_answer_memory(ex);
 	cJSON_ArrayForEach(info, infos)
 	{
-		cJSON *body = good ? member_body(ex->json, info) : NULL;
+		cJSON *body = good ? kind->body(ex->json, info) : NULL;
 		if (good && !body)
 			sp_answer_memory(ex);
 		good = body && sp_creation_make(sandbox, ex, &list[made++], body);
 		if (!good)
 			break;
+		if (!kind->dress(list[made - 1].flow, ex->json, info)) {
+			sp_answer_memory(ex);
+			good = false;
+			break;
+		}
 	}
 	if (good)
-		keep_group(sandbox, ex, list, count, name);
+		keep_group(sandbox, ex, list, count, sp_json_text(ex->json, "FlowGroupName"));
 	for (size_t i = 0; i < made; i++)
 		sp_creation_drop(sandbox, &list[i]);
 	free(list);
@@ -91,7 +105,7 @@ static void create_group(sp_sandbox *sandbox, sp_exchange *ex, const cJSON *info
 
 void sp_action_group(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	create_group(sandbox, ex, sp_json_array(ex->json, "FlowGroupInfos"), sp_json_text(ex->json, "FlowGroupName"));
+	sp_group_create(sandbox, ex, &(sp_group_kind) { "FlowGroupInfos", member_body, member_dress });
 }
 
 /* --- codes --- */
@@ -161,7 +175,7 @@ void sp_action_code(sp_sandbox *sandbox, sp_exchange *ex)
 	bool good = response && data && sp_json_put_number(data, "Expires", (double) expires) &&
 		sp_json_put(data, "Request", cJSON_Duplicate(ex->json, true));
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_thing *thing = good ? sp_store_add_thing(&sandbox->store, "code", NULL, data) : NULL;
+	sp_stored_thing *thing = good ? sp_store_add_thing(&sandbox->store, ex->owner, "code", NULL, data) : NULL;
 	if (!good)
 		cJSON_Delete(data);
 	if (thing)
@@ -174,7 +188,7 @@ void sp_action_code(sp_sandbox *sandbox, sp_exchange *ex)
 void sp_action_cancel_code(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_thing *thing = sp_store_thing(&sandbox->store, "code", sp_json_text(ex->json, "QrCodeId"));
+	sp_stored_thing *thing = sp_store_thing(&sandbox->store, ex->owner, "code", sp_json_text(ex->json, "QrCodeId"));
 	const cJSON *expires = thing ? cJSON_GetObjectItemCaseSensitive(thing->data, "Expires") : NULL;
 	bool cancelled = thing && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(thing->data, "Cancelled"));
 	bool over = cJSON_IsNumber(expires) && expires->valuedouble <= sp_sandbox_time(sandbox);
@@ -192,29 +206,45 @@ void sp_action_cancel_code(sp_sandbox *sandbox, sp_exchange *ex)
 
 /* --- CreatePrepareFlow: nothing starts before a person has looked at it --- */
 
-void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *ex)
+/* What can't be prepared. False: it can. */
+static bool refuse_resource(sp_sandbox *sandbox, sp_exchange *ex, long long type)
 {
 	const char *resource = sp_json_text(ex->json, "ResourceId");
+	pthread_mutex_lock(&sandbox->lock);
+	const sp_stored_file *file = sp_store_file(&sandbox->store, resource, sp_sandbox_time(sandbox));
+	bool pdf = file && file->pdf && sp_owner_is(ex, file->owner);
+	pthread_mutex_unlock(&sandbox->lock);
+	if (type == 2 && !pdf)
+		sp_answer_error(ex, "InvalidParameterValue", "请指定文件类型的资源id");
+	else if (type == 1 && !sp_world_find(sandbox->world, "Templates", resource))
+		sp_answer_error(ex, "ResourceNotFound.Template", "模板不存在（ResourceId）");
+	else
+		return false;
+	return true;
+}
+
+static void prepare(sp_sandbox *sandbox, sp_exchange *ex, const char *url_member)
+{
 	long long type = 1;
 	char url[192];
 	sp_id id;
 	(void) sp_json_int(ex->json, "ResourceType", &type);
-	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_file *file = sp_store_file(&sandbox->store, resource, sp_sandbox_time(sandbox));
-	bool pdf = file && file->pdf;
-	pthread_mutex_unlock(&sandbox->lock);
-	if (type == 2 && !pdf) {
-		sp_answer_error(ex, "InvalidParameterValue", "请指定文件类型的资源id");
+	if (refuse_resource(sandbox, ex, type))
 		return;
-	}
-	if (type == 1 && !sp_world_find(sandbox->world, "Templates", resource)) {
-		sp_answer_error(ex, "ResourceNotFound.Template", "模板不存在（ResourceId）");
-		return;
-	}
 	cJSON *response = cJSON_CreateObject();
 	bool good = response && sp_id_make(id);
 	snprintf(url, sizeof url, "%s/flows?prepare=%s", sandbox->url, good ? id : "");
 	sp_answer_made(ex, response,
-		good && sp_json_put_text(response, "Url", url) && sp_json_put_text(response, "FlowId", id) &&
+		good && sp_json_put_text(response, url_member, url) && sp_json_put_text(response, "FlowId", id) &&
 			sp_json_put_text(response, "DraftId", ""));
+}
+
+void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	prepare(sandbox, ex, "Url");
+}
+
+void sp_partner_prepare(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	prepare(sandbox, ex, "PrepareFlowUrl");
 }

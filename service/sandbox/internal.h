@@ -85,7 +85,8 @@ typedef struct sp_exchange {
 	size_t answer_length;
 	bool drop; /* close the connection without an answer */
 
-	bool partner; /* a call of the partner edition */
+	bool partner;   /* a call of the partner edition */
+	sp_owner owner; /* who calls */
 } sp_exchange;
 
 /* routes.c */
@@ -117,6 +118,12 @@ bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);
 /* auth.c */
 /** False: the answer is set. */
 bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* owner.c */
+/** Who calls, by the Agent of a partner's call; false: something of it is missing, the answer is set. */
+bool sp_owner_read(sp_exchange *exchange, const sp_action *action);
+/** Is it his who calls? */
+bool sp_owner_is(const sp_exchange *exchange, const char *owner);
 
 /* clock.c */
 /** Seconds since 1970 by the sandbox's clock. */
@@ -174,11 +181,16 @@ void sp_action_group(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_code(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_cancel_code(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_prepare(sp_sandbox *sandbox, sp_exchange *exchange);
 /* partner.c */
 void sp_partner_create(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_group(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_sign_url(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_quick_url(sp_sandbox *sandbox, sp_exchange *exchange);
+/* partner_template.c */
+void sp_partner_by_templates(sp_sandbox *sandbox, sp_exchange *exchange);
+/* partner_read.c */
 void sp_partner_details(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_resources(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_sign_urls(sp_sandbox *sandbox, sp_exchange *exchange);

@@ -140,15 +140,15 @@ void sp_action_sign_url(sp_sandbox *sandbox, sp_exchange *ex)
 /* --- links of one signer for many flows --- */
 
 /* Under the lock: in each of the flows this person has to be due. NULL: it is so; else what to answer. */
-static const char *batch_fault(sp_sandbox *sandbox, const cJSON *ids, const cJSON *person, const char **code)
+static const char *batch_fault(sp_sandbox *sandbox, const sp_exchange *ex, const cJSON *ids, const cJSON *person, const char **code)
 {
 	const cJSON *id;
 	*code = "ResourceNotFound.Flow";
 	cJSON_ArrayForEach(id, ids)
 	{
-		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
+		sp_stored_flow *flow = sp_contract_seen(sandbox, ex, cJSON_GetStringValue(id));
 		size_t index;
-		if (!flow || flow->preview)
+		if (!flow)
 			return "签署流程未找到，请检查参数。（FlowIds）";
 		(void) sp_contract_look(sandbox, flow);
 		*code = "ResourceNotFound";
@@ -166,19 +166,20 @@ static bool links_hold(sp_sandbox *sandbox, sp_exchange *ex, const cJSON *ids, c
 {
 	const char *code;
 	pthread_mutex_lock(&sandbox->lock);
-	const char *fault = batch_fault(sandbox, ids, person, &code);
+	const char *fault = batch_fault(sandbox, ex, ids, person, &code);
 	pthread_mutex_unlock(&sandbox->lock);
 	if (fault)
 		sp_answer_error(ex, code, "%s", fault);
 	return !fault;
 }
 
-static const cJSON *ids_of(sp_sandbox *sandbox, const cJSON *body)
+static const cJSON *ids_of(sp_sandbox *sandbox, const sp_exchange *ex)
 {
+	const cJSON *body = ex->json;
 	const sp_stored_thing *group = NULL;
 	if (*sp_json_text(body, "FlowGroupId")) {
 		pthread_mutex_lock(&sandbox->lock);
-		group = sp_store_thing(&sandbox->store, "group", sp_json_text(body, "FlowGroupId"));
+		group = sp_store_thing(&sandbox->store, ex->owner, "group", sp_json_text(body, "FlowGroupId"));
 		pthread_mutex_unlock(&sandbox->lock);
 	}
 	return group ? sp_json_array(group->data, "FlowIds") : sp_json_array(body, "FlowIds");
@@ -187,7 +188,7 @@ static const cJSON *ids_of(sp_sandbox *sandbox, const cJSON *body)
 void sp_action_quick_url(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const cJSON *person = cJSON_GetObjectItemCaseSensitive(ex->json, "FlowApproverInfo");
-	const cJSON *ids = ids_of(sandbox, ex->json);
+	const cJSON *ids = ids_of(sandbox, ex);
 	char url[192];
 	if (!cJSON_GetArraySize(ids)) {
 		sp_answer_error(ex, "ResourceNotFound.Resource", "合同组未找到，请检查参数。（FlowGroupId）");
@@ -251,7 +252,7 @@ void sp_action_organization_url(sp_sandbox *sandbox, sp_exchange *ex)
 		sp_answer_memory(ex);
 	else if (!named)
 		sp_answer_error(ex, "MissingParameter", "缺少员工编号，或姓名与手机号（UserId，Name，Mobile）");
-	else if (links_hold(sandbox, ex, ids_of(sandbox, ex->json), person))
+	else if (links_hold(sandbox, ex, ids_of(sandbox, ex), person))
 		answer_week(sandbox, ex, false);
 	cJSON_Delete(person);
 }

@@ -126,7 +126,7 @@ static void put_flow(sp_buf *out, sp_sandbox *sandbox, sp_stored_flow *flow)
 static void put_cancel_task(sp_buf *out, const sp_sandbox *sandbox, const char *id)
 {
 	static const char *confirm[][2] = { { "cancel-all", "确认撤销 cancel all" }, { NULL, NULL } };
-	const sp_stored_thing *task = sp_store_thing(&sandbox->store, "cancel", id);
+	const sp_stored_thing *task = sp_store_thing(&sandbox->store, NULL, "cancel", id);
 	if (!task)
 		return;
 	sp_buf_printf(out, "<section><h2>批量撤销 cancel %d</h2><p>%s</p>",
@@ -214,7 +214,7 @@ static bool is_ours(const sp_sandbox *sandbox, const char *body)
 static const char *cancel_all(sp_sandbox *sandbox, const char *id)
 {
 	pthread_mutex_lock(&sandbox->lock);
-	sp_stored_thing *task = sp_store_thing(&sandbox->store, "cancel", id);
+	sp_stored_thing *task = sp_store_thing(&sandbox->store, NULL, "cancel", id);
 	bool open = task && strcmp(sp_json_text(task->data, "Status"), "PROCESSING") == 0;
 	bool done = open && sp_cancel_task_run(sandbox, task, "批量撤销") && sp_keep_commit(sandbox->keep, &sandbox->store);
 	pthread_mutex_unlock(&sandbox->lock);

@@ -7,17 +7,6 @@
 #include "base/json/json_build.h"
 #include "service/sandbox/flow.h"
 
-sp_stored_flow *sp_contract_of(sp_sandbox *sandbox, sp_exchange *ex, const char *id)
-{
-	sp_stored_flow *flow = sp_store_flow(&sandbox->store, id);
-	if (flow && !flow->preview) {
-		(void) sp_contract_look(sandbox, flow);
-		return flow;
-	}
-	sp_answer_error(ex, "ResourceNotFound.Flow", "签署流程未找到，请检查参数。（FlowId）");
-	return NULL;
-}
-
 /* Adds text members copied from `from` to `to`; the names alternate: new, old. Ends with NULL. */
 static bool copy_texts(cJSON *to, const cJSON *from, const char *const *names)
 {
@@ -98,8 +87,8 @@ void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *ex)
 	pthread_mutex_lock(&sandbox->lock);
 	cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(ex->json, "FlowIds"))
 	{
-		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
-		if (!good || !flow || flow->preview)
+		sp_stored_flow *flow = sp_contract_seen(sandbox, ex, cJSON_GetStringValue(id));
+		if (!good || !flow)
 			continue;
 		(void) sp_contract_look(sandbox, flow);
 		good = add_flow(list, flow, fill_brief);
@@ -114,7 +103,7 @@ static const cJSON *ids_of(sp_sandbox *sandbox, sp_exchange *ex, cJSON *response
 	const char *group_id = sp_json_text(ex->json, "FlowGroupId");
 	if (!*group_id)
 		return sp_json_array(ex->json, "FlowIds");
-	const sp_stored_thing *group = sp_store_thing(&sandbox->store, "group", group_id);
+	const sp_stored_thing *group = sp_store_thing(&sandbox->store, ex->owner, "group", group_id);
 	if (!group)
 		return NULL;
 	*good = *good && sp_json_put_text(response, "FlowGroupId", group_id) &&
@@ -132,8 +121,8 @@ void sp_action_info(sp_sandbox *sandbox, sp_exchange *ex)
 	const cJSON *ids = good ? ids_of(sandbox, ex, response, &good) : NULL;
 	cJSON_ArrayForEach(id, ids)
 	{
-		sp_stored_flow *flow = cJSON_IsString(id) ? sp_store_flow(&sandbox->store, id->valuestring) : NULL;
-		found = found && flow && !flow->preview;
+		sp_stored_flow *flow = sp_contract_seen(sandbox, ex, cJSON_GetStringValue(id));
+		found = found && flow;
 		if (!found || !good)
 			break;
 		(void) sp_contract_look(sandbox, flow);
@@ -222,14 +211,15 @@ static int url_ttl(const cJSON *body)
 }
 
 /* What a business id stands for; false when there is no such file, or not yet (`*later`). */
-static bool add_file(sp_sandbox *sandbox, const cJSON *body, const char *id, cJSON *list, bool *later)
+static bool add_file(sp_sandbox *sandbox, const sp_exchange *ex, const char *id, cJSON *list, bool *later)
 {
+	const cJSON *body = ex->json;
 	const char *business = sp_json_text(body, "BusinessType");
 	char url[256], option[96] = "{\"width\":595.0,\"height\":842.0}";
 	if (strcmp(business, "FLOW") == 0 || strcmp(business, "DOCUMENT") == 0) {
 		const sp_stored_flow *flow = strcmp(business, "FLOW") == 0 ? sp_store_flow(&sandbox->store, id)
 									   : sp_store_flow_of_document(&sandbox->store, id);
-		if (!flow || flow->preview || !flow->blob)
+		if (!flow || flow->preview || !flow->blob || !sp_owner_is(ex, flow->owner))
 			return false;
 		if (!sp_contract_composed(sandbox, flow)) {
 			*later = true;
@@ -253,7 +243,7 @@ void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 	pthread_mutex_lock(&sandbox->lock);
 	cJSON_ArrayForEach(id, ids)
 	{
-		found = found && good && cJSON_IsString(id) && add_file(sandbox, ex->json, id->valuestring, list, &later);
+		found = found && good && cJSON_IsString(id) && add_file(sandbox, ex, id->valuestring, list, &later);
 	}
 	pthread_mutex_unlock(&sandbox->lock);
 	good = good && sp_json_put_number(response, "TotalCount", cJSON_GetArraySize(ids));

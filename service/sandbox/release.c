@@ -94,7 +94,7 @@ static sp_stored_flow *make_release(sp_sandbox *sandbox, sp_exchange *ex, const 
 	if (!sp_json_int(ex->json, "Deadline", &deadline) || deadline <= 0)
 		deadline = sp_sandbox_now(sandbox) + RELEASE_S;
 	cJSON *body = release_body(flow, ex->json);
-	sp_stored_flow *made = body ? sp_contract_make(sandbox, body, deadline) : NULL;
+	sp_stored_flow *made = body ? sp_contract_make(sandbox, ex, body, deadline) : NULL;
 	sp_blob *blob = made ? sp_store_blob(&sandbox->store, file->data, file->length, sha256, &full) : NULL;
 	if (blob && sp_store_reserve_flows(&sandbox->store, 1)) {
 		made->blob = sp_store_hold(blob);
@@ -144,7 +144,7 @@ void sp_action_evidence(sp_sandbox *sandbox, sp_exchange *ex)
 	bool ended = flow && flow->status == SP_FLOW_SIGNED;
 	bool good = ended && data && sp_json_put_text(data, "FlowId", flow->id) &&
 		cJSON_AddNumberToObject(data, "Ready", sp_sandbox_time(sandbox) + sandbox->compose_s);
-	sp_stored_thing *report = good ? sp_store_add_thing(&sandbox->store, "report", NULL, data) : NULL;
+	sp_stored_thing *report = good ? sp_store_add_thing(&sandbox->store, ex->owner, "report", NULL, data) : NULL;
 	if (!good)
 		cJSON_Delete(data);
 	if (report)
@@ -166,7 +166,7 @@ void sp_action_describe_evidence(sp_sandbox *sandbox, sp_exchange *ex)
 	char url[256] = "";
 	cJSON *response = cJSON_CreateObject();
 	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_thing *report = sp_store_thing(&sandbox->store, "report", sp_json_text(ex->json, "ReportId"));
+	const sp_stored_thing *report = sp_store_thing(&sandbox->store, ex->owner, "report", sp_json_text(ex->json, "ReportId"));
 	const cJSON *ready = report ? cJSON_GetObjectItemCaseSensitive(report->data, "Ready") : NULL;
 	bool done = cJSON_IsNumber(ready) && ready->valuedouble <= sp_sandbox_time(sandbox);
 	/* The report shows the contract: that file stands for it. */

@@ -92,10 +92,11 @@ static bool read_file(sp_exchange *ex, const cJSON *info, int index, const char 
 	return false;
 }
 
-static bool keep(sp_sandbox *sandbox, sp_exchange *ex, const sp_upload *upload, sp_id id)
+static bool keep(sp_sandbox *sandbox, sp_exchange *ex, sp_upload *upload, sp_id id)
 {
 	bool full = false;
 	double now = sp_sandbox_time(sandbox);
+	memcpy(upload->owner, ex->owner, sizeof upload->owner);
 	pthread_mutex_lock(&sandbox->lock);
 	bool kept = sp_store_add_file(&sandbox->store, upload, now, now + sandbox->file_id_ttl_s, id, &full);
 	pthread_mutex_unlock(&sandbox->lock);

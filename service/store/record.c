@@ -46,14 +46,14 @@ cJSON *sp_record_of_file(const sp_stored_file *file)
 	cJSON *record = begin("file", file->id);
 	return finish(record,
 		record && sp_json_put_text(record, "bytes", file->blob->sha256) && put(record, "pdf", file->pdf) &&
-			put(record, "expires", file->expires));
+			sp_json_put_text(record, "owner", file->owner) && put(record, "expires", file->expires));
 }
 
 cJSON *sp_record_of_thing(const sp_stored_thing *thing)
 {
 	cJSON *record = begin("thing", thing->id);
 	return finish(record,
-		record && sp_json_put_text(record, "kind", thing->kind) &&
+		record && sp_json_put_text(record, "kind", thing->kind) && sp_json_put_text(record, "owner", thing->owner) &&
 			sp_json_put(record, "data", cJSON_Duplicate(thing->data, true)));
 }
 
@@ -99,7 +99,8 @@ cJSON *sp_record_of_flow(const sp_stored_flow *flow)
 	bool good = record && sp_json_put(record, "body", cJSON_Duplicate(flow->body, true)) && put_approvers(record, flow) &&
 		sp_json_put_text(record, "bytes", flow->blob ? flow->blob->sha256 : "") &&
 		sp_json_put_text(record, "signed", flow->signed_pdf ? flow->signed_pdf->sha256 : "") &&
-		sp_json_put_text(record, "message", flow->message) && sp_json_put_text(record, "stamped", flow->stamped);
+		sp_json_put_text(record, "message", flow->message) && sp_json_put_text(record, "owner", flow->owner) &&
+		sp_json_put_text(record, "stamped", flow->stamped);
 #define PUT_NUMBER(member, type) good = good && put(record, #member, (double) flow->member);
 #define PUT_ID(member) good = good && sp_json_put_text(record, #member, flow->member);
 	NUMBERS(PUT_NUMBER)
@@ -113,6 +114,11 @@ static bool take_id(const cJSON *record, const char *name, sp_id out)
 {
 	snprintf(out, sizeof(sp_id), "%s", sp_json_text(record, name));
 	return *out != '\0';
+}
+
+static void take_owner(const cJSON *record, sp_owner out)
+{
+	snprintf(out, sizeof(sp_owner), "%s", sp_json_text(record, "owner"));
 }
 
 static char *copy(const cJSON *record, const char *name)
@@ -171,6 +177,7 @@ static bool take_flow(sp_store *store, cJSON *record, blob_fn blob, void *opaque
 #define TAKE_ID(member) (void) take_id(record, #member, flow->member);
 	NUMBERS(TAKE_NUMBER)
 	IDS(TAKE_ID)
+	take_owner(record, flow->owner);
 	flow->message = copy(record, "message");
 	flow->stamped = copy(record, "stamped");
 	if (cJSON_IsObject(flow->body) && take_id(record, "id", flow->id) &&
@@ -188,9 +195,11 @@ static bool take_thing(sp_store *store, cJSON *record)
 {
 	const char *kind = sp_json_text(record, "kind"), *id = sp_json_text(record, "id");
 	cJSON *data = cJSON_DetachItemFromObjectCaseSensitive(record, "data");
-	sp_stored_thing *thing = sp_store_thing(store, kind, id);
+	sp_owner owner;
+	take_owner(record, owner);
+	sp_stored_thing *thing = sp_store_thing(store, owner, kind, id);
 	if (!thing)
-		return *id && sp_store_add_thing(store, kind, id, data);
+		return *id && sp_store_add_thing(store, owner, kind, id, data);
 	cJSON_Delete(thing->data);
 	thing->data = data;
 	return data != NULL;
@@ -199,6 +208,7 @@ static bool take_thing(sp_store *store, cJSON *record)
 static bool take_file(sp_store *store, const cJSON *record, blob_fn blob, void *opaque)
 {
 	sp_stored_file file = { .pdf = number(record, "pdf") > 0, .expires = number(record, "expires") };
+	take_owner(record, file.owner);
 	if (!take_id(record, "id", file.id) || !take_bytes(record, "bytes", &file.blob, blob, opaque) || !file.blob)
 		return false;
 	if (!sp_array_reserve(

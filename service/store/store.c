@@ -114,6 +114,7 @@ bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, dou
 	memcpy(file->id, id, sizeof file->id);
 	file->blob = sp_store_hold(blob);
 	file->pdf = upload->pdf;
+	memcpy(file->owner, upload->owner, sizeof file->owner);
 	file->expires = expires;
 	file->dirty = true;
 	return true;
@@ -174,7 +175,7 @@ void sp_stored_flow_free(sp_store *store, sp_stored_flow *flow)
 	free(flow);
 }
 
-sp_stored_thing *sp_store_add_thing(sp_store *store, const char *kind, const char *id, cJSON *data)
+sp_stored_thing *sp_store_add_thing(sp_store *store, const char *owner, const char *kind, const char *id, cJSON *data)
 {
 	sp_stored_thing *thing = calloc(1, sizeof *thing);
 	sp_id made = "";
@@ -187,16 +188,18 @@ sp_stored_thing *sp_store_add_thing(sp_store *store, const char *kind, const cha
 		return NULL;
 	}
 	snprintf(thing->kind, sizeof thing->kind, "%s", kind);
+	snprintf(thing->owner, sizeof thing->owner, "%s", owner);
 	snprintf(thing->id, sizeof thing->id, "%s", id ? id : made);
 	thing->data = data;
 	store->things[store->thing_count++] = thing;
 	return thing;
 }
 
-sp_stored_thing *sp_store_thing(const sp_store *store, const char *kind, const char *id)
+sp_stored_thing *sp_store_thing(const sp_store *store, const char *owner, const char *kind, const char *id)
 {
 	for (size_t i = store->thing_count; i-- > 0;)
-		if (strcmp(store->things[i]->id, id) == 0 && strcmp(store->things[i]->kind, kind) == 0)
+		if (strcmp(store->things[i]->id, id) == 0 && strcmp(store->things[i]->kind, kind) == 0 &&
+			(!owner || strcmp(store->things[i]->owner, owner) == 0))
 			return store->things[i];
 	return NULL;
 }

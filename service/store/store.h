@@ -16,6 +16,8 @@
 #define SP_STORE_BYTES_MAX ((size_t) 2 << 30)
 
 typedef char sp_id[SP_ID_LENGTH + 1];
+/** Whose something is: made of an application and its member company; "" is the company edition. */
+typedef char sp_owner[65];
 
 /** Bytes of a file; equal uploads share one. */
 typedef struct sp_blob {
@@ -29,6 +31,7 @@ typedef struct sp_stored_file {
 	sp_id id;
 	sp_blob *blob;
 	bool pdf;
+	sp_owner owner;
 	double expires; /* seconds since 1970 */
 	bool dirty;
 } sp_stored_file;
@@ -39,6 +42,7 @@ typedef struct sp_upload {
 	size_t length;
 	char sha256[65];
 	bool pdf;
+	sp_owner owner;
 } sp_upload;
 
 /** ApproveStatus, as the service numbers it. */
@@ -93,7 +97,8 @@ typedef struct sp_stored_flow {
 	bool preview;  /* made by NeedPreview: can be downloaded, is no flow */
 	bool partner;  /* made by essbasic */
 	bool refunded; /* its contract was given back */
-	cJSON *body;   /* members of CreateFlowByFiles, whichever action made it; what was filled in stands there too */
+	sp_owner owner;
+	cJSON *body; /* members of CreateFlowByFiles, whichever action made it; what was filled in stands there too */
 	sp_stored_approver *approvers;
 	size_t approver_count;
 	sp_flow_state status;
@@ -117,6 +122,7 @@ typedef struct sp_stored_flow {
 typedef struct sp_stored_thing {
 	char kind[16];
 	char id[64]; /* made as other ids, or a name */
+	sp_owner owner;
 	cJSON *data;
 	bool dirty;
 } sp_stored_thing;
@@ -161,9 +167,9 @@ sp_stored_flow *sp_store_flow_of_document(const sp_store *store, const char *doc
 void sp_stored_flow_free(sp_store *store, sp_stored_flow *flow);
 
 /** Takes `data` (freed when this fails, too). NULL as `id` makes one. NULL: full or memory. */
-sp_stored_thing *sp_store_add_thing(sp_store *store, const char *kind, const char *id, cJSON *data);
-/** NULL: no such thing. */
-sp_stored_thing *sp_store_thing(const sp_store *store, const char *kind, const char *id);
+sp_stored_thing *sp_store_add_thing(sp_store *store, const char *owner, const char *kind, const char *id, cJSON *data);
+/** `owner` NULL: anyone's. NULL: no such thing. */
+sp_stored_thing *sp_store_thing(const sp_store *store, const char *owner, const char *kind, const char *id);
 void sp_store_clear(sp_store *store);
 
 #endif

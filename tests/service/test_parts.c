@@ -104,8 +104,10 @@ static void files_expire_and_equal_ones_are_kept_once(void **state)
 	sp_store store = { 0 };
 	sp_id a, b, c;
 	bool full;
-	const sp_upload same = { "12345", 5, "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5", true };
-	const sp_upload other = { "123", 3, "a665a45920422f9d417e4867efdc4fb8a04a1f3fff1fa07e998e86f7f7a27ae3", false };
+	const sp_upload same = { "12345", 5, "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5", true,
+		.owner = "" };
+	const sp_upload other = { "123", 3, "a665a45920422f9d417e4867efdc4fb8a04a1f3fff1fa07e998e86f7f7a27ae3", false,
+		.owner = "" };
 	(void) state;
 	assert_true(sp_store_add_file(&store, &same, 0, 10, a, &full));
 	assert_true(sp_store_add_file(&store, &same, 1, 20, b, &full));
