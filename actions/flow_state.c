@@ -42,7 +42,7 @@ static int row_of(long long state)
 }
 
 /* What nobody knows is taken for something between. */
-static int rank_of(long long state)
+int sp_flow_state_rank(long long state)
 {
 	int row = row_of(state);
 	return row < 0 ? FINAL - 1 : flow_states[row].rank;
@@ -56,7 +56,7 @@ const char *sp_flow_state_name(long long state)
 
 bool sp_flow_state_is_final(long long state)
 {
-	return rank_of(state) >= FINAL;
+	return sp_flow_state_rank(state) >= FINAL;
 }
 
 bool sp_flow_state_follows(long long before, double before_time, long long next, double next_time)
@@ -69,7 +69,7 @@ bool sp_flow_state_follows(long long before, double before_time, long long next,
 		return true;
 	if (before_time > 0 && next_time > 0 && before_time != next_time)
 		return next_time > before_time;
-	return rank_of(next) >= rank_of(before);
+	return sp_flow_state_rank(next) >= sp_flow_state_rank(before);
 }
 
 const char *sp_approver_state_name(long long state)

@@ -12,6 +12,8 @@
 const char *sp_flow_state_name(long long state);
 /** Nothing is signed any more; 4 may become 21 all the same. */
 bool sp_flow_state_is_final(long long state);
+/** How far on a contract is: of two states that no time tells apart the one of the greater rank is the later. */
+int sp_flow_state_rank(long long state);
 /**
  * Does a contract that was told to be in `before` go to `next`, when messages come in any order? A final state stays, but
  * for 4 that becomes 21. Of the others the later counts, and where the times don't tell, the one further on.

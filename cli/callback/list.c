@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "cli/callback/callback.h"
 #include "submit/events/events.h"
+#include "submit/journal/journal_place.h"
 
 #define BUSY_S 10
 
@@ -100,7 +101,7 @@ static signprep_code open_store(sp_cli *cli, const sp_callback_options *o, sp_ev
 	snprintf(usage, sizeof usage, "signprep callback %s --store FILE", cli->arguments[0]);
 	if (!o->store)
 		return sp_cli_refuse(cli, "R005", "", "--store FILE", usage, NULL);
-	if (access(o->store, F_OK) != 0)
+	if (!sp_journal_is_address(o->store) && access(o->store, F_OK) != 0)
 		return sp_cli_refuse(cli, "R010", o->store, NULL);
 	return sp_events_open(out, o->store, BUSY_S, &err) ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }

@@ -137,7 +137,7 @@ static signprep_code read_certificate(struct run *r)
 static void add_sink(struct run *r, const char *name,
 	signprep_code (*deliver)(void *opaque, const sp_delivery *delivery, signprep_error *err), void *opaque)
 {
-	r->sinks[r->sink_count++] = (sp_sink) { name, deliver, opaque };
+	r->sinks[r->sink_count++] = (sp_sink) { .name = name, .deliver = deliver, .opaque = opaque };
 }
 
 /* A line for each event; it is taken when the line has left this process. */

@@ -36,6 +36,7 @@ typedef struct lane {
 	bool started;
 	sp_cursor cursor;
 	bool held;
+	bool busy; /* under the lock: an event is being delivered, however long that takes */
 	double saved_at;
 	sp_sink_counts counts; /* under the lock */
 } lane;
@@ -50,6 +51,8 @@ struct sp_dispatcher {
 	bool stopping;
 	size_t count;
 	lane *lanes;
+	pthread_t keeper;
+	bool keeps;
 };
 
 static double wall_clock(void)
@@ -189,6 +192,24 @@ static void count(lane *l, signprep_code code)
 	pthread_mutex_unlock(&l->of->lock);
 }
 
+static void rest(const lane *l)
+{
+	if (l->sink->idle)
+		l->sink->idle(l->sink->opaque);
+}
+
+static signprep_code deliver_once(lane *l, const sp_delivery *delivery, signprep_error *err)
+{
+	pthread_mutex_lock(&l->of->lock);
+	l->busy = true;
+	pthread_mutex_unlock(&l->of->lock);
+	signprep_code code = l->sink->deliver(l->sink->opaque, delivery, err);
+	pthread_mutex_lock(&l->of->lock);
+	l->busy = false;
+	pthread_mutex_unlock(&l->of->lock);
+	return code;
+}
+
 /* Until it is taken. False: it is time to end, or the cursor is not ours any more. */
 static bool deliver(lane *l, const loaded *event)
 {
@@ -196,7 +217,7 @@ static bool deliver(lane *l, const loaded *event)
 	double pause = FIRST_WAIT_S;
 	for (bool told = false;; pause = pause * 2 < LONGEST_WAIT_S ? pause * 2 : LONGEST_WAIT_S) {
 		signprep_error err = { 0 };
-		signprep_code code = l->sink->deliver(l->sink->opaque, &delivery, &err);
+		signprep_code code = deliver_once(l, &delivery, &err);
 		if (!code)
 			l->cursor.seq = event->record.seq;
 		count(l, code);
@@ -209,6 +230,7 @@ static bool deliver(lane *l, const loaded *event)
 			if (!wait_for(l->of, left < HOLD_S / 3 ? left : HOLD_S / 3, NULL))
 				return false;
 			save(l);
+			rest(l);
 		}
 		if (!l->held)
 			return false;
@@ -246,13 +268,32 @@ static void *run(void *opaque)
 		unsigned long long wakes = d->wakes;
 		pthread_mutex_unlock(&d->lock);
 		bool some = (l->held || hold(l)) && pass(l);
+		if (!some)
+			rest(l);
 		if (some ? is_stopping(d) : !wait_for(d, LOOK_S, &wakes))
 			break;
 	} while (true);
-	if (l->held) {
+	if (l->held)
 		save(l);
-		(void) sp_cursor_release(d->events, &l->cursor, NULL);
-	}
+	return NULL;
+}
+
+/* A delivery may take longer than a claim lasts: nobody else is to begin with the same event meanwhile. */
+static void *keep_claims(void *opaque)
+{
+	sp_dispatcher *d = opaque;
+	while (wait_for(d, HOLD_S / 3, NULL))
+		for (size_t i = 0; i < d->count; i++) {
+			sp_cursor cursor = { .seq = 0 };
+			bool ours;
+			pthread_mutex_lock(&d->lock);
+			bool busy = d->lanes[i].busy;
+			pthread_mutex_unlock(&d->lock);
+			memcpy(cursor.name, d->lanes[i].cursor.name, sizeof cursor.name);
+			memcpy(cursor.owner, d->lanes[i].cursor.owner, sizeof cursor.owner);
+			if (busy) /* what goes wrong here the lane finds out itself */
+				(void) sp_cursor_take(d->events, &cursor, wall_clock(), HOLD_S, &ours, NULL);
+		}
 	return NULL;
 }
 
@@ -267,10 +308,20 @@ static bool prepare_locks(sp_dispatcher *d)
 	return done;
 }
 
+/* Signals are for the program's own threads. */
+static bool start_thread(pthread_t *thread, void *(*function)(void *), void *opaque)
+{
+	sigset_t all, old;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	int status = pthread_create(thread, NULL, function, opaque);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return status == 0;
+}
+
 static bool start_lane(sp_dispatcher *d, const sp_sink *sink)
 {
 	unsigned char random[16];
-	sigset_t all, old;
 	lane *l = &d->lanes[d->count];
 	l->of = d;
 	l->sink = sink;
@@ -279,10 +330,7 @@ static bool start_lane(sp_dispatcher *d, const sp_sink *sink)
 		return false;
 	sp_hex_text(random, sizeof random, l->cursor.owner);
 	snprintf(l->cursor.name, sizeof l->cursor.name, "%s", sink->name);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	l->started = pthread_create(&l->thread, NULL, run, l) == 0;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	l->started = start_thread(&l->thread, run, l);
 	d->count += l->started;
 	return l->started;
 }
@@ -304,6 +352,8 @@ signprep_code sp_dispatcher_start(sp_dispatcher **out, sp_events *events, const 
 	bool done = true;
 	for (size_t i = 0; done && i < count; i++)
 		done = start_lane(d, &sinks[i]);
+	if (done && count > 0)
+		done = d->keeps = start_thread(&d->keeper, keep_claims, d);
 	*out = d;
 	if (done)
 		return SIGNPREP_OK;
@@ -336,8 +386,13 @@ void sp_dispatcher_stop(sp_dispatcher *d)
 	d->stopping = true;
 	pthread_cond_broadcast(&d->changed);
 	pthread_mutex_unlock(&d->lock);
-	for (size_t i = 0; i < d->count; i++)
+	if (d->keeps)
+		pthread_join(d->keeper, NULL);
+	for (size_t i = 0; i < d->count; i++) {
 		pthread_join(d->lanes[i].thread, NULL);
+		if (d->lanes[i].held) /* others may go on at once */
+			(void) sp_cursor_release(d->events, &d->lanes[i].cursor, NULL);
+	}
 	pthread_mutex_destroy(&d->lock);
 	pthread_cond_destroy(&d->changed);
 	free(d->lanes);

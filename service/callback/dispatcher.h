@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
  * From the store to those who take events: one thread for each, with a cursor of its own, in the order the events were
- * kept. What fails is tried again, later and later, until it is taken: an event may come twice, and none is left out.
+ * kept. What fails is tried again, later and later, until it is taken: an event may come twice, and none is left out. Of
+ * several processes on one store one at a time has a cursor; when it dies another takes it some ten seconds later.
  */
 #ifndef SP_SERVICE_CALLBACK_DISPATCHER_H
 #define SP_SERVICE_CALLBACK_DISPATCHER_H
@@ -21,6 +22,7 @@ typedef struct sp_sink {
 	const char *name; /* of its cursor, the same at the next start */
 	signprep_code (*deliver)(void *opaque, const sp_delivery *delivery, signprep_error *err);
 	void *opaque;
+	void (*idle)(void *opaque); /* called about once a second while there is nothing to hand out; may be NULL */
 } sp_sink;
 
 typedef struct sp_sink_counts {

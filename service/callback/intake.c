@@ -4,12 +4,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/fail.h"
 #include "service/http/clock.h"
 
 #define BATCH_MAX 512
+#define BATCH_BYTES ((size_t) 16 << 20) /* of one commit: a server takes it as one text */
 #define WAITING_MAX 20000
 
 /* One event on its way. Freed by whoever of the two lets go of it last: the request, and the thread that writes. */
@@ -51,10 +53,11 @@ static void drop(item *i)
 /* Under the lock. What waits, as many as one commit takes; NULL: it is time to end. */
 static size_t take(sp_intake *intake, item **batch)
 {
-	size_t count = 0;
+	size_t count = 0, bytes = 0;
 	while (!intake->first && !intake->stopping)
 		pthread_cond_wait(&intake->came, &intake->lock);
-	while (intake->first && count < BATCH_MAX) {
+	while (intake->first && count < BATCH_MAX && bytes < BATCH_BYTES) {
+		bytes += strlen(intake->first->event->json);
 		batch[count++] = intake->first;
 		intake->first = intake->first->next;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "service/callback/sinks.h"
+#include "service/http/clock.h"
 
 #define SENDING_S 60.0 /* whoever is creating a contract has its answer by then, or never */
 #define TRIES 8        /* of writes that another process came in between */
@@ -25,11 +26,14 @@ static void note(const sp_journal_sink *sink, const char *id, const char *key, c
 		sink->note(sink->opaque, &err);
 }
 
-/* A row that is being created right now will have its answer soon: its sender settles it, and knows more. */
-static bool may_have_answer(const sp_row *row)
+/*
+ * A row that is being created right now will have its answer soon: its sender settles it, and knows more. One that was written
+ * in times to come was written by another clock than ours: then the time counts from when we looked first.
+ */
+static bool may_have_answer(const sp_journal_sink *sink, const sp_row *row, double first_look)
 {
-	double age = wall_clock() - row->updated;
-	return row->state == SP_STATE_CREATING && age >= 0 && age < SENDING_S;
+	double age = wall_clock() - row->updated, limit = sink->sending_s > 0 ? sink->sending_s : SENDING_S;
+	return row->state == SP_STATE_CREATING && (age >= 0 ? age : sp_monotonic() - first_look) < limit;
 }
 
 static bool is_in_doubt(const sp_row *row)
@@ -51,6 +55,7 @@ signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_er
 	const sp_journal_sink *sink = opaque;
 	const char *key = d->record.row_key, *flow = d->record.flow_id;
 	const struct timespec pause = { 0, 200000000 };
+	const double first_look = sp_monotonic();
 	sp_row row;
 	if (*key == '\0' || *flow == '\0' || strlen(flow) >= sizeof row.flow_id)
 		return SIGNPREP_OK;
@@ -64,7 +69,7 @@ signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_er
 				note(sink, "S838", key, flow);
 			return SIGNPREP_OK;
 		}
-		if (may_have_answer(&row)) {
+		if (may_have_answer(sink, &row, first_look)) {
 			if (d->stopping(d->of))
 				return sp_fail(err, "S839", 0, key, key, NULL);
 			nanosleep(&pause, NULL);

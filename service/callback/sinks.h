@@ -33,6 +33,7 @@ signprep_code sp_forward_deliver(void *forward_sink, const sp_delivery *delivery
 typedef struct sp_journal_sink {
 	sp_journal *journal;
 	const char *environment;
+	double sending_s; /* how long a row that is being created is left to its sender; default 60 */
 	void (*note)(void *opaque, const signprep_error *err); /* S837 settled, S838 two contracts of one row; may be NULL */
 	void *opaque;
 } sp_journal_sink;

@@ -33,10 +33,12 @@ typedef struct sp_event_fate {
 } sp_event_fate;
 
 /**
- * Opens or creates a store in a file (SQLite).
- * @param busy_s how long to wait for another process
+ * Opens or creates a store in a file (SQLite), or in a database by its address, postgres://…: then processes on many machines
+ * may use it at once.
+ * @param busy_s how long to wait for another process, and for a server that is away
  * @return S820 cannot be opened, S821 damaged, S822 no store of events, S823 newer, S824 read-only, S825 locked, S826 disk full,
- *         S827 cannot be read or written, S829 network file system; R026 to R028 as every output
+ *         S827 cannot be read or written, S829 network file system; R026 to R028 as every output; of a server S905 no answer,
+ *         S906 log-in, S907 database, S908 libpq, S909 address
  */
 signprep_code sp_events_open(sp_events **out, const char *path, double busy_s, signprep_error *err);
 void sp_events_close(sp_events *events);

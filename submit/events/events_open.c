@@ -26,20 +26,7 @@ static const char schema[] =
 	"PRAGMA application_id = " TEXT(APPLICATION_ID) ";"
 							"PRAGMA user_version = " TEXT(SP_EVENTS_SCHEMA) ";";
 
-signprep_code sp_events_translate(signprep_error *err)
-{
-	static const char *const ids[][2] = { { "S501", "S820" }, { "S502", "S821" }, { "S506", "S822" }, { "S503", "S823" },
-		{ "S504", "S824" }, { "S505", "S825" }, { "S507", "S826" }, { "S510", "S827" }, { "S515", "S829" } };
-	const signprep_error of = *err;
-	const char *texts[10];
-	size_t count = sp_fail_texts(&of, texts);
-	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		if (strcmp(of.id, ids[i][0]) == 0)
-			return sp_fail_list(err, ids[i][1], of.native, of.where, texts, count);
-	return of.code;
-}
-
-static signprep_code remember_file(sp_events *events, signprep_error *err)
+static signprep_code remember_file(sp_events_file *events, signprep_error *err)
 {
 	struct stat about;
 	if (lstat(events->name, &about) != 0)
@@ -62,7 +49,7 @@ static int query_int(sqlite3 *db, const char *sql, int64_t *out)
 }
 
 /* In one transaction, so that of two that create it one does. */
-static signprep_code check_or_create(sp_events *events, signprep_error *err)
+static signprep_code check_or_create(sp_events_file *events, signprep_error *err)
 {
 	int64_t application = 0, version = 0, tables = 0;
 	char number[24];
@@ -91,7 +78,7 @@ static signprep_code check_or_create(sp_events *events, signprep_error *err)
 	return code;
 }
 
-static signprep_code open_file(sp_events *events, double busy_s, signprep_error *err)
+static signprep_code open_file(sp_events_file *events, double busy_s, signprep_error *err)
 {
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX;
 	signprep_code code = sp_sqlite_create(events->name, err);
@@ -114,31 +101,7 @@ static signprep_code open_file(sp_events *events, double busy_s, signprep_error 
 	return status == SQLITE_OK ? check_or_create(events, err) : sp_sqlite_fail(events->db, events->name, status, err);
 }
 
-signprep_code sp_events_open(sp_events **out, const char *path, double busy_s, signprep_error *err)
-{
-	signprep_error own = { 0 };
-	sp_events *events = calloc(1, sizeof *events);
-	*out = NULL;
-	if (events == NULL || (events->name = strdup(path)) == NULL || pthread_mutex_init(&events->mutex, NULL) != 0) {
-		if (events != NULL)
-			free(events->name);
-		free(events);
-		return sp_fail_memory(err, path);
-	}
-	events->busy_s = busy_s;
-	signprep_code code = open_file(events, busy_s, &own);
-	if (code == SIGNPREP_OK) {
-		*out = events;
-		return SIGNPREP_OK;
-	}
-	code = sp_events_translate(&own);
-	if (err != NULL)
-		*err = own;
-	sp_events_close(events);
-	return code;
-}
-
-static void drop_handle(sp_events *events)
+static void drop_handle(sp_events_file *events)
 {
 	for (int i = 0; i < SP_EVENTS_STATEMENTS; i++) {
 		sqlite3_finalize(events->statements[i]);
@@ -148,9 +111,9 @@ static void drop_handle(sp_events *events)
 	events->db = NULL;
 }
 
-void sp_events_reopen(sp_events *events)
+void sp_events_file_reopen(sp_events_file *events)
 {
-	sp_events fresh = { .name = events->name };
+	sp_events_file fresh = { .name = events->name };
 	if (open_file(&fresh, events->busy_s, NULL) == SIGNPREP_OK) {
 		drop_handle(events);
 		events->db = fresh.db;
@@ -160,12 +123,29 @@ void sp_events_reopen(sp_events *events)
 		drop_handle(&fresh);
 }
 
-void sp_events_close(sp_events *events)
+void sp_events_file_close(void *store)
 {
-	if (events == NULL)
-		return;
+	sp_events_file *events = store;
 	drop_handle(events);
 	pthread_mutex_destroy(&events->mutex);
 	free(events->name);
 	free(events);
+}
+
+signprep_code sp_events_file_open(sp_events_file **out, const char *path, double busy_s, signprep_error *err)
+{
+	sp_events_file *events = calloc(1, sizeof *events);
+	if (events == NULL || (events->name = strdup(path)) == NULL || pthread_mutex_init(&events->mutex, NULL) != 0) {
+		if (events != NULL)
+			free(events->name);
+		free(events);
+		return sp_fail_memory(err, path);
+	}
+	events->busy_s = busy_s;
+	signprep_code code = open_file(events, busy_s, err);
+	if (code == SIGNPREP_OK)
+		*out = events;
+	else
+		sp_events_file_close(events);
+	return code;
 }

@@ -26,7 +26,9 @@ static const char *const sql_of[SP_EVENTS_STATEMENTS] = {
 	[SP_EVENTS_FLOWS] = "SELECT flow_id, row_key, status, time, seq FROM flow WHERE ?1 IS NULL OR flow_id = ?1 ORDER BY seq",
 	[SP_EVENTS_COUNTS] = "SELECT count(*), ifnull(max(seq), 0) FROM event",
 	[SP_EVENTS_MAKE_CURSOR] = "INSERT OR IGNORE INTO cursor VALUES (?1, 0, 0, '', 0)",
-	[SP_EVENTS_TAKE_CURSOR] = "UPDATE cursor SET owner = ?2, until = ?3 WHERE name = ?1 AND (owner = ?2 OR until <= ?4)",
+	/* No claim reaches so far as ?5: one that does was made before the clock was set back. */
+	[SP_EVENTS_TAKE_CURSOR] =
+		"UPDATE cursor SET owner = ?2, until = ?3 WHERE name = ?1 AND (owner = ?2 OR until <= ?4 OR until > ?5)",
 	[SP_EVENTS_READ_CURSOR] = "SELECT seq, turn FROM cursor WHERE name = ?1",
 	[SP_EVENTS_SAVE_CURSOR] = "UPDATE cursor SET seq = ?3, until = ?4 WHERE name = ?1 AND owner = ?2 AND turn = ?5",
 	[SP_EVENTS_RELEASE_CURSOR] = "UPDATE cursor SET until = 0 WHERE name = ?1 AND owner = ?2",
@@ -34,17 +36,12 @@ static const char *const sql_of[SP_EVENTS_STATEMENTS] = {
 	[SP_EVENTS_LIST_CURSORS] = "SELECT name, owner, seq, turn FROM cursor ORDER BY name",
 };
 
-static signprep_code fail(sp_events *events, int status, signprep_error *err)
+static signprep_code fail(const sp_events_file *events, int status, signprep_error *err)
 {
-	signprep_error own = { 0 };
-	(void) sp_sqlite_fail(events->db, events->name, status, &own);
-	signprep_code code = sp_events_translate(&own);
-	if (err != NULL)
-		*err = own;
-	return code;
+	return sp_sqlite_fail(events->db, events->name, status, err);
 }
 
-static int prepare(sp_events *events, sp_events_statement which, sqlite3_stmt **out)
+static int prepare(sp_events_file *events, sp_events_statement which, sqlite3_stmt **out)
 {
 	int status = SQLITE_OK;
 	if (events->statements[which] == NULL)
@@ -68,7 +65,7 @@ static int finish(sqlite3_stmt *statement)
 	return status == SQLITE_DONE || status == SQLITE_ROW ? SQLITE_OK : status;
 }
 
-static int run(sp_events *events, sp_events_statement which)
+static int run(sp_events_file *events, sp_events_statement which)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, which, &statement);
@@ -81,7 +78,7 @@ static int bind_text(sqlite3_stmt *statement, int at, const char *text)
 }
 
 /* Commits when all went well; else everything is as it was. */
-static int end(sp_events *events, int status)
+static int end(sp_events_file *events, int status)
 {
 	if (status == SQLITE_OK)
 		status = run(events, SP_EVENTS_COMMIT);
@@ -103,7 +100,7 @@ static int bind_key(sqlite3_stmt *statement, const sp_event_in *in)
 }
 
 /* First, so that a repetition takes no number. */
-static int count_repeat(sp_events *events, const sp_event_in *in, sp_event_fate *fate)
+static int count_repeat(sp_events_file *events, const sp_event_in *in, sp_event_fate *fate)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, SP_EVENTS_REPEAT, &statement);
@@ -115,7 +112,7 @@ static int count_repeat(sp_events *events, const sp_event_in *in, sp_event_fate 
 	return status;
 }
 
-static int insert(sp_events *events, const sp_event_in *in, double now)
+static int insert(sp_events_file *events, const sp_event_in *in, double now)
 {
 	const signprep_event *e = in->event;
 	sqlite3_stmt *statement;
@@ -136,7 +133,7 @@ static int insert(sp_events *events, const sp_event_in *in, double now)
 }
 
 /* By path and id: the number of an event that is there. */
-static int look_up(sp_events *events, const sp_event_in *in, sp_event_fate *fate)
+static int look_up(sp_events_file *events, const sp_event_in *in, sp_event_fate *fate)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, SP_EVENTS_FIND, &statement);
@@ -160,7 +157,7 @@ typedef struct known_flow {
 	char row_key[72];
 } known_flow;
 
-static int load_flow(sp_events *events, const char *flow_id, known_flow *out)
+static int load_flow(sp_events_file *events, const char *flow_id, known_flow *out)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, SP_EVENTS_FLOW, &statement);
@@ -179,7 +176,7 @@ static int load_flow(sp_events *events, const char *flow_id, known_flow *out)
 	return status == SQLITE_ROW || status == SQLITE_DONE ? SQLITE_OK : status;
 }
 
-static int mark_stale(sp_events *events, int64_t seq)
+static int mark_stale(sp_events_file *events, int64_t seq)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, SP_EVENTS_STALE, &statement);
@@ -189,8 +186,9 @@ static int mark_stale(sp_events *events, int64_t seq)
 }
 
 /* What the event says of its contract, unless that is further on. */
-static int move_flow(sp_events *events, const signprep_event *e, sp_event_fate *fate)
+static int move_flow(sp_events_file *events, const signprep_event *e, double now, sp_event_fate *fate)
 {
+	const double time = sp_events_time(e, now);
 	known_flow known;
 	sqlite3_stmt *statement;
 	int status = load_flow(events, e->flow_id, &known);
@@ -198,7 +196,7 @@ static int move_flow(sp_events *events, const signprep_event *e, sp_event_fate *
 		return status;
 	/* The last signature is told twice: the same state again is not one that has passed. */
 	fate->stale = known.status != (int) e->flow_status &&
-		!sp_flow_state_follows(known.status, known.time, e->flow_status, e->time);
+		!sp_flow_state_follows(known.status, known.time, e->flow_status, time);
 	if (fate->stale)
 		return mark_stale(events, fate->seq);
 	status = prepare(events, SP_EVENTS_SET_FLOW, &statement);
@@ -207,7 +205,7 @@ static int move_flow(sp_events *events, const signprep_event *e, sp_event_fate *
 	if (status == SQLITE_OK)
 		status = sqlite3_bind_int(statement, 2, (int) e->flow_status);
 	if (status == SQLITE_OK)
-		status = sqlite3_bind_double(statement, 3, e->time > known.time ? e->time : known.time);
+		status = sqlite3_bind_double(statement, 3, time > known.time ? time : known.time);
 	if (status == SQLITE_OK)
 		status = sqlite3_bind_int64(statement, 4, fate->seq);
 	if (status == SQLITE_OK)
@@ -215,7 +213,7 @@ static int move_flow(sp_events *events, const signprep_event *e, sp_event_fate *
 	return status == SQLITE_OK ? finish(statement) : status;
 }
 
-static int add(sp_events *events, const sp_event_in *in, double now, sp_event_fate *fate)
+static int add(sp_events_file *events, const sp_event_in *in, double now, sp_event_fate *fate)
 {
 	*fate = (sp_event_fate) { 0 };
 	int status = count_repeat(events, in, fate);
@@ -224,20 +222,21 @@ static int add(sp_events *events, const sp_event_in *in, double now, sp_event_fa
 	if (status == SQLITE_OK)
 		status = look_up(events, in, fate);
 	if (status == SQLITE_OK && !fate->repeated && in->event->flow_id[0] != '\0' && in->event->flow_status > 0)
-		status = move_flow(events, in->event, fate);
+		status = move_flow(events, in->event, now, fate);
 	return status;
 }
 
 /* Somebody who tidies up, or puts a backup back: SQLite would go on writing into a file that nobody finds any more. */
-static bool is_there(const sp_events *events)
+static bool is_there(const sp_events_file *events)
 {
 	struct stat about;
 	return lstat(events->name, &about) == 0 && about.st_dev == events->device && about.st_ino == events->inode;
 }
 
-signprep_code sp_events_add(
-	sp_events *events, const sp_event_in *items, size_t count, double now, sp_event_fate *fates, signprep_error *err)
+static signprep_code add_all(
+	void *store, const sp_event_in *items, size_t count, double now, sp_event_fate *fates, signprep_error *err)
 {
+	sp_events_file *events = store;
 	signprep_code code = SIGNPREP_OK;
 	pthread_mutex_lock(&events->mutex);
 	int status = run(events, SP_EVENTS_BEGIN);
@@ -248,7 +247,7 @@ signprep_code sp_events_add(
 		code = fail(events, status, err);
 	else if (!is_there(events)) {
 		code = sp_fail(err, "S828", 0, events->name, NULL);
-		sp_events_reopen(events);
+		sp_events_file_reopen(events);
 	}
 	pthread_mutex_unlock(&events->mutex);
 	return code;
@@ -307,7 +306,7 @@ static bool tell_cursor(sqlite3_stmt *s, void *each, void *opaque)
 }
 
 /* All rows of a statement whose parameters are bound. */
-static signprep_code tell_all(sp_events *events, sqlite3_stmt *statement, int status,
+static signprep_code tell_all(sp_events_file *events, sqlite3_stmt *statement, int status,
 	bool (*tell)(sqlite3_stmt *, void *each, void *opaque), void *each, void *opaque, signprep_error *err)
 {
 	bool more = true;
@@ -324,9 +323,10 @@ static signprep_code tell_all(sp_events *events, sqlite3_stmt *statement, int st
 	return code;
 }
 
-signprep_code sp_events_read(sp_events *events, const sp_events_query *query,
+static signprep_code read_events(void *store, const sp_events_query *query,
 	bool (*each)(void *opaque, const sp_event_record *record), void *opaque, signprep_error *err)
 {
+	sp_events_file *events = store;
 	sqlite3_stmt *statement;
 	pthread_mutex_lock(&events->mutex);
 	int status = prepare(events, SP_EVENTS_READ, &statement);
@@ -337,9 +337,10 @@ signprep_code sp_events_read(sp_events *events, const sp_events_query *query,
 	return code;
 }
 
-signprep_code sp_events_flows(sp_events *events, const char *flow_id, bool (*each)(void *opaque, const sp_flow_record *record),
+static signprep_code read_flows(void *store, const char *flow_id, bool (*each)(void *opaque, const sp_flow_record *record),
 	void *opaque, signprep_error *err)
 {
+	sp_events_file *events = store;
 	sqlite3_stmt *statement;
 	pthread_mutex_lock(&events->mutex);
 	int status = prepare(events, SP_EVENTS_FLOWS, &statement);
@@ -350,8 +351,9 @@ signprep_code sp_events_flows(sp_events *events, const char *flow_id, bool (*eac
 	return code;
 }
 
-signprep_code sp_events_count(sp_events *events, sp_events_counts *out, signprep_error *err)
+static signprep_code count_all(void *store, sp_events_counts *out, signprep_error *err)
 {
+	sp_events_file *events = store;
 	sqlite3_stmt *statement;
 	pthread_mutex_lock(&events->mutex);
 	int status = prepare(events, SP_EVENTS_COUNTS, &statement);
@@ -374,7 +376,7 @@ typedef struct cursor_change {
 	double moment, now;
 } cursor_change;
 
-static int change(sp_events *events, const cursor_change *c, int *changed)
+static int change(sp_events_file *events, const cursor_change *c, int *changed)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, c->which, &statement);
@@ -388,6 +390,8 @@ static int change(sp_events *events, const cursor_change *c, int *changed)
 		status = sqlite3_bind_double(statement, 3, c->moment);
 	if (status == SQLITE_OK && c->which == SP_EVENTS_TAKE_CURSOR)
 		status = sqlite3_bind_double(statement, 4, c->now);
+	if (status == SQLITE_OK && c->which == SP_EVENTS_TAKE_CURSOR)
+		status = sqlite3_bind_double(statement, 5, 2 * c->moment - c->now);
 	if (status == SQLITE_OK && c->which == SP_EVENTS_SAVE_CURSOR)
 		status = sqlite3_bind_int64(statement, 3, c->number);
 	if (status == SQLITE_OK && c->which == SP_EVENTS_SAVE_CURSOR)
@@ -400,7 +404,7 @@ static int change(sp_events *events, const cursor_change *c, int *changed)
 	return status;
 }
 
-static int read_cursor(sp_events *events, sp_cursor *cursor)
+static int read_cursor(sp_events_file *events, sp_cursor *cursor)
 {
 	sqlite3_stmt *statement;
 	int status = prepare(events, SP_EVENTS_READ_CURSOR, &statement);
@@ -415,8 +419,9 @@ static int read_cursor(sp_events *events, sp_cursor *cursor)
 	return status == SQLITE_DONE ? SQLITE_OK : status;
 }
 
-signprep_code sp_cursor_take(sp_events *events, sp_cursor *cursor, double now, double hold_s, bool *ours, signprep_error *err)
+static signprep_code take_cursor(void *store, sp_cursor *cursor, double now, double hold_s, bool *ours, signprep_error *err)
 {
+	sp_events_file *events = store;
 	const cursor_change make = { .which = SP_EVENTS_MAKE_CURSOR, .name = cursor->name };
 	const cursor_change take = {
 		.which = SP_EVENTS_TAKE_CURSOR, .name = cursor->name, .owner = cursor->owner, .moment = now + hold_s, .now = now
@@ -437,7 +442,7 @@ signprep_code sp_cursor_take(sp_events *events, sp_cursor *cursor, double now, d
 	return code;
 }
 
-static signprep_code change_alone(sp_events *events, const cursor_change *c, int *changed, signprep_error *err)
+static signprep_code change_alone(sp_events_file *events, const cursor_change *c, int *changed, signprep_error *err)
 {
 	pthread_mutex_lock(&events->mutex);
 	int status = run(events, SP_EVENTS_BEGIN);
@@ -449,7 +454,7 @@ static signprep_code change_alone(sp_events *events, const cursor_change *c, int
 	return code;
 }
 
-signprep_code sp_cursor_save(sp_events *events, const sp_cursor *cursor, double now, double hold_s, bool *ours, signprep_error *err)
+static signprep_code save_cursor(void *store, const sp_cursor *cursor, double now, double hold_s, bool *ours, signprep_error *err)
 {
 	const cursor_change save = { .which = SP_EVENTS_SAVE_CURSOR,
 		.name = cursor->name,
@@ -458,34 +463,47 @@ signprep_code sp_cursor_save(sp_events *events, const sp_cursor *cursor, double 
 		.turn = cursor->turn,
 		.moment = now + hold_s };
 	int changed = 0;
-	signprep_code code = change_alone(events, &save, &changed, err);
+	signprep_code code = change_alone(store, &save, &changed, err);
 	*ours = code == SIGNPREP_OK && changed == 1;
 	return code;
 }
 
-signprep_code sp_cursor_release(sp_events *events, const sp_cursor *cursor, signprep_error *err)
+static signprep_code release_cursor(void *store, const sp_cursor *cursor, signprep_error *err)
 {
 	const cursor_change release = { .which = SP_EVENTS_RELEASE_CURSOR, .name = cursor->name, .owner = cursor->owner };
 	int changed;
-	return change_alone(events, &release, &changed, err);
+	return change_alone(store, &release, &changed, err);
 }
 
-signprep_code sp_cursor_rewind(sp_events *events, const char *name, int64_t seq, size_t *count, signprep_error *err)
+static signprep_code rewind_cursors(void *store, const char *name, int64_t seq, size_t *count, signprep_error *err)
 {
 	const cursor_change rewind = { .which = SP_EVENTS_REWIND, .name = name, .number = seq };
 	int changed = 0;
-	signprep_code code = change_alone(events, &rewind, &changed, err);
+	signprep_code code = change_alone(store, &rewind, &changed, err);
 	*count = (size_t) changed;
 	return code;
 }
 
-signprep_code sp_cursor_list(
-	sp_events *events, bool (*each)(void *opaque, const sp_cursor *cursor), void *opaque, signprep_error *err)
+static signprep_code list_cursors(
+	void *store, bool (*each)(void *opaque, const sp_cursor *cursor), void *opaque, signprep_error *err)
 {
+	sp_events_file *events = store;
 	sqlite3_stmt *statement;
 	pthread_mutex_lock(&events->mutex);
 	int status = prepare(events, SP_EVENTS_LIST_CURSORS, &statement);
 	signprep_code code = tell_all(events, statement, status, tell_cursor, &each, opaque, err);
 	pthread_mutex_unlock(&events->mutex);
+	return code;
+}
+
+static const sp_events_kind file_kind = { add_all, read_events, read_flows, count_all, take_cursor, save_cursor, release_cursor,
+	rewind_cursors, list_cursors, sp_events_file_close };
+
+signprep_code sp_events_open_file(sp_events_store *out, const char *path, double busy_s, signprep_error *err)
+{
+	sp_events_file *events;
+	signprep_code code = sp_events_file_open(&events, path, busy_s, err);
+	if (code == SIGNPREP_OK)
+		*out = (sp_events_store) { &file_kind, events };
 	return code;
 }

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
-#include "submit/events/events.h"
+#include "submit/events/events_store.h"
 #include "submit/journal/journal_sqlite.h"
 
 typedef enum sp_events_statement {
@@ -32,7 +32,7 @@ typedef enum sp_events_statement {
 	SP_EVENTS_STATEMENTS
 } sp_events_statement;
 
-struct sp_events {
+typedef struct sp_events_file {
 	sqlite3 *db;
 	char *name;
 	dev_t device; /* of the file as it was opened */
@@ -40,15 +40,15 @@ struct sp_events {
 	pthread_mutex_t mutex;
 	double busy_s;
 	sqlite3_stmt *statements[SP_EVENTS_STATEMENTS]; /* prepared when first used */
-};
+} sp_events_file;
 
-/** The finding of a journal said of a store of events. */
-signprep_code sp_events_translate(signprep_error *err);
+signprep_code sp_events_file_open(sp_events_file **out, const char *path, double busy_s, signprep_error *err);
 
 /**
  * The file that stands at its place now becomes the store; where there is none, one is made. When that fails all stays as it
  * was. Under the lock.
  */
-void sp_events_reopen(sp_events *events);
+void sp_events_file_reopen(sp_events_file *events);
+void sp_events_file_close(void *store);
 
 #endif

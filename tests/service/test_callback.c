@@ -28,7 +28,7 @@
 #include "service/callback/receiver.h"
 #include "service/callback/sinks.h"
 #include "submit/callback/cipher.h"
-#include "submit/events/events_sqlite.h"
+#include "submit/events/events_store.h"
 
 #include "../support/callback_seal.h"
 #include "../support/http_client.h"
@@ -339,7 +339,8 @@ static void wait_until(atomic_int *count, int most)
 static void each_sink_at_its_own_pace(void **state)
 {
 	struct fickle good = { 0 }, bad = { .fails = 2 }, dead = { .fails = 1 << 30 };
-	const sp_sink sinks[] = { { "good", take, &good }, { "bad", take, &bad }, { "dead", take, &dead } };
+	const sp_sink sinks[] = { { .name = "good", .deliver = take, .opaque = &good },
+		{ .name = "bad", .deliver = take, .opaque = &bad }, { .name = "dead", .deliver = take, .opaque = &dead } };
 	char id[16];
 	(void) state;
 	sp_receiver *r = start(sinks, 3);
@@ -557,7 +558,7 @@ static void rows_are_settled(void **state)
 	assert_int_equal(sp_journal_save(journal, &row, 1001, &err), SIGNPREP_OK);
 	assert_int_equal(sp_journal_finish(journal, &row, SIGNPREP_UNKNOWN, "S401", 1001, &err), SIGNPREP_OK);
 	sp_journal_sink sink = { .journal = journal, .environment = "test", .note = note };
-	const sp_sink sinks[] = { { "journal", sp_journal_deliver, &sink } };
+	const sp_sink sinks[] = { { .name = "journal", .deliver = sp_journal_deliver, .opaque = &sink } };
 	noted[0] = '\0';
 	notes = 0;
 	sp_receiver *r = start(sinks, 1);
@@ -720,6 +721,7 @@ static void findings_of_a_journal_said_of_a_store(void **state)
 {
 	static const char *const ids[][2] = { { "S501", "S820" }, { "S502", "S821" }, { "S506", "S822" }, { "S503", "S823" },
 		{ "S504", "S824" }, { "S505", "S825" }, { "S507", "S826" }, { "S510", "S827" }, { "S515", "S829" },
+		{ "S509", "S905" }, { "S511", "S906" }, { "S512", "S907" }, { "S513", "S908" }, { "S514", "S909" },
 		{ "D901", "D901" } };
 	(void) state;
 	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {

@@ -3,6 +3,7 @@
 #include "tests/support/http_client.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,11 @@ static int dial(int port)
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	need(fd >= 0, "socket");
-	need(connect(fd, (struct sockaddr *) &address, sizeof address) == 0, "connect");
+	if (connect(fd, (struct sockaddr *) &address, sizeof address) != 0) {
+		need(errno == ECONNREFUSED, "connect");
+		close(fd);
+		return -1;
+	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	return fd;
 }
@@ -62,6 +67,10 @@ void http_send(int port, const char *head, const void *body, size_t length, http
 	int fd = dial(port);
 	need(data != NULL, "malloc");
 	memset(out, 0, sizeof *out);
+	if (fd < 0) {
+		free(data);
+		return;
+	}
 	push(fd, head, strlen(head));
 	push(fd, body, length);
 	while (!end || have < want) {

@@ -12,7 +12,7 @@
 #include <cjson/cJSON.h>
 
 typedef struct http_reply {
-	int status; /* 0: closed without an answer */
+	int status; /* 0: closed without an answer, or nobody listens (a receiver that was killed) */
 	char head[4096];
 	char *body; /* NUL-terminated */
 	size_t length;
