@@ -3,6 +3,7 @@
 #include "base/issues.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,9 +170,9 @@ signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error 
 	return issue;
 }
 
-void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
+static void copy_at(signprep_issues *to, const signprep_issue *from, const char *where)
 {
-	signprep_issue *issue = make(to, from->id, from->where, from->arg_count);
+	signprep_issue *issue = make(to, from->id, where, from->arg_count);
 	if (!issue)
 		return;
 	set_args(to, issue, from->args);
@@ -188,10 +189,32 @@ void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
 	}
 }
 
+void sp_issues_copy(signprep_issues *to, const signprep_issue *from)
+{
+	copy_at(to, from, from->where);
+}
+
 void sp_issues_append(signprep_issues *to, const signprep_issues *from)
 {
 	for (size_t i = 0; from && i < from->count; i++)
 		sp_issues_copy(to, from->items[i]);
+	if (from && from->failed)
+		to->failed = true;
+}
+
+void sp_issues_append_under(signprep_issues *to, const signprep_issues *from, const char *prefix)
+{
+	for (size_t i = 0; from && i < from->count; i++) {
+		const char *inner = from->items[i]->where;
+		const size_t length = strlen(prefix) + strlen(inner) + 2;
+		char *where = *inner ? malloc(length) : NULL;
+		if (where)
+			snprintf(where, length, "%s.%s", prefix, inner);
+		else if (*inner)
+			to->failed = true;
+		copy_at(to, from->items[i], where ? where : "");
+		free(where);
+	}
 	if (from && from->failed)
 		to->failed = true;
 }

@@ -25,6 +25,8 @@ signprep_issue *sp_issues_add_error(signprep_issues *list, const signprep_error 
 void sp_issues_copy(signprep_issues *to, const signprep_issue *from);
 /** A copy of every finding of `from` at the end of `to`. */
 void sp_issues_append(signprep_issues *to, const signprep_issues *from);
+/** The same with `prefix` in front of each member path ("FlowGroupInfos[1]"); what concerns no member stays so. */
+void sp_issues_append_under(signprep_issues *to, const signprep_issues *from, const char *prefix);
 /** True when an addition was lost for want of memory. */
 int sp_issues_failed(const signprep_issues *list);
 

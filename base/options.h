@@ -25,6 +25,7 @@
 #define SP_FIRST_OF_signprep_flows_list offline
 #define SP_FIRST_OF_signprep_flows_settlement offline
 #define SP_FIRST_OF_signprep_document_options timeout_s
+#define SP_FIRST_OF_signprep_group_parts count
 #define SP_FIRST_OF_signprep_match ocr
 #define SP_FIRST_OF_signprep_find_options opaque
 #define SP_FIRST_OF_signprep_inspect_options opaque

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
+#include "cli/service/group.h"
 #include "cli/service/seal_sizes.h"
 
 struct options {
@@ -43,14 +44,12 @@ static void count_findings(const sp_cli *cli, size_t counts[3])
 		counts[signprep_issues_at(cli->issues, i)->severity]++;
 }
 
-static signprep_code run(sp_cli *cli, void *opaque)
+/* What is said once the request has been resolved. */
+static signprep_code tell(sp_cli *cli, const struct options *o, signprep_code code)
 {
-	const struct options *o = opaque;
 	size_t counts[3] = { 0, 0, 0 };
-	signprep_code code = sp_cli_resolve(cli, true, &o->resolve), sizes = SIGNPREP_OK;
+	signprep_code sizes = SIGNPREP_OK;
 
-	if (!cli->result)
-		return code;
 	if (o->seals)
 		sizes = sp_seal_sizes_check(cli, o->seals);
 	code = code ? code : sizes;
@@ -67,6 +66,34 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	return code;
 }
 
+static signprep_code tell_contract(sp_cli *cli, const void *options, size_t index, signprep_code code)
+{
+	(void) index;
+	if (sp_cli_human(cli)) {
+		sp_out_text(&cli->out, cli->pdf_name, 0);
+		sp_out_printf(&cli->out, "\n");
+	}
+	return tell(cli, options, code);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	const sp_group_verb verb = {
+		.check = true, .answer = SIGNPREP_ANSWER_CHECK, .resolve = &o->resolve, .step = tell_contract, .options = o
+	};
+	sp_cli_group group = { 0 };
+	signprep_code code;
+
+	if (!sp_contracts_are_asked(cli)) {
+		code = sp_cli_resolve(cli, true, &o->resolve);
+		return cli->result ? tell(cli, o, code) : code;
+	}
+	code = sp_contracts_resolve(&group, cli, &verb);
+	sp_contracts_clear(&group);
+	return code;
+}
+
 static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 {
 	return sp_cli_result_json(out, cli, SIGNPREP_ANSWER_CHECK, err);
@@ -75,14 +102,16 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 const sp_command sp_cmd_check = {
 	.name = "check",
 	.schema = "signprep.check/1",
-	.arguments = "REQUEST.json FILE.pdf",
+	.arguments = "REQUEST.json FILE.pdf...",
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,
 	.json = json,
 	.summary_en = "everything the service would refuse, found offline",
 	.summary_zh = "离线查出服务会拒绝的一切",
-	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error.",
-	.notes_zh = "问题就是结果，写到标准输出。退出码取自第一个错误。",
+	.notes_en = "The findings are the answer and go to standard output. The exit code is that of the first error. A request of "
+		    "several\n"
+		    "contracts (FlowGroupInfos) takes a PDF for each, in their order.",
+	.notes_zh = "问题就是结果，写到标准输出。退出码取自第一个错误。包含多份合同（FlowGroupInfos）的请求按顺序各取一个 PDF。",
 	.example = "signprep check samples/lease.json samples/lease.pdf",
 };

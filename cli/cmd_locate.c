@@ -3,9 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <signprep/memory.h>
+
+#include "base/json/json_build.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/resolve.h"
+#include "cli/service/group.h"
+#include "locate/issue_place.h"
 
 struct options {
 	sp_cli_resolve_options resolve;
@@ -34,9 +39,8 @@ static const sp_opt table[] = {
 };
 
 /* The resolved request as a line of text, to its file or standard output. */
-static signprep_code write_request(sp_cli *cli, const signprep_result *result, const char *path)
+static signprep_code write_request(sp_cli *cli, const char *text, const char *path)
 {
-	const char *text = signprep_result_request(result);
 	size_t length = strlen(text);
 	if (sp_cli_human(cli) && (!path || strcmp(path, "-") == 0)) {
 		sp_out_json_text(&cli->out, text);
@@ -70,7 +74,38 @@ static signprep_code finish(sp_cli *cli, const struct options *o, signprep_code 
 
 	if (own)
 		return own;
-	return code ? code : write_request(cli, cli->result, o->output);
+	return code ? code : write_request(cli, signprep_result_request(cli->result), o->output);
+}
+
+/* The answer of the whole, as --json would print it. */
+static signprep_code write_group_report(sp_cli *cli, const char *path)
+{
+	const sp_issue_files files = { NULL, cli->request_name, cli->request };
+	cJSON *report = cJSON_Duplicate(cli->answer, true);
+	bool done = report && sp_json_put(report, "issues", sp_issues_placed_json(&files, cli->issues, SIGNPREP_EN));
+	char *text = done ? cJSON_PrintUnformatted(report) : NULL;
+	signprep_code code = text ? sp_output_file(cli, path, text, strlen(text)) : sp_cli_refuse(cli, "D901", "", NULL);
+	cJSON_free(text);
+	cJSON_Delete(report);
+	return code;
+}
+
+static signprep_code locate_group(sp_cli *cli, const struct options *o)
+{
+	const sp_group_verb verb = { .answer = SIGNPREP_ANSWER_LOCATE, .resolve = &o->resolve, .keep_answers = o->report != NULL };
+	sp_cli_group group = { 0 };
+	signprep_error err = { 0 };
+	char *text = NULL;
+	signprep_code code = sp_contracts_resolve(&group, cli, &verb);
+	signprep_code own = o->report && group.count ? write_group_report(cli, o->report) : SIGNPREP_OK;
+	if (!code && !own &&
+		signprep_group_request(&text, cli->request, (const signprep_result *const *) group.results, group.count, &err))
+		code = sp_cli_fail(cli, &err);
+	if (!code && !own)
+		code = write_request(cli, text, o->output);
+	signprep_free(text);
+	sp_contracts_clear(&group);
+	return own ? own : code;
 }
 
 static signprep_code run(sp_cli *cli, void *opaque)
@@ -84,6 +119,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	signprep_code code = sp_output_check(cli, o->output);
 	if (!code)
 		code = sp_output_check(cli, o->report);
+	if (!code && sp_contracts_are_asked(cli))
+		return locate_group(cli, o);
 	if (!code)
 		code = sp_cli_resolve(cli, false, &o->resolve);
 	return cli->result ? finish(cli, o, code) : code;
@@ -97,7 +134,7 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 const sp_command sp_cmd_locate = {
 	.name = "locate",
 	.schema = "signprep.locate/1",
-	.arguments = "REQUEST.json FILE.pdf",
+	.arguments = "REQUEST.json FILE.pdf...",
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,

@@ -15,6 +15,7 @@
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
+#include "cli/service/group.h"
 
 #define PATH_BYTES 4096
 #define HTML_MAX ((size_t) 1 << 30)
@@ -105,6 +106,7 @@ static bool wants_folder(const char *output)
 typedef struct drawing {
 	sp_cli *cli;
 	const struct options *options;
+	const char *output; /* of one of several contracts another than the options' */
 	cJSON *files;
 	size_t done, count;
 	signprep_html *html; /* NULL: each page is a file */
@@ -135,8 +137,8 @@ static signprep_code keep_page(drawing *d, int page, const void *png, size_t len
 
 	if (d->html)
 		return signprep_html_page(d->html, page, png, length, &err) ? sp_cli_fail(d->cli, &err) : SIGNPREP_OK;
-	if (!page_path(d->options->output, page, path, sizeof path)) {
-		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, d->options->output);
+	if (!page_path(d->output, page, path, sizeof path)) {
+		sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, d->output);
 		return sp_cli_fail(d->cli, &err);
 	}
 	/* It comes whole: so does the file. */
@@ -194,9 +196,9 @@ static signprep_code draw_html(drawing *d, const int *pages)
 			sp_cli_fail(cli, &err);
 	}
 	if (!code)
-		code = sp_output_file(cli, d->options->output, whole.data, whole.length);
+		code = sp_output_file(cli, d->output, whole.data, whole.length);
 	if (!code)
-		code = tell_file(d, 0, d->options->output);
+		code = tell_file(d, 0, d->output);
 	signprep_html_free(d->html);
 	sp_buf_clear(&whole);
 	return code;
@@ -221,9 +223,9 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 	return code;
 }
 
-static signprep_code draw(sp_cli *cli, const struct options *o)
+static signprep_code draw(sp_cli *cli, const struct options *o, const char *output)
 {
-	drawing d = { .cli = cli, .options = o, .files = cJSON_CreateArray() };
+	drawing d = { .cli = cli, .options = o, .output = output, .files = cJSON_CreateArray() };
 	/* Where nothing found its place, the first page says what did not, and why. */
 	int first = o->page ? o->page : signprep_result_pages(cli->result, NULL, 0) || !signprep_result_count(cli->result) ? 0 : 1;
 	d.count = first ? 1 : signprep_result_pages(cli->result, NULL, 0);
@@ -235,11 +237,11 @@ static signprep_code draw(sp_cli *cli, const struct options *o)
 	else if (!code)
 		signprep_result_pages(cli->result, pages, d.count);
 	if (!code)
-		code = check_outputs(cli, pages, d.count, o->output);
+		code = check_outputs(cli, pages, d.count, output);
 	if (!code)
-		code = wants_folder(o->output) ? sp_output_folder(cli, o->output) : SIGNPREP_OK;
+		code = wants_folder(output) ? sp_output_folder(cli, output) : SIGNPREP_OK;
 	if (!code)
-		code = is_html(o->output) ? draw_html(&d, pages) : draw_pages(&d, pages);
+		code = is_html(output) ? draw_html(&d, pages) : draw_pages(&d, pages);
 	if (!sp_json_put(cli->answer, "files", d.files) && !code)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(pages);
@@ -264,27 +266,54 @@ static signprep_code begin_answer(sp_cli *cli)
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
-static signprep_code run(sp_cli *cli, void *opaque)
+static signprep_code show(sp_cli *cli, const struct options *o, const char *output, signprep_code code)
 {
-	const struct options *o = opaque;
-	char usage[] = "signprep preview REQUEST.json FILE.pdf -o OUT";
-
-	if (!o->output || !*o->output)
-		return sp_cli_refuse(cli, "R005", "", "-o OUT", usage, NULL);
-	signprep_code code = sp_cli_resolve(cli, false, &o->resolve);
-	if (!cli->result)
-		return code;
 	/* What is in doubt is drawn as well: the picture shows why. */
 	signprep_code own = begin_answer(cli);
 	if (!own && !(code && signprep_result_count(cli->result) == 0))
-		own = draw(cli, o);
+		own = draw(cli, o, output);
 	return own ? own : code;
+}
+
+/* The contract's number, from 1, in front of the suffix; a folder gets a folder for each. */
+static signprep_code show_contract(sp_cli *cli, const void *options, size_t index, signprep_code code)
+{
+	const struct options *o = options;
+	const char *slash = strrchr(o->output, '/'), *name = slash ? slash + 1 : o->output, *dot = strrchr(name, '.');
+	char path[PATH_BYTES];
+	signprep_error err = { 0 };
+	int n = wants_folder(o->output) || !dot
+		? snprintf(path, sizeof path, "%s/%zu", o->output, index + 1)
+		: snprintf(path, sizeof path, "%.*s-%zu%s", (int) (dot - o->output), o->output, index + 1, dot);
+
+	if (n > 0 && (size_t) n < sizeof path)
+		return show(cli, o, path, code);
+	sp_file_fail(&err, SP_FILE_IO, ENAMETOOLONG, o->output);
+	return sp_cli_fail(cli, &err);
+}
+
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const struct options *o = opaque;
+	const sp_group_verb verb = { .resolve = &o->resolve, .step = show_contract, .options = o };
+	char usage[] = "signprep preview REQUEST.json FILE.pdf -o OUT";
+	sp_cli_group group = { 0 };
+
+	if (!o->output || !*o->output)
+		return sp_cli_refuse(cli, "R005", "", "-o OUT", usage, NULL);
+	if (!sp_contracts_are_asked(cli)) {
+		signprep_code code = sp_cli_resolve(cli, false, &o->resolve);
+		return cli->result ? show(cli, o, o->output, code) : code;
+	}
+	signprep_code code = sp_contracts_resolve(&group, cli, &verb);
+	sp_contracts_clear(&group);
+	return code;
 }
 
 const sp_command sp_cmd_preview = {
 	.name = "preview",
 	.schema = "signprep.preview/1",
-	.arguments = "REQUEST.json FILE.pdf",
+	.arguments = "REQUEST.json FILE.pdf...",
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,

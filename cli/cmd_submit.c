@@ -12,6 +12,7 @@
 #include "cli/msg.h"
 #include "cli/resolve.h"
 #include "cli/sending.h"
+#include "cli/service/group_send.h"
 #include "cli/stop.h"
 #include "submit/attached.h"
 
@@ -141,9 +142,17 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 	return code;
 }
 
+/* Resolved, and what that kept open for the sending of several. */
+static signprep_code resolve(sp_cli *cli, const struct options *o, sp_cli_group *group)
+{
+	const sp_group_verb verb = { .check = true, .answer = SIGNPREP_ANSWER_CHECK, .resolve = &o->resolve };
+	return sp_contracts_are_asked(cli) ? sp_contracts_resolve(group, cli, &verb) : sp_cli_resolve(cli, true, &o->resolve);
+}
+
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
+	sp_cli_group group = { 0 };
 	char *folder = NULL;
 	signprep_client_options own = { .size = sizeof own,
 		.resend = o->resend,
@@ -154,7 +163,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	sp_sending sending = { 0 };
 	signprep_code code = sp_sending_check(cli, &o->sending, !o->dry_run);
 	if (!code)
-		code = sp_cli_resolve(cli, true, &o->resolve);
+		code = resolve(cli, o, &group);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
 		code = SIGNPREP_WARNINGS;
 	if (!code && !(folder = sp_attached_folder(cli->request_name)))
@@ -163,8 +172,11 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, !o->dry_run);
 	if (!code)
-		code = o->dry_run ? plan(&sending, cli->result) : send_once(&sending, cli->result);
+		code = group.count   ? sp_contracts_send(&group, &sending, o->dry_run)
+			: o->dry_run ? plan(&sending, cli->result)
+				     : send_once(&sending, cli->result);
 	sp_sending_close(&sending);
+	sp_contracts_clear(&group);
 	free(folder);
 	return code;
 }
@@ -172,7 +184,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 const sp_command sp_cmd_submit = {
 	.name = "submit",
 	.schema = "signprep.submit/1",
-	.arguments = "REQUEST.json FILE.pdf",
+	.arguments = "REQUEST.json FILE.pdf...",
 	.options = table,
 	.options_size = sizeof(struct options),
 	.run = run,

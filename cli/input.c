@@ -232,8 +232,7 @@ static signprep_code refuse_template(sp_cli *cli)
 	return code;
 }
 
-/* REQUEST.json of both arguments, into cli->request. */
-static signprep_code load_request(sp_cli *cli)
+signprep_code sp_input_request(sp_cli *cli)
 {
 	signprep_error err = { 0 };
 
@@ -264,7 +263,7 @@ signprep_code sp_input_pair(sp_cli *cli)
 	cli->pdf_name = cli->arguments[1];
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code)
-		code = load_request(cli);
+		code = sp_input_request(cli);
 	return code ? code : sp_input_document(cli, cli->pdf_name);
 }
 

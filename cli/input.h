@@ -26,6 +26,8 @@ signprep_code sp_input_converted(sp_cli *cli, const char *path, bool form_fields
 signprep_code sp_input_damage(sp_cli *cli);
 /** Reads a template into cli->tpl, which the run owns. */
 signprep_code sp_input_template(sp_cli *cli, const char *path);
+/** The first argument of the verbs that take REQUEST.json FILE.pdf, into cli->request. */
+signprep_code sp_input_request(sp_cli *cli);
 /** Both arguments of the verbs that take REQUEST.json FILE.pdf, into cli->request and cli->document. */
 signprep_code sp_input_pair(sp_cli *cli);
 /** Writes a whole file, or standard output for "-" and NULL. --force counts. */

@@ -29,6 +29,9 @@ extern const char *const sp_on_multiple_names[], *const sp_emit_names[];
  * are in the run by then, and the code is that of the first error among them.
  */
 signprep_code sp_cli_resolve(sp_cli *cli, bool check, const sp_cli_resolve_options *options);
+/** The same for cli->document, which is open, and one of several requests. */
+signprep_code sp_cli_resolve_document(
+	sp_cli *cli, const signprep_request *request, bool check, const sp_cli_resolve_options *options);
 /** For sp_command.json. */
 signprep_code sp_cli_result_json(char **out, const sp_cli *cli, signprep_answer answer, signprep_error *err);
 

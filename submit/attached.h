@@ -8,6 +8,8 @@
 
 #include <cjson/cJSON.h>
 
+#include <signprep/document.h>
+
 #include "base/issues.h"
 
 /** A kind of file that the service takes. */
@@ -23,8 +25,9 @@ typedef struct sp_attached {
 	char *path; /* as named, without "@" */
 	const sp_attached_kind *kind;
 	size_t length;
-	char sha256[65]; /* "" when nobody asked */
-	char *value;     /* what takes its place in the request; NULL until that is known */
+	char sha256[65];                   /* "" when nobody asked */
+	char *value;                       /* what takes its place in the request; NULL until that is known */
+	const signprep_document *document; /* its bytes, where it is no file below the folder; borrowed */
 } sp_attached;
 
 typedef struct sp_attached_list {

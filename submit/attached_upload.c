@@ -12,6 +12,7 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
+#include "pdfcore/source.h"
 #include "submit/environment.h"
 #include "submit/submission.h"
 
@@ -63,17 +64,19 @@ static signprep_code leaving(sp_submission *s, const sp_upload *upload, signprep
 	return save(s, upload->opaque, SP_STATE_UPLOADING, err);
 }
 
-static signprep_code send(sp_submission *s, sending *f, signprep_error *err)
+static bool read_document(const void *document, size_t offset, void *out, size_t length)
+{
+	return sp_document_read(document, offset, out, length);
+}
+
+static signprep_code send_bytes(sp_submission *s, sending *f, sp_body_source_fn read, const void *source, signprep_error *err)
 {
 	char file_id[SP_SERVICE_ID_MAX];
-	int fd = sp_attached_open(s->client->files, f->file->path);
-	if (fd < 0)
-		return sp_fail(err, "R752", errno, s->where, f->file->path, strerror(errno), NULL);
 	sp_upload upload = { .path = f->file->path,
 		.suffixes = f->file->kind->suffixes,
 		.where = f->file->path,
-		.read = sp_attached_bytes,
-		.source = &fd,
+		.read = read,
+		.source = source,
 		.length = f->file->length,
 		.sha256 = f->file->sha256,
 		.leaving = leaving,
@@ -82,7 +85,6 @@ static signprep_code send(sp_submission *s, sending *f, signprep_error *err)
 	f->row.file_expiry = 0;
 	snprintf(f->row.pdf_sha256, sizeof f->row.pdf_sha256, "%s", f->file->sha256);
 	signprep_code code = sp_upload_send(s, &upload, file_id, err);
-	close(fd);
 	if (code == SIGNPREP_OK) {
 		snprintf(f->row.file_id, sizeof f->row.file_id, "%s", file_id);
 		f->row.file_expiry = sp_upload_expiry(s);
@@ -92,6 +94,18 @@ static signprep_code send(sp_submission *s, sending *f, signprep_error *err)
 	signprep_code saved = save(
 		s, f, code == SIGNPREP_OK ? SP_STATE_UPLOADED : SP_STATE_PLANNED, code == SIGNPREP_OK ? err : NULL);
 	return code != SIGNPREP_OK || f->others ? code : saved;
+}
+
+static signprep_code send(sp_submission *s, sending *f, signprep_error *err)
+{
+	if (f->file->document != NULL)
+		return send_bytes(s, f, read_document, f->file->document, err);
+	int fd = sp_attached_open(s->client->files, f->file->path);
+	if (fd < 0)
+		return sp_fail(err, "R752", errno, s->where, f->file->path, strerror(errno), NULL);
+	signprep_code code = send_bytes(s, f, sp_attached_bytes, &fd, err);
+	close(fd);
+	return code;
 }
 
 /* `gone`: what the service no longer knows; "": nothing. */
@@ -111,7 +125,7 @@ static signprep_code look_up_or_send(sp_submission *s, sending *f, const char *g
 	return code;
 }
 
-static signprep_code upload_one(sp_submission *s, sp_attached *file, bool anew, signprep_error *err)
+signprep_code sp_attached_upload_one(sp_submission *s, sp_attached *file, bool anew, signprep_error *err)
 {
 	sending f = { .file = file };
 	sp_turn turn;
@@ -133,7 +147,7 @@ signprep_code sp_attached_upload(sp_submission *s, bool anew, signprep_error *er
 	signprep_error cause = { 0 };
 	signprep_code code = SIGNPREP_OK;
 	for (size_t i = 0; code == SIGNPREP_OK && i < s->files.count; i++)
-		code = upload_one(s, &s->files.items[i], anew, &cause);
+		code = sp_attached_upload_one(s, &s->files.items[i], anew, &cause);
 	if (code == SIGNPREP_OK)
 		return code;
 	if (err != NULL)

@@ -61,13 +61,19 @@ static cJSON *in_edition(const sp_submission *s, cJSON *root)
 	return turned;
 }
 
-char *sp_flow_body(const sp_submission *s, const char *file_id)
+cJSON *sp_flow_members(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
-	bool made = root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
-		set_user_data(root, s->row.key);
-	root = made ? in_edition(s, root) : root;
-	char *printed = made && root != NULL ? cJSON_PrintUnformatted(root) : NULL;
+	if (root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) && set_user_data(root, s->row.key))
+		return in_edition(s, root);
+	cJSON_Delete(root);
+	return NULL;
+}
+
+char *sp_flow_body(const sp_submission *s, const char *file_id)
+{
+	cJSON *root = sp_flow_members(s, file_id);
+	char *printed = root != NULL ? cJSON_PrintUnformatted(root) : NULL;
 	char *out = printed != NULL ? strdup(printed) : NULL;
 	cJSON_free(printed);
 	cJSON_Delete(root);

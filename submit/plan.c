@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The dry run: what would be sent, without secrets and without the file. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,48 +39,49 @@ bool sp_plan_step(cJSON *steps, const signprep_client *client, const char *servi
 	return false;
 }
 
-/* A file with what stands for its bytes. */
-typedef struct planned {
-	const char *path, *suffixes, *sha256;
-	size_t length;
-} planned;
-
-static cJSON *upload_body(const sp_submission *s, const planned *p)
+cJSON *sp_plan_upload(const sp_submission *s, const sp_attached *file)
 {
 	sp_buf text;
 	size_t split = 0;
 	cJSON *root = NULL;
-	if (sp_upload_body(s, p->path, p->suffixes, &text, &split)) {
+	if (sp_upload_body(s, file->path, file->kind->suffixes, &text, &split)) {
 		memmove(text.data + split - 1, text.data + split, text.length - split + 1); /* whole again, FileBody empty */
 		root = cJSON_Parse(text.data);
 	}
 	sp_buf_clear(&text);
-	cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "FileInfos"), 0);
+	cJSON *info = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(root, "FileInfos"), 0);
 	cJSON *body = cJSON_CreateObject();
-	if (sp_json_put_number(body, "length", (double) p->length) &&
-		sp_json_put_number(body, "base64_length", (double) ((p->length + 2) / 3 * 4)) &&
-		sp_json_put_text(body, "sha256", p->sha256) && cJSON_ReplaceItemInObjectCaseSensitive(file, "FileBody", body))
+	if (sp_json_put_number(body, "length", (double) file->length) &&
+		sp_json_put_number(body, "base64_length", (double) ((file->length + 2) / 3 * 4)) &&
+		sp_json_put_text(body, "sha256", file->sha256) && cJSON_ReplaceItemInObjectCaseSensitive(info, "FileBody", body))
 		return root;
 	cJSON_Delete(body);
 	cJSON_Delete(root);
 	return NULL;
 }
 
-/* The PDF, then what the request names by path; what the service will call those stands for it in the request. */
-static bool put_uploads(cJSON *steps, const sp_submission *s, const signprep_client *client)
+bool sp_plan_attached(cJSON *steps, sp_submission *s, const signprep_client *client)
 {
-	const planned pdf = { s->where, "pdf", s->row.pdf_sha256, sp_document_length(s->doc) };
-	bool ok = sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", upload_body(s, &pdf));
+	bool ok = true;
 	for (size_t i = 0; ok && i < s->files.count; i++) {
 		sp_attached *file = &s->files.items[i];
-		const planned p = { file->path, file->kind->suffixes, file->sha256, file->length };
 		sp_buf name;
 		sp_buf_init(&name, 4096);
 		ok = sp_buf_printf(&name, "<FileId of %s>", file->path) && (file->value = sp_buf_take(&name, NULL)) != NULL &&
-			sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", upload_body(s, &p));
+			sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", sp_plan_upload(s, file));
 		sp_buf_clear(&name);
 	}
 	return ok;
+}
+
+/* The PDF, then what the request names by path; what the service will call those stands for it in the request. */
+static bool put_uploads(cJSON *steps, sp_submission *s, const signprep_client *client)
+{
+	static const sp_attached_kind kind = { .suffixes = "pdf" };
+	sp_attached pdf = { .path = (char *) (uintptr_t) s->where, .kind = &kind, .length = sp_document_length(s->doc) };
+	memcpy(pdf.sha256, s->row.pdf_sha256, sizeof pdf.sha256);
+	return sp_plan_step(steps, client, sp_partner_service(client->core), "UploadFiles", sp_plan_upload(s, &pdf)) &&
+		sp_plan_attached(steps, s, client);
 }
 
 static cJSON *create_body(const sp_submission *s)
@@ -105,7 +107,7 @@ static bool put_document(cJSON *plan, const sp_submission *s)
 		sp_json_put_text(document, "sha256", s->row.pdf_sha256);
 }
 
-static char *print_plan(const sp_submission *s, const signprep_client *client, const sp_row *known)
+static char *print_plan(sp_submission *s, const signprep_client *client, const sp_row *known)
 {
 	char *out = NULL;
 	cJSON *plan = cJSON_CreateObject();

@@ -86,9 +86,13 @@ void sp_upload_file_name(const char *path, const char *suffixes, char *out, size
  * enough; those that were used in vain (`anew`) once more.
  */
 signprep_code sp_attached_upload(sp_submission *s, bool anew, signprep_error *err);
+/** One of them, or another file of whoever sends: the row of `s` is left alone. file->value is its FileId. */
+signprep_code sp_attached_upload_one(sp_submission *s, sp_attached *file, bool anew, signprep_error *err);
 
 /** Body of CreateFlowByFiles: the request with the values of its files, FileIds, and UserData with the row key unless the request has its own. */
 char *sp_flow_body(const sp_submission *s, const char *file_id);
+/** The same as JSON; NULL: no memory. */
+cJSON *sp_flow_members(const sp_submission *s, const char *file_id);
 /** Creates the flow, once; uploads again, once, when the service no longer knows the FileId. */
 signprep_code sp_flow_create(sp_submission *s, signprep_error *err);
 

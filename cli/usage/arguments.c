@@ -71,7 +71,7 @@ static size_t misplaced(const char *words, const char *const *arguments, size_t 
 {
 	if (count < 2)
 		return 0;
-	if (strcmp(words, "REQUEST.json FILE.pdf") == 0)
+	if (strncmp(words, "REQUEST.json FILE.pdf", 21) == 0)
 		return count == 2 && is_pdf(arguments[0]) && !is_pdf(arguments[1]);
 	if (strcmp(words, "FILE.pdf KEYWORD...") == 0 && !is_there(arguments[0]))
 		for (size_t i = 1; i < count; i++)

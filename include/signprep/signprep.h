@@ -37,6 +37,7 @@
 #include <signprep/flow.h>
 #include <signprep/form.h>
 #include <signprep/geometry.h>
+#include <signprep/group.h>
 #include <signprep/html.h>
 #include <signprep/inspect.h>
 #include <signprep/issue.h>
