@@ -174,7 +174,15 @@ static void on_wecom_message(void *opaque, const sp_server_request *request, sp_
 
 static void on_refused(void *opaque, sp_refusal why, const sp_server_request *request, sp_server_response *response)
 {
-	static const int statuses[] = { 421, 403, 404, 405, 413, 503, 503, 503 };
+	static const int statuses[] = { [SP_REFUSED_HOST] = 421,
+		[SP_REFUSED_ORIGIN] = 403,
+		[SP_REFUSED_PATH] = 404,
+		[SP_REFUSED_METHOD] = 405,
+		[SP_REFUSED_BODY] = 413,
+		[SP_REFUSED_MEMORY] = 503,
+		[SP_REFUSED_CONNECTIONS] = 503,
+		[SP_REFUSED_STOPPING] = 503,
+		[SP_REFUSED_LENGTH] = 400 };
 	sp_receiver *r = opaque;
 	signprep_error err = { 0 };
 	const char *host = sp_request_header(request, "Host");

@@ -128,6 +128,15 @@ static bool admit(exchange *x, struct MHD_Connection *connection)
 		(origin && (sp_origin_is_known(origin, o->origins) || (o->own_pages && sp_origin_is_own(origin, "http", host))));
 }
 
+/* Where a proxy stands before us, two lengths are two requests, one of which the proxy has not seen (RFC 9112, 6.3). */
+static bool length_is_plain(struct MHD_Connection *connection)
+{
+	int lengths, codings;
+	(void) single_header(connection, "Content-Length", &lengths);
+	(void) single_header(connection, "Transfer-Encoding", &codings);
+	return lengths + codings <= 1;
+}
+
 static void release(exchange *x)
 {
 	pthread_mutex_lock(&x->server->lock);
@@ -165,8 +174,11 @@ static exchange *begin(sp_server *server, struct MHD_Connection *connection, con
 	pthread_mutex_unlock(&server->lock);
 	if (client->spare)
 		x->why = SP_REFUSED_CONNECTIONS;
-	else if (admit(x, connection))
-		find_route(x, path, method);
+	else if (admit(x, connection)) {
+		x->why = SP_REFUSED_LENGTH;
+		if (length_is_plain(connection))
+			find_route(x, path, method);
+	}
 	if (x->route && says_too_long(x, connection))
 		refuse(x, SP_REFUSED_BODY);
 	return x;
@@ -236,6 +248,7 @@ static void refuse_plainly(const sp_server *server, sp_refusal why, const char *
 		[SP_REFUSED_MEMORY] = { 503, "Too much is being sent at the moment; try again later.\n" },
 		[SP_REFUSED_CONNECTIONS] = { 503, "There are too many connections; try again later.\n" },
 		[SP_REFUSED_STOPPING] = { 503, "The server is stopping.\n" },
+		[SP_REFUSED_LENGTH] = { 400, "The length of the request body is told twice.\n" },
 	};
 	sp_response_text(response, rows[why].status, "text/plain; charset=utf-8", rows[why].text);
 	if (why == SP_REFUSED_METHOD)

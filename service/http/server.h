@@ -70,7 +70,8 @@ typedef enum sp_refusal {
 	SP_REFUSED_BODY,        /* 413: longer than the route takes */
 	SP_REFUSED_MEMORY,      /* 503: all bodies together are longer than max_body_bytes */
 	SP_REFUSED_CONNECTIONS, /* 503: more than max_connections */
-	SP_REFUSED_STOPPING     /* 503 */
+	SP_REFUSED_STOPPING,    /* 503 */
+	SP_REFUSED_LENGTH       /* 400: the body's length is told twice, and a proxy may have gone by the other */
 } sp_refusal;
 
 /** Zero or NULL: the default. Texts and tables are borrowed for the server's life. */

@@ -132,6 +132,7 @@ static void refused(void *opaque, sp_refusal why, const sp_server_request *reque
 	case SP_REFUSED_MEMORY: sp_answer_error(&ex, "LimitExceeded", "沙箱同时接收的请求过大，请稍后再试"); break;
 	case SP_REFUSED_CONNECTIONS: sp_answer_error(&ex, "LimitExceeded", "沙箱的连接数已满，请稍后再试"); break;
 	case SP_REFUSED_STOPPING: ex.drop = true; break;
+	case SP_REFUSED_LENGTH: sp_answer_error(&ex, "InvalidParameter", "The length of the request body is told twice."); break;
 	case SP_REFUSED_PATH:
 	case SP_REFUSED_METHOD: sp_answer_error(&ex, "UnsupportedProtocol", "Only POST / is supported."); break;
 	}

@@ -266,6 +266,28 @@ static void only_our_hosts_are_answered(void **state)
 	stop_server();
 }
 
+/* Smuggling: what stands behind the shorter length would be a request of its own. The answer ends the connection. */
+static void a_length_told_twice_is_refused(void **state)
+{
+	static const char *const heads[] = { "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+		"Content-Length: 5\r\nContent-Length: 4\r\n\r\nabcde", "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd",
+		"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
+		"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n4\r\nabcd\r\n0\r\n\r\n",
+		"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n4\r\nabcd\r\n0\r\n\r\n" };
+	char text[512], out[4096];
+	(void) state;
+	int port = start((sp_server_options) { 0 });
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		snprintf(text, sizeof text, "POST /length HTTP/1.1\r\nHost: localhost\r\n%s", heads[i]);
+		assert_int_equal(ask(port, text, out, sizeof out), 400);
+	}
+	snprintf(text, sizeof text,
+		"POST /length HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n");
+	assert_int_equal(ask(port, text, out, sizeof out), 200);
+	stop_server();
+}
+
 static void pages_of_others_are_refused(void **state)
 {
 	static const char *const known[] = { "https://desk.example.cn", NULL };
@@ -599,6 +621,7 @@ int main(void)
 		cmocka_unit_test(hosts_that_are_ours),
 		cmocka_unit_test(origins_that_are_known),
 		cmocka_unit_test(only_our_hosts_are_answered),
+		cmocka_unit_test(a_length_told_twice_is_refused),
 		cmocka_unit_test(pages_of_others_are_refused),
 		cmocka_unit_test(routes_are_found),
 		cmocka_unit_test(bodies_have_a_maximum),
