@@ -2,10 +2,12 @@
 /* Pages. What a server says of how many there are is not believed: it may repeat itself, or go on for ever. */
 #include "submit/pages.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
@@ -25,6 +27,8 @@ typedef struct pages {
 	cJSON *all; /* items so far */
 	page_hash *seen;
 	size_t count, bytes;
+	uint64_t *items; /* what each entry holds, as a number */
+	size_t item_count, item_cap;
 	long long start, size;
 	long long before; /* items in front of the first that is asked for */
 } pages;
@@ -82,10 +86,51 @@ static signprep_code remember(pages *p, const cJSON *list, signprep_error *err)
 	return p->count >= PAGES_MAX || p->bytes > BYTES_MAX ? fail(p, "S703", err) : SIGNPREP_OK;
 }
 
-static void take_items(pages *p, cJSON *list)
+static bool remember_item(pages *p, const cJSON *item)
 {
-	while (list->child)
+	char *text = cJSON_PrintUnformatted(item);
+	page_hash hash = "";
+	void *grown = p->items;
+	if (!text)
+		return false;
+	sp_sha256_hex(text, strlen(text), hash);
+	cJSON_free(text);
+	hash[16] = '\0';
+	if (!sp_array_reserve(&grown, &p->item_cap, p->item_count, 1, sizeof *p->items, SIZE_MAX / sizeof *p->items))
+		return false;
+	p->items = grown;
+	p->items[p->item_count++] = strtoull(hash, NULL, 16);
+	return true;
+}
+
+static bool take_items(pages *p, cJSON *list)
+{
+	while (list->child) {
+		if (!remember_item(p, list->child))
+			return false;
 		cJSON_AddItemToArray(p->all, cJSON_DetachItemFromArray(list, 0));
+	}
+	return true;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
+	return (x > y) - (x < y);
+}
+
+/* A list that grows at its head while it is read shows entries twice, one that shrinks leaves some out. */
+static void note_doubles(pages *p, signprep_issues *issues)
+{
+	char twice[24];
+	size_t count = 0;
+	if (p->item_count > 1)
+		qsort(p->items, p->item_count, sizeof *p->items, by_value);
+	for (size_t i = 1; i < p->item_count; i++)
+		count += p->items[i] == p->items[i - 1];
+	snprintf(twice, sizeof twice, "%zu", count);
+	if (count > 0 && issues)
+		sp_issues_add(issues, "S950", "", p->action->name, twice, NULL);
 }
 
 /* -1: it does not say. */
@@ -108,6 +153,35 @@ static void note_rest(const pages *p, long long total, signprep_issues *issues)
 	sp_issues_add(issues, "S704", "", p->action->name, said, got, NULL);
 }
 
+/* The offset can't go further. When it is not said how many there are, there may be more. */
+static void note_end(const pages *p, const sp_answer *answer, signprep_issues *issues)
+{
+	char most[24];
+	long long total = total_of(answer);
+	if (total >= 0) {
+		note_rest(p, total, issues);
+		return;
+	}
+	snprintf(most, sizeof most, "%.0f", p->offset->max);
+	if (issues)
+		sp_issues_add(issues, "S951", "", p->action->name, most, NULL);
+}
+
+/* What is there must be of its kind; what is not there, or null, is an empty list and no count. */
+static signprep_code check_kinds(const pages *p, const sp_answer *answer, signprep_error *err)
+{
+	static const char *const totals[] = { "TotalCount", "Total" };
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer->response, p->list->name);
+	if (list && !cJSON_IsNull(list) && !cJSON_IsArray(list))
+		return sp_fail(err, "S952", 0, "", p->action->name, p->list->name, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		const cJSON *total = cJSON_GetObjectItemCaseSensitive(answer->response, totals[i]);
+		if (total && !cJSON_IsNull(total) && !(cJSON_IsNumber(total) && total->valuedouble >= 0))
+			return sp_fail(err, "S952", 0, "", p->action->name, totals[i], NULL);
+	}
+	return SIGNPREP_OK;
+}
+
 /* One page after the other; the last one stays in `answer`. */
 static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_issues *issues, signprep_error *err)
 {
@@ -115,13 +189,15 @@ static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_iss
 		long long reached = cJSON_GetArraySize(p->all);
 		long long offset = p->start + (p->offset->counts_pages ? page : reached);
 		if (p->offset->has_range && (double) offset > p->offset->max) {
-			note_rest(p, total_of(answer), issues);
+			note_end(p, answer, issues);
 			return SIGNPREP_OK;
 		}
 		if (!sp_json_set(body, "Offset", cJSON_CreateNumber((double) offset)))
 			return sp_fail_memory(err, "");
 		sp_answer_clear(answer);
 		signprep_code code = ask(p, body, answer, err);
+		if (code == SIGNPREP_OK)
+			code = check_kinds(p, answer, err);
 		if (code != SIGNPREP_OK)
 			return code;
 		cJSON *list = cJSON_GetObjectItemCaseSensitive(answer->response, p->list->name);
@@ -130,8 +206,8 @@ static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_iss
 			code = remember(p, list, err);
 		if (code != SIGNPREP_OK)
 			return code;
-		if (came > 0)
-			take_items(p, list);
+		if (came > 0 && !take_items(p, list))
+			return sp_fail_memory(err, "");
 		bool whole = total >= 0 ? p->before + reached + came >= total : came < p->size;
 		if (came == 0)
 			note_rest(p, total, issues);
@@ -169,11 +245,13 @@ signprep_code sp_pages_run(signprep_client *client, const sp_action *action, cJS
 	if (code == SIGNPREP_OK)
 		code = turn(&p, body, answer, issues, err);
 	if (code == SIGNPREP_OK) {
+		note_doubles(&p, issues);
 		bool put = sp_json_set(answer->response, p.list->name, p.all);
 		p.all = NULL;
 		code = put ? SIGNPREP_OK : sp_fail_memory(err, "");
 	}
 	cJSON_Delete(p.all);
 	free(p.seen);
+	free(p.items);
 	return code;
 }

@@ -343,18 +343,72 @@ static void pages_without_end(void **state)
 	signprep_client_free(client);
 }
 
-/* A list that is none, a count that is none: taken as they stand, and an end. */
+/* Answers that lie about the type of what they hold. */
 static void pages_of_the_wrong_kind(void **state)
 {
-	static const scene scenes[] = { { .body = "{\"Response\":{\"Templates\":\"many\",\"TotalCount\":\"all\"}}" } };
+	static const char *const bodies[] = { "\"Templates\":\"many\",\"TotalCount\":1", "\"Templates\":{},\"TotalCount\":1",
+		"\"Templates\":[{\"TemplateId\":\"a\"}],\"TotalCount\":\"all\"",
+		"\"Templates\":[{\"TemplateId\":\"a\"}],\"TotalCount\":-1" };
+	char text[256];
+	const scene scenes[] = { { .body = text } };
+	(void) state;
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		network n;
+		snprintf(text, sizeof text, "{\"Response\":{%s}}", bodies[i]);
+		signprep_client *client = network_client(&n, NULL, scenes, 1);
+		expect(call(client, "DescribeFlowTemplates", TEMPLATES, EVERY), SIGNPREP_NOT_SENT, "S952");
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+}
+
+/* The head of the list grew by one between two pages: its last entry moved to the next page, and the new one is missing. */
+static void an_entry_on_two_pages(void **state)
+{
+	static const scene scenes[] = {
+		{ .body = "{\"Response\":{\"Templates\":[{\"TemplateId\":\"a\"},{\"TemplateId\":\"b\"}],\"TotalCount\":4}}" },
+		{ .body = "{\"Response\":{\"Templates\":[{\"TemplateId\":\"b\"},{\"TemplateId\":\"c\"}],\"TotalCount\":4}}" },
+	};
 	network n;
 	(void) state;
-	signprep_client *client = network_client(&n, NULL, scenes, 1);
+	signprep_client *client = network_client(&n, NULL, scenes, 2);
 	outcome o = call(client, "DescribeFlowTemplates", TEMPLATES, EVERY);
-	assert_string_equal(o.answer, "{\"Templates\":[],\"TotalCount\":\"all\"}");
+	assert_int_equal(signprep_issues_count(o.issues), 1);
+	assert_string_equal(signprep_issues_at(o.issues, 0)->id, "S950");
 	expect(o, SIGNPREP_OK, "");
 	signprep_client_free(client);
 	network_clear(&n);
+}
+
+/* A server that does not say how many there are, and always fills its pages of 200. */
+static void full_pages(void *ctx, const sp_http_request *request, sp_http_answer *answer)
+{
+	unsigned *count = ctx;
+	(void) request;
+	answer->end = SP_HTTP_ANSWERED;
+	answer->status = 200;
+	answer->body_out = true;
+	sp_buf_puts(&answer->body, "{\"Response\":{\"Templates\":[");
+	for (unsigned i = 0; i < 200; i++)
+		sp_buf_printf(&answer->body, "%s{\"TemplateId\":\"%u\"}", i ? "," : "", ++*count);
+	sp_buf_puts(&answer->body, "]}}");
+}
+
+/* The offset of this action ends at 20,000: that it may not be all is said. */
+static void as_far_as_the_offset_goes(void **state)
+{
+	unsigned count = 0;
+	const sp_transport transport = { full_pages, no_time, no_sleep, no_chance, keep, &count };
+	const signprep_client_options options = { .secret_id = "id", .secret_key = "key" };
+	signprep_client *client;
+	(void) state;
+	assert_int_equal(sp_client_new_with(&client, &options, &transport, NULL), SIGNPREP_OK);
+	outcome o = call(client, "DescribeFlowTemplates", "{\"Operator\":{\"UserId\":\"u\"},\"Limit\":200}", EVERY);
+	assert_int_equal(count, 20200);
+	assert_int_equal(signprep_issues_count(o.issues), 1);
+	assert_string_equal(signprep_issues_at(o.issues, 0)->id, "S951");
+	expect(o, SIGNPREP_OK, "");
+	signprep_client_free(client);
 }
 
 int main(void)
@@ -375,6 +429,8 @@ int main(void)
 		cmocka_unit_test(pages_without_end),
 		cmocka_unit_test(fewer_than_said),
 		cmocka_unit_test(pages_of_the_wrong_kind),
+		cmocka_unit_test(an_entry_on_two_pages),
+		cmocka_unit_test(as_far_as_the_offset_goes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
