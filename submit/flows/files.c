@@ -257,6 +257,15 @@ static bool stops(signprep_code code)
 	return code == SIGNPREP_CREDENTIALS || code == SIGNPREP_INTERRUPTED || code == SIGNPREP_LIMIT;
 }
 
+/* Of a contract that is not signed there is a file as well; it looks the same in a folder, and a later run keeps it. */
+static void note_unsigned(const download *d, size_t i)
+{
+	enum { SIGNED = 4, RESCINDED = 21 };
+	long long status = sp_flows_status_of(d->f->details[i]);
+	if (status != SIGNED && status != RESCINDED)
+		sp_issues_add(d->f->issues, "S953", d->f->ids[i], sp_flows_word(status), NULL);
+}
+
 static signprep_code run_one(download *d, size_t i, signprep_error *err)
 {
 	cJSON *flow = sp_flows_add(d->f, i), *response = NULL;
@@ -272,7 +281,9 @@ static signprep_code run_one(download *d, size_t i, signprep_error *err)
 	signprep_code code = ask_urls(d, i, &response, &text, &cause);
 	if (code == SIGNPREP_OK)
 		code = fetch_all(d, i, response, files, &cause);
-	if (code != SIGNPREP_OK)
+	if (code == SIGNPREP_OK)
+		note_unsigned(d, i);
+	else
 		sp_flows_fail(d->f, i, &cause, text);
 	bool told = sp_json_put(flow, "done", cJSON_CreateBool(code == SIGNPREP_OK));
 	cJSON_Delete(response);

@@ -18,6 +18,8 @@ static bool put_row(cJSON *list, const sp_row *row)
 	bool done = sp_json_put_text(item, "flow_id", row->flow_id) && sp_json_put_text(item, "key", row->key) &&
 		sp_json_put_text(item, "state", sp_state_name(row->state)) &&
 		sp_json_put(item, "updated", cJSON_CreateNumber((double) (long long) row->updated)) &&
+		/* A call that is made once, of what kind ever; its id need not be that of a contract. */
+		(row->pdf_sha256[0] || sp_json_put(item, "call", cJSON_CreateTrue())) &&
 		(!row->request_id[0] || sp_json_put_text(item, "request_id", row->request_id)) &&
 		(!row->server_code[0] || sp_json_put_text(item, "server_code", row->server_code));
 	if (done)
@@ -80,9 +82,10 @@ static signprep_code join(sp_flows *f, cJSON *rows, signprep_error *err)
 	{
 		const char *id = sp_json_text(row, "flow_id");
 		const cJSON *detail = *id && f->details ? detail_of(f, id, &at) : NULL;
-		bool done = detail          ? sp_flows_tell(row, detail)
-			: *id && f->details ? sp_json_put_text(row, "status", "unknown-id")
-					    : true;
+		bool done = detail ? sp_flows_tell(row, detail)
+			: *id && f->details && !cJSON_GetObjectItemCaseSensitive(row, "call")
+			? sp_json_put_text(row, "status", "unknown-id")
+			: true;
 		if (!done)
 			return sp_fail_memory(err, "");
 	}

@@ -142,6 +142,8 @@ static signprep_code tell_all(sp_flows *f, signprep_error *err)
 			return sp_fail_memory(err, "");
 		if (!f->details[i])
 			sp_flows_refuse(f, i, "S710", f->ids[i], NULL);
+		else if (sp_flows_status_of(f->details[i]) < 0)
+			sp_flows_refuse(f, i, "S952", "DescribeFlowInfo", "FlowStatus", NULL);
 	}
 	return SIGNPREP_OK;
 }

@@ -192,6 +192,19 @@ static void answers_that_lie(void **state)
 		drop(&o);
 		network_clear(&n);
 	}
+	/* Where it stands is what was asked: without that the answer is none. */
+	static const char *const nowhere[] = { DETAILS("{\"FlowId\":\"a\"}"), DETAILS("{\"FlowId\":\"a\",\"FlowStatus\":\"4\"}"),
+		DETAILS("{\"FlowId\":\"a\",\"FlowStatus\":null}"), DETAILS("{\"FlowId\":\"a\",\"FlowStatus\":-4}") };
+	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+		const scene scenes[] = { { .body = nowhere[i] } };
+		network n;
+		outcome o = status_of(&n, scenes, 1, ids, 1);
+		assert_int_equal(o.code, SIGNPREP_NOT_SENT);
+		assert_string_equal(o.id, "S952");
+		assert_string_equal(sp_json_text(flow(&o, 0), "status"), "other");
+		drop(&o);
+		network_clear(&n);
+	}
 	/* Twice the same contract: the first counts. A status that is none is told as such. */
 	static const scene twice[] = { { .body = DETAILS(DETAIL("a", 4) "," DETAIL("a", 6)) } },
 			   odd[] = { { .body = DETAILS(DETAIL("a", 4711)) } };

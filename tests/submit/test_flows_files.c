@@ -21,6 +21,7 @@
 
 /* What the service and the host of its files say. */
 typedef struct service {
+	int contract_status;           /* 0: signed */
 	const char *name;              /* FlowName */
 	const char *urls;              /* content of FileUrls */
 	const char *file, *location;   /* of GET */
@@ -46,8 +47,8 @@ static void say_details(const service *s, const char *body, sp_buf *out)
 	bool first = true;
 	cJSON_ArrayForEach(id, cJSON_GetObjectItemCaseSensitive(root, "FlowIds"))
 	{
-		sp_buf_printf(out, "%s{\"FlowId\":\"%s\",\"FlowName\":\"%s\",\"FlowStatus\":4}", first ? "" : ",", id->valuestring,
-			s->name);
+		sp_buf_printf(out, "%s{\"FlowId\":\"%s\",\"FlowName\":\"%s\",\"FlowStatus\":%d}", first ? "" : ",", id->valuestring,
+			s->name, s->contract_status ? s->contract_status : 4);
 		first = false;
 	}
 	cJSON_Delete(root);
@@ -177,6 +178,28 @@ static void a_file_is_fetched_once(void **state)
 	s.file = "%PDF-1.4\nanother\n%%EOF\n";
 	assert_int_equal(fetch(&s, (signprep_flows_download) { .force = true }), SIGNPREP_OK);
 	assert_true(is_file("a.pdf", s.file));
+}
+
+/* Signed or not, a file is a file: what is not signed by all is said, as a later run would keep it. */
+static void a_contract_that_is_not_signed(void **state)
+{
+	static const int statuses[] = { 1, 2, 3, 6, 21, 4 };
+	static const char *const ids[] = { "a" };
+	(void) state;
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		service s = { .contract_status = statuses[i], .name = "n", .urls = URL, .file = PDF };
+		const signprep_flows_download options = { .size = sizeof options, .folder = fixture_path("files") };
+		signprep_client *client = client_of(&s, SIGNPREP_ENV_SANDBOX);
+		signprep_issues *issues = NULL;
+		char *json = NULL;
+		assert_int_equal(signprep_flows_download_to(&json, &issues, client, ids, 1, &options, NULL), SIGNPREP_OK);
+		assert_int_equal(signprep_issues_count(issues), i < 4);
+		if (i < 4)
+			assert_string_equal(signprep_issues_at(issues, 0)->id, "S953");
+		signprep_issues_free(issues);
+		signprep_free(json);
+		signprep_client_free(client);
+	}
 }
 
 static void what_is_never_composed(void **state)
@@ -381,6 +404,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_file_is_fetched_once, clean),
+		cmocka_unit_test_teardown(a_contract_that_is_not_signed, clean),
 		cmocka_unit_test_teardown(what_is_never_composed, clean),
 		cmocka_unit_test_teardown(files_that_are_not_whole, clean),
 		cmocka_unit_test_teardown(addresses_that_lead_elsewhere, clean),

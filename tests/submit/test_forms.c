@@ -157,7 +157,7 @@ static void answers_that_do_not_hold_together(void **state)
 					     "\"Recipients\":7,\"Components\":{},\"SignComponents\":[null,[],1]}",
 			  8) }
 	};
-	static const char *const expected[] = { "R834 ", "R834 ", "R833 yDlost", "R848 yDstranger", "R834 ", "R834 ",
+	static const char *const expected[] = { "S950 ", "R834 ", "R834 ", "R833 yDlost", "R848 yDstranger", "R834 ", "R834 ",
 		"R849 yDdraft", "R830 yDmissing" };
 	pulled p;
 	(void) state;
