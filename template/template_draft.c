@@ -96,7 +96,7 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	if (!code)
 		code = sp_draft_find_labels(d, err);
 	if (!code)
-		code = sp_parties_find(&d->parties, &d->marks, &d->arena, err);
+		code = sp_parties_find(&d->parties, &d->marks, &d->labels, &d->arena, err);
 	if (code)
 		return code;
 	code = sp_parties_settle(&d->parties, &d->marks, &d->labels, &d->arena, err);
@@ -116,6 +116,41 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	return code ? code : sp_draft_probe_choices(d, err);
 }
 
+static bool is_taken(const signprep_draft *d, const sp_draft_line *line)
+{
+	for (size_t i = 0; i < d->places.count; i++) {
+		const sp_place *place = &d->places.items[i];
+		if (!place->dropped && place->page == line->page &&
+			signprep_rect_area(signprep_rect_intersect(place->blank, line->rect)) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Blanks that are left as they are: nobody should find them when the contract is signed. */
+static signprep_code note_open(signprep_draft *d, signprep_error *err)
+{
+	size_t count = d->marks.open;
+	int page = d->marks.open_page;
+	const char *first = d->marks.open_line;
+	for (size_t i = 0; i < d->marks.line_count; i++) {
+		const sp_draft_line *line = &d->marks.lines[i];
+		if (!line->rule || line->margin || is_taken(d, line))
+			continue;
+		if (count++ == 0) {
+			page = line->page;
+			first = line->text;
+		}
+	}
+	if (!count)
+		return SIGNPREP_OK;
+	const char *number = sp_arena_printf(&d->arena, "%zu", count), *where = sp_arena_printf(&d->arena, "%d", page);
+	if (!number || !where)
+		return sp_fail_memory(err, "");
+	sp_issues_add(d->issues, "R712", "", number, where, first, NULL);
+	return SIGNPREP_OK;
+}
+
 static signprep_code fill(signprep_draft *d, const signprep_draft_options *options, signprep_error *err)
 {
 	signprep_code code = SP_OPTIONS_TAKE(signprep_draft_options, &d->options, options, err);
@@ -130,6 +165,8 @@ static signprep_code fill(signprep_draft *d, const signprep_draft_options *optio
 		code = think(d, err);
 	if (!code && d->marks.crowded)
 		sp_issues_add(d->issues, "R710", "", NULL);
+	if (!code)
+		code = note_open(d, err);
 	if (!code && sp_issues_failed(d->issues))
 		code = sp_fail_memory(err, "");
 	d->options.labels = NULL;

@@ -27,11 +27,29 @@ static const char *column_of_field(sp_arena *arena, const char *name)
 	return out;
 }
 
+/* The same of a label, without its colon. */
+static const char *column_of_label(sp_arena *arena, const char *label)
+{
+	static const char wide[] = "\xEF\xBC\x9A";
+	size_t length = strlen(label), w = sizeof wide - 1;
+	while (length && (label[length - 1] == ':' || label[length - 1] == ' '))
+		length--;
+	if (length > w && memcmp(label + length - w, wide, w) == 0)
+		length -= w;
+	const char *name = sp_arena_dup_n(arena, label, length);
+	return name ? column_of_field(arena, name) : NULL;
+}
+
 const char *sp_compose_column(const sp_composition *c, const sp_place *place)
 {
 	if (place->field && place->mark == SP_NO_MARK)
 		return column_of_field(c->arena, place->field->name);
 	const char *key = strcmp(place->key, "date") == 0 ? "signed_on" : place->key;
+	/* A word of the contract's own names its column. */
+	if (place->mark != SP_NO_MARK && sp_mark_is_strange(&c->marks->items[place->mark]))
+		key = column_of_label(c->arena, place->keyword);
+	if (!key)
+		return NULL;
 	return place->silent == SP_NO_PARTY ? key : sp_arena_printf(c->arena, "%s_%s", c->parties->items[place->silent].key, key);
 }
 

@@ -24,6 +24,7 @@ static const struct {
 	[SP_WORD_EITHER] = { "either", false },
 	[SP_WORD_ROLE] = { "role", false },
 	[SP_WORD_DATE] = { "date", false },
+	[SP_WORD_DAY] = { "day", true },
 	[SP_WORD_TEXT] = { "text", true },
 	[SP_WORD_LINK] = { "link", false },
 	[SP_WORD_HEADING] = { "heading", false },
@@ -308,6 +309,20 @@ const sp_word *sp_labels_match(const sp_labels *labels, const sp_letter *letters
 		}
 	}
 	return NULL;
+}
+
+size_t sp_labels_organization_at(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at)
+{
+	size_t longest = 0;
+	if (at && is_latin(letters[at].cp) && letters[at].gap == 0 && is_latin(letters[at - 1].cp))
+		return 0;
+	for (size_t i = 0; i < labels->count; i++) {
+		size_t stop = labels->words[i].entry->kind == SP_WORD_ORGANIZATION
+			? match_word(&labels->words[i], letters, count, at)
+			: 0;
+		longest = stop > longest ? stop : longest;
+	}
+	return longest;
 }
 
 bool sp_labels_organization(const sp_labels *labels, const sp_letter *letters, size_t begin, size_t end)

@@ -25,6 +25,7 @@ typedef enum sp_word_kind {
 	SP_WORD_EITHER,
 	SP_WORD_ROLE,
 	SP_WORD_DATE,
+	SP_WORD_DAY,
 	SP_WORD_TEXT,
 	SP_WORD_LINK,
 	SP_WORD_HEADING,
@@ -81,6 +82,8 @@ size_t sp_letters_spell(sp_letter *out, const char *text, size_t length);
  * Chinese characters and must between Latin words.
  */
 const sp_word *sp_labels_match(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at, size_t *end);
+/** The end of an organization's name at letter `at`: the letter behind it; 0 when none stands there. */
+size_t sp_labels_organization_at(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at);
 /** The letters before `end` end with the name of an organization. */
 bool sp_labels_organization(const sp_labels *labels, const sp_letter *letters, size_t begin, size_t end);
 

@@ -5,15 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/array.h"
 #include "base/fail.h"
 #include "base/fold.h"
+#include "locate/place/blank_signs.h"
 
 /* Share of the page, at its head and foot, where lines that repeat are headers and footers. */
 #define MARGIN 0.1
 /* Letters from which on a line that is no label is a sentence. */
 #define PROSE 14
+/* Longer words of the contract's own are no labels: eight characters. */
+#define STRANGE_BYTES 24
 #define IDEOGRAPHIC_SPACE "\xE3\x80\x80"
 
 #define HAS(p, kind) (((p)->kinds & 1u << (kind)) != 0)
@@ -27,6 +31,8 @@ static sp_place_kind asks_for(const sp_piece *p)
 	/* Signature date, 签字、日期: what is written is a day. */
 	if (HAS(p, SP_WORD_DATE) && !(p->bracketed && (HAS(p, SP_WORD_SEAL) || HAS(p, SP_WORD_SIGN))))
 		return SP_PLACE_DATE;
+	if (HAS(p, SP_WORD_DAY))
+		return SP_PLACE_DATE;
 	if (HAS(p, SP_WORD_SEAL))
 		return HAS(p, SP_WORD_SIGN) ? SP_PLACE_BOTH : SP_PLACE_SEAL;
 	if (HAS(p, SP_WORD_SIGN))
@@ -35,17 +41,41 @@ static sp_place_kind asks_for(const sp_piece *p)
 		return SP_PLACE_TEXT;
 	if (HAS(p, SP_WORD_ROLE))
 		return SP_PLACE_ROLE;
-	return HAS(p, SP_WORD_PARTY) ? SP_PLACE_PARTY : SP_PLACE_NONE;
+	if (HAS(p, SP_WORD_PARTY))
+		return SP_PLACE_PARTY;
+	/* 学号：________ */
+	return p->strange ? SP_PLACE_TEXT : SP_PLACE_NONE;
+}
+
+static bool asks_to_sign(const sp_piece *p)
+{
+	return HAS(p, SP_WORD_SEAL) || HAS(p, SP_WORD_SIGN) || HAS(p, SP_WORD_EITHER);
+}
+
+/* A word of the contract's own, where a colon, a day or underscores say that something is to be written. */
+static bool is_strange_label(const sp_piece *p, bool alone)
+{
+	bool asks = p->colon || p->next == SP_NEXT_FILLER || p->next == SP_NEXT_DATE;
+	if (p->stranger)
+		return asks;
+	if (p->tail)
+		return alone && (asks || p->next == SP_NEXT_END);
+	return !p->kinds && p->strange && p->runs == 1 && p->colon && alone && p->name_to - p->name_from <= STRANGE_BYTES;
 }
 
 /* Words of the list alone, or the name of an organization and a bracket that asks for its seal. */
-static bool is_label(const sp_piece *p)
+static bool is_label(const sp_piece *p, bool alone)
 {
-	if (p->contents || p->next == SP_NEXT_TEXT || HAS(p, SP_WORD_HEADING))
+	/* ("Recipient") in a sentence defines a word. */
+	if (p->quoted && !p->colon && p->next != SP_NEXT_FILLER)
+		return false;
+	if (p->contents || p->within || HAS(p, SP_WORD_HEADING))
+		return false;
+	if (p->next == SP_NEXT_TEXT && !(p->filled && asks_to_sign(p)))
 		return false;
 	if (HAS(p, SP_WORD_BOTH) && p->next != SP_NEXT_FILLER)
 		return false;
-	return p->whole || (p->organization && p->bracketed);
+	return p->whole || p->gloss || (p->organization && p->bracketed) || is_strange_label(p, alone);
 }
 
 static bool names_party(const sp_piece *p)
@@ -53,7 +83,7 @@ static bool names_party(const sp_piece *p)
 	if (p->party_count == 0 || p->contents || HAS(p, SP_WORD_HEADING) || HAS(p, SP_WORD_BOTH))
 		return false;
 	/* A party and what it is called: 甲方：某某公司. Or alone in its line, as the head of a column. */
-	return p->whole && (p->colon || p->next != SP_NEXT_TEXT);
+	return (p->whole || p->gloss) && (p->colon || p->next != SP_NEXT_TEXT);
 }
 
 /* Half widths of the letters before byte `to`: about where it stands in its line. */
@@ -94,6 +124,12 @@ static const char *pattern_of(sp_arena *arena, const char *text)
 	return out;
 }
 
+bool sp_mark_is_strange(const sp_mark *mark)
+{
+	const sp_piece *p = &mark->piece;
+	return !p->whole && !p->gloss && !p->organization && !p->stranger;
+}
+
 typedef struct reading {
 	sp_marks *out;
 	sp_arena *arena;
@@ -122,7 +158,7 @@ static signprep_code add_mark(reading *r, size_t number, const sp_piece *piece, 
 	mark.rect.x1 = line->rect.x0 + width * share(line->text, piece->to, r->letters, letters);
 	mark.rect.x0 = line->rect.x0 + width * share(line->text, piece->from, r->letters, letters);
 	mark.own_party = piece->party_count > 0;
-	mark.bare = !piece->colon && !piece->bracketed && piece->next != SP_NEXT_FILLER;
+	mark.bare = (sp_mark_is_strange(&mark) || (!piece->colon && !piece->bracketed)) && piece->next != SP_NEXT_FILLER;
 	mark.label = sp_arena_dup_n(r->arena, line->text + piece->from, piece->to - piece->from);
 	mark.regex = mark.label && piece->pattern && (strchr(mark.label, ' ') || strstr(mark.label, IDEOGRAPHIC_SPACE));
 	if (mark.regex)
@@ -141,11 +177,55 @@ static bool make_room(reading *r, size_t bytes)
 	return fits;
 }
 
+static bool ends_with_behalf(const sp_draft_line *line)
+{
+	static const char end[] = "behalf of";
+	size_t length = strlen(line->text);
+	while (length && strchr(" :,", line->text[length - 1]))
+		length--;
+	return length >= sizeof end - 1 && strncasecmp(line->text + length - (sizeof end - 1), end, sizeof end - 1) == 0;
+}
+
+/* The name of an organization that has its line for itself: for whom somebody signs below. */
+static bool is_alone(const sp_piece *p, size_t count)
+{
+	return count == 1 && p->organization && !p->kinds && !p->quoted && !p->colon && p->next == SP_NEXT_END;
+}
+
+/* Whether the line is sure to be no sentence. */
+static bool settle_mark(const sp_marks *marks, sp_mark *mark)
+{
+	const sp_piece *p = &mark->piece;
+	mark->known_only = mark->kind == SP_PLACE_NONE && p->organization && !p->party_count;
+	/* for and on behalf of / Example Ltd. */
+	if (mark->known_only && mark->line)
+		mark->known_only = !ends_with_behalf(&marks->lines[mark->line - 1]);
+	/* The name alone, without colon or room: who is meant below. In a table there may be a cell for what it is called. */
+	mark->heading = mark->kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER;
+	return !mark->known_only && (p->whole || p->gloss || p->organization || p->stranger);
+}
+
+static void note_open(sp_marks *marks, const sp_draft_line *line)
+{
+	if (marks->open++ == 0) {
+		marks->open_page = line->page;
+		marks->open_line = line->text;
+	}
+}
+
+static bool is_rule(const sp_letter *letters, size_t count)
+{
+	size_t i = 0;
+	while (i < count && sp_sign_is_underscore(letters[i].cp))
+		i++;
+	return count > 0 && i == count;
+}
+
 static signprep_code read_line(reading *r, size_t number)
 {
 	sp_piece pieces[SP_PIECES_MAX];
 	sp_draft_line *line = &r->out->lines[number];
-	size_t length = strlen(line->text), marked = r->out->count;
+	size_t length = strlen(line->text);
 	signprep_code code = SIGNPREP_OK;
 
 	if (line->margin || line->direction != 0)
@@ -158,17 +238,26 @@ static signprep_code read_line(reading *r, size_t number)
 		line->prose = true;
 		return SIGNPREP_OK;
 	}
-	size_t letters = sp_letters_spell(r->letters, line->text, length);
+	size_t letters = sp_letters_spell(r->letters, line->text, length), sure = 0;
 	for (size_t i = 0; !code && i < count; i++) {
-		const sp_piece *p = &pieces[i];
-		sp_place_kind kind = is_label(p) ? asks_for(p) : SP_PLACE_NONE;
-		/* The name alone, without colon or room: who is meant below. */
-		if (kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER)
-			kind = SP_PLACE_NONE;
-		if (kind != SP_PLACE_NONE || names_party(p))
+		const sp_piece *p = &pieces[i], *before = i ? &pieces[i - 1] : NULL;
+		bool alone = !before || before->next == SP_NEXT_FILLER || before->next == SP_NEXT_GAP ||
+			before->next == SP_NEXT_DATE;
+		sp_place_kind kind = is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
+		size_t number_of_marks = r->out->count;
+		bool mentioned = p->quoted ||
+			(before && !before->whole && !before->gloss && !p->colon && before->next != SP_NEXT_GAP);
+		if (kind != SP_PLACE_NONE || (names_party(p) && !mentioned))
 			code = add_mark(r, number, p, kind, letters);
+		else if (is_alone(p, count))
+			code = add_mark(r, number, p, SP_PLACE_NONE, letters);
+		if (!code && r->out->count > number_of_marks)
+			sure += settle_mark(r->out, &r->out->items[r->out->count - 1]);
+		else if (!code && !p->contents && (p->next == SP_NEXT_FILLER || p->within))
+			note_open(r->out, line);
 	}
-	line->prose = r->out->count == marked && letters >= PROSE;
+	line->rule = count == 0 && is_rule(r->letters, letters);
+	line->prose = sure == 0 && count > 0 && letters >= PROSE;
 	return code;
 }
 

@@ -36,6 +36,7 @@ typedef struct sp_draft_line {
 	int direction;
 	bool margin; /* a header or footer */
 	bool prose;  /* a sentence, no label */
+	bool rule;   /* underscores and nothing else */
 } sp_draft_line;
 
 /** A label, or the name of a party. */
@@ -50,7 +51,9 @@ typedef struct sp_mark {
 	size_t hit, hit_count; /* which of the label's hits it is */
 	size_t party;          /* of the parties; SP_NO_PARTY */
 	bool own_party;        /* the label itself says which */
-	bool bare;             /* a place only if room was left for it: no colon, no bracket */
+	bool bare;             /* a place only if room was left for it: no colon, no bracket, or a word of the contract's own */
+	bool heading;          /* a party's name that may stand over its labels, or have room for what the party is called */
+	bool known_only;       /* the name of an organization alone in its line: of the party that is called so, or nobody's */
 } sp_mark;
 
 typedef struct sp_marks {
@@ -59,6 +62,9 @@ typedef struct sp_marks {
 	sp_mark *items; /* in reading order */
 	size_t count, cap;
 	size_t crowded; /* lines with more pieces than a line of a contract has */
+	size_t open;    /* blanks in sentences, and others that no label asks for */
+	int open_page;  /* where the first of them stands */
+	const char *open_line;
 } sp_marks;
 
 /**
@@ -67,6 +73,8 @@ typedef struct sp_marks {
  */
 signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
 	const double *heights, int pages, signprep_error *err);
+/** Its label holds a word of the contract's own. */
+bool sp_mark_is_strange(const sp_mark *mark);
 void sp_marks_close(sp_marks *marks);
 
 #endif

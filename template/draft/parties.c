@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "base/fold.h"
 #include "base/utf8.h"
-#include "locate/place/blank_signs.h"
+#include "template/draft/definitions.h"
 
 /* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
 #define REACH 300.0
@@ -20,6 +20,8 @@
 /* Longer names of parties are no names. */
 #define NAME_BYTES 240
 #define BESIDE 100.0
+/* A label to sign at stands so close below the one for the name of who signs. */
+#define BELOW 70.0
 /* Most lines between a label and the name that it goes by. */
 #define LINES_APART 300
 
@@ -66,22 +68,6 @@ static signprep_code add_party(
 	return SIGNPREP_OK;
 }
 
-/* 甲方 of 甲　　方（盖章）：; radicals, which some producers write, as the characters they are. */
-static const char *party_label(const char *text, size_t length, sp_arena *arena)
-{
-	char *out = sp_arena_alloc(arena, 2 * length + 1);
-	size_t used = 0;
-	uint32_t cp, before = 0;
-	for (size_t at = 0, step; out && at < length && (step = sp_utf8_decode(text + at, length - at, &cp)) > 0; at += step) {
-		bool between = sp_cp_is_space(cp) && sp_cp_is_han(before);
-		before = cp;
-		if (between || cp == 0x3000)
-			continue;
-		used += sp_utf8_encode(sp_cp_is_han(cp) ? sp_sign_fold(cp) : cp, out + used);
-	}
-	return out;
-}
-
 /* What the document calls the party: the text behind 甲方：, up to the next wide gap. */
 static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mark, sp_arena *arena)
 {
@@ -89,7 +75,8 @@ static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mar
 	size_t length = 0, left = mark->piece.value_to - mark->piece.value_from, blanks = 0, letters = 0;
 	uint32_t cp;
 	/* 甲方（盖章）：见签署页 names nobody. */
-	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT || mark->piece.bracketed)
+	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT ||
+		(mark->piece.bracketed && !mark->piece.filled))
 		return true;
 	for (size_t at = 0; at < left && blanks < 3;) {
 		size_t step = sp_utf8_decode(text + at, left - at, &cp);
@@ -107,23 +94,32 @@ static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mar
 	return party->name != NULL;
 }
 
-/* 深圳市示例公司（盖章）: the party that is called so, else one of its own. */
-static signprep_code party_by_name(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+/* 深圳市示例公司（盖章）, 学员（签字）: the party that is called so, else one of its own. */
+static signprep_code party_by_name(
+	sp_parties *parties, const sp_definitions *d, const sp_marks *marks, sp_mark *mark, signprep_error *err)
 {
 	const char *text = marks->lines[mark->line].text;
 	char key[SP_LABELS_KEY_MAX];
-	const char *name = sp_arena_dup_n(arena, text + mark->piece.name_from, mark->piece.name_to - mark->piece.name_from);
+	const char *name = sp_arena_dup_n(d->arena, text + mark->piece.name_from, mark->piece.name_to - mark->piece.name_from);
 	if (!name)
 		return sp_fail_memory(err, "");
+	mark->own_party = true;
 	for (size_t i = 0; i < parties->count; i++) {
-		if (*parties->items[i].name && (strstr(name, parties->items[i].name) || strstr(parties->items[i].name, name))) {
+		if (mark->piece.organization ? *parties->items[i].name &&
+					(strstr(name, parties->items[i].name) || strstr(parties->items[i].name, name))
+					     : strcmp(parties->items[i].label, name) == 0) {
 			mark->party = i;
 			return SIGNPREP_OK;
 		}
 	}
-	snprintf(key, sizeof key, "organization_%zu", parties->count + 1);
-	signprep_code code = add_party(parties, key, name, arena, &mark->party, err);
-	if (!code)
+	const sp_definition *defined = mark->piece.organization ? sp_definitions_find(d, name) : NULL;
+	mark->own_party = defined || !mark->known_only;
+	if (!mark->own_party)
+		return SIGNPREP_OK;
+	snprintf(key, sizeof key, mark->piece.organization ? "organization_%zu" : "party_%zu", parties->count + 1);
+	signprep_code code = add_party(
+		parties, defined ? defined->entry->key : key, defined ? defined->label : name, d->arena, &mark->party, err);
+	if (!code && mark->piece.organization && !*parties->items[mark->party].name)
 		parties->items[mark->party].name = name;
 	return code;
 }
@@ -148,7 +144,8 @@ static void join(sp_parties *parties, size_t a, size_t b)
 	parties->items[into].person += parties->items[from].person;
 }
 
-static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
+static signprep_code name_parties(
+	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	for (size_t i = 0; !code && i < marks->count; i++) {
@@ -157,7 +154,7 @@ static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena
 			const sp_entry *entry = mark->piece.parties[k];
 			size_t from = mark->piece.party_from[k];
 			const char *line = marks->lines[mark->line].text;
-			const char *label = party_label(line + from, mark->piece.party_to[k] - from, arena);
+			const char *label = sp_party_label(line + from, mark->piece.party_to[k] - from, arena);
 			size_t number, known = parties->count;
 			code = label ? add_party(parties, entry->key, label, arena, &number, err) : sp_fail_memory(err, "");
 			if (code)
@@ -175,11 +172,12 @@ static signprep_code name_parties(sp_parties *parties, sp_marks *marks, sp_arena
 				code = sp_fail_memory(err, "");
 		}
 	}
+	sp_definitions definitions = { .arena = arena };
+	if (!code)
+		code = sp_definitions_read(&definitions, marks, labels, err);
 	for (size_t i = 0; !code && i < marks->count; i++)
-		if (marks->items[i].piece.organization && !marks->items[i].piece.whole) {
-			marks->items[i].own_party = true;
-			code = party_by_name(parties, marks, &marks->items[i], arena, err);
-		}
+		if ((marks->items[i].piece.organization && !marks->items[i].piece.whole) || marks->items[i].piece.stranger)
+			code = party_by_name(parties, &definitions, marks, &marks->items[i], err);
 	return code;
 }
 
@@ -321,11 +319,37 @@ static void link_by_order(sp_parties *parties, const sp_marks *marks)
 	}
 }
 
-signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err)
+/* In the order in which the document names them. */
+static void put_in_order(sp_parties *parties, sp_marks *marks)
 {
-	signprep_code code = name_parties(out, marks, arena, err);
+	sp_party sorted[SP_PARTIES_MAX];
+	size_t number[SP_PARTIES_MAX], count = 0;
+	for (size_t i = 0; i < parties->count; i++)
+		number[i] = SP_NO_PARTY;
+	for (size_t i = 0; i < marks->count; i++) {
+		size_t party = marks->items[i].party;
+		if (party != SP_NO_PARTY && number[party] == SP_NO_PARTY)
+			number[party] = count++;
+	}
+	for (size_t i = 0; i < parties->count; i++)
+		if (number[i] == SP_NO_PARTY)
+			number[i] = count++;
+	for (size_t i = 0; i < parties->count; i++) {
+		sorted[number[i]] = parties->items[i];
+		sorted[number[i]].joined = number[parties->items[i].joined];
+	}
+	memcpy(parties->items, sorted, parties->count * sizeof *sorted);
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->items[i].party != SP_NO_PARTY)
+			marks->items[i].party = number[marks->items[i].party];
+}
+
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err)
+{
+	signprep_code code = name_parties(out, marks, labels, arena, err);
 	if (code)
 		return code;
+	put_in_order(out, marks);
 	assign(marks);
 	return SIGNPREP_OK;
 }
@@ -340,8 +364,23 @@ static bool signs_near(const sp_parties *parties, const sp_marks *marks, const s
 {
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *other = &marks->items[i];
-		if (other != mark && sp_mark_signs(other) && (near(other, mark) || sp_marks_go_on(marks, mark, other->line)) &&
-			sp_party_of(parties, other) == sp_party_of(parties, mark))
+		if (other != mark && sp_mark_signs(other) &&
+			(near(other, mark) || sp_marks_go_on(marks, mark, other->line) ||
+				sp_marks_go_on(marks, other, mark->line)) &&
+			sp_party_of(parties, other) == sp_party_of(parties, mark) && !prose_between(marks, mark, other))
+			return true;
+	}
+	return false;
+}
+
+/* Another label of the same party close by that asks for its seal, or says whose it is and asks for a seal or signature. */
+static bool seals_near(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *other = &marks->items[i];
+		bool seals = other->kind == SP_PLACE_SEAL || other->kind == SP_PLACE_BOTH ||
+			(other->kind == SP_PLACE_EITHER && other->own_party);
+		if (other != mark && seals && near(other, mark) && sp_party_of(parties, other) == sp_party_of(parties, mark))
 			return true;
 	}
 	return false;
@@ -355,23 +394,49 @@ static bool is_last(const sp_parties *parties, const sp_marks *marks, const sp_m
 	return true;
 }
 
+/* 授权代表： / 签字：: the one is for the name, the other for the hand. */
+static bool is_signed_below(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
+{
+	for (const sp_mark *other = mark + 1; other < marks->items + marks->count && other->page == mark->page; other++) {
+		double down = other->rect.y0 - mark->rect.y0;
+		if (down <= 0 || down > BELOW || fabs(other->rect.x0 - mark->rect.x0) > COLUMN)
+			continue;
+		if (other->piece.kinds & (1u << SP_WORD_ROLE | 1u << SP_WORD_PARTY))
+			return false;
+		if (other->kind == SP_PLACE_SIGN && sp_party_of(parties, other) == sp_party_of(parties, mark))
+			return true;
+	}
+	return false;
+}
+
 static void settle_kinds(sp_parties *parties, sp_marks *marks)
 {
 	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];
-		/* PARTY A: alone over its labels is a heading. */
-		if (mark->kind == SP_PLACE_PARTY && mark->piece.next == SP_NEXT_END && signs_near(parties, marks, mark))
-			mark->kind = SP_PLACE_NONE;
-		else if (mark->kind == SP_PLACE_PARTY)
+		/* PARTY A: alone over its labels is a heading, unless a cell or a line beside it asks for the name. */
+		if (mark->kind == SP_PLACE_PARTY &&
+			(mark->heading || (mark->piece.next == SP_NEXT_END && signs_near(parties, marks, mark)))) {
+			mark->kind = SP_PLACE_TEXT;
+			mark->heading = mark->bare = true;
+		} else if (mark->kind == SP_PLACE_PARTY)
 			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark)
 				? SP_PLACE_TEXT
 				: SP_PLACE_EITHER;
 	}
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];
+		/* 法定代表人（签章）: a person's hand where the party's seal is asked for beside it. */
+		if (mark->kind == SP_PLACE_EITHER && mark->piece.kinds & 1u << SP_WORD_ROLE && !mark->own_party &&
+			seals_near(parties, marks, mark))
+			mark->kind = SP_PLACE_SIGN;
+		/* The service writes the day of signing: where a party signs. Another day is filled in. */
+		bool another = mark->piece.kinds & 1u << SP_WORD_DAY || (!mark->own_party && !signs_near(parties, marks, mark));
+		if (mark->kind == SP_PLACE_DATE && another)
+			mark->party = SP_NO_PARTY;
 		if (mark->kind == SP_PLACE_ROLE)
-			mark->kind = signs_near(parties, marks, mark) || !signs(parties, marks, sp_party_of(parties, mark))
+			mark->kind = !is_signed_below(parties, marks, mark) &&
+					(signs_near(parties, marks, mark) || !signs(parties, marks, sp_party_of(parties, mark)))
 				? SP_PLACE_SIGN
 				: SP_PLACE_TEXT;
 	}

@@ -30,7 +30,7 @@ typedef struct sp_parties {
  * Finds the parties of the marks and gives every mark its own where one can be told. R707 when there are more than
  * SP_PARTIES_MAX, D901
  */
-signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err);
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);
 /** Settles what can only be told from the others: kinds ROLE and PARTY become what they are; types of parties. */
 signprep_code sp_parties_settle(
 	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);

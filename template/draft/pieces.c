@@ -48,6 +48,12 @@ static bool is_quote(uint32_t cp)
 	return cp == '"' || cp == '\'' || cp == 0x300C || cp == 0x300D || cp == 0x25A1 || cp == '*' || cp == 0x2022 || cp == 0xB7;
 }
 
+/* What a word is defined with; the others are bullets. */
+static bool is_speech(uint32_t cp)
+{
+	return cp == '"' || cp == '\'' || cp == 0x300C || cp == 0x300D;
+}
+
 static size_t run_of(const reader *r, size_t at, bool (*test)(uint32_t))
 {
 	while (at < r->count && test(r->letters[at].cp))
@@ -113,6 +119,9 @@ static bool next_token(reader *r, const token *before, token *out)
 	} else if (sp_sign_is_number(cp)) {
 		out->kind = SOME_NUMBER;
 		end = run_of(r, r->at, sp_sign_is_number);
+	} else if (is_part_of_word(cp) && (end = sp_labels_organization_at(r->labels, r->letters, r->count, r->at)) > 0) {
+		/* Co., Ltd. is no end of a sentence. */
+		out->kind = SOME_TEXT;
 	} else {
 		out->kind = kind_of_sign(cp);
 		end = is_part_of_word(cp) ? run_of(r, r->at, is_part_of_word) : r->at + 1;
@@ -133,7 +142,11 @@ typedef struct builder {
 	bool bracket; /* inside one */
 	bool led;     /* the piece begins with a bracket, at byte lead */
 	size_t lead;
-	size_t numbers; /* tokens in front that may be a number of a list */
+	size_t numbers;       /* tokens in front that may be a number of a list */
+	bool strange;         /* the last token was no word of the list */
+	bool outside;         /* such a token stood outside brackets */
+	bool plain;           /* a party's name did */
+	const sp_entry *last; /* the last token, where it is a word */
 	bool too_many;
 } builder;
 
@@ -142,11 +155,52 @@ static size_t byte_from(const builder *b, size_t letter)
 	return b->r->letters[letter].from;
 }
 
+/* The letter that begins at a byte. */
+static size_t letter_at(const builder *b, size_t byte)
+{
+	size_t low = 0, high = b->r->count - 1;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (b->r->letters[middle].from < byte)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A word of the contract's own is a short one, in one piece. */
+#define STRANGE_HAN 8
+#define STRANGE_LATIN 4
+
+static bool is_one_word(const builder *b, const sp_piece *p)
+{
+	bool han = sp_cp_is_han(b->r->letters[letter_at(b, p->name_from)].cp);
+	return p->runs == 1 && p->strange <= (han ? STRANGE_HAN : STRANGE_LATIN);
+}
+
+/* What a label may be that is not made of the list's words alone. */
+static void judge_strange(const builder *b, sp_piece *p)
+{
+	const unsigned asks = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER, link = 1u << SP_WORD_LINK,
+		       written = 1u << SP_WORD_TEXT | 1u << SP_WORD_DATE | 1u << SP_WORD_DAY;
+	if (p->whole || p->pattern || p->quoted || !p->strange || !is_one_word(b, p))
+		return;
+	bool leads = p->name_from == p->from, party = p->party_count > 0;
+	p->gloss = party && b->outside != b->plain && (leads || !b->outside) &&
+		!(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
+	if (!leads || party || !b->outside || b->strange)
+		return;
+	p->stranger = p->kinds & asks && !(p->kinds & ~(asks | link));
+	p->tail = b->last && 1u << b->last->kind & written && !(p->kinds & ~(written | link));
+}
+
 static void close_piece(builder *b, sp_piece_next next)
 {
 	if (!b->open)
 		return;
 	b->open->next = next;
+	judge_strange(b, b->open);
 	if (b->led && b->open->to > b->open->from)
 		b->open->from = b->lead;
 	b->led = false;
@@ -155,6 +209,8 @@ static void close_piece(builder *b, sp_piece_next next)
 	b->open = NULL;
 	b->bracket = false;
 	b->numbers = 0;
+	b->strange = b->outside = b->plain = false;
+	b->last = NULL;
 }
 
 static bool open_piece(builder *b, const token *t)
@@ -175,14 +231,18 @@ static bool open_piece(builder *b, const token *t)
 
 static void take_word(builder *b, const token *t)
 {
-	static const unsigned asking = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_DATE;
+	static const unsigned asking = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_DATE |
+		1u << SP_WORD_DAY;
 	const sp_entry *entry = t->word->entry;
 	sp_piece *p = b->open;
 	if (p->from == p->to)
 		p->from = byte_from(b, t->begin);
+	b->strange = false;
+	b->last = entry;
+	b->plain = b->plain || (entry->kind == SP_WORD_PARTY && !b->bracket);
 	p->kinds |= 1u << entry->kind;
 	p->bracketed = p->bracketed || (b->bracket && (1u << entry->kind & asking));
-	if (entry->kind == SP_WORD_TEXT)
+	if (entry->kind == SP_WORD_TEXT || entry->kind == SP_WORD_DAY)
 		p->text = entry;
 	bool known = entry->kind != SP_WORD_PARTY;
 	for (size_t i = 0; i < p->party_count; i++)
@@ -207,6 +267,11 @@ static void take_text(builder *b, const token *t)
 		p->name_from = from;
 	p->name_to = to;
 	p->to = to;
+	p->strange++;
+	p->runs += !b->strange;
+	b->strange = true;
+	b->outside = b->outside || !b->bracket;
+	b->last = NULL;
 }
 
 /* A colon ends a label when a blank follows, or the line ends; a bracket behind it still belongs to it. */
@@ -269,8 +334,8 @@ static void take(builder *b, const token *t, const token *after)
 		if (b->open->to > b->open->from)
 			b->open->to = b->r->letters[t->end - 1].to;
 		break;
-	case SOME_BAR:
-	case SOME_QUOTE: break;
+	case SOME_QUOTE: b->open->quoted = b->open->quoted || is_speech(b->r->letters[t->begin].cp); break;
+	case SOME_BAR: break;
 	case SOME_STOP:
 		b->open->whole = b->open->whole && !after;
 		close_piece(b, after ? SP_NEXT_TEXT : SP_NEXT_END);
@@ -294,17 +359,27 @@ static bool skip_day(const token *tokens, size_t count, size_t *at)
 	return true;
 }
 
+/* 自 年 月 日起: text right before or behind it, with no wide gap between. */
+static bool is_within(const token *tokens, size_t count, size_t first, size_t end)
+{
+	const token *before = first ? &tokens[first - 1] : NULL, *behind = end < count ? &tokens[end] : NULL;
+	return (before && before->kind == SOME_TEXT && tokens[first].gap < WIDE) ||
+		(behind && behind->gap < WIDE &&
+			(behind->kind == SOME_TEXT || (behind->kind == SOME_WORD && behind->word->entry->kind == SP_WORD_HEADING)));
+}
+
 /* A day that no label asks for is a piece of its own. */
-static void take_pattern(builder *b, const token *tokens, size_t first, size_t end)
+static void take_pattern(builder *b, const token *tokens, size_t count, size_t first, size_t end)
 {
 	sp_piece *before = b->count ? &b->out[b->count - 1] : NULL;
-	if (before && before->kinds & 1u << SP_WORD_DATE && before->next != SP_NEXT_TEXT) {
+	if (before && before->kinds & (1u << SP_WORD_DATE | 1u << SP_WORD_DAY) && before->next != SP_NEXT_TEXT) {
 		before->next = SP_NEXT_DATE;
 		return;
 	}
 	if (!open_piece(b, &tokens[first]))
 		return;
 	b->open->pattern = true;
+	b->open->within = is_within(tokens, count, first, end);
 	b->open->kinds = 1u << SP_WORD_DATE;
 	b->open->to = b->r->letters[tokens[end - 1].end - 1].to;
 	close_piece(b, SP_NEXT_DATE);
@@ -325,7 +400,7 @@ static void assemble(builder *b, const token *tokens, size_t count)
 			close_piece(b, t->kind == SOME_DAY ? SP_NEXT_DATE : SP_NEXT_GAP);
 		if ((t->kind == SOME_FILLER || t->kind == SOME_DAY) && skip_day(tokens, count, &end)) {
 			close_piece(b, SP_NEXT_DATE);
-			take_pattern(b, tokens, i, end);
+			take_pattern(b, tokens, count, i, end);
 			i = end;
 		} else if (t->kind == SOME_FILLER) {
 			if (b->open)
@@ -358,6 +433,8 @@ static void name_organizations(const builder *b)
 		if (p->organization)
 			p->name_to = b->r->letters[end - 1].to;
 	}
+	for (size_t i = 0; i + 1 < b->count; i++)
+		b->out[i].filled = b->out[i].colon && b->out[i].next == SP_NEXT_TEXT && b->out[i + 1].organization;
 }
 
 /* 甲方：________（盖章）: what is asked for stands behind the blank. */

@@ -29,12 +29,20 @@ typedef struct sp_piece {
 	bool bracketed;       /* what it asks for stands in brackets: 甲方（盖章） */
 	bool contents;        /* a line of a table of contents: leader and page number behind it */
 	bool pattern;         /* a day to be filled in, and no label: 年 月 日 */
+	bool quoted;          /* it has quotation marks: a word is defined */
+	bool within;          /* such a day in a sentence */
 	bool suffix;          /* begins with a bracket, behind a blank */
 	bool first;           /* nothing stands before it in its line */
 	bool han;             /* it holds Chinese characters */
 	bool organization;    /* the words that are not of the list are the name of an organization, [name_from, name_to) */
 	sp_piece_next next;
-	size_t name_from, name_to;   /* the text that is no word of the list, where it is in one piece */
+	size_t name_from, name_to; /* the text that is no word of the list, from its first to its last letter */
+	size_t strange;            /* how many characters or Latin words of it */
+	size_t runs;               /* in how many pieces */
+	bool gloss;    /* a party and, with either in brackets, a word of the contract's own for it: 甲方（毕业生） */
+	bool stranger; /* a word of the contract's own for a party, and what is asked of it: 学员（签字） */
+	bool tail;     /* such a word in front of one of the list: 毕业院校地址 */
+	bool filled;   /* its value is the name of an organization */
 	size_t value_from, value_to; /* the text behind its colon, with SP_NEXT_TEXT */
 } sp_piece;
 

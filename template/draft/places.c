@@ -15,6 +15,8 @@
 /* Parties side by side at the head of a table, and how far below a row of it may stand. */
 #define HEADS_MAX 8
 #define TABLE 400.0
+/* Points beside a label whose own room was another's. */
+#define BESIDE 119.0
 
 static signprep_code add(sp_places *places, const sp_place *place, signprep_error *err)
 {
@@ -44,7 +46,14 @@ static const char *text_key(const sp_mark *mark, const sp_parties *parties, size
 		return mark->piece.text->key;
 	if (mark->piece.kinds & 1u << SP_WORD_ROLE)
 		return "representative";
+	if (!mark->piece.kinds)
+		return "text";
 	return party != SP_NO_PARTY && parties->items[party].type == SIGNPREP_DRAFT_COMPANY ? "organization" : "name";
+}
+
+static const char *date_key(const sp_mark *mark)
+{
+	return mark->piece.kinds & 1u << SP_WORD_DAY && mark->piece.text ? mark->piece.text->key : "date";
 }
 
 signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const sp_parties *parties, signprep_error *err)
@@ -73,7 +82,7 @@ signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const 
 		if (mark->kind == SP_PLACE_EITHER || mark->kind == SP_PLACE_BOTH)
 			place.kind = company ? SP_PLACE_SEAL : SP_PLACE_SIGN;
 		place.key = place.kind == SP_PLACE_TEXT ? text_key(mark, parties, place.party)
-			: place.kind == SP_PLACE_DATE   ? "date"
+			: place.kind == SP_PLACE_DATE   ? date_key(mark)
 			: place.kind == SP_PLACE_SEAL   ? "seal"
 							: "signature";
 		code = add(out, &place, err);
@@ -153,6 +162,17 @@ static bool says_the_same(const sp_place *a, const sp_place *b)
 		fabs(a->label.y0 - b->label.y0) < 2.6 * high;
 }
 
+/* 经手人： / 年 月 日: the day in the next line is no room for a name or a hand, which stands beside its label then. */
+static bool leaves_day(sp_place *place, const sp_place *day)
+{
+	if (place->kind == SP_PLACE_DATE || day->kind != SP_PLACE_DATE || place->blank.y0 < place->label.y1 - 1)
+		return false;
+	place->at = SP_PUT_RIGHT;
+	place->blank_kind = SIGNPREP_BLANK_WHITE;
+	place->blank = (signprep_rect) { place->label.x1, place->label.y0, place->label.x1 + BESIDE, place->label.y1 };
+	return true;
+}
+
 static void settle_pair(sp_place *a, sp_place *b)
 {
 	if (says_the_same(a, b)) {
@@ -161,6 +181,8 @@ static void settle_pair(sp_place *a, sp_place *b)
 		return;
 	}
 	if (a->mark == b->mark || overlap(a->blank, b->blank) < 0.5)
+		return;
+	if (leaves_day(a, b) || leaves_day(b, a))
 		return;
 	/* The room of one is the other's as well: of seal and signature both stay, where two labels ask. */
 	(weight(b) > weight(a) ? a : b)->dropped = true;
@@ -178,7 +200,7 @@ static size_t heads_above(const sp_marks *marks, const sp_place *place, const sp
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *m = &marks->items[i];
 		bool here = m->page == place->page && m->rect.y1 <= place->label.y0 && place->label.y0 - m->rect.y1 < TABLE;
-		if (!m->own_party || m->kind != SP_PLACE_NONE || m->rect.x0 <= place->label.x0 ||
+		if (!m->own_party || !(m->kind == SP_PLACE_NONE || m->heading) || m->rect.x0 <= place->label.x0 ||
 			!(here || sp_marks_go_on(marks, m, marks->items[place->mark].line)))
 			continue;
 		if (m->page > page)

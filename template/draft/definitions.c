@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Definitions. */
+#include "template/draft/definitions.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/fail.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+#include "locate/place/blank_signs.h"
+
+/* Letters: longer names are no names. */
+#define NAME_MAX 120
+
+const char *sp_party_label(const char *text, size_t length, sp_arena *arena)
+{
+	char *out = sp_arena_alloc(arena, 2 * length + 1);
+	size_t used = 0;
+	uint32_t cp, before = 0;
+	for (size_t at = 0, step; out && at < length && (step = sp_utf8_decode(text + at, length - at, &cp)) > 0; at += step) {
+		bool between = sp_cp_is_space(cp) && sp_cp_is_han(before);
+		before = cp;
+		if (between || cp == 0x3000)
+			continue;
+		used += sp_utf8_encode(sp_cp_is_han(cp) ? sp_sign_fold(cp) : cp, out + used);
+	}
+	return out;
+}
+
+typedef struct reading {
+	const sp_labels *labels;
+	sp_arena *arena;
+	sp_definition **last;
+	char *text; /* a line, between the ones before and behind it */
+	sp_letter *letters;
+	size_t cap, letter_cap, count;
+} reading;
+
+/* The bracket at letter `at` holds the word of a party. False: no memory. */
+static bool read_bracket(reading *r, size_t at)
+{
+	size_t end, from = at > NAME_MAX ? at - NAME_MAX : 0;
+	for (size_t k = at + 1; k < r->count && !sp_sign_is_closer(r->letters[k].cp); k++) {
+		const sp_word *word = sp_labels_match(r->labels, r->letters, r->count, k, &end);
+		if (!word || word->entry->kind != SP_WORD_PARTY)
+			continue;
+		sp_definition *d = sp_arena_alloc(r->arena, sizeof *d);
+		sp_letter *letters = sp_arena_array(r->arena, at - from + 1, sizeof *letters);
+		const char *label = sp_party_label(
+			r->text + r->letters[k].from, r->letters[end - 1].to - r->letters[k].from, r->arena);
+		if (!d || !letters || !label)
+			return false;
+		memcpy(letters, r->letters + from, (at - from) * sizeof *letters);
+		*d = (sp_definition) { letters, at - from, word->entry, label, NULL };
+		*r->last = d;
+		r->last = &d->next;
+		return true;
+	}
+	return true;
+}
+
+/* Brackets of a line: the name may begin in the line before, the word stand in the next. */
+static bool read_line(reading *r, const char *before, const char *line, const char *next)
+{
+	size_t begin = strlen(before) + 1, end = begin + strlen(line), both = end + 1 + strlen(next);
+	void *text = r->text, *letters = r->letters;
+	bool fits = sp_array_reserve(&text, &r->cap, 0, both + 1, 1, SIZE_MAX / 64);
+	r->text = text;
+	fits = fits && sp_array_reserve(&letters, &r->letter_cap, 0, 4 * both + SP_FOLD_MAX, sizeof *r->letters, SIZE_MAX / 64);
+	r->letters = letters;
+	if (!fits)
+		return false;
+	snprintf(r->text, both + 1, "%s %s %s", before, line, next);
+	r->count = sp_letters_spell(r->letters, r->text, both);
+	for (size_t at = 0; fits && at < r->count && r->letters[at].from < end; at++)
+		if (sp_sign_is_opener(r->letters[at].cp) && r->letters[at].from >= begin)
+			fits = read_bracket(r, at);
+	return fits;
+}
+
+signprep_code sp_definitions_read(sp_definitions *out, const sp_marks *marks, const sp_labels *labels, signprep_error *err)
+{
+	reading r = { .labels = labels, .arena = out->arena, .last = &out->first };
+	const sp_draft_line *lines = marks->lines;
+	bool done = true;
+	for (size_t i = 0; done && i < marks->line_count; i++)
+		done = read_line(&r, i ? lines[i - 1].text : "", lines[i].text, i + 1 < marks->line_count ? lines[i + 1].text : "");
+	free(r.text);
+	free(r.letters);
+	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+static bool is_dot(uint32_t cp)
+{
+	return cp == '.' || cp == ',';
+}
+
+/* Its letters end with the name, whatever dots and commas either has: a line's end may have taken them away. */
+static bool ends_with(const sp_definition *d, const sp_letter *name, size_t length)
+{
+	size_t at = d->count;
+	for (size_t k = length; k-- > 0;) {
+		if (is_dot(name[k].cp))
+			continue;
+		while (at && is_dot(d->letters[at - 1].cp))
+			at--;
+		if (!at || d->letters[--at].cp != name[k].cp)
+			return false;
+	}
+	return true;
+}
+
+const sp_definition *sp_definitions_find(const sp_definitions *definitions, const char *name)
+{
+	sp_letter letters[4 * NAME_MAX + SP_FOLD_MAX];
+	size_t length = strlen(name);
+	if (length > NAME_MAX)
+		return NULL;
+	size_t count = sp_letters_spell(letters, name, length);
+	const sp_definition *d = definitions->first;
+	while (d && !ends_with(d, letters, count))
+		d = d->next;
+	return d;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/** Names that the contract gives to organizations: Example Ltd. (the "Consultant"). Plain data. */
+#ifndef SP_TEMPLATE_DRAFT_DEFINITIONS_H
+#define SP_TEMPLATE_DRAFT_DEFINITIONS_H
+
+#include "template/draft/marks.h"
+
+/** What stands before the bracket, and the party's word in it. */
+typedef struct sp_definition {
+	const sp_letter *letters;
+	size_t count;
+	const sp_entry *entry;
+	const char *label; /* as the document says it */
+	struct sp_definition *next;
+} sp_definition;
+
+typedef struct sp_definitions {
+	sp_arena *arena;
+	sp_definition *first;
+} sp_definitions;
+
+/** Reads all lines, each between its neighbours. D901 */
+signprep_code sp_definitions_read(sp_definitions *out, const sp_marks *marks, const sp_labels *labels, signprep_error *err);
+/** The first one for a name; NULL when there is none. */
+const sp_definition *sp_definitions_find(const sp_definitions *definitions, const char *name);
+
+/** 甲方 of 甲　　方（盖章）：; radicals, which some producers write, as the characters they are. NULL: no memory. */
+const char *sp_party_label(const char *text, size_t length, sp_arena *arena);
+
+#endif

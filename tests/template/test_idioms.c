@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Drafts of contracts whose words are not all in the list, and of blanks that are nobody's: what a reader would sign and fill. */
+#include <stdio.h>
+#include <string.h>
+
+#include <signprep/template.h>
+
+#include "base/buf.h"
+#include "paper.h"
+
+/* "TYPE party label", a line each, in reading order; - where the row fills it in. */
+static void drafts(const paper_line *lines, size_t count, const char *expected, int open)
+{
+	signprep_draft *draft;
+	signprep_error err = { 0 };
+	paper p;
+	sp_buf said;
+
+	paper_open(&p, 1, lines, count, "");
+	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, &err), SIGNPREP_OK);
+	sp_buf_init(&said, 1 << 16);
+	sp_buf_puts(&said, "");
+	for (size_t i = 0; i < signprep_draft_place_count(draft); i++) {
+		const signprep_draft_place place = signprep_draft_place_at(draft, i);
+		const char *party = place.party == SIZE_MAX ? "-" : signprep_draft_party_at(draft, place.party).label;
+		sp_buf_printf(&said, "%s %s %s\n", place.type, party, place.label);
+	}
+	assert_string_equal(said.data, expected);
+	assert_int_equal(count_id(signprep_draft_issues(draft), "R712"), open);
+	sp_buf_clear(&said);
+	assert_int_equal(signprep_draft_finish(draft, &err), SIGNPREP_OK);
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
+#define DRAFTS(expected, open, ...) \
+	do { \
+		static const paper_line lines[] = { __VA_ARGS__ }; \
+		drafts(lines, sizeof lines / sizeof *lines, expected, open); \
+	} while (0)
+
+static void a_party_by_a_word_of_the_contract(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 甲方 甲方（毕业生）：\nTEXT 甲方 学号：\nTEXT 丙方 高校名称（丙方）：\nSIGN_SIGNATURE 甲方 甲方（签字）：\n"
+	       "SIGN_SEAL 丙方 丙方（盖章）：\n",
+		0, { 1, 72, 760, "甲方（毕业生）：____________" }, { 1, 72, 730, "学号：____________" },
+		{ 1, 72, 700, "高校名称（丙方）：____________" }, { 1, 72, 400, "甲方（签字）：____________" },
+		{ 1, 72, 200, "丙方（盖章）：____________" });
+}
+
+static void who_signs_is_no_word_of_the_list(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 培训机构 培训机构（盖章）：\nSIGN_SIGNATURE 学员 学员（签字）：\n", 0,
+		{ 1, 72, 500, "培训机构（盖章）：____________" }, { 1, 72, 300, "学员（签字）：____________" });
+}
+
+static void a_day_in_a_sentence_is_no_day_of_signing(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 乙方 乙方（签字）：\nSIGN_DATE 乙方 ____年__月__日\n", 1,
+		{ 1, 72, 700, "借款期限自____年__月__日起至____年__月__日止。" }, { 1, 72, 300, "乙方（签字）：____________" },
+		{ 1, 72, 270, "____年__月__日" });
+}
+
+static void another_day_comes_from_the_row(void **state)
+{
+	(void) state;
+	DRAFTS("DATE - 交货日期：\nDATE - 合同订立时间：\nSIGN_SEAL 甲方 甲方（盖章）：\nSIGN_DATE 甲方 日期：\n", 0,
+		{ 1, 72, 740, "交货日期：____________" }, { 1, 72, 700, "合同订立时间：____________" },
+		{ 1, 72, 660, "双方应当按照诚实信用原则履行本合同约定的义务。" },
+		{ 1, 72, 640, "任何一方不得擅自变更或者解除本合同，另有约定的除外。" },
+		{ 1, 72, 300, "甲方（盖章）：____________" }, { 1, 72, 270, "日期：____________" });
+}
+
+/* Above the clauses a representative is named, below them he signs. */
+static void a_representative_is_named_or_signs(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 甲方 甲方：\nTEXT 甲方 法定代表人：\nSIGN_SEAL 甲方 甲方（盖章）：\nSIGN_SIGNATURE 甲方 法定代表人：\n", 0,
+		{ 1, 72, 540, "甲方：____________" }, { 1, 72, 520, "法定代表人：____________" },
+		{ 1, 72, 490, "双方应当按照诚实信用原则履行本合同约定的义务。" },
+		{ 1, 72, 470, "任何一方不得擅自变更或者解除本合同，另有约定的除外。" },
+		{ 1, 72, 440, "甲方（盖章）：____________" }, { 1, 72, 400, "法定代表人：____________" });
+}
+
+static void a_name_above_a_signature(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 甲方 甲方（盖章）：\nTEXT 甲方 授权代表：\nSIGN_SIGNATURE 甲方 签字：\n", 0,
+		{ 1, 72, 440, "甲方（盖章）：____________" }, { 1, 72, 400, "授权代表：____________" },
+		{ 1, 72, 370, "签字：____________" });
+}
+
+static void seal_or_hand_of_a_representative(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 担保人 担保人（盖章）：\nSIGN_SIGNATURE 担保人 法定代表人（签章）：\n", 0,
+		{ 1, 72, 440, "担保人（盖章）：示例担保有限公司" }, { 1, 72, 400, "法定代表人（签章）：____________" });
+}
+
+static void a_value_that_is_no_company_is_no_place(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 乙方 乙方（签字）：\n", 0, { 1, 72, 440, "甲方（盖章）：见签署页" },
+		{ 1, 72, 400, "乙方（签字）：____________" });
+}
+
+static void on_behalf_of_a_company_that_was_defined(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Consultant Authorised Signatory:\nSIGN_SIGNATURE Client Authorised Signatory:\n", 0,
+		{ 1, 72, 760, "Example Consulting Ltd. (the Consultant)" }, { 1, 72, 744, "and Sample Trading Co.," },
+		{ 1, 72, 728, "Ltd. (the \"Client\") agree." }, { 1, 72, 500, "SIGNED for and on behalf of" },
+		{ 1, 72, 484, "Example Consulting Ltd." }, { 1, 72, 450, "Authorised Signatory: ____________" },
+		{ 1, 72, 300, "SIGNED for and on behalf of" }, { 1, 72, 284, "Sample Trading Co., Ltd." },
+		{ 1, 72, 250, "Authorised Signatory: ____________" });
+}
+
+static void whose_signature_it_is(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Buyer Buyer's Authorized Signature:\nSIGN_SIGNATURE Seller Seller's Authorized Signature:\n", 0,
+		{ 1, 72, 400, "Buyer's Authorized Signature: ____________" },
+		{ 1, 72, 300, "Seller's Authorized Signature: ____________" });
+}
+
+static void a_defined_word_names_nobody(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Disclosing Party By:\nSIGN_SIGNATURE Receiving Party By:\n", 1,
+		{ 1, 72, 760, "by and between ____________ (\"Recipient\"), and the other." }, { 1, 72, 500, "Disclosing Party:" },
+		{ 1, 72, 470, "By: ____________" }, { 1, 72, 300, "Receiving Party:" }, { 1, 72, 270, "By: ____________" });
+}
+
+/* A line to write on that nothing asks for. */
+static void blanks_that_are_left_are_told(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 乙方 乙方（签字）：\n", 1, { 1, 72, 500, "________________" },
+		{ 1, 72, 300, "乙方（签字）：____________" });
+}
+
+/* 经手人：, and the day in the line below it. */
+static void the_day_below_is_no_room_for_a_name(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 收款单位 收款单位（财务专用章）：\nSIGN_SIGNATURE 收款单位 经手人：\nSIGN_DATE 收款单位 ____年__月__日\n",
+		0, { 1, 72, 440, "收款单位（财务专用章）：" }, { 1, 72, 380, "经手人：" }, { 1, 72, 360, "____年__月__日" });
+}
+
+/* Each word of the contract's own is a column of its own. */
+static void columns_of_their_own(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 700, "项目负责科室：____________" }, { 1, 72, 660, "设备型号：____________" },
+		{ 1, 72, 300, "乙方（签字）：____________" } };
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	paper_open(&p, 1, lines, 3, "");
+	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	assert_non_null(strstr(signprep_draft_rows(draft), ",项目负责科室,设备型号\n"));
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_party_by_a_word_of_the_contract),
+		cmocka_unit_test(who_signs_is_no_word_of_the_list),
+		cmocka_unit_test(a_day_in_a_sentence_is_no_day_of_signing),
+		cmocka_unit_test(another_day_comes_from_the_row),
+		cmocka_unit_test(a_representative_is_named_or_signs),
+		cmocka_unit_test(a_name_above_a_signature),
+		cmocka_unit_test(seal_or_hand_of_a_representative),
+		cmocka_unit_test(a_value_that_is_no_company_is_no_place),
+		cmocka_unit_test(on_behalf_of_a_company_that_was_defined),
+		cmocka_unit_test(whose_signature_it_is),
+		cmocka_unit_test(a_defined_word_names_nobody),
+		cmocka_unit_test(blanks_that_are_left_are_told),
+		cmocka_unit_test(the_day_below_is_no_room_for_a_name),
+		cmocka_unit_test(columns_of_their_own),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
