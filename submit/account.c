@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include <signprep/account.h>
@@ -11,6 +12,7 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
+#include "submit/flows/flows.h"
 
 /* The service adds up at most 90 days. */
 #define USAGE_DAYS 89
@@ -201,10 +203,19 @@ static signprep_code change_callback(
 	return code;
 }
 
+/* One that is there already may be taken away, whatever it is; none is added that nothing can be posted to. */
+static bool is_address(const char *url)
+{
+	const char *host = strncasecmp(url, "https://", 8) == 0 ? url + 8 : strncasecmp(url, "http://", 7) == 0 ? url + 7 : "";
+	return strcspn(host, "/?#") > 0 && sp_flows_is_link(url);
+}
+
 signprep_code signprep_account_add_callback(
 	signprep_client *client, const char *url, const char *key, const char *token, signprep_error *err)
 {
 	char length[24];
+	if (!is_address(url))
+		return sp_fail(err, "R961", 0, "", url, NULL);
 	snprintf(length, sizeof length, "%zu", key ? strlen(key) : 0);
 	if (key && strlen(key) != CALLBACK_KEY_LENGTH)
 		return sp_fail(err, "R790", 0, "", length, NULL);

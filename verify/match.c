@@ -22,6 +22,7 @@ typedef struct matching {
 	signprep_verification *v;
 	place *places;
 	size_t place_count;
+	bool signs; /* the request has a component of those who sign, whatever became of it */
 	double tolerance;
 } matching;
 
@@ -46,6 +47,7 @@ static bool collect(matching *m, const signprep_result *result)
 	for (size_t i = 0; m->places && i < signprep_result_count(result); i++) {
 		const signprep_component *c = signprep_result_at(result, i);
 
+		m->signs |= strncmp(c->type, "SIGN_", 5) == 0;
 		for (size_t k = 0; is_signature(c->type) && k < c->placement_count; k++)
 			m->places[m->place_count++] = (place) { c, &c->placements[k], false };
 	}
@@ -114,6 +116,8 @@ static void say_signature(matching *m, const signprep_signed *s)
 
 static void say(matching *m)
 {
+	if (!m->signs)
+		sp_issues_add(m->v->issues, "R960", "", NULL);
 	for (size_t i = 0; i < m->v->count; i++)
 		if (sp_spot_is_seen(m->v->items[i].page, m->v->items[i].rect))
 			say_signature(m, &m->v->items[i]);

@@ -157,6 +157,12 @@ static void callback_addresses(void **state)
 	assert_non_null(strstr(n.seen[2].body, "\"CallbackUrl\":\"https://sign.example.com/ess\""));
 	assert_int_equal(signprep_account_add_callback(client, url, "short", NULL, &err), SIGNPREP_RULE);
 	assert_string_equal(err.id, "R790");
+	static const char *const none[] = { "ftp://sign.example.com/ess", "sign.example.com/ess", "https://", "https:///ess",
+		"javascript:x", "https://sign.example.com/a b", "" };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		assert_int_equal(signprep_account_add_callback(client, none[i], NULL, NULL, &err), SIGNPREP_INVALID);
+		assert_string_equal(err.id, "R961");
+	}
 	assert_int_equal(n.calls, 3);
 	signprep_client_free(client);
 	network_clear(&n);

@@ -177,6 +177,26 @@ static void where_nothing_was_meant(void **state)
 	file_free(&f);
 }
 
+/* A request without controls for signers is another one than the contract was sent with. */
+static void a_request_that_places_nothing(void **state)
+{
+	static const char *const requests[] = { "{}", "{\"Approvers\":[]}" };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		signed_file f;
+		signprep_verification *v;
+
+		file_start(&f);
+		seal(&f, "a", 1, 100, 200);
+		v = compare(&f, requests[i], 2);
+		finding(v, 0, "R960");
+		finding(v, 1, "D852");
+		assert_int_equal(signprep_verification_code(v), SIGNPREP_INVALID);
+		signprep_verification_free(v);
+		file_free(&f);
+	}
+}
+
 static void of_another_size(void **state)
 {
 	const signing how = { .signer = &anna, .field = "small", .page = 1, .rect = { 100, 842 - 300, 200, 842 - 200 } };
@@ -310,6 +330,7 @@ int main(void)
 		cmocka_unit_test(the_least_in_all),
 		cmocka_unit_test(nobody_signed_there),
 		cmocka_unit_test(where_nothing_was_meant),
+		cmocka_unit_test(a_request_that_places_nothing),
 		cmocka_unit_test(of_another_size),
 		cmocka_unit_test(not_to_be_seen),
 		cmocka_unit_test(as_json),
