@@ -203,6 +203,10 @@ static signprep_code ask_send(sp_cli *cli, const sp_wecom_options *o, const sp_w
 
 static signprep_code run_send(sp_cli *cli, const void *options)
 {
+	const sp_wecom_options *o = options;
+	if (cli->argument_count < 2 && !o->mobiles.count)
+		return sp_cli_refuse(cli, "R005", "", "USERID",
+			"signprep wecom send USERID... [--mobile MOBILE] --title TEXT --description TEXT --url URL", NULL);
 	return with_client(cli, options, ask_send);
 }
 

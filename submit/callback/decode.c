@@ -85,6 +85,16 @@ static signprep_code open_object(signprep_event **out, const letter *in, signpre
 	return sp_event_read(out, in->text, in->length, SIGNPREP_EVENT_PLAIN, in->where, err);
 }
 
+/* Not so a body that begins with a byte order mark, an array, a web page: a key would not help. */
+static bool may_be_encrypted(const letter *in)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n";
+	for (size_t i = 0; i < in->length; i++)
+		if (!memchr(letters, in->text[i], sizeof letters - 1))
+			return false;
+	return true;
+}
+
 static signprep_code check_key(const signprep_callback_options *o, const char *where, signprep_error *err)
 {
 	char said[24];
@@ -127,5 +137,8 @@ signprep_code signprep_event_decode(
 	in.text = at;
 	if (*at == '{')
 		return open_object(out, &in, err);
-	return in.key != NULL ? decrypt(out, &in, err) : sp_fail(err, "S809", 0, in.where, NULL);
+	if (in.key != NULL)
+		return decrypt(out, &in, err);
+	return may_be_encrypted(&in) ? sp_fail(err, "S809", 0, in.where, NULL)
+				     : sp_fail(err, "S812", 0, in.where, "it is neither a JSON object nor base64", NULL);
 }

@@ -264,6 +264,9 @@ static void what_is_wrong_is_said(void **state)
 	refused("{\"MsgType\":\"FlowStatusChange\"}", KEY, "S808");
 	refused("f8aQacCsSGe+x1JuhDYoFQ==", NULL, "S809");
 	refused("{\"encrypt\":\"f8aQacCsSGe+x1JuhDYoFQ==\"}", NULL, "S809");
+	refused("\xef\xbb\xbf{\"FlowId\":\"a\"}", NULL, "S812"); /* no key is missing */
+	refused("[{\"FlowId\":\"a\"}]", NULL, "S812");
+	refused("<html>log in</html>", NULL, "S812");
 	refused("x", "short", "S800");
 	refused("x", KEY "0", "S800");
 	char *list = seal("[1]", true), *twice = seal("{\"MsgId\":\"a\",\"MsgId\":\"b\"}", false), *cut = seal("{\"MsgId\":", true);
