@@ -186,14 +186,32 @@ static void on_refused(void *opaque, sp_refusal why, const sp_server_request *re
 	sp_receiver *r = opaque;
 	signprep_error err = { 0 };
 	const char *host = sp_request_header(request, "Host");
+	char most[24];
+	snprintf(most, sizeof most, "%zu", r->o.max_body);
 	sp_response_text(response, statuses[why], "text/plain; charset=utf-8", "not here\n");
 	pthread_mutex_lock(&r->lock);
 	r->counts.refused++;
 	pthread_mutex_unlock(&r->lock);
-	if (why == SP_REFUSED_HOST) {
+	if (why == SP_REFUSED_HOST)
 		(void) sp_fail(&err, "S834", 0, request->path, host ? host : "", NULL);
+	else if (why == SP_REFUSED_BODY)
+		(void) sp_fail(&err, "S813", 0, request->path, most, NULL);
+	else if (why == SP_REFUSED_LENGTH)
+		(void) sp_fail(&err, "S956", 0, request->path, NULL);
+	else if (why == SP_REFUSED_MEMORY || why == SP_REFUSED_CONNECTIONS)
+		(void) sp_fail(&err, "S957", 0, request->path, NULL);
+	if (err.id[0])
 		tell_refused(r, &err);
-	}
+}
+
+static void on_trouble(void *opaque, sp_trouble what, int status)
+{
+	char text[24];
+	sp_receiver *r = opaque;
+	signprep_error err = { 0 };
+	snprintf(text, sizeof text, "%g", what == SP_TROUBLE_SLOW ? r->o.time_s : status);
+	(void) sp_fail(&err, what == SP_TROUBLE_SLOW ? "S954" : "S955", 0, "", text, NULL);
+	tell_refused(r, &err);
 }
 
 static void wake(void *opaque)
@@ -250,7 +268,8 @@ static signprep_code start_server(sp_receiver *r, signprep_error *err)
 		.max_header_bytes = HEADER_MAX,
 		.time_s = r->o.time_s,
 		.stop_s = ANSWER_S + 1,
-		.refused = on_refused };
+		.refused = on_refused,
+		.trouble = on_trouble };
 	int reason = sp_server_start(&r->server, &options);
 	snprintf(port, sizeof port, "%d", r->o.port);
 	if (reason == EPROTO)

@@ -170,6 +170,7 @@ static exchange *begin(sp_server *server, struct MHD_Connection *connection, con
 		return NULL;
 	*x = (exchange) { .server = server, .connection = client, .started = sp_monotonic() };
 	pthread_mutex_lock(&server->lock);
+	client->between = false;
 	server->counts.requests++;
 	pthread_mutex_unlock(&server->lock);
 	if (client->spare)
@@ -378,6 +379,9 @@ void sp_exchange_end(void *opaque, struct MHD_Connection *connection, void **sta
 		pthread_cond_broadcast(&server->changed);
 		pthread_mutex_unlock(&server->lock);
 	}
+	pthread_mutex_lock(&server->lock);
+	x->connection->between = true;
+	pthread_mutex_unlock(&server->lock);
 	/* The next request of this connection has its own time, the waiting for it included. */
 	sp_connection_allow(server, x->connection, sp_connection_patience(server, x->connection));
 	free(x);

@@ -132,17 +132,21 @@ void sp_gate_notice(void *server, struct MHD_Connection *connection, void **stat
 static double cut_slow(sp_server *server)
 {
 	double now = sp_monotonic(), next = 0;
+	unsigned slow = 0;
 	pthread_mutex_lock(&server->lock);
 	for (sp_connection *c = server->connections; c; c = c->next) {
 		if (c->deadline > 0 && c->deadline <= now) {
 			shutdown(c->fd, SHUT_RDWR);
 			c->deadline = 0;
 			server->counts.too_slow++;
+			slow += !c->between;
 		}
 		if (c->deadline > 0 && (next == 0 || c->deadline < next))
 			next = c->deadline;
 	}
 	pthread_mutex_unlock(&server->lock);
+	for (; slow > 0 && server->o.trouble; slow--)
+		server->o.trouble(server->o.opaque, SP_TROUBLE_SLOW, 0);
 	return next;
 }
 

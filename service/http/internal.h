@@ -15,6 +15,7 @@
 typedef struct sp_connection {
 	int fd;          /* the library's; open as long as this stands in the server's list */
 	double deadline; /* monotonic; 0: its handler is at work, nobody hurries it */
+	bool between;    /* its last request is answered, of the next one nothing is known yet */
 	bool spare;      /* came when max_connections were there */
 	struct sp_connection *next;
 } sp_connection;

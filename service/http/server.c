@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Life of a server. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,20 +34,30 @@ static void fill_in(sp_server_options *o)
 	o->stop_s = o->stop_s > 0 ? o->stop_s : 60;
 }
 
+/* The one way to learn of requests that the library answers itself: it says so before it closes the connection. */
+static void hear(void *opaque, const char *format, va_list args)
+{
+	static const char known[] = "Error processing request (HTTP response code is %u";
+	const sp_server *server = opaque;
+	if (strncmp(format, known, sizeof known - 1) == 0 && server->o.trouble)
+		server->o.trouble(server->o.opaque, SP_TROUBLE_HEAD, (int) va_arg(args, unsigned));
+}
+
 /* It listens at nothing: gate.c hands it the connections. Its own limit lies above ours and is never met. */
 static int start_daemon(sp_server *server)
 {
 	const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC |
-		MHD_USE_NO_LISTEN_SOCKET | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+		MHD_USE_NO_LISTEN_SOCKET | MHD_USE_SUPPRESS_DATE_NO_CLOCK | MHD_USE_ERROR_LOG;
 	const bool tls = server->o.certificate != NULL;
 	/* Read only where the flag asks for TLS: without it the list ends before them. */
 	struct MHD_OptionItem keys[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) (uintptr_t) server->o.certificate },
 		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) (uintptr_t) server->o.certificate_key }, { MHD_OPTION_END, 0, NULL } };
 	errno = 0;
 	server->daemon = MHD_start_daemon(tls ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, sp_exchange_read, server,
-		MHD_OPTION_NOTIFY_COMPLETED, sp_exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION, sp_gate_notice, server,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned) sp_server_most(server) + 16, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		server->o.max_header_bytes, MHD_OPTION_ARRAY, tls ? keys : keys + 2, MHD_OPTION_END);
+		MHD_OPTION_EXTERNAL_LOGGER, hear, server, MHD_OPTION_NOTIFY_COMPLETED, sp_exchange_end, server,
+		MHD_OPTION_NOTIFY_CONNECTION, sp_gate_notice, server, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned) sp_server_most(server) + 16, MHD_OPTION_CONNECTION_MEMORY_LIMIT, server->o.max_header_bytes,
+		MHD_OPTION_ARRAY, tls ? keys : keys + 2, MHD_OPTION_END);
 	return server->daemon ? 0 : tls ? EPROTO : errno ? errno : EAGAIN;
 }
 

@@ -74,6 +74,12 @@ typedef enum sp_refusal {
 	SP_REFUSED_LENGTH       /* 400: the body's length is told twice, and a proxy may have gone by the other */
 } sp_refusal;
 
+/** What ends a connection without a route or `refused` seeing it. */
+typedef enum sp_trouble {
+	SP_TROUBLE_SLOW, /* a request did not arrive whole in time_s; a connection that waits for its next one does no harm */
+	SP_TROUBLE_HEAD  /* its head is broken or longer than max_header_bytes, and was answered with `status` */
+} sp_trouble;
+
 /** Zero or NULL: the default. Texts and tables are borrowed for the server's life. */
 typedef struct sp_server_options {
 	const char *address; /* numeric, IPv4 or IPv6; default 127.0.0.1 */
@@ -100,6 +106,8 @@ typedef struct sp_server_options {
 
 	/* Answers instead of the plain text that names the reason. May be NULL. */
 	void (*refused)(void *opaque, sp_refusal why, const sp_server_request *request, sp_server_response *response);
+	/* Told of it, from any thread. May be NULL. */
+	void (*trouble)(void *opaque, sp_trouble what, int status);
 	int64_t (*now)(void *opaque); /* seconds since 1970 for the Date header; NULL: the system's */
 	const char *name;             /* the Server header; NULL: none */
 } sp_server_options;

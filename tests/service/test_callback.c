@@ -717,6 +717,52 @@ static void rubbish_is_told_of_in_measure(void **state)
 	sp_receiver_stop(r);
 }
 
+/* What is cut off before anybody reads it has an id too: long bodies, long heads, two lengths, clients that take their time. */
+static void what_is_cut_off_is_told(void **state)
+{
+	enum { LONG = (1 << 20) + 1, FLOOD = 60000 };
+	static const char start_of[] = "POST /a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+	char text[256], *much = calloc(1, LONG);
+	http_reply reply = { 0 };
+	(void) state;
+	assert_non_null(much);
+	sp_receiver *r = start(NULL, 0);
+	int port = sp_receiver_port(r);
+	snprintf(text, sizeof text, "%sContent-Length: %d\r\n\r\n", start_of, LONG);
+	http_send(port, text, much, LONG, &reply);
+	assert_int_equal(reply.status, 413);
+	http_reply_clear(&reply);
+	assert_string_equal(noted, "S813");
+	usleep(1100000);
+	snprintf(text, sizeof text, "%sContent-Length: 2\r\nContent-Length: 3\r\n\r\n", start_of);
+	http_send(port, text, "{}", 2, &reply);
+	assert_int_equal(reply.status, 400);
+	http_reply_clear(&reply);
+	assert_string_equal(noted, "S956");
+	usleep(1100000);
+	int length = sprintf(much, "%s", start_of);
+	while (length < FLOOD)
+		length += sprintf(much + length, "X-%d: y\r\n", length);
+	http_send(port, much, "", 0, &reply);
+	http_reply_clear(&reply);
+	assert_string_equal(noted, "S955");
+	usleep(1100000);
+	http_send(port, "POST /a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le", "", 0, &reply);
+	http_reply_clear(&reply);
+	assert_string_equal(noted, "S954");
+	usleep(1100000);
+	/* 64 at a time: one more is told so. */
+	int idle[64];
+	for (int i = 0; i < 64; i++)
+		idle[i] = connect_to(port);
+	assert_int_equal(post_to(port, "/a", "{}", NULL), 503);
+	assert_string_equal(noted, "S957");
+	for (int i = 0; i < 64; i++)
+		close(idle[i]);
+	sp_receiver_stop(r);
+	free(much);
+}
+
 static void findings_of_a_journal_said_of_a_store(void **state)
 {
 	static const char *const ids[][2] = { { "S501", "S820" }, { "S502", "S821" }, { "S506", "S822" }, { "S503", "S823" },
@@ -773,6 +819,7 @@ int main(void)
 		TEST(a_row_on_its_way),
 		TEST(a_disk_that_takes_too_long),
 		TEST(rubbish_is_told_of_in_measure),
+		TEST(what_is_cut_off_is_told),
 		TEST(findings_of_a_journal_said_of_a_store),
 		TEST(numbers_and_health),
 	};
