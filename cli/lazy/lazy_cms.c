@@ -9,6 +9,7 @@
 #include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include "cli/lazy/lazy.h"
 
@@ -22,6 +23,10 @@ SP_LAZY(LIBRARY, int, ASN1_TIME_diff, (int *days, int *seconds, const ASN1_TIME 
 	(days, seconds, from, to))
 SP_LAZY_VOID(LIBRARY, ASN1_TIME_free, (ASN1_TIME * time), (time))
 SP_LAZY(LIBRARY, ASN1_TIME *, ASN1_TIME_new, (void), ())
+SP_LAZY_VOID(LIBRARY, BASIC_CONSTRAINTS_free, (BASIC_CONSTRAINTS * constraints), (constraints))
+SP_LAZY(LIBRARY, BASIC_CONSTRAINTS *, BASIC_CONSTRAINTS_new, (void), ())
+SP_LAZY(LIBRARY, int, X509_add1_ext_i2d, (X509 * cert, int nid, void *value, int critical, unsigned long flags),
+	(cert, nid, value, critical, flags))
 SP_LAZY(LIBRARY, int, ASN1_TIME_set_string, (ASN1_TIME * time, const char *text), (time, text))
 SP_LAZY(LIBRARY, int, ASN1_TIME_to_tm, (const ASN1_TIME *time, struct tm *out), (time, out))
 SP_LAZY_VOID(LIBRARY, CMS_ContentInfo_free, (CMS_ContentInfo * cms), (cms))

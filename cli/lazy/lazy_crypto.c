@@ -76,6 +76,8 @@ SP_LAZY(LIBRARY, int, PEM_write_bio_PrivateKey_traditional,
 	(BIO * bio, const EVP_PKEY *key, const EVP_CIPHER *cipher, const unsigned char *phrase, int length,
 		pem_password_cb *password, void *opaque),
 	(bio, key, cipher, phrase, length, password, opaque))
+SP_LAZY(LIBRARY, int, PEM_write_bio_X509, (BIO * bio, const X509 *cert), (bio, cert))
+SP_LAZY(LIBRARY, int, X509_check_private_key, (const X509 *cert, const EVP_PKEY *key), (cert, key))
 SP_LAZY(LIBRARY, int, PEM_write_bio_PUBKEY, (BIO * bio, const EVP_PKEY *key), (bio, key))
 
 SP_LAZY(LIBRARY, int, X509_verify_cert, (X509_STORE_CTX * context), (context))

@@ -53,6 +53,7 @@ struct sp_sandbox {
 	void *opaque;
 
 	sp_authority *authority; /* never changes */
+	struct sp_timer *timer;
 
 	pthread_mutex_t lock;
 	bool lock_ready;

@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/sandbox/internal.h"
+#include "service/sandbox/timer.h"
 #include "service/world/world.h"
 
 /* Made when it is missing, as every folder for results. */
@@ -79,14 +80,16 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = check_envelope(sandbox, options, err);
-	if (code == SIGNPREP_OK && !(sandbox->authority = sp_authority_new()))
-		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_faults_parse(&sandbox->faults, options->faults, err);
 	if (code == SIGNPREP_OK)
 		code = sp_world_read(&sandbox->world, options->data, err);
 	if (code == SIGNPREP_OK && options->state_dir)
 		code = sp_keep_open(&sandbox->keep, options->state_dir, &sandbox->store, sp_sandbox_time(sandbox), err);
+	if (code == SIGNPREP_OK)
+		code = sp_authority_open(&sandbox->authority, options->state_dir, err);
+	if (code == SIGNPREP_OK && !(sandbox->timer = sp_timer_start(sandbox)))
+		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_routes_start(sandbox, options, err);
 	if (code != SIGNPREP_OK) {
@@ -158,6 +161,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 		return;
 	log_turned_away(sandbox);
 	sp_server_stop(sandbox->server);
+	sp_timer_stop(sandbox->timer);
 	sp_keep_close(sandbox->keep);
 	sp_store_clear(&sandbox->store);
 	cJSON_Delete(sandbox->world);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The authority of a sandbox, and what it signs. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,13 +8,22 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
+#include "base/buf.h"
+#include "base/fail.h"
+#include "base/file.h"
+#include "base/output.h"
 #include "service/signing/authority.h"
 
 #define YEAR_S (365L * 86400)
 #define DAY_S 86400L
+#define LEAST_DAYS 30 /* a certificate that ends sooner is not used any more */
+#define FILE_MAX 65536
+#define PATH_TEXT 1024
 
 struct sp_authority {
 	EVP_PKEY *key;
@@ -44,6 +54,19 @@ static bool set_serial(X509 *cert)
 	return ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial >> 1) == 1;
 }
 
+/* Whoever verifies asks whether it may issue others. */
+static bool let_issue(X509 *cert)
+{
+	BASIC_CONSTRAINTS *may = BASIC_CONSTRAINTS_new();
+	bool done = may != NULL;
+	if (done) {
+		may->ca = 0xff;
+		done = X509_add1_ext_i2d(cert, NID_basic_constraints, may, 1, X509V3_ADD_DEFAULT) == 1;
+	}
+	BASIC_CONSTRAINTS_free(may);
+	return done;
+}
+
 /* A certificate of `key` in that name, good from a day before `now`; `by` NULL: it vouches for itself. */
 static X509 *certify(EVP_PKEY *key, const char *name, time_t now, const sp_authority *by)
 {
@@ -55,7 +78,7 @@ static X509 *certify(EVP_PKEY *key, const char *name, time_t now, const sp_autho
 		X509_time_adj_ex(X509_getm_notAfter(cert), 0, YEAR_S, &when) &&
 		X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, (const unsigned char *) name, -1, -1, 0) == 1 &&
 		X509_set_issuer_name(cert, by ? X509_get_subject_name(by->cert) : subject) == 1 &&
-		X509_set_pubkey(cert, key) == 1 && X509_sign(cert, by ? by->key : key, EVP_sha256()) > 0;
+		X509_set_pubkey(cert, key) == 1 && (by || let_issue(cert)) && X509_sign(cert, by ? by->key : key, EVP_sha256()) > 0;
 
 	if (done)
 		return cert;
@@ -63,7 +86,7 @@ static X509 *certify(EVP_PKEY *key, const char *name, time_t now, const sp_autho
 	return NULL;
 }
 
-sp_authority *sp_authority_new(void)
+static sp_authority *make_new(void)
 {
 	sp_authority *authority = calloc(1, sizeof *authority);
 
@@ -86,6 +109,92 @@ void sp_authority_free(sp_authority *authority)
 	EVP_PKEY_free(authority->key);
 	X509_free(authority->cert);
 	free(authority);
+}
+
+/* --- kept in a folder --- */
+
+static bool lasts(const X509 *cert)
+{
+	int days = 0, seconds = 0;
+	return ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(cert)) == 1 && days >= LEAST_DAYS;
+}
+
+/* Key and certificate of one file, and of each other. */
+static sp_authority *parse(const sp_buf *text)
+{
+	sp_authority *authority = calloc(1, sizeof *authority);
+	BIO *bio = BIO_new_mem_buf(text->data, (int) text->length);
+	if (authority && bio) {
+		authority->key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+		authority->cert = authority->key ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+	}
+	BIO_free(bio);
+	const bool whole = authority && authority->cert && X509_check_private_key(authority->cert, authority->key) == 1;
+	ERR_clear_error();
+	if (whole)
+		return authority;
+	sp_authority_free(authority);
+	return NULL;
+}
+
+/* `name` in the folder, in one piece; the certificate, behind the key where that is wanted. */
+static signprep_code write_pem(const sp_authority *authority, const char *folder, const char *name, bool key, signprep_error *err)
+{
+	char path[PATH_TEXT], *text = NULL;
+	int number = 0;
+	BIO *bio = BIO_new(BIO_s_mem());
+	snprintf(path, sizeof path, "%.900s/%s", folder, name);
+	const bool made = bio &&
+		(!key || PEM_write_bio_PrivateKey_traditional(bio, authority->key, NULL, NULL, 0, NULL, NULL) == 1) &&
+		PEM_write_bio_X509(bio, authority->cert) == 1;
+	const long length = made ? BIO_get_mem_data(bio, &text) : 0;
+	const sp_file_status status = made ? sp_file_write(path, true, text, (size_t) length, &number) : SP_FILE_MEMORY;
+	BIO_free(bio);
+	ERR_clear_error();
+	return status == SP_FILE_OK ? SIGNPREP_OK : sp_file_fail(err, status, number, path);
+}
+
+static signprep_code read_kept(sp_authority **out, const char *folder, signprep_error *err)
+{
+	char path[PATH_TEXT];
+	sp_buf text;
+	int number = 0;
+	snprintf(path, sizeof path, "%.900s/%s", folder, SP_AUTHORITY_KEPT);
+	sp_buf_init(&text, FILE_MAX);
+	const sp_file_status status = sp_file_read(path, FILE_MAX, &text, &number);
+	signprep_code code = SIGNPREP_OK;
+	*out = status == SP_FILE_OK ? parse(&text) : NULL;
+	if (status == SP_FILE_OK && !*out)
+		code = sp_fail(err, "S260", 0, path, path, NULL);
+	else if (status != SP_FILE_OK && status != SP_FILE_MISSING)
+		code = sp_file_read_fail(err, status, number, path, FILE_MAX);
+	if (text.data)
+		explicit_bzero(text.data, text.length);
+	sp_buf_clear(&text);
+	return code;
+}
+
+signprep_code sp_authority_open(sp_authority **out, const char *folder, signprep_error *err)
+{
+	sp_authority *authority = NULL;
+	*out = NULL;
+	signprep_code code = folder ? read_kept(&authority, folder, err) : SIGNPREP_OK;
+	const bool kept = authority && lasts(authority->cert);
+	if (!code && !kept) {
+		sp_authority_free(authority);
+		authority = make_new();
+		code = !authority ? sp_fail_memory(err, "")
+			: folder  ? write_pem(authority, folder, SP_AUTHORITY_KEPT, true, err)
+				  : SIGNPREP_OK;
+	}
+	if (!code && folder)
+		code = write_pem(authority, folder, SP_AUTHORITY_CERTIFICATE, false, err);
+	if (code) {
+		sp_authority_free(authority);
+		authority = NULL;
+	}
+	*out = authority;
+	return code;
 }
 
 static bool set_time(CMS_SignerInfo *info, time_t now)

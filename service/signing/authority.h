@@ -7,10 +7,16 @@
 #include <stddef.h>
 #include <time.h>
 
+#include <signprep/error.h>
+
 typedef struct sp_authority sp_authority;
 
-/** New ones. NULL: no memory, or no random numbers. */
-sp_authority *sp_authority_new(void);
+/** In a folder: key and certificate, which no one else should see, and the certificate alone for who wants to trust it. */
+#define SP_AUTHORITY_KEPT "authority.pem"
+#define SP_AUTHORITY_CERTIFICATE "authority.crt"
+
+/** Those that the folder has, or new ones, which are kept there; NULL as `folder`: new ones. @return S260, R02x, D901 */
+signprep_code sp_authority_open(sp_authority **out, const char *folder, signprep_error *err);
 void sp_authority_free(sp_authority *authority);
 
 /* Borrowed. */

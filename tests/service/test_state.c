@@ -13,11 +13,13 @@
 
 #include <cmocka.h>
 
+#include <signprep/verify.h>
+
 #include "fixture.h"
 
 #define ROUNDS 20
 
-static char folder[] = "/tmp/signprep-state-XXXXXX";
+static char folder[] = "/tmp/signprep-state-XXXXXX", authority_folder[] = "/tmp/signprep-authority-XXXXXX";
 
 static int make_folder(void **state)
 {
@@ -247,6 +249,92 @@ static void a_damaged_log_is_told(void **state)
 	assert_string_equal(err.id, "S755");
 }
 
+/* A contract that both have signed, made by a sandbox of its own; its file at `path`. */
+static void make_signed(const char *path)
+{
+	stage s;
+	char file_id[64], id[64], body[256];
+	http_reply raw;
+	stage_open(&s, &(sp_sandbox_options) { .state_dir = authority_folder, .rate_per_s = 1000 });
+	stage_upload(&s, file_id);
+	char *create = flow_body(file_id, "", "", "");
+	cJSON *response = stage_send(&s, "CreateFlowByFiles", create);
+	snprintf(id, sizeof id, "%s", text(response, "FlowId"));
+	cJSON_Delete(response);
+	free(create);
+	assert_true(sign(&s, id) && sign(&s, id));
+	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u\"},\"BusinessType\":\"FLOW\",\"BusinessIds\":[\"%s\"]}", id);
+	response = stage_send(&s, "DescribeFileUrls", body);
+	const char *url = text(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(response, "FileUrls"), 0), "Url");
+	http_get(s.port, strstr(url, "/file/"), &raw);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(raw.body, 1, raw.length, file), raw.length);
+	fclose(file);
+	http_reply_clear(&raw);
+	cJSON_Delete(response);
+	stage_close(&s);
+}
+
+static void expect_trust(const char *path, const char *pem, size_t length, signprep_trust trust)
+{
+	const signprep_verify_options options = { .size = sizeof options, .ca = pem, .ca_length = length };
+	signprep_document *doc = NULL;
+	signprep_verification *v = NULL;
+	signprep_error err = { 0 };
+	if (signprep_document_open(&doc, path, NULL, &err) || signprep_verify(&v, doc, &options, &err))
+		fail_msg("%s: %s %s", path, err.id, err.message);
+	assert_int_equal(signprep_verification_count(v), 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(signprep_verification_at(v, i)->trust, trust);
+	signprep_verification_free(v);
+	signprep_document_free(doc);
+}
+
+static size_t read_text(const char *path, char *out, size_t cap)
+{
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	size_t length = fread(out, 1, cap, file);
+	fclose(file);
+	return length;
+}
+
+/* Who trusts the certificate of one start trusts what is signed after the next; one that is made anew is another. */
+static void the_authority_is_kept(void **state)
+{
+	char first[128], second[128], third[128], path[128], pem[4096];
+	sp_sandbox *sandbox;
+	signprep_error err = { 0 };
+	(void) state;
+	assert_non_null(mkdtemp(authority_folder));
+	snprintf(first, sizeof first, "%s/first.pdf", authority_folder);
+	snprintf(second, sizeof second, "%s/second.pdf", authority_folder);
+	snprintf(third, sizeof third, "%s/third.pdf", authority_folder);
+	make_signed(first);
+	snprintf(path, sizeof path, "%s/authority.crt", authority_folder);
+	size_t length = read_text(path, pem, sizeof pem);
+	assert_true(length < sizeof pem);
+	pem[length] = '\0';
+	assert_null(strstr(pem, "PRIVATE"));
+	make_signed(second);
+	expect_trust(first, pem, length, SIGNPREP_TRUST_YES);
+	expect_trust(second, pem, length, SIGNPREP_TRUST_YES);
+	snprintf(path, sizeof path, "%s/authority.pem", authority_folder);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("-----BEGIN NOTHING-----\n", file);
+	fclose(file);
+	assert_int_equal(
+		sp_sandbox_start(&sandbox, &(sp_sandbox_options) { .state_dir = authority_folder }, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S260");
+	assert_int_equal(remove(path), 0);
+	make_signed(third);
+	expect_trust(third, pem, length, SIGNPREP_TRUST_NO);
+	snprintf(path, sizeof path, "rm -r '%s'", authority_folder);
+	assert_int_equal(system(path), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +342,7 @@ int main(void)
 		cmocka_unit_test(nothing_that_was_answered_is_lost),
 		cmocka_unit_test(one_sandbox_at_a_time),
 		cmocka_unit_test(a_damaged_log_is_told),
+		cmocka_unit_test(the_authority_is_kept),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
