@@ -47,6 +47,9 @@ void sp_answer_made(sp_exchange *ex, cJSON *response, bool good)
 		cJSON_Delete(response);
 		response = NULL;
 	}
+	/* Actions that both editions share answer as the company's. */
+	if (ex->partner)
+		sp_prune(response, &ex->row->response);
 	sp_answer_json(ex, response);
 }
 

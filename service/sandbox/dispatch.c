@@ -207,6 +207,7 @@ static void fault_after(sp_sandbox *sandbox, sp_exchange *ex, const sp_fault *fa
 static void run_action(sp_sandbox *sandbox, sp_exchange *ex, const sp_action *action)
 {
 	static const char *const names[] = { "", "drop-answer", "delay", "http-503", "http-503-after", "error", "html" };
+	ex->row = action;
 	ex->partner = strcmp(action->service->name, "essbasic") == 0;
 	pthread_mutex_lock(&sandbox->lock);
 	sp_fault fault = sp_faults_next(&sandbox->faults, action->name);

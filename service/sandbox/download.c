@@ -28,13 +28,29 @@ static void sign(const sp_sandbox *sandbox, const char *flow_id, int64_t expires
 		snprintf(out + 2 * i, 3, "%02x", mac[i]);
 }
 
-void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap)
+typedef struct address {
+	const char *id, *suffix;
+	int ttl_s;
+} address;
+
+static void put_url(const sp_sandbox *sandbox, const address *of, char *out, size_t cap)
 {
 	char signature[65];
-	int64_t expires = sp_sandbox_now(sandbox) + ttl_s;
-	sign(sandbox, flow_id, expires, signature);
-	snprintf(out, cap, "http://127.0.0.1:%d/file/%s.%s?expires=%" PRId64 "&sign=%s", sp_server_port(sandbox->server), flow_id,
-		sp_world_find(sandbox->world, "Seals", flow_id) ? "png" : "pdf", expires, signature);
+	int64_t expires = sp_sandbox_now(sandbox) + of->ttl_s;
+	sign(sandbox, of->id, expires, signature);
+	snprintf(out, cap, "http://127.0.0.1:%d/file/%s.%s?expires=%" PRId64 "&sign=%s", sp_server_port(sandbox->server), of->id,
+		of->suffix, expires, signature);
+}
+
+void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap)
+{
+	const char *suffix = sp_world_find(sandbox->world, "Seals", flow_id) ? "png" : "pdf";
+	put_url(sandbox, &(address) { flow_id, suffix, ttl_s }, out, cap);
+}
+
+void sp_download_upload_url(const sp_sandbox *sandbox, const char *file_id, bool pdf, int ttl_s, char *out, size_t cap)
+{
+	put_url(sandbox, &(address) { file_id, pdf ? "pdf" : "bin", ttl_s }, out, cap);
 }
 
 static bool admitted(const sp_sandbox *sandbox, const sp_exchange *ex, const char *flow_id)
@@ -70,14 +86,23 @@ static bool serve_world(const sp_sandbox *sandbox, sp_exchange *ex, const char *
 	return true;
 }
 
+/* Under the lock: the bytes that were uploaded under that FileId, held; NULL: there is none, or not any more. */
+static sp_blob *uploaded(const sp_sandbox *sandbox, const char *id, bool *pdf)
+{
+	const sp_stored_file *file = sp_store_file(&sandbox->store, id, sp_sandbox_time(sandbox));
+	*pdf = !file || file->pdf;
+	return file ? sp_store_hold(file->blob) : NULL;
+}
+
 /* As it looks when all have signed, where such files are written; else as it stands now. */
 static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 {
 	char *path = NULL;
 	sp_buf content = { 0 };
-	sp_blob *blob = NULL;
+	bool pdf = true;
 	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_flow *flow = sp_store_flow(&sandbox->store, flow_id);
+	sp_blob *blob = uploaded(sandbox, flow_id, &pdf);
+	const sp_stored_flow *flow = blob ? NULL : sp_store_flow(&sandbox->store, flow_id);
 	if (flow && flow->stamped && !flow->finished)
 		path = strdup(flow->stamped);
 	pthread_mutex_unlock(&sandbox->lock);
@@ -85,12 +110,12 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 	int error_number = 0;
 	if (path && sp_file_read(path, FILE_MAX, &content, &error_number) == SP_FILE_OK)
 		ex->answer = sp_buf_take(&content, &ex->answer_length);
-	else
+	else if (!blob)
 		blob = sp_finish_file(sandbox, flow_id);
 	if (blob && (ex->answer = malloc(blob->length + 1)) != NULL)
 		memcpy(ex->answer, blob->bytes, ex->answer_length = blob->length);
 	ex->status = 200;
-	ex->type = "application/pdf";
+	ex->type = pdf ? "application/pdf" : "application/octet-stream";
 	if (!ex->answer)
 		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 	sp_buf_clear(&content);
@@ -103,8 +128,11 @@ static void serve(sp_sandbox *sandbox, sp_exchange *ex, const char *flow_id)
 void sp_download_run(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	sp_id id;
-	if (strlen(ex->name) != SP_ID_LENGTH + 4 ||
-		(strcmp(ex->name + SP_ID_LENGTH, ".pdf") != 0 && strcmp(ex->name + SP_ID_LENGTH, ".png") != 0)) {
+	static const char *const suffixes[] = { ".pdf", ".png", ".bin" };
+	bool known = false;
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && strlen(ex->name) == SP_ID_LENGTH + 4; i++)
+		known = known || strcmp(ex->name + SP_ID_LENGTH, suffixes[i]) == 0;
+	if (!known) {
 		sp_answer_plain(ex, 404, "text/plain", "Not Found\n");
 		return;
 	}

@@ -236,7 +236,8 @@ static void prepare(sp_sandbox *sandbox, sp_exchange *ex, const char *url_member
 	snprintf(url, sizeof url, "%s/flows?prepare=%s", sandbox->url, good ? id : "");
 	sp_answer_made(ex, response,
 		good && sp_json_put_text(response, url_member, url) && sp_json_put_text(response, "FlowId", id) &&
-			sp_json_put_text(response, "DraftId", ""));
+			sp_json_put_text(response, "DraftId", "") &&
+			(!ex->partner || sp_json_put_text(response, "PreviewFlowUrl", "")));
 }
 
 void sp_action_prepare(sp_sandbox *sandbox, sp_exchange *ex)

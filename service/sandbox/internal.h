@@ -86,7 +86,8 @@ typedef struct sp_exchange {
 	size_t answer_length;
 	bool drop; /* close the connection without an answer */
 
-	bool partner;   /* a call of the partner edition */
+	bool partner; /* a call of the partner edition */
+	const sp_action *row;
 	sp_owner owner; /* who calls */
 } sp_exchange;
 
@@ -119,6 +120,10 @@ bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);
 /* auth.c */
 /** False: the answer is set. */
 bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
+
+/* prune.c */
+/** Takes away what the type does not have, at any depth. NULL as `object` is allowed. */
+void sp_prune(cJSON *object, const sp_action_type *type);
 
 /* owner.c */
 /** Who calls, by the Agent of a partner's call; false: something of it is missing, the answer is set. */
@@ -207,6 +212,8 @@ void sp_sandbox_wecom(void *opaque, const sp_server_request *request, sp_server_
 /* download.c */
 /** Address under which GET gives the flow's PDF for `ttl_s` seconds. */
 void sp_download_url(const sp_sandbox *sandbox, const char *flow_id, int ttl_s, char *out, size_t cap);
+/** The same for an uploaded file, by its FileId. */
+void sp_download_upload_url(const sp_sandbox *sandbox, const char *file_id, bool pdf, int ttl_s, char *out, size_t cap);
 void sp_download_run(sp_sandbox *sandbox, sp_exchange *exchange);
 /** Is there a file of that id among templates (TEMPLATE) or seals (SEAL)? */
 bool sp_world_has_file(const sp_sandbox *sandbox, const char *business, const char *id);

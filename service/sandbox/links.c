@@ -67,17 +67,25 @@ static bool is_due(const sp_stored_approver *approver)
 	return approver->status == SP_SIGN_DUE || approver->status == SP_SIGN_TO_FILL;
 }
 
-static cJSON *url_info(const sp_sandbox *sandbox, const sp_stored_flow *flow, size_t index)
+/* The editions call a signer's members differently. */
+static bool put_person(cJSON *info, const sp_exchange *ex, const cJSON *person)
+{
+	long long type = 0;
+	(void) sp_json_int(person, "ApproverType", &type);
+	const char *word = type == 3 ? "ENTERPRISESERVER" : type == 1 || type == 7 ? "PERSON" : "ORGANIZATION";
+	return (ex->partner ? sp_json_put_text(info, "ApproverType", word)
+			    : sp_json_put_number(info, "ApproverType", (double) type)) &&
+		sp_json_put_text(info, ex->partner ? "Name" : "ApproverName", sp_json_text(person, "ApproverName")) &&
+		sp_json_put_text(info, ex->partner ? "Mobile" : "ApproverMobile", sp_json_text(person, "ApproverMobile"));
+}
+
+static cJSON *url_info(const sp_sandbox *sandbox, const sp_exchange *ex, const sp_stored_flow *flow, size_t index)
 {
 	const cJSON *approver = sp_contract_approver(flow, index);
-	long long type = 0;
 	char url[192];
 	cJSON *info = cJSON_CreateObject();
-	(void) sp_json_int(approver, "ApproverType", &type);
 	page_url(sandbox, "sign", flow->approvers[index].sign_id, url);
-	if (info && sp_json_put_text(info, "SignUrl", url) && sp_json_put_number(info, "ApproverType", (double) type) &&
-		sp_json_put_text(info, "ApproverName", sp_json_text(approver, "ApproverName")) &&
-		sp_json_put_text(info, "ApproverMobile", sp_json_text(approver, "ApproverMobile")) &&
+	if (info && sp_json_put_text(info, "SignUrl", url) && put_person(info, ex, approver) &&
 		sp_json_put_text(info, "LongUrl", url))
 		return info;
 	cJSON_Delete(info);
@@ -95,7 +103,7 @@ static bool add_sign_urls(sp_sandbox *sandbox, sp_exchange *ex, const sp_stored_
 	{
 		size_t index = 0;
 		*found = *found && find_person(flow, person, &index) && (view == 1 || is_due(&flow->approvers[index]));
-		good = good && (!*found || sp_json_push(list, url_info(sandbox, flow, index)));
+		good = good && (!*found || sp_json_push(list, url_info(sandbox, ex, flow, index)));
 	}
 	if (!cJSON_GetArraySize(people)) {
 		char url[192];
@@ -198,13 +206,8 @@ void sp_action_quick_url(sp_sandbox *sandbox, sp_exchange *ex)
 		return;
 	page_url(sandbox, "batch", cJSON_GetArrayItem(ids, 0)->valuestring, url);
 	cJSON *response = cJSON_CreateObject(), *info = cJSON_CreateObject();
-	long long type = 0;
-	(void) sp_json_int(person, "ApproverType", &type);
 	bool good = sp_json_put(response, "FlowApproverUrlInfo", info) && sp_json_put_text(info, "SignUrl", url) &&
-		sp_json_put_number(info, "ApproverType", (double) type) &&
-		sp_json_put_text(info, "ApproverName", sp_json_text(person, "ApproverName")) &&
-		sp_json_put_text(info, "ApproverMobile", sp_json_text(person, "ApproverMobile")) &&
-		sp_json_put_text(info, "LongUrl", url);
+		put_person(info, ex, person) && sp_json_put_text(info, "LongUrl", url);
 	sp_answer_made(ex, response, good);
 }
 

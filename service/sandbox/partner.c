@@ -21,26 +21,6 @@ static void rename_member(cJSON *object, const char *from, const char *to)
 		cJSON_AddItemToObject(object, to, member);
 }
 
-/* What the company's type does not have. */
-void sp_partner_prune(cJSON *object, const sp_action_type *type)
-{
-	cJSON *child = object ? object->child : NULL, *next, *item;
-	for (; child; child = next) {
-		const sp_action_member *member = sp_action_member_find(type, child->string);
-		next = child->next;
-		if (!member) {
-			cJSON_Delete(cJSON_DetachItemViaPointer(object, child));
-			continue;
-		}
-		if (!member->type)
-			continue;
-		if (cJSON_IsObject(child))
-			sp_partner_prune(child, member->type);
-		if (cJSON_IsArray(child))
-			cJSON_ArrayForEach(item, child) sp_partner_prune(item, member->type);
-	}
-}
-
 bool sp_partner_approver(cJSON *approver)
 {
 	static const char *const names[][2] = { { "Name", "ApproverName" }, { "Mobile", "ApproverMobile" },
@@ -77,7 +57,7 @@ static cJSON *company_body(const cJSON *request, const cJSON *info)
 		good = good && sp_partner_approver(approver);
 	good = good && sp_partner_operator(body, request);
 	if (good) {
-		sp_partner_prune(body, &sp_action_find("ess", "CreateFlowByFiles")->request);
+		sp_prune(body, &sp_action_find("ess", "CreateFlowByFiles")->request);
 		return body;
 	}
 	cJSON_Delete(body);

@@ -6,8 +6,6 @@
 #include "actions/action.h"
 #include "service/sandbox/flow.h"
 
-/** Takes away what the type does not have, at any depth. */
-void sp_partner_prune(cJSON *object, const sp_action_type *type);
 /** FlowApproverInfo as ApproverInfo; false: memory is out. */
 bool sp_partner_approver(cJSON *approver);
 /** Operator of `body`: the Agent's. */

@@ -125,10 +125,8 @@ void sp_partner_details(sp_sandbox *sandbox, sp_exchange *ex)
 		const sp_stored_flow *flow = our_flow(sandbox, ex, id);
 		good = good && (!flow || add_flow(list, flow));
 	}
-	good = good &&
-		(!group ||
-			(sp_json_put_text(response, "FlowGroupId", group->id) &&
-				sp_json_put_text(response, "FlowGroupName", sp_json_text(group->data, "FlowGroupName"))));
+	good = good && sp_json_put_text(response, "FlowGroupId", group ? group->id : "") &&
+		sp_json_put_text(response, "FlowGroupName", group ? sp_json_text(group->data, "FlowGroupName") : "");
 	pthread_mutex_unlock(&sandbox->lock);
 	if (known)
 		sp_answer_made(ex, response, good);
@@ -314,7 +312,7 @@ void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *ex)
 		if (!paged || (total >= offset && total < offset + limit)) {
 			cJSON *copy = cJSON_Duplicate(template, true);
 			good = good && sp_json_push(list, copy) && put_links(sandbox, copy, ex->json);
-			sp_partner_prune(copy, sp_action_type_find("essbasic.TemplateInfo"));
+			sp_prune(copy, sp_action_type_find("essbasic.TemplateInfo"));
 		}
 		total++;
 	}

@@ -101,14 +101,13 @@ void sp_action_briefs(sp_sandbox *sandbox, sp_exchange *ex)
 static const cJSON *ids_of(sp_sandbox *sandbox, sp_exchange *ex, cJSON *response, bool *good)
 {
 	const char *group_id = sp_json_text(ex->json, "FlowGroupId");
+	const sp_stored_thing *group = *group_id ? sp_store_thing(&sandbox->store, ex->owner, "group", group_id) : NULL;
+	*good = *good && sp_json_put_text(response, "FlowGroupId", group_id) &&
+		sp_json_put_text(response, "FlowGroupName", group ? sp_json_text(group->data, "FlowGroupName") : "") &&
+		cJSON_AddArrayToObject(response, "FlowGroupRemarks");
 	if (!*group_id)
 		return sp_json_array(ex->json, "FlowIds");
-	const sp_stored_thing *group = sp_store_thing(&sandbox->store, ex->owner, "group", group_id);
-	if (!group)
-		return NULL;
-	*good = *good && sp_json_put_text(response, "FlowGroupId", group_id) &&
-		sp_json_put_text(response, "FlowGroupName", sp_json_text(group->data, "FlowGroupName"));
-	return sp_json_array(group->data, "FlowIds");
+	return group ? sp_json_array(group->data, "FlowIds") : NULL;
 }
 
 void sp_action_info(sp_sandbox *sandbox, sp_exchange *ex)

@@ -7,9 +7,11 @@
 
 #include "base/sha256.h"
 #include "base/base64.h"
+#include "base/json/json_build.h"
 #include "service/sandbox/internal.h"
 
 #define FILES_MAX 20
+#define URL_TTL_S 300
 #define MB ((size_t) 1 << 20)
 
 /* What a suffix promises, and where it may go. */
@@ -107,7 +109,20 @@ static bool keep(sp_sandbox *sandbox, sp_exchange *ex, sp_upload *upload, sp_id 
 	return kept;
 }
 
-static void answer_ids(sp_sandbox *sandbox, sp_exchange *ex, sp_id ids[], int count)
+/* The partner edition gets links to what it has just uploaded. */
+static bool add_urls(const sp_sandbox *sandbox, cJSON *response, sp_id ids[], const bool pdf[], int count)
+{
+	cJSON *list = cJSON_AddArrayToObject(response, "FileUrls");
+	char url[256];
+	for (int i = 0; list && i < count; i++) {
+		sp_download_upload_url(sandbox, ids[i], pdf[i], URL_TTL_S, url, sizeof url);
+		if (!sp_json_push(list, cJSON_CreateString(url)))
+			return false;
+	}
+	return list != NULL;
+}
+
+static void answer_ids(sp_sandbox *sandbox, sp_exchange *ex, sp_id ids[], const bool pdf[], int count)
 {
 	cJSON *response = cJSON_CreateObject();
 	cJSON *list = response ? cJSON_AddArrayToObject(response, "FileIds") : NULL;
@@ -116,7 +131,8 @@ static void answer_ids(sp_sandbox *sandbox, sp_exchange *ex, sp_id ids[], int co
 		cJSON *id = cJSON_CreateString(ids[i]);
 		good = id && cJSON_AddItemToArray(list, id);
 	}
-	good = good && cJSON_AddNumberToObject(response, "TotalCount", count) &&
+	good = good && (!ex->partner || add_urls(sandbox, response, ids, pdf, count)) &&
+		cJSON_AddNumberToObject(response, "TotalCount", count) &&
 		cJSON_AddNumberToObject(
 			response, "Deadline", (double) sp_sandbox_now(sandbox) + (double) (int64_t) sandbox->file_id_ttl_s);
 	if (!good) {
@@ -129,6 +145,7 @@ static void answer_ids(sp_sandbox *sandbox, sp_exchange *ex, sp_id ids[], int co
 void sp_action_upload(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	sp_id ids[FILES_MAX];
+	bool pdf[FILES_MAX];
 	const char *business = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(ex->json, "BusinessType"));
 	const cJSON *infos = cJSON_GetObjectItemCaseSensitive(ex->json, "FileInfos");
 	int count = cJSON_GetArraySize(infos);
@@ -143,8 +160,9 @@ void sp_action_upload(sp_sandbox *sandbox, sp_exchange *ex)
 		bool good = read_file(ex, cJSON_GetArrayItem(infos, i), i, business, &upload, &bytes) &&
 			keep(sandbox, ex, &upload, ids[i]);
 		free(bytes);
+		pdf[i] = upload.pdf;
 		if (!good)
 			return;
 	}
-	answer_ids(sandbox, ex, ids, count);
+	answer_ids(sandbox, ex, ids, pdf, count);
 }

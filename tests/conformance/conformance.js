@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The official SDK talks to `signprep sandbox`; what it gets, and what it sends, is held against ours.
+// The official SDK talks to `signprep sandbox`: every action of both editions, each answer held against the SDK's own declarations,
+// and what the SDK sends against what we send.
 "use strict";
 const assert = require("node:assert/strict");
 const { spawn, execFileSync } = require("node:child_process");
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const http = require("node:http");
 const net = require("node:net");
 const path = require("node:path");
 const { ess, essbasic } = require("tencentcloud-sdk-nodejs");
 
-const [signprep, , work] = process.argv.slice(2);
+const [signprep, source, work] = process.argv.slice(2);
 const EssClient = ess.v20201111.Client;
 const PartnerClient = essbasic.v20210526.Client;
 const operator = { UserId: "yDOperatorOperatorOperator000000" };
@@ -48,10 +50,72 @@ const request = components => ({
 	],
 });
 
+// Members of each interface that the SDK declares: name -> type. What is withdrawn is left out.
+function declarations(service, version) {
+	const root = path.dirname(require.resolve("tencentcloud-sdk-nodejs/package.json"));
+	const text = fs.readFileSync(path.join(root, "tencentcloud/services", service, version, `${service}_models.d.ts`), "utf8");
+	const types = new Map();
+	for (const [, name, body] of text.matchAll(/export interface (\w+) \{\n([\s\S]*?)\n\}/g)) {
+		const members = new Map();
+		for (const [, comment, member, type] of body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?\s*(\w+)\??: ([^;]+);/g))
+			members.set(member, { type, withdrawn: /@deprecated/.test(comment || "") });
+		types.set(name, members);
+	}
+	return types;
+}
+
+const declared = { ess: declarations("ess", "v20201111"), essbasic: declarations("essbasic", "v20210526") };
+
+// Is the value of the declared type, at every depth? Members that are not declared are none of the service's.
+function hold(value, type, types, where) {
+	const list = /^Array<(.+)>$/.exec(type);
+	if (list) {
+		assert.ok(Array.isArray(value), `${where} is no list`);
+		value.forEach((item, i) => hold(item, list[1], types, `${where}[${i}]`));
+	} else if (types.has(type)) {
+		assert.equal(typeof value, "object", `${where} is no ${type}`);
+		for (const [name, member] of Object.entries(value)) {
+			assert.ok(types.get(type).has(name), `${where}.${name} is not declared`);
+			hold(member, types.get(type).get(name).type, types, `${where}.${name}`);
+		}
+	} else {
+		assert.ok(type.split(" | ").includes(typeof value), `${where} is no ${type}`);
+	}
+}
+
+const driven = new Set();
+
+// The SDK's client; what its answers hold is looked at, and all that the declaration names has to be there.
+function watched(sdk, service) {
+	return new Proxy(sdk, { get: (target, action) => !(action in target) ? undefined : async parameters => {
+		const answer = await target[action](parameters), types = declared[service], name = `${action}Response`;
+		driven.add(`${service} ${action}`);
+		hold(answer, name, types, action);
+		for (const [member, { withdrawn }] of types.get(name))
+			assert.ok(withdrawn || member in answer, `${action}: the answer has no ${member}`);
+		return answer;
+	} });
+}
+
 function client(url, secretId, secretKey, Client = EssClient) {
 	const { protocol, host } = new URL(url);
-	return new Client({ credential: { secretId, secretKey }, region: "",
-		profile: { httpProfile: { protocol: `${protocol}//`, endpoint: host, reqTimeout: 30 } } });
+	return watched(new Client({ credential: { secretId, secretKey }, region: "",
+		profile: { httpProfile: { protocol: `${protocol}//`, endpoint: host, reqTimeout: 30 } } }), Client === EssClient ? "ess" : "essbasic");
+}
+
+// An envelope as the documentation describes it, with the keys that every sandbox has.
+const envelopeKeys = ["sandbox-encrypt-sandbox-encrypt0", "sandbox-mac-sandbox-mac"];
+const mac = (iv, data) => crypto.createHmac("sha256", envelopeKeys[1]).update(Buffer.concat([iv, data])).digest("base64");
+
+async function sealed(sdk, action, body, more = {}) {
+	const iv = crypto.randomBytes(16), cipher = crypto.createCipheriv("aes-256-cbc", envelopeKeys[0], iv);
+	const data = Buffer.concat([cipher.update(JSON.stringify(body), "utf8"), cipher.final()]);
+	const answer = await sdk.CreateRequestWithEncryption({ RequestAction: action, IV: iv.toString("base64"),
+		EncryptedData: data.toString("base64"), EncryptionSignature: mac(iv, data), ...more });
+	const back = Buffer.from(answer.IV, "base64"), text = Buffer.from(answer.EncryptedData, "base64");
+	assert.equal(answer.EncryptionSignature, mac(back, text));
+	const decipher = crypto.createDecipheriv("aes-256-cbc", envelopeKeys[0], back);
+	return JSON.parse(Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8")).Response;
 }
 
 async function refused(promise, code) {
@@ -99,7 +163,9 @@ async function sdkBody(action, parameters) {
 		});
 	});
 	await new Promise(ready => server.listen(0, "127.0.0.1", ready));
-	await client(`http://127.0.0.1:${server.address().port}`, "AKIDx", "y")[action](parameters);
+	const { port } = server.address();
+	await new EssClient({ credential: { secretId: "AKIDx", secretKey: "y" }, region: "",
+		profile: { httpProfile: { protocol: "http://", endpoint: `127.0.0.1:${port}` } } })[action](parameters);
 	server.close();
 	return caught;
 }
@@ -257,7 +323,10 @@ test("the partner edition", async ({ url, secret_id: id, secret_key: key }) => {
 	const sdk = client(url, id, key, PartnerClient);
 	const Agent = { AppId: "app1", ProxyOrganizationOpenId: "member1", ProxyOperator: { OpenId: "clerk1" } };
 	const { FileIds } = await sdk.UploadFiles({ Agent, BusinessType: "DOCUMENT",
-		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] }).then(async ({ FileUrls, ...rest }) => {
+		assert.ok(contract().equals(Buffer.from(await (await fetch(FileUrls[0])).arrayBuffer())));
+		return rest;
+	});
 	const { FlowId } = await sdk.ChannelCreateFlowByFiles({ Agent, FlowName: "租赁", FileIds, CustomerData: "row 1", FlowApprovers: [
 		{ ApproverType: "PERSON", Name: "李四", Mobile: "13900139000", SignComponents: [box("SIGN_SIGNATURE", "tenant", 1, 100, 500, 119, 43)] }] });
 	assert.equal((await sdk.DescribeFlowDetailInfo({ Agent, FlowIds: [FlowId] })).FlowInfo[0].FlowStatus, "INIT");
@@ -283,6 +352,55 @@ test("the partner edition", async ({ url, secret_id: id, secret_key: key }) => {
 	assert.equal((await sdk.DescribeExtendedServiceAuthInfo({ Agent })).AuthInfo[0].Status, "ENABLE");
 	const cancelled = await sdk.ChannelBatchCancelFlows({ Agent, FlowIds: [FlowId] });
 	assert.equal((await sdk.DescribeCancelFlowsTask({ Agent, TaskId: cancelled.TaskId })).TaskStatus, "END");
+});
+
+test("the partner edition: from templates, groups, signers named later, a page to start from", async ({ url, secret_id: id, secret_key: key }) => {
+	const sdk = client(url, id, key, PartnerClient), later = Math.floor(Date.now() / 1000) + 86400;
+	const Agent = { AppId: "app1", ProxyOrganizationOpenId: "member1", ProxyOperator: { OpenId: "clerk1" } };
+	const landlord = { ApproverType: "ORGANIZATION", OrganizationName: "星河置业有限公司", Name: "张三", Mobile: "13800138000" };
+	const tenant = { ApproverType: "PERSON", Name: "李四", Mobile: "13900139000" };
+	const one = { FlowName: "租赁", Deadline: later, TemplateId: "yDSandboxTemplateLease0000000000", CustomerData: "row 1",
+		FlowApprovers: [landlord, tenant], FormFields: [{ ComponentName: "月租金", ComponentValue: "5000" },
+			{ ComponentName: "起租日", ComponentValue: "2024年05月01日" }] };
+	const made = await sdk.CreateFlowsByTemplates({ Agent, FlowInfos: [one, { ...one, FlowApprovers: [tenant] }] });
+	assert.equal(made.FlowIds[0].length, 32);
+	assert.equal(made.FlowIds[1], "");
+	assert.deepEqual(made.CustomerData, ["row 1", "row 1"]);
+	assert.equal(made.ErrorMessages[0], "");
+	assert.notEqual(made.ErrorMessages[1], "");
+	await refused(sdk.CreateFlowsByTemplates({ Agent, FlowInfos: Array(21).fill(one) }), "LimitExceeded.CreateFlowNum");
+	const { FileIds } = await sdk.UploadFiles({ Agent, BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
+	const company = { ApproverType: "ORGANIZATION", OrganizationName: "某公司", SignComponents: [box("SIGN_SEAL", "a", 1, 400, 100, 119, 119)] };
+	const member = { FlowName: "租赁", FileIds, FlowApprovers: [company] };
+	const group = await sdk.ChannelCreateFlowGroupByFiles({ Agent, FlowGroupName: "一组", FlowFileInfos: [member, member] });
+	assert.equal((await sdk.DescribeFlowDetailInfo({ Agent, FlowGroupId: group.FlowGroupId })).FlowInfo.length, 2);
+	await sdk.ChannelCreateFlowApprovers({ Agent, FlowId: group.FlowIds[0], Approvers: [
+		{ RecipientId: group.Approvers[0].Approvers[0].RecipientId, ApproverName: "王五", ApproverMobile: "13700137000" }] });
+	assert.match((await sdk.ChannelCreatePrepareFlow({ Agent, ResourceType: 2, ResourceId: FileIds[0],
+		FlowInfo: { FlowName: "x", Deadline: later } })).PrepareFlowUrl, /^http/);
+	await sdk.ChannelCancelFlow({ Agent, FlowId: group.FlowIds[1] });
+	// Another member has made none of these.
+	const other = { ...Agent, ProxyOrganizationOpenId: "member2" };
+	await refused(sdk.ChannelCancelFlow({ Agent: other, FlowId: group.FlowIds[0] }), "OperationDenied.NoFlowPermission");
+	await refused(sdk.ChannelCancelFlow({ Agent: { AppId: "app1" }, FlowId: group.FlowIds[0] }), "MissingParameter.OrgOpenId");
+});
+
+test("calls in envelopes, of both editions", async ({ sdk, url, secret_id: id, secret_key: key }) => {
+	const Agent = { AppId: "app1", ProxyOrganizationOpenId: "member1", ProxyOperator: { OpenId: "clerk1" } };
+	assert.equal((await sealed(sdk, "DescribeUserFlowType", { Operator: operator })).AllUserFlowTypes.length, 2);
+	assert.equal((await sealed(sdk, "DescribeFlowInfo", { Operator: operator, FlowIds: ["x"] })).Error.Code, "FailedOperation");
+	const partner = client(url, id, key, PartnerClient);
+	assert.equal((await sealed(partner, "DescribeTemplates", { Agent }, { ApplicationId: "app1" })).Templates.length, 3);
+	await refused(sealed(partner, "DescribeTemplates", { Agent }, { ApplicationId: "app2" }), "InvalidParameter.Application");
+});
+
+// Last of those that talk to the sandbox.
+test("every action of both editions was driven", async () => {
+	const { services } = JSON.parse(fs.readFileSync(path.join(source, "../../actions/schema.json"), "utf8"));
+	const all = Object.entries(services).flatMap(([service, { actions }]) => Object.keys(actions).map(name => `${service} ${name}`));
+	assert.equal(all.length, 70);
+	assert.deepEqual(all.filter(name => !driven.has(name)), []);
 });
 
 test("our body is the SDK's body for the same input", async ({ directory }) => {
