@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions/prune.h"
 #include "service/sandbox/internal.h"
 
 static void replace(sp_exchange *ex, int status, const char *type, char *text)
@@ -49,7 +50,7 @@ void sp_answer_made(sp_exchange *ex, cJSON *response, bool good)
 	}
 	/* Actions that both editions share answer as the company's. */
 	if (ex->partner)
-		sp_prune(response, &ex->row->response);
+		sp_action_prune(response, &ex->row->response);
 	sp_answer_json(ex, response);
 }
 

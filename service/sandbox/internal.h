@@ -18,7 +18,7 @@
 
 #include "actions/action.h"
 #include "service/signing/authority.h"
-#include "service/sandbox/faults.h"
+#include "service/faults/faults.h"
 #include "service/http/clock.h"
 #include "service/http/rate.h"
 #include "service/http/server.h"
@@ -120,10 +120,6 @@ bool sp_answer_issues(sp_exchange *exchange, const signprep_issues *list);
 /* auth.c */
 /** False: the answer is set. */
 bool sp_auth_check(const sp_sandbox *sandbox, sp_exchange *exchange);
-
-/* prune.c */
-/** Takes away what the type does not have, at any depth. NULL as `object` is allowed. */
-void sp_prune(cJSON *object, const sp_action_type *type);
 
 /* owner.c */
 /** Who calls, by the Agent of a partner's call; false: something of it is missing, the answer is set. */

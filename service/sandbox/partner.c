@@ -57,7 +57,7 @@ static cJSON *company_body(const cJSON *request, const cJSON *info)
 		good = good && sp_partner_approver(approver);
 	good = good && sp_partner_operator(body, request);
 	if (good) {
-		sp_prune(body, &sp_action_find("ess", "CreateFlowByFiles")->request);
+		sp_action_prune(body, &sp_action_find("ess", "CreateFlowByFiles")->request);
 		return body;
 	}
 	cJSON_Delete(body);

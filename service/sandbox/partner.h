@@ -3,7 +3,7 @@
 #ifndef SP_SERVICE_SANDBOX_PARTNER_H
 #define SP_SERVICE_SANDBOX_PARTNER_H
 
-#include "actions/action.h"
+#include "actions/prune.h"
 #include "service/sandbox/flow.h"
 
 /** FlowApproverInfo as ApproverInfo; false: memory is out. */

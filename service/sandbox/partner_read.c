@@ -312,7 +312,7 @@ void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *ex)
 		if (!paged || (total >= offset && total < offset + limit)) {
 			cJSON *copy = cJSON_Duplicate(template, true);
 			good = good && sp_json_push(list, copy) && put_links(sandbox, copy, ex->json);
-			sp_prune(copy, sp_action_type_find("essbasic.TemplateInfo"));
+			sp_action_prune(copy, sp_action_type_find("essbasic.TemplateInfo"));
 		}
 		total++;
 	}

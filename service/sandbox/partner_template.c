@@ -42,10 +42,10 @@ static cJSON *flow_body(const making *m)
 	cJSON_ArrayForEach(approver, list)
 	{
 		good = good && sp_partner_approver(approver);
-		sp_prune(approver, sp_action_type_find("FlowCreateApprover"));
+		sp_action_prune(approver, sp_action_type_find("FlowCreateApprover"));
 	}
 	if (body)
-		sp_prune(body, &sp_action_find("ess", "CreateFlow")->request);
+		sp_action_prune(body, &sp_action_find("ess", "CreateFlow")->request);
 	good = sp_json_put(body, "Approvers", list) && good && sp_partner_operator(body, m->ex->json) &&
 		sp_json_set(body, "Unordered", cJSON_CreateBool(unordered)) &&
 		sp_json_set(body, "NeedPreview", cJSON_CreateBool(m->preview));

@@ -54,7 +54,7 @@ check() {
 		sub_rule("submit/events", "submit/journal submit/callback")
 		sub_rule("batch/broker", "")
 		sub_rule("service/http", "")
-		sub_rule("service/world", ""); sub_rule("service/store", ""); sub_rule("service/signing", ""); sub_rule("service/sandbox", "service/http service/world service/store service/signing"); sub_rule("service/callback", "service/http"); sub_rule("service/posting", "service/http service/sandbox service/store"); sub_rule("service/studio", "service/http")
+		sub_rule("service/world", ""); sub_rule("service/store", ""); sub_rule("service/faults", ""); sub_rule("service/signing", ""); sub_rule("service/sandbox", "service/http service/world service/store service/signing service/faults"); sub_rule("service/callback", "service/http"); sub_rule("service/posting", "service/http service/sandbox service/store"); sub_rule("service/studio", "service/http")
 		sub_rule("cli/lazy", ""); sub_rule("cli/terminal", ""); sub_rule("cli/usage", "")
 		# Verbs that would crowd the room: they stand on its root.
 		sub_rule("cli/service", "cli cli/terminal cli/usage"); sub_rule("cli/callback", "cli cli/terminal cli/usage")

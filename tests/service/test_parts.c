@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/base64.h"
-#include "service/sandbox/faults.h"
+#include "service/faults/faults.h"
 #include "service/sandbox/flow.h"
 #include "service/http/rate.h"
 #include "service/store/store.h"

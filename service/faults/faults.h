@@ -11,8 +11,8 @@
  *
  * ACTION may be "*"; N counts the signed calls of an action from 1, "*" is every call. The first that fits counts.
  */
-#ifndef SP_SERVICE_SANDBOX_FAULTS_H
-#define SP_SERVICE_SANDBOX_FAULTS_H
+#ifndef SP_SERVICE_FAULTS_FAULTS_H
+#define SP_SERVICE_FAULTS_FAULTS_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The editions' types differ in members: what one has and the other has not is taken away. */
-#include "service/sandbox/internal.h"
+#include "actions/prune.h"
 
-void sp_prune(cJSON *object, const sp_action_type *type)
+void sp_action_prune(cJSON *object, const sp_action_type *type)
 {
 	cJSON *child = object ? object->child : NULL, *next, *item;
 	for (; child; child = next) {
@@ -15,8 +15,8 @@ void sp_prune(cJSON *object, const sp_action_type *type)
 		if (!member->type)
 			continue;
 		if (cJSON_IsObject(child))
-			sp_prune(child, member->type);
+			sp_action_prune(child, member->type);
 		if (cJSON_IsArray(child))
-			cJSON_ArrayForEach(item, child) sp_prune(item, member->type);
+			cJSON_ArrayForEach(item, child) sp_action_prune(item, member->type);
 	}
 }

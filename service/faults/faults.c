@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Fault specs: parsing, and which call gets which. */
-#include "service/sandbox/faults.h"
+#include "service/faults/faults.h"
 
 #include <stdlib.h>
 #include <string.h>
