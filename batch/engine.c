@@ -152,10 +152,19 @@ static void locate(sp_engine *engine, sp_entry *entry)
 		.emit = engine->options.emit,
 		.preview_dpi = engine->options.preview_dpi,
 		.preview_lang = engine->options.preview_lang };
+	sp_drawn_pictures pictures = { NULL, 0, 0, 0 };
 	job.document.password = entry->password;
 	entry->state = SP_ENTRY_LOCATING;
-	if (sp_pool_start(engine->pool, &job, entry, &err))
+	/* Only what is drawn is read. The job is on its way when it has been started: the pictures can go. */
+	bool read = job.preview_dpi <= 0 ||
+		sp_attached_pictures_text(&pictures, entry->issues, entry->request, entry->request_length, entry->files);
+	job.png.pictures = pictures.items;
+	job.png.picture_count = pictures.count;
+	if (!read)
+		(void) sp_fail_memory(&err, entry->pdf);
+	if (!read || sp_pool_start(engine->pool, &job, entry, &err))
 		fail(engine, entry, &err);
+	sp_drawn_pictures_clear(&pictures);
 }
 
 /* What a worker found out; the row takes the result over. */

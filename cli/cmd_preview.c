@@ -10,12 +10,16 @@
 #include <signprep/memory.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "base/output.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
 #include "cli/service/group.h"
+#include "cli/service/seal_sizes.h"
+#include "locate/request/request.h"
+#include "submit/attached.h"
 
 #define PATH_BYTES 4096
 #define HTML_MAX ((size_t) 1 << 30)
@@ -26,6 +30,7 @@ struct options {
 	int page;
 	double dpi;
 	bool no_legend;
+	const char *seals;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -60,6 +65,12 @@ static const sp_opt table[] = {
 		.offset = AT(no_legend),
 		.help_en = "the page and its boxes alone",
 		.help_zh = "只画页面与控件，不加图例" },
+	{ .name = "--seals",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(seals),
+		.help_en = "what signprep seals --pictures --json has printed: seals are drawn as they are",
+		.help_zh = "signprep seals --pictures --json 的输出：画出实际的印章" },
 	SP_OPT_ON_MULTIPLE(AT(resolve.on_multiple)),
 	{ .name = NULL },
 };
@@ -111,6 +122,7 @@ typedef struct drawing {
 	size_t done, count;
 	signprep_html *html; /* NULL: each page is a file */
 	signprep_code code;  /* of what went wrong here */
+	sp_drawn_pictures pictures;
 } drawing;
 
 /* What was written: in the answer, and a line for people. */
@@ -160,9 +172,12 @@ static signprep_code draw_pages(drawing *d, const int *pages)
 {
 	sp_cli *cli = d->cli;
 	/* One file of HTML has one legend, of its own. */
-	const signprep_png_options png = {
-		.size = sizeof png, .dpi = d->options->dpi, .lang = cli->lang, .no_legend = d->options->no_legend || d->html
-	};
+	const signprep_png_options png = { .size = sizeof png,
+		.dpi = d->options->dpi,
+		.lang = cli->lang,
+		.no_legend = d->options->no_legend || d->html,
+		.pictures = d->pictures.items,
+		.picture_count = d->pictures.count };
 	const signprep_preview_options options = { .size = sizeof options, .pages = pages, .page_count = d->count, .png = &png };
 	signprep_error err = { 0 };
 	signprep_code code = cli->pool ? signprep_pool_preview(cli->pool, cli->document, cli->result, &options, take_page, d, &err)
@@ -223,6 +238,33 @@ static signprep_code check_outputs(sp_cli *cli, const int *pages, size_t count, 
 	return code;
 }
 
+/* Pictures of values and seals: this process reads files, the one that draws sees none. What can't be had is told, and the boxes are drawn. */
+static signprep_code read_pictures(drawing *d, const char *seals)
+{
+	sp_cli *cli = d->cli;
+	char *folder = sp_attached_folder(cli->request_name);
+	signprep_issues *found = sp_issues_new();
+	bool done = folder && found;
+
+	/* Of several contracts in one request: this one, as it would be sent. */
+	if (done && signprep_group_is(cli->request)) {
+		const char *text = signprep_result_request(cli->result);
+		if (text)
+			sp_attached_check_text(found, text, strlen(text), folder);
+		done = text && sp_attached_pictures_text(&d->pictures, found, text, strlen(text), folder);
+	} else if (done) {
+		sp_attached_check(found, cli->request->root, folder);
+		done = sp_attached_pictures(&d->pictures, found, cli->request->root, folder);
+	}
+	signprep_code code = done ? sp_cli_take(cli, found) : sp_cli_refuse(cli, "D901", "", NULL);
+	signprep_issues_free(found);
+	free(folder);
+	if (!done || !seals)
+		return code;
+	const signprep_code own = sp_seal_pictures_read(cli, seals, &d->pictures);
+	return own ? own : code;
+}
+
 static signprep_code draw(sp_cli *cli, const struct options *o, const char *output)
 {
 	drawing d = { .cli = cli, .options = o, .output = output, .files = cJSON_CreateArray() };
@@ -238,6 +280,7 @@ static signprep_code draw(sp_cli *cli, const struct options *o, const char *outp
 		signprep_result_pages(cli->result, pages, d.count);
 	if (!code)
 		code = check_outputs(cli, pages, d.count, output);
+	const signprep_code missing = code ? SIGNPREP_OK : read_pictures(&d, o->seals);
 	if (!code)
 		code = wants_folder(output) ? sp_output_folder(cli, output) : SIGNPREP_OK;
 	if (!code)
@@ -245,7 +288,8 @@ static signprep_code draw(sp_cli *cli, const struct options *o, const char *outp
 	if (!sp_json_put(cli->answer, "files", d.files) && !code)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(pages);
-	return code;
+	sp_drawn_pictures_clear(&d.pictures);
+	return code ? code : missing;
 }
 
 /* What signprep locate would tell comes first in the answer. */
@@ -324,10 +368,11 @@ const sp_command sp_cmd_preview = {
 		    "made when missing, that gets page-N.png. FILE.html holds all pages and loads nothing. Beside each page stands "
 		    "who\n"
 		    "signs, and what was not placed and why. Boxes are drawn even when there are errors; candidates that lost are "
-		    "dashed.",
+		    "dashed. Values stand in their boxes, pictures named by path and the seals of --seals as they are.",
 	.notes_zh =
 		"-o OUT 以 .png 结尾且只画一页时为单个文件；其中的“%d”代表页码；否则为文件夹（不存在则创建），内含 page-N.png。\n"
 		"FILE.html 为包含所有页面的单个文件，不引用外部资源。页面旁列出各签署方，以及未放置的控件和原因。\n"
-		"即使有错误也会画出；落选的候选位置为虚线框。",
+		"即使有错误也会画出；落选的候选位置为虚线框。控件的取值画在框内，以路径指定的图片和 --seals "
+		"中的印章按实际样子画出。",
 	.example = "signprep preview samples/lease.json samples/lease.pdf -o preview",
 };

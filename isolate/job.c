@@ -52,7 +52,11 @@ static bool append(void *opaque, const void *bytes, size_t length)
 
 static signprep_code draw_page(const sp_job *job, sp_job_answer *answer, int page, signprep_error *err)
 {
-	const signprep_png_options options = { .size = sizeof options, .dpi = job->preview_dpi, .lang = job->preview_lang };
+	const signprep_png_options options = { .size = sizeof options,
+		.dpi = job->preview_dpi,
+		.lang = job->preview_lang,
+		.pictures = job->png.pictures,
+		.picture_count = job->png.picture_count };
 	sp_job_png *png = &answer->previews[answer->preview_count];
 	sp_buf bytes;
 

@@ -57,7 +57,7 @@ typedef struct sp_job {
 	signprep_on_multiple on_multiple;
 	signprep_emit emit;
 	bool bare;          /* the result's texts are left to whoever reads the packed answer */
-	double preview_dpi; /* above 0: a PNG of every page with a box or a candidate */
+	double preview_dpi; /* above 0: a PNG of every page with a box or a candidate; its pictures are those of `png` */
 	signprep_lang preview_lang;
 	/* SP_JOB_INSPECT */
 	unsigned parts;

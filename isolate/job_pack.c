@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Jobs as bytes. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "isolate/job.h"
 #include "locate/inspect.h"
 #include "locate/result_pack.h"
 
 #define SWITCHES 10
-#define MARK_BYTES (5 * sizeof(uint32_t) + 8 * sizeof(double))
+#define PICTURES_MAX 10000
+#define MARK_BYTES (6 * sizeof(uint32_t) + 10 * sizeof(double))
+#define PICTURE_BYTES (2 * sizeof(uint32_t))
 #define LEGEND_BYTES (7 * sizeof(uint32_t))
 #define BAKE_BYTES (9 * sizeof(uint32_t) + 5 * sizeof(double) + sizeof(uint64_t))
 #define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
@@ -35,8 +39,46 @@ static const char *unpack_optional(sp_unpack *in)
 	return there ? text : NULL;
 }
 
+/* Pictures of marks, each once however many marks show it: told apart by where their bytes lie. */
+typedef struct picture_list {
+	const signprep_mark **items; /* one of those that show it */
+	size_t count, cap;
+} picture_list;
+
+/* Its number, from 1; 0: the mark has none, or no memory. */
+static size_t number_of(picture_list *list, const signprep_mark *mark, bool *failed)
+{
+	if (mark->kind != SIGNPREP_MARK_PICTURE || !mark->picture)
+		return 0;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i]->picture == mark->picture && list->items[i]->picture_length == mark->picture_length)
+			return i + 1;
+	void *items = (void *) list->items;
+	if (!sp_array_reserve(&items, &list->cap, list->count, 1, sizeof *list->items, PICTURES_MAX)) {
+		*failed = true;
+		return 0;
+	}
+	list->items = items;
+	list->items[list->count++] = mark;
+	return list->count;
+}
+
+static void pack_mark_pictures(sp_buf *out, const sp_job *job, picture_list *list)
+{
+	bool failed = false;
+	for (size_t i = 0; i < job->drawing_count; i++)
+		for (size_t k = 0; k < job->drawings[i].mark_count; k++)
+			(void) number_of(list, &job->drawings[i].marks[k], &failed);
+	out->failed |= failed;
+	sp_pack_u32(out, (uint32_t) list->count);
+	for (size_t i = 0; i < list->count; i++)
+		sp_pack_bytes(out, list->items[i]->picture, list->items[i]->picture_length);
+}
+
 static void pack_drawings(sp_buf *out, const sp_job *job)
 {
+	picture_list pictures = { NULL, 0, 0 };
+	pack_mark_pictures(out, job, &pictures);
 	sp_pack_u32(out, (uint32_t) job->drawing_count);
 	for (size_t i = 0; i < job->drawing_count; i++) {
 		const signprep_drawing *drawing = &job->drawings[i];
@@ -50,6 +92,9 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			sp_pack_u32(out, mark->colour);
 			pack_optional(out, mark->label);
 			sp_pack_u32(out, mark->hatch);
+			sp_pack_double(out, mark->turn);
+			sp_pack_double(out, mark->alpha);
+			sp_pack_u32(out, (uint32_t) number_of(&pictures, mark, &out->failed));
 		}
 		sp_pack_u32(out, (uint32_t) drawing->legend_count);
 		for (size_t k = 0; k < drawing->legend_count; k++) {
@@ -61,6 +106,7 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			pack_optional(out, row->detail);
 		}
 	}
+	free((void *) pictures.items);
 }
 
 static void pack_stamps(sp_buf *out, const sp_job *job)
@@ -131,6 +177,11 @@ static void pack_resolving(sp_buf *out, const sp_job *job)
 	sp_pack_u32(out, (uint32_t) job->emit);
 	sp_pack_double(out, job->preview_dpi);
 	sp_pack_u32(out, (uint32_t) job->preview_lang);
+	sp_pack_u32(out, (uint32_t) job->png.picture_count);
+	for (size_t i = 0; i < job->png.picture_count; i++) {
+		sp_pack_text(out, job->png.pictures[i].value);
+		sp_pack_bytes(out, job->png.pictures[i].bytes, job->png.pictures[i].length);
+	}
 }
 
 void sp_job_pack(sp_buf *out, const sp_job *job)
@@ -185,17 +236,35 @@ static void *unpack_list(sp_unpack *in, sp_arena *arena, size_t *count, size_t l
 	return items;
 }
 
-static void unpack_drawing(sp_unpack *in, sp_arena *arena, signprep_drawing *drawing)
+static const signprep_picture *unpack_picture_files(sp_unpack *in, sp_arena *arena, size_t *count, bool named)
+{
+	signprep_picture *items = unpack_list(in, arena, count, named ? PICTURE_BYTES : sizeof(uint32_t), sizeof *items);
+	for (size_t i = 0; i < *count; i++) {
+		items[i].value = named ? sp_unpack_text(in) : "";
+		items[i].bytes = sp_unpack_bytes(in, &items[i].length);
+	}
+	return items;
+}
+
+static void unpack_drawing(
+	sp_unpack *in, sp_arena *arena, signprep_drawing *drawing, const signprep_picture *pictures, size_t count)
 {
 	drawing->page = (int) sp_unpack_upto(in, INT32_MAX);
 	signprep_mark *marks = unpack_list(in, arena, &drawing->mark_count, MARK_BYTES, sizeof *marks);
 	for (size_t i = 0; i < drawing->mark_count; i++) {
-		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_TEXT);
+		marks[i].kind = (signprep_mark_kind) sp_unpack_upto(in, SIGNPREP_MARK_CLIP);
 		marks[i].rect = sp_unpack_rect(in);
 		marks[i].from = sp_unpack_rect(in);
 		marks[i].colour = sp_unpack_u32(in);
 		marks[i].label = unpack_optional(in);
 		marks[i].hatch = sp_unpack_u32(in);
+		marks[i].turn = sp_unpack_double(in);
+		marks[i].alpha = sp_unpack_double(in);
+		const size_t number = sp_unpack_upto(in, (uint32_t) count);
+		if (number) {
+			marks[i].picture = pictures[number - 1].bytes;
+			marks[i].picture_length = pictures[number - 1].length;
+		}
 	}
 	drawing->marks = marks;
 	signprep_legend_row *rows = unpack_list(in, arena, &drawing->legend_count, LEGEND_BYTES, sizeof *rows);
@@ -214,9 +283,11 @@ static void unpack_drawings(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->png.size = sizeof job->png;
 	job->png.dpi = sp_unpack_double(in);
 	job->png.max_pixels = (size_t) sp_unpack_u64(in);
+	size_t count;
+	const signprep_picture *pictures = unpack_picture_files(in, arena, &count, false);
 	signprep_drawing *drawings = unpack_list(in, arena, &job->drawing_count, 3 * sizeof(uint32_t), sizeof *drawings);
 	for (size_t i = 0; i < job->drawing_count; i++)
-		unpack_drawing(in, arena, &drawings[i]);
+		unpack_drawing(in, arena, &drawings[i], pictures, count);
 	job->drawings = drawings;
 }
 
@@ -283,7 +354,7 @@ static void unpack_search(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->keywords = keywords;
 }
 
-static void unpack_resolving(sp_unpack *in, sp_job *job)
+static void unpack_resolving(sp_unpack *in, sp_job *job, sp_arena *arena)
 {
 	job->request = sp_unpack_bytes(in, &job->request_length);
 	job->request_name = sp_unpack_name(in);
@@ -291,6 +362,7 @@ static void unpack_resolving(sp_unpack *in, sp_job *job)
 	job->emit = (signprep_emit) sp_unpack_upto(in, SIGNPREP_EMIT_FIELD);
 	job->preview_dpi = sp_unpack_double(in);
 	job->preview_lang = (signprep_lang) sp_unpack_upto(in, SIGNPREP_ZH);
+	job->png.pictures = unpack_picture_files(in, arena, &job->png.picture_count, true);
 }
 
 static void unpack_trusted(sp_unpack *in, sp_job *job)
@@ -316,7 +388,7 @@ bool sp_job_unpack(sp_unpack *in, sp_job *job, sp_arena *arena)
 	job->reports = sp_unpack_upto(in, 1) != 0;
 	switch (job->kind) {
 	case SP_JOB_LOCATE:
-	case SP_JOB_CHECK: unpack_resolving(in, job); break;
+	case SP_JOB_CHECK: unpack_resolving(in, job, arena); break;
 	case SP_JOB_FIND: unpack_search(in, job, arena); break;
 	case SP_JOB_INSPECT: job->parts = sp_unpack_upto(in, SP_INSPECT_ALL); break;
 	case SP_JOB_PREVIEW: unpack_drawings(in, job, arena); break;

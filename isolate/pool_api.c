@@ -363,7 +363,7 @@ static signprep_code make_drawing(
 {
 	signprep_mark *marks = NULL;
 	signprep_legend_row *legend = NULL;
-	signprep_code code = signprep_preview_marks(&marks, &drawing->mark_count, result, drawing->page, png->lang, err);
+	signprep_code code = signprep_preview_marks(&marks, &drawing->mark_count, result, drawing->page, png, err);
 	if (!code && !png->no_legend)
 		code = signprep_preview_legend(&legend, &drawing->legend_count, result, drawing->page, png->lang, err);
 	drawing->marks = marks;

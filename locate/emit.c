@@ -219,15 +219,42 @@ static cJSON *emit(sp_resolver *resolver, const cJSON *root, const answer_set *a
 	return NULL;
 }
 
+/* A number, or one written as text. */
+static bool take_number(const cJSON *extra, const char *name, double *out)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(extra, name);
+	*out = cJSON_IsNumber(item) ? item->valuedouble : 0;
+	return cJSON_IsNumber(item) || (cJSON_IsString(item) && sp_num_parse(item->valuestring, strlen(item->valuestring), out));
+}
+
 static double font_size(const cJSON *extra)
 {
-	const cJSON *size = cJSON_GetObjectItemCaseSensitive(extra, "FontSize");
-	double number = 0;
-	if (cJSON_IsNumber(size))
-		number = size->valuedouble;
-	else if (cJSON_IsString(size) && !sp_num_parse(size->valuestring, strlen(size->valuestring), &number))
-		number = 0;
-	return number > 0 && number <= SIZE_MAX_POINTS ? number : 0;
+	double number;
+	return take_number(extra, "FontSize", &number) && number > 0 && number <= SIZE_MAX_POINTS ? number : 0;
+}
+
+static signprep_corner corner_of(const char *word)
+{
+	static const char *const words[] = { "None", "LeftTop", "LeftBottom", "RightTop", "RightBottom", "Center" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i], word) == 0)
+			return (signprep_corner) i;
+	return SIGNPREP_CORNER_NONE;
+}
+
+static signprep_shown shown_of(const cJSON *extra)
+{
+	signprep_shown shown = { .aside = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(extra, "NotMakeImageCenter")),
+		.position = corner_of(sp_json_text(extra, "Position")) };
+	double number;
+	shown.keep_ratio = take_number(extra, "FillMethod", &number) && number == 1;
+	if (take_number(extra, "Opacity", &number) && number > 0 && number <= 1)
+		shown.opacity = number;
+	shown.rotated = take_number(extra, "Rotate", &number) && number >= -360 && number <= 360;
+	shown.rotate = shown.rotated ? number : 0;
+	if (take_number(extra, "Density", &number) && number >= 1 && number <= 3)
+		shown.density = (int) number;
+	return shown;
 }
 
 static bool write_value(sp_arena *arena, signprep_component *component, const cJSON *json)
@@ -240,6 +267,7 @@ static bool write_value(sp_arena *arena, signprep_component *component, const cJ
 	component->align = strcmp(align, "Center") == 0 ? SIGNPREP_TEXT_CENTER
 		: strcmp(align, "Right") == 0           ? SIGNPREP_TEXT_RIGHT
 							: SIGNPREP_TEXT_LEFT;
+	component->shown = shown_of(extra);
 	component->value = sp_arena_dup(arena, sp_json_text(json, "ComponentValue"));
 	cJSON_Delete(extra);
 	return component->value != NULL;

@@ -23,6 +23,7 @@
 /* Marks, and behind one another the labels of those that have one. */
 typedef struct marks {
 	const signprep_result *result;
+	const signprep_png_options *options;
 	signprep_lang lang;
 	int page;
 	signprep_mark *items;
@@ -99,12 +100,11 @@ static signprep_rect seen_slice(signprep_rect rect)
 	return rect;
 }
 
-static bool add_line(void *opaque, signprep_rect rect, const char *text, size_t length, uint32_t colour)
+static bool add_part(void *opaque, const signprep_mark *part, const char *text, size_t length)
 {
 	marks *m = opaque;
-	const signprep_mark line = { .kind = SIGNPREP_MARK_TEXT, .rect = rect, .from = rect, .colour = colour };
-	const size_t at = m->texts.length + 1;
-	return sp_buf_append(&m->texts, text, length) && sp_buf_putc(&m->texts, '\0') && add(m, line, at);
+	const size_t at = text ? m->texts.length + 1 : 0;
+	return (!text || (sp_buf_append(&m->texts, text, length) && sp_buf_putc(&m->texts, '\0'))) && add(m, *part, at);
 }
 
 static bool add_placements(marks *m, const signprep_component *component)
@@ -134,7 +134,10 @@ static bool add_placements(marks *m, const signprep_component *component)
 			return false;
 		if (!add(m, box, label_of(m, component)))
 			return false;
-		if (!p->slices && !sp_value_lines(component, p->rect, add_line, m))
+		const sp_value_drawing drawing = {
+			.component = component, .placement = p, .options = m->options, .add = add_part, .opaque = m
+		};
+		if (!sp_value_draw(&drawing))
 			return false;
 	}
 	return true;
@@ -157,11 +160,17 @@ static signprep_mark *join(const marks *m)
 	return items;
 }
 
-signprep_code signprep_preview_marks(
-	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_lang lang, signprep_error *err)
+signprep_code signprep_preview_marks(signprep_mark **out, size_t *count, const signprep_result *result, int page,
+	const signprep_png_options *options, signprep_error *err)
 {
-	marks m = { .result = result, .lang = lang, .page = page };
+	signprep_png_options own;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
+	marks m = { .result = result, .options = &own, .lang = own.lang, .page = page };
 	bool done = true;
+	*out = NULL;
+	*count = 0;
+	if (code)
+		return code;
 	sp_buf_init(&m.texts, LABELS_MAX);
 	/* What lost lies under what won. */
 	for (size_t i = 0; i < result->count && done; i++)
@@ -187,7 +196,7 @@ signprep_code signprep_preview_png(const signprep_result *result, int page, cons
 		return sp_fail(err, "D713", 0, "", NULL);
 	signprep_code code = SP_OPTIONS_TAKE(signprep_png_options, &own, options, err);
 	if (!code)
-		code = signprep_preview_marks(&drawn, &drawing.mark_count, result, page, own.lang, err);
+		code = signprep_preview_marks(&drawn, &drawing.mark_count, result, page, &own, err);
 	if (!code && !own.no_legend)
 		code = signprep_preview_legend(&legend, &drawing.legend_count, result, page, own.lang, err);
 	drawing.marks = drawn;

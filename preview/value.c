@@ -5,67 +5,50 @@
 #include <math.h>
 #include <string.h>
 
-#include "locate/check/text_fit.h"
 #include "locate/request/file_value.h"
+#include "locate/request/picture_size.h"
+#include "preview/table.h"
 
-#define INK 0x202020u
-#define TOO_LARGE 0xC62828u /* what does not fit is seen as such */
 #define FILE_INK 0x505050u
 #define FILE_SIZE 8.0 /* points: the name stands for what is in the file */
+#define CLIP_WIDE 0.6 /* of its height, and the gap behind it */
 
 static const char tick[] = "√";
 
-/* What is laid out, and how. */
-typedef struct layout {
-	sp_text_box box;
-	signprep_rect rect;
-	double size;
-	signprep_text_align align;
-	uint32_t colour;
-	sp_value_line_fn line;
-	void *opaque;
-} layout;
-
-static bool put_line(const layout *l, const sp_text_line *line, double y)
+static sp_text_box box_of(const sp_value_text *t)
 {
-	const double wide = line->half_ems * l->size / 2, room = l->rect.x1 - l->rect.x0 - wide;
-	const double x = l->rect.x0 + (l->align == SIGNPREP_TEXT_CENTER ? room / 2 : l->align == SIGNPREP_TEXT_RIGHT ? room : 0);
-	return line->half_ems <= 0 ||
-		l->line(l->opaque, (signprep_rect) { x, y, x + wide, y + l->size }, line->start, line->length, l->colour);
+	return (sp_text_box) {
+		.text = t->text, .width = t->rect.x1 - t->rect.x0, .height = t->rect.y1 - t->rect.y0, .lines = t->lines
+	};
 }
 
-/* From the top where there may be several lines, else in the middle. One line too many is drawn: it shows that there are more. */
-static bool put_lines(const layout *l)
+static bool put_text(const sp_value_drawing *d)
 {
-	double y = l->box.lines ? l->rect.y0 : (l->rect.y0 + l->rect.y1 - l->size) / 2;
-	bool done = true;
-	for (const char *at = l->box.text; at && done && y < l->rect.y1 + l->size; y += l->size) {
-		const sp_text_line line = sp_text_next(&at, &l->box, l->size);
-		done = put_line(l, &line, y);
-	}
-	return done;
-}
-
-static bool put_text(const signprep_component *c, layout *l)
-{
-	l->box.text = c->value;
-	l->box.lines = sp_text_has_lines(c->type);
-	l->size = c->font_size > 0 ? c->font_size : SP_TEXT_SIZE_DEFAULT;
+	const signprep_component *c = d->component;
+	sp_value_text t = { .text = c->value,
+		.lines = sp_text_has_lines(c->type),
+		.rect = d->placement->rect,
+		.size = c->font_size > 0 ? c->font_size : SP_TEXT_SIZE_DEFAULT,
+		.align = c->align };
+	const sp_text_box box = box_of(&t);
 	/* Where no size is said the service chooses one. */
-	if (c->font_size <= 0 && !sp_text_fits(&l->box, l->size)) {
-		const double smaller = sp_text_size_that_fits(&l->box, l->size);
-		l->size = smaller > 0 ? smaller : SP_TEXT_SIZE_LEAST;
+	if (c->font_size <= 0 && !sp_text_fits(&box, t.size)) {
+		const double smaller = sp_text_size_that_fits(&box, t.size);
+		t.size = smaller > 0 ? smaller : SP_TEXT_SIZE_LEAST;
 	}
-	l->colour = sp_text_fits(&l->box, l->size) ? INK : TOO_LARGE;
-	return put_lines(l);
+	t.colour = sp_text_fits(&box, t.size) ? SP_VALUE_INK : SP_VALUE_TOO_LARGE;
+	return sp_value_put_text(d, &t);
 }
 
-static bool put_tick(layout *l)
+static bool put_tick(const sp_value_drawing *d)
 {
-	l->box.text = tick;
-	l->size = fmin(l->box.width, l->box.height);
-	l->align = SIGNPREP_TEXT_CENTER;
-	return put_lines(l);
+	const signprep_rect r = d->placement->rect;
+	const sp_value_text t = { .text = tick,
+		.rect = r,
+		.size = fmin(r.x1 - r.x0, r.y1 - r.y0),
+		.align = SIGNPREP_TEXT_CENTER,
+		.colour = SP_VALUE_INK };
+	return strcmp(d->component->value, "true") != 0 || sp_value_put_text(d, &t);
 }
 
 /* Where the name begins in its path. */
@@ -77,38 +60,103 @@ static size_t last_part(const sp_file_entry *entry)
 	return at;
 }
 
-/* The last part of each name, a line for each. */
-static bool put_names(const signprep_component *c, layout *l)
+/* The last part of each name, a line for each; those of attachments behind a paper clip. */
+static bool put_names(const sp_value_drawing *d, bool clips)
 {
-	const bool many = strcmp(c->type, "ATTACHMENT") == 0;
-	double y = l->rect.y0;
+	sp_value_text t = { .rect = d->placement->rect, .size = FILE_SIZE, .colour = FILE_INK };
+	double y = t.rect.y0;
 	bool done = true;
-	l->size = FILE_SIZE;
-	l->colour = FILE_INK;
-	for (const char *at = c->value; at && done && y < l->rect.y1; y += l->size) {
-		sp_file_entry entry = sp_file_value_next(&at, many);
+	if (clips)
+		t.rect.x0 += CLIP_WIDE * FILE_SIZE + 2;
+	for (const char *at = d->component->value; at && done && y < t.rect.y1; y += t.size) {
+		const signprep_rect clip = { d->placement->rect.x0, y, d->placement->rect.x0 + CLIP_WIDE * FILE_SIZE, y + t.size };
+		const signprep_mark mark = { .kind = SIGNPREP_MARK_CLIP, .rect = clip, .colour = FILE_INK };
+		sp_file_entry entry = sp_file_value_next(&at, clips);
 		const size_t name = last_part(&entry);
 		entry.text += name;
 		entry.length -= name;
 		const sp_text_line line = { entry.text, entry.length, sp_text_half_ems(entry.text, entry.length) };
-		done = put_line(l, &line, y);
+		done = (!clips || line.half_ems <= 0 || d->add(d->opaque, &mark, NULL, 0)) && sp_value_put_line(d, &t, &line, y);
 	}
 	return done;
 }
 
-bool sp_value_lines(const signprep_component *component, signprep_rect rect, sp_value_line_fn line, void *opaque)
+static const signprep_picture *find_picture(const sp_value_drawing *d)
 {
-	layout l = { .box = { .width = rect.x1 - rect.x0, .height = rect.y1 - rect.y0 },
-		.rect = rect,
-		.align = component->align,
-		.colour = INK,
-		.line = line,
-		.opaque = opaque };
-	if (!*component->value || !(l.box.width > 0 && l.box.height > 0) || !isfinite(l.box.width) || !isfinite(l.box.height))
+	for (size_t i = 0; i < d->options->picture_count; i++)
+		if (strcmp(d->options->pictures[i].value, d->component->value) == 0)
+			return &d->options->pictures[i];
+	return NULL;
+}
+
+/* As large as it can be in its proportions. */
+static signprep_rect fitted(const sp_picture_size *size, signprep_rect box, bool aside)
+{
+	const double scale = fmin((box.x1 - box.x0) / (double) size->width, (box.y1 - box.y0) / (double) size->height);
+	const double wide = scale * (double) size->width, high = scale * (double) size->height;
+	const double x = aside ? box.x0 : (box.x0 + box.x1 - wide) / 2, y = aside ? box.y0 : (box.y0 + box.y1 - high) / 2;
+	return (signprep_rect) { x, y, x + wide, y + high };
+}
+
+/* The whole of which a slice of a paging seal shows a part. */
+static signprep_rect whole_of(const signprep_placement *p)
+{
+	const double wide = p->rect.x1 - p->rect.x0;
+	signprep_rect whole = p->rect;
+	if (p->slices) {
+		whole.x0 -= wide * (p->slice - 1);
+		whole.x1 = whole.x0 + wide * p->slices;
+	}
+	return whole;
+}
+
+/* *drawn: there is one. */
+static bool put_picture(const sp_value_drawing *d, bool *drawn)
+{
+	const signprep_component *c = d->component;
+	const signprep_picture *picture = find_picture(d);
+	const signprep_rect box = whole_of(d->placement);
+	const bool seal = strcmp(c->type, "FILL_IMAGE") != 0;
+	sp_picture_size size;
+	*drawn = picture && sp_picture_measure(&size, picture->bytes, picture->length) && sp_picture_is_drawn(&size);
+	if (!*drawn)
 		return true;
-	if (sp_text_is_shown(component->type))
-		return put_text(component, &l);
-	if (strcmp(component->type, "CHECK_BOX") == 0)
-		return strcmp(component->value, "true") != 0 || put_tick(&l);
-	return !sp_file_value_type(component->type) || put_names(component, &l);
+	const signprep_mark mark = { .kind = SIGNPREP_MARK_PICTURE,
+		.rect = d->placement->rect,
+		.from = seal || c->shown.keep_ratio ? fitted(&size, box, !seal && c->shown.aside) : box,
+		.alpha = c->shown.opacity,
+		.picture = picture->bytes,
+		.picture_length = picture->length };
+	return d->add(d->opaque, &mark, c->value, strlen(c->value));
+}
+
+static bool is_seal(const char *type)
+{
+	return strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_PAGING_SEAL") == 0 ||
+		strcmp(type, "SIGN_LEGAL_PERSON_SEAL") == 0;
+}
+
+bool sp_value_draw(const sp_value_drawing *d)
+{
+	const signprep_component *c = d->component;
+	const signprep_rect r = d->placement->rect;
+	const double wide = r.x1 - r.x0, high = r.y1 - r.y0;
+	bool drawn = false;
+	if (!*c->value || !(wide > 0 && high > 0) || !isfinite(wide) || !isfinite(high))
+		return true;
+	if (is_seal(c->type))
+		return put_picture(d, &drawn);
+	if (d->placement->slices)
+		return true;
+	if (sp_text_is_shown(c->type))
+		return put_text(d);
+	if (strcmp(c->type, "CHECK_BOX") == 0)
+		return put_tick(d);
+	if (strcmp(c->type, "DYNAMIC_TABLE") == 0)
+		return sp_value_put_table(d);
+	if (strcmp(c->type, "WATERMARK") == 0)
+		return sp_value_put_watermark(d);
+	if (strcmp(c->type, "FILL_IMAGE") == 0)
+		return put_picture(d, &drawn) && (drawn || put_names(d, false));
+	return strcmp(c->type, "ATTACHMENT") != 0 || put_names(d, true);
 }

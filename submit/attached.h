@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 
 #include <signprep/document.h>
+#include <signprep/render.h>
 
 #include "base/issues.h"
 
@@ -49,6 +50,26 @@ void sp_attached_check_text(signprep_issues *issues, const char *request, size_t
 int sp_attached_open(const char *folder, const char *path);
 /** Copies `length` bytes from `offset` of the descriptor that `fd` points to; false when it has not so many. */
 bool sp_attached_bytes(const void *fd, size_t offset, void *out, size_t length);
+/** Pictures as previews draw them. Owned. */
+typedef struct sp_drawn_pictures {
+	signprep_picture *items;
+	size_t count, cap, bytes;
+} sp_drawn_pictures;
+
+/** Pictures of one request that are drawn, all together. */
+#define SP_DRAWN_PICTURES_MAX ((size_t) 32 << 20)
+
+/**
+ * Reads the pictures that FILL_IMAGE components name below `folder`. What is missing or of another kind is passed over (sp_attached_check says
+ * it); what is too large or does not say how large it is becomes a finding: R970, R973, R974. False: no memory.
+ */
+bool sp_attached_pictures(sp_drawn_pictures *out, signprep_issues *issues, const cJSON *request, const char *folder);
+/** The same for the text of a request. */
+bool sp_attached_pictures_text(
+	sp_drawn_pictures *out, signprep_issues *issues, const char *request, size_t length, const char *folder);
+/** One more, copied, when it can be drawn; `where` is the member that names it. */
+bool sp_drawn_pictures_add(sp_drawn_pictures *out, signprep_issues *issues, const signprep_picture *picture, const char *where);
+void sp_drawn_pictures_clear(sp_drawn_pictures *pictures);
 /** Puts the value of each file into the places that name it. False: no memory. */
 bool sp_attached_put(cJSON *request, const sp_attached_list *list);
 /** The folder that paths in a file count from: that of `path`, "." for a bare name and for standard input. NULL: no memory. */

@@ -2,13 +2,18 @@
 /* signprep seals: the seals of the company, and how large they really are. */
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/fail.h"
+#include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "base/num.h"
+#include "base/output.h"
 #include "cli/commands.h"
 #include "cli/msg.h"
 #include "cli/service/ask.h"
+#include "submit/flows/seal_picture.h"
 
 #define PT_PER_MM (72 / 25.4)
 #define LIMIT 100
@@ -17,6 +22,7 @@ struct options {
 	sp_sending_options sending;
 	int status;
 	sp_opt_list types;
+	const char *pictures;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -36,6 +42,12 @@ static const sp_opt table[] = {
 		.offset = AT(status),
 		.help_en = "default enabled: those that can be used",
 		.help_zh = "默认 enabled：仅已启用的印章" },
+	{ .name = "--pictures",
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(pictures),
+		.help_en = "fetch the picture of each into this folder, and name it in the answer",
+		.help_zh = "将各印章的图片存入此文件夹，并在输出中注明" },
 	SP_OPT_CALLER(AT(sending)),
 	SP_OPT_SENDING(AT(sending)),
 	{ .name = NULL },
@@ -102,8 +114,42 @@ static void show(sp_cli *cli, const cJSON *seal)
 	sp_out_printf(&cli->out, "\n");
 }
 
-static bool put_seal(sp_cli *cli, cJSON *list, const cJSON *seal)
+/* While the list is gone through. */
+typedef struct listing {
+	sp_asking *a;
+	cJSON *list;
+	const char *pictures; /* NULL: none are fetched */
+	int folder;
+} listing;
+
+/* Into the folder, under the seal's id. What can't be fetched is told, and the list goes on. */
+static bool put_picture(const listing *l, cJSON *object, const cJSON *seal)
 {
+	sp_cli *cli = l->a->cli;
+	const sp_seal_picture wanted = { .url = sp_json_text(seal, "Url"),
+		.id = sp_json_text(seal, "SealId"),
+		.folder = l->folder,
+		.force = cli->common.force };
+	signprep_error err = { 0 };
+	char why[512];
+	sp_buf path;
+
+	if (!l->pictures)
+		return true;
+	if (sp_seal_picture_fetch(l->a->sending.client, &wanted, &err)) {
+		signprep_error_message(&err, cli->lang, why, sizeof why);
+		sp_issues_add(cli->issues, "R976", "", wanted.id, why, NULL);
+		return true;
+	}
+	sp_buf_init(&path, 8192);
+	bool done = sp_buf_printf(&path, "%s/%s.png", l->pictures, wanted.id) && sp_json_put_text(object, "picture", path.data);
+	sp_buf_clear(&path);
+	return done;
+}
+
+static bool put_seal(const listing *l, const cJSON *seal)
+{
+	sp_cli *cli = l->a->cli;
 	cJSON *object = cJSON_CreateObject();
 	bool done = sp_json_put_text(object, "id", sp_json_text(seal, "SealId")) &&
 		sp_json_put_text(object, "name", sp_json_text(seal, "SealName")) &&
@@ -111,28 +157,49 @@ static bool put_seal(sp_cli *cli, cJSON *list, const cJSON *seal)
 		sp_json_put_text(object, "status", sp_json_text(seal, "SealStatus")) &&
 		put_size(object, "width_mm", "width_pt", seal, "RealWidth") &&
 		put_size(object, "height_mm", "height_pt", seal, "RealHeight") &&
-		sp_json_put_text(object, "url", sp_json_text(seal, "Url"));
+		sp_json_put_text(object, "url", sp_json_text(seal, "Url")) && put_picture(l, object, seal);
 
 	if (done && sp_cli_human(cli))
 		show(cli, seal);
-	return sp_json_push(list, object) && done;
+	return sp_json_push(l->list, object) && done;
+}
+
+static signprep_code open_folder(listing *l)
+{
+	signprep_error err = { 0 };
+	int error_number = 0;
+	if (!l->pictures)
+		return SIGNPREP_OK;
+	const sp_file_status status = sp_output_folder_open(l->pictures, &l->folder, &error_number);
+	if (status == SP_FILE_OK)
+		return SIGNPREP_OK;
+	l->folder = -1;
+	sp_file_fail(&err, status, error_number, l->pictures);
+	return sp_cli_fail(l->a->cli, &err);
 }
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	sp_asking a = { .code = SIGNPREP_OK };
-	cJSON *list = cJSON_CreateArray();
-
-	sp_ask_open(&a, cli, &o->sending, NULL, false);
-	cJSON *answer = sp_ask(&a, "DescribeOrganizationSeals", question(o), true);
+	sp_asking a = { .cli = cli };
+	listing l = { .a = &a, .list = cJSON_CreateArray(), .pictures = o->pictures, .folder = -1 };
+	signprep_code code = open_folder(&l);
+	cJSON *answer = NULL;
 	const cJSON *seal;
-	bool done = list != NULL;
-	cJSON_ArrayForEach(seal, cJSON_GetObjectItemCaseSensitive(answer, "Seals")) done = done && put_seal(cli, list, seal);
+	bool done = l.list != NULL;
+
+	if (!code) {
+		sp_ask_open(&a, cli, &o->sending, NULL, false);
+		answer = sp_ask(&a, "DescribeOrganizationSeals", question(o), true);
+	}
+	cJSON_ArrayForEach(seal, cJSON_GetObjectItemCaseSensitive(answer, "Seals")) done = done && put_seal(&l, seal);
 	sp_ask_close(&a);
-	done = sp_json_put(cli->answer, "seals", list) && done;
+	if (l.folder >= 0)
+		close(l.folder);
+	done = sp_json_put(cli->answer, "seals", l.list) && done;
 	cJSON_Delete(answer);
-	return a.code || done ? a.code : sp_cli_refuse(cli, "D901", "", NULL);
+	code = code ? code : a.code;
+	return code || done ? code : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
 const sp_command sp_cmd_seals = {
@@ -146,8 +213,9 @@ const sp_command sp_cmd_seals = {
 	.summary_zh = "企业印章：编号、类型、实际大小",
 	.notes_en = "One line for each seal: id for ComponentValue, kind, real size in mm and in points (for ComponentWidth and\n"
 		    "ComponentHeight), name. Save --json and give it to check --seals, which compares boxes with the seals meant "
-		    "for them.",
+		    "for them, and to preview --seals, which draws the pictures that --pictures has saved.",
 	.notes_zh = "每枚印章一行：编号（用于 ComponentValue）、类型、以毫米和 pt 表示的实际大小（用于 ComponentWidth 和\n"
-		    "ComponentHeight）、名称。将 --json 的输出存盘后可用于 check --seals，比较控件框与印章的大小。",
+		    "ComponentHeight）、名称。将 --json 的输出存盘后可用于 check --seals，比较控件框与印章的大小；\n"
+		    "preview --seals 可画出 --pictures 保存的印章图片。",
 	.example = "signprep seals",
 };

@@ -2,9 +2,13 @@
 /* Boxes of seals against the seals meant for them. */
 #include "cli/service/seal_sizes.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/file.h"
@@ -12,8 +16,11 @@
 #include "base/num.h"
 #include "base/json/json_read.h"
 #include "cli/input.h"
+#include "cli/msg.h"
+#include "locate/request/file_value.h"
 
 #define LIST_MAX ((size_t) 16 << 20)
+#define PICTURE_MAX (5L << 20)
 #define TOLERANCE_PT 1
 #define PT_PER_MM (72 / 25.4)
 
@@ -84,13 +91,15 @@ static void check_all(sp_cli *cli, const cJSON *request, const cJSON *seals)
 	}
 }
 
-signprep_code sp_seal_sizes_check(sp_cli *cli, const char *path)
+/* What signprep seals --json has printed; *seals is part of it. Caller deletes. */
+static signprep_code read_list(sp_cli *cli, const char *path, cJSON **list, const cJSON **seals)
 {
 	signprep_error err = { 0 };
 	sp_buf text = { 0 };
 	int error_number = 0;
 	signprep_code code = sp_input_claim(cli, path);
 
+	*list = NULL;
 	if (code)
 		return code;
 	sp_file_status status = sp_file_read(path, LIST_MAX, &text, &error_number);
@@ -98,14 +107,79 @@ signprep_code sp_seal_sizes_check(sp_cli *cli, const char *path)
 		sp_file_read_fail(&err, status, error_number, path, LIST_MAX);
 		return sp_cli_fail(cli, &err);
 	}
-	cJSON *list = cJSON_Parse(text.data), *request = cJSON_Parse(signprep_result_request(cli->result));
-	const cJSON *seals = cJSON_GetObjectItemCaseSensitive(list, "seals");
-	if (cJSON_IsArray(seals))
-		check_all(cli, request, seals);
-	else
-		code = sp_cli_refuse(cli, "R867", path, NULL);
-	cJSON_Delete(request);
-	cJSON_Delete(list);
+	*list = cJSON_Parse(text.data);
+	*seals = cJSON_GetObjectItemCaseSensitive(*list, "seals");
 	sp_buf_clear(&text);
+	return cJSON_IsArray(*seals) ? SIGNPREP_OK : sp_cli_refuse(cli, "R867", path, NULL);
+}
+
+signprep_code sp_seal_sizes_check(sp_cli *cli, const char *path)
+{
+	const cJSON *seals;
+	cJSON *list;
+	signprep_code code = read_list(cli, path, &list, &seals);
+
+	if (!code) {
+		cJSON *request = cJSON_Parse(signprep_result_request(cli->result));
+		check_all(cli, request, seals);
+		cJSON_Delete(request);
+	}
+	cJSON_Delete(list);
+	return code;
+}
+
+/* --- pictures --- */
+
+/* The picture of one seal into `out`; why it can't be had, "" when it was. */
+static const char *take_picture(sp_cli *cli, sp_drawn_pictures *out, const cJSON *seal, const char *folder, const char *where)
+{
+	const char *id = sp_json_text(seal, "id"), *path = sp_json_text(seal, "picture");
+	struct stat about;
+
+	if (!seal || !*path)
+		return sp_msg_pick(cli, "the list names none", "列表中没有图片");
+	if (!sp_file_path_is_sound(path, strlen(path)))
+		return sp_msg_pick(cli, "its path leaves the folder of the list", "图片路径超出列表所在文件夹");
+	int fd = sp_attached_open(folder, path);
+	if (fd < 0)
+		return strerror(errno);
+	const char *why = "";
+	char *bytes = NULL;
+	if (fstat(fd, &about) != 0 || about.st_size <= 0 || about.st_size > PICTURE_MAX)
+		why = sp_msg_pick(cli, "the file is empty or larger than 5 MiB", "文件为空或超过 5 MiB");
+	else if (!(bytes = malloc((size_t) about.st_size)) || !sp_attached_bytes(&fd, 0, bytes, (size_t) about.st_size))
+		why = sp_msg_pick(cli, "it cannot be read", "无法读取");
+	const signprep_picture picture = { id, bytes, bytes ? (size_t) about.st_size : 0 };
+	if (!*why)
+		(void) sp_drawn_pictures_add(out, cli->issues, &picture, where);
+	free(bytes);
+	close(fd);
+	return why;
+}
+
+static bool is_stamped(const signprep_component *component)
+{
+	return strncmp(component->type, "SIGN_", 5) == 0 && strstr(component->type, "SEAL") && *component->value;
+}
+
+signprep_code sp_seal_pictures_read(sp_cli *cli, const char *path, sp_drawn_pictures *out)
+{
+	const cJSON *seals;
+	cJSON *list;
+	char *folder = sp_attached_folder(path);
+	signprep_code code = read_list(cli, path, &list, &seals);
+
+	if (!code && !folder)
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	for (size_t i = 0; !code && i < signprep_result_count(cli->result); i++) {
+		const signprep_component *component = signprep_result_at(cli->result, i);
+		if (!is_stamped(component))
+			continue;
+		const char *why = take_picture(cli, out, find_seal(seals, component->value), folder, component->where);
+		if (*why)
+			sp_issues_add(cli->issues, "R975", component->where, component->value, why, NULL);
+	}
+	cJSON_Delete(list);
+	free(folder);
 	return code;
 }

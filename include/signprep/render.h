@@ -18,16 +18,23 @@ typedef enum signprep_mark_kind {
 	SIGNPREP_MARK_HIT,      /**< thin outline: where a keyword or field stands */
 	SIGNPREP_MARK_ARROW,    /**< from the edge of `from` to the nearest edge of `rect` */
 	SIGNPREP_MARK_REJECTED, /**< dashed outline: a candidate that lost */
-	SIGNPREP_MARK_TEXT /**< a line of text as it will be filled in: `label` over the width of `rect`, which is one em high */
+	SIGNPREP_MARK_TEXT, /**< a line of text as it will be filled in: `label` over the width of `rect`, which is one em high */
+	SIGNPREP_MARK_PICTURE, /**< `picture` spread over `from`; what leaves `rect` is cut off */
+	SIGNPREP_MARK_CELL,    /**< hair lines around `rect`, shaded when `hatch` is not 0 */
+	SIGNPREP_MARK_CLIP     /**< a paper clip as high as `rect` */
 } signprep_mark_kind;
 
 typedef struct signprep_mark {
 	signprep_mark_kind kind;
-	signprep_rect rect; /**< viewed space */
-	signprep_rect from; /**< viewed space, arrows only */
-	uint32_t colour;    /**< 0xRRGGBB */
-	const char *label;  /**< UTF-8, CJK allowed; NULL if none */
-	unsigned hatch;     /**< 0: plain; 1..7: lines over it that tell parties apart without colour */
+	signprep_rect rect;  /**< viewed space */
+	signprep_rect from;  /**< viewed space, arrows and pictures only */
+	uint32_t colour;     /**< 0xRRGGBB */
+	const char *label;   /**< UTF-8, CJK allowed; NULL if none. Of a picture: its name, for messages */
+	unsigned hatch;      /**< 0: plain; 1..7: lines over it that tell parties apart without colour */
+	const void *picture; /**< pictures only: the bytes of a PNG or JPEG file */
+	size_t picture_length;
+	double turn;  /**< text only: degrees clockwise about the middle of `rect` */
+	double alpha; /**< text and pictures: how much covers what is below, 0..1; 0 means 1 */
 } signprep_mark;
 
 /** How many hatches there are, the plain one among them; further numbers begin anew. */
@@ -49,13 +56,25 @@ typedef struct signprep_legend_row {
 	const char *text, *detail; /**< UTF-8; NULL if none. Each is cut after a few lines. */
 } signprep_legend_row;
 
+/** A picture that previews draw where a component's value names it. All is borrowed. */
+typedef struct signprep_picture {
+	const char *value; /**< ComponentValue as it stands in the request: "@stamp.png", the id of a seal */
+	const void *bytes; /**< a PNG or JPEG file */
+	size_t length;
+} signprep_picture;
+
+/** Largest picture that is drawn, in pixels: what is larger is named, not drawn. */
+#define SIGNPREP_PICTURE_PIXELS ((size_t) 40000000)
+
 /** Zero-initialise, then set what is needed; 0 means the default given here. */
 typedef struct signprep_png_options {
-	size_t size;        /**< sizeof this struct, or 0: see signprep.h */
-	double dpi;         /**< default 96 */
-	size_t max_pixels;  /**< default 40 million; the page is scaled down to fit */
-	signprep_lang lang; /**< of the legend that previews have */
-	bool no_legend;     /**< previews: the page and its boxes alone */
+	size_t size;                      /**< sizeof this struct, or 0: see signprep.h */
+	double dpi;                       /**< default 96 */
+	size_t max_pixels;                /**< default 40 million; the page is scaled down to fit */
+	signprep_lang lang;               /**< of the legend that previews have */
+	bool no_legend;                   /**< previews: the page and its boxes alone */
+	const signprep_picture *pictures; /**< previews: those that values name */
+	size_t picture_count;
 } signprep_png_options;
 
 /** A page, what is drawn over it, and what stands beside it. */
@@ -82,7 +101,8 @@ typedef struct signprep_drawings {
  * legend stands beside it or not: the point (x, y) of viewed space is the pixel (x · dpi / 72, y · dpi / 72). A legend takes
  * SIGNPREP_LEGEND_WIDTH pixels more on the right; one that is longer than the page makes the picture as long, with grey below
  * the page.
- * @return SIGNPREP_INVALID P101 (no such page), SIGNPREP_LIMIT (D9xx) when memory, time or the writer gives out
+ * @return SIGNPREP_INVALID P101 (no such page), SIGNPREP_UNREADABLE D540 a picture of a mark that can't be read, SIGNPREP_LIMIT
+ *         (D9xx) when memory, time or the writer gives out
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing *drawing,
 	const signprep_png_options *options, signprep_write_fn write, void *opaque, signprep_error *err);

@@ -68,6 +68,27 @@ typedef struct signprep_party {
 
 typedef enum signprep_text_align { SIGNPREP_TEXT_LEFT, SIGNPREP_TEXT_CENTER, SIGNPREP_TEXT_RIGHT } signprep_text_align;
 
+/** ComponentExtra.Position of a watermark; NONE: all over. */
+typedef enum signprep_corner {
+	SIGNPREP_CORNER_NONE,
+	SIGNPREP_CORNER_LEFT_TOP,
+	SIGNPREP_CORNER_LEFT_BOTTOM,
+	SIGNPREP_CORNER_RIGHT_TOP,
+	SIGNPREP_CORNER_RIGHT_BOTTOM,
+	SIGNPREP_CORNER_CENTER
+} signprep_corner;
+
+/** What ComponentExtra says of how pictures and watermarks look. */
+typedef struct signprep_shown {
+	bool keep_ratio; /**< FillMethod 1: in proportion; else the picture fills its box */
+	bool aside;      /**< NotMakeImageCenter: from the upper left corner */
+	double opacity;  /**< 0: not said */
+	double rotate;   /**< degrees */
+	bool rotated;    /**< `rotate` was said */
+	int density;     /**< 0: not said */
+	signprep_corner position;
+} signprep_shown;
+
 typedef struct signprep_component {
 	const char *where; /**< "Approvers[0].SignComponents[1]" */
 	const char *type;  /**< ComponentType, "" if missing */
@@ -85,6 +106,7 @@ typedef struct signprep_component {
 	const char *value;         /**< ComponentValue, "" if there is none */
 	double font_size;          /**< ComponentExtra.FontSize in points; 0: not said */
 	signprep_text_align align; /**< ComponentExtra.FontAlign */
+	signprep_shown shown;
 } signprep_component;
 
 /** Result of locate or check. Owns all it points to; needs neither document nor request afterwards, except for previews. */
@@ -149,11 +171,11 @@ SIGNPREP_API size_t signprep_result_pages(const signprep_result *result, int *pa
 #define SIGNPREP_PAGE_PNG_MAX ((size_t) 512 << 20)
 
 /**
- * What is drawn on a page of a preview: placements, anchors, arrows, candidates that lost. `*out` is one block with its labels:
- * free it with signprep_free().
+ * What is drawn on a page of a preview: placements with their values, anchors, arrows, candidates that lost. `*out` is one block with
+ * its labels: free it with signprep_free(). The bytes of pictures are those of the options (NULL: all defaults).
  */
-SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_marks(
-	signprep_mark **out, size_t *count, const signprep_result *result, int page, signprep_lang lang, signprep_error *err);
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_preview_marks(signprep_mark **out, size_t *count,
+	const signprep_result *result, int page, const signprep_png_options *options, signprep_error *err);
 /**
  * What stands beside it: who signs, in which colour, how much of what; then what was not placed and why. `*out` is one block
  * with its texts: free it with signprep_free().

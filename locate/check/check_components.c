@@ -74,6 +74,8 @@ static void check_fill_type(const sp_checked *c)
 		add(c, "R335", NULL, "InvalidParameterValue");
 	else if (initiator && required && !*sp_json_text(c->component, "ComponentValue"))
 		add(c, "R345", NULL, "InvalidParameter.MissingRequiredComponentValue");
+	if (strcmp(c->type, "DYNAMIC_TABLE") == 0)
+		sp_issues_add(c->list, "R972", c->where, NULL);
 }
 
 /* Length and charset of ComponentId or ComponentName; `ids` are the findings for each. */

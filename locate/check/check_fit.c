@@ -4,11 +4,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
 #include "locate/check/check_rules.h"
+#include "locate/check/table_value.h"
 #include "locate/check/text_fit.h"
 
 static void report(signprep_issues *list, const sp_box *box, const char *id, const double *numbers, size_t count)
@@ -43,9 +45,44 @@ void sp_check_text_fit(signprep_issues *list, const sp_box *box, const char *tex
 	}
 }
 
+static void check_table(signprep_issues *list, const sp_box *box, const sp_table *table)
+{
+	const double width = box->rect.x1 - box->rect.x0, height = box->rect.y1 - box->rect.y0;
+	const size_t narrow = sp_table_narrow_column(table, width);
+	double *heights = calloc(table->rows, sizeof *heights);
+	if (!heights) {
+		sp_issues_add(list, "D901", "", NULL);
+		return;
+	}
+	const double all[] = { sp_table_heights(table, width, heights), height, 0 };
+	if (narrow) {
+		const double column[] = { (double) narrow, 0, 0 };
+		report(list, box, "P336", column, 3);
+	}
+	if (all[0] > height + SP_TEXT_SLACK)
+		report(list, box, "P335", all, 3);
+	free(heights);
+}
+
+static void check_table_fit(signprep_issues *list, const sp_box *box, const char *value)
+{
+	sp_table table;
+	const sp_table_status status = sp_table_read(&table, value);
+	if (status == SP_TABLE_MEMORY)
+		sp_issues_add(list, "D901", "", NULL);
+	if (status != SP_TABLE_READ)
+		return;
+	check_table(list, box, &table);
+	sp_table_clear(&table);
+}
+
 void sp_check_fit(signprep_issues *list, const sp_box *box, const cJSON *component, double size)
 {
 	const char *text = sp_json_text(component, "ComponentValue");
+	if (strcmp(box->component->type, "DYNAMIC_TABLE") == 0 && *text) {
+		check_table_fit(list, box, text);
+		return;
+	}
 	/* A placeholder stands for what is not known yet. */
 	if (sp_text_is_shown(box->component->type) && *text && !strstr(text, "${"))
 		sp_check_text_fit(list, box, text, size > 0 ? size : SP_TEXT_SIZE_LEAST);

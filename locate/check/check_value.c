@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "actions/text_rules.h"
+#include "locate/check/table_value.h"
 #include "locate/request/file_value.h"
 
 #define ATTACHMENTS_MAX 6
@@ -118,6 +119,19 @@ static void check_date(const sp_checked *c, const char *value)
 		add(c, "R353", sp_text_shorten(value, 20, shown, sizeof shown), "InvalidParameter.ComponentTypeNoMatchValue");
 }
 
+/* Other shapes than the documented one are not refused here: the service may know more than its page says. */
+static void check_shape(const sp_checked *c, const char *value)
+{
+	char where[160];
+	sp_table table;
+	snprintf(where, sizeof where, "%s.ComponentValue", c->where);
+	const sp_table_status status = sp_table_read(&table, value);
+	if (status == SP_TABLE_READ)
+		sp_table_clear(&table);
+	else
+		sp_issues_add(c->list, status == SP_TABLE_MEMORY ? "D901" : "R971", where, NULL);
+}
+
 static void check_table(const sp_checked *c, const char *value)
 {
 	const sp_json_limits limits = { .max_bytes = TABLE_BYTES_MAX };
@@ -127,6 +141,8 @@ static void check_table(const sp_checked *c, const char *value)
 		add(c, "R354", err.where, "InvalidParameter.ComponentTypeNoMatchValue");
 	else if (value[strspn(value, " \t\r\n")] != '{' && value[strspn(value, " \t\r\n")] != '[')
 		add(c, "R358", NULL, "InvalidParameter.ComponentTypeNoMatchValue");
+	else
+		check_shape(c, value);
 }
 
 static void check_opinion(const sp_checked *c, const char *value)

@@ -157,12 +157,12 @@ static float show(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix pla
 	return fz_advance_glyph(ctx, font, glyph, 0);
 }
 
-static void fill_text(fz_context *ctx, sp_canvas *canvas, uint32_t colour)
+static void fill_text(fz_context *ctx, sp_canvas *canvas, uint32_t colour, float alpha)
 {
 	float rgb[3];
 
 	split_colour(colour, rgb);
-	fz_fill_text(ctx, canvas->device, canvas->text, fz_identity, fz_device_rgb(ctx), rgb, 1, fz_default_color_params);
+	fz_fill_text(ctx, canvas->device, canvas->text, fz_identity, fz_device_rgb(ctx), rgb, alpha, fz_default_color_params);
 }
 
 void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, fz_point at, uint32_t colour)
@@ -173,12 +173,39 @@ void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_
 	begin_text(ctx, canvas);
 	for (size_t i = 0; i < length && (step = sp_utf8_decode(text + i, length - i, &cp)); i += step)
 		at.x += size * show(ctx, canvas, cp, (fz_matrix) { size, 0, 0, -size, at.x, at.y });
-	fill_text(ctx, canvas, colour);
+	fill_text(ctx, canvas, colour, 1);
 }
 
-void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour)
+void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour, float alpha)
 {
 	begin_text(ctx, canvas);
 	show(ctx, canvas, cp, place);
-	fill_text(ctx, canvas, colour);
+	fill_text(ctx, canvas, colour, alpha);
+}
+
+void sp_canvas_picture(
+	fz_context *ctx, sp_canvas *canvas, const void *bytes, size_t length, fz_rect whole, fz_rect seen, float alpha)
+{
+	/* A square of one unit whose y goes down, as everywhere in MuPDF but in PDF files. */
+	const fz_matrix place = { whole.x1 - whole.x0, 0, 0, whole.y1 - whole.y0, whole.x0, whole.y0 };
+	fz_buffer *buffer = NULL;
+	fz_image *image = NULL;
+
+	fz_var(buffer);
+	fz_var(image);
+	fz_try(ctx)
+	{
+		buffer = fz_new_buffer_from_shared_data(ctx, bytes, length);
+		image = fz_new_image_from_buffer(ctx, buffer);
+		sp_canvas_rect(ctx, canvas, seen, 0);
+		fz_clip_path(ctx, canvas->device, canvas->path, 0, fz_identity, fz_infinite_rect);
+		fz_fill_image(ctx, canvas->device, image, place, alpha, fz_default_color_params);
+		fz_pop_clip(ctx, canvas->device);
+	}
+	fz_always(ctx)
+	{
+		fz_drop_image(ctx, image);
+		fz_drop_buffer(ctx, buffer);
+	}
+	fz_catch(ctx) fz_rethrow(ctx);
 }

@@ -44,6 +44,9 @@ float sp_canvas_measure(fz_context *ctx, const sp_canvas *canvas, const char *te
 /** Text with the left end of its baseline at `at`. */
 void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, fz_point at, uint32_t colour);
 /** One character; `place` maps em units, y up, to pixels. */
-void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour);
+void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour, float alpha);
+/** The bytes of a picture's file spread over `whole`, cut off outside of `seen`. */
+void sp_canvas_picture(
+	fz_context *ctx, sp_canvas *canvas, const void *bytes, size_t length, fz_rect whole, fz_rect seen, float alpha);
 
 #endif

@@ -93,19 +93,39 @@ void sp_marks_draw_box(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t c
 	sp_canvas_stroke(ctx, canvas, 2, 0, colour, 1);
 }
 
+/* A line of text on its way. */
+typedef struct lettering {
+	uint32_t colour;
+	float alpha;
+	fz_matrix turn; /* of the whole line */
+} lettering;
+
 /* Letters of the font at hand are as wide as they are: those that have less room are made narrower, others stand in the middle. */
-static void draw_letter(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_rect slot, uint32_t colour)
+static void draw_letter(fz_context *ctx, sp_canvas *canvas, const lettering *l, uint32_t cp, fz_rect slot)
 {
 	const float size = slot.y1 - slot.y0, room = slot.x1 - slot.x0, own = size * sp_canvas_advance(ctx, canvas, cp);
 	const float squeeze = own > room ? room / own : 1;
+	const fz_matrix place = { size * squeeze, 0, 0, -size, slot.x0 + (room - own * squeeze) / 2,
+		slot.y1 - BELOW_BASELINE * size };
 
-	sp_canvas_write_glyph(ctx, canvas, cp,
-		(fz_matrix) { size * squeeze, 0, 0, -size, slot.x0 + (room - own * squeeze) / 2, slot.y1 - BELOW_BASELINE * size },
-		colour);
+	sp_canvas_write_glyph(ctx, canvas, cp, fz_concat(place, l->turn), l->colour, l->alpha);
 }
 
-void sp_marks_draw_text(fz_context *ctx, sp_canvas *canvas, fz_rect r, const char *text, uint32_t colour)
+static fz_matrix turn_about(fz_rect r, double degrees)
 {
+	const float x = (r.x0 + r.x1) / 2, y = (r.y0 + r.y1) / 2;
+	/* y goes down: what MuPDF takes for the other way round is clockwise to the eye. */
+	const fz_matrix turned = fz_concat(fz_translate(-x, -y), fz_rotate((float) degrees));
+
+	return fz_concat(turned, fz_translate(x, y));
+}
+
+void sp_marks_draw_text(fz_context *ctx, sp_canvas *canvas, fz_rect r, const signprep_mark *mark)
+{
+	const bool turned = isfinite(mark->turn) && mark->turn != 0;
+	const lettering l = { mark->colour & 0xFFFFFF, mark->alpha > 0 && mark->alpha < 1 ? (float) mark->alpha : 1,
+		turned ? turn_about(r, mark->turn) : fz_identity };
+	const char *text = mark->label;
 	const size_t length = text ? strlen(text) : 0;
 	float half_ems = 0, x = r.x0, unit;
 	size_t step;
@@ -114,12 +134,43 @@ void sp_marks_draw_text(fz_context *ctx, sp_canvas *canvas, fz_rect r, const cha
 	for (size_t i = 0; i < length && (step = sp_utf8_decode(text + i, length - i, &cp)); i += step)
 		half_ems += (float) sp_cp_half_ems(cp);
 	unit = half_ems > 0 ? (r.x1 - r.x0) / half_ems : 0;
-	for (size_t i = 0; i < length && x < (float) canvas->pixels->w && (step = sp_utf8_decode(text + i, length - i, &cp));
+	/* What has left the paper need not be drawn; turned it may come back. */
+	for (size_t i = 0;
+		i < length && (turned || x < (float) canvas->pixels->w) && (step = sp_utf8_decode(text + i, length - i, &cp));
 		i += step) {
 		const float next = x + unit * (float) sp_cp_half_ems(cp);
 
-		if (next > x && next > 0)
-			draw_letter(ctx, canvas, cp, (fz_rect) { x, r.y0, next, r.y1 }, colour);
+		if (next > x && (turned || next > 0))
+			draw_letter(ctx, canvas, &l, cp, (fz_rect) { x, r.y0, next, r.y1 });
 		x = next;
 	}
+}
+
+void sp_marks_draw_cell(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour, bool shaded)
+{
+	sp_canvas_rect(ctx, canvas, r, 0);
+	if (shaded)
+		sp_canvas_fill(ctx, canvas, 0xD8D8D8, 1);
+	sp_canvas_stroke(ctx, canvas, 1, 0, colour, 1);
+}
+
+/* One wire in three turns, each within the last. */
+void sp_marks_draw_clip(fz_context *ctx, sp_canvas *canvas, fz_rect r, uint32_t colour)
+{
+	const float w = r.x1 - r.x0, h = r.y1 - r.y0;
+	const float xs[] = { r.x0 + w * 0.1F, r.x0 + w * 0.9F, r.x0 + w * 0.3F, r.x0 + w * 0.7F };
+	const float ys[] = { r.y0 + h * 0.3F, r.y0 + h * 0.75F, r.y0 + h * 0.25F, r.y0 + h * 0.7F };
+	/* How far the bends of a half circle reach. */
+	const float outer = w * 0.53F, inner = w * 0.27F;
+
+	sp_canvas_begin(ctx, canvas);
+	fz_moveto(ctx, canvas->path, xs[0], ys[0]);
+	fz_lineto(ctx, canvas->path, xs[0], ys[1]);
+	fz_curveto(ctx, canvas->path, xs[0], ys[1] + outer, xs[1], ys[1] + outer, xs[1], ys[1]);
+	fz_lineto(ctx, canvas->path, xs[1], ys[2]);
+	fz_curveto(ctx, canvas->path, xs[1], ys[2] - inner * 1.5F, xs[2], ys[2] - inner * 1.5F, xs[2], ys[2]);
+	fz_lineto(ctx, canvas->path, xs[2], ys[3]);
+	fz_curveto(ctx, canvas->path, xs[2], ys[3] + inner, xs[3], ys[3] + inner, xs[3], ys[3]);
+	fz_lineto(ctx, canvas->path, xs[3], ys[0]);
+	sp_canvas_stroke(ctx, canvas, 1, 0, colour, 1);
 }

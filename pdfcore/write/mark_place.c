@@ -23,6 +23,8 @@ bool sp_marks_is_ground(const sp_marks *marks, const signprep_mark *mark)
 	fz_rect page = { 0, 0, (float) marks->width, (float) marks->height };
 	fz_rect seen = fz_intersect_rect(sp_marks_place(marks, mark->rect), page);
 
+	if (mark->kind == SIGNPREP_MARK_TEXT && mark->alpha > 0)
+		return true;
 	return 2 * (seen.x1 - seen.x0) * (seen.y1 - seen.y0) > page.x1 * page.y1;
 }
 

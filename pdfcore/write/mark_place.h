@@ -21,14 +21,15 @@ typedef struct sp_marks {
 	double paper_width, paper_height; /* and in points */
 	sp_tag *tags;                     /* where labels stand already */
 	size_t tag_count;
-	size_t untagged; /* boxes whose label found no place */
-	sp_tag_map map;  /* zero; whoever has the struct drops it */
+	size_t untagged;     /* boxes whose label found no place */
+	sp_tag_map map;      /* zero; whoever has the struct drops it */
+	const char *picture; /* the name of the one that is being drawn */
 } sp_marks;
 
 /** Viewed space to pixels. */
 fz_rect sp_marks_place(const sp_marks *marks, signprep_rect r);
 
-/** A box over more than half of the page (a watermark): what lies on it hides nothing of it. */
+/** A box over more than half of the page, or a watermark's text: what lies on it hides nothing of it. */
 bool sp_marks_is_ground(const sp_marks *marks, const signprep_mark *mark);
 
 #define SP_EDGE_ARROW 22 /* pixels from the edge to the arrow's end */

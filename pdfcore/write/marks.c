@@ -142,7 +142,20 @@ static void draw_arrow(fz_context *ctx, sp_canvas *canvas, fz_rect from, fz_rect
 	sp_canvas_fill(ctx, canvas, colour, 1);
 }
 
-static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks, const signprep_mark *mark)
+/* While it is drawn its name is known: one that can't be read is told by it. */
+static void draw_picture(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
+{
+	const fz_rect whole = sp_marks_place(marks, mark->from), seen = sp_marks_place(marks, mark->rect);
+
+	if (!mark->picture || !is_finite(mark->from) || whole.x1 <= whole.x0 || whole.y1 <= whole.y0)
+		return;
+	marks->picture = mark->label ? mark->label : "";
+	sp_canvas_picture(ctx, canvas, mark->picture, mark->picture_length, whole, seen,
+		mark->alpha > 0 && mark->alpha < 1 ? (float) mark->alpha : 1);
+	marks->picture = NULL;
+}
+
+static void draw_shape(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
 {
 	fz_rect rect = snapped(sp_marks_place(marks, mark->rect));
 	uint32_t colour = mark->colour & 0xFFFFFF;
@@ -159,7 +172,12 @@ static void draw_shape(fz_context *ctx, sp_canvas *canvas, const sp_marks *marks
 			draw_arrow(ctx, canvas, sp_marks_place(marks, mark->from), rect, colour);
 		break;
 	case SIGNPREP_MARK_REJECTED: draw_rejected(ctx, canvas, rect, colour); break;
-	case SIGNPREP_MARK_TEXT: sp_marks_draw_text(ctx, canvas, sp_marks_place(marks, mark->rect), mark->label, colour); break;
+	case SIGNPREP_MARK_TEXT: sp_marks_draw_text(ctx, canvas, sp_marks_place(marks, mark->rect), mark); break;
+	case SIGNPREP_MARK_CELL:
+		sp_marks_draw_cell(ctx, canvas, snapped(sp_marks_place(marks, mark->rect)), colour, mark->hatch != 0);
+		break;
+	case SIGNPREP_MARK_CLIP: sp_marks_draw_clip(ctx, canvas, sp_marks_place(marks, mark->rect), colour); break;
+	case SIGNPREP_MARK_PICTURE: draw_picture(ctx, canvas, marks, mark); break;
 	}
 }
 
@@ -191,7 +209,7 @@ static bool take_places(fz_context *ctx, sp_marks *marks)
 void sp_marks_draw(fz_context *ctx, sp_canvas *canvas, sp_marks *marks)
 {
 	static const signprep_mark_kind order[] = { SIGNPREP_MARK_REJECTED, SIGNPREP_MARK_HIT, SIGNPREP_MARK_BOX,
-		SIGNPREP_MARK_TEXT, SIGNPREP_MARK_ARROW };
+		SIGNPREP_MARK_PICTURE, SIGNPREP_MARK_CELL, SIGNPREP_MARK_CLIP, SIGNPREP_MARK_TEXT, SIGNPREP_MARK_ARROW };
 	static const signprep_mark_kind label_order[] = { SIGNPREP_MARK_BOX, SIGNPREP_MARK_HIT, SIGNPREP_MARK_ARROW,
 		SIGNPREP_MARK_REJECTED };
 

@@ -185,6 +185,8 @@ signprep_code signprep_render_png(signprep_document *doc, const signprep_drawing
 		return sp_fail_memory(err, doc->name);
 	snprintf(where, sizeof where, "page %d", drawing->page);
 	code = sp_guard(doc, render_body, &arg, "D708", where, err);
+	if (code == SIGNPREP_UNREADABLE && arg.marks.picture)
+		code = sp_fail(err, "D540", 0, where, arg.marks.picture, NULL);
 	if (!code)
 		code = sp_output_buffer(doc, arg.png, write, opaque, err);
 	drop(doc->ctx, &arg);

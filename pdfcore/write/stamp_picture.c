@@ -43,9 +43,9 @@ static void draw_on_arc(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_poin
 	fz_matrix place = { size.x * cosine, size.x * sine, size.y * sine, -size.y * cosine, centre.x - half * cosine + foot * sine,
 		centre.y - half * sine - foot * cosine };
 
-	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL));
+	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL), 1);
 	place.e += size.y * 0.03F;
-	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL));
+	sp_canvas_write_glyph(ctx, canvas, cp, place, sp_stamp_picture_ink(SIGNPREP_STAMP_SEAL), 1);
 }
 
 static int decode(const char *text, uint32_t *cps, int max)

@@ -366,6 +366,7 @@ static void searches_come_back_whole(void **state)
 
 static void checks_come_back_whole(void **state)
 {
+	const signprep_picture picture = { "@章.png", "a\0b", 3 };
 	const sp_job job = { .kind = SP_JOB_CHECK,
 		.hash = true,
 		.request = "{}",
@@ -374,7 +375,8 @@ static void checks_come_back_whole(void **state)
 		.on_multiple = SIGNPREP_MULTIPLE_ALL,
 		.emit = SIGNPREP_EMIT_FIELD,
 		.preview_dpi = 96,
-		.preview_lang = SIGNPREP_ZH };
+		.preview_lang = SIGNPREP_ZH,
+		.png = { .pictures = &picture, .picture_count = 1 } };
 	sp_arena arena;
 	sp_buf bytes;
 	(void) state;
@@ -389,20 +391,30 @@ static void checks_come_back_whole(void **state)
 	assert_int_equal(back.emit, job.emit);
 	same_number(back.preview_dpi, 96);
 	assert_int_equal(back.preview_lang, SIGNPREP_ZH);
+	assert_int_equal(back.png.picture_count, 1);
+	assert_string_equal(back.png.pictures[0].value, "@章.png");
+	assert_int_equal(back.png.pictures[0].length, 3);
+	assert_memory_equal(back.png.pictures[0].bytes, "a\0b", 3);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
 }
 
 static void drawings_come_back_whole(void **state)
 {
+	static const char files[][6] = { "1\0002\n3", "xy" };
 	const signprep_mark marks[] = {
-		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0 },
-		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3 },
-		{ SIGNPREP_MARK_TEXT, { 1, 2, 30, 14 }, { 0, 0, 0, 0 }, 2, "合同", 0 },
+		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0, NULL, 0, 0, 0 },
+		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3, NULL, 0, 0, 0 },
+		{ SIGNPREP_MARK_TEXT, { 1, 2, 30, 14 }, { 0, 0, 0, 0 }, 2, "合同", 0, NULL, 0, 30, 0.5 },
+		/* the same picture twice, and another */
+		{ SIGNPREP_MARK_PICTURE, { 1, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0.25 },
+		{ SIGNPREP_MARK_PICTURE, { 2, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0 },
+		{ SIGNPREP_MARK_PICTURE, { 3, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, NULL, 0, files[1], 2, 0, 0 },
 	};
+	const size_t mark_count = sizeof marks / sizeof *marks;
 	const signprep_legend_row rows[] = { { SIGNPREP_LEGEND_HEADING, 0, 0, "签署方", NULL },
 		{ SIGNPREP_LEGEND_PARTY, 0xC04A00, 1, "B  甲方", "印章 2" } };
-	const signprep_drawing drawings[] = { { 3, marks, 3, NULL, 0 }, { 7, NULL, 0, rows, 2 } };
+	const signprep_drawing drawings[] = { { 3, marks, mark_count, NULL, 0 }, { 7, NULL, 0, rows, 2 } };
 	const signprep_stamp stamps[] = { { SIGNPREP_STAMP_TEXT, 2, { 1, 2, 3, 4 }, "日期", 0.5, 0, 0 } };
 	const sp_job preview = {
 		.kind = SP_JOB_PREVIEW, .png = { .dpi = 72, .max_pixels = 1000 }, .drawings = drawings, .drawing_count = 2
@@ -418,15 +430,22 @@ static void drawings_come_back_whole(void **state)
 	assert_int_equal(back.png.max_pixels, 1000);
 	assert_int_equal(back.drawing_count, 2);
 	assert_int_equal(back.drawings[0].page, 3);
-	assert_int_equal(back.drawings[0].mark_count, 3);
-	for (int i = 0; i < 3; i++) {
+	assert_int_equal(back.drawings[0].mark_count, mark_count);
+	for (size_t i = 0; i < mark_count; i++) {
 		const signprep_mark *mark = &back.drawings[0].marks[i];
 		assert_int_equal(mark->kind, marks[i].kind);
 		same_rect(mark->rect, marks[i].rect);
 		same_rect(mark->from, marks[i].from);
 		assert_int_equal(mark->colour, marks[i].colour);
 		assert_int_equal(mark->hatch, marks[i].hatch);
+		same_number(mark->turn, marks[i].turn);
+		same_number(mark->alpha, marks[i].alpha);
+		assert_int_equal(mark->picture_length, marks[i].picture_length);
+		if (mark->picture_length)
+			assert_memory_equal(mark->picture, marks[i].picture, mark->picture_length);
 	}
+	/* It travelled once. */
+	assert_ptr_equal(back.drawings[0].marks[3].picture, back.drawings[0].marks[4].picture);
 	assert_int_equal(back.drawings[0].legend_count, 0);
 	assert_int_equal(back.drawings[1].legend_count, 2);
 	for (int i = 0; i < 2; i++) {

@@ -184,7 +184,7 @@ static void what_tags_say(void **state)
 	signprep_mark *marks;
 	size_t count;
 	(void) state;
-	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, SIGNPREP_EN, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(count, 4);
 	for (size_t i = 0; i < count; i++)
 		assert_string_equal(marks[i].label, texts[i]);
@@ -195,7 +195,9 @@ static void what_tags_say(void **state)
 		"1,"
 		"'ComponentPosY':1,'ComponentWidth':9,'ComponentHeight':9}]}]}",
 		NULL);
-	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, SIGNPREP_ZH, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1,
+				 &(signprep_png_options) { .size = sizeof(signprep_png_options), .lang = SIGNPREP_ZH }, NULL),
+		SIGNPREP_OK);
 	assert_string_equal(marks[0].label, "A 印章");
 	signprep_free(marks);
 	signprep_result_free(result);
@@ -226,14 +228,15 @@ static void values_stand_in_their_boxes(void **state)
 		{ "“甲”", { 140, 200, 200, 220 }, 0x202020 }, { "放不下了", { 100, 300, 180, 320 }, 0xC62828 },
 		{ "一二", { 100, 400, 140, 420 }, 0x202020 }, { "三", { 110, 420, 130, 440 }, 0x202020 },
 		{ "四", { 110, 440, 130, 460 }, 0x202020 }, { "√", { 105, 500, 125, 520 }, 0x202020 },
-		{ "a.pdf", { 100, 600, 120, 608 }, 0x505050 }, { "b.png", { 100, 608, 120, 616 }, 0x505050 },
+		/* behind a clip of 4.8 by 8 and a gap of 2 */
+		{ "a.pdf", { 106.8, 600, 126.8, 608 }, 0x505050 }, { "b.png", { 106.8, 608, 126.8, 616 }, 0x505050 },
 		/* nobody said how large: as large as fits */
 		{ "一二三", { 100, 666, 124, 674 }, 0x202020 } };
 	signprep_result *result = paper_locate(&a4, request, NULL);
 	signprep_mark *marks;
 	size_t count, found = 0;
 	(void) state;
-	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, SIGNPREP_EN, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_marks(&marks, &count, result, 1, NULL, NULL), SIGNPREP_OK);
 	for (size_t i = 0; i < count; i++) {
 		if (marks[i].kind != SIGNPREP_MARK_TEXT)
 			continue;
@@ -268,7 +271,7 @@ static void what_was_not_taken(void **state)
 	(void) state;
 	paper_open(&p, 1, lines, 2, "");
 	signprep_result *doubtful = paper_locate(&p, requests[0], NULL), *settled = paper_locate(&p, requests[1], NULL);
-	assert_int_equal(signprep_preview_marks(&marks, &count, doubtful, 1, SIGNPREP_EN, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_marks(&marks, &count, doubtful, 1, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(count, 2);
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(marks[i].kind, SIGNPREP_MARK_REJECTED);
@@ -276,7 +279,7 @@ static void what_was_not_taken(void **state)
 		assert_string_equal(marks[i].label, "A seal Party?");
 	}
 	signprep_free(marks);
-	assert_int_equal(signprep_preview_marks(&marks, &count, settled, 1, SIGNPREP_EN, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_preview_marks(&marks, &count, settled, 1, NULL, NULL), SIGNPREP_OK);
 	assert_int_equal(marks[0].kind, SIGNPREP_MARK_REJECTED);
 	assert_int_equal(marks[0].colour, 0x909090);
 	assert_string_equal(marks[0].label, "A");

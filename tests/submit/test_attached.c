@@ -111,6 +111,41 @@ static void expect_finding(const char *components, const char *id, const char *w
 
 #define FIRST "Components[0].ComponentValue"
 
+/* For previews: the head alone is looked at. */
+static void pictures_that_are_drawn(void **state)
+{
+	enum { LENGTH = 17 << 20 };
+	static const char head[] = PNG "\0\0\0\rIHDR\0\0\0\2\0\0\0\2";
+	static const char request[] = "{\"Components\":[" PICTURE("p", "@good.png") "," PICTURE("p", "@good.png") "," PICTURE(
+		"p", "@photo.jpeg") "," PICTURE("p", "@gone.png") "," PICTURE("p", "@../good.png") "]}";
+	char *base = folder(), *large = calloc(1, LENGTH);
+	sp_drawn_pictures pictures = { NULL, 0, 0, 0 };
+	signprep_issues *issues = sp_issues_new();
+	(void) state;
+	put("good.png", head, sizeof head - 1);
+	put("photo.jpeg", "\xff\xd8\xff\xe0\0\0\0\0\0", 9);
+	assert_true(sp_attached_pictures_text(&pictures, issues, request, strlen(request), base));
+	assert_int_equal(pictures.count, 1);
+	assert_string_equal(pictures.items[0].value, "@good.png");
+	assert_int_equal(pictures.items[0].length, sizeof head - 1);
+	assert_memory_equal(pictures.items[0].bytes, head, sizeof head - 1);
+	/* What is missing or outside the folder the check says; one that does not say how large it is, this. */
+	assert_int_equal(signprep_issues_count(issues), 1);
+	assert_string_equal(signprep_issues_at(issues, 0)->id, "R974");
+	assert_string_equal(signprep_issues_at(issues, 0)->where, "Components[2].ComponentValue");
+	/* 17 MiB twice are more than 32. */
+	memcpy(large, head, sizeof head - 1);
+	assert_true(sp_drawn_pictures_add(&pictures, issues, &(signprep_picture) { "one", large, LENGTH }, "a"));
+	assert_true(sp_drawn_pictures_add(&pictures, issues, &(signprep_picture) { "two", large, LENGTH }, "b"));
+	assert_int_equal(pictures.count, 2);
+	assert_int_equal(signprep_issues_count(issues), 2);
+	assert_string_equal(signprep_issues_at(issues, 1)->id, "R973");
+	sp_drawn_pictures_clear(&pictures);
+	signprep_issues_free(issues);
+	free(large);
+	free(base);
+}
+
 static void files_that_will_not_do(void **state)
 {
 	(void) state;
@@ -462,6 +497,7 @@ int main(void)
 		cmocka_unit_test(a_picture_that_changes_meanwhile),
 		cmocka_unit_test(the_plan_names_what_would_be_uploaded),
 		cmocka_unit_test(one_at_a_time),
+		cmocka_unit_test(pictures_that_are_drawn),
 	};
 	return cmocka_run_group_tests(tests, NULL, clean);
 }

@@ -146,7 +146,7 @@ static void previews(void **state)
 	for (int page = 1; page <= 3; page++) {
 		signprep_mark *marks = NULL;
 		size_t count = 0;
-		assert_int_equal(signprep_preview_marks(&marks, &count, result, page, SIGNPREP_EN, NULL), SIGNPREP_OK);
+		assert_int_equal(signprep_preview_marks(&marks, &count, result, page, NULL, NULL), SIGNPREP_OK);
 		assert_int_equal(count, 1);
 		assert_rect(marks[0].rect, 555, 300, 595, 420);
 		signprep_free(marks);
