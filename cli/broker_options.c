@@ -14,8 +14,7 @@
 void sp_broker_note_write(const sp_cli *cli, const signprep_error *err)
 {
 	signprep_issues *list = sp_issues_new();
-	const char *first = err->args, *second = *first ? first + strlen(first) + 1 : first;
-	const signprep_issue *issue = list ? sp_issues_add(list, err->id, err->where, first, second, NULL) : NULL;
+	const signprep_issue *issue = list ? sp_issues_add_error(list, err) : NULL;
 	sp_buf text;
 	sp_buf_init(&text, MESSAGE_MAX);
 	if (issue && !(cli->common.quiet && issue->severity != SIGNPREP_SEVERITY_ERROR) && sp_msg_render(cli, issue, false, &text))

@@ -86,6 +86,8 @@ signprep_code sp_broker_connect(sp_broker *broker, signprep_error *err)
 	signprep_code code = sp_link_open(&broker->link, &broker->url, &broker->options, err);
 	for (size_t i = 0; !code && i < broker->queue_count; i++)
 		code = declare(broker->link, broker->queues + i, true, err);
+	if (!code && broker->exchange)
+		code = sp_link_declare_exchange(broker->link, broker->exchange, err);
 	for (size_t i = 0; !code && !broker->cancelled && i < broker->consumer_count; i++)
 		code = consume(broker, i, err);
 	if (code) {
@@ -147,8 +149,14 @@ void sp_broker_close(sp_broker *broker)
 	}
 	for (size_t i = 0; i < broker->consumer_count; i++)
 		free(broker->consumers[i].queue);
+	free(broker->exchange);
 	free(broker->ca_file);
 	free(broker);
+}
+
+bool sp_broker_is_exchange(const char *name)
+{
+	return *name && strlen(name) <= SP_BROKER_NAME_MAX && strncmp(name, "amq.", 4) != 0;
 }
 
 const char *sp_broker_shown(const sp_broker *broker)
@@ -191,6 +199,19 @@ signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signpr
 	}
 	broker->queue_count++;
 	return SIGNPREP_OK;
+}
+
+signprep_code sp_broker_declare_exchange(sp_broker *broker, const char *name, signprep_error *err)
+{
+	signprep_code code = need_link(broker, err);
+	if (!code && !sp_broker_is_exchange(name))
+		code = sp_fail(err, "S912", 0, "", name, NULL);
+	if (!code)
+		code = sp_link_declare_exchange(broker->link, name, err);
+	if (code)
+		return code;
+	free(broker->exchange);
+	return (broker->exchange = strdup(name)) ? SIGNPREP_OK : sp_fail_memory(err, name);
 }
 
 signprep_code sp_broker_consume(sp_broker *broker, const sp_broker_subscription *consumer, signprep_error *err)

@@ -46,9 +46,10 @@ typedef struct sp_broker_subscription {
 
 /** Texts are owned by whoever holds the message and freed by sp_message_clear; NULL is an absent one. */
 typedef struct sp_message {
-	char *queue; /* where it goes; of a delivery: the consumer's queue */
-	char *key;   /* message_id */
-	char *batch; /* correlation_id */
+	char *exchange; /* of one that is published: NULL: straight to `queue`; else `queue` is the routing key there */
+	char *queue;    /* where it goes; of a delivery: the consumer's queue */
+	char *key;      /* message_id */
+	char *batch;    /* correlation_id */
 	char *reply_to;
 	char *type;
 	char *body;
@@ -88,6 +89,8 @@ typedef struct sp_broker sp_broker;
 signprep_code sp_broker_open(sp_broker **out, const sp_broker_options *options, signprep_error *err);
 /** Closes in good order; what is not settled is requeued by the broker, what is not confirmed may be lost. NULL is fine. */
 void sp_broker_close(sp_broker *broker);
+/** May an exchange of ours be called so? */
+bool sp_broker_is_exchange(const char *name);
 /** "amqps://user@host:5671/vhost" */
 const char *sp_broker_shown(const sp_broker *broker);
 bool sp_broker_is_connected(const sp_broker *broker);
@@ -98,6 +101,8 @@ double sp_broker_clock(void);
 
 /** Declares a queue, now and on every new connection. @return B506, B507, B508 */
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err);
+/** Declares a durable topic exchange, now and on every new connection. One that is lost is made again: what it can't place comes back. @return B506 … B508, S912, S913 */
+signprep_code sp_broker_declare_exchange(sp_broker *broker, const char *name, signprep_error *err);
 /** Consumes, now and on every new connection. Numbers count from 0. @return B508, B509 */
 signprep_code sp_broker_consume(sp_broker *broker, const sp_broker_subscription *consumer, signprep_error *err);
 /** Stops consuming for good; what was delivered stays with the caller. */

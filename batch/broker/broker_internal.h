@@ -32,6 +32,7 @@ struct sp_broker {
 	size_t queue_count;
 	sp_kept_consumer consumers[SP_BROKER_MAX_CONSUMERS];
 	size_t consumer_count;
+	char *exchange; /* NULL: none was declared */
 	sp_outbox outbox;
 	double resend_at; /* after the broker refused a message; 0: at once */
 	double lost_since, next_attempt;

@@ -145,6 +145,22 @@ signprep_code sp_link_declare(sp_link *link, const sp_queue *queue, signprep_err
 	return reply.reply_type == AMQP_RESPONSE_NORMAL ? SIGNPREP_OK : sp_link_fail(link, reply, queue->name, err);
 }
 
+signprep_code sp_link_declare_exchange(sp_link *link, const char *name, signprep_error *err)
+{
+	signprep_error own = { 0 };
+	amqp_exchange_declare(
+		link->state, SP_LINK_CHANNEL, bytes_of(name), bytes_of("topic"), 0, 1, 0, 0, (amqp_table_t) { 0, NULL });
+	amqp_rpc_reply_t reply = amqp_get_rpc_reply(link->state);
+	if (reply.reply_type == AMQP_RESPONSE_NORMAL)
+		return SIGNPREP_OK;
+	signprep_code code = sp_link_fail(link, reply, name, &own);
+	if (strcmp(own.id, "B507") == 0)
+		return sp_fail(err, "S913", own.native, "", name, NULL);
+	if (err)
+		*err = own;
+	return code;
+}
+
 signprep_code sp_link_look(sp_link *link, const char *queue, uint32_t *messages, uint32_t *consumers, signprep_error *err)
 {
 	const amqp_queue_declare_ok_t *told = amqp_queue_declare(
@@ -219,8 +235,9 @@ signprep_code sp_link_publish(sp_link *link, const sp_message *message, int64_t 
 	set(&properties.correlation_id, &properties._flags, AMQP_BASIC_CORRELATION_ID_FLAG, message->batch);
 	set(&properties.reply_to, &properties._flags, AMQP_BASIC_REPLY_TO_FLAG, message->reply_to);
 	set(&properties.type, &properties._flags, AMQP_BASIC_TYPE_FLAG, message->type);
-	int status = amqp_basic_publish(link->state, SP_LINK_CHANNEL, (amqp_bytes_t) { 0, NULL }, bytes_of(message->queue), 1, 0,
-		&properties, (amqp_bytes_t) { message->length, message->body });
+	amqp_bytes_t exchange = message->exchange ? bytes_of(message->exchange) : (amqp_bytes_t) { 0, NULL };
+	int status = amqp_basic_publish(link->state, SP_LINK_CHANNEL, exchange, bytes_of(message->queue), 1, 0, &properties,
+		(amqp_bytes_t) { message->length, message->body });
 	return status == AMQP_STATUS_OK ? SIGNPREP_OK : sp_link_fail_status(link, status, err);
 }
 

@@ -65,6 +65,8 @@ void sp_link_close(sp_link *link, bool polite);
 
 /** @return B506 queue of another type, B507 with other settings, B508 no permission, B510 … */
 signprep_code sp_link_declare(sp_link *link, const sp_queue *queue, signprep_error *err);
+/** A durable topic exchange. @return S913 there is another under that name, B508, B510 … */
+signprep_code sp_link_declare_exchange(sp_link *link, const char *name, signprep_error *err);
 /** Messages and consumers of a queue. */
 signprep_code sp_link_look(sp_link *link, const char *queue, uint32_t *messages, uint32_t *consumers, signprep_error *err);
 /** Starts consuming; deliveries carry `consumer`. @return B509 someone else has it for himself */

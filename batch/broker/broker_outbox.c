@@ -6,6 +6,7 @@
 
 void sp_message_clear(sp_message *message)
 {
+	free(message->exchange);
 	free(message->queue);
 	free(message->key);
 	free(message->batch);

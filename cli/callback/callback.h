@@ -4,14 +4,16 @@
 #define SP_CLI_CALLBACK_CALLBACK_H
 
 #include "cli/cli.h"
+#include "cli/sending.h"
 
 /** Options of all rows; each takes those its row names. */
 typedef struct sp_callback_options {
 	const char *key_file, *token_file, *signature;
 	const char *tls_cert, *tls_key;
-	const char *listen, *store, *exec, *forward, *journal, *from, *sink, *flow, *type, *wecom;
+	sp_sending_options sending; /* the journal, and where contracts are fetched from */
+	const char *broker, *exchange, *download, *pattern;
+	const char *listen, *store, *exec, *forward, *from, *sink, *flow, *type, *wecom;
 	sp_opt_list paths, hosts;
-	int env; /* as SP_OPT_CHOICE leaves it */
 	bool flows;
 } sp_callback_options;
 

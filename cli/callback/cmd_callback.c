@@ -10,8 +10,6 @@ static const sp_subcommand *const rows[] = { &sp_callback_decode_row, &sp_callba
 
 #define AT(member) offsetof(sp_callback_options, member)
 
-static const char *const environments[] = { "sandbox", "test", "production", NULL };
-
 static const sp_opt table[] = {
 	{ .name = "--key-file",
 		.kind = SP_OPT_TEXT,
@@ -72,8 +70,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
 		.offset = AT(store),
-		.help_en = "serve, list, replay: where the events are kept",
-		.help_zh = "serve、list、replay：保存事件的文件" },
+		.help_en = "serve, list, replay: where the events are kept; postgres://… for one that several receivers share",
+		.help_zh = "serve、list、replay：保存事件的文件；postgres://… 可由多个接收进程共用" },
 	{ .name = "--exec",
 		.kind = SP_OPT_TEXT,
 		.value = "CMD",
@@ -86,18 +84,67 @@ static const sp_opt table[] = {
 		.offset = AT(forward),
 		.help_en = "serve: an address that each event is posted to",
 		.help_zh = "serve：转发每个事件的地址" },
+	{ .name = "--broker",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(broker),
+		.help_en =
+			"serve: RabbitMQ that gets each event: amqps://USER@HOST/VHOST; its password in SIGNPREP_BROKER_PASSWORD",
+		.help_zh = "serve：接收每个事件的 RabbitMQ：amqps://用户@主机/虚拟主机；密码放在 SIGNPREP_BROKER_PASSWORD 中" },
+	{ .name = "--exchange",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(exchange),
+		.help_en = "serve: its topic exchange; default signprep.events, routing keys are EDITION.TYPE",
+		.help_zh = "serve：其 topic 交换机；默认 signprep.events，路由键为 版本.类型" },
+	{ .name = "--download",
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(download),
+		.help_en = "serve: fetch the file of each contract that is signed, and verify it",
+		.help_zh = "serve：下载每份已签署合同的文件并验签" },
+	{ .name = "--name-pattern",
+		.kind = SP_OPT_TEXT,
+		.value = "PATTERN",
+		.offset = AT(pattern),
+		.help_en = "serve --download: names, with {flow_id} and {name}; default {flow_id}.pdf",
+		.help_zh = "serve --download：文件名规则，须含 {flow_id}，可用 {name}；默认 {flow_id}.pdf" },
+	{ .name = "--profile",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(sending.profile),
+		.help_en = "serve --download: section of signprep/config.ini with credentials",
+		.help_zh = "serve --download：signprep/config.ini 中存放凭证的小节" },
+	{ .name = "--endpoint",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(sending.endpoint),
+		.help_en = "serve --download: another host than the environment's",
+		.help_zh = "serve --download：替代该环境的服务地址" },
+	{ .name = "--proxy",
+		.kind = SP_OPT_TEXT,
+		.value = "URL",
+		.offset = AT(sending.proxy),
+		.help_en = "serve --download: proxy in place of https_proxy; never used for this machine",
+		.help_zh = "serve --download：代替 https_proxy 的代理；访问本机时从不使用" },
+	{ .name = "--ca-file",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(sending.ca_file),
+		.help_en = "serve: certificates (PEM) to trust besides the system's: of the broker, of the endpoint",
+		.help_zh = "serve：除系统证书外另行信任的证书（PEM），用于消息服务和服务地址" },
 	{ .name = "--journal",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
-		.offset = AT(journal),
+		.offset = AT(sending.journal),
 		.help_en = "serve: settle rows of this journal whose outcome is unknown; postgres://… too",
 		.help_zh = "serve：确认该日志中结果未知的行；也可为 postgres://…" },
 	{ .name = "--env",
 		.kind = SP_OPT_CHOICE,
-		.choices = environments,
-		.offset = AT(env),
-		.help_en = "serve: the environment whose rows of the journal are meant; default sandbox",
-		.help_zh = "serve：日志中所指的环境；默认 sandbox" },
+		.choices = sp_environment_names,
+		.offset = AT(sending.env),
+		.help_en = "serve: whose rows of the journal are meant, and where contracts are; default sandbox",
+		.help_zh = "serve：日志中所指的环境，也是合同所在环境；默认 sandbox" },
 	{ .name = "--flows",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(flows),
@@ -126,8 +173,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "NAME",
 		.offset = AT(sink),
-		.help_en = "replay: only to jsonl, exec, forward or journal; default to all",
-		.help_zh = "replay：仅重新交给 jsonl、exec、forward 或 journal；默认全部" },
+		.help_en = "replay: only to jsonl, exec, forward, broker, journal or download; default to all",
+		.help_zh = "replay：仅重新交给 jsonl、exec、forward、broker、journal 或 download；默认全部" },
 	{ .name = NULL },
 };
 
@@ -149,7 +196,8 @@ const sp_command sp_cmd_callback = {
 		"callback decode [--key-file F] [--token-file F] [--signature 'sha256=…'] BODY|-\n"
 		"  one body as it was posted, of either format, to one JSON object; exit 2 when its signature, padding, UTF-8 or\n"
 		"  JSON is wrong.\n"
-		"callback serve --path /P=KEYFILE[:TOKENFILE] --store FILE [--exec CMD] [--forward URL] [--journal FILE]\n"
+		"callback serve --path /P=KEYFILE[:TOKENFILE] --store FILE [--exec CMD] [--forward URL] [--broker URL]\n"
+		"    [--journal FILE] [--download DIR]\n"
 		"  receives and keeps what is posted, and hands each event on: at least once, each taker at its own pace. With "
 		"--jsonl a line of\n"
 		"  standard output for each. Runs until Ctrl-C.\n"
@@ -157,7 +205,8 @@ const sp_command sp_cmd_callback = {
 		"  what is kept; hands it on again. docs/callbacks.md",
 	.notes_zh = "callback decode [--key-file F] [--token-file F] [--signature 'sha256=…'] BODY|-\n"
 		    "  将收到的请求体（新旧两种格式）解读为一个 JSON 对象；签名、填充、UTF-8 或 JSON 有误时退出码为 2。\n"
-		    "callback serve --path /P=密钥文件[:TOKEN文件] --store FILE [--exec CMD] [--forward URL] [--journal FILE]\n"
+		    "callback serve --path /P=密钥文件[:TOKEN文件] --store FILE [--exec CMD] [--forward URL] [--broker URL]\n"
+		    "    [--journal FILE] [--download DIR]\n"
 		    "  接收并保存推送的事件，再逐一交给各接收方：至少一次，进度各自独立。--jsonl 时每个事件在标准输出占一行。\n"
 		    "  运行到 Ctrl-C 为止。\n"
 		    "callback list --store FILE、callback replay --store FILE --from TIME\n"

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "batch/broker/broker_url.h"
 #include "cli/broker_options.h"
 #include "cli/callback/callback.h"
 #include "cli/callback/wecom.h"
@@ -37,6 +38,9 @@ struct run {
 	sp_exec_sink exec;
 	sp_forward_sink forward;
 	sp_journal_sink journal;
+	sp_broker_sink broker;
+	sp_download_sink download;
+	sp_sending sending;
 	sp_transport transport;
 	size_t path_count;
 	sp_wecom_settings wecom;
@@ -134,10 +138,12 @@ static signprep_code read_certificate(struct run *r)
 	return code ? code : read_pem(r, r->o->tls_key, &r->certificate_key);
 }
 
-static void add_sink(struct run *r, const char *name,
+static sp_sink *add_sink(struct run *r, const char *name,
 	signprep_code (*deliver)(void *opaque, const sp_delivery *delivery, signprep_error *err), void *opaque)
 {
-	r->sinks[r->sink_count++] = (sp_sink) { .name = name, .deliver = deliver, .opaque = opaque };
+	sp_sink *sink = &r->sinks[r->sink_count++];
+	*sink = (sp_sink) { .name = name, .deliver = deliver, .opaque = opaque };
+	return sink;
 }
 
 /* A line for each event; it is taken when the line has left this process. */
@@ -166,11 +172,54 @@ static signprep_code make_journal(struct run *r)
 {
 	signprep_error err = { 0 };
 	r->journal = (sp_journal_sink) { .note = note, .opaque = r };
-	r->journal.environment = sp_environment_name(r->o->env ? (signprep_environment) (r->o->env - 1) : SIGNPREP_ENV_SANDBOX);
-	if (sp_journal_open(&r->journal.journal, r->o->journal, BUSY_S, &err))
+	r->journal.environment = sp_environment_name(
+		r->o->sending.env ? (signprep_environment) (r->o->sending.env - 1) : SIGNPREP_ENV_SANDBOX);
+	if (sp_journal_open(&r->journal.journal, r->o->sending.journal, BUSY_S, &err))
 		return sp_cli_fail(r->cli, &err);
 	add_sink(r, "journal", sp_journal_deliver, &r->journal);
 	return SIGNPREP_OK;
+}
+
+/* A broker that is away now may come later: only what can never be right is refused here. */
+static signprep_code make_broker(struct run *r)
+{
+	signprep_error err = { 0 };
+	sp_broker_url url;
+	r->broker = (sp_broker_sink) { .url = r->o->broker,
+		.password = getenv("SIGNPREP_BROKER_PASSWORD"),
+		.ca_file = r->o->sending.ca_file,
+		.exchange = r->o->exchange ? r->o->exchange : "signprep.events",
+		.note = note,
+		.opaque = r };
+	signprep_code code = sp_broker_url_parse(&url, r->broker.url, r->broker.password, &err);
+	if (code)
+		return sp_cli_fail(r->cli, &err);
+	sp_broker_url_clear(&url);
+	if (!sp_broker_is_exchange(r->broker.exchange))
+		return sp_cli_refuse(r->cli, "S912", "", r->broker.exchange, NULL);
+	add_sink(r, "broker", sp_broker_deliver, &r->broker)->idle = sp_broker_idle;
+	return SIGNPREP_OK;
+}
+
+static signprep_code make_download(struct run *r)
+{
+	signprep_error err = { 0 };
+	const signprep_client_options own = { .size = sizeof own, .opaque = r->cli };
+	sp_sending_options options = r->o->sending;
+	options.running = true;
+	r->download = (sp_download_sink) {
+		.pool = r->cli->pool, .folder = r->o->download, .pattern = r->o->pattern, .note = note, .opaque = r
+	};
+	if (sp_download_check(&r->download, &err))
+		return sp_cli_fail(r->cli, &err);
+	signprep_code code = sp_sending_check_reading(r->cli, &options);
+	if (!code)
+		code = sp_sending_open(&r->sending, r->cli, &options, &own, true);
+	r->download.client = r->sending.client;
+	r->sending.options = NULL; /* it is gone when this returns */
+	if (!code)
+		add_sink(r, "download", sp_download_deliver, &r->download);
+	return code;
 }
 
 static signprep_code make_sinks(struct run *r)
@@ -185,8 +234,12 @@ static signprep_code make_sinks(struct run *r)
 	}
 	if (r->o->forward)
 		code = make_forward(r);
-	if (!code && r->o->journal)
+	if (!code && r->o->broker)
+		code = make_broker(r);
+	if (!code && r->o->sending.journal)
 		code = make_journal(r);
+	if (!code && r->o->download)
+		code = make_download(r);
 	return code;
 }
 
@@ -249,9 +302,18 @@ static signprep_code check(const struct run *r)
 	return SIGNPREP_OK;
 }
 
+/* Whoever reads PDFs is there before there are secrets. */
+static signprep_code make_pool(struct run *r)
+{
+	r->cli->verifies = true;
+	return r->o->download ? sp_input_pool(r->cli, 1, &r->cli->pool) : SIGNPREP_OK;
+}
+
 static signprep_code serve(struct run *r)
 {
 	signprep_code code = check(r);
+	if (!code)
+		code = make_pool(r);
 	if (!code)
 		code = read_listen(r);
 	if (!code)
@@ -282,6 +344,8 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 	signprep_code code = serve(&r);
 	sp_receiver_stop(r.receiver);
 	sp_journal_close(r.journal.journal);
+	sp_broker_sink_close(&r.broker);
+	sp_sending_close(&r.sending);
 	if (r.transport.free)
 		r.transport.free(r.transport.ctx);
 	for (size_t i = 0; i < SP_RECEIVER_PATHS_MAX; i++) {
@@ -297,6 +361,7 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 }
 
 static const char *const taken[] = { "--listen", "--path", "--wecom", "--host", "--tls-cert", "--tls-key", "--store", "--exec",
-	"--forward", "--journal", "--env", NULL };
+	"--forward", "--broker", "--exchange", "--download", "--name-pattern", "--profile", "--endpoint", "--proxy", "--ca-file",
+	"--journal", "--env", NULL };
 
 const sp_subcommand sp_callback_serve_row = { "serve", "signprep.callback/1", "", taken, run };

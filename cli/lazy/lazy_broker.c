@@ -33,6 +33,10 @@ SP_LAZY(BROKER, amqp_queue_declare_ok_t *, amqp_queue_declare,
 	(amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t queue, amqp_boolean_t passive, amqp_boolean_t durable,
 		amqp_boolean_t exclusive, amqp_boolean_t auto_delete, amqp_table_t arguments),
 	(state, channel, queue, passive, durable, exclusive, auto_delete, arguments))
+SP_LAZY(BROKER, amqp_exchange_declare_ok_t *, amqp_exchange_declare,
+	(amqp_connection_state_t state, amqp_channel_t channel, amqp_bytes_t exchange, amqp_bytes_t type, amqp_boolean_t passive,
+		amqp_boolean_t durable, amqp_boolean_t auto_delete, amqp_boolean_t internal, amqp_table_t arguments),
+	(state, channel, exchange, type, passive, durable, auto_delete, internal, arguments))
 SP_LAZY(BROKER, amqp_basic_qos_ok_t *, amqp_basic_qos,
 	(amqp_connection_state_t state, amqp_channel_t channel, uint32_t size, uint16_t count, amqp_boolean_t global),
 	(state, channel, size, count, global))

@@ -3,6 +3,10 @@
 #ifndef SP_SERVICE_CALLBACK_SINKS_H
 #define SP_SERVICE_CALLBACK_SINKS_H
 
+#include <signprep/client.h>
+#include <signprep/pool.h>
+
+#include "batch/broker/broker.h"
 #include "net/transport.h"
 #include "service/callback/dispatcher.h"
 #include "submit/journal/journal.h"
@@ -40,5 +44,44 @@ typedef struct sp_journal_sink {
 
 /** @return as sp_journal_load and sp_journal_save */
 signprep_code sp_journal_deliver(void *journal_sink, const sp_delivery *delivery, signprep_error *err);
+
+/**
+ * An exchange of RabbitMQ: an event is taken when the broker has confirmed that a queue of its has it on disk. The routing key is
+ * EDITION.TYPE, "company.FlowStatusChange".
+ */
+typedef struct sp_broker_sink {
+	const char *url, *password, *ca_file, *exchange; /* as sp_broker_options */
+	double limit_s;                                  /* for a confirmation; default 30 */
+	void (*note)(void *opaque, const signprep_error *err);
+	void *opaque;
+	sp_broker *broker; /* opened by the first delivery, and again after trouble */
+} sp_broker_sink;
+
+/** @return S910 no confirmation, S911 no queue takes it */
+signprep_code sp_broker_deliver(void *broker_sink, const sp_delivery *delivery, signprep_error *err);
+/** Keeps the connection alive while nothing is handed out. */
+void sp_broker_idle(void *broker_sink);
+void sp_broker_sink_close(sp_broker_sink *sink);
+
+/**
+ * Contracts that are signed: their files, fetched, looked at, and put into a folder when every signature in them holds. What does
+ * not hold goes into its sub-folder "unverified".
+ */
+typedef struct sp_download_sink {
+	signprep_client *client; /* used by the sink's thread alone */
+	signprep_pool *pool;     /* made with .verifies; NULL: files are read in this process */
+	const char *folder;
+	const char *pattern; /* as signprep_flows_download.name, with {flow_id} */
+	double wait_s;       /* how long a file is waited for that is being composed; default 30 */
+	void (*note)(void *opaque, const signprep_error *err); /* S915, S917, S918; may be NULL */
+	void *opaque;
+	char done[256][64]; /* contracts whose file was fetched last: the last signature is told twice */
+	size_t next;
+} sp_download_sink;
+
+/** @return S919 */
+signprep_code sp_download_check(const sp_download_sink *sink, signprep_error *err);
+/** @return S916 */
+signprep_code sp_download_deliver(void *download_sink, const sp_delivery *delivery, signprep_error *err);
 
 #endif
