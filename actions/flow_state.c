@@ -2,6 +2,7 @@
 #include "actions/flow_state.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define FINAL 4 /* rank from which nothing is signed any more */
 
@@ -78,4 +79,32 @@ const char *sp_approver_state_name(long long state)
 		if (approver_states[i].number == state)
 			return approver_states[i].name;
 	return NULL;
+}
+
+typedef struct word {
+	const char *text;
+	int number;
+} word;
+
+static long long number_of(const word *words, const char *text)
+{
+	for (; words->text; words++)
+		if (strcmp(words->text, text) == 0)
+			return words->number;
+	return -1;
+}
+
+long long sp_flow_state_of_word(const char *text)
+{
+	static const word words[] = { { "INIT", 1 }, { "PART", 2 }, { "REJECT", 3 }, { "ALL", SIGNED }, { "DEADLINE", 5 },
+		{ "CANCEL", 6 }, { "FILLING", 8 }, { "INVALID", 16 }, { "RELIEVED", RESCINDED }, { NULL, 0 } };
+	return number_of(words, text);
+}
+
+long long sp_approver_state_of_word(const char *text)
+{
+	static const word words[] = { { "WAIT", 0 }, { "PENDING", 2 }, { "ACCEPT", 3 }, { "REJECT", 4 }, { "FILLREJECT", 4 },
+		{ "DEADLINE", 5 }, { "CANCEL", 6 }, { "WAITPICKUP", 7 }, { "FILLPENDING", 8 }, { "STOP", 9 }, { "FILLACCEPT", 10 },
+		{ "RELIEVED", 15 }, { "FORWARD", 19 }, { NULL, 0 } };
+	return number_of(words, text);
 }

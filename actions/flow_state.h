@@ -24,4 +24,9 @@ bool sp_flow_state_follows(long long before, double before_time, long long next,
 /** "signed" for ApproveCallbackStatus or ApproveStatus 3; NULL for a number that is not known. */
 const char *sp_approver_state_name(long long state);
 
+/** The number that stands for a word of the partner edition, "PART" of a contract; -1 for a word that is not known. */
+long long sp_flow_state_of_word(const char *word);
+/** The same of a signer: "PENDING". */
+long long sp_approver_state_of_word(const char *word);
+
 #endif

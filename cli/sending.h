@@ -197,6 +197,9 @@ signprep_code sp_sending_open(
 	sp_sending *sending, sp_cli *cli, const sp_sending_options *options, const signprep_client_options *own, bool sends);
 void sp_sending_close(sp_sending *sending);
 
+/** Whether the partner edition is meant. */
+bool sp_sending_is_partner(const sp_sending_options *options);
+
 /** Who signs for s3://, as the AWS tools name it in the environment; borrowed from there. */
 sp_s3 sp_sending_s3(void);
 

@@ -54,6 +54,7 @@ static const sp_opt table[] = {
 		.help_en = "further ids: a line each, or results.jsonl of a batch; - reads standard input",
 		.help_zh = "另从文件取合同编号：每行一个，或批量的 results.jsonl；- 表示标准输入" },
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_REACHING(AT(sending), "where the contracts are; default sandbox, one that runs already",
 		"合同所在环境；默认 sandbox（已在运行的沙箱）"),
 	{ .name = "--resend",

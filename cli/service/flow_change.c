@@ -45,7 +45,7 @@ signprep_code sp_cli_flow_cancel(sp_flow_run *run)
 		return sp_cli_refuse(run->cli, "R008", "", "--link", "--reason", NULL);
 	if (o->by_link)
 		return change(run, &by_link);
-	if (!o->reason)
+	if (!o->reason && !sp_sending_is_partner(&o->sending))
 		return sp_cli_refuse(run->cli, "R005", "", "--reason TEXT", "signprep flow cancel --reason TEXT FLOWID", NULL);
 	signprep_code code = signprep_flows_cancel(&json, &issues, run->client, run->ids, run->count, o->reason, &err);
 	return sp_flow_give(run, code, json, issues, &err, show);

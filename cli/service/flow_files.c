@@ -12,12 +12,19 @@
 
 #define QR_MAX ((size_t) 16 << 20)
 
-static void show_link(sp_flow_run *run, const cJSON *flow)
+/* `who`: the signer whose link it is, where there are several; NULL. */
+static void show_one(sp_flow_run *run, const cJSON *flow, const cJSON *who, const char *url)
 {
+	static const char *const names[] = { "organization", "name", "mobile" };
 	sp_cli *cli = run->cli;
-	const char *url = sp_json_text(flow, "url");
 	sp_out_text(&cli->out, sp_json_text(flow, "flow_id"), 34);
 	sp_out_text(&cli->out, *url ? url : "-", 0);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!*sp_json_text(who, names[i]))
+			continue;
+		sp_out_printf(&cli->out, "  ");
+		sp_out_text(&cli->out, sp_json_text(who, names[i]), 0);
+	}
 	sp_out_printf(&cli->out, "\n");
 	if (!run->options->qr || !*url)
 		return;
@@ -29,6 +36,14 @@ static void show_link(sp_flow_run *run, const cJSON *flow)
 	else
 		run->qr_failed = true;
 	sp_buf_clear(&text);
+}
+
+static void show_link(sp_flow_run *run, const cJSON *flow)
+{
+	const cJSON *links = sp_json_array(flow, "links"), *link;
+	if (!links || !links->child)
+		show_one(run, flow, NULL, sp_json_text(flow, "url"));
+	cJSON_ArrayForEach(link, links) show_one(run, flow, link, sp_json_text(link, "url"));
 }
 
 /* The code of the first link: more of them are more files than a name. */
@@ -70,7 +85,12 @@ signprep_code sp_cli_flow_url(sp_flow_run *run)
 	const cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(run->cli->answer, "flows"), 0);
 	if (!code && run->qr_failed)
 		code = sp_cli_refuse(run->cli, "S717", "", NULL);
-	return code || !o->qr_png ? code : write_picture(run, sp_json_text(first, "url"));
+	if (code || !o->qr_png)
+		return code;
+	/* Of several signers' links none is the one that was meant. */
+	if (!*sp_json_text(first, "url"))
+		return sp_cli_refuse(run->cli, "R816", "", "flow url --qr-png", "--mobile", NULL);
+	return write_picture(run, sp_json_text(first, "url"));
 }
 
 static void show_files(sp_flow_run *run, const cJSON *flow)

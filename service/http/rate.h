@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SP_BUCKETS_MAX 64
+#define SP_BUCKETS_MAX 256
 
 typedef struct sp_rates {
 	double rate_per_s;

@@ -188,6 +188,7 @@ void sp_partner_prepare(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_create(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_group(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_cancel(sp_sandbox *sandbox, sp_exchange *exchange);
+void sp_partner_forwards(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_sign_url(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_partner_quick_url(sp_sandbox *sandbox, sp_exchange *exchange);
 /* partner_template.c */

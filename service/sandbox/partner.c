@@ -124,6 +124,15 @@ void sp_partner_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 		sp_answer_memory(ex);
 }
 
+void sp_partner_forwards(sp_sandbox *sandbox, sp_exchange *ex)
+{
+	cJSON *target = cJSON_DetachItemFromObjectCaseSensitive(ex->json, "TargetOpenId");
+	if (!target || sp_json_set(ex->json, "TargetUserId", target))
+		sp_action_forwards(sandbox, ex);
+	else
+		sp_answer_memory(ex);
+}
+
 /* FlowApproverInfos, or the one FlowApproverInfo, as ess has them. */
 static bool turn_people(cJSON *body)
 {

@@ -217,11 +217,11 @@ static bool is_wanted(const cJSON *body, const sp_stored_flow *flow, size_t inde
 	const cJSON *approver = sp_contract_approver(flow, index);
 	bool person = strcmp(type_word(approver), "PERSON") == 0, channel = *sp_json_text(approver, "OrganizationOpenId");
 	if (strcmp(type, "PERSON") == 0)
-		return person;
+		return person && is_named(body, flow, index);
 	if (strcmp(type, "CHANNEL") == 0)
-		return !person && channel;
+		return !person && channel && is_named(body, flow, index);
 	if (strcmp(type, "NOT_CHANNEL") == 0)
-		return !person && !channel;
+		return !person && !channel && is_named(body, flow, index);
 	if (strcmp(type, "FOLLOWER") == 0)
 		return false;
 	return is_named(body, flow, index);

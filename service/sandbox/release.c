@@ -31,6 +31,8 @@ static cJSON *release_approvers(const sp_stored_flow *flow, const cJSON *named)
 			const char *id = sp_json_text(other, "RelievedApproverRecipientId");
 			if (!*id)
 				id = sp_json_text(other, "RelievedApproverReceiptId");
+			if (!*id) /* the partner edition */
+				id = sp_json_text(other, "ReleasedApproverRecipientId");
 			if (strcmp(id, flow->approvers[i].recipient_id) == 0)
 				good = good && sp_json_set_text(item, "ApproverName", sp_json_text(other, "Name")) &&
 					sp_json_set_text(item, "ApproverMobile", sp_json_text(other, "Mobile"));
@@ -41,6 +43,14 @@ static cJSON *release_approvers(const sp_stored_flow *flow, const cJSON *named)
 		}
 	}
 	return list;
+}
+
+/* What the agreement is about, whose it is: a platform's stays one. */
+static bool same_edition(sp_stored_flow *made, const sp_stored_flow *flow)
+{
+	made->partner = flow->partner;
+	return !flow->partner ||
+		sp_json_set(made->body, "Agent", cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(flow->body, "Agent"), true));
 }
 
 static cJSON *release_body(const sp_stored_flow *flow, const cJSON *request)
@@ -96,7 +106,7 @@ static sp_stored_flow *make_release(sp_sandbox *sandbox, sp_exchange *ex, const 
 	cJSON *body = release_body(flow, ex->json);
 	sp_stored_flow *made = body ? sp_contract_make(sandbox, ex, body, deadline) : NULL;
 	sp_blob *blob = made ? sp_store_blob(&sandbox->store, file->data, file->length, sha256, &full) : NULL;
-	if (blob && sp_store_reserve_flows(&sandbox->store, 1)) {
+	if (blob && same_edition(made, flow) && sp_store_reserve_flows(&sandbox->store, 1)) {
 		made->blob = sp_store_hold(blob);
 		memcpy(made->rescinds, flow->id, sizeof made->rescinds);
 		(void) sp_store_add_flow(&sandbox->store, made);

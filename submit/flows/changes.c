@@ -53,8 +53,11 @@ static bool say_approver(cJSON *body, const sp_flows_work *w)
 	cJSON *list = cJSON_AddArrayToObject(body, "Approvers"), *item = cJSON_CreateObject();
 	if (!sp_json_push(list, item))
 		return false;
+	/* A company that is named is none of the platform's, as far as the caller says. */
+	bool outside = sp_flows_is_partner(w->f) && c->organization && *c->organization;
 	return put_if(item, "RecipientId", c->recipient_id) && put_if(item, "ApproverName", c->name) &&
 		put_if(item, "ApproverMobile", c->mobile) && put_if(item, "OrganizationName", c->organization) &&
+		(!outside || sp_json_put(item, "NotChannelOrganization", cJSON_CreateTrue())) &&
 		sp_json_put_text(body, "FlowId", id_of(w)) &&
 		sp_json_put(body, "FillApproverType", cJSON_CreateNumber(c->dynamic ? 1 : 0));
 }
@@ -62,7 +65,8 @@ static bool say_approver(cJSON *body, const sp_flows_work *w)
 static bool say_forward(cJSON *body, const sp_flows_work *w)
 {
 	cJSON *list = cJSON_AddArrayToObject(body, "FlowForwardInfos");
-	bool done = list && sp_json_put_text(body, "TargetUserId", change_of(w)->user_id);
+	const char *target = sp_flows_is_partner(w->f) ? "TargetOpenId" : "TargetUserId";
+	bool done = list && sp_json_put_text(body, target, change_of(w)->user_id);
 	for (size_t i = w->from; done && i < w->from + w->count; i++) {
 		cJSON *item = cJSON_CreateObject();
 		done = sp_json_put_text(item, "FlowId", w->f->ids[i]) && put_if(item, "RecipientId", change_of(w)->recipient_id);
@@ -182,23 +186,37 @@ static bool hear_cancel_link(const sp_flows_work *w, size_t i, cJSON *flow, cons
 
 enum { NEEDS_DEADLINE = 1, NEEDS_RECIPIENT = 2, NEEDS_USER = 4, NEEDS_REASON = 8, NEEDS_VERDICT = 16 };
 
+/* `call` in the company's edition, `partner` the action's name in the other one, NULL where that has none. */
 typedef struct kind {
 	sp_flows_kind call;
+	const char *partner;
 	unsigned needs;
 	enum { ANY, OPEN, SIGNED_ONLY } state;
 } kind;
 
 static const kind kinds[] = {
-	[SIGNPREP_FLOWS_REMIND] = { { "CreateFlowReminds", true, say_remind, hear_remind }, 0, ANY },
-	[SIGNPREP_FLOWS_DEADLINE] = { { "ModifyFlowDeadline", false, say_deadline, hear_done }, NEEDS_DEADLINE, OPEN },
-	[SIGNPREP_FLOWS_APPROVER] = { { "CreateFlowApprovers", false, say_approver, hear_approver }, NEEDS_RECIPIENT, ANY },
-	[SIGNPREP_FLOWS_FORWARD] = { { "CreateFlowForwards", true, say_forward, hear_forward }, NEEDS_RECIPIENT | NEEDS_USER, ANY },
-	[SIGNPREP_FLOWS_REVIEW] = { { "CreateFlowSignReview", false, say_review, hear_done }, NEEDS_VERDICT, ANY },
-	[SIGNPREP_FLOWS_RELEASE] = { { "CreateReleaseFlow", false, say_release, hear_release }, NEEDS_REASON, SIGNED_ONLY },
-	[SIGNPREP_FLOWS_CANCEL_LINK] = { { "CreateBatchCancelFlowUrl", true, say_remind, hear_cancel_link }, 0, OPEN },
-	[SIGNPREP_FLOWS_EVIDENCE] = { { "CreateFlowEvidenceReport", false, say_flow, hear_evidence }, 0, ANY },
+	[SIGNPREP_FLOWS_REMIND] = { { "CreateFlowReminds", true, say_remind, hear_remind }, "ChannelCreateFlowReminds", 0, ANY },
+	[SIGNPREP_FLOWS_DEADLINE] = { { "ModifyFlowDeadline", false, say_deadline, hear_done }, "ModifyFlowDeadline",
+		NEEDS_DEADLINE, OPEN },
+	[SIGNPREP_FLOWS_APPROVER] = { { "CreateFlowApprovers", false, say_approver, hear_approver }, "ChannelCreateFlowApprovers",
+		NEEDS_RECIPIENT, ANY },
+	[SIGNPREP_FLOWS_FORWARD] = { { "CreateFlowForwards", true, say_forward, hear_forward }, "CreateFlowForwards",
+		NEEDS_RECIPIENT | NEEDS_USER, ANY },
+	[SIGNPREP_FLOWS_REVIEW] = { { "CreateFlowSignReview", false, say_review, hear_done }, "ChannelCreateFlowSignReview",
+		NEEDS_VERDICT, ANY },
+	[SIGNPREP_FLOWS_RELEASE] = { { "CreateReleaseFlow", false, say_release, hear_release }, "ChannelCreateReleaseFlow",
+		NEEDS_REASON, SIGNED_ONLY },
+	[SIGNPREP_FLOWS_CANCEL_LINK] = { { "CreateBatchCancelFlowUrl", true, say_remind, hear_cancel_link },
+		"ChannelCreateBatchCancelFlowUrl", 0, OPEN },
+	[SIGNPREP_FLOWS_EVIDENCE] = { { "CreateFlowEvidenceReport", false, say_flow, hear_evidence },
+		"CreateChannelFlowEvidenceReport", 0, ANY },
 };
-static const kind cancel = { { "CancelFlow", false, say_cancel, hear_done }, NEEDS_REASON, OPEN };
+static const kind cancel = { { "CancelFlow", false, say_cancel, hear_done }, "ChannelCancelFlow", NEEDS_REASON, OPEN };
+
+/* There no reason is needed, and more than one contract is cancelled by a task. */
+static const kind cancel_partner = { { "ChannelCancelFlow", false, say_cancel, hear_done }, "ChannelCancelFlow", 0, OPEN },
+		  cancel_partners = { { "ChannelBatchCancelFlows", true, say_cancel, hear_done }, "ChannelBatchCancelFlows", 0,
+			  OPEN };
 
 static signprep_code check_needs(const kind *k, const signprep_flows_change *c, signprep_error *err)
 {
@@ -236,6 +254,16 @@ static bool refuse(sp_flows *f, size_t i, const kind *k)
 	return flow && sp_json_put(flow, "done", cJSON_CreateFalse()) && sp_json_put_text(flow, "status", word);
 }
 
+static signprep_code make(const sp_flows_work *w, const kind *k, const signprep_flows_change *change, signprep_error *err)
+{
+	sp_flows_kind call = k->call;
+	if (k == &cancel_partners)
+		return sp_flows_cancel_together(w, change->reason, err);
+	if (sp_flows_is_partner(w->f))
+		call.action = k->partner;
+	return sp_flows_make(w, &call, err);
+}
+
 /* Contracts that may go, as many together as the action takes. */
 static signprep_code run(sp_flows *f, const kind *k, const signprep_flows_change *change, signprep_error *err)
 {
@@ -248,7 +276,7 @@ static signprep_code run(sp_flows *f, const kind *k, const signprep_flows_change
 	for (size_t i = 0; code == SIGNPREP_OK && i <= f->count; i++) {
 		bool goes = i < f->count && may_go(f, i, k);
 		if (w.count > 0 && (!goes || !k->call.together || w.count == SP_FLOWS_TOGETHER)) {
-			code = sp_flows_make(&w, &k->call, err);
+			code = make(&w, k, change, err);
 			w.count = 0;
 		}
 		if (code == SIGNPREP_OK && i < f->count && !goes && !refuse(f, i, k))
@@ -286,6 +314,8 @@ signprep_code signprep_flows_cancel(char **json, signprep_issues **issues, signp
 	const signprep_flows_change change = { .reason = reason };
 	sp_flows f;
 	signprep_code code = sp_flows_open(&f, client, flow_ids, count, err);
-	return code == SIGNPREP_OK ? change_each(&f, &cancel, &change, json, issues, err)
-				   : sp_flows_close(&f, code, json, issues, err);
+	const kind *k = code != SIGNPREP_OK || !sp_flows_is_partner(&f) ? &cancel
+		: f.count > 1                                           ? &cancel_partners
+									: &cancel_partner;
+	return code == SIGNPREP_OK ? change_each(&f, k, &change, json, issues, err) : sp_flows_close(&f, code, json, issues, err);
 }

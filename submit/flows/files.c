@@ -152,27 +152,58 @@ static bool is_whole(int fd, const char *type)
 
 /* --- one contract --- */
 
+static const char *action_of(const download *d)
+{
+	return sp_flows_is_partner(d->f) ? "DescribeResourceUrlsByFlows" : "DescribeFileUrls";
+}
+
+/* The question about one contract. NULL: no memory. */
+static cJSON *question(const download *d, size_t i)
+{
+	cJSON *body = cJSON_CreateObject();
+	bool done = sp_flows_is_partner(d->f) ? sp_json_put(body, "FlowIds", sp_flows_ids(d->f, i, 1))
+					      : sp_json_put(body, "BusinessIds", sp_flows_ids(d->f, i, 1)) &&
+			sp_json_put_text(body, "BusinessType", "FLOW") && sp_json_put_text(body, "FileType", d->type);
+	if (done)
+		return body;
+	cJSON_Delete(body);
+	return NULL;
+}
+
+/* Its files in the answer, objects with a Url; NULL: none. */
+static const cJSON *files_of(const download *d, size_t i, const cJSON *response)
+{
+	const cJSON *list = sp_json_array(response, "FlowResourceUrlInfos"), *item;
+	if (!sp_flows_is_partner(d->f))
+		return sp_json_array(response, "FileUrls");
+	for (item = list ? list->child : NULL; item; item = item->next)
+		if (strcmp(sp_json_text(item, "FlowId"), d->f->ids[i]) == 0)
+			return sp_json_array(item, "ResourceUrlInfos");
+	return NULL;
+}
+
+/* Nothing came in time: what was said last, or nothing. */
+static signprep_code give_up(const download *d, const cJSON *response, signprep_error *err)
+{
+	const cJSON *message = cJSON_GetArrayItem(sp_json_array(response, "ErrorMessages"), 0);
+	return cJSON_IsString(message) && *message->valuestring ? sp_fail(err, "S713", 0, "", message->valuestring, NULL)
+								: sp_fail(err, "S715", 0, "", d->type, NULL);
+}
+
 /* Asks for the addresses until they are there. `*response`: caller deletes. */
 static signprep_code ask_urls(const download *d, size_t i, cJSON **response, char **text, signprep_error *err)
 {
 	const sp_transport *t = &d->f->client->core->transport;
 	double wait = d->o->wait_s > 0 ? d->o->wait_s : DEFAULT_WAIT_S, end = t->now(t->ctx) + wait;
 	for (;;) {
-		cJSON *body = cJSON_CreateObject();
-		bool done = sp_json_put(body, "BusinessIds", sp_flows_ids(d->f, i, 1)) &&
-			sp_json_put_text(body, "BusinessType", "FLOW") && sp_json_put_text(body, "FileType", d->type);
-		if (!done) {
-			cJSON_Delete(body);
-			body = NULL;
-		}
-		signprep_code code = sp_flows_call(d->f, "DescribeFileUrls", body, response, text, err);
+		signprep_code code = sp_flows_call(d->f, action_of(d), question(d, i), response, text, err);
 		const char *said = sp_json_text(cJSON_GetObjectItemCaseSensitive(*response, "Error"), "Code");
 		bool composing = (code == SIGNPREP_REFUSED && strncmp(said, "ResourceNotFound", 16) == 0) ||
-			(code == SIGNPREP_OK && cJSON_GetArraySize(sp_json_array(*response, "FileUrls")) == 0);
+			(code == SIGNPREP_OK && cJSON_GetArraySize(files_of(d, i, *response)) == 0);
 		if (!composing)
 			return code;
 		if (t->now(t->ctx) + PAUSE_S > end || !t->sleep(t->ctx, PAUSE_S, d->f->client->cancelled, d->f->client->opaque))
-			return code == SIGNPREP_OK ? sp_fail(err, "S715", 0, "", d->type, NULL) : code;
+			return code == SIGNPREP_OK ? give_up(d, *response, err) : code;
 		cJSON_Delete(*response);
 		signprep_free(*text);
 	}
@@ -217,7 +248,9 @@ static bool is_there(const download *d, const char *name)
 /* A public service that sends to this machine's own servers, or without TLS, is not obeyed. */
 static bool may_fetch(const download *d, const char *url)
 {
-	return sp_flows_is_link(url) && (d->f->client->core->ess.loopback || strncasecmp(url, "https://", 8) == 0);
+	const sp_client_core *core = d->f->client->core;
+	bool loopback = core->partner ? core->essbasic.loopback : core->ess.loopback;
+	return sp_flows_is_link(url) && (loopback || strncasecmp(url, "https://", 8) == 0);
 }
 
 static signprep_code fetch(download *d, size_t i, int index, const char *url, cJSON *files, signprep_error *err)
@@ -233,7 +266,7 @@ static signprep_code fetch(download *d, size_t i, int index, const char *url, cJ
 	bool kept = is_there(d, name);
 	signprep_code code = kept   ? SIGNPREP_OK
 		: may_fetch(d, url) ? write_file(d, url, name, err)
-				    : sp_fail(err, "S714", 0, "", "DescribeFileUrls", NULL);
+				    : sp_fail(err, "S714", 0, "", action_of(d), NULL);
 	if (code != SIGNPREP_OK)
 		return code;
 	return remember(d, name) && sp_json_put_text(file, "name", name) && sp_json_put(file, "kept", cJSON_CreateBool(kept))
@@ -243,7 +276,7 @@ static signprep_code fetch(download *d, size_t i, int index, const char *url, cJ
 
 static signprep_code fetch_all(download *d, size_t i, const cJSON *response, cJSON *files, signprep_error *err)
 {
-	const cJSON *list = sp_json_array(response, "FileUrls"), *item;
+	const cJSON *list = files_of(d, i, response), *item;
 	int index = 0;
 	signprep_code code = SIGNPREP_OK;
 	for (item = list->child; code == SIGNPREP_OK && item; item = item->next)
@@ -304,6 +337,10 @@ static signprep_code open_folder(download *d, signprep_error *err)
 		known = known || strcmp(d->type, types[i]) == 0;
 	if (!known)
 		return sp_fail(err, "R816", 0, "", "download", "type", NULL);
+	/* Of its contracts there are PDFs, and nothing else. */
+	if (strcmp(d->type, "PDF") != 0 &&
+		sp_flows_lack(d->f, strcmp(d->type, "ZIP") == 0 ? "flow download --type zip" : "flow download --type jpg", err))
+		return SIGNPREP_RULE;
 	if (!d->o->folder)
 		return sp_fail(err, "R816", 0, "", "download", "folder", NULL);
 	if (!is_pattern(d->pattern))

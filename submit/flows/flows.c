@@ -12,6 +12,7 @@
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "submit/call.h"
+#include "submit/partner.h"
 
 static int by_text(const void *a, const void *b)
 {
@@ -131,7 +132,8 @@ void sp_flows_refuse(sp_flows *f, size_t i, const char *id, ...)
 
 signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON **response, char **text, signprep_error *err)
 {
-	const signprep_action_options options = { .size = sizeof options, .service = "ess" };
+	const sp_client_core *core = f->client->core;
+	const signprep_action_options options = { .size = sizeof options, .service = sp_partner_service(core) };
 	char *printed = body ? cJSON_PrintUnformatted(body) : NULL, *answer = NULL;
 	cJSON_Delete(body);
 	if (response)
@@ -140,8 +142,15 @@ signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON 
 		*text = NULL;
 	if (!printed)
 		return sp_fail_memory(err, "");
+	if (core->partner && !core->partner_app_id) {
+		cJSON_free(printed);
+		return sp_fail(err, "S770", 0, "", "AppId", NULL);
+	}
 	signprep_code code = signprep_action_call(&answer, NULL, f->client, action, printed, &options, err);
 	cJSON_free(printed);
+	/* Some of its contracts failed: each is heard by itself. */
+	if (code == SIGNPREP_PARTIAL && answer)
+		code = SIGNPREP_OK;
 	if (response && answer && !(*response = cJSON_Parse(answer)) && code == SIGNPREP_OK)
 		code = sp_fail_memory(err, "");
 	if (text)
@@ -151,7 +160,7 @@ signprep_code sp_flows_call(sp_flows *f, const char *action, cJSON *body, cJSON 
 	return code;
 }
 
-static bool stops(signprep_code code)
+bool sp_flows_stops(signprep_code code)
 {
 	return code != SIGNPREP_OK && code != SIGNPREP_REFUSED && code != SIGNPREP_RULE && code != SIGNPREP_INVALID;
 }
@@ -182,9 +191,9 @@ signprep_code sp_flows_make(const sp_flows_work *w, const sp_flows_kind *kind, s
 	signprep_free(text);
 	if (!memory)
 		return sp_fail_memory(err, "");
-	if (stops(code) && err)
+	if (sp_flows_stops(code) && err)
 		*err = cause;
-	return stops(code) ? code : SIGNPREP_OK;
+	return sp_flows_stops(code) ? code : SIGNPREP_OK;
 }
 
 signprep_code sp_flows_make_all(sp_flows *f, const sp_flows_kind *kind, const void *what, signprep_error *err)

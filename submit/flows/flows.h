@@ -72,6 +72,18 @@ signprep_code sp_flows_make(const sp_flows_work *w, const sp_flows_kind *kind, s
 /** Makes the calls for all contracts. */
 signprep_code sp_flows_make_all(sp_flows *f, const sp_flows_kind *kind, const void *what, signprep_error *err);
 
+/** Whether what failed stops the rest too: keys, network, doubt. */
+bool sp_flows_stops(signprep_code code);
+
+/* partner.c */
+bool sp_flows_is_partner(const sp_flows *f);
+/** R940 where the client speaks for the partner edition, which has nothing for `what`. */
+signprep_code sp_flows_lack(const sp_flows *f, const char *what, signprep_error *err);
+/** Turns what DescribeFlowDetailInfo tells of a contract into what DescribeFlowInfo would: words, names. False: no memory. */
+bool sp_flows_turn(cJSON *detail);
+/** ChannelBatchCancelFlows, and its task until it has ended; as sp_flows_make. S930: how it ends was not heard. */
+signprep_code sp_flows_cancel_together(const sp_flows_work *w, const char *reason, signprep_error *err);
+
 /** ids[from … from + count) as an array. */
 cJSON *sp_flows_ids(const sp_flows *f, size_t from, size_t count);
 /** http or https, ASCII without blanks. */

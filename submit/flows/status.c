@@ -38,11 +38,16 @@ static signprep_code ask(sp_flows *f, size_t from, size_t count, signprep_error 
 		body = NULL;
 	}
 	signprep_error cause = { 0 };
-	signprep_code code = sp_flows_call(f, "DescribeFlowInfo", body, &response, NULL, &cause);
+	bool partner = sp_flows_is_partner(f);
+	signprep_code code = sp_flows_call(
+		f, partner ? "DescribeFlowDetailInfo" : "DescribeFlowInfo", body, &response, NULL, &cause);
 	const char *said = sp_json_text(cJSON_GetObjectItemCaseSensitive(response, "Error"), "Code");
 	bool unknown = code == SIGNPREP_REFUSED && is_unknown(said);
 	if (code == SIGNPREP_OK)
-		keep_details(f, from, count, cJSON_GetObjectItemCaseSensitive(response, "FlowDetailInfos"));
+		keep_details(f, from, count, cJSON_GetObjectItemCaseSensitive(response, partner ? "FlowInfo" : "FlowDetailInfos"));
+	for (size_t i = from; partner && code == SIGNPREP_OK && i < from + count; i++)
+		if (f->details[i] && !sp_flows_turn(f->details[i]))
+			code = sp_fail_memory(&cause, "");
 	cJSON_Delete(response);
 	if (code == SIGNPREP_REFUSED && count > 1) {
 		code = ask(f, from, count / 2, err);
