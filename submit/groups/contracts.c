@@ -137,6 +137,23 @@ static void say_without_effect(signprep_issues *issues, const cJSON *whole)
 	}
 }
 
+/* Who calls is said once: another one beside a contract would be passed over without a word. */
+static void say_shared(signprep_issues *issues, const signprep_request *req)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(req->root, LIST), *info;
+	int index = 0;
+	cJSON_ArrayForEach(info, list)
+	{
+		char where[96];
+		for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+			snprintf(where, sizeof where, LIST "[%d].%s", index, shared[i]);
+			if (cJSON_GetObjectItemCaseSensitive(info, shared[i]))
+				sp_issues_add(issues, "R924", where, shared[i], NULL);
+		}
+		index++;
+	}
+}
+
 /* Signers and controls have been looked at contract by contract: a warning about them would be said twice. */
 static bool is_said(const signprep_issue *issue)
 {
@@ -172,6 +189,7 @@ signprep_code signprep_group_check(signprep_issues **out, const signprep_request
 		for (size_t i = 0; i < signprep_issues_count(all); i++)
 			if (!is_said(signprep_issues_at(all, i)))
 				sp_issues_copy(*out, signprep_issues_at(all, i));
+		say_shared(*out, req);
 		say_without_effect(*out, whole);
 		done = !sp_issues_failed(all) && !sp_issues_failed(*out);
 	}

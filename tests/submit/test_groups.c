@@ -390,6 +390,9 @@ static void what_a_group_has_not(void **state)
 	(void) state;
 	whole_says(TWO, "");
 	whole_says(GROUP(CONTRACT("first", "") "," CONTRACT("second", ",\"Deadline\":4102444800")), " R924");
+	whole_says(
+		GROUP(CONTRACT("b\",\"Operator\":{\"UserId\":\"another\"},\"FlowDescription\":\"x", "") "," CONTRACT("second", "")),
+		" R924");
 	/* A member of CreateFlowByFiles that a contract of a group has not. */
 	whole_says(GROUP(CONTRACT("first", "") "," CONTRACT("b\",\"NeedPreview\":true,\"FlowDescription\":\"x", "")), " R211");
 	whole_says("{\"Operator\":{\"UserId\":\"u\"},\"FlowGroupInfos\":[" CONTRACT("a", "") "," CONTRACT("b", "") "]}", " R203");
