@@ -14,7 +14,11 @@
 void sp_broker_note_write(const sp_cli *cli, const signprep_error *err)
 {
 	signprep_issues *list = sp_issues_new();
-	const signprep_issue *issue = list ? sp_issues_add_error(list, err) : NULL;
+	signprep_issue *issue = list ? sp_issues_add_error(list, err) : NULL;
+	const signprep_issue_kind *kind = signprep_issue_kind_find(err->id);
+	/* Most of what is noted is none: with --quiet it is not told. */
+	if (issue && kind)
+		issue->severity = kind->severity;
 	sp_buf text;
 	sp_buf_init(&text, MESSAGE_MAX);
 	if (issue && !(cli->common.quiet && issue->severity != SIGNPREP_SEVERITY_ERROR) && sp_msg_render(cli, issue, false, &text))

@@ -63,7 +63,7 @@ stop $serve
 # It is there again, and nobody has to say so.
 serve "$there"
 await S915 serve.err
-grep S915 serve.err | grep -q "$flow.pdf; 3 signature" || fail "what was said: $(grep S915 serve.err)"
+grep '^note.S915' serve.err | grep -q "$flow.pdf; 3 signature" || fail "what was said: $(grep S915 serve.err)"
 signprep verify "signed/$flow.pdf" lease.json --original lease.pdf >/dev/null || fail "the file does not hold"
 [ "$(ls signed)" = "$flow.pdf" ] || fail "more than that in signed/"
 sleep 0.5
