@@ -93,6 +93,41 @@ static signprep_code check_edition(const signprep_client *client, const sp_submi
 	return code;
 }
 
+/* What becomes a signature of the file, as verify looks for it. Paths, kinds, pages, numbers: nobody's name. */
+static bool is_signature(const char *type)
+{
+	return strcmp(type, "SIGN_SEAL") == 0 || strcmp(type, "SIGN_SIGNATURE") == 0 || strcmp(type, "SIGN_LEGAL_PERSON_SEAL") == 0;
+}
+
+static bool put_place(cJSON *list, const signprep_component *component, const signprep_placement *placement)
+{
+	cJSON *item = cJSON_CreateObject();
+	bool done = sp_json_put_text(item, "where", component->where) && sp_json_put_text(item, "type", component->type) &&
+		sp_json_put_number(item, "page", placement->page) && sp_json_put_rect(item, "rect", placement->rect);
+	return sp_json_push(list, item) && done;
+}
+
+static char *places_of(const signprep_result *result)
+{
+	cJSON *list = cJSON_CreateArray();
+	bool done = list != NULL;
+	for (size_t i = 0; done && i < signprep_result_count(result); i++) {
+		const signprep_component *c = signprep_result_at(result, i);
+		for (size_t k = 0; done && is_signature(c->type) && k < c->placement_count; k++)
+			done = put_place(list, c, &c->placements[k]);
+	}
+	char *text = done ? cJSON_PrintUnformatted(list) : NULL;
+	cJSON_Delete(list);
+	return text;
+}
+
+signprep_code sp_submission_keep(sp_submission *s, signprep_error *err)
+{
+	sp_contract contract = { .places = s->places };
+	memcpy(contract.pdf_sha256, s->row.pdf_sha256, sizeof contract.pdf_sha256);
+	return sp_journal_keep(s->client->core->journal, s->row.environment, s->row.key, &contract, 1, err);
+}
+
 signprep_code sp_submission_init(
 	sp_submission *s, const signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err)
 {
@@ -111,7 +146,7 @@ signprep_code sp_submission_init(
 	code = sp_attached_read(&s->files, s->request, client->files, err);
 	if (code != SIGNPREP_OK)
 		return code;
-	if (!name_row(s, client, request))
+	if (!name_row(s, client, request) || !(s->places = places_of(result)))
 		return sp_fail_memory(err, s->where);
 	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(s->request, "Operator");
 	s->operator_id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(operator, "UserId"));
@@ -123,6 +158,7 @@ void sp_submission_clear(sp_submission *s)
 {
 	cJSON_Delete(s->request);
 	sp_attached_clear(&s->files);
+	cJSON_free(s->places);
 	memset(s, 0, sizeof *s);
 }
 

@@ -19,6 +19,7 @@ typedef struct sp_submission {
 	bool preview; /* NeedPreview: no flow comes of it, so it may be repeated */
 	sp_row row;
 	sp_attached_list files; /* that the request names by path */
+	char *places;           /* where its seals and signatures were placed, JSON, for the journal */
 	signprep_flow *flow;    /* filled as far as known */
 } sp_submission;
 
@@ -35,6 +36,8 @@ void sp_submission_clear(sp_submission *s);
  * @return S407
  */
 signprep_code sp_submission_compare(const sp_row *before, const sp_row *now, const char *where, signprep_error *err);
+/** Writes what is sent and where its seals are to stand into the journal, beside the row. */
+signprep_code sp_submission_keep(sp_submission *s, signprep_error *err);
 /** Writes the row in `state` to the journal. */
 signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err);
 /** Keeps RequestId, Error.Code and Error.Message of an answer in the row and in the flow. */

@@ -89,6 +89,8 @@ static signprep_code send(sp_submission *s, signprep_error *err)
 {
 	forget_outcome(s);
 	signprep_code code = sp_submission_save(s, SP_STATE_PLANNED, err);
+	if (code == SIGNPREP_OK && !s->preview)
+		code = sp_submission_keep(s, err);
 	if (code == SIGNPREP_OK)
 		code = sp_upload_run(s, err);
 	if (code == SIGNPREP_OK)

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Where signatures stand against where they were meant to. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/fail.h"
 #include "base/issues.h"
+#include "base/json/json_read.h"
 #include "base/num.h"
 #include "verify/assign.h"
 #include "verify/verification.h"
 
 /* A place that a signature is meant for. */
 typedef struct place {
-	const signprep_component *component;
-	const signprep_placement *placement;
+	const char *where, *type;
+	int page;
+	signprep_rect rect;
 	bool taken;
 } place;
 
@@ -49,7 +54,8 @@ static bool collect(matching *m, const signprep_result *result)
 
 		m->signs |= strncmp(c->type, "SIGN_", 5) == 0;
 		for (size_t k = 0; is_signature(c->type) && k < c->placement_count; k++)
-			m->places[m->place_count++] = (place) { c, &c->placements[k], false };
+			m->places[m->place_count++] = (place) { c->where, c->type, c->placements[k].page, c->placements[k].rect,
+				false };
 	}
 	return m->places != NULL;
 }
@@ -65,7 +71,7 @@ static bool match_pages(matching *m)
 		if (sp_spot_is_seen(m->v->items[i].page, m->v->items[i].rect))
 			spots[i] = (sp_spot) { m->v->items[i].page, m->v->items[i].rect };
 	for (size_t j = 0; spots && j < m->place_count; j++)
-		spots[count + j] = (sp_spot) { m->places[j].placement->page, m->places[j].placement->rect };
+		spots[count + j] = (sp_spot) { m->places[j].page, m->places[j].rect };
 	const bool done = spots && partner && sp_assign(spots, count, spots + count, m->place_count, partner);
 	for (size_t j = 0; done && j < m->place_count; j++) {
 		place *p = &m->places[j];
@@ -74,10 +80,10 @@ static bool match_pages(matching *m)
 		p->taken = s != NULL;
 		if (!s)
 			continue;
-		s->component = p->component->where;
-		s->meant_page = p->placement->page;
-		s->meant = p->placement->rect;
-		s->distance = sp_spot_distance(s->rect, p->placement->rect);
+		s->component = p->where;
+		s->meant_page = p->page;
+		s->meant = p->rect;
+		s->distance = sp_spot_distance(s->rect, p->rect);
 	}
 	free(spots);
 	free(partner);
@@ -127,9 +133,8 @@ static void say(matching *m)
 
 		if (p->taken)
 			continue;
-		snprintf(page, sizeof page, "%d", p->placement->page);
-		sp_issue_set_place(sp_issues_add(m->v->issues, "D851", p->component->where, p->component->type, page, NULL),
-			p->placement->page, &p->placement->rect);
+		snprintf(page, sizeof page, "%d", p->page);
+		sp_issue_set_place(sp_issues_add(m->v->issues, "D851", p->where, p->type, page, NULL), p->page, &p->rect);
 	}
 }
 
@@ -142,17 +147,63 @@ static bool keep_names(signprep_verification *v)
 	return true;
 }
 
+static signprep_code match(matching *m, bool collected, signprep_error *err)
+{
+	signprep_verification *v = m->v;
+	bool done = collected && match_pages(m);
+
+	if (done) {
+		say(m);
+		v->matched = true;
+	}
+	done = keep_names(v) && done;
+	free(m->places);
+	return done && !sp_issues_failed(v->issues) ? SIGNPREP_OK : sp_fail_memory(err, v->file);
+}
+
 signprep_code signprep_verification_match(
 	signprep_verification *verification, const signprep_result *result, double tolerance, signprep_error *err)
 {
 	matching m = { .v = verification, .tolerance = tolerance };
-	bool done = collect(&m, result) && match_pages(&m);
 
-	if (done) {
-		say(&m);
-		verification->matched = true;
+	return match(&m, collect(&m, result), err);
+}
+
+static bool read_place(const cJSON *item, place *out)
+{
+	const cJSON *rect = cJSON_GetObjectItemCaseSensitive(item, "rect");
+	double numbers[4];
+	long long page = 0;
+
+	for (int i = 0; i < 4; i++) {
+		const cJSON *number = cJSON_GetArrayItem(rect, i);
+		if (!cJSON_IsNumber(number) || !isfinite(number->valuedouble))
+			return false;
+		numbers[i] = number->valuedouble;
 	}
-	done = keep_names(verification) && done;
-	free(m.places);
-	return done && !sp_issues_failed(verification->issues) ? SIGNPREP_OK : sp_fail_memory(err, verification->file);
+	*out = (place) { .where = sp_json_text(item, "where"), .type = sp_json_text(item, "type") };
+	out->rect = (signprep_rect) { numbers[0], numbers[1], numbers[2], numbers[3] };
+	out->page = sp_json_int(item, "page", &page) && page > 0 && page <= INT_MAX ? (int) page : 0;
+	return out->page && *out->where;
+}
+
+signprep_code signprep_verification_match_places(
+	signprep_verification *verification, const char *places, double tolerance, signprep_error *err)
+{
+	/* What was sent was checked before; places of what is only painted are not kept. */
+	matching m = { .v = verification, .signs = true, .tolerance = tolerance };
+	cJSON *list = cJSON_Parse(places);
+	const cJSON *item;
+	bool good = cJSON_IsArray(list);
+
+	m.places = calloc((size_t) cJSON_GetArraySize(list) + 1, sizeof *m.places);
+	for (item = good ? list->child : NULL; m.places && good && item; item = item->next)
+		good = read_place(item, &m.places[m.place_count++]);
+	signprep_code code = m.places && !good ? sp_fail(err, "D869", 0, verification->file, NULL) : SIGNPREP_OK;
+	if (code)
+		free(m.places);
+	else
+		code = match(&m, m.places != NULL, err);
+	cJSON_Delete(list);
+	return code;
 }

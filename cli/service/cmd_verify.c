@@ -25,13 +25,14 @@
 #include "cli/sending.h"
 #include "cli/service/verify_pictures.h"
 #include "cli/service/verify_service.h"
+#include "cli/service/verify_show.h"
 
 #define CA_MAX ((size_t) 4 << 20)
 #define FILES_MAX 1000000
 #define TOLERANCE_PT 2
 
 struct options {
-	const char *ca_file, *original, *pictures, *flow_id;
+	const char *ca_file, *original, *pictures, *flow_id, *row_key, *journal;
 	double tolerance; /* 0: not given */
 	bool service;
 	sp_sending_options sending;
@@ -66,20 +67,32 @@ static const sp_opt table[] = {
 		.offset = AT(pictures),
 		.help_en = "PNG of each page with signatures: where they stand, dashed where they were meant to",
 		.help_zh = "为有签名的页面生成 PNG：实线为实际位置，虚线为预定位置" },
-#define ONLINE "--service"
-	{ .name = ONLINE,
-		.kind = SP_OPT_FLAG,
-		.offset = AT(service),
-		.help_en = "ask the service too (VerifyPdf): does it agree, and where did it really put the signatures?",
-		.help_zh = "同时询问服务（VerifyPdf）：验证结果是否一致，签名实际放在何处" },
+	{ .name = "--journal",
+		.kind = SP_OPT_MAYBE,
+		.value = "FILE",
+		.offset = AT(journal),
+		.help_en = "in place of REQUEST.json: where the journal says seals were placed when the contract was sent",
+		.help_zh = "代替 REQUEST.json：取日志中发送时的签章位置" },
 	{ .name = "--flow-id",
 		.kind = SP_OPT_TEXT,
 		.value = "FLOWID",
 		.offset = AT(flow_id),
-		.help_en = "--service: of the one file; else the 32 characters that its name ends with",
-		.help_zh = "--service：该文件的合同编号；不给出则取文件名末尾的 32 个字符" },
-	SP_OPT_WHERE(AT(sending), "--service: where the contracts are; default sandbox, one that runs already",
-		"--service：合同所在环境；默认 sandbox（已在运行的沙箱）"),
+		.help_en = "of the one file, for --journal and --service; else the 32 characters that its name ends with",
+		.help_zh = "该文件的合同编号，用于 --journal 和 --service；不给出则取文件名末尾的 32 个字符" },
+	{ .name = "--row-key",
+		.kind = SP_OPT_TEXT,
+		.value = "KEY",
+		.offset = AT(row_key),
+		.help_en = "--journal: the row of the one file; else by its FlowId, its name, or the hash of --original",
+		.help_zh = "--journal：该文件所属的行；不给出则依次按合同编号、文件名、--original 的哈希查找" },
+	{ .name = "--service",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(service),
+		.help_en = "ask the service too (VerifyPdf): does it agree, and where did it really put the signatures?",
+		.help_zh = "同时询问服务（VerifyPdf）：验证结果是否一致，签名实际放在何处" },
+	SP_OPT_WHERE(AT(sending), "of --journal and --service; default sandbox, one that runs already",
+		"--journal 和 --service 所指的环境；默认 sandbox（已在运行的沙箱）"),
+#define ONLINE "--operator"
 	SP_OPT_CALLER(AT(sending)),
 	SP_OPT_ROAD_WHERE(AT(sending)),
 	{ .name = "--tls-ca-file",
@@ -110,7 +123,8 @@ typedef struct run_state {
 	signprep_result *meant; /* on the original, when there is one */
 	size_t intact, broken, unread;
 	cJSON *answers;   /* of several files */
-	sp_asking asking; /* with --service */
+	sp_asking asking; /* with --service or --journal */
+	char sha256[65];  /* of --original, with --journal */
 } run_state;
 
 static bool ends_in(const char *path, const char *end)
@@ -163,6 +177,19 @@ static signprep_code add_folder(run_state *r, const char *folder)
 	return code || count ? code : sp_cli_refuse(r->cli, "R861", "", folder, NULL);
 }
 
+/* The value of --journal, where a space stands for its "=". */
+static bool is_journal(const char *path)
+{
+	static const char magic[] = "SQLite format 3";
+	char head[sizeof magic] = "";
+	FILE *file = ends_in(path, ".pdf") || strcmp(path, "-") == 0 ? NULL : fopen(path, "re");
+	const bool there = file && fread(head, 1, sizeof head, file) == sizeof head;
+
+	if (file)
+		fclose(file);
+	return there && memcmp(head, magic, sizeof magic) == 0;
+}
+
 /* Files, folders, and one request. */
 static signprep_code sort_arguments(run_state *r)
 {
@@ -181,6 +208,8 @@ static signprep_code sort_arguments(run_state *r)
 		else if (stat(argument, &st) == 0 && S_ISDIR(st.st_mode)) {
 			code = add_folder(r, argument);
 			folder = true;
+		} else if (is_journal(argument)) {
+			code = sp_cli_refuse(cli, "R929", "", argument, NULL);
 		} else {
 			code = add_file(r, "", argument);
 			r->single = argument;
@@ -276,45 +305,6 @@ static signprep_code read_signatures(run_state *r, signprep_verification **out, 
 			 : signprep_verify(out, cli->document, &options, err);
 }
 
-static void print_signature(sp_cli *cli, const signprep_signed *s)
-{
-	char distance[24];
-	const bool intact = signprep_signed_intact(s);
-
-	sp_out_text(&cli->out, s->field, 0);
-	sp_out_printf(&cli->out, "  %s", intact ? sp_msg_pick(cli, "intact", "完好") : sp_msg_pick(cli, "NOT INTACT", "不完好"));
-	if (*s->signer) {
-		sp_out_printf(&cli->out, "  ");
-		sp_out_text(&cli->out, s->signer, 0);
-	}
-	if (*s->time)
-		sp_out_printf(&cli->out, "  %s (%s)", s->time,
-			s->time_from == SIGNPREP_TIME_STAMP               ? sp_msg_pick(cli, "timestamp", "时间戳")
-				: s->time_from == SIGNPREP_TIME_ATTRIBUTE ? sp_msg_pick(cli, "signer's clock", "签署方时钟")
-									  : sp_msg_pick(cli, "not signed", "未经签署"));
-	if (s->page)
-		sp_out_printf(&cli->out, sp_msg_pick(cli, "  p.%d", "  第 %d 页"), s->page);
-	sp_out_printf(&cli->out, "  %s",
-		s->covers ? sp_msg_pick(cli, "covers the file", "覆盖整个文件")
-			  : sp_msg_pick(cli, "covers an earlier state", "覆盖较早的版本"));
-	if (s->trust == SIGNPREP_TRUST_NOT_ASKED)
-		sp_out_printf(&cli->out, "  %s", sp_msg_pick(cli, "trust not asked", "未判断是否可信"));
-	else
-		sp_out_printf(&cli->out, "  %s",
-			s->trust == SIGNPREP_TRUST_YES ? sp_msg_pick(cli, "trusted", "可信")
-						       : sp_msg_pick(cli, "not trusted", "不可信"));
-	if (*s->component) {
-		sp_num_format(s->distance, 1, distance, sizeof distance);
-		sp_out_printf(&cli->out, "  %s: %s pt", s->component, distance);
-	}
-	if (*s->service_verdict) {
-		sp_num_format(s->service_distance, 1, distance, sizeof distance);
-		sp_out_printf(
-			&cli->out, sp_msg_pick(cli, "  service: %s, %s pt", "  服务：%s，%s pt"), s->service_verdict, distance);
-	}
-	sp_out_printf(&cli->out, "\n");
-}
-
 static void print_findings(sp_cli *cli, const signprep_issues *issues)
 {
 	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
@@ -335,7 +325,7 @@ static void print_file(sp_cli *cli, const signprep_verification *v, bool heading
 		sp_out_printf(&cli->out, "\n");
 	}
 	for (size_t i = 0; v && i < signprep_verification_count(v); i++)
-		print_signature(cli, signprep_verification_at(v, i));
+		sp_verify_show(cli, signprep_verification_at(v, i));
 	if (heading)
 		print_findings(cli, cli->issues);
 }
@@ -356,6 +346,27 @@ static signprep_code settle(run_state *r, const signprep_verification *v, signpr
 	return code;
 }
 
+/* What the journal and the service know of it. */
+static signprep_code ask_about(run_state *r, const char *path, signprep_verification *v)
+{
+	const struct options *o = r->options;
+	const sp_verify_which which = { path, o->flow_id, o->row_key, *r->sha256 ? r->sha256 : NULL };
+	char flow_id[64] = "";
+	signprep_code code = SIGNPREP_OK;
+
+	if (o->journal)
+		code = sp_verify_journal(&r->asking, v, &which, tolerance_of(r), flow_id);
+	if (o->service) {
+		signprep_code asked = sp_verify_service(&r->asking, v, path,
+			o->flow_id         ? o->flow_id
+				: *flow_id ? flow_id
+					   : NULL,
+			tolerance_of(r));
+		code = code ? code : asked;
+	}
+	return code;
+}
+
 /* One file; findings go into the run's list. */
 static signprep_code verify_file(run_state *r, const char *path, signprep_verification **out)
 {
@@ -370,10 +381,8 @@ static signprep_code verify_file(run_state *r, const char *path, signprep_verifi
 	if (read_signatures(r, out, &err) || compare_places(r, *out, &err))
 		return sp_cli_fail(cli, &err);
 	code = sp_input_damage(cli);
-	if (r->options->service) {
-		signprep_code asked = sp_verify_service(&r->asking, *out, path, r->options->flow_id, tolerance_of(r));
-		code = code ? code : asked;
-	}
+	signprep_code asked = ask_about(r, path, *out);
+	code = code ? code : asked;
 	sp_cli_take(cli, signprep_verification_issues(*out));
 	if (r->options->pictures) {
 		signprep_code drawn = sp_verify_pictures(cli, *out, r->options->pictures, r->single ? NULL : path);
@@ -456,23 +465,50 @@ static signprep_code check_options(const run_state *r)
 {
 	const sp_opt *opt = table;
 
+	const struct options *o = r->options;
+	const char *of_one = o->flow_id ? "--flow-id" : o->row_key ? "--row-key" : NULL;
+
 	while (strcmp(opt->name, ONLINE) != 0)
 		opt++;
-	for (opt++; opt->name && !r->options->service; opt++)
-		if (sp_opt_is_given(opt, r->options))
-			return sp_cli_refuse(r->cli, "R005", "", ONLINE, "signprep verify SIGNED.pdf --service", NULL);
-	return r->options->flow_id && !r->single
-		? sp_cli_refuse(r->cli, "R008", "", "--flow-id", sp_msg_pick(r->cli, "several files", "多个文件"), NULL)
+	for (; opt->name && !o->service; opt++)
+		if (sp_opt_is_given(opt, o))
+			return sp_cli_refuse(r->cli, "R005", "", "--service", "signprep verify SIGNED.pdf --service", NULL);
+	if (o->journal && r->cli->request_name)
+		return sp_cli_refuse(r->cli, "R008", "", "--journal", r->cli->request_name, NULL);
+	if (of_one && !o->journal && !(o->service && o->flow_id))
+		return sp_cli_refuse(r->cli, "R005", "", "--journal", "signprep verify SIGNED.pdf --journal", NULL);
+	return of_one && !r->single
+		? sp_cli_refuse(r->cli, "R008", "", of_one, sp_msg_pick(r->cli, "several files", "多个文件"), NULL)
 		: SIGNPREP_OK;
 }
 
 /* Last of all that is made ready: from here on there are secrets. */
 static signprep_code reach_service(run_state *r)
 {
-	if (!r->options->service)
-		return SIGNPREP_OK;
-	sp_ask_open(&r->asking, r->cli, &r->options->sending, NULL, false);
+	const signprep_client_options plain = { .size = sizeof plain, .opaque = r->cli };
+
+	if (r->options->service)
+		sp_ask_open(&r->asking, r->cli, &r->options->sending, NULL, false);
+	else if (r->options->journal) {
+		/* The journal alone: nobody is asked, and --offline is no reason not to look. */
+		r->asking.cli = r->cli;
+		r->asking.code = sp_sending_open(&r->asking.sending, r->cli, &r->options->sending, &plain, true);
+	}
 	return r->asking.code;
+}
+
+/* The hash of the file that was sent, by which the journal may know the contract. */
+static signprep_code hash_original(run_state *r)
+{
+	signprep_code code = SIGNPREP_OK;
+
+	if (!r->options->journal || !r->options->original)
+		return SIGNPREP_OK;
+	code = sp_input_document(r->cli, r->options->original);
+	if (!code)
+		snprintf(r->sha256, sizeof r->sha256, "%s", signprep_document_sha256(r->cli->document));
+	close_document(r->cli);
+	return code;
 }
 
 static signprep_code run(sp_cli *cli, void *opaque)
@@ -482,6 +518,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	signprep_code code;
 
 	options->sending.running = true;
+	options->sending.journal = options->journal && *options->journal ? options->journal : NULL;
 
 	/* First of all: a worker inherits what there is then. */
 	cli->verifies = true;
@@ -494,6 +531,8 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		code = read_trusted(&r);
 	if (!code)
 		code = read_request(&r);
+	if (!code)
+		code = hash_original(&r);
 	if (!code)
 		code = reach_service(&r);
 	if (!code && r.single) {
@@ -509,8 +548,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		free(r.files.items[i]);
 	free(r.files.items);
 	sp_buf_clear(&r.ca);
-	if (options->service)
-		sp_ask_close(&r.asking);
+	sp_ask_close(&r.asking);
 	cJSON_Delete(r.answers);
 	signprep_result_free(r.meant);
 	return code;

@@ -20,7 +20,7 @@ struct parse {
 
 bool sp_opt_has_value(const sp_opt *opt)
 {
-	return opt->kind != SP_OPT_FLAG;
+	return opt->kind != SP_OPT_FLAG && opt->kind != SP_OPT_MAYBE;
 }
 
 static void join_choices(const sp_opt *opt, char *out, size_t cap)
@@ -45,7 +45,11 @@ void sp_opt_label(const sp_opt *opt, char *out, size_t cap)
 	value_label(opt, value, sizeof value);
 	if (opt->letter)
 		snprintf(letter, sizeof letter, "-%c, ", opt->letter);
-	snprintf(out, cap, "%s%s%s%s", letter, opt->name, sp_opt_has_value(opt) ? " " : "", sp_opt_has_value(opt) ? value : "");
+	if (opt->kind == SP_OPT_MAYBE)
+		snprintf(out, cap, "%s%s[=%s]", letter, opt->name, value);
+	else
+		snprintf(out, cap, "%s%s%s%s", letter, opt->name, sp_opt_has_value(opt) ? " " : "",
+			sp_opt_has_value(opt) ? value : "");
 }
 
 /* Only the first mistake is kept. */
@@ -173,6 +177,7 @@ static void set_value(struct parse *p, const sp_opt *opt, void *base, const char
 
 	switch (opt->kind) {
 	case SP_OPT_FLAG: *(bool *) (void *) target = true; break;
+	case SP_OPT_MAYBE: value = value ? value : ""; /* fall through */
 	case SP_OPT_TEXT: memcpy(target, &value, sizeof value); break;
 	case SP_OPT_LIST:
 		if (!append((sp_opt_list *) (void *) target, value))
@@ -205,10 +210,10 @@ static int take_option(struct parse *p, int left, char **words)
 	}
 	const char *value = is_glued(word) ? word + 2 : word[length] == '=' ? word + length + 1 : NULL;
 	if (!sp_opt_has_value(opt)) {
-		if (value)
+		if (value && opt->kind == SP_OPT_FLAG)
 			complain(p, sp_fail(&err, "R007", 0, "", opt->name, NULL), &err);
 		else
-			set_value(p, opt, base, NULL);
+			set_value(p, opt, base, value);
 		return 1;
 	}
 	if (value) {

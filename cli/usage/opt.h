@@ -11,6 +11,7 @@
 typedef enum sp_opt_kind {
 	SP_OPT_FLAG,    /* bool */
 	SP_OPT_TEXT,    /* const char *, borrowed from argv */
+	SP_OPT_MAYBE,   /* the same, its value only behind "=": "" without one, NULL when not given */
 	SP_OPT_LIST,    /* sp_opt_list, may repeat */
 	SP_OPT_NUMBER,  /* double within [min, max] */
 	SP_OPT_INTEGER, /* int within [min, max] */

@@ -33,6 +33,7 @@ bool sp_opt_is_given(const sp_opt *opt, const void *options)
 		memcpy(&flag, at, sizeof flag);
 		return flag;
 	}
+	case SP_OPT_MAYBE:
 	case SP_OPT_TEXT: {
 		const char *text;
 		memcpy(&text, at, sizeof text);

@@ -112,6 +112,22 @@ typedef struct signprep_flows_list {
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_list_all(
 	char **json, signprep_issues **issues, signprep_client *client, const signprep_flows_list *options, signprep_error *err);
 
+/** Which contract that was sent; the first that is given counts. Zero-initialise. Borrowed. */
+typedef struct signprep_flows_query {
+	size_t size; /**< sizeof this struct, or 0: see signprep.h */
+	const char *flow_id, *row_key;
+	const char *pdf_sha256; /**< of the file that was sent, lower-case hex */
+} signprep_flows_query;
+
+/**
+ * What the client's journal holds of a contract: {"key","flow_id","position","of","pdf_sha256","places"}, the latter where its seals
+ * and signatures were placed, for signprep_verification_match_places; null for contracts that an earlier version sent. Nobody is
+ * asked. Caller frees with signprep_free.
+ * @return SIGNPREP_NOT_FOUND R926 there is none such; SIGNPREP_AMBIGUOUS R927 several; S5xx the journal
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_sent(
+	char **json, signprep_client *client, const signprep_flows_query *query, signprep_error *err);
+
 /** How a row whose outcome is unknown ended. Zero-initialise. Borrowed. */
 typedef struct signprep_flows_settlement {
 	size_t size;         /**< sizeof this struct, or 0: see signprep.h */

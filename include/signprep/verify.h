@@ -143,6 +143,13 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_match(
 	signprep_verification *verification, const signprep_result *result, double tolerance, signprep_error *err);
 
 /**
+ * The same against places as signprep_flows_sent has them from the journal: a JSON array of {"where","type","page","rect"}.
+ * @return SIGNPREP_INVALID D869 that is no such array
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_match_places(
+	signprep_verification *verification, const char *places, double tolerance, signprep_error *err);
+
+/**
  * What the service itself says of the contract: `answer` is that of VerifyPdf (essbasic: ChannelVerifyPdf), as signprep_action_call
  * gives it. Its signatures are paired with those of the file as above; call it after signprep_verification_match, so that the
  * places it really used are compared with the request as well. Issues D860 to D867 are added. `doc`: the file, to tell whether the

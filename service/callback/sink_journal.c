@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What an event tells of a row that nobody knew the outcome of: the contract is there, and this is its id. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,6 +42,16 @@ static bool is_in_doubt(const sp_row *row)
 	return row->state == SP_STATE_UNKNOWN || row->state == SP_STATE_CREATING;
 }
 
+/* Any contract of a group tells of the group; the row has the group's id. */
+static bool is_of_group(const sp_journal_sink *sink, const char *key)
+{
+	sp_contract contract;
+	bool group = sp_journal_contract(sink->journal, sink->environment, key, 0, &contract, NULL) == SIGNPREP_OK &&
+		contract.of > 1;
+	free(contract.places);
+	return group;
+}
+
 static signprep_code settle(const sp_journal_sink *sink, sp_row *row, const char *flow_id, signprep_error *err)
 {
 	row->state = SP_STATE_CREATED;
@@ -65,7 +76,7 @@ signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_er
 		if (code)
 			return code;
 		if (!is_in_doubt(&row)) {
-			if (row.state == SP_STATE_CREATED && strcmp(row.flow_id, flow) != 0)
+			if (row.state == SP_STATE_CREATED && strcmp(row.flow_id, flow) != 0 && !is_of_group(sink, key))
 				note(sink, "S838", key, flow);
 			return SIGNPREP_OK;
 		}

@@ -24,6 +24,33 @@ typedef struct group_sending {
 	signprep_group_flow *out;
 } group_sending;
 
+/* Which contracts the row stands for, and what the service calls them once it has said so. */
+static signprep_code keep(group_sending *s, signprep_error *err)
+{
+	sp_contract list[SIGNPREP_GROUP_MAX] = { { .position = 0 } };
+	for (size_t i = 0; i < s->g.count; i++) {
+		const sp_submission *one = &s->g.members[i].s;
+		list[i].places = one->places;
+		memcpy(list[i].pdf_sha256, one->row.pdf_sha256, sizeof list[i].pdf_sha256);
+		snprintf(list[i].flow_id, sizeof list[i].flow_id, "%s", s->out->contracts[i].flow_id);
+	}
+	return sp_journal_keep(s->client->core->journal, s->once.row.environment, s->g.key, list, s->g.count, err);
+}
+
+/* What an earlier run was told. */
+static signprep_code load_ids(group_sending *s, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; code == SIGNPREP_OK && i < s->g.count; i++) {
+		sp_contract contract;
+		code = sp_journal_contract(s->client->core->journal, sp_environment_name(s->client->core->environment), s->g.key,
+			(int) i, &contract, err);
+		snprintf(s->out->contracts[i].flow_id, sizeof s->out->contracts[i].flow_id, "%s", contract.flow_id);
+		free(contract.places);
+	}
+	return code;
+}
+
 /* What the journal says about sending at all; `*done` when there is nothing left to do. */
 static signprep_code look_up(group_sending *s, bool *done, signprep_error *err)
 {
@@ -41,7 +68,7 @@ static signprep_code look_up(group_sending *s, bool *done, signprep_error *err)
 	*done = s->out->already_created = true;
 	snprintf(s->out->flow_group_id, sizeof s->out->flow_group_id, "%s", row.flow_id);
 	snprintf(s->out->request_id, sizeof s->out->request_id, "%s", row.request_id);
-	return SIGNPREP_OK;
+	return load_ids(s, err);
 }
 
 /* Before anything is sent: can the whole be said in this edition? */
@@ -147,6 +174,9 @@ static signprep_code create(group_sending *s, signprep_error *err)
 			code = create_once(s, &gone, &answer, &cause);
 	}
 	note(s->out, &answer);
+	/* The group stands: that its contracts can't be named is no reason to say that it does not. */
+	if (code == SIGNPREP_OK)
+		(void) keep(s, NULL);
 	if (code != SIGNPREP_OK && err)
 		*err = cause;
 	code = sp_once_settle(&s->once, code, &answer, err);
@@ -165,6 +195,8 @@ static signprep_code send(group_sending *s, signprep_error *err)
 	code = check_times(s, err);
 	if (code == SIGNPREP_OK)
 		code = sp_once_open(&s->once, s->client, s->g.key, s->g.sha256, signprep_request_name(s->g.request), err);
+	if (code == SIGNPREP_OK)
+		code = keep(s, err);
 	if (code == SIGNPREP_OK)
 		code = upload(s, false, err);
 	return code == SIGNPREP_OK ? create(s, err) : code;

@@ -175,6 +175,46 @@ signprep_code sp_journal_next(
 	return code;
 }
 
+signprep_code sp_journal_keep(
+	sp_journal *journal, const char *environment, const char *key, const sp_contract *list, size_t count, signprep_error *err)
+{
+	sp_contract *own = calloc(count + 1, sizeof *own);
+	if (own == NULL)
+		return sp_fail_memory(err, journal->name);
+	for (size_t i = 0; i < count; i++) {
+		own[i] = list[i];
+		own[i].position = (int) i;
+		snprintf(own[i].key, sizeof own[i].key, "%s", key);
+	}
+	pthread_mutex_lock(&journal->mutex);
+	signprep_code code = journal->in.kind->keep(journal->in.store, environment, own, count, err);
+	pthread_mutex_unlock(&journal->mutex);
+	free(own);
+	return code;
+}
+
+signprep_code sp_journal_contract(
+	sp_journal *journal, const char *environment, const char *key, int position, sp_contract *out, signprep_error *err)
+{
+	*out = (sp_contract) { .position = position };
+	snprintf(out->key, sizeof out->key, "%s", key);
+	pthread_mutex_lock(&journal->mutex);
+	signprep_code code = journal->in.kind->contract(journal->in.store, environment, out, err);
+	pthread_mutex_unlock(&journal->mutex);
+	return code;
+}
+
+signprep_code sp_journal_find(sp_journal *journal, const char *environment, sp_contract_by by, const char *value, sp_contract *out,
+	int *matches, signprep_error *err)
+{
+	*out = (sp_contract) { .position = 0 };
+	*matches = 0;
+	pthread_mutex_lock(&journal->mutex);
+	signprep_code code = journal->in.kind->find(journal->in.store, environment, by, value, out, matches, err);
+	pthread_mutex_unlock(&journal->mutex);
+	return code;
+}
+
 bool sp_journal_is_there(sp_journal *journal)
 {
 	pthread_mutex_lock(&journal->mutex);

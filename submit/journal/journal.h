@@ -43,7 +43,7 @@ typedef struct sp_row {
 	int64_t line;   /* in the rows file, from 1; 0: none */
 } sp_row;
 
-#define SP_JOURNAL_SCHEMA 3
+#define SP_JOURNAL_SCHEMA 4
 
 typedef struct sp_journal sp_journal;
 
@@ -101,6 +101,32 @@ signprep_code sp_journal_claim_key(
  */
 signprep_code sp_journal_next(
 	sp_journal *journal, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err);
+
+/** A contract of a row: the file that was sent, and where its seals and signatures were placed. A group's row has several. */
+typedef struct sp_contract {
+	char key[72];
+	int position;     /* among those of the row, from 0 */
+	char flow_id[64]; /* "" where the service has not said one yet */
+	char pdf_sha256[65];
+	char *places; /* JSON; who loads it frees it */
+	int of;       /* how many the row has; only when loaded */
+} sp_contract;
+
+/** Writes the contracts of a row in place of those it had; their key and position are set here. */
+signprep_code sp_journal_keep(
+	sp_journal *journal, const char *environment, const char *key, const sp_contract *list, size_t count, signprep_error *err);
+/** Contract `position` of a row; places NULL when there is none. A contract alone has the FlowId of its row. */
+signprep_code sp_journal_contract(
+	sp_journal *journal, const char *environment, const char *key, int position, sp_contract *out, signprep_error *err);
+
+typedef enum sp_contract_by { SP_CONTRACT_BY_FLOW, SP_CONTRACT_BY_FILE } sp_contract_by;
+
+/**
+ * The row and the position that a FlowId or the SHA-256 of a file names, of rows without contracts too.
+ * @param matches 0, 1, or 2 for more than one: then `key` is the first of them
+ */
+signprep_code sp_journal_find(sp_journal *journal, const char *environment, sp_contract_by by, const char *value, sp_contract *out,
+	int *matches, signprep_error *err);
 
 /** Takes a token of the bucket `name`; see limiter.h. A server's own clock counts there, not `now`. */
 signprep_code sp_journal_take_token(

@@ -257,6 +257,84 @@ static signprep_code next(
 	return SIGNPREP_OK;
 }
 
+static bool put_contract(cJSON *list, const sp_contract *contract)
+{
+	cJSON *item = cJSON_CreateObject();
+	bool ok = cJSON_AddNumberToObject(item, "position", contract->position) &&
+		cJSON_AddStringToObject(item, "flow_id", contract->flow_id) &&
+		cJSON_AddStringToObject(item, "pdf", contract->pdf_sha256) &&
+		cJSON_AddStringToObject(item, "places", contract->places != NULL ? contract->places : "[]");
+	if (ok && cJSON_AddItemToArray(list, item))
+		return true;
+	cJSON_Delete(item);
+	return false;
+}
+
+static signprep_code keep(void *store, const char *environment, const sp_contract *contracts, size_t count, signprep_error *err)
+{
+	static const Oid types[] = { STRING, STRING, INT4, 114 /* json */ };
+	postgres *journal = store;
+	char number[24];
+	PGresult *result;
+	cJSON *list = cJSON_CreateArray();
+	bool ok = list != NULL;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = put_contract(list, &contracts[i]);
+	char *text = ok ? cJSON_PrintUnformatted(list) : NULL;
+	cJSON_Delete(list);
+	if (text == NULL)
+		return sp_fail_memory(err, journal->server.name);
+	snprintf(number, sizeof number, "%zu", count);
+	const char *const values[] = { environment, contracts[0].key, number, text };
+	signprep_code code = sp_journal_server_run(&journal->server, keep_sql, &(sp_parameters) { 4, types, values }, &result, err);
+	journal->server.lib.clear(result);
+	cJSON_free(text);
+	return code;
+}
+
+static signprep_code contract(void *store, const char *environment, sp_contract *inout, signprep_error *err)
+{
+	static const Oid types[] = { STRING, STRING, INT4 };
+	postgres *journal = store;
+	char number[24];
+	PGresult *result;
+	snprintf(number, sizeof number, "%d", inout->position);
+	const char *const values[] = { environment, inout->key, number };
+	signprep_code code = sp_journal_server_run(
+		&journal->server, contract_sql, &(sp_parameters) { 3, types, values }, &result, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (journal->server.lib.rows(result) > 0) {
+		snprintf(inout->flow_id, sizeof inout->flow_id, "%s", value_of(journal, result, 0));
+		snprintf(inout->pdf_sha256, sizeof inout->pdf_sha256, "%s", value_of(journal, result, 1));
+		inout->places = strdup(value_of(journal, result, 2));
+		inout->of = (int) int_of(journal, result, 3);
+		code = inout->places != NULL ? SIGNPREP_OK : sp_fail_memory(err, journal->server.name);
+	}
+	journal->server.lib.clear(result);
+	return code;
+}
+
+static signprep_code find(void *store, const char *environment, sp_contract_by by, const char *value, sp_contract *out,
+	int *matches, signprep_error *err)
+{
+	static const Oid types[] = { STRING, STRING };
+	postgres *journal = store;
+	const char *const values[] = { environment, value };
+	PGresult *result;
+	signprep_code code = sp_journal_server_run(&journal->server, by == SP_CONTRACT_BY_FLOW ? find_flow_sql : find_file_sql,
+		&(sp_parameters) { 2, types, values }, &result, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	*matches = journal->server.lib.rows(result);
+	if (*matches > 0) {
+		snprintf(out->key, sizeof out->key, "%s", value_of(journal, result, 0));
+		out->position = (int) int_of(journal, result, 1);
+	}
+	journal->server.lib.clear(result);
+	return SIGNPREP_OK;
+}
+
 static void close_store(void *store)
 {
 	postgres *journal = store;
@@ -302,7 +380,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	bool may_write = there && value_of(journal, result, 1)[0] == 't';
 	journal->server.lib.clear(result);
 	snprintf(text, sizeof text, "%" PRId64, version);
-	if (there && may_write && version == 2)
+	if (there && may_write && (version == 2 || version == 3))
 		return bring_up_to_date(journal, err);
 	if (version > SP_JOURNAL_SCHEMA)
 		return sp_fail(err, "S503", 0, journal->server.name, text, TEXT(SP_JOURNAL_SCHEMA), NULL);
@@ -311,7 +389,8 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	return may_write ? SIGNPREP_OK : sp_fail(err, "S504", 0, journal->server.name, NULL);
 }
 
-static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next };
+static const sp_journal_kind postgres_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next, keep,
+	contract, find };
 
 signprep_code sp_journal_postgres(sp_journal_store *out, const char *url, double busy_s, signprep_error *err)
 {

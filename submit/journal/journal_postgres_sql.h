@@ -8,6 +8,13 @@
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 
+#define CONTRACTS \
+	"CREATE TABLE signprep_contract (environment text NOT NULL, key text NOT NULL, position integer NOT NULL, flow_id text " \
+	"NOT NULL," \
+	" pdf_sha256 text NOT NULL, places text NOT NULL, PRIMARY KEY (environment, key, position));" \
+	"CREATE INDEX signprep_contract_flow ON signprep_contract (flow_id);" \
+	"CREATE INDEX signprep_contract_pdf ON signprep_contract (pdf_sha256);"
+
 /* One statement, all or nothing. The lock is there because of two that begin at once "if not exists" lets one fail. */
 static const char schema[] =
 	"DO $$ BEGIN PERFORM pg_advisory_xact_lock(1936158834); IF NOT EXISTS (SELECT FROM pg_class"
@@ -25,16 +32,17 @@ static const char schema[] =
 	"CREATE INDEX signprep_step_row ON signprep_step (environment, key);"
 	"CREATE INDEX signprep_row_flow ON signprep_row (flow_id);"
 	"CREATE TABLE signprep_bucket (name text PRIMARY KEY, next double precision NOT NULL,"
-	" rate double precision NOT NULL DEFAULT 0, slowed double precision NOT NULL DEFAULT 0);"
+	" rate double precision NOT NULL DEFAULT 0, slowed double precision NOT NULL DEFAULT 0);" CONTRACTS
 	"INSERT INTO signprep_about VALUES (" TEXT(SP_JOURNAL_SCHEMA) "); END IF; END $$";
 
-/* A journal of schema 2. Whoever still writes it by the old schema may go on: what is new has a default. */
+/* A journal of schema 2 or 3. Whoever still writes it by the old schema may go on: what is new has a default. */
 static const char upgrade[] =
 	"DO $$ BEGIN PERFORM pg_advisory_xact_lock(1936158834); IF (SELECT schema FROM signprep_about) = 2 THEN"
 	" ALTER TABLE signprep_row ADD COLUMN source_sha256 text NOT NULL DEFAULT '';"
 	"ALTER TABLE signprep_bucket ADD COLUMN rate double precision NOT NULL DEFAULT 0,"
 	" ADD COLUMN slowed double precision NOT NULL DEFAULT 0;"
-	"UPDATE signprep_about SET schema = 3; END IF; END $$";
+	"UPDATE signprep_about SET schema = 3; END IF; IF (SELECT schema FROM signprep_about) = 3 THEN " CONTRACTS
+	"UPDATE signprep_about SET schema = 4; END IF; END $$";
 
 static const char find_sql[] = "SELECT to_regclass('signprep_about') IS NOT NULL, current_setting('transaction_read_only')";
 static const char about_sql[] = "SELECT schema, has_table_privilege('signprep_row', 'INSERT') AND"
@@ -50,6 +58,24 @@ static const char load_sql[] =
 	"ORDER BY key COLLATE \"C\" LIMIT 1"
 static const char next_sql[] = NEXT("");
 static const char next_unsettled_sql[] = NEXT("AND state IN ('unknown', 'creating') ");
+
+/* What goes and what comes are different positions. */
+static const char keep_sql[] =
+	"WITH d AS (DELETE FROM signprep_contract WHERE environment = $1 AND key = $2 AND position >= $3),"
+	" w AS (INSERT INTO signprep_contract SELECT $1, $2, position, flow_id, pdf, places FROM json_to_recordset($4)"
+	" AS n (position integer, flow_id text, pdf text, places text) ON CONFLICT (environment, key, position) DO UPDATE SET"
+	" flow_id = excluded.flow_id, pdf_sha256 = excluded.pdf_sha256, places = excluded.places RETURNING 1) SELECT count(*) FROM "
+	"w";
+static const char contract_sql[] =
+	"SELECT CASE WHEN c.flow_id = '' AND c.position = 0 AND n.of = 1 THEN coalesce(r.flow_id, '') ELSE c.flow_id END,"
+	" c.pdf_sha256, c.places, n.of FROM signprep_contract c CROSS JOIN (SELECT count(*) AS of FROM signprep_contract WHERE"
+	" environment = $1 AND key = $2) n LEFT JOIN signprep_row r ON r.environment = c.environment AND r.key = c.key"
+	" WHERE c.environment = $1 AND c.key = $2 AND c.position = $3";
+static const char find_flow_sql[] =
+	"SELECT key, 0 AS position FROM signprep_row WHERE environment = $1 AND flow_id = $2 UNION SELECT key, position"
+	" FROM signprep_contract WHERE environment = $1 AND flow_id = $2 ORDER BY 1, 2 LIMIT 2";
+static const char find_file_sql[] =
+	"SELECT key, position FROM signprep_contract WHERE environment = $1 AND pdf_sha256 = $2 ORDER BY 1, 2 LIMIT 2";
 
 /*
  * Every step waits for the disk, the small ones too: a server that dies is back while its clients still are at work, and

@@ -338,7 +338,8 @@ static void close_store(void *store)
 	free(journal);
 }
 
-static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next };
+static const sp_journal_kind sqlite_kind = { load, save, finish, note, take_token, slow_down, is_there, close_store, next,
+	sp_sqlite_keep, sp_sqlite_contract, sp_sqlite_find };
 
 signprep_code sp_journal_sqlite(sp_journal_store *out, const char *path, double busy_s, signprep_error *err)
 {

@@ -50,4 +50,10 @@ signprep_code sp_sqlite_create(const char *path, signprep_error *err);
 /** Refuses file systems that other machines write too, whose locks can't be relied on. @return S515 */
 signprep_code sp_sqlite_check_file_system(const char *path, signprep_error *err);
 
+/** Contracts of rows, as sp_journal_kind has them. */
+signprep_code sp_sqlite_keep(void *store, const char *environment, const sp_contract *list, size_t count, signprep_error *err);
+signprep_code sp_sqlite_contract(void *store, const char *environment, sp_contract *inout, signprep_error *err);
+signprep_code sp_sqlite_find(void *store, const char *environment, sp_contract_by by, const char *value, sp_contract *out,
+	int *matches, signprep_error *err);
+
 #endif

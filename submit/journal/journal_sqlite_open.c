@@ -39,8 +39,14 @@ static const char schema_2[] = "ALTER TABLE row ADD COLUMN code INTEGER;"
 
 static const char schema_3[] = "ALTER TABLE row ADD COLUMN source_sha256 TEXT NOT NULL DEFAULT '';"
 			       "ALTER TABLE bucket ADD COLUMN rate REAL NOT NULL DEFAULT 0;"
-			       "ALTER TABLE bucket ADD COLUMN slowed REAL NOT NULL DEFAULT 0;"
-			       "PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
+			       "ALTER TABLE bucket ADD COLUMN slowed REAL NOT NULL DEFAULT 0;";
+
+static const char schema_4[] =
+	"CREATE TABLE contract (environment TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL, flow_id TEXT NOT NULL,"
+	" pdf_sha256 TEXT NOT NULL, places TEXT NOT NULL, PRIMARY KEY (environment, key, position)) WITHOUT ROWID;"
+	"CREATE INDEX contract_flow ON contract (flow_id);"
+	"CREATE INDEX contract_pdf ON contract (pdf_sha256);"
+	"PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
 
 int sp_sqlite_run(sqlite3 *db, const char *sql)
 {
@@ -106,6 +112,8 @@ static int bring_up_to_date(sqlite3 *db)
 		status = sp_sqlite_run(db, schema_2);
 	if (status == SQLITE_OK && version < 3)
 		status = sp_sqlite_run(db, schema_3);
+	if (status == SQLITE_OK && version < 4)
+		status = sp_sqlite_run(db, schema_4);
 	if (status == SQLITE_OK)
 		status = sp_sqlite_run(db, "COMMIT");
 	if (status != SQLITE_OK)

@@ -22,6 +22,10 @@ typedef struct sp_journal_kind {
 	/* The first key behind `after`; "" when there is none. `unsettled`: of rows that are unknown or creating. */
 	signprep_code (*next)(
 		void *store, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err);
+	signprep_code (*keep)(void *store, const char *environment, const sp_contract *list, size_t count, signprep_error *err);
+	signprep_code (*contract)(void *store, const char *environment, sp_contract *inout, signprep_error *err);
+	signprep_code (*find)(void *store, const char *environment, sp_contract_by by, const char *value, sp_contract *out,
+		int *matches, signprep_error *err);
 } sp_journal_kind;
 
 typedef struct sp_journal_store {

@@ -578,6 +578,13 @@ static void rows_are_settled(void **state)
 	sp_receiver_stop(r);
 	assert_int_equal(sp_journal_load(journal, "test", "row-7", &row, &err), SIGNPREP_OK);
 	assert_string_equal(row.flow_id, "flow-of-7");
+	/* But of a group any contract tells: that is no other contract. */
+	const sp_contract contracts[2] = { { .pdf_sha256 = "a" }, { .pdf_sha256 = "b" } };
+	sp_delivery told = { .record = { .row_key = "row-7", .flow_id = "another" } };
+	assert_int_equal(sp_journal_keep(journal, "test", "row-7", contracts, 2, &err), SIGNPREP_OK);
+	notes = 0;
+	assert_int_equal(sp_journal_deliver(&sink, &told, &err), SIGNPREP_OK);
+	assert_int_equal(notes, 0);
 	sp_journal_close(journal);
 }
 

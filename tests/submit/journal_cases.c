@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,6 +50,73 @@ static void save_good(sp_journal *journal, sp_row *row, sp_state state, double n
 	row->state = state;
 	if (sp_journal_save(journal, row, now, &err) != SIGNPREP_OK)
 		fail_msg("%s: %s %s", sp_state_name(state), err.id, err.message);
+}
+
+static sp_contract contract_at(sp_journal *journal, const char *key, int position)
+{
+	sp_contract contract;
+	signprep_error err = { 0 };
+	if (sp_journal_contract(journal, "sandbox", key, position, &contract, &err) != SIGNPREP_OK)
+		fail_msg("%s %s", err.id, err.message);
+	return contract;
+}
+
+static int found(sp_journal *journal, sp_contract_by by, const char *value, sp_contract *out)
+{
+	int matches = -1;
+	signprep_error err = { 0 };
+	if (sp_journal_find(journal, "sandbox", by, value, out, &matches, &err) != SIGNPREP_OK)
+		fail_msg("%s %s", err.id, err.message);
+	return matches;
+}
+
+/* One alone has the FlowId of its row, those of a group their own; a new sending takes the place of the old one. */
+void contracts_of_rows(void **state)
+{
+	static char first[] = "[1]", second[] = "[\"二\"]";
+	sp_contract list[3] = { { .pdf_sha256 = "aa", .places = first },
+		{ .pdf_sha256 = "bb", .flow_id = "member-2", .places = second },
+		{ .pdf_sha256 = "aa", .flow_id = "member-3", .places = first } };
+	sp_journal *journal = journal_open_good(place.path);
+	sp_row row = journal_row(journal, "alone"), group = journal_row(journal, "group");
+	sp_contract got;
+	(void) state;
+	snprintf(row.flow_id, sizeof row.flow_id, "flow-1");
+	save_good(journal, &row, SP_STATE_CREATED, 1);
+	snprintf(group.flow_id, sizeof group.flow_id, "group-1");
+	save_good(journal, &group, SP_STATE_CREATED, 1);
+	assert_int_equal(sp_journal_keep(journal, "sandbox", "alone", list, 1, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_journal_keep(journal, "sandbox", "group", list, 3, NULL), SIGNPREP_OK);
+	got = contract_at(journal, "alone", 0);
+	assert_string_equal(got.flow_id, "flow-1");
+	assert_string_equal(got.places, "[1]");
+	assert_int_equal(got.of, 1);
+	free(got.places);
+	got = contract_at(journal, "group", 0);
+	assert_string_equal(got.flow_id, "");
+	assert_int_equal(got.of, 3);
+	free(got.places);
+	got = contract_at(journal, "group", 1);
+	assert_string_equal(got.flow_id, "member-2");
+	assert_string_equal(got.places, "[\"二\"]");
+	free(got.places);
+	assert_null(contract_at(journal, "group", 3).places);
+	assert_null(contract_at(journal, "nobody", 0).places);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FLOW, "flow-1", &got), 1);
+	assert_string_equal(got.key, "alone");
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FLOW, "member-3", &got), 1);
+	assert_string_equal(got.key, "group");
+	assert_int_equal(got.position, 2);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FLOW, "group-1", &got), 1);
+	assert_int_equal(got.position, 0);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FLOW, "flow-2", &got), 0);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FILE, "bb", &got), 1);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FILE, "aa", &got), 2);
+	assert_int_equal(found(journal, SP_CONTRACT_BY_FILE, "x' OR '1'='1", &got), 0);
+	/* Fewer than before. */
+	assert_int_equal(sp_journal_keep(journal, "sandbox", "group", list, 2, NULL), SIGNPREP_OK);
+	assert_null(contract_at(journal, "group", 2).places);
+	sp_journal_close(journal);
 }
 
 void a_row_comes_back_as_it_was(void **state)

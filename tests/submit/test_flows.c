@@ -56,6 +56,51 @@ static outcome status_of(network *n, const scene *scenes, size_t scene_count, co
 #define DETAILS(...) "{\"Response\":{\"FlowDetailInfos\":[" __VA_ARGS__ "],\"RequestId\":\"r\"}}"
 #define NO_SUCH ERROR_BODY("FailedOperation", "无效的流程合同Id")
 
+/* What the journal holds of one that was sent: how it is found, and what an earlier version left out. */
+static void what_was_sent(void **state)
+{
+	static const scene scenes[] = { { .body = OK_UPLOAD }, { .body = OK_CREATE } };
+	const signprep_client_options options = { .journal = fixture_path("journal"), .row_key = "row-1" };
+	const signprep_flows_query queries[] = { { .size = sizeof *queries, .flow_id = FIXTURE_FLOW_ID },
+		{ .size = sizeof *queries, .row_key = "row-1" } };
+	const signprep_flows_query nobody[] = { { .size = sizeof *nobody, .flow_id = "nobody" },
+		{ .size = sizeof *nobody, .row_key = "nobody" }, { .size = sizeof *nobody, .pdf_sha256 = "00" },
+		{ .size = sizeof *nobody } };
+	signprep_error err = { 0 };
+	signprep_flow made;
+	contract c;
+	network n;
+	char *json;
+	(void) state;
+	contract_open(&c, "");
+	signprep_client *client = network_client(&n, &options, scenes, 2);
+	assert_int_equal(signprep_submit(&made, client, c.doc, c.result, &err), SIGNPREP_OK);
+	for (size_t i = 0; i < 3; i++) {
+		const signprep_flows_query by_file = { .size = sizeof by_file, .pdf_sha256 = signprep_document_sha256(c.doc) };
+		assert_int_equal(signprep_flows_sent(&json, client, i < 2 ? &queries[i] : &by_file, &err), SIGNPREP_OK);
+		cJSON *sent = cJSON_Parse(json);
+		assert_string_equal(sp_json_text(sent, "key"), "row-1");
+		assert_string_equal(sp_json_text(sent, "flow_id"), FIXTURE_FLOW_ID);
+		char *places = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(sent, "places"));
+		/* The fixture's component: 119 × 43 at (72, 150). */
+		assert_string_equal(places,
+			"[{\"where\":\"Approvers[0].SignComponents[0]\",\"type\":\"SIGN_SIGNATURE\",\"page\":1,\"rect\":[72,150,"
+			"191,193]}]");
+		cJSON_free(places);
+		cJSON_Delete(sent);
+		signprep_free(json);
+	}
+	for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+		assert_int_equal(signprep_flows_sent(&json, client, &nobody[i], &err), SIGNPREP_NOT_FOUND);
+		assert_string_equal(err.id, "R926");
+		assert_null(json);
+	}
+	signprep_client_free(client);
+	network_clear(&n);
+	contract_close(&c);
+	fixture_clean();
+}
+
 static void the_order_is_that_of_the_question(void **state)
 {
 	static const scene scenes[] = { { .action = "DescribeFlowInfo",
@@ -416,6 +461,7 @@ static void doubt_stops_the_rest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_sent),
 		cmocka_unit_test(the_order_is_that_of_the_question),
 		cmocka_unit_test(signers_are_told),
 		cmocka_unit_test(the_unknown_id_is_found_by_halving),

@@ -161,6 +161,7 @@ static void one_call_for_all(void **state)
 	play(&p, &s, &options, NULL, 0);
 	assert_int_equal(p.code, SIGNPREP_OK);
 	assert_true(p.flow.already_created);
+	assert_string_equal(p.flow.contracts[1].flow_id, FLOW_B);
 	assert_string_equal(p.flow.flow_group_id, GROUP_ID);
 	network_clear(&p.n);
 	end(&s);

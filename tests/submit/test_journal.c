@@ -110,7 +110,7 @@ static void a_journal_of_the_first_version(void **state)
 	assert_int_equal(sp_journal_finish(journal, &sent, SIGNPREP_OK, NULL, 3, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
 	sp_journal_close(journal_open_good(path));
-	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 3);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 4);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM row WHERE code = 0"), 1);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM step"), 1);
 }
@@ -129,13 +129,13 @@ static void a_journal_of_the_second_version(void **state)
 	execute(path,
 		"ALTER TABLE row DROP COLUMN source_sha256; ALTER TABLE bucket DROP COLUMN rate; ALTER TABLE bucket DROP COLUMN "
 		"slowed;"
-		"PRAGMA user_version = 2");
+		"DROP TABLE contract; PRAGMA user_version = 2");
 	journal = journal_open_good(path);
 	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_CREATED);
 	assert_string_equal(journal_row(journal, "k1").source_sha256, "");
 	assert_int_equal(sp_journal_take_token(journal, "x", 1, 10, &wait, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
-	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 3);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 4);
 }
 
 static void a_missing_folder(void **state)
@@ -221,14 +221,37 @@ static void another_kind_of_file(void **state)
 	assert_int_equal(err.native, 0);
 }
 
+/* The third one did not know where seals had been placed. */
+static void a_journal_of_the_third_version(void **state)
+{
+	const char *path = fixture_path("journal");
+	sp_contract found;
+	int matches = -1;
+	(void) state;
+	sp_journal *journal = journal_open_good(path);
+	sp_row row = journal_row(journal, "k1");
+	row.state = SP_STATE_CREATED;
+	snprintf(row.flow_id, sizeof row.flow_id, "flow-1");
+	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+	execute(path, "DROP TABLE contract; PRAGMA user_version = 3");
+	journal = journal_open_good(path);
+	assert_int_equal(sp_journal_find(journal, "sandbox", SP_CONTRACT_BY_FLOW, "flow-1", &found, &matches, NULL), SIGNPREP_OK);
+	assert_int_equal(matches, 1);
+	assert_string_equal(found.key, "k1");
+	assert_int_equal(sp_journal_contract(journal, "sandbox", "k1", 0, &found, NULL), SIGNPREP_OK);
+	assert_null(found.places);
+	sp_journal_close(journal);
+}
+
 static void a_newer_version(void **state)
 {
 	const char *path = fixture_path("journal");
 	(void) state;
 	sp_journal_close(journal_open_good(path));
-	execute(path, "PRAGMA user_version = 4");
+	execute(path, "PRAGMA user_version = 5");
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S503");
-	execute(path, "PRAGMA user_version = 3");
+	execute(path, "PRAGMA user_version = 4");
 	sp_journal_close(journal_open_good(path));
 }
 
@@ -537,6 +560,7 @@ int main(void)
 		cmocka_unit_test_teardown(in_memory_without_a_path, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_second_version, clean),
+		cmocka_unit_test_teardown(a_journal_of_the_third_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),
 		cmocka_unit_test_teardown(a_journal_that_is_not_ours_alone, clean),
 		cmocka_unit_test_teardown(a_folder_that_everybody_may_write, clean),

@@ -231,6 +231,39 @@ static void not_to_be_seen(void **state)
 	file_free(&f);
 }
 
+/* Places as a journal keeps them, instead of the request. */
+static void places_of_a_journal(void **state)
+{
+	static const char *const none[] = { "{}", "[1]", "[{}]", "",
+		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":0,\"rect\":[1,2,3,4]}]",
+		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1,2,3]}]",
+		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1,2,3,\"4\"]}]" };
+	static const char places[] =
+		"[{\"where\":\"Approvers[0].SignComponents[0]\",\"type\":\"SIGN_SEAL\",\"page\":1,"
+		"\"rect\":[100,200,219,319]},{\"where\":\"b\",\"type\":\"SIGN_SEAL\",\"page\":2,\"rect\":[1,2,3,4]}]";
+	signed_file f;
+	signprep_document *doc = NULL;
+	signprep_verification *v = NULL;
+	signprep_error err = { 0 };
+
+	(void) state;
+	file_start(&f);
+	seal(&f, "a", 1, 103, 204);
+	assert_int_equal(signprep_document_open_memory(&doc, f.bytes, f.length, "signed.pdf", NULL, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_verify(&v, doc, NULL, &err), SIGNPREP_OK);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		assert_int_equal(signprep_verification_match_places(v, none[i], 2, &err), SIGNPREP_INVALID);
+		assert_string_equal(err.id, "D869");
+	}
+	assert_int_equal(signprep_verification_match_places(v, places, 2, &err), SIGNPREP_OK);
+	assert_string_equal(finding(v, 0, "D850")->args[1], "5");
+	assert_string_equal(finding(v, 1, "D851")->where, "b");
+	assert_string_equal(signprep_verification_at(v, 0)->component, "Approvers[0].SignComponents[0]");
+	signprep_verification_free(v);
+	signprep_document_free(doc);
+	file_free(&f);
+}
+
 static void as_json(void **state)
 {
 	signed_file f;
@@ -333,6 +366,7 @@ int main(void)
 		cmocka_unit_test(a_request_that_places_nothing),
 		cmocka_unit_test(of_another_size),
 		cmocka_unit_test(not_to_be_seen),
+		cmocka_unit_test(places_of_a_journal),
 		cmocka_unit_test(as_json),
 		cmocka_unit_test(marks_of_both),
 		cmocka_unit_test(through_the_wall),
