@@ -8,6 +8,7 @@
 
 #include "actions/body.h"
 #include "actions/check.h"
+#include "actions/unlisted.h"
 #include "base/fail.h"
 #include "base/issues.h"
 #include "base/json/json_build.h"
@@ -41,7 +42,9 @@ static signprep_code find(checked_call *c, signprep_error *err)
 	c->service = c->action ? c->action->service->name : c->options->service;
 	if (c->action)
 		return SIGNPREP_OK;
-	if (!c->options->service || !sp_service_find(c->options->service))
+	if (!c->service)
+		c->service = sp_unlisted_service(c->name);
+	if (!c->service || !sp_service_find(c->service))
 		return signprep_action_find(&about, c->options->service, c->name, err);
 	sp_issues_add(c->issues, "S708", "", c->name, c->service, NULL);
 	return SIGNPREP_OK;

@@ -7,6 +7,7 @@
 #include "base/issues.h"
 #include "base/json/json_scan.h"
 #include "actions/check.h"
+#include "actions/unlisted.h"
 #include "service/sandbox/internal.h"
 
 static void run_sealed(sp_sandbox *sandbox, sp_exchange *exchange);
@@ -119,7 +120,9 @@ static const sp_action *find_action(sp_exchange *ex)
 	const sp_action *action = sp_action_find(partner ? "essbasic" : "ess", ex->action);
 	if (!action)
 		action = sp_action_find(NULL, ex->action);
-	if (!action)
+	if (!action && sp_unlisted_service(ex->action))
+		sp_answer_error(ex, "UnsupportedOperation", "The sandbox does not play the action `%.64s`.", ex->action);
+	else if (!action)
 		sp_answer_error(ex, "InvalidAction", "The request action=`%.64s` is invalid or not found.", ex->action);
 	else if (strcmp(ex->version, action->service->version) != 0) {
 		sp_answer_error(ex, "NoSuchVersion", "The version `%.32s` does not exist; it is `%s`.", ex->version,

@@ -156,6 +156,8 @@ static void actions_and_versions(void **state)
 	ess_call call = briefs();
 	call.action = "DescribeEverything";
 	expect(call, "InvalidAction");
+	call.action = "CreateSealPolicy"; /* there is such an action, though not here */
+	expect(call, "UnsupportedOperation");
 	call = briefs();
 	call.version = "2021-05-26";
 	expect(call, "NoSuchVersion");

@@ -125,6 +125,28 @@ static void an_unknown_action_is_called_when_its_service_is_named(void **state)
 	network_clear(&n);
 }
 
+/* The name alone tells whose it is; a name that nobody has is a slip, and what cancels everything is asked for twice. */
+static void an_action_that_only_the_name_is_known_of(void **state)
+{
+	static const scene scenes[] = { { .action = "CreateSealPolicy", .body = "{\"Response\":{}}" },
+		{ .action = "SyncProxyOrganization", .body = "{\"Response\":{}}" } };
+	static const char *const none[] = { "CreateSealPolicies", "createSealPolicy", "CancelOrganizationFlows", "",
+		"CreateFlow " };
+	network n;
+	(void) state;
+	signprep_client *client = network_client(&n, NULL, scenes, 2);
+	outcome o = call(client, "CreateSealPolicy", "{\"any\":1}", (signprep_action_options) { .service = NULL });
+	assert_int_equal(signprep_issues_count(o.issues), 1);
+	assert_string_equal(signprep_issues_at(o.issues, 0)->id, "S708");
+	expect(o, SIGNPREP_OK, "");
+	o = call(client, "SyncProxyOrganization", "{}", (signprep_action_options) { .service = NULL });
+	expect(o, SIGNPREP_OK, "");
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		expect(call(client, none[i], "{}", (signprep_action_options) { .service = NULL }), SIGNPREP_INVALID, "S700");
+	signprep_client_free(client);
+	network_clear(&n);
+}
+
 #define RELEASE "{\"Operator\":{\"UserId\":\"u\"},\"NeedRelievedFlowId\":\"a\",\"ReliveInfo\":{\"Reason\":\"r\"}}"
 #define RELEASE_B "{\"Operator\":{\"UserId\":\"u\"},\"NeedRelievedFlowId\":\"b\",\"ReliveInfo\":{\"Reason\":\"r\"}}"
 
@@ -418,6 +440,7 @@ int main(void)
 		cmocka_unit_test(who_calls_is_filled_in),
 		cmocka_unit_test(ids_of_callers_that_will_not_do),
 		cmocka_unit_test(an_unknown_action_is_called_when_its_service_is_named),
+		cmocka_unit_test(an_action_that_only_the_name_is_known_of),
 		cmocka_unit_test_teardown(once_and_not_twice, clean),
 		cmocka_unit_test_teardown(a_lost_answer_stays_unknown, clean),
 		cmocka_unit_test(what_was_refused_may_be_sent_again),
