@@ -14,6 +14,7 @@
 
 /* Letters: longer names are no names. */
 #define NAME_MAX 120
+#define WORD_MAX 30
 
 const char *sp_party_label(const char *text, size_t length, sp_arena *arena)
 {
@@ -39,27 +40,37 @@ typedef struct reading {
 	size_t cap, letter_cap, count;
 } reading;
 
-/* The bracket at letter `at` holds the word of a party. False: no memory. */
+/* False: no memory. */
+static bool add(reading *r, size_t at, const sp_entry *entry, size_t begin, size_t end)
+{
+	size_t from = at > NAME_MAX ? at - NAME_MAX : 0;
+	sp_definition *d = sp_arena_alloc(r->arena, sizeof *d);
+	sp_letter *letters = sp_arena_array(r->arena, at - from + 1, sizeof *letters);
+	const char *label = sp_party_label(
+		r->text + r->letters[begin].from, r->letters[end - 1].to - r->letters[begin].from, r->arena);
+	if (!d || !letters || !label)
+		return false;
+	memcpy(letters, r->letters + from, (at - from) * sizeof *letters);
+	*d = (sp_definition) { letters, at - from, entry, label, NULL };
+	*r->last = d;
+	r->last = &d->next;
+	return true;
+}
+
+/* The bracket at letter `at` holds the word of a party, or one in quotation marks. False: no memory. */
 static bool read_bracket(reading *r, size_t at)
 {
-	size_t end, from = at > NAME_MAX ? at - NAME_MAX : 0;
+	size_t end, open = 0, close = 0;
 	for (size_t k = at + 1; k < r->count && !sp_sign_is_closer(r->letters[k].cp); k++) {
 		const sp_word *word = sp_labels_match(r->labels, r->letters, r->count, k, &end);
-		if (!word || word->entry->kind != SP_WORD_PARTY)
-			continue;
-		sp_definition *d = sp_arena_alloc(r->arena, sizeof *d);
-		sp_letter *letters = sp_arena_array(r->arena, at - from + 1, sizeof *letters);
-		const char *label = sp_party_label(
-			r->text + r->letters[k].from, r->letters[end - 1].to - r->letters[k].from, r->arena);
-		if (!d || !letters || !label)
-			return false;
-		memcpy(letters, r->letters + from, (at - from) * sizeof *letters);
-		*d = (sp_definition) { letters, at - from, word->entry, label, NULL };
-		*r->last = d;
-		r->last = &d->next;
-		return true;
+		if (word && word->entry->kind == SP_WORD_PARTY)
+			return add(r, at, word->entry, k, end);
+		if (r->letters[k].cp == '"' && open && !close)
+			close = k;
+		else if (r->letters[k].cp == '"' && !open)
+			open = k + 1;
 	}
-	return true;
+	return !close || close == open || close - open > WORD_MAX || add(r, at, NULL, open, close);
 }
 
 /* Brackets of a line: the name may begin in the line before, the word stand in the next. */

@@ -9,8 +9,8 @@
 typedef struct sp_definition {
 	const sp_letter *letters;
 	size_t count;
-	const sp_entry *entry;
-	const char *label; /* as the document says it */
+	const sp_entry *entry; /* NULL: a word that is not in the list */
+	const char *label;     /* as the document says it */
 	struct sp_definition *next;
 } sp_definition;
 

@@ -2,6 +2,7 @@
 /* Lines into marks. */
 #include "template/draft/marks.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #define PROSE 14
 /* Longer words of the contract's own are no labels: eight characters. */
 #define STRANGE_BYTES 24
+/* The rest of a label that is torn apart is short. */
+#define REST_BYTES 60
 #define IDEOGRAPHIC_SPACE "\xE3\x80\x80"
 
 #define HAS(p, kind) (((p)->kinds & 1u << (kind)) != 0)
@@ -41,7 +44,7 @@ static sp_place_kind asks_for(const sp_piece *p)
 		return SP_PLACE_TEXT;
 	if (HAS(p, SP_WORD_ROLE))
 		return SP_PLACE_ROLE;
-	if (HAS(p, SP_WORD_PARTY))
+	if (HAS(p, SP_WORD_PARTY) && !p->own)
 		return SP_PLACE_PARTY;
 	/* 学号：________ */
 	return p->strange ? SP_PLACE_TEXT : SP_PLACE_NONE;
@@ -60,7 +63,10 @@ static bool is_strange_label(const sp_piece *p, bool alone)
 		return asks;
 	if (p->tail)
 		return alone && (asks || p->next == SP_NEXT_END);
-	return !p->kinds && p->strange && p->runs == 1 && p->colon && alone && p->name_to - p->name_from <= STRANGE_BYTES;
+	if (p->own)
+		return p->colon && alone;
+	return !(p->kinds & ~(1u << SP_WORD_LINK)) && p->strange && p->runs == 1 && p->colon && alone &&
+		p->name_to - p->name_from <= STRANGE_BYTES;
 }
 
 /* Words of the list alone, or the name of an organization and a bracket that asks for its seal. */
@@ -186,10 +192,11 @@ static bool ends_with_behalf(const sp_draft_line *line)
 	return length >= sizeof end - 1 && strncasecmp(line->text + length - (sizeof end - 1), end, sizeof end - 1) == 0;
 }
 
-/* The name of an organization that has its line for itself: for whom somebody signs below. */
-static bool is_alone(const sp_piece *p, size_t count)
+/* The name of an organization that has its line, or its column, for itself: for whom somebody signs below. */
+static bool is_alone(const sp_piece *p, const sp_piece *before)
 {
-	return count == 1 && p->organization && !p->kinds && !p->quoted && !p->colon && p->next == SP_NEXT_END;
+	return p->organization && !p->kinds && !p->quoted && !p->colon && (!before || before->next == SP_NEXT_GAP) &&
+		(p->next == SP_NEXT_END || p->next == SP_NEXT_GAP);
 }
 
 /* Whether the line is sure to be no sentence. */
@@ -221,6 +228,61 @@ static bool is_rule(const sp_letter *letters, size_t count)
 	return count > 0 && i == count;
 }
 
+/* Lines further on than a row of a table is wide. */
+#define ROW 24
+
+static bool has_sign(const sp_letter *letters, size_t from, size_t to, bool (*is)(uint32_t))
+{
+	for (size_t i = from; i < to; i++)
+		if (is(letters[i].cp))
+			return true;
+	return false;
+}
+
+/* The bracket at the end of the line is closed in the line right below it: a label in a narrow cell. NULL: it is not. */
+static sp_draft_line *rest_of(const reading *r, size_t number)
+{
+	const sp_draft_line *line = &r->out->lines[number];
+	size_t count = sp_letters_spell(r->letters, line->text, strlen(line->text)), open = count;
+	while (open && !sp_sign_is_opener(r->letters[open - 1].cp) && !sp_sign_is_closer(r->letters[open - 1].cp))
+		open--;
+	if (!open || !sp_sign_is_opener(r->letters[open - 1].cp) || count - open > 4)
+		return NULL;
+	for (size_t i = number + 1; i < r->out->line_count && i <= number + ROW; i++) {
+		sp_draft_line *below = &r->out->lines[i];
+		double down = below->rect.y0 - line->rect.y0;
+		if (below->page != line->page || strlen(below->text) > REST_BYTES || fabs(below->rect.x0 - line->rect.x0) > 3 ||
+			down <= 0 || down > 2 * line->size)
+			continue;
+		sp_letter letters[4 * REST_BYTES + SP_FOLD_MAX];
+		size_t length = sp_letters_spell(letters, below->text, strlen(below->text)), close = 0;
+		while (close < length && !sp_sign_is_closer(letters[close].cp))
+			close++;
+		return close < length && !has_sign(letters, 0, close, sp_sign_is_opener) ? below : NULL;
+	}
+	return NULL;
+}
+
+/* Such a label as one piece: its keyword is what stands in the first line. False: it is none. */
+static bool read_wrapped(reading *r, size_t number, sp_piece *out, signprep_code *code)
+{
+	sp_piece pieces[SP_PIECES_MAX];
+	const sp_draft_line *line = &r->out->lines[number];
+	sp_draft_line *rest = rest_of(r, number);
+	const char *text = rest ? sp_arena_printf(r->arena, "%s%s", line->text, rest->text) : NULL;
+	if (!text || !make_room(r, strlen(text))) {
+		if (rest)
+			*code = sp_fail_memory(r->err, "");
+		return false;
+	}
+	if (sp_pieces_read(r->labels, text, strlen(text), r->letters, pieces) != 1 || !is_label(&pieces[0], true))
+		return false;
+	*out = pieces[0];
+	out->to = strlen(line->text);
+	rest->rest = true;
+	return true;
+}
+
 static signprep_code read_line(reading *r, size_t number)
 {
 	sp_piece pieces[SP_PIECES_MAX];
@@ -228,11 +290,12 @@ static signprep_code read_line(reading *r, size_t number)
 	size_t length = strlen(line->text);
 	signprep_code code = SIGNPREP_OK;
 
-	if (line->margin || line->direction != 0)
+	if (line->margin || line->direction != 0 || line->rest)
 		return SIGNPREP_OK;
 	if (!make_room(r, length))
 		return sp_fail_memory(r->err, "");
-	size_t count = sp_pieces_read(r->labels, line->text, length, r->letters, pieces);
+	size_t count = read_wrapped(r, number, pieces, &code) ? 1
+							      : sp_pieces_read(r->labels, line->text, length, r->letters, pieces);
 	if (count > SP_PIECES_MAX) {
 		r->out->crowded++;
 		line->prose = true;
@@ -243,13 +306,15 @@ static signprep_code read_line(reading *r, size_t number)
 		const sp_piece *p = &pieces[i], *before = i ? &pieces[i - 1] : NULL;
 		bool alone = !before || before->next == SP_NEXT_FILLER || before->next == SP_NEXT_GAP ||
 			before->next == SP_NEXT_DATE;
-		sp_place_kind kind = is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
+		/* 今向____（身份证号：____）借到: a bracket in a sentence. */
+		bool inside = before && !before->whole && !before->gloss && p->suffix;
+		sp_place_kind kind = !inside && is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
 		size_t number_of_marks = r->out->count;
 		bool mentioned = p->quoted ||
 			(before && !before->whole && !before->gloss && !p->colon && before->next != SP_NEXT_GAP);
 		if (kind != SP_PLACE_NONE || (names_party(p) && !mentioned))
 			code = add_mark(r, number, p, kind, letters);
-		else if (is_alone(p, count))
+		else if (is_alone(p, before))
 			code = add_mark(r, number, p, SP_PLACE_NONE, letters);
 		if (!code && r->out->count > number_of_marks)
 			sure += settle_mark(r->out, &r->out->items[r->out->count - 1]);

@@ -37,6 +37,7 @@ typedef struct sp_draft_line {
 	bool margin; /* a header or footer */
 	bool prose;  /* a sentence, no label */
 	bool rule;   /* underscores and nothing else */
+	bool rest;   /* the end of a label that began in the line above: 甲方（盖 / 章）： */
 } sp_draft_line;
 
 /** A label, or the name of a party. */

@@ -94,6 +94,18 @@ static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mar
 	return party->name != NULL;
 }
 
+/* A label right below the name asks for a seal or a signature, and says not whose. */
+static bool signs_below(const sp_marks *marks, const sp_mark *name)
+{
+	for (const sp_mark *mark = name + 1; mark < marks->items + marks->count && mark->page == name->page; mark++) {
+		double down = mark->rect.y0 - name->rect.y0;
+		if (down > 0 && down < BELOW && fabs(mark->rect.x0 - name->rect.x0) < COLUMN && sp_mark_signs(mark) &&
+			!mark->piece.party_count)
+			return true;
+	}
+	return false;
+}
+
 /* 深圳市示例公司（盖章）, 学员（签字）: the party that is called so, else one of its own. */
 static signprep_code party_by_name(
 	sp_parties *parties, const sp_definitions *d, const sp_marks *marks, sp_mark *mark, signprep_error *err)
@@ -113,12 +125,12 @@ static signprep_code party_by_name(
 		}
 	}
 	const sp_definition *defined = mark->piece.organization ? sp_definitions_find(d, name) : NULL;
-	mark->own_party = defined || !mark->known_only;
+	mark->own_party = defined || !mark->known_only || signs_below(marks, mark);
 	if (!mark->own_party)
 		return SIGNPREP_OK;
 	snprintf(key, sizeof key, mark->piece.organization ? "organization_%zu" : "party_%zu", parties->count + 1);
-	signprep_code code = add_party(
-		parties, defined ? defined->entry->key : key, defined ? defined->label : name, d->arena, &mark->party, err);
+	signprep_code code = add_party(parties, defined && defined->entry ? defined->entry->key : key,
+		defined ? defined->label : name, d->arena, &mark->party, err);
 	if (!code && mark->piece.organization && !*parties->items[mark->party].name)
 		parties->items[mark->party].name = name;
 	return code;
@@ -237,6 +249,9 @@ static double distance(const sp_marks *marks, const sp_mark *above, const sp_mar
 	double down = mark->rect.y0 - above->rect.y0, side = fabs(mark->rect.x0 - above->rect.x0);
 	if (above->page != mark->page)
 		return INFINITY;
+	/* 乙方签字：____ 日期：____ */
+	if (above->line == mark->line && above->rect.x1 <= mark->rect.x0 + 2)
+		return (mark->rect.x0 - above->rect.x1) / 100;
 	if (same_row(above, mark))
 		return above->rect.x1 <= mark->rect.x0 + 2 ? 60 + (mark->rect.x0 - above->rect.x1) * 0.5 : INFINITY;
 	if (down < 0 || down > REACH || prose_between(marks, above, mark) > 1)
@@ -409,6 +424,18 @@ static bool is_signed_below(const sp_parties *parties, const sp_marks *marks, co
 	return false;
 }
 
+/* Sentences come behind it, and others sign behind these: the head of a contract. */
+static bool opens(const sp_marks *marks, const sp_mark *mark)
+{
+	size_t line = mark->line + 1;
+	while (line < marks->line_count && !marks->lines[line].prose)
+		line++;
+	for (const sp_mark *other = mark + 1; line < marks->line_count && other < marks->items + marks->count; other++)
+		if (other->line > line && sp_mark_signs(other))
+			return true;
+	return false;
+}
+
 static void settle_kinds(sp_parties *parties, sp_marks *marks)
 {
 	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
@@ -420,7 +447,8 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 			mark->kind = SP_PLACE_TEXT;
 			mark->heading = mark->bare = true;
 		} else if (mark->kind == SP_PLACE_PARTY)
-			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark)
+			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark) ||
+					opens(marks, mark)
 				? SP_PLACE_TEXT
 				: SP_PLACE_EITHER;
 	}

@@ -189,6 +189,7 @@ static void judge_strange(const builder *b, sp_piece *p)
 	bool leads = p->name_from == p->from, party = p->party_count > 0;
 	p->gloss = party && b->outside != b->plain && (leads || !b->outside) &&
 		!(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
+	p->own = party && b->outside && b->plain && !(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | link));
 	if (!leads || party || !b->outside || b->strange)
 		return;
 	p->stranger = p->kinds & asks && !(p->kinds & ~(asks | link));
@@ -344,16 +345,18 @@ static void take(builder *b, const token *t, const token *after)
 	}
 }
 
-/* Blanks with 年, 月, 日 between them: where they end. */
+/* Blanks with 年, 月, 日 between them: where they end. 2026年1月5日 is filled in already. */
 static bool skip_day(const token *tokens, size_t count, size_t *at)
 {
-	size_t i = *at, signs = 0;
+	size_t i = *at, signs = 0, filled = 0;
 	for (; i < count &&
 		(tokens[i].kind == SOME_FILLER || tokens[i].kind == SOME_DAY || tokens[i].kind == SOME_NUMBER ||
 			tokens[i].kind == SOME_BAR);
-		i++)
+		i++) {
 		signs += tokens[i].kind == SOME_DAY;
-	if (signs < 2)
+		filled += tokens[i].kind == SOME_DAY && i && tokens[i - 1].kind == SOME_NUMBER && tokens[i].gap == 0;
+	}
+	if (signs < 2 || filled == signs)
 		return false;
 	*at = i;
 	return true;

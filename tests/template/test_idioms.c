@@ -166,6 +166,70 @@ static void columns_of_their_own(void **state)
 	paper_close(&p);
 }
 
+static void organizations_side_by_side(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Vendor Signature:\nSIGN_SIGNATURE Grower Signature:\n", 0,
+		{ 1, 72, 760, "Alpha Inc. (\"Vendor\") and" }, { 1, 72, 740, "Beta LLC (\"Grower\") agree." },
+		{ 1, 72, 400, "Alpha Inc." }, { 1, 320, 400, "Beta LLC" }, { 1, 72, 370, "Signature: ____" },
+		{ 1, 320, 370, "Signature: ____" });
+}
+
+static void an_organization_above_its_signature(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Alpha Inc. Signature:\nSIGN_SIGNATURE Beta LLC Signature:\n", 0, { 1, 72, 400, "Alpha Inc." },
+		{ 1, 72, 370, "Signature: ____________" }, { 1, 72, 200, "Beta LLC" }, { 1, 72, 170, "Signature: ____________" });
+}
+
+/* In the head of a contract that others sign a name is filled in, never sealed. */
+static void who_signs_nothing(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT - Beneficiary:\nSIGN_SIGNATURE Guarantor Signature of Guarantor:\n", 0,
+		{ 1, 72, 700, "Beneficiary: ____________" }, { 1, 72, 600, "This deed is governed by the law." },
+		{ 1, 72, 300, "Signature of Guarantor: ________" });
+}
+
+static void what_a_party_fills_in(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 乙方 乙方（签字）：\nTEXT 乙方 乙方学历：\nTEXT 乙方 驾驶证号码：\n", 0,
+		{ 1, 72, 400, "乙方（签字）：____________" }, { 1, 72, 370, "乙方学历：____________" },
+		{ 1, 72, 340, "驾驶证号码：____________" });
+}
+
+static void a_bracket_in_a_sentence_is_no_label(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 借款人 借款人（签字）：\n", 1, { 1, 72, 600, "今向______（身份证号：________）借到人民币若干元。" },
+		{ 1, 72, 400, "借款人（签字）：____________" });
+}
+
+static void a_label_torn_apart_in_a_cell(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 建设单位 建设单位（盖\nSIGN_SEAL 监理单位 监理单位（盖\nSIGN_SIGNATURE 建设单位 负责人：\nSIGN_SIGNATURE "
+	       "监理单位 负责人：\n",
+		0, { 1, 72, 400, "建设单位（盖" }, { 1, 240, 400, "监理单位（盖" }, { 1, 72, 384, "章）：" },
+		{ 1, 240, 384, "章）：" }, { 1, 72, 340, "负责人：" }, { 1, 240, 340, "负责人：" });
+}
+
+static void a_day_that_is_filled_in_is_none(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 乙方 乙方（签字）：\n", 0, { 1, 72, 400, "乙方（签字）：____________" },
+		{ 1, 72, 370, "2026年12月1日" });
+}
+
+/* One line is one party's. */
+static void a_day_in_the_line_of_a_signature(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 甲方 甲方（盖章）：\nSIGN_SIGNATURE 乙方 乙方（签字）：\nSIGN_DATE 乙方 日期：\n", 0,
+		{ 1, 300, 330, "甲方（盖章）：________" }, { 1, 72, 300, "乙方（签字）：________ 日期：________" });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +247,14 @@ int main(void)
 		cmocka_unit_test(blanks_that_are_left_are_told),
 		cmocka_unit_test(the_day_below_is_no_room_for_a_name),
 		cmocka_unit_test(columns_of_their_own),
+		cmocka_unit_test(a_label_torn_apart_in_a_cell),
+		cmocka_unit_test(a_day_that_is_filled_in_is_none),
+		cmocka_unit_test(a_day_in_the_line_of_a_signature),
+		cmocka_unit_test(organizations_side_by_side),
+		cmocka_unit_test(an_organization_above_its_signature),
+		cmocka_unit_test(who_signs_nothing),
+		cmocka_unit_test(what_a_party_fills_in),
+		cmocka_unit_test(a_bracket_in_a_sentence_is_no_label),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
