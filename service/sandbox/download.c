@@ -78,7 +78,7 @@ static bool serve_world(const sp_sandbox *sandbox, sp_exchange *ex, const char *
 	sp_buf file = { 0 };
 	if (!template && !seal)
 		return false;
-	if (template ? sp_world_template_pdf(&file, template) : sp_world_seal_png(&file, seal))
+	if (template ? sp_world_template_pdf(&file, template, NULL) : sp_world_seal_png(&file, seal))
 		ex->answer = sp_buf_take(&file, &ex->answer_length);
 	sp_buf_clear(&file);
 	ex->status = ex->answer ? 200 : 500;

@@ -172,7 +172,7 @@ void sp_action_code(sp_sandbox *sandbox, sp_exchange *ex)
 		return;
 	}
 	cJSON *data = cJSON_CreateObject(), *response = cJSON_CreateObject();
-	bool good = response && data && sp_json_put_number(data, "Expires", (double) expires) &&
+	bool good = response && data && cJSON_AddNumberToObject(data, "Expires", (double) expires) &&
 		sp_json_put(data, "Request", cJSON_Duplicate(ex->json, true));
 	pthread_mutex_lock(&sandbox->lock);
 	sp_stored_thing *thing = good ? sp_store_add_thing(&sandbox->store, ex->owner, "code", NULL, data) : NULL;

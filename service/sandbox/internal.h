@@ -54,6 +54,7 @@ struct sp_sandbox {
 
 	sp_authority *authority; /* never changes */
 	struct sp_timer *timer;
+	struct sp_converter *converter;
 
 	pthread_mutex_t lock;
 	bool lock_ready;
@@ -174,9 +175,10 @@ void sp_action_bill(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_extensions(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_callback(sp_sandbox *sandbox, sp_exchange *exchange);
-/* files.c */
+/* conversion.c */
 void sp_action_convert(sp_sandbox *sandbox, sp_exchange *exchange);
 void sp_action_convert_task(sp_sandbox *sandbox, sp_exchange *exchange);
+/* verify.c */
 void sp_action_verify(sp_sandbox *sandbox, sp_exchange *exchange);
 /* group.c */
 void sp_action_group(sp_sandbox *sandbox, sp_exchange *exchange);

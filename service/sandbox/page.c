@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A page for people: the flows, newest first, and buttons for whoever is due. It needs no script. */
-#include "service/sandbox/page.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -57,7 +57,7 @@ static cJSON *flow_body(const making *m)
 
 static bool draw(making *m)
 {
-	if (!sp_world_template_pdf(&m->file, m->template))
+	if (!sp_world_template_pdf(&m->file, m->template, NULL))
 		return false;
 	sp_sha256_hex(m->file.data, m->file.length, m->sha256);
 	return true;

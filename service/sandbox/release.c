@@ -22,7 +22,7 @@ static cJSON *release_approvers(const sp_stored_flow *flow, const cJSON *named)
 		cJSON *item = cJSON_CreateObject();
 		long long type = 0;
 		(void) sp_json_int(approver, "ApproverType", &type);
-		bool good = sp_json_push(list, item) && sp_json_put_number(item, "ApproverType", type == 1 || type == 7 ? 1 : 0);
+		bool good = sp_json_push(list, item) && sp_json_set_number(item, "ApproverType", type == 1 || type == 7 ? 1 : 0);
 		for (size_t k = 0; k < sizeof kept / sizeof *kept && good; k++)
 			good = !*sp_json_text(approver, kept[k]) ||
 				sp_json_put_text(item, kept[k], sp_json_text(approver, kept[k]));
@@ -72,12 +72,21 @@ static cJSON *release_body(const sp_stored_flow *flow, const cJSON *request)
 /* The agreement itself: a page of the sandbox's own. Not under the lock. */
 static bool draw_agreement(sp_buf *file, char sha256[65])
 {
-	cJSON *page = cJSON_CreateObject();
-	bool drawn = page && sp_world_template_pdf(file, page);
-	if (drawn)
-		sp_sha256_hex(file->data, file->length, sha256);
-	cJSON_Delete(page);
-	return drawn;
+	if (!sp_world_template_pdf(file, NULL, "Rescission of a contract of the sandbox"))
+		return false;
+	sp_sha256_hex(file->data, file->length, sha256);
+	return true;
+}
+
+/* Another agreement that has not ended. */
+static bool is_being_rescinded(sp_sandbox *sandbox, const sp_stored_flow *flow)
+{
+	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
+		sp_stored_flow *other = sandbox->store.flows[i];
+		if (strcmp(other->rescinds, flow->id) == 0 && ((void) sp_contract_look(sandbox, other), !sp_contract_ended(other)))
+			return true;
+	}
+	return false;
 }
 
 /* Under the lock; NULL: the answer is set. */
@@ -95,6 +104,10 @@ static sp_stored_flow *make_release(sp_sandbox *sandbox, sp_exchange *ex, const 
 	const cJSON *limit = cJSON_GetObjectItemCaseSensitive(flow->body, "FlowOperateLimit");
 	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(limit, "NoRelease"))) {
 		sp_answer_error(ex, "OperationDenied", "该合同不允许解除（NeedRelievedFlowId）");
+		return NULL;
+	}
+	if (is_being_rescinded(sandbox, flow)) {
+		sp_answer_error(ex, "OperationDenied", "该合同的解除协议正在签署（NeedRelievedFlowId）");
 		return NULL;
 	}
 	if (!sp_quota_allows(sandbox, 1)) {

@@ -8,7 +8,6 @@
 
 #include "base/fail.h"
 #include "service/sandbox/act.h"
-#include "service/sandbox/page.h"
 
 #define CONNECTIONS_MAX 256
 #define BODIES_MAX ((size_t) 512 << 20) /* of all uploads that are on their way at a time */

@@ -11,6 +11,7 @@
 
 #include "base/fail.h"
 #include "base/output.h"
+#include "service/sandbox/conversion.h"
 #include "service/sandbox/internal.h"
 #include "service/sandbox/timer.h"
 #include "service/world/world.h"
@@ -90,6 +91,8 @@ signprep_code sp_sandbox_start(sp_sandbox **out, const sp_sandbox_options *optio
 		code = sp_authority_open(&sandbox->authority, options->state_dir, err);
 	if (code == SIGNPREP_OK && !(sandbox->timer = sp_timer_start(sandbox)))
 		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK && !(sandbox->converter = sp_converter_start(sandbox)))
+		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = sp_routes_start(sandbox, options, err);
 	if (code != SIGNPREP_OK) {
@@ -161,6 +164,7 @@ void sp_sandbox_stop(sp_sandbox *sandbox)
 		return;
 	log_turned_away(sandbox);
 	sp_server_stop(sandbox->server);
+	sp_converter_stop(sandbox->converter);
 	sp_timer_stop(sandbox->timer);
 	sp_keep_close(sandbox->keep);
 	sp_store_clear(&sandbox->store);

@@ -199,7 +199,7 @@ void sp_action_document(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_buf file = { 0 };
 	char sha256[65] = "";
 	cJSON *response = cJSON_CreateObject();
-	bool drawn = response && (!template || sp_world_template_pdf(&file, template));
+	bool drawn = response && (!template || sp_world_template_pdf(&file, template, NULL));
 	if (!*sp_json_text(ex->json, "FlowId")) {
 		sp_answer_error(ex, "InvalidParameter.EmptyParams", "缺少流程编号（FlowId）");
 	} else if (!drawn) {

@@ -27,8 +27,11 @@ signprep_code sp_world_read(cJSON **out, const char *path, signprep_error *err);
 /** The entry of that list with that id; NULL: none. */
 cJSON *sp_world_find(const cJSON *world, const char *list, const char *id);
 
-/** A page or more of a template for which no PDF was given: its name, and a rule where each control stands. */
-bool sp_world_template_pdf(sp_buf *out, const cJSON *template);
+/**
+ * A page or more of a template for which no PDF was given: `title` (ASCII without brackets; NULL: that it is one) and a rule where
+ * each control stands. `template` NULL: a page with nothing else.
+ */
+bool sp_world_template_pdf(sp_buf *out, const cJSON *template, const char *title);
 /** A seal as a picture, two dots for each mm of its real size. */
 bool sp_world_seal_png(sp_buf *out, const cJSON *seal);
 

@@ -40,10 +40,10 @@ static int page_count(const cJSON *template)
 }
 
 /* A rule under each control of the page. */
-static void draw_page(sp_buf *out, const cJSON *template, int page)
+static void draw_page(sp_buf *out, const cJSON *template, const char *title, int page)
 {
 	const cJSON *component;
-	sp_buf_printf(out, "BT /F 12 Tf 60 780 Td (Template of the sandbox, page %d) Tj ET\n", page);
+	sp_buf_printf(out, "BT /F 12 Tf 60 780 Td (%s, page %d) Tj ET\n", title ? title : "Template of the sandbox", page);
 	for (size_t i = 0; i < 2; i++)
 		cJSON_ArrayForEach(component, sp_json_array(template, lists[i]))
 		{
@@ -60,7 +60,7 @@ static void begin_object(sp_buf *out, size_t *offsets, int id)
 	sp_buf_printf(out, "%d 0 obj\n", id);
 }
 
-bool sp_world_template_pdf(sp_buf *out, const cJSON *template)
+bool sp_world_template_pdf(sp_buf *out, const cJSON *template, const char *title)
 {
 	size_t offsets[4 + 2 * PAGES_MAX];
 	int pages = page_count(template), objects = 4 + 2 * pages;
@@ -79,7 +79,7 @@ bool sp_world_template_pdf(sp_buf *out, const cJSON *template)
 	for (int page = 0; page < pages; page++) {
 		sp_buf content;
 		sp_buf_init(&content, FILE_MAX);
-		draw_page(&content, template, page + 1);
+		draw_page(&content, template, title, page + 1);
 		begin_object(out, offsets, 4 + 2 * page);
 		sp_buf_printf(out, "<< /Type /Page /Parent 2 0 R /Contents %d 0 R >>\nendobj\n", 5 + 2 * page);
 		begin_object(out, offsets, 5 + 2 * page);

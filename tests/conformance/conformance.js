@@ -223,6 +223,17 @@ async function act(url, flowId, deed, as = "") {
 	return answer.json();
 }
 
+// Asks until the task has ended.
+async function converted(ask) {
+	for (let i = 0; i < 100; i++) {
+		const answer = await ask();
+		if (answer.TaskStatus !== 0 && answer.TaskStatus !== 4)
+			return answer;
+		await new Promise(done => setTimeout(done, 100));
+	}
+	assert.fail("the conversion does not end");
+}
+
 async function create(sdk, more = {}) {
 	const { FileIds } = await sdk.UploadFiles({ BusinessType: "DOCUMENT",
 		FileInfos: [{ FileName: "a.pdf", FileBody: contract().toString("base64") }] });
@@ -249,6 +260,8 @@ test("a contract's life: links, deadline, reminder, hand-over, signatures, evide
 	const { ReportId } = await sdk.CreateFlowEvidenceReport({ Operator: operator, FlowId });
 	assert.match((await sdk.DescribeFlowEvidenceReport({ Operator: operator, ReportId })).Status, /^EvidenceStatus/);
 	const release = await sdk.CreateReleaseFlow({ Operator: operator, NeedRelievedFlowId: FlowId, ReliveInfo: { Reason: "双方协商" } });
+	const rescission = (await sdk.DescribeFlowInfo({ Operator: operator, FlowIds: [release.FlowId] })).FlowDetailInfos[0];
+	assert.deepEqual(rescission.FlowApproverInfos.map(one => one.ApproveType), ["ORGANIZATION", "PERSON"]);
 	await act(url, release.FlowId, "sign", "星河置业有限公司");
 	await act(url, release.FlowId, "sign");
 	assert.equal((await sdk.DescribeFlowBriefs({ Operator: operator, FlowIds: [FlowId] })).FlowBriefs[0].FlowStatus, 21);
@@ -311,8 +324,10 @@ test("groups, codes, conversion, preparation, verification", async ({ sdk, url }
 	assert.equal((await sdk.DescribeFlowInfo({ Operator, FlowGroupId: group.FlowGroupId })).FlowDetailInfos.length, 2);
 	const code = await sdk.CreateMultiFlowSignQRCode({ Operator, TemplateId: "yDSandboxTemplatePledge000000000", FlowName: "承诺书" });
 	await sdk.CancelMultiFlowSignQRCode({ Operator, QrCodeId: code.QrCode.QrCodeId });
-	const { TaskId } = await sdk.CreateFileConvertTask({ Operator, ResourceType: "docx", ResourceName: "a.docx", ResourceId: FileIds[0] });
-	assert.equal((await sdk.DescribeFileConvertTask({ Operator, TaskId })).TaskStatus, 4);
+	const page = await sdk.UploadFiles({ BusinessType: "DOCUMENT",
+		FileInfos: [{ FileName: "a.html", FileBody: Buffer.from("<p>a</p>").toString("base64") }] });
+	const { TaskId } = await sdk.CreateFileConvertTask({ Operator, ResourceType: "html", ResourceName: "a.html", ResourceId: page.FileIds[0] });
+	assert.equal((await converted(() => sdk.DescribeFileConvertTask({ Operator, TaskId }))).ResourceId.length, 32);
 	assert.match((await sdk.CreatePrepareFlow({ Operator, ResourceId: FileIds[0], ResourceType: 2, FlowName: "x" })).Url, /^http/);
 	for (const id of group.FlowIds)
 		await act(url, id, "sign"), await act(url, id, "sign");
@@ -347,7 +362,7 @@ test("the partner edition", async ({ url, secret_id: id, secret_key: key }) => {
 	const code = await sdk.ChannelCreateMultiFlowSignQRCode({ Agent, TemplateId: "yDSandboxTemplatePledge000000000", FlowName: "承诺书" });
 	await sdk.ChannelCancelMultiFlowSignQRCode({ Agent, QrCodeId: code.QrCode.QrCodeId });
 	const { TaskId } = await sdk.CreateFileConvertTask({ Agent, ResourceType: "docx", ResourceName: "a.docx", ResourceId: FileIds[0] });
-	assert.equal((await sdk.DescribeFileConvertTask({ Agent, TaskId })).TaskStatus, 4);
+	assert.equal((await converted(() => sdk.DescribeFileConvertTask({ Agent, TaskId }))).TaskStatus, -6);
 	await sdk.ModifyExtendedService({ Agent, ServiceType: "AUTO_SIGN", Operate: "OPEN" });
 	assert.equal((await sdk.DescribeExtendedServiceAuthInfo({ Agent })).AuthInfo[0].Status, "ENABLE");
 	const cancelled = await sdk.ChannelBatchCancelFlows({ Agent, FlowIds: [FlowId] });

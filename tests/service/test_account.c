@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -187,21 +189,12 @@ static void callback_addresses(void **state)
 	expect(send("ModifyApplicationCallbackInfo", form, 2), "FailedOperation");
 }
 
-static void files_are_converted(void **state)
+static void what_is_not_converted(void **state)
 {
 	static const char form[] = "\"ResourceType\":\"%s\",\"ResourceName\":\"%s\",\"ResourceId\":\"%s\"";
 	(void) state;
 	expect(send("CreateFileConvertTask", form, "docx", "lease.pdf", file_id), "InvalidParameter.ParamError");
 	expect(send("CreateFileConvertTask", form, "docx", "lease.docx", NOBODY), "InvalidParameter.InvalidId");
-	cJSON *task = send("CreateFileConvertTask", form, "docx", "lease.docx", file_id);
-	cJSON *response = send("DescribeFileConvertTask", "\"TaskId\":\"%s\"", text(task, "TaskId"));
-	assert_int_equal(number(response, "TaskStatus"), 8);
-	char *body = flow_body(text(response, "ResourceId"), "", "", "");
-	/* The converted file has one page; the components of the request stand on the second. */
-	stage_expect(&s, "CreateFlowByFiles", body, "InvalidParameter.ComponentPage");
-	free(body);
-	cJSON_Delete(response);
-	cJSON_Delete(task);
 	expect(send("DescribeFileConvertTask", "\"TaskId\":\"x\""), "InvalidParameter.InvalidId");
 }
 
@@ -281,6 +274,16 @@ static void codes_are_made_of_fitting_templates(void **state)
 	expect(send("CancelMultiFlowSignQRCode", "\"QrCodeId\":\"%s\"", id), "");
 	expect(send("CancelMultiFlowSignQRCode", "\"QrCodeId\":\"%s\"", id), "OperationDenied.QrInvalid");
 	cJSON_Delete(response);
+	/* One that nobody has cancelled in time. */
+	response = send("CreateMultiFlowSignQRCode",
+		"\"TemplateId\":\"yDSandboxTemplatePledge000000000\",\"FlowName\":\"pledge\",\"QrCodeExpiredOn\":%lld",
+		(long long) time(NULL) + 1);
+	assert_string_equal(ess_code(response), "");
+	sleep(2);
+	expect(send("CancelMultiFlowSignQRCode", "\"QrCodeId\":\"%s\"",
+		       text(cJSON_GetObjectItemCaseSensitive(response, "QrCode"), "QrCodeId")),
+		"OperationDenied.QrHasExpire");
+	cJSON_Delete(response);
 	static const char prepare[] = "\"ResourceId\":\"%s\",\"FlowName\":\"Lease\",\"ResourceType\":%d";
 	expect(send("CreatePrepareFlow", prepare, file_id, 2), "");
 	expect(send("CreatePrepareFlow", prepare, NOBODY, 2), "InvalidParameterValue");
@@ -295,7 +298,7 @@ int main(void)
 		cmocka_unit_test(quota_is_told),
 		cmocka_unit_test(extensions_open_and_close),
 		cmocka_unit_test(callback_addresses),
-		cmocka_unit_test(files_are_converted),
+		cmocka_unit_test(what_is_not_converted),
 		cmocka_unit_test(signatures_are_where_they_were_placed),
 		cmocka_unit_test(contracts_go_as_one),
 		cmocka_unit_test(codes_are_made_of_fitting_templates),

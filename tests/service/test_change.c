@@ -225,6 +225,45 @@ static void a_place_is_handed_on(void **state)
 	expect(send("CreateFlowForwards", form, NOBODY, m.id, m.first), "ResourceNotFound.User");
 }
 
+static void whoever_is_due_signs(const char *id)
+{
+	char body[128], head[256];
+	http_reply reply;
+	int size = snprintf(body, sizeof body, "{\"FlowId\":\"%s\",\"Deed\":\"sign\"}", id);
+	snprintf(head, sizeof head,
+		"POST /act HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: "
+		"close\r\n\r\n",
+		s.port, size);
+	http_send(s.port, head, body, (size_t) size, &reply);
+	assert_int_equal(reply.status, 200);
+	http_reply_clear(&reply);
+}
+
+/* A company signs as one, a person as one; and only one rescission of a contract is under way at a time. */
+static void a_rescission_has_the_same_signers(void **state)
+{
+	static const char form[] = "\"NeedRelievedFlowId\":\"%s\",\"ReliveInfo\":{\"Reason\":\"双方协商\"}";
+	char release[64];
+	(void) state;
+	made m = create("");
+	whoever_is_due_signs(m.id);
+	whoever_is_due_signs(m.id);
+	cJSON *response = send("CreateReleaseFlow", form, m.id);
+	assert_string_equal(ess_code(response), "");
+	snprintf(release, sizeof release, "%s", text(response, "FlowId"));
+	cJSON_Delete(response);
+	response = info(release);
+	const cJSON *flow = at(response, "FlowDetailInfos", 0);
+	assert_string_equal(text(at(flow, "FlowApproverInfos", 0), "ApproveType"), "ORGANIZATION");
+	assert_string_equal(text(at(flow, "FlowApproverInfos", 1), "ApproveType"), "PERSON");
+	cJSON_Delete(response);
+	expect(send("CreateReleaseFlow", form, m.id), "OperationDenied");
+	/* Refused, it leaves the contract as it was, and another may be tried. */
+	expect(send("CancelFlow", "\"FlowId\":\"%s\",\"CancelMessage\":\"不再需要\"", release), "");
+	assert_int_equal(status_of(m.id), 4);
+	expect(send("CreateReleaseFlow", form, m.id), "");
+}
+
 static void a_review_lets_the_company_sign(void **state)
 {
 	(void) state;
@@ -273,6 +312,7 @@ int main(void)
 		cmocka_unit_test(reminders_run_out),
 		cmocka_unit_test(signers_are_named_later),
 		cmocka_unit_test(a_place_is_handed_on),
+		cmocka_unit_test(a_rescission_has_the_same_signers),
 		cmocka_unit_test(a_review_lets_the_company_sign),
 		cmocka_unit_test(the_quota_runs_out_and_comes_back),
 	};

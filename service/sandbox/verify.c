@@ -1,103 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the service does with files beside contracts: it converts them, and looks at the signatures of its own. */
+/* VerifyPdf: the sandbox looks at the signatures of its own. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <openssl/evp.h>
 
 #include "base/json/json_build.h"
-#include "base/sha256.h"
 #include "service/sandbox/flow.h"
-#include "service/world/world.h"
-
-/* --- conversion --- */
-
-/* A page stands for the converted file: what it looks like is `signprep convert`'s business. */
-static bool draw_page(sp_buf *file, sp_upload *upload)
-{
-	cJSON *page = cJSON_CreateObject();
-	bool drawn = page && sp_world_template_pdf(file, page);
-	cJSON_Delete(page);
-	if (drawn) {
-		*upload = (sp_upload) { .bytes = file->data, .length = file->length, .pdf = true };
-		sp_sha256_hex(file->data, file->length, upload->sha256);
-	}
-	return drawn;
-}
-
-static bool suffix_is(const char *name, const char *type)
-{
-	const char *dot = strrchr(name, '.');
-	return dot && strcasecmp(dot + 1, type) == 0;
-}
-
-/* Under the lock; NULL: memory is out. */
-static sp_stored_thing *add_task(sp_sandbox *sandbox, const sp_exchange *ex, const sp_upload *pdf)
-{
-	sp_id id;
-	bool full = false;
-	double now = sp_sandbox_time(sandbox);
-	cJSON *data = cJSON_CreateObject();
-	if (!data || !cJSON_AddNumberToObject(data, "Ready", now + sandbox->compose_s) ||
-		!sp_store_add_file(&sandbox->store, pdf, now, now + sandbox->file_id_ttl_s, id, &full) ||
-		!sp_json_put_text(data, "ResourceId", id)) {
-		cJSON_Delete(data);
-		return NULL;
-	}
-	sp_stored_thing *task = sp_store_add_thing(&sandbox->store, ex->owner, "convert", NULL, data);
-	if (task)
-		task->dirty = true;
-	return task;
-}
-
-void sp_action_convert(sp_sandbox *sandbox, sp_exchange *ex)
-{
-	sp_buf file = { 0 };
-	sp_upload pdf = { 0 };
-	if (!suffix_is(sp_json_text(ex->json, "ResourceName"), sp_json_text(ex->json, "ResourceType"))) {
-		sp_answer_error(ex, "InvalidParameter.ParamError", "文件名后缀与文件类型不符（ResourceName，ResourceType）");
-		return;
-	}
-	cJSON *response = cJSON_CreateObject();
-	bool drawn = response && draw_page(&file, &pdf);
-	pthread_mutex_lock(&sandbox->lock);
-	bool known = sp_store_file(&sandbox->store, sp_json_text(ex->json, "ResourceId"), sp_sandbox_time(sandbox));
-	const sp_stored_thing *task = known && drawn ? add_task(sandbox, ex, &pdf) : NULL;
-	bool good = task && sp_json_put_text(response, "TaskId", task->id);
-	pthread_mutex_unlock(&sandbox->lock);
-	sp_buf_clear(&file);
-	if (known) {
-		sp_answer_made(ex, response, good);
-		return;
-	}
-	cJSON_Delete(response);
-	sp_answer_error(ex, "InvalidParameter.InvalidId", "文件资源不存在或已过期（ResourceId）");
-}
-
-void sp_action_convert_task(sp_sandbox *sandbox, sp_exchange *ex)
-{
-	const char *id = sp_json_text(ex->json, "TaskId");
-	cJSON *response = cJSON_CreateObject();
-	pthread_mutex_lock(&sandbox->lock);
-	const sp_stored_thing *task = sp_store_thing(&sandbox->store, ex->owner, "convert", id);
-	const cJSON *ready = task ? cJSON_GetObjectItemCaseSensitive(task->data, "Ready") : NULL;
-	bool done = cJSON_IsNumber(ready) && ready->valuedouble <= sp_sandbox_time(sandbox);
-	bool good = task && response && sp_json_put_text(response, "TaskId", id) &&
-		sp_json_put_number(response, "TaskStatus", done ? 8 : 4) &&
-		sp_json_put_text(response, "TaskMessage", done ? "转换成功" : "转换中") &&
-		sp_json_put_text(response, "ResourceId", done ? sp_json_text(task->data, "ResourceId") : "");
-	pthread_mutex_unlock(&sandbox->lock);
-	if (task) {
-		sp_answer_made(ex, response, good);
-		return;
-	}
-	cJSON_Delete(response);
-	sp_answer_error(ex, "InvalidParameter.InvalidId", "转换任务不存在（TaskId）");
-}
-
-/* --- VerifyPdf --- */
 
 /** What is needed of a flow while the lock is not held. */
 typedef struct verifying {
