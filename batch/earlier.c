@@ -11,11 +11,6 @@
 
 #include "base/fail.h"
 
-static bool may_be_sent(sp_state state)
-{
-	return state != SP_STATE_CREATING && state != SP_STATE_CREATED && state != SP_STATE_UNKNOWN;
-}
-
 static const char *member(const cJSON *line, const char *name)
 {
 	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(line, name));
@@ -34,7 +29,7 @@ static signprep_code check_line(const char *text, sp_journal *journal, const cha
 	if (*key && (strcmp(status, "created") == 0 || strcmp(status, "unknown") == 0)) {
 		sp_row row;
 		code = sp_journal_load(journal, environment, key, &row, err);
-		if (!code && may_be_sent(row.state))
+		if (!code && !sp_state_may_stand(row.state))
 			code = sp_fail(err, "B410", 0, "", key, status, sp_journal_name(journal), NULL);
 	}
 	cJSON_Delete(line);

@@ -2,6 +2,8 @@
 /* Rows on the road: at most a window of them, each at one of five stations. */
 #include "batch/engine.h"
 
+#include <signprep/form.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -88,7 +90,9 @@ static void fail(sp_engine *engine, sp_entry *entry, const signprep_error *err)
 static void work(void *opaque, sp_entry *entry)
 {
 	sp_engine *engine = opaque;
-	if (entry->state == SP_ENTRY_FETCHING)
+	if (entry->form)
+		sp_send_form(entry, engine->client);
+	else if (entry->state == SP_ENTRY_FETCHING)
 		sp_send_fetch(entry, engine->options.transport, &engine->options.download);
 	else
 		sp_send_flow(entry, engine->client);
@@ -120,6 +124,27 @@ static signprep_code open_file(sp_entry *entry, signprep_error *err)
 			       : sp_fail(err, "D707", errno, entry->pdf, strerror(errno), NULL);
 }
 
+/* A contract from a template of the service has no PDF here. */
+static void enter_form(sp_engine *engine, sp_entry *entry)
+{
+	signprep_issues *issues = NULL;
+	signprep_error err = { 0 };
+	if (engine->client) {
+		entry->state = SP_ENTRY_SENDING;
+		sp_io_threads_give(engine->io_threads, entry);
+		return;
+	}
+	signprep_code code = signprep_form_check(&issues, entry->form, entry->request, &err);
+	if (issues)
+		sp_issues_append(entry->issues, issues);
+	if (!code || (issues && signprep_issues_code(issues)))
+		sp_entry_end(entry, code, SP_ENTRY_LOCATED);
+	else
+		sp_entry_fail(entry, &err);
+	signprep_issues_free(issues);
+	finish(engine, entry);
+}
+
 /* The first station: where the bytes of the PDF come from. */
 static void enter(sp_engine *engine, sp_entry *entry)
 {
@@ -127,6 +152,8 @@ static void enter(sp_engine *engine, sp_entry *entry)
 	engine->under_way++;
 	if (sp_entry_has_ended(entry)) {
 		finish(engine, entry);
+	} else if (entry->form) {
+		enter_form(engine, entry);
 	} else if (sp_download_is_url(entry->pdf)) {
 		entry->state = SP_ENTRY_FETCHING;
 		sp_io_threads_give(engine->io_threads, entry);

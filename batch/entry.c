@@ -34,6 +34,7 @@ void sp_entry_free(sp_entry *entry)
 	signprep_document_free(entry->document);
 	signprep_issues_free(entry->issues);
 	free(entry->password);
+	free(entry->form);
 	free(entry->request);
 	free(entry->answer);
 	free(entry->pdf);

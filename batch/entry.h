@@ -32,11 +32,13 @@ typedef struct sp_entry {
 	char *pdf;      /* path or URL */
 	char *files;    /* the folder of files that the request names by path; NULL: none may be named */
 	char *password; /* of the PDF; NULL if none */
+	char *form;     /* of a template of the service's, of which the contract is made: there is no PDF then; NULL otherwise */
 	char *request;  /* the template filled in; NULL when that failed */
 	size_t request_length;
 	int on_multiple;             /* signprep_on_multiple of this row; 0: that of the engine */
 	bool resend, resend_unknown; /* may be sent though it was created, or its outcome is unknown */
 	bool from_journal;           /* ended in an earlier run; nothing was done now */
+	bool sent;                   /* on its way it stood in the journal: how it ended belongs there too */
 
 	sp_entry_state state;
 	signprep_code code; /* how it ended */

@@ -79,7 +79,7 @@ static sp_decision end_from_journal(sp_entry *entry, signprep_code code, sp_entr
 static sp_decision end_as_unknown(sp_entry *entry, const sp_row *row)
 {
 	signprep_error err = { 0 };
-	sp_fail(&err, row->state == SP_STATE_UNKNOWN ? "S404" : "S405", 0, entry->pdf, entry->key, NULL);
+	sp_fail(&err, sp_state_is_unknown(row->state) ? "S404" : "S405", 0, entry->pdf, entry->key, NULL);
 	sp_issues_add_error(entry->issues, &err);
 	return end_from_journal(entry, SIGNPREP_UNKNOWN, SP_ENTRY_UNKNOWN);
 }
@@ -111,7 +111,7 @@ static bool is_same_contract(const sp_ledger *ledger, sp_entry *entry, const sp_
 	snprintf(now.key, sizeof now.key, "%s", entry->key);
 	sp_entry_source(entry, now.source_sha256);
 	bool differs = row->source_sha256[0] && strcmp(now.source_sha256, row->source_sha256) != 0;
-	if (!differs && !sp_download_is_url(entry->pdf))
+	if (!differs && !entry->form && !sp_download_is_url(entry->pdf))
 		hash_pdf(ledger, entry, now.pdf_sha256);
 	if (sp_submission_compare(row, &now, entry->pdf, &err) == SIGNPREP_OK)
 		return true;
@@ -134,9 +134,11 @@ static sp_decision decide_sent(sp_ledger *ledger, sp_entry *entry, const sp_row 
 		entry->flow.already_created = true;
 		return end_from_journal(entry, SIGNPREP_OK, SP_ENTRY_CREATED);
 	case SP_STATE_CREATING:
+	case SP_STATE_DRAFTING:
 		if (ledger->elsewhere)
 			return SP_DECISION_RUN;
 		/* fall through */
+	case SP_STATE_DRAFT_LOST:
 	case SP_STATE_UNKNOWN: return entry->resend_unknown ? SP_DECISION_RUN : end_as_unknown(entry, row);
 	default: return SP_DECISION_RUN;
 	}
@@ -240,7 +242,7 @@ signprep_code sp_ledger_note(sp_ledger *ledger, const sp_entry *entry, signprep_
 {
 	if (is_not_ours(entry))
 		return SIGNPREP_OK;
-	if (entry->document)
+	if (entry->sent)
 		return finish_sent(ledger, entry, err);
 	if (ledger->sends && entry->answer && was_sent(entry))
 		return finish_elsewhere(ledger, entry, err);

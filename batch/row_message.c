@@ -33,8 +33,9 @@ static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 		put_text(object, "template_sha256", terms->template_sha256) &&
 		(!terms->on_multiple || sp_json_put(object, "on_multiple", cJSON_CreateNumber(terms->on_multiple))) &&
 		put_flag(object, "resend", entry->resend) && put_flag(object, "resend_unknown", entry->resend_unknown) &&
-		put_text(object, "pdf", entry->pdf) && put_text(object, "files", entry->files) &&
-		put_text(object, "password", entry->password) && put_text(object, "request", entry->request);
+		put_text(object, "pdf", entry->pdf) && put_text(object, "form", entry->form) &&
+		put_text(object, "files", entry->files) && put_text(object, "password", entry->password) &&
+		put_text(object, "request", entry->request);
 }
 
 char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length)
@@ -123,6 +124,8 @@ static const char *take_row(const cJSON *object, sp_entry *entry, sp_terms *term
 		return "template_sha256";
 	if (!keep_text(object, "pdf", PDF_MAX, &entry->pdf) || !*entry->pdf)
 		return "pdf";
+	if (cJSON_HasObjectItem(object, "form") && (!keep_text(object, "form", SP_ROW_MESSAGE_MAX, &entry->form) || !*entry->form))
+		return "form";
 	if (cJSON_HasObjectItem(object, "files") && !keep_text(object, "files", PDF_MAX, &entry->files))
 		return "files";
 	if (cJSON_HasObjectItem(object, "password") && !keep_text(object, "password", 1024, &entry->password))

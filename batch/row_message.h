@@ -3,8 +3,8 @@
  * Rows and answers as messages.
  *
  * A row: {"schema":"signprep.row/1","key","line","environment","submit","template_sha256","on_multiple","resend", "resend_unknown",
- * "pdf","password","request"}; "request" is the filled template as text, so that its numbers keep their digits. "key",
- * "pdf" and "request" are always there. An answer is the row's line of results.jsonl.
+ * "pdf","form","password","request"}; "request" is the filled template as text, so that its numbers keep their digits. "key",
+ * "pdf" and "request" are always there. With "form", that of a template of the service's, no PDF is read: "pdf" is then the template's id. An answer is the row's line of results.jsonl.
  */
 #ifndef SP_BATCH_ROW_MESSAGE_H
 #define SP_BATCH_ROW_MESSAGE_H

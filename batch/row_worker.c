@@ -133,7 +133,7 @@ static signprep_code answer(struct row_worker *s, sp_entry *entry, sp_row_in_han
 {
 	char *line = sp_answer_line(entry, s->options->lang);
 	signprep_code code = SIGNPREP_OK;
-	if (entry->document) {
+	if (entry->sent) {
 		snprintf(s->ledger.batch, sizeof s->ledger.batch, "%s", row->message.batch ? row->message.batch : "");
 		code = sp_ledger_note(&s->ledger, entry, err);
 	}

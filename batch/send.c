@@ -3,6 +3,8 @@
 #define _GNU_SOURCE /* O_TMPFILE, memfd_create */
 #include "batch/send.h"
 
+#include <signprep/form.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -44,12 +46,11 @@ static void keep_server_code(sp_entry *entry)
 		sp_issue_set_server(entry->issues, last, entry->flow.server_code, entry->flow.request_id);
 }
 
-static signprep_code send(sp_entry *entry, signprep_client *client, signprep_error *err)
+/* The client of one row. */
+static signprep_code own_client(signprep_client **out, const sp_entry *entry, signprep_client *client, signprep_error *err)
 {
 	signprep_client *own = NULL;
-	signprep_code code = sp_document_open_opaque_fd(&entry->document, entry->fd, entry->pdf, 0, err);
-	if (code == SIGNPREP_OK)
-		code = sp_client_share(&own, client, entry->key, err);
+	signprep_code code = sp_client_share(&own, client, entry->key, err);
 	if (code == SIGNPREP_OK && !sp_client_set_files(own, entry->files))
 		code = sp_fail_memory(err, entry->pdf);
 	if (code == SIGNPREP_OK) {
@@ -57,8 +58,20 @@ static signprep_code send(sp_entry *entry, signprep_client *client, signprep_err
 		sp_entry_source(entry, own->source_sha256);
 		own->hurried = own->cancelled;
 		own->cancelled = NULL; /* who stops a batch lets its rows on the road arrive */
-		code = signprep_submit(&entry->flow, own, entry->document, entry->result, err);
 	}
+	*out = own;
+	return code;
+}
+
+static signprep_code send(sp_entry *entry, signprep_client *client, signprep_error *err)
+{
+	signprep_client *own = NULL;
+	signprep_code code = sp_document_open_opaque_fd(&entry->document, entry->fd, entry->pdf, 0, err);
+	entry->sent = code == SIGNPREP_OK;
+	if (code == SIGNPREP_OK)
+		code = own_client(&own, entry, client, err);
+	if (code == SIGNPREP_OK)
+		code = signprep_submit(&entry->flow, own, entry->document, entry->result, err);
 	signprep_client_free(own);
 	return code;
 }
@@ -73,4 +86,26 @@ void sp_send_flow(sp_entry *entry, signprep_client *client)
 	} else {
 		sp_entry_end(entry, code, entry->flow.preview ? SP_ENTRY_PREVIEWED : SP_ENTRY_CREATED);
 	}
+}
+
+void sp_send_form(sp_entry *entry, signprep_client *client)
+{
+	signprep_client *own = NULL;
+	signprep_issues *issues = NULL;
+	signprep_error err = { 0 };
+	entry->sent = true;
+	signprep_code code = own_client(&own, entry, client, &err);
+	if (code == SIGNPREP_OK)
+		code = signprep_form_send(&entry->flow, &issues, own, entry->form, entry->request, &err);
+	if (issues)
+		sp_issues_append(entry->issues, issues);
+	/* What the check found stands there already. */
+	if (!code || (issues && signprep_issues_code(issues)))
+		sp_entry_end(entry, code, SP_ENTRY_CREATED);
+	else
+		sp_entry_fail(entry, &err);
+	if (code)
+		keep_server_code(entry);
+	signprep_issues_free(issues);
+	signprep_client_free(own);
 }

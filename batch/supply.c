@@ -2,14 +2,20 @@
 /* Records become rows. */
 #include "batch/supply.h"
 
+#include <signprep/form.h>
+#include <signprep/request.h>
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/file.h"
+#include "base/json/json_read.h"
 #include "base/sha256.h"
 #include "submit/attached.h"
+#include "submit/forms/form_file.h"
 
 #define DEFAULT_KEY "key"
 #define PDF_COLUMN "pdf"
@@ -19,6 +25,7 @@ struct sp_supply {
 	const signprep_batch_options *options;
 	const char *key_column;
 	sp_template *template;
+	char *form, *form_id; /* of a template of the service's; NULL when rows have PDFs */
 	sp_rows *rows;
 	sp_ledger *ledger;
 	signprep_issues *issues; /* findings about the rows as a whole */
@@ -86,13 +93,54 @@ static signprep_code check_columns(sp_supply *supply, signprep_error *err)
 	const char *const *names = sp_rows_columns(supply->rows, &count);
 	if (sp_rows_format_of(supply->rows) != SP_ROWS_CSV)
 		return SIGNPREP_OK;
-	if (!o->pdf && !has_column(supply->rows, PDF_COLUMN))
+	if (!supply->form && !o->pdf && !has_column(supply->rows, PDF_COLUMN))
 		return sp_fail(err, "B405", 0, o->rows_path, PDF_COLUMN, NULL);
 	if (o->key_column && !has_column(supply->rows, o->key_column))
 		return sp_fail(err, "B405", 0, o->rows_path, o->key_column, NULL);
-	if (!check_names(supply, names, count, true))
+	/* Of what a form leaves open a row says what it has to say. */
+	if (!check_names(supply, names, count, !supply->form || o->request_path))
 		return sp_fail_memory(err, o->rows_path);
 	return fail_as_found(supply->issues, o->template_path, err);
+}
+
+/* What the rows of a form say, unless a request is given for that. */
+static signprep_code open_form(sp_supply *supply, const sp_buf *text, signprep_error *err)
+{
+	const signprep_batch_options *o = supply->options;
+	cJSON *form = NULL;
+	char *request = NULL;
+	signprep_code code = sp_form_read(&form, text->data, text->length, err);
+	if (code)
+		return code;
+	supply->form = strndup(text->data, text->length);
+	supply->form_id = strdup(sp_json_text(form, "template_id"));
+	cJSON_Delete(form);
+	if (!supply->form || !supply->form_id)
+		return sp_fail_memory(err, o->template_path);
+	if (o->request_path)
+		return sp_template_load(&supply->template, o->request_path, err);
+	code = signprep_form_request(&request, supply->form, err);
+	if (!code)
+		code = sp_template_parse(&supply->template, request, strlen(request), o->template_path, err);
+	signprep_free(request);
+	return code;
+}
+
+/* A request with placeholders, or a form. */
+static signprep_code open_template(sp_supply *supply, signprep_error *err)
+{
+	const signprep_batch_options *o = supply->options;
+	sp_buf text = { 0 };
+	int error_number = 0;
+	sp_file_status status = sp_file_read(o->template_path, SIGNPREP_REQUEST_MAX, &text, &error_number);
+	if (status)
+		return sp_file_read_fail(err, status, error_number, o->template_path, SIGNPREP_REQUEST_MAX);
+	bool form = sp_form_is(text.data, text.length);
+	signprep_code code = form            ? open_form(supply, &text, err)
+		: o->form || o->request_path ? sp_fail(err, "R899", 0, o->template_path, NULL)
+					     : sp_template_parse(&supply->template, text.data, text.length, o->template_path, err);
+	sp_buf_clear(&text);
+	return code;
 }
 
 static signprep_code open_files(sp_supply *supply, int wake_fd, signprep_error *err)
@@ -102,7 +150,7 @@ static signprep_code open_files(sp_supply *supply, int wake_fd, signprep_error *
 		.encoding = (sp_rows_encoding) o->encoding,
 		.may_be_empty = !o->out_dir,
 		.wake_fd = wake_fd };
-	signprep_code code = sp_template_load(&supply->template, o->template_path, err);
+	signprep_code code = open_template(supply, err);
 	if (!code)
 		code = sp_rows_open(&supply->rows, o->rows_path, &rows, supply->issues, err);
 	return code ? code : check_columns(supply, err);
@@ -132,6 +180,8 @@ void sp_supply_free(sp_supply *supply)
 	sp_rows_free(supply->rows);
 	sp_template_free(supply->template);
 	signprep_issues_free(supply->issues);
+	free(supply->form);
+	free(supply->form_id);
 	free(supply);
 }
 
@@ -199,6 +249,11 @@ static char *place_pdf(const sp_supply *supply, const char *pdf)
 /* *written: as the row or --pdf names it; NULL when neither does. False when memory is out. */
 static bool take_pdf(const sp_supply *supply, const sp_record *record, sp_entry *entry, const char **written)
 {
+	/* What a contract is made of stands in its findings and names it: the template, where there is no PDF. */
+	if (supply->form) {
+		*written = supply->form_id;
+		return copy_text(&entry->pdf, supply->form_id) && copy_text(&entry->form, supply->form);
+	}
 	const char *own = sp_record_text(record, PDF_COLUMN);
 	*written = own ? own : supply->options->pdf;
 	if (*written)

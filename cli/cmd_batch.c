@@ -20,17 +20,7 @@
 #include "cli/service/batch_quota.h"
 #include "isolate/processors.h"
 
-struct options {
-	sp_sending_options sending;
-	sp_broker_choice broker;
-	const char *rows, *out, *key, *pdf, *shard;
-	int format, encoding, jobs, max_failures, on_multiple;
-	bool submit, resume, only_failed, preview, convert, form_fields;
-	double dpi;
-	sp_opt_list resend, resend_unknown;
-};
-
-#define AT(member) offsetof(struct options, member)
+#define AT(member) offsetof(sp_batch_choice, member)
 
 static const char *const formats[] = { "csv", "jsonl", NULL };
 
@@ -84,6 +74,12 @@ static const sp_opt table[] = {
 		.offset = AT(form_fields),
 		.help_en = "with --convert: form controls of a Word document become form fields",
 		.help_zh = "与 --convert 同用：把 Word 文档中的表单控件保留为表单域" },
+	{ .name = "--request",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(request),
+		.help_en = "where TEMPLATE.json is a form of template pull: who signs and what is filled, with ${column}",
+		.help_zh = "TEMPLATE.json 为 template pull 保存的表单时：签署人和填写内容，可含 ${列名}" },
 	SP_OPT_SUBMIT(AT(submit)),
 	SP_OPT_JOBS(AT(jobs)),
 	{ .name = "--resume",
@@ -145,7 +141,7 @@ static const sp_opt table[] = {
 /* One run of the command: what its call-backs need. */
 struct run {
 	sp_cli *cli;
-	const struct options *o;
+	const sp_batch_choice *o;
 	sp_progress_bar bar;
 	signprep_batch *batch;
 	sp_sending_options where; /* with the journal of the batch */
@@ -182,35 +178,40 @@ static bool parse_shard(const char *text, signprep_batch_options *options)
 	return true;
 }
 
-/* Where the rows are: the second argument or --rows, once. */
-static signprep_code choose_rows(sp_cli *cli, const struct options *o, signprep_batch_options *options)
+static signprep_code needs_folder(sp_cli *cli, const sp_batch_choice *o, const char *with)
 {
-	const char *argument = cli->argument_count > 1 ? cli->arguments[1] : NULL;
-	if (argument && o->rows)
-		return sp_cli_refuse(cli, "R008", "", argument, "--rows", NULL);
-	if (!argument && !o->rows)
-		return sp_cli_refuse(cli, "R005", "", "ROWS", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
+	char usage[160];
+	snprintf(usage, sizeof usage, "%s%s", o->usage, with);
+	return sp_cli_refuse(cli, "R005", "", o->form ? "-o DIR" : "--out DIR", usage, NULL);
+}
+
+static signprep_code choose_rows(sp_cli *cli, const sp_batch_choice *o, signprep_batch_options *options)
+{
+	if (!o->rows)
+		return sp_cli_refuse(cli, "R005", "", "ROWS", o->usage, NULL);
 	if (!o->out && !cli->common.jsonl)
-		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR", NULL);
+		return needs_folder(cli, o, "");
 	if (!o->out && o->convert)
-		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR --convert", NULL);
+		return needs_folder(cli, o, " --convert");
 	if (o->form_fields && !o->convert)
 		return sp_cli_refuse(
 			cli, "R005", "", "--convert", "signprep batch TEMPLATE.json ROWS --out DIR --convert --form-fields", NULL);
 	if (!o->out && o->preview)
-		return sp_cli_refuse(cli, "R005", "", "--out DIR", "signprep batch TEMPLATE.json ROWS --out DIR --preview", NULL);
-	options->rows_path = argument ? argument : o->rows;
+		return needs_folder(cli, o, " --preview");
+	options->rows_path = o->rows;
 	return SIGNPREP_OK;
 }
 
 static signprep_code describe(struct run *r, signprep_batch_options *options)
 {
 	sp_cli *cli = r->cli;
-	const struct options *o = r->o;
+	const sp_batch_choice *o = r->o;
 	const sp_s3 s3 = sp_sending_s3();
 	*options = (signprep_batch_options) {
 		.size = sizeof *options,
-		.template_path = cli->arguments[0],
+		.template_path = o->template_path,
+		.request_path = o->request,
+		.form = o->form,
 		.format = (signprep_rows_format) o->format,
 		.encoding = (signprep_rows_encoding) o->encoding,
 		.key_column = o->key,
@@ -472,13 +473,26 @@ static signprep_code run_all(struct run *r)
 	return code ? code : run_batch(r);
 }
 
-static signprep_code run(sp_cli *cli, void *opaque)
+signprep_code sp_cli_batch(sp_cli *cli, const sp_batch_choice *choice)
 {
-	struct run r = { .cli = cli, .o = opaque };
+	struct run r = { .cli = cli, .o = choice };
 	signprep_code code = run_all(&r);
 	sp_sending_close(&r.sending);
 	signprep_batch_free(r.batch);
 	return code;
+}
+
+/* The rows are the second argument or --rows, once. */
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	sp_batch_choice *o = opaque;
+	const char *argument = cli->argument_count > 1 ? cli->arguments[1] : NULL;
+	if (argument && o->rows)
+		return sp_cli_refuse(cli, "R008", "", argument, "--rows", NULL);
+	o->rows = argument ? argument : o->rows;
+	o->template_path = cli->arguments[0];
+	o->usage = "signprep batch TEMPLATE.json ROWS --out DIR";
+	return sp_cli_batch(cli, o);
 }
 
 const sp_command sp_cmd_batch = {
@@ -486,7 +500,7 @@ const sp_command sp_cmd_batch = {
 	.schema = "signprep.batch/1",
 	.arguments = "TEMPLATE.json [ROWS]",
 	.options = table,
-	.options_size = sizeof(struct options),
+	.options_size = sizeof(sp_batch_choice),
 	.run = run,
 	.summary_en = "many rows through one template, each located and sent once",
 	.summary_zh = "按模板处理多行，每行定位并只发送一次",

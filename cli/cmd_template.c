@@ -7,7 +7,7 @@
 #include "cli/usage/template_rows.h"
 
 static const sp_subcommand *const rows[] = { &sp_template_new_row, &sp_template_check_row, &sp_template_drift_row,
-	&sp_template_pull_row, NULL };
+	&sp_template_pull_row, &sp_template_send_row, NULL };
 
 /* Each row gets `of_row`, which stands first; its `sending` points behind it. */
 typedef struct all_options {
@@ -27,10 +27,11 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
 		.offset = AT(output),
-		.help_en = "where the template goes; new: default standard output; drift --update: default in its own place, with "
-			   "--force; drift alone: as --pictures; pull: FORM.json, or a folder",
+		.help_en =
+			"where the template goes; new: default standard output; drift --update: default in its own place, with "
+			"--force; drift alone: as --pictures; pull: FORM.json, or a folder; send ROWS: the folder of batch --out",
 		.help_zh = "模板写到哪里；new：默认标准输出；drift --update：默认覆盖原文件，须加 --force；仅 drift：同 "
-			   "--pictures；pull：FORM.json 或文件夹" },
+			   "--pictures；pull：FORM.json 或文件夹；send ROWS：同 batch --out 的文件夹" },
 	{ .name = "--rows",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
@@ -48,8 +49,8 @@ static const sp_opt table[] = {
 		.letter = 'y',
 		.kind = SP_OPT_FLAG,
 		.offset = AT(yes),
-		.help_en = "new: ask nothing, take what the document says",
-		.help_zh = "new：不提问，按文件内容判断" },
+		.help_en = "new: ask nothing, take what the document says; send: do not ask about production",
+		.help_zh = "new：不提问，按文件内容判断；send：正式环境不再询问" },
 	{ .name = "--convert",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(convert),
@@ -64,14 +65,14 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_CHOICE,
 		.choices = formats,
 		.offset = AT(format),
-		.help_en = "check, drift: of the rows; default by name, else by their first character",
-		.help_zh = "check、drift：行文件格式；默认按文件名或首字符判断" },
+		.help_en = "check, drift, send: of the rows; default by name, else by their first character",
+		.help_zh = "check、drift、send：行文件格式；默认按文件名或首字符判断" },
 	{ .name = "--encoding",
 		.kind = SP_OPT_CHOICE,
 		.choices = encodings,
 		.offset = AT(encoding),
-		.help_en = "check, drift: of CSV rows; default UTF-8, or GB18030 where the text says so",
-		.help_zh = "check、drift：CSV 行文件的编码；默认 UTF-8，内容明显为 GB18030 时按 GB18030" },
+		.help_en = "check, drift, send: of CSV rows; default UTF-8, or GB18030 where the text says so",
+		.help_zh = "check、drift、send：CSV 行文件的编码；默认 UTF-8，内容明显为 GB18030 时按 GB18030" },
 	{ .name = "--from",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",
@@ -102,10 +103,50 @@ static const sp_opt table[] = {
 		.offset = AT(named),
 		.help_en = "pull: templates whose name holds this",
 		.help_zh = "pull：名称含此文字的模板" },
+	{ .name = "--request",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(request),
+		.help_en = "send: who signs and what is filled, in the service's own names; with rows it may hold ${column}",
+		.help_zh = "send：签署人和填写内容，使用服务端的参数名；有行文件时可含 ${列名}" },
+	{ .name = "--dry-run",
+		.letter = 'n',
+		.kind = SP_OPT_FLAG,
+		.offset = AT(dry_run),
+		.help_en = "send: print what would be sent, send nothing; with rows: check each",
+		.help_zh = "send：打印将要发送的内容，不发送；有行文件时逐行检查" },
+	{ .name = "--row-key",
+		.kind = SP_OPT_TEXT,
+		.value = "KEY",
+		.offset = AT(row_key),
+		.help_en = "send: what makes this sending one and the same; default a hash of all that is sent",
+		.help_zh = "send：标识本次发送的键；默认取全部内容的哈希" },
+	{ .name = "--key",
+		.kind = SP_OPT_TEXT,
+		.value = "COLUMN",
+		.offset = AT(key),
+		.help_en = "send ROWS: column that names a row for good; default key, else a hash of the row",
+		.help_zh = "send ROWS：唯一标识一行的列；默认 key，否则取行内容的哈希" },
+	{ .name = "--resume",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resume),
+		.help_en = "send ROWS: go on where an earlier run stopped",
+		.help_zh = "send ROWS：从上次中断处继续" },
+	{ .name = "--resend",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend),
+		.help_en = "send: send although the journal knows a contract for this key (of rows: batch --resend KEY)",
+		.help_zh = "send：即使日志中已有该标识的合同也发送（多行请用 batch --resend KEY）" },
+	{ .name = "--resend-unknown",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(resend_unknown),
+		.help_en = "send: send although an earlier outcome is unknown (of rows: batch --resend-unknown KEY)",
+		.help_zh = "send：即使之前的结果未知也发送（多行请用 batch --resend-unknown KEY）" },
 	SP_OPT_CALLER(SENDING_AT),
-	SP_OPT_WHERE(SENDING_AT, "pull: whose templates; default sandbox, started for this run alone",
-		"pull：所取模板的环境；默认 sandbox，仅为本次运行启动"),
+	SP_OPT_WHERE(SENDING_AT, "pull, send: whose templates; default sandbox, started for this run alone",
+		"pull、send：模板所在的环境；默认 sandbox，仅为本次运行启动"),
 	SP_OPT_ROAD(SENDING_AT),
+	SP_OPT_OWN_SANDBOX(SENDING_AT),
 	{ .name = NULL },
 };
 
@@ -128,31 +169,38 @@ static signprep_code json(char **out, const sp_cli *cli, signprep_error *err)
 const sp_command sp_cmd_template = {
 	.name = "template",
 	.schema = "signprep.template/1",
-	.arguments = "new|check|drift|pull [FILE]...",
+	.arguments = "new|check|drift|pull|send [FILE]...",
 	.options = table,
 	.options_size = sizeof(all_options),
 	.run = run,
 	.json = json,
-	.summary_en = "drafts a template from a PDF; tells whether one still fits its documents; saves those of the service",
-	.summary_zh = "根据 PDF 起草模板；检验模板与文档是否仍相符；保存服务端的模板",
-	.notes_en = "template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
-		    "  who signs, seals, dates and fills what, and where: a template and its rows. On a terminal it asks what the "
-		    "document\n"
-		    "  does not say.\n"
-		    "template check TEMPLATE.json FILE.pdf... [--rows F]\n"
-		    "  which components land in which file, with all findings. Without rows, what a placeholder decides is unknown "
-		    "and no\n"
-		    "  error; with rows, each of them is tried on each file. The exit code is that of the first error of the first "
-		    "file\n"
-		    "  that has one.\n"
-		    "template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf\n"
-		    "  what has changed between two documents: boxes that moved, and by how much, are lost, have become ambiguous, "
-		    "or have\n"
-		    "  other text by or under them; pages and fields. Exit 15 when anything has.\n"
-		    "template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
-		    "  templates that the service keeps: lists them, or saves each as a form: recipients, controls to fill and to "
-		    "sign.\n"
-		    "  Where there is a form already, every change is told and the form kept (exit 15), unless --force is given.",
+	.summary_en = "drafts a template from a PDF; tells whether one still fits its documents; saves those of the service and "
+		      "sends contracts from them",
+	.summary_zh = "根据 PDF 起草模板；检验模板与文档是否仍相符；保存服务端的模板并据此发起合同",
+	.notes_en =
+		"template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
+		"  who signs, seals, dates and fills what, and where: a template and its rows. On a terminal it asks what the "
+		"document\n"
+		"  does not say.\n"
+		"template check TEMPLATE.json FILE.pdf... [--rows F]\n"
+		"  which components land in which file, with all findings. Without rows, what a placeholder decides is unknown "
+		"and no\n"
+		"  error; with rows, each of them is tried on each file. The exit code is that of the first error of the first "
+		"file\n"
+		"  that has one.\n"
+		"template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf\n"
+		"  what has changed between two documents: boxes that moved, and by how much, are lost, have become ambiguous, "
+		"or have\n"
+		"  other text by or under them; pages and fields. Exit 15 when anything has.\n"
+		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
+		"  templates that the service keeps: lists them, or saves each as a form: recipients, controls to fill and to "
+		"sign.\n"
+		"  Where there is a form already, every change is told and the form kept (exit 15), unless --force is given.\n"
+		"template send FORM.json [ROWS] [--request FILE] [-o DIR]\n"
+		"  a contract from such a template, or one for each row: who signs and what is filled stands in the row "
+		"(role.name,\n"
+		"  role.mobile, names of controls) or in the request. Created, filled and started once, whatever happens between.",
+
 	.notes_zh =
 		"template new FILE.pdf [-o TEMPLATE.json] [--rows ROWS.csv]\n"
 		"  读取合同，起草模板和行文件：由谁在何处签字、盖章、填写日期和内容。在终端上会询问文件未写明的事项。\n"
@@ -167,6 +215,12 @@ const sp_command sp_cmd_template = {
 		"出码为 15。\n"
 		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
 		"  列出服务端的模板，或逐一存为表单：参与方、填写控件、签署控件。已有表单时列出全部变化并保留原文件（退出码 15），"
-		"除非给出 --force。",
+		"除非给出 --force。\n"
+		"template send FORM.json [ROWS] [--request FILE] [-o DIR]\n"
+		"  "
+		"按此类模板发起一份合同，或每行一份：签署人和填写内容取自行文件（角色.name、角色."
+		"mobile、控件名称）或请求。创建、填写、\n"
+		"  发起只进行一次，中途发生什么都不会重复。",
+
 	.example = "signprep template check samples/lease-batch.json samples/lease.pdf --rows samples/rows.csv",
 };

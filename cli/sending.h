@@ -36,12 +36,16 @@ extern const char *const sp_environment_names[];
 #define SP_OPT_SENDING(at) \
 	SP_OPT_REACHING( \
 		at, "where to send; default sandbox, started for this run alone", "发往何处；默认 sandbox，仅为本次运行启动"), \
-		{ .name = "--sandbox-out", \
-			.kind = SP_OPT_TEXT, \
-			.value = "DIR", \
-			.offset = SP_SENDING_AT(at, sandbox_out), \
-			.help_en = "sandbox: where the PDF of the signed flow goes", \
-			.help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
+		SP_OPT_OWN_SANDBOX(at)
+
+/* The sandbox that a run starts for itself. */
+#define SP_OPT_OWN_SANDBOX(at) \
+	{ .name = "--sandbox-out", \
+		.kind = SP_OPT_TEXT, \
+		.value = "DIR", \
+		.offset = SP_SENDING_AT(at, sandbox_out), \
+		.help_en = "sandbox: where the PDF of the signed flow goes", \
+		.help_zh = "沙箱：签署完成的 PDF 存放的文件夹" }, \
 	{ \
 		.name = "--fault", .kind = SP_OPT_LIST, .value = "SPEC", .offset = SP_SENDING_AT(at, faults), \
 		.help_en = "sandbox: as signprep sandbox --fault; may repeat", \

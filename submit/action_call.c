@@ -18,8 +18,8 @@
 #include "submit/environment.h"
 #include "submit/items.h"
 #include "submit/once.h"
-#include "submit/partner.h"
 #include "submit/pages.h"
+#include "submit/partner.h"
 #include "submit/plan.h"
 #include "submit/sealed_call.h"
 
@@ -48,42 +48,6 @@ static signprep_code find(checked_call *c, signprep_error *err)
 		return signprep_action_find(&about, c->options->service, c->name, err);
 	sp_issues_add(c->issues, "S708", "", c->name, c->service, NULL);
 	return SIGNPREP_OK;
-}
-
-static const sp_action_member *member_of(const sp_action *action, const char *name)
-{
-	return action ? sp_action_member_find(&action->request, name) : NULL;
-}
-
-/* An object of the request with a text in it, unless there is one. */
-static bool fill(cJSON *body, const char *object, const char *member, const char *text)
-{
-	cJSON *there = cJSON_GetObjectItemCaseSensitive(body, object);
-	if (there && !cJSON_IsObject(there))
-		return true; /* the check will say so */
-	if (!there)
-		there = cJSON_AddObjectToObject(body, object);
-	return there && (*sp_json_text(there, member) || sp_json_set_text(there, member, text));
-}
-
-/* Who calls, and for which company of a group, where the body does not say. */
-static bool fill_in(checked_call *c)
-{
-	const sp_client_core *core = c->client->core;
-	const sp_action_member *agent = member_of(c->action, "Agent"), *caller = member_of(c->action, "Caller");
-	/* The partner edition has an Operator without effect, whose ids are others. */
-	const sp_action_member *operator= member_of(c->action, "Operator");
-	bool acts = operator&& !operator->deprecated && operator->type && sp_action_member_find(operator->type, "UserId");
-	bool done = true;
-	if (core->operator_id && acts)
-		done = fill(c->body, "Operator", "UserId", core->operator_id);
-	if (done && core->operator_id && caller && sp_action_member_find(caller->type, "OperatorId"))
-		done = fill(c->body, "Caller", "OperatorId", core->operator_id);
-	if (done && core->organization_id && agent && sp_action_member_find(agent->type, "ProxyOrganizationId"))
-		done = fill(c->body, "Agent", "ProxyOrganizationId", core->organization_id);
-	if (done && agent && c->action && strcmp(c->action->service->name, "essbasic") == 0)
-		done = sp_partner_put_agent(c->body, core);
-	return done;
 }
 
 static signprep_code check(checked_call *c, signprep_error *err)
@@ -180,7 +144,7 @@ static signprep_code run(checked_call *c, const char *body, char **answer, signp
 	signprep_code code = find(c, err);
 	if (code == SIGNPREP_OK)
 		code = sp_body_parse(&c->body, body, strlen(body), c->name, err);
-	if (code == SIGNPREP_OK && !fill_in(c))
+	if (code == SIGNPREP_OK && !sp_fill_in(c->body, c->action, c->client->core))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = check(c, err);

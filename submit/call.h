@@ -24,6 +24,9 @@ typedef struct sp_call {
 	/* Of what is sealed; both NULL otherwise. `inner` is the action inside, by whose codes it is judged; `open` unseals a good answer. */
 	const char *inner;
 	void (*open)(void *opaque, struct sp_answer *answer);
+	/* The code of something that takes its time, NULL: none; asked again until then (seconds since 1970), and no reason to call less often. */
+	const char *not_yet;
+	double not_yet_until;
 } sp_call;
 
 typedef struct sp_answer {

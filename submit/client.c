@@ -188,6 +188,7 @@ static void drop_core(sp_client_core *core)
 	sp_journal_close(core->journal);
 	core->transport.free(core->transport.ctx);
 	sp_turns_close(&core->uploads);
+	sp_turns_close(&core->templates);
 	free(core->region);
 	free(core->operator_id);
 	free(core->organization_id);
@@ -247,6 +248,7 @@ signprep_code sp_client_new_with(
 	}
 	atomic_init(&core->owners, 1);
 	sp_turns_open(&core->uploads);
+	sp_turns_open(&core->templates);
 	atomic_init(&core->clock_seen, NAN);
 	core->transport = *transport;
 	signprep_code code = fill_core(core, options, err);

@@ -117,7 +117,7 @@ static bool set_clock(signprep_client *client, const sp_answer *answer)
 }
 
 typedef struct attempts {
-	int repeated;
+	int repeated, waited;
 	bool clock_set;
 	bool doubt; /* one of them may have reached the service, and its answer was lost */
 } attempts;
@@ -132,15 +132,32 @@ static sp_verdict judge(const sp_call *call, const sp_answer *answer, bool doubt
 	return sp_outcome_judge(&answer->http, answer->reply, class, call->effect);
 }
 
+static bool is_busy(sp_verdict verdict)
+{
+	return verdict.id != NULL && strcmp(verdict.id, "S210") == 0;
+}
+
+static bool is_not_yet(const sp_call *call, const sp_answer *answer)
+{
+	return call->not_yet != NULL && strcmp(answer->code, call->not_yet) == 0;
+}
+
 /* True when another attempt may follow, after its delay in `*delay`. */
-static bool may_go_on(signprep_client *client, const sp_answer *answer, sp_step step, bool busy, attempts *made, double *delay)
+static bool may_go_on(
+	signprep_client *client, const sp_call *call, const sp_answer *answer, sp_verdict verdict, attempts *made, double *delay)
 {
 	*delay = 0;
-	if (step == SP_STEP_SET_CLOCK && !made->clock_set)
+	if (verdict.step == SP_STEP_SET_CLOCK && !made->clock_set)
 		return made->clock_set = set_clock(client, answer);
-	if (step != SP_STEP_REPEAT)
+	if (is_not_yet(call, answer)) {
+		double left = call->not_yet_until - sp_client_now(client);
+		*delay = sp_retry_delay(made->waited++, 0, client->core->transport.random(client->core->transport.ctx));
+		*delay = *delay < left ? *delay : left;
+		return left > 0;
+	}
+	if (verdict.step != SP_STEP_REPEAT)
 		return false;
-	bool patient = busy && client->hurried != NULL && !client->hurried(client->opaque);
+	bool patient = is_busy(verdict) && client->hurried != NULL && !client->hurried(client->opaque);
 	if (made->repeated >= client->core->max_retries && !patient)
 		return false;
 	double after = sp_retry_after(answer->http.retry_after, sp_client_now(client));
@@ -188,13 +205,12 @@ signprep_code sp_exchange_run(signprep_client *client, sp_call *call, sp_answer 
 		sp_verdict verdict = judge(call, answer, made.doubt);
 		if (verdict.step == SP_STEP_DONE)
 			break;
-		bool busy = verdict.id != NULL && strcmp(verdict.id, "S210") == 0;
-		if (busy)
+		if (is_busy(verdict) && !is_not_yet(call, answer))
 			slow_down(client, call);
 		/* What this attempt came to says nothing of the one before, unless the service itself has decided. */
 		bool decided = verdict.certain && verdict.step == SP_STEP_STOP && answer->reply == SP_REPLY_ERROR;
 		made.doubt = (made.doubt && !decided) || !verdict.certain;
-		if (!may_go_on(client, answer, verdict.step, busy, &made, &delay))
+		if (!may_go_on(client, call, answer, verdict, &made, &delay))
 			return sp_exchange_fail(client, call, answer, made.doubt && verdict.certain ? "S401" : verdict.id, err);
 		if (call->again != NULL)
 			code = call->again(call->opaque, err);

@@ -41,7 +41,7 @@ static bool set_file_ids(cJSON *root, const char *file_id)
 	return true;
 }
 
-static bool set_user_data(cJSON *root, const char *key)
+bool sp_flow_set_user_data(cJSON *root, const char *key)
 {
 	char text[640];
 	const char *own = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "UserData"));
@@ -64,7 +64,8 @@ static cJSON *in_edition(const sp_submission *s, cJSON *root)
 cJSON *sp_flow_members(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
-	if (root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) && set_user_data(root, s->row.key))
+	if (root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
+		sp_flow_set_user_data(root, s->row.key))
 		return in_edition(s, root);
 	cJSON_Delete(root);
 	return NULL;

@@ -36,6 +36,9 @@ typedef struct sp_client_core {
 	_Atomic double clock_seen;   /* the same as the last answer says, used or not; NAN: none said */
 	char owner[17];              /* hash of the secret id: names the rate limit */
 	sp_turns uploads;            /* files that are being looked up or uploaded just now */
+	sp_turns templates;          /* templates that are being looked at */
+	char template_seen[65];      /* hash of the form that was last found to be as the service has it; within a turn */
+	double template_seen_at;
 } sp_client_core;
 
 /** A handle: what one thread sends. */

@@ -24,8 +24,11 @@ static signprep_code decide(const sp_once *once, signprep_error *err)
 		return client->resend
 			? SIGNPREP_OK
 			: sp_fail(err, "S701", 0, once->where, row->key, row->flow_id[0] != '\0' ? row->flow_id : "-", NULL);
-	case SP_STATE_UNKNOWN: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, once->where, row->key, NULL);
-	case SP_STATE_CREATING: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, once->where, row->key, NULL);
+	case SP_STATE_UNKNOWN:
+	case SP_STATE_DRAFT_LOST:
+		return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, once->where, row->key, NULL);
+	case SP_STATE_CREATING:
+	case SP_STATE_DRAFTING: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, once->where, row->key, NULL);
 	default: return SIGNPREP_OK;
 	}
 }

@@ -52,7 +52,7 @@ static bool fill(cJSON *object, const char *name, const char *text)
 	return !text || !cJSON_IsObject(object) || *sp_json_text(object, name) || sp_json_set_text(object, name, text);
 }
 
-bool sp_partner_put_agent(cJSON *body, const sp_client_core *core)
+static bool put_own_agent(cJSON *body, const sp_client_core *core)
 {
 	if (!core->partner_app_id)
 		return true;
@@ -69,7 +69,7 @@ bool sp_partner_put_agent(cJSON *body, const sp_client_core *core)
 bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core *core)
 {
 	const char *user = sp_json_text(cJSON_GetObjectItemCaseSensitive(request, "Operator"), "UserId");
-	if (!sp_partner_put_agent(body, core))
+	if (!put_own_agent(body, core))
 		return false;
 	cJSON *agent = cJSON_GetObjectItemCaseSensitive(body, "Agent");
 	if (core->partner_operator_id || !*user || !cJSON_IsObject(agent))
@@ -240,4 +240,40 @@ signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_er
 		code = sp_fail_memory(err, where);
 	signprep_issues_free(issues);
 	return code;
+}
+
+/* --- who calls, in either edition --- */
+
+static const sp_action_member *member_of(const sp_action *action, const char *name)
+{
+	return action ? sp_action_member_find(&action->request, name) : NULL;
+}
+
+/* An object of the request with a text in it, unless there is one. */
+static bool fill_object(cJSON *body, const char *object, const char *member, const char *text)
+{
+	cJSON *there = cJSON_GetObjectItemCaseSensitive(body, object);
+	if (there && !cJSON_IsObject(there))
+		return true; /* the check will say so */
+	if (!there)
+		there = cJSON_AddObjectToObject(body, object);
+	return there && (*sp_json_text(there, member) || sp_json_set_text(there, member, text));
+}
+
+bool sp_fill_in(cJSON *body, const sp_action *action, const sp_client_core *core)
+{
+	const sp_action_member *agent = member_of(action, "Agent"), *caller = member_of(action, "Caller");
+	/* The partner edition has an Operator without effect, whose ids are others. */
+	const sp_action_member *operator= member_of(action, "Operator");
+	bool acts = operator&& !operator->deprecated && operator->type && sp_action_member_find(operator->type, "UserId");
+	bool done = true;
+	if (core->operator_id && acts)
+		done = fill_object(body, "Operator", "UserId", core->operator_id);
+	if (done && core->operator_id && caller && sp_action_member_find(caller->type, "OperatorId"))
+		done = fill_object(body, "Caller", "OperatorId", core->operator_id);
+	if (done && core->organization_id && agent && sp_action_member_find(agent->type, "ProxyOrganizationId"))
+		done = fill_object(body, "Agent", "ProxyOrganizationId", core->organization_id);
+	if (done && agent && action && strcmp(action->service->name, "essbasic") == 0)
+		done = put_own_agent(body, core);
+	return done;
 }

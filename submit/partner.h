@@ -8,15 +8,14 @@
 
 #include <cjson/cJSON.h>
 
+#include "actions/action.h"
 #include "submit/internal.h"
 
 /** What the client's calls are called in its edition. */
 const char *sp_partner_service(const sp_client_core *core);
 const char *sp_partner_create_action(const sp_client_core *core);
 
-/** Agent with AppId, ProxyOrganizationOpenId and ProxyOperator.OpenId, where `body` does not say them. False: no memory. */
-bool sp_partner_put_agent(cJSON *body, const sp_client_core *core);
-/** The same, and the request's operator acts for the member company where no other is named. */
+/** Agent with AppId, ProxyOrganizationOpenId and ProxyOperator.OpenId, where `body` does not say them; the request's operator acts for the member company where no other is named. */
 bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core *core);
 /**
  * The body of CreateFlowByFiles as that of ChannelCreateFlowByFiles; caller frees with cJSON_Delete.
@@ -25,5 +24,11 @@ bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core
 signprep_code sp_partner_body(cJSON **out, const cJSON *body, const sp_client_core *core, const char *where, signprep_error *err);
 /** Such a body against the action table. @return the first error of sp_action_check; D901 */
 signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err);
+
+/**
+ * Operator, Caller and Agent of a body of either edition, and the company of a group, where it does not say them. `action` NULL: unknown.
+ * False: no memory.
+ */
+bool sp_fill_in(cJSON *body, const sp_action *action, const sp_client_core *core);
 
 #endif

@@ -15,12 +15,6 @@ static void tell_from_row(const sp_row *row, signprep_flow *flow)
 	snprintf(flow->server_code, sizeof flow->server_code, "%s", row->server_code);
 }
 
-/* Was something sent under this key that may stand? What was refused, or never left, may be sent anew in any shape. */
-static bool may_stand(sp_state state)
-{
-	return state == SP_STATE_CREATED || state == SP_STATE_CREATING || state == SP_STATE_UNKNOWN;
-}
-
 static const char *or_dash(const char *text)
 {
 	return text[0] != '\0' ? text : "-";
@@ -33,7 +27,7 @@ signprep_code sp_submission_compare(const sp_row *before, const sp_row *now, con
 	} pairs[] = { { "PDF (sha256)", before->pdf_sha256, now->pdf_sha256 },
 		{ "request (sha256)", before->source_sha256, now->source_sha256 },
 		{ "request (sha256)", before->request_sha256, now->request_sha256 } };
-	if (!may_stand(before->state))
+	if (!sp_state_may_stand(before->state))
 		return SIGNPREP_OK;
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		char then[16], here[16];
@@ -73,8 +67,10 @@ static signprep_code decide(sp_submission *s, bool *done, signprep_error *err)
 	const signprep_client *client = s->client;
 	switch (s->row.state) {
 	case SP_STATE_CREATED: *done = s->flow->already_created = !client->resend; return SIGNPREP_OK;
-	case SP_STATE_UNKNOWN: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, s->where, s->row.key, NULL);
-	case SP_STATE_CREATING: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, s->where, s->row.key, NULL);
+	case SP_STATE_UNKNOWN:
+	case SP_STATE_DRAFT_LOST: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S404", 0, s->where, s->row.key, NULL);
+	case SP_STATE_CREATING:
+	case SP_STATE_DRAFTING: return client->resend_unknown ? SIGNPREP_OK : sp_fail(err, "S405", 0, s->where, s->row.key, NULL);
 	default: return SIGNPREP_OK;
 	}
 }

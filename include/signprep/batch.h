@@ -93,6 +93,12 @@ typedef struct signprep_batch_options {
 	signprep_rows_encoding encoding; /**< of CSV rows */
 	bool convert;                    /**< rows may name Word documents and pictures; their PDFs are kept in out_dir/converted */
 	bool convert_form_fields;        /**< form controls of Word documents become form fields */
+	/**
+	 * template_path may be a form (form.h): contracts from a template of the service, without PDFs. A request with placeholders;
+	 * NULL: that of signprep_form_request. R899 when the template is no form.
+	 */
+	const char *request_path;
+	bool form; /**< R899 unless the template is a form */
 } signprep_batch_options;
 
 /**

@@ -34,12 +34,12 @@ static void note(const sp_journal_sink *sink, const char *id, const char *key, c
 static bool may_have_answer(const sp_journal_sink *sink, const sp_row *row, double first_look)
 {
 	double age = wall_clock() - row->updated, limit = sink->sending_s > 0 ? sink->sending_s : SENDING_S;
-	return row->state == SP_STATE_CREATING && (age >= 0 ? age : sp_monotonic() - first_look) < limit;
+	return sp_state_is_leaving(row->state) && (age >= 0 ? age : sp_monotonic() - first_look) < limit;
 }
 
 static bool is_in_doubt(const sp_row *row)
 {
-	return row->state == SP_STATE_UNKNOWN || row->state == SP_STATE_CREATING;
+	return sp_state_is_unknown(row->state) || sp_state_is_leaving(row->state);
 }
 
 /* Any contract of a group tells of the group; the row has the group's id. */
@@ -54,11 +54,13 @@ static bool is_of_group(const sp_journal_sink *sink, const char *key)
 
 static signprep_code settle(const sp_journal_sink *sink, sp_row *row, const char *flow_id, signprep_error *err)
 {
-	row->state = SP_STATE_CREATED;
+	row->state = sp_state_once_known(row->state);
 	row->server_code[0] = '\0';
 	snprintf(row->flow_id, sizeof row->flow_id, "%s", flow_id);
 	signprep_code code = sp_journal_save(sink->journal, row, wall_clock(), err);
-	return code ? code : sp_journal_finish(sink->journal, row, SIGNPREP_OK, NULL, wall_clock(), err);
+	/* An empty contract is not at its end: the row stays open for the run that goes on with it. */
+	bool ended = row->state == SP_STATE_CREATED;
+	return code || !ended ? code : sp_journal_finish(sink->journal, row, SIGNPREP_OK, NULL, wall_clock(), err);
 }
 
 signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_error *err)

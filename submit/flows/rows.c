@@ -127,12 +127,12 @@ signprep_code signprep_flows_list_all(
 
 static bool is_unsettled(const sp_row *row)
 {
-	return row->state == SP_STATE_UNKNOWN || row->state == SP_STATE_CREATING;
+	return sp_state_is_unknown(row->state) || sp_state_is_leaving(row->state);
 }
 
 static signprep_code close_row(signprep_client *client, sp_row *row, const char *flow_id, const char *reason, signprep_error *err)
 {
-	row->state = flow_id ? SP_STATE_CREATED : SP_STATE_REFUSED;
+	row->state = flow_id ? sp_state_once_known(row->state) : SP_STATE_REFUSED;
 	snprintf(row->flow_id, sizeof row->flow_id, "%s", flow_id ? flow_id : "");
 	if (reason)
 		snprintf(row->server_code, sizeof row->server_code, "Settled: %.80s", reason);

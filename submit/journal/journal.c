@@ -19,9 +19,10 @@ struct sp_journal {
 	sp_journal_keys *keys; /* NULL until a key is claimed */
 };
 
+/* A contract's document and its start may be asked for again: of a step further back nothing is lost. */
 static bool is_settled(sp_state state)
 {
-	return state == SP_STATE_CREATING || state == SP_STATE_CREATED || state == SP_STATE_REFUSED || state == SP_STATE_UNKNOWN;
+	return (sp_state_may_stand(state) || state == SP_STATE_REFUSED) && state != SP_STATE_FILLING && state != SP_STATE_FILLED;
 }
 
 signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s, signprep_error *err)

@@ -4,6 +4,7 @@
  * No personal data, no secrets: hashes, ids, states, times.
  *
  * planned → located → uploading → uploaded → creating → created | refused | unknown
+ * planned → drafting → drafted → filling → filled → created | refused; draft-lost (templates of the service)
  *
  * Every write names the revision it read. When another process has written in between, the write fails, so
  * that two processes can't both go on to create the same contract.
@@ -64,7 +65,7 @@ void sp_journal_close(sp_journal *journal);
 signprep_code sp_journal_load(sp_journal *journal, const char *environment, const char *key, sp_row *row, signprep_error *err);
 /**
  * Writes the row and notes the step in its history; `code` and `issue` become open, here and in the journal. The
- * states creating, created, refused and unknown are on the disk when it returns. The others outlive the process at
+ * states creating, created, refused, unknown and those of drafts are on the disk when it returns. The others outlive the process at
  * once, and reach the disk with the next of those four: after a power failure a row may stand a step further back,
  * which costs an upload and nothing else. A server has every state on its disk.
  * @return S508 another process changed the row
@@ -97,7 +98,7 @@ signprep_code sp_journal_claim_key(
 
 /**
  * The first key of the environment behind `after` ("": the first of all), in the order of their bytes; "" when there is none.
- * @param unsettled only rows whose outcome is not known: unknown or creating
+ * @param unsettled only rows whose outcome is not known: in doubt: unknown, creating, or the like of drafts
  */
 signprep_code sp_journal_next(
 	sp_journal *journal, const char *environment, const char *after, bool unsettled, char key[72], signprep_error *err);

@@ -14,7 +14,8 @@ static int count_rows(sqlite3 *db, sp_journal_about *out)
 {
 	sqlite3_stmt *statement = NULL;
 	int status = sqlite3_prepare_v2(db,
-		"SELECT count(*), total(state = 'unknown'), total(state = 'creating') FROM row WHERE environment NOT LIKE 'file:%'",
+		"SELECT count(*), total(state IN ('unknown', 'draft-lost')), total(state IN ('creating', 'drafting')) FROM row "
+		"WHERE environment NOT LIKE 'file:%'",
 		-1, &statement, NULL);
 	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
 		out->rows = sqlite3_column_int64(statement, 0);

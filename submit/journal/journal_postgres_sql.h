@@ -57,7 +57,7 @@ static const char load_sql[] =
 	"SELECT key FROM signprep_row WHERE environment = $1 AND key COLLATE \"C\" > $2 " condition \
 	"ORDER BY key COLLATE \"C\" LIMIT 1"
 static const char next_sql[] = NEXT("");
-static const char next_unsettled_sql[] = NEXT("AND state IN ('unknown', 'creating') ");
+static const char next_unsettled_sql[] = NEXT("AND state IN ('unknown', 'creating', 'draft-lost', 'drafting') ");
 
 /* What goes and what comes are different positions. */
 static const char keep_sql[] =

@@ -38,7 +38,8 @@ static const char *const sql_of[SP_SQL_COUNT] = {
 			"('planned', 'located')",
 	[SP_SQL_TOKEN] = "SELECT next, rate, slowed FROM bucket WHERE name = ?1",
 	[SP_SQL_SET_TOKEN] = "INSERT OR REPLACE INTO bucket VALUES (?1, ?2, ?3, ?4)",
-	[SP_SQL_NEXT] = "SELECT key FROM row WHERE environment = ?1 AND key > ?2 AND (?3 = 0 OR state IN ('unknown', 'creating'))"
+	[SP_SQL_NEXT] = "SELECT key FROM row WHERE environment = ?1 AND key > ?2 AND (?3 = 0 OR state IN ('unknown', 'creating', "
+			"'draft-lost', 'drafting'))"
 			" ORDER BY key LIMIT 1",
 };
 

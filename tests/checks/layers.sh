@@ -50,7 +50,7 @@ check() {
 		sub_rule("locate/place", "locate/layout locate/match locate/request")
 		sub_rule("locate/check", "locate/layout locate/match locate/request")
 		sub_rule("template/rows", ""); sub_rule("template/draft", "")
-		sub_rule("submit/journal", ""); sub_rule("submit/flows", "submit submit/journal"); sub_rule("submit/forms", ""); sub_rule("submit/groups", "submit"); sub_rule("submit/callback", "")
+		sub_rule("submit/journal", ""); sub_rule("submit/flows", "submit submit/journal"); sub_rule("submit/forms", "submit submit/journal"); sub_rule("submit/groups", "submit"); sub_rule("submit/callback", "")
 		sub_rule("submit/events", "submit/journal submit/callback")
 		sub_rule("batch/broker", "")
 		sub_rule("service/http", "")

@@ -74,8 +74,8 @@ void disturbed_halt(sp_sandbox *sandbox)
 	sandbox->server = NULL;
 }
 
-/* Number of the row that a flow was created for, from its UserData: base64 of {"signprep":"row-0001"}; 0: of none. */
-static int row_of(const sp_stored_flow *flow, int rows)
+/* UserData is base64 of {"signprep":"row-0001"}. */
+int disturbed_row_of(const sp_stored_flow *flow, int rows)
 {
 	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
 	unsigned char text[256] = { 0 };
@@ -90,7 +90,7 @@ int disturbed_flows(const sp_sandbox *sandbox, const char **flows, int rows)
 {
 	memset((void *) flows, 0, ((size_t) rows + 1) * sizeof *flows);
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
-		int row = row_of(sandbox->store.flows[i], rows);
+		int row = disturbed_row_of(sandbox->store.flows[i], rows);
 		if (row == 0)
 			return -1;
 		if (flows[row])
