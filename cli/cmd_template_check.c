@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* signprep template check: which components land in which file. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <signprep/drift.h>
@@ -9,6 +10,7 @@
 #include "cli/msg.h"
 #include "cli/usage/template_rows.h"
 #include "locate/report.h"
+#include "submit/attached.h"
 #include "template/template.h"
 
 /* The PDFs of the command line. */
@@ -22,6 +24,7 @@ typedef struct trial {
 	sp_cli *cli;
 	signprep_template *tpl;
 	signprep_request *plain; /* without rows */
+	char *folder;            /* that files named by rows lie in */
 } trial;
 
 static void print_findings(sp_cli *cli, const signprep_issues *issues)
@@ -127,6 +130,9 @@ static signprep_code try_row(const trial *t, file_list files, const sp_record *r
 		signprep_code code = sp_template_fill(t->tpl, record, &text, issues);
 		if (!code && signprep_request_parse(&request, text.data, text.length, signprep_template_name(t->tpl), &err))
 			landing.error = &err;
+		/* As a batch looks at them before it sends. */
+		if (request)
+			sp_attached_check_text(issues, text.data, text.length, t->folder);
 	}
 	landing.issues = issues;
 	signprep_code code = try_files(t, files, request, &landing);
@@ -183,8 +189,13 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 			signprep_template_request(&t.plain, t.tpl, &err)))
 		code = sp_cli_fail(cli, &err);
 	if (!code)
+		t.folder = options->rows ? sp_attached_folder(options->rows) : NULL;
+	if (!code && options->rows && !t.folder)
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	if (!code)
 		code = options->rows ? try_rows(&t, files, options) : try_files(&t, files, t.plain, &no_row);
 	signprep_request_free(t.plain);
+	free(t.folder);
 	return code ? code : signprep_template_check_code(cli->landing);
 }
 
