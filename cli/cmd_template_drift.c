@@ -26,6 +26,7 @@ typedef struct reading {
 	signprep_result *result;
 	signprep_inspection *inspection;
 	signprep_find *lines;
+	signprep_issues *findings; /* of the new one: about the document itself */
 } reading;
 
 static void drop(reading *r)
@@ -33,6 +34,7 @@ static void drop(reading *r)
 	signprep_result_free(r->result);
 	signprep_inspection_free(r->inspection);
 	signprep_find_free(r->lines);
+	signprep_issues_free(r->findings);
 	signprep_document_free(r->document);
 }
 
@@ -63,6 +65,23 @@ static signprep_code find_lines(sp_cli *cli, reading *r, signprep_error *err)
 	const signprep_find_options options = { .size = sizeof options, .match = &match };
 	return cli->pool ? signprep_pool_find(&r->lines, cli->pool, cli->document, every, 1, &options, err)
 			 : signprep_find_run(&r->lines, cli->document, every, 1, &options, err);
+}
+
+/* What the check finds in the new document, and what searching it for lines did. */
+static signprep_code find_findings(sp_cli *cli, const signprep_request *request, reading *r, signprep_error *err)
+{
+	signprep_result *checked = NULL;
+	signprep_code code = cli->pool ? signprep_pool_check(&checked, cli->pool, cli->document, request, NULL, err)
+				       : signprep_check(&checked, cli->document, request, NULL, err);
+	if (code)
+		return code;
+	r->findings = sp_issues_new();
+	if (r->findings) {
+		sp_issues_append(r->findings, signprep_result_issues(checked));
+		sp_issues_append(r->findings, signprep_find_issues(r->lines));
+	}
+	signprep_result_free(checked);
+	return r->findings && !sp_issues_failed(r->findings) ? SIGNPREP_OK : sp_fail_memory(err, cli->pdf_name);
 }
 
 static signprep_code read_document(sp_cli *cli, const char *path, const signprep_request *request, reading *r)
@@ -132,7 +151,7 @@ static signprep_code compare(sp_cli *cli, const reading *from, const reading *to
 		.size = sizeof was, .result = from->result, .inspection = from->inspection, .lines = from->lines
 	};
 	const signprep_drift_side is = {
-		.size = sizeof is, .result = to->result, .inspection = to->inspection, .lines = to->lines
+		.size = sizeof is, .result = to->result, .inspection = to->inspection, .lines = to->lines, .findings = to->findings
 	};
 	signprep_code code = signprep_drift_compare(&cli->drift, cli->tpl, from->result ? &was : NULL, &is, &err);
 	if (code)
@@ -442,6 +461,8 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 	cli->document = NULL;
 	if (!code)
 		code = read_document(cli, options->to, request, &to);
+	if (!code && find_findings(cli, request, &to, &err))
+		code = sp_cli_fail(cli, &err);
 	if (!code)
 		code = compare(cli, &from, &to);
 	if (cli->drift && options->rows) {

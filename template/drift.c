@@ -318,6 +318,35 @@ static void report_sizes(signprep_drift *d)
 		number(was->width, texts[3]), number(was->height, texts[4]), NULL);
 }
 
+bool signprep_drift_tells(const signprep_issue *issue)
+{
+	static const char *const ids[] = { "D602", "D603", "D604", "D605", "D751", "D752", "D755", "D756", "D811", "D812", "D813",
+		"D814", "D815", "D816", "D817", "R401", "R402", "P331", "P332", "P333", "P334" };
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+		if (strcmp(ids[i], issue->id) == 0)
+			return true;
+	return false;
+}
+
+static bool is_told(const signprep_issues *told, const signprep_issue *issue)
+{
+	for (size_t i = 0; i < signprep_issues_count(told); i++) {
+		const signprep_issue *other = signprep_issues_at(told, i);
+		if (strcmp(other->id, issue->id) == 0 && other->page == issue->page)
+			return true;
+	}
+	return false;
+}
+
+static void report_document(signprep_drift *d, const signprep_issues *findings)
+{
+	for (size_t i = 0; i < signprep_issues_count(findings); i++) {
+		const signprep_issue *issue = signprep_issues_at(findings, i);
+		if (signprep_drift_tells(issue) && !is_told(d->issues, issue))
+			sp_issues_copy(d->issues, issue);
+	}
+}
+
 static void report(signprep_drift *d, const signprep_issues *found)
 {
 	size_t drifted = 0;
@@ -357,8 +386,10 @@ static signprep_code compare(signprep_drift *d, const signprep_drift_side *from,
 		recall_document(d);
 	}
 	done = done && compare_components(d, from ? &before : NULL, &after) && (!from || sp_drift_fields(d, &before, &after));
-	if (done)
+	if (done) {
 		report(d, signprep_result_issues(to->result));
+		report_document(d, to->findings);
+	}
 	return done && !sp_issues_failed(d->issues) ? SIGNPREP_OK : sp_fail_memory(err, name);
 }
 

@@ -75,7 +75,15 @@ typedef struct signprep_drift_side {
 	const signprep_result *result;         /**< signprep_locate of signprep_template_request() */
 	const signprep_inspection *inspection; /**< its pages, fields, and SHA-256 */
 	const signprep_find *lines; /**< of the keyword SIGNPREP_DRIFT_LINES with Match `regex`; NULL: texts are not compared */
+	/** of the new document: what is told of it besides places; see signprep_drift_tells. NULL: nothing */
+	const signprep_issues *findings;
 } signprep_drift_side;
+
+/**
+ * True for the findings of signprep_check and signprep_find_issues() that are about the document itself: scans, fonts that can't be read,
+ * encryption, signatures, XFA, size, odd pages.
+ */
+SIGNPREP_API bool signprep_drift_tells(const signprep_issue *issue);
 
 /** Found as a regular expression it gives every line of text. */
 #define SIGNPREP_DRIFT_LINES ".+"
@@ -117,7 +125,7 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_drift_compare(signprep_dr
 	const signprep_drift_side *from, const signprep_drift_side *to, signprep_error *err);
 SIGNPREP_API size_t signprep_drift_count(const signprep_drift *drift);
 SIGNPREP_API const signprep_drifted *signprep_drift_at(const signprep_drift *drift, size_t index);
-/** What has drifted (R722 …), then what locating said of the new document. Borrowed. */
+/** What has drifted (R722 …), then what locating said of the new document, then its `findings`. Borrowed. */
 SIGNPREP_API const signprep_issues *signprep_drift_issues(const signprep_drift *drift);
 /** SIGNPREP_DRIFT when anything has; else the code of the first error. */
 SIGNPREP_API signprep_code signprep_drift_code(const signprep_drift *drift);
