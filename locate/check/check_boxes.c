@@ -105,11 +105,16 @@ static void check_bounds(signprep_issues *list, sp_box *box, const signprep_page
 		place(list, box, sp_issues_add(list, "P201", box->component->where, text, number, width, height, NULL), code);
 }
 
-static bool is_anchor(const sp_box *box, const signprep_field *field)
+static bool is_at(signprep_rect a, signprep_rect b)
 {
-	signprep_rect a = box->placement->anchor, f = field->rect;
-	return box->placement->has_anchor && fabs(a.x0 - f.x0) < 0.5 && fabs(a.y0 - f.y0) < 0.5 && fabs(a.x1 - f.x1) < 0.5 &&
-		fabs(a.y1 - f.y1) < 0.5;
+	return fabs(a.x0 - b.x0) < 0.5 && fabs(a.y0 - b.y0) < 0.5 && fabs(a.x1 - b.x1) < 0.5 && fabs(a.y1 - b.y1) < 0.5;
+}
+
+/* The field that the box is placed by, or that was baked for it: those of PageRanges stand on every page under names of their own. */
+static bool is_own(const sp_box *box, const signprep_field *field)
+{
+	return (box->placement->has_anchor && is_at(box->placement->anchor, field->rect)) ||
+		(field->flags & SIGNPREP_FIELD_BAKED && is_at(box->rect, field->rect));
 }
 
 static void check_fields(signprep_issues *list, const sp_box *box, const signprep_fields *fields)
@@ -123,7 +128,7 @@ static void check_fields(signprep_issues *list, const sp_box *box, const signpre
 		double smaller = fmin(signprep_rect_area(field->rect), signprep_rect_area(box->rect));
 		if (field->page != box->page || (field->flags & (SIGNPREP_FIELD_HIDDEN | SIGNPREP_FIELD_ZERO_SIZE)))
 			continue;
-		if (!is_signed && is_anchor(box, field))
+		if (!is_signed && is_own(box, field))
 			continue;
 		if (signprep_rect_area(signprep_rect_intersect(field->rect, box->rect)) > FIELD_SHARE * smaller)
 			place(list, box, sp_issues_add(list, id, box->component->where, field->name, NULL), "");
