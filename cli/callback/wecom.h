@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/usage/subcommand.h"
+#include "cli/wecom/account.h"
 #include "wecom/archive_key.h"
 #include "wecom/client.h"
 
@@ -22,16 +23,8 @@ typedef struct sp_wecom_options {
 	sp_opt_list keys, mobiles, query;
 } sp_wecom_options;
 
-/** Values of the consoles, each with where it is from. Secrets among them: to be cleared. */
-typedef struct sp_wecom_settings {
-	sp_setting corp_id, agent_id, secret, archive_secret, token, aes_key, domain, contacts_secret, endpoint;
-} sp_wecom_settings;
-
 /** From the environment (SIGNPREP_WECOM_…), else the profile, else not set. */
 signprep_code sp_wecom_settings_read(sp_cli *cli, const sp_wecom_options *options, sp_wecom_settings *out);
-void sp_wecom_settings_clear(sp_wecom_settings *settings);
-/** S859 naming the variable when a setting is missing. */
-signprep_code sp_wecom_settings_need(sp_cli *cli, const sp_setting *setting, const char *variable);
 
 /** A client for the Secret that --secret names (default: the application's), with all that the options and settings say. */
 signprep_code sp_wecom_open_client(

@@ -8,46 +8,12 @@
 #include "base/json/json_scan.h"
 #include "cli/callback/wecom.h"
 #include "cli/input.h"
-#include "cli/stop.h"
 #include "wecom/page.h"
 #include "wecom/people.h"
 #include "wecom/send.h"
 
 #define BODY_MAX ((size_t) 8 << 20)
 #define QUERY_MAX 32
-
-signprep_code sp_wecom_open_client(
-	sp_cli *cli, const sp_wecom_options *options, const sp_wecom_settings *settings, sp_wecom_client **out)
-{
-	static const char *const variables[] = { "SIGNPREP_WECOM_SECRET", "SIGNPREP_WECOM_ARCHIVE_SECRET",
-		"SIGNPREP_WECOM_CONTACTS_SECRET" };
-	const sp_setting *const secrets[] = { &settings->secret, &settings->archive_secret, &settings->contacts_secret };
-	int which = options->secret ? options->secret - 1 : 0;
-	signprep_error err = { 0 };
-	char verb[64];
-	snprintf(verb, sizeof verb, "signprep wecom %s", cli->arguments[0]);
-	if (cli->common.offline)
-		return sp_cli_refuse(cli, "R014", "", verb, NULL);
-	signprep_code code = sp_wecom_settings_need(cli, &settings->corp_id, "SIGNPREP_WECOM_CORP_ID");
-	if (!code)
-		code = sp_wecom_settings_need(cli, secrets[which], variables[which]);
-	if (code)
-		return code;
-	char *cache = sp_config_token_folder();
-	const sp_wecom_client_options how = { .endpoint = settings->endpoint.value,
-		.corp_id = settings->corp_id.value,
-		.secret = secrets[which]->value,
-		.cache = cache,
-		.proxy = options->proxy,
-		.ca_file = options->ca_file,
-		.timeout_s = cli->common.timeout_s,
-		.cancelled = sp_stop_asked };
-	sp_stop_defer();
-	if (sp_wecom_client_new(out, &how, NULL, &err))
-		code = sp_cli_fail(cli, &err);
-	free(cache);
-	return code;
-}
 
 typedef signprep_code (*online)(
 	sp_cli *cli, const sp_wecom_options *options, const sp_wecom_settings *settings, sp_wecom_client *client);

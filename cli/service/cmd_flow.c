@@ -26,7 +26,7 @@ static const sp_flow_action actions[] = {
 	{ "settle", NAMES("--key", "--created", "--not-created", "--reason"), false, true, true, sp_cli_flow_settle },
 	{ "url",
 		NAMES("--kind", "--name", "--mobile", "--org", "--recipient", "--expires", "--jump-url", "--app", "--cover", "--qr",
-			"--qr-png"),
+			"--qr-png", "--notify", "--dry-run"),
 		true, false, false, sp_cli_flow_url },
 	{ "download", NAMES("--output", "--name-pattern", "--type", "--wait"), false, false, false, sp_cli_flow_download },
 	{ "cancel", NAMES("--reason", "--link"), true, false, false, sp_cli_flow_cancel },
@@ -41,6 +41,7 @@ static const sp_flow_action actions[] = {
 };
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
+static const char *const notifies[] = { "wecom", NULL };
 static const char *const kinds[] = { "scheme", "sign", "quick", "batch", NULL };
 static const char *const types[] = { "pdf", "zip", "jpg", NULL };
 static const char *const verdicts[] = { "pass", "reject", "refuse-signing", NULL };
@@ -132,6 +133,18 @@ static const sp_opt table[] = {
 		.offset = AT(qr),
 		.help_en = "url: the link as a QR code too",
 		.help_zh = "url：同时显示链接的二维码" },
+	{ .name = "--notify",
+		.kind = SP_OPT_CHOICE,
+		.choices = notifies,
+		.offset = AT(notify),
+		.help_en = "url: whose turn it is gets the link as a card in WeCom, found by mobile (docs/wecom.md)",
+		.help_zh = "url：按手机号找到当前签署人，将链接以企业微信卡片发送（见 docs/wecom.md）" },
+	{ .name = "--dry-run",
+		.letter = 'n',
+		.kind = SP_OPT_FLAG,
+		.offset = AT(dry_run),
+		.help_en = "url --notify: say who would be told; make no link, send nothing",
+		.help_zh = "url --notify：仅列出将通知的人，不生成链接、不发送" },
 	{ .name = "--qr-png",
 		.kind = SP_OPT_TEXT,
 		.value = "FILE",

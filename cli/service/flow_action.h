@@ -13,8 +13,8 @@ typedef struct sp_flow_options {
 	sp_sending_options sending;
 	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key, *jump_url, *qr_png, *output,
 		*pattern, *created;
-	int verdict, interval, kind, type;
-	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created;
+	int verdict, interval, kind, type, notify;
+	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created, dry_run;
 	double expires, wait_s;
 } sp_flow_options;
 
@@ -43,6 +43,8 @@ signprep_code sp_cli_flow_status(sp_flow_run *run);
 signprep_code sp_cli_flow_list(sp_flow_run *run);
 signprep_code sp_cli_flow_settle(sp_flow_run *run);
 /* flow_files.c */
+/** The link that the options ask for. */
+signprep_flows_link sp_flow_link_of(const sp_flow_options *options);
 signprep_code sp_cli_flow_url(sp_flow_run *run);
 signprep_code sp_cli_flow_download(sp_flow_run *run);
 /* flow_change.c */

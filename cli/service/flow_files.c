@@ -8,6 +8,7 @@
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/service/flow_action.h"
+#include "cli/service/flow_notify.h"
 #include "cli/service/qr.h"
 
 #define QR_MAX ((size_t) 16 << 20)
@@ -57,12 +58,11 @@ static signprep_code write_picture(sp_flow_run *run, const char *url)
 	return code;
 }
 
-signprep_code sp_cli_flow_url(sp_flow_run *run)
+signprep_flows_link sp_flow_link_of(const sp_flow_options *o)
 {
 	static const signprep_flows_link_kind kinds[] = { SIGNPREP_FLOWS_LINK_SCHEME, SIGNPREP_FLOWS_LINK_SIGN,
 		SIGNPREP_FLOWS_LINK_QUICK, SIGNPREP_FLOWS_LINK_BATCH };
-	const sp_flow_options *o = run->options;
-	const signprep_flows_link link = { .size = sizeof link,
+	return (signprep_flows_link) { .size = sizeof(signprep_flows_link),
 		.kind = o->kind ? kinds[o->kind - 1] : SIGNPREP_FLOWS_LINK_SCHEME,
 		.name = o->name,
 		.mobile = o->mobile,
@@ -72,9 +72,28 @@ signprep_code sp_cli_flow_url(sp_flow_run *run)
 		.end_point = o->app ? "APP" : NULL,
 		.cover = o->cover,
 		.expires_s = o->expires };
+}
+
+/* Options that say what becomes of a link that is shown: with --notify none is. */
+static const char *shown_by(const sp_flow_options *o)
+{
+	return o->qr ? "--qr" : o->qr_png ? "--qr-png" : o->app ? "--app" : o->cover ? "--cover" : NULL;
+}
+
+signprep_code sp_cli_flow_url(sp_flow_run *run)
+{
+	const sp_flow_options *o = run->options;
+	const signprep_flows_link link = sp_flow_link_of(o);
 	signprep_issues *issues;
 	signprep_error err = { 0 };
 	char *json;
+	if (o->notify && shown_by(o))
+		return sp_cli_refuse(run->cli, "R008", "", "--notify", shown_by(o), NULL);
+	if (!o->notify && o->dry_run)
+		return sp_cli_refuse(
+			run->cli, "R005", "", "--notify wecom", "signprep flow url --notify wecom --dry-run FLOWID", NULL);
+	if (o->notify)
+		return sp_flow_notify(run);
 	signprep_code code = sp_output_check(run->cli, o->qr_png);
 	if (code)
 		return code;
