@@ -37,7 +37,7 @@ static const sp_flow_action actions[] = {
 	{ "forward", NAMES("--recipient", "--to"), true, false, false, sp_cli_flow_forward },
 	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, false, sp_cli_flow_review },
 	{ "release", NAMES("--reason"), true, false, false, sp_cli_flow_release },
-	{ "evidence", NAMES(NULL), true, false, false, sp_cli_flow_evidence },
+	{ "evidence", NAMES("--output", "--wait"), true, false, false, sp_cli_flow_evidence },
 };
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
@@ -156,8 +156,8 @@ static const sp_opt table[] = {
 		.kind = SP_OPT_TEXT,
 		.value = "DIR",
 		.offset = AT(output),
-		.help_en = "download: folder; default this one",
-		.help_zh = "download：存放的文件夹，默认当前文件夹" },
+		.help_en = "download: folder, default this one; evidence: where the report goes, without it is only ordered",
+		.help_zh = "download：存放的文件夹，默认当前文件夹；evidence：报告存放的文件夹，不给出则仅申请" },
 	{ .name = "--name-pattern",
 		.kind = SP_OPT_TEXT,
 		.value = "PATTERN",
@@ -176,8 +176,8 @@ static const sp_opt table[] = {
 		.min = 0.001,
 		.max = 86400,
 		.offset = AT(wait_s),
-		.help_en = "download: how long a file that is being composed is waited for; default 30",
-		.help_zh = "download：等待文件合成的秒数，默认 30" },
+		.help_en = "download, evidence: how long a file that is being made is waited for; default 30",
+		.help_zh = "download、evidence：等待文件生成的秒数，默认 30" },
 	{ .name = "--reason",
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
@@ -421,7 +421,7 @@ const sp_command sp_cmd_flow = {
 		    "  forward    --recipient ID --to USERID: an own signer hands over to another employee\n"
 		    "  review     --verdict pass|reject|refuse-signing: the company's review\n"
 		    "  release    --reason TEXT: start to rescind a signed contract\n"
-		    "  evidence   order a report of evidence\n"
+		    "  evidence   order a report of evidence; -o DIR fetches it as well\n"
 		    "Contracts that have ended are refused before anything is sent. docs/flows.md tells which action does what.",
 	.notes_zh = "ACTION 可为\n"
 		    "  status     合同及各签署人的状态；--watch 持续查询直到终结\n"
@@ -436,7 +436,7 @@ const sp_command sp_cmd_flow = {
 		    "  forward    --recipient ID --to USERID：将本企业签署人转交其他员工\n"
 		    "  review     --verdict pass|reject|refuse-signing：企业审核\n"
 		    "  release    --reason 原因：对已签署合同发起解除\n"
-		    "  evidence   申请出证报告\n"
+		    "  evidence   申请出证报告；-o DIR 同时取回报告\n"
 		    "已终结的合同在发送前即被拒绝。各操作对应的接口见 docs/flows.md。",
 	.example = "signprep flow --help",
 };

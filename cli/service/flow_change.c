@@ -22,6 +22,11 @@ static void show(sp_flow_run *run, const cJSON *flow)
 		sp_out_printf(&cli->out, "  ");
 		sp_out_text(&cli->out, sp_json_text(flow, names[i]), 0);
 	}
+	const cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(flow, "files"), 0);
+	if (*sp_json_text(file, "name")) {
+		sp_out_printf(&cli->out, "  ");
+		sp_out_text(&cli->out, sp_json_text(file, "name"), 0);
+	}
 	sp_out_printf(&cli->out, "\n");
 }
 
@@ -160,6 +165,17 @@ signprep_code sp_cli_flow_release(sp_flow_run *run)
 
 signprep_code sp_cli_flow_evidence(sp_flow_run *run)
 {
+	const sp_flow_options *o = run->options;
 	const signprep_flows_change what = { .size = sizeof what, .kind = SIGNPREP_FLOWS_EVIDENCE };
-	return change(run, &what);
+	const signprep_flows_download into = {
+		.size = sizeof into, .folder = o->output, .wait_s = o->wait_s, .force = run->cli->common.force
+	};
+	signprep_issues *issues;
+	signprep_error err = { 0 };
+	char *json;
+	if (!o->output)
+		return o->wait_s > 0 ? sp_cli_refuse(run->cli, "R005", "", "-o DIR", "signprep flow evidence -o DIR FLOWID", NULL)
+				     : change(run, &what);
+	signprep_code code = signprep_flows_evidence_to(&json, &issues, run->client, run->ids, run->count, &into, &err);
+	return sp_flow_give(run, code, json, issues, &err, show);
 }

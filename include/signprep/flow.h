@@ -101,6 +101,16 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_download_to(char **
 	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_download *options,
 	signprep_error *err);
 
+/**
+ * Reports of evidence into `options->folder`, as FLOWID-evidence.pdf: each is ordered once (CreateFlowEvidenceReport costs; the
+ * journal knows), asked for ever less often for `wait_s` seconds, and gets its name when it is whole. The service may take a day: the
+ * same call later goes on with the report that was ordered. `name` and `type` do not count.
+ * @return as signprep_flows_download_to; S713 it could not be made, R940 in the partner edition
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_evidence_to(char **json, signprep_issues **issues,
+	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_download *options,
+	signprep_error *err);
+
 /** What the journal holds, joined with what the service knows. Zero-initialise. */
 typedef struct signprep_flows_list {
 	size_t size;    /**< sizeof this struct, or 0: see signprep.h */

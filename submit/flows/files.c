@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Files of contracts: waited for while they are composed, fetched, checked to be whole, named by a pattern. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -14,7 +11,6 @@
 #include "base/options.h"
 #include "base/output.h"
 #include "base/utf8.h"
-#include "net/download.h"
 #include "submit/flows/flows.h"
 #include "submit/internal.h"
 
@@ -22,8 +18,6 @@
 #define TITLE_MAX 120 /* bytes of a contract's name in that of a file */
 #define DEFAULT_WAIT_S 30
 #define PAUSE_S 2
-#define TAIL 66000 /* the end of an archive lies within its last 65557 bytes */
-#define FILE_MAX ((size_t) 512 << 20)
 
 typedef struct download {
 	sp_flows *f;
@@ -114,42 +108,6 @@ static bool remember(download *d, const char *name)
 	return (grown[d->name_count] = strdup(name)) != NULL && ++d->name_count > 0;
 }
 
-/* --- whole or not --- */
-
-static bool ends_with_mark(const char *bytes, size_t length, const char *mark, size_t mark_length)
-{
-	for (size_t at = length; at >= mark_length; at--)
-		if (memcmp(bytes + at - mark_length, mark, mark_length) == 0)
-			return true;
-	return false;
-}
-
-/* Its first bytes and its last ones are those of a file of that type. */
-static bool is_whole(int fd, const char *type)
-{
-	static const struct {
-		const char *type, *begin, *end;
-		size_t begin_length, end_length, within;
-	} rows[] = { { "PDF", "%PDF-", "%%EOF", 5, 5, 1024 }, { "ZIP", "PK\3\4", "PK\5\6", 4, 4, TAIL },
-		{ "JPG", "\xff\xd8\xff", "\xff\xd9", 3, 2, 64 } };
-	struct stat st;
-	char head[1024];
-	size_t row = 0;
-	while (row < 2 && strcmp(rows[row].type, type) != 0)
-		row++;
-	if (sp_file_stat(fd, &st) != 0 || st.st_size < 16)
-		return false;
-	size_t size = (size_t) st.st_size, within = size < rows[row].within ? size : rows[row].within;
-	char *tail = malloc(within);
-	ssize_t read_head = pread(fd, head, sizeof head, 0);
-	bool whole = tail && pread(fd, tail, within, (off_t) (size - within)) == (ssize_t) within && read_head > 0;
-	size_t begin = row == 0 ? (size_t) read_head : rows[row].begin_length;
-	whole = whole && ends_with_mark(head, begin, rows[row].begin, rows[row].begin_length) &&
-		ends_with_mark(tail, within, rows[row].end, rows[row].end_length);
-	free(tail);
-	return whole;
-}
-
 /* --- one contract --- */
 
 static const char *action_of(const download *d)
@@ -209,50 +167,6 @@ static signprep_code ask_urls(const download *d, size_t i, cJSON **response, cha
 	}
 }
 
-static bool is_whole_at(int folder, const char *name, const char *type)
-{
-	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	bool whole = fd >= 0 && is_whole(fd, type);
-	if (fd >= 0)
-		close(fd);
-	return whole;
-}
-
-static signprep_code write_file(const download *d, const char *url, const char *name, signprep_error *err)
-{
-	const signprep_client *client = d->f->client;
-	const sp_download_options options = { .max_bytes = FILE_MAX,
-		.timeout_s = client->core->timeout_s,
-		.connect_timeout_s = client->core->connect_timeout_s,
-		.cancelled = client->cancelled,
-		.opaque = client->opaque };
-	sp_file_writer writer;
-	sp_file_status status = sp_file_writer_open_at(&writer, d->folder, name, d->o->force);
-	if (status != SP_FILE_OK)
-		return sp_file_fail(err, status, writer.error_number, name);
-	signprep_code code = sp_download(&client->core->transport, url, &options, writer.fd, err);
-	if (code == SIGNPREP_OK && !(writer.temporary && is_whole_at(d->folder, writer.temporary, d->type)))
-		code = sp_fail(err, "S716", 0, "", d->type, NULL);
-	if (code == SIGNPREP_OK && (status = sp_file_writer_commit(&writer)) != SP_FILE_OK)
-		code = sp_file_fail(err, status, writer.error_number, name);
-	sp_file_writer_abort(&writer);
-	return code;
-}
-
-/* A file that an earlier run has fetched whole. */
-static bool is_there(const download *d, const char *name)
-{
-	return !d->o->force && is_whole_at(d->folder, name, d->type);
-}
-
-/* A public service that sends to this machine's own servers, or without TLS, is not obeyed. */
-static bool may_fetch(const download *d, const char *url)
-{
-	const sp_client_core *core = d->f->client->core;
-	bool loopback = core->partner ? core->essbasic.loopback : core->ess.loopback;
-	return sp_flows_is_link(url) && (loopback || strncasecmp(url, "https://", 8) == 0);
-}
-
 static signprep_code fetch(download *d, size_t i, int index, const char *url, cJSON *files, signprep_error *err)
 {
 	char name[NAME_ROOM];
@@ -263,10 +177,9 @@ static signprep_code fetch(download *d, size_t i, int index, const char *url, cJ
 		return sp_fail(err, "R818", 0, "", d->pattern, NULL);
 	if (is_taken(d, name))
 		return sp_fail(err, "R819", 0, "", name, NULL);
-	bool kept = is_there(d, name);
-	signprep_code code = kept   ? SIGNPREP_OK
-		: may_fetch(d, url) ? write_file(d, url, name, err)
-				    : sp_fail(err, "S714", 0, "", action_of(d), NULL);
+	const sp_flows_target target = { d->folder, name, d->type, action_of(d), d->o->force };
+	bool kept = false;
+	signprep_code code = sp_flows_fetch(d->f, url, &target, &kept, err);
 	if (code != SIGNPREP_OK)
 		return code;
 	return remember(d, name) && sp_json_put_text(file, "name", name) && sp_json_put(file, "kept", cJSON_CreateBool(kept))

@@ -86,6 +86,18 @@ signprep_code sp_flows_cancel_together(const sp_flows_work *w, const char *reaso
 
 /** ids[from … from + count) as an array. */
 cJSON *sp_flows_ids(const sp_flows *f, size_t from, size_t count);
+/** Where a file goes, and what it must be. */
+typedef struct sp_flows_target {
+	int folder;
+	const char *name, *type; /* "PDF", "ZIP", "JPG" */
+	const char *action;      /* that told the address, for messages */
+	bool force;              /* replace what is there */
+} sp_flows_target;
+/** An earlier run has fetched it whole. */
+bool sp_flows_is_there(const sp_flows_target *to);
+/** Fetches it, unless it is there. @return S714 no address that is obeyed, S716 not whole, S22x, D9xx */
+signprep_code sp_flows_fetch(const sp_flows *f, const char *url, const sp_flows_target *to, bool *kept, signprep_error *err);
+
 /** http or https, ASCII without blanks. */
 bool sp_flows_is_link(const char *text);
 

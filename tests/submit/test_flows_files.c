@@ -27,6 +27,8 @@ typedef struct service {
 	const char *file, *location;   /* of GET */
 	int status, composing, gets;   /* HTTP status of GET; how often nothing is there yet */
 	const char *link;              /* answer of any other action */
+	const char *report;            /* of DescribeFlowEvidenceReport; while `composing` there is none */
+	int orders;                    /* of CreateFlowEvidenceReport, which are answered by `link` */
 	char asked[512], fetched[256]; /* last body, last address */
 	double clock;
 } service;
@@ -75,6 +77,12 @@ static void serve(void *ctx, const sp_http_request *request, sp_http_answer *ans
 	s->asked[length] = '\0';
 	if (strcmp(action, "DescribeFlowInfo") == 0)
 		say_details(s, s->asked, &answer->body);
+	else if (strcmp(action, "DescribeFlowEvidenceReport") == 0)
+		sp_buf_puts(&answer->body,
+			s->composing-- > 0 ? "{\"Response\":{\"Status\":\"EvidenceStatusExecuting\",\"ReportUrl\":\"\"}}"
+					   : s->report);
+	else if (strcmp(action, "CreateFlowEvidenceReport") == 0 && ++s->orders > 0)
+		sp_buf_puts(&answer->body, s->link);
 	else if (strcmp(action, "DescribeFileUrls") != 0)
 		sp_buf_puts(&answer->body, s->link);
 	else if (s->composing-- > 0)
@@ -198,6 +206,66 @@ static void a_contract_that_is_not_signed(void **state)
 			assert_string_equal(signprep_issues_at(issues, 0)->id, "S953");
 		signprep_issues_free(issues);
 		signprep_free(json);
+		signprep_client_free(client);
+	}
+}
+
+#define ORDERED "{\"Response\":{\"ReportId\":\"report-1\",\"Status\":\"EvidenceStatusExecuting\",\"RequestId\":\"r\"}}"
+#define REPORT(status, url) "{\"Response\":{\"Status\":\"" status "\",\"ReportUrl\":\"" url "\"}}"
+
+/* The same client: its journal is in memory. */
+static signprep_code prove(service *s, signprep_client *client, double wait_s)
+{
+	static const char *const ids[] = { "a" };
+	const signprep_flows_download options = { .size = sizeof options, .folder = fixture_path("files"), .wait_s = wait_s };
+	signprep_error err = { 0 };
+	char *json = NULL;
+	(void) s;
+	signprep_code code = signprep_flows_evidence_to(&json, NULL, client, ids, 1, &options, &err);
+	memcpy(id, err.id, sizeof id);
+	signprep_free(json);
+	return code;
+}
+
+/* Asked after 1, 2, 4 … seconds; what was not ready in time is gone on with later, and ordered once. */
+static void a_report_is_ordered_once(void **state)
+{
+	service s = { .link = ORDERED,
+		.report = REPORT("EvidenceStatusSuccess", "http://127.0.0.1:9/report"),
+		.file = PDF,
+		.composing = 100 };
+	(void) state;
+	signprep_client *client = client_of(&s, SIGNPREP_ENV_SANDBOX);
+	assert_int_equal(prove(&s, client, 8), SIGNPREP_NOT_SENT);
+	assert_string_equal(id, "S715");
+	assert_int_equal(100 - s.composing, 4); /* at 0, 1, 3 and 7 seconds */
+	s.composing = 1;
+	assert_int_equal(prove(&s, client, 0), SIGNPREP_OK);
+	assert_true(is_file("a-evidence.pdf", PDF));
+	assert_non_null(strstr(s.asked, "\"ReportId\":\"report-1\""));
+	assert_int_equal(s.orders, 1);
+	assert_int_equal(prove(&s, client, 0), SIGNPREP_OK);
+	assert_int_equal(s.gets, 1);
+	signprep_client_free(client);
+}
+
+static void reports_that_are_none(void **state)
+{
+	static const struct {
+		const char *ordered, *report, *file, *id;
+	} rows[] = { { "{\"Response\":{\"RequestId\":\"r\"}}", "", "", "S714" },
+		{ "{\"Response\":{\"ReportId\":\"../x\",\"RequestId\":\"r\"}}", "", "", "S714" },
+		{ ORDERED, REPORT("EvidenceStatusFailed", ""), "", "S713" },
+		{ ORDERED, REPORT("EvidenceStatusSuccess", "file:///etc/passwd"), "", "S714" },
+		{ ORDERED, REPORT("EvidenceStatusSuccess", "http://127.0.0.1:9/r"), HALF, "S716" },
+		{ ORDERED, ERROR_BODY("ResourceNotFound", "x"), "", "S301" } };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		service s = { .link = rows[i].ordered, .report = rows[i].report, .file = rows[i].file };
+		signprep_client *client = client_of(&s, SIGNPREP_ENV_SANDBOX);
+		assert_int_not_equal(prove(&s, client, 5), SIGNPREP_OK);
+		assert_string_equal(id, rows[i].id);
+		assert_false(is_file("a-evidence.pdf", rows[i].file));
 		signprep_client_free(client);
 	}
 }
@@ -405,6 +473,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_file_is_fetched_once, clean),
 		cmocka_unit_test_teardown(a_contract_that_is_not_signed, clean),
+		cmocka_unit_test_teardown(a_report_is_ordered_once, clean),
+		cmocka_unit_test_teardown(reports_that_are_none, clean),
 		cmocka_unit_test_teardown(what_is_never_composed, clean),
 		cmocka_unit_test_teardown(files_that_are_not_whole, clean),
 		cmocka_unit_test_teardown(addresses_that_lead_elsewhere, clean),
