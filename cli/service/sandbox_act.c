@@ -15,7 +15,7 @@
 #define ANSWER_MAX ((size_t) 1 << 20)
 #define TIME_S 60
 
-static const char *const deeds[] = { "sign", "fill", "refuse", "forward", "expire", "cancel", NULL };
+static const char *const deeds[] = { "sign", "fill", "refuse", "forward", "expire", "cancel", "review", NULL };
 
 static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *port)
 {
@@ -25,7 +25,7 @@ static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *
 	while (deeds[i] && strcmp(deeds[i], deed) != 0)
 		i++;
 	if (!deeds[i])
-		return sp_cli_refuse(cli, "R004", "", "DEED", deed, "sign, fill, refuse, forward, expire, cancel", NULL);
+		return sp_cli_refuse(cli, "R004", "", "DEED", deed, "sign, fill, refuse, forward, expire, cancel, review", NULL);
 	if (strcmp(deed, "forward") == 0 && !o->to)
 		return sp_cli_refuse(cli, "R004", "", "--to", "", "forward --to NAME", NULL);
 	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 1, 65535, port))

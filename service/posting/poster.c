@@ -38,6 +38,7 @@ typedef struct letter {
 	struct letter *next;
 	const address *to;
 	char *body;
+	bool bare;  /* the old format: no JSON around it */
 	double due; /* monotonic */
 	size_t attempt;
 } letter;
@@ -133,6 +134,17 @@ static cJSON *approvers_of(const sp_stored_flow *flow)
 	return NULL;
 }
 
+/* A partner's messages say for which application's member they are, by its ids. */
+static bool put_owner(cJSON *data, const sp_stored_flow *flow, const char *member)
+{
+	const cJSON *agent = cJSON_GetObjectItemCaseSensitive(flow->body, "Agent");
+	const cJSON *who = cJSON_GetObjectItemCaseSensitive(agent, "ProxyOperator");
+	const char *value = strcmp(member, "ApplicationId") == 0 ? sp_json_text(agent, "AppId")
+		: strcmp(member, "ProxyOperatorOpenId") == 0     ? sp_json_text(who, "OpenId")
+								 : sp_json_text(agent, member);
+	return !flow->partner || sp_json_put_text(data, member, value);
+}
+
 /* Members in the order of their names, as the service sends them. */
 static cJSON *data_of(const sp_stored_flow *flow, const sp_flow_change *change, int64_t now)
 {
@@ -140,7 +152,7 @@ static cJSON *data_of(const sp_stored_flow *flow, const sp_flow_change *change, 
 	const char *own = sp_json_text(flow->body, flow->partner ? "CustomerData" : "UserData");
 	int status = callback_status(change->after);
 	bool fills = strcmp(change->operate, "fill") == 0;
-	bool done = sp_json_put(data, "Approvers", approvers_of(flow)) &&
+	bool done = put_owner(data, flow, "ApplicationId") && sp_json_put(data, "Approvers", approvers_of(flow)) &&
 		sp_json_put_text(data, "CallbackType", fills ? "fill" : "sign") &&
 		put_number(data, "CreateOn", (double) flow->created) && put_number(data, "DeadLine", (double) flow->deadline) &&
 		sp_json_put_text(data, "DocumentId", flow->document_id) &&
@@ -152,6 +164,7 @@ static cJSON *data_of(const sp_stored_flow *flow, const sp_flow_change *change, 
 		sp_json_put_text(data, "FlowName", sp_json_text(flow->body, "FlowName")) &&
 		sp_json_put_text(data, "FlowType", sp_json_text(flow->body, "FlowType")) &&
 		put_number(data, "OccurTime", (double) now) && sp_json_put_text(data, "Operate", change->operate) &&
+		put_owner(data, flow, "ProxyOperatorOpenId") && put_owner(data, flow, "ProxyOrganizationOpenId") &&
 		sp_json_put(data, "Unordered",
 			cJSON_CreateBool(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(flow->body, "Unordered")))) &&
 		put_number(data, "UpdatedOn", (double) now) && sp_json_put_text(data, "UserData", own);
@@ -161,12 +174,17 @@ static cJSON *data_of(const sp_stored_flow *flow, const sp_flow_change *change, 
 	return NULL;
 }
 
-/* Of contracts V1 says nothing but the members. */
+/* Of contracts V1 says nothing but the members. The partner edition never had it. */
+static bool is_bare(const sp_poster *p, const sp_stored_flow *flow)
+{
+	return p->v1 && !flow->partner;
+}
+
 static char *message_of(const sp_poster *p, const sp_stored_flow *flow, const sp_flow_change *change)
 {
 	sp_id id;
 	cJSON *data = data_of(flow, change, (int64_t) time(NULL));
-	cJSON *message = data && !p->v1 ? cJSON_CreateObject() : data;
+	cJSON *message = data && !is_bare(p, flow) ? cJSON_CreateObject() : data;
 	if (message && message != data) {
 		bool done = sp_id_make(id) && sp_json_put_text(message, "MsgId", id) &&
 			sp_json_put_text(message, "MsgType", "FlowStatusChange") &&
@@ -183,12 +201,12 @@ static char *message_of(const sp_poster *p, const sp_stored_flow *flow, const sp
 	return text;
 }
 
-static char *envelope(const sp_poster *p, const address *to, const char *text)
+static char *envelope(bool bare, const address *to, const char *text)
 {
 	if (!to->key.text)
 		return strdup(text);
 	char *inner = sp_callback_encrypt(text, strlen(text), to->key.text), *out = inner;
-	if (inner && !p->v1) {
+	if (inner && !bare) {
 		size_t size = strlen(inner) + sizeof "{\"encrypt\":\"\"}";
 		out = malloc(size);
 		if (out)
@@ -207,12 +225,12 @@ static void drop(letter *l)
 }
 
 /* Under the lock. */
-static void enter(sp_poster *p, const address *to, const char *body, double due)
+static void enter(sp_poster *p, const address *to, const char *body, bool bare, double due)
 {
 	letter *l = p->waiting < WAITING_MAX ? calloc(1, sizeof *l) : NULL, **at = &p->letters;
 	if (!l)
 		return;
-	*l = (letter) { .to = to, .body = strdup(body), .due = due };
+	*l = (letter) { .to = to, .body = strdup(body), .bare = bare, .due = due };
 	if (!l->body) {
 		free(l);
 		return;
@@ -233,9 +251,9 @@ void sp_poster_change(void *opaque, const sp_stored_flow *flow, const sp_flow_ch
 	double due = sp_monotonic() + p->late_s + (p->shuffle && p->made % 2 == 0 ? SHUFFLE_S : 0);
 	p->made++;
 	for (size_t i = 0; text && i < p->count; i++) {
-		char *body = envelope(p, &p->addresses[i], text);
+		char *body = envelope(is_bare(p, flow), &p->addresses[i], text);
 		for (int times = 0; body && times < (p->twice ? 2 : 1); times++)
-			enter(p, &p->addresses[i], body, due);
+			enter(p, &p->addresses[i], body, is_bare(p, flow), due);
 		free(body);
 	}
 	pthread_mutex_unlock(&p->lock);
@@ -245,7 +263,7 @@ void sp_poster_change(void *opaque, const sp_stored_flow *flow, const sp_flow_ch
 static bool post(const sp_poster *p, const letter *l, int *status)
 {
 	char signature[SP_CALLBACK_SIGNATURE_SIZE], signed_with[SP_CALLBACK_SIGNATURE_SIZE + 24];
-	const char *headers[] = { p->v1 && l->to->key.text ? "Content-Type: text/plain" : "Content-Type: application/json",
+	const char *headers[] = { l->bare && l->to->key.text ? "Content-Type: text/plain" : "Content-Type: application/json",
 		signed_with };
 	size_t length = strlen(l->body), count = 1;
 	sp_body body;

@@ -23,6 +23,7 @@ const char *sp_act_why(sp_act_end end, signprep_lang lang)
 		[SP_ACT_NO_FILLING] = { "this signer has nothing to fill in", "该签署方没有待填写的内容" },
 		[SP_ACT_UNNAMED] = { "nobody has been named for this signer's place", "该签署方尚未指定签署人" },
 		[SP_ACT_REVIEW] = { "the company's review is missing", "企业内部审核尚未通过" },
+		[SP_ACT_NO_REVIEW] = { "it waits for no review", "该合同无需审核" },
 		[SP_ACT_FORBIDDEN] = { "an option of the signer forbids it", "签署方的设置不允许此操作" },
 		[SP_ACT_AUTOMATIC] = { "the service signs for this signer", "该签署方由系统自动签署" },
 		[SP_ACT_MEMORY] = { "memory is out", "内存不足" },
@@ -59,6 +60,17 @@ static sp_act_end hand_on(sp_sandbox *sandbox, sp_stored_flow *flow, size_t inde
 	return end;
 }
 
+/* The company looks at its own contract: with a reason it says no. */
+static sp_act_end review(sp_sandbox *sandbox, sp_stored_flow *flow, const char *why)
+{
+	if (sp_contract_ended(flow))
+		return SP_ACT_ENDED;
+	if (flow->review != SP_REVIEW_NEEDED && flow->review != SP_REVIEW_REJECTED)
+		return SP_ACT_NO_REVIEW;
+	sp_contract_review(sandbox, flow, why && *why ? SP_REVIEW_REJECTED : SP_REVIEW_PASSED, why);
+	return SP_ACT_DONE;
+}
+
 static sp_act_end run(sp_sandbox *sandbox, sp_stored_flow *flow, const sp_deed *deed)
 {
 	size_t index = 0;
@@ -67,6 +79,8 @@ static sp_act_end run(sp_sandbox *sandbox, sp_stored_flow *flow, const sp_deed *
 		return sp_contract_expire(sandbox, flow);
 	if (strcmp(name, "cancel") == 0)
 		return sp_contract_cancel(sandbox, flow, deed->message);
+	if (strcmp(name, "review") == 0)
+		return review(sandbox, flow, deed->message);
 	if (flow->status == SP_FLOW_NOT_STARTED || flow->status == SP_FLOW_NOT_STARTED_FILL)
 		return SP_ACT_NOT_STARTED;
 	if (sp_contract_ended(flow))

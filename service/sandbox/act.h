@@ -10,10 +10,10 @@
 /** One deed. Texts may be NULL. */
 typedef struct sp_deed {
 	const char *flow_id;
-	const char *name;    /* sign fill refuse forward expire cancel */
+	const char *name;    /* sign fill refuse forward expire cancel review */
 	const char *as;      /* whose; "" is whoever is due */
 	const char *to;      /* forward: an employee's UserId, name or mobile, or any other name */
-	const char *message; /* refuse, cancel: why */
+	const char *message; /* refuse, cancel, review: why; a review without passes */
 	const cJSON *values; /* fill: texts by id or name of the control */
 } sp_deed;
 

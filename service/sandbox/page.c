@@ -100,6 +100,7 @@ static void put_signer(sp_buf *out, const sp_sandbox *sandbox, const sp_stored_f
 
 static void put_flow(sp_buf *out, sp_sandbox *sandbox, sp_stored_flow *flow)
 {
+	static const char *pass[][2] = { { "review", "审核通过 pass the review" }, { NULL, NULL } };
 	static const char *end[][2] = { { "expire", "过期 expire" }, { "cancel", "撤销 cancel" }, { NULL, NULL } };
 	char url[256];
 	(void) sp_contract_look(sandbox, flow);
@@ -116,6 +117,8 @@ static void put_flow(sp_buf *out, sp_sandbox *sandbox, sp_stored_flow *flow)
 	for (size_t i = 0; i < flow->approver_count; i++)
 		put_signer(out, sandbox, flow, i);
 	sp_buf_puts(out, "</ol>");
+	if (!sp_contract_ended(flow) && (flow->review == SP_REVIEW_NEEDED || flow->review == SP_REVIEW_REJECTED))
+		put_form(out, sandbox, flow->id, "", pass);
 	if (!sp_contract_ended(flow))
 		put_form(out, sandbox, flow->id, "", end);
 	sp_buf_puts(out, "</section>\n");

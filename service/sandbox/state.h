@@ -25,6 +25,7 @@ typedef enum sp_act_end {
 	SP_ACT_NO_FILLING,  /* he has nothing to fill in */
 	SP_ACT_UNNAMED,     /* nobody was named for this place yet */
 	SP_ACT_REVIEW,      /* the company's review is missing */
+	SP_ACT_NO_REVIEW,   /* it waits for none */
 	SP_ACT_FORBIDDEN,   /* an option of the signer forbids it */
 	SP_ACT_AUTOMATIC,   /* the service signs for him */
 	SP_ACT_MEMORY,

@@ -90,11 +90,16 @@ static void upload(void)
 	free(pdf);
 }
 
+void partner_open_with(const sp_sandbox_options *options)
+{
+	stage_open(&partner, options);
+	upload();
+}
+
 int partner_open(void **state)
 {
 	(void) state;
-	stage_open(&partner, &(sp_sandbox_options) { .rate_per_s = 1000 });
-	upload();
+	partner_open_with(&(sp_sandbox_options) { .rate_per_s = 1000 });
 	return 0;
 }
 

@@ -9,6 +9,8 @@ extern stage partner;
 /** The contract, uploaded for member1. */
 extern char partner_file[64];
 
+/** Starts it so, and uploads the contract. */
+void partner_open_with(const sp_sandbox_options *options);
 /** Group set-up and tear-down. */
 int partner_open(void **state);
 int partner_close(void **state);

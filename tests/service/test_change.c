@@ -225,18 +225,36 @@ static void a_place_is_handed_on(void **state)
 	expect(send("CreateFlowForwards", form, NOBODY, m.id, m.first), "ResourceNotFound.User");
 }
 
-static void whoever_is_due_signs(const char *id)
+/* What a person does, asked for as `sandbox act` asks. */
+static void act(const char *id, const char *deed, const char *message, int status)
 {
-	char body[128], head[256];
+	char body[192], head[256];
 	http_reply reply;
-	int size = snprintf(body, sizeof body, "{\"FlowId\":\"%s\",\"Deed\":\"sign\"}", id);
+	int size = snprintf(body, sizeof body, "{\"FlowId\":\"%s\",\"Deed\":\"%s\",\"Message\":\"%s\"}", id, deed, message);
 	snprintf(head, sizeof head,
 		"POST /act HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: "
 		"close\r\n\r\n",
 		s.port, size);
 	http_send(s.port, head, body, (size_t) size, &reply);
-	assert_int_equal(reply.status, 200);
+	assert_int_equal(reply.status, status);
 	http_reply_clear(&reply);
+}
+
+static void a_person_reviews(void **state)
+{
+	(void) state;
+	made m = create(",\"NeedSignReview\":true"), plain = create("");
+	act(m.id, "sign", "", 409);
+	act(m.id, "review", "租金有误", 200);
+	act(m.id, "sign", "", 409);
+	act(m.id, "review", "", 200);
+	act(m.id, "review", "", 409);
+	act(m.id, "sign", "", 200);
+	assert_int_equal(status_of(m.id), 2);
+	act(plain.id, "review", "", 409);
+	act(plain.id, "cancel", "x", 200);
+	act(plain.id, "review", "", 409);
+	act(NOBODY, "review", "", 409);
 }
 
 /* A company signs as one, a person as one; and only one rescission of a contract is under way at a time. */
@@ -246,8 +264,8 @@ static void a_rescission_has_the_same_signers(void **state)
 	char release[64];
 	(void) state;
 	made m = create("");
-	whoever_is_due_signs(m.id);
-	whoever_is_due_signs(m.id);
+	act(m.id, "sign", "", 200);
+	act(m.id, "sign", "", 200);
 	cJSON *response = send("CreateReleaseFlow", form, m.id);
 	assert_string_equal(ess_code(response), "");
 	snprintf(release, sizeof release, "%s", text(response, "FlowId"));
@@ -312,6 +330,7 @@ int main(void)
 		cmocka_unit_test(reminders_run_out),
 		cmocka_unit_test(signers_are_named_later),
 		cmocka_unit_test(a_place_is_handed_on),
+		cmocka_unit_test(a_person_reviews),
 		cmocka_unit_test(a_rescission_has_the_same_signers),
 		cmocka_unit_test(a_review_lets_the_company_sign),
 		cmocka_unit_test(the_quota_runs_out_and_comes_back),
