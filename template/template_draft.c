@@ -151,6 +151,24 @@ static signprep_code note_open(signprep_draft *d, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
+static bool note_left(signprep_draft *d, const char *id, const sp_left *left)
+{
+	if (!left->count)
+		return true;
+	const char *number = sp_arena_printf(&d->arena, "%zu", left->count), *where = sp_arena_printf(&d->arena, "%d", left->page);
+	if (number && where)
+		sp_issues_add(d->issues, id, "", number, where, left->line, NULL);
+	return number && where;
+}
+
+/* What was seen and is for people to add. */
+static signprep_code note_aside(signprep_draft *d, signprep_error *err)
+{
+	const bool done = note_left(d, "R977", &d->marks.turned) && note_left(d, "R978", &d->marks.initials) &&
+		note_left(d, "R979", &d->marks.paging);
+	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
 static signprep_code fill(signprep_draft *d, const signprep_draft_options *options, signprep_error *err)
 {
 	signprep_code code = SP_OPTIONS_TAKE(signprep_draft_options, &d->options, options, err);
@@ -167,6 +185,8 @@ static signprep_code fill(signprep_draft *d, const signprep_draft_options *optio
 		sp_issues_add(d->issues, "R710", "", NULL);
 	if (!code)
 		code = note_open(d, err);
+	if (!code)
+		code = note_aside(d, err);
 	if (!code && sp_issues_failed(d->issues))
 		code = sp_fail_memory(err, "");
 	d->options.labels = NULL;

@@ -283,6 +283,52 @@ static bool read_wrapped(reading *r, size_t number, sp_piece *out, signprep_code
 	return true;
 }
 
+static void leave(sp_left *left, const sp_draft_line *line)
+{
+	if (left->count++ == 0) {
+		left->page = line->page;
+		left->line = line->text;
+	}
+	left->last = line->page;
+}
+
+/* What is not drafted and yet asks for something: labels on their side; initials in the margins, which every page has. */
+static bool look_aside(reading *r, const sp_draft_line *line)
+{
+	sp_piece pieces[SP_PIECES_MAX];
+	sp_marks *out = r->out;
+	size_t length = strlen(line->text);
+	bool asks = false, signs = false;
+	if (!make_room(r, length))
+		return false;
+	const size_t count = sp_pieces_read(r->labels, line->text, length, r->letters, pieces);
+	for (size_t i = 0; i < count && count <= SP_PIECES_MAX; i++) {
+		const sp_piece *p = &pieces[i];
+		const bool open = p->colon || p->bracketed || p->next == SP_NEXT_FILLER || p->next == SP_NEXT_DATE;
+		if (!open || p->next == SP_NEXT_TEXT || !is_label(p, true) || asks_for(p) == SP_PLACE_NONE)
+			continue;
+		asks = true;
+		signs = signs || asks_to_sign(p);
+	}
+	if (line->direction != 0 && asks)
+		leave(&out->turned, line);
+	else if (line->direction == 0 && line->margin && signs && (!out->initials.count || out->initials.last != line->page))
+		leave(&out->initials, line);
+	return true;
+}
+
+/* A mention, label or not: a seal of which every page shows a slice. */
+static bool speaks_of_paging(const char *text)
+{
+	static const char *const words[] = { "骑缝", "paging seal", "cross-page seal", "seal across the pages",
+		"seal across all pages", "seal on the perforation" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		for (const char *at = text; *at; at++)
+			if (strncasecmp(at, words[i], strlen(words[i])) == 0)
+				return true;
+	return false;
+}
+
 static signprep_code read_line(reading *r, size_t number)
 {
 	sp_piece pieces[SP_PIECES_MAX];
@@ -290,7 +336,11 @@ static signprep_code read_line(reading *r, size_t number)
 	size_t length = strlen(line->text);
 	signprep_code code = SIGNPREP_OK;
 
-	if (line->margin || line->direction != 0 || line->rest)
+	if (speaks_of_paging(line->text))
+		leave(&r->out->paging, line);
+	if (line->margin || line->direction != 0)
+		return look_aside(r, line) ? SIGNPREP_OK : sp_fail_memory(r->err, "");
+	if (line->rest)
 		return SIGNPREP_OK;
 	if (!make_room(r, length))
 		return sp_fail_memory(r->err, "");

@@ -57,6 +57,13 @@ typedef struct sp_mark {
 	bool known_only;       /* the name of an organization alone in its line: of the party that is called so, or nobody's */
 } sp_mark;
 
+/** What is seen and not drafted: how often, and where first. */
+typedef struct sp_left {
+	size_t count;
+	int page, last; /* of the first and the last */
+	const char *line;
+} sp_left;
+
 typedef struct sp_marks {
 	sp_draft_line *lines;
 	size_t line_count;
@@ -66,6 +73,9 @@ typedef struct sp_marks {
 	size_t open;    /* blanks in sentences, and others that no label asks for */
 	int open_page;  /* where the first of them stands */
 	const char *open_line;
+	sp_left turned;   /* labels that stand on their side */
+	sp_left initials; /* pages whose margins ask for a signature or a seal */
+	sp_left paging;   /* lines that speak of a seal across the pages */
 } sp_marks;
 
 /**

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What template new sees and does not draft: turned labels, initials in the margins of all pages, a seal across the pages. Usage: left_aside.py PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.path.abspath(sys.argv[1])
+failures = 0
+
+
+def pdf(name, pages):
+    """pages: lists of (x, y from below, text, turned by a quarter)."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", None, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    kids = []
+    for lines in pages:
+        text = " ".join("%s %d %d Tm (%s) Tj" % ("0 1 -1 0" if turned else "1 0 0 1", x, y, line.replace("(", "\\(").replace(")", "\\)"))
+                        for x, y, line, turned in lines)
+        content = "BT /F 11 Tf %s ET" % text
+        objects.append("<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents %d 0 R >>" % len(objects))
+        kids.append("%d 0 R" % len(objects))
+    objects[1] = "<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), " ".join(kids))
+    out, at = "%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        at.append(len(out))
+        out += "%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += "xref\n0 %d\n0000000000 65535 f \n" % (len(at) + 1) + "".join("%010d 00000 n \n" % n for n in at)
+    out += "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(at) + 1, start)
+    with open(name, "w", encoding="ascii") as file:
+        file.write(out)
+
+
+def expect(what, pages, wanted):
+    global failures
+    pdf("c.pdf", pages)
+    ran = subprocess.run([PROGRAM, "template", "new", "c.pdf", "-o", "t.json", "--yes", "--force", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    answer = json.loads(ran.stdout)
+    told = {i["id"]: i["message"] for i in answer["issues"] if i["id"] in ("R977", "R978", "R979")}
+    if ran.returncode or told != wanted:
+        failures += 1
+        print("FAILED: %s: exit %d, %s" % (what, ran.returncode, told))
+    with open("t.json", encoding="utf-8") as file:
+        template = json.load(file)
+    kinds = [c["ComponentType"] for a in template["Approvers"] for c in a["SignComponents"]]
+    if kinds != ["SIGN_SIGNATURE", "SIGN_SIGNATURE"]:
+        failures += 1
+        print("FAILED: %s: drafted %s" % (what, kinds))
+
+
+def page(number, more=()):
+    return [(72, 760, "Clause %d of the agreement says what both of them do." % number, False), *more]
+
+
+SIGN = [(72, 300, "Tenant (signature): ______________", False), (320, 300, "Landlord (signature): ______________", False)]
+INITIALS = (72, 30, "Initials: ________", False)
+with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+    os.chdir(folder)
+    expect("nothing aside", [page(1), page(2), page(3, SIGN)], {})
+    expect("initials", [page(1, [INITIALS]), page(2, [INITIALS]), page(3, SIGN + [INITIALS])],
+           {"R978": "the margins of 3 pages ask for initials or a seal and are not drafted; the first on p.1: Initials: ________"})
+    expect("turned", [page(1), page(2, [(560, 200, "Seal: ________", True)]), page(3, SIGN)],
+           {"R977": "1 labels stand on their side and are not drafted; the first on p.2: Seal: ________"})
+    expect("paging", [page(1), page(2, [(72, 700, "Both parties affix a paging seal to this contract.", False)]), page(3, SIGN)],
+           {"R979": "the contract speaks of a seal across its pages, 1 times; none is drafted. The first on p.2: Both parties affix a paging seal to this contract."})
+    os.chdir("/")
+print("%d failed" % failures)
+sys.exit(failures > 0)
