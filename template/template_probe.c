@@ -9,8 +9,11 @@
 #include "template/draft/choice.h"
 #include "template/template_probe.h"
 
-/* Components of one request. */
+/* Components of one request, and candidates that its answer may have: each component is told with all hits of its keyword. */
 #define BATCH 1000
+#define CANDIDATES 200000
+/* What is called the same so often is put by position: no words tell one from the others, and its number says nothing to people. */
+#define CROWDED 200
 /* Points: the same place. */
 #define SAME 0.5
 
@@ -120,11 +123,22 @@ static signprep_code try_some(signprep_draft *d, const trial *trials, size_t cou
 	return code;
 }
 
+/* How many of the trials go into one request. */
+static size_t batch_of(const signprep_draft *d, const trial *trials, size_t count)
+{
+	size_t taken = 0, candidates = 0;
+	while (taken < count && taken < BATCH && (taken == 0 || candidates < CANDIDATES))
+		candidates += d->places.items[trials[taken++].place].hit_count;
+	return taken;
+}
+
 static signprep_code try_all(signprep_draft *d, const trial *trials, size_t count, verdict judge, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	for (size_t at = 0; !code && at < count; at += BATCH)
-		code = try_some(d, trials + at, count - at < BATCH ? count - at : BATCH, judge, err);
+	for (size_t at = 0, taken; !code && at < count; at += taken) {
+		taken = batch_of(d, trials + at, count - at);
+		code = try_some(d, trials + at, taken, judge, err);
+	}
 	return code;
 }
 
@@ -206,7 +220,7 @@ signprep_code sp_draft_probe_choices(signprep_draft *d, signprep_error *err)
 		const sp_place *place = &d->places.items[i];
 		sp_choice choices[SP_CHOICES_MAX];
 		size_t found = 0;
-		if (place->dropped || place->at == SP_PUT_FIELD)
+		if (place->dropped || place->at == SP_PUT_FIELD || place->hit_count > CROWDED)
 			continue;
 		done = sp_choices_list(choices, &found, &d->marks, &d->parties, place, &d->arena);
 		for (size_t k = 0; done && k < found; k++)

@@ -38,6 +38,40 @@ static void ten_thousand_labels(void **state)
 	free(lines);
 }
 
+/*
+ * Each of a thousand places under one label is found again among a thousand: more than one answer holds. All are drafted, those by
+ * position, and the two that have labels of their own by these. Nothing stands in the outer tenths of the pages.
+ */
+static void a_thousand_places_under_one_label(void **state)
+{
+	paper_line *lines = calloc(1002, sizeof *lines);
+	size_t texts = 0, signatures = 0;
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	assert_non_null(lines);
+	for (int i = 0; i < 1000; i++)
+		lines[i] = (paper_line) { 1 + i / 40, 72, 120 + 15 * (i % 40), "联系电话：__________" };
+	lines[1000] = (paper_line) { 26, 72, 400, "甲方（签字）：__________" };
+	lines[1001] = (paper_line) { 26, 72, 300, "乙方（签字）：__________" };
+	paper_open(&p, 26, lines, 1002, "");
+	assert_int_equal(draft_of(&p, NULL, &draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	for (size_t i = 0; i < signprep_draft_place_count(draft); i++) {
+		const signprep_draft_place place = signprep_draft_place_at(draft, i);
+		texts += strcmp(place.type, "TEXT") == 0;
+		signatures += strcmp(place.type, "SIGN_SIGNATURE") == 0;
+		/* At the underscores, not at the label: five ideographs of 12 pt from 72 on. */
+		if (strcmp(place.type, "TEXT") == 0)
+			assert_true(place.rect.x0 > 131 && place.rect.x0 < 140);
+	}
+	assert_int_equal(texts, 1000);
+	assert_int_equal(signatures, 2);
+	signprep_draft_free(draft);
+	paper_close(&p);
+	free(lines);
+}
+
 static void fifty_one_parties(void **state)
 {
 	char words[4000] = "", texts[51][40];
@@ -202,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ten_thousand_labels),
+		cmocka_unit_test(a_thousand_places_under_one_label),
 		cmocka_unit_test(fifty_one_parties),
 		cmocka_unit_test(nothing_to_sign),
 		cmocka_unit_test(crowded_lines),
