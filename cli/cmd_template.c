@@ -142,7 +142,14 @@ static const sp_opt table[] = {
 		.offset = AT(resend_unknown),
 		.help_en = "send: send although an earlier outcome is unknown (of rows: batch --resend-unknown KEY)",
 		.help_zh = "send：即使之前的结果未知也发送（多行请用 batch --resend-unknown KEY）" },
+	{ .name = "--pdf",
+		.kind = SP_OPT_TEXT,
+		.value = "DIR",
+		.offset = AT(pdf),
+		.help_en = "pull: the PDF of each template too, as DIR/ID.pdf; locate and preview run on it",
+		.help_zh = "pull：同时将各模板的 PDF 存为 DIR/ID.pdf，可用于 locate 和 preview" },
 	SP_OPT_CALLER(SENDING_AT),
+	SP_OPT_PARTNER(SENDING_AT),
 	SP_OPT_WHERE(SENDING_AT, "pull, send: whose templates; default sandbox, started for this run alone",
 		"pull、send：模板所在的环境；默认 sandbox，仅为本次运行启动"),
 	SP_OPT_ROAD(SENDING_AT),
@@ -192,7 +199,7 @@ const sp_command sp_cmd_template = {
 		"  what has changed between two documents: boxes that moved, and by how much, are lost, have become ambiguous, "
 		"or have\n"
 		"  other text by or under them; pages and fields. Exit 15 when anything has.\n"
-		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
+		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER] [--pdf DIR]\n"
 		"  templates that the service keeps: lists them, or saves each as a form: recipients, controls to fill and to "
 		"sign.\n"
 		"  Where there is a form already, every change is told and the form kept (exit 15), unless --force is given.\n"
@@ -213,7 +220,7 @@ const sp_command sp_cmd_template = {
 		"  "
 		"比较两份文档：控件移动（及距离）、丢失、出现歧义、旁边或其下的文字有变，以及页面和表单域的变化。有任何变化时退"
 		"出码为 15。\n"
-		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER]\n"
+		"template pull [ID]... [--name TEXT] [-o FORM.json|FOLDER] [--pdf DIR]\n"
 		"  列出服务端的模板，或逐一存为表单：参与方、填写控件、签署控件。已有表单时列出全部变化并保留原文件（退出码 15），"
 		"除非给出 --force。\n"
 		"template send FORM.json [ROWS] [--request FILE] [-o DIR]\n"

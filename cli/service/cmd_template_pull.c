@@ -186,6 +186,27 @@ static signprep_code take_forms(sp_cli *cli, const sp_template_options *o, const
 	return code;
 }
 
+/* The PDF of each; one that does not come leaves the others as they are. */
+static signprep_code fetch_all(sp_cli *cli, const sp_template_options *o, signprep_client *client, const char *json)
+{
+	cJSON *answer = cJSON_Parse(json);
+	const cJSON *form;
+	signprep_code first = answer ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+	cJSON_ArrayForEach(form, cJSON_GetObjectItemCaseSensitive(answer, "forms"))
+	{
+		signprep_error err = { 0 };
+		const char *id = sp_json_text(form, "template_id");
+		signprep_code code = signprep_forms_pdf(client, id, o->pdf, cli->common.force, &err);
+		if (code && !*err.where)
+			snprintf(err.where, sizeof err.where, "%s", id);
+		if (code)
+			(void) sp_cli_fail(cli, &err);
+		first = first ? first : code;
+	}
+	cJSON_Delete(answer);
+	return first;
+}
+
 static signprep_code run(sp_cli *cli, const void *opaque)
 {
 	const sp_template_options *o = opaque;
@@ -206,15 +227,20 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 		if (pulled && !found)
 			(void) sp_cli_fail(cli, &err);
 	}
-	sp_ask_close(&a);
 	code = json ? take_forms(cli, o, json) : SIGNPREP_OK;
+	if (json && o->pdf && !a.code) {
+		signprep_code fetched = fetch_all(cli, o, a.sending.client, json);
+		code = code ? code : fetched;
+	}
+	sp_ask_close(&a);
 	signprep_issues_free(issues);
 	signprep_free(json);
 	return a.code ? a.code : pulled ? pulled : code;
 }
 
-static const char *const options[] = { "--output", "--name", "--operator", "--encrypt", "--as-org", "--env", "--profile",
-	"--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries", NULL };
+static const char *const options[] = { "--output", "--name", "--pdf", "--edition", "--app-id", "--partner-org",
+	"--partner-operator", "--operator", "--encrypt", "--as-org", "--env", "--profile", "--endpoint", "--ca-file", "--proxy",
+	"--journal", "--rate", "--retries", NULL };
 
 const sp_subcommand sp_template_pull_row = {
 	.name = "pull",

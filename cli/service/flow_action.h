@@ -43,8 +43,6 @@ signprep_code sp_cli_flow_status(sp_flow_run *run);
 signprep_code sp_cli_flow_list(sp_flow_run *run);
 signprep_code sp_cli_flow_settle(sp_flow_run *run);
 /* flow_files.c */
-/** The link that the options ask for. */
-signprep_flows_link sp_flow_link_of(const sp_flow_options *options);
 signprep_code sp_cli_flow_url(sp_flow_run *run);
 signprep_code sp_cli_flow_download(sp_flow_run *run);
 /* flow_change.c */

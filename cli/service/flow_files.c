@@ -58,22 +58,6 @@ static signprep_code write_picture(sp_flow_run *run, const char *url)
 	return code;
 }
 
-signprep_flows_link sp_flow_link_of(const sp_flow_options *o)
-{
-	static const signprep_flows_link_kind kinds[] = { SIGNPREP_FLOWS_LINK_SCHEME, SIGNPREP_FLOWS_LINK_SIGN,
-		SIGNPREP_FLOWS_LINK_QUICK, SIGNPREP_FLOWS_LINK_BATCH };
-	return (signprep_flows_link) { .size = sizeof(signprep_flows_link),
-		.kind = o->kind ? kinds[o->kind - 1] : SIGNPREP_FLOWS_LINK_SCHEME,
-		.name = o->name,
-		.mobile = o->mobile,
-		.organization = o->organization,
-		.recipient_id = o->recipient,
-		.jump_url = o->jump_url,
-		.end_point = o->app ? "APP" : NULL,
-		.cover = o->cover,
-		.expires_s = o->expires };
-}
-
 /* Options that say what becomes of a link that is shown: with --notify none is. */
 static const char *shown_by(const sp_flow_options *o)
 {

@@ -22,6 +22,22 @@
 /* WeCom drops a second card that is the same: what is sent again because its answer was lost arrives once. */
 #define DUPLICATE_S 1800
 
+signprep_flows_link sp_flow_link_of(const sp_flow_options *o)
+{
+	static const signprep_flows_link_kind kinds[] = { SIGNPREP_FLOWS_LINK_SCHEME, SIGNPREP_FLOWS_LINK_SIGN,
+		SIGNPREP_FLOWS_LINK_QUICK, SIGNPREP_FLOWS_LINK_BATCH };
+	return (signprep_flows_link) { .size = sizeof(signprep_flows_link),
+		.kind = o->kind ? kinds[o->kind - 1] : SIGNPREP_FLOWS_LINK_SCHEME,
+		.name = o->name,
+		.mobile = o->mobile,
+		.organization = o->organization,
+		.recipient_id = o->recipient,
+		.jump_url = o->jump_url,
+		.end_point = o->app ? "APP" : NULL,
+		.cover = o->cover,
+		.expires_s = o->expires };
+}
+
 typedef struct notifying {
 	sp_flow_run *run;
 	sp_wecom_settings settings;

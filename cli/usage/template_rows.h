@@ -13,7 +13,7 @@ typedef struct sp_template_options {
 	int format, encoding;
 	bool yes, update, convert, form_fields;
 	bool dry_run, resume, resend, resend_unknown;
-	const char *request, *row_key, *key;
+	const char *request, *row_key, *key, *pdf;
 	const char *named;
 	const struct sp_sending_options *sending; /* of rows that ask the service; set by the verb */
 } sp_template_options;

@@ -30,6 +30,14 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_forms_pull(char **json, s
 	const char *const *template_ids, size_t count, const char *name, signprep_error *err);
 
 /**
+ * The PDF that a template stands on, fetched into `folder` (made when missing) as TEMPLATE_ID.pdf: places are looked for in it as in any
+ * other. Of both editions; the partner edition gives it to accounts that may have it.
+ * @return R832 no id of a template, S933 the service gives no PDF, S714 no address that may be followed, S716 not whole, S22x, S51x
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_forms_pdf(
+	signprep_client *client, const char *template_id, const char *folder, bool force, signprep_error *err);
+
+/**
  * What has changed from one form to the next, a finding for each change (R839 to R847); none when they say the same.
  * @param issues signprep_issues_free; NULL on failure
  * @return R835 a text is no form, R836 they are forms of different templates

@@ -288,6 +288,18 @@ static bool put_links(const sp_sandbox *sandbox, cJSON *template, const cJSON *b
 	return true;
 }
 
+/* The initiator stands among the recipients there. */
+static bool put_promoter(cJSON *template)
+{
+	const char *id = sp_json_text(cJSON_GetObjectItemCaseSensitive(template, "Promoter"), "RecipientId");
+	cJSON *recipient = *id ? cJSON_CreateObject() : NULL;
+	return !*id ||
+		(sp_json_push(cJSON_GetObjectItemCaseSensitive(template, "Recipients"), recipient) &&
+			sp_json_put_text(recipient, "RecipientId", id) &&
+			sp_json_put_text(recipient, "RecipientType", "ENTERPRISE") &&
+			sp_json_put(recipient, "IsPromoter", cJSON_CreateTrue()));
+}
+
 void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const cJSON *template, *ids = sp_json_array(ex->json, "TemplateIds"), *id;
@@ -311,7 +323,7 @@ void sp_partner_templates(sp_sandbox *sandbox, sp_exchange *ex)
 			continue;
 		if (!paged || (total >= offset && total < offset + limit)) {
 			cJSON *copy = cJSON_Duplicate(template, true);
-			good = good && sp_json_push(list, copy) && put_links(sandbox, copy, ex->json);
+			good = good && sp_json_push(list, copy) && put_links(sandbox, copy, ex->json) && put_promoter(copy);
 			sp_action_prune(copy, sp_action_type_find("essbasic.TemplateInfo"));
 		}
 		total++;

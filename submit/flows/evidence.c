@@ -171,6 +171,8 @@ signprep_code signprep_flows_evidence_to(char **json, signprep_issues **issues, 
 	if (code == SIGNPREP_OK)
 		code = opened;
 	if (code == SIGNPREP_OK)
+		code = sp_flows_lack(&f, "flow evidence --output", err);
+	if (code == SIGNPREP_OK)
 		code = run(&r, err);
 	return sp_flows_close(&f, code, json, issues, err);
 }

@@ -10,6 +10,7 @@
 #include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
+#include "submit/internal.h"
 
 #define ID_MAX 64
 /* Templates of a page: each may hold hundreds of controls. */
@@ -266,6 +267,89 @@ static bool take_all(pull *p, const cJSON *response)
 	return true;
 }
 
+/* --- the partner edition --- */
+
+/* As the company edition tells it: the initiator by a type, and whether contracts can be made of it. False: no memory. */
+static bool turn(cJSON *template)
+{
+	cJSON *recipient;
+	cJSON_ArrayForEach(recipient, cJSON_GetObjectItemCaseSensitive(template, "Recipients"))
+	{
+		if (!cJSON_IsTrue(member(recipient, "IsPromoter")))
+			continue;
+		cJSON *initiator = cJSON_CreateObject();
+		if (!sp_json_set(template, "Promoter", initiator) ||
+			!sp_json_put_text(initiator, "RecipientId", sp_json_text(recipient, "RecipientId")) ||
+			!sp_json_set_text(recipient, "RecipientType", "PROMOTER"))
+			return false;
+	}
+	return !cJSON_IsObject(template) || sp_json_set(template, "Status", cJSON_CreateNumber(STATUS_RELEASED));
+}
+
+/* One template by its id: asked together, one that is unknown would hide the others. `list` gets what came. */
+static signprep_code ask_one(signprep_client *client, const char *id, cJSON *list, signprep_error *err)
+{
+	const signprep_action_options options = { .size = sizeof options, .service = "essbasic" };
+	signprep_error cause = { 0 };
+	char *text = NULL, *printed = NULL;
+	cJSON *body = cJSON_CreateObject();
+	if (sp_json_put_text(body, "TemplateId", id) && sp_json_put(body, "QueryAllComponents", cJSON_CreateTrue()))
+		printed = cJSON_PrintUnformatted(body);
+	cJSON_Delete(body);
+	signprep_code code = printed ? signprep_action_call(&text, NULL, client, "DescribeTemplates", printed, &options, &cause)
+				     : sp_fail_memory(&cause, "");
+	cJSON *response = text ? cJSON_Parse(text) : NULL, *came = cJSON_GetObjectItemCaseSensitive(response, "Templates");
+	const char *said = sp_json_text(member(response, "Error"), "Code");
+	bool unknown = code == SIGNPREP_REFUSED && strncmp(said, "ResourceNotFound", 16) == 0;
+	bool done = true;
+	while (!code && done && cJSON_IsArray(came) && came->child)
+		done = sp_json_push(list, cJSON_DetachItemFromArray(came, 0));
+	cJSON_Delete(response);
+	cJSON_free(printed);
+	signprep_free(text);
+	if (!done)
+		return sp_fail_memory(err, "");
+	if (code && !unknown && err)
+		*err = cause;
+	return unknown ? SIGNPREP_OK : code;
+}
+
+/* All that the member company has, page by page; or those that are named, one by one. `*text` as DescribeFlowTemplates answers. */
+static signprep_code ask_partner(pull *p, signprep_client *client, const char *name, char **text, signprep_error *err)
+{
+	const signprep_action_options options = { .size = sizeof options, .service = "essbasic", .all = true };
+	cJSON *body = cJSON_CreateObject(), *answer = NULL, *template;
+	signprep_code code = SIGNPREP_OK;
+	char *came = NULL;
+	if (p->id_count == 0) {
+		bool done = sp_json_put_number(body, "Limit", TOGETHER) && sp_json_put_number(body, "Offset", 0) &&
+			sp_json_put(body, "QueryAllComponents", cJSON_CreateTrue()) &&
+			(!name || sp_json_put_text(body, "TemplateName", name));
+		char *printed = done ? cJSON_PrintUnformatted(body) : NULL;
+		code = printed ? signprep_action_call(&came, &p->issues, client, "DescribeTemplates", printed, &options, err)
+			       : sp_fail_memory(err, "");
+		cJSON_free(printed);
+		answer = came ? cJSON_Parse(came) : NULL;
+	} else {
+		answer = cJSON_CreateObject();
+		cJSON *list = answer ? cJSON_AddArrayToObject(answer, "Templates") : NULL;
+		code = list ? SIGNPREP_OK : sp_fail_memory(err, "");
+		for (size_t i = 0; !code && i < p->id_count; i++)
+			code = ask_one(client, p->ids[i], list, err);
+	}
+	bool done = true;
+	cJSON_ArrayForEach(template, cJSON_GetObjectItemCaseSensitive(answer, "Templates")) done = done && turn(template);
+	char *printed = done && answer ? cJSON_PrintUnformatted(answer) : NULL;
+	*text = printed ? strdup(printed) : NULL;
+	if (!code && !*text)
+		code = sp_fail_memory(err, "");
+	cJSON_free(printed);
+	signprep_free(came);
+	cJSON_Delete(answer);
+	cJSON_Delete(body);
+	return code;
+}
+
 /* --- the question --- */
 
 static bool put_filter(cJSON *filters, const char *key, const char *const *values, size_t count)
@@ -334,11 +418,13 @@ signprep_code signprep_forms_pull(char **json, signprep_issues **issues, signpre
 	for (size_t i = 0; i < count; i++)
 		if (!is_id(template_ids[i]))
 			return sp_fail(err, "R832", 0, "", template_ids[i], NULL);
+	const bool partner = client->core->partner;
 	char *body = question(template_ids, count, name);
 	p.came = calloc(count + 1, sizeof *p.came);
-	signprep_code code = body && p.came
-		? signprep_action_call(&text, &p.issues, client, "DescribeFlowTemplates", body, &options, err)
-		: sp_fail_memory(err, "");
+	signprep_code code = !body || !p.came              ? sp_fail_memory(err, "")
+		: partner && !client->core->partner_app_id ? sp_fail(err, "S770", 0, "", "AppId", NULL)
+		: partner                                  ? ask_partner(&p, client, name, &text, err)
+			  : signprep_action_call(&text, &p.issues, client, "DescribeFlowTemplates", body, &options, err);
 	if (!code && !p.issues && !(p.issues = sp_issues_new()))
 		code = sp_fail_memory(err, "");
 	if (!code)

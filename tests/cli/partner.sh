@@ -71,10 +71,23 @@ head -c 5 "files/$flow.pdf" | grep -q '%PDF-' || complain "no PDF"
 expect 0 '"kept":true' flow download "$flow" $partner -o files --json
 expect 6 'R940' flow download "$flow" $partner --type zip -o files --json
 expect 0 '"report_id":"' flow evidence "$flow" $partner --json
+expect 6 'R940' flow evidence "$flow" $partner -o reports --json
 expect 0 '"release_flow_id":"' flow release "$flow" $partner --reason 双方同意 --json
 release=$(sed 's/.*"release_flow_id":"\([^"]*\)".*/\1/' out)
 expect 0 '"status":"waiting"' flow status "$release" $partner --json
 grep -qE ' (DescribeFlowInfo|CancelFlow|CreateSchemeUrl) ' log && complain "a question went out in the other edition"
+
+# Templates of the member company, with the PDF that each stands on: places are found in it.
+expect 0 '"template_id":"yDSandboxTemplateLease0000000000"' template pull $partner --json
+expect 0 '"state":"new"' template pull yDSandboxTemplateLease0000000000 $partner -o forms --pdf forms --json
+head -c 5 forms/yDSandboxTemplateLease0000000000.pdf | grep -q '%PDF-' || complain "no PDF of the template"
+"$signprep" inspect forms/yDSandboxTemplateLease0000000000.pdf --json >out 2>err || complain "nothing can be found in it"
+expect 14 'R830' template pull yDSandboxTemplateLease0000000000 yDnosuchtemplate0000000000000000 $partner --json
+expect 2 'R022' template pull yDSandboxTemplateLease0000000000 $partner --pdf forms --json
+expect 0 '"listed"' template pull yDSandboxTemplateLease0000000000 $partner --pdf forms --force --json
+expect 0 '"listed"' template pull yDSandboxTemplateLease0000000000 --pdf company --json
+cmp forms/yDSandboxTemplateLease0000000000.pdf company/yDSandboxTemplateLease0000000000.pdf || complain "another PDF in the company edition"
+(unset SIGNPREP_PARTNER_APP_ID && expect 2 'S770' template pull $partner --json)
 
 # Sealed with SM4, as agreed with a sandbox of its own; one that is agreed on something else does not understand it.
 SIGNPREP_ENCRYPT_KEY=SM4-CBC-Key-1234 SIGNPREP_ENCRYPT_MAC_KEY=SM4-HMAC-Key-123 SIGNPREP_ENCRYPT_ALGORITHM=SM4
