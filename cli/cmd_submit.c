@@ -19,7 +19,7 @@
 struct options {
 	sp_cli_resolve_options resolve;
 	sp_sending_options sending;
-	bool dry_run, resend, resend_unknown;
+	bool dry_run, resend, resend_unknown, hand_over;
 	const char *row_key;
 };
 
@@ -34,6 +34,11 @@ static const sp_opt table[] = {
 		.offset = AT(dry_run),
 		.help_en = "print what would be sent, send nothing",
 		.help_zh = "打印将要发送的内容，不发送" },
+	{ .name = "--hand-over",
+		.kind = SP_OPT_FLAG,
+		.offset = AT(hand_over),
+		.help_en = "open a page of the service where a person looks at the contract and starts it (CreatePrepareFlow)",
+		.help_zh = "生成服务的页面，由人员查看后发起合同（CreatePrepareFlow）" },
 	{ .name = "--row-key",
 		.kind = SP_OPT_TEXT,
 		.value = "KEY",
@@ -127,6 +132,48 @@ static signprep_code send_once(sp_sending *s, const signprep_result *result)
 	return code ? code : own;
 }
 
+static signprep_code hand_over(sp_sending *s, const signprep_result *result)
+{
+	sp_cli *cli = s->cli;
+	signprep_hand_over_page page = { .url = "" };
+	signprep_flow said = { .flow_id = "" };
+	signprep_error err = { 0 };
+
+	sp_stop_defer();
+	signprep_code code = signprep_hand_over(&page, s->client, cli->document, result, &err);
+	sp_msg_progress_end(cli);
+	memcpy(said.server_code, page.server_code, sizeof said.server_code);
+	memcpy(said.request_id, page.request_id, sizeof said.request_id);
+	if (code)
+		code = refuse(cli, &err, &said);
+	const struct {
+		const char *label, *name, *value;
+	} lines[] = { { "page", "url", page.url }, { "FlowId", "flow_id", page.flow_id }, { NULL, "draft_id", page.draft_id },
+		{ "FileId", "file_id", page.file_id }, { "RequestId", "request_id", page.request_id },
+		{ "row key", "row_key", page.row_key }, { NULL, "server_code", page.server_code },
+		{ NULL, "server_message", page.server_message } };
+	bool done = sp_json_put_text(cli->answer, "environment", sp_environment_names[s->env]);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		if (sp_cli_human(cli) && lines[i].label && *page.url)
+			print_line(cli, lines[i].label, lines[i].value);
+		done = done && sp_json_put_text(cli->answer, lines[i].name, lines[i].value);
+	}
+	return done ? code : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
+/* Options that a page has no use for. */
+static signprep_code check_hand_over(sp_cli *cli, const struct options *o)
+{
+	const char *other = o->dry_run        ? "--dry-run"
+		: o->resend                   ? "--resend"
+		: o->resend_unknown           ? "--resend-unknown"
+		: o->sending.edition == 2     ? "--edition partner"
+		: sp_contracts_are_asked(cli) ? sp_msg_pick(cli, "several contracts", "多份合同")
+					      : NULL;
+
+	return o->hand_over && other ? sp_cli_refuse(cli, "R008", "", "--hand-over", other, NULL) : SIGNPREP_OK;
+}
+
 static signprep_code plan(sp_sending *s, const signprep_result *result)
 {
 	signprep_error err = { 0 };
@@ -161,7 +208,9 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		.progress = on_progress,
 		.opaque = cli };
 	sp_sending sending = { 0 };
-	signprep_code code = sp_sending_check(cli, &o->sending, !o->dry_run);
+	signprep_code code = check_hand_over(cli, o);
+	if (!code)
+		code = sp_sending_check(cli, &o->sending, !o->dry_run);
 	if (!code)
 		code = resolve(cli, o, &group);
 	if (!code && cli->common.strict && sp_cli_has_warnings(cli))
@@ -172,9 +221,10 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	if (!code)
 		code = sp_sending_open(&sending, cli, &o->sending, &own, !o->dry_run);
 	if (!code)
-		code = group.count   ? sp_contracts_send(&group, &sending, o->dry_run)
-			: o->dry_run ? plan(&sending, cli->result)
-				     : send_once(&sending, cli->result);
+		code = o->hand_over   ? hand_over(&sending, cli->result)
+			: group.count ? sp_contracts_send(&group, &sending, o->dry_run)
+			: o->dry_run  ? plan(&sending, cli->result)
+				      : send_once(&sending, cli->result);
 	sp_sending_close(&sending);
 	sp_contracts_clear(&group);
 	free(folder);

@@ -13,9 +13,7 @@
 
 #define PATH_MAX_BYTES 160
 
-typedef struct renamed {
-	const char *from, *to;
-} renamed;
+typedef sp_renamed renamed;
 
 /* Members that do not go over by name are named here, or done by hand ("" as `to`). */
 static const renamed of_request[] = { { "UserData", "CustomerData" }, { "Approvers", "" }, { "Operator", "" }, { "Agent", "" },
@@ -27,6 +25,7 @@ static const renamed of_approver[] = { { "ApproverName", "Name" }, { "ApproverMo
 typedef struct turning {
 	const sp_client_core *core;
 	const char *where;
+	const char *lacks; /* the finding about a member that has no counterpart */
 	signprep_error *err;
 } turning;
 
@@ -112,7 +111,7 @@ static signprep_code copy_object(
 			continue;
 		snprintf(inner, sizeof inner, "%s%s%s", path, *path ? "." : "", item->string);
 		if (!member)
-			return sp_fail(t->err, "R870", 0, inner, inner, NULL);
+			return sp_fail(t->err, t->lacks, 0, inner, inner, NULL);
 		signprep_code code = copy_value(t, item, member->type, NULL, inner, &value);
 		if (code)
 			return code;
@@ -157,6 +156,13 @@ static signprep_code copy_value(
 		*out = NULL;
 	}
 	return code;
+}
+
+signprep_code sp_turn_members(
+	cJSON *to, const cJSON *from, const sp_action_type *type, const sp_renamed *names, const char *lacks, signprep_error *err)
+{
+	const turning t = { NULL, "", lacks, err };
+	return copy_object(&t, from, type, names, "", to);
 }
 
 /*
@@ -207,7 +213,7 @@ static signprep_code put_agent(const turning *t, const cJSON *body, cJSON *to)
 signprep_code sp_partner_body(cJSON **out, const cJSON *body, const sp_client_core *core, const char *where, signprep_error *err)
 {
 	const sp_action *action = sp_action_find("essbasic", "ChannelCreateFlowByFiles");
-	const turning t = { core, where, err };
+	const turning t = { core, where, "R870", err };
 	*out = NULL;
 	if (!core->partner_app_id)
 		return sp_fail(err, "S770", 0, where, "AppId", NULL);

@@ -11,6 +11,17 @@
 #include "actions/action.h"
 #include "submit/internal.h"
 
+/** A member that is called otherwise there; `to` "": it is left to the caller. Lists end with a row of NULL. */
+typedef struct sp_renamed {
+	const char *from, *to;
+} sp_renamed;
+/**
+ * Copies the members of `from` that `type` has, as deep as they go. One that it has not is left out when it says nothing.
+ * @param lacks the finding about one that says something
+ */
+signprep_code sp_turn_members(
+	cJSON *to, const cJSON *from, const sp_action_type *type, const sp_renamed *names, const char *lacks, signprep_error *err);
+
 /** What the client's calls are called in its edition. */
 const char *sp_partner_service(const sp_client_core *core);
 const char *sp_partner_create_action(const sp_client_core *core);

@@ -95,6 +95,27 @@ typedef struct signprep_flow {
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_submit(
 	signprep_flow *out, signprep_client *client, signprep_document *doc, const signprep_result *result, signprep_error *err);
 
+/** A page of the service where a person looks at a contract, and starts it or not. Plain data. */
+typedef struct signprep_hand_over_page {
+	char url[1024];
+	char flow_id[64];  /**< of the contract, once it is started; "" where the service did not say */
+	char draft_id[64]; /**< likewise */
+	char file_id[64];
+	char request_id[64];
+	char row_key[72]; /**< in the contract's UserData */
+	char server_code[96];
+	char server_message[512];
+} signprep_hand_over_page;
+
+/**
+ * Uploads the document and hands the contract over: CreatePrepareFlow opens a page with every place filled in, and nothing starts
+ * before a person has clicked there. So it costs nothing and may be done again; the journal only keeps the FileId. `result` as
+ * for signprep_submit.
+ * @return as signprep_submit; SIGNPREP_RULE R930 a member of the request that the page does not take, R940 in the partner edition
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_hand_over(signprep_hand_over_page *out, signprep_client *client,
+	signprep_document *doc, const signprep_result *result, signprep_error *err);
+
 /**
  * The requests signprep_submit would send, as JSON: schema signprep.plan/1, unsigned, secrets absent, the
  * file's base64 replaced by its length and SHA-256. Caller frees with signprep_free.
