@@ -39,8 +39,8 @@ static void ten_thousand_labels(void **state)
 }
 
 /*
- * Each of a thousand places under one label is found again among a thousand: more than one answer holds. All are drafted, those by
- * position, and the two that have labels of their own by these. Nothing stands in the outer tenths of the pages.
+ * Each of a thousand places under one label is found again among a thousand, a million candidates; with two and a half thousand one
+ * answer could not hold them (D911). All are drafted, and so are the two that have labels of their own. Nothing stands in the outer tenths of the pages.
  */
 static void a_thousand_places_under_one_label(void **state)
 {
