@@ -97,7 +97,7 @@ static double share(const char *text, size_t to, const sp_letter *letters, size_
 {
 	double width = 0, at = 0;
 	for (size_t i = 0; i < count; i++) {
-		at += letters[i].from < to ? letters[i].gap : 0;
+		at += letters[i].from <= to ? letters[i].gap : 0;
 		at += letters[i].from < to ? sp_cp_columns(letters[i].cp) : 0;
 		width += letters[i].gap + sp_cp_columns(letters[i].cp);
 	}

@@ -342,7 +342,7 @@ static void put_in_order(sp_parties *parties, sp_marks *marks)
 	for (size_t i = 0; i < parties->count; i++)
 		number[i] = SP_NO_PARTY;
 	for (size_t i = 0; i < marks->count; i++) {
-		size_t party = marks->items[i].party;
+		size_t party = sp_party_of(parties, &marks->items[i]);
 		if (party != SP_NO_PARTY && number[party] == SP_NO_PARTY)
 			number[party] = count++;
 	}

@@ -122,6 +122,11 @@ static bool next_token(reader *r, const token *before, token *out)
 	} else if (is_part_of_word(cp) && (end = sp_labels_organization_at(r->labels, r->letters, r->count, r->at)) > 0) {
 		/* Co., Ltd. is no end of a sentence. */
 		out->kind = SOME_TEXT;
+	} else if (cp == ',' && r->at + 1 < r->count && is_part_of_word(r->letters[r->at + 1].cp) &&
+		sp_labels_organization_at(r->labels, r->letters, r->count, r->at + 1) > 0) {
+		/* Nor is ACME, Inc. */
+		out->kind = SOME_TEXT;
+		end = r->at + 1;
 	} else {
 		out->kind = kind_of_sign(cp);
 		end = is_part_of_word(cp) ? run_of(r, r->at, is_part_of_word) : r->at + 1;
@@ -189,7 +194,7 @@ static void judge_strange(const builder *b, sp_piece *p)
 	bool leads = p->name_from == p->from, party = p->party_count > 0;
 	p->gloss = party && b->outside != b->plain && (leads || !b->outside) &&
 		!(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
-	p->own = party && b->outside && b->plain && !(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | link));
+	p->own = party && b->outside && b->plain && !(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
 	if (!leads || party || !b->outside || b->strange)
 		return;
 	p->stranger = p->kinds & asks && !(p->kinds & ~(asks | link));
@@ -311,8 +316,23 @@ static bool is_numbering(const builder *b, const token *t)
 	return t->kind == SOME_NUMBER || (b->numbers && (t->kind == SOME_STOP || t->kind == SOME_BAR || t->kind == SOME_CLOSER));
 }
 
+/* 甲方（盖章） 乙方（盖章）: the next column, however narrow the gap. The same in another language is the same party. */
+static bool begins_another(const builder *b, const token *t)
+{
+	const sp_piece *p = b->open;
+	if (!p || t->kind != SOME_WORD || t->word->entry->kind != SP_WORD_PARTY || b->bracket || !p->bracketed || !p->party_count ||
+		t->gap == 0)
+		return false;
+	for (size_t i = 0; i < p->party_count; i++)
+		if (strcmp(p->parties[i]->key, t->word->entry->key) == 0)
+			return false;
+	return p->han == sp_cp_is_han(b->r->letters[t->begin].cp);
+}
+
 static void take(builder *b, const token *t, const token *after)
 {
+	if (begins_another(b, t))
+		close_piece(b, SP_NEXT_GAP);
 	if (!open_piece(b, t))
 		return;
 	if (is_numbering(b, t)) {

@@ -18,7 +18,7 @@
 /* Points beside a label whose own room was another's. */
 #define BESIDE 119.0
 
-static signprep_code add(sp_places *places, const sp_place *place, signprep_error *err)
+signprep_code sp_places_add(sp_places *places, const sp_place *place, signprep_error *err)
 {
 	char limit[24];
 	void *items = places->items;
@@ -85,12 +85,12 @@ signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const 
 			: place.kind == SP_PLACE_DATE   ? date_key(mark)
 			: place.kind == SP_PLACE_SEAL   ? "seal"
 							: "signature";
-		code = add(out, &place, err);
+		code = sp_places_add(out, &place, err);
 		/* 签字盖章: the company's seal, and its signatory's hand. */
 		if (!code && place.both && company) {
 			place.kind = SP_PLACE_SIGN;
 			place.key = "signature";
-			code = add(out, &place, err);
+			code = sp_places_add(out, &place, err);
 		}
 	}
 	return code;
@@ -282,7 +282,7 @@ static signprep_code spread_filled(
 		other.blank_kind = SIGNPREP_BLANK_CELL;
 		other.at = SP_PUT_ABSOLUTE;
 		if (is_expected(&other, parties) && !has_text_in(marks, other.page, other.blank))
-			code = add(places, &other, err);
+			code = sp_places_add(places, &other, err);
 	}
 	return code;
 }
@@ -304,6 +304,71 @@ static void settle_name(sp_places *places, sp_place *name, const sp_marks *marks
 		name->either = false;
 		return;
 	}
+}
+
+/* What the heads of a table's columns ask for, right of `place` in the nearest such row above it. */
+static size_t columns_above(const sp_marks *marks, const sp_place *place, const sp_mark *heads[HEADS_MAX])
+{
+	double level = -INFINITY;
+	size_t count = 0;
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *m = &marks->items[i];
+		if (m->page != place->page || m->rect.y1 > place->label.y0 || place->label.y0 - m->rect.y1 > TABLE ||
+			m->own_party || !m->bare || m->rect.x0 <= place->label.x1 || m->rect.y0 < level - 3 ||
+			!(sp_mark_signs(m) || m->kind == SP_PLACE_DATE || m->kind == SP_PLACE_TEXT))
+			continue;
+		if (m->rect.y0 > level + 3)
+			count = 0;
+		level = m->rect.y0;
+		if (count < HEADS_MAX)
+			heads[count++] = m;
+	}
+	return count;
+}
+
+static void take_kind(sp_place *place, const sp_mark *head, const sp_parties *parties)
+{
+	bool company = place->party != SP_NO_PARTY && parties->items[place->party].type == SIGNPREP_DRAFT_COMPANY;
+	place->either = head->kind == SP_PLACE_EITHER;
+	place->kind = head->kind != SP_PLACE_EITHER && head->kind != SP_PLACE_BOTH ? head->kind
+		: company                                                          ? SP_PLACE_SEAL
+										   : SP_PLACE_SIGN;
+	place->key = place->kind == SP_PLACE_TEXT ? text_key(head, parties, place->party)
+		: place->kind == SP_PLACE_DATE    ? date_key(head)
+		: place->kind == SP_PLACE_SEAL    ? "seal"
+						  : "signature";
+}
+
+/* A table with a row for each party, under heads that say what is asked for: 甲方代表 | 签字 | 日期. */
+static signprep_code spread_rows(
+	sp_places *places, size_t number, const sp_marks *marks, const sp_parties *parties, signprep_error *err)
+{
+	const sp_mark *heads[HEADS_MAX];
+	size_t found = columns_above(marks, &places->items[number], heads);
+	const sp_mark *own = head_of(heads, found, places->items[number].blank);
+	signprep_code code = SIGNPREP_OK;
+	bool signs = false;
+	for (size_t k = 0; k < found; k++)
+		signs = signs || sp_mark_signs(heads[k]);
+	if (!own || !signs)
+		return SIGNPREP_OK;
+	take_kind(&places->items[number], own, parties);
+	const sp_place first = places->items[number];
+	for (size_t k = 0; !code && k < found; k++) {
+		sp_place other = first;
+		other.shift = heads[k]->rect.x0 - own->rect.x0;
+		take_kind(&other, heads[k], parties);
+		other.blank.x0 += other.shift;
+		other.blank.x1 += other.shift;
+		if (heads[k] != own && is_expected(&other, parties) && !has_text_in(marks, other.page, other.blank))
+			code = sp_places_add(places, &other, err);
+	}
+	/* The heads have no room of their own. */
+	for (size_t i = 0; i < places->count; i++)
+		for (size_t k = 0; k < found; k++)
+			if (&marks->items[places->items[i].mark] == heads[k])
+				places->items[i].dropped = true;
+	return code;
 }
 
 signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_parties *parties, signprep_error *err)
@@ -333,9 +398,13 @@ signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_part
 			other.blank.x1 += other.shift;
 			if (is_expected(&other, parties) && heads[k] != own && other.party != first.party &&
 				!has_text_in(marks, other.page, other.blank))
-				code = add(places, &other, err);
+				code = sp_places_add(places, &other, err);
 		}
 	}
+	for (size_t i = 0; !code && i < count; i++)
+		if (places->items[i].blank_kind == SIGNPREP_BLANK_CELL && marks->items[places->items[i].mark].heading &&
+			places->items[i].kind == SP_PLACE_TEXT)
+			code = spread_rows(places, i, marks, parties, err);
 	for (size_t i = 0; !code && i < places->count; i++) {
 		sp_place *place = &places->items[i];
 		sp_party *party = place->party == SP_NO_PARTY ? NULL : &parties->items[place->party];
@@ -362,155 +431,6 @@ void sp_places_judge(sp_places *places, const sp_marks *marks)
 				settle_pair(a, b);
 		}
 	}
-}
-
-/* --- form fields --- */
-
-static bool is_usable(const signprep_field *field)
-{
-	const unsigned useless = SIGNPREP_FIELD_GHOST | SIGNPREP_FIELD_HIDDEN | SIGNPREP_FIELD_ZERO_SIZE |
-		SIGNPREP_FIELD_READ_ONLY | SIGNPREP_FIELD_SIGNED;
-	return field->page > 0 && !(field->flags & useless) && *field->name && strcmp(field->kind, "push") != 0;
-}
-
-/* Words of a name: party.a_seal is "party a seal". */
-static void spell_name(const char *name, char *out, size_t cap)
-{
-	size_t used = 0;
-	for (; *name && used + 3 < cap; name++) {
-		bool upper = *name >= 'A' && *name <= 'Z', edge = *name == '_' || *name == '.' || *name == '-' || *name == '/';
-		if (upper && used && out[used - 1] >= 'a' && out[used - 1] <= 'z')
-			out[used++] = ' ';
-		out[used++] = edge ? ' ' : *name;
-	}
-	out[used] = '\0';
-}
-
-static void read_field_name(
-	const sp_labels *labels, const char *name, unsigned *kinds, const sp_entry **party, const sp_entry **text)
-{
-	sp_letter letters[4 * 256 + SP_FOLD_MAX];
-	char spelt[256];
-	spell_name(name, spelt, sizeof spelt);
-	size_t length = sp_utf8_first_bad(spelt, strlen(spelt));
-	size_t count = sp_letters_spell(letters, spelt, length), end;
-	for (size_t at = 0; at < count;) {
-		const sp_word *word = sp_labels_match(labels, letters, count, at, &end);
-		if (!word) {
-			at++;
-			continue;
-		}
-		*kinds |= 1u << word->entry->kind;
-		if (word->entry->kind == SP_WORD_PARTY && !*party)
-			*party = word->entry;
-		if (word->entry->kind == SP_WORD_TEXT)
-			*text = word->entry;
-		at = end;
-	}
-}
-
-static sp_place_kind field_kind(const signprep_field *field, unsigned kinds)
-{
-	if (strcmp(field->type, "Sig") == 0)
-		return kinds & (1u << SP_WORD_SEAL) ? SP_PLACE_SEAL : SP_PLACE_SIGN;
-	if (strcmp(field->type, "Btn") == 0)
-		return SP_PLACE_CHECK;
-	if (strcmp(field->type, "Ch") == 0)
-		return SP_PLACE_SELECT;
-	if (kinds & 1u << SP_WORD_SEAL)
-		return SP_PLACE_SEAL;
-	if (kinds & 1u << SP_WORD_DATE)
-		return SP_PLACE_DATE;
-	return kinds & 1u << SP_WORD_SIGN ? SP_PLACE_SIGN : SP_PLACE_TEXT;
-}
-
-static bool is_taken(const sp_places *places, const signprep_field *field)
-{
-	for (size_t i = 0; i < places->count; i++)
-		if (places->items[i].field && !places->items[i].dropped && strcmp(places->items[i].field->name, field->name) == 0)
-			return true;
-	return false;
-}
-
-/* The party that the nearest place above or beside belongs to. */
-static size_t party_near(const sp_places *places, const signprep_field *field)
-{
-	size_t party = SP_NO_PARTY;
-	double best = 120;
-	for (size_t i = 0; i < places->count; i++) {
-		const sp_place *p = &places->items[i];
-		double away = hypot(p->label.x0 - field->rect.x0, p->label.y0 - field->rect.y0);
-		if (p->page == field->page && p->party != SP_NO_PARTY && away < best) {
-			best = away;
-			party = p->party;
-		}
-	}
-	return party;
-}
-
-static const sp_entry signer = { SP_WORD_PARTY, "signer", SP_HINT_NONE };
-
-static size_t party_by_key(sp_parties *parties, const sp_entry *entry, const char *name, sp_arena *arena)
-{
-	size_t i = 0;
-	while (i < parties->count && strcmp(parties->items[i].key, entry->key) != 0)
-		i++;
-	if (i == parties->count && i < SP_PARTIES_MAX) {
-		parties->items[i] = (sp_party) { .key = entry->key,
-			.label = sp_arena_dup(arena, name),
-			.name = "",
-			.joined = i,
-			.doubt = entry->hint == SP_HINT_NONE,
-			.type = entry->hint == SP_HINT_PERSON ? SIGNPREP_DRAFT_PERSON : SIGNPREP_DRAFT_COMPANY };
-		if (!parties->items[i].label)
-			return SP_NO_PARTY;
-		parties->count++;
-	}
-	return i < parties->count ? sp_party_of(parties, &(sp_mark) { .party = i }) : SP_NO_PARTY;
-}
-
-signprep_code sp_places_from_fields(sp_places *out, const signprep_fields *fields, const sp_labels *labels, sp_parties *parties,
-	sp_arena *arena, signprep_error *err)
-{
-	signprep_code code = SIGNPREP_OK;
-	for (size_t i = 0; !code && i < fields->count; i++) {
-		const signprep_field *field = &fields->items[i];
-		const sp_entry *party = NULL, *text = NULL;
-		unsigned kinds = 0;
-		if (!is_usable(field) || is_taken(out, field))
-			continue;
-		read_field_name(labels, field->name, &kinds, &party, &text);
-		sp_place place = { .mark = SP_NO_MARK,
-			.silent = SP_NO_PARTY,
-			.keyword = field->name,
-			.line = "",
-			.page = field->page,
-			.label = field->rect,
-			.box = field->rect,
-			.blank = field->rect,
-			.at = SP_PUT_FIELD,
-			.field = field,
-			.choice.pick = SP_CHOICE_ONLY,
-			.blank_kind = SIGNPREP_BLANK_FIELD,
-			.party = SP_NO_PARTY };
-		place.kind = field_kind(field, kinds);
-		place.key = text                      ? text->key
-			: place.kind == SP_PLACE_DATE ? "date"
-			: place.kind == SP_PLACE_SEAL ? "seal"
-			: place.kind == SP_PLACE_SIGN ? "signature"
-						      : "field";
-		place.party = party ? party_by_key(parties, party, party->key, arena) : party_near(out, field);
-		place.party_guessed = !party;
-		if (place.party == SP_NO_PARTY && (place.kind == SP_PLACE_SIGN || place.kind == SP_PLACE_SEAL))
-			place.party = parties->count == 1 ? 0 : party_by_key(parties, &signer, "Signer", arena);
-		if (place.kind == SP_PLACE_SEAL && place.party != SP_NO_PARTY &&
-			parties->items[place.party].type == SIGNPREP_DRAFT_PERSON) {
-			place.kind = SP_PLACE_SIGN;
-			place.key = "signature";
-		}
-		code = add(out, &place, err);
-	}
-	return code;
 }
 
 static bool signs(const sp_places *places, size_t party)

@@ -56,6 +56,8 @@ typedef struct sp_places {
 /** A request holds no more components. */
 #define SP_PLACES_MAX 5000
 
+/** R706 when there are too many. */
+signprep_code sp_places_add(sp_places *places, const sp_place *place, signprep_error *err);
 /** The marks that ask for something, and the form fields. D901; R706 when there are too many. */
 signprep_code sp_places_from_marks(sp_places *out, const sp_marks *marks, const sp_parties *parties, signprep_error *err);
 /** Fields that no label has taken. */

@@ -9,14 +9,14 @@
 #include "paper.h"
 
 /* "TYPE party label", a line each, in reading order; - where the row fills it in. */
-static void drafts(const paper_line *lines, size_t count, const char *expected, int open)
+static void drafts_on(const paper_line *lines, size_t count, const char *drawing, const char *expected, int open)
 {
 	signprep_draft *draft;
 	signprep_error err = { 0 };
 	paper p;
 	sp_buf said;
 
-	paper_open(&p, 1, lines, count, "");
+	paper_open(&p, 1, lines, count, drawing);
 	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, &err), SIGNPREP_OK);
 	sp_buf_init(&said, 1 << 16);
 	sp_buf_puts(&said, "");
@@ -36,7 +36,7 @@ static void drafts(const paper_line *lines, size_t count, const char *expected, 
 #define DRAFTS(expected, open, ...) \
 	do { \
 		static const paper_line lines[] = { __VA_ARGS__ }; \
-		drafts(lines, sizeof lines / sizeof *lines, expected, open); \
+		drafts_on(lines, sizeof lines / sizeof *lines, "", expected, open); \
 	} while (0)
 
 static void a_party_by_a_word_of_the_contract(void **state)
@@ -230,6 +230,59 @@ static void a_day_in_the_line_of_a_signature(void **state)
 		{ 1, 300, 330, "甲方（盖章）：________" }, { 1, 72, 300, "乙方（签字）：________ 日期：________" });
 }
 
+static void columns_close_to_each_other(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 披露方 披露方（公司盖章）\nSIGN_SEAL 接收方 接收方（公司盖章）\n", 0,
+		{ 1, 72, 400, "披露方（公司盖章） 接收方（公司盖章）" });
+}
+
+static void a_comma_in_a_name(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE ACME, INC. By:\nSIGN_SIGNATURE SAMPLE GMBH By:\n", 0, { 1, 72, 400, "ACME, INC." },
+		{ 1, 320, 400, "SAMPLE GMBH" }, { 1, 72, 370, "By: ________" }, { 1, 320, 370, "By: ________" });
+}
+
+static void whose_relative_signs(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 患者 患者签名：\nSIGN_SIGNATURE 患者 患者授权亲属签名：\n", 0,
+		{ 1, 72, 400, "患者签名：____________" }, { 1, 72, 370, "患者授权亲属签名：____________" });
+}
+
+static void the_party_that_is_named_first_is_first(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 甲方 委托方（甲方）：\nTEXT 乙方 居间方（乙方）：\nSIGN_SIGNATURE 甲方 甲方（签字）：\nSIGN_SIGNATURE 乙方 "
+	       "乙方（签字）：\n",
+		0, { 1, 72, 760, "委托方（甲方）：____________" }, { 1, 72, 740, "居间方（乙方）：____________" },
+		{ 1, 72, 400, "甲方（签字）：____________" }, { 1, 72, 370, "乙方（签字）：____________" });
+}
+
+/* Four rows of three cells: 100 wide, 30 high. */
+static void a_row_for_each_party(void **state)
+{
+	static const char grid[] = "72 400 m 372 400 l S 72 370 m 372 370 l S 72 340 m 372 340 l S 72 310 m 372 310 l S 72 310 m "
+				   "72 400 l S 172 310 m 172 400 l S "
+				   "272 310 m 272 400 l S 372 310 m 372 400 l S ";
+	static const paper_line lines[] = { { 1, 80, 380, "签署方" }, { 1, 180, 380, "签字" }, { 1, 280, 380, "日期" },
+		{ 1, 80, 350, "甲方代表" }, { 1, 80, 320, "乙方代表" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines, grid,
+		"SIGN_SIGNATURE 甲方代表 甲方代表\nSIGN_SIGNATURE 乙方代表 乙方代表\nSIGN_DATE 甲方代表 甲方代表\nSIGN_DATE "
+		"乙方代表 乙方代表\n",
+		0);
+}
+
+static void the_same_label_twice_in_a_line(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 甲方 甲方（签字）：\nSIGN_SIGNATURE 乙方 乙方（签字）：\nTEXT 甲方 电话：\nTEXT 乙方 电话：\n", 0,
+		{ 1, 72, 400, "甲方（签字）：" }, { 1, 300, 400, "乙方（签字）：" }, { 1, 72, 370, "电话：" },
+		{ 1, 300, 370, "电话：" });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +300,12 @@ int main(void)
 		cmocka_unit_test(blanks_that_are_left_are_told),
 		cmocka_unit_test(the_day_below_is_no_room_for_a_name),
 		cmocka_unit_test(columns_of_their_own),
+		cmocka_unit_test(the_same_label_twice_in_a_line),
+		cmocka_unit_test(a_comma_in_a_name),
+		cmocka_unit_test(whose_relative_signs),
+		cmocka_unit_test(the_party_that_is_named_first_is_first),
+		cmocka_unit_test(a_row_for_each_party),
+		cmocka_unit_test(columns_close_to_each_other),
 		cmocka_unit_test(a_label_torn_apart_in_a_cell),
 		cmocka_unit_test(a_day_that_is_filled_in_is_none),
 		cmocka_unit_test(a_day_in_the_line_of_a_signature),
