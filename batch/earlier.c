@@ -17,6 +17,12 @@ static const char *member(const cJSON *line, const char *name)
 	return text ? text : "";
 }
 
+/* What was unknown and is refused now was settled by somebody: the journal knows more than the line. */
+static bool is_known(const sp_row *row, const char *status)
+{
+	return sp_state_may_stand(row->state) || (row->state == SP_STATE_REFUSED && strcmp(status, "unknown") == 0);
+}
+
 /* A line that was cut tells nothing. */
 static signprep_code check_line(const char *text, sp_journal *journal, const char *environment, signprep_error *err)
 {
@@ -29,7 +35,7 @@ static signprep_code check_line(const char *text, sp_journal *journal, const cha
 	if (*key && (strcmp(status, "created") == 0 || strcmp(status, "unknown") == 0)) {
 		sp_row row;
 		code = sp_journal_load(journal, environment, key, &row, err);
-		if (!code && !sp_state_may_stand(row.state))
+		if (!code && !is_known(&row, status))
 			code = sp_fail(err, "B410", 0, "", key, status, sp_journal_name(journal), NULL);
 	}
 	cJSON_Delete(line);

@@ -102,4 +102,23 @@ kill -TERM $two
 wait $two || fail "the second worker did not end well"
 workers=
 grep -q '"schema":"signprep.worker/1","rows":40' w2.out || fail "$(cat w2.out)"
+
+# Contracts from a template of the service: rows carry the form, the worker fills and starts.
+"$signprep" sandbox --port 0 --json >sandbox.told 2>sandbox.err & sandbox=$!
+workers=$sandbox
+until_true grep -q '"url"' sandbox.told
+endpoint=$(sed -E 's/.*"url":"([^"]*)".*/\1/' sandbox.told)
+"$signprep" template pull yDSandboxTemplateAutoSeal0000000 -o form.json --endpoint "$endpoint" --journal pull.db >pulled
+printf 'key\nf1\nf2\nf3\n' >forms.csv
+"$signprep" worker "${there[@]}" --jobs 1 --submit --endpoint "$endpoint" --journal shared.db >w4.out 2>w4.err & four=$!
+workers="$sandbox $four"
+expect 0 '' "$signprep" batch form.json forms.csv "${there[@]}" --submit --out forms
+[ "$(grep -c '"template":"yDSandboxTemplateAutoSeal0000000","status":"created"' forms/results.jsonl)" -eq 3 ] || fail "$(cat forms/results.jsonl)"
+flow=$(sed -nE 's/.*"key":"f1".*"FlowId":"([^"]*)".*/\1/p' forms/results.jsonl)
+"$signprep" flow status "$flow" --endpoint "$endpoint" | grep -q signed || fail "the contract of f1 was not started"
+kill -TERM $four
+wait $four || fail "the worker of the forms did not end well"
+kill -TERM $sandbox
+wait $sandbox || true
+workers=
 ! grep -q "$SP_RABBIT_PASSWORD" ./*.err ./*.out || fail "the password is shown"

@@ -28,6 +28,7 @@ static void test_there_and_back(void **state)
 	entry->password = strdup("geheim");
 	entry->request = strdup("{\"Amount\":12345678901234567890.10,\"Name\":\"张三\"}");
 	entry->resend_unknown = true;
+	entry->form = strdup("{\"schema\":\"signprep.form/1\"}");
 	char *text = sp_row_message_write(entry, &terms, &length);
 	assert_non_null(text);
 	assert_int_equal(strlen(text), length);
@@ -41,6 +42,7 @@ static void test_there_and_back(void **state)
 	assert_string_equal(again->request, entry->request);
 	assert_int_equal(again->request_length, strlen(entry->request));
 	assert_true(again->resend_unknown);
+	assert_string_equal(again->form, entry->form);
 	assert_true(read.submit);
 	assert_string_equal(read.environment, "production");
 	assert_string_equal(read.template_sha256, "ab");

@@ -542,6 +542,12 @@ static void killed_in_the_middle(void **state)
 	}
 }
 
+static bool never(void *of)
+{
+	(void) of;
+	return false;
+}
+
 static void rows_are_settled(void **state)
 {
 	char path[160];
@@ -588,10 +594,29 @@ static void rows_are_settled(void **state)
 	sp_journal_close(journal);
 }
 
-static bool never(void *of)
+/* An empty contract is not at its end: the next run fills and starts it. */
+static void rows_of_templates_are_settled(void **state)
 {
-	(void) of;
-	return false;
+	char path[160];
+	sp_journal *journal;
+	sp_row row;
+	signprep_error err = { 0 };
+	const sp_delivery told = { .record = { .row_key = "row-8", .flow_id = "flow-of-8" }, .stopping = never };
+	(void) state;
+	snprintf(path, sizeof path, "%s/drafts.db", folder);
+	assert_int_equal(sp_journal_open(&journal, path, 1, &err), SIGNPREP_OK);
+	sp_journal_sink sink = { .journal = journal, .environment = "test", .note = note };
+	assert_int_equal(sp_journal_load(journal, "test", "row-8", &row, &err), SIGNPREP_OK);
+	row.state = SP_STATE_DRAFT_LOST;
+	assert_int_equal(sp_journal_save(journal, &row, 1000, &err), SIGNPREP_OK);
+	notes = 0;
+	assert_int_equal(sp_journal_deliver(&sink, &told, &err), SIGNPREP_OK);
+	assert_string_equal(noted, "S837");
+	assert_int_equal(sp_journal_load(journal, "test", "row-8", &row, &err), SIGNPREP_OK);
+	assert_int_equal(row.state, SP_STATE_DRAFTED);
+	assert_string_equal(row.flow_id, "flow-of-8");
+	assert_int_equal(row.code, SP_ROW_OPEN);
+	sp_journal_close(journal);
 }
 
 static void commands(void **state)
@@ -823,6 +848,7 @@ int main(void)
 		TEST(other_kinds_of_files),
 		TEST(killed_in_the_middle),
 		TEST(rows_are_settled),
+		TEST(rows_of_templates_are_settled),
 		TEST(commands),
 		TEST(an_address_that_does_not_answer),
 		TEST(a_row_on_its_way),
