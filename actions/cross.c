@@ -95,10 +95,11 @@ static void check_distinct(const request *r)
 		}
 }
 
-/* Who is to open the link: by mobile or by papers. */
+/* Who is to open the link: by mobile or by papers, or by the places that he is to take. */
 static void check_person(const request *r)
 {
-	if (!has_text(r->body, "Mobile") && !has_text(r->body, "IdCardNumber"))
+	const cJSON *places = cJSON_GetObjectItemCaseSensitive(r->body, "FlowBatchUrlInfo");
+	if (!has_items(places, "FlowBatchApproverInfos") && !has_text(r->body, "Mobile") && !has_text(r->body, "IdCardNumber"))
 		report(r, sp_issues_add(r->list, "R811", "Mobile", NULL), "MissingParameter");
 }
 

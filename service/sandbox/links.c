@@ -234,8 +234,36 @@ static void answer_week(const sp_sandbox *sandbox, sp_exchange *ex, bool mini_ap
 	sp_answer_made(ex, response, good);
 }
 
+/* Places that nobody has taken yet: whoever opens the link takes them. NULL: all of them are there. */
+static const char *places_fault(sp_sandbox *sandbox, const sp_exchange *ex, const cJSON *places)
+{
+	const cJSON *place;
+	const char *fault = NULL;
+	pthread_mutex_lock(&sandbox->lock);
+	cJSON_ArrayForEach(place, places)
+	{
+		const sp_stored_flow *flow = sp_contract_seen(sandbox, ex, sp_json_text(place, "FlowId"));
+		size_t index = 0;
+		if (!fault && (!flow || !*sp_json_text(place, "RecipientId") || !find_person(flow, place, &index)))
+			fault = flow ? "合同中没有该签署方（FlowBatchUrlInfo）"
+				     : "签署流程未找到，请检查参数。（FlowBatchUrlInfo）";
+	}
+	pthread_mutex_unlock(&sandbox->lock);
+	return fault;
+}
+
 void sp_action_batch_url(sp_sandbox *sandbox, sp_exchange *ex)
 {
+	const cJSON *places = sp_json_array(
+		cJSON_GetObjectItemCaseSensitive(ex->json, "FlowBatchUrlInfo"), "FlowBatchApproverInfos");
+	if (cJSON_GetArraySize(places) > 0) {
+		const char *fault = places_fault(sandbox, ex, places);
+		if (fault)
+			sp_answer_error(ex, "ResourceNotFound", "%s", fault);
+		else
+			answer_week(sandbox, ex, true);
+		return;
+	}
 	cJSON *person = person_of(ex->json);
 	bool card = *sp_json_text(ex->json, "IdCardNumber"), mobile = *sp_json_text(ex->json, "Mobile");
 	if (!person)

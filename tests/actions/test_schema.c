@@ -33,6 +33,25 @@ static void expect(const char *action, const char *body, const char *expected)
 	expect_of("ess", action, body, expected);
 }
 
+/* As the official examples of these actions have them, whatever the texts say. */
+static void what_examples_send(void **state)
+{
+	(void) state;
+	expect_of("essbasic", "ChannelBatchCancelFlows",
+		"{\"Agent\":{\"AppId\":\"a\"},\"FlowIds\":[\"x\"],\"CancelMessage\":\"租金有误，需要更正\",\"CancelMessageFormat\":"
+		"1}",
+		"[]");
+	expect("CreateReleaseFlow",
+		"{\"Operator\":{\"UserId\":\"u\"},\"NeedRelievedFlowId\":\"x\",\"UserData\":\"{\\\"row\\\":1}\",\"ReliveInfo\":{"
+		"\"Reason\":\"r\"}}",
+		"[]");
+	expect("CreateBatchSignUrl",
+		"{\"Operator\":{\"UserId\":\"u\"},\"FlowIds\":[\"x\"],\"FlowBatchUrlInfo\":{\"FlowBatchApproverInfos\":[{"
+		"\"FlowId\":\"x\","
+		"\"RecipientId\":\"r\"}]}}",
+		"[]");
+}
+
 static void other_actions(void **state)
 {
 	(void) state;
@@ -447,6 +466,7 @@ static void codes_are_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_examples_send),
 		cmocka_unit_test(other_actions),
 		cmocka_unit_test(components_as_sent),
 		cmocka_unit_test(same_as_schema),

@@ -200,7 +200,7 @@ test("errors are errors of the SDK", async ({ sdk, url, secret_id: id, secret_ke
 	await refused(client(url, "AKIDnobody", key).DescribeFlowBriefs(read), "AuthFailure.SecretIdNotFound");
 	await refused(sdk.DescribeFlowBriefs({ ...read, Colour: "red" }), "UnknownParameter");
 	await refused(sdk.CreateFlowByFiles({ ...request([]), FileIds: ["yDunknownunknownunknownunknown00"] }), "ResourceNotFound.Resource");
-	await refused(sdk.DescribeIntegrationRoles({ Operator: operator, Limit: 1 }), "InvalidAction");
+	await refused(sdk.DescribeIntegrationRoles({ Operator: operator, Limit: 1 }), "UnsupportedOperation");
 });
 
 test("placements are refused as the service refuses them", async ({ sdk }) => {
