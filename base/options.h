@@ -17,6 +17,7 @@
  * The last member of each struct's first version, which is that of the first release. From then on none of this changes, and
  * new members go behind these, at or behind the old sizeof: what was padding may hold anything.
  */
+#define SP_FIRST_OF_signprep_account_console mobile
 #define SP_FIRST_OF_signprep_action_options plan
 #define SP_FIRST_OF_signprep_convert_options opaque
 #define SP_FIRST_OF_signprep_flows_change deadline

@@ -12,7 +12,9 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
+#include "base/options.h"
 #include "submit/flows/flows.h"
+#include "submit/internal.h"
 
 /* The service adds up at most 90 days. */
 #define USAGE_DAYS 89
@@ -225,4 +227,76 @@ signprep_code signprep_account_add_callback(
 signprep_code signprep_account_drop_callback(signprep_client *client, const char *url, signprep_error *err)
 {
 	return change_callback(client, 2, url, NULL, NULL, err);
+}
+
+/* --- the partner edition's console --- */
+
+static bool put_if(cJSON *object, const char *name, const char *text)
+{
+	return !text || !*text || sp_json_put_text(object, name, text);
+}
+
+static signprep_code ask_console(cJSON **response, signprep_client *client, const signprep_account_console *c, signprep_error *err)
+{
+	const signprep_action_options options = { .size = sizeof options, .service = "essbasic" };
+	cJSON *body = cJSON_CreateObject();
+	bool done = sp_json_put_text(body, "ProxyOrganizationName", c->organization) && put_if(body, "Module", c->module) &&
+		put_if(body, "Endpoint", c->opens) && put_if(body, "ProxyOperatorName", c->name) &&
+		put_if(body, "ProxyOperatorMobile", c->mobile);
+	char *printed = done ? cJSON_PrintUnformatted(body) : NULL, *text = NULL;
+	cJSON_Delete(body);
+	if (!printed)
+		return sp_fail_memory(err, "");
+	signprep_code code = signprep_action_call(&text, NULL, client, "CreateConsoleLoginUrl", printed, &options, err);
+	if (!code && !(*response = cJSON_Parse(text)))
+		code = sp_fail_memory(err, "");
+	cJSON_free(printed);
+	signprep_free(text);
+	return code;
+}
+
+/* An address, or for another mini program a path: printable, without blanks. */
+static bool is_printable(const char *text)
+{
+	bool good = *text != '\0';
+	for (; *text; text++)
+		good = good && *text > ' ' && *text <= '~';
+	return good;
+}
+
+static signprep_code give_console(char **json, const cJSON *response, bool path, signprep_error *err)
+{
+	const char *url = sp_json_text(response, "ConsoleUrl");
+	if (path ? !is_printable(url) : !sp_flows_is_link(url))
+		return sp_fail(err, "S714", 0, "", "CreateConsoleLoginUrl", NULL);
+	cJSON *answer = cJSON_CreateObject();
+	bool done = sp_json_put_text(answer, "url", url) &&
+		sp_json_put(answer, "activated",
+			cJSON_CreateBool(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(response, "IsActivated")))) &&
+		sp_json_put(answer, "verified",
+			cJSON_CreateBool(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(response, "ProxyOperatorIsVerified"))));
+	char *printed = done ? cJSON_PrintUnformatted(answer) : NULL;
+	*json = printed ? strdup(printed) : NULL;
+	cJSON_free(printed);
+	cJSON_Delete(answer);
+	return *json ? SIGNPREP_OK : sp_fail_memory(err, "");
+}
+
+signprep_code signprep_account_console_url(
+	char **json, signprep_client *client, const signprep_account_console *console, signprep_error *err)
+{
+	signprep_account_console own;
+	cJSON *response = NULL;
+	*json = NULL;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_account_console, &own, console, err);
+	if (!code && !client->core->partner_app_id)
+		code = sp_fail(err, "S770", 0, "", "AppId", NULL);
+	if (!code && (!own.organization || !*own.organization))
+		code = sp_fail(err, "R816", 0, "", "CreateConsoleLoginUrl", "organization", NULL);
+	if (!code)
+		code = ask_console(&response, client, &own, err);
+	if (!code)
+		code = give_console(json, response, own.opens && strcmp(own.opens, "APP") == 0, err);
+	cJSON_Delete(response);
+	return code;
 }

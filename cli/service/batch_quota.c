@@ -35,11 +35,27 @@ static long long count_rows(const char *path, const sp_rows_options *how)
 	return count;
 }
 
+const char *sp_quota_largest(const cJSON *list, long long *most)
+{
+	const cJSON *item;
+	const char *type = "";
+	*most = -1;
+	cJSON_ArrayForEach(item, list)
+	{
+		long long available = 0;
+		(void) sp_json_int(item, "available", &available);
+		if (available <= *most)
+			continue;
+		*most = available;
+		type = sp_json_text(item, "type");
+	}
+	return type;
+}
+
 void sp_batch_quota_warn(sp_cli *cli, signprep_client *client, const char *path, const sp_rows_options *how)
 {
 	signprep_error err = { 0 };
 	char *json = NULL, rows[24], left[24], message[512];
-	const char *type = "-";
 	long long count = path ? count_rows(path, how) : -1, most = -1;
 	if (count <= 0)
 		return;
@@ -49,19 +65,11 @@ void sp_batch_quota_warn(sp_cli *cli, signprep_client *client, const char *path,
 		return;
 	}
 	cJSON *answer = cJSON_Parse(json);
-	const cJSON *item, *list = sp_json_array(answer, "quota");
-	cJSON_ArrayForEach(item, list)
-	{
-		long long available = 0;
-		if (sp_json_int(item, "available", &available) && available > most) {
-			most = available;
-			type = sp_json_text(item, "type");
-		}
-	}
+	const char *type = sp_quota_largest(sp_json_array(answer, "quota"), &most);
 	if (most >= 0 && most < count) {
 		snprintf(rows, sizeof rows, "%lld", count);
 		snprintf(left, sizeof left, "%lld", most);
-		sp_issues_add(cli->issues, "R793", "", rows, left, type, NULL);
+		sp_issues_add(cli->issues, "R793", "", rows, left, *type ? type : "-", NULL);
 	}
 	cJSON_Delete(answer);
 	signprep_free(json);

@@ -3,10 +3,15 @@
 #ifndef SP_CLI_SERVICE_BATCH_QUOTA_H
 #define SP_CLI_SERVICE_BATCH_QUOTA_H
 
+#include <cjson/cJSON.h>
+
 #include <signprep/client.h>
 
 #include "cli/cli.h"
 #include "template/rows/rows.h"
+
+/** Contracts left of the package that has most of them, and its type ("": there is none, `most` -1), of signprep_account_list's "quota". */
+const char *sp_quota_largest(const cJSON *list, long long *most);
 
 /**
  * R793 when the account has fewer contracts left than the file has rows. Nothing is asked for rows that come through a pipe; an

@@ -12,14 +12,15 @@
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/sending.h"
+#include "cli/service/batch_quota.h"
 #include "cli/stop.h"
 #include "cli/usage/subcommand.h"
 
 typedef struct org_options {
 	sp_sending_options sending;
-	const char *key_file, *token_file;
+	const char *key_file, *token_file, *name, *mobile;
 	bool drop;
-	int need;
+	int need, module, opens; /* the last two as SP_OPT_CHOICE leaves them */
 } org_options;
 
 #define AT(member) offsetof(org_options, member)
@@ -27,10 +28,38 @@ typedef struct org_options {
 	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
 		"--rate", "--retries"
 
+static const char *const modules[] = { "document", "template", "seal", "operator", NULL };
+static const char *const openings[] = { "pc", "short-url", "channel", "app", "h5", "short-h5", "qrcode", NULL };
+
 static const sp_opt table[] = {
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_REACHING(AT(sending), "whose account; default sandbox, started for this run alone",
 		"所查账号的环境；默认 sandbox，仅为本次运行启动"),
+	{ .name = "--module",
+		.kind = SP_OPT_CHOICE,
+		.choices = modules,
+		.offset = AT(module),
+		.help_en = "console: where it opens; default the company's centre",
+		.help_zh = "console：进入的模块，默认企业中心" },
+	{ .name = "--opens",
+		.kind = SP_OPT_CHOICE,
+		.choices = openings,
+		.offset = AT(opens),
+		.help_en = "console: in what; default pc, a browser on a computer (5 minutes; the others 30 days)",
+		.help_zh = "console：打开方式，默认 pc，即电脑浏览器（5 分钟内有效，其他 30 天）" },
+	{ .name = "--name",
+		.kind = SP_OPT_TEXT,
+		.value = "NAME",
+		.offset = AT(name),
+		.help_en = "console: of who acts there, when not verified yet",
+		.help_zh = "console：尚未实名的经办人姓名" },
+	{ .name = "--mobile",
+		.kind = SP_OPT_TEXT,
+		.value = "NUMBER",
+		.offset = AT(mobile),
+		.help_en = "console: the same person's mobile",
+		.help_zh = "console：该经办人的手机号" },
 	{ .name = "--need",
 		.kind = SP_OPT_INTEGER,
 		.value = "N",
@@ -152,8 +181,6 @@ static signprep_code quota(sp_cli *cli, const org_options *o, signprep_client *c
 {
 	signprep_code code;
 	const cJSON *item, *list = list_of(cli, client, SIGNPREP_ACCOUNT_QUOTA, "quota", &code);
-	long long most = -1;
-	const char *type = "";
 	char text[96], need[24];
 	cJSON_ArrayForEach(item, list)
 	{
@@ -162,11 +189,9 @@ static signprep_code quota(sp_cli *cli, const org_options *o, signprep_client *c
 		(void) sp_json_int(item, "available", &available);
 		snprintf(text, sizeof text, sp_msg_pick(cli, "%lld of %lld left", "剩余 %lld，共 %lld"), available, total);
 		show(cli, sp_json_text(item, "type"), 28, text, 0, "");
-		if (available > most) {
-			most = available;
-			type = sp_json_text(item, "type");
-		}
 	}
+	long long most = -1;
+	const char *type = sp_quota_largest(list, &most);
 	if (code || !o->need || most >= o->need)
 		return code;
 	snprintf(text, sizeof text, "%lld", most < 0 ? 0 : most);
@@ -244,6 +269,36 @@ static signprep_code callback(sp_cli *cli, const org_options *o, signprep_client
 	return code;
 }
 
+static signprep_code console(sp_cli *cli, const org_options *o, signprep_client *client)
+{
+	static const char *const words[] = { NULL, "PC", "SHORT_URL", "CHANNEL", "APP", "H5", "SHORT_H5", "WEIXIN_QRCODE_URL" };
+	static const char *const places[] = { NULL, "DOCUMENT", "TEMPLATE", "SEAL", "OPERATOR" };
+	const signprep_account_console what = { .size = sizeof what,
+		.organization = cli->arguments[1],
+		.module = places[o->module],
+		.opens = words[o->opens],
+		.name = o->name,
+		.mobile = o->mobile };
+	signprep_error err = { 0 };
+	char *json;
+	if (signprep_account_console_url(&json, client, &what, &err))
+		return sp_cli_fail(cli, &err);
+	cJSON *answer = cJSON_Parse(json);
+	bool activated = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "activated")), done = answer != NULL;
+	if (sp_cli_human(cli)) {
+		sp_out_text(&cli->out, sp_json_text(answer, "url"), 0);
+		sp_out_printf(&cli->out, "  %s\n",
+			activated ? sp_msg_pick(cli, "activated", "已激活") : sp_msg_pick(cli, "not activated yet", "尚未激活"));
+	}
+	while (done && answer->child) {
+		cJSON *item = cJSON_DetachItemViaPointer(answer, answer->child);
+		done = sp_json_put(cli->answer, item->string, item);
+	}
+	cJSON_Delete(answer);
+	signprep_free(json);
+	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
 #define READS(work) \
 	static signprep_code run_##work(sp_cli *cli, const void *options) \
 	{ \
@@ -261,9 +316,12 @@ READS(extensions)
 WRITES(open_extension)
 WRITES(close_extension)
 WRITES(callback)
+WRITES(console)
 
 static const char *const common[] = { REACHING, NULL }, *const of_quota[] = { "--need", REACHING, NULL },
-			 *const of_callback[] = { "--key-file", "--token-file", "--delete", REACHING, NULL };
+			 *const of_callback[] = { "--key-file", "--token-file", "--delete", REACHING, NULL },
+			 *const of_console[] = { "--module", "--opens", "--name", "--mobile", "--edition", "--app-id",
+				 "--partner-org", "--partner-operator", REACHING, NULL };
 
 static const sp_subcommand members_row = { "members", "signprep.org-members/1", "", common, run_members };
 static const sp_subcommand staff_row = { "staff", "signprep.org-staff/1", "[MOBILE|NAME|USERID]", common, run_staff };
@@ -272,8 +330,9 @@ static const sp_subcommand extensions_row = { "extensions", "signprep.org-extens
 static const sp_subcommand open_row = { "open", "signprep.org-extension/1", "TYPE", common, run_open_extension };
 static const sp_subcommand close_row = { "close", "signprep.org-extension/1", "TYPE", common, run_close_extension };
 static const sp_subcommand callback_row = { "callback", "signprep.org-callback/1", "URL", of_callback, run_callback };
+static const sp_subcommand console_row = { "console", "signprep.org-console/1", "COMPANY", of_console, run_console };
 static const sp_subcommand *const rows[] = { &members_row, &staff_row, &quota_row, &extensions_row, &open_row, &close_row,
-	&callback_row, NULL };
+	&callback_row, &console_row, NULL };
 
 static signprep_code run(sp_cli *cli, void *options)
 {
@@ -300,7 +359,10 @@ const sp_command sp_cmd_org = {
 		"  automatic signing (OPEN_SERVER_SIGN) and the others; some are confirmed by a person, on a page whose address is "
 		"printed\n"
 		"org callback URL [--key-file F] [--token-file F] [--delete]\n"
-		"  where the service posts what happens; key and token also from SIGNPREP_CALLBACK_KEY and SIGNPREP_CALLBACK_TOKEN",
+		"  where the service posts what happens; key and token also from SIGNPREP_CALLBACK_KEY and "
+		"SIGNPREP_CALLBACK_TOKEN\n"
+		"org console COMPANY [--module document|template|seal|operator] [--opens pc|short-url|…]\n"
+		"  partner edition: where a member company is activated, and later where its console is",
 	.notes_zh = "org members\n"
 		    "  集团成员企业及 --as-org 所用的企业 ID\n"
 		    "org staff [手机号|姓名|USERID]\n"
@@ -310,6 +372,8 @@ const sp_command sp_cmd_org = {
 		    "org extensions · org open TYPE · org close TYPE\n"
 		    "  自动签（OPEN_SERVER_SIGN）等扩展服务；部分须由人员打开所给链接确认\n"
 		    "org callback URL [--key-file F] [--token-file F] [--delete]\n"
-		    "  服务推送事件的地址；密钥和 token 也可取自 SIGNPREP_CALLBACK_KEY、SIGNPREP_CALLBACK_TOKEN",
+		    "  服务推送事件的地址；密钥和 token 也可取自 SIGNPREP_CALLBACK_KEY、SIGNPREP_CALLBACK_TOKEN\n"
+		    "org console 企业名称 [--module …] [--opens …]\n"
+		    "  平台版：子客企业的激活及控制台链接",
 	.example = "signprep org staff 13800138000",
 };

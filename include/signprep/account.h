@@ -31,6 +31,23 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_list(
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_extension(
 	char **url, signprep_client *client, const char *type, bool open, signprep_error *err);
 
+/** A page of the console for a member company of the partner edition (CreateConsoleLoginUrl). Zero-initialise. Borrowed. */
+typedef struct signprep_account_console {
+	size_t size;               /**< sizeof this struct, or 0: see signprep.h */
+	const char *organization;  /**< full name of the company, as registered */
+	const char *module;        /**< "DOCUMENT", "TEMPLATE", "SEAL", "OPERATOR"; NULL: its centre */
+	const char *opens;         /**< "PC" (NULL), "CHANNEL", "SHORT_URL", "WEIXIN_QRCODE_URL", "APP", "H5", "SHORT_H5" */
+	const char *name, *mobile; /**< of who acts there, when not verified yet; may be NULL */
+} signprep_account_console;
+
+/**
+ * Where the company is activated, and later where its console is: for 5 minutes on a computer, else for 30 days.
+ * @param json {"url","activated","verified"}; signprep_free
+ * @return S770 no AppId, R816 no name of the company; S714 an answer without an address
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_console_url(
+	char **json, signprep_client *client, const signprep_account_console *console, signprep_error *err);
+
 /**
  * Adds a callback address (ModifyApplicationCallbackInfo).
  * @param key   32 characters that messages are encrypted with; NULL: they come in plain

@@ -77,6 +77,11 @@ release=$(sed 's/.*"release_flow_id":"\([^"]*\)".*/\1/' out)
 expect 0 '"status":"waiting"' flow status "$release" $partner --json
 grep -qE ' (DescribeFlowInfo|CancelFlow|CreateSchemeUrl) ' log && complain "a question went out in the other edition"
 
+# Where a member company is activated, and later where its console is.
+expect 0 '"url":"http.*"activated":true' org console 沙箱华东分公司 --module document --json
+expect 0 'not activated yet' org console 某公司测试 --opens short-url
+expect 2 'R008' org members --module seal --json
+
 # Templates of the member company, with the PDF that each stands on: places are found in it.
 expect 0 '"template_id":"yDSandboxTemplateLease0000000000"' template pull $partner --json
 expect 0 '"state":"new"' template pull yDSandboxTemplateLease0000000000 $partner -o forms --pdf forms --json

@@ -137,7 +137,8 @@ done
 kill -INT $sandbox`;
 lines(execFileSync('sh', ['-c', served, path.resolve(signprep)], { cwd: scratch, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), 'wecom');
 fs.rmSync(scratch, { recursive: true });
-for (const words of ['members', 'staff', 'quota', 'extensions', 'open OPEN_SERVER_SIGN', 'callback https://sign.example.com/ess'])
+for (const words of ['members', 'staff', 'quota', 'extensions', 'open OPEN_SERVER_SIGN', 'callback https://sign.example.com/ess',
+	'console 某公司测试 --app-id app --partner-org member --partner-operator clerk'])
 	ask('org', ...words.split(' '), '--json');
 ask('prepare', 'samples/lease.pdf', '--json');
 ask('locate', 'samples/lease.json', 'samples/lease.pdf', '--json');

@@ -168,6 +168,55 @@ static void callback_addresses(void **state)
 	network_clear(&n);
 }
 
+/* Of the partner edition; an answer that leads nowhere, or somewhere else, is none. */
+static void the_console_of_a_member(void **state)
+{
+	static const signprep_client_options platform = { .size = sizeof platform,
+		.partner_app_id = "app",
+		.partner_organization_id = "member",
+		.partner_operator_id = "clerk" };
+	static const scene scenes[] = { { .action = "CreateConsoleLoginUrl",
+						.body = "{\"Response\":{\"ConsoleUrl\":\"https://x/1\",\"IsActivated\":true}}" },
+		{ .body = "{\"Response\":{\"ConsoleUrl\":\"pages/x?a=1\",\"IsActivated\":false}}" },
+		{ .body = "{\"Response\":{\"ConsoleUrl\":\"pages/x?a=1\"}}" }, { .body = "{\"Response\":{\"ConsoleUrl\":7}}" } };
+	signprep_account_console what = {
+		.size = sizeof what, .organization = "某公司", .module = "SEAL", .name = "李四", .mobile = "13900139000"
+	};
+	network n;
+	signprep_client *client = network_client(&n, &platform, scenes, 4);
+	signprep_error err = { 0 };
+	char *json;
+	(void) state;
+	assert_int_equal(signprep_account_console_url(&json, client, &what, &err), SIGNPREP_OK);
+	assert_string_equal(json, "{\"url\":\"https://x/1\",\"activated\":true,\"verified\":false}");
+	assert_string_equal(n.seen[0].body,
+		"{\"ProxyOrganizationName\":\"某公司\",\"Module\":\"SEAL\",\"ProxyOperatorName\":\"李四\",\"ProxyOperatorMobile\":"
+		"\"13900139000\",\"Agent\":{\"AppId\":\"app\",\"ProxyOrganizationOpenId\":\"member\",\"ProxyOperator\":{\"OpenId\":"
+		"\"clerk\"}}}");
+	signprep_free(json);
+	/* For another mini program it is a path; anywhere else that is no address. */
+	what.opens = "APP";
+	assert_int_equal(signprep_account_console_url(&json, client, &what, &err), SIGNPREP_OK);
+	signprep_free(json);
+	what.opens = "PC";
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(signprep_account_console_url(&json, client, &what, &err), SIGNPREP_NOT_SENT);
+		assert_string_equal(err.id, "S714");
+		assert_null(json);
+	}
+	what.organization = "";
+	assert_int_equal(signprep_account_console_url(&json, client, &what, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R816");
+	signprep_client_free(client);
+	network_clear(&n);
+	client = network_client(&n, &employee, NULL, 0);
+	what.organization = "某公司";
+	assert_int_equal(signprep_account_console_url(&json, client, &what, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S770");
+	signprep_client_free(client);
+	network_clear(&n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +226,7 @@ int main(void)
 		cmocka_unit_test(the_days_that_are_added_up),
 		cmocka_unit_test(an_extension_is_opened_and_closed),
 		cmocka_unit_test(callback_addresses),
+		cmocka_unit_test(the_console_of_a_member),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
