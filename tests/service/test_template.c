@@ -223,6 +223,12 @@ static void links_lead_to_whoever_is_due(void **state)
 	expect(send("CreateBatchSignUrl", "\"Name\":\"张三\",\"Mobile\":\"13800138000\",\"FlowIds\":[\"%s\"]", id),
 		"OperationDenied");
 	expect(send("CreateBatchSignUrl", "\"Name\":\"张三\""), "MissingParameter");
+	/* Places of the contract in place of a person. */
+	static const char places[] = "\"FlowIds\":[\"%s\"],\"FlowBatchUrlInfo\":{\"FlowBatchApproverInfos\":[{\"FlowId\":\"%s\","
+				     "\"RecipientId\":\"%s\"}]}";
+	expect(send("CreateBatchSignUrl", places, id, id, "yDSandboxRecipientB0000000000000"), "");
+	expect(send("CreateBatchSignUrl", places, id, id, NOBODY), "ResourceNotFound");
+	expect(send("CreateBatchSignUrl", places, id, NOBODY, "yDSandboxRecipientB0000000000000"), "ResourceNotFound");
 	expect(send("CreateOrganizationBatchSignUrl", "\"UserId\":\"x\""), "");
 	expect(send("CreateSchemeUrl", "\"EndPoint\":\"HTTP\""), "");
 	expect(send("CreateSchemeUrl", "\"PathType\":1,\"FlowId\":\"%s\"", id), "FailedOperation.PathTypeError");
