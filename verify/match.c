@@ -192,18 +192,21 @@ signprep_code signprep_verification_match_places(
 {
 	/* What was sent was checked before; places of what is only painted are not kept. */
 	matching m = { .v = verification, .signs = true, .tolerance = tolerance };
-	cJSON *list = cJSON_Parse(places);
-	const cJSON *item;
+	cJSON *list;
+	signprep_code code = sp_verification_parse(&list, places, "D869", verification->file, err);
 	bool good = cJSON_IsArray(list);
 
-	m.places = calloc((size_t) cJSON_GetArraySize(list) + 1, sizeof *m.places);
-	for (item = good ? list->child : NULL; m.places && good && item; item = item->next)
-		good = read_place(item, &m.places[m.place_count++]);
-	signprep_code code = m.places && !good ? sp_fail(err, "D869", 0, verification->file, NULL) : SIGNPREP_OK;
 	if (code)
+		return code;
+	m.places = calloc((size_t) cJSON_GetArraySize(list) + 1, sizeof *m.places);
+	for (const cJSON *item = good ? list->child : NULL; m.places && good && item; item = item->next)
+		good = read_place(item, &m.places[m.place_count++]);
+	if (m.places && !good) {
 		free(m.places);
-	else
+		code = sp_fail(err, "D869", 0, verification->file, NULL);
+	} else {
 		code = match(&m, m.places != NULL, err);
+	}
 	cJSON_Delete(list);
 	return code;
 }

@@ -171,16 +171,20 @@ static void say(comparing *c, long long verdict)
 	}
 }
 
-/* Lower-case hex; "" where the bytes can't be read, or this library makes none. */
-static void md5_of(const signprep_document *doc, char out[33])
+/* Lower-case hex; "" where the bytes can't be read, or this library makes none (FIPS). False: no memory. */
+static bool md5_of(const signprep_document *doc, char out[33])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE], *piece = malloc(PIECE);
 	unsigned length = 0;
 	const size_t whole = sp_document_length(doc);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool good = piece && context && EVP_DigestInit_ex(context, EVP_md5(), NULL) == 1;
+	const bool memory = piece && context;
+	bool good = memory;
 
 	out[0] = '\0';
+	good = good && EVP_DigestInit_ex(context, EVP_md5(), NULL) == 1;
+	/* Nothing hashed tells a library without MD5 from one that lacked memory a moment ago. */
+	const bool starved = memory && !good && EVP_Digest("", 0, digest, &length, EVP_md5(), NULL) == 1;
 	for (size_t at = 0; good && at < whole; at += PIECE) {
 		const size_t part = whole - at < PIECE ? whole - at : PIECE;
 		good = sp_document_read(doc, at, piece, part) && EVP_DigestUpdate(context, piece, part) == 1;
@@ -189,20 +193,23 @@ static void md5_of(const signprep_document *doc, char out[33])
 		sp_hex_text(digest, length, out);
 	EVP_MD_CTX_free(context);
 	free(piece);
+	return memory && !starved;
 }
 
-/* The service names the file that it looked at. */
-static void compare_files(comparing *c, const cJSON *answer, const signprep_document *doc)
+/* The service names the file that it looked at. False: no memory. */
+static bool compare_files(comparing *c, const cJSON *answer, const signprep_document *doc)
 {
 	const char *theirs = sp_json_text(answer, "PdfResourceMd5");
 	char ours[33];
 
 	if (!doc || strlen(theirs) != 32 || strspn(theirs, "0123456789abcdefABCDEF") != 32)
-		return;
-	md5_of(doc, ours);
+		return true;
+	if (!md5_of(doc, ours))
+		return false;
 	c->v->same_file = !*ours ? 0 : strcasecmp(ours, theirs) == 0 ? 1 : -1;
 	if (c->v->same_file < 0)
 		sp_issues_add(c->v->issues, "D865", "", theirs, ours, NULL);
+	return true;
 }
 
 static signprep_code compare(comparing *c, const cJSON *answer, const signprep_document *doc, signprep_error *err)
@@ -219,7 +226,8 @@ static signprep_code compare(comparing *c, const cJSON *answer, const signprep_d
 	c->v->service_count = c->count;
 	if (!(c->v->service_serial = sp_arena_dup(&c->v->arena, sp_json_text(answer, "VerifySerialNo"))))
 		return sp_fail_memory(err, c->v->file);
-	compare_files(c, answer, doc);
+	if (!compare_files(c, answer, doc))
+		return sp_fail_memory(err, c->v->file);
 	say(c, verdict);
 	return sp_issues_failed(c->v->issues) ? sp_fail_memory(err, c->v->file) : SIGNPREP_OK;
 }
@@ -228,8 +236,11 @@ signprep_code signprep_verification_service(signprep_verification *verification,
 	double tolerance, signprep_error *err)
 {
 	comparing c = { .v = verification, .tolerance = tolerance };
-	cJSON *root = cJSON_Parse(answer);
-	signprep_code code = cJSON_IsObject(root) ? compare(&c, root, doc, err) : sp_fail(err, "D868", 0, verification->file, NULL);
+	cJSON *root;
+	signprep_code code = sp_verification_parse(&root, answer, "D868", verification->file, err);
+
+	if (!code)
+		code = cJSON_IsObject(root) ? compare(&c, root, doc, err) : sp_fail(err, "D868", 0, verification->file, NULL);
 
 	cJSON_Delete(root);
 	free(c.items);

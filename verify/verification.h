@@ -3,6 +3,8 @@
 #ifndef SP_VERIFY_VERIFICATION_H
 #define SP_VERIFY_VERIFICATION_H
 
+#include <cjson/cJSON.h>
+
 #include <signprep/verify.h>
 
 #include "base/arena.h"
@@ -27,6 +29,8 @@ signprep_code sp_verify(
 	signprep_verification **out, signprep_document *doc, const signprep_verify_options *options, signprep_error *err);
 /** An empty one. NULL: no memory. */
 signprep_verification *sp_verification_new(const char *file);
+/** JSON that came from elsewhere; what is none is `id` about `file`, and not taken for want of memory. */
+signprep_code sp_verification_parse(cJSON **out, const char *text, const char *id, const char *file, signprep_error *err);
 /** Adds the issues that follow from the data. */
 void sp_verification_judge(signprep_verification *verification);
 

@@ -5,7 +5,23 @@
 #include "base/fail.h"
 #include "base/json/issue_json.h"
 #include "base/json/json_build.h"
+#include "base/json/json_scan.h"
 #include "verify/verification.h"
+
+#define TEXT_MAX ((size_t) 64 << 20)
+
+signprep_code sp_verification_parse(cJSON **out, const char *text, const char *id, const char *file, signprep_error *err)
+{
+	const sp_json_limits limits = { .max_bytes = TEXT_MAX };
+	signprep_error cause = { 0 };
+	size_t skip = 0;
+
+	*out = NULL;
+	if (sp_json_scan(text, strlen(text), &limits, file, &skip, &cause))
+		return strcmp(cause.id, "D901") == 0 ? sp_fail_memory(err, file) : sp_fail(err, id, 0, file, NULL);
+	*out = cJSON_Parse(text + skip);
+	return *out ? SIGNPREP_OK : sp_fail_memory(err, file);
+}
 
 static const char *time_source(signprep_signed_time from)
 {
