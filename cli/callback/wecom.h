@@ -18,7 +18,7 @@ typedef struct sp_wecom_options {
 	const char *state, *served, *output, *ticket_file, *nonce, *timestamp;
 	const char *title, *description, *url, *button, *endpoint, *proxy, *ca_file, *library, *from, *receiver, *public_key,
 		*proof, *sent_state, *came_state;
-	bool in_app, details, of_application, online;
+	bool in_app, details, of_application, online, all;
 	int duplicate, limit, secret; /* 1 + */
 	sp_opt_list keys, mobiles, query;
 } sp_wecom_options;

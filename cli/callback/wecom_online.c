@@ -9,6 +9,7 @@
 #include "cli/callback/wecom.h"
 #include "cli/input.h"
 #include "wecom/page.h"
+#include "wecom/pages.h"
 #include "wecom/people.h"
 #include "wecom/send.h"
 
@@ -266,7 +267,9 @@ static signprep_code ask_anything(
 	if (!code) {
 		/* What a path does is not known here: nothing with a body is repeated. */
 		const sp_wecom_request request = { cli->arguments[1], query, body.data, body.data != NULL };
-		code = sp_wecom_call(&answer, client, &request, &err) ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
+		code = o->all ? sp_wecom_call_all(&answer, client, &request, &err) : sp_wecom_call(&answer, client, &request, &err);
+		if (code)
+			(void) sp_cli_fail(cli, &err);
 	}
 	if (!code) {
 		cJSON *object = cJSON_CreateObject();
@@ -289,7 +292,7 @@ static const char *const of_token[] = { SP_WECOM_ONLINE };
 static const char *const of_send[] = { "--agent-id", "--title", "--description", "--url", "--button", "--mobile",
 	"--duplicate-check", SP_WECOM_ONLINE };
 static const char *const of_signed_in[] = { "--details", "--sent-state", "--came-state", SP_WECOM_ONLINE };
-static const char *const of_call[] = { "--query", SP_WECOM_ONLINE };
+static const char *const of_call[] = { "--query", "--all", SP_WECOM_ONLINE };
 
 const sp_subcommand sp_wecom_token_row = { "token", "signprep.wecom-token/1", "", of_token, run_token };
 const sp_subcommand sp_wecom_send_row = { "send", "signprep.wecom-send/1", "[USERID]...", of_send, run_send };

@@ -14,6 +14,7 @@
 
 #include "base/json/json_read.h"
 #include "fixture.h"
+#include "wecom/pages.h"
 
 static const sp_wecom_request get = { "/cgi-bin/user/get", (const char *const[]) { "userid", "a b", NULL }, NULL, false };
 static const sp_wecom_request post_once = { "/cgi-bin/message/send", NULL, "{\"a\":1}", true };
@@ -243,9 +244,59 @@ static void a_client_needs_both(void **state)
 	assert_null(client);
 }
 
+#define PAGE(list, next) SAYS("{\"errcode\":0,\"group_chat_list\":[" list "],\"next_cursor\":\"" next "\"}")
+
+/* Pages become one answer; the cursor goes back as it came. */
+static void pages_become_one(void **state)
+{
+	const scripted answers[] = { TOKEN("t"), PAGE("1,2", "c\\\"1"), PAGE("3", "c2"),
+		SAYS("{\"errcode\":0,\"group_chat_list\":[4]}") };
+	const sp_wecom_request request = { "/cgi-bin/externalcontact/groupchat/list", NULL, "{\"limit\":2}", true };
+	script s = { 0 };
+	cJSON *answer = NULL;
+	(void) state;
+	sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+	assert_int_equal(sp_wecom_call_all(&answer, client, &request, NULL), SIGNPREP_OK);
+	assert_string_equal(s.bodies[1], "{\"limit\":2}");
+	assert_string_equal(s.bodies[2], "{\"limit\":2,\"cursor\":\"c\\\"1\"}");
+	assert_string_equal(s.bodies[3], "{\"limit\":2,\"cursor\":\"c2\"}");
+	assert_false(s.once[1]);
+	char *text = cJSON_PrintUnformatted(answer);
+	assert_string_equal(text, "{\"errcode\":0,\"group_chat_list\":[1,2,3,4]}");
+	cJSON_free(text);
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+}
+
+/* A cursor that comes again: S934. One page that is refused: no answer at all. */
+static void pages_without_an_end(void **state)
+{
+	const scripted endless[] = { TOKEN("t"), PAGE("1", "c"), PAGE("2", "c") };
+	const scripted refused[] = { TOKEN("t"), PAGE("1", "c"), SAYS("{\"errcode\":48002,\"errmsg\":\"forbidden\"}") };
+	const sp_wecom_request request = { "/cgi-bin/user/list_id", NULL, NULL, false };
+	cJSON *answer = NULL;
+	signprep_error err = { 0 };
+	(void) state;
+	script s = { 0 };
+	sp_wecom_client *client = SCRIPTED(&s, endless, NULL);
+	assert_int_equal(sp_wecom_call_all(&answer, client, &request, &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "S934");
+	assert_null(answer);
+	assert_string_equal(s.bodies[1], "{}");
+	sp_wecom_client_free(client);
+	memset(&s, 0, sizeof s);
+	client = SCRIPTED(&s, refused, NULL);
+	assert_int_equal(sp_wecom_call_all(&answer, client, &request, &err), SIGNPREP_REFUSED);
+	assert_string_equal(err.id, "S880");
+	assert_null(answer);
+	sp_wecom_client_free(client);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_become_one),
+		cmocka_unit_test(pages_without_an_end),
 		cmocka_unit_test(one_token_for_many_calls),
 		cmocka_unit_test(a_dead_token_is_fetched_anew_once),
 		cmocka_unit_test(a_token_has_its_time),
