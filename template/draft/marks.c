@@ -329,6 +329,17 @@ static bool speaks_of_paging(const char *text)
 	return false;
 }
 
+/* 出借人：______（以下简称甲方）: the bracket says what who is named before it is called. */
+static bool is_byname(const char *text, const sp_piece *p)
+{
+	static const char *const words[] = { "简称", "下称", "hereinafter", "referred to as" };
+	for (size_t i = 0; p->suffix && !p->colon && i < sizeof words / sizeof *words; i++)
+		for (size_t at = p->from; at + strlen(words[i]) <= p->to; at++)
+			if (strncasecmp(text + at, words[i], strlen(words[i])) == 0)
+				return true;
+	return false;
+}
+
 static signprep_code read_line(reading *r, size_t number)
 {
 	sp_piece pieces[SP_PIECES_MAX];
@@ -358,6 +369,7 @@ static signprep_code read_line(reading *r, size_t number)
 			before->next == SP_NEXT_DATE;
 		/* 今向____（身份证号：____）借到: a bracket in a sentence. */
 		bool inside = before && !before->whole && !before->gloss && p->suffix;
+		inside = inside || (before && is_byname(line->text, p));
 		sp_place_kind kind = !inside && is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
 		size_t number_of_marks = r->out->count;
 		bool mentioned = p->quoted ||

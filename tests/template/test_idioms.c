@@ -199,6 +199,28 @@ static void what_a_party_fills_in(void **state)
 		{ 1, 72, 340, "驾驶证号码：____________" });
 }
 
+static void a_bracket_that_says_what_who_is_called(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 甲方 出借人：\nTEXT 乙方 借款人：\nSIGN_SIGNATURE 甲方 出借人（签名）：\nSIGN_SIGNATURE 乙方 "
+	       "借款人（签名）：\n",
+		0, { 1, 72, 700, "出借人：________________（以下简称甲方）" },
+		{ 1, 72, 670, "借款人：________________（以下简称乙方）" },
+		{ 1, 72, 640, "双方应当按照诚实信用原则履行本合同约定的义务，协商一致。" },
+		{ 1, 72, 400, "出借人（签名）：____________" }, { 1, 72, 300, "借款人（签名）：____________" });
+}
+
+static void the_company_that_sends_workers(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 用工单位 用工单位：\nTEXT 劳务派遣单位 劳务派遣单位：\nTEXT 劳务派遣单位 地址：\nSIGN_SEAL 用工单位 "
+	       "用工单位（盖章）：\n"
+	       "SIGN_SEAL 劳务派遣单位 派遣单位（盖章）：\n",
+		0, { 1, 72, 700, "用工单位：____________" }, { 1, 72, 670, "劳务派遣单位：____________" },
+		{ 1, 72, 640, "地址：____________" }, { 1, 72, 400, "用工单位（盖章）：____________" },
+		{ 1, 72, 200, "派遣单位（盖章）：____________" });
+}
+
 static void a_bracket_in_a_sentence_is_no_label(void **state)
 {
 	(void) state;
@@ -314,6 +336,8 @@ int main(void)
 		cmocka_unit_test(who_signs_nothing),
 		cmocka_unit_test(what_a_party_fills_in),
 		cmocka_unit_test(a_bracket_in_a_sentence_is_no_label),
+		cmocka_unit_test(a_bracket_that_says_what_who_is_called),
+		cmocka_unit_test(the_company_that_sends_workers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
