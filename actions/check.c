@@ -399,6 +399,9 @@ static void check_card(walk *w, const sp_action_member *m, const cJSON *object)
 static bool may_lack(const sp_action_type *type, const sp_action_member *m, const cJSON *object)
 {
 	const cJSON *mode = cJSON_GetObjectItemCaseSensitive(object, "GenerateMode");
+	/* Dynamic signers come later: the service's own example has none. */
+	if (strcmp(m->name, "FlowApprovers") == 0)
+		return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "OpenDynamicSignFlow"));
 	if (strcmp(type->name, "Component") != 0 || !cJSON_IsString(mode) || strcmp(mode->valuestring, "NORMAL") == 0)
 		return false;
 	return m->kind == SP_KIND_NUMBER || strcmp(m->name, "ComponentPage") == 0;

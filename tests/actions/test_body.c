@@ -167,6 +167,34 @@ static void crossed(const char *service, const char *action, const char *text, c
 #define WHO "\"Operator\":{\"UserId\":\"u\"}"
 
 /* As the service's texts have it, with the code of its own example where there is one (CreateSchemeUrl, error example). */
+/* A contract of the partner edition without signers is one whose signers are added later; the service's own example is one. */
+static void signers_may_come_later(void **state)
+{
+	const struct {
+		const char *text;
+		size_t errors;
+	} bodies[] = { { "{\"Agent\":{\"AppId\":\"a\",\"ProxyOrganizationOpenId\":\"o\",\"ProxyOperator\":{\"OpenId\":\"p\"}},"
+			 "\"FlowName\":\"n\","
+			 "\"FileIds\":[\"f\"],\"OpenDynamicSignFlow\":true}",
+			       0 },
+		{ "{\"Agent\":{\"AppId\":\"a\",\"ProxyOrganizationOpenId\":\"o\",\"ProxyOperator\":{\"OpenId\":\"p\"}},"
+		  "\"FlowName\":\"n\","
+		  "\"FileIds\":[\"f\"]}",
+			1 } };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		cJSON *body = cJSON_Parse(bodies[i].text);
+		signprep_issues *issues = sp_issues_new();
+		size_t missing = 0;
+		sp_action_check(issues, sp_action_find("essbasic", "ChannelCreateFlowByFiles"), body, NULL);
+		for (size_t k = 0; k < signprep_issues_count(issues); k++)
+			missing += strcmp(signprep_issues_at(issues, k)->id, "R203") == 0;
+		assert_int_equal(missing, bodies[i].errors);
+		signprep_issues_free(issues);
+		cJSON_Delete(body);
+	}
+}
+
 static void rules_between_members(void **state)
 {
 	(void) state;
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(every_action_has_a_skeleton),
 		cmocka_unit_test(a_skeleton_says_what_may_be),
 		cmocka_unit_test(rules_between_members),
+		cmocka_unit_test(signers_may_come_later),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
