@@ -9,35 +9,46 @@
 #include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
-#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/service/flow_action.h"
 #include "cli/stop.h"
 
-#define ACTIONS_MAX 24
 #define IDS_FILE_MAX ((size_t) 256 << 20)
 #define AT(member) offsetof(sp_flow_options, member)
-#define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
+/* What every action takes, and what it takes besides. */
+#define TAKES(...) \
+	(const char *const[]) \
+	{ \
+		"--from", "--operator", "--as-org", "--edition", "--app-id", "--partner-org", "--partner-operator", "--env", \
+			"--yes", "--profile", "--endpoint", "--encrypt", "--ca-file", "--proxy", "--journal", "--rate", \
+			"--retries", "--resend", "--resend-unknown", __VA_ARGS__ \
+	}
+#define ROW(name, arguments, ...) \
+	{ \
+		name, "signprep.flow/1", arguments, TAKES(__VA_ARGS__), run_action \
+	}
+#define IDS "[FLOWID]..."
+
+static signprep_code run_action(sp_cli *cli, const void *options);
 
 static const sp_flow_action actions[] = {
-	{ "status", NAMES("--watch", "--interval"), false, false, false, sp_cli_flow_status },
-	{ "list", NAMES("--unsettled"), false, true, true, sp_cli_flow_list },
-	{ "settle", NAMES("--key", "--created", "--not-created", "--reason"), false, true, true, sp_cli_flow_settle },
-	{ "url",
-		NAMES("--kind", "--name", "--mobile", "--org", "--recipient", "--expires", "--jump-url", "--app", "--cover", "--qr",
-			"--qr-png", "--notify", "--dry-run"),
+	{ ROW("status", IDS, "--watch", "--interval", NULL), false, false, false, sp_cli_flow_status },
+	{ ROW("list", "", "--unsettled", NULL), false, true, true, sp_cli_flow_list },
+	{ ROW("settle", "", "--key", "--created", "--not-created", "--reason", NULL), false, true, true, sp_cli_flow_settle },
+	{ ROW("url", IDS, "--kind", "--name", "--mobile", "--org", "--recipient", "--expires", "--jump-url", "--app", "--cover",
+		  "--qr", "--qr-png", "--notify", "--dry-run", NULL),
 		true, false, false, sp_cli_flow_url },
-	{ "download", NAMES("--output", "--name-pattern", "--type", "--wait"), false, false, false, sp_cli_flow_download },
-	{ "cancel", NAMES("--reason", "--link"), true, false, false, sp_cli_flow_cancel },
-	{ "remind", NAMES("--key"), true, false, false, sp_cli_flow_remind },
-	{ "deadline", NAMES("--until", "--recipient"), true, false, false, sp_cli_flow_deadline },
-	{ "approvers", NAMES("--recipient", "--name", "--mobile", "--org", "--dynamic"), true, false, false,
+	{ ROW("download", IDS, "--output", "--name-pattern", "--type", "--wait", NULL), false, false, false, sp_cli_flow_download },
+	{ ROW("cancel", IDS, "--reason", "--link", NULL), true, false, false, sp_cli_flow_cancel },
+	{ ROW("remind", IDS, "--key", NULL), true, false, false, sp_cli_flow_remind },
+	{ ROW("deadline", IDS, "--until", "--recipient", NULL), true, false, false, sp_cli_flow_deadline },
+	{ ROW("approvers", IDS, "--recipient", "--name", "--mobile", "--org", "--dynamic", NULL), true, false, false,
 		sp_cli_flow_approvers },
-	{ "forward", NAMES("--recipient", "--to"), true, false, false, sp_cli_flow_forward },
-	{ "review", NAMES("--verdict", "--reason", "--recipient", "--creation"), true, false, false, sp_cli_flow_review },
-	{ "release", NAMES("--reason"), true, false, false, sp_cli_flow_release },
-	{ "evidence", NAMES("--output", "--wait"), true, false, false, sp_cli_flow_evidence },
+	{ ROW("forward", IDS, "--recipient", "--to", NULL), true, false, false, sp_cli_flow_forward },
+	{ ROW("review", IDS, "--verdict", "--reason", "--recipient", "--creation", NULL), true, false, false, sp_cli_flow_review },
+	{ ROW("release", IDS, "--reason", NULL), true, false, false, sp_cli_flow_release },
+	{ ROW("evidence", IDS, "--output", "--wait", NULL), true, false, false, sp_cli_flow_evidence },
 };
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
@@ -46,7 +57,6 @@ static const char *const kinds[] = { "scheme", "sign", "quick", "batch", NULL };
 static const char *const types[] = { "pdf", "zip", "jpg", NULL };
 static const char *const verdicts[] = { "pass", "reject", "refuse-signing", NULL };
 
-/* Options that every action takes stand behind `common`. */
 static const sp_opt table[] = {
 	{ .name = "--from",
 		.kind = SP_OPT_TEXT,
@@ -68,7 +78,6 @@ static const sp_opt table[] = {
 		.offset = AT(resend_unknown),
 		.help_en = "do it again although an earlier outcome is unknown",
 		.help_zh = "即使之前的结果未知也再次执行" },
-#define COMMON_END "--watch"
 	{ .name = "--watch",
 		.kind = SP_OPT_FLAG,
 		.offset = AT(watch),
@@ -250,46 +259,6 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
-static const sp_flow_action *find_action(const char *name)
-{
-	for (size_t i = 0; i < ACTION_COUNT; i++)
-		if (strcmp(actions[i].name, name) == 0)
-			return &actions[i];
-	return NULL;
-}
-
-static signprep_code refuse_action(sp_cli *cli)
-{
-	const char *names[ACTIONS_MAX], *word = cli->arguments[0];
-	char said[96], wrong[160];
-	size_t count = 0;
-	for (; count < ACTION_COUNT; count++)
-		names[count] = actions[count].name;
-	const char *nearest = sp_suggest(word, names, count);
-	snprintf(said, sizeof said, "flow %s", nearest ? nearest : "--help");
-	snprintf(wrong, sizeof wrong, "flow %.140s", word);
-	return sp_cli_refuse(cli, "R002", "", wrong, said, NULL);
-}
-
-/* Options that belong to another action; those in front of COMMON_END belong to all. */
-static signprep_code refuse_options(sp_cli *cli, const sp_flow_action *action, const void *options)
-{
-	const sp_opt *opt = table;
-	while (strcmp(opt->name, COMMON_END) != 0)
-		opt++;
-	for (; opt->name; opt++) {
-		bool taken = false;
-		for (const char *const *name = action->options; *name; name++)
-			taken = taken || strcmp(*name, opt->name) == 0;
-		if (taken || !sp_opt_is_given(opt, options))
-			continue;
-		char what[64];
-		snprintf(what, sizeof what, "flow %s", action->name);
-		return sp_cli_refuse(cli, "R008", "", what, opt->name, NULL);
-	}
-	return SIGNPREP_OK;
-}
-
 typedef struct id_list {
 	const char **ids; /* borrowed, from arguments and `text` */
 	size_t count, room;
@@ -357,13 +326,12 @@ static void drop_ids(id_list *list)
 	cJSON_Delete(list->rows);
 }
 
-static signprep_code act(sp_cli *cli, sp_flow_options *o, const sp_flow_action *action, const id_list *list)
+static signprep_code act(sp_cli *cli, const sp_flow_options *o, const sp_flow_action *action, const id_list *list)
 {
 	const signprep_client_options own = {
 		.size = sizeof own, .resend = o->resend, .resend_unknown = o->resend_unknown, .row_key = o->key, .opaque = cli
 	};
 	sp_sending sending = { 0 };
-	o->sending.running = true;
 	bool alone = action->offline && cli->common.offline;
 	signprep_code code = alone ? SIGNPREP_OK
 		: action->writes   ? sp_sending_check(cli, &o->sending, true)
@@ -379,16 +347,15 @@ static signprep_code act(sp_cli *cli, sp_flow_options *o, const sp_flow_action *
 	return code;
 }
 
-static signprep_code run(sp_cli *cli, void *opaque)
+/* The row is known: arguments[0] names it. */
+static signprep_code run_action(sp_cli *cli, const void *options)
 {
-	sp_flow_options *o = opaque;
-	const sp_flow_action *action = find_action(cli->arguments[0]);
+	const sp_flow_options *o = options;
+	const sp_flow_action *action = actions;
 	id_list list = { 0 };
-	if (!action)
-		return refuse_action(cli);
-	signprep_code code = refuse_options(cli, action, o);
-	if (!code)
-		code = read_ids(cli, o, &list);
+	while (strcmp(action->row.name, cli->arguments[0]) != 0)
+		action++;
+	signprep_code code = read_ids(cli, o, &list);
 	if (!code && !list.count && !action->no_ids)
 		code = sp_cli_refuse(cli, "R815", "", NULL);
 	if (!code && list.count && action->no_ids)
@@ -397,6 +364,17 @@ static signprep_code run(sp_cli *cli, void *opaque)
 		code = act(cli, o, action, &list);
 	drop_ids(&list);
 	return code;
+}
+
+/* The contracts are where a sandbox, too, runs already. */
+static signprep_code run(sp_cli *cli, void *opaque)
+{
+	const sp_subcommand *rows[ACTION_COUNT + 1] = { NULL };
+	sp_flow_options *o = opaque;
+	o->sending.running = true;
+	for (size_t i = 0; i < ACTION_COUNT; i++)
+		rows[i] = &actions[i].row;
+	return sp_cli_subcommand(cli, rows, o);
 }
 
 const sp_command sp_cmd_flow = {

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/sending.h"
+#include "cli/usage/subcommand.h"
 
 /** Options of all actions; each takes those its row names. */
 typedef struct sp_flow_options {
@@ -29,11 +30,10 @@ typedef struct sp_flow_run {
 } sp_flow_run;
 
 typedef struct sp_flow_action {
-	const char *name;
-	const char *const *options; /* names of those it takes beside the common ones, NULL-ended */
-	bool writes;                /* asks about production */
-	bool no_ids;                /* it takes none */
-	bool offline;               /* it can do without the service */
+	sp_subcommand row;
+	bool writes;  /* asks about production */
+	bool no_ids;  /* it takes none */
+	bool offline; /* it can do without the service */
 	signprep_code (*run)(sp_flow_run *run);
 } sp_flow_action;
 
