@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json/json_build.h"
+#include "base/json/json_read.h"
 #include "service/sandbox/flow.h"
 
 #define WEEK_S (7 * 24 * 3600)
@@ -25,9 +26,15 @@ static void answer_link(sp_exchange *ex, const char *url)
 
 void sp_action_scheme_url(sp_sandbox *sandbox, sp_exchange *ex)
 {
-	const char *id = sp_json_text(ex->json, "FlowId");
+	const char *id = sp_json_text(ex->json, "FlowId"), *end = sp_json_text(ex->json, "EndPoint");
+	long long path = 0;
 	char url[192];
 	bool known = true;
+	/* By the service's text; the check only warns, since one of its examples asks for it. */
+	if (sp_json_int(ex->json, "PathType", &path) && path == 1 && (!*end || strcmp(end, "HTTP") == 0)) {
+		sp_answer_error(ex, "FailedOperation.PathTypeError", "%s", "路径类型错误");
+		return;
+	}
 	if (*id) {
 		pthread_mutex_lock(&sandbox->lock);
 		known = sp_contract_of(sandbox, ex, id) != NULL;
