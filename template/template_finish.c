@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/json/json_build.h"
 #include "template/rows/rows.h"
 #include "template/template.h"
 #include "template/template_reading.h"
@@ -26,23 +27,6 @@ static sp_draft_source source_of(const signprep_draft *d)
 		d->widths, d->heights };
 }
 
-/* cJSON lays out with tabs, which stand in no string of JSON: two blanks for those that indent, one behind a colon. */
-static char *lay_out(const cJSON *root)
-{
-	char *text = root ? cJSON_Print(root) : NULL;
-	sp_buf out;
-	sp_buf_init(&out, SIZE_MAX / 4);
-	for (const char *at = text; at && *at; at++)
-		if (*at == '\t')
-			sp_buf_puts(&out, at > text && at[-1] == ':' ? " " : "  ");
-		else
-			sp_buf_putc(&out, *at);
-	cJSON_free(text);
-	char *made = text && !out.failed ? sp_buf_take(&out, NULL) : NULL;
-	sp_buf_clear(&out);
-	return made;
-}
-
 static signprep_code write_texts(signprep_draft *d, const sp_composition *c, signprep_error *err)
 {
 	cJSON *root = sp_compose_template(c);
@@ -53,7 +37,7 @@ static signprep_code write_texts(signprep_draft *d, const sp_composition *c, sig
 	free(d->rows);
 	free(d->record);
 	d->rows = d->record = NULL;
-	d->text = lay_out(root);
+	d->text = sp_json_lay_out(root);
 	cJSON_Delete(root);
 	if (d->text && sp_compose_rows(c, &rows, &record)) {
 		d->rows = sp_buf_take(&rows, NULL);

@@ -161,3 +161,20 @@ bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const ch
 	sp_json_write_flags(&text, flags, flag_name);
 	return sp_json_put_raw(object, name, &text);
 }
+
+/* cJSON lays out with tabs, which stand in no string of JSON: two blanks for those that indent, one behind a colon. */
+char *sp_json_lay_out(const cJSON *root)
+{
+	char *text = root ? cJSON_Print(root) : NULL;
+	sp_buf out;
+	sp_buf_init(&out, SIZE_MAX / 4);
+	for (const char *at = text; at && *at; at++)
+		if (*at == '\t')
+			sp_buf_puts(&out, at > text && at[-1] == ':' ? " " : "  ");
+		else
+			sp_buf_putc(&out, *at);
+	cJSON_free(text);
+	char *made = text && !out.failed ? sp_buf_take(&out, NULL) : NULL;
+	sp_buf_clear(&out);
+	return made;
+}

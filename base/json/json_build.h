@@ -39,5 +39,7 @@ bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text);
 bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
 /** Appends the names of the set bits, as signprep_hit_flag_name gives them. */
 bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
+/** For people: a member a line, two blanks a level. Free with free. NULL: no memory, or no root. */
+char *sp_json_lay_out(const cJSON *root);
 
 #endif

@@ -146,7 +146,21 @@ static signprep_code print_skeleton(sp_cli *cli, const struct options *o)
 	char *body;
 	if (signprep_action_skeleton(&body, service_of(o), cli->arguments[0], cli->lang, &err))
 		return sp_cli_fail(cli, &err);
-	give(cli, body);
+	if (!sp_cli_human(cli)) {
+		give(cli, body);
+		return SIGNPREP_OK;
+	}
+	/* It is there to be edited. */
+	cJSON *root = cJSON_Parse(body);
+	char *text = sp_json_lay_out(root);
+	cJSON_Delete(root);
+	signprep_free(body);
+	if (!text) {
+		sp_fail_memory(&err, "");
+		return sp_cli_fail(cli, &err);
+	}
+	sp_out_json_text(&cli->out, text);
+	free(text);
 	return SIGNPREP_OK;
 }
 
