@@ -67,7 +67,7 @@ static sp_receiver *start(sp_broker_sink *sink)
 	return r;
 }
 
-static void stop(sp_receiver *r, sp_broker_sink *sink)
+static void stop_receiver(sp_receiver *r, sp_broker_sink *sink)
 {
 	sp_receiver_stop(r);
 	sp_broker_sink_close(sink);
@@ -186,7 +186,7 @@ static void nobody_listens_yet(void **state)
 	assert_string_equal(event.message.key, "m2");
 	sp_message_clear(&event.message);
 	sp_broker_close(broker);
-	stop(r, &sink);
+	stop_receiver(r, &sink);
 }
 
 static void the_broker_dies_in_the_middle(void **state)
@@ -210,7 +210,7 @@ static void the_broker_dies_in_the_middle(void **state)
 			rabbit_do("down", "");
 	}
 	/* A receiver that starts while the broker is away. */
-	stop(r, &sink);
+	stop_receiver(r, &sink);
 	r = start(&sink);
 	post(r, "m0", "FlowStatusChange");
 	until(&said_910, 1);
@@ -223,7 +223,7 @@ static void the_broker_dies_in_the_middle(void **state)
 			printf("m%d never came\n", i);
 	assert_int_equal(distinct, COUNT);
 	sp_broker_close(broker);
-	stop(r, &sink);
+	stop_receiver(r, &sink);
 }
 
 static void a_broker_that_will_not_do(void **state)
@@ -235,13 +235,13 @@ static void a_broker_that_will_not_do(void **state)
 	sp_receiver *r = start(&sink);
 	post(r, "m0", "FlowStatusChange");
 	until(&said_913, 1);
-	stop(r, &sink);
+	stop_receiver(r, &sink);
 	snprintf(url, sizeof url, "amqp://%s:wrong@127.0.0.1:%d", server.user, server.port);
 	sink = (sp_broker_sink) { .url = url };
 	r = start(&sink);
 	until(&said_910, 1);
 	assert_non_null(strstr(last_910, "refused the login"));
-	stop(r, &sink);
+	stop_receiver(r, &sink);
 }
 
 int main(void)

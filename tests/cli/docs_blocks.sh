@@ -43,7 +43,7 @@ while IFS= read -r line; do
 	"signprep sandbox "*)
 		sh -c "exec $line" >ready.txt 2>&1 </dev/null &
 		sandbox=$!
-		while ! grep -q endpoint ready.txt && kill -0 $sandbox 2>/dev/null; do sleep 0.05; done
+		while ! grep -qs endpoint ready.txt && kill -0 $sandbox 2>/dev/null; do sleep 0.05; done
 		;;
 	*--endpoint*) expect 13 "$line" ;;
 	*) expect 0 "$line" && [ -n "$(ls signed/*.pdf 2>/dev/null)" ] || { echo "no signed PDF: $line"; status=1; } ;;

@@ -85,7 +85,7 @@ SIGNPREP_WECOM_CORP_ID=corp expect 2 S106 doctor
 # Our own receiving server, asked as WeCom asks, told what WeCom's libraries ship as their sample; the same again is kept once.
 SIGNPREP_WECOM_CORP_ID=wx5823bf96d3bd56c7
 "$signprep" callback serve --wecom /wecom --store events.sqlite --listen 127.0.0.1:0 --jsonl >served 2>serve.err </dev/null & serving=$!
-while ! grep -q ready served && kill -0 $serving; do sleep 0.05; done
+while ! grep -qs ready served && kill -0 $serving; do sleep 0.05; done
 url=$(sed -n 's/.*"urls":\["\([^"]*\)".*/\1/p' served)
 python3 "$source/tests/cli/wecom_post.py" "$url" "$source/tests/cli/data/wecom-message.xml" || complain "not received"
 while ! grep -q '"callback"' served && kill -0 $serving; do sleep 0.05; done

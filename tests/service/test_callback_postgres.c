@@ -401,7 +401,7 @@ static struct receiver start(const char *name, const char *store, const char *jo
 	return r;
 }
 
-static void stop(struct receiver r)
+static void stop_receiver(struct receiver r)
 {
 	int status;
 	kill(r.pid, SIGINT);
@@ -553,7 +553,7 @@ static void several_receivers(void **state)
 		usleep(50000);
 	assert_true(taken("m40", by) >= 2);
 	assert_true(taken("m0", by) >= 2);
-	stop(*left);
+	stop_receiver(*left);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, drop)
