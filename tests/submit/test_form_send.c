@@ -348,8 +348,9 @@ static void lies_are_no_answers(void **state)
 {
 	static const char *const lies[] = { "{\"Response\":{\"FlowId\":7,\"RequestId\":\"r\"}}",
 		"{\"Response\":{\"FlowId\":\"../../etc\",\"RequestId\":\"r\"}}",
-		"{\"Response\":{\"FlowId\":"
-		"\"yDaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"RequestId\":\"r\"}}",
+		("{\"Response\":{\"FlowId\":"
+		 "\"yDaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"RequestId\":\"r\"}"
+		 "}"),
 		"{\"Response\":{\"RequestId\":\"r\"}}", "{\"Response\":[]}", "{\"Response\":{\"FlowId\":\"a\",\"FlowId\":\"b\"}}" };
 	told t;
 	(void) state;
