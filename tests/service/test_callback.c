@@ -770,7 +770,8 @@ static void what_is_cut_off_is_told(void **state)
 	http_send(port, text, "{}", 2, &reply);
 	assert_int_equal(reply.status, 400);
 	http_reply_clear(&reply);
-	assert_string_equal(noted, "S956");
+	/* libmicrohttpd 1 refuses it itself, as any broken head. */
+	assert_true(strcmp(noted, "S956") == 0 || strcmp(noted, "S955") == 0);
 	usleep(1100000);
 	int length = sprintf(much, "%s", start_of);
 	while (length < FLOOD)
