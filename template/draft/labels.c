@@ -286,43 +286,48 @@ static size_t match_word(const sp_word *word, const sp_letter *letters, size_t c
 	return i;
 }
 
-const sp_word *sp_labels_match(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at, size_t *end)
+/* The first word that begins with this character, or where it would stand. */
+static size_t first_with(const sp_labels *labels, uint32_t cp)
 {
 	size_t low = 0, high = labels->count;
-	uint32_t first = letters[at].cp;
-	if (at && is_latin(first) && letters[at].gap == 0 && is_latin(letters[at - 1].cp))
-		return NULL;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (labels->words[middle].cps[0] < first)
+		if (labels->words[middle].cps[0] < cp)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < labels->count && labels->words[low].cps[0] == first; low++) {
-		if (labels->words[low].entry->kind == SP_WORD_ORGANIZATION)
+	return low;
+}
+
+/* The longest word of the ends of organizations, or of all others. */
+static const sp_word *match(
+	const sp_labels *labels, const sp_letter *letters, size_t count, size_t at, bool organization, size_t *end)
+{
+	uint32_t first = letters[at].cp;
+	if (at && is_latin(first) && letters[at].gap == 0 && is_latin(letters[at - 1].cp))
+		return NULL;
+	for (size_t i = first_with(labels, first); i < labels->count && labels->words[i].cps[0] == first; i++) {
+		if ((labels->words[i].entry->kind == SP_WORD_ORGANIZATION) != organization)
 			continue;
-		size_t stop = match_word(&labels->words[low], letters, count, at);
+		size_t stop = match_word(&labels->words[i], letters, count, at);
 		if (stop) {
 			*end = stop;
-			return &labels->words[low];
+			return &labels->words[i];
 		}
 	}
 	return NULL;
 }
 
+const sp_word *sp_labels_match(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at, size_t *end)
+{
+	return match(labels, letters, count, at, false, end);
+}
+
 size_t sp_labels_organization_at(const sp_labels *labels, const sp_letter *letters, size_t count, size_t at)
 {
-	size_t longest = 0;
-	if (at && is_latin(letters[at].cp) && letters[at].gap == 0 && is_latin(letters[at - 1].cp))
-		return 0;
-	for (size_t i = 0; i < labels->count; i++) {
-		size_t stop = labels->words[i].entry->kind == SP_WORD_ORGANIZATION
-			? match_word(&labels->words[i], letters, count, at)
-			: 0;
-		longest = stop > longest ? stop : longest;
-	}
-	return longest;
+	size_t end;
+	return match(labels, letters, count, at, true, &end) ? end : 0;
 }
 
 bool sp_labels_organization(const sp_labels *labels, const sp_letter *letters, size_t begin, size_t end)
