@@ -64,6 +64,8 @@ signprep_code sp_cli_subcommand(sp_cli *cli, const sp_subcommand *const *rows, c
 /* Copies the findings of a result into the run; returns the code of the first error. */
 signprep_code sp_cli_take(sp_cli *cli, const signprep_issues *issues);
 bool sp_cli_has_warnings(const sp_cli *cli);
+/* The answer of a verb that is one JSON text: as it is to people, the whole answer to programs. */
+signprep_code sp_cli_give_json(sp_cli *cli, const char *text);
 /* The answer of a verb that says one text: as it is to people, as the member "text" to programs. Clears it. */
 signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text);
 /* How every run ends (finish.c): findings shown, the answer printed, `code`, as the verb gave it, made the exit code. */

@@ -181,10 +181,7 @@ static signprep_code plan(sp_sending *s, const signprep_result *result)
 	signprep_code code = signprep_submit_plan(&text, s->client, s->cli->document, result, &err);
 	if (code)
 		return sp_cli_fail(s->cli, &err);
-	if (sp_cli_human(s->cli))
-		sp_out_json_text(&s->cli->out, text);
-	else if (!(s->cli->raw = strdup(text)))
-		code = sp_cli_refuse(s->cli, "D901", "", NULL);
+	code = sp_cli_give_json(s->cli, text);
 	signprep_free(text);
 	return code;
 }

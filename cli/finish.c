@@ -51,6 +51,16 @@ signprep_code sp_cli_give_text(sp_cli *cli, sp_buf *text)
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
+signprep_code sp_cli_give_json(sp_cli *cli, const char *text)
+{
+	if (sp_cli_human(cli)) {
+		sp_out_json_text(&cli->out, text);
+		return SIGNPREP_OK;
+	}
+	cli->raw = strdup(text);
+	return cli->raw ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
+}
+
 signprep_code sp_cli_subcommand(sp_cli *cli, const sp_subcommand *const *rows, const void *options)
 {
 	const sp_subcommand *row = NULL;

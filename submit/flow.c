@@ -131,7 +131,7 @@ static signprep_code create_once(sp_submission *s, bool *gone, signprep_error *e
 	if (code == SIGNPREP_OK)
 		code = take_flow(s, &call, &answer, err);
 	*gone = code == SIGNPREP_REFUSED && sp_error_class(row, answer.code) == SP_CLASS_FILE_GONE;
-	sp_submission_note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	sp_answer_clear(&answer);
 	free(text);
 	return code;

@@ -168,14 +168,14 @@ signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_erro
 	return sp_journal_save(s->client->core->journal, &s->row, sp_client_now(s->client), err);
 }
 
-void sp_submission_note(sp_submission *s, const sp_answer *answer)
+void sp_row_note(sp_row *row, signprep_flow *flow, const sp_answer *answer)
 {
 	if (answer->request_id[0] != '\0')
-		snprintf(s->row.request_id, sizeof s->row.request_id, "%s", answer->request_id);
-	snprintf(s->row.server_code, sizeof s->row.server_code, "%s", answer->code);
-	snprintf(s->flow->request_id, sizeof s->flow->request_id, "%s", s->row.request_id);
-	snprintf(s->flow->server_code, sizeof s->flow->server_code, "%s", answer->code);
-	snprintf(s->flow->server_message, sizeof s->flow->server_message, "%s", answer->message);
+		snprintf(row->request_id, sizeof row->request_id, "%s", answer->request_id);
+	snprintf(row->server_code, sizeof row->server_code, "%s", answer->code);
+	snprintf(flow->request_id, sizeof flow->request_id, "%s", row->request_id);
+	snprintf(flow->server_code, sizeof flow->server_code, "%s", answer->code);
+	snprintf(flow->server_message, sizeof flow->server_message, "%s", answer->message);
 }
 
 /* `asked`: the service answered; credentials can also be missing, or be those of the journal's server. */

@@ -41,7 +41,7 @@ signprep_code sp_submission_keep(sp_submission *s, signprep_error *err);
 /** Writes the row in `state` to the journal. */
 signprep_code sp_submission_save(sp_submission *s, sp_state state, signprep_error *err);
 /** Keeps RequestId, Error.Code and Error.Message of an answer in the row and in the flow. */
-void sp_submission_note(sp_submission *s, const sp_answer *answer);
+void sp_row_note(sp_row *row, signprep_flow *flow, const sp_answer *answer);
 /**
  * Writes how a step ended: `done` when `code` is OK, unknown or refused as the code says, `back` when nothing
  * happened. Returns `code`, or why the journal could not be written when the step itself went well.

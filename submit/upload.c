@@ -141,7 +141,7 @@ static signprep_code exchange(
 	code = sp_exchange_run(s->client, &call, &answer, err);
 	if (code == SIGNPREP_OK)
 		code = take_file_id(s, &call, &answer, file_id, err);
-	sp_submission_note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	sp_answer_clear(&answer);
 	return code;
 }

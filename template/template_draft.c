@@ -127,30 +127,6 @@ static bool is_taken(const signprep_draft *d, const sp_draft_line *line)
 	return false;
 }
 
-/* Blanks that are left as they are: nobody should find them when the contract is signed. */
-static signprep_code note_open(signprep_draft *d, signprep_error *err)
-{
-	size_t count = d->marks.open;
-	int page = d->marks.open_page;
-	const char *first = d->marks.open_line;
-	for (size_t i = 0; i < d->marks.line_count; i++) {
-		const sp_draft_line *line = &d->marks.lines[i];
-		if (!line->rule || line->margin || is_taken(d, line))
-			continue;
-		if (count++ == 0) {
-			page = line->page;
-			first = line->text;
-		}
-	}
-	if (!count)
-		return SIGNPREP_OK;
-	const char *number = sp_arena_printf(&d->arena, "%zu", count), *where = sp_arena_printf(&d->arena, "%d", page);
-	if (!number || !where)
-		return sp_fail_memory(err, "");
-	sp_issues_add(d->issues, "R712", "", number, where, first, NULL);
-	return SIGNPREP_OK;
-}
-
 static bool note_left(signprep_draft *d, const char *id, const sp_left *left)
 {
 	if (!left->count)
@@ -161,11 +137,17 @@ static bool note_left(signprep_draft *d, const char *id, const sp_left *left)
 	return number && where;
 }
 
-/* What was seen and is for people to add. */
+/* What was seen and is for people to add, blanks first: nobody should find them when the contract is signed. */
 static signprep_code note_aside(signprep_draft *d, signprep_error *err)
 {
-	const bool done = note_left(d, "R977", &d->marks.turned) && note_left(d, "R978", &d->marks.initials) &&
-		note_left(d, "R979", &d->marks.paging);
+	sp_left open = d->marks.open;
+	for (size_t i = 0; i < d->marks.line_count; i++) {
+		const sp_draft_line *line = &d->marks.lines[i];
+		if (line->rule && !line->margin && !is_taken(d, line))
+			sp_left_add(&open, line);
+	}
+	const bool done = note_left(d, "R712", &open) && note_left(d, "R977", &d->marks.turned) &&
+		note_left(d, "R978", &d->marks.initials) && note_left(d, "R979", &d->marks.paging);
 	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
@@ -183,8 +165,6 @@ static signprep_code fill(signprep_draft *d, const signprep_draft_options *optio
 		code = think(d, err);
 	if (!code && d->marks.crowded)
 		sp_issues_add(d->issues, "R710", "", NULL);
-	if (!code)
-		code = note_open(d, err);
 	if (!code)
 		code = note_aside(d, err);
 	if (!code && sp_issues_failed(d->issues))

@@ -25,16 +25,6 @@ static signprep_code open_query(sp_cli *cli, const sp_wecom_options *options, sp
 	return code;
 }
 
-static signprep_code give(sp_cli *cli, const char *text)
-{
-	if (sp_cli_human(cli)) {
-		sp_out_json_text(&cli->out, text);
-		return SIGNPREP_OK;
-	}
-	cli->raw = strdup(text);
-	return cli->raw ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
-}
-
 static signprep_code decode(sp_cli *cli, const void *options)
 {
 	sp_wecom_settings settings = { 0 };
@@ -49,7 +39,7 @@ static signprep_code decode(sp_cli *cli, const void *options)
 		const signprep_wecom_receiver receiver = { settings.token.value, settings.aes_key.value, settings.corp_id.value };
 		const signprep_wecom_stamp stamp = { query.signature, query.timestamp, query.nonce };
 		code = signprep_wecom_event_json(&text, &receiver, &stamp, body.data, body.length, cli->lang, &err);
-		code = code ? sp_cli_fail(cli, &err) : give(cli, text);
+		code = code ? sp_cli_fail(cli, &err) : sp_cli_give_json(cli, text);
 	}
 	signprep_free(text);
 	sp_buf_wipe(&body);

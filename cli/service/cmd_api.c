@@ -130,38 +130,21 @@ static signprep_code list_actions(sp_cli *cli, const struct options *o)
 	return done ? SIGNPREP_OK : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
-/* The answer of the run is `text`, which it takes over. */
-static void give(sp_cli *cli, char *text)
-{
-	if (sp_cli_human(cli))
-		sp_out_json_text(&cli->out, text);
-	else
-		cli->raw = strdup(text);
-	signprep_free(text);
-}
-
 static signprep_code print_skeleton(sp_cli *cli, const struct options *o)
 {
 	signprep_error err = { 0 };
 	char *body;
 	if (signprep_action_skeleton(&body, service_of(o), cli->arguments[0], cli->lang, &err))
 		return sp_cli_fail(cli, &err);
-	if (!sp_cli_human(cli)) {
-		give(cli, body);
-		return SIGNPREP_OK;
-	}
-	/* It is there to be edited. */
-	cJSON *root = cJSON_Parse(body);
+	/* For people it is there to be edited. */
+	cJSON *root = sp_cli_human(cli) ? cJSON_Parse(body) : NULL;
 	char *text = sp_json_lay_out(root);
+	signprep_code code = sp_cli_human(cli) && !text ? sp_cli_refuse(cli, "D901", "", NULL)
+							: sp_cli_give_json(cli, text ? text : body);
+	free(text);
 	cJSON_Delete(root);
 	signprep_free(body);
-	if (!text) {
-		sp_fail_memory(&err, "");
-		return sp_cli_fail(cli, &err);
-	}
-	sp_out_json_text(&cli->out, text);
-	free(text);
-	return SIGNPREP_OK;
+	return code;
 }
 
 /* BODY.json with the members of --set, to be freed with signprep_free. */
@@ -221,7 +204,7 @@ static signprep_code call(sp_sending *s, const struct options *o, const char *bo
 	signprep_code code = signprep_action_call(&answer, &issues, s->client, cli->arguments[0], body, &options, &err);
 	signprep_code found = issues ? sp_cli_take(cli, issues) : SIGNPREP_OK;
 	if (!code)
-		give(cli, answer);
+		code = sp_cli_give_json(cli, answer);
 	else if (code == SIGNPREP_PARTIAL) /* what went well is an answer, too */
 		give_partial(cli, &err, answer);
 	else if (!found) { /* else `err` is one of them */
@@ -229,8 +212,7 @@ static signprep_code call(sp_sending *s, const struct options *o, const char *bo
 		if (answer)
 			note_refusal(cli, issue, answer);
 	}
-	if (code)
-		signprep_free(answer);
+	signprep_free(answer);
 	signprep_issues_free(issues);
 	return code;
 }

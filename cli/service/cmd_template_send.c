@@ -92,10 +92,8 @@ static signprep_code plan(run *r)
 	signprep_code code = signprep_form_plan(&text, &issues, r->sending.client, r->form.data, r->request.data, &err);
 	code = take(r, issues, code, &err, NULL);
 	signprep_issues_free(issues);
-	if (!code && sp_cli_human(r->cli))
-		sp_out_json_text(&r->cli->out, text);
-	else if (!code && !(r->cli->raw = strdup(text)))
-		code = sp_cli_refuse(r->cli, "D901", "", NULL);
+	if (!code)
+		code = sp_cli_give_json(r->cli, text);
 	signprep_free(text);
 	return code;
 }

@@ -97,7 +97,7 @@ static signprep_code open_page(
 	(void) sp_answer_id(&answer, "FlowId", out->flow_id, sizeof out->flow_id);
 	(void) sp_answer_id(&answer, "DraftId", out->draft_id, sizeof out->draft_id);
 	*gone = code == SIGNPREP_REFUSED && sp_error_class(row, answer.code) == SP_CLASS_FILE_GONE;
-	sp_submission_note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	sp_answer_clear(&answer);
 	cJSON_free(text);
 	return code;

@@ -29,16 +29,6 @@ static signprep_code save(sp_form_sending *s, sp_state state, signprep_error *er
 	return sp_journal_save(s->client->core->journal, &s->row, sp_client_now(s->client), err);
 }
 
-static void note(sp_form_sending *s, const sp_answer *answer)
-{
-	if (answer->request_id[0] != '\0')
-		snprintf(s->row.request_id, sizeof s->row.request_id, "%s", answer->request_id);
-	snprintf(s->row.server_code, sizeof s->row.server_code, "%s", answer->code);
-	snprintf(s->flow->request_id, sizeof s->flow->request_id, "%s", s->row.request_id);
-	snprintf(s->flow->server_code, sizeof s->flow->server_code, "%s", answer->code);
-	snprintf(s->flow->server_message, sizeof s->flow->server_message, "%s", answer->message);
-}
-
 static void forget(sp_form_sending *s)
 {
 	s->row.flow_id[0] = s->row.request_id[0] = s->row.server_code[0] = s->row.file_id[0] = '\0';
@@ -192,7 +182,7 @@ static signprep_code create(sp_form_sending *s, signprep_error *err)
 	if (code == SIGNPREP_OK && !sp_answer_id(&answer, "FlowId", s->row.flow_id, sizeof s->row.flow_id))
 		code = sp_exchange_fail(s->client, &call, &answer, "S402", &cause);
 	snprintf(s->flow->flow_id, sizeof s->flow->flow_id, "%s", s->row.flow_id);
-	note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	code = settle_create(s, code, state_after_create(code, &answer), &cause, err);
 	sp_answer_clear(&answer);
 	free(text);
@@ -260,7 +250,7 @@ static signprep_code document(sp_form_sending *s, signprep_error *err)
 	/* An earlier run made it, and only the answer was lost. */
 	if (code == SIGNPREP_REFUSED && s->resumed && strcmp(answer.code, HAS_DOCUMENT) == 0)
 		code = SIGNPREP_OK;
-	note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	if (code == SIGNPREP_OK)
 		code = save(s, SP_STATE_FILLED, err);
 	else if (code == SIGNPREP_REFUSED)
@@ -319,7 +309,7 @@ static signprep_code start(sp_form_sending *s, signprep_error *err)
 	signprep_code code = sp_sealed_run(s->client, &call, text, &answer, &cause);
 	if (code == SIGNPREP_OK && answer.reply == SP_REPLY_GOOD && !is_status(&answer))
 		code = sp_exchange_fail(s->client, &call, &answer, "S402", &cause);
-	note(s, &answer);
+	sp_row_note(&s->row, s->flow, &answer);
 	code = settle_start(s, code, &cause, err);
 	sp_answer_clear(&answer);
 	free(text);

@@ -130,6 +130,15 @@ static const char *pattern_of(sp_arena *arena, const char *text)
 	return out;
 }
 
+void sp_left_add(sp_left *left, const sp_draft_line *line)
+{
+	if (left->count++ == 0) {
+		left->page = line->page;
+		left->line = line->text;
+	}
+	left->last = line->page;
+}
+
 bool sp_mark_is_strange(const sp_mark *mark)
 {
 	const sp_piece *p = &mark->piece;
@@ -212,14 +221,6 @@ static bool settle_mark(const sp_marks *marks, sp_mark *mark)
 	return !mark->known_only && (p->whole || p->gloss || p->organization || p->stranger);
 }
 
-static void note_open(sp_marks *marks, const sp_draft_line *line)
-{
-	if (marks->open++ == 0) {
-		marks->open_page = line->page;
-		marks->open_line = line->text;
-	}
-}
-
 static bool is_rule(const sp_letter *letters, size_t count)
 {
 	size_t i = 0;
@@ -283,15 +284,6 @@ static bool read_wrapped(reading *r, size_t number, sp_piece *out, signprep_code
 	return true;
 }
 
-static void leave(sp_left *left, const sp_draft_line *line)
-{
-	if (left->count++ == 0) {
-		left->page = line->page;
-		left->line = line->text;
-	}
-	left->last = line->page;
-}
-
 /* What is not drafted and yet asks for something: labels on their side; initials in the margins, which every page has. */
 static bool look_aside(reading *r, const sp_draft_line *line)
 {
@@ -311,9 +303,9 @@ static bool look_aside(reading *r, const sp_draft_line *line)
 		signs = signs || asks_to_sign(p);
 	}
 	if (line->direction != 0 && asks)
-		leave(&out->turned, line);
+		sp_left_add(&out->turned, line);
 	else if (line->direction == 0 && line->margin && signs && (!out->initials.count || out->initials.last != line->page))
-		leave(&out->initials, line);
+		sp_left_add(&out->initials, line);
 	return true;
 }
 
@@ -348,7 +340,7 @@ static signprep_code read_line(reading *r, size_t number)
 	signprep_code code = SIGNPREP_OK;
 
 	if (speaks_of_paging(line->text))
-		leave(&r->out->paging, line);
+		sp_left_add(&r->out->paging, line);
 	if (line->margin || line->direction != 0)
 		return look_aside(r, line) ? SIGNPREP_OK : sp_fail_memory(r->err, "");
 	if (line->rest)
@@ -381,7 +373,7 @@ static signprep_code read_line(reading *r, size_t number)
 		if (!code && r->out->count > number_of_marks)
 			sure += settle_mark(r->out, &r->out->items[r->out->count - 1]);
 		else if (!code && !p->contents && (p->next == SP_NEXT_FILLER || p->within))
-			note_open(r->out, line);
+			sp_left_add(&r->out->open, line);
 	}
 	line->rule = count == 0 && is_rule(r->letters, letters);
 	line->prose = sure == 0 && count > 0 && letters >= PROSE;

@@ -69,10 +69,8 @@ typedef struct sp_marks {
 	size_t line_count;
 	sp_mark *items; /* in reading order */
 	size_t count, cap;
-	size_t crowded; /* lines with more pieces than a line of a contract has */
-	size_t open;    /* blanks in sentences, and others that no label asks for */
-	int open_page;  /* where the first of them stands */
-	const char *open_line;
+	size_t crowded;   /* lines with more pieces than a line of a contract has */
+	sp_left open;     /* blanks in sentences, and others that no label asks for */
 	sp_left turned;   /* labels that stand on their side */
 	sp_left initials; /* pages whose margins ask for a signature or a seal */
 	sp_left paging;   /* lines that speak of a seal across the pages */
@@ -86,6 +84,8 @@ signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *lab
 	const double *heights, int pages, signprep_error *err);
 /** Its label holds a word of the contract's own. */
 bool sp_mark_is_strange(const sp_mark *mark);
+/** One more of what is left, in this line. */
+void sp_left_add(sp_left *left, const sp_draft_line *line);
 void sp_marks_close(sp_marks *marks);
 
 #endif

@@ -188,6 +188,19 @@ static void settle_pair(sp_place *a, sp_place *b)
 	(weight(b) > weight(a) ? a : b)->dropped = true;
 }
 
+/* Of marks above a place those of the lowest row are kept; `*level` is where that row stands. Returns how many. */
+static size_t keep_nearest(const sp_mark **heads, size_t count, double *level, const sp_mark *mark)
+{
+	if (mark->rect.y0 < *level - 3)
+		return count;
+	if (mark->rect.y0 > *level + 3)
+		count = 0;
+	*level = mark->rect.y0;
+	if (count < HEADS_MAX)
+		heads[count++] = mark;
+	return count;
+}
+
 /*
  * Names of parties side by side above the place, in one row: the nearest such row. A table goes on from the page before. Returns how
  * many.
@@ -206,13 +219,7 @@ static size_t heads_above(const sp_marks *marks, const sp_place *place, const sp
 		if (m->page > page)
 			level = -INFINITY;
 		page = m->page;
-		if (m->rect.y0 < level - 3)
-			continue;
-		if (m->rect.y0 > level + 3)
-			count = 0;
-		level = m->rect.y0;
-		if (count < HEADS_MAX)
-			heads[count++] = m;
+		count = keep_nearest(heads, count, &level, m);
 	}
 	return count;
 }
@@ -314,14 +321,10 @@ static size_t columns_above(const sp_marks *marks, const sp_place *place, const 
 	for (size_t i = 0; i < marks->count; i++) {
 		const sp_mark *m = &marks->items[i];
 		if (m->page != place->page || m->rect.y1 > place->label.y0 || place->label.y0 - m->rect.y1 > TABLE ||
-			m->own_party || !m->bare || m->rect.x0 <= place->label.x1 || m->rect.y0 < level - 3 ||
+			m->own_party || !m->bare || m->rect.x0 <= place->label.x1 ||
 			!(sp_mark_signs(m) || m->kind == SP_PLACE_DATE || m->kind == SP_PLACE_TEXT))
 			continue;
-		if (m->rect.y0 > level + 3)
-			count = 0;
-		level = m->rect.y0;
-		if (count < HEADS_MAX)
-			heads[count++] = m;
+		count = keep_nearest(heads, count, &level, m);
 	}
 	return count;
 }
