@@ -294,7 +294,35 @@ sp_file_status sp_file_writer_check(const char *path, bool force)
 {
 	struct stat st;
 	bool there, direct;
+	size_t length = strlen(path);
+	if (length && path[length - 1] == '/')
+		return SP_FILE_DIRECTORY;
 	return look(AT_FDCWD, path, force, &there, &direct, &st);
+}
+
+static bool is_same_file(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+static bool same_folder(const char *one, const char *other)
+{
+	struct stat a, b;
+	return stat(*one ? one : ".", &a) == 0 && stat(*other ? other : ".", &b) == 0 && is_same_file(&a, &b);
+}
+
+bool sp_file_same_place(const char *one, const char *other)
+{
+	struct stat a, b;
+	const char *name, *other_name;
+	bool there = stat(one, &a) == 0, other_there = stat(other, &b) == 0;
+	if (there || other_there || strcmp(one, other) == 0)
+		return strcmp(one, other) == 0 || (there && other_there && is_same_file(&a, &b));
+	char *folder = folder_of(one, &name), *other_folder = folder_of(other, &other_name);
+	bool same = folder && other_folder && strcmp(name, other_name) == 0 && same_folder(folder, other_folder);
+	free(folder);
+	free(other_folder);
+	return same;
 }
 
 bool sp_file_writer_write(void *opaque, const void *bytes, size_t length)

@@ -46,6 +46,8 @@ sp_file_status sp_file_writer_open(sp_file_writer *writer, const char *path, boo
 sp_file_status sp_file_writer_open_at(sp_file_writer *writer, int folder, const char *name, bool force);
 /** What sp_file_writer_open would say about what stands at `path` now; touches nothing. SP_FILE_OK when nothing does. */
 sp_file_status sp_file_writer_check(const char *path, bool force);
+/** True when both name one place: the same file, or, while it is not there, the same name in the same folder. */
+bool sp_file_same_place(const char *one, const char *other);
 /** Fits signprep_write_fn with the writer as opaque. */
 bool sp_file_writer_write(void *writer, const void *bytes, size_t length);
 /** Syncs, renames, syncs the folder; after any failure the temporary file is gone. */

@@ -40,6 +40,7 @@ struct sp_cli {
 	bool issues_are_data; /* the findings go to stdout (check) */
 	bool stdin_used, stdout_used;
 	const char *pdf_name, *request_name; /* as given; NULL before they are known */
+	const char *rewritten;               /* the argument that the verb may write anew; NULL: none */
 	signprep_request *request;           /* owned, as the next; kept to the end for lines and columns */
 	bool verifies;                       /* the pool is for signprep_pool_verify */
 	signprep_pool *pool;                 /* reads the document, which is opaque then; NULL: it is read in this process */

@@ -2,10 +2,10 @@
 /* signprep bake: placements written into the PDF, as form fields or as anchors. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/output.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
@@ -59,18 +59,11 @@ static bool is_standard(const char *path)
 	return path && strcmp(path, "-") == 0;
 }
 
-/* --force would put the new file in the place of the one it is made from. */
 static signprep_code check_outputs(sp_cli *cli, const struct options *o)
 {
-	struct stat in, out;
-	signprep_code code;
-
-	if (o->request && strcmp(o->request, o->output) == 0)
+	if (o->request && sp_file_same_place(o->request, o->output))
 		return sp_cli_refuse(cli, is_standard(o->output) ? "R009" : "R017", o->output, NULL);
-	if (!is_standard(o->output) && stat(o->output, &out) == 0 && stat(cli->arguments[1], &in) == 0 && in.st_dev == out.st_dev &&
-		in.st_ino == out.st_ino)
-		return sp_cli_refuse(cli, "F215", o->output, NULL);
-	code = sp_output_check(cli, o->output);
+	signprep_code code = sp_output_check(cli, o->output);
 	return code ? code : sp_output_check(cli, o->request);
 }
 

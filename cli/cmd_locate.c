@@ -6,6 +6,7 @@
 #include <signprep/memory.h>
 
 #include "base/json/json_build.h"
+#include "base/output.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/resolve.h"
@@ -114,7 +115,7 @@ static signprep_code run(sp_cli *cli, void *opaque)
 	/* Both on standard output would be two answers in one stream. */
 	if (o->report && strcmp(o->report, "-") == 0 && (!o->output || strcmp(o->output, "-") == 0))
 		return sp_cli_refuse(cli, "R009", "", NULL);
-	if (o->report && o->output && strcmp(o->report, o->output) == 0)
+	if (o->report && o->output && sp_file_same_place(o->report, o->output))
 		return sp_cli_refuse(cli, "R017", o->report, NULL);
 	signprep_code code = sp_output_check(cli, o->output);
 	if (!code)

@@ -347,8 +347,26 @@ static bool picture_path(const char *output, size_t number, char *out, size_t ca
 	return n > 0 && (size_t) n < cap;
 }
 
+static signprep_code check_output(sp_cli *cli, const sp_template_options *o, const char *path)
+{
+	const char *const inputs[] = { o->from, o->to, o->rows };
+	signprep_code code = sp_output_check(cli, path);
+	for (size_t i = 0; !code && i < sizeof inputs / sizeof *inputs; i++)
+		code = sp_output_spares(cli, path, inputs[i]);
+	return code;
+}
+
+/* The template alone may be written in its own place. */
+static signprep_code check_template(sp_cli *cli, const sp_template_options *o, const char *place)
+{
+	cli->rewritten = cli->arguments[1];
+	signprep_code code = check_output(cli, o, place);
+	cli->rewritten = NULL;
+	return code;
+}
+
 /* A single file can't hold several pictures; what is in the way is said before the first is drawn. */
-static signprep_code check_places(sp_cli *cli, const char *output)
+static signprep_code check_places(sp_cli *cli, const sp_template_options *o, const char *output)
 {
 	char path[PATH_BYTES], number[24];
 	size_t length = strlen(output), count = 0;
@@ -358,7 +376,7 @@ static signprep_code check_places(sp_cli *cli, const char *output)
 			continue;
 		count++;
 		if (picture_path(output, i + 1, path, sizeof path))
-			code = sp_output_check(cli, path);
+			code = check_output(cli, o, path);
 	}
 	snprintf(number, sizeof number, "%zu", count);
 	if (!code && count > 1 && !strstr(output, "%d") && length > 4 && strcmp(output + length - 4, ".png") == 0)
@@ -384,11 +402,12 @@ static signprep_code keep_picture(sp_cli *cli, const char *output, size_t number
 }
 
 /* Each component that has moved, on the old page and on the new one, side by side. */
-static signprep_code draw_all(sp_cli *cli, signprep_document *from, signprep_document *to, const char *output)
+static signprep_code draw_all(
+	sp_cli *cli, const sp_template_options *o, signprep_document *from, signprep_document *to, const char *output)
 {
 	size_t length = strlen(output), count = signprep_drift_count(cli->drift);
 	bool file = strstr(output, "%d") || (length > 4 && strcmp(output + length - 4, ".png") == 0);
-	signprep_code code = check_places(cli, output);
+	signprep_code code = check_places(cli, o, output);
 	if (!code && !file)
 		code = sp_output_folder(cli, output);
 	for (size_t i = 0; !code && i < count; i++) {
@@ -450,7 +469,7 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 			"signprep template drift TEMPLATE.json --from OLD.pdf --to NEW.pdf --pictures OUT", NULL);
 	signprep_code code = sp_input_pool(cli, 1, &cli->pool);
 	if (!code && options->update)
-		code = sp_output_check(cli, place);
+		code = check_template(cli, options, place);
 	if (!code)
 		code = sp_input_template(cli, cli->arguments[1]);
 	if (!code && signprep_template_request(&request, cli->tpl, &err))
@@ -474,7 +493,7 @@ static signprep_code run(sp_cli *cli, const void *opaque)
 		code = own ? own : code;
 	}
 	if (cli->drift && pictures) {
-		signprep_code own = draw_all(cli, from.document, cli->document, pictures);
+		signprep_code own = draw_all(cli, options, from.document, cli->document, pictures);
 		code = own ? own : code;
 	}
 	drop(&from);

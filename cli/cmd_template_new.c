@@ -11,6 +11,7 @@
 #include "base/catalogue.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "base/output.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/usage/template_rows.h"
@@ -229,12 +230,16 @@ static bool is_standard(const char *path)
 /* Two outputs in one stream, or one file, would be none. */
 static signprep_code check_outputs(sp_cli *cli, const sp_template_options *o)
 {
-	if (o->output && o->rows && strcmp(o->output, o->rows) == 0)
+	if (o->output && o->rows && sp_file_same_place(o->output, o->rows))
 		return sp_cli_refuse(cli, is_standard(o->rows) ? "R009" : "R017", is_standard(o->rows) ? "" : o->rows, NULL);
 	if (!o->output && is_standard(o->rows))
 		return sp_cli_refuse(cli, "R009", "", NULL);
 	signprep_code code = sp_output_check(cli, o->output);
-	return code ? code : sp_output_check(cli, o->rows);
+	if (!code)
+		code = sp_output_check(cli, o->rows);
+	if (!code)
+		code = sp_output_spares(cli, o->output, o->labels);
+	return code ? code : sp_output_spares(cli, o->rows, o->labels);
 }
 
 /* What the rows say of the PDF: its path counts from their folder. Borrowed from `room`, or the path as given. */

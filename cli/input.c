@@ -267,6 +267,30 @@ signprep_code sp_input_pair(sp_cli *cli)
 	return code ? code : sp_input_document(cli, cli->pdf_name);
 }
 
+static bool is_file(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+signprep_code sp_output_spares(sp_cli *cli, const char *path, const char *input)
+{
+	/* Devices and pipes may be read and written: nothing is lost. */
+	if (!path || !input || !is_file(input) || !sp_file_same_place(path, input))
+		return SIGNPREP_OK;
+	return sp_cli_refuse(cli, "F215", path, NULL);
+}
+
+/* --force would put what is made in the place of what it is made from. */
+static signprep_code spare_inputs(sp_cli *cli, const char *path)
+{
+	signprep_code code = sp_output_spares(cli, path, cli->common.password_file);
+	for (size_t i = 0; !code && i < cli->argument_count; i++)
+		if (cli->arguments[i] != cli->rewritten)
+			code = sp_output_spares(cli, path, cli->arguments[i]);
+	return code;
+}
+
 signprep_code sp_output_check(sp_cli *cli, const char *path)
 {
 	signprep_error err = { 0 };
@@ -279,10 +303,14 @@ signprep_code sp_output_check(sp_cli *cli, const char *path)
 		cli->stdout_used = true;
 		return SIGNPREP_OK;
 	}
+	signprep_code code = spare_inputs(cli, path);
+	if (code)
+		return code;
+	errno = 0;
 	sp_file_status status = sp_file_writer_check(path, cli->common.force);
-	if (status == SP_FILE_OK || status == SP_FILE_DIRECTORY)
+	if (status == SP_FILE_OK)
 		return SIGNPREP_OK;
-	sp_file_fail(&err, status, 0, path);
+	sp_file_fail(&err, status, errno, path);
 	return sp_cli_fail(cli, &err);
 }
 

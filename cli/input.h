@@ -34,8 +34,13 @@ signprep_code sp_input_pair(sp_cli *cli);
 signprep_code sp_output_file(sp_cli *cli, const char *path, const void *bytes, size_t length);
 /** A folder, unless it is there. */
 signprep_code sp_output_folder(sp_cli *cli, const char *path);
-/** Says early what would fail late: "-" used twice, an existing file without --force. NULL is fine. */
+/**
+ * Says early what would fail late: "-" used twice, a folder, an existing file without --force; and F215 where an argument stands,
+ * but for cli->rewritten. NULL is fine.
+ */
 signprep_code sp_output_check(sp_cli *cli, const char *path);
+/** F215 when `path` is the file `input`, of an option. NULL is fine. */
+signprep_code sp_output_spares(sp_cli *cli, const char *path, const char *input);
 
 /** A whole file ("-": standard input) of at most `max` bytes; `out` is to be cleared when that is OK. R009 to R013. */
 signprep_code sp_input_file(sp_cli *cli, const char *path, size_t max, sp_buf *out);

@@ -136,9 +136,36 @@ def conversions():
     expect(7, "D714", [locked], "bake", "one.json", locked, "-o", "out.pdf", out=False)
 
 
+def outputs():
+    """What is made never takes the place of what it is made from, whatever it is called and --force or not; two outputs are two files; a folder is none."""
+    for source, name in ((CONTRACT, "in.pdf"), (CONTRACT, "old.pdf"), (TEMPLATE, "t.json"), (ROWS, "rows.csv"), (os.path.join(SOURCE, "samples", "scan.png"), "scan.png")):
+        with open(source, "rb") as f:
+            write(name, f.read())
+    os.makedirs("folder")
+    os.link("in.pdf", "linked.pdf")
+    write("one.json", request([BOX]))
+    bake, drift = ("bake", "one.json", "in.pdf"), ("template", "drift", "t.json", "--from", "old.pdf", "--to", "in.pdf", "--rows", "rows.csv")
+    inputs = ["in.pdf", "old.pdf", "t.json", "rows.csv", "one.json", "scan.png"]
+    for code, found, *arguments in (
+            (2, "F215", *bake, "-o", "./in.pdf"), (2, "F215", *bake, "-o", "linked.pdf"), (2, "F215", *bake, "-o", "one.json"),
+            (2, "F215", *bake, "-o", "out.pdf", "--request", "in.pdf"), (2, "F215", *bake, "-o", "out.pdf", "--request", "one.json"),
+            (2, "R017", *bake, "-o", "out.pdf", "--request", "./out.pdf"), (2, "R024", *bake, "-o", "out.pdf", "--request", "folder"),
+            (2, "R024", *bake, "-o", "made/"), (2, "F215", "locate", "one.json", "in.pdf", "--report", "in.pdf"),
+            (2, "F215", "prepare", "in.pdf", "--normalize", "-o", "in.pdf"), (2, "F215", "convert", "scan.png", "-o", "scan.png"),
+            (2, "F215", *DRAFT, "in.pdf", "-o", "in.pdf", "--yes"), (2, "F215", *DRAFT, "in.pdf", "-o", "out.json", "--rows", "in.pdf", "--yes"),
+            (2, "R017", *DRAFT, "in.pdf", "-o", "out.json", "--rows", "./out.json", "--yes"), (2, "F215", *drift, "--update", "-o", "old.pdf"),
+            (2, "F215", *drift, "--update", "-o", "in.pdf"), (2, "F215", *drift, "--update", "-o", "rows.csv")):
+        expect(code, found, inputs, *arguments, "--force", out=False)
+        if os.path.exists("made"):
+            expect(0, "a folder was made", [], *arguments)
+    # The template may be written in its own place.
+    expect(0, None, ["in.pdf", "old.pdf", "rows.csv"], *drift, "--update", "--force")
+
+
 with tempfile.TemporaryDirectory(dir="/tmp") as folder:
     os.chdir(folder)
     documents()
+    outputs()
     templates()
     conversions()
     os.chdir("/")
