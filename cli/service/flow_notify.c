@@ -234,8 +234,9 @@ static bool tell_flow(notifying *n, cJSON *flow)
 	const cJSON *approvers = sp_json_array(flow, "approvers"), *approver;
 	cJSON *list = cJSON_AddArrayToObject(flow, "notified");
 	bool done = list != NULL;
-	/* What the service does not know was told already. */
-	if (done && strcmp(sp_json_text(flow, "status"), "unknown-id") == 0) {
+	/* What the service does not know, or does not tell, was told already. */
+	const char *status = sp_json_text(flow, "status");
+	if (done && (strcmp(status, "unknown-id") == 0 || strcmp(status, "denied") == 0)) {
 		miss(n, SIGNPREP_NOT_FOUND);
 		return true;
 	}

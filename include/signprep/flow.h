@@ -17,7 +17,7 @@ SIGNPREP_BEGIN
 
 /**
  * Where contracts stand, and each of their signers. An id that the service does not know has the status "unknown-id" and the
- * finding S710 (SIGNPREP_NOT_FOUND).
+ * finding S710 (SIGNPREP_NOT_FOUND); one that it will not speak of, though of others, "denied" and what it said (SIGNPREP_REFUSED).
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_status(char **json, signprep_issues **issues, signprep_client *client,
 	const char *const *flow_ids, size_t count, signprep_error *err);

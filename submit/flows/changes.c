@@ -245,10 +245,10 @@ static bool may_go(const sp_flows *f, size_t i, const kind *k)
 static bool refuse(sp_flows *f, size_t i, const kind *k)
 {
 	const cJSON *detail = f->details[i];
-	const char *word = detail ? sp_flows_word(sp_flows_status_of(detail)) : "unknown-id";
+	const char *word = detail ? sp_flows_word(sp_flows_status_of(detail)) : sp_flows_missing_word(f, i);
 	cJSON *flow = sp_flows_add(f, i);
 	if (!detail)
-		sp_flows_refuse(f, i, "S710", f->ids[i], NULL);
+		sp_flows_miss(f, i);
 	else
 		sp_flows_refuse(f, i, k->state == OPEN ? "S711" : "S712", word, NULL);
 	return flow && sp_json_put(flow, "done", cJSON_CreateFalse()) && sp_json_put_text(flow, "status", word);

@@ -221,7 +221,7 @@ static signprep_code run_one(download *d, size_t i, signprep_error *err)
 	if (!files)
 		return sp_fail_memory(err, "");
 	if (!d->f->details[i]) {
-		sp_flows_refuse(d->f, i, "S710", d->f->ids[i], NULL);
+		sp_flows_miss(d->f, i);
 		return sp_json_put(flow, "done", cJSON_CreateFalse()) ? SIGNPREP_OK : sp_fail_memory(err, "");
 	}
 	signprep_code code = ask_urls(d, i, &response, &text, &cause);

@@ -64,7 +64,13 @@ signprep_code sp_flows_close(sp_flows *f, signprep_code code, char **json, signp
 	cJSON_free(printed);
 	for (size_t i = 0; f->details && i < f->count; i++)
 		cJSON_Delete(f->details[i]);
+	for (size_t i = 0; f->denied && i < f->count; i++)
+		if (f->denied[i]) {
+			signprep_free(f->denied[i]->text);
+			free(f->denied[i]);
+		}
 	free(f->details);
+	free(f->denied);
 	free((void *) f->ids);
 	cJSON_Delete(f->answer);
 	if (code == SIGNPREP_OK && (!*json || sp_issues_failed(f->issues)))

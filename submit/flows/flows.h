@@ -10,12 +10,19 @@
 
 #include "base/issues.h"
 
+/** The service will not speak of one contract, though of others. */
+typedef struct sp_flows_denial {
+	signprep_error err;
+	char *text; /* its answer, with signprep_free */
+} sp_flows_denial;
+
 /** One call of this room: ids each once, in the order given, and the answer. */
 typedef struct sp_flows {
 	signprep_client *client;
 	const char **ids; /* borrowed texts */
 	size_t count;
-	cJSON **details; /* FlowDetailInfo of each, NULL where the service knows none; NULL until asked */
+	cJSON **details;          /* FlowDetailInfo of each, NULL where the service knows none; NULL until asked */
+	sp_flows_denial **denied; /* beside details: why there is none, where it is another reason than that nobody knows it */
 	cJSON *answer, *flows;
 	signprep_issues *issues;
 	signprep_code first; /* of the first contract that failed */
@@ -37,9 +44,14 @@ void sp_flows_fail(sp_flows *f, size_t i, const signprep_error *err, const char 
 void sp_flows_refuse(sp_flows *f, size_t i, const char *id, ...) __attribute__((sentinel));
 
 /**
- * DescribeFlowInfo in hundreds. The service answers an error for a hundred in which one is unknown: halved until it is found.
+ * Fills details and denied: DescribeFlowInfo in hundreds, whatever some of their ids are. An error is one of the caller's, or of all
+ * contracts.
  */
 signprep_code sp_flows_ask(sp_flows *f, signprep_error *err);
+/** "unknown-id" or "denied", once asked, of a contract without details. */
+const char *sp_flows_missing_word(const sp_flows *f, size_t i);
+/** As sp_flows_fail, for such a contract: S710, or what the service said of it. */
+void sp_flows_miss(sp_flows *f, size_t i);
 /** Members of the answer from what the service said: status, name, approvers … False: no memory. */
 bool sp_flows_tell(cJSON *flow, const cJSON *detail);
 /** The word of a FlowStatus, "other" for one that is not known. */

@@ -63,15 +63,22 @@ static signprep_code open_rows(sp_flows *f, signprep_client *client, cJSON *rows
 	return code == SIGNPREP_OK && !ids ? sp_fail_memory(err, "") : code;
 }
 
-/* What the service knows of a row's contract, taken over; they come in the order of the rows, each once. */
-static const cJSON *detail_of(const sp_flows *f, const char *id, size_t *at)
+/* Where the row's contract stands among those that were asked about; they come in the order of the rows, each once. */
+static size_t place_of(const sp_flows *f, const char *id, size_t *at)
 {
 	if (*at < f->count && strcmp(f->ids[*at], id) == 0)
-		return f->details[(*at)++];
-	for (size_t i = 0; i < f->count; i++)
-		if (strcmp(f->ids[i], id) == 0)
-			return f->details[i];
-	return NULL;
+		return (*at)++;
+	size_t i = 0;
+	while (i < f->count && strcmp(f->ids[i], id) != 0)
+		i++;
+	return i;
+}
+
+/* What the service knows of it; NULL: nothing. */
+static const cJSON *detail_of(const sp_flows *f, const char *id, size_t *at)
+{
+	size_t i = place_of(f, id, at);
+	return i < f->count ? f->details[i] : NULL;
 }
 
 static signprep_code join(sp_flows *f, cJSON *rows, signprep_error *err)
@@ -81,11 +88,11 @@ static signprep_code join(sp_flows *f, cJSON *rows, signprep_error *err)
 	cJSON_ArrayForEach(row, rows)
 	{
 		const char *id = sp_json_text(row, "flow_id");
-		const cJSON *detail = *id && f->details ? detail_of(f, id, &at) : NULL;
-		bool done = detail ? sp_flows_tell(row, detail)
-			: *id && f->details && !cJSON_GetObjectItemCaseSensitive(row, "call")
-			? sp_json_put_text(row, "status", "unknown-id")
-			: true;
+		size_t i = *id && f->details ? place_of(f, id, &at) : f->count;
+		bool asked = i < f->count, call = cJSON_GetObjectItemCaseSensitive(row, "call") != NULL;
+		bool done = asked && f->details[i] ? sp_flows_tell(row, f->details[i])
+			: asked && !call           ? sp_json_put_text(row, "status", sp_flows_missing_word(f, i))
+						   : true;
 		if (!done)
 			return sp_fail_memory(err, "");
 	}

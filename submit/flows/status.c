@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the service knows of contracts. */
-#include <stdlib.h>
+/* Where contracts stand, in words. */
 #include <string.h>
 
 #include "actions/flow_state.h"
@@ -8,67 +7,6 @@
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "submit/flows/flows.h"
-
-/* The service's words for "there is no such contract, or none that you may see". */
-static bool is_unknown(const char *code)
-{
-	return strcmp(code, "FailedOperation") == 0 || strncmp(code, "ResourceNotFound", 16) == 0;
-}
-
-/* What came for ids that were asked for, once each; the order of the answer is the service's. */
-static void keep_details(sp_flows *f, size_t from, size_t count, cJSON *list)
-{
-	cJSON *next;
-	for (cJSON *item = cJSON_IsArray(list) ? list->child : NULL; item; item = next) {
-		const char *id = sp_json_text(item, "FlowId");
-		next = item->next;
-		for (size_t i = from; i < from + count; i++)
-			if (!f->details[i] && strcmp(f->ids[i], id) == 0) {
-				f->details[i] = cJSON_DetachItemViaPointer(list, item);
-				break;
-			}
-	}
-}
-
-static signprep_code ask(sp_flows *f, size_t from, size_t count, signprep_error *err)
-{
-	cJSON *body = cJSON_CreateObject(), *response = NULL;
-	if (!sp_json_put(body, "FlowIds", sp_flows_ids(f, from, count))) {
-		cJSON_Delete(body);
-		body = NULL;
-	}
-	signprep_error cause = { 0 };
-	bool partner = sp_flows_is_partner(f);
-	signprep_code code = sp_flows_call(
-		f, partner ? "DescribeFlowDetailInfo" : "DescribeFlowInfo", body, &response, NULL, &cause);
-	const char *said = sp_json_text(cJSON_GetObjectItemCaseSensitive(response, "Error"), "Code");
-	bool unknown = code == SIGNPREP_REFUSED && is_unknown(said);
-	if (code == SIGNPREP_OK)
-		keep_details(f, from, count, cJSON_GetObjectItemCaseSensitive(response, partner ? "FlowInfo" : "FlowDetailInfos"));
-	for (size_t i = from; partner && code == SIGNPREP_OK && i < from + count; i++)
-		if (f->details[i] && !sp_flows_turn(f->details[i]))
-			code = sp_fail_memory(&cause, "");
-	cJSON_Delete(response);
-	if (code == SIGNPREP_REFUSED && count > 1) {
-		code = ask(f, from, count / 2, err);
-		return code ? code : ask(f, from + count / 2, count - count / 2, err);
-	}
-	if (unknown)
-		return SIGNPREP_OK;
-	if (code != SIGNPREP_OK && err)
-		*err = cause;
-	return code;
-}
-
-signprep_code sp_flows_ask(sp_flows *f, signprep_error *err)
-{
-	signprep_code code = SIGNPREP_OK;
-	if (!f->details && !(f->details = calloc(f->count + 1, sizeof(cJSON *))))
-		return sp_fail_memory(err, "");
-	for (size_t from = 0; code == SIGNPREP_OK && from < f->count; from += SP_FLOWS_TOGETHER)
-		code = ask(f, from, f->count - from < SP_FLOWS_TOGETHER ? f->count - from : SP_FLOWS_TOGETHER, err);
-	return code;
-}
 
 static const char *or_other(const char *word)
 {
@@ -142,11 +80,12 @@ static signprep_code tell_all(sp_flows *f, signprep_error *err)
 		if (done && f->details[i])
 			done = sp_flows_tell(flow, f->details[i]);
 		else if (done)
-			done = sp_json_put_text(flow, "status", "unknown-id") && cJSON_AddArrayToObject(flow, "approvers");
+			done = sp_json_put_text(flow, "status", sp_flows_missing_word(f, i)) &&
+				cJSON_AddArrayToObject(flow, "approvers");
 		if (!done)
 			return sp_fail_memory(err, "");
 		if (!f->details[i])
-			sp_flows_refuse(f, i, "S710", f->ids[i], NULL);
+			sp_flows_miss(f, i);
 		else if (sp_flows_status_of(f->details[i]) < 0)
 			sp_flows_refuse(f, i, "S952", "DescribeFlowInfo", "FlowStatus", NULL);
 	}

@@ -146,22 +146,107 @@ static void signers_are_told(void **state)
 	network_clear(&n);
 }
 
-/* Four ids, the third unknown: the service refuses all; halves, then quarters. */
-static void the_unknown_id_is_found_by_halving(void **state)
+#define BRIEF(id) "{\"FlowId\":\"" id "\",\"FlowName\":\"n\",\"FlowStatus\":1}"
+#define BRIEFS(...) "{\"Response\":{\"FlowBriefs\":[" __VA_ARGS__ "],\"RequestId\":\"r\"}}"
+
+/* Four ids, the third unknown: the service refuses all, then says in its own order which it knows. */
+static void an_unknown_id_is_found_with_one_question(void **state)
 {
-	static const scene scenes[] = { { .body = NO_SUCH }, { .body = DETAILS(DETAIL("a", 1) "," DETAIL("b", 1)) },
-		{ .body = NO_SUCH }, { .body = NO_SUCH }, { .body = DETAILS(DETAIL("d", 1)) } };
+	static const scene scenes[] = { { .action = "DescribeFlowInfo", .body = NO_SUCH },
+		{ .action = "DescribeFlowBriefs", .body = BRIEFS(BRIEF("d") "," BRIEF("a") "," BRIEF("b") "," BRIEF("x")) },
+		{ .action = "DescribeFlowInfo", .body = DETAILS(DETAIL("d", 4) "," DETAIL("a", 1) "," DETAIL("b", 1)) } };
 	static const char *const ids[] = { "a", "b", "c", "d" };
 	network n;
 	(void) state;
-	outcome o = status_of(&n, scenes, 5, ids, 4);
+	outcome o = status_of(&n, scenes, 3, ids, 4);
 	assert_int_equal(o.code, SIGNPREP_PARTIAL);
 	assert_string_equal(o.id, "S710");
-	assert_int_equal(n.calls, 5);
+	assert_int_equal(n.calls, 3);
+	assert_string_equal(n.seen[1].body, "{\"FlowIds\":[\"a\",\"b\",\"c\",\"d\"],\"Operator\":{\"UserId\":\"ops\"}}");
+	assert_string_equal(n.seen[2].body, "{\"FlowIds\":[\"a\",\"b\",\"d\"],\"Operator\":{\"UserId\":\"ops\"}}");
 	assert_string_equal(sp_json_text(flow(&o, 2), "status"), "unknown-id");
-	assert_string_equal(sp_json_text(flow(&o, 3), "status"), "waiting");
+	assert_string_equal(sp_json_text(flow(&o, 3), "status"), "signed");
 	assert_int_equal(signprep_issues_count(o.issues), 1);
 	assert_string_equal(signprep_issues_at(o.issues, 0)->where, "c");
+	drop(&o);
+	network_clear(&n);
+}
+
+/* 250 ids of which three are known: three calls a hundred at most, where halving took five hundred. */
+static void hundreds_of_unknown_ids(void **state)
+{
+	static const scene scenes[] = { { .body = NO_SUCH }, { .body = BRIEFS(BRIEF("f7")) }, { .body = DETAILS(DETAIL("f7", 4)) },
+		{ .body = NO_SUCH }, { .body = BRIEFS() }, { .body = NO_SUCH }, { .body = BRIEFS(BRIEF("f249") "," BRIEF("f200")) },
+		{ .body = DETAILS(DETAIL("f249", 2) "," DETAIL("f200", 6)) } };
+	char texts[250][8];
+	const char *ids[250];
+	network n;
+	(void) state;
+	for (int i = 0; i < 250; i++) {
+		snprintf(texts[i], sizeof texts[i], "f%d", i);
+		ids[i] = texts[i];
+	}
+	outcome o = status_of(&n, scenes, 8, ids, 250);
+	assert_int_equal(n.calls, 8);
+	assert_int_equal(o.code, SIGNPREP_PARTIAL);
+	assert_int_equal(signprep_issues_count(o.issues), 247);
+	for (int i = 0; i < 250; i++) {
+		assert_string_equal(sp_json_text(flow(&o, i), "flow_id"), ids[i]);
+		assert_string_equal(sp_json_text(flow(&o, i), "status"),
+			i == 7             ? "signed"
+				: i == 200 ? "cancelled"
+				: i == 249 ? "partly-signed"
+					   : "unknown-id");
+	}
+	drop(&o);
+	network_clear(&n);
+}
+
+/* Where that question is refused, or answered with nonsense or with all of them: halves, then quarters; the other half is not asked. */
+static void the_unknown_id_is_found_by_halving(void **state)
+{
+	static const char *const briefs[] = { ERROR_BODY("OperationDenied", "无查看权限"),
+		BRIEFS(BRIEF("a") "," BRIEF("b") "," BRIEF("c") "," BRIEF("d")),
+		"{\"Response\":{\"FlowBriefs\":7,\"RequestId\":\"r\"}}", "{\"Response\":{\"RequestId\":\"r\"}}" };
+	static const char *const ids[] = { "a", "b", "c", "d" };
+	(void) state;
+	for (size_t i = 0; i < sizeof briefs / sizeof *briefs; i++) {
+		const scene scenes[] = { { .body = NO_SUCH }, { .action = "DescribeFlowBriefs", .body = briefs[i] },
+			{ .body = DETAILS(DETAIL("a", 1) "," DETAIL("b", 1)) }, { .body = NO_SUCH },
+			{ .body = DETAILS(DETAIL("d", 1)) } };
+		network n;
+		outcome o = status_of(&n, scenes, 5, ids, 4);
+		assert_int_equal(o.code, SIGNPREP_PARTIAL);
+		assert_string_equal(o.id, "S710");
+		assert_int_equal(n.calls, 5);
+		assert_string_equal(sp_json_text(flow(&o, 2), "status"), "unknown-id");
+		assert_string_equal(sp_json_text(flow(&o, 3), "status"), "waiting");
+		assert_int_equal(signprep_issues_count(o.issues), 1);
+		assert_string_equal(signprep_issues_at(o.issues, 0)->where, "c");
+		drop(&o);
+		network_clear(&n);
+	}
+}
+
+/* A contract of which the service will not speak: the others are told of, and this one's code. */
+static void one_is_denied(void **state)
+{
+#define DENIED ERROR_BODY("OperationDenied.Forbid", "禁止此项操作")
+	static const scene scenes[] = { { .body = DENIED }, { .body = DENIED }, { .body = DENIED }, { .body = DENIED },
+		{ .body = DETAILS(DETAIL("b", 4)) }, { .body = DETAILS(DETAIL("c", 1) "," DETAIL("d", 1)) } };
+	static const char *const ids[] = { "a", "b", "c", "d" };
+	network n;
+	(void) state;
+	outcome o = status_of(&n, scenes, 6, ids, 4);
+	assert_int_equal(o.code, SIGNPREP_PARTIAL);
+	assert_string_equal(o.id, "S301");
+	assert_int_equal(n.calls, 6);
+	assert_string_equal(sp_json_text(flow(&o, 0), "status"), "denied");
+	assert_string_equal(sp_json_text(flow(&o, 1), "status"), "signed");
+	assert_string_equal(sp_json_text(flow(&o, 3), "status"), "waiting");
+	assert_int_equal(signprep_issues_count(o.issues), 1);
+	assert_string_equal(signprep_issues_at(o.issues, 0)->where, "a");
+	assert_string_equal(signprep_issues_at(o.issues, 0)->server_code, "OperationDenied.Forbid");
 	drop(&o);
 	network_clear(&n);
 }
@@ -206,8 +291,11 @@ static void a_single_unknown_id_has_its_own_code(void **state)
 static void trouble_is_no_unknown_id(void **state)
 {
 	static const scene keys[] = { { .body = ERROR_BODY("AuthFailure.SecretIdNotFound", "no") } };
+	/* Said of all, and then of each: of the contracts or of who asks, nobody can tell. Said of who asks, once is enough. */
 	static const scene rights[] = { { .body = ERROR_BODY("OperationDenied", "无查看权限") },
+		{ .body = ERROR_BODY("OperationDenied", "无查看权限") }, { .body = ERROR_BODY("OperationDenied", "无查看权限") },
 		{ .body = ERROR_BODY("OperationDenied", "无查看权限") } };
+	static const scene nobody[] = { { .body = ERROR_BODY("UnauthorizedOperation.NoPermissionFeature", "无权限") } };
 	static const char *const ids[] = { "a", "b" };
 	network n;
 	(void) state;
@@ -215,9 +303,15 @@ static void trouble_is_no_unknown_id(void **state)
 	assert_int_equal(o.code, SIGNPREP_CREDENTIALS);
 	drop(&o);
 	network_clear(&n);
-	o = status_of(&n, rights, 2, ids, 2);
+	o = status_of(&n, rights, 4, ids, 2);
 	assert_int_equal(o.code, SIGNPREP_REFUSED);
 	assert_string_equal(o.id, "S301");
+	assert_int_equal(n.calls, 4);
+	drop(&o);
+	network_clear(&n);
+	o = status_of(&n, nobody, 1, ids, 2);
+	assert_int_equal(o.code, SIGNPREP_REFUSED);
+	assert_int_equal(n.calls, 1);
 	drop(&o);
 	network_clear(&n);
 }
@@ -464,7 +558,10 @@ int main(void)
 		cmocka_unit_test(what_was_sent),
 		cmocka_unit_test(the_order_is_that_of_the_question),
 		cmocka_unit_test(signers_are_told),
+		cmocka_unit_test(an_unknown_id_is_found_with_one_question),
+		cmocka_unit_test(hundreds_of_unknown_ids),
 		cmocka_unit_test(the_unknown_id_is_found_by_halving),
+		cmocka_unit_test(one_is_denied),
 		cmocka_unit_test(hundreds),
 		cmocka_unit_test(a_single_unknown_id_has_its_own_code),
 		cmocka_unit_test(trouble_is_no_unknown_id),
