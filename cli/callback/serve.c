@@ -197,7 +197,9 @@ static signprep_code make_broker(struct run *r)
 	sp_broker_url_clear(&url);
 	if (!sp_broker_is_exchange(r->broker.exchange))
 		return sp_cli_refuse(r->cli, "S912", "", r->broker.exchange, NULL);
-	add_sink(r, "broker", sp_broker_deliver, &r->broker)->idle = sp_broker_idle;
+	sp_sink *sink = add_sink(r, "broker", NULL, &r->broker);
+	sink->deliver_all = sp_broker_deliver_all;
+	sink->idle = sp_broker_idle;
 	return SIGNPREP_OK;
 }
 

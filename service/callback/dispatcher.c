@@ -182,10 +182,10 @@ static void save(lane *l)
 	l->saved_at = sp_monotonic();
 }
 
-static void count(lane *l, signprep_code code)
+static void count(lane *l, size_t taken, signprep_code code)
 {
 	pthread_mutex_lock(&l->of->lock);
-	l->counts.delivered += code == SIGNPREP_OK;
+	l->counts.delivered += taken;
 	l->counts.failed += code != SIGNPREP_OK;
 	l->counts.failing = code != SIGNPREP_OK;
 	l->counts.seq = l->cursor.seq;
@@ -198,34 +198,46 @@ static void rest(const lane *l)
 		l->sink->idle(l->sink->opaque);
 }
 
-static signprep_code deliver_once(lane *l, const sp_delivery *delivery, signprep_error *err)
+/* Hands over those from `*event` on, `most` of them if need be, and moves behind those that were taken. */
+static signprep_code deliver_once(lane *l, const loaded **event, size_t most, signprep_error *err)
 {
+	sp_delivery deliveries[READ_MAX];
+	size_t given = 0, taken = 0;
+	for (const loaded *at = *event; at && given < most; at = at->next)
+		deliveries[given++] = (sp_delivery) {
+			.record = at->record, .json = at->json, .stopping = is_stopping, .of = l->of
+		};
 	pthread_mutex_lock(&l->of->lock);
 	l->busy = true;
 	pthread_mutex_unlock(&l->of->lock);
-	signprep_code code = l->sink->deliver(l->sink->opaque, delivery, err);
+	signprep_code code = l->sink->deliver_all ? l->sink->deliver_all(l->sink->opaque, deliveries, given, &taken, err)
+						  : l->sink->deliver(l->sink->opaque, deliveries, err);
 	pthread_mutex_lock(&l->of->lock);
 	l->busy = false;
 	pthread_mutex_unlock(&l->of->lock);
+	if (!l->sink->deliver_all)
+		taken = code == SIGNPREP_OK;
+	for (size_t i = 0; i < taken; i++, *event = (*event)->next)
+		l->cursor.seq = (*event)->record.seq;
+	count(l, taken, code);
 	return code;
 }
 
-/* Until it is taken. False: it is time to end, or the cursor is not ours any more. */
-static bool deliver(lane *l, const loaded *event)
+/* Some, the first until it is taken. False: it is time to end, or the cursor is not ours any more. */
+static bool deliver(lane *l, const loaded **event)
 {
-	const sp_delivery delivery = { .record = event->record, .json = event->json, .stopping = is_stopping, .of = l->of };
+	const loaded *failed = NULL;
 	double pause = FIRST_WAIT_S;
-	for (bool told = false;; pause = pause * 2 < LONGEST_WAIT_S ? pause * 2 : LONGEST_WAIT_S) {
+	for (;;) {
 		signprep_error err = { 0 };
-		signprep_code code = deliver_once(l, &delivery, &err);
-		if (!code)
-			l->cursor.seq = event->record.seq;
-		count(l, code);
-		if (!code)
+		/* Alone, after it has failed: what came behind it must not be sent again each time. */
+		if (deliver_once(l, event, failed || !l->sink->deliver_all ? 1 : READ_MAX, &err) == SIGNPREP_OK)
 			break;
-		if (!told && !is_stopping(l->of))
+		bool again = *event == failed;
+		if (!again && !is_stopping(l->of))
 			tell(l->of, &err);
-		told = true;
+		pause = !again ? FIRST_WAIT_S : pause * 2 < LONGEST_WAIT_S ? pause * 2 : LONGEST_WAIT_S;
+		failed = *event;
 		for (double left = pause; left > 0 && l->held; left -= HOLD_S / 3) {
 			if (!wait_for(l->of, left < HOLD_S / 3 ? left : HOLD_S / 3, NULL))
 				return false;
@@ -251,8 +263,8 @@ static bool pass(lane *l)
 	if (code)
 		tell(l->of, &err);
 	bool some = r.first != NULL;
-	for (const loaded *event = r.first; event && deliver(l, event);)
-		event = event->next;
+	for (const loaded *event = r.first; event && deliver(l, &event);)
+		;
 	drop_all(r.first);
 	if (l->held && (some || sp_monotonic() - l->saved_at > HOLD_S / 3))
 		save(l);

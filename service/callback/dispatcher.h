@@ -23,6 +23,11 @@ typedef struct sp_sink {
 	signprep_code (*deliver)(void *opaque, const sp_delivery *delivery, signprep_error *err);
 	void *opaque;
 	void (*idle)(void *opaque); /* called about once a second while there is nothing to hand out; may be NULL */
+	/*
+	 * Instead of `deliver`, for those who have several events on their way at once: `*taken` of them, counted from the first, are
+	 * taken, one at least where it returns SIGNPREP_OK; else `err` is about the one behind them, which is handed over alone next.
+	 */
+	signprep_code (*deliver_all)(void *opaque, const sp_delivery *deliveries, size_t count, size_t *taken, signprep_error *err);
 } sp_sink;
 
 typedef struct sp_sink_counts {

@@ -57,8 +57,9 @@ typedef struct sp_broker_sink {
 	sp_broker *broker; /* opened by the first delivery, and again after trouble */
 } sp_broker_sink;
 
-/** @return S910 no confirmation, S911 no queue takes it */
-signprep_code sp_broker_deliver(void *broker_sink, const sp_delivery *delivery, signprep_error *err);
+/** Fits sp_sink.deliver_all. @return S910 no confirmation, S911 no queue takes it */
+signprep_code sp_broker_deliver_all(
+	void *broker_sink, const sp_delivery *deliveries, size_t count, size_t *taken, signprep_error *err);
 /** Keeps the connection alive while nothing is handed out. */
 void sp_broker_idle(void *broker_sink);
 void sp_broker_sink_close(sp_broker_sink *sink);
