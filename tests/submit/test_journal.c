@@ -20,6 +20,7 @@
 
 #include "fixture.h"
 #include "journal_cases.h"
+#include "submit/events/events.h"
 #include "submit/journal/journal_look.h"
 #include "near.h"
 #include "submit/journal/journal_place.h"
@@ -488,6 +489,17 @@ static void a_server_without_libpq(void **state)
 	assert_string_equal(err.id, "S513");
 	assert_string_equal(err.where, "postgres://127.0.0.1/db");
 	assert_null(journal);
+	/* And a store of events, in words of its own. */
+	sp_events *events;
+	libpq_is_absent = true;
+	code = sp_events_open(&events, "postgres://u:secret@127.0.0.1/db", 0, &err);
+	libpq_is_absent = false;
+	assert_int_equal(code, SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S908");
+	assert_string_equal(err.where, "postgres://127.0.0.1/db");
+	assert_non_null(strstr(err.message, "libpq"));
+	assert_null(strstr(err.message, "secret"));
+	assert_null(events);
 }
 
 static void names_for_messages(void **state)
