@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -132,6 +133,7 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 			.cancelled = o->cancelled,
 			.opaque = o->opaque },
 		.converter = batch->converter,
+		.partner = o->partner,
 	};
 	return sp_engine_new(&batch->engine, &options, err);
 }
@@ -383,6 +385,13 @@ static void keep_first(signprep_code *code, signprep_code later, signprep_error 
 		*err = *cause;
 }
 
+/* Not a pipe, into which somebody may be writing for hours. */
+static bool is_a_file(const char *path)
+{
+	struct stat st;
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static signprep_code run_rows(signprep_batch *batch, signprep_client *client, signprep_error *err)
 {
 	signprep_error cause = { 0 };
@@ -390,6 +399,7 @@ static signprep_code run_rows(signprep_batch *batch, signprep_client *client, si
 		.located = located,
 		.done = done,
 		.stop = wants_to_stop,
+		.all_there = is_a_file(batch->options.rows_path),
 		.wake_fd = sp_row_reader_fd(batch->reader),
 		.opaque = batch };
 	signprep_code code = batch->publisher ? sp_publisher_run(batch->publisher, &ports, err)

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "batch/gather.h"
 #include "batch/io_threads.h"
 #include "batch/send.h"
 #include "convert/convert_file.h"
 #include "pdfcore/source.h"
 #include "submit/attached.h"
+#include "submit/forms/send.h"
 
 #define DEFAULT_IO_THREADS 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */
@@ -34,6 +36,7 @@ struct sp_engine {
 	int done;                                /* epoll: rows of both */
 	int wake;                                /* epoll: those, and the source's */
 	sp_entry_list ready;
+	sp_gather gathered; /* contracts of the partner edition that go together */
 	size_t under_way, window, converting;
 	bool ended; /* no further rows will be taken */
 	signprep_code code;
@@ -90,7 +93,9 @@ static void fail(sp_engine *engine, sp_entry *entry, const signprep_error *err)
 static void work(void *opaque, sp_entry *entry)
 {
 	sp_engine *engine = opaque;
-	if (entry->form)
+	if (entry->form && engine->client->core->partner)
+		sp_send_forms(entry, engine->client);
+	else if (entry->form)
 		sp_send_form(entry, engine->client);
 	else if (entry->state == SP_ENTRY_FETCHING)
 		sp_send_fetch(entry, engine->options.transport, &engine->options.download);
@@ -131,10 +136,15 @@ static void enter_form(sp_engine *engine, sp_entry *entry)
 	signprep_error err = { 0 };
 	if (engine->client) {
 		entry->state = SP_ENTRY_SENDING;
-		sp_io_threads_give(engine->io_threads, entry);
+		if (engine->client->core->partner)
+			sp_gather_put(&engine->gathered, entry);
+		else
+			sp_io_threads_give(engine->io_threads, entry);
+		if (sp_gather_is_full(&engine->gathered))
+			sp_io_threads_give(engine->io_threads, sp_gather_take(&engine->gathered));
 		return;
 	}
-	signprep_code code = signprep_form_check(&issues, entry->form, entry->request, &err);
+	signprep_code code = sp_form_check_in(&issues, entry->form, entry->request, engine->options.partner, &err);
 	if (issues)
 		sp_issues_append(entry->issues, issues);
 	if (!code || (issues && signprep_issues_code(issues)))
@@ -231,13 +241,26 @@ static void located(sp_engine *engine, sp_entry *entry, sp_job_answer *answer)
 	sp_io_threads_give(engine->io_threads, entry);
 }
 
+/* A row, and those that went with it. */
+static void finish_all(sp_engine *engine, sp_entry *entry)
+{
+	sp_entry *more = entry->more;
+	entry->more = NULL;
+	finish(engine, entry);
+	for (sp_entry *next; more; more = next) {
+		next = more->next;
+		more->next = NULL;
+		finish(engine, more);
+	}
+}
+
 static void collect(sp_engine *engine)
 {
 	for (sp_entry *entry; (entry = sp_io_threads_collect(engine->io_threads));) {
 		if (entry->state == SP_ENTRY_FETCHED)
 			take_file(engine, entry);
 		else
-			finish(engine, entry);
+			finish_all(engine, entry);
 	}
 	for (sp_entry *entry; engine->conversions && (entry = sp_io_threads_collect(engine->conversions));) {
 		engine->converting--;
@@ -275,6 +298,13 @@ static bool take_one(sp_engine *engine)
 	if (intake == SP_INTAKE_ROW)
 		enter(engine, entry);
 	return intake == SP_INTAKE_ROW;
+}
+
+/* No row is there now: those that wait for more of them wait only while some may come. */
+static void send_gathered(sp_engine *engine)
+{
+	if (sp_gather_is_due(&engine->gathered, engine->ended || !has_room(engine), engine->ports->all_there))
+		sp_io_threads_give(engine->io_threads, sp_gather_take(&engine->gathered));
 }
 
 static void wait_for_something(sp_engine *engine)
@@ -329,7 +359,10 @@ signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp
 	engine->wake = engine->done = -1;
 	engine->converting = 0;
 	engine->window = 2 * engine->options.pool.workers + (client ? 2 * (size_t) engine->options.io_threads : 0);
+	if (client && client->core->partner) /* whole calls */
+		engine->window += SP_FORMS_TOGETHER - engine->window % SP_FORMS_TOGETHER;
 	engine->under_way = 0;
+	engine->gathered = (sp_gather) { 0 };
 	engine->ended = false;
 	engine->err = err;
 	engine->code = begin(engine, err);
@@ -338,6 +371,7 @@ signprep_code sp_engine_run(sp_engine *engine, signprep_client *client, const sp
 		start_ready(engine);
 		if (take_one(engine))
 			continue;
+		send_gathered(engine);
 		if (engine->ended && engine->under_way == 0)
 			break;
 		wait_for_something(engine);

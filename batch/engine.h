@@ -22,7 +22,8 @@ typedef struct sp_engine_ports {
 	signprep_code (*done)(void *opaque, sp_entry *entry, signprep_error *err);
 	/** True: no further rows; those under way are finished. Asked often. */
 	bool (*stop)(void *opaque);
-	int wake_fd; /* readable when `next` may have one again; -1: none */
+	bool all_there; /* every row is in a file: the next one, or the end, comes by itself */
+	int wake_fd;    /* readable when `next` may have one again; -1: none */
 	void *opaque;
 } sp_engine_ports;
 
@@ -36,6 +37,7 @@ typedef struct sp_engine_options {
 	const sp_transport *transport; /* for downloads */
 	sp_download_options download;
 	int io_threads;          /* downloads and sendings at a time; default 16 */
+	bool partner;            /* nothing is sent, but checked as the partner edition takes it */
 	sp_converter *converter; /* makes PDFs of other files, one at a time; borrowed; NULL: those are refused */
 } sp_engine_options;
 

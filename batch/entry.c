@@ -22,10 +22,8 @@ sp_entry *sp_entry_new(void)
 	return entry;
 }
 
-void sp_entry_free(sp_entry *entry)
+static void free_one(sp_entry *entry)
 {
-	if (!entry)
-		return;
 	if (entry->password)
 		explicit_bzero(entry->password, strlen(entry->password));
 	if (entry->fd >= 0)
@@ -40,6 +38,16 @@ void sp_entry_free(sp_entry *entry)
 	free(entry->pdf);
 	free(entry->files);
 	free(entry);
+}
+
+void sp_entry_free(sp_entry *entry)
+{
+	for (sp_entry *at = entry ? entry->more : NULL, *next; at; at = next) {
+		next = at->next;
+		free_one(at);
+	}
+	if (entry)
+		free_one(entry);
 }
 
 void sp_entry_fail(sp_entry *entry, const signprep_error *err)

@@ -47,14 +47,15 @@ typedef struct sp_entry {
 	signprep_document *document; /* opaque: only its bytes are sent */
 	signprep_result *result;
 	signprep_flow flow;
-	char *answer; /* its line of results, when it ended elsewhere; else NULL */
-	void *tag;    /* the source's own */
+	char *answer;          /* its line of results, when it ended elsewhere; else NULL */
+	void *tag;             /* the source's own */
+	struct sp_entry *more; /* rows that are sent in the same call, linked by `next`; owned */
 	struct sp_entry *next;
 } sp_entry;
 
 /** NULL when memory is out. */
 sp_entry *sp_entry_new(void);
-/** Wipes the password, closes the PDF. */
+/** Wipes the password, closes the PDF; so for `more`. */
 void sp_entry_free(sp_entry *entry);
 /** Ends the row with an error, kept as its finding. */
 void sp_entry_fail(sp_entry *entry, const signprep_error *err);

@@ -14,6 +14,7 @@
 
 #include "base/fail.h"
 #include "pdfcore/source.h"
+#include "submit/forms/send.h"
 #include "submit/internal.h"
 
 /* A file without a name, gone when it is closed; in memory where the folder for such files cannot have it. */
@@ -88,6 +89,20 @@ void sp_send_flow(sp_entry *entry, signprep_client *client)
 	}
 }
 
+/* What the check found stands there already. */
+static void end_form(sp_entry *entry, signprep_code code, signprep_issues *issues, const signprep_error *err)
+{
+	if (issues)
+		sp_issues_append(entry->issues, issues);
+	if (!code || (issues && signprep_issues_code(issues)))
+		sp_entry_end(entry, code, SP_ENTRY_CREATED);
+	else
+		sp_entry_fail(entry, err);
+	if (code)
+		keep_server_code(entry);
+	signprep_issues_free(issues);
+}
+
 void sp_send_form(sp_entry *entry, signprep_client *client)
 {
 	signprep_client *own = NULL;
@@ -97,15 +112,29 @@ void sp_send_form(sp_entry *entry, signprep_client *client)
 	signprep_code code = own_client(&own, entry, client, &err);
 	if (code == SIGNPREP_OK)
 		code = signprep_form_send(&entry->flow, &issues, own, entry->form, entry->request, &err);
-	if (issues)
-		sp_issues_append(entry->issues, issues);
-	/* What the check found stands there already. */
-	if (!code || (issues && signprep_issues_code(issues)))
-		sp_entry_end(entry, code, SP_ENTRY_CREATED);
-	else
-		sp_entry_fail(entry, &err);
-	if (code)
-		keep_server_code(entry);
-	signprep_issues_free(issues);
+	end_form(entry, code, issues, &err);
 	signprep_client_free(own);
+}
+
+void sp_send_forms(sp_entry *entry, signprep_client *client)
+{
+	sp_form_row rows[SP_FORMS_TOGETHER];
+	sp_entry *entries[SP_FORMS_TOGETHER];
+	size_t count = 0;
+	for (sp_entry *at = entry; at && count < SP_FORMS_TOGETHER; at = at == entry ? entry->more : at->next) {
+		signprep_error err = { 0 };
+		sp_form_row *row = &rows[count];
+		*row = (sp_form_row) { .form = at->form, .request = at->request };
+		at->sent = true;
+		if (own_client(&row->client, at, client, &err))
+			end_form(at, err.code, NULL, &err);
+		else
+			entries[count++] = at;
+	}
+	sp_forms_send_together(rows, count);
+	for (size_t i = 0; i < count; i++) {
+		entries[i]->flow = rows[i].flow;
+		end_form(entries[i], rows[i].code, rows[i].issues, &rows[i].err);
+		signprep_client_free(rows[i].client);
+	}
 }

@@ -10,6 +10,8 @@
 void sp_send_fetch(sp_entry *entry, const sp_transport *transport, const sp_download_options *options);
 /** Creates, fills and starts the contract of a row, once its request is checked against its form. The row has ended. */
 void sp_send_form(sp_entry *entry, signprep_client *client);
+/** In the partner edition: those of a row and its `more` in one call. Each has ended. */
+void sp_send_forms(sp_entry *entry, signprep_client *client);
 /** Uploads the PDF and creates the flow of a row that was located. The row has ended. */
 void sp_send_flow(sp_entry *entry, signprep_client *client);
 

@@ -212,6 +212,7 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 		.template_path = o->template_path,
 		.request_path = o->request,
 		.form = o->form,
+		.partner = sp_sending_is_partner(&o->sending),
 		.format = (signprep_rows_format) o->format,
 		.encoding = (signprep_rows_encoding) o->encoding,
 		.key_column = o->key,

@@ -16,8 +16,8 @@
 typedef sp_renamed renamed;
 
 /* Members that do not go over by name are named here, or done by hand ("" as `to`). */
-static const renamed of_request[] = { { "UserData", "CustomerData" }, { "Approvers", "" }, { "Operator", "" }, { "Agent", "" },
-	{ NULL, NULL } };
+static const renamed of_request[] = { { "UserData", "CustomerData" }, { "DeadLine", "Deadline" }, { "Approvers", "" },
+	{ "Operator", "" }, { "Agent", "" }, { NULL, NULL } };
 static const renamed of_approver[] = { { "ApproverName", "Name" }, { "ApproverMobile", "Mobile" },
 	{ "ApproverIdCardType", "IdCardType" }, { "ApproverIdCardNumber", "IdCardNumber" }, { "ApproverType", "" },
 	{ "UserId", "" }, { NULL, NULL } };
@@ -220,14 +220,26 @@ signprep_code sp_partner_body(cJSON **out, const cJSON *body, const sp_client_co
 	cJSON *to = cJSON_CreateObject();
 	signprep_code code = to ? put_agent(&t, body, to) : sp_fail_memory(err, where);
 	if (!code)
-		code = copy_object(&t, body, &action->request, of_request, "", to);
-	if (!code)
-		code = turn_approvers(&t, body, to);
+		code = sp_partner_contract(to, body, &action->request, core, err);
 	if (code)
 		cJSON_Delete(to);
 	else
 		*out = to;
 	return code;
+}
+
+signprep_code sp_partner_agent(cJSON *to, const cJSON *request, const sp_client_core *core, signprep_error *err)
+{
+	const turning t = { core, "", "R870", err };
+	return put_agent(&t, request, to);
+}
+
+signprep_code sp_partner_contract(
+	cJSON *to, const cJSON *contract, const sp_action_type *type, const sp_client_core *core, signprep_error *err)
+{
+	const turning t = { core, "", "R870", err };
+	signprep_code code = copy_object(&t, contract, type, of_request, "", to);
+	return code ? code : turn_approvers(&t, contract, to);
 }
 
 signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err)

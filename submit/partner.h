@@ -33,6 +33,11 @@ bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core
  * @return R870 a member that the partner edition has not; S770 no AppId; D901
  */
 signprep_code sp_partner_body(cJSON **out, const cJSON *body, const sp_client_core *core, const char *where, signprep_error *err);
+/** Agent of a call, in `to`. @return R870 a member company of a group, which the edition has not; D901 */
+signprep_code sp_partner_agent(cJSON *to, const cJSON *request, const sp_client_core *core, signprep_error *err);
+/** The members of one contract in the edition's spelling, as `type` has them, without who calls. @return R870, D901 */
+signprep_code sp_partner_contract(
+	cJSON *to, const cJSON *contract, const sp_action_type *type, const sp_client_core *core, signprep_error *err);
 /** Such a body against the action table. @return the first error of sp_action_check; D901 */
 signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err);
 

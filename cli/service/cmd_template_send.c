@@ -168,8 +168,9 @@ static signprep_code start(sp_cli *cli, const void *opaque)
 }
 
 static const char *const options[] = { "--output", "--request", "--dry-run", "--row-key", "--key", "--resume", "--resend",
-	"--resend-unknown", "--format", "--encoding", "--yes", "--operator", "--encrypt", "--as-org", "--env", "--profile",
-	"--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries", "--sandbox-out", "--fault", NULL };
+	"--resend-unknown", "--format", "--encoding", "--yes", "--operator", "--encrypt", "--as-org", "--edition", "--app-id",
+	"--partner-org", "--partner-operator", "--env", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate",
+	"--retries", "--sandbox-out", "--fault", NULL };
 
 const sp_subcommand sp_template_send_row = {
 	.name = "send",

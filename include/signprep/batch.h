@@ -98,7 +98,8 @@ typedef struct signprep_batch_options {
 	 * NULL: that of signprep_form_request. R899 when the template is no form.
 	 */
 	const char *request_path;
-	bool form; /**< R899 unless the template is a form */
+	bool form;    /**< R899 unless the template is a form */
+	bool partner; /**< without a client: contracts of a form are checked as the partner edition takes them */
 } signprep_batch_options;
 
 /**

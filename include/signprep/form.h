@@ -76,7 +76,8 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_form_plan(
  * @param out    filled as far as known, also on failure
  * @param issues as signprep_form_check, and R897 when a contract is left that is not started; may be NULL
  * @return as signprep_form_check and signprep_submit; R880 (SIGNPREP_DRIFT) the template has changed, R892 (SIGNPREP_LIMIT) the
- *         document was not composed in time, R893 (SIGNPREP_REFUSED) the contract can't be started any more, R896 the partner edition
+ *         document was not composed in time, R893 (SIGNPREP_REFUSED) the contract can't be started any more. In the
+ *         partner edition one call does it all (CreateFlowsByTemplates): R941 (SIGNPREP_REFUSED) the service did not make it, R942, R943
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_form_send(signprep_flow *out, signprep_issues **issues,
 	signprep_client *client, const char *form, const char *request, signprep_error *err);

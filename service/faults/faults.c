@@ -80,7 +80,7 @@ static const char *parse_spec(const char *spec, sp_fault *out)
 		return "KIND: drop-answer, delay, http-503, http-503-after, error, html";
 	if (p.count != form->parts)
 		return form->shape;
-	if (strcmp(p.text[1], "*") != 0 && (strlen(p.text[1]) >= sizeof out->action || !sp_action_find("ess", p.text[1])))
+	if (strcmp(p.text[1], "*") != 0 && (strlen(p.text[1]) >= sizeof out->action || !sp_action_find(NULL, p.text[1])))
 		return "ACTION";
 	if (strcmp(p.text[2], "*") != 0 && !parse_number(p.text[2], 1000000000, &out->n))
 		return "N: 1, 2, … *";

@@ -19,7 +19,7 @@
 #include <signprep/error.h>
 
 #define SP_FAULTS_MAX 256
-#define SP_ACTIONS_MAX 64 /* different actions that are counted */
+#define SP_ACTIONS_MAX 128 /* different actions that are counted */
 
 typedef enum sp_fault_kind {
 	SP_FAULT_NONE,

@@ -55,13 +55,14 @@ static bool move(cJSON *from, const char *name, cJSON *to)
 	return !item || sp_json_put(to, name, item);
 }
 
-static bool set_document(sp_draft *d)
+static bool set_document(sp_draft *d, bool partner)
 {
 	const char *name = sp_json_text(d->create, "FlowName");
 	bool done = move(d->create, "FormFields", d->document) && move(d->create, "FileNames", d->document) &&
 		move(d->create, "CcNotifyType", d->start) && sp_json_set_text(d->document, "TemplateId", d->template_id);
 	/* The guides need a name for the file, whatever it is. */
-	cJSON *names = done && !member(d->document, "FileNames") ? cJSON_AddArrayToObject(d->document, "FileNames") : NULL;
+	cJSON *names = done && !partner && !member(d->document, "FileNames") ? cJSON_AddArrayToObject(d->document, "FileNames")
+									     : NULL;
 	return done && (!names || sp_json_push(names, cJSON_CreateString(name)));
 }
 
@@ -141,14 +142,17 @@ static void check_template(const sp_draft *d, signprep_issues *issues)
 static bool name_nobody(cJSON *create)
 {
 	cJSON *operator= member(create, "Operator") ? NULL : cJSON_AddObjectToObject(create, "Operator");
-	return member(create, "Operator") && (!operator|| sp_json_put_text(operator, "UserId", "-"));
+	return member(create, "Operator") && (!operator|| sp_json_put_text(operator, "UserId", SP_DRAFT_NOBODY));
 }
 
 static bool fill_in(const sp_draft *d, const sp_client_core *core)
 {
 	/* In the name of whom: said once for all three. */
 	static const char *const shared[] = { "Operator", "Agent" };
-	bool done = core ? sp_fill_in(d->create, sp_action_find("ess", "CreateFlow"), core) : name_nobody(d->create);
+	bool done = !core || sp_fill_in(d->create, sp_action_find("ess", "CreateFlow"), core);
+	/* The partner edition says it in its own way, which is checked there. */
+	if (done && (!core || core->partner))
+		done = name_nobody(d->create);
 	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
 		const cJSON *said = member(d->create, shared[i]);
 		done = done &&
@@ -192,7 +196,9 @@ static bool make(sp_draft *d, signprep_issues *issues, const sp_client_core *cor
 		return false;
 	drop_all_empty(d->create);
 	check_template(d, issues);
-	return set_defaults(d) && set_document(d) && set_as_template(d, issues) && fill_in(d, core) && look_into(d, issues) &&
+	const bool partner = core && core->partner;
+	return set_defaults(d) && set_document(d, partner) && set_as_template(d, issues) && fill_in(d, core) &&
+		look_into(d, issues) && (!partner || signprep_issues_code(issues) || sp_draft_turn(d, issues, core)) &&
 		!sp_issues_failed(issues);
 }
 
@@ -221,5 +227,7 @@ void sp_draft_clear(sp_draft *draft)
 	cJSON_Delete(draft->create);
 	cJSON_Delete(draft->document);
 	cJSON_Delete(draft->start);
+	cJSON_Delete(draft->agent);
+	cJSON_Delete(draft->info);
 	*draft = (sp_draft) { .template_id = "" };
 }

@@ -13,10 +13,15 @@
 #include "base/issues.h"
 #include "submit/internal.h"
 
+/** Stands for who calls in a check where nobody is named. */
+#define SP_DRAFT_NOBODY "-"
+
 typedef struct sp_draft {
 	cJSON *form;
 	cJSON *create;           /* without UserData */
 	cJSON *document, *start; /* without FlowId */
+	/* In the partner edition, which makes the contract in one call: who calls, and its FlowInfo without CustomerData. */
+	cJSON *agent, *info;
 	const char *template_id; /* of the form */
 } sp_draft;
 
@@ -35,6 +40,13 @@ bool sp_draft_match(sp_draft *draft, signprep_issues *issues);
 bool sp_draft_order(sp_draft *draft);
 /** FormFields against the controls (draft_fields.c). R885 to R891, and as the values of any request. False: no memory. */
 bool sp_draft_check_fields(sp_draft *draft, signprep_issues *issues);
+/** The same contract in the spelling of CreateFlowsByTemplates (draft_partner.c). R870, R942, R943. False: no memory. */
+bool sp_draft_turn(sp_draft *draft, signprep_issues *issues, const sp_client_core *core);
+/**
+ * FlowInfo as it leaves: with the row key in CustomerData, and a Deadline, which the service insists on, where the request names none.
+ * NULL: no memory.
+ */
+cJSON *sp_draft_flow_info(const sp_draft *draft, const char *key, double now);
 /** Of the approver that has this recipient: signs the service for it? */
 bool sp_draft_is_automatic(const sp_draft *draft, const char *recipient_id);
 

@@ -23,22 +23,25 @@
 
 /* --- the row --- */
 
-static signprep_code save(sp_form_sending *s, sp_state state, signprep_error *err)
+signprep_code sp_form_save(sp_form_sending *s, sp_state state, signprep_error *err)
 {
 	s->row.state = state;
 	return sp_journal_save(s->client->core->journal, &s->row, sp_client_now(s->client), err);
 }
 
-static void forget(sp_form_sending *s)
+void sp_form_forget(sp_form_sending *s)
 {
 	s->row.flow_id[0] = s->row.request_id[0] = s->row.server_code[0] = s->row.file_id[0] = '\0';
 	s->flow->flow_id[0] = s->flow->request_id[0] = s->flow->server_code[0] = '\0';
 }
 
-/* What was done before under this key, is it this contract? Its fields may be mended until the document is made. */
+/*
+ * What was done before under this key, is it this contract? Its fields may be mended until the document is made; in the partner
+ * edition they go with the contract.
+ */
 static signprep_code compare(const sp_form_sending *s, const sp_row *before, signprep_error *err)
 {
-	const bool filled = before->state == SP_STATE_CREATED || before->state >= SP_STATE_FILLING;
+	const bool filled = before->state == SP_STATE_CREATED || before->state >= SP_STATE_FILLING || s->client->core->partner;
 	const struct {
 		const char *what, *then, *now;
 	} pairs[] = { { "contract (sha256)", before->request_sha256, s->contract_sha256 },
@@ -82,7 +85,7 @@ static signprep_code decide(sp_form_sending *s, bool *done, signprep_error *err)
 	return state >= SP_STATE_DRAFTED && !client->resend ? differs : SIGNPREP_OK;
 }
 
-static signprep_code load(sp_form_sending *s, bool *done, signprep_error *err)
+signprep_code sp_form_load(sp_form_sending *s, bool *done, signprep_error *err)
 {
 	const char *environment = sp_environment_name(s->client->core->environment);
 	signprep_code code = sp_journal_load(s->client->core->journal, environment, s->key, &s->row, err);
@@ -123,7 +126,7 @@ char *sp_form_body(const cJSON *draft, const char *flow_id)
 static signprep_code before_create(void *opaque, signprep_error *err)
 {
 	sp_form_sending *s = opaque;
-	signprep_code code = save(s, SP_STATE_DRAFTING, err);
+	signprep_code code = sp_form_save(s, SP_STATE_DRAFTING, err);
 	if (code == SIGNPREP_OK && !sp_journal_is_there(s->client->core->journal))
 		code = sp_fail(err, "S516", 0, s->where, sp_journal_name(s->client->core->journal), NULL);
 	return code;
@@ -132,7 +135,7 @@ static signprep_code before_create(void *opaque, signprep_error *err)
 /* The attempt did nothing: whoever reads the journal during the wait must not take the outcome for unknown. */
 static signprep_code create_again(void *opaque, signprep_error *err)
 {
-	return save(opaque, SP_STATE_PLANNED, err);
+	return sp_form_save(opaque, SP_STATE_PLANNED, err);
 }
 
 static sp_state state_after_create(signprep_code code, const sp_answer *answer)
@@ -146,14 +149,13 @@ static sp_state state_after_create(signprep_code code, const sp_answer *answer)
 	}
 }
 
-/* `cause`: of `code`. An id that the journal does not hold is told, or nobody will ever know it. */
-static signprep_code settle_create(
+signprep_code sp_form_settle(
 	sp_form_sending *s, signprep_code code, sp_state state, const signprep_error *cause, signprep_error *err)
 {
 	sp_journal *journal = s->client->core->journal;
 	const char *id = s->row.flow_id[0] != '\0' ? s->row.flow_id : "-";
 	signprep_error trouble = { 0 };
-	signprep_code saved = save(s, state, &trouble);
+	signprep_code saved = sp_form_save(s, state, &trouble);
 	if ((code == SIGNPREP_OK || code == SIGNPREP_UNKNOWN) && !sp_journal_is_there(journal))
 		return sp_fail(err, "S409", 0, s->where, sp_journal_name(journal), s->key, id, NULL);
 	if (code == SIGNPREP_OK && saved != SIGNPREP_OK)
@@ -183,7 +185,7 @@ static signprep_code create(sp_form_sending *s, signprep_error *err)
 		code = sp_exchange_fail(s->client, &call, &answer, "S402", &cause);
 	snprintf(s->flow->flow_id, sizeof s->flow->flow_id, "%s", s->row.flow_id);
 	sp_row_note(&s->row, s->flow, &answer);
-	code = settle_create(s, code, state_after_create(code, &answer), &cause, err);
+	code = sp_form_settle(s, code, state_after_create(code, &answer), &cause, err);
 	sp_answer_clear(&answer);
 	free(text);
 	return code;
@@ -214,20 +216,20 @@ static signprep_code look(sp_form_sending *s, sp_state back, const signprep_erro
 	long long status = status_of(s);
 	signprep_code code;
 	if (status < 0 || status == NOT_STARTED || status == NOT_STARTED_FILL) {
-		code = save(s, back, err);
+		code = sp_form_save(s, back, err);
 		if (code == SIGNPREP_OK && err)
 			*err = *cause;
 		return code == SIGNPREP_OK ? cause->code : code;
 	}
 	if (status != EXPIRED && status != CANCELLED && status != VOID)
-		return save(s, SP_STATE_CREATED, err);
-	code = save(s, SP_STATE_REFUSED, err);
+		return sp_form_save(s, SP_STATE_CREATED, err);
+	code = sp_form_save(s, SP_STATE_REFUSED, err);
 	return code == SIGNPREP_OK ? sp_fail(err, "R893", 0, s->where, s->row.flow_id, cause->message, NULL) : code;
 }
 
 static signprep_code before_document(void *opaque, signprep_error *err)
 {
-	return save(opaque, SP_STATE_FILLING, err);
+	return sp_form_save(opaque, SP_STATE_FILLING, err);
 }
 
 static signprep_code document(sp_form_sending *s, signprep_error *err)
@@ -252,12 +254,12 @@ static signprep_code document(sp_form_sending *s, signprep_error *err)
 		code = SIGNPREP_OK;
 	sp_row_note(&s->row, s->flow, &answer);
 	if (code == SIGNPREP_OK)
-		code = save(s, SP_STATE_FILLED, err);
+		code = sp_form_save(s, SP_STATE_FILLED, err);
 	else if (code == SIGNPREP_REFUSED)
 		code = look(s, SP_STATE_DRAFTED, &cause, err);
 	else {
 		/* What certainly was not sent leaves the row as it was. */
-		signprep_code saved = code == SIGNPREP_UNKNOWN ? SIGNPREP_OK : save(s, back, NULL);
+		signprep_code saved = code == SIGNPREP_UNKNOWN ? SIGNPREP_OK : sp_form_save(s, back, NULL);
 		(void) saved;
 		if (err)
 			*err = cause;
@@ -281,9 +283,9 @@ static signprep_code settle_start(sp_form_sending *s, signprep_code code, const 
 	char within[16];
 	snprintf(within, sizeof within, "%d", START_WITHIN_S);
 	if (code == SIGNPREP_OK)
-		return save(s, SP_STATE_CREATED, err);
+		return sp_form_save(s, SP_STATE_CREATED, err);
 	if (code == SIGNPREP_REFUSED && strcmp(s->row.server_code, NOT_COMPOSED) == 0) {
-		code = save(s, SP_STATE_FILLED, err);
+		code = sp_form_save(s, SP_STATE_FILLED, err);
 		return code == SIGNPREP_OK ? sp_fail(err, "R892", 0, s->where, s->row.flow_id, within, NULL) : code;
 	}
 	if (code == SIGNPREP_REFUSED)
@@ -320,8 +322,8 @@ static signprep_code run(sp_form_sending *s, signprep_error *err)
 {
 	signprep_code code = s->row.state == SP_STATE_FILLED && s->resumed ? SIGNPREP_OK : sp_form_look(s, err);
 	if (code == SIGNPREP_OK && !s->resumed) {
-		forget(s);
-		code = save(s, SP_STATE_PLANNED, err);
+		sp_form_forget(s);
+		code = sp_form_save(s, SP_STATE_PLANNED, err);
 		if (code == SIGNPREP_OK)
 			code = create(s, err);
 	}
@@ -337,7 +339,7 @@ static signprep_code run(sp_form_sending *s, signprep_error *err)
 
 /* --- the door --- */
 
-static signprep_code check_deadline(const sp_form_sending *s, signprep_error *err)
+signprep_code sp_form_check_deadline(const sp_form_sending *s, signprep_error *err)
 {
 	const cJSON *deadline = cJSON_GetObjectItemCaseSensitive(s->draft.create, "DeadLine");
 	double now = sp_client_now(s->client);
@@ -358,10 +360,25 @@ static bool hash_body(const char *more, const cJSON *body, char out[65])
 	return out[0] != '\0';
 }
 
+/* The platform's contract is another than the company's own, and so is each member's. */
+static bool hash_contract(sp_form_sending *s)
+{
+	const sp_client_core *core = s->client->core;
+	sp_buf who;
+	sp_buf_init(&who, 1 << 16);
+	bool done = sp_buf_puts(&who, s->where) &&
+		(!core->partner ||
+			sp_buf_printf(&who, "\npartner\n%s\n%s", core->partner_app_id,
+				core->partner_organization_id ? core->partner_organization_id : "")) &&
+		hash_body(who.data, s->draft.create, s->contract_sha256);
+	sp_buf_clear(&who);
+	return done;
+}
+
 static bool name_row(sp_form_sending *s)
 {
 	char hash[65] = "", text[256];
-	if (!hash_body(s->where, s->draft.create, s->contract_sha256) || !hash_body(s->where, s->draft.document, s->fields_sha256))
+	if (!hash_contract(s) || !hash_body(s->where, s->draft.document, s->fields_sha256))
 		return false;
 	snprintf(text, sizeof text, "template\n%s\n%s\n%s", s->contract_sha256, s->fields_sha256,
 		sp_environment_name(s->client->core->environment));
@@ -380,8 +397,8 @@ signprep_code sp_form_sending_open(
 	s->issues = sp_issues_new();
 	if (!s->issues)
 		return sp_fail_memory(err, "");
-	if (client->core->partner)
-		return sp_fail(err, "R896", 0, "", NULL);
+	if (client->core->partner && !client->core->partner_app_id)
+		return sp_fail(err, "S770", 0, "", "AppId", NULL);
 	signprep_code code = sp_draft_make(&s->draft, s->issues, form, request, client->core, err);
 	s->where = s->draft.template_id;
 	if (code == SIGNPREP_OK && !name_row(s))
@@ -399,20 +416,38 @@ signprep_code sp_form_sending_close(sp_form_sending *s, signprep_issues **issues
 	return code;
 }
 
+/* Alone in the call that makes many. */
+static signprep_code send_alone(signprep_flow *out, signprep_issues **issues, signprep_client *client, const char *form,
+	const char *request, signprep_error *err)
+{
+	sp_form_row row = { .client = client, .form = form, .request = request };
+	sp_forms_send_together(&row, 1);
+	*out = row.flow;
+	if (row.code && err)
+		*err = row.err;
+	if (issues)
+		*issues = row.issues;
+	else
+		signprep_issues_free(row.issues);
+	return row.code;
+}
+
 signprep_code signprep_form_send(signprep_flow *out, signprep_issues **issues, signprep_client *client, const char *form,
 	const char *request, signprep_error *err)
 {
 	sp_form_sending s;
 	bool done = false;
 	memset(out, 0, sizeof *out);
+	if (client->core->partner)
+		return send_alone(out, issues, client, form, request, err);
 	signprep_code code = sp_form_sending_open(&s, client, form, request, err);
 	s.flow = out;
 	if (code == SIGNPREP_OK)
 		code = sp_client_check_credentials(client, err);
 	if (code == SIGNPREP_OK)
-		code = load(&s, &done, err);
+		code = sp_form_load(&s, &done, err);
 	if (code == SIGNPREP_OK && !done)
-		code = check_deadline(&s, err);
+		code = sp_form_check_deadline(&s, err);
 	if (code == SIGNPREP_OK && !done)
 		code = run(&s, err);
 	snprintf(out->row_key, sizeof out->row_key, "%s", s.key);

@@ -3,7 +3,8 @@
  * Contracts from a template of the service, killed: at each write of the journal, before it and after it, and a batch of them at random
  * moments, again and again, against a sandbox that loses answers and breaks down. What nobody can know (CreateFlow without an answer)
  * is settled by somebody who looks. At the end each row has one contract, and each of them is started.
- * Usage: test_form_kill SIGNPREP [ROUNDS]
+ * The same in the partner edition, where one call makes twenty.
+ * Usage: test_form_kill SIGNPREP [ROUNDS [partner]]
  */
 #include <errno.h>
 #include <signal.h>
@@ -18,12 +19,15 @@
 #include <signprep/flow.h>
 #include <signprep/form.h>
 
+#include "submit/forms/send.h"
 #include "tests/support/disturbed.h"
 
 #define ROUNDS 200
 #define ROWS 1600
 /* So slow that no machine gets through the rows while it is disturbed, 0.15 s at a time at most. */
+#define ROWS_TOGETHER 800
 #define DISTURBED_RATE "60"
+#define DISTURBED_RATE_TOGETHER "4"
 #define LOST 60 /* answers, of each of the three calls */
 #define COMPOSE_S 0.05
 #define TEMPLATE "yDSandboxTemplateLease0000000000"
@@ -31,6 +35,8 @@
 static char folder[] = "/tmp/signprep-forms-XXXXXX";
 static const char *program;
 static sp_sandbox *sandbox;
+static bool partner;
+static int row_count = ROWS;
 
 /* --- where a child is killed --- */
 
@@ -75,7 +81,11 @@ static signprep_client *client_of(const char *journal, const char *key)
 		.journal = path,
 		.row_key = key,
 		.rate_per_s = 1000,
-		.operator_id = "yDSandboxOperator000000000000000" };
+		.operator_id = "yDSandboxOperator000000000000000",
+		.partner = partner,
+		.partner_app_id = "app",
+		.partner_organization_id = "member",
+		.partner_operator_id = "clerk" };
 	if (signprep_client_new(&client, &options, &err))
 		fail("no client:", err.message);
 	return client;
@@ -111,7 +121,7 @@ static void write_inputs(void)
 	if (!(file = fopen(path, "w")))
 		fail("cannot write", path);
 	fputs("key,甲方.organization,甲方.name,甲方.mobile,乙方.name,乙方.mobile,月租金,起租日\n", file);
-	for (int i = 1; i <= ROWS; i++)
+	for (int i = 1; i <= row_count; i++)
 		fprintf(file, "row-%04d,星河置业有限公司,张三,13800138000,李四,139%08d,%d,2024年05月01日\n", i, i, 4000 + i);
 	if (fclose(file) != 0)
 		fail("cannot write", path);
@@ -129,7 +139,7 @@ static const sp_stored_flow *flow_of(const char *key, int *count)
 	EVP_EncodeBlock((unsigned char *) data, (const unsigned char *) text, (int) strlen(text));
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
 		const sp_stored_flow *flow = sandbox->store.flows[i];
-		const char *given = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
+		const char *given = disturbed_data_of(flow);
 		if (!given || strcmp(given, data) != 0)
 			continue;
 		found = flow;
@@ -166,14 +176,15 @@ static void settle(const char *journal, const char *key)
 
 /* --- at each write --- */
 
+static const char request[] =
+	"{\"FlowName\":\"Lease\",\"Approvers\":[{\"ApproverRoleName\":\"甲方\",\"OrganizationName\":\"星河置业有限公司\","
+	"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\"},{\"ApproverRoleName\":\"乙方\",\"ApproverName\":"
+	"\"李四\","
+	"\"ApproverMobile\":\"13900139000\"}],\"FormFields\":[{\"ComponentName\":\"月租金\",\"ComponentValue\":\"5000\"},"
+	"{\"ComponentName\":\"起租日\",\"ComponentValue\":\"2024年05月01日\"}]}";
+
 static int send_here(const char *key)
 {
-	static const char request[] =
-		"{\"FlowName\":\"Lease\",\"Approvers\":[{\"ApproverRoleName\":\"甲方\",\"OrganizationName\":\"星河置业有限公司\","
-		"\"ApproverName\":\"张三\",\"ApproverMobile\":\"13800138000\"},{\"ApproverRoleName\":\"乙方\",\"ApproverName\":"
-		"\"李四\","
-		"\"ApproverMobile\":\"13900139000\"}],\"FormFields\":[{\"ComponentName\":\"月租金\",\"ComponentValue\":\"5000\"},"
-		"{\"ComponentName\":\"起租日\",\"ComponentValue\":\"2024年05月01日\"}]}";
 	signprep_flow flow;
 	signprep_error err = { 0 };
 	signprep_client *client = client_of("steps.sqlite", key);
@@ -182,6 +193,36 @@ static int send_here(const char *key)
 		fprintf(stderr, "%s: %s %s\n", key, err.id, err.message);
 	signprep_client_free(client);
 	return (int) code;
+}
+
+/* Contracts of one call, KEY-0 …; how many of them are in doubt. */
+#define IN_A_CALL 3
+
+static void key_of(const char *key, int i, char out[48])
+{
+	snprintf(out, 48, "%s-%d", key, i);
+}
+
+static int send_together_here(const char *key)
+{
+	sp_form_row rows[IN_A_CALL] = { { .form = form } };
+	int doubt = 0;
+	for (int i = 0; i < IN_A_CALL; i++) {
+		char name[48];
+		key_of(key, i, name);
+		rows[i] = (sp_form_row) { .client = client_of("steps.sqlite", name), .form = form, .request = request };
+	}
+	sp_forms_send_together(rows, IN_A_CALL);
+	for (int i = 0; i < IN_A_CALL; i++) {
+		doubt += rows[i].code == SIGNPREP_UNKNOWN;
+		if (rows[i].code && rows[i].code != SIGNPREP_UNKNOWN) {
+			fprintf(stderr, "%s-%d: %s %s\n", key, i, rows[i].err.id, rows[i].err.message);
+			doubt = 99;
+		}
+		signprep_issues_free(rows[i].issues);
+		signprep_client_free(rows[i].client);
+	}
+	return doubt;
 }
 
 static int send_in_child(const char *key, int saves, bool before)
@@ -193,7 +234,7 @@ static int send_in_child(const char *key, int saves, bool before)
 	if (pid == 0) {
 		saves_left = saves;
 		dies_before = before;
-		_exit(send_here(key));
+		_exit(partner ? send_together_here(key) : send_here(key));
 	}
 	if (waitpid(pid, &status, 0) != pid)
 		fail("waitpid", strerror(errno));
@@ -232,6 +273,49 @@ static void kill_at_each_write(void)
 	fflush(stdout); /* or each child says it again */
 }
 
+/* Each is planned, then creating, then created. Those that were written down as leaving, and not as made, are in doubt. */
+static int in_doubt(int written)
+{
+	return written <= IN_A_CALL ? 0 : written <= 2 * IN_A_CALL ? written - IN_A_CALL : 3 * IN_A_CALL - written;
+}
+
+static void kill_a_call_at_each_write(void)
+{
+	for (int i = 0; i < 2 * 3 * IN_A_CALL; i++) {
+		char key[32], name[48];
+		int count;
+		bool before = i % 2 == 0;
+		snprintf(key, sizeof key, "call-%d-%s", i / 2 + 1, before ? "before" : "after");
+		if (!WIFSIGNALED(send_in_child(key, i / 2 + 1, before)))
+			fail("was not killed:", key);
+		int status = send_in_child(key, -1, false);
+		if (WEXITSTATUS(status) != in_doubt(i / 2 + !before))
+			fail("others are in doubt than must be:", key);
+		for (int k = 0; k < IN_A_CALL && status; k++) {
+			sp_row row;
+			key_of(key, k, name);
+			signprep_client *client = client_of("steps.sqlite", NULL);
+			if (sp_journal_load(client->core->journal, "sandbox", name, &row, NULL))
+				fail("no row:", name);
+			signprep_client_free(client);
+			if (row.state == SP_STATE_CREATING)
+				settle("steps.sqlite", name);
+		}
+		if (status && send_in_child(key, -1, false) != 0)
+			fail("is in doubt after it was settled:", key);
+		pthread_mutex_lock(&sandbox->lock);
+		for (int k = 0; k < IN_A_CALL; k++) {
+			key_of(key, k, name);
+			const sp_stored_flow *flow = flow_of(name, &count);
+			if (count != 1 || !is_started(flow))
+				fail("is not one started contract:", name);
+		}
+		pthread_mutex_unlock(&sandbox->lock);
+	}
+	printf("%d kills at writes of a call with %d: one started contract each\n", 6 * IN_A_CALL, IN_A_CALL);
+	fflush(stdout);
+}
+
 /* --- at random --- */
 
 static pid_t start(const char *rate)
@@ -249,7 +333,7 @@ static pid_t start(const char *rate)
 	if (!freopen(errors, "a", stderr) || !freopen("/dev/null", "w", stdout))
 		_exit(99);
 	execl(program, program, "template", "send", template, rows, "-o", out, "--resume", "--endpoint", sp_sandbox_url(sandbox),
-		"--rate", rate, "--retries", "0", "--quiet", (char *) NULL);
+		"--rate", rate, "--retries", "0", "--quiet", partner ? "--edition=partner" : (char *) NULL, (char *) NULL);
 	_exit(98);
 }
 
@@ -304,7 +388,7 @@ static void check_all(void)
 	disturbed_halt(sandbox);
 	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
 		const sp_stored_flow *flow = sandbox->store.flows[i];
-		int row = disturbed_row_of(flow, ROWS);
+		int row = disturbed_row_of(flow, row_count);
 		if (!is_started(flow))
 			fail("was never started:", flow->id);
 		if (row && flows[row])
@@ -315,13 +399,26 @@ static void check_all(void)
 	path_of("out/journal.sqlite", path);
 	if (sp_journal_open(&journal, path, 10, &err))
 		fail("journal:", err.message);
-	for (int i = 1; i <= ROWS; i++) {
+	for (int i = 1; i <= row_count; i++) {
 		sp_row row = { 0 };
 		char key[32];
 		if (!flows[i] || !disturbed_row_agrees(journal, i, flows[i], key, &row) || row.state != SP_STATE_CREATED)
 			fail("is no row with one started contract:", key);
 	}
 	sp_journal_close(journal);
+}
+
+/* Those of the call that makes many; the kills at writes come before. */
+static const char *const *faults_together(void)
+{
+	static char texts[LOST / 6][64];
+	static const char *specs[LOST / 6 + 1];
+	for (int i = 0, at = 30; i < LOST / 6; i++) {
+		at += 1 + (int) (disturbed_chance() * 4);
+		snprintf(texts[i], sizeof texts[0], "%s:CreateFlowsByTemplates:%d", i % 2 ? "http-503-after" : "drop-answer", at);
+		specs[i] = texts[i];
+	}
+	return specs;
 }
 
 static const char *const *faults(void)
@@ -355,16 +452,27 @@ int main(int argc, char **argv)
 	if (argc < 2 || !mkdtemp(folder))
 		return 2;
 	program = argv[1];
+	partner = argc > 3 && strcmp(argv[3], "partner") == 0;
+	row_count = partner ? ROWS_TOGETHER : ROWS;
 	/* The faults count from the thirtieth call on: those before are the kills at writes. */
-	const sp_sandbox_options options = { .faults = faults(), .rate_per_s = 100000, .compose_s = COMPOSE_S };
+	const sp_sandbox_options options = {
+		.faults = partner ? faults_together() : faults(), .rate_per_s = 100000, .compose_s = COMPOSE_S
+	};
 	if (sp_sandbox_start(&sandbox, &options, &err))
 		fail("no sandbox:", err.message);
 	setenv("TENCENTCLOUD_SECRET_ID", sp_sandbox_secret_id(sandbox), 1);
 	setenv("TENCENTCLOUD_SECRET_KEY", sp_sandbox_secret_key(sandbox), 1);
+	setenv("SIGNPREP_PARTNER_APP_ID", "app", 1);
+	setenv("SIGNPREP_PARTNER_ORG", "member", 1);
+	setenv("SIGNPREP_PARTNER_OPERATOR", "clerk", 1);
 	pull_form();
 	write_inputs();
-	kill_at_each_write();
-	while (kills < rounds && !run_for(start(DISTURBED_RATE), 0.05 + 0.15 * disturbed_chance())) {
+	if (partner)
+		kill_a_call_at_each_write();
+	else
+		kill_at_each_write();
+	while (kills < rounds &&
+		!run_for(start(partner ? DISTURBED_RATE_TOGETHER : DISTURBED_RATE), 0.05 + 0.15 * disturbed_chance())) {
 		kills++;
 		/* Five minutes are all a contract has: nobody waits with looking until the end. */
 		if (kills % 20 == 0)
@@ -378,7 +486,7 @@ int main(int argc, char **argv)
 		settled += settle_all();
 	}
 	check_all();
-	printf("%d kills at random, %d rows settled at the end: %d rows, one started contract each\n", kills, settled, ROWS);
+	printf("%d kills at random, %d rows settled at the end: %d rows, one started contract each\n", kills, settled, row_count);
 	sp_sandbox_stop(sandbox);
 	cJSON_free(form);
 	clean();

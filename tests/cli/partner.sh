@@ -94,6 +94,26 @@ expect 0 '"listed"' template pull yDSandboxTemplateLease0000000000 --pdf company
 cmp forms/yDSandboxTemplateLease0000000000.pdf company/yDSandboxTemplateLease0000000000.pdf || complain "another PDF in the company edition"
 (unset SIGNPREP_PARTNER_APP_ID && expect 2 'S770' template pull $partner --json)
 
+# Contracts from such a template: one, then twenty-three rows in two calls; each once.
+lease=forms/yDSandboxTemplateLease0000000000.json
+printf '%s' '{"FlowName":"租赁","Approvers":[{"ApproverRoleName":"甲方","OrganizationName":"星河置业有限公司","ApproverName":"张三",
+"ApproverMobile":"13800138000"},{"ApproverRoleName":"乙方","ApproverName":"李四","ApproverMobile":"13900139000"}],
+"FormFields":[{"ComponentName":"月租金","ComponentValue":"5000"},{"ComponentName":"起租日","ComponentValue":"2024年05月01日"}]}' >lease-request.json
+expect 0 '"action":"CreateFlowsByTemplates"' template send $lease --request lease-request.json $partner --dry-run
+expect 0 '"already_created":false' template send $lease --request lease-request.json $partner --json
+flow=$(sed 's/.*"flow_id":"\([^"]*\)".*/\1/' out)
+expect 0 '"status":"filling"' flow status "$flow" $partner --json
+expect 0 '"already_created":true' template send $lease --request lease-request.json $partner --json
+calls() { grep -c 'CreateFlowsByTemplates' log; }
+before=$(calls)
+{ echo "key,甲方.organization,甲方.name,甲方.mobile,乙方.name,乙方.mobile,月租金,起租日"
+	for i in $(seq 10 32); do echo "r$i,星河置业有限公司,张三,13800138000,李四,139001390$i,50$i,2024年05月01日"; done; } >rows.csv
+"$signprep" template send $lease rows.csv -o sent $partner --endpoint "$url" --json >out 2>err || complain "rows are not sent"
+[ "$(grep -c '"status":"created"' sent/results.jsonl)" -eq 23 ] || { cat sent/results.jsonl; complain "not 23 contracts"; }
+[ "$(calls)" -eq $((before + 2)) ] || complain "$(calls) calls, not $((before + 2))"
+"$signprep" template send $lease rows.csv -o sent $partner --endpoint "$url" --resume >out 2>err || complain "they are not there"
+[ "$(calls)" -eq $((before + 2)) ] || complain "a row went again"
+
 # Sealed with SM4, as agreed with a sandbox of its own; one that is agreed on something else does not understand it.
 SIGNPREP_ENCRYPT_KEY=SM4-CBC-Key-1234 SIGNPREP_ENCRYPT_MAC_KEY=SM4-HMAC-Key-123 SIGNPREP_ENCRYPT_ALGORITHM=SM4
 export SIGNPREP_ENCRYPT_KEY SIGNPREP_ENCRYPT_MAC_KEY SIGNPREP_ENCRYPT_ALGORITHM

@@ -403,12 +403,9 @@ static void a_clock_an_hour_off_is_set_once(void **state)
 static void what_cannot_be_sent_is_said_first(void **state)
 {
 	const char *journal = fixture_path("journal");
-	const signprep_client_options options = settings(journal),
-				      partner = { .journal = journal, .partner = true, .partner_app_id = "yDapp" };
+	const signprep_client_options options = settings(journal);
 	told t;
 	(void) state;
-	send_as(&t, &partner, LEASE_REQUEST, NULL, 0);
-	expect(&t, SIGNPREP_RULE, "R896", "");
 	send_as(&t, &options, "{" LEASE_PEOPLE ",\"DeadLine\":1000000000,\"FormFields\":[" RENT "]}", NULL, 0);
 	expect(&t, SIGNPREP_RULE, "S605", "");
 	send_as(&t, &options, "{" LEASE_PEOPLE "}", NULL, 0);

@@ -74,10 +74,16 @@ void disturbed_halt(sp_sandbox *sandbox)
 	sandbox->server = NULL;
 }
 
-/* UserData is base64 of {"signprep":"row-0001"}. */
+const char *disturbed_data_of(const sp_stored_flow *flow)
+{
+	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "CustomerData"));
+	return data ? data : cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
+}
+
+/* It is base64 of {"signprep":"row-0001"}. */
 int disturbed_row_of(const sp_stored_flow *flow, int rows)
 {
-	const char *data = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(flow->body, "UserData"));
+	const char *data = disturbed_data_of(flow);
 	unsigned char text[256] = { 0 };
 	int row = 0;
 	if (!data || strlen(data) > 200 || EVP_DecodeBlock(text, (const unsigned char *) data, (int) strlen(data)) < 0 ||

@@ -19,7 +19,9 @@ bool disturbed_write_inputs(const char *folder, const char *source, int rows);
 const char *const *disturbed_faults(int lost, int apart);
 /** The sandbox answers no more: what it holds can be looked at. */
 void disturbed_halt(sp_sandbox *sandbox);
-/** Number of the row that a flow was created for, by its UserData; 0: of none. */
+/** UserData of a flow, in the partner edition CustomerData; NULL: none. */
+const char *disturbed_data_of(const sp_stored_flow *flow);
+/** Number of the row that a flow was created for, by these; 0: of none. */
 int disturbed_row_of(const sp_stored_flow *flow, int rows);
 /**
  * The FlowId of each row, flows[1] … flows[rows]; NULL: it has none. The sandbox is halted.
