@@ -19,7 +19,8 @@
 #include "convert/convert_file.h"
 #include "pdfcore/source.h"
 #include "submit/attached.h"
-#include "submit/forms/send.h"
+#include "submit/forms/sending.h"
+#include "submit/forms/together.h"
 
 #define DEFAULT_IO_THREADS 16
 #define POLL_S 0.2 /* how late a wish to stop may be noticed */

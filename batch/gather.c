@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-#include "submit/forms/send.h"
+#include "submit/forms/together.h"
 
 #define WAIT_S 1.0 /* for a row that may never come */
 

@@ -14,7 +14,7 @@
 
 #include "base/fail.h"
 #include "pdfcore/source.h"
-#include "submit/forms/send.h"
+#include "submit/forms/together.h"
 #include "submit/internal.h"
 
 /* A file without a name, gone when it is closed; in memory where the folder for such files cannot have it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The template as it is now, beside the form. */
-#include "submit/forms/send.h"
+#include "submit/forms/sending.h"
 
 #include <math.h>
 #include <string.h>

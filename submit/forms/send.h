@@ -1,82 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/** One contract from a template on its way: what its steps, its plan and the look at the template share. */
+/** The three calls of the company edition. */
 #ifndef SP_SUBMIT_FORMS_SEND_H
 #define SP_SUBMIT_FORMS_SEND_H
 
-#include <signprep/form.h>
-
-#include "submit/forms/draft.h"
-
-typedef struct sp_form_sending {
-	signprep_client *client;
-	const char *form;  /* its text */
-	const char *where; /* id of the template, for messages */
-	sp_draft draft;
-	signprep_issues *issues;
-	signprep_flow *flow;
-	char key[72], contract_sha256[65], fields_sha256[65];
-	sp_row row;
-	bool resumed; /* the contract was there before: an earlier run left it where it is */
-} sp_form_sending;
-
-/** Makes the bodies and names the row. To be closed also when this fails. @return as sp_draft_make; R896 */
-signprep_code sp_form_sending_open(
-	sp_form_sending *s, signprep_client *client, const char *form, const char *request, signprep_error *err);
-/** Hands over the findings, or frees them. Returns `code`. */
-signprep_code sp_form_sending_close(sp_form_sending *s, signprep_issues **issues, signprep_code code);
+#include "submit/forms/sending.h"
 
 /** Bodies as they leave, caller frees: CreateFlow with the row key in UserData, the others with the contract's id. NULL: no memory. */
 char *sp_form_create_body(const sp_form_sending *s);
 char *sp_form_body(const cJSON *draft, const char *flow_id);
-
-/* What both editions do (send.c). */
-
-/** Writes the row in `state`. */
-signprep_code sp_form_save(sp_form_sending *s, sp_state state, signprep_error *err);
-/**
- * Reads the row, and decides: may it be sent, does it go on where an earlier run left it?
- * @param done nothing is to be sent: the flow tells the contract
- * @return S404, S405, S407
- */
-signprep_code sp_form_load(sp_form_sending *s, bool *done, signprep_error *err);
-/** Forgets what earlier attempts left in the row and in the flow. */
-void sp_form_forget(sp_form_sending *s);
-/** @return S605 the contract's deadline is over */
-signprep_code sp_form_check_deadline(const sp_form_sending *s, signprep_error *err);
-/**
- * Writes how the making of the contract ended. Returns `code`, of which `cause` tells; or S406, S409: an id that the journal does not
- * hold is told, or nobody will ever know it.
- */
-signprep_code sp_form_settle(
-	sp_form_sending *s, signprep_code code, sp_state state, const signprep_error *cause, signprep_error *err);
-
-/** So many contracts the partner edition makes in one call. */
-#define SP_FORMS_TOGETHER 20
-
-/** A contract of several that go together. Plain data. */
-typedef struct sp_form_row {
-	signprep_client *client;
-	const char *form, *request;
-	/* Set in any case. */
-	signprep_flow flow;
-	signprep_issues *issues; /* signprep_issues_free */
-	signprep_code code;
-	signprep_error err;
-} sp_form_row;
-
-/**
- * The partner edition: contracts made by CreateFlowsByTemplates, up to SP_FORMS_TOGETHER in a call. Each comes about or fails by itself, and
- * has a row of its own; a call that is refused as a whole is made again in halves, so that one contract takes no other with it.
- */
-void sp_forms_send_together(sp_form_row *rows, size_t count);
-
-/** As signprep_form_check; `partner`: as that edition takes it. */
-signprep_code sp_form_check_in(signprep_issues **issues, const char *form, const char *request, bool partner, signprep_error *err);
-
-/**
- * Is the template at the service the one of the form? Asked once a minute for all rows of a client. @return R880, with what has changed
- * in the findings; R895 it can't be used; R830 it is gone
- */
-signprep_code sp_form_look(sp_form_sending *s, signprep_error *err);
 
 #endif

@@ -3,6 +3,8 @@
  * CreateFlowsByTemplates: one call that makes many contracts and must not be made twice, a row of the journal for each of them. All are
  * written down as leaving before the call leaves, and each as the answer says of its place afterwards.
  */
+#include "submit/forms/together.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +12,7 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
-#include "submit/forms/send.h"
+#include "submit/forms/sending.h"
 #include "submit/sealed_call.h"
 #include "submit/submission.h"
 

@@ -19,7 +19,8 @@
 #include <signprep/flow.h>
 #include <signprep/form.h>
 
-#include "submit/forms/send.h"
+#include "submit/forms/together.h"
+#include "submit/internal.h"
 #include "tests/support/disturbed.h"
 
 #define ROUNDS 200

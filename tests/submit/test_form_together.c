@@ -15,7 +15,8 @@
 #include "base/json/json_read.h"
 #include "fixture.h"
 #include "form_text.h"
-#include "submit/forms/send.h"
+#include "submit/forms/sending.h"
+#include "submit/forms/together.h"
 
 #define FLOW(n) "yDRSzUUgtestFlow000000000000000" n
 #define ACTION "CreateFlowsByTemplates"
