@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <openssl/cms.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 
@@ -177,10 +176,10 @@ static CMS_ContentInfo *parse(sp_signed *s)
 	return NULL;
 }
 
-bool sp_cms_check(sp_signed *s, const signprep_document *doc, const sp_trust *trust, sp_arena *arena)
+static bool check_once(sp_value_check *c, const sp_trust *trust)
 {
+	sp_signed *s = c->s;
 	const value_kind kind = kind_of(s->facts.kind);
-	sp_value_check c = { .s = s, .doc = doc, .arena = arena };
 	bool done = true;
 
 	if (s->facts.flaws & (SIGNPREP_FLAW_RANGE | SIGNPREP_FLAW_GAP | SIGNPREP_FLAW_EMPTY) || !s->value)
@@ -189,14 +188,31 @@ bool sp_cms_check(sp_signed *s, const signprep_document *doc, const sp_trust *tr
 		s->facts.flaws |= SIGNPREP_FLAW_UNKNOWN;
 		return settle_time(&s->facts);
 	}
-	c.cms = parse(s);
-	if (c.cms)
-		done = check_signer(&c, kind);
+	c->cms = parse(s);
+	if (c->cms)
+		done = check_signer(c, kind);
 	if (done)
 		settle_time(&s->facts);
-	if (done && c.cms)
-		check_certificate(&c, trust);
-	CMS_ContentInfo_free(c.cms);
-	ERR_clear_error();
-	return done;
+	if (done && c->cms)
+		check_certificate(c, trust);
+	CMS_ContentInfo_free(c->cms);
+	return !sp_crypto_lacked_memory() && done;
+}
+
+/*
+ * libcrypto does not always tell of a lack of memory: what does not hold, or was passed over, is looked at once more, and must come to
+ * the same.
+ */
+bool sp_cms_check(sp_signed *s, const signprep_document *doc, const sp_trust *trust, sp_arena *arena)
+{
+	sp_signed again = *s;
+	const unsigned before = s->facts.flaws;
+	sp_value_check first = { .s = s, .doc = doc, .arena = arena }, second = { .s = &again, .doc = doc, .arena = arena };
+
+	(void) sp_crypto_lacked_memory();
+	if (!check_once(&first, trust))
+		return false;
+	if (s->facts.flaws == before && !first.doubtful)
+		return true;
+	return check_once(&second, trust) && again.facts.flaws == s->facts.flaws && second.doubtful == first.doubtful;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
 #include <openssl/ess.h>
 #include <openssl/objects.h>
 
@@ -227,10 +226,8 @@ static unsigned verify_attributes(const sp_signer *signer, const sp_cms_digest *
 
 unsigned sp_signer_verify(const sp_signer *signer, const sp_cms_digest *content, const ASN1_OBJECT *type)
 {
-	const unsigned flaws = CMS_signed_get_attr_count(signer->info) > 0 ? verify_attributes(signer, content, type)
-									   : verify_bare(signer, content);
-	ERR_clear_error();
-	return flaws;
+	return CMS_signed_get_attr_count(signer->info) > 0 ? verify_attributes(signer, content, type)
+							   : verify_bare(signer, content);
 }
 
 bool sp_signer_times(const sp_signer *signer, sp_value_check *c)

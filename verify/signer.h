@@ -20,6 +20,7 @@ typedef struct sp_value_check {
 	const signprep_document *doc;
 	CMS_ContentInfo *cms;
 	sp_arena *arena;
+	bool doubtful; /* something was passed over that is there */
 } sp_value_check;
 
 /* Borrowed from the structure. */

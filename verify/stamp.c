@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/ts.h>
 
@@ -72,8 +71,10 @@ static bool look_at(CMS_ContentInfo *token, const sp_signer *signer, sp_value_ch
 	}
 	if (!stamp.time)
 		return false;
-	if (!sp_signer_of(&authority, token))
+	if (!sp_signer_of(&authority, token)) {
+		c->doubtful = true;
 		return true;
+	}
 	if (!holds(&authority, signer, &stamp, token))
 		c->s->facts.flaws |= SIGNPREP_FLAW_TIMESTAMP;
 	c->s->facts.stamp_time = stamp.time;
@@ -91,6 +92,5 @@ bool sp_stamp_check(const sp_signer *signer, sp_value_check *c)
 	else if (there)
 		c->s->facts.flaws |= SIGNPREP_FLAW_TIMESTAMP;
 	CMS_ContentInfo_free(token);
-	ERR_clear_error();
 	return done;
 }

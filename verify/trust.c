@@ -22,32 +22,70 @@
 
 struct sp_trust {
 	X509_STORE *store;
+	const char *pem; /* what it was read from, of the caller */
+	size_t length;
 };
 
-signprep_code sp_trust_new(sp_trust **out, const char *pem, size_t length, signprep_error *err)
+bool sp_crypto_lacked_memory(void)
 {
-	sp_trust *trust = calloc(1, sizeof *trust);
-	BIO *in = trust && length <= SP_TRUST_BYTES_MAX ? BIO_new_mem_buf(pem, (int) length) : NULL;
-	size_t count = 0;
+	bool lacked = false;
+	unsigned long error;
+
+	while ((error = ERR_get_error()) != 0)
+		lacked |= ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+	return lacked;
+}
+
+/* One in the middle of a chain may be what is trusted. NULL: no memory. */
+static X509_STORE *read_store(const char *pem, size_t length, size_t *count)
+{
+	X509_STORE *store = X509_STORE_new();
+	BIO *in = store ? BIO_new_mem_buf(pem, (int) length) : NULL;
 	X509 *cert;
 
-	*out = NULL;
-	if (trust)
-		trust->store = X509_STORE_new();
-	while (in && trust->store && (cert = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL) {
-		count += X509_STORE_add_cert(trust->store, cert) == 1;
+	*count = 0;
+	while (in && (cert = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL) {
+		*count += X509_STORE_add_cert(store, cert) == 1;
 		X509_free(cert);
 	}
 	BIO_free(in);
-	ERR_clear_error();
-	/* One in the middle of a chain may be what is trusted. */
-	if (trust && trust->store && X509_STORE_set_flags(trust->store, X509_V_FLAG_PARTIAL_CHAIN) == 1 && count) {
+	if (in && X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) == 1)
+		return store;
+	X509_STORE_free(store);
+	return NULL;
+}
+
+/* Read twice: libcrypto does not always tell of a lack of memory, and a certificate that is passed over is not trusted. */
+static bool read_trust(sp_trust *trust, size_t *count)
+{
+	size_t again = 0;
+
+	(void) sp_crypto_lacked_memory();
+	trust->store = read_store(trust->pem, trust->length, count);
+	X509_STORE *second = trust->store ? read_store(trust->pem, trust->length, &again) : NULL;
+	const bool read = second && *count == again;
+	X509_STORE_free(second);
+	return !sp_crypto_lacked_memory() && read;
+}
+
+signprep_code sp_trust_new(sp_trust **out, const char *pem, size_t length, signprep_error *err)
+{
+	sp_trust *trust = NULL;
+	size_t count = 0;
+
+	*out = NULL;
+	if (length > SP_TRUST_BYTES_MAX)
+		return sp_fail(err, "R862", 0, "", NULL);
+	trust = calloc(1, sizeof *trust);
+	if (trust)
+		*trust = (sp_trust) { .pem = pem, .length = length };
+	const bool read = trust && read_trust(trust, &count);
+	if (read && count) {
 		*out = trust;
 		return SIGNPREP_OK;
 	}
-	const bool memory = !trust || !trust->store;
 	sp_trust_free(trust);
-	return memory ? sp_fail_memory(err, "") : sp_fail(err, "R862", 0, "", NULL);
+	return read ? sp_fail(err, "R862", 0, "", NULL) : sp_fail_memory(err, "");
 }
 
 void sp_trust_free(sp_trust *trust)
@@ -69,18 +107,30 @@ static bool set_time(X509_STORE_CTX *context, const ASN1_TIME *when)
 	return done;
 }
 
-bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) * others, const ASN1_TIME *when, const char **why)
+static bool leads_once(X509_STORE *store, X509 *cert, STACK_OF(X509) * others, const ASN1_TIME *when, const char **why)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
 	bool leads = false;
 
 	*why = "out of memory";
-	if (context && X509_STORE_CTX_init(context, trust->store, cert, others) == 1 && (!when || set_time(context, when))) {
+	if (context && X509_STORE_CTX_init(context, store, cert, others) == 1 && (!when || set_time(context, when))) {
 		leads = X509_verify_cert(context) == 1;
 		*why = leads ? "" : X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));
 	}
 	X509_STORE_CTX_free(context);
-	ERR_clear_error();
+	return leads;
+}
+
+bool sp_trust_leads(const sp_trust *trust, X509 *cert, STACK_OF(X509) * others, const ASN1_TIME *when, const char **why)
+{
+	size_t count = 0;
+
+	if (leads_once(trust->store, cert, others, when, why))
+		return true;
+	/* A certificate that was looked at while memory lacked is taken for an invalid one ever after: once more, with fresh ones. */
+	X509_STORE *fresh = read_store(trust->pem, trust->length, &count);
+	const bool leads = fresh && leads_once(fresh, cert, others, when, why);
+	X509_STORE_free(fresh);
 	return leads;
 }
 

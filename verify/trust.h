@@ -13,7 +13,10 @@
 
 typedef struct sp_trust sp_trust;
 
-/** From PEM text. @return SIGNPREP_INVALID R862 no certificate in it, or too long */
+/** Empties libcrypto's list of errors. True: one of them was that it found no memory, and what it said means nothing. */
+bool sp_crypto_lacked_memory(void);
+
+/** From PEM text, which must outlive it. @return SIGNPREP_INVALID R862 no certificate in it, or too long */
 signprep_code sp_trust_new(sp_trust **out, const char *pem, size_t length, signprep_error *err);
 void sp_trust_free(sp_trust *trust);
 /**

@@ -56,6 +56,7 @@ SP_LAZY(LIBRARY, ESS_SIGNING_CERT_V2 *, d2i_ESS_SIGNING_CERT_V2,
 	(ESS_SIGNING_CERT_V2 * *out, const unsigned char **at, long length), (out, at, length))
 SP_LAZY(LIBRARY, TS_TST_INFO *, d2i_TS_TST_INFO, (TS_TST_INFO * *out, const unsigned char **at, long length), (out, at, length))
 SP_LAZY_VOID(LIBRARY, ERR_clear_error, (void), ())
+SP_LAZY(LIBRARY, unsigned long, ERR_get_error, (void), ())
 SP_LAZY_VOID(LIBRARY, ESS_SIGNING_CERT_free, (ESS_SIGNING_CERT * cert), (cert))
 SP_LAZY_VOID(LIBRARY, ESS_SIGNING_CERT_V2_free, (ESS_SIGNING_CERT_V2 * cert), (cert))
 SP_LAZY(LIBRARY, int, EVP_DigestVerify,
