@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fold.h"
 #include "base/utf8.h"
 
 static bool reserve(sp_bake_names *names, const char *name)
@@ -29,11 +30,17 @@ bool sp_bake_names_take(sp_bake_names *names, const signprep_fields *fields, boo
 	return true;
 }
 
+/* Selects the form of the character before it. */
+static bool is_variation(uint32_t cp)
+{
+	return (cp >= 0x180B && cp <= 0x180F) || (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF);
+}
+
 /* What steers a terminal, or can't be seen, is no part of a name that people compare. */
 static bool is_unfit(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == '.' || (cp >= 0x200B && cp <= 0x200F) ||
-		(cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || cp == 0xFFFE || cp == 0xFFFF;
+		(cp >= 0x2028 && cp <= 0x202E) || cp == 0xFFFE || cp == 0xFFFF || (sp_cp_is_ignorable(cp) && !is_variation(cp));
 }
 
 static bool is_blank(uint32_t cp)

@@ -73,15 +73,25 @@ static size_t heir(const signprep_field *gone, const field_at *fresh, size_t cou
 	return count;
 }
 
+/* True for the field, or one button of the group, that the component was placed by, however the template spells its name. */
+static bool was_placed_by(const signprep_component *component, const char *name)
+{
+	const size_t length = strlen(name);
+	for (size_t i = 0; component && component->mode == SIGNPREP_MODE_FIELD && i < component->candidate_count; i++) {
+		const signprep_candidate *c = &component->candidates[i];
+		if ((c->chosen || !component->placement_count) && strncmp(c->text, name, length) == 0 &&
+			(!c->text[length] || c->text[length] == '='))
+			return true;
+	}
+	return false;
+}
+
 /* Marks the components of a field that is gone; true when there is one. */
-static bool use(signprep_drift *d, const char *name, const char *now)
+static bool use(signprep_drift *d, const sp_side *from, const char *name, const char *now)
 {
 	bool used = false;
 	for (size_t i = 0; i < d->count; i++) {
-		const cJSON *asked = cJSON_GetObjectItemCaseSensitive(d->outline.items[i].json, "ComponentName");
-		const cJSON *mode = cJSON_GetObjectItemCaseSensitive(d->outline.items[i].json, "GenerateMode");
-		if (!cJSON_IsString(mode) || strcmp(mode->valuestring, "FIELD") != 0 || !cJSON_IsString(asked) ||
-			strcmp(asked->valuestring, name) != 0)
+		if (!was_placed_by(signprep_result_at(from->result, i), name))
 			continue;
 		used = true;
 		d->items[i].field_to = now;
@@ -89,32 +99,39 @@ static bool use(signprep_drift *d, const char *name, const char *now)
 	return used;
 }
 
-static bool keep(signprep_drift *d, const char *from, const char *to)
+static bool keep(signprep_drift *d, const sp_side *side, const char *from, const char *to)
 {
 	sp_field_change *change = &d->fields[d->field_count++];
 	change->from = sp_arena_dup(&d->arena, from);
 	change->to = sp_arena_dup(&d->arena, to);
 	if (!change->from || !change->to)
 		return false;
-	change->used = *from && use(d, change->from, change->to);
+	change->used = *from && use(d, side, change->from, change->to);
 	return true;
 }
 
-static bool compare(signprep_drift *d, const field_at *gone, size_t gone_count, field_at *fresh, size_t fresh_count, bool *taken)
+/* `fresh` and `taken`: the new fields, and which of them are old ones under another name. */
+typedef struct new_fields {
+	field_at *fresh;
+	size_t count;
+	bool *taken;
+} new_fields;
+
+static bool compare(signprep_drift *d, const sp_side *side, const field_at *gone, size_t gone_count, new_fields *now)
 {
-	d->fields = sp_arena_array(&d->arena, gone_count + fresh_count + 1, sizeof *d->fields);
+	d->fields = sp_arena_array(&d->arena, gone_count + now->count + 1, sizeof *d->fields);
 	if (!d->fields)
 		return false;
-	if (fresh_count)
-		qsort(fresh, fresh_count, sizeof *fresh, by_place);
+	if (now->count)
+		qsort(now->fresh, now->count, sizeof *now->fresh, by_place);
 	for (size_t i = 0; i < gone_count; i++) {
-		size_t now = heir(gone[i], fresh, fresh_count);
-		taken[now] = true;
-		if (!keep(d, gone[i]->name, now < fresh_count ? fresh[now]->name : ""))
+		size_t at = heir(gone[i], now->fresh, now->count);
+		now->taken[at] = true;
+		if (!keep(d, side, gone[i]->name, at < now->count ? now->fresh[at]->name : ""))
 			return false;
 	}
-	for (size_t k = 0; k < fresh_count; k++)
-		if (!taken[k] && !keep(d, "", fresh[k]->name))
+	for (size_t k = 0; k < now->count; k++)
+		if (!now->taken[k] && !keep(d, side, "", now->fresh[k]->name))
 			return false;
 	return true;
 }
@@ -122,17 +139,19 @@ static bool compare(signprep_drift *d, const field_at *gone, size_t gone_count, 
 bool sp_drift_fields(signprep_drift *drift, const sp_side *from, const sp_side *to)
 {
 	const signprep_fields *before = &from->inspection->fields, *after = &to->inspection->fields;
-	field_at *was = sorted(before), *is = sorted(after), *fresh = sorted(after);
-	bool *taken = calloc(after->count + 1, sizeof *taken);
-	bool done = was && is && fresh && taken;
+	field_at *was = sorted(before), *is = sorted(after);
+	new_fields now = { sorted(after), 0, calloc(after->count + 1, sizeof(bool)) };
+	bool done = was && is && now.fresh && now.taken;
 	/* Each list is made shorter when the other has been compared with it. */
-	size_t fresh_count = done ? lacking(fresh, after->count, was, before->count) : 0;
-	size_t gone_count = done ? lacking(was, before->count, is, after->count) : 0;
-	if (done)
-		done = compare(drift, was, gone_count, fresh, fresh_count, taken);
+	size_t gone_count = 0;
+	if (done) {
+		now.count = lacking(now.fresh, after->count, was, before->count);
+		gone_count = lacking(was, before->count, is, after->count);
+		done = compare(drift, from, was, gone_count, &now);
+	}
 	free(was);
 	free(is);
-	free(fresh);
-	free(taken);
+	free(now.fresh);
+	free(now.taken);
 	return done;
 }

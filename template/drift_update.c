@@ -143,6 +143,14 @@ static void follow(updating *u, const signprep_drifted *c, const sp_target *targ
 	}
 }
 
+/* The component itself, not one of its alternatives, names its field, and no button of a group, and no pattern. */
+static bool is_named(const updating *u, const signprep_drifted *c, const cJSON *json)
+{
+	const cJSON *name = cJSON_GetObjectItemCaseSensitive(json, "ComponentName");
+	return strcmp(sp_json_mode(json), "FIELD") == 0 && cJSON_IsString(name) && !strpbrk(name->valuestring, "=*?") &&
+		is_spelt(u, c->where, "ComponentName");
+}
+
 static void update_one(updating *u, size_t i)
 {
 	const signprep_drifted *c = &u->drift->items[i];
@@ -152,7 +160,7 @@ static void update_one(updating *u, size_t i)
 	case SIGNPREP_CHANGE_UNKNOWN: return;
 	case SIGNPREP_CHANGE_AMBIGUOUS: leave(u, c, "R727", NULL, NULL); return;
 	case SIGNPREP_CHANGE_LOST:
-		if (*c->field_to && is_spelt(u, c->where, "ComponentName"))
+		if (*c->field_to && is_named(u, c, item->json))
 			set_text(u, c->where, "ComponentName", c->field_to);
 		else
 			leave(u, c, "R727", NULL, NULL);
@@ -167,7 +175,7 @@ static void update_one(updating *u, size_t i)
 	}
 	if (!keyword && !sp_same_text(c->context_from, c->context_to))
 		leave(u, c, "R728", c->context_from, c->context_to);
-	else if (c->change == SIGNPREP_CHANGE_CONTEXT && c->cover_count)
+	else if (c->cover_count)
 		leave(u, c, "R731", c->covers[0], NULL);
 	else if (c->page_to)
 		remember_line(u, c, item->json, c->context_to);

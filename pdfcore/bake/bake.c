@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/num.h"
 #include "pdfcore/source.h"
+#include "pdfcore/fields/field_walk.h"
 #include "pdfcore/bake/bake_internal.h"
 #include "pdfcore/write/output.h"
 
@@ -233,37 +234,73 @@ static signprep_code take_baked(sp_bake *b, const signprep_fields *fields, signp
 	return SIGNPREP_OK;
 }
 
-static void painted_body(fz_context *ctx, void *opaque)
+/* A page object that the tree names twice is two pages with one content and one list of fields. */
+static void find_twin(fz_context *ctx, sp_bake *b)
+{
+	int *first = fz_calloc(ctx, (size_t) pdf_xref_len(ctx, b->doc->pdf), sizeof *first);
+
+	fz_try(ctx)
+	{
+		for (int number = 1; number <= b->doc->page_count && !b->twin; number++) {
+			const int object = pdf_to_num(ctx, sp_page_object(ctx, b->doc, number));
+			const int other = object > 0 && object < pdf_xref_len(ctx, b->doc->pdf) ? first[object] : 0;
+
+			if (other && (has_item(b, number) || has_item(b, other))) {
+				b->twin = number;
+				b->twin_of = other;
+			} else if (object > 0 && object < pdf_xref_len(ctx, b->doc->pdf) && !other)
+				first[object] = number;
+		}
+	}
+	fz_always(ctx) fz_free(ctx, first);
+	fz_catch(ctx) fz_rethrow(ctx);
+}
+
+static void pages_body(fz_context *ctx, void *opaque)
 {
 	sp_bake *b = opaque;
 
+	find_twin(ctx, b);
 	b->painted_page = sp_bake_painted_page(ctx, b->doc);
+}
+
+static signprep_code refuse_twin(const sp_bake *b, signprep_error *err)
+{
+	char page[24], other[24];
+
+	snprintf(page, sizeof page, "%d", b->twin_of);
+	snprintf(other, sizeof other, "%d", b->twin);
+	return b->twin ? sp_fail(err, "P341", 0, b->doc->name, page, other, NULL) : SIGNPREP_OK;
 }
 
 static signprep_code take_painted(sp_bake *b, signprep_error *err)
 {
-	signprep_code code = sp_guard(b->doc, painted_body, b, "D709", b->doc->name, err);
+	signprep_code code = sp_guard(b->doc, pages_body, b, "D709", b->doc->name, err);
 	char page[24];
 
 	snprintf(page, sizeof page, "p.%d", b->painted_page);
 	b->has_painted = b->painted_page > 0;
+	if (!code)
+		code = refuse_twin(b, err);
 	return !code && b->has_painted && !b->order->replace ? sp_fail(err, "F208", 0, b->doc->name, page, NULL) : code;
 }
 
 static signprep_code look(sp_bake *b, signprep_error *err)
 {
-	signprep_fields fields = { 0 };
+	sp_field_walk walk = { .doc = b->doc, .out = &b->fields, .signature = sp_bake_note_lock, .opaque = b };
 	signprep_code code = refuse(b->doc, err);
 
 	for (size_t i = 0; !code && i < b->order->count; i++)
 		code = check_item(b->doc, &b->order->items[i], err);
 	if (!code)
-		code = signprep_document_fields(&fields, b->doc, err);
+		code = sp_fields_walk(&walk, err);
+	if (!code && b->locked)
+		code = sp_fail(err, "D545", 0, b->doc->name, b->fields.items[b->locked - 1].name, NULL);
 	if (!code)
-		code = take_baked(b, &fields, err);
+		code = take_baked(b, &b->fields, err);
 	if (!code)
 		code = take_painted(b, err);
-	signprep_fields_clear(&fields);
+	signprep_fields_clear(&b->fields);
 	return code;
 }
 

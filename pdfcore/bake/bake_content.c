@@ -14,6 +14,8 @@
 #define MARK "SignprepBaked"
 /* Points: small enough that the text's box, however a search measures it, is that of its corner. */
 #define ANCHOR_SIZE 1.0
+/* Of its size: letters with what hangs below them. */
+#define ANCHOR_HEIGHT 1.25
 
 /* The resources of one page, its own from now on: others may share the old ones. */
 typedef struct resources {
@@ -77,13 +79,25 @@ static void put_matrix(fz_context *ctx, sp_bake *b, signprep_matrix view, const 
 	sp_bake_put_numbers(ctx, b->text, numbers, 6);
 }
 
+/* What leaves the page is not found: a box at its edge has a smaller anchor. */
+static double anchor_size(const sp_bake *b, const signprep_bake_item *item, const signprep_page *geometry)
+{
+	const double width = sp_bake_text_width(b, item->name), right = geometry->width - item->rect.x0,
+		     below = geometry->height - item->rect.y0;
+
+	return fmin(ANCHOR_SIZE, fmin(width > 0 ? right / width : ANCHOR_SIZE, below / ANCHOR_HEIGHT));
+}
+
 /* Upright, its upper left corner, as a search here measures it, at that of the box: letters are not higher than an em. */
 static void put_anchor(
 	fz_context *ctx, sp_bake *b, const resources *r, const signprep_bake_item *item, const signprep_page *geometry)
 {
-	const signprep_matrix place = { 1, 0, 0, -1, item->rect.x0, item->rect.y0 + fmin(b->font.ascent, 1) * ANCHOR_SIZE };
+	const double size = anchor_size(b, item, geometry);
+	const signprep_matrix place = { 1, 0, 0, -1, item->rect.x0, item->rect.y0 + fmin(b->font.ascent, 1) * size };
 
-	fz_append_printf(ctx, b->text, "q BT /%s %g Tf 3 Tr ", r->font, ANCHOR_SIZE);
+	fz_append_printf(ctx, b->text, "q BT /%s ", r->font);
+	sp_bake_put_numbers(ctx, b->text, &size, 1);
+	fz_append_string(ctx, b->text, "Tf 3 Tr ");
 	put_matrix(ctx, b, place, geometry);
 	fz_append_string(ctx, b->text, "Tm ");
 	sp_bake_put_codes(ctx, b, item->name, strlen(item->name));

@@ -22,8 +22,12 @@ typedef struct sp_bake {
 	fz_buffer *text;       /* a content stream as it grows */
 	fz_buffer *outer_text; /* another, put aside meanwhile */
 	sp_content content;
-	int painted_page; /* the first whose content has something baked before */
-	bool has_painted; /* it has, and that gives way */
+	int painted_page;       /* the first whose content has something baked before */
+	bool has_painted;       /* it has, and that gives way */
+	signprep_fields fields; /* of the file, while it is looked at */
+	size_t locked; /* how many of them were listed when a signature came that locks one of the new fields; 0: none does */
+	int twin;      /* a page with something to write on is also page `twin`; 0: none is */
+	int twin_of;
 	bool *gone;       /* by object number: widgets that were baked before and give way */
 	int gone_count;   /* entries of `gone` */
 	fz_buffer *whole; /* the file written anew, where it can't be appended to */
@@ -63,6 +67,9 @@ void sp_bake_lay_out(
  */
 void sp_bake_spread(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height);
 
+/** Told of each signature in the file: sets b->locked. `opaque` is the bake. Throws. */
+void sp_bake_note_lock(fz_context *ctx, void *opaque, pdf_obj *value);
+
 /** The first page whose content has something baked before; 0 if there is none. Throws. */
 int sp_bake_painted_page(fz_context *ctx, signprep_document *doc);
 /** Anchors below and values above what page `number` shows; what was baked before goes. True when something changed. Throws. */
@@ -78,6 +85,8 @@ static inline bool sp_bake_is_content(const signprep_bake_item *item)
 pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, bool text);
 /** The tick of a check box, to b->text. Throws. */
 void sp_bake_put_tick(fz_context *ctx, sp_bake *b, double width, double height);
+/** How wide a line of text is, in em. */
+double sp_bake_text_width(const sp_bake *b, const char *text);
 /** Codes in angle brackets for `length` bytes of UTF-8, and Tj; to b->text. Throws. */
 void sp_bake_put_codes(fz_context *ctx, sp_bake *b, const char *text, size_t length);
 

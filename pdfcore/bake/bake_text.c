@@ -29,6 +29,17 @@ static double advance_of(const sp_bake *b, uint32_t cp)
 	return glyph ? glyph->advance : 0;
 }
 
+double sp_bake_text_width(const sp_bake *b, const char *text)
+{
+	double width = 0;
+	uint32_t cp;
+	size_t step;
+
+	for (size_t left = strlen(text); (step = sp_utf8_decode(text, left, &cp)) != 0; text += step, left -= step)
+		width += advance_of(b, cp);
+	return width;
+}
+
 static bool is_wide(uint32_t cp)
 {
 	return cp >= 0x2E80;

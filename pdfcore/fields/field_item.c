@@ -403,7 +403,7 @@ void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget)
 	if (!strcmp(item->type, "Sig") && pdf_is_dict(ctx, value)) {
 		item->flags |= SIGNPREP_FIELD_SIGNED;
 		if (walk->facts)
-			sp_signature_add(ctx, walk, value, item->name);
+			sp_signature_add(ctx, walk, value, inherited(ctx, &chain, PDF_NAME(Lock)), item->name);
 		if (walk->signature)
 			walk->signature(ctx, walk->opaque, value);
 	}

@@ -54,8 +54,13 @@ void sp_field_tree_page(fz_context *ctx, sp_field_walk *walk);
 /** Adds one widget, or a field without any. Throws; sets walk->full. */
 void sp_field_item_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *widget);
 
-/** Adds the signature `value` of the field just listed to walk->facts (signatures.c). Throws; sets walk->full. */
-void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field);
+/**
+ * Adds the signature `value` of the field just listed to walk->facts (signatures.c); `lock` is what the field says that its signature
+ * locks, or NULL. Throws; sets walk->full.
+ */
+void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, pdf_obj *lock, const char *field);
+/** The one that certifies the document, when no field led to it. Throws; sets walk->full. */
+void sp_signature_add_certifying(fz_context *ctx, sp_field_walk *walk);
 
 /** What the signature `value` allows to be changed when it certifies the document: 1..3, else 0. Throws. */
 int sp_signature_docmdp(fz_context *ctx, const signprep_document *doc, pdf_obj *value);

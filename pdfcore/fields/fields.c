@@ -59,6 +59,11 @@ static signprep_code run(sp_field_walk *walk, sp_guard_fn body, signprep_error *
 	return sp_fail(err, "D905", 0, doc->name, most, NULL);
 }
 
+static void certifying_body(fz_context *ctx, void *opaque)
+{
+	sp_signature_add_certifying(ctx, opaque);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const signprep_field *x = *(signprep_field *const *) a, *y = *(signprep_field *const *) b;
@@ -108,6 +113,8 @@ signprep_code sp_fields_walk(sp_field_walk *walk, signprep_error *err)
 	}
 	if (!code)
 		code = run(walk, ghosts_body, err);
+	if (!code)
+		code = run(walk, certifying_body, err);
 	if (!code)
 		code = mark_duplicates(walk->out, doc->name, err);
 	fz_free(doc->ctx, walk->seen);

@@ -87,7 +87,15 @@ int sp_signature_docmdp(fz_context *ctx, const signprep_document *doc, pdf_obj *
 	return p >= 1 && p <= 3 ? p : DOCMDP_DEFAULT;
 }
 
-void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, const char *field)
+/* What PDF 2.0 lets a field's lock say: from its signature on, as if that certified the document. */
+static int locked(fz_context *ctx, pdf_obj *lock)
+{
+	const int p = pdf_dict_get_int(ctx, lock, PDF_NAME(P));
+
+	return p >= 1 && p <= 3 ? p : 0;
+}
+
+void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, pdf_obj *lock, const char *field)
 {
 	signprep_facts *facts = walk->facts;
 	sp_field_seen *seen = sp_field_seen_at(walk, pdf_to_num(ctx, value));
@@ -104,6 +112,8 @@ void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, cons
 	}
 	signature.covers_whole_file = covers_file(ctx, walk->doc, range);
 	signature.docmdp = sp_signature_docmdp(ctx, walk->doc, value);
+	if (!signature.docmdp)
+		signature.docmdp = locked(ctx, lock);
 	if (!sp_array_reserve(&items, &walk->facts_cap, facts->signature_count, 1, sizeof signature, SIGNATURES_MAX))
 		fz_throw(ctx, SP_FZ_ERROR_MEMORY, "out of memory");
 	facts->signatures = items;
@@ -113,4 +123,12 @@ void sp_signature_add(fz_context *ctx, sp_field_walk *walk, pdf_obj *value, cons
 	facts->signatures[facts->signature_count++] = signature;
 	if (seen)
 		seen->signature = 1;
+}
+
+void sp_signature_add_certifying(fz_context *ctx, sp_field_walk *walk)
+{
+	pdf_obj *value = pdf_dict_getp(ctx, pdf_trailer(ctx, walk->doc->pdf), "Root/Perms/DocMDP");
+
+	if (walk->facts && pdf_is_dict(ctx, value))
+		sp_signature_add(ctx, walk, value, NULL, "DocMDP");
 }

@@ -70,6 +70,8 @@ CASES = [  # what, the PDF, the request, exit code, ids among the findings, ids 
      request(control()), 0, [], []),
     ('usage rights of a reader', pdf('<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>', catalog='/Perms << /UR3 4 0 R >>'), request(control()), 0,
      ['F218'], []),
+    # The second kid of the tree is the first one again.
+    ('one object as two pages', pdf().replace(b'/Kids [3 0 R] /Count 1', b'/Kids [3 0 R 3 0 R] /Count 2'), request(control(ComponentPage=2)), 6, ['P341'], []),
     # 119 pt wide: 15 ideographs need 180 pt at 12 and have room at 7.5; 40 need 240 at 6, the smallest size.
     ('values that fit when they are smaller', pdf(), request(control(), text('字' * 15)), 0, ['P321', 'F216'], ['F217']),
     ('values of several lines that fit when they are smaller', pdf(), request(control(), text('字' * 30, 'MULTI_LINE_TEXT')), 0, ['P322', 'F216'], ['F217']),

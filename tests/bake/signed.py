@@ -20,7 +20,7 @@ def run(*command, **more):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
 
 
-def signed_pdf(folder, reference='', perms='', streams=False):
+def signed_pdf(folder, reference='', perms='', streams=False, field=''):
     """One page with one signature field, signed by OpenSSL with a certificate of its own (PKCS#7, detached)."""
     key, certificate = os.path.join(folder, 'key.pem'), os.path.join(folder, 'certificate.pem')
     if not os.path.exists(key):
@@ -29,7 +29,7 @@ def signed_pdf(folder, reference='', perms='', streams=False):
     objects = ['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /SigFlags 3 >> %s >>' % perms,
                '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
                '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [4 0 R] /Resources << >> >>',
-               '<< /Type /Annot /Subtype /Widget /FT /Sig /T (first) /F 132 /Rect [100 100 200 150] /P 3 0 R /V 5 0 R >>',
+               '<< /Type /Annot /Subtype /Widget /FT /Sig /T (first) /F 132 /Rect [100 100 200 150] /P 3 0 R /V 5 0 R %s >>' % field,
                '<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached %s /ByteRange [0 AAAAAAAAAA BBBBBBBBBB CCCCCCCCCC] '
                '/Contents <%s> >>' % (reference, '0' * SIGNATURE_BYTES)]
     body, offsets = b'%PDF-1.7\n', []
@@ -105,6 +105,24 @@ def main():
         for allowed, expected in ((1, 'D815'), (2, 'D981'), (3, 'D981')):
             code, ids = bake(signed_pdf(folder, transform % allowed, '/Perms << /DocMDP 5 0 R >>'))
             assert code == 6 and expected in ids and not os.path.exists(out), (allowed, code, ids)
+
+        # The certifying signature is in no list of fields: the catalog alone names it.
+        code, ids = bake(signed_pdf(folder, transform % 1, '/Perms << /DocMDP 5 0 R >>').replace(b'/Fields [4 0 R]', b'/Fields [     ]').replace(b'/Annots [4 0 R]', b'/Annots [     ]'))
+        assert code == 6 and 'D815' in ids and not os.path.exists(out), (code, ids)
+        # PDF 2.0: a field's lock says what its signature allows from then on (ISO 32000-2, table 236).
+        for allowed, expected in ((1, 'D815'), (3, 'D981')):
+            code, ids = bake(signed_pdf(folder, field='/Lock << /Type /SigFieldLock /Action /All /P %d >>' % allowed))
+            assert code == 6 and expected in ids and not os.path.exists(out), (allowed, code, ids)
+        # A signature locks fields by name: all, those that are named, or all others. Anchors are no fields.
+        locks = '/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /Type /TransformParams /V /1.2 %s >> >>]'
+        own, other = '<feff4e5965b9>', '(first)'
+        for lock, more, refused in (('/Action /All', [], True), ('/Action /Include /Fields [%s]' % own, [], True), ('/Action /Include /Fields [%s]' % other, [], False),
+                                    ('/Action /Exclude /Fields [%s]' % other, [], True), ('/Action /Exclude /Fields [%s %s]' % (other, own), [], False),
+                                    ('/Action /All', ['--anchors'], False)):
+            code, ids = bake(signed_pdf(folder, locks % lock), *more)
+            assert (code == 6 and 'D545' in ids and not os.path.exists(out)) if refused else code == 0 and verdicts(out) == ['Signature is Valid.'], (lock, more, code, ids)
+            if not refused:
+                os.remove(out)
 
         # Broken cross-references: nothing can be appended, and written anew the signature would break.
         code, ids = bake(signed_pdf(folder).replace(b'startxref\n', b'startxref\n9'))

@@ -198,6 +198,55 @@ static void every_shape_of_page(void **state)
 				}
 }
 
+/* Boxes in the last corner of the page, smaller than an anchor is long: by hand, 6, 3 and 0.5 points from the right and lower edges. */
+static const char corner[] =
+	"{\"Operator\":{\"UserId\":\"u\"},\"FlowName\":\"f\",\"Components\":["
+	"{\"ComponentType\":\"CHECK_BOX\",\"ComponentPage\":1,\"ComponentPosX\":394,\"ComponentPosY\":200,\"ComponentWidth\":6,"
+	"\"ComponentHeight\":6},"
+	"{\"ComponentType\":\"CHECK_BOX\",\"ComponentPage\":1,\"ComponentPosX\":397,\"ComponentPosY\":297,\"ComponentWidth\":3,"
+	"\"ComponentHeight\":3},"
+	"{\"ComponentType\":\"CHECK_BOX\",\"ComponentPage\":1,\"ComponentPosX\":399.5,\"ComponentPosY\":299.5,\"ComponentWidth\":0."
+	"5,"
+	"\"ComponentHeight\":0.5}],"
+	"\"Approvers\":[{\"ApproverType\":1,\"ApproverName\":\"李四\",\"ApproverMobile\":\"13900139000\",\"SignComponents\":["
+	"{\"ComponentType\":\"SIGN_SIGNATURE\",\"ComponentPage\":1,\"ComponentPosX\":20,\"ComponentPosY\":30,\"ComponentWidth\":"
+	"119,"
+	"\"ComponentHeight\":43}]}]}";
+
+static void anchors_stay_on_the_page(void **state)
+{
+	static const signprep_rect wanted[] = { { 394, 200, 400, 206 }, { 397, 297, 400, 300 }, { 399.5, 299.5, 400, 300 },
+		{ 20, 30, 139, 73 } };
+	const signprep_bake_options options = { .size = sizeof options, .anchors = true };
+
+	(void) state;
+	for (int rotate = 0; rotate < 360; rotate += 90) {
+		size_t length;
+		char *file = make_page(rotate, rotate == 90 ? 2 : 1, true, &length), *request = NULL;
+		signprep_error err = { 0 };
+		signprep_document *doc;
+		signprep_request *req;
+		signprep_result *result;
+		sp_buf out;
+
+		assert_int_equal(bake(file, length, corner, &options, &out, &request, &err), SIGNPREP_OK);
+		assert_int_equal(signprep_document_open_memory(&doc, out.data, out.length, "out.pdf", NULL, &err), SIGNPREP_OK);
+		assert_int_equal(signprep_request_parse(&req, request, strlen(request), "out.json", &err), SIGNPREP_OK);
+		assert_int_equal(signprep_locate(&result, doc, req, NULL, &err), SIGNPREP_OK);
+		assert_int_equal(signprep_result_count(result), 4);
+		for (size_t i = 0; i < 4; i++) {
+			assert_int_equal(signprep_result_at(result, i)->placement_count, 1);
+			assert_rect(signprep_result_at(result, i)->placements[0].rect, wanted[i]);
+		}
+		signprep_result_free(result);
+		signprep_request_free(req);
+		signprep_document_free(doc);
+		sp_buf_clear(&out);
+		free(request);
+		free(file);
+	}
+}
+
 static void same_input_same_bytes(void **state)
 {
 	size_t length;
@@ -250,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shape_of_page),
+		cmocka_unit_test(anchors_stay_on_the_page),
 		cmocka_unit_test(same_input_same_bytes),
 		cmocka_unit_test(second_time_is_refused_or_replaces),
 	};

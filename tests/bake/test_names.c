@@ -19,7 +19,8 @@ static void what_is_not_legal_is_changed(void **state)
 {
 	static const char *const cases[][2] = { { "甲方公章", "甲方公章" }, { "a.b.c", "a_b_c" }, { "  甲方　", "甲方" },
 		{ "x\ny\tz", "x_y_z" }, { "", "SIGN_SEAL" }, { " \u3000 ", "SIGN_SEAL_2" }, { "...", "___" }, { "a\u202eb", "a_b" },
-		{ "甲方公章", "甲方公章_2" }, { "甲方公章_2", "甲方公章_2_2" } };
+		{ "甲方公章", "甲方公章_2" }, { "甲方公章_2", "甲方公章_2_2" }, { "a\u00adb", "a_b_2" }, { "\u2060章", "_章" },
+		{ "\u3164", "_" }, { "葛\U000e0100", "葛\U000e0100" } };
 	sp_arena arena;
 	sp_bake_names names;
 
