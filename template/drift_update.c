@@ -175,7 +175,7 @@ static void update_one(updating *u, size_t i)
 	}
 	if (!keyword && !sp_same_text(c->context_from, c->context_to))
 		leave(u, c, "R728", c->context_from, c->context_to);
-	else if (c->cover_count)
+	else if (c->change == SIGNPREP_CHANGE_CONTEXT && c->cover_count)
 		leave(u, c, "R731", c->covers[0], NULL);
 	else if (c->page_to)
 		remember_line(u, c, item->json, c->context_to);
