@@ -267,6 +267,7 @@ static signprep_code start_server(sp_receiver *r, signprep_error *err)
 		.max_body_bytes = BODIES_MAX,
 		.max_header_bytes = HEADER_MAX,
 		.time_s = r->o.time_s,
+		.refuse_early = true, /* the service's own are a thousandth of it */
 		.stop_s = ANSWER_S + 1,
 		.refused = on_refused,
 		.trouble = on_trouble };

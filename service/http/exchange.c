@@ -19,6 +19,7 @@ typedef struct exchange {
 	const sp_route *route; /* NULL: refused */
 	sp_refusal why;
 	bool answering; /* counted as such */
+	bool at_once;   /* answered before its body has come */
 	char *body;
 	size_t length, capacity, received;
 	double started;
@@ -180,8 +181,11 @@ static exchange *begin(sp_server *server, struct MHD_Connection *connection, con
 		if (length_is_plain(connection))
 			find_route(x, path, method);
 	}
-	if (x->route && says_too_long(x, connection))
+	if (x->route && says_too_long(x, connection)) {
+		const char *expected = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
 		refuse(x, SP_REFUSED_BODY);
+		x->at_once = server->o.refuse_early || (expected && strcasecmp(expected, "100-continue") == 0);
+	}
 	return x;
 }
 
@@ -356,10 +360,11 @@ static enum MHD_Result answer(exchange *x, struct MHD_Connection *connection, co
 enum MHD_Result sp_exchange_read(void *server, struct MHD_Connection *connection, const char *path, const char *method,
 	const char *version, const char *data, size_t *size, void **state)
 {
+	exchange *x = *state;
 	(void) version;
-	if (!*state) {
-		*state = begin(server, connection, path, method);
-		return *state ? MHD_YES : MHD_NO;
+	if (!x) {
+		*state = x = begin(server, connection, path, method);
+		return !x ? MHD_NO : x->at_once ? answer(x, connection, path, method) : MHD_YES;
 	}
 	return *size > 0 ? receive(*state, data, size) : answer(*state, connection, path, method);
 }

@@ -102,6 +102,11 @@ typedef struct sp_server_options {
 	/* Within this a request has arrived whole, counted from connecting or from the answer before; default 60. An answer may
 	 * take the same and a second for each 128 KiB. Who is slower is cut off. */
 	double time_s;
+	/*
+	 * A body that is announced as too long is answered at once and not read. Its sender may then see nothing but a broken connection,
+	 * if it does not listen while it sends; who asks before it sends (Expect: 100-continue) is answered at once in any case.
+	 */
+	bool refuse_early;
 	double stop_s; /* how long sp_server_stop waits for handlers; default 60 */
 
 	/* Answers instead of the plain text that names the reason. May be NULL. */

@@ -388,6 +388,36 @@ static void bodies_have_a_maximum(void **state)
 	stop_server();
 }
 
+/* Nothing but the head is sent: whoever waited for the body would not answer. */
+static void announced_too_long(void **state)
+{
+	char text[256], out[4096];
+	sp_server_counts counts;
+	(void) state;
+	int port = start((sp_server_options) { .refuse_early = true });
+	snprintf(text, sizeof text, "POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n", BODY_MAX + 1);
+	assert_int_equal(ask(port, text, out, sizeof out), 413);
+	assert_non_null(strstr(out, "Connection: close"));
+	sp_server_count(server, &counts);
+	assert_int_equal(counts.body_bytes, 0);
+	assert_int_equal(counts.refused, 1);
+	/* What is sent all the same is no second request. */
+	snprintf(text, sizeof text,
+		"POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: 104857600\r\n\r\n"
+		"GET /length HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	assert_int_equal(ask(port, text, out, sizeof out), 413);
+	assert_null(strstr(out + 1, "HTTP/1.1"));
+	send_body(port, BODY_MAX, false, out, sizeof out);
+	assert_non_null(strstr(out, "HTTP/1.1 200"));
+	stop_server();
+	/* Who asks first is told in any case; nobody is told to go on. */
+	port = start((sp_server_options) { 0 });
+	snprintf(text, sizeof text,
+		"POST /length HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nExpect: 100-Continue\r\n\r\n", BODY_MAX + 1);
+	assert_int_equal(ask(port, text, out, sizeof out), 413);
+	stop_server();
+}
+
 static void wait_for_connections(size_t wanted)
 {
 	sp_server_counts counts = { 0 };
@@ -625,6 +655,7 @@ int main(void)
 		cmocka_unit_test(pages_of_others_are_refused),
 		cmocka_unit_test(routes_are_found),
 		cmocka_unit_test(bodies_have_a_maximum),
+		cmocka_unit_test(announced_too_long),
 		cmocka_unit_test(all_bodies_together_have_a_maximum),
 		cmocka_unit_test(connections_have_a_maximum),
 		cmocka_unit_test(a_crowd_is_served),
