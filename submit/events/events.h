@@ -89,6 +89,10 @@ typedef struct sp_events_counts {
 	int64_t events, last; /* last: the greatest number */
 } sp_events_counts;
 
+/**
+ * As quick with millions of events as with one: from the oldest that is there to the last. Whoever deletes events deletes the oldest;
+ * ones in between would go on being counted.
+ */
 signprep_code sp_events_count(sp_events *events, sp_events_counts *out, signprep_error *err);
 
 /** How far one has come that takes events. It is held by one process at a time, for as long as it says. */

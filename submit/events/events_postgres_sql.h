@@ -77,7 +77,8 @@ static const char read_sql[] =
 static const char flows_sql[] =
 	"SELECT flow_id, row_key, status, time, seq FROM signprep_flow WHERE seq > $1 AND ($2::text IS NULL OR"
 	" flow_id = $2) ORDER BY seq LIMIT $3";
-static const char count_sql[] = "SELECT (SELECT count(*) FROM signprep_event), (SELECT last FROM signprep_events)";
+/* By the ends, as in a file. */
+static const char count_sql[] = "SELECT coalesce(last - (SELECT min(seq) FROM signprep_event) + 1, 0), last FROM signprep_events";
 
 /*
  * By the server's clock, which is one for all machines, and not by a lock of a session: that would go with a connection that breaks

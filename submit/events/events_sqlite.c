@@ -24,7 +24,9 @@ static const char *const sql_of[SP_EVENTS_STATEMENTS] = {
 			   " WHERE seq > ?1 AND received >= ?2 AND (?3 IS NULL OR flow_id = ?3) AND (?4 IS NULL OR type = ?4) "
 			   "ORDER BY seq LIMIT ?5",
 	[SP_EVENTS_FLOWS] = "SELECT flow_id, row_key, status, time, seq FROM flow WHERE ?1 IS NULL OR flow_id = ?1 ORDER BY seq",
-	[SP_EVENTS_COUNTS] = "SELECT count(*), ifnull(max(seq), 0) FROM event",
+	/* Numbers have no gaps, and their ends are found at once; counting millions of rows would take seconds. */
+	[SP_EVENTS_COUNTS] = "SELECT ifnull((SELECT max(seq) FROM event) - (SELECT min(seq) FROM event) + 1, 0),"
+			     " ifnull((SELECT max(seq) FROM event), 0)",
 	[SP_EVENTS_MAKE_CURSOR] = "INSERT OR IGNORE INTO cursor VALUES (?1, 0, 0, '', 0)",
 	/* No claim reaches so far as ?5: one that does was made before the clock was set back. */
 	[SP_EVENTS_TAKE_CURSOR] =

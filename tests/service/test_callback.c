@@ -28,7 +28,7 @@
 #include "service/callback/receiver.h"
 #include "service/callback/sinks.h"
 #include "submit/callback/cipher.h"
-#include "submit/events/events_store.h"
+#include "submit/events/events_sqlite.h"
 
 #include "../support/callback_seal.h"
 #include "../support/http_client.h"
@@ -270,8 +270,15 @@ static void bad_clients(void **state)
 	(void) state;
 	sp_receiver *r = start(NULL, 0);
 	int port = sp_receiver_port(r);
-	/* 100 MB: refused by its head, however much of it is sent. */
+	/* 100 MB: refused by its head, and none of it is waited for. */
 	int fd = connect_to(port);
+	assert_int_equal(write(fd, start_of, strlen(start_of)), (ssize_t) strlen(start_of));
+	assert_true(recv(fd, answer, sizeof answer - 1, 0) > 0);
+	assert_non_null(strstr(answer, " 413 "));
+	close(fd);
+	/* However much of it is sent. */
+	memset(answer, 0, sizeof answer);
+	fd = connect_to(port);
 	assert_int_equal(write(fd, start_of, strlen(start_of)), (ssize_t) strlen(start_of));
 	memset(block, 'A', sizeof block);
 	for (size_t sent = 0; sent < 104857600;) {
@@ -815,6 +822,36 @@ static void findings_of_a_journal_said_of_a_store(void **state)
 	}
 }
 
+/* However many there are: by the ends of the table, no row in between is looked at. */
+static void counted_by_their_ends(void **state)
+{
+	sp_events_store own;
+	sp_events_counts counts;
+	char text[128];
+	(void) state;
+	assert_int_equal(sp_events_open_file(&own, store, 1, NULL), SIGNPREP_OK);
+	sp_events_file *file = own.store;
+	assert_int_equal(own.kind->count(own.store, &counts, NULL), SIGNPREP_OK);
+	assert_true(counts.events == 0 && counts.last == 0);
+	for (int i = 0; i < 100; i++) {
+		signprep_event *event;
+		sp_event_fate fate;
+		snprintf(text, sizeof text, "{\"MsgId\":\"m%d\",\"MsgType\":\"SealUse\",\"MsgData\":{}}", i % 90);
+		assert_int_equal(signprep_event_decode(&event, text, strlen(text), NULL, NULL), SIGNPREP_OK);
+		const sp_event_in in = { "/a", event };
+		assert_int_equal(own.kind->add(own.store, &in, 1, 1796000000, &fate, NULL), SIGNPREP_OK);
+		signprep_event_free(event);
+	}
+	sqlite3_stmt *statement = file->statements[SP_EVENTS_COUNTS];
+	assert_int_equal(own.kind->count(own.store, &counts, NULL), SIGNPREP_OK);
+	assert_true(counts.events == 90 && counts.last == 90); /* a repetition takes no number */
+	assert_int_equal(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0), 0);
+	assert_int_equal(sqlite3_exec(file->db, "DELETE FROM event WHERE seq <= 40", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(own.kind->count(own.store, &counts, NULL), SIGNPREP_OK);
+	assert_true(counts.events == 50 && counts.last == 90);
+	own.kind->close(own.store);
+}
+
 static void numbers_and_health(void **state)
 {
 	http_reply reply = { 0 };
@@ -857,7 +894,9 @@ int main(void)
 		TEST(rubbish_is_told_of_in_measure),
 		TEST(what_is_cut_off_is_told),
 		TEST(findings_of_a_journal_said_of_a_store),
+		TEST(counted_by_their_ends),
 		TEST(numbers_and_health),
 	};
+	cmocka_set_test_filter(getenv("TEST_FILTER"));
 	return cmocka_run_group_tests_name("callback receiver", tests, NULL, NULL);
 }

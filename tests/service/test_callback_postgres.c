@@ -190,6 +190,12 @@ static void each_once(void **state)
 	}
 	assert_int_equal(read_all(events, (sp_events_query) { 0 }).count, 603);
 	assert_int_equal(read_all(events, (sp_events_query) { .limit = 300 }).count, 300);
+	pg_server_execute("DELETE FROM signprep_event WHERE seq <= 600");
+	assert_int_equal(sp_events_count(events, &counts, &err), SIGNPREP_OK);
+	assert_true(counts.events == 3 && counts.last == 603);
+	pg_server_execute("DELETE FROM signprep_event");
+	assert_int_equal(sp_events_count(events, &counts, &err), SIGNPREP_OK);
+	assert_true(counts.events == 0 && counts.last == 603);
 	signprep_event_free(one);
 	signprep_event_free(two);
 	sp_events_close(events);
