@@ -123,11 +123,16 @@ bool sp_sending_is_partner(const sp_sending_options *options)
 	return options->edition == 2;
 }
 
+const char *sp_sending_app_id(const sp_sending *sending)
+{
+	return chosen(sending->options->app_id, "SIGNPREP_PARTNER_APP_ID", &sending->config.partner_app_id);
+}
+
 static void fill_partner(const sp_sending *s, signprep_client_options *out)
 {
 	const sp_sending_options *o = s->options;
 	out->partner = sp_sending_is_partner(o);
-	out->partner_app_id = chosen(o->app_id, "SIGNPREP_PARTNER_APP_ID", &s->config.partner_app_id);
+	out->partner_app_id = sp_sending_app_id(s);
 	out->partner_organization_id = chosen(o->partner_org, "SIGNPREP_PARTNER_ORG", &s->config.partner_org);
 	out->partner_operator_id = chosen(o->partner_operator, "SIGNPREP_PARTNER_OPERATOR", &s->config.partner_operator);
 }

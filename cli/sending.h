@@ -203,6 +203,8 @@ void sp_sending_close(sp_sending *sending);
 
 /** Whether the partner edition is meant. */
 bool sp_sending_is_partner(const sp_sending_options *options);
+/** Of the platform, from options, environment or profile; NULL: nobody says. Once it is open. */
+const char *sp_sending_app_id(const sp_sending *sending);
 
 /** Who signs for s3://, as the AWS tools name it in the environment; borrowed from there. */
 sp_s3 sp_sending_s3(void);

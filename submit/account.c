@@ -15,6 +15,7 @@
 #include "base/options.h"
 #include "submit/flows/flows.h"
 #include "submit/internal.h"
+#include "submit/partner.h"
 
 /* The service adds up at most 90 days. */
 #define USAGE_DAYS 89
@@ -40,6 +41,7 @@ typedef struct list_row {
 	const char *name, *action, *body, *member;
 	const column *columns;
 	bool pages;
+	const char *instead; /* R944: an action of the partner edition that tells the like in its own way */
 } list_row;
 
 static const column of_member[] = { { "id", "OrganizationId", NULL, COLUMN_TEXT }, { "name", "Name", NULL, COLUMN_TEXT },
@@ -57,13 +59,16 @@ static const column of_extension[] = { { "type", "Type", NULL, COLUMN_TEXT }, { 
 
 static const list_row lists[] = {
 	[SIGNPREP_ACCOUNT_MEMBERS] = { "members", "DescribeOrganizationGroupOrganizations", "{\"Limit\":200,\"Offset\":0}", "List",
-		of_member, true },
+		of_member, true, "DescribeChannelOrganizations" },
 	[SIGNPREP_ACCOUNT_STAFF] = { "staff", "DescribeIntegrationEmployees", "{\"Limit\":20,\"Offset\":0}", "Employees",
-		of_employee, true },
-	[SIGNPREP_ACCOUNT_QUOTA] = { "quota", "DescribeBillUsage", NULL, "Summary", of_quota, false },
+		of_employee, true, "ChannelDescribeEmployees" },
+	[SIGNPREP_ACCOUNT_QUOTA] = { "quota", "DescribeBillUsage", NULL, "Summary", of_quota, false,
+		"ChannelDescribeBillUsageDetail" },
 	[SIGNPREP_ACCOUNT_EXTENSIONS] = { "extensions", "DescribeExtendedServiceAuthInfos", "{}", "AuthInfoList", of_extension,
-		false },
+		false, NULL },
 };
+static const list_row extensions_of_a_member = { "extensions", "DescribeExtendedServiceAuthInfo", "{}", "AuthInfo", of_extension,
+	false, NULL };
 
 /* Of a member company, 1 to 5. */
 static const char *const statuses[] = { "", "authorisation-pending", "authorised", "refused", "dissolved", "joined" };
@@ -140,10 +145,12 @@ static void say_days(char *body, size_t cap)
 static signprep_code ask(
 	cJSON **response, signprep_client *client, const char *action, const char *body, bool all, signprep_error *err)
 {
-	const signprep_action_options options = { .size = sizeof options, .service = "ess", .all = all };
+	const signprep_action_options options = { .size = sizeof options, .service = sp_partner_service(client->core), .all = all };
 	signprep_issues *issues = NULL;
 	char *text = NULL;
 	*response = NULL;
+	if (client->core->partner && !client->core->partner_app_id)
+		return sp_fail(err, "S770", 0, "", "AppId", NULL);
 	signprep_code code = signprep_action_call(&text, &issues, client, action, body, &options, err);
 	if (!code && !(*response = cJSON_Parse(text)))
 		code = sp_fail_memory(err, "");
@@ -158,6 +165,10 @@ signprep_code signprep_account_list(char **json, signprep_client *client, signpr
 	char days[96];
 	cJSON *response;
 	*json = NULL;
+	if (client->core->partner && row->instead)
+		return sp_fail(err, "R944", 0, "", row->name, row->instead, NULL);
+	if (client->core->partner)
+		row = &extensions_of_a_member;
 	say_days(days, sizeof days);
 	signprep_code code = ask(&response, client, row->action, row->body ? row->body : days, row->pages, err);
 	if (!code && !(*json = print_list(row, response)))
@@ -196,6 +207,8 @@ signprep_code signprep_account_extension(char **url, signprep_client *client, co
 static signprep_code change_callback(
 	signprep_client *client, int operation, const char *url, const char *key, const char *token, signprep_error *err)
 {
+	if (client->core->partner)
+		return sp_fail(err, "R945", 0, "", NULL);
 	cJSON *body = cJSON_CreateObject(), *info = cJSON_AddObjectToObject(body, "CallbackInfo"), *response;
 	bool done = info && sp_json_put(body, "OperateType", cJSON_CreateNumber(operation)) &&
 		sp_json_put_text(info, "CallbackUrl", url) && (!key || sp_json_put_text(info, "CallbackKey", key)) &&

@@ -16,9 +16,12 @@ void sp_ask_open(sp_asking *a, sp_cli *cli, const sp_sending_options *options, c
 	const signprep_client_options plain = { .size = sizeof plain, .opaque = cli };
 
 	a->cli = cli;
+	a->partner = sp_sending_is_partner(options);
 	a->code = writes ? sp_sending_check(cli, options, true) : sp_sending_check_reading(cli, options);
 	if (!a->code)
 		a->code = sp_sending_open(&a->sending, cli, options, own ? own : &plain, true);
+	if (!a->code && a->partner && !sp_sending_app_id(&a->sending))
+		a->code = sp_cli_refuse(cli, "S770", "", "AppId", NULL);
 }
 
 void sp_ask_close(sp_asking *a)
@@ -65,9 +68,21 @@ char *sp_ask_text(sp_asking *a, const char *service, const char *action, cJSON *
 	return NULL;
 }
 
+/* Most have the same name there. */
+static const char *name_in(const sp_asking *a, const char *action)
+{
+	static const char *const others[][2] = { { "DescribeOrganizationSeals", "ChannelDescribeOrganizationSeals" },
+		{ "CreateMultiFlowSignQRCode", "ChannelCreateMultiFlowSignQRCode" },
+		{ "CancelMultiFlowSignQRCode", "ChannelCancelMultiFlowSignQRCode" } };
+	for (size_t i = 0; a->partner && i < sizeof others / sizeof *others; i++)
+		if (strcmp(others[i][0], action) == 0)
+			return others[i][1];
+	return action;
+}
+
 cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all)
 {
-	char *answer = sp_ask_text(a, "ess", action, body, all);
+	char *answer = sp_ask_text(a, a->partner ? "essbasic" : "ess", name_in(a, action), body, all);
 	cJSON *parsed = answer ? cJSON_Parse(answer) : NULL;
 
 	if (answer && !parsed)

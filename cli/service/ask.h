@@ -12,6 +12,7 @@
 typedef struct sp_asking {
 	sp_cli *cli;
 	sp_sending sending;
+	bool partner;       /* of which edition is asked */
 	signprep_code code; /* of the first thing that went wrong */
 } sp_asking;
 
@@ -20,7 +21,7 @@ void sp_ask_open(sp_asking *a, sp_cli *cli, const sp_sending_options *options, c
 void sp_ask_close(sp_asking *a);
 
 /**
- * The answer of an action; `body` is taken over, NULL stands for memory that ran out. `all`: every page as one. NULL once something
+ * The answer of an action, named as the company edition names it; `body` is taken over, NULL stands for memory that ran out. `all`: every page as one. NULL once something
  * went wrong: the finding is in the run, a->code says what, and nothing is asked any more.
  */
 cJSON *sp_ask(sp_asking *a, const char *action, cJSON *body, bool all);

@@ -39,6 +39,7 @@ static const sp_opt table[] = {
 		.help_en = "convert: how long the conversion is waited for; default 120",
 		.help_zh = "convert：等待转换完成的秒数，默认 120" },
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_SENDING(AT(sending)),
 	{ .name = NULL },
 };
@@ -235,8 +236,8 @@ static signprep_code run_convert(sp_cli *cli, const void *opaque)
 }
 
 #define COMMON \
-	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
-		"--rate", "--retries", "--sandbox-out", "--fault"
+	"--operator", "--as-org", "--edition", "--app-id", "--partner-org", "--partner-operator", "--env", "--encrypt", "--yes", \
+		"--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries", "--sandbox-out", "--fault"
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {

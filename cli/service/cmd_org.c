@@ -25,8 +25,8 @@ typedef struct org_options {
 
 #define AT(member) offsetof(org_options, member)
 #define REACHING \
-	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
-		"--rate", "--retries"
+	"--operator", "--as-org", "--edition", "--app-id", "--partner-org", "--partner-operator", "--env", "--encrypt", "--yes", \
+		"--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries"
 
 static const char *const modules[] = { "document", "template", "seal", "operator", NULL };
 static const char *const openings[] = { "pc", "short-url", "channel", "app", "h5", "short-h5", "qrcode", NULL };
@@ -320,8 +320,7 @@ WRITES(console)
 
 static const char *const common[] = { REACHING, NULL }, *const of_quota[] = { "--need", REACHING, NULL },
 			 *const of_callback[] = { "--key-file", "--token-file", "--delete", REACHING, NULL },
-			 *const of_console[] = { "--module", "--opens", "--name", "--mobile", "--edition", "--app-id",
-				 "--partner-org", "--partner-operator", REACHING, NULL };
+			 *const of_console[] = { "--module", "--opens", "--name", "--mobile", REACHING, NULL };
 
 static const sp_subcommand members_row = { "members", "signprep.org-members/1", "", common, run_members };
 static const sp_subcommand staff_row = { "staff", "signprep.org-staff/1", "[MOBILE|NAME|USERID]", common, run_staff };
@@ -356,8 +355,9 @@ const sp_command sp_cmd_org = {
 		"org quota [--need N]\n"
 		"  contracts left; exit 16 when fewer than N are\n"
 		"org extensions · org open TYPE · org close TYPE\n"
-		"  automatic signing (OPEN_SERVER_SIGN) and the others; some are confirmed by a person, on a page whose address is "
-		"printed\n"
+		"  automatic signing (OPEN_SERVER_SIGN, in the partner edition AUTO_SIGN) and the others; some are confirmed by a "
+		"person,\n"
+		"  on a page whose address is printed\n"
 		"org callback URL [--key-file F] [--token-file F] [--delete]\n"
 		"  where the service posts what happens; key and token also from SIGNPREP_CALLBACK_KEY and "
 		"SIGNPREP_CALLBACK_TOKEN\n"
@@ -370,7 +370,7 @@ const sp_command sp_cmd_org = {
 		    "org quota [--need N]\n"
 		    "  剩余合同数；少于 N 时退出码为 16\n"
 		    "org extensions · org open TYPE · org close TYPE\n"
-		    "  自动签（OPEN_SERVER_SIGN）等扩展服务；部分须由人员打开所给链接确认\n"
+		    "  自动签（OPEN_SERVER_SIGN，平台版为 AUTO_SIGN）等扩展服务；部分须由人员打开所给链接确认\n"
 		    "org callback URL [--key-file F] [--token-file F] [--delete]\n"
 		    "  服务推送事件的地址；密钥和 token 也可取自 SIGNPREP_CALLBACK_KEY、SIGNPREP_CALLBACK_TOKEN\n"
 		    "org console 企业名称 [--module …] [--opens …]\n"

@@ -86,6 +86,7 @@ static const sp_opt table[] = {
 		.help_en = "create: make another although an earlier outcome is unknown",
 		.help_zh = "create：即使之前的结果未知也再次创建" },
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_SENDING(AT(sending)),
 	{ .name = NULL },
 };
@@ -184,8 +185,8 @@ static signprep_code cancel(sp_cli *cli, const void *opaque)
 }
 
 #define COMMON \
-	"--operator", "--as-org", "--env", "--encrypt", "--yes", "--profile", "--endpoint", "--ca-file", "--proxy", "--journal", \
-		"--rate", "--retries", "--sandbox-out", "--fault"
+	"--operator", "--as-org", "--edition", "--app-id", "--partner-org", "--partner-operator", "--env", "--encrypt", "--yes", \
+		"--profile", "--endpoint", "--ca-file", "--proxy", "--journal", "--rate", "--retries", "--sandbox-out", "--fault"
 
 static signprep_code run(sp_cli *cli, void *opaque)
 {

@@ -49,6 +49,7 @@ static const sp_opt table[] = {
 		.help_en = "fetch the picture of each into this folder, and name it in the answer",
 		.help_zh = "将各印章的图片存入此文件夹，并在输出中注明" },
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_SENDING(AT(sending)),
 	{ .name = NULL },
 };

@@ -20,12 +20,15 @@ typedef enum signprep_account_kind {
 	SIGNPREP_ACCOUNT_EXTENSIONS /**< {"extensions":[{"type","name","open","changed","users":[]}]} */
 } signprep_account_kind;
 
-/** All of it, page after page. Times are seconds since 1970. */
+/**
+ * All of it, page after page. Times are seconds since 1970. The partner edition tells the extensions of a member company.
+ * @return R944 the other lists in the partner edition, with the action that tells the like there
+ */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_list(
 	char **json, signprep_client *client, signprep_account_kind kind, signprep_error *err);
 
 /**
- * Opens or closes an extension of the account (ModifyExtendedService of ess).
+ * Opens or closes an extension of the account, in the partner edition of the member company (ModifyExtendedService of either).
  * @param url where a person has to confirm it, within 24 hours; NULL where nobody has to. signprep_free
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_extension(
@@ -52,7 +55,7 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_console_url(
  * Adds a callback address (ModifyApplicationCallbackInfo).
  * @param key   32 characters that messages are encrypted with; NULL: they come in plain
  * @param token signs the messages; NULL: they are not signed
- * @return SIGNPREP_RULE R790 for a key of another length
+ * @return SIGNPREP_RULE R790 for a key of another length; R945 in the partner edition, where the platform's console has them
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_add_callback(
 	signprep_client *client, const char *url, const char *key, const char *token, signprep_error *err);

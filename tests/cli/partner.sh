@@ -82,6 +82,30 @@ expect 0 '"url":"http.*"activated":true' org console 沙箱华东分公司 --mod
 expect 0 'not activated yet' org console 某公司测试 --opens short-url
 expect 2 'R008' org members --module seal --json
 
+# What the member company has. The guide's four examples of extensions, by the verb; what the edition has not names what it has.
+expect 0 '"url":null\|"url":""' org open PAGING_SEAL $partner --json
+expect 0 '"url":"http.*extension=AUTO_SIGN"' org open AUTO_SIGN $partner --json
+expect 0 '"type":"AUTO_SIGN","name":"AUTO_SIGN","open":true' org extensions $partner --json
+expect 0 '"open":false,"confirm":false' org close AUTO_SIGN $partner --json
+expect 0 '"type":"PAGING_SEAL","name":"PAGING_SEAL","open":true' org extensions $partner --json
+expect 0 '"type":"PAGING_SEAL","name":"PAGING_SEAL","open":false' org extensions $partner --partner-org other --json
+expect 2 'R204.*PAGING_SEAL' org open TEST $partner --json
+expect 6 'R944.*DescribeChannelOrganizations' org members $partner --json
+expect 6 'R944.*ChannelDescribeEmployees' org staff $partner --json
+expect 6 'R944.*ChannelDescribeBillUsageDetail' org quota $partner --json
+expect 6 'R945' org callback https://example.com/ $partner --json
+expect 0 '"id":"yDSandbox' seals $partner --pictures pictures --json
+[ -s "$(ls pictures/*.png | head -1)" ] || complain "no picture of a seal"
+expect 0 '"file_id":"' files upload "$samples/lease.pdf" $partner --json
+expect 0 '"file_id":"' files convert "$samples/plan.png" $partner --json
+expect 0 '"qrcode_id":"' qrcode create yDSandboxTemplatePledge000000000 --name 入职 $partner --json
+code=$(sed 's/.*"qrcode_id":"\([^"]*\)".*/\1/' out)
+expect 0 '"qrcode_id":"' qrcode cancel "$code" $partner --json
+for verb in "org extensions" seals "qrcode cancel $code" "files upload $samples/lease.pdf"; do
+	(unset SIGNPREP_PARTNER_APP_ID && expect 2 'S770' $verb $partner --json)
+done
+grep -qE ' (DescribeOrganizationSeals|DescribeExtendedServiceAuthInfos|CreateMultiFlowSignQRCode) ' log && complain "a question went out in the other edition"
+
 # Templates of the member company, with the PDF that each stands on: places are found in it.
 expect 0 '"template_id":"yDSandboxTemplateLease0000000000"' template pull $partner --json
 expect 0 '"state":"new"' template pull yDSandboxTemplateLease0000000000 $partner -o forms --pdf forms --json

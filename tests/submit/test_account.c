@@ -217,6 +217,66 @@ static void the_console_of_a_member(void **state)
 	network_clear(&n);
 }
 
+#define AGENT "\"Agent\":{\"AppId\":\"app\",\"ProxyOrganizationOpenId\":\"member\",\"ProxyOperator\":{\"OpenId\":\"clerk\"}}"
+
+/* A member company's extensions; of the other lists an action is named that tells the like. */
+static void what_a_member_of_the_platform_has(void **state)
+{
+	static const signprep_client_options platform = { .size = sizeof platform,
+		.partner = true,
+		.partner_app_id = "app",
+		.partner_organization_id = "member",
+		.partner_operator_id = "clerk" };
+	static const signprep_client_options nobody = { .size = sizeof nobody, .partner = true };
+	static const scene scenes[] = {
+		{ .action = "DescribeExtendedServiceAuthInfo",
+			.body = "{\"Response\":{\"AuthInfo\":[{\"Type\":\"AUTO_SIGN\",\"Name\":\"自动签\",\"Status\":"
+				"\"ENABLE\",\"OperatorOpenId\":\"x\",\"OperateOn\":1700000000}]}}" },
+		{ .action = "ModifyExtendedService", .body = "{\"Response\":{\"OperateUrl\":\"https://x/1\"}}" }
+	};
+	static const struct {
+		signprep_account_kind kind;
+		const char *instead;
+	} others[] = { { SIGNPREP_ACCOUNT_MEMBERS, "DescribeChannelOrganizations" },
+		{ SIGNPREP_ACCOUNT_STAFF, "ChannelDescribeEmployees" },
+		{ SIGNPREP_ACCOUNT_QUOTA, "ChannelDescribeBillUsageDetail" } };
+	network n;
+	signprep_client *client = network_client(&n, &platform, scenes, 2);
+	signprep_error err = { 0 };
+	char *json, *url, help[256];
+	(void) state;
+	assert_int_equal(signprep_account_list(&json, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_OK);
+	assert_string_equal(json,
+		"{\"extensions\":[{\"type\":\"AUTO_SIGN\",\"name\":\"自动签\",\"open\":true,\"changed\":1700000000,\"users\":[]}]"
+		"}");
+	assert_string_equal(n.seen[0].body, "{" AGENT "}");
+	signprep_free(json);
+	assert_int_equal(signprep_account_extension(&url, client, "AUTO_SIGN", true, &err), SIGNPREP_OK);
+	assert_string_equal(url, "https://x/1");
+	assert_string_equal(n.seen[1].body, "{\"ServiceType\":\"AUTO_SIGN\",\"Operate\":\"OPEN\"," AGENT "}");
+	signprep_free(url);
+	/* The company edition's name of it. */
+	assert_int_equal(signprep_account_extension(&url, client, "OPEN_SERVER_SIGN", true, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "R204");
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		assert_int_equal(signprep_account_list(&json, client, others[i].kind, &err), SIGNPREP_RULE);
+		assert_string_equal(err.id, "R944");
+		signprep_error_help(&err, SIGNPREP_EN, help, sizeof help);
+		assert_non_null(strstr(help, others[i].instead));
+		assert_null(json);
+	}
+	assert_int_equal(signprep_account_add_callback(client, "https://x.cn/", NULL, NULL, &err), SIGNPREP_RULE);
+	assert_string_equal(err.id, "R945");
+	assert_int_equal(signprep_account_drop_callback(client, "https://x.cn/", &err), SIGNPREP_RULE);
+	signprep_client_free(client);
+	network_clear(&n);
+	client = network_client(&n, &nobody, NULL, 0);
+	assert_int_equal(signprep_account_list(&json, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_INVALID);
+	assert_string_equal(err.id, "S770");
+	signprep_client_free(client);
+	network_clear(&n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +287,7 @@ int main(void)
 		cmocka_unit_test(an_extension_is_opened_and_closed),
 		cmocka_unit_test(callback_addresses),
 		cmocka_unit_test(the_console_of_a_member),
+		cmocka_unit_test(what_a_member_of_the_platform_has),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
