@@ -6,8 +6,10 @@
 #include <time.h>
 
 #include "base/fail.h"
+#include "base/json/json_read.h"
 #include "service/callback/sinks.h"
 #include "service/http/clock.h"
+#include "submit/call.h"
 
 #define SENDING_S 60.0 /* whoever is creating a contract has its answer by then, or never */
 #define TRIES 8        /* of writes that another process came in between */
@@ -52,6 +54,16 @@ static bool is_of_group(const sp_journal_sink *sink, const char *key)
 	return group;
 }
 
+/* The group's id, where the event of its contract tells it. */
+static void group_of(const sp_event_record *event, char out[SP_SERVICE_ID_MAX])
+{
+	cJSON *root = event->json ? cJSON_Parse(event->json) : NULL;
+	const cJSON *data = cJSON_GetObjectItemCaseSensitive(root, "data");
+	const char *id = sp_json_text(cJSON_GetObjectItemCaseSensitive(data, "FlowGroupMessage"), "FlowGroupId");
+	snprintf(out, SP_SERVICE_ID_MAX, "%s", sp_service_id_is_good(id) ? id : "");
+	cJSON_Delete(root);
+}
+
 static signprep_code settle(const sp_journal_sink *sink, sp_row *row, const char *flow_id, signprep_error *err)
 {
 	row->state = sp_state_once_known(row->state);
@@ -88,7 +100,11 @@ signprep_code sp_journal_deliver(void *opaque, const sp_delivery *d, signprep_er
 			nanosleep(&pause, NULL);
 			continue;
 		}
-		code = settle(sink, &row, flow, &own);
+		char group[SP_SERVICE_ID_MAX] = "";
+		bool of_group = is_of_group(sink, key);
+		if (of_group)
+			group_of(&d->record, group);
+		code = settle(sink, &row, of_group ? group : flow, &own);
 		if (!code)
 			note(sink, "S837", key, flow);
 		if (!code || ++tries == TRIES || strcmp(own.id, "S508") != 0) {

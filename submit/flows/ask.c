@@ -33,9 +33,9 @@ static void drop_refusal(refusal *r)
 	signprep_free(r->text);
 }
 
-static const char *code_of(const refusal *r)
+static const char *code_of(const cJSON *response)
 {
-	return sp_json_text(cJSON_GetObjectItemCaseSensitive(r->response, "Error"), "Code");
+	return sp_json_text(cJSON_GetObjectItemCaseSensitive(response, "Error"), "Code");
 }
 
 static bool begins(const char *text, const char *with)
@@ -48,6 +48,11 @@ static bool is_unknown(const char *code)
 {
 	return strcmp(code, "FailedOperation") == 0 || begins(code, "ResourceNotFound") ||
 		strcmp(code, "InvalidParameter.DataNotFound") == 0;
+}
+
+bool sp_flows_says_unknown(const cJSON *response)
+{
+	return is_unknown(code_of(response));
 }
 
 /* Said of who asks, or of the question: it would be the same about any other contract. */
@@ -111,7 +116,7 @@ static signprep_code look(asking *a, const size_t *at, size_t count, refusal *wh
 /* The service said no to a question about a single contract. `why` is the caller's still. */
 static signprep_code refuse_one(asking *a, size_t i, refusal *why)
 {
-	const char *code = code_of(why);
+	const char *code = code_of(why->response);
 	if (is_unknown(code)) {
 		a->refused++;
 		return SIGNPREP_OK;
@@ -137,7 +142,7 @@ static signprep_code part(asking *a, const size_t *at, size_t count, bool bad, s
 	bool one = code == SIGNPREP_REFUSED && count == 1;
 	if (one)
 		code = refuse_one(a, *at, &why);
-	else if (code == SIGNPREP_REFUSED && is_about_caller(code_of(&why)))
+	else if (code == SIGNPREP_REFUSED && is_about_caller(code_of(why.response)))
 		one = true;
 	if (code != SIGNPREP_OK && (code != SIGNPREP_REFUSED || one) && err)
 		*err = why.err;
@@ -182,7 +187,7 @@ static signprep_code hundred(asking *a, size_t *at, size_t count, signprep_error
 	refusal why = { 0 };
 	size_t known;
 	signprep_code code = look(a, at, count, &why);
-	bool ends = code != SIGNPREP_REFUSED || is_about_caller(code_of(&why));
+	bool ends = code != SIGNPREP_REFUSED || is_about_caller(code_of(why.response));
 	if (!ends && count == 1) {
 		code = refuse_one(a, *at, &why);
 		ends = true;

@@ -48,6 +48,8 @@ void sp_flows_refuse(sp_flows *f, size_t i, const char *id, ...) __attribute__((
  * contracts.
  */
 signprep_code sp_flows_ask(sp_flows *f, signprep_error *err);
+/** Of an answer that refuses: there is no such contract, or none that the operator may see. */
+bool sp_flows_says_unknown(const cJSON *response);
 /** "unknown-id" or "denied", once asked, of a contract without details. */
 const char *sp_flows_missing_word(const sp_flows *f, size_t i);
 /** As sp_flows_fail, for such a contract: S710, or what the service said of it. */

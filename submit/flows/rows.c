@@ -150,6 +150,38 @@ static signprep_code close_row(signprep_client *client, sp_row *row, const char 
 	return sp_journal_save(client->core->journal, row, sp_client_now(client), err);
 }
 
+/* How many contracts a row stands for: several make a group, and its id is the group's. */
+static int contracts_of(const signprep_client *client, const char *key)
+{
+	sp_contract contract = { .of = 0 };
+	int count = sp_journal_contract(client->core->journal, environment_of(client), key, 0, &contract, NULL) ? 0 : contract.of;
+	free(contract.places);
+	return count;
+}
+
+/* Does the service know that group, of as many contracts? A contract's own id is none of a group. `f` is opened for it. */
+static signprep_code ask_for_group(
+	sp_flows *f, signprep_client *client, const signprep_flows_settlement *s, int count, signprep_error *err)
+{
+	char number[16];
+	cJSON *body = cJSON_CreateObject(), *response = NULL;
+	signprep_code code = sp_flows_open(f, client, &s->flow_id, 1, err);
+	bool partner = sp_flows_is_partner(f);
+	if (code != SIGNPREP_OK || !sp_json_put_text(body, "FlowGroupId", s->flow_id)) {
+		cJSON_Delete(body);
+		return code ? code : sp_fail_memory(err, "");
+	}
+	code = sp_flows_call(f, partner ? "DescribeFlowDetailInfo" : "DescribeFlowInfo", body, &response, NULL, err);
+	const cJSON *list = sp_json_array(response, partner ? "FlowInfo" : "FlowDetailInfos");
+	bool same = code == SIGNPREP_OK && cJSON_GetArraySize(list) == count;
+	bool unknown = code == SIGNPREP_REFUSED && sp_flows_says_unknown(response);
+	cJSON_Delete(response);
+	if (same || (code != SIGNPREP_OK && !unknown))
+		return code;
+	snprintf(number, sizeof number, "%d", count);
+	return sp_fail(err, "R931", 0, "", s->key, number, s->flow_id, NULL);
+}
+
 /* Does the service know it? `f` is opened for it. */
 static signprep_code ask_for(sp_flows *f, signprep_client *client, const char *flow_id, signprep_error *err)
 {
@@ -176,7 +208,8 @@ static signprep_code settle_one(cJSON *rows, signprep_client *client, const sign
 	if (!is_unsettled(&row))
 		return sp_fail(err, "S718", 0, "", s->key, sp_state_name(row.state), NULL);
 	if (s->flow_id && !s->offline) {
-		code = ask_for(&f, client, s->flow_id, err);
+		int count = contracts_of(client, s->key);
+		code = count > 1 ? ask_for_group(&f, client, s, count, err) : ask_for(&f, client, s->flow_id, err);
 		char *unused = NULL;
 		code = sp_flows_close(&f, code, &unused, NULL, err);
 		signprep_free(unused);

@@ -601,6 +601,39 @@ static void rows_are_settled(void **state)
 	sp_journal_close(journal);
 }
 
+/* The row of a group has the group's id: what a contract's event tells of that, never the contract's own. */
+static void rows_of_groups_are_settled(void **state)
+{
+	static const struct {
+		const char *key, *json, *id;
+	} rows[] = { { "group-1", "{\"data\":{\"FlowId\":\"flow-a\",\"FlowGroupMessage\":{\"FlowGroupId\":\"group-a\"}}}",
+			     "group-a" },
+		{ "group-2", "{\"data\":{\"FlowId\":\"flow-a\"}}", "" },
+		{ "group-3", "{\"data\":{\"FlowGroupMessage\":{\"FlowGroupId\":\"../x\"}}}", "" }, { "group-4", "[", "" } };
+	const sp_contract contracts[2] = { { .pdf_sha256 = "a" }, { .pdf_sha256 = "b" } };
+	char path[160];
+	sp_journal *journal;
+	signprep_error err = { 0 };
+	(void) state;
+	snprintf(path, sizeof path, "%s/groups.db", folder);
+	assert_int_equal(sp_journal_open(&journal, path, 1, &err), SIGNPREP_OK);
+	sp_journal_sink sink = { .journal = journal, .environment = "test", .note = note };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const sp_delivery told = { .record = { .row_key = rows[i].key, .flow_id = "flow-a", .json = rows[i].json },
+			.stopping = never };
+		sp_row row;
+		assert_int_equal(sp_journal_load(journal, "test", rows[i].key, &row, &err), SIGNPREP_OK);
+		row.state = SP_STATE_UNKNOWN;
+		assert_int_equal(sp_journal_save(journal, &row, 1000, &err), SIGNPREP_OK);
+		assert_int_equal(sp_journal_keep(journal, "test", rows[i].key, contracts, 2, &err), SIGNPREP_OK);
+		assert_int_equal(sp_journal_deliver(&sink, &told, &err), SIGNPREP_OK);
+		assert_int_equal(sp_journal_load(journal, "test", rows[i].key, &row, &err), SIGNPREP_OK);
+		assert_int_equal(row.state, SP_STATE_CREATED);
+		assert_string_equal(row.flow_id, rows[i].id);
+	}
+	sp_journal_close(journal);
+}
+
 /* An empty contract is not at its end: the next run fills and starts it. */
 static void rows_of_templates_are_settled(void **state)
 {
@@ -886,6 +919,7 @@ int main(void)
 		TEST(other_kinds_of_files),
 		TEST(killed_in_the_middle),
 		TEST(rows_are_settled),
+		TEST(rows_of_groups_are_settled),
 		TEST(rows_of_templates_are_settled),
 		TEST(commands),
 		TEST(an_address_that_does_not_answer),

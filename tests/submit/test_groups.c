@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <signprep/flow.h>
 #include <signprep/group.h>
 #include <signprep/memory.h>
 
@@ -199,6 +200,54 @@ static void a_lost_answer_is_never_repeated(void **state)
 	/* A person has decided; the files are at the service still. */
 	play(&p, &s, &again, forced, 1);
 	assert_int_equal(p.code, SIGNPREP_OK);
+	network_clear(&p.n);
+	end(&s);
+}
+
+/* Somebody has found the group: it is asked for as a group, and no contract's id is taken for that of a group. */
+static void a_person_names_the_group(void **state)
+{
+#define KNOWN(flows) "{\"Response\":{\"FlowGroupId\":\"" GROUP_ID "\",\"FlowDetailInfos\":[" flows "],\"RequestId\":\"r\"}}"
+#define FLOW_OF(id) "{\"FlowId\":\"" id "\",\"FlowStatus\":1,\"FlowApproverInfos\":[]}"
+	static const scene lost[] = { { .body = UPLOADED(FILE_A) }, { .body = UPLOADED(FILE_B) },
+		{ .action = CREATE, .end = SP_HTTP_BROKEN } };
+	static const scene wrong[] = { { .action = "DescribeFlowInfo",
+		.body = ERROR_BODY("ResourceNotFound.Resource", "合同组未找到") } };
+	static const scene other[] = { { .body = KNOWN(FLOW_OF(FLOW_A)) } };
+	static const scene right[] = { { .action = "DescribeFlowInfo", .body = KNOWN(FLOW_OF(FLOW_B) "," FLOW_OF(FLOW_A)) } };
+	const signprep_client_options options = { .journal = fixture_path("journal"), .operator_id = "operator-1" };
+	const struct {
+		const scene *scenes;
+		const char *id, *error;
+	} tries[] = { { wrong, FLOW_A, "R931" }, { other, GROUP_ID, "R931" }, { right, GROUP_ID, "" } };
+	stage s;
+	played p;
+	(void) state;
+	start(&s, TWO, false);
+	play(&p, &s, &options, lost, 3);
+	assert_int_equal(p.code, SIGNPREP_UNKNOWN);
+	network_clear(&p.n);
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		network n;
+		char *json = NULL;
+		signprep_error err = { 0 };
+		signprep_client *client = network_client(&n, &options, tries[i].scenes, 1);
+		const signprep_flows_settlement found = { .size = sizeof found, .key = p.flow.row_key, .flow_id = tries[i].id };
+		signprep_code code = signprep_flows_settle(&json, NULL, client, &found, &err);
+		assert_string_equal(err.id, tries[i].error);
+		assert_int_equal(code, *tries[i].error ? SIGNPREP_NOT_FOUND : SIGNPREP_OK);
+		assert_int_equal(n.calls, 1);
+		char body[256];
+		snprintf(body, sizeof body, "{\"FlowGroupId\":\"%s\",\"Operator\":{\"UserId\":\"operator-1\"}}", tries[i].id);
+		assert_string_equal(n.seen[0].body, body);
+		signprep_free(json);
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+	play(&p, &s, &options, NULL, 0);
+	assert_int_equal(p.code, SIGNPREP_OK);
+	assert_true(p.flow.already_created);
+	assert_string_equal(p.flow.flow_group_id, GROUP_ID);
 	network_clear(&p.n);
 	end(&s);
 }
@@ -474,6 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(one_call_for_all, clean),
 		cmocka_unit_test_teardown(a_lost_answer_is_never_repeated, clean),
+		cmocka_unit_test_teardown(a_person_names_the_group, clean),
 		cmocka_unit_test_teardown(what_is_refused_may_be_sent_again, clean),
 		cmocka_unit_test_teardown(a_forgotten_file, clean),
 		cmocka_unit_test(one_file_for_two_contracts),
