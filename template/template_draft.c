@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/options.h"
+#include "template/draft/cells.h"
 
 #define ARENA_MAX ((size_t) 256 << 20)
 /* Every line, whole. */
@@ -87,7 +88,7 @@ static signprep_code read_lines(signprep_draft *d, signprep_error *err)
 	if (!code)
 		code = sp_marks_read(&d->marks, &d->arena, &d->labels, signprep_find_at(found, 0), d->heights, d->pages, err);
 	signprep_find_free(found);
-	return code;
+	return code ? code : sp_cells_mark(&d->marks, &d->arena, &d->labels, err);
 }
 
 static signprep_code think(signprep_draft *d, signprep_error *err)
@@ -96,7 +97,7 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	if (!code)
 		code = sp_draft_find_labels(d, err);
 	if (!code)
-		code = sp_parties_find(&d->parties, &d->marks, &d->labels, &d->arena, err);
+		code = sp_parties_find(&d->parties, &d->marks, &d->arena, err);
 	if (code)
 		return code;
 	code = sp_parties_settle(&d->parties, &d->marks, &d->labels, &d->arena, err);

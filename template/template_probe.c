@@ -208,6 +208,7 @@ static void settle(signprep_draft *d)
 		sp_place *place = &d->places.items[i];
 		if (!place->dropped && !place->settled && place->at != SP_PUT_FIELD)
 			place->at = SP_PUT_ABSOLUTE;
+		place->nudge = sp_compose_nudge(place);
 	}
 }
 

@@ -87,6 +87,14 @@ static void size_of(const sp_composition *c, const sp_place *place, double *widt
 	}
 }
 
+double sp_compose_nudge(const sp_place *place)
+{
+	double room = place->blank.x1 - place->blank.x0;
+	if (place->kind != SP_PLACE_SEAL || place->at != SP_PUT_BLANK || place->blank_kind != SIGNPREP_BLANK_WHITE || room >= SEAL)
+		return 0;
+	return -fmin(SEAL - room, fmax(0, place->blank.x0 - place->label.x0));
+}
+
 signprep_rect sp_compose_box(const sp_composition *c, const sp_place *place)
 {
 	double width, height;
@@ -174,8 +182,8 @@ static bool put_way(
 		done = done && sp_json_put_text(component, "GenerateMode", "KEYWORD") &&
 			put_literal(locate, "Keyword", arena, place->keyword) && put_choice(locate, arena, choice) &&
 			sp_json_put_text(locate, "At", ats[at]) && (!place->regex || put_regex(locate)) &&
-			(!(place->shift > 0 || place->shift < 0) ||
-				sp_json_put_number(component, "OffsetX", sp_num_round(place->shift, 1)));
+			(!(fabs(place->shift + place->nudge) > 0) ||
+				sp_json_put_number(component, "OffsetX", sp_num_round(place->shift + place->nudge, 1)));
 	}
 	if (done && context)
 		done = put_literal(locate, "Context", arena, context);

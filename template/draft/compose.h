@@ -38,6 +38,8 @@ const char *sp_place_type(const sp_place *place);
 bool sp_compose_is_signer(const sp_composition *c, size_t party);
 /** The column of a place that no party fills; NULL: no memory. */
 const char *sp_compose_column(const sp_composition *c, const sp_place *place);
+/** A seal is wider than the white room of a narrow column: how far it goes left, over its label, to stay out of the next. */
+double sp_compose_nudge(const sp_place *place);
 /** The box of a place without a keyword: as large as its kind is, on the page. */
 signprep_rect sp_compose_box(const sp_composition *c, const sp_place *place);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/array.h"
 #include "base/fail.h"
@@ -92,13 +93,13 @@ static bool read_line(reading *r, const char *before, const char *line, const ch
 	return fits;
 }
 
-signprep_code sp_definitions_read(sp_definitions *out, const sp_marks *marks, const sp_labels *labels, signprep_error *err)
+signprep_code sp_definitions_read(
+	sp_definitions *out, const sp_draft_line *lines, size_t count, const sp_labels *labels, signprep_error *err)
 {
 	reading r = { .labels = labels, .arena = out->arena, .last = &out->first };
-	const sp_draft_line *lines = marks->lines;
 	bool done = true;
-	for (size_t i = 0; done && i < marks->line_count; i++)
-		done = read_line(&r, i ? lines[i - 1].text : "", lines[i].text, i + 1 < marks->line_count ? lines[i + 1].text : "");
+	for (size_t i = 0; done && i < count; i++)
+		done = read_line(&r, i ? lines[i - 1].text : "", lines[i].text, i + 1 < count ? lines[i + 1].text : "");
 	free(r.text);
 	free(r.letters);
 	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
@@ -135,4 +136,12 @@ const sp_definition *sp_definitions_find(const sp_definitions *definitions, cons
 	while (d && !ends_with(d, letters, count))
 		d = d->next;
 	return d;
+}
+
+bool sp_definitions_word(const sp_definitions *definitions, const char *word)
+{
+	const sp_definition *d = definitions->first;
+	while (d && (d->entry || strcasecmp(d->label, word) != 0))
+		d = d->next;
+	return d != NULL;
 }

@@ -20,9 +20,13 @@ typedef struct sp_definitions {
 } sp_definitions;
 
 /** Reads all lines, each between its neighbours. D901 */
-signprep_code sp_definitions_read(sp_definitions *out, const sp_marks *marks, const sp_labels *labels, signprep_error *err);
+signprep_code sp_definitions_read(
+	sp_definitions *out, const sp_draft_line *lines, size_t count, const sp_labels *labels, signprep_error *err);
 /** The first one for a name; NULL when there is none. */
 const sp_definition *sp_definitions_find(const sp_definitions *definitions, const char *name);
+
+/** A word that is defined and is not of the list, upper and lower case alike. */
+bool sp_definitions_word(const sp_definitions *definitions, const char *word);
 
 /** 甲方 of 甲　　方（盖章）：; radicals, which some producers write, as the characters they are. NULL: no memory. */
 const char *sp_party_label(const char *text, size_t length, sp_arena *arena);

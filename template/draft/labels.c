@@ -157,7 +157,7 @@ static bool is_key(const char *text, size_t length)
 /* "party party_a company" */
 static signprep_code read_head(const reading *r, const char *at, const char *end, sp_entry **out)
 {
-	static const char *const hints[] = { "", "company", "person" };
+	static const char *const hints[] = { "", "company", "person", "relative" };
 	const char *token;
 	size_t length, kind = 0;
 	sp_entry *entry = sp_arena_alloc(&r->labels->arena, sizeof *entry);

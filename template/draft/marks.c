@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/fold.h"
 #include "locate/place/blank_signs.h"
+#include "template/draft/definitions.h"
 
 /* Share of the page, at its head and foot, where lines that repeat are headers and footers. */
 #define MARGIN 0.1
@@ -59,8 +60,9 @@ static bool asks_to_sign(const sp_piece *p)
 static bool is_strange_label(const sp_piece *p, bool alone)
 {
 	bool asks = p->colon || p->next == SP_NEXT_FILLER || p->next == SP_NEXT_DATE;
+	/* 会员签字, and an empty cell beside it. */
 	if (p->stranger)
-		return asks;
+		return asks || (alone && !p->stopped && (p->next == SP_NEXT_END || p->next == SP_NEXT_GAP));
 	if (p->tail)
 		return alone && (asks || p->next == SP_NEXT_END);
 	if (p->own)
@@ -130,6 +132,12 @@ static const char *pattern_of(sp_arena *arena, const char *text)
 	return out;
 }
 
+bool sp_mark_signs(const sp_mark *mark)
+{
+	return mark->kind == SP_PLACE_SEAL || mark->kind == SP_PLACE_SIGN || mark->kind == SP_PLACE_EITHER ||
+		mark->kind == SP_PLACE_BOTH;
+}
+
 void sp_left_add(sp_left *left, const sp_draft_line *line)
 {
 	if (left->count++ == 0) {
@@ -143,6 +151,12 @@ bool sp_mark_is_strange(const sp_mark *mark)
 {
 	const sp_piece *p = &mark->piece;
 	return !p->whole && !p->gloss && !p->organization && !p->stranger;
+}
+
+bool sp_piece_is_own_word(const sp_piece *p)
+{
+	return p->strange && p->runs == 1 && !p->whole && !p->organization && !p->stranger && !p->party_count && !p->quoted &&
+		!(p->kinds & ~(1u << SP_WORD_LINK)) && p->name_to - p->name_from <= STRANGE_BYTES;
 }
 
 typedef struct reading {
@@ -192,6 +206,18 @@ static bool make_room(reading *r, size_t bytes)
 	return fits;
 }
 
+signprep_code sp_marks_add(
+	sp_marks *marks, sp_arena *arena, size_t line, const sp_piece *piece, sp_place_kind kind, signprep_error *err)
+{
+	reading r = { .out = marks, .arena = arena, .err = err };
+	const char *text = marks->lines[line].text;
+	if (!make_room(&r, strlen(text)))
+		return sp_fail_memory(err, "");
+	signprep_code code = add_mark(&r, line, piece, kind, sp_letters_spell(r.letters, text, strlen(text)));
+	free(r.letters);
+	return code;
+}
+
 static bool ends_with_behalf(const sp_draft_line *line)
 {
 	static const char end[] = "behalf of";
@@ -208,17 +234,28 @@ static bool is_alone(const sp_piece *p, const sp_piece *before)
 		(p->next == SP_NEXT_END || p->next == SP_NEXT_GAP);
 }
 
+/* CLAIMANT, alone: a word that the contract defines. */
+static bool is_defined_word(const reading *r, const char *line, const sp_piece *p, const sp_piece *before, bool *failed)
+{
+	if (!sp_piece_is_own_word(p) || p->stopped || p->colon || (before && before->next != SP_NEXT_GAP) ||
+		(p->next != SP_NEXT_END && p->next != SP_NEXT_GAP) || !r->out->definitions->first)
+		return false;
+	const char *word = sp_party_label(line + p->name_from, p->name_to - p->name_from, r->arena);
+	*failed = !word;
+	return word && sp_definitions_word(r->out->definitions, word);
+}
+
 /* Whether the line is sure to be no sentence. */
 static bool settle_mark(const sp_marks *marks, sp_mark *mark)
 {
 	const sp_piece *p = &mark->piece;
-	mark->known_only = mark->kind == SP_PLACE_NONE && p->organization && !p->party_count;
+	mark->known_only = mark->kind == SP_PLACE_NONE && (p->organization || sp_piece_is_own_word(p)) && !p->party_count;
 	/* for and on behalf of / Example Ltd. */
-	if (mark->known_only && mark->line)
+	if (mark->known_only && p->organization && mark->line)
 		mark->known_only = !ends_with_behalf(&marks->lines[mark->line - 1]);
 	/* The name alone, without colon or room: who is meant below. In a table there may be a cell for what it is called. */
 	mark->heading = mark->kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER;
-	return !mark->known_only && (p->whole || p->gloss || p->organization || p->stranger);
+	return p->organization || (!mark->known_only && (p->whole || p->gloss || p->stranger));
 }
 
 static bool is_rule(const sp_letter *letters, size_t count)
@@ -364,16 +401,18 @@ static signprep_code read_line(reading *r, size_t number)
 		inside = inside || (before && is_byname(line->text, p));
 		sp_place_kind kind = !inside && is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
 		size_t number_of_marks = r->out->count;
-		bool mentioned = p->quoted ||
+		bool failed = false,
+		     mentioned = p->quoted ||
 			(before && !before->whole && !before->gloss && !p->colon && before->next != SP_NEXT_GAP);
 		if (kind != SP_PLACE_NONE || (names_party(p) && !mentioned))
 			code = add_mark(r, number, p, kind, letters);
-		else if (is_alone(p, before))
+		else if (is_alone(p, before) || is_defined_word(r, line->text, p, before, &failed))
 			code = add_mark(r, number, p, SP_PLACE_NONE, letters);
 		if (!code && r->out->count > number_of_marks)
 			sure += settle_mark(r->out, &r->out->items[r->out->count - 1]);
 		else if (!code && !p->contents && (p->next == SP_NEXT_FILLER || p->within))
 			sp_left_add(&r->out->open, line);
+		code = failed ? sp_fail_memory(r->err, "") : code;
 	}
 	line->rule = count == 0 && is_rule(r->letters, letters);
 	line->prose = sure == 0 && count > 0 && letters >= PROSE;
@@ -386,6 +425,16 @@ static bool is_margin(const signprep_hit *hit, double height)
 		return true;
 	double middle = (hit->rect.y0 + hit->rect.y1) / 2;
 	return hit->flags & SIGNPREP_HIT_REPEATED && (middle < MARGIN * height || middle > (1 - MARGIN) * height);
+}
+
+static signprep_code define(reading *r)
+{
+	sp_definitions *definitions = sp_arena_alloc(r->arena, sizeof *definitions);
+	if (!definitions)
+		return sp_fail_memory(r->err, "");
+	*definitions = (sp_definitions) { .arena = r->arena };
+	r->out->definitions = definitions;
+	return sp_definitions_read(definitions, r->out->lines, r->out->line_count, r->labels, r->err);
 }
 
 signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
@@ -411,6 +460,7 @@ signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *lab
 			return sp_fail_memory(err, "");
 		out->line_count++;
 	}
+	code = define(&r);
 	for (size_t i = 0; !code && i < out->line_count; i++)
 		code = read_line(&r, i);
 	free(r.letters);

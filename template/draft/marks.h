@@ -67,7 +67,8 @@ typedef struct sp_left {
 typedef struct sp_marks {
 	sp_draft_line *lines;
 	size_t line_count;
-	sp_mark *items; /* in reading order */
+	const struct sp_definitions *definitions; /* of the arena */
+	sp_mark *items;                           /* in reading order */
 	size_t count, cap;
 	size_t crowded;   /* lines with more pieces than a line of a contract has */
 	sp_left open;     /* blanks in sentences, and others that no label asks for */
@@ -82,8 +83,15 @@ typedef struct sp_marks {
  */
 signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
 	const double *heights, int pages, signprep_error *err);
+/** One more, for a piece of a line. D901, R706 */
+signprep_code sp_marks_add(
+	sp_marks *marks, sp_arena *arena, size_t line, const sp_piece *piece, sp_place_kind kind, signprep_error *err);
+/** A word of the contract's own and nothing else, with a colon or alone in its line. */
+bool sp_piece_is_own_word(const sp_piece *piece);
 /** Its label holds a word of the contract's own. */
 bool sp_mark_is_strange(const sp_mark *mark);
+/** A mark that asks for a seal or a signature. */
+bool sp_mark_signs(const sp_mark *mark);
 /** One more of what is left, in this line. */
 void sp_left_add(sp_left *left, const sp_draft_line *line);
 void sp_marks_close(sp_marks *marks);

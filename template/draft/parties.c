@@ -10,7 +10,6 @@
 #include "base/fail.h"
 #include "base/fold.h"
 #include "base/utf8.h"
-#include "template/draft/definitions.h"
 
 /* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
 #define REACH 300.0
@@ -31,166 +30,6 @@ size_t sp_party_of(const sp_parties *parties, const sp_mark *mark)
 	while (party != SP_NO_PARTY && parties->items[party].joined != party)
 		party = parties->items[party].joined;
 	return party;
-}
-
-bool sp_mark_signs(const sp_mark *mark)
-{
-	return mark->kind == SP_PLACE_SEAL || mark->kind == SP_PLACE_SIGN || mark->kind == SP_PLACE_EITHER ||
-		mark->kind == SP_PLACE_BOTH;
-}
-
-static size_t find_key(const sp_parties *parties, const char *key)
-{
-	size_t i = 0;
-	while (i < parties->count && strcmp(parties->items[i].key, key) != 0)
-		i++;
-	return i;
-}
-
-static signprep_code add_party(
-	sp_parties *parties, const char *key, const char *label, sp_arena *arena, size_t *number, signprep_error *err)
-{
-	char limit[24];
-	*number = find_key(parties, key);
-	if (*number < parties->count)
-		return SIGNPREP_OK;
-	if (parties->count == SP_PARTIES_MAX) {
-		snprintf(limit, sizeof limit, "%d", SP_PARTIES_MAX);
-		return sp_fail(err, "R707", 0, "", limit, NULL);
-	}
-	sp_party *party = &parties->items[parties->count];
-	*party = (sp_party) {
-		.key = sp_arena_dup(arena, key), .label = sp_arena_dup(arena, label), .name = "", .joined = parties->count
-	};
-	if (!party->key || !party->label)
-		return sp_fail_memory(err, "");
-	parties->count++;
-	return SIGNPREP_OK;
-}
-
-/* What the document calls the party: the text behind 甲方：, up to the next wide gap. */
-static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mark, sp_arena *arena)
-{
-	const char *text = marks->lines[mark->line].text + mark->piece.value_from;
-	size_t length = 0, left = mark->piece.value_to - mark->piece.value_from, blanks = 0, letters = 0;
-	uint32_t cp;
-	/* 甲方（盖章）：见签署页 names nobody. */
-	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT ||
-		(mark->piece.bracketed && !mark->piece.filled))
-		return true;
-	for (size_t at = 0; at < left && blanks < 3;) {
-		size_t step = sp_utf8_decode(text + at, left - at, &cp);
-		if (!step || cp == '(' || cp == 0xFF08 || cp == '_' || cp == 0xFF0C || cp == 0x3002 || cp == 0xFF1B)
-			break;
-		blanks = sp_cp_is_space(cp) ? blanks + (cp == 0x3000 ? 2 : 1) : 0;
-		at += step;
-		if (!blanks)
-			length = at, letters++;
-	}
-	/* What begins with a sign is no name, and to spreadsheets perhaps a formula. */
-	if (letters < 2 || letters > 60 || !sp_utf8_decode(text, left, &cp) || !(sp_cp_is_word(cp) || sp_cp_is_han(cp)))
-		return true;
-	party->name = sp_arena_dup_n(arena, text, length);
-	return party->name != NULL;
-}
-
-/* A label right below the name asks for a seal or a signature, and says not whose. */
-static bool signs_below(const sp_marks *marks, const sp_mark *name)
-{
-	for (const sp_mark *mark = name + 1; mark < marks->items + marks->count && mark->page == name->page; mark++) {
-		double down = mark->rect.y0 - name->rect.y0;
-		if (down > 0 && down < BELOW && fabs(mark->rect.x0 - name->rect.x0) < COLUMN && sp_mark_signs(mark) &&
-			!mark->piece.party_count)
-			return true;
-	}
-	return false;
-}
-
-/* 深圳市示例公司（盖章）, 学员（签字）: the party that is called so, else one of its own. */
-static signprep_code party_by_name(
-	sp_parties *parties, const sp_definitions *d, const sp_marks *marks, sp_mark *mark, signprep_error *err)
-{
-	const char *text = marks->lines[mark->line].text;
-	char key[SP_LABELS_KEY_MAX];
-	const char *name = sp_arena_dup_n(d->arena, text + mark->piece.name_from, mark->piece.name_to - mark->piece.name_from);
-	if (!name)
-		return sp_fail_memory(err, "");
-	mark->own_party = true;
-	for (size_t i = 0; i < parties->count; i++) {
-		if (mark->piece.organization ? *parties->items[i].name &&
-					(strstr(name, parties->items[i].name) || strstr(parties->items[i].name, name))
-					     : strcmp(parties->items[i].label, name) == 0) {
-			mark->party = i;
-			return SIGNPREP_OK;
-		}
-	}
-	const sp_definition *defined = mark->piece.organization ? sp_definitions_find(d, name) : NULL;
-	mark->own_party = defined || !mark->known_only || signs_below(marks, mark);
-	if (!mark->own_party)
-		return SIGNPREP_OK;
-	snprintf(key, sizeof key, mark->piece.organization ? "organization_%zu" : "party_%zu", parties->count + 1);
-	signprep_code code = add_party(parties, defined && defined->entry ? defined->entry->key : key,
-		defined ? defined->label : name, d->arena, &mark->party, err);
-	if (!code && mark->piece.organization && !*parties->items[mark->party].name)
-		parties->items[mark->party].name = name;
-	return code;
-}
-
-static void join(sp_parties *parties, size_t a, size_t b)
-{
-	while (parties->items[a].joined != a)
-		a = parties->items[a].joined;
-	while (parties->items[b].joined != b)
-		b = parties->items[b].joined;
-	if (a == b)
-		return;
-	/* 甲方 stays what it is; else the first that was named. */
-	bool swap = strncmp(parties->items[b].key, "party_", 6) == 0 && strncmp(parties->items[a].key, "party_", 6) != 0;
-	size_t into = swap ? b : a, from = swap ? a : b;
-	if (!swap && strncmp(parties->items[a].key, "party_", 6) != 0 && b < a)
-		into = b, from = a;
-	parties->items[from].joined = into;
-	if (!*parties->items[into].name)
-		parties->items[into].name = parties->items[from].name;
-	parties->items[into].company += parties->items[from].company;
-	parties->items[into].person += parties->items[from].person;
-}
-
-static signprep_code name_parties(
-	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err)
-{
-	signprep_code code = SIGNPREP_OK;
-	for (size_t i = 0; !code && i < marks->count; i++) {
-		sp_mark *mark = &marks->items[i];
-		for (size_t k = 0; !code && k < mark->piece.party_count; k++) {
-			const sp_entry *entry = mark->piece.parties[k];
-			size_t from = mark->piece.party_from[k];
-			const char *line = marks->lines[mark->line].text;
-			const char *label = sp_party_label(line + from, mark->piece.party_to[k] - from, arena);
-			size_t number, known = parties->count;
-			code = label ? add_party(parties, entry->key, label, arena, &number, err) : sp_fail_memory(err, "");
-			if (code)
-				break;
-			if (number == known) {
-				parties->items[number].company += entry->hint == SP_HINT_COMPANY ? 2 : 0;
-				parties->items[number].person += entry->hint == SP_HINT_PERSON ? 2 : 0;
-			}
-			/* Two names in one label are one party: 甲方（出租方）, Party A (Landlord). */
-			if (k == 0)
-				mark->party = number;
-			else
-				join(parties, mark->party, number);
-			if (!read_name(&parties->items[number], marks, mark, arena))
-				code = sp_fail_memory(err, "");
-		}
-	}
-	sp_definitions definitions = { .arena = arena };
-	if (!code)
-		code = sp_definitions_read(&definitions, marks, labels, err);
-	for (size_t i = 0; !code && i < marks->count; i++)
-		if ((marks->items[i].piece.organization && !marks->items[i].piece.whole) || marks->items[i].piece.stranger)
-			code = party_by_name(parties, &definitions, marks, &marks->items[i], err);
-	return code;
 }
 
 /* Sentences between two marks of one page end what the name above stands for. */
@@ -223,7 +62,8 @@ static bool begins_with_label(const sp_marks *marks, size_t line)
 		else
 			high = middle;
 	}
-	return low < marks->count && marks->items[low].line == first;
+	return low < marks->count && marks->items[low].line == first &&
+		(!marks->items[low].known_only || marks->items[low].own_party);
 }
 
 bool sp_marks_go_on(const sp_marks *marks, const sp_mark *above, size_t line)
@@ -329,7 +169,7 @@ static void link_by_order(sp_parties *parties, const sp_marks *marks)
 	if (signing_count != silent_count || signing_count < 2)
 		return;
 	for (size_t i = 0; i < signing_count; i++) {
-		join(parties, signing[i], silent[i]);
+		sp_parties_join(parties, signing[i], silent[i]);
 		parties->items[sp_party_of(parties, &(sp_mark) { .party = signing[i] })].linked = true;
 	}
 }
@@ -359,9 +199,9 @@ static void put_in_order(sp_parties *parties, sp_marks *marks)
 			marks->items[i].party = number[marks->items[i].party];
 }
 
-signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err)
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
-	signprep_code code = name_parties(out, marks, labels, arena, err);
+	signprep_code code = sp_parties_name(out, marks, arena, err);
 	if (code)
 		return code;
 	put_in_order(out, marks);
@@ -436,6 +276,13 @@ static bool opens(const sp_marks *marks, const sp_mark *mark)
 	return false;
 }
 
+/* 签订地点, 合同编号: of the contract, whoever is named above. */
+static bool is_of_contract(const sp_mark *mark)
+{
+	const sp_entry *text = mark->piece.text;
+	return text && (strcmp(text->key, "place") == 0 || strcmp(text->key, "contract_number") == 0);
+}
+
 static void settle_kinds(sp_parties *parties, sp_marks *marks)
 {
 	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
@@ -461,6 +308,8 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 		/* The service writes the day of signing: where a party signs. Another day is filled in. */
 		bool another = mark->piece.kinds & 1u << SP_WORD_DAY || (!mark->own_party && !signs_near(parties, marks, mark));
 		if (mark->kind == SP_PLACE_DATE && another)
+			mark->party = SP_NO_PARTY;
+		if (mark->kind == SP_PLACE_TEXT && !mark->own_party && is_of_contract(mark))
 			mark->party = SP_NO_PARTY;
 		if (mark->kind == SP_PLACE_ROLE)
 			mark->kind = !is_signed_below(parties, marks, mark) &&
@@ -533,7 +382,7 @@ static signprep_code settle_nobody(sp_parties *parties, sp_marks *marks, sp_aren
 		if (count == 1)
 			signer = only;
 		else if (signer == SP_NO_PARTY)
-			code = add_party(parties, "signer", mark->piece.han ? "签署人" : "Signer", arena, &signer, err);
+			code = sp_parties_add(parties, "signer", mark->piece.han ? "签署人" : "Signer", arena, &signer, err);
 		mark->party = signer;
 	}
 	for (size_t i = 0; !code && i < marks->count; i++) {

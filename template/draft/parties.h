@@ -3,34 +3,13 @@
 #ifndef SP_TEMPLATE_DRAFT_PARTIES_H
 #define SP_TEMPLATE_DRAFT_PARTIES_H
 
-#include <signprep/template.h>
-
-#include "template/draft/marks.h"
-
-/** A request has room for no more signers (R206). */
-#define SP_PARTIES_MAX 50
-
-typedef struct sp_party {
-	const char *key;     /* of its columns: party_a */
-	const char *label;   /* as the document says it first: 甲方 */
-	const char *name;    /* what it is called where the document says so; "" */
-	int company, person; /* what speaks for the one and for the other */
-	signprep_draft_party_type type;
-	bool doubt;    /* nothing, or as much, speaks for either */
-	bool linked;   /* two names were taken for one party because their numbers fit */
-	size_t joined; /* it is the party of this number; its own where it is not joined */
-} sp_party;
-
-typedef struct sp_parties {
-	sp_party items[SP_PARTIES_MAX];
-	size_t count;
-} sp_parties;
+#include "template/draft/names.h"
 
 /**
  * Finds the parties of the marks and gives every mark its own where one can be told. R707 when there are more than
  * SP_PARTIES_MAX, D901
  */
-signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);
+signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err);
 /** Settles what can only be told from the others: kinds ROLE and PARTY become what they are; types of parties. */
 signprep_code sp_parties_settle(
 	sp_parties *parties, sp_marks *marks, const sp_labels *labels, sp_arena *arena, signprep_error *err);
@@ -38,7 +17,5 @@ signprep_code sp_parties_settle(
 size_t sp_party_of(const sp_parties *parties, const sp_mark *mark);
 /** What stands at `line` goes on with `above`, at the foot of the page before: the page begins with a label, and no sentence stands between. */
 bool sp_marks_go_on(const sp_marks *marks, const sp_mark *above, size_t line);
-/** A mark that asks for a seal or a signature. */
-bool sp_mark_signs(const sp_mark *mark);
 
 #endif

@@ -29,6 +29,7 @@ typedef struct token {
 	const sp_word *word;
 	size_t begin, end;
 	size_t gap;
+	int part; /* of a day: 0 year, 1 month, 2 day */
 } token;
 
 typedef struct reader {
@@ -115,6 +116,7 @@ static bool next_token(reader *r, const token *before, token *out)
 		out->kind = SOME_WORD;
 	} else if (sp_sign_date_part(cp) >= 0 && cp != 0x53F7 && room) {
 		out->kind = SOME_DAY;
+		out->part = sp_sign_date_part(cp);
 		end = r->at + 1;
 	} else if (sp_sign_is_number(cp)) {
 		out->kind = SOME_NUMBER;
@@ -151,6 +153,7 @@ typedef struct builder {
 	bool strange;         /* the last token was no word of the list */
 	bool outside;         /* such a token stood outside brackets */
 	bool plain;           /* a party's name did */
+	bool named;           /* the last token, but for brackets, is the name of a party */
 	const sp_entry *last; /* the last token, where it is a word */
 	bool too_many;
 } builder;
@@ -215,7 +218,7 @@ static void close_piece(builder *b, sp_piece_next next)
 	b->open = NULL;
 	b->bracket = false;
 	b->numbers = 0;
-	b->strange = b->outside = b->plain = false;
+	b->strange = b->outside = b->plain = b->named = false;
 	b->last = NULL;
 }
 
@@ -235,6 +238,14 @@ static bool open_piece(builder *b, const token *t)
 	return true;
 }
 
+/* 赠与人, 经营者, 合作单位: a word that means nothing by itself is a part of the contract's own that it touches. */
+static bool goes_on(const builder *b, const token *t)
+{
+	uint32_t cp = b->r->letters[t->begin].cp;
+	return t->word->entry->kind == SP_WORD_LINK && b->strange && !b->bracket && t->gap == 0 && sp_cp_is_han(cp) &&
+		(t->end - t->begin > 1 || cp == 0x4E0E || cp == 0x8005);
+}
+
 static void take_word(builder *b, const token *t)
 {
 	static const unsigned asking = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_DATE |
@@ -243,6 +254,11 @@ static void take_word(builder *b, const token *t)
 	sp_piece *p = b->open;
 	if (p->from == p->to)
 		p->from = byte_from(b, t->begin);
+	if (goes_on(b, t)) {
+		p->kinds |= 1u << entry->kind;
+		p->name_to = p->to = b->r->letters[t->end - 1].to;
+		return;
+	}
 	b->strange = false;
 	b->last = entry;
 	b->plain = b->plain || (entry->kind == SP_WORD_PARTY && !b->bracket);
@@ -253,6 +269,7 @@ static void take_word(builder *b, const token *t)
 	bool known = entry->kind != SP_WORD_PARTY;
 	for (size_t i = 0; i < p->party_count; i++)
 		known = known || strcmp(p->parties[i]->key, entry->key) == 0;
+	b->named = entry->kind == SP_WORD_PARTY;
 	if (!known && p->party_count < SP_PIECE_PARTIES_MAX) {
 		p->party_from[p->party_count] = byte_from(b, t->begin);
 		p->party_to[p->party_count] = b->r->letters[t->end - 1].to;
@@ -316,6 +333,22 @@ static bool is_numbering(const builder *b, const token *t)
 	return t->kind == SOME_NUMBER || (b->numbers && (t->kind == SOME_STOP || t->kind == SOME_BAR || t->kind == SOME_CLOSER));
 }
 
+/* 买受人（一）, 乙方2, Tenant 1: one of several of that name. */
+static bool is_ordinal(const builder *b, const token *t, const token *after)
+{
+	bool short_one = t->kind == SOME_NUMBER && t->end - t->begin <= 2 && t->gap <= 1;
+	return short_one && b->named && b->open->party_count && b->open->party_count <= SP_PIECE_PARTIES_MAX &&
+		!(after && after->gap == 0 && (after->kind == SOME_TEXT || after->kind == SOME_DAY));
+}
+
+static void take_ordinal(builder *b, const token *t)
+{
+	sp_piece *p = b->open;
+	p->ordinal_from[p->party_count - 1] = byte_from(b, t->begin);
+	p->ordinal_to[p->party_count - 1] = p->to = b->r->letters[t->end - 1].to;
+	b->named = false;
+}
+
 /* 甲方（盖章） 乙方（盖章）: the next column, however narrow the gap. The same in another language is the same party. */
 static bool begins_another(const builder *b, const token *t)
 {
@@ -339,6 +372,12 @@ static void take(builder *b, const token *t, const token *after)
 		b->numbers++;
 		return;
 	}
+	if (is_ordinal(b, t, after)) {
+		take_ordinal(b, t);
+		return;
+	}
+	if (t->kind != SOME_OPENER)
+		b->named = false;
 	switch (t->kind) {
 	case SOME_WORD: take_word(b, t); break;
 	case SOME_COLON: take_colon(b, t, after); break;
@@ -359,22 +398,37 @@ static void take(builder *b, const token *t, const token *after)
 	case SOME_BAR: break;
 	case SOME_STOP:
 		b->open->whole = b->open->whole && !after;
+		b->open->stopped = true;
 		close_piece(b, after ? SP_NEXT_TEXT : SP_NEXT_END);
 		break;
 	default: take_text(b, t); break;
 	}
 }
 
+static bool is_of_day(const token *t)
+{
+	return t->kind == SOME_FILLER || t->kind == SOME_DAY || t->kind == SOME_NUMBER || t->kind == SOME_BAR;
+}
+
+static bool year_follows(const token *tokens, size_t count, size_t at)
+{
+	while (at < count && is_of_day(&tokens[at]) && tokens[at].kind != SOME_DAY)
+		at++;
+	return at < count && tokens[at].kind == SOME_DAY && tokens[at].part == 0;
+}
+
 /* Blanks with 年, 月, 日 between them: where they end. 2026年1月5日 is filled in already. */
 static bool skip_day(const token *tokens, size_t count, size_t *at)
 {
 	size_t i = *at, signs = 0, filled = 0;
-	for (; i < count &&
-		(tokens[i].kind == SOME_FILLER || tokens[i].kind == SOME_DAY || tokens[i].kind == SOME_NUMBER ||
-			tokens[i].kind == SOME_BAR);
-		i++) {
+	for (; i < count && is_of_day(&tokens[i]); i++) {
 		signs += tokens[i].kind == SOME_DAY;
 		filled += tokens[i].kind == SOME_DAY && i && tokens[i - 1].kind == SOME_NUMBER && tokens[i].gap == 0;
+		/* Of two days in one line each is one. */
+		if (signs >= 2 && tokens[i].kind == SOME_DAY && tokens[i].part == 2 && year_follows(tokens, count, i + 1)) {
+			i++;
+			break;
+		}
 	}
 	if (signs < 2 || filled == signs)
 		return false;
@@ -395,7 +449,8 @@ static bool is_within(const token *tokens, size_t count, size_t first, size_t en
 static void take_pattern(builder *b, const token *tokens, size_t count, size_t first, size_t end)
 {
 	sp_piece *before = b->count ? &b->out[b->count - 1] : NULL;
-	if (before && before->kinds & (1u << SP_WORD_DATE | 1u << SP_WORD_DAY) && before->next != SP_NEXT_TEXT) {
+	if (before && !before->pattern && before->kinds & (1u << SP_WORD_DATE | 1u << SP_WORD_DAY) &&
+		before->next != SP_NEXT_TEXT) {
 		before->next = SP_NEXT_DATE;
 		return;
 	}
@@ -453,8 +508,16 @@ static void name_organizations(const builder *b)
 		if (p->whole || !p->name_to || end - begin < 3 || p->name_from != p->from)
 			continue;
 		p->organization = sp_labels_organization(b->r->labels, b->r->letters, begin, end);
-		if (p->organization)
-			p->name_to = b->r->letters[end - 1].to;
+		if (!p->organization)
+			continue;
+		p->name_to = b->r->letters[end - 1].to;
+		/* Orion Insurance Company Limited: the list's words in a name say nothing. */
+		if (p->name_to >= p->to && !p->colon && !p->bracketed) {
+			p->kinds = 0;
+			p->party_count = 0;
+			p->text = NULL;
+			p->gloss = p->own = p->stranger = p->tail = false;
+		}
 	}
 	for (size_t i = 0; i + 1 < b->count; i++)
 		b->out[i].filled = b->out[i].colon && b->out[i].next == SP_NEXT_TEXT && b->out[i + 1].organization;

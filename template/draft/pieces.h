@@ -21,7 +21,8 @@ typedef struct sp_piece {
 	size_t from, to; /* bytes of the line: the label without number in front, colon and blanks behind */
 	unsigned kinds;  /* 1 << sp_word_kind of its words */
 	const sp_entry *parties[SP_PIECE_PARTIES_MAX];
-	size_t party_from[SP_PIECE_PARTIES_MAX], party_to[SP_PIECE_PARTIES_MAX]; /* bytes of the line: their words */
+	size_t party_from[SP_PIECE_PARTIES_MAX], party_to[SP_PIECE_PARTIES_MAX];     /* bytes of the line: their words */
+	size_t ordinal_from[SP_PIECE_PARTIES_MAX], ordinal_to[SP_PIECE_PARTIES_MAX]; /* the number behind it: 买受人（一） */
 	size_t party_count;
 	const sp_entry *text; /* the last that asks for a text */
 	bool whole;           /* made of such words alone */
@@ -43,6 +44,7 @@ typedef struct sp_piece {
 	bool stranger; /* a word of the contract's own for a party, and what is asked of it: 学员（签字） */
 	bool own;      /* such a word beside the name of a party, neither in brackets: 乙方学历 */
 	bool tail;     /* such a word in front of one of the list: 毕业院校地址 */
+	bool stopped;  /* a full stop or comma ends it */
 	bool filled;   /* its value is the name of an organization */
 	size_t value_from, value_to; /* the text behind its colon, with SP_NEXT_TEXT */
 } sp_piece;

@@ -30,6 +30,7 @@ typedef struct sp_place {
 	const char *keyword; /* or the name of the field */
 	bool regex;          /* the keyword is a regular expression */
 	double shift;        /* how far right of the label's own room it is: the column of another party */
+	double nudge;        /* how far its box is moved to stay in its column */
 	const char *line;
 	int page;
 	signprep_rect label;   /* exact */

@@ -102,7 +102,7 @@ static size_t party_by_key(sp_parties *parties, const sp_entry *entry, const cha
 			.name = "",
 			.joined = i,
 			.doubt = entry->hint == SP_HINT_NONE,
-			.type = entry->hint == SP_HINT_PERSON ? SIGNPREP_DRAFT_PERSON : SIGNPREP_DRAFT_COMPANY };
+			.type = entry->hint >= SP_HINT_PERSON ? SIGNPREP_DRAFT_PERSON : SIGNPREP_DRAFT_COMPANY };
 		if (!parties->items[i].label)
 			return SP_NO_PARTY;
 		parties->count++;

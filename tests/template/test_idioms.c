@@ -266,10 +266,11 @@ static void a_comma_in_a_name(void **state)
 		{ 1, 320, 400, "SAMPLE GMBH" }, { 1, 72, 370, "By: ________" }, { 1, 320, 370, "By: ________" });
 }
 
+/* Everybody signs as who he is: nobody can as another. */
 static void whose_relative_signs(void **state)
 {
 	(void) state;
-	DRAFTS("SIGN_SIGNATURE 患者 患者签名：\nSIGN_SIGNATURE 患者 患者授权亲属签名：\n", 0,
+	DRAFTS("SIGN_SIGNATURE 患者 患者签名：\nSIGN_SIGNATURE 患者授权亲属 患者授权亲属签名：\n", 0,
 		{ 1, 72, 400, "患者签名：____________" }, { 1, 72, 370, "患者授权亲属签名：____________" });
 }
 
@@ -305,6 +306,124 @@ static void the_same_label_twice_in_a_line(void **state)
 		{ 1, 300, 370, "电话：" });
 }
 
+/* A word of the contract's own in its head is the party that signs by that word. */
+static void a_head_that_signs_by_its_own_word(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 赠送人 赠送人：\nTEXT 赠送人 身份证号：\nTEXT 经营者 经营者：\nSIGN_SIGNATURE 赠送人 赠送人（签字）：\n"
+	       "SIGN_SEAL 经营者 经营者（盖章）：\n",
+		0, { 1, 72, 760, "赠送人：____________" }, { 1, 72, 740, "身份证号：____________" },
+		{ 1, 72, 720, "经营者：____________" }, { 1, 72, 690, "双方应当按照诚实信用原则履行本合同约定的义务。" },
+		{ 1, 72, 400, "赠送人（签字）：____________" }, { 1, 72, 200, "经营者（盖章）：____________" });
+}
+
+static void several_of_one_name(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 买受人一 买受人（一）（签字）：\nSIGN_SIGNATURE 买受人二 买受人（二）（签字）：\nSIGN_SIGNATURE "
+	       "Tenant 1 "
+	       "Tenant 1 Signature:\nSIGN_SIGNATURE Tenant 2 Tenant 2 Signature:\n",
+		0, { 1, 72, 500, "买受人（一）（签字）：____________" }, { 1, 72, 400, "买受人（二）（签字）：____________" },
+		{ 1, 72, 300, "Tenant 1 Signature: ____________" }, { 1, 72, 200, "Tenant 2 Signature: ____________" });
+}
+
+/* buyer_12 of 买受人十二. */
+static void the_keys_of_several(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 500, "买受人十二（签字）：____________" },
+		{ 1, 72, 400, "买受人二十（签字）：____________" }, { 1, 72, 300, "乙方3（签字）：____________" } };
+	static const char *const keys[] = { "buyer_12", "buyer_20", "party_b_3" };
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	paper_open(&p, 1, lines, 3, "");
+	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, NULL), SIGNPREP_OK);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(signprep_draft_party_at(draft, i).key, keys[i]);
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
+static void somebody_of_a_party_is_another(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 转让方 转让方（签字）：\nSIGN_SIGNATURE 转让方配偶 转让方配偶（签字）：\nSIGN_SIGNATURE Landlord's "
+	       "Witness "
+	       "Landlord's Witness:\n",
+		0, { 1, 72, 500, "转让方（签字）：____________" }, { 1, 72, 400, "转让方配偶（签字）：____________" },
+		{ 1, 72, 300, "Landlord's Witness: ____________" });
+}
+
+static void two_days_in_a_line(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 甲方 甲方（签字）：\nSIGN_SIGNATURE 乙方 乙方（签字）：\nSIGN_DATE 甲方 ____年__月__日\n"
+	       "SIGN_DATE 乙方 ____年__月__日\n",
+		0, { 1, 72, 400, "甲方（签字）：________" }, { 1, 300, 400, "乙方（签字）：________" },
+		{ 1, 72, 370, "____年__月__日                      ____年__月__日" });
+}
+
+static void a_place_is_of_the_contract(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 乙方 乙方：\nTEXT - 签订地点：\nSIGN_SIGNATURE 乙方 乙方（签字）：\n", 0, { 1, 72, 760, "乙方：____________" },
+		{ 1, 72, 740, "签订地点：____________" }, { 1, 72, 720, "双方应当按照诚实信用原则履行本合同约定的义务。" },
+		{ 1, 72, 400, "乙方（签字）：____________" });
+}
+
+/* The list's word Company is no party in it. */
+static void words_of_the_list_in_a_name(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Insurer By:\n", 0, { 1, 72, 760, "Orion Insurance Company Limited (\"Insurer\") agrees." },
+		{ 1, 72, 400, "Orion Insurance Company Limited" }, { 1, 72, 370, "By: ____________" });
+}
+
+static void a_defined_word_over_a_line(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Grower Signature:\nSIGN_SIGNATURE PACKER Signature:\n", 0,
+		{ 1, 72, 760, "Mary Major (\"Grower\") and John Doe (\"Packer\") agree." }, { 1, 72, 400, "Grower" },
+		{ 1, 72, 370, "Signature: ____________" }, { 1, 72, 200, "PACKER:" }, { 1, 72, 170, "Signature: ____________" });
+}
+
+/* Three rows of four cells, 110 wide, 30 high: labels without a colon, one without a word of the list. */
+static void labels_in_cells(void **state)
+{
+	static const char grid[] =
+		"72 400 m 512 400 l S 72 370 m 512 370 l S 72 340 m 512 340 l S 72 310 m 512 310 l S 72 310 m 72 400 l S "
+		"182 310 m 182 400 l S 292 310 m 292 400 l S 402 310 m 402 400 l S 512 310 m 512 400 l S ";
+	static const paper_line lines[] = { { 1, 80, 380, "车主签字" }, { 1, 300, 380, "修理厂盖章" }, { 1, 80, 350, "车牌" },
+		{ 1, 300, 350, "接待顾问" }, { 1, 80, 320, "日期" }, { 1, 300, 320, "日期" }, { 1, 80, 200, "修理说明" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines, grid,
+		"SIGN_SIGNATURE 车主 车主签字\nSIGN_SEAL 修理厂 修理厂盖章\nTEXT 车主 车牌\nTEXT 修理厂 接待顾问\nSIGN_DATE 车主 "
+		"日期\n"
+		"SIGN_DATE 修理厂 日期\n",
+		0);
+}
+
+/* 42 mm are wider than the room behind the label: over the label then, not over the next column. */
+static void a_seal_stays_in_its_column(void **state)
+{
+	static const char grid[] =
+		"72 420 m 372 420 l S 72 300 m 372 300 l S 72 300 m 72 420 l S 222 300 m 222 420 l S 372 300 m 372 420 l S ";
+	static const paper_line lines[] = { { 1, 78, 390, "承运方（盖章）：" }, { 1, 228, 390, "收货方（盖章）：" } };
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	paper_open(&p, 1, lines, 2, grid);
+	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_place_count(draft), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const signprep_rect box = signprep_draft_place_at(draft, i).rect;
+		assert_true(box.x0 >= 72 + 150.0 * (double) i && box.x1 <= 222.5 + 150.0 * (double) i);
+	}
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +457,16 @@ int main(void)
 		cmocka_unit_test(a_bracket_in_a_sentence_is_no_label),
 		cmocka_unit_test(a_bracket_that_says_what_who_is_called),
 		cmocka_unit_test(the_company_that_sends_workers),
+		cmocka_unit_test(a_head_that_signs_by_its_own_word),
+		cmocka_unit_test(several_of_one_name),
+		cmocka_unit_test(the_keys_of_several),
+		cmocka_unit_test(somebody_of_a_party_is_another),
+		cmocka_unit_test(two_days_in_a_line),
+		cmocka_unit_test(a_place_is_of_the_contract),
+		cmocka_unit_test(words_of_the_list_in_a_name),
+		cmocka_unit_test(a_defined_word_over_a_line),
+		cmocka_unit_test(labels_in_cells),
+		cmocka_unit_test(a_seal_stays_in_its_column),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Names of parties. */
+#include "template/draft/names.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fail.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+#include "locate/place/blank_signs.h"
+#include "template/draft/definitions.h"
+
+/* Points: a label to sign at stands so close below a name, and in its column. */
+#define BELOW 70.0
+#define COLUMN 40.0
+
+static size_t find_key(const sp_parties *parties, const char *key)
+{
+	size_t i = 0;
+	while (i < parties->count && strcmp(parties->items[i].key, key) != 0)
+		i++;
+	return i;
+}
+
+signprep_code sp_parties_add(
+	sp_parties *parties, const char *key, const char *label, sp_arena *arena, size_t *number, signprep_error *err)
+{
+	char limit[24];
+	*number = find_key(parties, key);
+	if (*number < parties->count)
+		return SIGNPREP_OK;
+	if (parties->count == SP_PARTIES_MAX) {
+		snprintf(limit, sizeof limit, "%d", SP_PARTIES_MAX);
+		return sp_fail(err, "R707", 0, "", limit, NULL);
+	}
+	sp_party *party = &parties->items[parties->count];
+	*party = (sp_party) {
+		.key = sp_arena_dup(arena, key), .label = sp_arena_dup(arena, label), .name = "", .joined = parties->count
+	};
+	if (!party->key || !party->label)
+		return sp_fail_memory(err, "");
+	parties->count++;
+	return SIGNPREP_OK;
+}
+
+/* What the document calls the party: the text behind 甲方：, up to the next wide gap. */
+static bool read_name(sp_party *party, const sp_marks *marks, const sp_mark *mark, sp_arena *arena)
+{
+	const char *text = marks->lines[mark->line].text + mark->piece.value_from;
+	size_t length = 0, left = mark->piece.value_to - mark->piece.value_from, blanks = 0, letters = 0;
+	uint32_t cp;
+	/* 甲方（盖章）：见签署页 names nobody. */
+	if (*party->name || !mark->piece.colon || mark->piece.next != SP_NEXT_TEXT ||
+		(mark->piece.bracketed && !mark->piece.filled))
+		return true;
+	for (size_t at = 0; at < left && blanks < 3;) {
+		size_t step = sp_utf8_decode(text + at, left - at, &cp);
+		if (!step || cp == '(' || cp == 0xFF08 || cp == '_' || cp == 0xFF0C || cp == 0x3002 || cp == 0xFF1B)
+			break;
+		blanks = sp_cp_is_space(cp) ? blanks + (cp == 0x3000 ? 2 : 1) : 0;
+		at += step;
+		if (!blanks)
+			length = at, letters++;
+	}
+	/* What begins with a sign is no name, and to spreadsheets perhaps a formula. */
+	if (letters < 2 || letters > 60 || !sp_utf8_decode(text, left, &cp) || !(sp_cp_is_word(cp) || sp_cp_is_han(cp)))
+		return true;
+	party->name = sp_arena_dup_n(arena, text, length);
+	return party->name != NULL;
+}
+
+/* A label right below the name asks for a seal or a signature, and says not whose. */
+static bool signs_below(const sp_marks *marks, const sp_mark *name)
+{
+	for (const sp_mark *mark = name + 1; mark < marks->items + marks->count && mark->page == name->page; mark++) {
+		double down = mark->rect.y0 - name->rect.y0;
+		if (down > 0 && down < BELOW && fabs(mark->rect.x0 - name->rect.x0) < COLUMN && sp_mark_signs(mark) &&
+			!mark->piece.party_count)
+			return true;
+	}
+	return false;
+}
+
+/* 深圳市示例公司（盖章）, 学员（签字）: the party that is called so, else one of its own. */
+static signprep_code party_by_name(sp_parties *parties, sp_arena *arena, const sp_marks *marks, sp_mark *mark, signprep_error *err)
+{
+	const char *text = marks->lines[mark->line].text;
+	char key[SP_LABELS_KEY_MAX];
+	const char *name = sp_party_label(text + mark->piece.name_from, mark->piece.name_to - mark->piece.name_from, arena);
+	if (!name)
+		return sp_fail_memory(err, "");
+	mark->own_party = true;
+	for (size_t i = 0; i < parties->count; i++) {
+		if (mark->piece.organization ? *parties->items[i].name &&
+					(strstr(name, parties->items[i].name) || strstr(parties->items[i].name, name))
+					     : strcmp(parties->items[i].label, name) == 0) {
+			mark->party = i;
+			return SIGNPREP_OK;
+		}
+	}
+	const sp_definition *defined = mark->piece.organization ? sp_definitions_find(marks->definitions, name) : NULL;
+	mark->own_party = defined || !mark->known_only || signs_below(marks, mark);
+	if (!mark->own_party)
+		return SIGNPREP_OK;
+	snprintf(key, sizeof key, mark->piece.organization ? "organization_%zu" : "party_%zu", parties->count + 1);
+	signprep_code code = sp_parties_add(parties, defined && defined->entry ? defined->entry->key : key,
+		defined ? defined->label : name, arena, &mark->party, err);
+	if (!code && mark->piece.organization && !*parties->items[mark->party].name)
+		parties->items[mark->party].name = name;
+	return code;
+}
+
+void sp_parties_join(sp_parties *parties, size_t a, size_t b)
+{
+	while (parties->items[a].joined != a)
+		a = parties->items[a].joined;
+	while (parties->items[b].joined != b)
+		b = parties->items[b].joined;
+	if (a == b)
+		return;
+	/* 甲方 stays what it is; else the first that was named. */
+	bool swap = strncmp(parties->items[b].key, "party_", 6) == 0 && strncmp(parties->items[a].key, "party_", 6) != 0;
+	size_t into = swap ? b : a, from = swap ? a : b;
+	if (!swap && strncmp(parties->items[a].key, "party_", 6) != 0 && b < a)
+		into = b, from = a;
+	parties->items[from].joined = into;
+	if (!*parties->items[into].name)
+		parties->items[into].name = parties->items[from].name;
+	parties->items[into].company += parties->items[from].company;
+	parties->items[into].person += parties->items[from].person;
+}
+
+/* 二 as 2; what is no number of the list's kind as itself. */
+static int number_of(const char *text, size_t length)
+{
+	static const char *const han[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
+	int number = 0;
+	for (size_t at = 0, step; at < length; at += step) {
+		uint32_t cp;
+		step = sp_utf8_decode(text + at, length - at, &cp);
+		if (!step)
+			return number;
+		int digit = cp >= '0' && cp <= '9' ? (int) (cp - '0') : cp >= 0xFF10 && cp <= 0xFF19 ? (int) (cp - 0xFF10) : 0;
+		for (size_t i = 0; i < sizeof han / sizeof *han; i++)
+			if (step == strlen(han[i]) && memcmp(text + at, han[i], step) == 0)
+				digit = (int) i;
+		/* 十二, 二十 */
+		number = digit == 10 ? (number ? number * 10 : 10) : number % 10 ? number * 10 + digit : number + digit;
+	}
+	return number;
+}
+
+/* Key and label of a name in a label, with its number: buyer_2, 买受人二. False: no memory. */
+static bool read_label(const sp_marks *marks, const sp_mark *mark, size_t k, sp_arena *arena, const char **key, const char **label)
+{
+	const sp_piece *p = &mark->piece;
+	const char *line = marks->lines[mark->line].text;
+	size_t from = p->party_from[k], ordinal = p->ordinal_to[k] - p->ordinal_from[k];
+	*key = p->parties[k]->key;
+	*label = sp_party_label(line + from, p->party_to[k] - from, arena);
+	if (!*label || !ordinal)
+		return *label != NULL;
+	const char *number = sp_party_label(line + p->ordinal_from[k], ordinal, arena);
+	if (!number)
+		return false;
+	*key = sp_arena_printf(arena, "%s_%d", *key, number_of(number, strlen(number)));
+	*label = sp_arena_printf(arena, p->han ? "%s%s" : "%s %s", *label, number);
+	return *key && *label;
+}
+
+static bool has_bracket(const char *text, size_t from, size_t to)
+{
+	uint32_t cp;
+	for (size_t at = from, step; at < to && (step = sp_utf8_decode(text + at, to - at, &cp)) > 0; at += step)
+		if (sp_sign_is_opener(cp) || sp_sign_is_slash(cp))
+			return true;
+	return false;
+}
+
+/* 乙方配偶, Landlord's Witness, Witness to Seller: told by whose he is, and another than he. */
+static bool is_relative(const sp_marks *marks, const sp_mark *mark)
+{
+	const sp_piece *p = &mark->piece;
+	return p->party_count == 2 && p->parties[0]->hint != p->parties[1]->hint &&
+		(p->parties[0]->hint == SP_HINT_RELATIVE || p->parties[1]->hint == SP_HINT_RELATIVE) &&
+		!has_bracket(marks->lines[mark->line].text, p->party_to[0], p->party_from[1]);
+}
+
+static signprep_code name_relative(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	const sp_piece *p = &mark->piece;
+	const char *line = marks->lines[mark->line].text;
+	bool first = p->parties[0]->hint == SP_HINT_RELATIVE;
+	const char *label = sp_party_label(line + p->party_from[0], p->party_to[1] - p->party_from[0], arena),
+		   *key = sp_arena_printf(arena, "%s_%s", p->parties[first]->key, p->parties[!first]->key);
+	size_t known = parties->count;
+	if (!label || !key)
+		return sp_fail_memory(err, "");
+	signprep_code code = sp_parties_add(parties, key, label, arena, &mark->party, err);
+	if (!code && parties->count > known)
+		parties->items[known].person += 2;
+	return code;
+}
+
+static signprep_code name_listed(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	if (is_relative(marks, mark))
+		return name_relative(parties, marks, mark, arena, err);
+	for (size_t k = 0; !code && k < mark->piece.party_count; k++) {
+		const sp_entry *entry = mark->piece.parties[k];
+		const char *key, *label;
+		size_t number, known = parties->count;
+		if (!read_label(marks, mark, k, arena, &key, &label))
+			return sp_fail_memory(err, "");
+		code = sp_parties_add(parties, key, label, arena, &number, err);
+		if (code)
+			break;
+		if (number == known) {
+			parties->items[number].company += entry->hint == SP_HINT_COMPANY ? 2 : 0;
+			parties->items[number].person += entry->hint >= SP_HINT_PERSON ? 2 : 0;
+		}
+		/* Two names in one label are one party: 甲方（出租方）, Party A (Landlord). */
+		if (k == 0)
+			mark->party = number;
+		else
+			sp_parties_join(parties, mark->party, number);
+		if (!read_name(&parties->items[number], marks, mark, arena))
+			code = sp_fail_memory(err, "");
+	}
+	return code;
+}
+
+/* A line to write on, or a label to sign at, right below. */
+static bool is_signed_below(const sp_marks *marks, const sp_mark *name)
+{
+	for (size_t i = name->line + 1; i < marks->line_count && marks->lines[i].page == name->page; i++) {
+		const sp_draft_line *line = &marks->lines[i];
+		double down = line->rect.y0 - name->rect.y0;
+		if (down > BELOW)
+			break;
+		if (line->rule && down > 0 && fabs(line->rect.x0 - name->rect.x0) < COLUMN)
+			return true;
+	}
+	return signs_below(marks, name);
+}
+
+/*
+ * 合伙人：____ in the head of a contract that ends with 合伙人（签字）, CLAIMANT: over a line to sign on where the contract defines that
+ * word: a word of its own that is the name of a party.
+ */
+static signprep_code name_by_own_word(
+	sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	const sp_piece *p = &mark->piece;
+	char key[SP_LABELS_KEY_MAX];
+	const char *name = sp_party_label(marks->lines[mark->line].text + p->name_from, p->name_to - p->name_from, arena);
+	if (!name)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < parties->count && mark->party == SP_NO_PARTY; i++)
+		if (strcasecmp(parties->items[i].label, name) == 0)
+			mark->party = i;
+	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER && sp_definitions_word(marks->definitions, name) &&
+		is_signed_below(marks, mark)) {
+		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
+		signprep_code code = sp_parties_add(parties, key, name, arena, &mark->party, err);
+		if (code)
+			return code;
+	}
+	mark->own_party = mark->party != SP_NO_PARTY;
+	if (mark->own_party && mark->kind == SP_PLACE_TEXT)
+		mark->kind = SP_PLACE_PARTY;
+	return mark->own_party && !read_name(&parties->items[mark->party], marks, mark, arena) ? sp_fail_memory(err, "")
+											       : SIGNPREP_OK;
+}
+
+signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < marks->count; i++)
+		code = name_listed(parties, marks, &marks->items[i], arena, err);
+	for (size_t i = 0; !code && i < marks->count; i++)
+		if ((marks->items[i].piece.organization && !marks->items[i].piece.whole) || marks->items[i].piece.stranger)
+			code = party_by_name(parties, arena, marks, &marks->items[i], err);
+	for (size_t i = 0; !code && i < marks->count; i++)
+		if (sp_piece_is_own_word(&marks->items[i].piece))
+			code = name_by_own_word(parties, marks, &marks->items[i], arena, err);
+	return code;
+}
