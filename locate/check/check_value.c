@@ -33,6 +33,12 @@ static void check_check_box(const sp_checked *c, const char *value)
 		add(c, "R350", sp_text_shorten(value, 20, shown, sizeof shown), "InvalidParameter.ComponentTypeNoMatchValue");
 }
 
+/* Nobody sees it, or every font draws it otherwise: what is printed is not what was read. */
+static bool is_unseen(uint32_t cp)
+{
+	return (sp_text_invisible(cp) && cp != '\n' && cp != '\r' && cp != '\t') || sp_cp_is_private(cp);
+}
+
 /* The texts allow Chinese, letters, digits and punctuation; sums of money are written with their sign all the same. */
 static void check_symbols(const sp_checked *c, const char *value)
 {
@@ -40,7 +46,7 @@ static void check_symbols(const sp_checked *c, const char *value)
 	char shown[32];
 	uint32_t cp;
 	for (; left > 0 && (step = sp_utf8_decode(value, left, &cp)) > 0; value += step, left -= step)
-		if (sp_cp_is_symbol(cp) && cp != 0xa5 && cp != 0xffe5) {
+		if (is_unseen(cp) || (sp_cp_is_symbol(cp) && cp != 0xa5 && cp != 0xffe5)) {
 			add(c, "R359", sp_text_show_cp(cp, shown, sizeof shown), "InvalidParameter.ComponentValue");
 			return;
 		}
