@@ -151,6 +151,18 @@ static bool is_named(const updating *u, const signprep_drifted *c, const cJSON *
 		is_spelt(u, c->where, "ComponentName");
 }
 
+/* What locating found wrong with it in the new document, as a reason to leave it: a page that is gone, a box off its page. NULL: nothing. */
+static const char *fault_of(const updating *u, const signprep_drifted *c)
+{
+	for (size_t i = 0; i < signprep_issues_count(u->drift->issues); i++) {
+		const signprep_issue *issue = signprep_issues_at(u->drift->issues, i);
+		if (issue->severity == SIGNPREP_SEVERITY_ERROR && strchr("FKP", issue->id[0]) &&
+			sp_path_within(issue->where, c->where))
+			return strncmp(issue->id, "P2", 2) == 0 ? "R732" : "R727";
+	}
+	return NULL;
+}
+
 static void update_one(updating *u, size_t i)
 {
 	const signprep_drifted *c = &u->drift->items[i];
@@ -173,7 +185,10 @@ static void update_one(updating *u, size_t i)
 		break;
 	default: break;
 	}
-	if (!keyword && !sp_same_text(c->context_from, c->context_to))
+	const char *fault = fault_of(u, c);
+	if (fault)
+		leave(u, c, fault, NULL, NULL);
+	else if (!keyword && !sp_same_text(c->context_from, c->context_to))
 		leave(u, c, "R728", c->context_from, c->context_to);
 	else if (c->change == SIGNPREP_CHANGE_CONTEXT && c->cover_count)
 		leave(u, c, "R731", c->covers[0], NULL);

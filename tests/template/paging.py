@@ -53,6 +53,16 @@ with tempfile.TemporaryDirectory(dir="/tmp") as folder:
     paging, seal = answer["components"]
     check("a page more", code == 15 and (paging["change"], paging["boxes_from"] + 1, round(paging["dx"], 2)) == ("moved", paging["boxes_to"], round(119 / 12, 2)), paging)
     check("PageRanges stay", (seal["change"], seal["boxes_from"], seal["boxes_to"]) == ("same", 3, 3), seal)
+    # Back to three pages from four: what the ranges name is not all there, and the template is left as it was.
+    SEAL["ComponentExtra"] = json.dumps({"PageRanges": [{"BeginPage": 2, "EndPage": 4}]})
+    with open("four.json", "w", encoding="utf-8") as f:
+        json.dump(template, f, ensure_ascii=False)
+    code, answer = run("template", "drift", "four.json", "--from", NEW, "--to", OLD, "--update", "-o", "three.json")
+    left = [(i["id"], i.get("component", "")) for i in answer["issues"] if i["id"] in ("R727", "R733")]
+    with open("three.json", encoding="utf-8") as f:
+        remembered = json.load(f).get("Locate")
+    check("a page of the ranges is gone", code == 15 and left == [("R727", "Approvers[0].SignComponents[1]"), ("R733", "")] and remembered is None, (code, left, remembered))
+    SEAL["ComponentExtra"] = json.dumps({"PageRanges": [{"BeginPage": 2, "EndPage": 3}]})
     # Baked: a field on each page of PageRanges; the paging seal stays a control of the request.
     template["Approvers"][0]["OrganizationName"] = "上海示例科技有限公司"
     with open("r.json", "w", encoding="utf-8") as f:
