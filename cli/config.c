@@ -187,17 +187,21 @@ done:
 	return code;
 }
 
+void sp_config_leave_no_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+	setrlimit(RLIMIT_CORE, &none);
+	/* The limit is not asked where cores go to a program (systemd-coredump, apport). */
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
 signprep_code sp_config_read(sp_cli *cli, const char *profile, sp_config *out)
 {
 	static const char *const names[] = { "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN" };
 	sp_setting *const settings[] = { &out->secret_id, &out->secret_key, &out->token };
 	const char *values[3];
 
-	/* No core file of this process may hold what is read here. */
-	const struct rlimit none = { 0, 0 };
-	setrlimit(RLIMIT_CORE, &none);
-	/* The limit is not asked where cores go to a program (systemd-coredump, apport). */
-	prctl(PR_SET_DUMPABLE, 0);
+	sp_config_leave_no_core();
 	*out = (sp_config) { 0 };
 	signprep_code code = profile ? load_profile(cli, profile, out) : SIGNPREP_OK;
 	if (code)

@@ -19,6 +19,8 @@ typedef struct sp_config {
 	sp_setting wecom_contacts_secret, wecom_endpoint;
 } sp_config;
 
+/** No core of this process is left, neither in a file nor to a program: before the first secret is read. */
+void sp_config_leave_no_core(void);
 /**
  * The environment's credentials when id and key are both there, else those of `profile` (NULL: none). The rest is the
  * profile's. Findings: S110 the file is open to others, S111 no such profile, S112 not understood.

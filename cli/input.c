@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "base/issues.h"
+#include "cli/config.h"
 #include "cli/stop.h"
 #include "convert/convert_file.h"
 #include "locate/request/request.h"
@@ -62,6 +63,8 @@ static signprep_code load_password(sp_cli *cli)
 	sp_buf text;
 	int error_number;
 
+	if (path || cli->password || cli->common.password)
+		sp_config_leave_no_core();
 	if (!path || cli->password)
 		return SIGNPREP_OK;
 	signprep_code code = sp_input_claim(cli, path);
@@ -410,6 +413,7 @@ static signprep_code read_secret(sp_cli *cli, const char *file, sp_secret *out)
 
 signprep_code sp_input_secret(sp_cli *cli, const char *file, const char *variable, sp_secret *out)
 {
+	sp_config_leave_no_core();
 	if (file)
 		return read_secret(cli, file, out);
 	const char *text = variable ? getenv(variable) : NULL;

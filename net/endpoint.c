@@ -47,6 +47,20 @@ static bool read_port(const char *text, int otherwise, int *port)
 	return true;
 }
 
+/* What is wrong is shown, a user and password that may be the very thing are not. */
+static signprep_code refuse(const char *id, const char *text, signprep_error *err)
+{
+	char shown[300];
+	const char *slashes = strstr(text, "://"), *host = slashes ? slashes + 3 : text;
+	size_t scheme = (size_t) (host - text), authority = strcspn(host, "/?#");
+	for (size_t i = 0; i < authority; i++)
+		if (host[i] == '@') {
+			snprintf(shown, sizeof shown, "%.*s***%s", scheme < 20 ? (int) scheme : 20, text, host + i);
+			text = shown;
+		}
+	return sp_fail(err, id, 0, "", text, NULL);
+}
+
 signprep_code sp_endpoint_parse(sp_endpoint *out, const char *text, signprep_error *err)
 {
 	bool plain = strncasecmp(text, "http://", 7) == 0;
@@ -56,13 +70,13 @@ signprep_code sp_endpoint_parse(sp_endpoint *out, const char *text, signprep_err
 	size_t length = host_length(rest);
 	*out = (sp_endpoint) { 0 };
 	if (length == 0 || length >= sizeof host || !read_port(rest + length, own, &port))
-		return sp_fail(err, "S104", 0, "", text, NULL);
+		return refuse("S104", text, err);
 	for (size_t i = 0; i < length; i++)
 		host[i] = (char) tolower((unsigned char) rest[i]);
 	host[length] = '\0';
 	out->loopback = is_loopback(host);
 	if (plain && !out->loopback)
-		return sp_fail(err, "S105", 0, "", text, NULL);
+		return refuse("S105", text, err);
 	if (port == own)
 		snprintf(out->host, sizeof out->host, "%s", host);
 	else

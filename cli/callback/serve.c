@@ -134,6 +134,7 @@ static signprep_code read_certificate(struct run *r)
 	if (!r->o->tls_cert || !r->o->tls_key)
 		return sp_cli_refuse(r->cli, "R005", "", r->o->tls_key ? "--tls-cert FILE" : "--tls-key FILE",
 			"signprep callback serve --tls-cert FILE --tls-key FILE", NULL);
+	sp_config_leave_no_core();
 	signprep_code code = read_pem(r, r->o->tls_cert, &r->certificate);
 	return code ? code : read_pem(r, r->o->tls_key, &r->certificate_key);
 }

@@ -26,7 +26,9 @@ extern char **environ;
 /* Not for commands: who takes events needs no key to them. */
 static bool is_secret(const char *variable)
 {
-	static const char *const names[] = { "SIGNPREP_CALLBACK_KEY=", "SIGNPREP_CALLBACK_TOKEN=" };
+	static const char *const names[] = {
+		"SIGNPREP_CALLBACK_KEY=", "SIGNPREP_CALLBACK_TOKEN=", "SIGNPREP_WECOM_AES_KEY=", "SIGNPREP_WECOM_TOKEN="
+	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strncmp(variable, names[i], strlen(names[i])) == 0)
 			return true;

@@ -191,6 +191,15 @@ static void bad_endpoints(void **state)
 		assert_int_equal(sp_endpoint_parse(&endpoint, malformed[i], &err), SIGNPREP_INVALID);
 		assert_string_equal(err.id, "S104");
 	}
+	static const char *const secret[][2] = { { "https://me:pass-word@host", "https://***@host" },
+		{ "http://me:pass-word@ess.tencentcloudapi.com/", "http://***@ess.tencentcloudapi.com/" },
+		{ "pass-word@host", "***@host" } };
+	for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++) {
+		signprep_error err = { 0 };
+		assert_int_equal(sp_endpoint_parse(&endpoint, secret[i][0], &err), SIGNPREP_INVALID);
+		assert_null(strstr(err.message, "pass-word"));
+		assert_non_null(strstr(err.message, secret[i][1]));
+	}
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
 		signprep_error err = { 0 };
 		assert_int_equal(sp_endpoint_parse(&endpoint, plain[i], &err), SIGNPREP_INVALID);
