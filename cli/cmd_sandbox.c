@@ -266,10 +266,10 @@ const sp_command sp_cmd_sandbox = {
 		    "/flows "
 		    "there is\n"
 		    "a page that shows the contracts and lets one sign them. docs/sandbox.md\n"
-		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review [--as WHO] [--port N]\n"
+		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review|finish|rescind [--as WHO] [--port N]\n"
 		    "  what a person does to a contract of a sandbox that runs",
 	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1；/flows 页面可查看并签署合同。详见 docs/sandbox.md\n"
-		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review [--as WHO] [--port N]\n"
+		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review|finish|rescind [--as WHO] [--port N]\n"
 		    "  在运行中的沙箱里代某一方签署、填写、拒签、转交，或使合同过期、撤销、通过内部审核",
 	.example = "signprep sandbox --port 8778 --out signed --fault drop-answer:CreateFlowByFiles:1",
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions/flow_state.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "base/num.h"
@@ -15,7 +16,7 @@
 #define ANSWER_MAX ((size_t) 1 << 20)
 #define TIME_S 60
 
-static const char *const deeds[] = { "sign", "fill", "refuse", "forward", "expire", "cancel", "review", NULL };
+static const char *const deeds[] = { "sign", "fill", "refuse", "forward", "expire", "cancel", "review", "finish", "rescind", NULL };
 
 static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *port)
 {
@@ -25,7 +26,8 @@ static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *
 	while (deeds[i] && strcmp(deeds[i], deed) != 0)
 		i++;
 	if (!deeds[i])
-		return sp_cli_refuse(cli, "R004", "", "DEED", deed, "sign, fill, refuse, forward, expire, cancel, review", NULL);
+		return sp_cli_refuse(cli, "R004", "", "DEED", deed,
+			"sign, fill, refuse, forward, expire, cancel, review, finish, rescind", NULL);
 	if (strcmp(deed, "forward") == 0 && !o->to)
 		return sp_cli_refuse(cli, "R004", "", "--to", "", "forward --to NAME", NULL);
 	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 1, 65535, port))
@@ -81,8 +83,10 @@ static signprep_code take_answer(sp_cli *cli, const sp_http_answer *http, long l
 		!sp_json_put_number(cli->answer, "status", (double) status) ||
 		!sp_json_put(cli->answer, "approvers", cJSON_DetachItemFromObjectCaseSensitive(answer, "approvers")))
 		code = sp_cli_refuse(cli, "D901", "", NULL);
-	else if (sp_cli_human(cli))
-		sp_out_printf(&cli->out, "%s %lld\n", cli->arguments[1], status);
+	else if (sp_cli_human(cli)) {
+		const char *name = sp_flow_state_name(status);
+		sp_out_printf(&cli->out, "%s %lld %s\n", cli->arguments[1], status, name ? name : "");
+	}
 	cJSON_Delete(answer);
 	return code;
 }

@@ -25,6 +25,7 @@ const char *sp_act_why(sp_act_end end, signprep_lang lang)
 		[SP_ACT_REVIEW] = { "the company's review is missing", "企业内部审核尚未通过" },
 		[SP_ACT_NO_REVIEW] = { "it waits for no review", "该合同无需审核" },
 		[SP_ACT_FORBIDDEN] = { "an option of the signer forbids it", "签署方的设置不允许此操作" },
+		[SP_ACT_UNSIGNED] = { "only what all have signed can be rescinded", "只有全部签署完成的合同才能解除" },
 		[SP_ACT_AUTOMATIC] = { "the service signs for this signer", "该签署方由系统自动签署" },
 		[SP_ACT_MEMORY] = { "memory is out", "内存不足" },
 		[SP_ACT_DISK] = { "it could not be written to the disk", "状态无法写入磁盘" },
@@ -71,6 +72,22 @@ static sp_act_end review(sp_sandbox *sandbox, sp_stored_flow *flow, const char *
 	return SP_ACT_DONE;
 }
 
+/* Whoever is to fill in or sign does so, one after the other, until all have; or until somebody can't, and that is why. */
+static sp_act_end finish(sp_sandbox *sandbox, sp_stored_flow *flow, const cJSON *values)
+{
+	sp_act_end end = SP_ACT_DONE;
+	for (size_t i = 0; i < flow->approver_count && !end; i++)
+		if (flow->approvers[i].fills)
+			end = sp_contract_fill(sandbox, flow, i, values);
+	/* Each round somebody signs, or it is the last. */
+	for (size_t i = 0; !end && i < flow->approver_count && !sp_contract_ended(flow); i++)
+		if (flow->approvers[i].status == SP_SIGN_DUE) {
+			end = sp_contract_sign(sandbox, flow, i);
+			i = (size_t) -1;
+		}
+	return end;
+}
+
 static sp_act_end run(sp_sandbox *sandbox, sp_stored_flow *flow, const sp_deed *deed)
 {
 	size_t index = 0;
@@ -81,10 +98,14 @@ static sp_act_end run(sp_sandbox *sandbox, sp_stored_flow *flow, const sp_deed *
 		return sp_contract_cancel(sandbox, flow, deed->message);
 	if (strcmp(name, "review") == 0)
 		return review(sandbox, flow, deed->message);
+	if (strcmp(name, "rescind") == 0)
+		return sp_contract_rescind(sandbox, flow);
 	if (flow->status == SP_FLOW_NOT_STARTED || flow->status == SP_FLOW_NOT_STARTED_FILL)
 		return SP_ACT_NOT_STARTED;
 	if (sp_contract_ended(flow))
 		return SP_ACT_ENDED;
+	if (strcmp(name, "finish") == 0)
+		return finish(sandbox, flow, deed->values);
 	sp_act_end end = sp_contract_find(flow, deed->as ? deed->as : "", &index);
 	if (end)
 		return end;

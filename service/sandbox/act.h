@@ -10,7 +10,7 @@
 /** One deed. Texts may be NULL. */
 typedef struct sp_deed {
 	const char *flow_id;
-	const char *name;    /* sign fill refuse forward expire cancel review */
+	const char *name;    /* sign fill refuse forward expire cancel review finish rescind */
 	const char *as;      /* whose; "" is whoever is due */
 	const char *to;      /* forward: an employee's UserId, name or mobile, or any other name */
 	const char *message; /* refuse, cancel, review: why; a review without passes */

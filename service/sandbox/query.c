@@ -254,5 +254,5 @@ void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 	if (later)
 		sp_answer_error(ex, "ResourceNotFound", "文件正在合成，请稍后重试（BusinessIds）");
 	else
-		sp_answer_error(ex, "ResourceNotFound.Resource", "未获取到文件资源（BusinessIds）");
+		sp_answer_error(ex, "ResourceNotFound", "资源未找到（BusinessIds）"); /* as the official example has it */
 }

@@ -109,14 +109,19 @@ static size_t count_signed(const sp_stored_flow *flow)
 	return count;
 }
 
-static void rescind(sp_sandbox *sandbox, const char *id)
+static void rescind(sp_sandbox *sandbox, sp_stored_flow *flow)
 {
-	sp_stored_flow *flow = *id ? sp_store_flow(&sandbox->store, id) : NULL;
-	if (!flow)
-		return;
 	for (size_t i = 0; i < flow->approver_count; i++)
 		flow->approvers[i].status = SP_SIGN_RESCINDED;
 	move(sandbox, flow, "relieve", -1, SP_FLOW_RESCINDED);
+}
+
+/* What an agreement to rescind is about, when all have signed that. */
+static void rescind_other(sp_sandbox *sandbox, const char *id)
+{
+	sp_stored_flow *flow = *id ? sp_store_flow(&sandbox->store, id) : NULL;
+	if (flow)
+		rescind(sandbox, flow);
 }
 
 static void sign_one(sp_sandbox *sandbox, sp_stored_flow *flow, size_t index)
@@ -132,7 +137,7 @@ static void sign_one(sp_sandbox *sandbox, sp_stored_flow *flow, size_t index)
 	move(sandbox, flow, "sign", (int) index, last ? SP_FLOW_SIGNED : SP_FLOW_PARTLY);
 	if (last) {
 		move(sandbox, flow, "finish", -1, SP_FLOW_SIGNED);
-		rescind(sandbox, flow->rescinds);
+		rescind_other(sandbox, flow->rescinds);
 	}
 }
 
@@ -367,6 +372,16 @@ sp_act_end sp_contract_cancel(sp_sandbox *sandbox, sp_stored_flow *flow, const c
 	keep_message(&flow->message, why);
 	stop_others(flow, SP_SIGN_CANCELLED);
 	move(sandbox, flow, "cancel", -1, SP_FLOW_CANCELLED);
+	return SP_ACT_DONE;
+}
+
+sp_act_end sp_contract_rescind(sp_sandbox *sandbox, sp_stored_flow *flow)
+{
+	if (!is_started(flow))
+		return SP_ACT_NOT_STARTED;
+	if (flow->status != SP_FLOW_SIGNED)
+		return sp_contract_ended(flow) ? SP_ACT_ENDED : SP_ACT_UNSIGNED;
+	rescind(sandbox, flow);
 	return SP_ACT_DONE;
 }
 

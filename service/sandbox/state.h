@@ -27,6 +27,7 @@ typedef enum sp_act_end {
 	SP_ACT_REVIEW,      /* the company's review is missing */
 	SP_ACT_NO_REVIEW,   /* it waits for none */
 	SP_ACT_FORBIDDEN,   /* an option of the signer forbids it */
+	SP_ACT_UNSIGNED,    /* not everybody has signed */
 	SP_ACT_AUTOMATIC,   /* the service signs for him */
 	SP_ACT_MEMORY,
 	SP_ACT_DISK
@@ -56,6 +57,8 @@ sp_act_end sp_contract_refuse(sp_sandbox *sandbox, sp_stored_flow *flow, size_t 
 sp_act_end sp_contract_forward(sp_sandbox *sandbox, sp_stored_flow *flow, size_t index, const cJSON *to);
 sp_act_end sp_contract_expire(sp_sandbox *sandbox, sp_stored_flow *flow);
 sp_act_end sp_contract_cancel(sp_sandbox *sandbox, sp_stored_flow *flow, const char *why);
+/** As when the agreement that rescinds a signed contract has been signed by all. */
+sp_act_end sp_contract_rescind(sp_sandbox *sandbox, sp_stored_flow *flow);
 /** A flow that was not started in time: it never can be. */
 void sp_contract_void(sp_sandbox *sandbox, sp_stored_flow *flow);
 /** The company's answer to a flow that waits for its review. */

@@ -189,10 +189,10 @@ static void downloads(void **state)
 	http_reply_clear(&raw);
 	cJSON_Delete(response);
 	response = ask("DescribeFileUrls", "BusinessIds", text(made, "FlowId"), ",\"BusinessType\":\"FLOW\"");
-	assert_string_equal(ess_code(response), "ResourceNotFound.Resource");
+	assert_string_equal(ess_code(response), "ResourceNotFound");
 	cJSON_Delete(response);
 	response = ask("DescribeFileUrls", "BusinessIds", text(made, "FlowId"), ",\"BusinessType\":\"SEAL\"");
-	assert_string_equal(ess_code(response), "ResourceNotFound.Resource");
+	assert_string_equal(ess_code(response), "ResourceNotFound");
 	cJSON_Delete(response);
 	cJSON_Delete(made);
 	free(pdf);

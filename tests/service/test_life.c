@@ -126,6 +126,25 @@ static void handing_on(void **state)
 	assert_string_equal(act(id, "forward", "李四", ""), "forward refused: there is no such flow, signer or deed");
 }
 
+/* Everybody who is left, in their order; and what has been signed, undone. */
+static void finishing_and_rescinding(void **state)
+{
+	char id[64];
+	(void) state;
+	create("", "", "", id);
+	assert_string_equal(act(id, "rescind", "", ""), "rescind refused: only what all have signed can be rescinded");
+	assert_string_equal(act(id, "finish", "", ""), "finish 4: 3 3");
+	assert_string_equal(act(id, "finish", "", ""), "finish refused: the flow has ended");
+	assert_string_equal(act(id, "rescind", "", ""), "rescind 21: 15 15");
+	assert_string_equal(act(id, "rescind", "", ""), "rescind refused: the flow has ended");
+	create("", "", ",\"Unordered\":true", id);
+	assert_string_equal(act(id, "sign", "李四", ""), "sign 2: 2 3");
+	assert_string_equal(act(id, "finish", "", ""), "finish 4: 3 3");
+	create("", "", "", id);
+	assert_string_equal(act(id, "refuse", "", ""), "refuse 3: 4 9");
+	assert_string_equal(act(id, "rescind", "", ""), "rescind refused: the flow has ended");
+}
+
 /* What a signer fills in comes before all signing. */
 static void filling_in(void **state)
 {
@@ -145,6 +164,10 @@ static void filling_in(void **state)
 	cJSON *response = stage_send(&s, "CreateFlowByFiles", body);
 	assert_string_equal(ess_code(response), "");
 	snprintf(id, sizeof id, "%s", text(response, "FlowId"));
+	cJSON_Delete(response);
+	/* All of it at one go. */
+	response = stage_send(&s, "CreateFlowByFiles", body);
+	assert_string_equal(act(text(response, "FlowId"), "finish", "", ""), "finish 4: 3 3");
 	cJSON_Delete(response);
 	assert_string_equal(act(id, "sign", "王五", ""), "sign refused: somebody has to fill in first");
 	assert_string_equal(act(id, "fill", "王五", ""), "fill refused: this signer has nothing to fill in");
@@ -196,6 +219,8 @@ static void the_signed_file_is_made_at_the_end(void **state)
 	free(plain);
 	free(first);
 	free(second);
+	/* The official example's answer about a contract that nobody knows. */
+	assert_null(download("yDunknownunknownunknownunknown00", "ResourceNotFound", &after));
 }
 
 static void composing_takes_its_time(void **state)
@@ -289,6 +314,7 @@ int main(void)
 		cmocka_unit_test(signing_in_any_order),
 		cmocka_unit_test(refusing_and_expiring),
 		cmocka_unit_test(handing_on),
+		cmocka_unit_test(finishing_and_rescinding),
 		cmocka_unit_test(filling_in),
 		cmocka_unit_test(the_signed_file_is_made_at_the_end),
 		cmocka_unit_test(composing_takes_its_time),
