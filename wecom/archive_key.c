@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <openssl/bio.h>
+#include <openssl/decoder.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -99,6 +100,19 @@ bool sp_archive_key_public(const sp_archive_key *key, sp_buf *out)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	return take(bio, bio && PEM_write_bio_PUBKEY(bio, key->pkey) == 1, out);
+}
+
+bool sp_archive_key_is_public(const sp_archive_key *key, const char *pem, size_t length)
+{
+	EVP_PKEY *entered = NULL;
+	BIO *bio = length <= SP_ARCHIVE_PEM_MAX ? BIO_new_mem_buf(pem, (int) length) : NULL;
+	/* No structure is named: PKCS#1 is as good as what this program writes. */
+	OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(&entered, "PEM", NULL, "RSA", EVP_PKEY_PUBLIC_KEY, NULL, NULL);
+	bool same = bio && decoder && OSSL_DECODER_from_bio(decoder, bio) == 1 && EVP_PKEY_eq(key->pkey, entered) == 1;
+	OSSL_DECODER_CTX_free(decoder);
+	EVP_PKEY_free(entered);
+	BIO_free(bio);
+	return same;
 }
 
 /* How many bytes came out, at most `cap`; 0: none. */

@@ -23,6 +23,8 @@ void sp_archive_key_free(sp_archive_key *key);
 bool sp_archive_key_private(const sp_archive_key *key, sp_buf *out);
 /** PEM, as the console's page takes it. False when memory is out. */
 bool sp_archive_key_public(const sp_archive_key *key, sp_buf *out);
+/** Is that the public part of this pair? In PEM, as the console's page takes it or as PKCS#1. */
+bool sp_archive_key_is_public(const sp_archive_key *key, const char *pem, size_t length);
 /**
  * Decrypts an encrypt_random_key into `out`, a text that the archive's library takes. Newer cryptography does not say that a key
  * is the wrong one but hands out random bytes; what is no readable text is refused here, the rest is for the library to judge.

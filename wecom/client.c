@@ -2,6 +2,7 @@
 /* Calls: token, exchange, what the answer means, and whether it may be asked again. */
 #include "wecom/client.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,12 +188,21 @@ static cJSON *read_answer(const sp_http_answer *answer, long long *errcode)
 	return NULL;
 }
 
-/* "…, from ip: 203.0.113.7, more info at …" */
+/* "…, from ip: 203.0.113.7, more info at …"; of other wordings the first word that is an address. "": there is none. */
 static void address_in(const char *message, char *out, size_t cap)
 {
+	static const char letters[] = "0123456789abcdefABCDEF.:";
+	struct in6_addr ignored;
 	const char *found = strstr(message, "from ip: ");
-	size_t length = found ? strspn(found + 9, "0123456789abcdefABCDEF.:") : 0;
-	snprintf(out, cap, "%.*s", (int) (length < cap ? length : 0), found ? found + 9 : "");
+	for (const char *at = found ? found : message; *at; at += strcspn(at, letters)) {
+		size_t length = strspn(at, letters);
+		snprintf(out, cap, "%.*s", (int) (length < cap ? length : 0), at);
+		out[strlen(out) - (*out && strchr(".:", out[strlen(out) - 1]))] = '\0';
+		if (inet_pton(AF_INET, out, &ignored) == 1 || inet_pton(AF_INET6, out, &ignored) == 1)
+			return;
+		at += length;
+	}
+	*out = '\0';
 }
 
 static bool is_among(long long code, const long long *codes)
@@ -207,7 +217,7 @@ static signprep_code refuse(const sp_wecom_request *request, long long errcode, 
 	static const long long credentials[] = { 40001, 40013, 40091, 41002, 41004, 42001, 40014, 0 };
 	static const long long often[] = { 45009, 45033, 45024, 0 };
 	static const long long forbidden[] = { 48001, 48002, 48004, 48006, 60011, 60003, 301002, 301005, 84061, 40056, 0 };
-	char number[24], key[48], address[64];
+	char number[24], key[48], address[64], known[200];
 	int native = (int) errcode;
 	snprintf(number, sizeof number, "%lld", errcode);
 	snprintf(key, sizeof key, "wecom.errcode.%lld", errcode);
@@ -215,8 +225,10 @@ static signprep_code refuse(const sp_wecom_request *request, long long errcode, 
 	en = en == key ? "" : en;
 	zh = zh == key ? "" : zh;
 	address_in(message, address, sizeof address);
+	if (errcode == 60020 && !*address)
+		return sp_fail(err, "S960", native, "", request->path, number, message, NULL);
 	if (errcode == 60020)
-		return sp_fail(err, "S878", native, "", request->path, *address ? address : "?", number, message, NULL);
+		return sp_fail(err, "S878", native, "", request->path, address, number, message, NULL);
 	const char *id = is_among(errcode, credentials) ? "S877"
 		: is_among(errcode, often)              ? "S879"
 		: is_among(errcode, forbidden)          ? "S880"
@@ -225,7 +237,9 @@ static signprep_code refuse(const sp_wecom_request *request, long long errcode, 
 		en = sp_catalogue_word("wecom.errcode.other", SIGNPREP_EN);
 		zh = sp_catalogue_word("wecom.errcode.other", SIGNPREP_ZH);
 	}
-	return sp_fail(err, id, native, "", request->path, number, message, en, zh, NULL);
+	/* What is known of a number comes first in the way out; of S881 there is no more. */
+	snprintf(known, sizeof known, "%s%s", en, *en && strcmp(id, "S881") != 0 ? "; " : "");
+	return sp_fail(err, id, native, "", request->path, number, message, known, zh, NULL);
 }
 
 static signprep_code fail_exchange(

@@ -179,6 +179,8 @@ signprep_code sp_wecom_send(cJSON **answer, sp_wecom_client *client, const sp_we
 
 signprep_code sp_wecom_recall(sp_wecom_client *client, const char *msgid, signprep_error *err)
 {
+	if (!*msgid)
+		return sp_fail(err, "S859", 0, "", "msgid", NULL);
 	cJSON *body = cJSON_CreateObject(), *answer = NULL;
 	char *text = sp_json_put(body, "msgid", cJSON_CreateString(msgid)) ? cJSON_PrintUnformatted(body) : NULL;
 	const sp_wecom_request request = { "/cgi-bin/message/recall", NULL, text, false };

@@ -9,6 +9,7 @@
 #include "actions/flow_state.h"
 #include "base/num.h"
 #include "cli/callback/callback.h"
+#include "cli/msg.h"
 #include "submit/events/events.h"
 #include "submit/journal/journal_place.h"
 
@@ -265,7 +266,9 @@ static signprep_code run_replay(sp_cli *cli, const void *opaque)
 		return sp_cli_fail(cli, &err);
 	double again = first > 0 ? (double) (counts.last - first + 1) : 0;
 	if (sp_cli_human(cli))
-		sp_out_printf(&cli->out, "%.0f events, %zu sinks\n", again, sinks);
+		sp_out_printf(&cli->out,
+			sp_msg_pick(cli, "events handed on again: %.0f, takers: %zu\n", "重新交付的事件：%.0f，接收方：%zu\n"),
+			again, sinks);
 	return sp_json_put(cli->answer, "events", cJSON_CreateNumber(again)) &&
 			sp_json_put(cli->answer, "sinks", cJSON_CreateNumber((double) sinks))
 		? SIGNPREP_OK

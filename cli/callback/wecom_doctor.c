@@ -137,29 +137,31 @@ static void ask_wecom(walk *w, int secret)
 	sp_wecom_client_free(client);
 }
 
-static void check_domain(walk *w, const sp_transport *transport)
+/* A host, as the console has it: what an address begins with or goes on with is no part of it. */
+static bool check_host(walk *w, const char *domain, sp_endpoint *endpoint)
 {
-	const char *domain = w->settings->domain.value, *proof = w->options->proof;
+	char url[300];
+	snprintf(url, sizeof url, "https://%.250s", domain);
+	bool good = strcspn(domain, "/?#@ ") == strlen(domain) && strlen(domain) <= 250 && !sp_endpoint_parse(endpoint, url, NULL);
+	if (!good)
+		trouble(w, sp_cli_refuse(w->cli, "S106", "", "trusted domain", domain, "sign.example.com", NULL));
+	tell(w, "trusted domain", good ? "ok" : "wrong", good ? domain : "sign.example.com");
+	return good;
+}
+
+/* The file is looked at wherever it is named; what the domain serves, where there is one and it may be asked. */
+static void check_proof(walk *w, const char *domain, const sp_endpoint *endpoint, const sp_transport *transport)
+{
+	const char *proof = w->options->proof, *slash = strrchr(proof, '/');
 	char url[640];
 	signprep_error err = { 0 };
-	sp_endpoint endpoint;
 	sp_buf own = { 0 }, served;
-	if (!domain) {
-		tell(w, "trusted domain", "not set", "SIGNPREP_WECOM_DOMAIN");
-		return;
-	}
-	snprintf(url, sizeof url, "https://%.250s", domain);
-	(void) sp_endpoint_parse(&endpoint, url, &err);
-	tell_check(w, "trusted domain", &err, domain);
-	if (err.code || !proof) {
-		tell(w, "ownership file", "not set", "--proof WW_verify_….txt");
-		return;
-	}
 	signprep_code code = sp_input_file(w->cli, proof, FILE_MAX, &own);
 	trouble(w, code);
 	sp_buf_init(&served, FILE_MAX);
-	const char *slash = strrchr(proof, '/');
-	snprintf(url, sizeof url, "%s://%.250s/%.250s", endpoint.loopback ? "http" : "https", domain, slash ? slash + 1 : proof);
+	transport = domain ? transport : NULL;
+	snprintf(url, sizeof url, "%s://%.250s/%.250s", endpoint->loopback ? "http" : "https", domain ? domain : "",
+		slash ? slash + 1 : proof);
 	if (!code && !sp_wecom_ownership_check(proof, &own, NULL, &err) && transport &&
 		!sp_wecom_fetch(&served, transport, url, FILE_MAX, &err))
 		(void) sp_wecom_ownership_check(proof, &own, &served, &err);
@@ -167,6 +169,20 @@ static void check_domain(walk *w, const sp_transport *transport)
 		tell_check(w, "ownership file", &err, transport ? url : proof);
 	sp_buf_clear(&own);
 	sp_buf_clear(&served);
+}
+
+static void check_domain(walk *w, const sp_transport *transport)
+{
+	const char *domain = w->settings->domain.value;
+	sp_endpoint endpoint = { .loopback = false };
+	if (!domain)
+		tell(w, "trusted domain", "not set", "SIGNPREP_WECOM_DOMAIN");
+	else if (!check_host(w, domain, &endpoint))
+		domain = NULL;
+	if (w->options->proof)
+		check_proof(w, domain, &endpoint, transport);
+	else if (w->settings->domain.value)
+		tell(w, "ownership file", "not set", "--proof WW_verify_….txt");
 }
 
 static void check_receiver(walk *w, const sp_transport *transport)
@@ -202,55 +218,53 @@ static void check_receiver(walk *w, const sp_transport *transport)
 	tell_check(w, "receiving server", &err, w->options->receiver);
 }
 
-/* What the console was given must be the public part of one of the private keys, line ends aside. */
+/* What the console was given must be the public part of one of the private keys. */
 static void check_pair(walk *w, const sp_wecom_key_ring *ring)
 {
-	sp_buf entered = { 0 }, made;
-	char *text = NULL;
+	sp_buf entered = { 0 };
 	bool same = false;
 	signprep_code code = sp_input_file(w->cli, w->options->public_key, FILE_MAX, &entered);
 	if (code) {
 		trouble(w, code);
 		return;
 	}
-	text = entered.data;
-	for (char *to = text, *from = text;; from++) {
-		if (*from != '\r')
-			*to++ = *from;
-		if (!*from)
-			break;
-	}
-	for (size_t i = 0; i < ring->count && !same; i++) {
-		sp_buf_init(&made, FILE_MAX);
-		same = sp_archive_key_public(ring->keys[i], &made) && strncmp(text, made.data, strlen(made.data) - 1) == 0;
-		sp_buf_clear(&made);
-	}
+	for (size_t i = 0; i < ring->count && !same; i++)
+		same = sp_archive_key_is_public(ring->keys[i], entered.data, entered.length);
 	if (!same)
 		trouble(w, sp_cli_refuse(w->cli, "S891", "", w->options->public_key, NULL));
 	tell(w, "archive: public key", same ? "ok" : "wrong", w->options->public_key);
 	sp_buf_clear(&entered);
 }
 
-static void check_archive(walk *w)
+/* Keys that are named are looked at, whether there is a Secret or not. */
+static void check_keys(walk *w)
 {
-	char masked[32];
 	sp_wecom_key_ring ring = { .count = 0 };
-	if (!w->settings->archive_secret.value) {
-		tell(w, "chat archive", "not set", "SIGNPREP_WECOM_ARCHIVE_SECRET");
-		return;
+	signprep_code code = SIGNPREP_OK;
+	if (w->options->keys.count || w->options->public_key) {
+		code = sp_wecom_ring_read(w->cli, &w->options->keys, &ring);
+		trouble(w, code);
 	}
-	sp_config_mask(w->settings->archive_secret.value, masked, sizeof masked);
-	tell(w, "archive: Secret", "ok", masked);
-	if (!w->options->keys.count) {
+	if (w->options->keys.count)
+		tell(w, "archive: private keys", code ? "wrong" : "ok", "RSA 2048");
+	else
 		tell(w, "archive: private keys", "not set", "--key VERSION=FILE");
-		return;
-	}
-	signprep_code code = sp_wecom_ring_read(w->cli, &w->options->keys, &ring);
-	trouble(w, code);
-	tell(w, "archive: private keys", code ? "wrong" : "ok", "RSA 2048");
 	if (!code && w->options->public_key)
 		check_pair(w, &ring);
 	sp_wecom_ring_clear(&ring);
+}
+
+static void check_archive(walk *w)
+{
+	char masked[32];
+	bool secret = w->settings->archive_secret.value != NULL;
+	if (secret) {
+		sp_config_mask(w->settings->archive_secret.value, masked, sizeof masked);
+		tell(w, "archive: Secret", "ok", masked);
+	} else
+		tell(w, "chat archive", "not set", "SIGNPREP_WECOM_ARCHIVE_SECRET");
+	if (secret || w->options->keys.count || w->options->public_key)
+		check_keys(w);
 }
 
 static void walk_through(walk *w, const sp_transport *transport)

@@ -22,6 +22,7 @@ static signprep_code read_key(sp_cli *cli, const char *path, sp_archive_key **ou
 	sp_buf pem = { 0 };
 	int error_number = 0;
 	*out = NULL;
+	sp_config_leave_no_core();
 	signprep_code code = sp_input_claim(cli, path);
 	if (code)
 		return code;
@@ -73,6 +74,7 @@ static signprep_code new_key(sp_cli *cli, const void *options)
 	signprep_code code = sp_output_check(cli, o->output);
 	if (code)
 		return code;
+	sp_config_leave_no_core();
 	if (sp_archive_key_new(&key, &err))
 		return sp_cli_fail(cli, &err);
 	sp_buf_init(&text, SP_ARCHIVE_PEM_MAX);
@@ -107,7 +109,7 @@ void sp_wecom_ring_clear(sp_wecom_key_ring *ring)
 signprep_code sp_wecom_ring_read(sp_cli *cli, const sp_opt_list *list, sp_wecom_key_ring *ring)
 {
 	signprep_code code = SIGNPREP_OK;
-	char usage[96];
+	char usage[96], number[24];
 	snprintf(usage, sizeof usage, "signprep wecom %s --key VERSION=FILE", cli->arguments[0]);
 	if (!list->count || list->count > SP_WECOM_KEYS_MAX)
 		return sp_cli_refuse(cli, "R005", "", "--key VERSION=FILE", usage, NULL);
@@ -116,6 +118,11 @@ signprep_code sp_wecom_ring_read(sp_cli *cli, const sp_opt_list *list, sp_wecom_
 		long long *version = &ring->versions[ring->count];
 		if (!equals || !sp_num_parse_int(item, (size_t) (equals - item), 0, 1LL << 31, version))
 			return sp_cli_refuse(cli, "R004", "", "--key", item, "VERSION=FILE", NULL);
+		for (size_t j = 0; j < ring->count; j++)
+			if (ring->versions[j] == *version) {
+				snprintf(number, sizeof number, "%lld", *version);
+				return sp_cli_refuse(cli, "S961", "", number, NULL);
+			}
 		code = read_key(cli, equals + 1, &ring->keys[ring->count]);
 		ring->count += !code;
 	}

@@ -283,8 +283,10 @@ static signprep_code ask_anything(
 
 static signprep_code run_call(sp_cli *cli, const void *options)
 {
-	if (strncmp(cli->arguments[1], "/cgi-bin/", 9) != 0 || strpbrk(cli->arguments[1], "?# \t\r\n"))
-		return sp_cli_refuse(cli, "S106", "", "path", cli->arguments[1], "/cgi-bin/…", NULL);
+	const char *path = cli->arguments[1];
+	/* "/." would be taken out on the way, and the token go to another path than was typed. */
+	if (strncmp(path, "/cgi-bin/", 9) != 0 || strpbrk(path, "?# \t\r\n%") || strstr(path, "/."))
+		return sp_cli_refuse(cli, "S106", "", "path", path, "/cgi-bin/…", NULL);
 	return with_client(cli, options, ask_anything);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* OpenSSL's libcrypto, loaded when something is hashed, signed or verified: see lazy_curl.c. */
 #include <openssl/crypto.h>
+#include <openssl/decoder.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
@@ -62,6 +63,13 @@ SP_LAZY(LIBRARY, int, EVP_PKEY_decrypt_init, (EVP_PKEY_CTX * context), (context)
 SP_LAZY(LIBRARY, int, EVP_PKEY_decrypt,
 	(EVP_PKEY_CTX * context, unsigned char *out, size_t *written, const unsigned char *in, size_t length),
 	(context, out, written, in, length))
+SP_LAZY(LIBRARY, int, EVP_PKEY_eq, (const EVP_PKEY *a, const EVP_PKEY *b), (a, b))
+SP_LAZY(LIBRARY, OSSL_DECODER_CTX *, OSSL_DECODER_CTX_new_for_pkey,
+	(EVP_PKEY * *key, const char *input, const char *structure, const char *type, int selection, OSSL_LIB_CTX *library,
+		const char *properties),
+	(key, input, structure, type, selection, library, properties))
+SP_LAZY(LIBRARY, int, OSSL_DECODER_from_bio, (OSSL_DECODER_CTX * decoder, BIO *bio), (decoder, bio))
+SP_LAZY_VOID(LIBRARY, OSSL_DECODER_CTX_free, (OSSL_DECODER_CTX * decoder), (decoder))
 SP_LAZY(LIBRARY, int, EVP_PKEY_get_base_id, (const EVP_PKEY *key), (key))
 SP_LAZY(LIBRARY, int, EVP_PKEY_get_bits, (const EVP_PKEY *key), (key))
 SP_LAZY_VOID(LIBRARY, EVP_PKEY_free, (EVP_PKEY * key), (key))

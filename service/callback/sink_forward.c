@@ -2,6 +2,7 @@
 /* Events sent on to another address. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fail.h"
 #include "net/download_target.h"
@@ -14,12 +15,10 @@ signprep_code sp_forward_check(sp_forward_sink *sink, signprep_error *err)
 {
 	const sp_s3 none = { 0 };
 	sp_download_target target;
-	signprep_code code = strncmp(sink->url, "s3:", 3) == 0 ? sp_fail(err, "S220", 0, "--forward", sink->url, NULL)
-							       : SIGNPREP_OK;
-	if (code)
-		return code;
-	/* The same addresses that PDFs may come from may get events. */
-	code = sp_download_target_parse(&target, sink->url, &none, err);
+	/* The same addresses that PDFs may come from may get events, but for stores. */
+	signprep_code code = sp_download_target_parse(&target, sink->url, &none, err);
+	if (strncasecmp(sink->url, "s3:", 3) == 0 || code == SIGNPREP_INVALID)
+		code = sp_fail(err, "S962", 0, "--forward", target.shown, NULL);
 	sink->loopback = !code && target.loopback;
 	sp_download_target_clear(&target);
 	return code;

@@ -81,6 +81,23 @@ expect 0 'not asked' doctor
 SIGNPREP_WECOM_AES_KEY=short expect 2 S850 doctor
 SIGNPREP_WECOM_TOKEN=with-dash expect 2 S106 doctor
 SIGNPREP_WECOM_CORP_ID=corp expect 2 S106 doctor
+# Whatever is named is looked at, though what it goes with is not set; a domain is a host, and the way out says so.
+printf a1B2 >WW_verify_a1B2.txt
+unset SIGNPREP_WECOM_ARCHIVE_SECRET
+expect 2 S891 doctor --key 1=b.pem --public-key a.pub
+expect 2 R005 doctor --public-key a.pub
+expect 0 'archive: private keys   ok' doctor --key 1=b.pem
+expect 0 'ownership file          ok         WW_verify_a1B2.txt' doctor --proof WW_verify_a1B2.txt
+printf other >WW_verify_a1B2.txt
+expect 2 S867 doctor --online --proof WW_verify_a1B2.txt
+expect 2 'trusted domain: "https://sign.example.com" will not do, expected sign.example.com' doctor --domain https://sign.example.com
+expect 2 'S961.*two keys of version 1' doctor --key 1=a.pem --key 1=b.pem
+SIGNPREP_WECOM_ARCHIVE_SECRET=wecom-sandbox-secret
+export SIGNPREP_WECOM_ARCHIVE_SECRET
+# Nothing is asked for that can't be meant, and no token goes to another path than was typed.
+expect 2 S859 recall ''
+expect 2 S106 call /cgi-bin/../x
+expect 2 S106 call /cgi-bin/./user/get
 
 # Our own receiving server, asked as WeCom asks, told what WeCom's libraries ship as their sample; the same again is kept once.
 SIGNPREP_WECOM_CORP_ID=wx5823bf96d3bd56c7

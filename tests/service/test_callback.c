@@ -679,6 +679,15 @@ static void commands(void **state)
 	sink.command = "exit 3";
 	assert_int_not_equal(sp_exec_deliver(&sink, &d, &err), SIGNPREP_OK);
 	assert_string_equal(err.id, "S835");
+	/* Who takes events gets no key that they could be forged with. */
+	static const char *const keys[] = { "SIGNPREP_CALLBACK_KEY", "SIGNPREP_CALLBACK_TOKEN", "SIGNPREP_WECOM_TOKEN",
+		"SIGNPREP_WECOM_AES_KEY" };
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		setenv(keys[i], "forge-with-this", 1);
+	sink.command = "! env | grep forge-with-this";
+	assert_int_equal(sp_exec_deliver(&sink, &d, &err), SIGNPREP_OK);
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		unsetenv(keys[i]);
 	memset(&err, 0, sizeof err);
 	sink = (sp_exec_sink) { "sleep 60 & sleep 60", 0.2 };
 	time_t begun = time(NULL);
@@ -717,7 +726,7 @@ static void an_address_that_does_not_answer(void **state)
 	sp_receiver_stop(r);
 	sink.url = "http://example.com/";
 	assert_int_equal(sp_forward_check(&sink, &err), SIGNPREP_INVALID);
-	assert_string_equal(err.id, "S220");
+	assert_string_equal(err.id, "S962");
 	transport.free(transport.ctx);
 }
 

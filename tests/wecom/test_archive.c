@@ -101,6 +101,48 @@ static void a_pair_opens_what_it_was_made_for(void **state)
 	sp_archive_key_free(other);
 }
 
+/* What was entered in the console may have been written by another tool: other line ends, PKCS#1, words around it. */
+static void the_public_part_in_any_form(void **state)
+{
+	sp_archive_key *key = NULL, *other = NULL;
+	char pem[1024], with_returns[2100] = "hello\r\n";
+	signprep_error err = { 0 };
+	(void) state;
+	assert_int_equal(sp_archive_key_new(&key, &err), SIGNPREP_OK);
+	assert_int_equal(sp_archive_key_new(&other, &err), SIGNPREP_OK);
+	public_of(key, pem);
+	assert_true(sp_archive_key_is_public(key, pem, strlen(pem)));
+	assert_false(sp_archive_key_is_public(other, pem, strlen(pem)));
+	assert_true(sp_archive_key_is_public(key, pem, strlen(pem) - 1));
+	for (const char *at = pem; *at; at++) {
+		size_t used = strlen(with_returns);
+		with_returns[used] = *at == '\n' ? '\r' : *at;
+		with_returns[used + 1] = *at == '\n' ? '\n' : '\0';
+		with_returns[used + 2] = '\0';
+	}
+	assert_true(sp_archive_key_is_public(key, with_returns, strlen(with_returns)));
+	/* The same bits as PKCS#1: those behind the 24 bytes that name the algorithm. */
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	char *name = NULL, *header = NULL, pkcs1[1024];
+	unsigned char *der = NULL;
+	long length = 0;
+	assert_int_equal(PEM_read_bio(bio, &name, &header, &der, &length), 1);
+	BIO *to = BIO_new(BIO_s_mem());
+	assert_true(PEM_write_bio(to, "RSA PUBLIC KEY", "", der + 24, length - 24) > 0);
+	int written = BIO_read(to, pkcs1, sizeof pkcs1 - 1);
+	assert_true(written > 0 && sp_archive_key_is_public(key, pkcs1, (size_t) written));
+	assert_false(sp_archive_key_is_public(other, pkcs1, (size_t) written));
+	assert_false(sp_archive_key_is_public(key, "hello", 5));
+	assert_false(sp_archive_key_is_public(key, "", 0));
+	OPENSSL_free(name);
+	OPENSSL_free(header);
+	OPENSSL_free(der);
+	BIO_free(bio);
+	BIO_free(to);
+	sp_archive_key_free(key);
+	sp_archive_key_free(other);
+}
+
 static void write_private(EVP_PKEY *key, const EVP_CIPHER *cipher, char *out, size_t cap)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
@@ -201,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pair_opens_what_it_was_made_for),
+		cmocka_unit_test(the_public_part_in_any_form),
 		cmocka_unit_test(no_pair_without_randomness),
 		cmocka_unit_test(other_keys_are_refused),
 		cmocka_unit_test(the_library_is_loaded),

@@ -182,6 +182,54 @@ static void refusals(void **state)
 	signprep_error_help(&err, SIGNPREP_EN, text, sizeof text);
 	assert_non_null(strstr(text, "enter 203.0.113.7 on the application's page"));
 	sp_wecom_client_free(client);
+	EXPECT(&get, SIGNPREP_CREDENTIALS, "S960", TOKEN("tok-1"),
+		SAYS("{\"errcode\":60020,\"errmsg\":\"not allowed, code 17.2\"}"));
+}
+
+/* Other wordings than the one that is known, addresses of both kinds. */
+static void the_address_to_trust(void **state)
+{
+	static const char *const said[][2] = { { "ip 198.51.100.23 not in whitelist", "198.51.100.23" },
+		{ "not allow to access from your ip, hint: [1700000000_123_abc], from ip: 2001:db8::17, more info at e=60020",
+			"2001:db8::17" },
+		{ "deadbeef: 1.2.3, your address is 192.0.2.250.", "192.0.2.250" } };
+	(void) state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		script s = { 0 };
+		signprep_error err = { 0 };
+		cJSON *answer = NULL;
+		char text[1024], expected[128], body[512];
+		snprintf(body, sizeof body, "{\"errcode\":60020,\"errmsg\":\"%s\"}", said[i][0]);
+		snprintf(expected, sizeof expected, "enter %s on the", said[i][1]);
+		const scripted answers[] = { TOKEN("tok-1"), SAYS(body) };
+		sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+		assert_int_equal(sp_wecom_call(&answer, client, &get, &err), SIGNPREP_CREDENTIALS);
+		signprep_error_help(&err, SIGNPREP_EN, text, sizeof text);
+		assert_non_null(strstr(text, expected));
+		sp_wecom_client_free(client);
+	}
+}
+
+/* What is known of a number and what can be done are two sentences in one line, without an end that hangs in the air. */
+static void ways_out(void **state)
+{
+	static const struct {
+		const char *says, *way;
+	} cases[] = { { "{\"errcode\":40003,\"errmsg\":\"invalid userid\"}", "there is no such member" },
+		{ "{\"errcode\":45033,\"errmsg\":\"busy\"}", "too many calls at a time; wait, then run the same again" } };
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		script s = { 0 };
+		signprep_error err = { 0 };
+		cJSON *answer = NULL;
+		char text[1024];
+		const scripted answers[] = { TOKEN("tok-1"), SAYS(cases[i].says) };
+		sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+		assert_int_equal(sp_wecom_call(&answer, client, &get, &err), SIGNPREP_REFUSED);
+		signprep_error_help(&err, SIGNPREP_EN, text, sizeof text);
+		assert_string_equal(text, cases[i].way);
+		sp_wecom_client_free(client);
+	}
 }
 
 /* Of a number that nobody explained here the way out is where they are explained, in either language. */
@@ -302,6 +350,8 @@ int main(void)
 		cmocka_unit_test(a_token_has_its_time),
 		cmocka_unit_test(a_token_on_disk),
 		cmocka_unit_test(refusals),
+		cmocka_unit_test(the_address_to_trust),
+		cmocka_unit_test(ways_out),
 		cmocka_unit_test(a_refusal_nobody_explained),
 		cmocka_unit_test(what_is_asked_again),
 		cmocka_unit_test(a_client_needs_both),
