@@ -116,6 +116,8 @@ static signprep_code exchange(const checked_call *c, sp_answer *answer, signprep
 	call.opaque = &once;
 	signprep_error cause = { 0 };
 	code = sp_sealed_run(c->client, &call, c->text, answer, &cause);
+	if (code == SIGNPREP_OK && !sp_once_is_named(c->name, c->body, answer))
+		code = sp_exchange_fail(c->client, &call, answer, "S402", &cause);
 	if (code != SIGNPREP_OK && err)
 		*err = cause;
 	return sp_once_settle(&once, code, answer, err);

@@ -12,7 +12,7 @@ static const char *reply_text(const sp_answer *answer)
 {
 	switch (answer->reply) {
 	case SP_REPLY_HTML: return "HTML";
-	case SP_REPLY_CUT: return "incomplete JSON";
+	case SP_REPLY_CUT: return "incomplete or broken JSON";
 	case SP_REPLY_NO_CODE: return "an Error without a code";
 	case SP_REPLY_SEAL: return "an envelope that is not sealed with the key agreed";
 	case SP_REPLY_BOTH: return answer->code;
@@ -45,7 +45,7 @@ signprep_code sp_exchange_fail(
 		snprintf(code, sizeof code, "HTTP %d", http->status);
 	if (is_one_of(id, "S201 S202 S203 S204 S401"))
 		return sp_fail(err, id, native, call->where, call->action, host,
-			http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
+			http->end != SP_HTTP_ANSWERED && http->detail[0] != '\0' ? http->detail : reply_text(answer), NULL);
 	if (is_one_of(id, "S205 S207 S208 S402 S408"))
 		return sp_fail(err, id, native, call->where, call->action, host, status, reply_text(answer), NULL);
 	if (is_one_of(id, "S206"))

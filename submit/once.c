@@ -84,6 +84,25 @@ static sp_state state_after(signprep_code code, const sp_answer *answer)
 	}
 }
 
+bool sp_once_is_named(const char *action, const cJSON *body, const sp_answer *answer)
+{
+	static const struct {
+		const char *action, *member;
+	} rows[] = { { "CreateFlow", "FlowId" }, { "CreateFlowByFiles", "FlowId" }, { "CreateReleaseFlow", "FlowId" },
+		{ "CreateFlowEvidenceReport", "ReportId" }, { "CreateFlowGroupByFiles", "FlowGroupId" },
+		{ "CreateFlowGroupByTemplates", "FlowGroupId" }, { "ChannelCreateFlowByFiles", "FlowId" },
+		{ "ChannelCreateReleaseFlow", "FlowId" }, { "CreateChannelFlowEvidenceReport", "ReportId" },
+		{ "ChannelCreateFlowGroupByFiles", "FlowGroupId" }, { "ChannelCreateFlowGroupByTemplates", "FlowGroupId" } };
+	char id[SP_SERVICE_ID_MAX];
+	/* A preview has no contract. */
+	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, "NeedPreview")))
+		return true;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(rows[i].action, action) == 0)
+			return sp_answer_id(answer, rows[i].member, id, sizeof id);
+	return true;
+}
+
 static void note(sp_row *row, const sp_answer *answer)
 {
 	static const char *const names[] = { "FlowId", "FlowGroupId", "ReportId" };

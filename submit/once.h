@@ -3,6 +3,8 @@
 #ifndef SP_SUBMIT_ONCE_H
 #define SP_SUBMIT_ONCE_H
 
+#include <cjson/cJSON.h>
+
 #include "submit/call.h"
 
 typedef struct sp_once {
@@ -21,6 +23,8 @@ signprep_code sp_once_open(sp_once *once, signprep_client *client, const char *k
 /** Around each attempt: fit sp_call.before and sp_call.again with the sp_once as opaque. */
 signprep_code sp_once_before(void *once, signprep_error *err);
 signprep_code sp_once_again(void *once, signprep_error *err);
+/** False when the answer does not say what it made, of an action that always does: it may have made it, or not. */
+bool sp_once_is_named(const char *action, const cJSON *body, const sp_answer *answer);
 /**
  * Writes how the call ended, with the id of what it made. Returns `code`, or why the journal could not be written when the call
  * itself went well (S406, S409).

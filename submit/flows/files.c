@@ -30,15 +30,27 @@ typedef struct download {
 
 /* --- names --- */
 
-/* What the service calls a contract, as part of a file's name: no separator, no dot in front, nothing that can't be seen. */
+/* What can't stand in a name, or be seen in one; at its beginning, neither what hides a file nor what makes an option of it. */
+static bool is_bad_in_name(uint32_t cp, bool first, bool last)
+{
+	static const struct {
+		uint32_t from, to;
+	} unseen[] = { { 0, 0x1f }, { 0x7f, 0x9f }, { 0x61c, 0x61c }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 },
+		{ 0xfeff, 0xfeff } };
+	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+		if (cp >= unseen[i].from && cp <= unseen[i].to)
+			return true;
+	return (cp < 0x80 && strchr("/\\:*?\"<>|", (int) cp) != NULL) || (first && (cp == '.' || cp == '-')) ||
+		((first || last) && cp == ' ');
+}
+
+/* What the service calls a contract, as part of a file's name. */
 static void title_of(const char *text, char *out, size_t cap)
 {
 	size_t length = 0, left = strlen(text), step;
 	uint32_t cp;
 	for (; left > 0 && (step = sp_utf8_decode(text, left, &cp)) > 0; text += step, left -= step) {
-		bool bad = cp < ' ' || cp == 0x7f || (cp >= 0x80 && cp < 0xa0) ||
-			(cp < 0x80 && strchr("/\\:*?\"<>|", (int) cp) != NULL) || (cp == '.' && length == 0) ||
-			(cp >= 0x200b && cp <= 0x200f) || (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+		bool bad = is_bad_in_name(cp, length == 0, left == step);
 		if (length + step >= cap)
 			break;
 		if (bad)
@@ -56,6 +68,8 @@ static bool make_name(const download *d, size_t i, int index, char *out)
 	const char *suffix = strrchr(d->pattern, '.');
 	sp_buf text;
 	title_of(sp_json_text(d->f->details[i], "FlowName"), title, sizeof title);
+	if (!*title)
+		snprintf(title, sizeof title, "%s", d->f->ids[i]);
 	if (index > 0)
 		snprintf(number, sizeof number, "-%d", index + 1);
 	sp_buf_init(&text, NAME_ROOM - 1);

@@ -432,6 +432,29 @@ static void only_what_is_signed_is_released(void **state)
 	network_clear(&n);
 }
 
+/* What costs a contract or money, and does not say what it made, may have made it: in doubt, in the journal too. */
+static void what_was_made_has_a_name(void **state)
+{
+	static const char *const bodies[] = { "{\"Response\":{\"RequestId\":\"r\"}}",
+		"{\"Response\":{\"FlowId\":7,\"ReportId\":null,\"RequestId\":\"r\"}}",
+		"{\"Response\":{\"FlowId\":\"../x\",\"ReportId\":\"\",\"RequestId\":\"r\"}}" };
+	static const char *const ids[] = { "a" };
+	(void) state;
+	for (size_t i = 0; i < 2 * sizeof bodies / sizeof *bodies; i++) {
+		const bool report = i % 2 != 0;
+		const scene scenes[] = { { .body = report ? bodies[i / 2] : DETAILS(DETAIL("a", 4)) }, { .body = bodies[i / 2] } };
+		const signprep_flows_change change = { .kind = report ? SIGNPREP_FLOWS_EVIDENCE : SIGNPREP_FLOWS_RELEASE,
+			.reason = "r" };
+		network n;
+		outcome o = change_with(&n, scenes, report ? 1 : 2, ids, 1, change);
+		assert_int_equal(o.code, SIGNPREP_UNKNOWN);
+		assert_string_equal(o.id, "S402");
+		assert_true(cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(flow(&o, 0), "done")));
+		drop(&o);
+		network_clear(&n);
+	}
+}
+
 static void what_is_missing_is_said_before_anything_is_sent(void **state)
 {
 	static const char *const ids[] = { "a" };
@@ -569,6 +592,7 @@ int main(void)
 		cmocka_unit_test(ids_that_are_none),
 		cmocka_unit_test(what_has_ended_is_not_cancelled),
 		cmocka_unit_test(only_what_is_signed_is_released),
+		cmocka_unit_test(what_was_made_has_a_name),
 		cmocka_unit_test(what_is_missing_is_said_before_anything_is_sent),
 		cmocka_unit_test(reminders_say_whom_they_did_not_reach),
 		cmocka_unit_test(bodies_of_the_other_changes),

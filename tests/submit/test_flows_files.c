@@ -253,8 +253,8 @@ static void reports_that_are_none(void **state)
 {
 	static const struct {
 		const char *ordered, *report, *file, *id;
-	} rows[] = { { "{\"Response\":{\"RequestId\":\"r\"}}", "", "", "S714" },
-		{ "{\"Response\":{\"ReportId\":\"../x\",\"RequestId\":\"r\"}}", "", "", "S714" },
+	} rows[] = { { "{\"Response\":{\"RequestId\":\"r\"}}", "", "", "S402" },
+		{ "{\"Response\":{\"ReportId\":\"../x\",\"RequestId\":\"r\"}}", "", "", "S402" },
 		{ ORDERED, REPORT("EvidenceStatusFailed", ""), "", "S713" },
 		{ ORDERED, REPORT("EvidenceStatusSuccess", "file:///etc/passwd"), "", "S714" },
 		{ ORDERED, REPORT("EvidenceStatusSuccess", "http://127.0.0.1:9/r"), HALF, "S716" },
@@ -340,7 +340,9 @@ static void names_of_contracts_stay_in_the_folder(void **state)
 	static const struct {
 		const char *name, *file;
 	} rows[] = { { "../../x", "_._.._x.pdf" }, { "/etc/passwd", "_etc_passwd.pdf" }, { ".hidden", "_hidden.pdf" },
-		{ "租赁合同:2024", "租赁合同_2024.pdf" }, { "a\\nb\\u202ec", "a_b_c.pdf" } };
+		{ "租赁合同:2024", "租赁合同_2024.pdf" }, { "a\\nb\\u202ec", "a_b_c.pdf" },
+		/* An option of whatever is called with it; blanks that nobody sees; no name at all. */
+		{ "-rf", "_rf.pdf" }, { " -a ", "_-a_.pdf" }, { "a\\u2028b\\ufeffc\\u061cd", "a_b_c_d.pdf" }, { "", "a.pdf" } };
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		service s = { .name = rows[i].name, .urls = URL, .file = PDF };
