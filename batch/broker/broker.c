@@ -2,6 +2,7 @@
 /* What must outlive a connection: queues, consumers, messages that are not confirmed. */
 #include "batch/broker/broker_internal.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -9,7 +10,10 @@
 
 #include "base/catalogue.h"
 #include "base/fail.h"
+#include "batch/broker/amqp.h"
 #include "net/retry.h"
+
+#define ASK_TRIES 8
 
 double sp_broker_clock(void)
 {
@@ -28,15 +32,22 @@ void sp_broker_note(sp_broker *broker, const char *id, const char *text)
 }
 
 /* The second text of an error: what happened, without what we say around it. */
-const char *sp_broker_reason(const signprep_error *err)
+static const char *reason_of(const signprep_error *err)
 {
 	const char *first = err->args, *second = *first ? first + strlen(first) + 1 : first;
 	return *second && strcmp(second, SP_CATALOGUE_EMPTY) != 0 ? second : err->message;
 }
 
-void sp_broker_lose(sp_broker *broker, const signprep_error *err)
+static double pause_before(int attempt)
 {
 	uint32_t random = 0;
+	if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+		random = UINT32_MAX / 2;
+	return sp_retry_delay(attempt, 0, random);
+}
+
+void sp_broker_lose(sp_broker *broker, const signprep_error *err)
+{
 	sp_link_close(broker->link, false);
 	broker->link = NULL;
 	broker->blocked = false;
@@ -44,10 +55,8 @@ void sp_broker_lose(sp_broker *broker, const signprep_error *err)
 	broker->attempt = 0;
 	broker->lost_since = sp_broker_clock();
 	sp_outbox_reset(&broker->outbox);
-	sp_broker_note(broker, "B518", sp_broker_reason(err));
-	if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
-		random = UINT32_MAX / 2;
-	broker->next_attempt = broker->lost_since + sp_retry_delay(0, 0, random);
+	sp_broker_note(broker, "B518", reason_of(err));
+	broker->next_attempt = broker->lost_since + pause_before(0);
 }
 
 void sp_broker_send(sp_broker *broker)
@@ -81,7 +90,8 @@ static signprep_code consume(sp_broker *broker, size_t number, signprep_error *e
 	return sp_link_consume(broker->link, &spec, (int) number, err);
 }
 
-signprep_code sp_broker_connect(sp_broker *broker, signprep_error *err)
+/* Once, and brings back queues and consumers. */
+static signprep_code connect_once(sp_broker *broker, signprep_error *err)
 {
 	signprep_code code = sp_link_open(&broker->link, &broker->url, &broker->options, err);
 	for (size_t i = 0; !code && i < broker->queue_count; i++)
@@ -97,6 +107,49 @@ signprep_code sp_broker_connect(sp_broker *broker, signprep_error *err)
 	}
 	broker->epoch++;
 	return SIGNPREP_OK;
+}
+
+bool sp_broker_is_final(const signprep_error *err)
+{
+	static const char *const ids[] = { "B503", "B506", "B507", "B515", "B516" };
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+		if (strcmp(err->id, ids[i]) == 0)
+			return true;
+	return false;
+}
+
+signprep_code sp_broker_reconnect(sp_broker *broker, signprep_error *err)
+{
+	signprep_error own = { 0 };
+	if (!connect_once(broker, &own)) {
+		sp_broker_note(broker, "B520", "");
+		broker->resend_at = 0;
+		sp_broker_send(broker);
+		return SIGNPREP_OK;
+	}
+	broker->last_error = own;
+	if (sp_broker_is_final(&own)) {
+		if (err)
+			*err = own;
+		return own.code;
+	}
+	if (sp_broker_clock() - broker->lost_since > broker->options.patience_s)
+		return sp_fail(err, "B510", own.native, "", broker->url.shown, reason_of(&own), NULL);
+	broker->next_attempt = sp_broker_clock() + pause_before(++broker->attempt);
+	return SIGNPREP_OK;
+}
+
+/* Waits until a connection that was lost is there again, for as long as the options are patient. */
+static signprep_code regain(sp_broker *broker, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	while (!broker->link && !code) {
+		double left = broker->next_attempt - sp_broker_clock();
+		if (left > 0)
+			poll(NULL, 0, (int) (left * 1000) + 1);
+		code = sp_broker_reconnect(broker, err);
+	}
+	return code;
 }
 
 static signprep_code set_up(sp_broker *broker, const sp_broker_options *options, signprep_error *err)
@@ -128,7 +181,7 @@ signprep_code sp_broker_open(sp_broker **out, const sp_broker_options *options, 
 	if (!code && !broker->url.tls && !broker->url.loopback)
 		sp_broker_note(broker, "B517", "");
 	if (!code)
-		code = sp_broker_connect(broker, err);
+		code = connect_once(broker, err);
 	if (code)
 		sp_broker_close(broker);
 	else
@@ -174,10 +227,34 @@ bool sp_broker_is_current(const sp_broker *broker, sp_delivery_id id)
 	return broker->link && id.epoch == broker->epoch;
 }
 
+/*
+ * RabbitMQ (3.10 at least) closes the connection with "internal error" when two clients declare one quorum queue at the same moment,
+ * or when its leader is still to be elected. Asked again, it answers.
+ */
+static signprep_code ask(sp_broker *broker, signprep_code (*what)(sp_broker *broker, size_t number, signprep_error *err),
+	size_t number, signprep_error *err)
+{
+	signprep_error own = { 0 };
+	signprep_code code = what(broker, number, &own);
+	for (int tries = 1; code && own.native == AMQP_INTERNAL_ERROR && tries < ASK_TRIES; tries++) {
+		sp_broker_lose(broker, &own);
+		code = regain(broker, &own);
+		if (!code)
+			code = what(broker, number, &own);
+	}
+	if (code && err)
+		*err = own;
+	return code;
+}
+
+static signprep_code declare_kept(sp_broker *broker, size_t number, signprep_error *err)
+{
+	return declare(broker->link, broker->queues + number, false, err);
+}
+
 static signprep_code need_link(sp_broker *broker, signprep_error *err)
 {
-	return broker->link ? SIGNPREP_OK
-			    : sp_fail(err, "B501", 0, "", broker->url.shown, sp_broker_reason(&broker->last_error), NULL);
+	return broker->link ? SIGNPREP_OK : sp_fail(err, "B501", 0, "", broker->url.shown, reason_of(&broker->last_error), NULL);
 }
 
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err)
@@ -191,7 +268,8 @@ signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signpr
 	if (broker->queue_count == SP_BROKER_MAX_QUEUES)
 		return sp_fail_memory(err, queue->name);
 	*kept = (sp_kept_queue) { strdup(queue->name), queue->dead ? strdup(queue->dead) : NULL, queue->delivery_limit };
-	code = !kept->name || (queue->dead && !kept->dead) ? sp_fail_memory(err, "") : declare(broker->link, kept, false, err);
+	code = !kept->name || (queue->dead && !kept->dead) ? sp_fail_memory(err, "")
+							   : ask(broker, declare_kept, broker->queue_count, err);
 	if (code) {
 		free(kept->name);
 		free(kept->dead);
@@ -223,7 +301,7 @@ signprep_code sp_broker_consume(sp_broker *broker, const sp_broker_subscription 
 	if (number == SP_BROKER_MAX_CONSUMERS)
 		return sp_fail_memory(err, consumer->queue);
 	broker->consumers[number] = (sp_kept_consumer) { strdup(consumer->queue), consumer->prefetch, consumer->alone };
-	code = broker->consumers[number].queue ? consume(broker, number, err) : sp_fail_memory(err, "");
+	code = broker->consumers[number].queue ? ask(broker, consume, number, err) : sp_fail_memory(err, "");
 	if (code)
 		free(broker->consumers[number].queue);
 	else

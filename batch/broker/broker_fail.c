@@ -83,6 +83,7 @@ signprep_code sp_link_fail_closed(sp_link *link, const amqp_method_t *method, co
 	case AMQP_RESOURCE_LOCKED: return sp_fail(err, "B509", closing.code, "", queue, NULL);
 	case AMQP_ACCESS_REFUSED: return sp_fail(err, "B508", closing.code, "", queue, closing.text, NULL);
 	case AMQP_NOT_FOUND: return sp_fail(err, "B515", closing.code, "", queue, closing.text, NULL);
+	case AMQP_INTERNAL_ERROR:
 	case AMQP_CONNECTION_FORCED: return sp_fail(err, "B501", closing.code, "", link->shown, closing.text, NULL);
 	default: break;
 	}

@@ -40,13 +40,14 @@ struct sp_broker {
 	signprep_error last_error;
 };
 
-const char *sp_broker_reason(const signprep_error *err);
 /** Tells the caller's log. */
 void sp_broker_note(sp_broker *broker, const char *id, const char *text);
-/** Connects once and brings back queues and consumers. */
-signprep_code sp_broker_connect(sp_broker *broker, signprep_error *err);
 /** The connection is gone; what was sent and not confirmed will be sent again. */
 void sp_broker_lose(sp_broker *broker, const signprep_error *err);
+/** True: connecting again does not mend it. */
+bool sp_broker_is_final(const signprep_error *err);
+/** One attempt to connect again; when it fails and may be repeated, OK, and the time of the next one is set. */
+signprep_code sp_broker_reconnect(sp_broker *broker, signprep_error *err);
 /** Sends what was not sent on this connection. */
 void sp_broker_send(sp_broker *broker);
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Waiting for what comes, and connecting again. */
+/* Waiting for what comes. */
 #include <poll.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/fail.h"
 #include "batch/broker/broker_internal.h"
-#include "net/retry.h"
 
 #define NACK_PAUSE_S 1.0 /* before a message the broker could not take is published again */
 
@@ -47,44 +45,6 @@ static bool take(sp_broker *broker, sp_link_event *from, sp_broker_event *event)
 	return false;
 }
 
-/* Errors that connecting again does not mend. */
-static bool is_final(const signprep_error *err)
-{
-	static const char *const ids[] = { "B503", "B506", "B507", "B515", "B516" };
-	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-		if (strcmp(err->id, ids[i]) == 0)
-			return true;
-	return false;
-}
-
-static signprep_code give_up(const signprep_error *own, signprep_error *err)
-{
-	if (err)
-		*err = *own;
-	return own->code;
-}
-
-static signprep_code reconnect(sp_broker *broker, signprep_error *err)
-{
-	signprep_error own = { 0 };
-	uint32_t random = 0;
-	if (!sp_broker_connect(broker, &own)) {
-		sp_broker_note(broker, "B520", "");
-		broker->resend_at = 0;
-		sp_broker_send(broker);
-		return SIGNPREP_OK;
-	}
-	broker->last_error = own;
-	if (is_final(&own))
-		return give_up(&own, err);
-	if (sp_broker_clock() - broker->lost_since > broker->options.patience_s)
-		return sp_fail(err, "B510", own.native, "", broker->url.shown, sp_broker_reason(&own), NULL);
-	if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
-		random = UINT32_MAX / 2;
-	broker->next_attempt = sp_broker_clock() + sp_retry_delay(++broker->attempt, 0, random);
-	return SIGNPREP_OK;
-}
-
 /* One look at the connection. `*done`: `event` is filled; `*idle`: nothing has come. */
 static signprep_code step(sp_broker *broker, sp_broker_event *event, bool *done, bool *idle, signprep_error *err)
 {
@@ -96,8 +56,11 @@ static signprep_code step(sp_broker *broker, sp_broker_event *event, bool *done,
 		*done = take(broker, &from, event);
 		return SIGNPREP_OK;
 	}
-	if (is_final(&own))
-		return give_up(&own, err);
+	if (sp_broker_is_final(&own)) {
+		if (err)
+			*err = own;
+		return own.code;
+	}
 	sp_broker_lose(broker, &own);
 	return SIGNPREP_OK;
 }
@@ -143,7 +106,7 @@ signprep_code sp_broker_wait(sp_broker *broker, double timeout_s, int wake_fd, s
 		if (broker->link)
 			code = step(broker, event, &done, &idle, err);
 		else if (sp_broker_clock() >= broker->next_attempt)
-			code = reconnect(broker, err);
+			code = sp_broker_reconnect(broker, err);
 		if (code || done)
 			return code;
 		if (broker->link && !idle)

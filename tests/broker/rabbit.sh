@@ -14,13 +14,17 @@ shift 2
 
 say() { echo "rabbit.sh: $*" >&2; }
 
-free_port() { # below the ports that the kernel hands out by itself
-	local port
+free_ports() { # the first of four, below the ports that the kernel hands out by itself
+	local first port
 	for _ in $(seq 200); do
-		port=$((20000 + RANDOM % 12000))
-		(exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+		first=$((20000 + 4 * (RANDOM % 3000)))
+		for port in $first $((first + 1)) $((first + 2)) $((first + 3)); do
+			! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue 2
+		done
+		echo "$first"
+		return
 	done
-	say "no free port" && return 1
+	say "no free ports" && return 1
 }
 
 certificates() { # a CA, a server certificate for localhost and 127.0.0.1, and a CA nobody here trusts
@@ -111,11 +115,12 @@ if [ "$verb" = start ]; then
 	chmod 700 "$dir"
 	head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$dir/.erlang.cookie"
 	chmod 400 "$dir/.erlang.cookie"
+	port=$(free_ports)
 	cat >"$dir/env" <<-END
-		SP_RABBIT_PORT=$(free_port)
-		SP_RABBIT_TLS_PORT=$(free_port)
-		SP_RABBIT_DIST=$(free_port)
-		SP_RABBIT_EPMD=$(free_port)
+		SP_RABBIT_PORT=$port
+		SP_RABBIT_TLS_PORT=$((port + 1))
+		SP_RABBIT_DIST=$((port + 2))
+		SP_RABBIT_EPMD=$((port + 3))
 		SP_RABBIT_USER=signprep
 		SP_RABBIT_PASSWORD=hush-$(head -c 6 /dev/urandom | od -An -tx1 | tr -d ' \n')
 		SP_RABBIT_CA=$dir/tls/ca.pem

@@ -123,6 +123,11 @@ static void make_queue(amqp_connection_state_t state, const char *name)
 	amqp_queue_declare(state, 1, amqp_cstring_bytes(name), 0, 1, 0, 0, amqp_empty_table);
 }
 
+static void make_exchange(amqp_connection_state_t state, const char *name)
+{
+	amqp_exchange_declare(state, 1, amqp_cstring_bytes(name), amqp_cstring_bytes("topic"), 0, 1, 0, 0, amqp_empty_table);
+}
+
 static void make_fanout(amqp_connection_state_t state, const char *name)
 {
 	amqp_exchange_declare(state, 1, amqp_cstring_bytes(name), amqp_cstring_bytes("fanout"), 0, 1, 0, 0, amqp_empty_table);
@@ -223,12 +228,19 @@ static void the_broker_dies_in_the_middle(void **state)
 	post(r, "m0", "FlowStatusChange");
 	until(&said_910, 1);
 	rabbit_do("up", "");
+	/*
+	 * Whoever sets a binding up does so again: RabbitMQ need not remember one that was made moments before two kills. The events do
+	 * not depend on it: they stay with the receiver until a queue has them.
+	 */
+	with_broker(make_exchange, exchange);
+	with_broker(make_queue, server.queue);
+	with_broker(bind_queue, "#");
 	sp_broker *broker = open_patient();
 	consume(broker, server.queue, 50);
 	int distinct = drain(broker, counts, COUNT, 150);
 	for (int i = 0; distinct < COUNT && i < COUNT; i++)
 		if (!counts[i])
-			printf("m%d never came\n", i);
+			printf("m%d never came; S910 %d, S911 %d, S913 %d, %s\n", i, said_910, said_911, said_913, last_910);
 	assert_int_equal(distinct, COUNT);
 	sp_broker_close(broker);
 	stop_receiver(r, &sink);

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -28,6 +29,7 @@ typedef struct proxy {
 	long cut;          /* the connection ends after so many; 0: never */
 	const char *plant; /* frames to say in place of the server's, once `from` bytes have passed */
 	size_t plant_length;
+	int refusals; /* so many declarations of queues get the planted frames instead of reaching the server */
 	long passed;
 } proxy;
 
@@ -70,6 +72,15 @@ static bool send_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
+/* queue.declare: class 50, method 10. */
+static bool declares(const unsigned char *bytes, size_t count)
+{
+	for (size_t i = 0; i + 4 <= count; i++)
+		if (memcmp(bytes + i, "\0\62\0\12", 4) == 0)
+			return true;
+	return false;
+}
+
 /* One direction, one piece. False when the connection is over. */
 static bool pass(proxy *p, int from, int to, bool of_server)
 {
@@ -77,6 +88,10 @@ static bool pass(proxy *p, int from, int to, bool of_server)
 	ssize_t n = recv(from, bytes, sizeof bytes, 0);
 	if (n <= 0)
 		return false;
+	if (!of_server && p->refusals > 0 && declares(bytes, (size_t) n)) {
+		p->refusals--;
+		return send_all(from, p->plant, p->plant_length);
+	}
 	if (of_server && p->plant && p->passed >= p->from) {
 		bool sent = send_all(to, p->plant, p->plant_length);
 		p->plant = NULL;
@@ -237,6 +252,35 @@ static void test_planted(void **state)
 	}
 }
 
+/* What RabbitMQ 3.10 says when two declare one quorum queue at the same moment: asked again it answers, up to a limit. */
+static void test_internal_error(void **state)
+{
+	(void) state;
+	static const unsigned char close[] = { 1, 0, 0, 0, 0, 0, 25, 0, 10, 0, 50, 2, 29, 14, 'I', 'N', 'T', 'E', 'R', 'N', 'A',
+		'L', '_', 'E', 'R', 'R', 'O', 'R', 0, 50, 0, 10, 0xce };
+	make_queues();
+	for (int refusals = 2; refusals < 100; refusals += 97) {
+		char url[256];
+		notes log = { "" };
+		sp_broker *broker = NULL;
+		proxy p = { .from = LONG_MAX, .plant = (const char *) close, .plant_length = sizeof close, .refusals = refusals };
+		const sp_queue queue = { server.queue, server.dead, 3 };
+		start_proxy(&p);
+		snprintf(url, sizeof url, "amqp://%s:%s@127.0.0.1:%d", server.user, server.password, p.port);
+		const sp_broker_options options = { .url = url, .patience_s = 120, .note = notes_take, .opaque = &log };
+		assert_code(sp_broker_open(&broker, &options, err), SIGNPREP_OK);
+		if (refusals == 2) {
+			assert_code(sp_broker_declare(broker, &queue, err), SIGNPREP_OK);
+			assert_string_equal(log.ids, "B518 B520 B518 B520 ");
+		} else {
+			assert_fails(sp_broker_declare(broker, &queue, err), "B501");
+			assert_int_equal(strlen(log.ids), 7 * strlen("B518 B520 "));
+		}
+		sp_broker_close(broker);
+		stop_proxy(&p);
+	}
+}
+
 int main(void)
 {
 	rabbit_load();
@@ -244,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup(test_changed_bytes, rabbit_names),
 		cmocka_unit_test_setup(test_cut_short, rabbit_names),
 		cmocka_unit_test_setup(test_planted, rabbit_names),
+		cmocka_unit_test_setup(test_internal_error, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
