@@ -75,13 +75,28 @@ static bool may_be(const char *shown, const char *asked)
 	return !*shown && !*asked;
 }
 
-/* Whose turn it is; who signs by himself is no person to be told. */
-static bool is_due(const cJSON *approver)
+static bool is_one_of(const cJSON *approver, const char *status, const char *other)
 {
-	const char *status = sp_json_text(approver, "status"), *type = sp_json_text(approver, "type");
+	const char *is = sp_json_text(approver, "status");
+	return strcmp(is, status) == 0 || strcmp(is, other) == 0;
+}
+
+/*
+ * Whose turn it is; who signs by himself is no person to be told. "In progress" is said of everybody who is to come: while somebody is
+ * waited for, the turn of the others has not come.
+ */
+static bool is_due(const cJSON *approvers, const cJSON *approver)
+{
+	const char *type = sp_json_text(approver, "type");
+	const cJSON *other;
+	bool waited_for = false;
 	if (strcmp(type, "ENTERPRISESERVER") == 0 || strcmp(type, "PERSON_AUTO_SIGN") == 0)
 		return false;
-	return strcmp(status, "waiting") == 0 || strcmp(status, "in-progress") == 0 || strcmp(status, "filling") == 0;
+	cJSON_ArrayForEach(other, approvers)
+	{
+		waited_for = waited_for || is_one_of(other, "waiting", "filling");
+	}
+	return waited_for ? is_one_of(approver, "waiting", "filling") : is_one_of(approver, "in-progress", "in-progress");
 }
 
 static bool is_meant(const notifying *n, const cJSON *approver)
@@ -241,7 +256,7 @@ static bool tell_flow(notifying *n, cJSON *flow)
 		return true;
 	}
 	for (approver = approvers ? approvers->child : NULL; done && approver; approver = approver->next)
-		if (is_due(approver) && is_meant(n, approver))
+		if (is_due(approvers, approver) && is_meant(n, approver))
 			done = tell_signer(n, flow, approver, list);
 	if (done && !list->child)
 		miss(n, sp_cli_refuse(n->run->cli, "S931", sp_json_text(flow, "flow_id"), NULL));

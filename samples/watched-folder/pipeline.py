@@ -73,20 +73,18 @@ def look():
 
 
 def tell_signers(event):
-    """A card for each person whose turn it is, once: what was told is remembered."""
+    """Whose turn it is gets a card with a link of his own, once for each event that made it his; the last of them is remembered."""
     told = f"{ROOT}/told/{event['flow_id']}"
-    if os.path.exists(told):
+    if os.path.exists(told) and int(open(told, encoding="utf-8").read()) >= event["seq"]:
         return
-    for approver in event["data"].get("Approvers", []):
-        mobile, name = approver.get("ApproverMobile"), approver.get("ApproverName")
-        if not mobile:
-            continue
-        code, links = run("flow", "url", event["flow_id"], "--name", name, "--mobile", mobile, *reach())
-        link = links["flows"][0].get("url") if code == 0 else None
-        if link:
-            os.environ.setdefault("SIGNPREP_WECOM_ENDPOINT", reach()[3])  # the sandbox plays WeCom as well
-            run("wecom", "send", "--mobile", mobile, "--title", "请签署", "--description", event["data"].get("FlowName", ""), "--url", link)
-    write(told, event["id"])
+    if reach()[1] == "sandbox":
+        os.environ.setdefault("SIGNPREP_WECOM_ENDPOINT", reach()[3])  # it plays WeCom as well
+    code, answer = run("flow", "url", event["flow_id"], "--notify", "wecom", *reach())
+    if code in (12, 13):
+        sys.exit(1)  # callback serve tries again; WeCom drops a card that is the same
+    if code not in (0, 4):  # 4: it is nobody's turn
+        write(f"{ROOT}/attention/{event['row_key']}.txt", why(answer))
+    write(told, str(event["seq"]))
 
 
 def finish(event):
@@ -114,7 +112,7 @@ def heard(event):
         finish(event)
     elif event["final"]:
         move(key, "sent", "attention", "%s %s\n" % (event["status"], event["data"].get("FlowMessage", "")))
-    elif event["status"] == "waiting":
+    elif not event["stale"] and event["status"] in ("waiting", "partly-signed", "filling"):
         tell_signers(event)
 
 

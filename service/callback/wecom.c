@@ -34,7 +34,16 @@ static signprep_code open_it(const sp_own_path *own, const sp_server_request *re
 
 signprep_code sp_wecom_read_echo(char **out, const sp_own_path *own, const sp_server_request *request, signprep_error *err)
 {
-	return open_it(own, request, sp_request_query(request, "echostr"), out, NULL, err);
+	const char *came = sp_request_query(request, "echostr");
+	char *echo = came ? strdup(came) : NULL;
+	if (came && !echo)
+		return sp_fail_memory(err, own->path);
+	/* A plus that was not written as %2B comes as a blank, and base64 has none. */
+	for (char *at = echo; at && *at; at++)
+		*at = *at == ' ' ? '+' : *at;
+	signprep_code code = open_it(own, request, echo, out, NULL, err);
+	free(echo);
+	return code;
 }
 
 /* As the e-sign service would say it: what comes again is the same text again, and so has the same id. */

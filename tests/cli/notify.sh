@@ -58,6 +58,14 @@ expect 0 'told  m13800000001' flow url "$first" --notify wecom --mobile 13800000
 # Whose turn it no longer is gets nothing.
 "$signprep" sandbox act "$first" sign --port "${url##*:}" >out 2>err || complain "nobody signs"
 expect 4 'S931' flow url "$first" --notify wecom --json
+# Two who sign one after the other: the second is told when it is his turn.
+jq '.Approvers[1] |= (del(.OrganizationName) + {ApproverType: 1, ApproverName: "王芳", ApproverMobile: "13900000002"})
+	| .Approvers[1].SignComponents |= map(del(.ComponentValue) + {ComponentType: "SIGN_SIGNATURE"})' "$samples/lease.json" >two.json
+expect 0 '"already_created":false' submit two.json "$samples/lease.pdf" --json
+two=$(sed 's/.*"flow_id":"\([^"]*\)".*/\1/' out)
+expect 0 '"notified":\[{"name":"李明"[^]}]*"told":true}\]' flow url "$two" --notify wecom --json
+"$signprep" sandbox act "$two" sign --port "${url##*:}" >out 2>err || complain "nobody signs"
+expect 0 '"notified":\[{"name":"王芳"[^]}]*"told":true}\]' flow url "$two" --notify wecom --json
 # A company that has not said yet who signs: nobody can be found by a mobile that is not there.
 jq 'del(.Approvers[1]) | .Approvers[0] |= (del(.ApproverName, .ApproverMobile) + {ApproverType: 0, OrganizationName: "某公司", CustomApproverTag: "a"})' \
 	"$samples/lease.json" >open.json
