@@ -35,6 +35,7 @@ static const sp_opt table[] = {
 		.help_en = "ask the service too, with calls that only read",
 		.help_zh = "同时询问服务（仅查询类接口）" },
 	SP_OPT_CALLER(AT(sending)),
+	SP_OPT_PARTNER(AT(sending)),
 	SP_OPT_REACHING(AT(sending), "the environment to look at; default sandbox", "要检查的环境，默认 sandbox"),
 	{ .name = NULL },
 };
@@ -251,8 +252,10 @@ const sp_command sp_cmd_doctor = {
 		    "there are none.\n"
 		    "With --ask the service says whether it takes the keys, how far its clock is off, which extensions are open "
 		    "(automatic\n"
-		    "signing among them) and how many contracts are left.",
+		    "signing among them) and how many contracts are left; with --edition partner which extensions the member "
+		    "company has.",
 	.notes_zh = "不带 --ask 时不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。\n"
-		    "带 --ask 时由服务告知：密钥是否有效、时钟相差多少、开通了哪些扩展服务（含自动签）、剩余多少份合同。",
+		    "带 --ask 时由服务告知：密钥是否有效、时钟相差多少、开通了哪些扩展服务（含自动签）、剩余多少份合同；--edition "
+		    "partner 时告知子客企业开通了哪些扩展服务。",
 	.example = "signprep doctor --env test",
 };

@@ -102,6 +102,10 @@ static void tell_clock(asking *a)
 			off);
 	tell(a, "service clock", text,
 		off > CLOCK_MAX_S ? sp_msg_pick(a->cli, "too far off: set this machine's clock", "相差过大：请校准本机时钟") : "");
+	/* Where the service has refused for it, that is a finding already. */
+	snprintf(text, sizeof text, "%ld", off);
+	if (off > CLOCK_MAX_S && !a->code)
+		sp_issues_add(a->cli->issues, "S963", "", text, NULL);
 }
 
 signprep_code sp_doctor_ask(sp_cli *cli, cJSON *rows, const sp_sending_options *options)
@@ -111,10 +115,14 @@ signprep_code sp_doctor_ask(sp_cli *cli, cJSON *rows, const sp_sending_options *
 	signprep_code code = sp_sending_check_reading(cli, options);
 	if (!code)
 		code = sp_sending_open(&sending, cli, options, &own, true);
+	bool partner = sp_sending_is_partner(options);
+	if (!code && partner && !sp_sending_app_id(&sending))
+		code = sp_cli_refuse(cli, "S770", "", "AppId", NULL);
 	if (!code) {
 		asking a = { .cli = cli, .rows = rows, .client = sending.client, .done = true };
 		tell_extensions(&a);
-		tell_quota(&a);
+		if (!partner) /* a platform's contracts are counted in its console */
+			tell_quota(&a);
 		tell_clock(&a);
 		code = !a.done ? sp_cli_refuse(cli, "D901", "", NULL) : a.code;
 	}

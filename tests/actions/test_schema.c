@@ -91,6 +91,27 @@ static void other_actions(void **state)
 		"]");
 }
 
+/* Where the guide and the service of today differ, both pass; what has no effect any more is told. */
+static void what_the_guide_says(void **state)
+{
+	(void) state;
+	expect("CreateDocument",
+		"{\"Operator\":{\"UserId\":\"u\"},\"TemplateId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\",\"FlowId\":"
+		"\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNu\",\"FileNames\":[\"a\"],\"ClientToken\":\"t\"}",
+		"[[\"R208\",\"ClientToken\",\"\"]]");
+	expect("CreateMultiFlowSignQRCode",
+		"{\"Operator\":{\"UserId\":\"u\"},\"TemplateId\":\"yDwAAUUckp1h4lvtUuWyfMOlPq8mxTNt\",\"FlowName\":\"a\","
+		"\"QrEffectiveDay\":90,\"CallbackUrl\":\"https://x.example\"}",
+		"[[\"R208\",\"QrEffectiveDay\",\"\"],[\"R208\",\"CallbackUrl\",\"\"]]");
+	static const char *const kinds[] = { "FLOW", "TEMPLATE", "DOCUMENT", "SEAL", "DIGITFILE", "ARCHIVE" };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		char body[200];
+		snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u\"},\"BusinessType\":\"%s\",\"BusinessIds\":[\"a\"]}",
+			kinds[i]);
+		expect("DescribeFileUrls", body, "[]");
+	}
+}
+
 #define FLOW(component) "{\"Operator\":{},\"FlowName\":\"a\",\"FileIds\":[\"f\"],\"Components\":[" component "]}"
 
 /* The SDK's flags, and what the guide's samples leave out in FIELD and KEYWORD mode. */
@@ -468,6 +489,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_examples_send),
 		cmocka_unit_test(other_actions),
+		cmocka_unit_test(what_the_guide_says),
 		cmocka_unit_test(components_as_sent),
 		cmocka_unit_test(same_as_schema),
 		cmocka_unit_test(same_as_definitions),

@@ -4,6 +4,7 @@
 
 Usage: account.py SIGNPREP SOURCE_DIR
 """
+import email.utils
 import http.server
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 ANSWERS = {
     "DescribeOrganizationGroupOrganizations": {"Total": 2, "List": [
@@ -21,6 +23,7 @@ ANSWERS = {
         {"UserId": "yDxu2", "DisplayName": "李四", "Mobile": "139****9000"}]},
     "DescribeBillUsage": {"Summary": [{"QuotaType": "CloudEnterprise", "Total": 1000, "Used": 688, "Available": 312}]},
     "DescribeExtendedServiceAuthInfos": {"AuthInfoList": [{"Type": "OPEN_SERVER_SIGN", "Name": "自动签署", "Status": "ENABLE"}]},
+    "DescribeExtendedServiceAuthInfo": {"AuthInfo": [{"Type": "AUTO_SIGN", "Name": "企业自动签署", "Status": "DISABLE"}]},
     "ModifyExtendedService": {"OperateUrl": "https://essurl.cn/x"},
     "ModifyApplicationCallbackInfo": {},
 }
@@ -29,6 +32,11 @@ seen = []
 
 
 class Service(http.server.BaseHTTPRequestHandler):
+    ahead = 0  # seconds of its clock
+
+    def date_time_string(self, timestamp=None):
+        return email.utils.formatdate(time.time() + Service.ahead, usegmt=True)
+
     def do_POST(self):
         action = self.headers["X-TC-Action"]
         seen.append((action, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
@@ -89,6 +97,14 @@ def main():
         rows = {(row["name"], row["value"]): row["source"] for row in org("--ask", verb="doctor")["settings"]}
         assert rows[("extension", "OPEN_SERVER_SIGN")] == "open" and rows[("quota", "312 of 1000 left")] == "CloudEnterprise", rows
         assert ("service clock", "as this machine's") in rows, rows
+        # An hour off, though nothing was refused yet; the partner edition, which asks of the member company.
+        for Service.ahead in (3600, -3600):
+            assert [i["id"] for i in org("--ask", "--strict", verb="doctor", code=3)["issues"]] == ["S963"]
+        Service.ahead = 0
+        assert org("--ask", "--edition", "partner", verb="doctor", code=2)["issues"][0]["id"] == "S770"
+        member = org("--ask", "--edition", "partner", "--app-id", "yDapp", "--partner-org", "open-org", verb="doctor")["settings"]
+        assert [r["value"] for r in member if r["name"] in ("extension", "quota")] == ["AUTO_SIGN"], member
+        assert seen[-1][0] == "DescribeExtendedServiceAuthInfo" and seen[-1][1]["Agent"]["ProxyOrganizationOpenId"] == "open-org", seen[-1]
         # Three rows and two contracts: said before the first is sent.
         ANSWERS["DescribeBillUsage"]["Summary"][0]["Available"] = 2
         samples = os.path.join(sys.argv[2], "samples")
