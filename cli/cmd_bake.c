@@ -130,6 +130,9 @@ static signprep_code answer(sp_cli *cli, const struct options *o, const signprep
 	const bool table_too = sp_cli_human(cli) && !is_standard(o->output) && !is_standard(o->request);
 
 	for (size_t i = 0; done && i < signprep_bake_count(bake); i++) {
+		/* A table is told as one. */
+		if (signprep_bake_at(bake, i)->flags & SIGNPREP_BAKE_PART)
+			continue;
 		done = put_item(list, signprep_bake_at(bake, i));
 		if (table_too)
 			print_item(cli, signprep_bake_at(bake, i));

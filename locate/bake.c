@@ -9,7 +9,6 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/array.h"
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
@@ -17,13 +16,13 @@
 #include "base/options.h"
 #include "locate/bake_fit.h"
 #include "locate/bake_names.h"
+#include "locate/bake_table.h"
 #include "locate/check/check_rules.h"
 #include "locate/combination.h"
 #include "locate/place/page_ranges.h"
 #include "locate/request/extra.h"
 #include "locate/request/request.h"
 
-#define ITEMS_MAX 100000
 #define TEXTS_MAX ((size_t) 256 << 20)
 #define FONT_SIZE 12 /* the service's default */
 #define FONT_SIZE_MIN 1
@@ -145,17 +144,9 @@ static signprep_bake_align align_of(const cJSON *extra)
 
 static signprep_bake_item *add_item(planner *p)
 {
-	void *items = p->bake->items;
+	signprep_bake_item *item = sp_bake_item_add(p->bake);
 
-	if (!sp_array_reserve(&items, &p->bake->cap, p->bake->count, 1, sizeof *p->bake->items, ITEMS_MAX)) {
-		p->failed = true;
-		return NULL;
-	}
-	p->bake->items = items;
-	signprep_bake_item *item = &p->bake->items[p->bake->count];
-
-	*item = (signprep_bake_item) { .order = p->bake->count, .value = "" };
-	p->bake->count++;
+	p->failed |= !item;
 	return item;
 }
 
@@ -315,6 +306,30 @@ static void plan_child(planner *p, cJSON *entry)
 		rewrite(p, entry, &p->bake->items[before]);
 }
 
+/* True when it was painted, or can't be because it fits its box at no size. */
+static bool plan_table(planner *p, const cJSON *entry, const signprep_component *c, const signprep_placement *place)
+{
+	const char *value = sp_json_text(entry, "ComponentValue");
+
+	if (!p->options->values || strcmp(c->type, "DYNAMIC_TABLE") != 0 || !*value)
+		return false;
+	const signprep_bake_item whole = { .kind = SIGNPREP_BAKE_TEXT,
+		.where = keep(p, c->where),
+		.name = keep(p, c->name),
+		.tooltip = "",
+		.value = "",
+		.page = place->page,
+		.rect = place->rect,
+		.flags = SIGNPREP_BAKE_FLAT,
+		.font_size = FONT_SIZE };
+	const sp_bake_table_status status = sp_bake_table_add(p->bake, &whole, value);
+
+	p->failed |= status == SP_BAKE_TABLE_MEMORY;
+	if (status == SP_BAKE_TABLE_TOO_HIGH && !p->unfit)
+		p->unfit = whole.where;
+	return status != SP_BAKE_TABLE_OTHER;
+}
+
 /* True when the entry has no more to do in the request: it was painted. */
 static bool plan_own(planner *p, cJSON *entry, const signprep_component *c, size_t own)
 {
@@ -330,6 +345,8 @@ static bool plan_own(planner *p, cJSON *entry, const signprep_component *c, size
 			!sp_json_set_text(entry, "ComponentName", field->name);
 		return false;
 	}
+	if (plan_table(p, entry, c, place))
+		return true;
 	if (!is_fit(p, c->type, c->where))
 		return false;
 	plan_box(p, &from, place->page, place->rect, p->placement == 0);

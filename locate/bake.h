@@ -18,6 +18,8 @@ struct signprep_bake {
 	char *request; /* from cJSON_PrintUnformatted */
 };
 
+/** A new item at the end, its order given, everything else empty; NULL: no memory, or too many. */
+signprep_bake_item *sp_bake_item_add(signprep_bake *bake);
 /** For whoever has it done elsewhere. */
 sp_bake_order sp_bake_order_of(const signprep_bake *bake);
 /** Puts items into reading order: by page, then by lines from the top, then from the left. */

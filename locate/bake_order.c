@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reading order. */
+/* The list of what is written: how it grows, and its reading order. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "locate/bake.h"
+
+#define ITEMS_MAX 100000
+
+signprep_bake_item *sp_bake_item_add(signprep_bake *bake)
+{
+	void *items = bake->items;
+
+	if (!sp_array_reserve(&items, &bake->cap, bake->count, 1, sizeof *bake->items, ITEMS_MAX))
+		return NULL;
+	bake->items = items;
+	signprep_bake_item *item = &bake->items[bake->count];
+
+	*item = (signprep_bake_item) { .order = bake->count, .value = "" };
+	bake->count++;
+	return item;
+}
 
 static int by_top(const void *a, const void *b)
 {

@@ -25,7 +25,9 @@ typedef enum signprep_bake_kind {
 enum {
 	SIGNPREP_BAKE_REQUIRED = 1 << 0,
 	SIGNPREP_BAKE_MULTILINE = 1 << 1, /**< of texts */
-	SIGNPREP_BAKE_FLAT = 1 << 2       /**< no field: its value is painted on the page */
+	SIGNPREP_BAKE_FLAT = 1 << 2,      /**< no field: its value is painted on the page */
+	SIGNPREP_BAKE_FRAME = 1 << 3,     /**< of what is painted: a thin rule round it */
+	SIGNPREP_BAKE_PART = 1 << 4       /**< of what is painted: a cell of the table at the same `where` */
 };
 
 typedef enum signprep_bake_align { SIGNPREP_BAKE_LEFT, SIGNPREP_BAKE_CENTER, SIGNPREP_BAKE_RIGHT } signprep_bake_align;

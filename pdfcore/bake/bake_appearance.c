@@ -21,7 +21,7 @@ static fz_matrix turned(int rotate, double width, double height)
 	}
 }
 
-static void put_frame(fz_context *ctx, sp_bake *b, double width, double height, bool dashed)
+void sp_bake_put_frame(fz_context *ctx, sp_bake *b, double width, double height, bool dashed)
 {
 	const double style[] = { LINE }, box[] = { LINE / 2, LINE / 2, width - LINE, height - LINE };
 
@@ -75,9 +75,9 @@ static void put_states(
 	pdf_obj *normal = pdf_dict_put_dict(ctx, looks, PDF_NAME(N), 2);
 	pdf_obj *state = !strcmp(item->value, "true") ? PDF_NAME(Yes) : PDF_NAME(Off);
 
-	put_frame(ctx, b, width, height, false);
+	sp_bake_put_frame(ctx, b, width, height, false);
 	pdf_dict_put(ctx, normal, PDF_NAME(Off), sp_bake_add_form(ctx, b, width, height, rotate, false));
-	put_frame(ctx, b, width, height, false);
+	sp_bake_put_frame(ctx, b, width, height, false);
 	sp_bake_put_tick(ctx, b, width, height);
 	pdf_dict_put(ctx, normal, PDF_NAME(Yes), sp_bake_add_form(ctx, b, width, height, rotate, false));
 	pdf_dict_put(ctx, widget, PDF_NAME(AS), state);
@@ -90,7 +90,7 @@ static void put_look(fz_context *ctx, sp_bake *b, const signprep_bake_item *item
 	pdf_obj *looks;
 	const bool shows = item->kind != SIGNPREP_BAKE_SIGNATURE && *item->value;
 
-	put_frame(ctx, b, width, height, item->kind == SIGNPREP_BAKE_SIGNATURE);
+	sp_bake_put_frame(ctx, b, width, height, item->kind == SIGNPREP_BAKE_SIGNATURE);
 	if (shows)
 		sp_bake_lay_out(ctx, b, item, item->value, width, height, geometry->user_unit);
 	looks = pdf_dict_put_dict(ctx, widget, PDF_NAME(AP), 1);

@@ -107,8 +107,10 @@ static void put_anchor(
 /* A form has resources of its own, so that names do not meet. */
 static pdf_obj *value_form(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height)
 {
-	const bool text = item->kind != SIGNPREP_BAKE_CHECK;
+	const bool text = item->kind != SIGNPREP_BAKE_CHECK && *item->value;
 
+	if (item->flags & SIGNPREP_BAKE_FRAME)
+		sp_bake_put_frame(ctx, b, width, height, false);
 	if (text)
 		sp_bake_spread(ctx, b, item, width, height);
 	else if (!strcmp(item->value, "true"))

@@ -83,6 +83,8 @@ static inline bool sp_bake_is_content(const signprep_bake_item *item)
 }
 /** What is in b->text as a form with the box [0 0 width height]; `text`: it shows text. Throws. */
 pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, bool text);
+/** A thin grey rule round the box [0 0 width height], to b->text. Throws. */
+void sp_bake_put_frame(fz_context *ctx, sp_bake *b, double width, double height, bool dashed);
 /** The tick of a check box, to b->text. Throws. */
 void sp_bake_put_tick(fz_context *ctx, sp_bake *b, double width, double height);
 /** How wide a line of text is, in em. */
