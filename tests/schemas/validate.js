@@ -110,6 +110,10 @@ function ask(...words) {
 }
 ask('doctor', '--json');
 ask('help', 'find', '--json');
+// Verbs of several kinds, before it is known which.
+for (const verb of ['template', 'org', 'wecom'])
+	for (const words of [[], ['nothing-of-that-name'], ['--nothing']])
+		ask(verb, ...words, '--json');
 ask('completion', 'bash', '--json');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'schemas-'));
 ask('convert', 'samples/scan.png', '-o', path.join(scratch, 'scan.pdf'), '--json');
