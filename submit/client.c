@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "net/network.h"
 #include "submit/environment.h"
+#include "submit/partner.h"
 #include "submit/internal.h"
 
 #define DEFAULT_TIMEOUT_S 60
@@ -206,7 +207,14 @@ static signprep_code fill_core(sp_client_core *core, const signprep_client_optio
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = set_endpoints(core, options, err);
-	return code == SIGNPREP_OK ? sp_journal_open(&core->journal, options->journal, core->connect_timeout_s, err) : code;
+	if (code == SIGNPREP_OK)
+		code = sp_journal_open(&core->journal, options->journal, core->connect_timeout_s, err);
+	if (code == SIGNPREP_OK) {
+		char caller[SP_CALLER_MAX];
+		sp_partner_caller(core, caller);
+		sp_journal_call_as(core->journal, caller);
+	}
+	return code;
 }
 
 /* A handle on the core, which it owns from now on, also when this fails. */

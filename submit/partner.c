@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "actions/check.h"
+#include "base/buf.h"
 #include "base/fail.h"
 #include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
+#include "base/sha256.h"
 
 #define PATH_MAX_BYTES 160
 
@@ -37,6 +39,26 @@ const char *sp_partner_service(const sp_client_core *core)
 const char *sp_partner_create_action(const sp_client_core *core)
 {
 	return core->partner ? "ChannelCreateFlowByFiles" : "CreateFlowByFiles";
+}
+
+/* Hashed: a member company is called what the platform calls it, and the journal names nobody. */
+void sp_partner_caller(const sp_client_core *core, char out[SP_CALLER_MAX])
+{
+	const char *app = core->partner_app_id ? core->partner_app_id : "";
+	const char *member = core->partner_organization_id ? core->partner_organization_id : "";
+	char hash[65] = "";
+	sp_buf text;
+	out[0] = '\0';
+	if (!core->partner) {
+		snprintf(out, SP_CALLER_MAX, "company");
+		return;
+	}
+	sp_buf_init(&text, 1 << 16);
+	if (sp_buf_printf(&text, "%s\n%s", app, member))
+		sp_sha256_hex(text.data, text.length, hash);
+	if (hash[0] != '\0')
+		snprintf(out, SP_CALLER_MAX, "partner-%.16s", hash);
+	sp_buf_clear(&text);
 }
 
 static cJSON *object_in(cJSON *parent, const char *name)

@@ -26,6 +26,9 @@ signprep_code sp_turn_members(
 const char *sp_partner_service(const sp_client_core *core);
 const char *sp_partner_create_action(const sp_client_core *core);
 
+/** Who sends, as the journal names it: "company", or "partner-" and a hash of AppId and member company. "": no memory. */
+void sp_partner_caller(const sp_client_core *core, char out[SP_CALLER_MAX]);
+
 /** Agent with AppId, ProxyOrganizationOpenId and ProxyOperator.OpenId, where `body` does not say them; the request's operator acts for the member company where no other is named. */
 bool sp_partner_agent_of(cJSON *body, const cJSON *request, const sp_client_core *core);
 /**

@@ -11,12 +11,38 @@
 #include "submit/call.h"
 #include "submit/environment.h"
 #include "submit/flows/flows.h"
+#include "submit/partner.h"
 
-static bool put_row(cJSON *list, const sp_row *row)
+#define PARTNER "partner"
+
+/* Another edition, or another member company, than the client's: asked by this one, the service would say that it knows no such contract. */
+static bool is_of_another(const signprep_client *client, const sp_row *row)
+{
+	char own[SP_CALLER_MAX];
+	sp_partner_caller(client->core, own);
+	return row->caller[0] && own[0] && strcmp(row->caller, own) != 0;
+}
+
+static bool is_partners(const sp_row *row)
+{
+	return strncmp(row->caller, PARTNER, sizeof PARTNER - 1) == 0;
+}
+
+static bool put_edition(cJSON *item, const signprep_client *client, const sp_row *row)
+{
+	bool partner = is_partners(row);
+	return !row->caller[0] ||
+		(sp_json_put_text(item, "edition", partner ? PARTNER : "company") &&
+			(!is_of_another(client, row) ||
+				sp_json_put_text(
+					item, "status", partner == client->core->partner ? "other-member" : "other-edition")));
+}
+
+static bool put_row(cJSON *list, const signprep_client *client, const sp_row *row)
 {
 	cJSON *item = cJSON_CreateObject();
 	bool done = sp_json_put_text(item, "flow_id", row->flow_id) && sp_json_put_text(item, "key", row->key) &&
-		sp_json_put_text(item, "state", sp_state_name(row->state)) &&
+		sp_json_put_text(item, "state", sp_state_name(row->state)) && put_edition(item, client, row) &&
 		sp_json_put(item, "updated", cJSON_CreateNumber((double) (long long) row->updated)) &&
 		/* A call that is made once, of what kind ever; its id need not be that of a contract. */
 		(row->pdf_sha256[0] || sp_json_put(item, "call", cJSON_CreateTrue())) &&
@@ -46,9 +72,27 @@ static signprep_code read_rows(cJSON *list, const signprep_client *client, bool 
 		code = sp_journal_load(client->core->journal, environment_of(client), key, &row, err);
 		if (code != SIGNPREP_OK)
 			return code;
-		if (!put_row(list, &row))
+		if (!put_row(list, client, &row))
 			return sp_fail_memory(err, "");
 	}
+}
+
+/* Its status is said already: nobody is asked. */
+static bool is_apart(const cJSON *item)
+{
+	return cJSON_HasObjectItem(item, "status");
+}
+
+/* Said once for all of them. */
+static void tell_apart(const sp_flows *f, const cJSON *rows)
+{
+	const cJSON *row;
+	int count = 0;
+	char text[16];
+	cJSON_ArrayForEach(row, rows) count += strncmp(sp_json_text(row, "status"), "other-", 6) == 0;
+	snprintf(text, sizeof text, "%d", count);
+	if (count)
+		sp_issues_add(f->issues, "R946", "", text, NULL);
 }
 
 /* The answer starts as the rows; `f` has their contracts. */
@@ -57,7 +101,8 @@ static signprep_code open_rows(sp_flows *f, signprep_client *client, cJSON *rows
 	size_t count = 0, room = (size_t) cJSON_GetArraySize(rows);
 	const char **ids = calloc(room + 1, sizeof *ids);
 	const cJSON *row;
-	cJSON_ArrayForEach(row, rows) if (ids && *sp_json_text(row, "flow_id")) ids[count++] = sp_json_text(row, "flow_id");
+	cJSON_ArrayForEach(row, rows) if (ids && *sp_json_text(row, "flow_id") && !is_apart(row))
+		ids[count++] = sp_json_text(row, "flow_id");
 	signprep_code code = sp_flows_open(f, client, ids, ids ? count : 0, err);
 	free((void *) ids);
 	return code == SIGNPREP_OK && !ids ? sp_fail_memory(err, "") : code;
@@ -87,7 +132,7 @@ static signprep_code join(sp_flows *f, cJSON *rows, signprep_error *err)
 	size_t at = 0;
 	cJSON_ArrayForEach(row, rows)
 	{
-		const char *id = sp_json_text(row, "flow_id");
+		const char *id = is_apart(row) ? "" : sp_json_text(row, "flow_id");
 		size_t i = *id && f->details ? place_of(f, id, &at) : f->count;
 		bool asked = i < f->count, call = cJSON_GetObjectItemCaseSensitive(row, "call") != NULL;
 		bool done = asked && f->details[i] ? sp_flows_tell(row, f->details[i])
@@ -127,6 +172,8 @@ signprep_code signprep_flows_list_all(
 		code = sp_flows_ask(&f, err);
 	if (code == SIGNPREP_OK)
 		code = join(&f, rows, err);
+	if (code == SIGNPREP_OK && !own.offline)
+		tell_apart(&f, rows);
 	return close_rows(&f, code, rows, json, issues, err);
 }
 
@@ -207,6 +254,8 @@ static signprep_code settle_one(cJSON *rows, signprep_client *client, const sign
 		return sp_fail(err, "S719", 0, "", s->key, NULL);
 	if (!is_unsettled(&row))
 		return sp_fail(err, "S718", 0, "", s->key, sp_state_name(row.state), NULL);
+	if (s->flow_id && !s->offline && is_of_another(client, &row))
+		return sp_fail(err, "R947", 0, "", s->key, is_partners(&row) ? PARTNER : "company", NULL);
 	if (s->flow_id && !s->offline) {
 		int count = contracts_of(client, s->key);
 		code = count > 1 ? ask_for_group(&f, client, s, count, err) : ask_for(&f, client, s->flow_id, err);
@@ -216,7 +265,7 @@ static signprep_code settle_one(cJSON *rows, signprep_client *client, const sign
 	}
 	if (code == SIGNPREP_OK)
 		code = close_row(client, &row, s->flow_id, s->reason, err);
-	return code == SIGNPREP_OK && !put_row(rows, &row) ? sp_fail_memory(err, "") : code;
+	return code == SIGNPREP_OK && !put_row(rows, client, &row) ? sp_fail_memory(err, "") : code;
 }
 
 /* Each row whose contract is named and known is closed; of the others nobody can tell. */
@@ -228,6 +277,8 @@ static signprep_code settle_known(sp_flows *f, cJSON *rows, signprep_error *err)
 	{
 		const char *id = sp_json_text(item, "flow_id"), *key = sp_json_text(item, "key");
 		sp_row row;
+		if (is_apart(item))
+			continue;
 		if (!*id || !f->details || !detail_of(f, id, &at)) {
 			sp_issues_add(f->issues, "S720", key, key, NULL);
 			continue;
@@ -261,5 +312,7 @@ signprep_code signprep_flows_settle(char **json, signprep_issues **issues, signp
 		code = sp_flows_ask(&f, err);
 	if (code == SIGNPREP_OK && !own.key)
 		code = settle_known(&f, rows, err);
+	if (code == SIGNPREP_OK && !own.key)
+		tell_apart(&f, rows);
 	return close_rows(&f, code, rows, json, issues, err);
 }

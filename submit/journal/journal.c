@@ -17,6 +17,7 @@ struct sp_journal {
 	pthread_mutex_t mutex;
 	size_t owners;
 	sp_journal_keys *keys; /* NULL until a key is claimed */
+	char caller[SP_CALLER_MAX];
 };
 
 /* A contract's document and its start may be asked for again: of a step further back nothing is lost. */
@@ -72,6 +73,20 @@ void sp_journal_close(sp_journal *journal)
 	free(journal);
 }
 
+void sp_journal_call_as(sp_journal *journal, const char *caller)
+{
+	pthread_mutex_lock(&journal->mutex);
+	snprintf(journal->caller, sizeof journal->caller, "%s", caller);
+	pthread_mutex_unlock(&journal->mutex);
+}
+
+/* Before anything is at the service the row is whoever's begins it; afterwards nobody else may take it. */
+static void name_caller(const sp_journal *journal, sp_row *row)
+{
+	if (journal->caller[0] != '\0' && (row->caller[0] == '\0' || row->state < SP_STATE_UPLOADING))
+		memcpy(row->caller, journal->caller, sizeof row->caller);
+}
+
 signprep_code sp_journal_load(sp_journal *journal, const char *environment, const char *key, sp_row *row, signprep_error *err)
 {
 	memset(row, 0, sizeof *row);
@@ -90,6 +105,7 @@ signprep_code sp_journal_save(sp_journal *journal, sp_row *row, double now, sign
 	row->code = SP_ROW_OPEN;
 	memset(row->issue, 0, sizeof row->issue);
 	pthread_mutex_lock(&journal->mutex);
+	name_caller(journal, row);
 	signprep_code code = journal->in.kind->save(journal->in.store, row, now, is_settled(row->state), &ours, err);
 	pthread_mutex_unlock(&journal->mutex);
 	if (code != SIGNPREP_OK)

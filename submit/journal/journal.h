@@ -22,6 +22,7 @@
 
 #include "submit/journal/journal_state.h"
 
+#define SP_CALLER_MAX 32 /* with its NUL */
 #define SP_ROW_OPEN (-1) /* sp_row.code: under way, or never ended */
 
 typedef struct sp_row {
@@ -42,9 +43,11 @@ typedef struct sp_row {
 	char issue[8];  /* id of the first error; "" */
 	char batch[72]; /* name of the batch it came with; "" */
 	int64_t line;   /* in the rows file, from 1; 0: none */
+	/* Who asks the service about it: see sp_journal_call_as; "": an earlier version wrote it. */
+	char caller[SP_CALLER_MAX];
 } sp_row;
 
-#define SP_JOURNAL_SCHEMA 4
+#define SP_JOURNAL_SCHEMA 5
 
 typedef struct sp_journal sp_journal;
 
@@ -60,6 +63,11 @@ signprep_code sp_journal_open(sp_journal **out, const char *path, double busy_s,
 /** Another owner of the same journal: it is closed when each has called sp_journal_close. */
 sp_journal *sp_journal_share(sp_journal *journal);
 void sp_journal_close(sp_journal *journal);
+/**
+ * Names who sends: rows that are begun from now on belong to it, since no other is told of their contracts. Rows that others have begun
+ * keep theirs, however they end. "" (the beginning): nobody.
+ */
+void sp_journal_call_as(sp_journal *journal, const char *caller);
 
 /** Reads a row; state SP_STATE_NONE, revision 0 and code SP_ROW_OPEN when there is none. */
 signprep_code sp_journal_load(sp_journal *journal, const char *environment, const char *key, sp_row *row, signprep_error *err);

@@ -16,7 +16,7 @@
 #include "submit/journal/journal_store.h"
 
 #define PATIENCE 6 /* times busy_s: a server that restarts recovers first */
-#define PARAMETERS 18
+#define PARAMETERS 19
 
 typedef struct postgres {
 	sp_journal_server server;
@@ -60,6 +60,7 @@ static void fill(row_values *v, const postgres *journal, const sp_row *row, doub
 	put(v, 16, INT8, v->numbers[4]);
 	put(v, 17, STRING, v->writer);
 	put(v, 18, STRING, row->source_sha256);
+	put(v, 19, STRING, row->caller);
 }
 
 static const char *value_of(const postgres *journal, const PGresult *result, int column)
@@ -100,6 +101,7 @@ static void read_row(const postgres *journal, const PGresult *result, sp_row *ro
 	snprintf(row->batch, sizeof row->batch, "%s", value_of(journal, result, 12));
 	row->line = int_of(journal, result, 13);
 	snprintf(row->source_sha256, sizeof row->source_sha256, "%s", value_of(journal, result, 15));
+	snprintf(row->caller, sizeof row->caller, "%s", value_of(journal, result, 16));
 }
 
 /* `writer` may be NULL: who wrote the row last, "" when there is none. */
@@ -380,7 +382,7 @@ static signprep_code check_version(postgres *journal, signprep_error *err)
 	bool may_write = there && value_of(journal, result, 1)[0] == 't';
 	journal->server.lib.clear(result);
 	snprintf(text, sizeof text, "%" PRId64, version);
-	if (there && may_write && (version == 2 || version == 3))
+	if (there && may_write && version >= 2 && version < SP_JOURNAL_SCHEMA)
 		return bring_up_to_date(journal, err);
 	if (version > SP_JOURNAL_SCHEMA)
 		return sp_fail(err, "S503", 0, journal->server.name, text, TEXT(SP_JOURNAL_SCHEMA), NULL);

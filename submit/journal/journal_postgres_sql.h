@@ -25,7 +25,8 @@ static const char schema[] =
 	" file_expiry double precision NOT NULL, flow_id text NOT NULL, request_id text NOT NULL, server_code text NOT NULL,"
 	" created double precision NOT NULL, updated double precision NOT NULL, code integer, issue text NOT NULL, batch text NOT "
 	"NULL,"
-	" line bigint NOT NULL, writer text NOT NULL, source_sha256 text NOT NULL DEFAULT '', PRIMARY KEY (environment, key));"
+	" line bigint NOT NULL, writer text NOT NULL, source_sha256 text NOT NULL DEFAULT '', caller text NOT NULL DEFAULT '',"
+	" PRIMARY KEY (environment, key));"
 	"CREATE TABLE signprep_step (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, environment text NOT NULL,"
 	" key text NOT NULL, at double precision NOT NULL, state text NOT NULL, file_id text NOT NULL, flow_id text NOT NULL,"
 	" request_id text NOT NULL, server_code text NOT NULL, writer text NOT NULL UNIQUE);"
@@ -35,14 +36,16 @@ static const char schema[] =
 	" rate double precision NOT NULL DEFAULT 0, slowed double precision NOT NULL DEFAULT 0);" CONTRACTS
 	"INSERT INTO signprep_about VALUES (" TEXT(SP_JOURNAL_SCHEMA) "); END IF; END $$";
 
-/* A journal of schema 2 or 3. Whoever still writes it by the old schema may go on: what is new has a default. */
+/* A journal of schema 2, 3 or 4. Whoever still writes it by the old schema may go on: what is new has a default. */
 static const char upgrade[] =
 	"DO $$ BEGIN PERFORM pg_advisory_xact_lock(1936158834); IF (SELECT schema FROM signprep_about) = 2 THEN"
 	" ALTER TABLE signprep_row ADD COLUMN source_sha256 text NOT NULL DEFAULT '';"
 	"ALTER TABLE signprep_bucket ADD COLUMN rate double precision NOT NULL DEFAULT 0,"
 	" ADD COLUMN slowed double precision NOT NULL DEFAULT 0;"
 	"UPDATE signprep_about SET schema = 3; END IF; IF (SELECT schema FROM signprep_about) = 3 THEN " CONTRACTS
-	"UPDATE signprep_about SET schema = 4; END IF; END $$";
+	"UPDATE signprep_about SET schema = 4; END IF; IF (SELECT schema FROM signprep_about) = 4 THEN"
+	" ALTER TABLE signprep_row ADD COLUMN caller text NOT NULL DEFAULT '';"
+	"UPDATE signprep_about SET schema = 5; END IF; END $$";
 
 static const char find_sql[] = "SELECT to_regclass('signprep_about') IS NOT NULL, current_setting('transaction_read_only')";
 static const char about_sql[] = "SELECT schema, has_table_privilege('signprep_row', 'INSERT') AND"
@@ -50,7 +53,8 @@ static const char about_sql[] = "SELECT schema, has_table_privilege('signprep_ro
 
 static const char load_sql[] =
 	"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code, updated,"
-	" coalesce(code, -1), issue, batch, line, writer, source_sha256 FROM signprep_row WHERE environment = $1 AND key = $2";
+	" coalesce(code, -1), issue, batch, line, writer, source_sha256, caller FROM signprep_row WHERE environment = $1 AND key = "
+	"$2";
 
 /* In the order of bytes, so that no key is left out whatever the language of the database is. */
 #define NEXT(condition) \
@@ -92,13 +96,14 @@ static const char find_file_sql[] =
 	" SELECT (SELECT count(*) FROM w), " FLUSH
 
 static const char insert_sql[] = "WITH w AS (INSERT INTO signprep_row VALUES ($1, $2, $3, 1, $4, $5, $6, $10, $7, $8, $9, $11, "
-				 "$11, $13, $14, $15, $16, $17, $18)"
+				 "$11, $13, $14, $15, $16, $17, $18, $19)"
 				 " ON CONFLICT (environment, key) DO NOTHING RETURNING 1)," STEP;
 
 static const char update_sql[] =
 	"WITH w AS (UPDATE signprep_row SET state = $3, revision = $12 + 1, pdf_sha256 = $4, request_sha256 = $5, file_id = $6,"
 	" file_expiry = $10, flow_id = $7, request_id = $8, server_code = $9, updated = $11, code = $13, issue = $14, batch = $15,"
-	" line = $16, writer = $17, source_sha256 = $18 WHERE environment = $1 AND key = $2 AND revision = $12 RETURNING 1)," STEP;
+	" line = $16, writer = $17, source_sha256 = $18, caller = $19 WHERE environment = $1 AND key = $2 AND revision = $12 "
+	"RETURNING 1)," STEP;
 
 static const char finish_sql[] = "WITH w AS (UPDATE signprep_row SET code = $13, issue = $14, batch = $15, line = $16"
 				 " WHERE environment = $1 AND key = $2 AND revision = $12 RETURNING 1)"

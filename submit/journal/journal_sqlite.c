@@ -13,25 +13,26 @@
 
 #define OUTCOME_ROOM ((fsblkcnt_t) 2 << 20) /* bytes that must be free: outcomes of what is under way, and a checkpoint */
 
-/* Parameters 1 to 17 are those of bind_row. */
+/* Parameters 1 to 18 are those of bind_row. */
 static const char *const sql_of[SP_SQL_COUNT] = {
 	[SP_SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[SP_SQL_COMMIT] = "COMMIT",
 	[SP_SQL_ROLLBACK] = "ROLLBACK",
 	[SP_SQL_LOAD] =
 		"SELECT state, revision, pdf_sha256, request_sha256, file_id, file_expiry, flow_id, request_id, server_code,"
-		" updated, ifnull(code, -1), issue, batch, line, source_sha256 FROM row WHERE environment = ?1 AND key = ?2",
+		" updated, ifnull(code, -1), issue, batch, line, source_sha256, caller FROM row WHERE environment = ?1 AND key = "
+		"?2",
 	[SP_SQL_INSERT] = "INSERT OR IGNORE INTO row VALUES"
-			  " (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16, ?17)",
+			  " (?1, ?2, ?3, ?12 + 1, ?4, ?5, ?6, ?10, ?7, ?8, ?9, ?11, ?11, ?13, ?14, ?15, ?16, ?17, ?18)",
 	[SP_SQL_UPDATE] = "UPDATE row SET state = ?3, revision = ?12 + 1, pdf_sha256 = ?4, request_sha256 = ?5, file_id = ?6,"
 			  " file_expiry = ?10, flow_id = ?7, request_id = ?8, server_code = ?9, updated = ?11, code = ?13, issue = "
 			  "?14, batch = ?15,"
-			  " line = ?16, source_sha256 = ?17 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
+			  " line = ?16, source_sha256 = ?17, caller = ?18 WHERE environment = ?1 AND key = ?2 AND revision = ?12",
 	[SP_SQL_STEP] = "INSERT INTO step (environment, key, at, state, file_id, flow_id, request_id, server_code)"
 			" VALUES (?1, ?2, ?11, ?3, ?6, ?7, ?8, ?9)",
 	[SP_SQL_FINISH] = "UPDATE row SET code = ?13, issue = ?14, batch = ?15, line = ?16"
 			  " WHERE environment = ?1 AND key = ?2 AND revision = ?12",
-	[SP_SQL_NOTE] = "INSERT INTO row VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, '', '', '', ?11, ?11, ?13, ?14, ?15, ?16, ?17)"
+	[SP_SQL_NOTE] = "INSERT INTO row VALUES (?1, ?2, ?3, 1, ?4, ?5, '', 0, '', '', '', ?11, ?11, ?13, ?14, ?15, ?16, ?17, ?18)"
 			" ON CONFLICT (environment, key) DO UPDATE SET state = ?3, revision = revision + 1, pdf_sha256 = ?4, "
 			"request_sha256 = ?5,"
 			" updated = ?11, code = ?13, issue = ?14, batch = ?15, line = ?16, source_sha256 = ?17 WHERE state IN "
@@ -119,6 +120,7 @@ static void read_row(sqlite3_stmt *statement, sp_row *row)
 	copy_column(statement, 12, row->batch, sizeof row->batch);
 	row->line = sqlite3_column_int64(statement, 13);
 	copy_column(statement, 14, row->source_sha256, sizeof row->source_sha256);
+	copy_column(statement, 15, row->caller, sizeof row->caller);
 }
 
 static signprep_code load(void *store, const char *environment, const char *key, sp_row *row, signprep_error *err)
@@ -148,7 +150,7 @@ static int bind_row(sqlite3_stmt *statement, const sp_row *row, double now)
 		const char *text;
 	} texts[] = { { 1, row->environment }, { 2, row->key }, { 3, sp_state_name(row->state) }, { 4, row->pdf_sha256 },
 		{ 5, row->request_sha256 }, { 6, row->file_id }, { 7, row->flow_id }, { 8, row->request_id },
-		{ 9, row->server_code }, { 14, row->issue }, { 15, row->batch }, { 17, row->source_sha256 } };
+		{ 9, row->server_code }, { 14, row->issue }, { 15, row->batch }, { 17, row->source_sha256 }, { 18, row->caller } };
 	int count = sqlite3_bind_parameter_count(statement), status = SQLITE_OK;
 	for (size_t i = 0; status == SQLITE_OK && i < sizeof texts / sizeof texts[0]; i++)
 		if (texts[i].at <= count)

@@ -45,8 +45,10 @@ static const char schema_4[] =
 	"CREATE TABLE contract (environment TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL, flow_id TEXT NOT NULL,"
 	" pdf_sha256 TEXT NOT NULL, places TEXT NOT NULL, PRIMARY KEY (environment, key, position)) WITHOUT ROWID;"
 	"CREATE INDEX contract_flow ON contract (flow_id);"
-	"CREATE INDEX contract_pdf ON contract (pdf_sha256);"
-	"PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
+	"CREATE INDEX contract_pdf ON contract (pdf_sha256);";
+
+static const char schema_5[] = "ALTER TABLE row ADD COLUMN caller TEXT NOT NULL DEFAULT '';"
+			       "PRAGMA user_version = " TEXT(SP_JOURNAL_SCHEMA) ";";
 
 int sp_sqlite_run(sqlite3 *db, const char *sql)
 {
@@ -114,6 +116,8 @@ static int bring_up_to_date(sqlite3 *db)
 		status = sp_sqlite_run(db, schema_3);
 	if (status == SQLITE_OK && version < 4)
 		status = sp_sqlite_run(db, schema_4);
+	if (status == SQLITE_OK && version < 5)
+		status = sp_sqlite_run(db, schema_5);
 	if (status == SQLITE_OK)
 		status = sp_sqlite_run(db, "COMMIT");
 	if (status != SQLITE_OK)

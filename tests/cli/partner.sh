@@ -77,6 +77,21 @@ release=$(sed 's/.*"release_flow_id":"\([^"]*\)".*/\1/' out)
 expect 0 '"status":"waiting"' flow status "$release" $partner --json
 grep -qE ' (DescribeFlowInfo|CancelFlow|CreateSchemeUrl) ' log && complain "a question went out in the other edition"
 
+# One journal with rows of both editions and of two member companies: each is asked about by whose it is.
+expect 0 '"already_created":false' submit "$samples/lease.json" "$samples/lease.pdf" --json
+own=$(sed 's/.*"flow_id":"\([^"]*\)".*/\1/' out)
+expect 0 "\"flow_id\":\"$own\".*\"edition\":\"company\".*\"status\":\"waiting\"" flow list --json
+grep -q '"edition":"partner","status":"other-edition"' out || complain "the platform's rows are not told"
+grep -q 'R946' out || complain "not said that rows were left out"
+grep -q 'unknown-id' out && complain "a row of the other edition was asked about"
+expect 0 '"edition":"company","status":"other-edition"' flow list $partner --json
+grep -q '"edition":"partner","status":"other-member"' out || complain "another member's row is not told"
+grep -q 'unknown-id' out && complain "a row of another member was asked about"
+key=$(sqlite3 j.sqlite "UPDATE row SET state = 'unknown' WHERE flow_id = '$own'; SELECT key FROM row WHERE flow_id = '$own'")
+expect 6 'R947' flow settle --key "$key" --created "$own" $partner --json
+expect 0 'R946' flow settle $partner --json
+expect 0 "\"flow_id\":\"$own\".*\"state\":\"created\"" flow settle --json
+
 # Where a member company is activated, and later where its console is.
 expect 0 '"url":"http.*"activated":true' org console 沙箱华东分公司 --module document --json
 expect 0 'not activated yet' org console 某公司测试 --opens short-url

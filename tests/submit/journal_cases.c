@@ -70,6 +70,27 @@ static int found(sp_journal *journal, sp_contract_by by, const char *value, sp_c
 	return matches;
 }
 
+/* Whoever begins a row is who may ask about its contract; how it ends, others may write too. */
+void rows_are_whose_began_them(void **state)
+{
+	(void) state;
+	sp_journal *journal = journal_open_good(place.path);
+	sp_row row = journal_row(journal, "k1"), nobodys = journal_row(journal, "k2");
+	save_good(journal, &nobodys, SP_STATE_CREATED, 1);
+	sp_journal_call_as(journal, "partner-0123456789abcdef");
+	save_good(journal, &row, SP_STATE_PLANNED, 1);
+	save_good(journal, &row, SP_STATE_CREATING, 2);
+	sp_journal_call_as(journal, "company");
+	row = journal_row(journal, "k1");
+	save_good(journal, &row, SP_STATE_CREATED, 3);
+	assert_string_equal(journal_row(journal, "k1").caller, "partner-0123456789abcdef");
+	assert_string_equal(journal_row(journal, "k2").caller, "");
+	/* Begun anew, it is another's. */
+	save_good(journal, &row, SP_STATE_PLANNED, 4);
+	assert_string_equal(journal_row(journal, "k1").caller, "company");
+	sp_journal_close(journal);
+}
+
 /* One alone has the FlowId of its row, those of a group their own; a new sending takes the place of the old one. */
 void contracts_of_rows(void **state)
 {

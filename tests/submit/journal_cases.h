@@ -29,6 +29,7 @@ void journal_expect_refused(const char *path, double busy_s, signprep_code code,
 #define JOURNAL_CASE_LIST(X) \
 	X(a_row_comes_back_as_it_was) \
 	X(contracts_of_rows) \
+	X(rows_are_whose_began_them) \
 	X(two_processes_cannot_both_go_on) \
 	X(workers_share_one_rate) \
 	X(workers_slow_down_together) \

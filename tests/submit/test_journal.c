@@ -111,7 +111,7 @@ static void a_journal_of_the_first_version(void **state)
 	assert_int_equal(sp_journal_finish(journal, &sent, SIGNPREP_OK, NULL, 3, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
 	sp_journal_close(journal_open_good(path));
-	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 4);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 5);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM row WHERE code = 0"), 1);
 	assert_int_equal(journal_count(path, "SELECT count(*) FROM step"), 1);
 }
@@ -130,13 +130,13 @@ static void a_journal_of_the_second_version(void **state)
 	execute(path,
 		"ALTER TABLE row DROP COLUMN source_sha256; ALTER TABLE bucket DROP COLUMN rate; ALTER TABLE bucket DROP COLUMN "
 		"slowed;"
-		"DROP TABLE contract; PRAGMA user_version = 2");
+		"DROP TABLE contract; ALTER TABLE row DROP COLUMN caller; PRAGMA user_version = 2");
 	journal = journal_open_good(path);
 	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_CREATED);
 	assert_string_equal(journal_row(journal, "k1").source_sha256, "");
 	assert_int_equal(sp_journal_take_token(journal, "x", 1, 10, &wait, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
-	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 4);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 5);
 }
 
 static void a_missing_folder(void **state)
@@ -235,7 +235,7 @@ static void a_journal_of_the_third_version(void **state)
 	snprintf(row.flow_id, sizeof row.flow_id, "flow-1");
 	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
-	execute(path, "DROP TABLE contract; PRAGMA user_version = 3");
+	execute(path, "DROP TABLE contract; ALTER TABLE row DROP COLUMN caller; PRAGMA user_version = 3");
 	journal = journal_open_good(path);
 	assert_int_equal(sp_journal_find(journal, "sandbox", SP_CONTRACT_BY_FLOW, "flow-1", &found, &matches, NULL), SIGNPREP_OK);
 	assert_int_equal(matches, 1);
@@ -245,14 +245,32 @@ static void a_journal_of_the_third_version(void **state)
 	sp_journal_close(journal);
 }
 
+/* The fourth one did not know who had sent. */
+static void a_journal_of_the_fourth_version(void **state)
+{
+	const char *path = fixture_path("journal");
+	(void) state;
+	sp_journal *journal = journal_open_good(path);
+	sp_row row = journal_row(journal, "k1");
+	row.state = SP_STATE_CREATED;
+	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
+	sp_journal_close(journal);
+	execute(path, "ALTER TABLE row DROP COLUMN caller; PRAGMA user_version = 4");
+	journal = journal_open_good(path);
+	assert_int_equal(journal_row(journal, "k1").state, SP_STATE_CREATED);
+	assert_string_equal(journal_row(journal, "k1").caller, "");
+	sp_journal_close(journal);
+	assert_int_equal(journal_count(path, "SELECT user_version FROM pragma_user_version"), 5);
+}
+
 static void a_newer_version(void **state)
 {
 	const char *path = fixture_path("journal");
 	(void) state;
 	sp_journal_close(journal_open_good(path));
-	execute(path, "PRAGMA user_version = 5");
+	execute(path, "PRAGMA user_version = 6");
 	journal_expect_refused(path, 1, SIGNPREP_INVALID, "S503");
-	execute(path, "PRAGMA user_version = 4");
+	execute(path, "PRAGMA user_version = 5");
 	sp_journal_close(journal_open_good(path));
 }
 
@@ -296,7 +314,7 @@ static void a_damaged_journal(void **state)
 	execute(path,
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
 		" INSERT INTO row SELECT 'test', printf('%064d', i), 'created', 1, '', '', '', 0, '', '', '', 0, 0, NULL, '', '', "
-		"0, '' FROM n;"
+		"0, '', '' FROM n;"
 		"PRAGMA wal_checkpoint(TRUNCATE)");
 	memset(garbage, 0xa5, sizeof garbage);
 	int fd = open(path, O_WRONLY);
@@ -573,6 +591,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_journal_of_the_first_version, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_second_version, clean),
 		cmocka_unit_test_teardown(a_journal_of_the_third_version, clean),
+		cmocka_unit_test_teardown(a_journal_of_the_fourth_version, clean),
 		cmocka_unit_test_teardown(a_missing_folder, clean),
 		cmocka_unit_test_teardown(a_journal_that_is_not_ours_alone, clean),
 		cmocka_unit_test_teardown(a_folder_that_everybody_may_write, clean),

@@ -116,9 +116,9 @@ static void a_newer_version(void **state)
 {
 	(void) state;
 	sp_journal_close(journal_open_good(place.path));
-	pg_server_execute("UPDATE signprep_about SET schema = 5");
+	pg_server_execute("UPDATE signprep_about SET schema = 6");
 	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S503");
-	pg_server_execute("UPDATE signprep_about SET schema = 4");
+	pg_server_execute("UPDATE signprep_about SET schema = 5");
 	sp_journal_close(journal_open_good(place.path));
 }
 
@@ -132,7 +132,7 @@ static void an_older_schema(void **state)
 	row.state = SP_STATE_CREATED;
 	assert_int_equal(sp_journal_save(journal, &row, 1, NULL), SIGNPREP_OK);
 	sp_journal_close(journal);
-	pg_server_execute("ALTER TABLE signprep_row DROP COLUMN source_sha256");
+	pg_server_execute("ALTER TABLE signprep_row DROP COLUMN source_sha256, DROP COLUMN caller");
 	pg_server_execute("ALTER TABLE signprep_bucket DROP COLUMN rate, DROP COLUMN slowed");
 	pg_server_execute("DROP TABLE signprep_contract");
 	pg_server_execute("UPDATE signprep_about SET schema = 2");
