@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 
+#include "verify/chinese.h"
 #include "verify/signer.h"
 #include "verify/stamp.h"
 
@@ -25,17 +26,6 @@ static value_kind kind_of(const char *name)
 		if (!strcmp(name, known[i].name))
 			return known[i].kind;
 	return KIND_UNKNOWN;
-}
-
-/* GB/T 35275, the Chinese counterpart of CMS, begins with an object identifier below this arc. */
-static bool is_chinese(const unsigned char *value, size_t length)
-{
-	static const unsigned char arc[] = { 0x2A, 0x81, 0x1C, 0xCF, 0x55 };
-
-	for (size_t i = 0; i + sizeof arc <= length && i < 24; i++)
-		if (!memcmp(value + i, arc, sizeof arc))
-			return true;
-	return false;
 }
 
 /* What stands in the structure itself; NULL when it is detached. */
@@ -158,20 +148,41 @@ static void check_certificate(sp_value_check *c, const sp_trust *trust)
 	ASN1_TIME_free(when);
 }
 
-/* The structure, with nothing but zeros behind it. NULL: it is none. */
-static CMS_ContentInfo *parse(sp_signed *s)
+/* A kind that is known by its name, and no more is known of it. */
+static bool is_beyond(sp_value_check *c)
 {
-	const unsigned char *at = s->value;
-	CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long) s->value_length);
+	const char *standard = sp_chinese_standard(c->s->value, c->s->value_length);
 
-	for (const unsigned char *end = s->value + s->value_length; cms && at < end; at++)
+	if (!standard || sp_chinese_is_signed(c->s->value, c->s->value_length))
+		return false;
+	c->s->facts.flaws |= SIGNPREP_FLAW_UNKNOWN;
+	c->s->facts.algorithm = standard;
+	return true;
+}
+
+/* The structure, with nothing but zeros behind it. NULL: it is none. */
+static CMS_ContentInfo *parse(sp_value_check *c)
+{
+	sp_signed *s = c->s;
+	const unsigned char *at = s->value, *end = s->value + s->value_length;
+	size_t used = 0;
+	CMS_ContentInfo *cms = NULL;
+
+	if (is_beyond(c))
+		return NULL;
+	if (sp_chinese_is_signed(s->value, s->value_length)) {
+		cms = sp_chinese_read(s->value, s->value_length, &used);
+		at += used;
+	} else
+		cms = d2i_CMS_ContentInfo(NULL, &at, (long) s->value_length);
+	for (; cms && at < end; at++)
 		if (*at) {
 			s->facts.flaws |= SIGNPREP_FLAW_HIDDEN;
 			break;
 		}
 	if (cms && OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed)
 		return cms;
-	s->facts.flaws |= is_chinese(s->value, s->value_length) ? SIGNPREP_FLAW_UNKNOWN : SIGNPREP_FLAW_VALUE;
+	s->facts.flaws |= SIGNPREP_FLAW_VALUE;
 	CMS_ContentInfo_free(cms);
 	return NULL;
 }
@@ -188,7 +199,7 @@ static bool check_once(sp_value_check *c, const sp_trust *trust)
 		s->facts.flaws |= SIGNPREP_FLAW_UNKNOWN;
 		return settle_time(&s->facts);
 	}
-	c->cms = parse(s);
+	c->cms = parse(c);
 	if (c->cms)
 		done = check_signer(c, kind);
 	if (done)

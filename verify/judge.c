@@ -87,6 +87,17 @@ static void say_changes(signprep_verification *v, const signprep_signed *s)
 	sp_buf_clear(&text);
 }
 
+/* The kind, and what is known of its value. */
+static void say_unknown(signprep_verification *v, const signprep_signed *s)
+{
+	sp_buf text;
+
+	sp_buf_init(&text, 4096);
+	sp_buf_printf(&text, "%s%s%s", *s->kind ? s->kind : "?", *s->algorithm ? ", " : "", s->algorithm);
+	add(v, s, "D844", text.data ? text.data : "?");
+	sp_buf_clear(&text);
+}
+
 static void judge_one(signprep_verification *v, const signprep_signed *s)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -94,7 +105,7 @@ static void judge_one(signprep_verification *v, const signprep_signed *s)
 			add(v, s, rows[i].id, NULL);
 	say_changes(v, s);
 	if (s->flaws & SIGNPREP_FLAW_UNKNOWN)
-		add(v, s, "D844", *s->kind ? s->kind : "?");
+		say_unknown(v, s);
 	if (s->flaws & SIGNPREP_FLAW_UNTRUSTED)
 		add(v, s, "D846", s->trust_why);
 	if (s->flaws & SIGNPREP_FLAW_VALIDITY) {

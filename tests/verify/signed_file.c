@@ -231,6 +231,34 @@ static void sign_sm2(const signing *how, CMS_SignerInfo *info)
 	free(all);
 }
 
+/* "data" as GB/T 35275 calls it. */
+static void set_chinese_type(CMS_ContentInfo *cms)
+{
+	ASN1_OBJECT *data = OBJ_txt2obj("1.2.156.10197.6.1.4.2.1", 1);
+
+	must(data && CMS_set1_eContentType(cms, data));
+	ASN1_OBJECT_free(data);
+}
+
+/* "signedData" as that calls it, in place of PKCS #7's identifier: a byte longer. Takes `der` over. */
+static unsigned char *with_chinese_name(unsigned char *der, int *length)
+{
+	static const unsigned char name[] = { 0x06, 0x0A, 0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x06, 0x01, 0x04, 0x02, 0x02 };
+	const size_t rest = (size_t) *length - 4 - 11, body = sizeof name + rest;
+	unsigned char *own = OPENSSL_malloc(4 + body);
+
+	must(own && der[0] == 0x30 && der[1] == 0x82 && der[4] == 0x06 && der[5] == 0x09);
+	own[0] = 0x30;
+	own[1] = 0x82;
+	own[2] = (unsigned char) (body >> 8);
+	own[3] = (unsigned char) body;
+	memcpy(own + 4, name, sizeof name);
+	memcpy(own + 4 + sizeof name, der + 4 + 11, rest);
+	*length = (int) (4 + body);
+	OPENSSL_free(der);
+	return own;
+}
+
 static CMS_ContentInfo *make_cms(const signing *how, const unsigned char *bytes, size_t length, const ASN1_OBJECT *type)
 {
 	const EVP_MD *md = how->md ? how->md : EVP_sha256();
@@ -244,13 +272,17 @@ static CMS_ContentInfo *make_cms(const signing *how, const unsigned char *bytes,
 	must(cms && in);
 	if (type)
 		must(CMS_set1_eContentType(cms, type));
+	if (how->chinese)
+		set_chinese_type(cms);
 	info = CMS_add1_signer(cms, how->signer->cert, how->signer->key, md, flags | bare);
 	must(info != NULL);
 	if (EVP_PKEY_is_a(how->signer->key, "SM2")) {
 		X509_ALGOR *algorithm = NULL;
 
 		CMS_SignerInfo_get0_algs(info, NULL, NULL, NULL, &algorithm);
-		must(X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_SM2_with_SM3), V_ASN1_UNDEF, NULL));
+		must(X509_ALGOR_set0(algorithm,
+			how->chinese ? OBJ_txt2obj("1.2.156.10197.1.301.1", 1) : OBJ_nid2obj(NID_SM2_with_SM3), V_ASN1_UNDEF,
+			NULL));
 	}
 	if (!bare && !type) {
 		const char *time = how->time ? how->time : "20260101080000Z";
@@ -336,9 +368,9 @@ static unsigned char *make_value(const signed_file *f, const signing *how, const
 		((unsigned char *) ASN1_STRING_get0_data(value))[ASN1_STRING_length(value) - 1] ^= 1;
 	}
 	*length = i2d_CMS_ContentInfo(cms, &der);
-	must(*length > 0 && *length <= VALUE_BYTES);
+	must(*length > 0 && *length < VALUE_BYTES);
 	CMS_ContentInfo_free(cms);
-	return der;
+	return how->chinese ? with_chinese_name(der, length) : der;
 }
 
 static void fill(signed_file *f, const signing *how, size_t open, size_t range_at)
@@ -363,7 +395,12 @@ static void fill(signed_file *f, const signing *how, size_t open, size_t range_a
 	memcpy(f->bytes + range_at, text, strlen(text));
 	if (how->flaw == FLAW_ZEROS)
 		return;
-	der = make_value(f, how, range, &length);
+	if (how->value) {
+		length = (int) how->value_length;
+		der = OPENSSL_memdup(how->value, how->value_length);
+		must(der != NULL);
+	} else
+		der = make_value(f, how, range, &length);
 	for (int i = 0; i < length; i++) {
 		char hex[3];
 

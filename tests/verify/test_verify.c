@@ -183,6 +183,78 @@ static void sm2(void **state)
 	signer_free(&chen);
 }
 
+/* The same in the structure of GB/T 35275, whose identifiers are its own: as good, and as easily seen through. */
+static void chinese_structure(void **state)
+{
+	signer_key chen = signer_new("SM2", "陈", "20250101000000Z", "20350101000000Z");
+	static const struct {
+		signed_flaw flaw;
+		const char *id;
+	} rows[] = { { FLAW_NONE, NULL }, { FLAW_FORGED, "D831" }, { FLAW_PADDING, "D836" } };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		signed_file f;
+		signing how = by(&chen, "seal");
+		signprep_verification *v;
+
+		how.md = EVP_sm3();
+		how.chinese = true;
+		how.flaw = rows[i].flaw;
+		file_start(&f);
+		file_sign(&f, &how);
+		v = read_file(&f);
+		expect_findings(v, rows[i].id, NULL);
+		assert_string_equal(signprep_verification_at(v, 0)->digest, "SM3");
+		assert_string_equal(signprep_verification_at(v, 0)->algorithm, "SM2");
+		assert_string_equal(signprep_verification_at(v, 0)->signer, "陈");
+		assert_string_equal(signprep_verification_at(v, 0)->time, "2026-01-01T08:00:00Z");
+		signprep_verification_free(v);
+		f.bytes[strstr(f.bytes, "price is 100") - f.bytes + 9] = '9';
+		v = read_file(&f);
+		assert_true(says(v, "D830"));
+		signprep_verification_free(v);
+		file_free(&f);
+	}
+	signer_free(&chen);
+}
+
+/* What is of that world and can't be verified is not called forged: a seal of GB/T 38540, an envelope, a structure cut short. */
+static void chinese_kinds_not_known(void **state)
+{
+	/* SES_Signature { TBS_Sign { version 4, SESeal { eSealInfo { header { "ES", 4, "x" } } } } } */
+	static const unsigned char seal[] = { 0x30, 0x16, 0x30, 0x14, 0x02, 0x01, 0x04, 0x30, 0x0F, 0x30, 0x0D, 0x30, 0x0B, 0x30,
+		0x09, 0x16, 0x02, 'E', 'S', 0x02, 0x01, 0x04, 0x16, 0x00 };
+	/* enveloped-data of GB/T 35275 */
+	static const unsigned char envelope[] = { 0x30, 0x10, 0x06, 0x0A, 0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x06, 0x01, 0x04, 0x02,
+		0x03, 0xA0, 0x02, 0x30, 0x00 };
+	/* signed-data of which there is no more */
+	static const unsigned char cut[] = { 0x30, 0x82, 0x10, 0x00, 0x06, 0x0A, 0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x06, 0x01, 0x04,
+		0x02, 0x02 };
+	static const struct {
+		const unsigned char *value;
+		size_t length;
+		const char *id, *says;
+	} rows[] = { { seal, sizeof seal, "D844", "GB/T 38540" }, { envelope, sizeof envelope, "D844", "GB/T 35275" },
+		{ cut, sizeof cut, "D835", "" } };
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		signed_file f;
+		signing how = by(&anna, "seal");
+		signprep_verification *v;
+
+		how.value = rows[i].value;
+		how.value_length = rows[i].length;
+		file_start(&f);
+		file_sign(&f, &how);
+		v = read_file(&f);
+		expect_findings(v, rows[i].id, NULL);
+		if (*rows[i].says)
+			assert_non_null(strstr(signprep_issues_at(signprep_verification_issues(v), 0)->args[1], rows[i].says));
+		signprep_verification_free(v);
+		file_free(&f);
+	}
+}
+
 static void values_that_do_not_hold(void **state)
 {
 	static const struct {
@@ -645,6 +717,8 @@ int main(void)
 		cmocka_unit_test(signed_once),
 		cmocka_unit_test(every_kind),
 		cmocka_unit_test(sm2),
+		cmocka_unit_test(chinese_structure),
+		cmocka_unit_test(chinese_kinds_not_known),
 		cmocka_unit_test(values_that_do_not_hold),
 		cmocka_unit_test(covered_bytes_changed),
 		cmocka_unit_test(signed_twice),
