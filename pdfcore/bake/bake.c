@@ -11,6 +11,7 @@
 
 #include "base/fail.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "pdfcore/source.h"
 #include "pdfcore/fields/field_walk.h"
 #include "pdfcore/bake/bake_internal.h"
@@ -126,6 +127,9 @@ static void bake_body(fz_context *ctx, void *opaque)
 	for (int number = 1; number <= b->doc->page_count; number++)
 		if (has_item(b, number) || b->gone || b->has_painted)
 			bake_page(ctx, b, number, fields);
+	sp_bake_find_lacking(b);
+	if (b->lacking)
+		return;
 	if (repaired)
 		write_whole(ctx, b);
 	else
@@ -320,6 +324,17 @@ static signprep_code copy_file(signprep_document *doc, signprep_write_fn write, 
 	return SIGNPREP_OK;
 }
 
+static signprep_code refuse_lacking(const sp_bake *b, signprep_error *err)
+{
+	char character[8] = "", shown[40];
+
+	if (!b->lacking)
+		return SIGNPREP_OK;
+	character[sp_utf8_encode(b->lacked, character)] = '\0';
+	snprintf(shown, sizeof shown, "\"%s\" (U+%04X)", character, (unsigned) b->lacked);
+	return sp_fail(err, "P342", 0, b->lacking->where, shown, NULL);
+}
+
 signprep_code sp_bake_pdf(
 	signprep_document *doc, const sp_bake_order *order, signprep_write_fn write, void *opaque, signprep_error *err)
 {
@@ -328,6 +343,8 @@ signprep_code sp_bake_pdf(
 
 	if (!code)
 		code = sp_guard(doc, bake_body, &b, "D709", doc->name, err);
+	if (!code)
+		code = refuse_lacking(&b, err);
 	if (!code && !b.whole)
 		code = copy_file(doc, write, opaque, err);
 	if (!code)

@@ -28,9 +28,11 @@ typedef struct sp_bake {
 	size_t locked; /* how many of them were listed when a signature came that locks one of the new fields; 0: none does */
 	int twin;      /* a page with something to write on is also page `twin`; 0: none is */
 	int twin_of;
-	bool *gone;       /* by object number: widgets that were baked before and give way */
-	int gone_count;   /* entries of `gone` */
-	fz_buffer *whole; /* the file written anew, where it can't be appended to */
+	const signprep_bake_item *lacking; /* what is painted with a character that the font lacks; NULL: nothing */
+	uint32_t lacked;                   /* that character */
+	bool *gone;                        /* by object number: widgets that were baked before and give way */
+	int gone_count;                    /* entries of `gone` */
+	fz_buffer *whole;                  /* the file written anew, where it can't be appended to */
 	fz_output *output;
 } sp_bake;
 
@@ -50,6 +52,8 @@ pdf_obj *sp_bake_member(fz_context *ctx, sp_bake *b, pdf_obj *parent, pdf_obj *k
 
 /** The font as an object, a reference; made by the first call. Throws. */
 pdf_obj *sp_bake_font_object(fz_context *ctx, sp_bake *b);
+/** Sets b->lacking: what would be lost of the values that are painted. The font is made. */
+void sp_bake_find_lacking(sp_bake *b);
 /** The list of the form's fields, without those that are gone; the form has the font. Borrowed. Throws. */
 pdf_obj *sp_bake_form(fz_context *ctx, sp_bake *b);
 /** A field that is its own widget, as a reference. `page` is a reference to its page. Throws. */

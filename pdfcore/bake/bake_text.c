@@ -40,6 +40,31 @@ double sp_bake_text_width(const sp_bake *b, const char *text)
 	return width;
 }
 
+/* Blanks, and what nobody would see anyway, need no glyph. */
+static bool is_lacking(const sp_bake *b, uint32_t cp)
+{
+	return cp >= 0x20 && !sp_cp_is_space(cp) && !sp_cp_is_ignorable(cp) && !sp_bake_font_glyph(&b->font, cp);
+}
+
+void sp_bake_find_lacking(sp_bake *b)
+{
+	for (size_t i = 0; i < b->order->count; i++) {
+		const signprep_bake_item *item = &b->order->items[i];
+		const char *at = item->value;
+		uint32_t cp;
+		size_t step;
+
+		if (!(item->flags & SIGNPREP_BAKE_FLAT) || item->kind == SIGNPREP_BAKE_CHECK)
+			continue;
+		for (size_t left = strlen(at); (step = sp_utf8_decode(at, left, &cp)) != 0; at += step, left -= step)
+			if (is_lacking(b, cp)) {
+				b->lacking = item;
+				b->lacked = cp;
+				return;
+			}
+	}
+}
+
 static bool is_wide(uint32_t cp)
 {
 	return cp >= 0x2E80;

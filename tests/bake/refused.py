@@ -70,6 +70,9 @@ CASES = [  # what, the PDF, the request, exit code, ids among the findings, ids 
      request(control()), 0, [], []),
     ('usage rights of a reader', pdf('<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>', catalog='/Perms << /UR3 4 0 R >>'), request(control()), 0,
      ['F218'], []),
+    # A name with a character of the CJK extensions that the font built into MuPDF lacks: nothing of it may be lost.
+    ('values with a character that the font lacks', pdf(), request(control(), text('张\U00020000')), 6, ['P342'], []),
+    ('values with blanks of all kinds', pdf(), request(control(), text('张\u3000\u00a0三\u200b')), 0, [], ['P342']),
     # The second kid of the tree is the first one again.
     ('one object as two pages', pdf().replace(b'/Kids [3 0 R] /Count 1', b'/Kids [3 0 R 3 0 R] /Count 2'), request(control(ComponentPage=2)), 6, ['P341'], []),
     # 119 pt wide: 15 ideographs need 180 pt at 12 and have room at 7.5; 40 need 240 at 6, the smallest size.
