@@ -40,6 +40,11 @@ static const sp_opt table[] = {
 	{ .name = NULL },
 };
 
+static signprep_environment environment_of(const struct options *o)
+{
+	return o->sending.env ? (signprep_environment) (o->sending.env - 1) : SIGNPREP_ENV_SANDBOX;
+}
+
 static bool tell_versions(sp_cli *cli, cJSON *rows)
 {
 	sp_library libraries[SP_LIBRARIES_MAX];
@@ -61,8 +66,10 @@ static bool tell_secret(sp_cli *cli, cJSON *rows, const char *name, const sp_set
 	return sp_doctor_tell(cli, rows, name, masked, setting->source);
 }
 
-static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, signprep_environment env)
+/* Where it sends, files apart; in hosts[0] and hosts[1]. */
+static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config, const char *hosts[2])
 {
+	signprep_environment env = environment_of(o);
 	const char *given = o->sending.endpoint ? o->sending.endpoint : config->endpoint.value;
 	const char *source = o->sending.endpoint ? "--endpoint"
 		: config->endpoint.value         ? config->endpoint.source
@@ -70,8 +77,32 @@ static bool tell_endpoints(sp_cli *cli, cJSON *rows, const struct options *o, co
 	const char *file = o->sending.endpoint ? o->sending.endpoint
 		: config->file_endpoint.value  ? config->file_endpoint.value
 					       : given;
-	return sp_doctor_tell(cli, rows, "endpoint", given ? given : sp_environment_endpoint(env, "ess", false), source) &&
-		sp_doctor_tell(cli, rows, "file endpoint", file ? file : sp_environment_endpoint(env, "ess", true), source);
+	const char *service = sp_sending_is_partner(&o->sending) ? "essbasic" : "ess";
+	hosts[0] = given ? given : sp_environment_endpoint(env, service, false);
+	hosts[1] = file ? file : sp_environment_endpoint(env, service, true);
+	return sp_doctor_tell(cli, rows, "endpoint", hosts[0], source) &&
+		sp_doctor_tell(cli, rows, "file endpoint", hosts[1], source);
+}
+
+/* In whose name calls are made: from an option, the environment, the profile. */
+static bool tell_caller(sp_cli *cli, cJSON *rows, const struct options *o, const sp_config *config)
+{
+	const struct {
+		const char *name, *option, *given, *variable;
+		const sp_setting *setting;
+	} values[] = { { "operator", "--operator", o->sending.operator_id, "SIGNPREP_OPERATOR", &config->operator_id },
+		{ "application id", "--app-id", o->sending.app_id, "SIGNPREP_PARTNER_APP_ID", &config->partner_app_id },
+		{ "member company", "--partner-org", o->sending.partner_org, "SIGNPREP_PARTNER_ORG", &config->partner_org } };
+	bool done = true;
+	for (size_t i = 0; done && i < sizeof values / sizeof *values; i++) {
+		const char *set = getenv(values[i].variable);
+		set = set && *set ? set : NULL;
+		const char *value = values[i].given ? values[i].given : set ? set : values[i].setting->value;
+		const char *source = values[i].given ? values[i].option : set ? values[i].variable : values[i].setting->source;
+		done = sp_doctor_tell(cli, rows, values[i].name, value ? value : sp_msg_pick(cli, "not set", "未设置"),
+			value && source ? source : "");
+	}
+	return done;
 }
 
 /* The journal itself when it is there, else the nearest folder above it that is. */
@@ -209,8 +240,9 @@ static signprep_code settle(
 static signprep_code run(sp_cli *cli, void *opaque)
 {
 	const struct options *o = opaque;
-	signprep_environment env = o->sending.env ? (signprep_environment) (o->sending.env - 1) : SIGNPREP_ENV_SANDBOX;
+	signprep_environment env = environment_of(o);
 	sp_config config;
+	const char *hosts[2] = { NULL, NULL };
 	signprep_error trouble = { 0 };
 	bool needed = env != SIGNPREP_ENV_SANDBOX;
 	cJSON *rows = cJSON_CreateArray();
@@ -220,19 +252,23 @@ static signprep_code run(sp_cli *cli, void *opaque)
 
 	bool done = tell_versions(cli, rows) &&
 		sp_doctor_tell(cli, rows, "environment", sp_environment_names[env], o->sending.env ? "--env" : "default") &&
-		tell_endpoints(cli, rows, o, &config, env) &&
+		tell_endpoints(cli, rows, o, &config, hosts) &&
 		sp_doctor_tell(cli, rows, "configuration", file ? file : "",
 			there ? sp_msg_pick(cli, "there", "存在") : sp_msg_pick(cli, "not there", "不存在")) &&
 		tell_secret(cli, rows, "secret id", &config.secret_id, needed) &&
 		tell_secret(cli, rows, "secret key", &config.secret_key, needed) &&
-		tell_secret(cli, rows, "token", &config.token, false) && tell_journal(cli, rows, o->sending.journal, &trouble) &&
-		tell_clock(cli, rows) && tell_isolation(cli, rows) && tell_on_request(cli, rows) &&
-		tell_submit(cli, rows, o, &config, env);
+		tell_secret(cli, rows, "token", &config.token, false) && tell_caller(cli, rows, o, &config) &&
+		tell_journal(cli, rows, o->sending.journal, &trouble) && tell_clock(cli, rows) && tell_isolation(cli, rows) &&
+		tell_on_request(cli, rows) && tell_submit(cli, rows, o, &config, env);
 	if (!code)
 		code = settle(cli, &config, env, o->sending.journal, &trouble);
-	sp_config_clear(&config);
+	/* A run that starts a sandbox of its own has no host to be reached before. */
+	bool elsewhere = needed || o->sending.endpoint || config.endpoint.value;
+	if (!code && o->ask && elsewhere)
+		code = sp_doctor_reach(cli, rows, &o->sending, hosts);
 	if (!code && o->ask)
 		code = sp_doctor_ask(cli, rows, &o->sending);
+	sp_config_clear(&config);
 	if (!sp_json_put(cli->answer, "settings", rows) || !done)
 		code = sp_cli_refuse(cli, "D901", "", NULL);
 	free(file);
@@ -250,12 +286,15 @@ const sp_command sp_cmd_doctor = {
 	.summary_zh = "配置了什么、来自哪里、缺少什么",
 	.notes_en = "Opens no connection without --ask. Secrets are masked. Exit 10 when the environment needs credentials and "
 		    "there are none.\n"
-		    "With --ask the service says whether it takes the keys, how far its clock is off, which extensions are open "
+		    "With --ask hosts are reached, and the service says whether it takes the keys, how far its clock is off, which "
+		    "extensions are open "
 		    "(automatic\n"
 		    "signing among them) and how many contracts are left; with --edition partner which extensions the member "
 		    "company has.",
 	.notes_zh = "不带 --ask 时不联网。密钥已遮盖。该环境需要凭证而没有时退出码为 10。\n"
-		    "带 --ask 时由服务告知：密钥是否有效、时钟相差多少、开通了哪些扩展服务（含自动签）、剩余多少份合同；--edition "
+		    "带 --ask "
+		    "时检查服务地址能否连通，并由服务告知：密钥是否有效、时钟相差多少、开通了哪些扩展服务（含自动签）、剩余多少份合"
+		    "同；--edition "
 		    "partner 时告知子客企业开通了哪些扩展服务。",
 	.example = "signprep doctor --env test",
 };

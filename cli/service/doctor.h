@@ -11,6 +11,9 @@
 /** One line: what, its value, where it comes from. False when memory is out. */
 bool sp_doctor_tell(sp_cli *cli, cJSON *rows, const char *name, const char *value, const char *source);
 
+/** Opens a connection to each host and asks for nothing: any answer will do. The first that can't be reached is returned: S201. */
+signprep_code sp_doctor_reach(sp_cli *cli, cJSON *rows, const sp_sending_options *options, const char *const hosts[2]);
+
 /**
  * Asks the service, with calls that only read: whether it takes the keys, how far its clock is off, which extensions are open,
  * what is left of the package. What it refuses is a finding; the first failure is returned.

@@ -2,6 +2,7 @@
 /* What only the service can say about an account. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <signprep/account.h>
 
@@ -10,9 +11,13 @@
 #include "base/json/json_read.h"
 #include "cli/msg.h"
 #include "cli/service/doctor.h"
+#include "net/endpoint.h"
+#include "net/network.h"
 
 /* A signature is refused when the clocks are further apart. */
 #define CLOCK_MAX_S 300
+#define HOST_S 15
+#define HOST_ANSWER_MAX ((size_t) 64 << 10)
 
 typedef struct asking {
 	sp_cli *cli;
@@ -106,6 +111,43 @@ static void tell_clock(asking *a)
 	snprintf(text, sizeof text, "%ld", off);
 	if (off > CLOCK_MAX_S && !a->code)
 		sp_issues_add(a->cli->issues, "S963", "", text, NULL);
+}
+
+static signprep_code reach(sp_cli *cli, cJSON *rows, sp_network *network, const char *host)
+{
+	sp_endpoint endpoint;
+	signprep_error err = { 0 };
+	sp_http_answer answer = { 0 };
+	if (sp_endpoint_parse(&endpoint, host, &err))
+		return sp_cli_fail(cli, &err);
+	sp_buf_init(&answer.body, HOST_ANSWER_MAX);
+	const sp_http_request request = { .url = endpoint.url,
+		.repeatable = true,
+		.loopback = endpoint.loopback,
+		.timeout_s = HOST_S,
+		.connect_timeout_s = HOST_S,
+		.max_answer = HOST_ANSWER_MAX };
+	sp_network_perform(network, &request, &answer);
+	sp_buf_clear(&answer.body);
+	bool reached = answer.end == SP_HTTP_ANSWERED || answer.end == SP_HTTP_TOO_BIG;
+	bool done = sp_doctor_tell(cli, rows, "host", endpoint.host,
+		reached ? sp_msg_pick(cli, "answers", "可连通") : sp_msg_pick(cli, "does not answer", "无法连通"));
+	if (!done)
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	return reached ? SIGNPREP_OK : sp_cli_refuse(cli, "S201", "", "doctor", endpoint.host, answer.detail, NULL);
+}
+
+signprep_code sp_doctor_reach(sp_cli *cli, cJSON *rows, const sp_sending_options *options, const char *const hosts[2])
+{
+	signprep_code code = sp_sending_check_reading(cli, options);
+	sp_network *network = code ? NULL : sp_network_new(options->proxy, options->ca_file);
+	if (!code && !network)
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	for (size_t i = 0; !code && i < 2; i++)
+		if (i == 0 || strcmp(hosts[0], hosts[1]) != 0)
+			code = reach(cli, rows, network, hosts[i]);
+	sp_network_free(network);
+	return code;
 }
 
 signprep_code sp_doctor_ask(sp_cli *cli, cJSON *rows, const sp_sending_options *options)

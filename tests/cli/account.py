@@ -97,6 +97,14 @@ def main():
         rows = {(row["name"], row["value"]): row["source"] for row in org("--ask", verb="doctor")["settings"]}
         assert rows[("extension", "OPEN_SERVER_SIGN")] == "open" and rows[("quota", "312 of 1000 left")] == "CloudEnterprise", rows
         assert ("service clock", "as this machine's") in rows, rows
+        assert rows[("host", endpoint[7:])] == "answers" and rows[("operator", "yDxOperator")] == "--operator", rows
+        assert rows[("application id", "not set")] == "", rows
+        # Nobody there: said once, and nothing is asked behind it.
+        count = len(seen)
+        dead = subprocess.run([sys.argv[1], "doctor", "--ask", "--endpoint", "http://127.0.0.1:1", "--json"], stdout=subprocess.PIPE)
+        answer = json.loads(dead.stdout)
+        assert dead.returncode == 12 and [i["id"] for i in answer["issues"]] == ["S201"] and len(seen) == count, answer
+        assert {"name": "host", "value": "127.0.0.1:1", "source": "does not answer"} in answer["settings"], answer
         # An hour off, though nothing was refused yet; the partner edition, which asks of the member company.
         for Service.ahead in (3600, -3600):
             assert [i["id"] for i in org("--ask", "--strict", verb="doctor", code=3)["issues"]] == ["S963"]
