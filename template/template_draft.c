@@ -12,6 +12,7 @@
 #include "base/json/json_build.h"
 #include "base/options.h"
 #include "template/draft/cells.h"
+#include "template/draft/paging.h"
 
 #define ARENA_MAX ((size_t) 256 << 20)
 /* Every line, whole. */
@@ -114,7 +115,10 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	code = sp_places_from_fields(&d->places, &d->inspection->fields, &d->labels, &d->parties, &d->arena, err);
 	if (!code && !sp_places_settle(&d->places))
 		code = sp_fail(err, "R708", 0, signprep_document_name(d->document), NULL);
-	return code ? code : sp_draft_probe_choices(d, err);
+	if (!code)
+		code = sp_draft_probe_choices(d, err);
+	const sp_page_sizes pages = { d->widths, d->heights, d->pages };
+	return code ? code : sp_paging_add(&d->places, &d->marks, &d->parties, &pages, err);
 }
 
 static bool is_taken(const signprep_draft *d, const sp_draft_line *line)
@@ -138,6 +142,11 @@ static bool note_left(signprep_draft *d, const char *id, const sp_left *left)
 	return number && where;
 }
 
+static bool has_paging(const signprep_draft *d)
+{
+	return d->places.count && d->places.items[d->places.count - 1].kind == SP_PLACE_PAGING;
+}
+
 /* What was seen and is for people to add, blanks first: nobody should find them when the contract is signed. */
 static signprep_code note_aside(signprep_draft *d, signprep_error *err)
 {
@@ -148,7 +157,7 @@ static signprep_code note_aside(signprep_draft *d, signprep_error *err)
 			sp_left_add(&open, line);
 	}
 	const bool done = note_left(d, "R712", &open) && note_left(d, "R977", &d->marks.turned) &&
-		note_left(d, "R978", &d->marks.initials) && note_left(d, "R979", &d->marks.paging);
+		note_left(d, "R978", &d->marks.initials) && (has_paging(d) || note_left(d, "R979", &d->marks.paging));
 	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
@@ -251,6 +260,8 @@ static void adapt(sp_place *place, signprep_draft_party_type type)
 		place->kind = SP_PLACE_SIGN;
 		place->key = "signature";
 		place->dropped = place->both && !place->field;
+	} else if (type == SIGNPREP_DRAFT_PERSON && place->kind == SP_PLACE_PAGING) {
+		place->dropped = true;
 	} else if (type == SIGNPREP_DRAFT_COMPANY && place->either) {
 		place->kind = SP_PLACE_SEAL;
 		place->key = "seal";

@@ -92,6 +92,9 @@ static bool is_refused(const signprep_result *result, const char *where)
 static bool same_anchor(const sp_place *place, const signprep_placement *p)
 {
 	signprep_rect want = place->at == SP_PUT_FIELD ? place->blank : place->label;
+	/* On every page, and by no label. */
+	if (place->kind == SP_PLACE_PAGING)
+		return true;
 	return p->page == place->page &&
 		(!p->has_anchor || (fabs(p->anchor.x0 - want.x0) < 0.5 && fabs(p->anchor.y0 - want.y0) < 0.5));
 }
@@ -161,6 +164,21 @@ static void tell_doubts(signprep_draft *d)
 	}
 }
 
+static signprep_code tell_paging(signprep_draft *d, signprep_error *err)
+{
+	const sp_left *asked = &d->marks.paging_asked;
+	size_t count = 0;
+	for (size_t i = 0; i < d->places.count; i++)
+		count += !d->places.items[i].dropped && d->places.items[i].kind == SP_PLACE_PAGING;
+	if (!count)
+		return SIGNPREP_OK;
+	const char *number = sp_arena_printf(&d->arena, "%zu", count), *page = sp_arena_printf(&d->arena, "%d", asked->page);
+	if (!number || !page)
+		return sp_fail_memory(err, "");
+	sp_issues_add(d->issues, "R980", "", number, page, asked->line, NULL);
+	return SIGNPREP_OK;
+}
+
 signprep_code signprep_draft_finish(signprep_draft *d, signprep_error *err)
 {
 	const sp_draft_source source = source_of(d);
@@ -173,7 +191,7 @@ signprep_code signprep_draft_finish(signprep_draft *d, signprep_error *err)
 		sp_place *place = &d->places.items[i];
 		if (place->party != SP_NO_PARTY && d->parties.items[place->party].type == SIGNPREP_DRAFT_LEFT_OUT)
 			place->dropped = true;
-		if (place->at == SP_PUT_ABSOLUTE)
+		if (place->at == SP_PUT_ABSOLUTE && place->kind != SP_PLACE_PAGING)
 			place->box = sp_compose_box(&c, place);
 	}
 	if (!code && signprep_draft_place_count(d) == 0)
@@ -182,6 +200,8 @@ signprep_code signprep_draft_finish(signprep_draft *d, signprep_error *err)
 		code = try_round(d, &c, round + 1 == ROUNDS, &fits, err);
 	if (!code)
 		tell_doubts(d);
+	if (!code)
+		code = tell_paging(d, err);
 	if (!code && sp_issues_failed(d->issues))
 		code = sp_fail_memory(err, "");
 	return code;

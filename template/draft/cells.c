@@ -13,10 +13,10 @@
 #define ROWS 60.0
 #define LABEL_BYTES 40
 
-/* Asks for something by words alone, as labels in cells do. */
+/* Asks for a hand, a seal or a text by words alone, as labels in cells do. */
 static bool is_cell(const sp_mark *mark)
 {
-	return !mark->piece.colon && !mark->piece.bracketed && sp_mark_signs(mark);
+	return !mark->piece.colon && !mark->piece.bracketed && (sp_mark_signs(mark) || mark->kind == SP_PLACE_TEXT);
 }
 
 /* In its row, or above or below it in its column. */

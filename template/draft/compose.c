@@ -28,6 +28,7 @@ static const char *const types[] = {
 	[SP_PLACE_TEXT] = "TEXT",
 	[SP_PLACE_CHECK] = "CHECK_BOX",
 	[SP_PLACE_SELECT] = "SELECTOR",
+	[SP_PLACE_PAGING] = "SIGN_PAGING_SEAL",
 };
 
 /* A day that no party signs for is filled in by whoever sends the contract. */
@@ -173,6 +174,9 @@ static bool put_way(
 	if (at == SP_PUT_FIELD) {
 		done = done && sp_json_put_text(component, "GenerateMode", "FIELD") &&
 			put_literal(component, "ComponentName", arena, place->keyword);
+	} else if (place->kind == SP_PLACE_PAGING) {
+		done = done && sp_json_put_text(component, "GenerateMode", "NORMAL") &&
+			sp_json_put_number(component, "ComponentPosY", sp_num_round(place->box.y0, 0));
 	} else if (at == SP_PUT_ABSOLUTE) {
 		done = done && sp_json_put_text(component, "GenerateMode", "NORMAL") &&
 			sp_json_put_number(component, "ComponentPage", place->page) &&
@@ -206,12 +210,12 @@ cJSON *sp_compose_probe(const sp_place *place, const sp_choice *choice, sp_put a
 static bool put_size(cJSON *component, const sp_composition *c, const sp_place *place)
 {
 	double width, height;
-	if (place->at == SP_PUT_ABSOLUTE)
+	if (place->at == SP_PUT_ABSOLUTE && place->kind != SP_PLACE_PAGING)
 		return sp_json_put_number(component, "ComponentWidth", place->box.x1 - place->box.x0) &&
 			sp_json_put_number(component, "ComponentHeight", place->box.y1 - place->box.y0);
 	size_of(c, place, &width, &height);
 	/* People know seals by millimetres. */
-	if (place->kind == SP_PLACE_SEAL && width > 0)
+	if (place->kind == SP_PLACE_PAGING || (place->kind == SP_PLACE_SEAL && width > 0))
 		return sp_json_put_text(component, "ComponentWidth", "42mm") &&
 			sp_json_put_text(component, "ComponentHeight", "42mm");
 	width = sp_num_round(width, 1);
@@ -250,7 +254,8 @@ static cJSON *make_component(const sp_composition *c, const sp_place *place)
 		done = value && sp_json_put_text(component, "ComponentValue", value);
 	}
 	done = done && put_size(component, c, place) &&
-		put_way(component, c->arena, place, &place->choice, place->at, *place->line ? place->line : NULL);
+		put_way(component, c->arena, place, &place->choice, place->at,
+			*place->line && place->kind != SP_PLACE_PAGING ? place->line : NULL);
 	if (done)
 		return component;
 	cJSON_Delete(component);
@@ -259,7 +264,8 @@ static cJSON *make_component(const sp_composition *c, const sp_place *place)
 
 static bool is_signed_by(const sp_place *place, size_t party, bool sign)
 {
-	bool signs = place->kind == SP_PLACE_SEAL || place->kind == SP_PLACE_SIGN || place->kind == SP_PLACE_DATE;
+	bool signs = place->kind == SP_PLACE_SEAL || place->kind == SP_PLACE_SIGN || place->kind == SP_PLACE_DATE ||
+		place->kind == SP_PLACE_PAGING;
 	return !place->dropped && place->party == party && (party == SP_NO_PARTY || signs == sign);
 }
 

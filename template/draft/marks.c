@@ -13,6 +13,7 @@
 #include "base/fold.h"
 #include "locate/place/blank_signs.h"
 #include "template/draft/definitions.h"
+#include "template/draft/paging_words.h"
 
 /* Share of the page, at its head and foot, where lines that repeat are headers and footers. */
 #define MARGIN 0.1
@@ -61,12 +62,13 @@ static bool is_strange_label(const sp_piece *p, bool alone)
 {
 	bool asks = p->colon || p->next == SP_NEXT_FILLER || p->next == SP_NEXT_DATE;
 	/* 会员签字, and an empty cell beside it. */
+	bool free = alone && !p->stopped && (p->next == SP_NEXT_END || p->next == SP_NEXT_GAP);
 	if (p->stranger)
-		return asks || (alone && !p->stopped && (p->next == SP_NEXT_END || p->next == SP_NEXT_GAP));
+		return asks || free;
 	if (p->tail)
 		return alone && (asks || p->next == SP_NEXT_END);
 	if (p->own)
-		return p->colon && alone;
+		return (p->colon && alone) || (free && asks_to_sign(p));
 	return !(p->kinds & ~(1u << SP_WORD_LINK)) && p->strange && p->runs == 1 && p->colon && alone &&
 		p->name_to - p->name_from <= STRANGE_BYTES;
 }
@@ -153,6 +155,14 @@ bool sp_mark_is_strange(const sp_mark *mark)
 	return !p->whole && !p->gloss && !p->organization && !p->stranger;
 }
 
+const char *sp_marks_head(const sp_marks *marks, const char *word)
+{
+	const sp_head *head = marks->heads;
+	while (head && strcasecmp(head->word, word) != 0)
+		head = head->next;
+	return head ? head->word : NULL;
+}
+
 bool sp_piece_is_own_word(const sp_piece *p)
 {
 	return p->strange && p->runs == 1 && !p->whole && !p->organization && !p->stranger && !p->party_count && !p->quoted &&
@@ -234,15 +244,29 @@ static bool is_alone(const sp_piece *p, const sp_piece *before)
 		(p->next == SP_NEXT_END || p->next == SP_NEXT_GAP);
 }
 
-/* CLAIMANT, alone: a word that the contract defines. */
+/* CLAIMANT, alone: a word that the contract defines, or that stands in its head. */
 static bool is_defined_word(const reading *r, const char *line, const sp_piece *p, const sp_piece *before, bool *failed)
 {
 	if (!sp_piece_is_own_word(p) || p->stopped || p->colon || (before && before->next != SP_NEXT_GAP) ||
-		(p->next != SP_NEXT_END && p->next != SP_NEXT_GAP) || !r->out->definitions->first)
+		(p->next != SP_NEXT_END && p->next != SP_NEXT_GAP) || !(r->out->definitions->first || r->out->heads))
 		return false;
 	const char *word = sp_party_label(line + p->name_from, p->name_to - p->name_from, r->arena);
 	*failed = !word;
-	return word && sp_definitions_word(r->out->definitions, word);
+	return word && (sp_definitions_word(r->out->definitions, word) || sp_marks_head(r->out, word));
+}
+
+/* Sublessor: ____ in the head of the contract: SUBLESSOR may stand over a signature below. False: no memory. */
+static bool note_head(reading *r, const char *line, const sp_piece *p)
+{
+	if (!sp_piece_is_own_word(p) || !p->colon)
+		return true;
+	sp_head *head = sp_arena_alloc(r->arena, sizeof *head);
+	const char *word = sp_party_label(line + p->name_from, p->name_to - p->name_from, r->arena);
+	if (!head || !word)
+		return false;
+	*head = (sp_head) { word, r->out->heads };
+	r->out->heads = head;
+	return true;
 }
 
 /* Whether the line is sure to be no sentence. */
@@ -346,18 +370,6 @@ static bool look_aside(reading *r, const sp_draft_line *line)
 	return true;
 }
 
-/* A mention, label or not: a seal of which every page shows a slice. */
-static bool speaks_of_paging(const char *text)
-{
-	static const char *const words[] = { "骑缝", "paging seal", "cross-page seal", "seal across the pages",
-		"seal across all pages", "seal on the perforation" };
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		for (const char *at = text; *at; at++)
-			if (strncasecmp(at, words[i], strlen(words[i])) == 0)
-				return true;
-	return false;
-}
-
 /* 出借人：______（以下简称甲方）: the bracket says what who is named before it is called. */
 static bool is_byname(const char *text, const sp_piece *p)
 {
@@ -376,8 +388,10 @@ static signprep_code read_line(reading *r, size_t number)
 	size_t length = strlen(line->text);
 	signprep_code code = SIGNPREP_OK;
 
-	if (speaks_of_paging(line->text))
+	if (sp_paging_is_mentioned(line->text))
 		sp_left_add(&r->out->paging, line);
+	if (sp_paging_is_asked(line->text) && !line->margin)
+		sp_left_add(&r->out->paging_asked, line);
 	if (line->margin || line->direction != 0)
 		return look_aside(r, line) ? SIGNPREP_OK : sp_fail_memory(r->err, "");
 	if (line->rest)
@@ -412,6 +426,7 @@ static signprep_code read_line(reading *r, size_t number)
 			sure += settle_mark(r->out, &r->out->items[r->out->count - 1]);
 		else if (!code && !p->contents && (p->next == SP_NEXT_FILLER || p->within))
 			sp_left_add(&r->out->open, line);
+		failed = failed || !note_head(r, line->text, p);
 		code = failed ? sp_fail_memory(r->err, "") : code;
 	}
 	line->rule = count == 0 && is_rule(r->letters, letters);

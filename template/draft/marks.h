@@ -23,7 +23,8 @@ typedef enum sp_place_kind {
 	SP_PLACE_DATE,
 	SP_PLACE_TEXT,
 	SP_PLACE_CHECK,
-	SP_PLACE_SELECT
+	SP_PLACE_SELECT,
+	SP_PLACE_PAGING /* a seal across the pages; no label asks for it */
 } sp_place_kind;
 
 /** One line of the document as it was read. */
@@ -64,17 +65,25 @@ typedef struct sp_left {
 	const char *line;
 } sp_left;
 
+/** A word of the contract's own that asks for something in a line before: 寄养人：____ */
+typedef struct sp_head {
+	const char *word;
+	const struct sp_head *next;
+} sp_head;
+
 typedef struct sp_marks {
 	sp_draft_line *lines;
 	size_t line_count;
 	const struct sp_definitions *definitions; /* of the arena */
+	const sp_head *heads;                     /* the same */
 	sp_mark *items;                           /* in reading order */
 	size_t count, cap;
-	size_t crowded;   /* lines with more pieces than a line of a contract has */
-	sp_left open;     /* blanks in sentences, and others that no label asks for */
-	sp_left turned;   /* labels that stand on their side */
-	sp_left initials; /* pages whose margins ask for a signature or a seal */
-	sp_left paging;   /* lines that speak of a seal across the pages */
+	size_t crowded;       /* lines with more pieces than a line of a contract has */
+	sp_left open;         /* blanks in sentences, and others that no label asks for */
+	sp_left turned;       /* labels that stand on their side */
+	sp_left initials;     /* pages whose margins ask for a signature or a seal */
+	sp_left paging;       /* lines that speak of a seal across the pages */
+	sp_left paging_asked; /* those of them that ask for one */
 } sp_marks;
 
 /**
@@ -83,6 +92,8 @@ typedef struct sp_marks {
  */
 signprep_code sp_marks_read(sp_marks *out, sp_arena *arena, const sp_labels *labels, const signprep_query *found,
 	const double *heights, int pages, signprep_error *err);
+/** The head that is that word, upper and lower case alike; NULL. */
+const char *sp_marks_head(const sp_marks *marks, const char *word);
 /** One more, for a piece of a line. D901, R706 */
 signprep_code sp_marks_add(
 	sp_marks *marks, sp_arena *arena, size_t line, const sp_piece *piece, sp_place_kind kind, signprep_error *err);

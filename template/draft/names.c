@@ -263,10 +263,11 @@ static signprep_code name_by_own_word(
 	for (size_t i = 0; i < parties->count && mark->party == SP_NO_PARTY; i++)
 		if (strcasecmp(parties->items[i].label, name) == 0)
 			mark->party = i;
-	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER && sp_definitions_word(marks->definitions, name) &&
+	const char *head = p->colon ? NULL : sp_marks_head(marks, name);
+	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER && (head || sp_definitions_word(marks->definitions, name)) &&
 		is_signed_below(marks, mark)) {
 		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
-		signprep_code code = sp_parties_add(parties, key, name, arena, &mark->party, err);
+		signprep_code code = sp_parties_add(parties, key, head ? head : name, arena, &mark->party, err);
 		if (code)
 			return code;
 	}
@@ -277,6 +278,18 @@ static signprep_code name_by_own_word(
 											       : SIGNPREP_OK;
 }
 
+/* Participant's Name: of the party that is called so elsewhere. */
+static bool name_tail(const sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena)
+{
+	const sp_piece *p = &mark->piece;
+	const char *name = sp_party_label(marks->lines[mark->line].text + p->name_from, p->name_to - p->name_from, arena);
+	for (size_t i = 0; name && i < parties->count && mark->party == SP_NO_PARTY; i++)
+		if (strcasecmp(parties->items[i].label, name) == 0)
+			mark->party = i;
+	mark->own_party = mark->own_party || mark->party != SP_NO_PARTY;
+	return name != NULL;
+}
+
 signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
@@ -285,8 +298,14 @@ signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *ar
 	for (size_t i = 0; !code && i < marks->count; i++)
 		if ((marks->items[i].piece.organization && !marks->items[i].piece.whole) || marks->items[i].piece.stranger)
 			code = party_by_name(parties, arena, marks, &marks->items[i], err);
+	/* Those that are signed below first: the head of the contract may name one. */
+	for (size_t i = 0; !code && i < 2 * marks->count; i++)
+		if (sp_piece_is_own_word(&marks->items[i % marks->count].piece) &&
+			marks->items[i % marks->count].party == SP_NO_PARTY)
+			code = name_by_own_word(parties, marks, &marks->items[i % marks->count], arena, err);
 	for (size_t i = 0; !code && i < marks->count; i++)
-		if (sp_piece_is_own_word(&marks->items[i].piece))
-			code = name_by_own_word(parties, marks, &marks->items[i], arena, err);
+		if (marks->items[i].piece.tail && marks->items[i].party == SP_NO_PARTY &&
+			!name_tail(parties, marks, &marks->items[i], arena))
+			code = sp_fail_memory(err, "");
 	return code;
 }

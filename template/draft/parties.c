@@ -297,7 +297,8 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark) ||
 					opens(marks, mark)
 				? SP_PLACE_TEXT
-				: SP_PLACE_EITHER;
+				: mark->piece.han || !mark->piece.party_count ? SP_PLACE_EITHER
+									      : SP_PLACE_SIGN;
 	}
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];

@@ -192,7 +192,9 @@ static void judge_strange(const builder *b, sp_piece *p)
 {
 	const unsigned asks = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER, link = 1u << SP_WORD_LINK,
 		       written = 1u << SP_WORD_TEXT | 1u << SP_WORD_DATE | 1u << SP_WORD_DAY;
-	if (p->whole || p->pattern || p->quoted || !p->strange || !is_one_word(b, p))
+	/* 顾问（乙方）Advisor (Party B): the same word in two languages. */
+	bool twice = p->runs == 2 && p->strange <= STRANGE_HAN && p->han && p->party_count && p->colon && b->outside != b->plain;
+	if (p->whole || p->pattern || p->quoted || !p->strange || !(is_one_word(b, p) || twice))
 		return;
 	bool leads = p->name_from == p->from, party = p->party_count > 0;
 	p->gloss = party && b->outside != b->plain && (leads || !b->outside) &&
@@ -260,7 +262,9 @@ static void take_word(builder *b, const token *t)
 		return;
 	}
 	b->strange = false;
-	b->last = entry;
+	/* Name (please print) asks for a name. */
+	if (!b->bracket || entry->kind != SP_WORD_LINK)
+		b->last = entry;
 	b->plain = b->plain || (entry->kind == SP_WORD_PARTY && !b->bracket);
 	p->kinds |= 1u << entry->kind;
 	p->bracketed = p->bracketed || (b->bracket && (1u << entry->kind & asking));

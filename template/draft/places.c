@@ -419,8 +419,32 @@ signprep_code sp_places_spread(sp_places *places, const sp_marks *marks, sp_part
 	return code;
 }
 
+static bool has_other_sign(const sp_places *places, const sp_place *place)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		const sp_place *other = &places->items[i];
+		if (other != place && !other->dropped && other->party == place->party &&
+			(other->kind == SP_PLACE_SIGN || other->kind == SP_PLACE_SEAL))
+			return true;
+	}
+	return false;
+}
+
+/* ____________ / Landlord: the name under a line is whose hand goes there, where that party has no other place to sign. */
+static void settle_caption(sp_places *places, sp_place *place, const sp_marks *marks)
+{
+	if (place->mark == SP_NO_MARK || !marks->items[place->mark].heading || place->kind != SP_PLACE_TEXT ||
+		place->blank_kind != SIGNPREP_BLANK_RULE_ABOVE || place->party == SP_NO_PARTY || has_other_sign(places, place))
+		return;
+	place->kind = SP_PLACE_SIGN;
+	place->key = "signature";
+	place->role = true;
+}
+
 void sp_places_judge(sp_places *places, const sp_marks *marks)
 {
+	for (size_t i = 0; i < places->count; i++)
+		settle_caption(places, &places->items[i], marks);
 	for (size_t i = 0; i < places->count; i++) {
 		sp_place *place = &places->items[i];
 		place->dropped = place->dropped || (place->mark != SP_NO_MARK && !is_place(places, marks, place));

@@ -81,6 +81,7 @@ static const char *kind_word(const sp_place *place, bool zh)
 		[SP_PLACE_TEXT] = { "text", "填写" },
 		[SP_PLACE_CHECK] = { "tick", "勾选" },
 		[SP_PLACE_SELECT] = { "choice", "选择" },
+		[SP_PLACE_PAGING] = { "paging_seal", "骑缝章" },
 	};
 	return words[place->kind][zh];
 }
@@ -183,6 +184,16 @@ static void say_doubt(sp_buf *out, const sp_composition *c, const sp_place *plac
 
 bool sp_remark_place(sp_buf *out, const sp_composition *c, const sp_place *place)
 {
+	if (place->kind == SP_PLACE_PAGING)
+		return sp_buf_printf(out,
+			pick(c,
+				"p.%d: the contract asks for a seal across its pages; at the right edge, at a height where nothing "
+				"else "
+				"is. Doubtful: whether this party affixes one: else delete this component. Line: %s",
+				"第 %d "
+				"页：合同要求加盖骑缝章；位于右边缘，高度避开其他控件。存疑：是否由该方加盖，如不需要请删除本控件。"
+				"原文：%s"),
+			place->page, place->line);
 	sp_buf_printf(out, pick(c, "p.%d \"%s\": %s", "第 %d 页“%s”：%s"), place->page, place->keyword,
 		kind_word(place, c->lang == SIGNPREP_ZH));
 	say_how(out, c, place);

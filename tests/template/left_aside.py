@@ -66,6 +66,19 @@ with tempfile.TemporaryDirectory(dir="/tmp") as folder:
            {"R977": "1 labels stand on their side and are not drafted; the first on p.2: Seal: ________"})
     expect("paging", [page(1), page(2, [(72, 700, "Both parties affix a paging seal to this contract.", False)]), page(3, SIGN)],
            {"R979": "the contract speaks of a seal across its pages, 1 times; none is drafted. The first on p.2: Both parties affix a paging seal to this contract."})
+    # Companies: a paging seal each, and the filled example passes the check: slices of 119.06 / 3 at the right edge of 595 pt.
+    seals = [(72, 400, "Seller (company seal): ______________", False), (72, 250, "Buyer (company seal): ______________", False)]
+    pdf("c.pdf", [page(1), page(2, [(72, 700, "Each party shall affix a paging seal to this contract.", False)]), page(3, seals)])
+    ran = subprocess.run([PROGRAM, "template", "new", "c.pdf", "-o", "t.json", "--rows", "rows.csv", "--yes", "--force", "--json"], stdout=subprocess.PIPE)
+    told = [i["id"] for i in json.loads(ran.stdout)["issues"]]
+    ran = subprocess.run([PROGRAM, "template", "check", "t.json", "c.pdf", "--rows", "rows.csv", "--json"], stdout=subprocess.PIPE)
+    checked = json.loads(ran.stdout)["files"][0]
+    strips = [[(p["page"], round(p["rect"][0]), round(p["rect"][2])) for p in c["placements"] if p["rect"][0] > 0]
+              for c in checked["components"] if c["type"] == "SIGN_PAGING_SEAL"]
+    errors = [i["id"] for i in checked["issues"] if i["severity"] == "error"]
+    if ran.returncode or errors or "R980" not in told or strips != [[(p, 555, 595) for p in (1, 2, 3)]] * 2:
+        failures += 1
+        print("FAILED: asked for: exit %d, %s, %s, %s" % (ran.returncode, told, errors, strips))
     os.chdir("/")
 print("%d failed" % failures)
 sys.exit(failures > 0)

@@ -424,6 +424,96 @@ static void a_seal_stays_in_its_column(void **state)
 	paper_close(&p);
 }
 
+/* The head of the contract names it, and it stands over the signature. */
+static void a_word_of_the_head_over_a_line(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT Sublessor Sublessor:\nSIGN_SIGNATURE Sublessor By:\nSIGN_DATE Sublessor Date:\nSIGN_SIGNATURE Landlord "
+	       "Landlord:\n",
+		0, { 1, 72, 760, "Sublessor: ____________" },
+		{ 1, 72, 720, "Each party shall perform its obligations in good faith." }, { 1, 72, 400, "SUBLESSOR" },
+		{ 1, 72, 370, "By: ____________" }, { 1, 72, 340, "Date: ____________" }, { 1, 72, 200, "Landlord: ____________" });
+}
+
+static void names_under_lines(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 388, "Landlord" }, { 1, 72, 308, "Parent/Guardian Signature" },
+		{ 1, 72, 248, "Participant's Name (please print)" }, { 1, 72, 188, "Participant's Signature" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines,
+		"72 402 m 322 402 l S 72 322 m 322 322 l S 72 262 m 322 262 l S 72 202 m 322 202 l S ",
+		"SIGN_SIGNATURE Landlord Landlord\nSIGN_SIGNATURE Parent/Guardian Parent/Guardian Signature\nTEXT Participant "
+		"Participant's Name "
+		"(please print)\nSIGN_SIGNATURE Participant Participant's Signature\n",
+		0);
+}
+
+static void one_name_in_two_languages(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 乙方 顾问（乙方）Advisor (Party B)：\nSIGN_SIGNATURE 乙方 乙方签字 Signature of Party B：\n", 0,
+		{ 1, 72, 760, "顾问（乙方）Advisor (Party B)：____________" },
+		{ 1, 72, 720, "双方应当按照诚实信用原则履行本合同约定的义务。" },
+		{ 1, 72, 400, "乙方签字 Signature of Party B：____________" });
+}
+
+/* Companies that seal have one each, apart from each other; where none is asked for, nobody. */
+static void a_seal_across_the_pages(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t drafted;
+	} cases[] = { { "本合同须加盖骑缝章，自双方盖章之日起生效。", 2 }, { "双方应在骑缝处加盖公章。", 2 },
+		{ "本合同无需加盖骑缝章。", 0 }, { "如加盖骑缝章的，视为同意。", 0 },
+		{ "Each party shall affix a paging seal.", 2 } };
+	(void) state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const paper_line lines[] = { { 1, 72, 700, cases[i].line }, { 3, 72, 400, "甲方（盖章）：____________" },
+			{ 3, 72, 200, "乙方（盖章）：____________" } };
+		signprep_draft *draft;
+		paper p;
+		size_t drafted = 0;
+		double last = -200;
+		paper_open(&p, 3, lines, 3, "");
+		assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, NULL), SIGNPREP_OK);
+		assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+		for (size_t k = 0; k < signprep_draft_place_count(draft); k++) {
+			const signprep_draft_place place = signprep_draft_place_at(draft, k);
+			if (strcmp(place.type, "SIGN_PAGING_SEAL") != 0)
+				continue;
+			assert_int_equal(place.party, drafted);
+			assert_true(place.rect.y0 >= last + 119);
+			last = place.rect.y0;
+			drafted++;
+		}
+		assert_int_equal(drafted, cases[i].drafted);
+		assert_int_equal(count_id(signprep_draft_issues(draft), "R980"), drafted > 0);
+		assert_int_equal(count_id(signprep_draft_issues(draft), "R979"), drafted == 0);
+		assert_int_equal(signprep_issues_count(signprep_draft_issues(draft)), 1);
+		signprep_draft_free(draft);
+		paper_close(&p);
+	}
+}
+
+/* A person has no seal to set across the pages. */
+static void a_person_has_no_paging_seal(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 700, "本合同须加盖骑缝章。" }, { 2, 72, 400, "甲方（盖章）：____________" } };
+	signprep_draft *draft;
+	paper p;
+	(void) state;
+	paper_open(&p, 2, lines, 2, "");
+	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_place_count(draft), 2);
+	assert_int_equal(signprep_draft_decide(draft, 0, SIGNPREP_DRAFT_PERSON, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_finish(draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_place_count(draft), 1);
+	assert_string_equal(signprep_draft_place_at(draft, 0).type, "SIGN_SIGNATURE");
+	assert_int_equal(count_id(signprep_draft_issues(draft), "R980"), 0);
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -467,6 +557,11 @@ int main(void)
 		cmocka_unit_test(a_defined_word_over_a_line),
 		cmocka_unit_test(labels_in_cells),
 		cmocka_unit_test(a_seal_stays_in_its_column),
+		cmocka_unit_test(a_word_of_the_head_over_a_line),
+		cmocka_unit_test(names_under_lines),
+		cmocka_unit_test(one_name_in_two_languages),
+		cmocka_unit_test(a_seal_across_the_pages),
+		cmocka_unit_test(a_person_has_no_paging_seal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
