@@ -161,31 +161,36 @@ static signprep_code part(asking *a, const size_t *at, size_t count, bool bad, s
 	return code ? code : part(a, at + count / 2, count - count / 2, a->refused == before, err);
 }
 
-/* Moves to the front of `at` those that the service knows of, in their order. False: it did not say. */
-static bool ask_who_is_known(const asking *a, size_t *at, size_t count, size_t *known)
+/* Moves to the front of `at` those that the service knows of, in their order; `*said` is false when it does not say. */
+static signprep_code ask_who_is_known(const asking *a, size_t *at, size_t count, size_t *known, bool *said, signprep_error *err)
 {
 	const sp_flows *f = a->f;
 	cJSON *response = NULL;
-	signprep_code code = sp_flows_is_partner(f)
-		? SIGNPREP_REFUSED
-		: sp_flows_call(a->f, "DescribeFlowBriefs", question(f, at, count), &response, NULL, NULL);
-	const cJSON *list = sp_json_array(response, "FlowBriefs");
 	*known = 0;
-	for (size_t i = 0; code == SIGNPREP_OK && i < count; i++)
-		for (const cJSON *item = list ? list->child : NULL; item; item = item->next)
+	*said = false;
+	if (sp_flows_is_partner(f))
+		return SIGNPREP_OK;
+	signprep_error cause = { 0 };
+	signprep_code code = sp_flows_call(a->f, "DescribeFlowBriefs", question(f, at, count), &response, NULL, &cause);
+	const cJSON *list = sp_json_array(response, "FlowBriefs");
+	*said = code == SIGNPREP_OK && list;
+	for (size_t i = 0; *said && i < count; i++)
+		for (const cJSON *item = list->child; item; item = item->next)
 			if (strcmp(sp_json_text(item, "FlowId"), f->ids[at[i]]) == 0) {
 				at[(*known)++] = at[i];
 				break;
 			}
-	bool said = code == SIGNPREP_OK && list;
 	cJSON_Delete(response);
-	return said;
+	if (sp_flows_stops(code) && err)
+		*err = cause;
+	return sp_flows_stops(code) ? code : SIGNPREP_OK;
 }
 
 static signprep_code hundred(asking *a, size_t *at, size_t count, signprep_error *err)
 {
 	refusal why = { 0 };
 	size_t known;
+	bool said;
 	signprep_code code = look(a, at, count, &why);
 	bool ends = code != SIGNPREP_REFUSED || is_about_caller(code_of(why.response));
 	if (!ends && count == 1) {
@@ -197,7 +202,10 @@ static signprep_code hundred(asking *a, size_t *at, size_t count, signprep_error
 	drop_refusal(&why);
 	if (ends)
 		return code;
-	if (!ask_who_is_known(a, at, count, &known) || known == count)
+	code = ask_who_is_known(a, at, count, &known, &said, err);
+	if (code != SIGNPREP_OK)
+		return code;
+	if (!said || known == count)
 		return part(a, at, count, true, err);
 	a->refused += count - known;
 	return known > 0 ? part(a, at, known, false, err) : SIGNPREP_OK;
