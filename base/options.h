@@ -25,6 +25,7 @@
 #define SP_FIRST_OF_signprep_flows_link expires_s
 #define SP_FIRST_OF_signprep_flows_list offline
 #define SP_FIRST_OF_signprep_flows_query pdf_sha256
+#define SP_FIRST_OF_signprep_flows_task wait_s
 #define SP_FIRST_OF_signprep_flows_settlement offline
 #define SP_FIRST_OF_signprep_document_options timeout_s
 #define SP_FIRST_OF_signprep_group_parts count

@@ -40,7 +40,7 @@ static const sp_flow_action actions[] = {
 		  "--qr", "--qr-png", "--notify", "--dry-run", NULL),
 		true, false, false, sp_cli_flow_url },
 	{ ROW("download", IDS, "--output", "--name-pattern", "--type", "--wait", NULL), false, false, false, sp_cli_flow_download },
-	{ ROW("cancel", IDS, "--reason", "--link", NULL), true, false, false, sp_cli_flow_cancel },
+	{ ROW("cancel", IDS, "--reason", "--link", "--task", "--wait", NULL), true, false, false, sp_cli_flow_cancel },
 	{ ROW("remind", IDS, "--key", NULL), true, false, false, sp_cli_flow_remind },
 	{ ROW("deadline", IDS, "--until", "--recipient", NULL), true, false, false, sp_cli_flow_deadline },
 	{ ROW("approvers", IDS, "--recipient", "--name", "--mobile", "--org", "--dynamic", NULL), true, false, false,
@@ -185,8 +185,9 @@ static const sp_opt table[] = {
 		.min = 0.001,
 		.max = 86400,
 		.offset = AT(wait_s),
-		.help_en = "download, evidence: how long a file that is being made is waited for; default 30",
-		.help_zh = "download、evidence：等待文件生成的秒数，默认 30" },
+		.help_en =
+			"download, evidence: how long a file that is being made is waited for, default 30; cancel --task: the task",
+		.help_zh = "download、evidence：等待文件生成的秒数，默认 30；cancel --task：等待任务的秒数" },
 	{ .name = "--reason",
 		.kind = SP_OPT_TEXT,
 		.value = "TEXT",
@@ -198,6 +199,12 @@ static const sp_opt table[] = {
 		.offset = AT(by_link),
 		.help_en = "cancel: a link where a person cancels them all, up to 100 a link",
 		.help_zh = "cancel：生成由人员在小程序中批量撤销的链接，每个链接最多 100 份" },
+	{ .name = "--task",
+		.kind = SP_OPT_TEXT,
+		.value = "TASKID",
+		.offset = AT(task),
+		.help_en = "cancel: what became of a link that --link made, for each contract",
+		.help_zh = "cancel：查询 --link 所生成链接的撤销结果" },
 	{ .name = "--recipient",
 		.kind = SP_OPT_TEXT,
 		.value = "ID",
@@ -392,7 +399,7 @@ const sp_command sp_cmd_flow = {
 		    "  settle     closes rows whose outcome is unknown; --key KEY with --created FLOWID or --not-created\n"
 		    "  url        a link for signing, --qr with its QR code\n"
 		    "  download   the files: -o DIR; what is there already is kept\n"
-		    "  cancel     --reason TEXT, or --link for a person to do it\n"
+		    "  cancel     --reason TEXT, or --link for a person to do it; --task TASKID tells what became of that\n"
 		    "  remind     tell those whose turn it is\n"
 		    "  deadline   --until TIME, of all or of one signer (--recipient)\n"
 		    "  approvers  name a signer later: --recipient, --name, --mobile, --org, --dynamic\n"
@@ -407,7 +414,7 @@ const sp_command sp_cmd_flow = {
 		    "  settle     处理结果未知的行；--key 标识，并加 --created 合同编号 或 --not-created\n"
 		    "  url        签署链接，--qr 同时显示二维码\n"
 		    "  download   下载文件：-o 文件夹；已有的完整文件保留不动\n"
-		    "  cancel     --reason 原因，或用 --link 生成批量撤销链接\n"
+		    "  cancel     --reason 原因，或用 --link 生成批量撤销链接；--task TASKID 查询其结果\n"
 		    "  remind     催办当前签署人\n"
 		    "  deadline   --until 时间：延长合同或某一签署人（--recipient）的截止时间\n"
 		    "  approvers  补充签署人：--recipient、--name、--mobile、--org、--dynamic\n"

@@ -13,7 +13,7 @@
 typedef struct sp_flow_options {
 	sp_sending_options sending;
 	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key, *jump_url, *qr_png, *output,
-		*pattern, *created;
+		*pattern, *created, *task;
 	int verdict, interval, kind, type, notify;
 	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created, dry_run;
 	double expires, wait_s;

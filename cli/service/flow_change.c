@@ -11,7 +11,7 @@
 
 static void show(sp_flow_run *run, const cJSON *flow)
 {
-	static const char *const names[] = { "release_flow_id", "report_id", "url", "status", "message" };
+	static const char *const names[] = { "release_flow_id", "report_id", "url", "task_id", "status", "message" };
 	sp_cli *cli = run->cli;
 	bool done = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(flow, "done"));
 	sp_out_text(&cli->out, sp_json_text(flow, "flow_id"), 34);
@@ -48,8 +48,18 @@ signprep_code sp_cli_flow_cancel(sp_flow_run *run)
 	char *json;
 	if (o->by_link && o->reason)
 		return sp_cli_refuse(run->cli, "R008", "", "--link", "--reason", NULL);
+	if (o->task && (o->by_link || o->reason))
+		return sp_cli_refuse(run->cli, "R008", "", "--task", o->by_link ? "--link" : "--reason", NULL);
+	if (o->wait_s > 0 && !o->task)
+		return sp_cli_refuse(
+			run->cli, "R005", "", "--task TASKID", "signprep flow cancel FLOWID --task TASKID --wait S", NULL);
 	if (o->by_link)
 		return change(run, &by_link);
+	if (o->task) {
+		const signprep_flows_task task = { .size = sizeof task, .task_id = o->task, .wait_s = o->wait_s };
+		signprep_code told = signprep_flows_cancel_task(&json, &issues, run->client, run->ids, run->count, &task, &err);
+		return sp_flow_give(run, told, json, issues, &err, show);
+	}
 	if (!o->reason && !sp_sending_is_partner(&o->sending))
 		return sp_cli_refuse(run->cli, "R005", "", "--reason TEXT", "signprep flow cancel --reason TEXT FLOWID", NULL);
 	signprep_code code = signprep_flows_cancel(&json, &issues, run->client, run->ids, run->count, o->reason, &err);

@@ -29,6 +29,21 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_status(char **json,
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_cancel(char **json, signprep_issues **issues, signprep_client *client,
 	const char *const *flow_ids, size_t count, const char *reason, signprep_error *err);
 
+/** A link's task (SIGNPREP_FLOWS_CANCEL_LINK). Zero-initialise. Borrowed. */
+typedef struct signprep_flows_task {
+	size_t size;         /**< sizeof this struct, or 0: see signprep.h */
+	const char *task_id; /**< "task_id" of the answer that held the link */
+	double wait_s;       /**< how long a task that is under way is waited for; 0: it is asked about once */
+} signprep_flows_task;
+
+/**
+ * What became of contracts that a link was made for: whoever opens it cancels them by a task.
+ * @return S930 (SIGNPREP_UNKNOWN) of those that nobody has cancelled yet, R948 (SIGNPREP_REFUSED) when the link has run out, S713 of
+ *         those that could not be cancelled
+ */
+SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_cancel_task(char **json, signprep_issues **issues,
+	signprep_client *client, const char *const *flow_ids, size_t count, const signprep_flows_task *task, signprep_error *err);
+
 /** What to do about contracts; each member counts for the kinds that name it. Zero-initialise. Borrowed. */
 typedef enum signprep_flows_change_kind {
 	SIGNPREP_FLOWS_REMIND,      /**< tell those whose turn it is (costs messages, whitelist) */

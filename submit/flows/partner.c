@@ -7,6 +7,8 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
+#include "base/options.h"
+#include "submit/call.h"
 #include "submit/flows/flows.h"
 #include "submit/internal.h"
 
@@ -75,11 +77,11 @@ static signprep_code start(const sp_flows_work *w, const char *reason, cJSON **r
 }
 
 /* Asks until the task has ended or the time is up; `*task` is what it last said. Caller deletes. */
-static signprep_code follow(const sp_flows_work *w, const char *task_id, cJSON **task, signprep_error *err)
+static signprep_code follow(const sp_flows_work *w, const char *task_id, double wait_s, cJSON **task, signprep_error *err)
 {
 	const signprep_client *client = w->f->client;
 	const sp_transport *t = &client->core->transport;
-	double end = t->now(t->ctx) + TASK_WAIT_S;
+	double end = t->now(t->ctx) + wait_s;
 	for (;;) {
 		cJSON *body = cJSON_CreateObject();
 		if (!sp_json_put_text(body, "TaskId", task_id)) {
@@ -124,7 +126,8 @@ static bool tell_one(const sp_flows_work *w, size_t i, const cJSON *response, co
 	if (*why)
 		sp_flows_refuse(w->f, i, "S713", why, NULL);
 	else if (!done)
-		sp_flows_refuse(w->f, i, "S930", *task_id ? task_id : "-", NULL);
+		sp_flows_refuse(w->f, i, strcmp(sp_json_text(task, "TaskStatus"), "TIMEOUT") == 0 ? "R948" : "S930",
+			*task_id ? task_id : "-", NULL);
 	return flow && sp_json_put(flow, "done", cJSON_CreateBool(done)) && (!*why || sp_json_put_text(flow, "message", why)) &&
 		(!*task_id || sp_json_put_text(flow, "task_id", task_id));
 }
@@ -153,7 +156,7 @@ signprep_code sp_flows_cancel_together(const sp_flows_work *w, const char *reaso
 	} else {
 		const char *task_id = sp_json_text(response, "TaskId");
 		/* That the task can't be asked about changes nothing of what has been started: how it ends is not known then. */
-		if (*task_id && follow(w, task_id, &task, NULL)) {
+		if (*task_id && follow(w, task_id, TASK_WAIT_S, &task, NULL)) {
 			cJSON_Delete(task);
 			task = NULL;
 		}
@@ -168,4 +171,35 @@ signprep_code sp_flows_cancel_together(const sp_flows_work *w, const char *reaso
 	if (sp_flows_stops(code) && err)
 		*err = cause;
 	return sp_flows_stops(code) ? code : SIGNPREP_OK;
+}
+
+/* --- what became of a link that cancels --- */
+
+static signprep_code tell_task(sp_flows *f, const char *task_id, double wait_s, signprep_error *err)
+{
+	const sp_flows_work w = { f, NULL, 0, f->count };
+	cJSON *task = NULL, *response = cJSON_CreateObject();
+	bool told = sp_json_put_text(response, "TaskId", task_id);
+	signprep_code code = told ? follow(&w, task_id, wait_s, &task, err) : sp_fail_memory(err, "");
+	for (size_t i = 0; !code && told && i < f->count; i++)
+		told = tell_one(&w, i, response, task);
+	cJSON_Delete(task);
+	cJSON_Delete(response);
+	return code || told ? code : sp_fail_memory(err, "");
+}
+
+signprep_code signprep_flows_cancel_task(char **out, signprep_issues **issues, signprep_client *client, const char *const *flow_ids,
+	size_t count, const signprep_flows_task *task, signprep_error *err)
+{
+	signprep_flows_task own;
+	sp_flows f;
+	signprep_code code = SP_OPTIONS_TAKE(signprep_flows_task, &own, task, err);
+	signprep_code opened = sp_flows_open(&f, client, flow_ids, count, code ? NULL : err);
+	if (!code)
+		code = opened;
+	if (!code && (!own.task_id || !sp_service_id_is_good(own.task_id)))
+		code = sp_fail(err, "R814", 0, "", own.task_id ? own.task_id : "", NULL);
+	if (!code)
+		code = tell_task(&f, own.task_id, own.wait_s, err);
+	return sp_flows_close(&f, code, out, issues, err);
 }

@@ -62,6 +62,10 @@ expect 0 '"url":"http' flow url "$first" $partner --kind sign --json
 expect 0 '"done":true' flow deadline "$first" $partner --until +7d --json
 expect 0 '"done":true' flow remind "$second" $partner --json
 expect 0 '"task_id":"' flow cancel "$second" $partner --link --json
+task=$(sed 's/.*"task_id":"\([^"]*\)".*/\1/' out)
+expect 13 'S930' flow cancel "$second" $partner --task "$task" --json
+expect 2 'R008' flow cancel "$second" $partner --task "$task" --link --json
+expect 2 'R005' flow cancel "$second" $partner --wait 5 --reason 作废 --json
 expect 14 '"done":true.*"done":true.*S710' flow cancel "$second" "$first" yDunknownunknownunknownunknown00 $partner --reason 作废 --json
 expect 0 '"status":"cancelled".*"status":"cancelled"' flow status "$first" "$second" $partner --json
 send third

@@ -318,6 +318,53 @@ static void a_task_without_an_end(void **state)
 	}
 }
 
+/* A link that cancels is a task too, in both editions: it is told of each contract what became of it. */
+static void what_became_of_a_link(void **state)
+{
+	static const signprep_client_options company = { .size = sizeof company, .operator_id = "employee" };
+	static const char ended[] = RESPONSE("\"TaskId\":\"t\",\"TaskStatus\":\"END\",\"SuccessFlowIds\":[\"a\"],\"FailureFlows\":"
+					     "[{\"FlowId\":\"b\",\"Reason\":\"已完成\"}]"),
+			  open[] = RESPONSE("\"TaskId\":\"t\",\"TaskStatus\":\"PROCESSING\",\"SuccessFlowIds\":[]"),
+			  late[] = RESPONSE("\"TaskId\":\"t\",\"TaskStatus\":\"TIMEOUT\",\"SuccessFlowIds\":[]");
+	static const scene waits[] = { { .action = "DescribeCancelFlowsTask", .body = open }, { .body = open }, { .body = ended } };
+	static const scene once[] = { { .body = open } }, over[] = { { .body = late } },
+			   unknown[] = { { .body = ERROR_BODY("ResourceNotFound", "x") } };
+	const signprep_client_options *const editions[] = { &company, &platform };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		begin(editions[i], waits, 3);
+		expect(signprep_flows_cancel_task(
+			       &json, &issues, client, ids, 2, &(signprep_flows_task) { .task_id = "t", .wait_s = 60 }, &err),
+			SIGNPREP_PARTIAL, "S713");
+		assert_true(is_done(0));
+		assert_false(is_done(1));
+		assert_string_equal(sp_json_text(flow(1), "message"), "已完成");
+		assert_int_equal(n.sleeps, 2);
+		end();
+		begin(editions[i], once, 1);
+		expect(signprep_flows_cancel_task(
+			       &json, &issues, client, ids, 1, &(signprep_flows_task) { .task_id = "t", .wait_s = 0 }, &err),
+			SIGNPREP_UNKNOWN, "S930");
+		assert_false(is_done(0));
+		end();
+		begin(editions[i], over, 1);
+		expect(signprep_flows_cancel_task(
+			       &json, &issues, client, ids, 1, &(signprep_flows_task) { .task_id = "t", .wait_s = 60 }, &err),
+			SIGNPREP_REFUSED, "R948");
+		end();
+		begin(editions[i], unknown, 1);
+		expect(signprep_flows_cancel_task(
+			       &json, &issues, client, ids, 1, &(signprep_flows_task) { .task_id = "t", .wait_s = 60 }, &err),
+			SIGNPREP_REFUSED, "S301");
+		end();
+	}
+	begin(&company, NULL, 0);
+	expect(signprep_flows_cancel_task(
+		       &json, &issues, client, ids, 1, &(signprep_flows_task) { .task_id = "../t", .wait_s = 60 }, &err),
+		SIGNPREP_INVALID, "R814");
+	end();
+}
+
 /* Doubt about the call stops the rest; the order of the answer is that of the question. */
 static void a_lost_answer(void **state)
 {
@@ -398,6 +445,7 @@ int main(void)
 		cmocka_unit_test(what_has_ended_is_left_alone),
 		cmocka_unit_test(many_are_cancelled_by_a_task),
 		cmocka_unit_test(a_task_without_an_end),
+		cmocka_unit_test(what_became_of_a_link),
 		cmocka_unit_test(a_lost_answer),
 		cmocka_unit_test(every_change),
 	};
