@@ -7,6 +7,7 @@
 
 #include <openssl/ess.h>
 #include <openssl/objects.h>
+#include <openssl/rsa.h>
 
 #include "pdfcore/source.h"
 #include "verify/trust.h"
@@ -164,6 +165,17 @@ static unsigned verify_sm2(const sp_signer *signer)
 	return flaws;
 }
 
+/* RSASSA-PSS: one digest throughout, as everybody has it; the salt's length the signature itself tells. */
+static bool set_padding(const sp_signer *signer, EVP_PKEY_CTX *context)
+{
+	X509_ALGOR *algorithm = NULL;
+
+	CMS_SignerInfo_get0_algs(signer->info, NULL, NULL, NULL, &algorithm);
+	return !algorithm || OBJ_obj2nid(algorithm->algorithm) != NID_rsassaPss ||
+		(EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+			EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_AUTO) == 1);
+}
+
 /* Without attributes the content itself was signed: its digest is at hand. */
 static unsigned verify_bare(const sp_signer *signer, const sp_cms_digest *content)
 {
@@ -171,7 +183,8 @@ static unsigned verify_bare(const sp_signer *signer, const sp_cms_digest *conten
 	EVP_PKEY_CTX *context = is_sm2(signer) ? NULL : EVP_PKEY_CTX_new(signer->key, NULL);
 	unsigned flaws = SIGNPREP_FLAW_UNKNOWN;
 
-	if (context && EVP_PKEY_verify_init(context) == 1 && EVP_PKEY_CTX_set_signature_md(context, signer->md) == 1)
+	if (context && EVP_PKEY_verify_init(context) == 1 && EVP_PKEY_CTX_set_signature_md(context, signer->md) == 1 &&
+		set_padding(signer, context))
 		flaws = EVP_PKEY_verify(context, ASN1_STRING_get0_data(signature), (size_t) ASN1_STRING_length(signature),
 				content->bytes, content->length) == 1
 			? 0

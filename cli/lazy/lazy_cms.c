@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -69,6 +70,7 @@ SP_LAZY(LIBRARY, const EVP_MD *, EVP_get_digestbyname, (const char *name), (name
 SP_LAZY(LIBRARY, int, EVP_MD_get_type, (const EVP_MD *md), (md))
 SP_LAZY_VOID(LIBRARY, EVP_MD_CTX_set_pkey_ctx, (EVP_MD_CTX * context, EVP_PKEY_CTX *key_context), (context, key_context))
 SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set1_id, (EVP_PKEY_CTX * context, const void *id, int length), (context, id, length))
+SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set_rsa_pss_saltlen, (EVP_PKEY_CTX * context, int length), (context, length))
 SP_LAZY(LIBRARY, int, EVP_PKEY_CTX_set_signature_md, (EVP_PKEY_CTX * context, const EVP_MD *md), (context, md))
 SP_LAZY(LIBRARY, const char *, EVP_PKEY_get0_type_name, (const EVP_PKEY *key), (key))
 SP_LAZY(LIBRARY, int, EVP_PKEY_is_a, (const EVP_PKEY *key, const char *name), (key, name))

@@ -274,8 +274,10 @@ static CMS_ContentInfo *make_cms(const signing *how, const unsigned char *bytes,
 		must(CMS_set1_eContentType(cms, type));
 	if (how->chinese)
 		set_chinese_type(cms);
-	info = CMS_add1_signer(cms, how->signer->cert, how->signer->key, md, flags | bare);
+	info = CMS_add1_signer(cms, how->signer->cert, how->signer->key, md, flags | bare | (how->pss ? CMS_KEY_PARAM : 0));
 	must(info != NULL);
+	if (how->pss)
+		must(EVP_PKEY_CTX_set_rsa_padding(CMS_SignerInfo_get0_pkey_ctx(info), RSA_PKCS1_PSS_PADDING) == 1);
 	if (EVP_PKEY_is_a(how->signer->key, "SM2")) {
 		X509_ALGOR *algorithm = NULL;
 

@@ -76,6 +76,7 @@ typedef struct signing {
 	signed_flaw flaw;
 	const char *more; /* entries of the signature dictionary */
 	const char *time; /* NULL: 20260101080000Z */
+	bool pss;         /* RSASSA-PSS */
 	bool chinese;     /* the structure of GB/T 35275, with its identifiers */
 	/* Bytes in place of a value that is made; NULL: it is made. */
 	const unsigned char *value;

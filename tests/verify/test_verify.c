@@ -158,6 +158,31 @@ static void every_kind(void **state)
 	}
 }
 
+/* RSASSA-PSS, with signed attributes and over the bytes themselves; it is as easily seen when it does not hold. */
+static void probabilistic(void **state)
+{
+	(void) state;
+	for (int i = 0; i < 4; i++) {
+		signed_file f;
+		signing how = by(&bert, "seal");
+		signprep_verification *v;
+
+		how.pss = true;
+		how.md = i < 2 ? EVP_sha256() : EVP_sha512();
+		how.flaw = i % 2 ? FLAW_NO_ATTRIBUTES : FLAW_NONE;
+		file_start(&f);
+		file_sign(&f, &how);
+		v = read_file(&f);
+		expect_findings(v, NULL);
+		signprep_verification_free(v);
+		f.bytes[strstr(f.bytes, "price is 100") - f.bytes + 9] = '9';
+		v = read_file(&f);
+		expect_findings(v, i % 2 ? "D831" : "D830", NULL);
+		signprep_verification_free(v);
+		file_free(&f);
+	}
+}
+
 /* SM2 with SM3, as Chinese authorities issue it. */
 static void sm2(void **state)
 {
@@ -716,6 +741,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signed_once),
 		cmocka_unit_test(every_kind),
+		cmocka_unit_test(probabilistic),
 		cmocka_unit_test(sm2),
 		cmocka_unit_test(chinese_structure),
 		cmocka_unit_test(chinese_kinds_not_known),
