@@ -14,7 +14,7 @@ BOMB = b'<!DOCTYPE xml [<!ENTITY a "ha">]><xml><Encrypt>&a;</Encrypt></xml>'
 
 def status(query, body):
     try:
-        return urllib.request.urlopen(urllib.request.Request(URL + query, data=body), timeout=10).status
+        return urllib.request.urlopen(urllib.request.Request(URL + query, data=body), timeout=60).status
     except urllib.error.HTTPError as error:
         return error.code
 
