@@ -95,6 +95,13 @@ static void limits(void **state)
 	assert_int_equal(sp_action_member_find(&channel->request, "FlowType")->max_length, 255);
 	assert_string_equal(sp_action_member_find(&channel->request, "FlowApprovers")->type->name, "essbasic.FlowApproverInfo");
 	assert_string_equal(sp_action_member_find(&channel->response, "Approvers")->type->name, "essbasic.ApproverItem");
+	/* By template a type is no longer than in the company edition; twenty contracts a call; a hundred templates a page. */
+	assert_int_equal(sp_action_member_find(sp_action_type_find("essbasic.FlowInfo"), "FlowType")->max_length, 200);
+	const sp_action *many = action_of("essbasic", "CreateFlowsByTemplates"), *pull = action_of("essbasic", "DescribeTemplates");
+	assert_int_equal(sp_action_member_find(&many->request, "FlowInfos")->max_items, 20);
+	assert_int_equal(sp_action_member_find(&pull->request, "TemplateIds")->max_items, 100);
+	assert_true(sp_action_member_find(&pull->request, "Limit")->max <= 100);
+	assert_true(member_of("DescribeFlowTemplates", "Limit")->max >= 200);
 }
 
 static void repeating(void **state)

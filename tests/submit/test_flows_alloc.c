@@ -124,6 +124,13 @@ static const row rows[] = {
 					"\"\",\"RequestId\":\"d\"}}" },
 			{ .action = "StartFlow", .body = "{\"Response\":{\"Status\":\"START\",\"RequestId\":\"s\"}}" } },
 		2, 300 },
+	{ "send, partner edition", send,
+		{ { .body = TEMPLATE },
+			{ .action = "CreateFlowsByTemplates",
+				.body = "{\"Response\":{\"FlowIds\":[\"" FIXTURE_FLOW_ID
+					"\"],\"ErrorMessages\":[\"\"],\"RequestId\":"
+					"\"r\"}}" } },
+		2, 300 },
 };
 
 static void set_quiet(bool on)
@@ -148,9 +155,13 @@ static bool same(const char *a, const char *b)
 /* One run with a fresh client; true when allocation `n` was reached. `*right` is set by the first run. */
 static bool run(const row *r, long n, signprep_code *code_right, char **right)
 {
-	static const signprep_client_options options = {
-		.max_retries = -1, .operator_id = "yDxSandboxOperator00000000000001", .row_key = "row-1"
-	};
+	const signprep_client_options options = { .max_retries = -1,
+		.operator_id = "yDxSandboxOperator00000000000001",
+		.row_key = "row-1",
+		.partner = strstr(r->name, "partner") != NULL,
+		.partner_app_id = "app",
+		.partner_organization_id = "member",
+		.partner_operator_id = "clerk" };
 	signprep_error err = { 0 };
 	char *told = NULL;
 	network net;

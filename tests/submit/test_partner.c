@@ -90,7 +90,8 @@ static void expect(const char *members, const char *id, const char *where)
 {
 	char request[4096];
 	signprep_error err;
-	snprintf(request, sizeof request, "{\"FlowName\":\"n\"," FILE_IDS ",\"Approvers\":[%s", members);
+	const char *name = strstr(members, "FlowName") ? "" : "\"FlowName\":\"n\",";
+	snprintf(request, sizeof request, "{%s" FILE_IDS ",\"Approvers\":[%s", name, members);
 	char *text = turn(request, &err);
 	assert_string_equal(err.id, id);
 	assert_string_equal(err.where, where);
@@ -114,6 +115,20 @@ static void what_the_partner_edition_lacks(void **state)
 	expect("{\"ApproverType\":1,\"SignComponents\":[{\"ComponentType\":\"SIGN_SEAL\",\"IsFormType\":true}]}]}", "R870",
 		"Approvers[0].SignComponents[0].IsFormType");
 	expect("{\"ApproverType\":1}],\"Agent\":{\"ProxyOrganizationId\":\"member\"}}", "R870", "Agent.ProxyOrganizationId");
+	expect("{\"ApproverType\":1,\"ApproverOption\":{\"ForbidModifySealInfos\":true}}]}", "R870",
+		"Approvers[0].ApproverOption.ForbidModifySealInfos");
+	expect("{\"ApproverType\":1}],\"CcInfos\":[{\"Mobile\":\"13800000000\",\"OrganizationName\":\"甲公司\"}]}", "R870",
+		"CcInfos[0].OrganizationName");
+	expect("{\"ApproverType\":1}],\"CcInfos\":[{\"Mobile\":\"13800000000\",\"Name\":\"李明\",\"CcType\":0}]}", "", "");
+	/* Its text knows no such name; three of its own examples have one. */
+	expect("{\"ApproverType\":1}],\"FlowName\":\"租房合同:2024\"}", "", "");
+	/* A type may be longer than in the company edition. */
+	memset(data, 't', 256);
+	snprintf(members, sizeof members, "{\"ApproverType\":1}],\"FlowType\":\"%s\"}", data);
+	expect(members, "R205", "FlowType");
+	data[255] = '\0';
+	snprintf(members, sizeof members, "{\"ApproverType\":1}],\"FlowType\":\"%s\"}", data);
+	expect(members, "", "");
 	memset(data, 'd', 1001);
 	snprintf(members, sizeof members, "{\"ApproverType\":1}],\"UserData\":\"%s\"}", data);
 	expect(members, "R205", "CustomerData");
