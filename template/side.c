@@ -78,20 +78,41 @@ static double middle(signprep_rect a, signprep_rect b)
 	return fabs((a.y0 + a.y1 - b.y0 - b.y1) / 2);
 }
 
+/* Underscores and dots are the same by every box: they tell nothing. */
+static bool has_word(const char *text)
+{
+	uint32_t cp;
+	while ((cp = next_black(&text)) != 0)
+		if (sp_cp_is_word(cp) || sp_cp_is_han(cp))
+			return true;
+	return false;
+}
+
+/* The best so far among lines of one kind. */
+typedef struct nearest {
+	const signprep_hit *line;
+	double distance, middle;
+} nearest;
+
+static bool is_nearer(const nearest *best, double d, double m)
+{
+	return d <= best->distance && !(best->line && d == best->distance && m >= best->middle);
+}
+
 const signprep_hit *sp_side_nearest(const sp_side *side, int page, signprep_rect box)
 {
-	const signprep_hit *best = NULL;
-	double best_distance = SP_CONTEXT_REACH, best_middle = 0;
+	nearest words = { .distance = SP_CONTEXT_REACH }, any = words;
 	for (size_t i = 0; i < side->line_count; i++) {
 		const signprep_hit *line = &side->lines[i];
-		double d = distance(line->rect, box), m = middle(line->rect, box);
-		if (line->page != page || d > best_distance || (best && d == best_distance && m >= best_middle))
+		if (line->page != page)
 			continue;
-		best = line;
-		best_distance = d;
-		best_middle = m;
+		const nearest this = { line, distance(line->rect, box), middle(line->rect, box) };
+		if (is_nearer(&any, this.distance, this.middle))
+			any = this;
+		if (is_nearer(&words, this.distance, this.middle) && has_word(line->line))
+			words = this;
 	}
-	return best;
+	return words.line ? words.line : any.line;
 }
 
 const signprep_hit *sp_side_near(const sp_side *side, int page, signprep_rect box, const char *text)

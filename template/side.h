@@ -37,7 +37,10 @@ bool sp_size_differs(const sp_document *a, const sp_document *b, int page);
 sp_side sp_side_open(const signprep_drift_side *given);
 /** The two texts are one, white space aside. */
 bool sp_same_text(const char *a, const char *b);
-/** The line that a box stands by: the nearest one within reach, of those that touch it the one nearest to its middle. NULL: none. */
+/**
+ * The line that a box stands by: the nearest one within reach, of those that touch it the one nearest to its middle; one with words if
+ * there is any. NULL: none.
+ */
 const signprep_hit *sp_side_nearest(const sp_side *side, int page, signprep_rect box);
 /** A line of this text within reach of the box. NULL: none. */
 const signprep_hit *sp_side_near(const sp_side *side, int page, signprep_rect box, const char *text);

@@ -70,6 +70,16 @@ with tempfile.TemporaryDirectory(dir="/tmp") as folder:
     either = {"GenerateMode": "KEYWORD", "ComponentId": "no such word", "ComponentWidth": 119, "ComponentHeight": 43, "Locate": {"Fallback": [FIELD]}}
     said, ids, written = drift(either)
     check("renamed, of an alternative", said.get("field_to") == "lessor" and "R726" in ids and "R727" in ids and "ComponentName" not in written, (said, ids, written))
+    # An absolute box on a blank that stands by itself, 56 pt right of its label: another label is another text by it, blanks are not.
+    absolute = {"GenerateMode": "NORMAL", "ComponentPage": 1, "ComponentPosX": 200, "ComponentPosY": 80, "ComponentWidth": 119, "ComponentHeight": 43}
+    pdf("old.pdf", [HEAD, (72, 730, "Lessor (seal)"), (200, 730, "______________"), (72, 630, "Lessee (seal)"), (200, 630, "______________")])
+    pdf("new.pdf", [HEAD, (72, 730, "Surety (seal)"), (200, 730, "______________"), (72, 630, "Lessee (seal)"), (200, 630, "______________")])
+    said, ids, written = drift(absolute)
+    check("another label", (said["change"], said["context_from"], said["context_to"]) == ("context", "Lessor (seal)", "Surety (seal)") and "R728" in ids, (said, ids))
+    # The blanks are as many as before, and the label stands where the other one stood.
+    pdf("new.pdf", [HEAD, (72, 730, "Lessee (seal)"), (200, 730, "______________"), (72, 630, "Lessor (seal)"), (200, 630, "______________")])
+    said, ids, written = drift(absolute)
+    check("labels change places", (said["change"], said["dy"], said["stays"], written["ComponentPosY"]) == ("moved", 100, True, 180), (said, ids))
     os.chdir("/")
 print("%d failed" % failures)
 sys.exit(failures > 0)
