@@ -111,6 +111,12 @@ static const sp_opt table[] = {
 		.offset = AT(values),
 		.help_en = "act fill: what a control gets, by its name or id; default an example; may repeat",
 		.help_zh = "act fill：按控件名称或编号填写的内容，默认填入示例；可重复" },
+	{ .name = "--edition",
+		.kind = SP_OPT_CHOICE,
+		.choices = sp_edition_names,
+		.offset = AT(edition),
+		.help_en = "callback: whose envelope; default company, of types that only partners get partner",
+		.help_zh = "callback：以哪个版本的格式推送；默认 company，仅平台版有的类型为 partner" },
 	{ .name = NULL },
 };
 
@@ -223,6 +229,7 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 		.log = log_line,
 		.opaque = cli,
 		.changed = poster ? sp_poster_change : NULL,
+		.happened = poster ? sp_poster_happen : NULL,
 		.changed_opaque = poster };
 
 	sp_stop_defer();
@@ -245,9 +252,14 @@ static signprep_code serve(sp_cli *cli, const sp_sandbox_choices *o)
 
 static signprep_code run(sp_cli *cli, void *options)
 {
-	static const sp_subcommand *const rows[] = { &sp_sandbox_act_row, NULL };
+	static const sp_subcommand *const rows[] = { &sp_sandbox_act_row, &sp_sandbox_callback_row, NULL };
 	const sp_sandbox_choices *o = options;
-	const char *stray = o->as ? "--as" : o->to ? "--to" : o->message ? "--message" : o->values.count ? "--set" : NULL;
+	const char *stray = o->as ? "--as"
+		: o->to           ? "--to"
+		: o->message      ? "--message"
+		: o->values.count ? "--set"
+		: o->edition      ? "--edition"
+				  : NULL;
 	if (cli->argument_count == 0)
 		return stray ? sp_cli_refuse(cli, "R008", "", "sandbox", stray, NULL) : serve(cli, o);
 	return sp_cli_subcommand(cli, rows, options);
@@ -256,7 +268,7 @@ static signprep_code run(sp_cli *cli, void *options)
 const sp_command sp_cmd_sandbox = {
 	.name = "sandbox",
 	.schema = "signprep.sandbox/1",
-	.arguments = "[act] [FLOWID] [DEED]",
+	.arguments = "[act|callback] [FLOWID|TYPE] [DEED|DATA.json|-]",
 	.options = table,
 	.options_size = sizeof(sp_sandbox_choices),
 	.run = run,
@@ -267,9 +279,13 @@ const sp_command sp_cmd_sandbox = {
 		    "there is\n"
 		    "a page that shows the contracts and lets one sign them. docs/sandbox.md\n"
 		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review|finish|rescind [--as WHO] [--port N]\n"
-		    "  what a person does to a contract of a sandbox that runs",
+		    "  what a person does to a contract of a sandbox that runs\n"
+		    "sandbox callback TYPE [DATA.json|-] [--edition partner] [--port N]\n"
+		    "  it posts a message of that type to its --callback addresses, an example unless MsgData is given",
 	.notes_zh = "打印地址和可用凭证，运行到 Ctrl-C 为止。只监听 127.0.0.1；/flows 页面可查看并签署合同。详见 docs/sandbox.md\n"
 		    "sandbox act FLOWID sign|fill|refuse|forward|expire|cancel|review|finish|rescind [--as WHO] [--port N]\n"
-		    "  在运行中的沙箱里代某一方签署、填写、拒签、转交，或使合同过期、撤销、通过内部审核",
+		    "  在运行中的沙箱里代某一方签署、填写、拒签、转交，或使合同过期、撤销、通过内部审核\n"
+		    "sandbox callback TYPE [DATA.json|-] [--edition partner] [--port N]\n"
+		    "  向 --callback 地址推送一条该类型的消息；不给出 MsgData 时为示例",
 	.example = "signprep sandbox --port 8778 --out signed --fault drop-answer:CreateFlowByFiles:1",
 };

@@ -18,11 +18,18 @@
 
 static const char *const deeds[] = { "sign", "fill", "refuse", "forward", "expire", "cancel", "review", "finish", "rescind", NULL };
 
+signprep_code sp_sandbox_port(sp_cli *cli, const sp_sandbox_choices *o, long long *port)
+{
+	*port = SP_SANDBOX_PORT;
+	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 1, 65535, port))
+		return sp_cli_refuse(cli, "R004", "", "--port", o->port, "1 .. 65535", NULL);
+	return cli->common.offline ? sp_cli_refuse(cli, "R014", "", "signprep sandbox", NULL) : SIGNPREP_OK;
+}
+
 static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *port)
 {
 	const char *deed = cli->arguments[2];
 	size_t i = 0;
-	*port = SP_SANDBOX_PORT;
 	while (deeds[i] && strcmp(deeds[i], deed) != 0)
 		i++;
 	if (!deeds[i])
@@ -30,11 +37,7 @@ static signprep_code check(sp_cli *cli, const sp_sandbox_choices *o, long long *
 			"sign, fill, refuse, forward, expire, cancel, review, finish, rescind", NULL);
 	if (strcmp(deed, "forward") == 0 && !o->to)
 		return sp_cli_refuse(cli, "R004", "", "--to", "", "forward --to NAME", NULL);
-	if (o->port && !sp_num_parse_int(o->port, strlen(o->port), 1, 65535, port))
-		return sp_cli_refuse(cli, "R004", "", "--port", o->port, "1 .. 65535", NULL);
-	if (cli->common.offline)
-		return sp_cli_refuse(cli, "R014", "", "signprep sandbox act", NULL);
-	return SIGNPREP_OK;
+	return sp_sandbox_port(cli, o, port);
 }
 
 /* NAME=VALUE; the name ends at the first "=". */
@@ -64,45 +67,19 @@ static signprep_code make_body(sp_cli *cli, const sp_sandbox_choices *o, char **
 	return code || *out ? code : sp_cli_refuse(cli, "D901", "", NULL);
 }
 
-/* 200 and 409 come with JSON of the sandbox's; anything else is another program's answer. */
-static signprep_code take_answer(sp_cli *cli, const sp_http_answer *http, long long port)
-{
-	char number[24];
-	cJSON *answer = http->end == SP_HTTP_ANSWERED && (http->status == 200 || http->status == 409)
-		? cJSON_ParseWithLength(http->body.data, http->body.length)
-		: NULL;
-	const char *why = sp_json_text(answer, cli->lang == SIGNPREP_ZH ? "error_zh" : "error");
-	long long status = 0;
-	signprep_code code = SIGNPREP_OK;
-	snprintf(number, sizeof number, "%lld", port);
-	if (*why)
-		code = sp_cli_refuse(cli, "S753", "", why, cli->arguments[1], NULL);
-	else if (!sp_json_int(answer, "status", &status))
-		code = sp_cli_refuse(cli, "S752", "", number, http->detail, NULL);
-	else if (!sp_json_put_text(cli->answer, "flow_id", sp_json_text(answer, "flow_id")) ||
-		!sp_json_put_number(cli->answer, "status", (double) status) ||
-		!sp_json_put(cli->answer, "approvers", cJSON_DetachItemFromObjectCaseSensitive(answer, "approvers")))
-		code = sp_cli_refuse(cli, "D901", "", NULL);
-	else if (sp_cli_human(cli)) {
-		const char *name = sp_flow_state_name(status);
-		sp_out_printf(&cli->out, "%s %lld %s\n", cli->arguments[1], status, name ? name : "");
-	}
-	cJSON_Delete(answer);
-	return code;
-}
-
-static signprep_code send(sp_cli *cli, const char *body, long long port)
+cJSON *sp_sandbox_ask(const char *path, const char *body, long long port, char *detail, size_t cap)
 {
 	static const char *const headers[] = { "Content-Type: application/json" };
 	char url[64];
 	sp_body text;
-	sp_http_answer answer = { 0 };
+	sp_http_answer http = { 0 };
 	sp_network *network = sp_network_new("", NULL);
+	snprintf(detail, cap, "%s", "");
 	if (!network)
-		return sp_cli_refuse(cli, "D901", "", NULL);
-	snprintf(url, sizeof url, "http://127.0.0.1:%lld/act", port);
+		return NULL;
+	snprintf(url, sizeof url, "http://127.0.0.1:%lld%s", port, path);
 	sp_body_init_text(&text, body, strlen(body));
-	sp_buf_init(&answer.body, ANSWER_MAX);
+	sp_buf_init(&http.body, ANSWER_MAX);
 	const sp_http_request request = { .url = url,
 		.headers = headers,
 		.header_count = 1,
@@ -111,24 +88,50 @@ static signprep_code send(sp_cli *cli, const char *body, long long port)
 		.timeout_s = TIME_S,
 		.connect_timeout_s = TIME_S,
 		.max_answer = ANSWER_MAX };
-	sp_network_perform(network, &request, &answer);
-	signprep_code code = take_answer(cli, &answer, port);
-	sp_buf_clear(&answer.body);
+	sp_network_perform(network, &request, &http);
+	cJSON *answer = http.end == SP_HTTP_ANSWERED && (http.status == 200 || http.status == 409)
+		? cJSON_ParseWithLength(http.body.data, http.body.length)
+		: NULL;
+	snprintf(detail, cap, "%s", http.detail);
+	sp_buf_clear(&http.body);
 	sp_body_clear(&text);
 	sp_network_free(network);
-	return code;
+	return answer;
+}
+
+static signprep_code take_answer(sp_cli *cli, cJSON *answer, long long port, const char *detail)
+{
+	char number[24];
+	const char *why = sp_json_text(answer, cli->lang == SIGNPREP_ZH ? "error_zh" : "error");
+	long long status = 0;
+	snprintf(number, sizeof number, "%lld", port);
+	if (*why)
+		return sp_cli_refuse(cli, "S753", "", why, cli->arguments[1], NULL);
+	if (!sp_json_int(answer, "status", &status))
+		return sp_cli_refuse(cli, "S752", "", number, detail, NULL);
+	if (!sp_json_put_text(cli->answer, "flow_id", sp_json_text(answer, "flow_id")) ||
+		!sp_json_put_number(cli->answer, "status", (double) status) ||
+		!sp_json_put(cli->answer, "approvers", cJSON_DetachItemFromObjectCaseSensitive(answer, "approvers")))
+		return sp_cli_refuse(cli, "D901", "", NULL);
+	const char *name = sp_flow_state_name(status);
+	if (sp_cli_human(cli))
+		sp_out_printf(&cli->out, "%s %lld %s\n", cli->arguments[1], status, name ? name : "");
+	return SIGNPREP_OK;
 }
 
 static signprep_code run(sp_cli *cli, const void *options)
 {
 	const sp_sandbox_choices *o = options;
 	long long port;
-	char *body = NULL;
+	char *body = NULL, detail[256];
 	signprep_code code = check(cli, o, &port);
 	if (!code)
 		code = make_body(cli, o, &body);
-	if (!code)
-		code = send(cli, body, port);
+	if (!code) {
+		cJSON *answer = sp_sandbox_ask("/act", body, port, detail, sizeof detail);
+		code = take_answer(cli, answer, port, detail);
+		cJSON_Delete(answer);
+	}
 	cJSON_free(body);
 	return code;
 }

@@ -46,12 +46,15 @@ typedef struct signprep_event {
 	const char *operate;   /**< Operate: "sign", "finish", "Create" */
 	const char *flow_id;   /**< FlowId */
 	long long flow_status; /**< FlowCallbackStatus; -1: not said */
-	const char *status;    /**< its name: "signed"; a number without a name is itself, "42" */
+	const char *status;    /**< its name: "signed", of a seal "disabled"; a number without a name is itself, "42" */
 	bool final;            /**< nothing is signed any more; signed may become rescinded all the same */
 	double time;           /**< when it happened, seconds since 1970; 0: not said */
 	const char *row_key;   /**< the journal's key of the row that the contract was sent for, out of UserData */
 	const char *data;      /**< MsgData as it came, JSON; only white space between its values is left out */
 	const char *json;      /**< all of it, {"schema":"signprep.event/1",…}, in one line */
+	/* Of types that are known: docs/callbacks.md lists them. */
+	const char *kind;      /**< what it is about: "contract", "seal", "template", "staff" … */
+	const char *object_id; /**< which of them */
 } signprep_event;
 
 /**

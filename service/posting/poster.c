@@ -17,6 +17,7 @@
 #include "net/download_target.h"
 #include "net/network.h"
 #include "net/secret.h"
+#include "service/posting/message.h"
 #include "submit/callback/cipher.h"
 
 #define ADDRESSES_MAX 8
@@ -57,7 +58,7 @@ struct sp_poster {
 	pthread_cond_t changed;
 	letter *letters;
 	size_t waiting;
-	unsigned long long made;
+	unsigned long long made, others; /* messages about the state of contracts, and about anything else */
 	bool stopping;
 };
 
@@ -184,20 +185,10 @@ static char *message_of(const sp_poster *p, const sp_stored_flow *flow, const sp
 {
 	sp_id id;
 	cJSON *data = data_of(flow, change, (int64_t) time(NULL));
-	cJSON *message = data && !is_bare(p, flow) ? cJSON_CreateObject() : data;
-	if (message && message != data) {
-		bool done = sp_id_make(id) && sp_json_put_text(message, "MsgId", id) &&
-			sp_json_put_text(message, "MsgType", "FlowStatusChange") &&
-			sp_json_put_text(message, "MsgVersion", flow->partner ? "ThirdPartyApp" : "CustomApp");
-		done = sp_json_put(message, "MsgData", data) && done;
-		data = NULL;
-		if (!done) {
-			cJSON_Delete(message);
-			return NULL;
-		}
-	}
-	char *text = message ? cJSON_PrintUnformatted(message) : NULL;
-	cJSON_Delete(message ? message : data);
+	if (!is_bare(p, flow))
+		return sp_message_text("FlowStatusChange", flow->partner, false, data, id);
+	char *text = data ? cJSON_PrintUnformatted(data) : NULL;
+	cJSON_Delete(data);
 	return text;
 }
 
@@ -243,21 +234,58 @@ static void enter(sp_poster *p, const address *to, const char *body, bool bare, 
 	pthread_cond_signal(&p->changed);
 }
 
-void sp_poster_change(void *opaque, const sp_stored_flow *flow, const sp_flow_change *change)
+/* To each address, in time or as late as `how` says. `number`: counts those of its kind, of which every other comes later. */
+static void enter_all(sp_poster *p, const char *text, bool bare, double delay_s, unsigned long long *number)
 {
-	sp_poster *p = opaque;
-	char *text = message_of(p, flow, change);
 	pthread_mutex_lock(&p->lock);
-	double due = sp_monotonic() + p->late_s + (p->shuffle && p->made % 2 == 0 ? SHUFFLE_S : 0);
-	p->made++;
+	double due = sp_monotonic() + delay_s + p->late_s + (p->shuffle && *number % 2 == 0 ? SHUFFLE_S : 0);
+	++*number;
 	for (size_t i = 0; text && i < p->count; i++) {
-		char *body = envelope(is_bare(p, flow), &p->addresses[i], text);
+		char *body = envelope(bare, &p->addresses[i], text);
 		for (int times = 0; body && times < (p->twice ? 2 : 1); times++)
-			enter(p, &p->addresses[i], body, is_bare(p, flow), due);
+			enter(p, &p->addresses[i], body, bare, due);
 		free(body);
 	}
 	pthread_mutex_unlock(&p->lock);
+}
+
+/* Of one edition. */
+typedef struct edition {
+	sp_poster *poster;
+	bool partner;
+} edition;
+
+static void post_other(void *opaque, const char *type, cJSON *data, double delay_s)
+{
+	const edition *e = opaque;
+	sp_id id;
+	bool v1 = e->poster->v1 && !e->partner;
+	char *text = sp_message_text(type, e->partner, v1, data, id);
+	enter_all(e->poster, text, v1, delay_s, &e->poster->others);
 	cJSON_free(text);
+}
+
+void sp_poster_change(void *opaque, const sp_stored_flow *flow, const sp_flow_change *change)
+{
+	sp_poster *p = opaque;
+	edition of = { p, flow->partner };
+	if (!sp_message_is_other(change)) {
+		char *text = message_of(p, flow, change);
+		enter_all(p, text, is_bare(p, flow), 0, &p->made);
+		cJSON_free(text);
+	}
+	sp_message_follow(flow, change, post_other, &of);
+}
+
+bool sp_poster_happen(void *opaque, const sp_happening *what, sp_id id)
+{
+	sp_poster *p = opaque;
+	bool v1 = p->v1 && !what->partner;
+	cJSON *data = what->data ? cJSON_Duplicate(what->data, true) : sp_message_example(what->type, what->partner);
+	char *text = sp_message_text(what->type, what->partner, v1, data, id);
+	enter_all(p, text, v1, 0, &p->others);
+	cJSON_free(text);
+	return text != NULL;
 }
 
 static bool post(const sp_poster *p, const letter *l, int *status)

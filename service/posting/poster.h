@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /**
- * Callbacks: what happens to flows is posted to addresses, encrypted and signed as the service does it, and again after 0.5, 1,
+ * Callbacks: what happens to flows, and what follows from it, is posted to addresses, encrypted and signed as the service does it, and again after 0.5, 1,
  * 2, 4 and 8 seconds where it is not answered with 200.
  */
 #ifndef SP_SERVICE_POSTING_POSTER_H
@@ -31,6 +31,8 @@ typedef struct sp_poster sp_poster;
 signprep_code sp_poster_start(sp_poster **out, const sp_poster_options *options, signprep_error *err);
 /** Fits sp_sandbox_options.changed: a message for each address, to be posted soon. */
 void sp_poster_change(void *poster, const sp_stored_flow *flow, const sp_flow_change *change);
+/** Fits sp_sandbox_options.happened: a message of any type. False: memory is out. */
+bool sp_poster_happen(void *poster, const sp_happening *what, sp_id id);
 /** What is not posted yet is forgotten. NULL is allowed. */
 void sp_poster_stop(sp_poster *poster);
 

@@ -270,6 +270,17 @@ void sp_partner_extensions(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_answer_made(ex, response, good);
 }
 
+static void tell_extension(sp_sandbox *sandbox, const sp_exchange *ex, const char *type)
+{
+	cJSON *data = cJSON_CreateObject();
+	if (!sp_json_put_text(data, "ExtendService", type) ||
+		!sp_json_put_text(data, "Operate", sp_json_text(ex->json, "Operate"))) {
+		cJSON_Delete(data);
+		data = NULL;
+	}
+	sp_sandbox_tell(sandbox, "OperateExtendedService", ex->partner, data);
+}
+
 void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const char *type = sp_json_text(ex->json, "ServiceType");
@@ -284,6 +295,7 @@ void sp_action_modify_extension(sp_sandbox *sandbox, sp_exchange *ex)
 	bool good = thing && sp_json_set(thing->data, "Open", cJSON_CreateBool(open));
 	if (thing)
 		thing->dirty = true;
+	tell_extension(sandbox, ex, type);
 	pthread_mutex_unlock(&sandbox->lock);
 	if (asks)
 		snprintf(url, sizeof url, "%s/flows?extension=%.60s", sandbox->url, type);

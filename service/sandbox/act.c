@@ -165,11 +165,10 @@ static cJSON *describe(sp_sandbox *sandbox, const char *flow_id)
 	return NULL;
 }
 
-static cJSON *complain(sp_act_end end)
+static cJSON *complain(const char *en, const char *zh)
 {
 	cJSON *answer = cJSON_CreateObject();
-	if (answer && sp_json_put_text(answer, "error", sp_act_why(end, SIGNPREP_EN)) &&
-		sp_json_put_text(answer, "error_zh", sp_act_why(end, SIGNPREP_ZH)))
+	if (answer && sp_json_put_text(answer, "error", en) && sp_json_put_text(answer, "error_zh", zh))
 		return answer;
 	cJSON_Delete(answer);
 	return NULL;
@@ -191,14 +190,23 @@ static bool is_json(const sp_server_request *request)
 	return type && strncmp(type, "application/json", 16) == 0 && !sp_request_header(request, "Origin");
 }
 
-void sp_act_serve(void *opaque, const sp_server_request *request, sp_server_response *response)
+/* NULL: it is no JSON, or not from where it may come; the answer is set. */
+static cJSON *take_body(const sp_server_request *request, sp_server_response *response)
 {
 	const sp_json_limits limits = { .max_bytes = request->length };
 	size_t skip = 0;
-	sp_act_end end = SP_ACT_NOBODY;
 	cJSON *body = NULL;
 	if (is_json(request) && sp_json_scan(request->body, request->length, &limits, "body", &skip, NULL) == SIGNPREP_OK)
 		body = cJSON_ParseWithLength(request->body + skip, request->length - skip);
+	if (!body)
+		sp_response_text(response, 400, "text/plain", "JSON expected\n");
+	return body;
+}
+
+void sp_act_serve(void *opaque, const sp_server_request *request, sp_server_response *response)
+{
+	sp_act_end end = SP_ACT_NOBODY;
+	cJSON *body = take_body(request, response);
 	const sp_deed deed = { .flow_id = sp_json_text(body, "FlowId"),
 		.name = sp_json_text(body, "Deed"),
 		.as = sp_json_text(body, "As"),
@@ -206,10 +214,45 @@ void sp_act_serve(void *opaque, const sp_server_request *request, sp_server_resp
 		.message = sp_json_text(body, "Message"),
 		.values = cJSON_GetObjectItemCaseSensitive(body, "Values") };
 	if (!body)
-		sp_response_text(response, 400, "text/plain", "JSON expected\n");
-	else if (sp_act(opaque, &deed, &end))
+		return;
+	if (sp_act(opaque, &deed, &end))
 		reply(response, 200, describe(opaque, deed.flow_id));
 	else
-		reply(response, 409, complain(end));
+		reply(response, 409, complain(sp_act_why(end, SIGNPREP_EN), sp_act_why(end, SIGNPREP_ZH)));
+	cJSON_Delete(body);
+}
+
+/* --- POST /callback --- */
+
+/* A type may be one that nobody knows yet. */
+static bool is_type(const char *text)
+{
+	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+	return length > 0 && length <= 64 && text[length] == '\0';
+}
+
+void sp_happen_serve(void *opaque, const sp_server_request *request, sp_server_response *response)
+{
+	const sp_sandbox *sandbox = opaque;
+	sp_id id;
+	cJSON *body = take_body(request, response), *answer;
+	const sp_happening what = { .type = sp_json_text(body, "Type"),
+		.partner = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(body, "Partner")),
+		.data = cJSON_GetObjectItemCaseSensitive(body, "Data") };
+	if (!body)
+		return;
+	if (!sandbox->happened)
+		reply(response, 409, complain("it was started without --callback", "沙箱启动时没有 --callback"));
+	else if (!is_type(what.type))
+		reply(response, 409, complain("a type is 1 to 64 letters, digits and _", "类型应为 1 到 64 个字母、数字或 _"));
+	else if (!sandbox->happened(sandbox->changed_opaque, &what, id))
+		reply(response, 409, complain(sp_act_why(SP_ACT_MEMORY, SIGNPREP_EN), sp_act_why(SP_ACT_MEMORY, SIGNPREP_ZH)));
+	else if ((answer = cJSON_CreateObject()) && sp_json_put_text(answer, "type", what.type) &&
+		sp_json_put_text(answer, "msg_id", id))
+		reply(response, 200, answer);
+	else {
+		cJSON_Delete(answer);
+		reply(response, 500, NULL);
+	}
 	cJSON_Delete(body);
 }

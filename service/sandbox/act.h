@@ -25,6 +25,9 @@ const char *sp_act_why(sp_act_end end, signprep_lang lang);
 /** POST /act: {"FlowId","Deed","As","To","Message","Values"} -> {"flow_id","status","approvers":[{"name","role","status"}]}. */
 void sp_act_serve(void *sandbox, const sp_server_request *request, sp_server_response *response);
 
+/** POST /callback: {"Type","Partner","Data"} -> {"type","msg_id"}. Data left out: an example of that type. */
+void sp_happen_serve(void *sandbox, const sp_server_request *request, sp_server_response *response);
+
 /* page.c */
 void sp_page_show(void *sandbox, const sp_server_request *request, sp_server_response *response);
 void sp_page_act(void *sandbox, const sp_server_request *request, sp_server_response *response);

@@ -86,7 +86,7 @@ void sp_action_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_answer_made(ex, response, good);
 }
 
-bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *reason)
+bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, bool partner, const char *reason)
 {
 	cJSON *done = cJSON_AddArrayToObject(task->data, "Done"), *failed = cJSON_AddArrayToObject(task->data, "Failed");
 	const cJSON *id;
@@ -99,6 +99,12 @@ bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *
 		good = good && sp_json_push(cancelled ? done : failed, cJSON_Duplicate(id, true));
 	}
 	task->dirty = true;
+	cJSON *told = cJSON_CreateObject();
+	if (!sp_json_put_text(told, "TaskId", task->id)) {
+		cJSON_Delete(told);
+		told = NULL;
+	}
+	sp_sandbox_tell(sandbox, "CancelFlows", partner, told);
 	return good;
 }
 
@@ -113,7 +119,7 @@ void sp_partner_batch_cancel(sp_sandbox *sandbox, sp_exchange *ex)
 	sp_stored_thing *task = good ? sp_store_add_thing(&sandbox->store, ex->owner, "cancel", NULL, data) : NULL;
 	if (!good)
 		cJSON_Delete(data);
-	good = task && sp_cancel_task_run(sandbox, task, sp_json_text(ex->json, "CancelMessage")) &&
+	good = task && sp_cancel_task_run(sandbox, task, true, sp_json_text(ex->json, "CancelMessage")) &&
 		sp_json_put_text(response, "TaskId", task->id);
 	pthread_mutex_unlock(&sandbox->lock);
 	sp_answer_made(ex, response, good);
@@ -260,6 +266,7 @@ static const char *name_person(sp_sandbox *sandbox, sp_stored_flow *flow, const 
 			return "签署方已指定";
 		if (!copy_person(approver, person))
 			return "沙箱内存不足";
+		sp_contract_tell(sandbox, flow, "receive", (int) index);
 	} else {
 		cJSON *list = cJSON_GetObjectItemCaseSensitive(approver, "Candidates"), *copy = cJSON_CreateObject();
 		if (!list)

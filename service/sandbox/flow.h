@@ -57,7 +57,7 @@ sp_stored_flow *sp_contract_seen(const sp_sandbox *sandbox, const sp_exchange *e
 /** The same, its deadline looked at; NULL: the answer is set. */
 sp_stored_flow *sp_contract_of(sp_sandbox *sandbox, sp_exchange *ex, const char *id);
 /** Under the lock: cancels what a task of CreateBatchCancelFlowUrl names. False: memory is out. */
-bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, const char *reason);
+bool sp_cancel_task_run(sp_sandbox *sandbox, sp_stored_thing *task, bool partner, const char *reason);
 /** Notes the flow for the log. */
 void sp_contract_note(sp_exchange *ex, const sp_stored_flow *flow);
 /** The deadline in the member of that name, a year from now without; false: it has passed and the answer is set. */

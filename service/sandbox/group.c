@@ -47,8 +47,9 @@ static bool describe_group(cJSON *response, cJSON *data, const sp_creation *list
 
 static void keep_group(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, size_t count, const char *name)
 {
-	sp_id id;
+	sp_id id, first;
 	cJSON *response = cJSON_CreateObject(), *data = cJSON_CreateObject();
+	memcpy(first, list[0].flow->id, sizeof first); /* the list's flows become the store's */
 	bool good = response && data && sp_id_make(id) && sp_json_put_text(data, "FlowGroupName", name) &&
 		sp_json_put_text(response, "FlowGroupId", id) && describe_group(response, data, list, count) &&
 		(ex->partner || sp_json_put_text(response, "WorkflowInstanceId", ""));
@@ -59,8 +60,10 @@ static void keep_group(sp_sandbox *sandbox, sp_exchange *ex, sp_creation *list, 
 	} else if (sp_creation_keep(sandbox, ex, list, count)) {
 		pthread_mutex_lock(&sandbox->lock);
 		sp_stored_thing *group = sp_store_add_thing(&sandbox->store, ex->owner, "group", id, data);
-		if (group)
+		if (group) {
 			group->dirty = true;
+			sp_contract_tell(sandbox, sp_store_flow(&sandbox->store, first), "group", -1);
+		}
 		pthread_mutex_unlock(&sandbox->lock);
 		data = NULL;
 		sp_answer_made(ex, response, group != NULL);

@@ -32,10 +32,21 @@
 
 /** What has happened to a flow. */
 typedef struct sp_flow_change {
-	const char *operate; /* start fill sign reject forward cancel deadline finish relieve, as callbacks call it */
-	int approver;        /* whose doing, counted from 0; -1: nobody's */
+	/* start fill sign reject forward cancel deadline finish relieve, as callbacks call it; compose, receive and group change no state */
+	const char *operate;
+	int approver; /* whose doing, counted from 0; -1: nobody's */
 	sp_flow_state before, after;
+	int64_t time; /* by the sandbox's clock */
+	/* What its group of contracts has become by it: TOSIGN PART ALL INVALID. NULL: nothing else than it was. */
+	const char *group;
 } sp_flow_change;
+
+/** Anything else that has happened. */
+typedef struct sp_happening {
+	const char *type; /* as callbacks call it */
+	bool partner;
+	const cJSON *data; /* of the callback; NULL: an example */
+} sp_happening;
 
 struct sp_sandbox {
 	sp_server *server;
@@ -67,6 +78,8 @@ struct sp_sandbox {
 
 	/* Told of every change, with the flow as it is afterwards; under the lock, so it must neither wait nor call the sandbox. */
 	void (*changed)(void *opaque, const sp_stored_flow *flow, const sp_flow_change *change);
+	/* Told of anything else, likewise; true: it will be posted, under the id that it writes. NULL: nobody is told. */
+	bool (*happened)(void *opaque, const sp_happening *what, sp_id id);
 	void *changed_opaque;
 };
 
@@ -103,6 +116,10 @@ void sp_dispatch(sp_sandbox *sandbox, sp_exchange *exchange);
 const sp_action *sp_sealed_open(const sp_sandbox *sandbox, sp_exchange *exchange, sp_exchange *inner);
 /** Seals what `inner` was answered; frees it. */
 void sp_sealed_close(const sp_sandbox *sandbox, sp_exchange *exchange, sp_exchange *inner);
+
+/* state.c */
+/** Tells whoever observes; takes `data` over, NULL is memory that ran out. */
+void sp_sandbox_tell(sp_sandbox *sandbox, const char *type, bool partner, cJSON *data);
 
 /* answer.c */
 void sp_answer_error(sp_exchange *exchange, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -218,7 +218,7 @@ static const char *cancel_all(sp_sandbox *sandbox, const char *id)
 	pthread_mutex_lock(&sandbox->lock);
 	sp_stored_thing *task = sp_store_thing(&sandbox->store, NULL, "cancel", id);
 	bool open = task && strcmp(sp_json_text(task->data, "Status"), "PROCESSING") == 0;
-	bool done = open && sp_cancel_task_run(sandbox, task, "批量撤销") && sp_keep_commit(sandbox->keep, &sandbox->store);
+	bool done = open && sp_cancel_task_run(sandbox, task, false, "批量撤销") && sp_keep_commit(sandbox->keep, &sandbox->store);
 	pthread_mutex_unlock(&sandbox->lock);
 	return done ? NULL : "没有待撤销的任务 no such task";
 }

@@ -112,6 +112,7 @@ static const sp_route routes[] = {
 	{ "GET", "/cgi-bin/*", 0, sp_sandbox_wecom },
 	{ "POST", "/cgi-bin/*", SP_WECOM_BODY_MAX, sp_sandbox_wecom },
 	{ "POST", "/act", ACT_MAX, sp_act_serve },
+	{ "POST", "/callback", ACT_MAX, sp_happen_serve },
 	{ "GET", "/flows", 0, sp_page_show },
 	{ "POST", "/flows", ACT_MAX, sp_page_act },
 	{ NULL, NULL, 0, NULL },

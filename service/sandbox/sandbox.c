@@ -46,6 +46,7 @@ static bool copy_options(sp_sandbox *sandbox, const sp_sandbox_options *options)
 	sandbox->log = options->log;
 	sandbox->opaque = options->opaque;
 	sandbox->changed = options->changed;
+	sandbox->happened = options->happened;
 	sandbox->changed_opaque = options->changed_opaque;
 	sp_rates_init(&sandbox->rates, options->rate_per_s > 0 ? options->rate_per_s : 20);
 	return sandbox->secret_id && sandbox->secret_key && sandbox->encrypt_key && sandbox->encrypt_mac_key &&

@@ -8,6 +8,7 @@
 typedef struct sp_sandbox sp_sandbox;
 struct sp_stored_flow;
 struct sp_flow_change;
+struct sp_happening;
 
 /* Known to everyone, good for nothing but this stand-in. */
 #define SP_SANDBOX_SECRET_ID "AKIDsandboxsandboxsandboxsandbox0000"
@@ -43,6 +44,7 @@ typedef struct sp_sandbox_options {
 	void *opaque;
 	/* Told of every change of a flow, as internal.h says of `changed`. May be NULL. */
 	void (*changed)(void *opaque, const struct sp_stored_flow *flow, const struct sp_flow_change *change);
+	bool (*happened)(void *opaque, const struct sp_happening *what, char id[33]); /* of anything else. May be NULL */
 	void *changed_opaque;
 } sp_sandbox_options;
 

@@ -50,14 +50,62 @@ static bool is_started(const sp_stored_flow *flow)
 	return flow->status != SP_FLOW_NOT_STARTED && flow->status != SP_FLOW_NOT_STARTED_FILL;
 }
 
+/* What the contracts of a group are together; "" while it is being made, or some have not been started. */
+static const char *group_state(const sp_sandbox *sandbox, const char *group_id)
+{
+	size_t count = 0, signed_ones = 0;
+	bool begun = sp_store_thing(&sandbox->store, NULL, "group", group_id) != NULL, some = false, broken = false;
+	for (size_t i = 0; i < sandbox->store.flow_count; i++) {
+		const sp_stored_flow *flow = sandbox->store.flows[i];
+		if (flow->preview || strcmp(flow->group_id, group_id) != 0)
+			continue;
+		count++;
+		signed_ones += flow->status == SP_FLOW_SIGNED || flow->status == SP_FLOW_RESCINDED;
+		begun = begun && is_started(flow);
+		some = some || flow->status == SP_FLOW_PARTLY;
+		broken = broken || (sp_contract_ended(flow) && flow->status != SP_FLOW_SIGNED && flow->status != SP_FLOW_RESCINDED);
+	}
+	return broken                  ? "INVALID"
+		: !begun || count == 0 ? ""
+		: signed_ones == count ? "ALL"
+		: some || signed_ones  ? "PART"
+				       : "TOSIGN";
+}
+
 /* The only place where a flow gets another state. */
 static void move(sp_sandbox *sandbox, sp_stored_flow *flow, const char *operate, int approver, sp_flow_state after)
 {
-	const sp_flow_change change = { operate, approver, flow->status, after };
+	sp_flow_change change = {
+		.operate = operate, .approver = approver, .before = flow->status, .after = after, .time = sp_sandbox_now(sandbox)
+	};
+	const char *before = *flow->group_id ? group_state(sandbox, flow->group_id) : "";
 	flow->status = after;
 	flow->dirty = true;
+	change.group = *flow->group_id ? group_state(sandbox, flow->group_id) : "";
+	if (!*change.group || strcmp(before, change.group) == 0)
+		change.group = NULL;
 	if (sandbox->changed && !flow->preview)
 		sandbox->changed(sandbox->changed_opaque, flow, &change);
+}
+
+void sp_contract_tell(sp_sandbox *sandbox, const sp_stored_flow *flow, const char *operate, int approver)
+{
+	const sp_flow_change change = { .operate = operate,
+		.approver = approver,
+		.before = flow->status,
+		.after = flow->status,
+		.time = sp_sandbox_now(sandbox),
+		.group = strcmp(operate, "group") == 0 ? group_state(sandbox, flow->group_id) : NULL };
+	if (sandbox->changed)
+		sandbox->changed(sandbox->changed_opaque, flow, &change);
+}
+
+void sp_sandbox_tell(sp_sandbox *sandbox, const char *type, bool partner, cJSON *data)
+{
+	sp_id id;
+	if (data && sandbox->happened)
+		(void) sandbox->happened(sandbox->changed_opaque, &(sp_happening) { type, partner, data }, id);
+	cJSON_Delete(data);
 }
 
 static void keep_message(char **message, const char *text)

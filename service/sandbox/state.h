@@ -45,6 +45,8 @@ bool sp_contract_ended(const sp_stored_flow *flow);
 /** FlowStatus now; a deadline that has passed is noticed here. */
 sp_flow_state sp_contract_look(sp_sandbox *sandbox, sp_stored_flow *flow);
 
+/** Something about it that is no change of its state: "compose" its document is made, "receive" a person was named, "group" its group is. */
+void sp_contract_tell(sp_sandbox *sandbox, const sp_stored_flow *flow, const char *operate, int approver);
 /** Starts a flow whose signers are known: who has to fill in or sign is told, automatic signers sign. */
 void sp_contract_begin(sp_sandbox *sandbox, sp_stored_flow *flow);
 /** Whose place `who` names: a role, mobile, name, company, RecipientId or SignId; "" is whoever is due. */

@@ -187,6 +187,8 @@ static sp_denial make_document(sp_sandbox *sandbox, const sp_exchange *ex, const
 		before = NULL;
 	}
 	cJSON_Delete(before);
+	if (good && !preview)
+		sp_contract_tell(sandbox, flow, "compose", -1);
 	good = good && sp_json_put_text(response, "DocumentId", flow->document_id) &&
 		sp_json_put_text(response, "PreviewFileUrl", url) &&
 		sp_json_put(response, "Approvers", sp_contract_approver_items(flow));

@@ -16,6 +16,7 @@
 #include "base/num.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "submit/callback/event_types.h"
 
 #define ROW_KEY_MAX 71
 #define JSON_MAX ((size_t) 96 << 20) /* of what is made of a message; the message itself is a sixth of it at most */
@@ -41,7 +42,9 @@ static signprep_event *new_event(void)
 		.status = "",
 		.row_key = "",
 		.data = "{}",
-		.json = "" };
+		.json = "",
+		.kind = "",
+		.object_id = "" };
 	return &h->event;
 }
 
@@ -182,8 +185,16 @@ static const char *word_status(holder *h, const cJSON *data)
 static void read_status(holder *h, const cJSON *data)
 {
 	signprep_event *e = &h->event;
+	char number[24];
+	const sp_event_type *type = sp_event_type_find(e->type != NULL ? e->type : "");
 	e->status = whole_of(data, "FlowCallbackStatus", &e->flow_status) ? flow_status_text(h, e->flow_status)
 									  : word_status(h, data);
+	if (type != NULL) {
+		e->kind = type->kind;
+		e->object_id = sp_arena_dup(&h->arena, sp_event_object(type, data));
+	}
+	if (type != NULL && e->flow_status < 0 && e->status != NULL && e->status[0] == '\0')
+		e->status = sp_arena_dup(&h->arena, sp_event_state(type, data, number));
 	e->final = e->flow_status >= 0 && sp_flow_state_is_final(e->flow_status);
 }
 
@@ -267,6 +278,10 @@ static bool write_json(holder *h, const cJSON *data)
 	put_text(&out, "type", e->type);
 	if (e->operate[0] != '\0')
 		put_text(&out, "operate", e->operate);
+	if (e->kind[0] != '\0') {
+		put_text(&out, "kind", e->kind);
+		put_text(&out, "object_id", e->object_id);
+	}
 	put_text(&out, "flow_id", e->flow_id);
 	put_text(&out, "status", e->status);
 	if (e->flow_status >= 0)
@@ -312,17 +327,17 @@ static bool fill(holder *h, const cJSON *root, const char *text, size_t length)
 	e->row_key = row_key_of(h, data);
 	e->edition = speaks_partner(root, data) ? SIGNPREP_EVENT_PARTNER : SIGNPREP_EVENT_COMPANY;
 	e->time = time_of(data);
-	read_status(h, data);
 	of_flow = bare && (cJSON_HasObjectItem(data, "FlowId") || cJSON_HasObjectItem(data, "FlowCallbackStatus"));
 	if (e->type != NULL && e->type[0] == '\0' && of_flow)
 		e->type = "FlowStatusChange";
+	read_status(h, data);
 	e->id = e->msg_id;
 	if (e->msg_id != NULL && e->msg_id[0] == '\0') {
 		sp_sha256_hex(text, length, digest);
 		e->id = digest[0] != '\0' ? sp_arena_printf(&h->arena, "sha256:%s", digest) : NULL;
 	}
 	return e->id != NULL && e->type != NULL && e->operate != NULL && e->flow_id != NULL && e->row_key != NULL &&
-		e->status != NULL && keep_data(h, inner, size) && write_json(h, data);
+		e->status != NULL && e->object_id != NULL && keep_data(h, inner, size) && write_json(h, data);
 }
 
 signprep_code sp_event_read(

@@ -225,6 +225,86 @@ static void what_nobody_knows_passes(void **state)
 	signprep_event_free(e);
 }
 
+/* Each type that is known, with members as the service's pages have them: what it is about, which, and what became of it. */
+static void every_known_type(void **state)
+{
+	static const struct {
+		const char *type, *data, *kind, *id, *status;
+	} rows[] = {
+		{ "FlowStatusChange", "\"FlowId\":\"f\",\"FlowCallbackStatus\":4", "contract", "f", "signed" },
+		{ "FlowCost", "\"Cost\":1,\"FlowId\":\"f\"", "charge", "f", "charged" },
+		{ "FlowCost", "\"Cost\":-1,\"FlowId\":\"f\"", "charge", "f", "returned" },
+		{ "BillingUse", "\"UseCount\":-2,\"FlowId\":\"f\"", "charge", "f", "returned" },
+		{ "BillingUse", "\"UseCount\":\"-2\",\"FlowId\":7", "charge", "", "charged" },
+		{ "ForwardFLow", "\"FlowId\":\"f\"", "contract", "f", "forwarded" },
+		{ "CreateFlowReview", "\"FlowId\":\"f\"", "contract", "f", "to-review" },
+		{ "ReceiveFlow", "\"FlowId\":\"f\"", "contract", "f", "received" },
+		{ "ApproverDeadlineExpired", "\"FlowId\":\"f\"", "contract", "f", "signer-expired" },
+		{ "CancelFlows", "\"TaskId\":\"t\"", "task", "t", "done" },
+		{ "DocumentFill", "\"FlowId\":\"f\"", "contract", "f", "composed" },
+		{ "FlowGroupStatusChange", "\"FlowGroupId\":\"g\",\"FlowGroupStatus\":\"PROCESSING\"", "group", "g", "processing" },
+		{ "ReviewerFlowRead", "\"FlowId\":\"f\"", "contract", "f", "read" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Create\"", "seal", "s", "created" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Delete\"", "seal", "s", "deleted" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Disable\"", "seal", "s", "disabled" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Enable\"", "seal", "s", "enabled" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Valid\"", "seal", "s", "granted" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Invalid\"", "seal", "s", "withdrawn" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"Operate\":\"Polish\"", "seal", "s", "Polish" },
+		{ "OperateSeal", "\"SealId\":\"s\",\"ReviewStatus\":\"REJECT\"", "seal", "s", "rejected" },
+		{ "SealUse", "\"SealUseCallbackRecords\":[{\"SealId\":\"s\"},{\"SealId\":\"u\"}]", "seal", "s", "used" },
+		{ "SealUse", "\"SealUseCallbackRecords\":{}", "seal", "", "used" },
+		{ "TemplateAdd", "\"TemplateId\":\"t\"", "template", "t", "created" },
+		{ "TemplateUpdate", "\"TemplateId\":\"t\"", "template", "t", "updated" },
+		{ "TemplateDelete", "\"TemplateId\":\"t\"", "template", "t", "deleted" },
+		{ "TemplateAvailable", "\"TemplateId\":\"t\",\"TemplateStatus\":2", "template", "t", "2" },
+		{ "VerifyStaffInfo", "\"UserId\":\"u\"", "staff", "u", "verified" },
+		{ "RolesChange", "\"UserId\":\"u\"", "staff", "u", "roles-changed" },
+		{ "QuiteJob", "\"UserId\":\"u\"", "staff", "u", "left" },
+		{ "SuperAdminChange", "\"OrganizationId\":\"o\"", "staff", "", "administrator-changed" },
+		{ "CloseOrganization", "\"OrganizationId\":\"o\"", "organization", "o", "closed" },
+		{ "OperateExtendedService", "\"ExtendService\":\"AUTO_SIGN\",\"Operate\":\"OPEN\"", "extension", "AUTO_SIGN",
+			"opened" },
+		{ "OrganizationAuthorizationFileReview", "\"OrganizationId\":\"o\",\"ReviewStatus\":\"PASS\"", "organization", "o",
+			"passed" },
+		{ "CreateFlowByQrCode", "\"QrCodeId\":\"q\"", "qr-code", "q", "failed" },
+		{ "OpenUserAutoSign", "\"UserId\":\"u\"", "person", "u", "opened" },
+		{ "AIContractReview", "\"TaskId\":\"t\",\"Status\":\"Done\"", "task", "t", "Done" },
+		{ "ContractDiffTaskCreate", "\"TaskId\":\"t\"", "task", "t", "created" },
+		{ "ContractDiffTaskFinish", "\"TaskId\":\"t\",\"Status\":3", "task", "t", "3" },
+		{ "OrgAuth", "\"ProxyOrganizationOpenId\":\"m\",\"AuthSuccess\":true", "organization", "m", "authorized" },
+		{ "OrgAuth", "\"ProxyOrganizationOpenId\":\"m\",\"AuthSuccess\":false", "organization", "m", "failed" },
+		{ "OrgCertify", "\"ProxyOrganizationOpenId\":\"m\",\"OperateSuccess\":false", "organization", "m", "failed" },
+		{ "OrgOpenTsignBiz", "\"ProxyOrganizationOpenId\":\"m\",\"OpenSuccess\":true", "organization", "m", "opened" },
+		{ "VerifyStaffFail", "\"ProxyOperatorOpenId\":\"u\"", "staff", "u", "failed" },
+		{ "MoonPhase", "\"FlowId\":\"f\",\"Operate\":\"Create\"", "", "", "" },
+	};
+	char text[512], member[128];
+	const size_t count = sizeof rows / sizeof rows[0];
+	(void) state;
+	for (size_t i = 0; i < count; i++) {
+		snprintf(text, sizeof text, "{\"MsgId\":\"m%zu\",\"MsgType\":\"%s\",\"MsgVersion\":\"CustomApp\",\"MsgData\":{%s}}",
+			i, rows[i].type, rows[i].data);
+		signprep_event *e = read_sealed(text);
+		if (strcmp(e->kind, rows[i].kind) != 0 || strcmp(e->object_id, rows[i].id) != 0 ||
+			strcmp(e->status, rows[i].status) != 0)
+			fail_msg("%s: %s %s %s", text, e->kind, e->object_id, e->status);
+		snprintf(member, sizeof member, "\"kind\":\"%s\",\"object_id\":\"%s\"", rows[i].kind, rows[i].id);
+		assert_int_equal(strstr(e->json, member) != NULL, rows[i].kind[0] != '\0');
+		signprep_event_free(e);
+	}
+	/* Without any member, and with members of other types. */
+	for (size_t i = 0; i < 2 * count; i++) {
+		snprintf(text, sizeof text, "{\"MsgId\":\"m%zu\",\"MsgType\":\"%s\",\"MsgData\":%s}", i, rows[i / 2].type,
+			i % 2 ? "[{\"SealUseCallbackRecords\":[3]}]"
+			      : "{\"FlowId\":[],\"Status\":{},\"Operate\":1,\"Cost\":\"x\"}");
+		signprep_event *e = read_sealed(text);
+		assert_string_equal(e->kind, rows[i / 2].kind);
+		assert_string_equal(e->object_id, "");
+		signprep_event_free(e);
+	}
+}
+
 static void probes_and_plain(void **state)
 {
 	signprep_event *e;
@@ -368,6 +448,7 @@ int main(void)
 		cmocka_unit_test(the_sample_of_the_guide),
 		cmocka_unit_test(members_and_their_names),
 		cmocka_unit_test(what_nobody_knows_passes),
+		cmocka_unit_test(every_known_type),
 		cmocka_unit_test(probes_and_plain),
 		cmocka_unit_test(what_is_wrong_is_said),
 		cmocka_unit_test(altered_and_cut),
