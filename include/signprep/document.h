@@ -105,7 +105,7 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_document_page(
 typedef struct signprep_signature {
 	char *field; /**< full name of its field */
 	bool covers_whole_file;
-	int docmdp; /**< 1..3 when it certifies, else 0 */
+	int docmdp; /**< 1..3 when it certifies, or its field locks as much, else 0 */
 } signprep_signature;
 
 typedef struct signprep_facts {
