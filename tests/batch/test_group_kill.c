@@ -37,6 +37,7 @@ static const char group[] =
 static char folder[] = "/tmp/signprep-groups-XXXXXX";
 static sp_sandbox *sandbox;
 static signprep_request *request;
+static char *pdfs[2];
 static signprep_document *documents[2];
 static signprep_result *results[2];
 
@@ -93,13 +94,12 @@ static void prepare(void)
 	if (signprep_request_parse(&request, group, strlen(group), "group.json", &err))
 		fail("no request:", err.message);
 	for (size_t i = 0; i < 2; i++) {
-		char *pdf = NULL;
 		size_t length;
 		signprep_request *one = NULL;
-		FILE *out = open_memstream(&pdf, &length);
+		FILE *out = open_memstream(&pdfs[i], &length);
 		fixture_write_pdf(out, 100 + i);
 		fclose(out);
-		if (signprep_document_open_memory(&documents[i], pdf, length, "part.pdf", NULL, &err) ||
+		if (signprep_document_open_memory(&documents[i], pdfs[i], length, "part.pdf", NULL, &err) ||
 			signprep_group_contract(&one, request, i, &err) ||
 			signprep_check(&results[i], documents[i], one, NULL, &err))
 			fail("no contract:", err.message);
@@ -340,6 +340,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < 2; i++) {
 		signprep_result_free(results[i]);
 		signprep_document_free(documents[i]);
+		free(pdfs[i]);
 	}
 	clean();
 	return 0;
