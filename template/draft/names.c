@@ -290,6 +290,49 @@ static bool name_tail(const sp_parties *parties, const sp_marks *marks, sp_mark 
 	return name != NULL;
 }
 
+/* A hand beside it in its row is asked of a party by name. */
+static bool is_beside_hand(const sp_marks *marks, const sp_mark *mark)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *other = &marks->items[i];
+		if (other != mark && other->page == mark->page && other->own_party && other->kind == SP_PLACE_SIGN &&
+			fabs(other->rect.y0 - mark->rect.y0) < (mark->rect.y1 - mark->rect.y0) / 2)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * 客户签字 | 公司盖章: the seal is not the customer's. It is that of the only party that is known for a company, or of one that the contract
+ * gives no other name.
+ */
+static signprep_code name_company(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	static const char *const words[] = { "公司", "单位", "企业" };
+	const char *text = sp_party_label(
+			   marks->lines[mark->line].text + mark->piece.from, mark->piece.to - mark->piece.from, arena),
+		   *word = NULL;
+	size_t companies = 0, only = 0;
+	if (!text)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < sizeof words / sizeof *words && !word; i++)
+		word = strncmp(text, words[i], strlen(words[i])) == 0 ? words[i] : NULL;
+	if (!word || !is_beside_hand(marks, mark))
+		return SIGNPREP_OK;
+	for (size_t i = 0; i < parties->count; i++) {
+		if (parties->items[i].joined == i && parties->items[i].company > parties->items[i].person) {
+			companies++;
+			only = i;
+		}
+	}
+	mark->party = only;
+	signprep_code code = companies ? SIGNPREP_OK : sp_parties_add(parties, "company", word, arena, &mark->party, err);
+	if (companies > 1)
+		mark->party = SP_NO_PARTY;
+	mark->own_party = mark->party != SP_NO_PARTY;
+	return code;
+}
+
 signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
@@ -307,5 +350,8 @@ signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *ar
 		if (marks->items[i].piece.tail && marks->items[i].party == SP_NO_PARTY &&
 			!name_tail(parties, marks, &marks->items[i], arena))
 			code = sp_fail_memory(err, "");
+	for (size_t i = 0; !code && i < marks->count; i++)
+		if (marks->items[i].kind == SP_PLACE_SEAL && marks->items[i].party == SP_NO_PARTY && marks->items[i].piece.whole)
+			code = name_company(parties, marks, &marks->items[i], arena, err);
 	return code;
 }

@@ -514,6 +514,25 @@ static void a_person_has_no_paging_seal(void **state)
 	paper_close(&p);
 }
 
+/* Two rows of four cells, 110 wide, 30 high. */
+static void the_seal_beside_a_hand(void **state)
+{
+	static const char grid[] = "72 400 m 512 400 l S 72 370 m 512 370 l S 72 340 m 512 340 l S 72 340 m 72 400 l S "
+				   "182 340 m 182 400 l S 292 340 m 292 400 l S 402 340 m 402 400 l S 512 340 m 512 400 l S ";
+	static const paper_line lines[] = { { 1, 80, 380, "客户签字" }, { 1, 300, 380, "公司盖章" }, { 1, 80, 350, "日期" },
+		{ 1, 300, 350, "日期" } };
+	static const paper_line known[] = { { 1, 72, 700, "用人单位：____________" }, { 1, 80, 380, "员工签字" },
+		{ 1, 300, 380, "单位盖章" }, { 1, 80, 350, "日期" }, { 1, 300, 350, "日期" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines, grid,
+		"SIGN_SIGNATURE 客户 客户签字\nSIGN_SEAL 公司 公司盖章\nSIGN_DATE 客户 日期\nSIGN_DATE 公司 日期\n", 0);
+	drafts_on(known, sizeof known / sizeof *known, grid,
+		"TEXT 用人单位 用人单位：\nSIGN_SIGNATURE 员工 员工签字\nSIGN_SEAL 用人单位 单位盖章\nSIGN_DATE 员工 "
+		"日期\nSIGN_DATE "
+		"用人单位 日期\n",
+		0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -560,6 +579,7 @@ int main(void)
 		cmocka_unit_test(a_word_of_the_head_over_a_line),
 		cmocka_unit_test(names_under_lines),
 		cmocka_unit_test(one_name_in_two_languages),
+		cmocka_unit_test(the_seal_beside_a_hand),
 		cmocka_unit_test(a_seal_across_the_pages),
 		cmocka_unit_test(a_person_has_no_paging_seal),
 	};
