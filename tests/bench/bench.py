@@ -305,6 +305,8 @@ def part_batch(report, peers, options, scratch):
 
 def part_callbacks(report, peers, options, scratch):
     callback_part.part_callbacks(report, peers, options, scratch, table)
+    callback_part.part_callbacks_together(report, peers, options, scratch, table)
+    callback_part.part_callbacks_broker(report, peers, options, scratch, table)
 
 
 # Each adds a section to the report.
