@@ -12,7 +12,6 @@
 #include "base/issues.h"
 #include "base/json/json_read.h"
 #include "base/num.h"
-#include "verify/assign.h"
 #include "verify/verification.h"
 
 /* A place that a signature is meant for. */
@@ -63,16 +62,12 @@ static bool collect(matching *m, const signprep_result *result)
 /* Each signature and each place as a box, then who belongs to whom. */
 static bool match_pages(matching *m)
 {
-	const size_t count = m->v->count;
-	sp_spot *spots = calloc(count + m->place_count + 1, sizeof *spots);
+	sp_spot *spots = calloc(m->place_count + 1, sizeof *spots);
 	size_t *partner = calloc(m->place_count + 1, sizeof *partner);
 
-	for (size_t i = 0; spots && i < count; i++)
-		if (sp_spot_is_seen(m->v->items[i].page, m->v->items[i].rect))
-			spots[i] = (sp_spot) { m->v->items[i].page, m->v->items[i].rect };
 	for (size_t j = 0; spots && j < m->place_count; j++)
-		spots[count + j] = (sp_spot) { m->places[j].page, m->places[j].rect };
-	const bool done = spots && partner && sp_assign(spots, count, spots + count, m->place_count, partner);
+		spots[j] = (sp_spot) { m->places[j].page, m->places[j].rect };
+	const bool done = spots && partner && sp_verification_pair(m->v, spots, m->place_count, partner);
 	for (size_t j = 0; done && j < m->place_count; j++) {
 		place *p = &m->places[j];
 		signprep_signed *s = partner[j] ? &m->v->items[partner[j] - 1] : NULL;

@@ -15,7 +15,6 @@
 #include "base/num.h"
 #include "base/sha256.h"
 #include "pdfcore/source.h"
-#include "verify/assign.h"
 #include "verify/verification.h"
 
 #define SAID_MAX 1000 /* as many as a file may have */
@@ -94,16 +93,12 @@ static signprep_code read_said(comparing *c, const cJSON *answer, signprep_error
 
 static bool pair(comparing *c)
 {
-	const size_t count = c->v->count;
-	sp_spot *spots = calloc(count + c->count + 1, sizeof *spots);
+	sp_spot *spots = calloc(c->count + 1, sizeof *spots);
 
 	c->partner = calloc(c->count + 1, sizeof *c->partner);
-	for (size_t i = 0; spots && i < count; i++)
-		if (sp_spot_is_seen(c->v->items[i].page, c->v->items[i].rect))
-			spots[i] = (sp_spot) { c->v->items[i].page, c->v->items[i].rect };
 	for (size_t j = 0; spots && j < c->count; j++)
-		spots[count + j] = c->items[j].spot;
-	const bool done = spots && c->partner && sp_assign(spots, count, spots + count, c->count, c->partner);
+		spots[j] = c->items[j].spot;
+	const bool done = spots && c->partner && sp_verification_pair(c->v, spots, c->count, c->partner);
 	free(spots);
 	return done;
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/pack.h"
+#include "verify/assign.h"
 
 struct signprep_verification {
 	sp_arena arena;
@@ -31,6 +32,11 @@ signprep_code sp_verify(
 signprep_verification *sp_verification_new(const char *file);
 /** JSON that came from elsewhere; what is none is `id` about `file`, and not taken for want of memory. */
 signprep_code sp_verification_parse(cJSON **out, const char *text, const char *id, const char *file, signprep_error *err);
+/**
+ * Pairs the signatures that are to be seen with `spots`, places of another list. partner[j]: 1 + the index of the signature that
+ * spots[j] belongs to, 0 for none. False: no memory.
+ */
+bool sp_verification_pair(const signprep_verification *verification, const sp_spot *spots, size_t count, size_t *partner);
 /** Adds the issues that follow from the data. */
 void sp_verification_judge(signprep_verification *verification);
 

@@ -141,6 +141,18 @@ signprep_code signprep_verify(
 	return code;
 }
 
+bool sp_verification_pair(const signprep_verification *verification, const sp_spot *spots, size_t count, size_t *partner)
+{
+	sp_spot *seen = calloc(verification->count + 1, sizeof *seen);
+
+	for (size_t i = 0; seen && i < verification->count; i++)
+		if (sp_spot_is_seen(verification->items[i].page, verification->items[i].rect))
+			seen[i] = (sp_spot) { verification->items[i].page, verification->items[i].rect };
+	const bool done = seen && sp_assign(seen, verification->count, spots, count, partner);
+	free(seen);
+	return done;
+}
+
 size_t signprep_verification_count(const signprep_verification *verification)
 {
 	return verification->count;
