@@ -35,11 +35,10 @@ char *sp_answer_line(const sp_entry *entry, signprep_lang lang)
 		return strdup(entry->answer);
 	cJSON *object = cJSON_CreateObject();
 	if (sp_json_put(object, "key", cJSON_CreateString(entry->key)) &&
-		(!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line))) &&
+		(!entry->line || sp_json_put_number(object, "line", (double) entry->line)) &&
 		put_text(object, entry->form ? "template" : "file", entry->pdf) &&
 		sp_json_put(object, "status", cJSON_CreateString(sp_entry_status(entry))) &&
-		sp_json_put(object, "code", cJSON_CreateNumber(entry->code)) && put_flow(object, entry) &&
-		put_request(object, entry) &&
+		sp_json_put_number(object, "code", entry->code) && put_flow(object, entry) && put_request(object, entry) &&
 		sp_json_put(object, "issues", sp_issues_json(entry->issues, entry->form ? "" : entry->pdf, lang)))
 		printed = cJSON_PrintUnformatted(object);
 	cJSON_Delete(object);

@@ -428,7 +428,7 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 		sp_json_put(object, "rows_file", cJSON_CreateString(batch->options.rows_path)) &&
 		(!environment || sp_json_put(object, "environment", cJSON_CreateString(environment))) &&
 		sp_summary_put(&batch->summary, object) &&
-		(rate <= 0 || sp_json_put(object, "service_rate", cJSON_CreateNumber(sp_num_round(rate, 2)))) &&
+		(rate <= 0 || sp_json_put_number(object, "service_rate", sp_num_round(rate, 2))) &&
 		sp_json_put(object, "interrupted", cJSON_CreateBool(batch->interrupted)) &&
 		sp_json_put(object, "stopped", cJSON_CreateBool(batch->stopped)) && put_findings(batch, object);
 	if (ok)

@@ -28,10 +28,10 @@ static bool put_flag(cJSON *object, const char *name, bool flag)
 static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 {
 	return sp_json_put(object, "schema", cJSON_CreateString(SP_ROW_MESSAGE_ROW)) && put_text(object, "key", entry->key) &&
-		(!entry->line || sp_json_put(object, "line", cJSON_CreateNumber((double) entry->line))) &&
+		(!entry->line || sp_json_put_number(object, "line", (double) entry->line)) &&
 		put_text(object, "environment", terms->environment) && put_flag(object, "submit", terms->submit) &&
 		put_text(object, "template_sha256", terms->template_sha256) &&
-		(!terms->on_multiple || sp_json_put(object, "on_multiple", cJSON_CreateNumber(terms->on_multiple))) &&
+		(!terms->on_multiple || sp_json_put_number(object, "on_multiple", terms->on_multiple)) &&
 		put_flag(object, "resend", entry->resend) && put_flag(object, "resend_unknown", entry->resend_unknown) &&
 		put_text(object, "pdf", entry->pdf) && put_text(object, "form", entry->form) &&
 		put_text(object, "files", entry->files) && put_text(object, "password", entry->password) &&

@@ -141,7 +141,7 @@ static cJSON *tally_json(const sp_tally *tally)
 	cJSON *object = cJSON_CreateObject();
 	if (sp_json_put(object, "id", cJSON_CreateString(tally->id)) &&
 		sp_json_put(object, "severity", cJSON_CreateString(sp_severity_name(tally->severity))) &&
-		sp_json_put(object, "rows", cJSON_CreateNumber((double) tally->rows)))
+		sp_json_put_number(object, "rows", (double) tally->rows))
 		return object;
 	cJSON_Delete(object);
 	return NULL;

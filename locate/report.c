@@ -20,16 +20,10 @@ static bool put_text(cJSON *object, const char *name, const char *text)
 	return sp_json_put(object, name, cJSON_CreateString(text));
 }
 
-static cJSON *rect_json(signprep_rect r)
-{
-	return sp_rect_json(r.x0, r.y0, r.x1, r.y1);
-}
-
 static cJSON *blank_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && put_text(object, "kind", sp_blank_kind_name(p->blank_kind)) &&
-		sp_json_put(object, "rect", rect_json(p->blank)) &&
+	if (object && put_text(object, "kind", sp_blank_kind_name(p->blank_kind)) && sp_json_put_rect(object, "rect", p->blank) &&
 		(!p->blank_in_picture || sp_json_put(object, "picture", cJSON_CreateTrue())))
 		return object;
 	cJSON_Delete(object);
@@ -45,8 +39,8 @@ static cJSON *slice_json(const signprep_placement *p)
 static cJSON *placement_json(const signprep_placement *p)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && sp_json_put(object, "page", cJSON_CreateNumber(p->page)) && sp_json_put(object, "rect", rect_json(p->rect)) &&
-		(!p->has_anchor || sp_json_put(object, "anchor", rect_json(p->anchor))) &&
+	if (object && sp_json_put_number(object, "page", p->page) && sp_json_put_rect(object, "rect", p->rect) &&
+		(!p->has_anchor || sp_json_put_rect(object, "anchor", p->anchor)) &&
 		(!p->blank_kind || sp_json_put(object, "blank", blank_json(p))) &&
 		(!p->copy || put_text(object, "by", p->slices ? "paging" : "PageRanges")) &&
 		(!p->slices || sp_json_put(object, "slice", slice_json(p))))
@@ -55,24 +49,12 @@ static cJSON *placement_json(const signprep_placement *p)
 	return NULL;
 }
 
-static cJSON *flags_json(unsigned flags)
-{
-	cJSON *array = cJSON_CreateArray();
-	for (unsigned bit = 0; array && signprep_hit_flag_name(bit); bit++) {
-		if (flags & 1u << bit && !sp_json_push(array, cJSON_CreateString(signprep_hit_flag_name(bit)))) {
-			cJSON_Delete(array);
-			return NULL;
-		}
-	}
-	return array;
-}
-
 static cJSON *answer_candidate_json(const signprep_candidate *t)
 {
 	cJSON *object = cJSON_CreateObject();
-	if (object && sp_json_put(object, "page", cJSON_CreateNumber(t->page)) && sp_json_put(object, "rect", rect_json(t->rect)) &&
+	if (object && sp_json_put_number(object, "page", t->page) && sp_json_put_rect(object, "rect", t->rect) &&
 		put_text(object, "text", t->text) && put_text(object, "line", t->line) &&
-		sp_json_put(object, "flags", flags_json(t->hit_flags)) &&
+		sp_json_put_flags(object, "flags", t->hit_flags, signprep_hit_flag_name) &&
 		sp_json_put(object, "chosen", cJSON_CreateBool(t->chosen)) && put_text(object, "dropped", t->dropped))
 		return object;
 	cJSON_Delete(object);

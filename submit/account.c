@@ -97,11 +97,9 @@ static bool put_column(cJSON *to, const column *c, const cJSON *item)
 	long long number = 0;
 	switch (c->kind) {
 	case COLUMN_TEXT: return sp_json_put_text(to, c->name, sp_json_text(from, c->member));
-	case COLUMN_NUMBER:
-		return !sp_json_int(from, c->member, &number) || sp_json_put(to, c->name, cJSON_CreateNumber((double) number));
+	case COLUMN_NUMBER: return !sp_json_int(from, c->member, &number) || sp_json_put_number(to, c->name, (double) number);
 	case COLUMN_TIME:
-		return !sp_json_int(from, c->member, &number) || number <= 0 ||
-			sp_json_put(to, c->name, cJSON_CreateNumber((double) number));
+		return !sp_json_int(from, c->member, &number) || number <= 0 || sp_json_put_number(to, c->name, (double) number);
 	case COLUMN_BOOL:
 		return sp_json_put(to, c->name, cJSON_CreateBool(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(from, c->member))));
 	case COLUMN_ENABLED:
@@ -210,9 +208,8 @@ static signprep_code change_callback(
 	if (client->core->partner)
 		return sp_fail(err, "R945", 0, "", NULL);
 	cJSON *body = cJSON_CreateObject(), *info = cJSON_AddObjectToObject(body, "CallbackInfo"), *response;
-	bool done = info && sp_json_put(body, "OperateType", cJSON_CreateNumber(operation)) &&
-		sp_json_put_text(info, "CallbackUrl", url) && (!key || sp_json_put_text(info, "CallbackKey", key)) &&
-		(!token || sp_json_put_text(info, "CallbackToken", token));
+	bool done = info && sp_json_put_number(body, "OperateType", operation) && sp_json_put_text(info, "CallbackUrl", url) &&
+		(!key || sp_json_put_text(info, "CallbackKey", key)) && (!token || sp_json_put_text(info, "CallbackToken", token));
 	signprep_code code = change(&response, client, "ModifyApplicationCallbackInfo", body, done, err);
 	cJSON_Delete(response);
 	return code;

@@ -192,7 +192,7 @@ static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_iss
 			note_end(p, answer, issues);
 			return SIGNPREP_OK;
 		}
-		if (!sp_json_set(body, "Offset", cJSON_CreateNumber((double) offset)))
+		if (!sp_json_set_number(body, "Offset", (double) offset))
 			return sp_fail_memory(err, "");
 		sp_answer_clear(answer);
 		signprep_code code = ask(p, body, answer, err);
@@ -240,7 +240,7 @@ signprep_code sp_pages_run(signprep_client *client, const sp_action *action, cJS
 		p.start = 0;
 	p.size = size_of(&p, body);
 	p.before = p.offset->counts_pages ? p.start * p.size : p.start;
-	if (code == SIGNPREP_OK && !sp_json_set(body, "Limit", cJSON_CreateNumber((double) p.size)))
+	if (code == SIGNPREP_OK && !sp_json_set_number(body, "Limit", (double) p.size))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = turn(&p, body, answer, issues, err);

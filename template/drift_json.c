@@ -79,14 +79,7 @@ static cJSON *document(const sp_document *document)
 static cJSON *size_json(const sp_paper_size *size)
 {
 	const double numbers[] = { size->width, size->height };
-	sp_buf text;
-	cJSON *holder = cJSON_CreateObject();
-	sp_buf_init(&text, 256);
-	sp_json_list_numbers(&text, numbers, 2);
-	bool done = sp_json_put_raw(holder, "size", &text);
-	cJSON *size_array = done ? cJSON_DetachItemFromObjectCaseSensitive(holder, "size") : NULL;
-	cJSON_Delete(holder);
-	return size_array;
+	return sp_json_numbers(numbers, 2);
 }
 
 /* Pages whose size is another one. */

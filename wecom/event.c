@@ -99,7 +99,7 @@ static bool put_number(cJSON *event, const char *name, const cJSON *data, const 
 	const char *text = sp_json_text(data, member);
 	if (!sp_num_parse_int(text, strlen(text), 0, 1LL << 53, &value) && !sp_json_int(data, member, &value))
 		return true;
-	return sp_json_put(event, name, cJSON_CreateNumber((double) value));
+	return sp_json_put_number(event, name, (double) value);
 }
 
 static bool put_member(cJSON *event, const char *name, const char *text)

@@ -92,15 +92,15 @@ static char *make_body(const sp_wecom_card *card, long long agent)
 	cJSON *body = cJSON_CreateObject(), *inner = cJSON_CreateObject();
 	char *users = join_users(card);
 	bool done = users && sp_json_put(body, "touser", cJSON_CreateString(users)) &&
-		sp_json_put_text(body, "msgtype", "textcard") && sp_json_put(body, "agentid", cJSON_CreateNumber((double) agent));
+		sp_json_put_text(body, "msgtype", "textcard") && sp_json_put_number(body, "agentid", (double) agent);
 	/* Line ends of a description are kept as they are. */
 	done = done && sp_json_put(inner, "title", cJSON_CreateString(card->title)) &&
 		sp_json_put(inner, "description", cJSON_CreateString(card->description)) &&
 		sp_json_put(inner, "url", cJSON_CreateString(card->url)) &&
 		(!card->button || sp_json_put(inner, "btntxt", cJSON_CreateString(card->button)));
 	done = sp_json_put(body, "textcard", inner) && done &&
-		sp_json_put(body, "enable_duplicate_check", cJSON_CreateNumber(card->duplicate_s > 0)) &&
-		(card->duplicate_s <= 0 || sp_json_put(body, "duplicate_check_interval", cJSON_CreateNumber(card->duplicate_s)));
+		sp_json_put_number(body, "enable_duplicate_check", card->duplicate_s > 0) &&
+		(card->duplicate_s <= 0 || sp_json_put_number(body, "duplicate_check_interval", card->duplicate_s));
 	char *text = done ? cJSON_PrintUnformatted(body) : NULL;
 	free(users);
 	cJSON_Delete(body);

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "base/num.h"
 #include "base/json/json_build.h"
 
 typedef size_t (*text_fn)(const signprep_issue *issue, signprep_lang lang, char *out, size_t cap);
@@ -17,12 +16,6 @@ const char *sp_severity_name(signprep_severity severity)
 	case SIGNPREP_SEVERITY_ERROR: break;
 	}
 	return "error";
-}
-
-cJSON *sp_rect_json(double x0, double y0, double x1, double y1)
-{
-	const double values[] = { sp_num_round(x0, 4), sp_num_round(y0, 4), sp_num_round(x1, 4), sp_num_round(y1, 4) };
-	return cJSON_CreateDoubleArray(values, 4);
 }
 
 static bool put_text(cJSON *object, const char *name, const char *text)
@@ -45,12 +38,11 @@ static bool put_written(cJSON *object, const char *name, const signprep_issue *i
 
 static cJSON *candidate_json(const signprep_candidate *candidate)
 {
-	signprep_rect r = candidate->rect;
 	cJSON *object = cJSON_CreateObject();
-	if (object && (candidate->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(candidate->page))) &&
-		sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1)) && put_text(object, "text", candidate->text) &&
+	if (object && (candidate->page == 0 || sp_json_put_number(object, "page", candidate->page)) &&
+		sp_json_put_rect(object, "rect", candidate->rect) && put_text(object, "text", candidate->text) &&
 		put_text(object, "line", candidate->line) && put_text(object, "note", candidate->note) &&
-		(candidate->score <= 0 || sp_json_put(object, "score", cJSON_CreateNumber(sp_num_round(candidate->score, 4)))))
+		(candidate->score <= 0 || sp_json_put_number(object, "score", candidate->score)))
 		return object;
 	cJSON_Delete(object);
 	return NULL;
@@ -70,11 +62,8 @@ static bool put_candidates(cJSON *object, const signprep_issue *issue)
 
 static bool put_place(cJSON *object, const signprep_issue *issue, const char *file)
 {
-	signprep_rect r = issue->rect;
-	return put_text(object, "file", file) &&
-		(issue->page == 0 || sp_json_put(object, "page", cJSON_CreateNumber(issue->page))) &&
-		(!issue->has_rect || sp_json_put(object, "rect", sp_rect_json(r.x0, r.y0, r.x1, r.y1))) &&
-		put_text(object, "component", issue->where);
+	return put_text(object, "file", file) && (issue->page == 0 || sp_json_put_number(object, "page", issue->page)) &&
+		(!issue->has_rect || sp_json_put_rect(object, "rect", issue->rect)) && put_text(object, "component", issue->where);
 }
 
 cJSON *sp_issue_json(const signprep_issue *issue, const char *file, signprep_lang lang)

@@ -15,8 +15,6 @@
 cJSON *sp_issue_json(const signprep_issue *issue, const char *file, signprep_lang lang);
 /** All of them as an array. */
 cJSON *sp_issues_json(const signprep_issues *list, const char *file, signprep_lang lang);
-/** [x0,y0,x1,y1] rounded as every answer is. */
-cJSON *sp_rect_json(double x0, double y0, double x1, double y1);
 /** "note", "warning" or "error". */
 const char *sp_severity_name(signprep_severity severity);
 

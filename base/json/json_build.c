@@ -96,9 +96,7 @@ bool sp_json_write_number(sp_buf *out, double number)
 
 bool sp_json_put_number(cJSON *object, const char *name, double number)
 {
-	char text[40];
-	sp_num_format(number, 4, text, sizeof text);
-	return sp_json_put(object, name, cJSON_CreateRaw(text));
+	return sp_json_put(object, name, cJSON_CreateNumber(sp_num_round(number, 4)));
 }
 
 void sp_json_list_numbers(sp_buf *out, const double *numbers, size_t count)
@@ -117,13 +115,6 @@ void sp_json_list_numbers(sp_buf *out, const double *numbers, size_t count)
 	sp_buf_wrote(out, length);
 }
 
-bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text)
-{
-	bool done = !text->failed && sp_json_put(object, name, cJSON_CreateRaw(text->data));
-	sp_buf_clear(text);
-	return done;
-}
-
 bool sp_json_write_rect(sp_buf *out, signprep_rect rect)
 {
 	const double corners[] = { rect.x0, rect.y0, rect.x1, rect.y1 };
@@ -131,12 +122,22 @@ bool sp_json_write_rect(sp_buf *out, signprep_rect rect)
 	return !out->failed;
 }
 
+cJSON *sp_json_numbers(const double *numbers, size_t count)
+{
+	cJSON *array = cJSON_CreateArray();
+	bool done = array != NULL;
+	for (size_t i = 0; done && i < count; i++)
+		done = sp_json_push(array, cJSON_CreateNumber(sp_num_round(numbers[i], 4)));
+	if (done)
+		return array;
+	cJSON_Delete(array);
+	return NULL;
+}
+
 bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect)
 {
-	sp_buf text;
-	sp_buf_init(&text, 256);
-	sp_json_write_rect(&text, rect);
-	return sp_json_put_raw(object, name, &text);
+	const double corners[] = { rect.x0, rect.y0, rect.x1, rect.y1 };
+	return sp_json_put(object, name, sp_json_numbers(corners, 4));
 }
 
 bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(unsigned index))
@@ -156,10 +157,12 @@ bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(u
 
 bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index))
 {
-	sp_buf text;
-	sp_buf_init(&text, 4096);
-	sp_json_write_flags(&text, flags, flag_name);
-	return sp_json_put_raw(object, name, &text);
+	cJSON *array = cJSON_CreateArray();
+	bool done = sp_json_put(object, name, array);
+	for (unsigned i = 0; done && flag_name(i); i++)
+		if (flags & 1u << i)
+			done = sp_json_push(array, cJSON_CreateString(flag_name(i)));
+	return done;
 }
 
 /* cJSON lays out with tabs, which stand in no string of JSON: two blanks for those that indent, one behind a colon. */

@@ -26,6 +26,13 @@ bool sp_json_push(cJSON *array, cJSON *item);
 bool sp_json_put_text(cJSON *object, const char *name, const char *text);
 /** Appends a number, rounded to 4 places as every number of an answer. */
 bool sp_json_put_number(cJSON *object, const char *name, double number);
+/** An array of numbers, rounded the same. Free with cJSON_Delete. NULL: no memory. */
+cJSON *sp_json_numbers(const double *numbers, size_t count);
+/** Appends [x0,y0,x1,y1], rounded. */
+bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
+/** Appends the names of the set bits, as signprep_hit_flag_name gives them. */
+bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
+
 /** A JSON array of numbers after what is there. */
 void sp_json_list_numbers(sp_buf *text, const double *numbers, size_t count);
 /** The same values, written after what is there without a tree: for answers of tens of thousands of items. */
@@ -33,12 +40,7 @@ bool sp_json_write_text(sp_buf *out, const char *text);
 bool sp_json_write_number(sp_buf *out, double number);
 bool sp_json_write_rect(sp_buf *out, signprep_rect rect);
 bool sp_json_write_flags(sp_buf *out, unsigned flags, const char *(*flag_name)(unsigned index));
-/** `text` becomes a member as it stands, and is cleared. */
-bool sp_json_put_raw(cJSON *object, const char *name, sp_buf *text);
-/** Appends [x0,y0,x1,y1], rounded. */
-bool sp_json_put_rect(cJSON *object, const char *name, signprep_rect rect);
-/** Appends the names of the set bits, as signprep_hit_flag_name gives them. */
-bool sp_json_put_flags(cJSON *object, const char *name, unsigned flags, const char *(*flag_name)(unsigned index));
+
 /** For people: a member a line, two blanks a level. Free with free. NULL: no memory, or no root. */
 char *sp_json_lay_out(const cJSON *root);
 

@@ -142,9 +142,8 @@ static bool tell_event(void *opaque, const sp_event_record *r)
 		return true;
 	}
 	cJSON *item = cJSON_CreateObject();
-	bool done = sp_json_put(item, "seq", cJSON_CreateNumber((double) r->seq)) &&
-		sp_json_put_number(item, "received", r->received) && sp_json_put_text(item, "path", r->path) &&
-		sp_json_put(item, "repeats", cJSON_CreateNumber((double) r->repeats)) &&
+	bool done = sp_json_put_number(item, "seq", (double) r->seq) && sp_json_put_number(item, "received", r->received) &&
+		sp_json_put_text(item, "path", r->path) && sp_json_put_number(item, "repeats", (double) r->repeats) &&
 		sp_json_put(item, "stale", cJSON_CreateBool(r->stale)) && sp_json_put(item, "event", cJSON_CreateRaw(r->json));
 	l->failed = !done || !sp_json_push(l->items, item);
 	if (!done)
@@ -167,10 +166,10 @@ static bool tell_flow(void *opaque, const sp_flow_record *r)
 	}
 	cJSON *item = cJSON_CreateObject();
 	bool done = sp_json_put_text(item, "flow_id", r->flow_id) && sp_json_put_text(item, "status", name ? name : number) &&
-		sp_json_put(item, "flow_status", cJSON_CreateNumber(r->status)) &&
+		sp_json_put_number(item, "flow_status", r->status) &&
 		sp_json_put(item, "final", cJSON_CreateBool(sp_flow_state_is_final(r->status))) &&
 		sp_json_put_number(item, "time", r->time) && sp_json_put_text(item, "row_key", r->row_key) &&
-		sp_json_put(item, "seq", cJSON_CreateNumber((double) r->seq));
+		sp_json_put_number(item, "seq", (double) r->seq);
 	l->failed = !done || !sp_json_push(l->items, item);
 	if (!done)
 		cJSON_Delete(item);
@@ -269,8 +268,7 @@ static signprep_code run_replay(sp_cli *cli, const void *opaque)
 		sp_out_printf(&cli->out,
 			sp_msg_pick(cli, "events handed on again: %.0f, takers: %zu\n", "重新交付的事件：%.0f，接收方：%zu\n"),
 			again, sinks);
-	return sp_json_put(cli->answer, "events", cJSON_CreateNumber(again)) &&
-			sp_json_put(cli->answer, "sinks", cJSON_CreateNumber((double) sinks))
+	return sp_json_put_number(cli->answer, "events", again) && sp_json_put_number(cli->answer, "sinks", (double) sinks)
 		? SIGNPREP_OK
 		: sp_cli_refuse(cli, "D901", "", NULL);
 }

@@ -63,14 +63,14 @@ static signprep_code give_all(
 		if (!message)
 			continue;
 		cJSON *line = cJSON_CreateObject();
-		done = sp_json_put(line, "seq", cJSON_CreateNumber((double) seq)) &&
+		done = sp_json_put_number(line, "seq", (double) seq) &&
 			sp_json_put_text(line, "msgid", sp_json_text(item, "msgid"));
 		done = sp_json_put(line, "message", message) && done;
 		if (done && sp_cli_human(cli))
 			done = sp_out_json(&cli->out, line);
 		done = sp_json_push(list, line) && done;
 	}
-	done = sp_json_put(cli->answer, "next", cJSON_CreateNumber((double) next)) && done;
+	done = sp_json_put_number(cli->answer, "next", (double) next) && done;
 	return done ? first : sp_cli_refuse(cli, "D901", "", NULL);
 }
 

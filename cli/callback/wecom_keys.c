@@ -160,10 +160,9 @@ static bool open_message(sp_cli *cli, const sp_wecom_key_ring *ring, const cJSON
 	(void) sp_json_int(message, "seq", &seq);
 	(void) sp_json_int(message, "publickey_ver", &version);
 	cJSON *item = cJSON_CreateObject();
-	bool done = sp_json_put(item, "seq", cJSON_CreateNumber((double) seq)) &&
+	bool done = sp_json_put_number(item, "seq", (double) seq) &&
 		sp_json_put_text(item, "msgid", sp_json_text(message, "msgid")) &&
-		sp_json_put(item, "publickey_ver", cJSON_CreateNumber((double) version)) &&
-		sp_json_put_text(item, "random_key", random_key);
+		sp_json_put_number(item, "publickey_ver", (double) version) && sp_json_put_text(item, "random_key", random_key);
 	if (done && sp_cli_human(cli))
 		sp_out_printf(&cli->out, "%s\n", random_key);
 	explicit_bzero(random_key, sizeof random_key);

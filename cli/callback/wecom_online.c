@@ -66,7 +66,7 @@ static signprep_code ask_token(
 		cJSON_Delete(object);
 		return sp_cli_fail(cli, &err);
 	}
-	(void) sp_json_put(object, "valid_until", cJSON_CreateNumber(until < 0 ? 0 : (double) (long long) until));
+	(void) sp_json_put_number(object, "valid_until", until < 0 ? 0 : (double) (long long) until);
 	return give(cli, object);
 }
 

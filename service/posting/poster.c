@@ -95,22 +95,17 @@ static int approver_callback_status(sp_sign_status status)
 	return status == SP_SIGN_NOT_STARTED || status == SP_SIGN_LATER ? SP_SIGN_DUE : (int) status;
 }
 
-static bool put_number(cJSON *object, const char *name, double value)
-{
-	return sp_json_put(object, name, cJSON_CreateNumber(value));
-}
-
 static bool put_approver(cJSON *list, const cJSON *said, const sp_stored_approver *approver)
 {
 	cJSON *item = cJSON_CreateObject();
 	long long type = 0;
 	(void) sp_json_int(said, "ApproverType", &type);
-	bool done = put_number(item, "ApproveCallbackStatus", approver_callback_status(approver->status)) &&
+	bool done = sp_json_put_number(item, "ApproveCallbackStatus", approver_callback_status(approver->status)) &&
 		sp_json_put_text(item, "ApproveMessage", approver->message ? approver->message : "") &&
-		put_number(item, "ApproveTime", (double) approver->time) &&
+		sp_json_put_number(item, "ApproveTime", (double) approver->time) &&
 		sp_json_put_text(item, "ApproverMobile", sp_json_text(said, "ApproverMobile")) &&
 		sp_json_put_text(item, "ApproverName", sp_json_text(said, "ApproverName")) &&
-		put_number(item, "ApproverType", (double) type) &&
+		sp_json_put_number(item, "ApproverType", (double) type) &&
 		sp_json_put_text(item, "OrganizationName", sp_json_text(said, "OrganizationName")) &&
 		sp_json_put_text(item, "RecipientId", approver->recipient_id) &&
 		sp_json_put_text(item, "UserId", sp_json_text(said, "UserId"));
@@ -155,20 +150,21 @@ static cJSON *data_of(const sp_stored_flow *flow, const sp_flow_change *change, 
 	bool fills = strcmp(change->operate, "fill") == 0;
 	bool done = put_owner(data, flow, "ApplicationId") && sp_json_put(data, "Approvers", approvers_of(flow)) &&
 		sp_json_put_text(data, "CallbackType", fills ? "fill" : "sign") &&
-		put_number(data, "CreateOn", (double) flow->created) && put_number(data, "DeadLine", (double) flow->deadline) &&
+		sp_json_put_number(data, "CreateOn", (double) flow->created) &&
+		sp_json_put_number(data, "DeadLine", (double) flow->deadline) &&
 		sp_json_put_text(data, "DocumentId", flow->document_id) &&
 		sp_json_put_text(data, "FlowCallbackShowStatus", show_status(status)) &&
-		put_number(data, "FlowCallbackStatus", status) &&
+		sp_json_put_number(data, "FlowCallbackStatus", status) &&
 		sp_json_put_text(data, "FlowDescription", sp_json_text(flow->body, "FlowDescription")) &&
 		sp_json_put_text(data, "FlowId", flow->id) &&
 		sp_json_put_text(data, "FlowMessage", flow->message ? flow->message : "") &&
 		sp_json_put_text(data, "FlowName", sp_json_text(flow->body, "FlowName")) &&
 		sp_json_put_text(data, "FlowType", sp_json_text(flow->body, "FlowType")) &&
-		put_number(data, "OccurTime", (double) now) && sp_json_put_text(data, "Operate", change->operate) &&
+		sp_json_put_number(data, "OccurTime", (double) now) && sp_json_put_text(data, "Operate", change->operate) &&
 		put_owner(data, flow, "ProxyOperatorOpenId") && put_owner(data, flow, "ProxyOrganizationOpenId") &&
 		sp_json_put(data, "Unordered",
 			cJSON_CreateBool(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(flow->body, "Unordered")))) &&
-		put_number(data, "UpdatedOn", (double) now) && sp_json_put_text(data, "UserData", own);
+		sp_json_put_number(data, "UpdatedOn", (double) now) && sp_json_put_text(data, "UserData", own);
 	if (done)
 		return data;
 	cJSON_Delete(data);

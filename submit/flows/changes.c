@@ -42,8 +42,7 @@ static bool say_remind(cJSON *body, const sp_flows_work *w)
 
 static bool say_deadline(cJSON *body, const sp_flows_work *w)
 {
-	return sp_json_put_text(body, "FlowId", id_of(w)) &&
-		sp_json_put(body, "Deadline", cJSON_CreateNumber(floor(change_of(w)->deadline))) &&
+	return sp_json_put_text(body, "FlowId", id_of(w)) && sp_json_put_number(body, "Deadline", floor(change_of(w)->deadline)) &&
 		put_if(body, "RecipientId", change_of(w)->recipient_id);
 }
 
@@ -58,8 +57,7 @@ static bool say_approver(cJSON *body, const sp_flows_work *w)
 	return put_if(item, "RecipientId", c->recipient_id) && put_if(item, "ApproverName", c->name) &&
 		put_if(item, "ApproverMobile", c->mobile) && put_if(item, "OrganizationName", c->organization) &&
 		(!outside || sp_json_put(item, "NotChannelOrganization", cJSON_CreateTrue())) &&
-		sp_json_put_text(body, "FlowId", id_of(w)) &&
-		sp_json_put(body, "FillApproverType", cJSON_CreateNumber(c->dynamic ? 1 : 0));
+		sp_json_put_text(body, "FlowId", id_of(w)) && sp_json_put_number(body, "FillApproverType", c->dynamic ? 1 : 0);
 }
 
 static bool say_forward(cJSON *body, const sp_flows_work *w)

@@ -31,14 +31,14 @@ static bool is_given(const char *text)
 
 static bool put_expiry(cJSON *body, const signprep_flows_link *l)
 {
-	return l->expires_s <= 0 || sp_json_put(body, "ExpiredOn", cJSON_CreateNumber(floor(l->expires_s)));
+	return l->expires_s <= 0 || sp_json_put_number(body, "ExpiredOn", floor(l->expires_s));
 }
 
 /* The signer as the links of the H5 page want him. */
 static cJSON *signer(const signprep_flows_link *l)
 {
 	cJSON *who = cJSON_CreateObject();
-	bool done = sp_json_put(who, "ApproverType", cJSON_CreateNumber(is_given(l->organization) ? 0 : 1)) &&
+	bool done = sp_json_put_number(who, "ApproverType", is_given(l->organization) ? 0 : 1) &&
 		put_if(who, "OrganizationName", l->organization) && put_if(who, "ApproverName", l->name) &&
 		put_if(who, "ApproverMobile", l->mobile) && put_if(who, "RecipientId", l->recipient_id);
 	if (done)
@@ -67,7 +67,7 @@ static bool say_scheme(cJSON *body, const sp_flows_work *w)
 	const signprep_flows_link *l = link_of(w);
 	const char *end = is_given(l->end_point) ? l->end_point : "HTTP_SHORT_URL";
 	return sp_json_put_text(body, "FlowId", w->f->ids[w->from]) && sp_json_put_text(body, "EndPoint", end) &&
-		sp_json_put(body, "PathType", cJSON_CreateNumber(l->cover ? 3 : 1)) && put_if(body, "Name", l->name) &&
+		sp_json_put_number(body, "PathType", l->cover ? 3 : 1) && put_if(body, "Name", l->name) &&
 		put_if(body, "Mobile", l->mobile) && put_if(body, "OrganizationName", l->organization) &&
 		put_if(body, "RecipientId", l->recipient_id);
 }
@@ -82,8 +82,7 @@ static bool say_sign(cJSON *body, const sp_flows_work *w)
 		return false;
 	}
 	return (view || sp_json_put(body, "FlowApproverInfos", list)) && sp_json_put_text(body, "FlowId", w->f->ids[w->from]) &&
-		sp_json_put(body, "UrlType", cJSON_CreateNumber(view ? 1 : 0)) && put_expiry(body, l) &&
-		put_if(body, "JumpUrl", l->jump_url);
+		sp_json_put_number(body, "UrlType", view ? 1 : 0) && put_expiry(body, l) && put_if(body, "JumpUrl", l->jump_url);
 }
 
 static bool say_quick(cJSON *body, const sp_flows_work *w)
@@ -167,8 +166,7 @@ static bool hear_batch(const sp_flows_work *w, size_t i, cJSON *flow, const cJSO
 {
 	long long expires;
 	return give(w, i, flow, kind_of(w->f, link_of(w)).action, sp_json_text(response, "SignUrl"), false) &&
-		(!sp_json_int(response, "ExpiredTime", &expires) ||
-			sp_json_put(flow, "expires", cJSON_CreateNumber((double) expires)));
+		(!sp_json_int(response, "ExpiredTime", &expires) || sp_json_put_number(flow, "expires", (double) expires));
 }
 
 /* One signer's link in the answer about a contract. False: no memory. */
@@ -181,8 +179,7 @@ static bool put_link(cJSON *links, const cJSON *info, const char *url)
 	bool done = sp_json_push(links, link) && sp_json_put_text(link, "url", url);
 	for (const char *const *at = texts; done && *at; at += 2)
 		done = put_if(link, at[0], sp_json_text(info, at[1]));
-	return done &&
-		(!sp_json_int(info, "Deadline", &expires) || sp_json_put(link, "expires", cJSON_CreateNumber((double) expires)));
+	return done && (!sp_json_int(info, "Deadline", &expires) || sp_json_put_number(link, "expires", (double) expires));
 }
 
 /* A link for each signer; where there is one only, it is the contract's. */

@@ -30,7 +30,7 @@ signprep_code sp_flows_lack(const sp_flows *f, const char *what, signprep_error 
 
 static bool set_number(cJSON *object, const char *name, long long number)
 {
-	return sp_json_set(object, name, cJSON_CreateNumber((double) number));
+	return sp_json_set_number(object, name, (double) number);
 }
 
 static void rename_member(cJSON *object, const char *from, const char *to)

@@ -43,7 +43,7 @@ static bool put_row(cJSON *list, const signprep_client *client, const sp_row *ro
 	cJSON *item = cJSON_CreateObject();
 	bool done = sp_json_put_text(item, "flow_id", row->flow_id) && sp_json_put_text(item, "key", row->key) &&
 		sp_json_put_text(item, "state", sp_state_name(row->state)) && put_edition(item, client, row) &&
-		sp_json_put(item, "updated", cJSON_CreateNumber((double) (long long) row->updated)) &&
+		sp_json_put_number(item, "updated", (double) (long long) row->updated) &&
 		/* A call that is made once, of what kind ever; its id need not be that of a contract. */
 		(row->pdf_sha256[0] || sp_json_put(item, "call", cJSON_CreateTrue())) &&
 		(!row->request_id[0] || sp_json_put_text(item, "request_id", row->request_id)) &&

@@ -36,7 +36,7 @@ static bool put_texts(cJSON *to, const cJSON *from, const char *const *names)
 static bool put_time(cJSON *to, const char *name, const cJSON *from, const char *member)
 {
 	long long when = 0;
-	return !sp_json_int(from, member, &when) || when <= 0 || sp_json_put(to, name, cJSON_CreateNumber((double) when));
+	return !sp_json_int(from, member, &when) || when <= 0 || sp_json_put_number(to, name, (double) when);
 }
 
 static bool put_approver(cJSON *list, const cJSON *detail)
@@ -48,7 +48,7 @@ static bool put_approver(cJSON *list, const cJSON *detail)
 	(void) sp_json_int(detail, "ApproveStatus", &status);
 	cJSON *item = cJSON_CreateObject();
 	bool done = sp_json_put_text(item, "status", or_other(sp_approver_state_name(status))) &&
-		sp_json_put(item, "status_code", cJSON_CreateNumber((double) status)) && put_texts(item, detail, texts) &&
+		sp_json_put_number(item, "status_code", (double) status) && put_texts(item, detail, texts) &&
 		put_time(item, "signed", detail, "ApproveTime");
 	if (done)
 		return sp_json_push(list, item);
@@ -61,7 +61,7 @@ bool sp_flows_tell(cJSON *flow, const cJSON *detail)
 	static const char *const texts[] = { "name", "FlowName", "type", "FlowType", "message", "FlowMessage", NULL };
 	long long status = sp_flows_status_of(detail);
 	bool done = sp_json_put_text(flow, "status", sp_flows_word(status)) &&
-		sp_json_put(flow, "status_code", cJSON_CreateNumber((double) status)) &&
+		sp_json_put_number(flow, "status_code", (double) status) &&
 		sp_json_put(flow, "final", cJSON_CreateBool(sp_flow_state_is_final(status))) && put_texts(flow, detail, texts) &&
 		put_time(flow, "created", detail, "CreatedOn");
 	cJSON *approvers = done ? cJSON_AddArrayToObject(flow, "approvers") : NULL;

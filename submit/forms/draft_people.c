@@ -110,8 +110,7 @@ static bool set_type(const sp_draft *draft, cJSON *approver, bool company)
 	bool automatic = company && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(draft->form, "automatic")) &&
 		!names_somebody(approver);
 	int type = !company ? SP_APPROVER_PERSON : automatic ? SP_APPROVER_COMPANY_AUTO : SP_APPROVER_COMPANY;
-	return cJSON_GetObjectItemCaseSensitive(approver, "ApproverType") ||
-		sp_json_put(approver, "ApproverType", cJSON_CreateNumber(type));
+	return cJSON_GetObjectItemCaseSensitive(approver, "ApproverType") || sp_json_put_number(approver, "ApproverType", type);
 }
 
 static bool check_types(const sp_draft *draft, signprep_issues *issues)

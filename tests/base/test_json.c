@@ -5,7 +5,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/json/json_build.h"
 #include "base/json/json_pretty.h"
+#include "base/json/json_read.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
 #include "unit.h"
@@ -300,6 +302,37 @@ static void lays_out_for_people(void **state)
 	sp_buf_clear(&small);
 }
 
+static const char *flag_name(unsigned index)
+{
+	static const char *const names[] = { "ocr", "covered", "turned" };
+	return index < 3 ? names[index] : NULL;
+}
+
+/* A tree that is built is read as one that was parsed, without being printed first. */
+static void what_is_put_can_be_read(void **state)
+{
+	cJSON *tree = cJSON_CreateObject();
+	long long number = 0;
+	(void) state;
+	assert_true(sp_json_put_number(tree, "seconds", 1764457200));
+	assert_true(sp_json_put_number(tree, "share", -0.00004));
+	assert_true(sp_json_put_number(tree, "width", 595.27559));
+	assert_true(sp_json_put_rect(tree, "rect", (signprep_rect) { 1, 2.5, 3.00009, 4 }));
+	assert_true(sp_json_put_flags(tree, "flags", 5, flag_name));
+	assert_true(sp_json_int(tree, "seconds", &number));
+	assert_int_equal(number, 1764457200);
+	assert_float_equal(cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(tree, "width")), 595.2756, 1e-9);
+	assert_int_equal(cJSON_GetArraySize(sp_json_array(tree, "rect")), 4);
+	assert_float_equal(cJSON_GetNumberValue(cJSON_GetArrayItem(sp_json_array(tree, "rect"), 2)), 3.0001, 1e-9);
+	assert_int_equal(cJSON_GetArraySize(sp_json_array(tree, "flags")), 2);
+	assert_string_equal(cJSON_GetStringValue(cJSON_GetArrayItem(sp_json_array(tree, "flags"), 1)), "turned");
+	char *text = cJSON_PrintUnformatted(tree);
+	assert_string_equal(text,
+		"{\"seconds\":1764457200,\"share\":0,\"width\":595.2756,\"rect\":[1,2.5,3.0001,4],\"flags\":[\"ocr\",\"turned\"]}");
+	cJSON_free(text);
+	cJSON_Delete(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +342,7 @@ int main(void)
 		cmocka_unit_test(counts_on_from_a_line),
 		cmocka_unit_test(spells_strings),
 		cmocka_unit_test(lays_out_for_people),
+		cmocka_unit_test(what_is_put_can_be_read),
 		cmocka_unit_test(skips_a_byte_order_mark),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(big_inputs_stay_fast),
