@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/catalogue.h"
+#include "base/fail.h"
 
 #define ISSUES_MAX 200000
 #define BYTES_MAX ((size_t) 256 << 20)
@@ -234,10 +235,25 @@ const signprep_issue *signprep_issues_at(const signprep_issues *list, size_t ind
 	return list && index < list->count ? list->items[index] : NULL;
 }
 
-signprep_code signprep_issues_code(const signprep_issues *list)
+const signprep_issue *sp_issues_first_error(const signprep_issues *list)
 {
 	for (size_t i = 0; list && i < list->count; i++)
 		if (list->items[i]->severity == SIGNPREP_SEVERITY_ERROR)
-			return list->items[i]->code;
-	return SIGNPREP_OK;
+			return list->items[i];
+	return NULL;
+}
+
+signprep_code signprep_issues_code(const signprep_issues *list)
+{
+	const signprep_issue *first = sp_issues_first_error(list);
+	return first ? first->code : SIGNPREP_OK;
+}
+
+signprep_code sp_issues_fail(const signprep_issues *list, const char *where, signprep_error *err)
+{
+	const signprep_issue *first = sp_issues_first_error(list);
+	/* The one that was lost may have been the first. */
+	if (list && list->failed)
+		return sp_fail_memory(err, where);
+	return first ? sp_fail_list(err, first->id, 0, first->where, first->args, first->arg_count) : SIGNPREP_OK;
 }

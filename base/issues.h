@@ -27,6 +27,10 @@ void sp_issues_copy(signprep_issues *to, const signprep_issue *from);
 void sp_issues_append(signprep_issues *to, const signprep_issues *from);
 /** The same with `prefix` in front of each member path ("FlowGroupInfos[1]"); what concerns no member stays so. */
 void sp_issues_append_under(signprep_issues *to, const signprep_issues *from, const char *prefix);
+/** The first of them that is an error; NULL: none. Borrowed. */
+const signprep_issue *sp_issues_first_error(const signprep_issues *list);
+/** The same as the error of a call; D901 at `where` when a finding was lost, SIGNPREP_OK when none is an error. */
+signprep_code sp_issues_fail(const signprep_issues *list, const char *where, signprep_error *err);
 /** True when an addition was lost for want of memory. */
 int sp_issues_failed(const signprep_issues *list);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "net/download.h"
 #include "pdfcore/source.h"
 #include "submit/submission.h"
@@ -172,10 +173,8 @@ signprep_code sp_ledger_decide(sp_ledger *ledger, sp_entry *entry, sp_decision *
 
 static const char *first_error(const sp_entry *entry)
 {
-	for (size_t i = 0; i < signprep_issues_count(entry->issues); i++)
-		if (signprep_issues_at(entry->issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
-			return signprep_issues_at(entry->issues, i)->id;
-	return "";
+	const signprep_issue *first = sp_issues_first_error(entry->issues);
+	return first ? first->id : "";
 }
 
 static void describe(const sp_ledger *ledger, const sp_entry *entry, sp_row *row)

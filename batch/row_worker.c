@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "batch/answer.h"
 #include "batch/ledger.h"
 #include "batch/row_message.h"
@@ -92,10 +93,8 @@ static sp_intake next(void *opaque, sp_entry **entry)
 
 static const char *first_error(const sp_entry *entry)
 {
-	for (size_t i = 0; i < signprep_issues_count(entry->issues); i++)
-		if (signprep_issues_at(entry->issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
-			return signprep_issues_at(entry->issues, i)->id;
-	return "";
+	const signprep_issue *first = sp_issues_first_error(entry->issues);
+	return first ? first->id : "";
 }
 
 /* Another worker is at the row just now, or died over it. */
@@ -112,21 +111,10 @@ static bool is_our_fault(const sp_entry *entry, const char *id)
 		(journal && strcmp(id, "S508") != 0);
 }
 
-static const char *arg(const signprep_issue *issue, size_t index)
-{
-	return index < issue->arg_count ? issue->args[index] : NULL;
-}
-
 /* The row's first error as the worker's own. */
 static signprep_code blame(const sp_entry *entry, signprep_error *err)
 {
-	for (size_t i = 0; i < signprep_issues_count(entry->issues) && entry->code != SIGNPREP_INTERRUPTED; i++) {
-		const signprep_issue *issue = signprep_issues_at(entry->issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			return sp_fail(err, issue->id, 0, issue->where, arg(issue, 0), arg(issue, 1), arg(issue, 2), arg(issue, 3),
-				arg(issue, 4), NULL);
-	}
-	return SIGNPREP_OK;
+	return entry->code == SIGNPREP_INTERRUPTED ? SIGNPREP_OK : sp_issues_fail(entry->issues, "", err);
 }
 
 static signprep_code answer(struct row_worker *s, sp_entry *entry, sp_row_in_hand *row, signprep_error *err)

@@ -12,6 +12,7 @@
 
 #include "base/fail.h"
 #include "base/file.h"
+#include "base/issues.h"
 #include "base/json/json_read.h"
 #include "base/sha256.h"
 #include "submit/attached.h"
@@ -48,16 +49,8 @@ static bool has_column(const sp_rows *rows, const char *name)
 /* The first error among findings, as an error. */
 static signprep_code fail_as_found(const signprep_issues *issues, const char *where, signprep_error *err)
 {
-	size_t i = 0;
-	while (i < signprep_issues_count(issues) && signprep_issues_at(issues, i)->severity != SIGNPREP_SEVERITY_ERROR)
-		i++;
-	const signprep_issue *issue = signprep_issues_at(issues, i);
-	const char *args[3] = { NULL, NULL, NULL };
-	if (!issue)
-		return SIGNPREP_OK;
-	for (size_t k = 0; k < 3 && k < issue->arg_count; k++)
-		args[k] = issue->args[k];
-	return sp_fail(err, issue->id, 0, where, args[0], args[1], args[2], NULL);
+	const signprep_issue *first = sp_issues_first_error(issues);
+	return first ? sp_fail_list(err, first->id, 0, where, first->args, first->arg_count) : SIGNPREP_OK;
 }
 
 static bool template_uses(const sp_template *tpl, const char *name)

@@ -54,14 +54,7 @@ static signprep_code check(checked_call *c, signprep_error *err)
 {
 	if (c->action)
 		sp_action_check(c->issues, c->action, c->body, NULL);
-	if (sp_issues_failed(c->issues))
-		return sp_fail_memory(err, "");
-	for (size_t i = 0; i < signprep_issues_count(c->issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(c->issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			return sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-	}
-	return SIGNPREP_OK;
+	return sp_issues_fail(c->issues, "", err);
 }
 
 /* The same call in the same environment has the same key, unless the caller has one for it. */

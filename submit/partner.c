@@ -267,17 +267,10 @@ signprep_code sp_partner_contract(
 signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err)
 {
 	signprep_issues *issues = sp_issues_new();
-	signprep_code code = SIGNPREP_OK;
 	if (!issues)
 		return sp_fail_memory(err, where);
 	sp_action_check(issues, sp_action_find("essbasic", "ChannelCreateFlowByFiles"), body, NULL);
-	for (size_t i = 0; !code && i < signprep_issues_count(issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			code = sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-	}
-	if (!code && sp_issues_failed(issues))
-		code = sp_fail_memory(err, where);
+	signprep_code code = sp_issues_fail(issues, where, err);
 	signprep_issues_free(issues);
 	return code;
 }

@@ -8,9 +8,7 @@ signprep_code sp_flow_give(sp_flow_run *run, signprep_code code, char *json, sig
 	void (*show)(sp_flow_run *run, const cJSON *flow))
 {
 	sp_cli *cli = run->cli;
-	bool told = false;
-	for (size_t i = 0; issues && i < signprep_issues_count(issues); i++)
-		told = told || signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR;
+	bool told = sp_issues_first_error(issues) != NULL;
 	if (issues)
 		sp_issues_append(cli->issues, issues);
 	/* What stopped all of it is no finding of a contract. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "locate/place/page_ranges.h"
 #include "locate/place/paging.h"
 #include "locate/place/resolver.h"
@@ -44,11 +45,8 @@ static bool gives_way(signprep_status status)
 /* "K202" of the first attempt; a document without text has its one finding elsewhere. */
 static const char *first_error(const signprep_issues *issues)
 {
-	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
-		if (signprep_issues_at(issues, i)->severity == SIGNPREP_SEVERITY_ERROR)
-			return signprep_issues_at(issues, i)->id;
-	}
-	return "D601";
+	const signprep_issue *first = sp_issues_first_error(issues);
+	return first ? first->id : "D601";
 }
 
 typedef struct attempt {

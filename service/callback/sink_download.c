@@ -13,6 +13,7 @@
 #include <signprep/verify.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "base/json/json_read.h"
 #include "service/callback/sinks.h"
 
@@ -59,14 +60,11 @@ static bool is_for_good(signprep_code code)
 static void say_first(const signprep_issues *issues, signprep_error *err)
 {
 	char text[sizeof err->message - 8];
-	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(issues, i);
-		if (issue->severity != SIGNPREP_SEVERITY_ERROR)
-			continue;
-		signprep_issue_message(issue, SIGNPREP_EN, text, sizeof text);
-		snprintf(err->message, sizeof err->message, "%.6s %s", issue->id, text);
+	const signprep_issue *first = sp_issues_first_error(issues);
+	if (!first)
 		return;
-	}
+	signprep_issue_message(first, SIGNPREP_EN, text, sizeof text);
+	snprintf(err->message, sizeof err->message, "%.6s %s", first->id, text);
 }
 
 static signprep_code verify(const sp_download_sink *sink, const char *path, size_t *count, signprep_error *err)

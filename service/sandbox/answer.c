@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actions/prune.h"
+#include "base/issues.h"
 #include "service/sandbox/internal.h"
 
 static void replace(sp_exchange *ex, int status, const char *type, char *text)
@@ -95,16 +96,13 @@ static const char *code_of(const signprep_issue *issue)
 
 bool sp_answer_issues(sp_exchange *ex, const signprep_issues *list)
 {
-	for (size_t i = 0; i < signprep_issues_count(list); i++) {
-		const signprep_issue *issue = signprep_issues_at(list, i);
-		if (issue->severity != SIGNPREP_SEVERITY_ERROR)
-			continue;
-		char message[512];
-		signprep_issue_message(issue, SIGNPREP_ZH, message, sizeof message);
-		sp_answer_error(ex, code_of(issue), *issue->where ? "%s（%s）" : "%s", message, issue->where);
-		return true;
-	}
-	return false;
+	const signprep_issue *first = sp_issues_first_error(list);
+	char message[512];
+	if (!first)
+		return false;
+	signprep_issue_message(first, SIGNPREP_ZH, message, sizeof message);
+	sp_answer_error(ex, code_of(first), *first->where ? "%s（%s）" : "%s", message, first->where);
+	return true;
 }
 
 bool sp_sandbox_commit(sp_sandbox *sandbox)

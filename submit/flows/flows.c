@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/fail.h"
+#include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "submit/call.h"
@@ -77,13 +78,7 @@ signprep_code sp_flows_close(sp_flows *f, signprep_code code, char **json, signp
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK && f->failed > 0) {
 		/* The findings say which; the error is the first of them. */
-		for (size_t i = 0; i < signprep_issues_count(f->issues); i++) {
-			const signprep_issue *issue = signprep_issues_at(f->issues, i);
-			if (issue->severity != SIGNPREP_SEVERITY_ERROR)
-				continue;
-			sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-			break;
-		}
+		(void) sp_issues_fail(f->issues, "", err);
 		code = f->count == 1 ? f->first : SIGNPREP_PARTIAL;
 	}
 	if (issues)

@@ -25,8 +25,7 @@ static signprep_code turn(const sp_submission *s, const char *file_id, cJSON **o
 	static const sp_renamed names[] = { { "FileIds", "" }, { "Components", "InitiatorComponents" }, { NULL, NULL } };
 	const sp_action *action = sp_action_find("ess", ACTION);
 	cJSON *whole = sp_flow_members(s, file_id), *to = cJSON_CreateObject();
-	bool made = whole && sp_json_put_text(to, "ResourceId", file_id) &&
-		sp_json_put(to, "ResourceType", cJSON_CreateNumber(OF_A_FILE));
+	bool made = whole && sp_json_put_text(to, "ResourceId", file_id) && sp_json_put_number(to, "ResourceType", OF_A_FILE);
 	signprep_code code = made ? sp_turn_members(to, whole, &action->request, names, "R930", err)
 				  : sp_fail_memory(err, s->where);
 	cJSON_Delete(whole);
@@ -47,13 +46,7 @@ static signprep_code check(const sp_submission *s, signprep_error *err)
 		return code;
 	if (issues)
 		sp_action_check(issues, sp_action_find("ess", ACTION), body, NULL);
-	for (size_t i = 0; !code && i < signprep_issues_count(issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			code = sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-	}
-	if (!code && (!issues || sp_issues_failed(issues)))
-		code = sp_fail_memory(err, s->where);
+	code = issues ? sp_issues_fail(issues, s->where, err) : sp_fail_memory(err, s->where);
 	signprep_issues_free(issues);
 	cJSON_Delete(body);
 	return code;

@@ -8,6 +8,7 @@
 #include "actions/body.h"
 #include "actions/check.h"
 #include "base/fail.h"
+#include "base/issues.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
 #include "base/num.h"
@@ -72,7 +73,7 @@ static bool set_deadline(cJSON *create)
 	const char *text = sp_json_text(create, "DeadLine");
 	long long seconds;
 	return !*text || !sp_num_parse_int(text, strlen(text), 0, 99999999999LL, &seconds) ||
-		sp_json_set(create, "DeadLine", cJSON_CreateNumber((double) seconds));
+		sp_json_set_number(create, "DeadLine", (double) seconds);
 }
 
 /* A company that the service seals for has to be named nowhere. */
@@ -213,12 +214,7 @@ signprep_code sp_draft_make(sp_draft *draft, signprep_issues *issues, const char
 	code = sp_body_parse(&draft->create, request ? request : "{}", request ? strlen(request) : 2, "request", err);
 	if (!code && !make(draft, issues, core))
 		code = sp_fail_memory(err, draft->template_id);
-	for (size_t i = 0; !code && i < signprep_issues_count(issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			code = sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-	}
-	return code;
+	return code ? code : sp_issues_fail(issues, draft->template_id, err);
 }
 
 void sp_draft_clear(sp_draft *draft)

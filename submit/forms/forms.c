@@ -283,7 +283,7 @@ static bool turn(cJSON *template)
 			!sp_json_set_text(recipient, "RecipientType", "PROMOTER"))
 			return false;
 	}
-	return !cJSON_IsObject(template) || sp_json_set(template, "Status", cJSON_CreateNumber(STATUS_RELEASED));
+	return !cJSON_IsObject(template) || sp_json_set_number(template, "Status", STATUS_RELEASED);
 }
 
 /* One template by its id: asked together, one that is unknown would hide the others. `list` gets what came. */
@@ -301,7 +301,7 @@ static signprep_code ask_one(signprep_client *client, const char *id, cJSON *lis
 	cJSON *response = text ? cJSON_Parse(text) : NULL, *came = cJSON_GetObjectItemCaseSensitive(response, "Templates");
 	const char *said = sp_json_text(member(response, "Error"), "Code");
 	bool unknown = code == SIGNPREP_REFUSED && strncmp(said, "ResourceNotFound", 16) == 0;
-	bool done = true;
+	bool done = !text || response;
 	while (!code && done && cJSON_IsArray(came) && came->child)
 		done = sp_json_push(list, cJSON_DetachItemFromArray(came, 0));
 	cJSON_Delete(response);
@@ -382,14 +382,8 @@ static char *question(const char *const *ids, size_t count, const char *name)
 /* The first finding that is an error becomes the error of the call. */
 static signprep_code first_error(const pull *p, signprep_error *err)
 {
-	for (size_t i = 0; i < signprep_issues_count(p->issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(p->issues, i);
-		if (issue->severity != SIGNPREP_SEVERITY_ERROR)
-			continue;
-		signprep_code code = sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-		return p->forms->child ? SIGNPREP_PARTIAL : code;
-	}
-	return SIGNPREP_OK;
+	signprep_code code = sp_issues_fail(p->issues, "", err);
+	return code && p->forms->child ? SIGNPREP_PARTIAL : code;
 }
 
 static signprep_code finish(char **json, pull *p, const char *text, signprep_error *err)

@@ -80,13 +80,8 @@ static signprep_code check_whole(const sp_group *g, signprep_error *err)
 	signprep_code code = body && issues ? SIGNPREP_OK : sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		sp_action_check(issues, sp_action_find(sp_partner_service(core), sp_group_action(core)), body, NULL);
-	for (size_t i = 0; code == SIGNPREP_OK && i < signprep_issues_count(issues); i++) {
-		const signprep_issue *issue = signprep_issues_at(issues, i);
-		if (issue->severity == SIGNPREP_SEVERITY_ERROR)
-			code = sp_fail_list(err, issue->id, 0, issue->where, issue->args, issue->arg_count);
-	}
-	if (code == SIGNPREP_OK && sp_issues_failed(issues))
-		code = sp_fail_memory(err, "");
+	if (code == SIGNPREP_OK)
+		code = sp_issues_fail(issues, "", err);
 	signprep_issues_free(issues);
 	cJSON_Delete(body);
 	return code;
