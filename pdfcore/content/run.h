@@ -82,6 +82,12 @@ typedef struct sp_named_font {
 
 #define SP_NAMED_FONTS 8
 
+/* What Do has met: read when the operator is done with. */
+typedef struct sp_called_form {
+	pdf_obj *form; /* borrowed; NULL: none */
+	bool hidden;   /* by the optional content that it belongs to */
+} sp_called_form;
+
 typedef struct sp_run {
 	signprep_document *doc;
 	signprep_text *text; /* owned until the run is over */
@@ -103,6 +109,7 @@ typedef struct sp_run {
 	int actual_open;
 	const struct sp_form_link *forms;
 	int form_depth;
+	sp_called_form called;
 	size_t content_bytes, operators;
 	pdf_obj *resources; /* of the stream being read; borrowed from its frame */
 	sp_named_font named[SP_NAMED_FONTS];
@@ -120,8 +127,10 @@ typedef struct sp_form_link {
 	pdf_obj *form;
 } sp_form_link;
 
-/* run.c: streams and operators */
+/* run.c: streams and forms */
 void sp_run_content(fz_context *ctx, sp_run *run, pdf_obj *contents, pdf_obj *resources);
+/** Reads a form XObject or an appearance, as a source of its own. */
+void sp_run_form(fz_context *ctx, sp_run *run, pdf_obj *form, signprep_source_kind kind, int object);
 void sp_run_clear(fz_context *ctx, sp_run *run);
 
 /* run_operand.c */
@@ -164,9 +173,6 @@ void sp_run_set_font_object(fz_context *ctx, sp_run *run, pdf_obj *dict);
 /* run_show.c */
 void sp_run_show(fz_context *ctx, sp_run *run, const unsigned char *bytes, size_t length);
 void sp_run_move_pen(sp_run *run, double thousandths);
-
-/* run_form.c: reads a form XObject or an appearance, as a source of its own */
-void sp_run_form(fz_context *ctx, sp_run *run, pdf_obj *form, signprep_source_kind kind, int object);
 
 /* run_mark.c */
 bool sp_run_oc_hidden(fz_context *ctx, sp_run *run, pdf_obj *oc);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Images, shadings, forms. None of them is decoded. */
+/* Images, shadings, calls of forms. None of them is decoded. */
 #include <string.h>
 
 #include "base/geometry.h"
@@ -67,7 +67,7 @@ static void do_object(fz_context *ctx, sp_run *run, pdf_obj *obj)
 	if (pdf_name_eq(ctx, subtype, PDF_NAME(Image)))
 		do_image(ctx, run, obj);
 	else if (pdf_name_eq(ctx, subtype, PDF_NAME(Form)))
-		sp_run_form(ctx, run, obj, SIGNPREP_SOURCE_XOBJECT, pdf_to_num(ctx, obj));
+		run->called = (sp_called_form) { obj, hidden };
 	run->hidden -= hidden;
 }
 
