@@ -27,17 +27,6 @@ typedef struct trial {
 	char *folder;            /* that files named by rows lie in */
 } trial;
 
-static void print_findings(sp_cli *cli, const signprep_issues *issues)
-{
-	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
-		sp_buf text;
-		sp_buf_init(&text, (size_t) 1 << 20);
-		if (sp_msg_render(cli, signprep_issues_at(issues, i), false, &text))
-			sp_out_write(&cli->out, text.data, text.length);
-		sp_buf_clear(&text);
-	}
-}
-
 static void print_last(sp_cli *cli)
 {
 	const signprep_landed *l = signprep_template_check_at(cli->landing, signprep_template_check_count(cli->landing) - 1);
@@ -53,7 +42,7 @@ static void print_last(sp_cli *cli)
 		sp_out_printf(&cli->out, sp_msg_pick(cli, ", %zu unknown", "，%zu 个未知"), l->unknown);
 	sp_out_printf(&cli->out, sp_msg_pick(cli, "  errors: %zu, warnings: %zu, notes: %zu\n", "  错误 %zu，警告 %zu，提示 %zu\n"),
 		counts[SIGNPREP_SEVERITY_ERROR], counts[SIGNPREP_SEVERITY_WARNING], counts[SIGNPREP_SEVERITY_NOTE]);
-	print_findings(cli, l->issues);
+	sp_msg_print(cli, l->issues);
 }
 
 static signprep_code keep(sp_cli *cli, const signprep_landing *landing)

@@ -170,6 +170,17 @@ void sp_msg_issues(const sp_cli *cli)
 	}
 }
 
+void sp_msg_print(sp_cli *cli, const signprep_issues *issues)
+{
+	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
+		sp_buf text;
+		sp_buf_init(&text, MESSAGE_MAX);
+		if (sp_msg_render(cli, signprep_issues_at(issues, i), false, &text))
+			sp_out_write(&cli->out, text.data, text.length);
+		sp_buf_clear(&text);
+	}
+}
+
 void sp_msg_verbose(const sp_cli *cli, const char *format, ...)
 {
 	if (!cli->common.verbose)

@@ -16,6 +16,8 @@ const char *sp_msg_pick(const sp_cli *cli, const char *en, const char *zh);
 bool sp_msg_render(const sp_cli *cli, const signprep_issue *issue, bool colour, sp_buf *out);
 /** Writes every finding of the run; -q leaves out notes, warnings and help. */
 void sp_msg_issues(const sp_cli *cli);
+/** Findings that are the answer itself, on standard output. */
+void sp_msg_print(sp_cli *cli, const signprep_issues *issues);
 /** A line for -v. */
 void sp_msg_verbose(const sp_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** A line for everyone but -q. */

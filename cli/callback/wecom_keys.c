@@ -19,16 +19,13 @@
 static signprep_code read_key(sp_cli *cli, const char *path, sp_archive_key **out)
 {
 	signprep_error err = { 0 };
-	sp_buf pem = { 0 };
-	int error_number = 0;
+	sp_buf pem;
 	*out = NULL;
 	sp_config_leave_no_core();
-	signprep_code code = sp_input_claim(cli, path);
+	signprep_code code = sp_input_file(cli, path, SP_ARCHIVE_PEM_MAX, &pem);
 	if (code)
 		return code;
-	sp_file_status status = sp_file_read(path, SP_ARCHIVE_PEM_MAX, &pem, &error_number);
-	code = status == SP_FILE_OK ? sp_archive_key_read(out, pem.data, pem.length, path, &err)
-				    : sp_file_read_fail(&err, status, error_number, path, SP_ARCHIVE_PEM_MAX);
+	code = sp_archive_key_read(out, pem.data, pem.length, path, &err);
 	sp_buf_wipe(&pem);
 	return code ? sp_cli_fail(cli, &err) : SIGNPREP_OK;
 }

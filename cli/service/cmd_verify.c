@@ -305,17 +305,6 @@ static signprep_code read_signatures(run_state *r, signprep_verification **out, 
 			 : signprep_verify(out, cli->document, &options, err);
 }
 
-static void print_findings(sp_cli *cli, const signprep_issues *issues)
-{
-	for (size_t i = 0; i < signprep_issues_count(issues); i++) {
-		sp_buf text;
-		sp_buf_init(&text, (size_t) 1 << 20);
-		if (sp_msg_render(cli, signprep_issues_at(issues, i), false, &text))
-			sp_out_write(&cli->out, text.data, text.length);
-		sp_buf_clear(&text);
-	}
-}
-
 static void print_file(sp_cli *cli, const signprep_verification *v, bool heading)
 {
 	if (!sp_cli_human(cli))
@@ -327,7 +316,7 @@ static void print_file(sp_cli *cli, const signprep_verification *v, bool heading
 	for (size_t i = 0; v && i < signprep_verification_count(v); i++)
 		sp_verify_show(cli, signprep_verification_at(v, i));
 	if (heading)
-		print_findings(cli, cli->issues);
+		sp_msg_print(cli, cli->issues);
 }
 
 /* The first error among the findings. */

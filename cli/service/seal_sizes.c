@@ -94,19 +94,12 @@ static void check_all(sp_cli *cli, const cJSON *request, const cJSON *seals)
 /* What signprep seals --json has printed; *seals is part of it. Caller deletes. */
 static signprep_code read_list(sp_cli *cli, const char *path, cJSON **list, const cJSON **seals)
 {
-	signprep_error err = { 0 };
-	sp_buf text = { 0 };
-	int error_number = 0;
-	signprep_code code = sp_input_claim(cli, path);
+	sp_buf text;
+	signprep_code code = sp_input_file(cli, path, LIST_MAX, &text);
 
 	*list = NULL;
 	if (code)
 		return code;
-	sp_file_status status = sp_file_read(path, LIST_MAX, &text, &error_number);
-	if (status != SP_FILE_OK) {
-		sp_file_read_fail(&err, status, error_number, path, LIST_MAX);
-		return sp_cli_fail(cli, &err);
-	}
 	*list = cJSON_Parse(text.data);
 	*seals = cJSON_GetObjectItemCaseSensitive(*list, "seals");
 	sp_buf_clear(&text);
