@@ -36,18 +36,6 @@ static signprep_code remember_file(sp_events_file *events, signprep_error *err)
 	return SIGNPREP_OK;
 }
 
-static int query_int(sqlite3 *db, const char *sql, int64_t *out)
-{
-	sqlite3_stmt *statement = NULL;
-	int status = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-	if (status == SQLITE_OK && (status = sqlite3_step(statement)) == SQLITE_ROW) {
-		*out = sqlite3_column_int64(statement, 0);
-		status = SQLITE_OK;
-	}
-	sqlite3_finalize(statement);
-	return status;
-}
-
 /* In one transaction, so that of two that create it one does. */
 static signprep_code check_or_create(sp_events_file *events, signprep_error *err)
 {
@@ -56,11 +44,11 @@ static signprep_code check_or_create(sp_events_file *events, signprep_error *err
 	signprep_code code = SIGNPREP_OK;
 	int status = sp_sqlite_run(events->db, "BEGIN IMMEDIATE");
 	if (status == SQLITE_OK)
-		status = query_int(events->db, "SELECT count(*) FROM sqlite_schema", &tables);
+		status = sp_sqlite_query_int(events->db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (status == SQLITE_OK)
-		status = query_int(events->db, "PRAGMA application_id", &application);
+		status = sp_sqlite_query_int(events->db, "PRAGMA application_id", &application);
 	if (status == SQLITE_OK)
-		status = query_int(events->db, "PRAGMA user_version", &version);
+		status = sp_sqlite_query_int(events->db, "PRAGMA user_version", &version);
 	if (status == SQLITE_OK && tables == 0 && application == 0 && version == 0)
 		status = sp_sqlite_run(events->db, schema);
 	else if (status == SQLITE_OK && application != APPLICATION_ID)

@@ -36,6 +36,8 @@ typedef struct sp_sqlite {
 /** The S-error that an SQLite status stands for. `db` may be NULL. */
 signprep_code sp_sqlite_fail(sqlite3 *db, const char *name, int status, signprep_error *err);
 int sp_sqlite_run(sqlite3 *db, const char *sql);
+/** The number that a query gives; left alone where it gives no row. @return an SQLite status */
+int sp_sqlite_query_int(sqlite3 *db, const char *sql, int64_t *out);
 /**
  * Waits for `busy_s`, which SQLite does not do by itself for this one lock: of several processes that create a file,
  * one gets it at a time. @return an SQLite status

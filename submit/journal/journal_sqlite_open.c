@@ -85,7 +85,7 @@ signprep_code sp_sqlite_fail(sqlite3 *db, const char *name, int status, signprep
 	}
 }
 
-static int query_int(sqlite3 *db, const char *sql, int64_t *out)
+int sp_sqlite_query_int(sqlite3 *db, const char *sql, int64_t *out)
 {
 	sqlite3_stmt *statement = NULL;
 	int status = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
@@ -105,9 +105,9 @@ static int bring_up_to_date(sqlite3 *db)
 	if (status != SQLITE_OK)
 		return status;
 	/* Another process may have done it while this one waited. */
-	status = query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+	status = sp_sqlite_query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (status == SQLITE_OK)
-		status = query_int(db, "PRAGMA user_version", &version);
+		status = sp_sqlite_query_int(db, "PRAGMA user_version", &version);
 	if (status == SQLITE_OK && tables == 0)
 		status = sp_sqlite_run(db, schema_1);
 	if (status == SQLITE_OK && version < 2)
@@ -131,7 +131,7 @@ static int check_pages(sqlite3 *db, bool *good)
 	int64_t bytes = 0;
 	sqlite3_stmt *statement = NULL;
 	*good = true;
-	int status = query_int(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &bytes);
+	int status = sp_sqlite_query_int(db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &bytes);
 	if (status != SQLITE_OK || bytes > QUICK_CHECK_MAX)
 		return status;
 	status = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL);
@@ -149,11 +149,11 @@ signprep_code sp_sqlite_check_kind(sqlite3 *db, const char *name, int64_t *versi
 	char number[24];
 	int status = sp_sqlite_run(db, "BEGIN"); /* one look: another process may be creating it */
 	if (status == SQLITE_OK)
-		status = query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+		status = sp_sqlite_query_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (status == SQLITE_OK)
-		status = query_int(db, "PRAGMA application_id", &application);
+		status = sp_sqlite_query_int(db, "PRAGMA application_id", &application);
 	if (status == SQLITE_OK)
-		status = query_int(db, "PRAGMA user_version", version);
+		status = sp_sqlite_query_int(db, "PRAGMA user_version", version);
 	if (status != SQLITE_OK)
 		return sp_sqlite_fail(db, name, status, err);
 	sp_sqlite_run(db, "COMMIT");
