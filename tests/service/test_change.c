@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "members.h"
 
 #define OPERATOR "\"Operator\":{\"UserId\":\"yDxyz\"}"
 #define NOBODY "yDunknownunknownunknownunknown00"
@@ -53,23 +54,6 @@ static void expect(cJSON *response, const char *code)
 {
 	assert_string_equal(ess_code(response), code);
 	cJSON_Delete(response);
-}
-
-static const cJSON *at(const cJSON *object, const char *name, int index)
-{
-	return cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(object, name), index);
-}
-
-static const char *text(const cJSON *object, const char *name)
-{
-	const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-	return value ? value : "(none)";
-}
-
-static int number(const cJSON *object, const char *name)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsNumber(value) ? value->valueint : -1;
 }
 
 /* A flow with its id and the recipient ids of its two signers. */

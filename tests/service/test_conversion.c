@@ -12,6 +12,7 @@
 #include <signprep/signprep.h>
 
 #include "fixture.h"
+#include "members.h"
 
 /* One grey dot as a PNG, made with Python's zlib. */
 static const unsigned char dot[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
@@ -20,12 +21,6 @@ static const unsigned char dot[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0
 	0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 static stage s;
-
-static const char *text(const cJSON *object, const char *name)
-{
-	const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-	return value ? value : "(none)";
-}
 
 static void upload(const char *name, const void *bytes, size_t length, char id[64])
 {

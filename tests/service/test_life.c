@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "members.h"
 
 static stage s;
 static char file_id[64];
@@ -27,18 +28,6 @@ static int close_stage(void **state)
 	(void) state;
 	stage_close(&s);
 	return 0;
-}
-
-static const char *text(const cJSON *object, const char *name)
-{
-	const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-	return value ? value : "(none)";
-}
-
-static int number(const cJSON *object, const char *name)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsNumber(value) ? value->valueint : -1;
 }
 
 static void create(const char *company, const char *person, const char *more, char id[64])

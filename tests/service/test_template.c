@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "members.h"
 
 #define OPERATOR "\"Operator\":{\"UserId\":\"yDSandboxOperator000000000000000\"}"
 #define AUTO "yDSandboxTemplateAutoSeal0000000"
@@ -57,23 +58,6 @@ static void expect(cJSON *response, const char *code)
 	if (strcmp(ess_code(response), code) != 0)
 		fail_msg("expected \"%s\", got \"%s\": %s", code, ess_code(response), message ? message : "");
 	cJSON_Delete(response);
-}
-
-static const cJSON *at(const cJSON *object, const char *name, int index)
-{
-	return cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(object, name), index);
-}
-
-static const char *text(const cJSON *object, const char *name)
-{
-	const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-	return value ? value : "(none)";
-}
-
-static int number(const cJSON *object, const char *name)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
-	return cJSON_IsNumber(value) ? value->valueint : -1;
 }
 
 static void take_id(cJSON *response, const char *name, char id[64])
