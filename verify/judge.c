@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is said about signatures: flaws as findings. */
+/* What is said about signatures: the names of flaws and changes, and flaws as findings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +28,22 @@ static const struct {
 	{ SIGNPREP_FLAW_TIMESTAMP, "D848" },
 	{ SIGNPREP_FLAW_UNCOMPARED, "D843" },
 };
+
+const char *signprep_flaw_name(unsigned index)
+{
+	static const char *const names[] = { "byte-range", "gap", "empty", "value", "hidden-bytes", "half-file", "not-covered",
+		"shared", "replaced", "digest", "signature", "changed", "forbidden", "timestamp", "untrusted", "unknown",
+		"not-compared", "validity", "weak" };
+
+	return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
+const char *signprep_changed_name(unsigned index)
+{
+	static const char *const names[] = { "signatures", "validation", "metadata", "fields", "annotations", "pages", "document" };
+
+	return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
 
 static void add(signprep_verification *v, const signprep_signed *s, const char *id, const char *more)
 {

@@ -177,19 +177,3 @@ bool signprep_signed_intact(const signprep_signed *signature)
 {
 	return !(signature->flaws & ~(unsigned) SIGNPREP_FLAWS_MILD);
 }
-
-const char *signprep_flaw_name(unsigned index)
-{
-	static const char *const names[] = { "byte-range", "gap", "empty", "value", "hidden-bytes", "half-file", "not-covered",
-		"shared", "replaced", "digest", "signature", "changed", "forbidden", "timestamp", "untrusted", "unknown",
-		"not-compared", "validity", "weak" };
-
-	return index < sizeof names / sizeof *names ? names[index] : NULL;
-}
-
-const char *signprep_changed_name(unsigned index)
-{
-	static const char *const names[] = { "signatures", "validation", "metadata", "fields", "annotations", "pages", "document" };
-
-	return index < sizeof names / sizeof *names ? names[index] : NULL;
-}
