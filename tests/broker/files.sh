@@ -29,7 +29,7 @@ echo "gone,$source/tests/lab/pdf/01_plain.pdf,pictures/gone.png" >>rows/rows.csv
 echo "up,$source/tests/lab/pdf/01_plain.pdf,../secret.png" >>rows/rows.csv
 
 "$signprep" sandbox --port 0 --json >told 2>sandbox.err & pids=$!
-for _ in $(seq 300); do [ -s told ] && break; sleep 0.1; done
+for _ in $(seq 1800); do [ -s told ] && break; sleep 0.1; done
 url=$(sed -E 's/.*"url":"([^"]*)".*/\1/' told)
 # The worker stands in another folder: paths count from the rows, whose folder it must see under the same name (docs/scaling.md).
 (cd elsewhere && exec "$signprep" worker "${there[@]}" --submit --endpoint "$url" --journal "$scratch/journal.sqlite" --jobs 1) >w.out 2>w.err & worker=$!

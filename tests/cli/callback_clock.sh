@@ -20,7 +20,7 @@ open_receiver() {
 	: >ready
 	(by_the_clock callback serve --listen 127.0.0.1:0 --path /plain= --store events.db --exec 'echo "$SIGNPREP_EVENT_ID $SIGNPREP_EVENT_STALE" >>taken') >ready 2>>err & serve=$!
 	tries=0
-	until grep -q /plain ready; do tries=$((tries + 1)); [ $tries -lt 200 ] || fail "it does not start"; sleep 0.1; done
+	until grep -q /plain ready; do tries=$((tries + 1)); [ $tries -lt 1200 ] || fail "it does not start"; sleep 0.1; done
 	url=$(grep /plain ready)
 }
 # $1: id, $2: contract, $3: state, $4: when, as the service says
@@ -28,7 +28,7 @@ post() {
 	got=$(curl -s -m 10 --noproxy '*' -d "{\"MsgId\":\"$1\",\"MsgType\":\"FlowStatusChange\",\"MsgData\":{\"FlowId\":\"$2\",\"FlowCallbackStatus\":$3,\"OccurTime\":$4}}" "$url")
 	[ "$got" = ok ] || fail "$1 was answered with $got"
 }
-await_taken() { tries=0; until grep -q "^$1 " taken 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 300 ] || fail "$1 was not handed on"; sleep 0.1; done; }
+await_taken() { tries=0; until grep -q "^$1 " taken 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 1200 ] || fail "$1 was not handed on"; sleep 0.1; done; }
 : >err
 now=$(date +%s)
 

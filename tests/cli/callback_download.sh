@@ -23,7 +23,7 @@ await() {
 	tries=0
 	until [ "$(grep -c "$1" "$2" 2>/dev/null || true)" -ge "${3:-1}" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 600 ] || fail "no $1 in $2"
+		[ $tries -lt 1200 ] || fail "no $1 in $2"
 		sleep 0.1
 	done
 }

@@ -17,7 +17,7 @@ mount -t tmpfs -o size=1m none "$scratch/disk" || { echo "skipped: no tmpfs"; ex
 cd "$scratch"
 export HOME="$scratch/home" LC_ALL=C
 fail() { echo "$*"; cat ./*.err; exit 1; }
-await() { tries=0; until grep -q "$1" "$2" 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 600 ] || fail "no $1 in $2"; sleep 0.1; done; }
+await() { tries=0; until grep -q "$1" "$2" 2>/dev/null; do tries=$((tries + 1)); [ $tries -lt 1200 ] || fail "no $1 in $2"; sleep 0.1; done; }
 events() { "$signprep" callback list --store disk/events.db --json | grep -o '"seq":' | wc -l; }
 
 echo 0A1B2C3D4E5F60718293A4B5C6D7E8F9 >key
@@ -48,7 +48,7 @@ sleep 2
 rm disk/filler
 tries=0
 until "$signprep" callback list --store disk/events.db --flow "$flow" | grep -q "$flow"; do
-	tries=$((tries + 1)); [ $tries -lt 200 ] || fail "the event of $flow never came"; sleep 0.1
+	tries=$((tries + 1)); [ $tries -lt 1200 ] || fail "the event of $flow never came"; sleep 0.1
 done
 [ "$(post "m$answered")" = 200 ] || fail "not taken although there is room"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -m 20 --noproxy '*' "${url%/esign}/healthz")" = 200 ] || fail "unwell although there is room"

@@ -21,7 +21,7 @@ await() {
 	tries=0
 	until grep -q "$1" "$2" 2>/dev/null; do
 		tries=$((tries + 1))
-		[ $tries -lt 600 ] || { echo "no $1 in $2:"; cat "$2"; cat ./*.err; exit 1; }
+		[ $tries -lt 1200 ] || { echo "no $1 in $2:"; cat "$2"; cat ./*.err; exit 1; }
 		sleep 0.1
 	done
 }
@@ -54,7 +54,7 @@ round() {
 	await '"operate":"finish"' "$name.events"
 	tries=0
 	until signprep callback list --store "$name.db" --flows --json | grep -q "\"flow_id\":\"$flow\",\"status\":\"signed\""; do
-		tries=$((tries + 1)); [ $tries -lt 100 ] || { signprep callback list --store "$name.db"; exit 1; }; sleep 0.1
+		tries=$((tries + 1)); [ $tries -lt 1200 ] || { signprep callback list --store "$name.db"; exit 1; }; sleep 0.1
 	done
 	kill -INT $sandbox $serve
 	wait $serve

@@ -18,7 +18,7 @@ code=0
 [ $code -eq 2 ] && grep -q S843 refused || { echo "a key of another certificate: exit $code"; cat refused; exit 1; }
 "$1" callback serve --listen 127.0.0.1:0 --path /esign=key --store events.db --tls-cert one.pem --tls-key one.key --json >ready 2>err & serve=$!
 tries=0
-until grep -q urls ready; do tries=$((tries + 1)); [ $tries -lt 100 ] || { cat err; exit 1; }; sleep 0.1; done
+until grep -qs urls ready; do tries=$((tries + 1)); [ $tries -lt 1200 ] || { cat err; exit 1; }; sleep 0.1; done
 url=$(sed -n 's/.*"urls":\["\([^"]*\)".*/\1/p' ready)
 case $url in https://*) ;; *) echo "not https: $url"; exit 1 ;; esac
 answer=$(curl -s -m 10 --noproxy '*' --cacert one.pem --data-binary "@$2/samples/callback-body.txt" -w '%{http_code}' "$url")

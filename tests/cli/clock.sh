@@ -20,7 +20,7 @@ complain() { echo "$*"; cat out err told; tail -20 log; exit 1; } 2>/dev/null
 open_sandbox() {
 	: >told
 	"$signprep" sandbox -v --port 0 "$@" >told 2>log & sandbox=$!
-	for _ in $(seq 400); do [ "$(wc -l <told)" -ge 4 ] && break; sleep 0.05; done
+	for _ in $(seq 2400); do [ "$(wc -l <told)" -ge 4 ] && break; sleep 0.05; done
 	url=$(sed -n 's/^\(http:[^ ]*\)$/\1/p' told)
 }
 # $1: how many flows it must have made.

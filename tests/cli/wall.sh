@@ -15,11 +15,11 @@ complete=
 "$signprep" doctor | grep -q 'landlock, seccomp' && complete=1
 
 children() { for id in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do echo "$id"; done; }
-gone() { for _ in $(seq 100); do [ -d "/proc/$1" ] || return 0; sleep 0.1; done; return 1; }
+gone() { for _ in $(seq 1200); do [ -d "/proc/$1" ] || return 0; sleep 0.1; done; return 1; }
 # Starts a find whose reader falls asleep with its file, and sets $pid and $reader. $@: options.
 begin() {
 	LD_PRELOAD=$slow "$signprep" find "$data/three.pdf" 'Party A' "$@" >out 2>err & pid=$!
-	for _ in $(seq 100); do
+	for _ in $(seq 1200); do
 		reader=$(children "$(children "$pid")")
 		[ -n "$reader" ] && grep -q '^SigCgt:.*8..$' "/proc/$reader/status" && return
 		sleep 0.1
@@ -76,7 +76,7 @@ gone "$reader" || complain "the reader outlives its parent"
 # One that dies before it has anything to do is replaced.
 sleep 30 >pipe & writer=$!
 "$signprep" find pipe 'Party A' >out 2>err & pid=$!
-for _ in $(seq 100); do
+for _ in $(seq 1200); do
 	reader=$(children "$(children "$pid")")
 	[ -n "$reader" ] && grep -qE '^NoNewPrivs:.1' "/proc/$reader/status" && break
 	sleep 0.1
