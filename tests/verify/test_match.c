@@ -213,6 +213,28 @@ static void of_another_size(void **state)
 	file_free(&f);
 }
 
+/* 19 points less than the 119 that were meant, in one direction alone. */
+static void too_narrow_or_too_low(void **state)
+{
+	static const double sizes[][2] = { { 100, 119 }, { 119, 100 } };
+
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		const signing how = { .signer = &anna,
+			.field = "a",
+			.page = 1,
+			.rect = { 100, 842 - 200 - sizes[i][1], 100 + sizes[i][0], 842 - 200 } };
+		signed_file f;
+
+		file_start(&f);
+		file_sign(&f, &how);
+		signprep_verification *v = compare(&f, REQUEST(SEAL(100, 200, 1)), 18);
+		assert_non_null(finding(v, 0, "D853"));
+		signprep_verification_free(v);
+		file_free(&f);
+	}
+}
+
 /* A signature without a place (a platform's own) is nobody's component. */
 static void not_to_be_seen(void **state)
 {
@@ -365,6 +387,7 @@ int main(void)
 		cmocka_unit_test(where_nothing_was_meant),
 		cmocka_unit_test(a_request_that_places_nothing),
 		cmocka_unit_test(of_another_size),
+		cmocka_unit_test(too_narrow_or_too_low),
 		cmocka_unit_test(not_to_be_seen),
 		cmocka_unit_test(places_of_a_journal),
 		cmocka_unit_test(as_json),
