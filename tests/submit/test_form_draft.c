@@ -76,6 +76,20 @@ static void each_recipient_has_one_approver(void **state)
 	expect_found(LEASE_FORM, "{\"FormFields\":[" RENT "]}", "R881 Approvers; R881 Approvers; R225 Approvers");
 }
 
+/* Two recipients have the role: who is meant has to be said by the id. */
+static void a_role_of_two_names_nobody(void **state)
+{
+	char *form = strdup(LEASE_FORM), *role = strstr(form, "\"role\":\"乙方\"");
+	(void) state;
+	assert_non_null(role);
+	memcpy(role + strlen("\"role\":\""), "甲", strlen("甲"));
+	expect_found(form,
+		"{\"Approvers\":[{" PERSON_A "},{\"ApproverType\":1,\"ApproverRoleName\":\"甲方\"," PERSON_B
+		"}],\"FormFields\":[" RENT "]}",
+		"R882 Approvers[1]; R881 Approvers");
+	free(form);
+}
+
 static void fields_are_the_initiators_controls(void **state)
 {
 	(void) state;
@@ -235,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_right_says_nothing),
 		cmocka_unit_test(each_recipient_has_one_approver),
+		cmocka_unit_test(a_role_of_two_names_nobody),
 		cmocka_unit_test(fields_are_the_initiators_controls),
 		cmocka_unit_test(values_are_of_their_controls_kind),
 		cmocka_unit_test(the_template_says_how),
