@@ -453,7 +453,7 @@ static int taken(const char *id, char by[16])
 static void until_taken(const char *id)
 {
 	char by[16];
-	for (int i = 0; i < 1200 && taken(id, by) == 0; i++)
+	for (int i = 0; i < 2400 && taken(id, by) == 0; i++)
 		usleep(50000);
 	if (taken(id, by) == 0)
 		fail_msg("%s was never taken", id);
@@ -477,7 +477,7 @@ static void until_settled(const char *flow)
 	sp_row row = { 0 };
 	signprep_error err = { 0 };
 	assert_int_equal(sp_journal_open(&journal, url, 5, &err), SIGNPREP_OK);
-	for (int i = 0; i < 600 && row.state != SP_STATE_CREATED; i++) {
+	for (int i = 0; i < 2400 && row.state != SP_STATE_CREATED; i++) {
 		usleep(50000);
 		assert_int_equal(sp_journal_load(journal, "test", "row-7", &row, &err), SIGNPREP_OK);
 	}
@@ -546,7 +546,7 @@ static void several_receivers(void **state)
 	assert_int_equal(post(left->port, "m40", "flow-7", 2), 503);
 	pg_server_start();
 	int answered = 0;
-	for (int i = 0; i < 100 && answered != 200; i++) {
+	for (int i = 0; i < 1200 && answered != 200; i++) {
 		answered = post(left->port, "m40", "flow-7", 4);
 		if (answered != 200)
 			usleep(100000);
@@ -555,7 +555,7 @@ static void several_receivers(void **state)
 	until_taken("m40");
 	/* Set back, all of them are handed on again. */
 	assert_non_null(strstr(output_of("callback replay --from 1h --sink exec --json"), "\"events\":41"));
-	for (int i = 0; i < 600 && taken("m40", by) < 2; i++)
+	for (int i = 0; i < 2400 && taken("m40", by) < 2; i++)
 		usleep(50000);
 	assert_true(taken("m40", by) >= 2);
 	assert_true(taken("m0", by) >= 2);
