@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "batch/row_message.h"
 
@@ -69,7 +70,7 @@ static bool is_held(const sp_consumer *consumer, const sp_row_in_hand *row)
 
 static sp_row_in_hand *first_ready(const sp_consumer *consumer)
 {
-	double now = sp_broker_clock();
+	double now = sp_monotonic();
 	for (sp_row_in_hand *row = consumer->rows; row; row = row->next)
 		if (row->stage == WAITING && row->not_before <= now && !is_held(consumer, row))
 			return row;
@@ -130,7 +131,7 @@ static void take_delivery(sp_consumer *consumer, sp_broker_event *event)
 		.redelivered = event->redelivered,
 		.too_big = event->too_big,
 		.deliveries = event->deliveries,
-		.since = sp_broker_clock(),
+		.since = sp_monotonic(),
 		.id = event->id,
 		.stage = WAITING };
 	if (take_up(consumer, row)) {
@@ -216,7 +217,7 @@ static void take_event(sp_consumer *consumer, sp_broker_event *event)
 
 static double next_time(const sp_consumer *consumer)
 {
-	double now = sp_broker_clock(), wait = TICK_S;
+	double now = sp_monotonic(), wait = TICK_S;
 	for (const sp_row_in_hand *row = consumer->rows; row; row = row->next)
 		if (row->stage == WAITING && row->not_before > now && row->not_before - now < wait)
 			wait = row->not_before - now;
@@ -241,7 +242,7 @@ static bool turn(sp_consumer *consumer, sp_broker_event *event)
 		sp_broker_cancel(consumer->broker);
 	consumer->ended = consumer->ended || consumer->code != SIGNPREP_OK;
 	refresh(consumer);
-	return !consumer->closing || (is_busy(consumer) && sp_broker_clock() < consumer->close_at);
+	return !consumer->closing || (is_busy(consumer) && sp_monotonic() < consumer->close_at);
 }
 
 static void *run(void *opaque)
@@ -317,7 +318,7 @@ void sp_consumer_free(sp_consumer *consumer, double patience_s)
 		return;
 	pthread_mutex_lock(&consumer->lock);
 	consumer->stopping = consumer->closing = true;
-	consumer->close_at = sp_broker_clock() + patience_s;
+	consumer->close_at = sp_monotonic() + patience_s;
 	pthread_mutex_unlock(&consumer->lock);
 	ring(consumer->orders_fd);
 	if (consumer->started)
@@ -383,7 +384,7 @@ void sp_consumer_answer(sp_consumer *consumer, sp_row_in_hand *row, char *answer
 
 void sp_consumer_postpone(sp_consumer *consumer, sp_row_in_hand *row, double seconds)
 {
-	order(consumer, row, WAITING, sp_broker_clock() + seconds, NULL);
+	order(consumer, row, WAITING, sp_monotonic() + seconds, NULL);
 }
 
 void sp_consumer_give_back(sp_consumer *consumer, sp_row_in_hand *row)

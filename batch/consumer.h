@@ -26,7 +26,7 @@ typedef struct sp_row_in_hand {
 	sp_message message;
 	bool redelivered, too_big;
 	int64_t deliveries; /* before this one */
-	double since;       /* sp_broker_clock of its first delivery here */
+	double since;       /* monotonic moment of its first delivery here */
 	/* The consumer's own. */
 	sp_delivery_id id;
 	int stage;

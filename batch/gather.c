@@ -4,21 +4,15 @@
 
 #include <time.h>
 
+#include "base/clock.h"
 #include "submit/forms/together.h"
 
 #define WAIT_S 1.0 /* for a row that may never come */
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
-
 void sp_gather_put(sp_gather *gather, sp_entry *entry)
 {
 	sp_entry_list_put(&gather->list, entry);
-	gather->last = now();
+	gather->last = sp_monotonic();
 }
 
 bool sp_gather_is_full(const sp_gather *gather)
@@ -28,7 +22,8 @@ bool sp_gather_is_full(const sp_gather *gather)
 
 bool sp_gather_is_due(const sp_gather *gather, bool alone, bool certain)
 {
-	return gather->list.count > 0 && (alone || sp_gather_is_full(gather) || (!certain && now() - gather->last > WAIT_S));
+	return gather->list.count > 0 &&
+		(alone || sp_gather_is_full(gather) || (!certain && sp_monotonic() - gather->last > WAIT_S));
 }
 
 sp_entry *sp_gather_take(sp_gather *gather)

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/sha256.h"
 #include "base/hash_table.h"
@@ -76,8 +77,8 @@ static signprep_code set_up(sp_publisher *d, const sp_publisher_options *o, sign
 	const struct timespec pause = { 0, 200000000 };
 	signprep_error own = { 0 };
 	signprep_code code;
-	for (double end = sp_broker_clock() + LOCK_S; (code = set_up_once(d, o, &own)) && strcmp(own.id, "B509") == 0;) {
-		if (sp_broker_clock() > end)
+	for (double end = sp_monotonic() + LOCK_S; (code = set_up_once(d, o, &own)) && strcmp(own.id, "B509") == 0;) {
+		if (sp_monotonic() > end)
 			break;
 		sp_broker_close(d->broker);
 		d->broker = NULL;
@@ -335,9 +336,9 @@ static void look_for_workers(sp_publisher *d)
 {
 	uint32_t messages, consumers = 1;
 	signprep_error err = { 0 };
-	if (d->outstanding.count == 0 || sp_broker_clock() - d->heard < LOOK_S)
+	if (d->outstanding.count == 0 || sp_monotonic() - d->heard < LOOK_S)
 		return;
-	d->heard = sp_broker_clock();
+	d->heard = sp_monotonic();
 	if (sp_broker_look(d->broker, d->queues.rows, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
 		return;
 	if (consumers == 0 && !d->told_alone && d->note) {
@@ -355,7 +356,7 @@ static signprep_code listen(sp_publisher *d, double wait_s, signprep_error *err)
 		if (event.kind == SP_BROKER_RETURNED)
 			return sp_fail(err, "B515", 0, "", d->queues.rows, "no queue took a row", NULL);
 		if (event.kind == SP_BROKER_DELIVERY) {
-			d->heard = sp_broker_clock();
+			d->heard = sp_monotonic();
 			d->told_alone = false;
 			code = take_delivery(d, &event, err);
 		}
@@ -370,7 +371,7 @@ static signprep_code listen(sp_publisher *d, double wait_s, signprep_error *err)
 static signprep_code close_down(sp_publisher *d, bool at_end, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
-	for (double end = sp_broker_clock() + CONFIRM_S; !code && sp_broker_unconfirmed(d->broker) && sp_broker_clock() < end;)
+	for (double end = sp_monotonic() + CONFIRM_S; !code && sp_broker_unconfirmed(d->broker) && sp_monotonic() < end;)
 		code = listen(d, TICK_S, err);
 	for (struct early *early; at_end && (early = sp_hash_table_take_any(&d->early));) {
 		(void) sp_broker_settle(d->broker, early->id, SP_SETTLE_ACK);
@@ -384,7 +385,7 @@ static signprep_code take_left(sp_publisher *d, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	uint32_t messages = 1, consumers;
-	for (double end = sp_broker_clock() + CONFIRM_S; !code && messages && sp_broker_clock() < end;) {
+	for (double end = sp_monotonic() + CONFIRM_S; !code && messages && sp_monotonic() < end;) {
 		if (sp_broker_look(d->broker, d->queues.answers, &messages, &consumers, NULL) || !sp_broker_is_connected(d->broker))
 			messages = 1;
 		code = listen(d, messages ? TICK_S : 0, err);
@@ -397,7 +398,7 @@ signprep_code sp_publisher_run(sp_publisher *d, const sp_engine_ports *ports, si
 	bool stopped = false, more = false;
 	d->ports = ports;
 	d->ended = false;
-	d->heard = sp_broker_clock();
+	d->heard = sp_monotonic();
 	signprep_code code = d->resume ? take_left(d, err) : SIGNPREP_OK;
 	while (!code && !stopped && (!d->ended || d->outstanding.count > 0)) {
 		code = put_rows(d, &more, err);

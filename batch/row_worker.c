@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "base/issues.h"
 #include "batch/answer.h"
@@ -148,7 +149,7 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	if (is_our_fault(entry, id)) {
 		code = blame(entry, err);
 		sp_consumer_give_back(s->consumer, row);
-	} else if (is_elsewhere(id) && sp_broker_clock() - row->since < patience) {
+	} else if (is_elsewhere(id) && sp_monotonic() - row->since < patience) {
 		sp_consumer_postpone(s->consumer, row, AGAIN_S);
 	} else {
 		code = answer(s, entry, row, err);

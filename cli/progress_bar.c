@@ -5,21 +5,15 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "cli/msg.h"
 
 #define WIDTH 24
 #define PAUSE_S 0.1
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
-
 void sp_progress_bar_begin(sp_progress_bar *bar, const sp_cli *cli)
 {
-	*bar = (sp_progress_bar) { .cli = cli, .begun = now(), .shows = sp_msg_shows_bar(cli) };
+	*bar = (sp_progress_bar) { .cli = cli, .begun = sp_monotonic(), .shows = sp_msg_shows_bar(cli) };
 }
 
 static void put_bar(double share, sp_buf *line)
@@ -38,7 +32,7 @@ static void put_time_left(const sp_cli *cli, double seconds, sp_buf *line)
 
 void sp_progress_bar_draw(sp_progress_bar *bar, long long done, long long failed, double share)
 {
-	double at = now(), spent = at - bar->begun;
+	double at = sp_monotonic(), spent = at - bar->begun;
 	sp_buf line;
 	if (!bar->shows || at - bar->drawn < PAUSE_S)
 		return;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "isolate/confine.h"
 #include "isolate/pool_slot.h"
@@ -223,7 +224,7 @@ signprep_code sp_pool_start(sp_pool *pool, const sp_job *job, void *ticket, sign
 		code = sp_pool_slot_load(slot, &limited, ++pool->jobs, ticket, err);
 	if (code)
 		return code;
-	slot->deadline = sp_pool_slot_now() + limited.document.timeout_s + GRACE_S;
+	slot->deadline = sp_monotonic() + limited.document.timeout_s + GRACE_S;
 	sp_pool_slot_move(slot, &pool->fork_server);
 	return SIGNPREP_OK;
 }
@@ -283,11 +284,11 @@ static bool watch(sp_pool *pool, double seconds, int wake_fd)
 
 bool sp_pool_wait(sp_pool *pool, double timeout_s, int wake_fd, void **ticket, sp_job_answer *answer)
 {
-	double now = sp_pool_slot_now(), end = timeout_s < 0 ? -1 : now + timeout_s;
+	double now = sp_monotonic(), end = timeout_s < 0 ? -1 : now + timeout_s;
 	while (!fetch(pool, ticket, answer)) {
 		if (sp_pool_running(pool) == 0 || !watch(pool, time_left(pool, now, end), wake_fd))
 			return false;
-		now = sp_pool_slot_now();
+		now = sp_monotonic();
 		kill_late(pool, now);
 		if (fetch(pool, ticket, answer))
 			return true;

@@ -19,13 +19,6 @@
 
 #define MESSAGES_AT_A_TIME 64
 
-double sp_pool_slot_now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
-
 bool sp_pool_slot_is_free(const sp_pool_slot *slot)
 {
 	return !slot->has_job && slot->state != SP_POOL_SLOT_DYING;

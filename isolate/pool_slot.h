@@ -40,7 +40,6 @@ typedef struct sp_pool_slot {
 	sp_job_answer answer;
 } sp_pool_slot;
 
-double sp_pool_slot_now(void);
 bool sp_pool_slot_is_free(const sp_pool_slot *slot);
 /** Starts its process; D909. */
 signprep_code sp_pool_slot_populate(sp_pool_slot *slot, sp_fork_server *fork_server, uint32_t serial, signprep_error *err);

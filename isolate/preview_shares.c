@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "isolate/pool_slot.h"
 
@@ -133,7 +134,7 @@ static void give_up(preview *p)
 static signprep_code start(preview *p, share *s, signprep_error *err)
 {
 	sp_job job = *p->job;
-	double left = p->end - sp_pool_slot_now();
+	double left = p->end - sp_monotonic();
 	job.drawings += s->first;
 	job.drawing_count = s->count;
 	job.listener = (sp_job_listener) { .piece = gather, .opaque = s };
@@ -251,7 +252,7 @@ void sp_preview_run(sp_pool *pool, const sp_job *job, size_t workers, const sp_p
 
 	if (job->document.timeout_s > 0 && job->document.timeout_s < seconds)
 		seconds = job->document.timeout_s;
-	p.end = sp_pool_slot_now() + seconds;
+	p.end = sp_monotonic() + seconds;
 	workers = workers < job->drawing_count ? workers : job->drawing_count;
 	if (!cut(&p, workers ? workers : 1) || sp_pool_widen(pool, p.at_once, &err))
 		(void) sp_fail_memory(&err, job->name);

@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "isolate/confine.h"
 
@@ -31,13 +32,6 @@
 typedef struct report {
 	int32_t end, number;
 } report;
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 static void bound(int resource, rlim_t most)
 {
@@ -131,13 +125,13 @@ static _Noreturn void watch(const sp_program *program, pid_t owner, int to)
 /* False when the watcher ended without a word. */
 static bool wait_for(const sp_program *program, int from, report *told)
 {
-	double deadline = now() + program->wall_s;
+	double deadline = sp_monotonic() + program->wall_s;
 	for (;;) {
 		struct pollfd ready = { .fd = from, .events = POLLIN };
 		int n = poll(&ready, 1, PATIENCE_MS);
 		if (n > 0)
 			return read(from, told, sizeof *told) == (ssize_t) sizeof *told;
-		if (now() > deadline)
+		if (sp_monotonic() > deadline)
 			told->end = SP_PROGRAM_LATE;
 		else if (program->cancelled && program->cancelled(program->opaque))
 			told->end = SP_PROGRAM_CANCELLED;

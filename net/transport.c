@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "base/clock.h"
+
 #include <openssl/rand.h>
 
 static void perform(void *ctx, const sp_http_request *request, sp_http_answer *answer)
@@ -19,19 +21,12 @@ static double now(void *ctx)
 	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
 }
 
-static double monotonic(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
-
 static bool wait_for(void *ctx, double seconds, bool (*cancelled)(void *), void *opaque)
 {
 	const double step = 0.05;
-	double end = monotonic() + seconds;
+	double end = sp_monotonic() + seconds;
 	(void) ctx;
-	for (double left; (left = end - monotonic()) > 0;) {
+	for (double left; (left = end - sp_monotonic()) > 0;) {
 		struct timespec t = { .tv_nsec = (long) ((left < step ? left : step) * 1e9) };
 		if (cancelled != NULL && cancelled(opaque))
 			return false;
@@ -45,7 +40,7 @@ static uint32_t draw(void *ctx)
 	uint32_t value = 0;
 	(void) ctx;
 	if (RAND_bytes((unsigned char *) &value, sizeof value) != 1)
-		value = (uint32_t) (monotonic() * 1e6); /* spreading retries needs no good randomness */
+		value = (uint32_t) (sp_monotonic() * 1e6); /* spreading retries needs no good randomness */
 	return value;
 }
 

@@ -3,24 +3,17 @@
 #include <time.h>
 
 #include "base/fail.h"
+#include "base/clock.h"
 #include "pdfcore/internal.h"
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 double sp_deadline(double timeout_s)
 {
-	return timeout_s > 0 ? now() + timeout_s : 0;
+	return timeout_s > 0 ? sp_monotonic() + timeout_s : 0;
 }
 
 bool sp_is_past(double deadline)
 {
-	return deadline > 0 && now() > deadline;
+	return deadline > 0 && sp_monotonic() > deadline;
 }
 
 void sp_check_deadline(fz_context *ctx, const signprep_document *doc)

@@ -4,23 +4,17 @@
 
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 void sp_draft_begin(signprep_draft *d)
 {
-	d->deadline = d->options.timeout_s > 0 ? now() + d->options.timeout_s : 0;
+	d->deadline = d->options.timeout_s > 0 ? sp_monotonic() + d->options.timeout_s : 0;
 }
 
 static signprep_code check_time(const signprep_draft *d, signprep_error *err)
 {
-	bool late = d->deadline > 0 && now() > d->deadline;
+	bool late = d->deadline > 0 && sp_monotonic() > d->deadline;
 	return late ? sp_fail(err, "D902", 0, signprep_document_name(d->document), NULL) : SIGNPREP_OK;
 }
 

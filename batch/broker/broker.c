@@ -9,18 +9,12 @@
 #include <time.h>
 
 #include "base/catalogue.h"
+#include "base/clock.h"
 #include "base/fail.h"
 #include "batch/broker/amqp.h"
 #include "net/retry.h"
 
 #define ASK_TRIES 8
-
-double sp_broker_clock(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 void sp_broker_note(sp_broker *broker, const char *id, const char *text)
 {
@@ -53,7 +47,7 @@ void sp_broker_lose(sp_broker *broker, const signprep_error *err)
 	broker->blocked = false;
 	broker->last_error = *err;
 	broker->attempt = 0;
-	broker->lost_since = sp_broker_clock();
+	broker->lost_since = sp_monotonic();
 	sp_outbox_reset(&broker->outbox);
 	sp_broker_note(broker, "B518", reason_of(err));
 	broker->next_attempt = broker->lost_since + pause_before(0);
@@ -133,9 +127,9 @@ signprep_code sp_broker_reconnect(sp_broker *broker, signprep_error *err)
 			*err = own;
 		return own.code;
 	}
-	if (sp_broker_clock() - broker->lost_since > broker->options.patience_s)
+	if (sp_monotonic() - broker->lost_since > broker->options.patience_s)
 		return sp_fail(err, "B510", own.native, "", broker->url.shown, reason_of(&own), NULL);
-	broker->next_attempt = sp_broker_clock() + pause_before(++broker->attempt);
+	broker->next_attempt = sp_monotonic() + pause_before(++broker->attempt);
 	return SIGNPREP_OK;
 }
 
@@ -144,7 +138,7 @@ static signprep_code regain(sp_broker *broker, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	while (!broker->link && !code) {
-		double left = broker->next_attempt - sp_broker_clock();
+		double left = broker->next_attempt - sp_monotonic();
 		if (left > 0)
 			poll(NULL, 0, (int) (left * 1000) + 1);
 		code = sp_broker_reconnect(broker, err);

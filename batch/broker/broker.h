@@ -96,8 +96,6 @@ const char *sp_broker_shown(const sp_broker *broker);
 bool sp_broker_is_connected(const sp_broker *broker);
 /** False once the connection a delivery came by is gone: it comes again. */
 bool sp_broker_is_current(const sp_broker *broker, sp_delivery_id id);
-/** Seconds of the clock that all times here are of. */
-double sp_broker_clock(void);
 
 /** Declares a queue, now and on every new connection. @return B506, B507, B508 */
 signprep_code sp_broker_declare(sp_broker *broker, const sp_queue *queue, signprep_error *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/clock.h"
 #include "batch/broker/broker_internal.h"
 
 #define NACK_PAUSE_S 1.0 /* before a message the broker could not take is published again */
@@ -28,7 +29,7 @@ static bool take(sp_broker *broker, sp_link_event *from, sp_broker_event *event)
 	case SP_LINK_ACK: sp_outbox_confirm(&broker->outbox, from->tag, from->multiple); break;
 	case SP_LINK_NACK: /* a queue without a leader, a full disk: again after a pause */
 		sp_outbox_refuse(&broker->outbox, from->tag, from->multiple);
-		broker->resend_at = sp_broker_clock() + NACK_PAUSE_S;
+		broker->resend_at = sp_monotonic() + NACK_PAUSE_S;
 		break;
 	case SP_LINK_RETURN: sp_outbox_returned(&broker->outbox, from->number); break;
 	case SP_LINK_BLOCKED:
@@ -73,11 +74,10 @@ static double earlier(double a, double b)
 /* Sleeps until something can be done. True when `wake_fd` is readable. */
 static bool rest(const sp_broker *broker, int wake_fd, double deadline)
 {
-	double until = earlier(
-		deadline, broker->link ? sp_broker_clock() + broker->options.heartbeat_s / 4.0 : broker->next_attempt);
+	double until = earlier(deadline, broker->link ? sp_monotonic() + broker->options.heartbeat_s / 4.0 : broker->next_attempt);
 	if (broker->link && broker->resend_at > 0)
 		until = earlier(until, broker->resend_at);
-	double left = until - sp_broker_clock();
+	double left = until - sp_monotonic();
 	struct pollfd wait[2] = { { .fd = broker->link ? broker->link->fd : -1, .events = POLLIN },
 		{ .fd = wake_fd, .events = POLLIN } };
 	return poll(wait, 2, left <= 0 ? 0 : (int) (left * 1000) + 1) > 0 && wait[1].revents;
@@ -85,7 +85,7 @@ static bool rest(const sp_broker *broker, int wake_fd, double deadline)
 
 static void resend(sp_broker *broker)
 {
-	if (broker->resend_at <= 0 || sp_broker_clock() < broker->resend_at)
+	if (broker->resend_at <= 0 || sp_monotonic() < broker->resend_at)
 		return;
 	broker->resend_at = 0;
 	sp_broker_send(broker);
@@ -93,7 +93,7 @@ static void resend(sp_broker *broker)
 
 signprep_code sp_broker_wait(sp_broker *broker, double timeout_s, int wake_fd, sp_broker_event *event, signprep_error *err)
 {
-	double deadline = sp_broker_clock() + timeout_s;
+	double deadline = sp_monotonic() + timeout_s;
 	bool done = false, idle = true, returned = false;
 	*event = (sp_broker_event) { .kind = SP_BROKER_NOTHING };
 	for (;;) {
@@ -105,13 +105,13 @@ signprep_code sp_broker_wait(sp_broker *broker, double timeout_s, int wake_fd, s
 		resend(broker);
 		if (broker->link)
 			code = step(broker, event, &done, &idle, err);
-		else if (sp_broker_clock() >= broker->next_attempt)
+		else if (sp_monotonic() >= broker->next_attempt)
 			code = sp_broker_reconnect(broker, err);
 		if (code || done)
 			return code;
 		if (broker->link && !idle)
 			continue;
-		if (!broker->outbox.settled.first && (rest(broker, wake_fd, deadline) || sp_broker_clock() >= deadline))
+		if (!broker->outbox.settled.first && (rest(broker, wake_fd, deadline) || sp_monotonic() >= deadline))
 			return SIGNPREP_OK;
 	}
 }

@@ -13,7 +13,7 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/sha256.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 
 #define HOLD_S 10.0  /* a process that dies gives its cursors up after so long */
 #define LOOK_S 1.0   /* how often the store is looked at unasked: other processes add to it too */

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/fail.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 
 #define BATCH_MAX 512
 #define BATCH_BYTES ((size_t) 16 << 20) /* of one commit: a server takes it as one text */

@@ -9,7 +9,7 @@
 
 #include "base/fail.h"
 #include "service/callback/internal.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 
 #define BUSY_S 2.0
 #define CONNECTIONS 2048

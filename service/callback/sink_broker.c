@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/clock.h"
 #include "base/json/json_read.h"
 #include "service/callback/sinks.h"
 
@@ -117,10 +118,10 @@ static signprep_code send(sp_broker_sink *sink, window *w, slot *s, signprep_err
 static signprep_code await(sp_broker_sink *sink, window *w, signprep_error *err)
 {
 	const sp_delivery *any = w->slots[0].delivery;
-	double limit = sink->limit_s > 0 ? sink->limit_s : LIMIT_S, end = sp_broker_clock() + limit;
+	double limit = sink->limit_s > 0 ? sink->limit_s : LIMIT_S, end = sp_monotonic() + limit;
 	while (w->on_way > 0) {
 		sp_broker_event event;
-		if (sp_broker_clock() >= end || any->stopping(any->of))
+		if (sp_monotonic() >= end || any->stopping(any->of))
 			return sp_fail(err, "S910", 0, "--broker", "no confirmation came", NULL);
 		signprep_code code = sp_broker_wait(sink->broker, LOOK_S, -1, &event, err);
 		slot *s = event.ticket;
@@ -129,7 +130,7 @@ static signprep_code await(sp_broker_sink *sink, window *w, signprep_error *err)
 		if (event.kind != SP_BROKER_CONFIRMED && event.kind != SP_BROKER_RETURNED)
 			continue;
 		w->on_way--;
-		end = sp_broker_clock() + limit;
+		end = sp_monotonic() + limit;
 		s->taken = event.kind == SP_BROKER_CONFIRMED;
 		if (s->taken && s->next && (code = send(sink, w, s->next, err)) != SIGNPREP_OK)
 			return code;

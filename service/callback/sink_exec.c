@@ -15,7 +15,7 @@
 #include "base/fail.h"
 #include "base/output.h"
 #include "service/callback/sinks.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 
 #define LOOK_MS 10
 #define GRACE_S 2.0 /* between SIGTERM and SIGKILL */

@@ -8,7 +8,7 @@
 #include "base/fail.h"
 #include "base/json/json_read.h"
 #include "service/callback/sinks.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 #include "submit/call.h"
 
 #define SENDING_S 60.0 /* whoever is creating a contract has its answer by then, or never */

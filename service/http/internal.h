@@ -8,7 +8,7 @@
 
 #include <microhttpd.h>
 
-#include "service/http/clock.h"
+#include "base/clock.h"
 #include "service/http/server.h"
 
 /** One client, from its connecting to its going. */

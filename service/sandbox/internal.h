@@ -19,7 +19,7 @@
 #include "actions/action.h"
 #include "service/signing/authority.h"
 #include "service/faults/faults.h"
-#include "service/http/clock.h"
+#include "base/clock.h"
 #include "service/http/rate.h"
 #include "service/http/server.h"
 #include "service/sandbox/sandbox.h"

@@ -138,28 +138,25 @@ static signprep_code hear(
 		return sp_exchange_fail(m->s.client, call, answer, "S402", err);
 	if (*id && *why)
 		return sp_exchange_fail(m->s.client, call, answer, "S408", err);
-	if (*why) {
-		snprintf(m->s.flow->server_message, sizeof m->s.flow->server_message, "%s", why);
+	if (*why)
 		return sp_fail(err, "R941", 0, m->s.where, why, NULL);
-	}
 	if (strlen(id) >= sizeof m->s.row.flow_id)
 		return sp_exchange_fail(m->s.client, call, answer, "S402", err);
 	snprintf(m->s.row.flow_id, sizeof m->s.row.flow_id, "%s", id);
 	return SIGNPREP_OK;
 }
 
-/* Which of the members of the answer are told of each place: all else of it is the same for all. */
 static void hear_all(const calling *c, const sp_call *call, const sp_answer *answer)
 {
 	bool aligned = is_aligned(c, answer->response);
 	for (size_t i = 0; i < c->count; i++) {
+		signprep_flow *flow = c->list[i]->s.flow;
 		signprep_error cause = { 0 };
-		char why[sizeof c->list[i]->s.flow->server_message];
 		signprep_code code = hear(c, i, call, answer, aligned, &cause);
-		memcpy(why, c->list[i]->s.flow->server_message, sizeof why);
 		settle(c->list[i], code, answer, &cause);
 		if (code == SIGNPREP_REFUSED)
-			memcpy(c->list[i]->s.flow->server_message, why, sizeof why);
+			snprintf(flow->server_message, sizeof flow->server_message, "%s",
+				text_at(answer->response, "ErrorMessages", i));
 	}
 }
 

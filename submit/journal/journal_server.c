@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/fail.h"
 #include "submit/journal/journal_place.h"
 
@@ -21,13 +22,6 @@ typedef enum outcome {
 	AGAIN,  /* certainly undone by the server: conflicts between transactions */
 	LOST    /* the connection broke: carried out or not */
 } outcome;
-
-static double now_s(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
 
 static void sleep_s(double seconds)
 {
@@ -77,7 +71,7 @@ static bool wait_for(PGconn *conn, const sp_journal_server *server, short events
 {
 	for (;;) {
 		struct pollfd socket = { .fd = server->lib.socket(conn), .events = events };
-		double left = deadline - now_s();
+		double left = deadline - sp_monotonic();
 		if (left <= 0 || socket.fd < 0)
 			return false;
 		int got = poll(&socket, 1, (int) ceil(left * 1000));
@@ -179,7 +173,7 @@ static outcome run_once(sp_journal_server *server, const char *sql, const sp_par
 	signprep_error *err)
 {
 	const sp_libpq *lib = &server->lib;
-	double deadline = now_s() + 2 * server->busy_s + 1;
+	double deadline = sp_monotonic() + 2 * server->busy_s + 1;
 	PGresult *last = NULL;
 	if (!(p != NULL ? lib->send_query_params(server->conn, sql, p->count, p->types, p->values, NULL, NULL, 0)
 			: lib->send_query(server->conn, sql)))
@@ -214,7 +208,7 @@ static outcome connect(sp_journal_server *server, signprep_code *code, signprep_
 	bool again = false;
 	PGresult *result = NULL;
 	snprintf(timeout, sizeof timeout, "%.0f", fmax(server->busy_s * 1000, 1));
-	*code = connect_once(server, now_s() + server->busy_s + 1, &again, err);
+	*code = connect_once(server, sp_monotonic() + server->busy_s + 1, &again, err);
 	if (*code != SIGNPREP_OK)
 		return again ? LOST : FAILED;
 	int version = server->lib.server_version(server->conn) / 10000;
@@ -247,7 +241,7 @@ signprep_code sp_journal_server_run(
 		if (got == LOST)
 			hang_up(server);
 		/* All who wait share one wait, or a server gone for good would hold up each in turn. */
-		double now = now_s();
+		double now = sp_monotonic();
 		server->away_since = server->away_since > 0 ? server->away_since : now;
 		if (now - server->away_since >= server->patience_s)
 			return sp_fail(err, "S509", 0, server->name, server->cause, NULL);

@@ -18,7 +18,7 @@
 #include <signprep/group.h>
 #include <signprep/memory.h>
 
-#include "service/http/clock.h"
+#include "base/clock.h"
 #include "tests/submit/fixture.h"
 #include "tests/support/disturbed.h"
 
