@@ -10,7 +10,7 @@
 
 #define SWITCHES 10
 #define PICTURES_MAX 10000
-#define MARK_BYTES (6 * sizeof(uint32_t) + 10 * sizeof(double))
+#define MARK_BYTES (7 * sizeof(uint32_t) + 10 * sizeof(double))
 #define PICTURE_BYTES (2 * sizeof(uint32_t))
 #define LEGEND_BYTES (7 * sizeof(uint32_t))
 #define BAKE_BYTES (9 * sizeof(uint32_t) + 5 * sizeof(double) + sizeof(uint64_t))
@@ -94,6 +94,7 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			sp_pack_u32(out, mark->hatch);
 			sp_pack_double(out, mark->turn);
 			sp_pack_double(out, mark->alpha);
+			sp_pack_u32(out, (uint32_t) mark->fit);
 			sp_pack_u32(out, (uint32_t) number_of(&pictures, mark, &out->failed));
 		}
 		sp_pack_u32(out, (uint32_t) drawing->legend_count);
@@ -260,6 +261,7 @@ static void unpack_drawing(
 		marks[i].hatch = sp_unpack_u32(in);
 		marks[i].turn = sp_unpack_double(in);
 		marks[i].alpha = sp_unpack_double(in);
+		marks[i].fit = (signprep_fit) sp_unpack_upto(in, SIGNPREP_FIT_CORNER);
 		const size_t number = sp_unpack_upto(in, (uint32_t) count);
 		if (number) {
 			marks[i].picture = pictures[number - 1].bytes;

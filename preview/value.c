@@ -89,15 +89,6 @@ static const signprep_picture *find_picture(const sp_value_drawing *d)
 	return NULL;
 }
 
-/* As large as it can be in its proportions. */
-static signprep_rect fitted(const sp_picture_size *size, signprep_rect box, bool aside)
-{
-	const double scale = fmin((box.x1 - box.x0) / (double) size->width, (box.y1 - box.y0) / (double) size->height);
-	const double wide = scale * (double) size->width, high = scale * (double) size->height;
-	const double x = aside ? box.x0 : (box.x0 + box.x1 - wide) / 2, y = aside ? box.y0 : (box.y0 + box.y1 - high) / 2;
-	return (signprep_rect) { x, y, x + wide, y + high };
-}
-
 /* The whole of which a slice of a paging seal shows a part. */
 static signprep_rect whole_of(const signprep_placement *p)
 {
@@ -115,7 +106,6 @@ static bool put_picture(const sp_value_drawing *d, bool *drawn)
 {
 	const signprep_component *c = d->component;
 	const signprep_picture *picture = find_picture(d);
-	const signprep_rect box = whole_of(d->placement);
 	const bool seal = strcmp(c->type, "FILL_IMAGE") != 0;
 	sp_picture_size size;
 	*drawn = picture && sp_picture_measure(&size, picture->bytes, picture->length) && sp_picture_is_drawn(&size);
@@ -123,7 +113,8 @@ static bool put_picture(const sp_value_drawing *d, bool *drawn)
 		return true;
 	const signprep_mark mark = { .kind = SIGNPREP_MARK_PICTURE,
 		.rect = d->placement->rect,
-		.from = seal || c->shown.keep_ratio ? fitted(&size, box, !seal && c->shown.aside) : box,
+		.from = whole_of(d->placement),
+		.fit = seal ? SIGNPREP_FIT_MIDDLE : sp_picture_fit(&c->shown),
 		.alpha = c->shown.opacity,
 		.picture = picture->bytes,
 		.picture_length = picture->length };

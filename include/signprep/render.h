@@ -19,10 +19,17 @@ typedef enum signprep_mark_kind {
 	SIGNPREP_MARK_ARROW,    /**< from the edge of `from` to the nearest edge of `rect` */
 	SIGNPREP_MARK_REJECTED, /**< dashed outline: a candidate that lost */
 	SIGNPREP_MARK_TEXT, /**< a line of text as it will be filled in: `label` over the width of `rect`, which is one em high */
-	SIGNPREP_MARK_PICTURE, /**< `picture` spread over `from`; what leaves `rect` is cut off */
+	SIGNPREP_MARK_PICTURE, /**< `picture`, the right way up, laid into `from` as `fit` says; what leaves `rect` is cut off */
 	SIGNPREP_MARK_CELL,    /**< hair lines around `rect`, shaded when `hatch` is not 0 */
 	SIGNPREP_MARK_CLIP     /**< a paper clip as high as `rect` */
 } signprep_mark_kind;
+
+/** How a picture lies in its box. */
+typedef enum signprep_fit {
+	SIGNPREP_FIT_FILL,   /**< spread over all of it */
+	SIGNPREP_FIT_MIDDLE, /**< as large as it can be in its proportions, in the middle */
+	SIGNPREP_FIT_CORNER  /**< the same in the upper left corner */
+} signprep_fit;
 
 typedef struct signprep_mark {
 	signprep_mark_kind kind;
@@ -33,8 +40,9 @@ typedef struct signprep_mark {
 	unsigned hatch;      /**< 0: plain; 1..7: lines over it that tell parties apart without colour */
 	const void *picture; /**< pictures only: the bytes of a PNG or JPEG file */
 	size_t picture_length;
-	double turn;  /**< text only: degrees clockwise about the middle of `rect` */
-	double alpha; /**< text and pictures: how much covers what is below, 0..1; 0 means 1 */
+	double turn;      /**< text only: degrees clockwise about the middle of `rect` */
+	double alpha;     /**< text and pictures: how much covers what is below, 0..1; 0 means 1 */
+	signprep_fit fit; /**< pictures only */
 } signprep_mark;
 
 /** How many hatches there are, the plain one among them; further numbers begin anew. */

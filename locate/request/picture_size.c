@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include <signprep/render.h>
-
 static size_t number(const unsigned char *at, int bytes)
 {
 	size_t value = 0;
@@ -59,4 +57,9 @@ bool sp_picture_measure(sp_picture_size *out, const void *bytes, size_t length)
 bool sp_picture_is_drawn(const sp_picture_size *size)
 {
 	return size->height <= SIGNPREP_PICTURE_PIXELS / size->width;
+}
+
+signprep_fit sp_picture_fit(const signprep_shown *shown)
+{
+	return !shown->keep_ratio ? SIGNPREP_FIT_FILL : shown->aside ? SIGNPREP_FIT_CORNER : SIGNPREP_FIT_MIDDLE;
 }

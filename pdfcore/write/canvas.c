@@ -3,6 +3,7 @@
 #include "pdfcore/write/canvas.h"
 
 #include "base/utf8.h"
+#include "pdfcore/upright.h"
 
 /* Control points that make a quarter of a circle. */
 static const float kappa = 0.5523F;
@@ -183,11 +184,8 @@ void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_m
 	fill_text(ctx, canvas, colour, alpha);
 }
 
-void sp_canvas_picture(
-	fz_context *ctx, sp_canvas *canvas, const void *bytes, size_t length, fz_rect whole, fz_rect seen, float alpha)
+void sp_canvas_picture(fz_context *ctx, sp_canvas *canvas, const sp_canvas_image *picture, fz_rect whole, fz_rect seen)
 {
-	/* A square of one unit whose y goes down, as everywhere in MuPDF but in PDF files. */
-	const fz_matrix place = { whole.x1 - whole.x0, 0, 0, whole.y1 - whole.y0, whole.x0, whole.y0 };
 	fz_buffer *buffer = NULL;
 	fz_image *image = NULL;
 
@@ -195,11 +193,12 @@ void sp_canvas_picture(
 	fz_var(image);
 	fz_try(ctx)
 	{
-		buffer = fz_new_buffer_from_shared_data(ctx, bytes, length);
+		buffer = fz_new_buffer_from_shared_data(ctx, picture->bytes, picture->length);
 		image = fz_new_image_from_buffer(ctx, buffer);
 		sp_canvas_rect(ctx, canvas, seen, 0);
 		fz_clip_path(ctx, canvas->device, canvas->path, 0, fz_identity, fz_infinite_rect);
-		fz_fill_image(ctx, canvas->device, image, place, alpha, fz_default_color_params);
+		fz_fill_image(ctx, canvas->device, image, sp_upright_place(ctx, image, whole, picture->fit), picture->alpha,
+			fz_default_color_params);
 		fz_pop_clip(ctx, canvas->device);
 	}
 	fz_always(ctx)

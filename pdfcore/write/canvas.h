@@ -3,6 +3,8 @@
 #ifndef SP_PDFCORE_WRITE_CANVAS_H
 #define SP_PDFCORE_WRITE_CANVAS_H
 
+#include <signprep/render.h>
+
 #include "pdfcore/internal.h"
 
 /* Zero-initialise in the frame outside the guard; sp_canvas_drop there frees whatever a body left. */
@@ -45,8 +47,15 @@ float sp_canvas_measure(fz_context *ctx, const sp_canvas *canvas, const char *te
 void sp_canvas_write(fz_context *ctx, sp_canvas *canvas, const char *text, size_t length, float size, fz_point at, uint32_t colour);
 /** One character; `place` maps em units, y up, to pixels. */
 void sp_canvas_write_glyph(fz_context *ctx, sp_canvas *canvas, uint32_t cp, fz_matrix place, uint32_t colour, float alpha);
-/** The bytes of a picture's file spread over `whole`, cut off outside of `seen`. */
-void sp_canvas_picture(
-	fz_context *ctx, sp_canvas *canvas, const void *bytes, size_t length, fz_rect whole, fz_rect seen, float alpha);
+/** A PNG or JPEG file. Borrowed. */
+typedef struct sp_canvas_image {
+	const void *bytes;
+	size_t length;
+	signprep_fit fit;
+	float alpha;
+} sp_canvas_image;
+
+/** The picture in the bytes of a file, laid into `whole`, cut off outside of `seen`. */
+void sp_canvas_picture(fz_context *ctx, sp_canvas *canvas, const sp_canvas_image *picture, fz_rect whole, fz_rect seen);
 
 #endif

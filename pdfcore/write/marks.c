@@ -145,13 +145,16 @@ static void draw_arrow(fz_context *ctx, sp_canvas *canvas, fz_rect from, fz_rect
 /* While it is drawn its name is known: one that can't be read is told by it. */
 static void draw_picture(fz_context *ctx, sp_canvas *canvas, sp_marks *marks, const signprep_mark *mark)
 {
+	const sp_canvas_image picture = { .bytes = mark->picture,
+		.length = mark->picture_length,
+		.fit = mark->fit,
+		.alpha = mark->alpha > 0 && mark->alpha < 1 ? (float) mark->alpha : 1 };
 	const fz_rect whole = sp_marks_place(marks, mark->from), seen = sp_marks_place(marks, mark->rect);
 
 	if (!mark->picture || !is_finite(mark->from) || whole.x1 <= whole.x0 || whole.y1 <= whole.y0)
 		return;
 	marks->picture = mark->label ? mark->label : "";
-	sp_canvas_picture(ctx, canvas, mark->picture, mark->picture_length, whole, seen,
-		mark->alpha > 0 && mark->alpha < 1 ? (float) mark->alpha : 1);
+	sp_canvas_picture(ctx, canvas, &picture, whole, seen);
 	marks->picture = NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/num.h"
 #include "pdfcore/source.h"
+#include "pdfcore/upright.h"
 #include "pdfcore/write/output.h"
 
 /* Programs write 72 and 96 where they know nothing; scanners and cameras that know write more. */
@@ -55,19 +56,6 @@ static paper_size size_of(const fz_image *image, sp_paper paper, bool turned)
 	return page;
 }
 
-/* Where the picture stands on its page: as large as it can, in the middle. */
-static fz_matrix place(fz_context *ctx, fz_image *image, const paper_size *page, bool turned)
-{
-	double width = turned ? image->h : image->w, height = turned ? image->w : image->h;
-	double scale = page->width / width < page->height / height ? page->width / width : page->height / height;
-	/* MuPDF turns in a space whose y goes down, PDF's goes up. */
-	const fz_matrix upside = { 1, 0, 0, -1, 0, 1 };
-	fz_matrix m = fz_concat(fz_concat(upside, fz_image_orientation_matrix(ctx, image)), upside);
-	m = fz_concat(m, fz_scale((float) (width * scale), (float) (height * scale)));
-	return fz_concat(
-		m, fz_translate((float) ((page->width - width * scale) / 2), (float) ((page->height - height * scale) / 2)));
-}
-
 static void append_contents(fz_context *ctx, fz_buffer *out, fz_matrix m)
 {
 	const double numbers[] = { m.a, m.b, m.c, m.d, m.e, m.f };
@@ -83,10 +71,8 @@ static void append_contents(fz_context *ctx, fz_buffer *out, fz_matrix m)
 
 static void add_page(fz_context *ctx, pages_arg *arg, fz_image *image)
 {
-	const int orientation = fz_image_orientation(ctx, image);
-	/* 1 to 4 are turns; 5 to 8 turns of a mirrored picture; every second one lies on its side. */
-	const bool turned = orientation && orientation % 2 == 0;
-	const paper_size size = size_of(image, arg->paper, turned);
+	const paper_size size = size_of(image, arg->paper, sp_upright_is_turned(ctx, image));
+	const fz_rect whole = fz_make_rect(0, 0, (float) size.width, (float) size.height);
 	pdf_obj *resources = NULL, *page = NULL, *reference = NULL, *xobjects;
 	fz_buffer *contents = NULL;
 
@@ -101,9 +87,8 @@ static void add_page(fz_context *ctx, pages_arg *arg, fz_image *image)
 		xobjects = pdf_dict_put_dict(ctx, resources, PDF_NAME(XObject), 1);
 		pdf_dict_puts(ctx, xobjects, "Im0", reference);
 		contents = fz_new_buffer(ctx, 128);
-		append_contents(ctx, contents, place(ctx, image, &size, turned));
-		page = pdf_add_page(
-			ctx, arg->pdf, fz_make_rect(0, 0, (float) size.width, (float) size.height), 0, resources, contents);
+		append_contents(ctx, contents, sp_upright_place_up(ctx, image, whole, SIGNPREP_FIT_MIDDLE));
+		page = pdf_add_page(ctx, arg->pdf, whole, 0, resources, contents);
 		pdf_insert_page(ctx, arg->pdf, -1, page);
 	}
 	fz_always(ctx)

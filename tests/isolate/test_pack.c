@@ -403,13 +403,14 @@ static void drawings_come_back_whole(void **state)
 {
 	static const char files[][6] = { "1\0002\n3", "xy" };
 	const signprep_mark marks[] = {
-		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_TEXT, { 1, 2, 30, 14 }, { 0, 0, 0, 0 }, 2, "合同", 0, NULL, 0, 30, 0.5 },
+		{ SIGNPREP_MARK_BOX, { 1, 2, 3, 4 }, { 5, 6, 7, 8 }, 0x123456, "章", 0, NULL, 0, 0, 0, SIGNPREP_FIT_FILL },
+		{ SIGNPREP_MARK_REJECTED, { 1, 2, 3, 5 }, { 0, 0, 0, 0 }, 1, NULL, 3, NULL, 0, 0, 0, SIGNPREP_FIT_FILL },
+		{ SIGNPREP_MARK_TEXT, { 1, 2, 30, 14 }, { 0, 0, 0, 0 }, 2, "合同", 0, NULL, 0, 30, 0.5, SIGNPREP_FIT_FILL },
 		/* the same picture twice, and another */
-		{ SIGNPREP_MARK_PICTURE, { 1, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0.25 },
-		{ SIGNPREP_MARK_PICTURE, { 2, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0 },
-		{ SIGNPREP_MARK_PICTURE, { 3, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, NULL, 0, files[1], 2, 0, 0 },
+		{ SIGNPREP_MARK_PICTURE, { 1, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0.25,
+			SIGNPREP_FIT_MIDDLE },
+		{ SIGNPREP_MARK_PICTURE, { 2, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, "@a.png", 0, files[0], 5, 0, 0, SIGNPREP_FIT_CORNER },
+		{ SIGNPREP_MARK_PICTURE, { 3, 2, 3, 4 }, { 0, 2, 9, 4 }, 0, NULL, 0, files[1], 2, 0, 0, SIGNPREP_FIT_FILL },
 	};
 	const size_t mark_count = sizeof marks / sizeof *marks;
 	const signprep_legend_row rows[] = { { SIGNPREP_LEGEND_HEADING, 0, 0, "签署方", NULL },
@@ -440,6 +441,7 @@ static void drawings_come_back_whole(void **state)
 		assert_int_equal(mark->hatch, marks[i].hatch);
 		same_number(mark->turn, marks[i].turn);
 		same_number(mark->alpha, marks[i].alpha);
+		assert_int_equal(mark->fit, marks[i].fit);
 		assert_int_equal(mark->picture_length, marks[i].picture_length);
 		if (mark->picture_length)
 			assert_memory_equal(mark->picture, marks[i].picture, mark->picture_length);

@@ -145,6 +145,55 @@ static void pictures_fill_their_boxes(void **state)
 	signprep_result_free(result);
 }
 
+static bool is_near(const png_image *image, unsigned x, unsigned y, uint32_t wanted)
+{
+	const uint32_t is = colour_at(image, x, y);
+	for (int shift = 0; shift < 24; shift += 8)
+		if (labs((long) (is >> shift & 0xFF) - (long) (wanted >> shift & 0xFF)) > 24)
+			return false;
+	return true;
+}
+
+/*
+ * The same scene as eight ways of holding a camera store it (EXIF orientation, tag 274 of TIFF 6.0; tests/convert/make_data.py): 64 by 48
+ * as one looks at it, red and green above, blue and white below. Each is drawn the right way up, and in the proportions it is seen in.
+ */
+static void cameras_held_in_any_way(void **state)
+{
+	static const char request[] = "{'Components':[" PICTURE("a", "100", "") "," PICTURE(
+		"b", "200", ",'ComponentExtra':'{" Q "FillMethod" Q ":1}'") "," PICTURE("c", "300",
+		",'ComponentExtra':'{" Q "FillMethod" Q ":1," Q "NotMakeImageCenter" Q ":true}'") "]}";
+	static const uint32_t colours[] = { 0xDC0000, 0x00A000, 0x0000DC, 0xFAFAFA };
+	/* Upper edge and height of what is drawn: all of the box; 80 by 60 in the middle; the same above. */
+	static const unsigned tops[] = { 100, 110, 100 }, heights[] = { 80, 60, 60 };
+	signprep_result *result = paper_locate(&two_pages, request, NULL);
+	(void) state;
+	for (int n = 1; n <= 8; n++) {
+		char path[256], bytes[8192];
+		snprintf(path, sizeof path, SIGNPREP_TESTS_DIR "/convert/data/turned_%d.jpg", n);
+		FILE *file = fopen(path, "rb");
+		assert_non_null(file);
+		const signprep_picture picture = { "@flag.png", bytes, fread(bytes, 1, sizeof bytes, file) };
+		fclose(file);
+		png_image image = draw(result, 1, &picture);
+		for (unsigned box = 0; box < 3; box++) {
+			const unsigned x = 100 * (box + 1), y = tops[box], high = heights[box];
+			for (unsigned k = 0; k < 4; k++)
+				if (!is_near(&image, x + 20 + 40 * (k % 2), y + high / 4 + high / 2 * (k / 2), colours[k]))
+					fail_msg("orientation %d, box %u, quarter %u", n, box, k);
+			/* just inside of its edges, and beyond them */
+			assert_true(is_near(&image, x + 20, y + 3, colours[0]));
+			assert_true(is_near(&image, x + 20, y + high - 4, colours[2]));
+			if (box == 1)
+				assert_false(is_near(&image, x + 20, y - 4, colours[0]));
+			if (box)
+				assert_false(is_near(&image, x + 20, y + high + 4, colours[2]));
+		}
+		png_free(&image);
+	}
+	signprep_result_free(result);
+}
+
 /* A real seal keeps its proportions; what runs over two pages shows its left half on the first, its right half on the second. */
 static void seals_are_drawn_as_they_are(void **state)
 {
@@ -457,6 +506,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pictures_fill_their_boxes),
+		cmocka_unit_test(cameras_held_in_any_way),
 		cmocka_unit_test(seals_are_drawn_as_they_are),
 		cmocka_unit_test(hostile_pictures),
 		cmocka_unit_test(sizes_of_pictures),
