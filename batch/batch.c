@@ -50,7 +50,9 @@ struct signprep_batch {
 	sp_folder folder;
 	sp_summary summary;
 	signprep_issues *issues;
-	bool interrupted, stopped; /* by the user; by max_failures */
+	bool interrupted, stopped; /* by the user; by max_failures, or by what befell a row and would befall each */
+	char befell[8];            /* the id of the latter */
+	long long left;            /* after a stop: rows that were not run */
 	char *text;                /* of the summary */
 };
 
@@ -253,7 +255,7 @@ const signprep_issues *signprep_batch_issues(const signprep_batch *batch)
 signprep_batch_counts signprep_batch_count(const signprep_batch *batch)
 {
 	signprep_batch_counts counts = batch->summary.counts;
-	counts.left_out = batch->supply ? sp_supply_left_out(batch->supply) : 0;
+	counts.left_out = batch->supply ? sp_supply_left_out(batch->supply) + batch->left : 0;
 	return counts;
 }
 
@@ -313,10 +315,25 @@ static signprep_code write_answer(signprep_batch *batch, const sp_entry *entry, 
 	return code;
 }
 
+/* What befell this row would befall every other: none is tried after it. Workers elsewhere look after themselves. */
+static signprep_code stop_for(signprep_batch *batch, const sp_entry *entry, signprep_error *err)
+{
+	if (batch->publisher || !sp_entry_ends_all(entry))
+		return SIGNPREP_OK;
+	batch->stopped = true;
+	if (!*batch->befell)
+		snprintf(batch->befell, sizeof batch->befell, "%s", sp_issues_first_error(entry->issues)->id);
+	return sp_issues_fail(entry->issues, "", err);
+}
+
 /* The journal first: what it does not know would be done again. */
 static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 {
 	signprep_batch *batch = opaque;
+	if (entry->state == SP_ENTRY_LEFT) {
+		sp_entry_free(entry);
+		return SIGNPREP_OK;
+	}
 	signprep_code code = sp_ledger_note(&batch->ledger, entry, err);
 	signprep_error second = { 0 };
 	char *line = sp_answer_line(entry, batch->options.lang);
@@ -324,6 +341,8 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	if (!sp_summary_add(&batch->summary, entry, line) && !code && !written)
 		code = sp_fail_memory(err, entry->key);
 	free(line);
+	if (!code && !written)
+		code = stop_for(batch, entry, err);
 	sp_entry_free(entry);
 	return code ? code : written;
 }
@@ -437,16 +456,37 @@ static bool print_summary(signprep_batch *batch, const signprep_client *client)
 	return batch->text != NULL;
 }
 
+/* Those that were read and not run, and those of a file that follow. */
+static void count_left(signprep_batch *batch)
+{
+	size_t away = batch->publisher ? sp_publisher_outstanding(batch->publisher) : 0;
+	if (!batch->stopped)
+		return;
+	batch->left = sp_supply_taken(batch->supply) - sp_supply_left_out(batch->supply) - batch->summary.counts.rows -
+		(long long) away;
+	if (is_a_file(batch->options.rows_path))
+		batch->left += sp_supply_count_rest(batch->supply);
+}
+
+static void tell_stop(signprep_batch *batch)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%lld", *batch->befell ? batch->left : batch->options.max_failures);
+	if (*batch->befell && (batch->left || !is_a_file(batch->options.rows_path)))
+		sp_issues_add(batch->issues, "S740", "", batch->befell, number, NULL);
+	else if (!*batch->befell && batch->stopped)
+		sp_issues_add(batch->issues, "B409", "", number, NULL);
+}
+
 static signprep_code conclude(signprep_batch *batch, const signprep_client *client, signprep_error *err)
 {
-	char most[24], away[24];
+	char away[24];
 	size_t outstanding = batch->publisher ? sp_publisher_outstanding(batch->publisher) : 0;
 	snprintf(away, sizeof away, "%zu", outstanding);
 	if (outstanding)
 		sp_issues_add(batch->issues, "B527", "", away, NULL);
-	snprintf(most, sizeof most, "%lld", batch->options.max_failures);
-	if (batch->stopped)
-		sp_issues_add(batch->issues, "B409", "", most, NULL);
+	count_left(batch);
+	tell_stop(batch);
 	sp_issues_append(batch->issues, sp_supply_issues(batch->supply));
 	if (sp_issues_failed(batch->issues) || !print_summary(batch, client))
 		return sp_fail_memory(err, "");

@@ -71,6 +71,8 @@ void sp_engine_free(sp_engine *engine)
 	free(engine);
 }
 
+static void leave_waiting(sp_engine *engine);
+
 static void finish(sp_engine *engine, sp_entry *entry)
 {
 	signprep_error err = { 0 };
@@ -82,6 +84,42 @@ static void finish(sp_engine *engine, sp_entry *entry)
 	engine->code = code;
 	if (engine->err)
 		*engine->err = err;
+	leave_waiting(engine);
+}
+
+/* A row, and those that went with it. */
+static void finish_all(sp_engine *engine, sp_entry *entry)
+{
+	sp_entry *more = entry->more;
+	entry->more = NULL;
+	finish(engine, entry);
+	for (sp_entry *next; more; more = next) {
+		next = more->next;
+		more->next = NULL;
+		finish(engine, more);
+	}
+}
+
+/* Untouched: whoever goes on takes it up. */
+static void leave(sp_engine *engine, sp_entry *entry)
+{
+	for (sp_entry *at = entry->more; at; at = at->next)
+		at->state = SP_ENTRY_LEFT;
+	entry->state = SP_ENTRY_LEFT;
+	finish_all(engine, entry);
+}
+
+/* The run has ended with an error: what nobody has begun with is not begun. */
+static void leave_waiting(sp_engine *engine)
+{
+	sp_entry *entry;
+	while ((entry = sp_entry_list_take(&engine->ready)) || (entry = sp_entry_list_take(&engine->gathered.list)) ||
+		(entry = sp_io_threads_withdraw(engine->io_threads)))
+		leave(engine, entry);
+	while (engine->conversions && (entry = sp_io_threads_withdraw(engine->conversions))) {
+		engine->converting--;
+		leave(engine, entry);
+	}
 }
 
 static void fail(sp_engine *engine, sp_entry *entry, const signprep_error *err)
@@ -112,6 +150,10 @@ static void convert(void *opaque, sp_entry *entry)
 /* The file is here: a PDF, or what becomes one. */
 static void take_file(sp_engine *engine, sp_entry *entry)
 {
+	if (engine->code) {
+		leave(engine, entry);
+		return;
+	}
 	if (!engine->conversions || !sp_convert_takes(entry->fd)) {
 		sp_entry_list_put(&engine->ready, entry);
 		return;
@@ -238,21 +280,12 @@ static void located(sp_engine *engine, sp_entry *entry, sp_job_answer *answer)
 		finish(engine, entry);
 		return;
 	}
+	if (engine->code) {
+		leave(engine, entry);
+		return;
+	}
 	entry->state = SP_ENTRY_SENDING;
 	sp_io_threads_give(engine->io_threads, entry);
-}
-
-/* A row, and those that went with it. */
-static void finish_all(sp_engine *engine, sp_entry *entry)
-{
-	sp_entry *more = entry->more;
-	entry->more = NULL;
-	finish(engine, entry);
-	for (sp_entry *next; more; more = next) {
-		next = more->next;
-		more->next = NULL;
-		finish(engine, more);
-	}
 }
 
 static void collect(sp_engine *engine)
@@ -265,10 +298,12 @@ static void collect(sp_engine *engine)
 	}
 	for (sp_entry *entry; engine->conversions && (entry = sp_io_threads_collect(engine->conversions));) {
 		engine->converting--;
-		if (entry->state == SP_ENTRY_FETCHED)
-			sp_entry_list_put(&engine->ready, entry);
-		else
+		if (entry->state != SP_ENTRY_FETCHED)
 			finish(engine, entry);
+		else if (engine->code)
+			leave(engine, entry);
+		else
+			sp_entry_list_put(&engine->ready, entry);
 	}
 }
 

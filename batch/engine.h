@@ -18,7 +18,10 @@ typedef struct sp_engine_ports {
 	sp_intake (*next)(void *opaque, sp_entry **entry);
 	/** A row has its places: pictures and the like, before it is sent. May be NULL. An error ends the row. */
 	signprep_code (*located)(void *opaque, const sp_entry *entry, const sp_job_answer *answer, signprep_error *err);
-	/** Takes a row that has ended. An error ends the run, after the rows under way. */
+	/**
+	 * Takes a row that has ended. An error ends the run: rows that are being sent or read come to their end, those for which that has
+	 * not begun come as SP_ENTRY_LEFT.
+	 */
 	signprep_code (*done)(void *opaque, sp_entry *entry, signprep_error *err);
 	/** True: no further rows; those under way are finished. Asked often. */
 	bool (*stop)(void *opaque);

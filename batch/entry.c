@@ -73,6 +73,16 @@ bool sp_entry_has_ended(const sp_entry *entry)
 	return entry->state >= SP_ENTRY_LOCATED;
 }
 
+bool sp_entry_ends_all(const sp_entry *entry)
+{
+	static const char *const ids[] = { "S102", "S306", "R949" };
+	const signprep_issue *first = entry->code ? sp_issues_first_error(entry->issues) : NULL;
+	for (size_t i = 0; first && i < sizeof ids / sizeof *ids; i++)
+		if (strcmp(first->id, ids[i]) == 0)
+			return true;
+	return false;
+}
+
 const char *sp_entry_status(const sp_entry *entry)
 {
 	switch (entry->state) {
@@ -82,6 +92,7 @@ const char *sp_entry_status(const sp_entry *entry)
 	case SP_ENTRY_FAILED: return "failed";
 	case SP_ENTRY_REFUSED: return "refused";
 	case SP_ENTRY_UNKNOWN: return "unknown";
+	case SP_ENTRY_LEFT: return "left";
 	default: return "running";
 	}
 }

@@ -23,7 +23,8 @@ typedef enum sp_entry_state {
 	SP_ENTRY_PREVIEWED, /* NeedPreview: no flow was asked for */
 	SP_ENTRY_FAILED,
 	SP_ENTRY_REFUSED,
-	SP_ENTRY_UNKNOWN
+	SP_ENTRY_UNKNOWN,
+	SP_ENTRY_LEFT /* the run ended before anything was done for it */
 } sp_entry_state;
 
 typedef struct sp_entry {
@@ -62,6 +63,8 @@ void sp_entry_fail(sp_entry *entry, const signprep_error *err);
 /** Ends the row as `code` says; SIGNPREP_OK as `done`. */
 void sp_entry_end(sp_entry *entry, signprep_code code, sp_entry_state done);
 bool sp_entry_has_ended(const sp_entry *entry);
+/** It ended with what every other row would meet as well: refused credentials, no contracts left, a right the account has not. */
+bool sp_entry_ends_all(const sp_entry *entry);
 /** "created", "located", "failed" … */
 const char *sp_entry_status(const sp_entry *entry);
 

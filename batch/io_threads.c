@@ -116,6 +116,14 @@ void sp_io_threads_give(sp_io_threads *io_threads, sp_entry *entry)
 	pthread_mutex_unlock(&io_threads->lock);
 }
 
+sp_entry *sp_io_threads_withdraw(sp_io_threads *io_threads)
+{
+	pthread_mutex_lock(&io_threads->lock);
+	sp_entry *entry = sp_entry_list_take(&io_threads->waiting);
+	pthread_mutex_unlock(&io_threads->lock);
+	return entry;
+}
+
 sp_entry *sp_io_threads_collect(sp_io_threads *io_threads)
 {
 	uint64_t one;

@@ -15,6 +15,8 @@ void sp_io_threads_free(sp_io_threads *io_threads);
 void sp_io_threads_give(sp_io_threads *io_threads, sp_entry *entry);
 /** A row that is done; NULL when there is none now. */
 sp_entry *sp_io_threads_collect(sp_io_threads *io_threads);
+/** A row that no thread has begun with, back again; NULL when there is none. */
+sp_entry *sp_io_threads_withdraw(sp_io_threads *io_threads);
 /** Readable while there is something to collect. */
 int sp_io_threads_fd(const sp_io_threads *io_threads);
 

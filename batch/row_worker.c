@@ -104,12 +104,12 @@ static bool is_elsewhere(const char *id)
 	return strcmp(id, "S405") == 0 || strcmp(id, "S508") == 0;
 }
 
-/* Not the row's fault: the journal, the credentials, processes, a stop. Other workers may do better. */
+/* Not the row's fault: the journal, the account (credentials, quota, rights), processes, a stop. Other workers, or this one later, may do better. */
 static bool is_our_fault(const sp_entry *entry, const char *id)
 {
 	bool journal = strncmp(id, "S50", 3) == 0 || strncmp(id, "S51", 3) == 0;
-	return entry->code == SIGNPREP_CREDENTIALS || entry->code == SIGNPREP_INTERRUPTED || strcmp(id, "D909") == 0 ||
-		(journal && strcmp(id, "S508") != 0);
+	return sp_entry_ends_all(entry) || entry->code == SIGNPREP_CREDENTIALS || entry->code == SIGNPREP_INTERRUPTED ||
+		strcmp(id, "D909") == 0 || (journal && strcmp(id, "S508") != 0);
 }
 
 /* The row's first error as the worker's own. */
@@ -146,7 +146,9 @@ static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 	const char *id = entry->code ? first_error(entry) : "";
 	double patience = s->options->patience_s > 0 ? s->options->patience_s : DEFAULT_PATIENCE_S;
 	signprep_code code = SIGNPREP_OK;
-	if (is_our_fault(entry, id)) {
+	if (entry->state == SP_ENTRY_LEFT) {
+		sp_consumer_give_back(s->consumer, row);
+	} else if (is_our_fault(entry, id)) {
 		code = blame(entry, err);
 		sp_consumer_give_back(s->consumer, row);
 	} else if (is_elsewhere(id) && sp_monotonic() - row->since < patience) {

@@ -18,11 +18,11 @@ typedef struct sp_row_worker_options {
 
 /**
  * Answers rows until told to stop. A row is answered with what the journal says where it was sent before; with a failure
- * where it is at fault itself. Where this worker is at fault (no journal, no credentials, no processes) it gives the row back
+ * where it is at fault itself. Where this worker or its account is at fault (no journal, no credentials, no quota, no processes) it gives the row back
  * and ends with the error.
  * @param client its journal is shared with the other workers; NULL: rows that are to be sent are refused with B524
  * @param counts how the rows ended
- * @return what made it end: B5xx, S1xx, S5xx; SIGNPREP_OK after `cancelled`
+ * @return what made it end: B5xx, S1xx, S306, S5xx; SIGNPREP_OK after `cancelled`
  */
 signprep_code sp_row_worker_serve(sp_engine *engine, signprep_client *client, sp_consumer *consumer,
 	const sp_row_worker_options *options, signprep_batch_counts *counts, signprep_error *err);

@@ -395,3 +395,17 @@ sp_entry *sp_supply_next(void *opaque, signprep_code *code, signprep_error *err)
 		supply->left_out++;
 	}
 }
+
+long long sp_supply_count_rest(sp_supply *supply)
+{
+	long long count = 0;
+	for (;;) {
+		sp_record *record = NULL;
+		signprep_error ignored = { 0 };
+		(void) sp_rows_next(supply->rows, &record, &ignored);
+		if (!record)
+			return count;
+		count += is_for_this_shard(supply, record);
+		sp_record_free(record);
+	}
+}

@@ -29,6 +29,8 @@ const signprep_issues *sp_supply_issues(const sp_supply *supply);
 long long sp_supply_left_out(const sp_supply *supply);
 /** Rows that were read, those left out included. Any thread. */
 long long sp_supply_taken(const sp_supply *supply);
+/** Rows of this run's shard that are still to be read, of a file: they are read for it, and gone. When no other thread reads rows. */
+long long sp_supply_count_rest(sp_supply *supply);
 /** How much of the rows file has been read, 0..1; negative when that is unknown. Any thread. */
 double sp_supply_share(const sp_supply *supply);
 

@@ -114,10 +114,10 @@ SIGNPREP_API void signprep_batch_free(signprep_batch *batch);
 SIGNPREP_API const char *signprep_batch_journal(const signprep_batch *batch);
 
 /**
- * Runs the rows. A row that fails costs only itself.
+ * Runs the rows. A row that fails costs only itself, unless every other would fail as it did: then no further ones are run.
  * @param client NULL: nothing is sent from here; else its journal must be signprep_batch_journal()
  * @return SIGNPREP_PARTIAL when rows failed, were refused or are unknown; SIGNPREP_INTERRUPTED; what stops the whole:
- *         B4xx, S5xx, D9xx
+ *         B4xx, S5xx, D9xx; S102 refused credentials, S306 and R949 no contracts left: the rows not run count as `left_out`
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_batch_run(
 	signprep_batch *batch, signprep_client *client, signprep_error *err);

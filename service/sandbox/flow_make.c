@@ -113,7 +113,7 @@ sp_stored_flow *sp_contract_make(const sp_sandbox *sandbox, const sp_exchange *e
 
 long long sp_quota_used(const sp_sandbox *sandbox)
 {
-	long long used = 0;
+	long long used = sandbox->promised;
 	for (size_t i = 0; i < sandbox->store.flow_count; i++)
 		used += !sandbox->store.flows[i]->preview && !sandbox->store.flows[i]->refunded;
 	return used;

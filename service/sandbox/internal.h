@@ -57,6 +57,7 @@ struct sp_sandbox {
 	double file_id_ttl_s, clock_skew_s;
 	double compose_s;          /* how long documents take that the service makes */
 	long long quota;           /* contracts that may be made; -1: any number */
+	long long promised;        /* of these: contracts that an answer will tell and that are not in the store yet */
 	signprep_pool *pool;       /* borrowed; NULL: PDFs are read in this process */
 	unsigned char url_key[32]; /* signs download addresses */
 	char page_token[33];       /* stands in every form of the page, so that no other site's form does anything */

@@ -26,6 +26,7 @@ typedef struct making {
 	sp_buf file;
 	char sha256[65];
 	bool preview;
+	bool promised;        /* one of the quota is this contract's, until it is in the store */
 	sp_stored_flow *flow; /* not in the store yet */
 } making;
 
@@ -77,7 +78,18 @@ static const char *fill(making *m)
 	if (!sp_partner_mark(m->flow, m->ex->json, m->info) || !sp_store_reserve_flows(&m->sandbox->store, 1))
 		return memory;
 	sp_blob *blob = sp_store_blob(&m->sandbox->store, m->file.data, m->file.length, m->sha256, &full);
-	return blob && sp_contract_attach(m->sandbox, m->flow, template_id, blob) ? NULL : memory;
+	if (!blob || !sp_contract_attach(m->sandbox, m->flow, template_id, blob))
+		return memory;
+	m->promised = !m->preview;
+	m->sandbox->promised += m->promised;
+	return NULL;
+}
+
+/* Under the lock. */
+static void redeem(making *m)
+{
+	m->sandbox->promised -= m->promised;
+	m->promised = false;
 }
 
 static const char *make(making *m)
@@ -120,6 +132,7 @@ static void keep(making *m)
 {
 	pthread_mutex_lock(&m->sandbox->lock);
 	if (sp_store_add_flow(&m->sandbox->store, m->flow)) {
+		redeem(m);
 		if (!m->preview)
 			sp_contract_begin(m->sandbox, m->flow);
 		sp_contract_note(m->ex, m->flow);
@@ -140,6 +153,7 @@ static void run_one(sp_sandbox *sandbox, sp_exchange *ex, const cJSON *info, out
 	if (!message && o->good)
 		keep(&m);
 	pthread_mutex_lock(&sandbox->lock);
+	redeem(&m);
 	sp_stored_flow_free(&sandbox->store, m.flow);
 	pthread_mutex_unlock(&sandbox->lock);
 	sp_buf_clear(&m.file);

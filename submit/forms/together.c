@@ -128,6 +128,17 @@ static bool is_told_twice(const cJSON *response, size_t i)
 	return false;
 }
 
+/* The answer has words for each contract and no code. Taken for what it is not, this only stops a batch early. */
+static bool is_about_quota(const char *why)
+{
+	static const char *const words[] = { "份额", "额度", "余量不足", "余额不足", "NoQuota", "BalanceNotEnough",
+		"FlowNumExceed" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strstr(why, words[i]))
+			return true;
+	return false;
+}
+
 /* What became of one contract. */
 static signprep_code hear(
 	const calling *c, size_t i, const sp_call *call, const sp_answer *answer, bool aligned, signprep_error *err)
@@ -139,7 +150,7 @@ static signprep_code hear(
 	if (*id && *why)
 		return sp_exchange_fail(m->s.client, call, answer, "S408", err);
 	if (*why)
-		return sp_fail(err, "R941", 0, m->s.where, why, NULL);
+		return sp_fail(err, is_about_quota(why) ? "R949" : "R941", 0, m->s.where, why, NULL);
 	if (strlen(id) >= sizeof m->s.row.flow_id)
 		return sp_exchange_fail(m->s.client, call, answer, "S402", err);
 	snprintf(m->s.row.flow_id, sizeof m->s.row.flow_id, "%s", id);

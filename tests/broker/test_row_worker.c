@@ -52,9 +52,11 @@ static void open_stage(stage *s, size_t max_message)
 	consume(s->broker, answers, 10);
 }
 
-static void open_client(stage *s, const char *secret_key)
+/* `quota`: contracts that may be made; 0: any number, below 0: none. */
+static void open_client_of(stage *s, const char *secret_key, long long quota)
 {
-	assert_code(sp_sandbox_start(&s->sandbox, NULL, err), SIGNPREP_OK);
+	const sp_sandbox_options sandbox = { .quota = quota };
+	assert_code(sp_sandbox_start(&s->sandbox, &sandbox, err), SIGNPREP_OK);
 	snprintf(s->journal, sizeof s->journal, "/tmp/signprep-serve-%ld.sqlite", (long) getpid());
 	unlink(s->journal);
 	const signprep_client_options options = { .endpoint = sp_sandbox_url(s->sandbox),
@@ -62,6 +64,11 @@ static void open_client(stage *s, const char *secret_key)
 		.secret_key = secret_key ? secret_key : sp_sandbox_secret_key(s->sandbox),
 		.journal = s->journal };
 	assert_code(signprep_client_new(&s->client, &options, err), SIGNPREP_OK);
+}
+
+static void open_client(stage *s, const char *secret_key)
+{
+	open_client_of(s, secret_key, 0);
 }
 
 static void close_stage(stage *s)
@@ -286,6 +293,32 @@ static void test_own_fault(void **state)
 	close_stage(&s);
 }
 
+/* No contracts are left: no row fails for it. All go back, and are sent once there are more. */
+static void test_no_quota(void **state)
+{
+	(void) state;
+	stage s;
+	signprep_error own = { 0 };
+	open_stage(&s, 0);
+	open_client_of(&s, NULL, -1);
+	for (int i = 0; i < 4; i++)
+		put_row(&s, (const char *[]) { "k1", "k2", "k3", "k4" }[i], "sandbox");
+	assert_int_equal(serve(&s, 0, &own), SIGNPREP_REFUSED);
+	assert_string_equal(own.id, "S306");
+	assert_int_equal(s.counts.rows, 0);
+	sp_consumer_free(s.consumer, 30);
+	s.consumer = NULL;
+	until_waiting(s.broker, server.queue, 4);
+	close_stage(&s);
+
+	open_stage(&s, 0);
+	open_client(&s, NULL);
+	s.stop_after = 4;
+	assert_code(serve(&s, 0, err), SIGNPREP_OK);
+	assert_int_equal(s.counts.created, 4);
+	close_stage(&s);
+}
+
 int main(void)
 {
 	rabbit_load();
@@ -296,6 +329,7 @@ int main(void)
 		cmocka_unit_test_setup(test_sent_once, rabbit_names),
 		cmocka_unit_test_setup(test_creating_elsewhere, rabbit_names),
 		cmocka_unit_test_setup(test_own_fault, rabbit_names),
+		cmocka_unit_test_setup(test_no_quota, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

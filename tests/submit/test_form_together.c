@@ -253,6 +253,26 @@ static void a_quota_is_everybodys(void **state)
 	network_clear(&n);
 }
 
+/* Nor does it matter to the account in which words it was told of a contract. What is too much for one call is not too much for two. */
+static void a_quota_in_words(void **state)
+{
+	static const scene scenes[] = { SEEN,
+		ANSWER("\"FlowIds\":[\"" FLOW("1") "\",\"\",\"\"],\"ErrorMessages\":[\"\",\"合同额度不足\",\"姓名不符合规范\"]") };
+	static const scene halves[] = { SEEN, { .action = ACTION, .body = ERROR_BODY("LimitExceeded.CreateFlowNum", "x") },
+		ANSWER("\"FlowIds\":[\"" FLOW("1") "\"]"), ANSWER("\"FlowIds\":[\"" FLOW("2") "\"]") };
+	(void) state;
+	send(fixture_path("journal"), scenes, 2, 3);
+	expect_row(0, SIGNPREP_OK, "", FLOW("1"));
+	expect_row(1, SIGNPREP_REFUSED, "R949", "");
+	expect_row(2, SIGNPREP_REFUSED, "R941", "");
+	network_clear(&n);
+	fixture_clean();
+	send(fixture_path("journal"), halves, 4, 2);
+	expect_row(0, SIGNPREP_OK, "", FLOW("1"));
+	expect_row(1, SIGNPREP_OK, "", FLOW("2"));
+	network_clear(&n);
+}
+
 /* Answers whose places can't be trusted: what came of the contracts is not known then. */
 static void lies_are_no_answers(void **state)
 {
@@ -387,6 +407,7 @@ int main(void)
 		cmocka_unit_test_teardown(killed_while_they_are_made, clean),
 		cmocka_unit_test_teardown(one_takes_no_other_with_it, clean),
 		cmocka_unit_test_teardown(a_quota_is_everybodys, clean),
+		cmocka_unit_test_teardown(a_quota_in_words, clean),
 		cmocka_unit_test_teardown(lies_are_no_answers, clean),
 		cmocka_unit_test_teardown(whoever_acts_has_a_call_of_his_own, clean),
 		cmocka_unit_test_teardown(a_changed_template_stops_it, clean),
