@@ -74,12 +74,15 @@ static void solve(const double *cost, size_t n, size_t *row_of, double *work, si
 	}
 }
 
-/* Those that lack a partner are paired with nobody, at a cost that every page can bear. */
+/* Those that lack a partner are paired with nobody, at a cost that every page can bear. Nothing costs more: among distances that are no
+ * numbers solve() would find no next column for ever. */
+#define NOBODY 1e6
+
 static double cost_of(const page_list lists[2], size_t i, size_t j)
 {
 	if (i >= lists[0].count || j >= lists[1].count)
-		return 1e6;
-	return sp_spot_distance(lists[0].spots[lists[0].index[i]].rect, lists[1].spots[lists[1].index[j]].rect);
+		return NOBODY;
+	return fmin(sp_spot_distance(lists[0].spots[lists[0].index[i]].rect, lists[1].spots[lists[1].index[j]].rect), NOBODY);
 }
 
 static bool assign_page(const page_list lists[2], size_t *partner)

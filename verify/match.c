@@ -172,7 +172,7 @@ static bool read_place(const cJSON *item, place *out)
 
 	for (int i = 0; i < 4; i++) {
 		const cJSON *number = cJSON_GetArrayItem(rect, i);
-		if (!cJSON_IsNumber(number) || !isfinite(number->valuedouble))
+		if (!cJSON_IsNumber(number) || !(fabs(number->valuedouble) <= SP_POINT_MAX))
 			return false;
 		numbers[i] = number->valuedouble;
 	}

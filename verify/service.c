@@ -18,7 +18,6 @@
 #include "verify/verification.h"
 
 #define SAID_MAX 1000 /* as many as a file may have */
-#define POINT_MAX 1e6
 #define PIECE 65536
 
 /* One signature as the service tells it. */
@@ -53,7 +52,7 @@ static bool read_number(const cJSON *item, const char *name, double *out)
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, name);
 
 	*out = cJSON_IsNumber(value) ? value->valuedouble : 0;
-	return cJSON_IsNumber(value) && isfinite(*out) && fabs(*out) <= POINT_MAX;
+	return cJSON_IsNumber(value) && isfinite(*out) && fabs(*out) <= SP_POINT_MAX;
 }
 
 /* What it says where is a place only when all of it are numbers. */

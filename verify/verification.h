@@ -11,6 +11,9 @@
 #include "base/pack.h"
 #include "verify/assign.h"
 
+/** A coordinate beyond is no place on a page, and distances stay numbers. */
+#define SP_POINT_MAX 1e6
+
 struct signprep_verification {
 	sp_arena arena;
 	char *file; /* name of the document */

@@ -62,7 +62,7 @@ static entry *sorted(const cJSON *form, const list_row *row, size_t *count)
 	return entries;
 }
 
-/* "required false → true" after what is there. A member that is missing is null. False: no memory. */
+/* "required false → true" after what is there. A member that is missing is null; so is one that says so. False: no memory. */
 static bool tell_member(sp_buf *out, const char *name, const cJSON *before, const cJSON *now)
 {
 	char *old = before ? cJSON_PrintUnformatted(before) : NULL, *new = now ? cJSON_PrintUnformatted(now) : NULL;
@@ -89,7 +89,7 @@ static bool tell_members(sp_buf *out, const cJSON *before, const cJSON *now, con
 			if (!at->string)
 				continue;
 			const cJSON *other = cJSON_GetObjectItemCaseSensitive(sides[!side], at->string);
-			bool left_out = (side == 1 && other) || (other && cJSON_Compare(at, other, true));
+			bool left_out = other ? side == 1 || cJSON_Compare(at, other, true) : cJSON_IsNull(at);
 			for (size_t i = 0; apart && apart[i] && !left_out; i++)
 				left_out = strcmp(apart[i], at->string) == 0;
 			if (!left_out && !tell_member(out, at->string, side ? other : at, side ? at : other))

@@ -103,6 +103,23 @@ static void fields_are_the_initiators_controls(void **state)
 	expect_found(LEASE_FORM, FIELDS("{\"ComponentValue\":\"x\"}"), "R807 FormFields[1]");
 }
 
+/* The initiator's control counts, whether it stands before or behind that of another with its name; the other's goes by its id. */
+static void a_name_that_others_have_too(void **state)
+{
+	static const char own[] = CONTROL("c_own", "地址", "TEXT", "false", "", "null"),
+			  other[] = CONTROL("c_other", "地址", "TEXT", "false", "", "\"" B_ID "\"");
+	char form[8192];
+	(void) state;
+	for (int i = 0; i < 2; i++) {
+		snprintf(form, sizeof form, "%s,\"fill\":[%s,%s],\"sign\":[]}", LEASE_HEAD("7", "true", "false"), i ? own : other,
+			i ? other : own);
+		expect_found(form, LEASE(",\"FormFields\":[{\"ComponentName\":\"地址\",\"ComponentValue\":\"x\"}]"), "");
+		expect_found(form, LEASE(",\"FormFields\":[{\"ComponentId\":\"c_own\",\"ComponentValue\":\"x\"}]"), "");
+		expect_found(form, LEASE(",\"FormFields\":[{\"ComponentId\":\"c_other\",\"ComponentValue\":\"x\"}]"),
+			"R886 FormFields[0]");
+	}
+}
+
 static void values_are_of_their_controls_kind(void **state)
 {
 	(void) state;
@@ -251,6 +268,7 @@ int main(void)
 		cmocka_unit_test(each_recipient_has_one_approver),
 		cmocka_unit_test(a_role_of_two_names_nobody),
 		cmocka_unit_test(fields_are_the_initiators_controls),
+		cmocka_unit_test(a_name_that_others_have_too),
 		cmocka_unit_test(values_are_of_their_controls_kind),
 		cmocka_unit_test(the_template_says_how),
 		cmocka_unit_test(bodies_are_checked_against_the_table),

@@ -261,6 +261,29 @@ static void every_kind_of_change(void **state)
 	signprep_issues_free(issues);
 }
 
+/* What only one of the two has is told with the other side as null; null and not there are the same. */
+static void members_of_one_form_alone(void **state)
+{
+	static const char *const expected[] = { "R847 the template is another now: old 1 → null, new null → 2",
+		"R846 the control c (c) is another now: y null → 4" };
+	signprep_issues *issues;
+	signprep_error err;
+	char text[512], message[400];
+	(void) state;
+	assert_int_equal(
+		signprep_forms_compare(&issues, EMPTY_FORM("yDt", ",\"old\":1,\"none\":null,\"fill\":[{\"id\":\"c\",\"x\":3}]"),
+			EMPTY_FORM("yDt", ",\"new\":2,\"empty\":null,\"fill\":[{\"id\":\"c\",\"x\":3,\"y\":4,\"z\":null}]"), &err),
+		SIGNPREP_OK);
+	assert_int_equal(signprep_issues_count(issues), 2);
+	for (size_t i = 0; i < 2; i++) {
+		const signprep_issue *issue = signprep_issues_at(issues, i);
+		signprep_issue_message(issue, SIGNPREP_EN, message, sizeof message);
+		snprintf(text, sizeof text, "%s %s", issue->id, message);
+		assert_string_equal(text, expected[i]);
+	}
+	signprep_issues_free(issues);
+}
+
 /* Two controls of one id are told apart by their order; a recipient that came or went moves none of the others. */
 static void what_is_matched_with_what(void **state)
 {
@@ -319,6 +342,7 @@ int main(void)
 		cmocka_unit_test(nothing_fits),
 		cmocka_unit_test(a_refusal_is_passed_on),
 		cmocka_unit_test(every_kind_of_change),
+		cmocka_unit_test(members_of_one_form_alone),
 		cmocka_unit_test(what_is_matched_with_what),
 		cmocka_unit_test(files_that_are_no_forms),
 	};

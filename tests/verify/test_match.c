@@ -197,6 +197,34 @@ static void a_request_that_places_nothing(void **state)
 	}
 }
 
+/* As far as the tolerance is near enough, and as much wider. */
+static void at_the_tolerance(void **state)
+{
+	const signing wide = { .signer = &anna, .field = "wide", .page = 1, .rect = { 100, 842 - 319, 221, 842 - 200 } };
+	signed_file f;
+	signprep_verification *v;
+
+	(void) state;
+	file_start(&f);
+	seal(&f, "a", 1, 103, 204);
+	v = compare(&f, REQUEST(SEAL(100, 200, 1)), 5);
+	expect_none_behind(v, 0);
+	signprep_verification_free(v);
+	v = compare(&f, REQUEST(SEAL(100, 200, 1)), 4.99);
+	finding(v, 0, "D850");
+	signprep_verification_free(v);
+	file_free(&f);
+	file_start(&f);
+	file_sign(&f, &wide);
+	v = compare(&f, REQUEST(SEAL(100, 200, 1)), 2);
+	expect_none_behind(v, 0);
+	signprep_verification_free(v);
+	v = compare(&f, REQUEST(SEAL(100, 200, 1)), 1.99);
+	finding(v, 0, "D853");
+	signprep_verification_free(v);
+	file_free(&f);
+}
+
 static void of_another_size(void **state)
 {
 	const signing how = { .signer = &anna, .field = "small", .page = 1, .rect = { 100, 842 - 300, 200, 842 - 200 } };
@@ -259,7 +287,9 @@ static void places_of_a_journal(void **state)
 	static const char *const none[] = { "{}", "[1]", "[{}]", "",
 		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":0,\"rect\":[1,2,3,4]}]",
 		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1,2,3]}]",
-		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1,2,3,\"4\"]}]" };
+		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1,2,3,\"4\"]}]",
+		/* No distance from anywhere is a number. */
+		"[{\"where\":\"a\",\"type\":\"SIGN_SEAL\",\"page\":1,\"rect\":[1.7e308,1.7e308,1.7e308,1.7e308]}]" };
 	static const char places[] =
 		"[{\"where\":\"Approvers[0].SignComponents[0]\",\"type\":\"SIGN_SEAL\",\"page\":1,"
 		"\"rect\":[100,200,219,319]},{\"where\":\"b\",\"type\":\"SIGN_SEAL\",\"page\":2,\"rect\":[1,2,3,4]}]";
@@ -386,6 +416,7 @@ int main(void)
 		cmocka_unit_test(nobody_signed_there),
 		cmocka_unit_test(where_nothing_was_meant),
 		cmocka_unit_test(a_request_that_places_nothing),
+		cmocka_unit_test(at_the_tolerance),
 		cmocka_unit_test(of_another_size),
 		cmocka_unit_test(too_narrow_or_too_low),
 		cmocka_unit_test(not_to_be_seen),

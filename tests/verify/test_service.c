@@ -130,6 +130,9 @@ static void it_put_it_elsewhere(void **state)
 	said(false, ANSWER(1, SAID(1, 1, 103, 204)), " D862", SIGNPREP_RULE);
 	said(true, ANSWER(1, SAID(1, 1, 103, 204)), " D862 D867", SIGNPREP_RULE);
 	said(true, ANSWER(1, SAID(1, 1, 101.5, 200)), "", SIGNPREP_OK);
+	/* The tolerance is 2: as far is near enough, and a little more is not. */
+	said(true, ANSWER(1, SAID(1, 1, 102, 200)), "", SIGNPREP_OK);
+	said(true, ANSWER(1, SAID(1, 1, 100, 202.01)), " D862 D867", SIGNPREP_RULE);
 	start(&s, true);
 	assert_int_equal(signprep_verification_service(s.v, NULL, ANSWER(1, SAID(1, 1, 103, 204)), 2, &err), SIGNPREP_OK);
 	const signprep_issue *issue = signprep_issues_at(signprep_verification_issues(s.v), 1);
