@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Changes the source in small ways, one at a time, and sees whether a test of what was changed notices.
 
-    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,journal,postgres,isolate,place]
+    tests/mutation/mutate.py --work DIR [--seed N] [--count N] [--minutes M] [--rooms submit,journal,wecom,draft]
     tests/mutation/mutate.py --work DIR --again REGEX     what survived in such files, and can die, once more over the tree as it is now
     tests/mutation/mutate.py --work DIR --report
 
 DIR is a folder of its own: a git worktree of HEAD, a build without optimisation, and mutants.jsonl, one line for each mutant
 that is done. Run again, it goes on behind the last line; the same seed and count choose the same mutants as long as the source
-is the same. Nothing outside DIR is changed. Named mutants are holes of earlier days and always come first.
+is the same. Nothing outside DIR is changed. Named mutants are holes of earlier days and come first.
 
 A mutant costs the compilation of one file and the linking of the tests that concern it: its object stands before the library, so
 that the linker takes nothing of that file from there. What survives is compiled with optimisation, too: where the code is
@@ -32,10 +32,11 @@ BUILD_LIMIT_S, LEAST_LIMIT_S, TIMES_AS_LONG = 300, 20, 8
 
 # Where, and how much of the whole: a mutant of what speaks to PostgreSQL takes minutes.
 ROOMS = {"submit": (r"submit/\w+\.c$", 25), "journal": (r"submit/journal/(?!journal_(server|postgres|libpq))", 20),
-         "postgres": (r"submit/journal/journal_(server|postgres|libpq)", 5), "isolate": (r"isolate/", 25), "place": (r"locate/place/", 25)}
-FOLDERS = ["submit", "submit/journal", "isolate", "locate/place"]
+         "postgres": (r"submit/journal/journal_(server|postgres|libpq)", 5), "isolate": (r"isolate/", 25), "place": (r"locate/place/", 25),
+         "flows": (r"submit/flows/", 25), "draft": (r"template/draft/", 25), "callback": (r"service/callback/", 25), "wecom": (r"wecom/", 25)}
+FOLDERS = ["submit", "submit/journal", "isolate", "locate/place", "submit/flows", "template/draft", "service/callback", "wecom"]
 
-# Which tests a file concerns, the first match counts; quick ones first. Tests that need a server of PostgreSQL come only for its files.
+# Which tests a file concerns, the first match counts; quick ones first; behind a slash their whole name stands. Tests that need a server of PostgreSQL come only for its files.
 TESTS = [
     (r"submit/api\.c", "api network memory alloc"),
     (r"submit/call\.c", "answers submit api parts network memory alloc"),
@@ -49,9 +50,9 @@ TESTS = [
     (r"submit/tc3\.c", "tc3 submit api alloc"),
     (r"submit/times\.c", "clock"),
     (r"submit/upload\.c", "submit parts clock crash network memory alloc"),
-    (r"submit/journal/journal\.c", "journal submit crash batch_ledger journal_disk parallel"),
-    (r"submit/journal/journal_keys\.c", "journal batch_ledger"),
-    (r"submit/journal/journal_sqlite", "journal submit crash batch_ledger journal_disk parallel"),
+    (r"submit/journal/journal\.c", "journal submit crash /batch_ledger journal_disk parallel"),
+    (r"submit/journal/journal_keys\.c", "journal /batch_ledger"),
+    (r"submit/journal/journal_sqlite", "journal submit crash /batch_ledger journal_disk parallel"),
     (r"submit/journal/journal_(look|place|state)\.c", "journal submit api"),
     (r"submit/journal/", "journal journal_postgres"),
     (r"isolate/(answer_pack|job_pack)\.c", "pack turns pool api"),
@@ -67,8 +68,20 @@ TESTS = [
     (r"locate/place/(page_ranges|paging)\.c", "pages paging account answer"),
     (r"locate/place/place\.c", "place turned keyword blank field"),
     (r"locate/place/", "keyword field account choice pages answer turned memory"),
+    (r"submit/flows/(hand_over|evidence|files|seal_picture)\.c", "hand_over flows_files flows account flows_partner flows_alloc"),
+    (r"submit/flows/fetch\.c", "download flows_files flows"),
+    (r"submit/flows/", "flows flows_partner flows_files account hand_over flows_alloc"),
+    (r"template/draft/", "labels draft idioms contracts draft_alloc"),
+    (r"service/callback/wecom\.c", "/callback_receiver"),
+    (r"service/callback/", "/callback_receiver"),
+    (r"wecom/(archive_\w+)\.c", "archive alloc"),
+    (r"wecom/(envelope|xml|event)\.c", "envelope event alloc"),
+    (r"wecom/page", "page alloc"),
+    (r"wecom/(send|people|reach)\.c", "send client page alloc"),
+    (r"wecom/", "client send alloc"),
 ]
-PREFIX = {"submit": "submit_", "journal": "submit_", "postgres": "submit_", "isolate": "isolate_", "place": "locate_"}
+PREFIX = {"submit": "submit_", "journal": "submit_", "postgres": "submit_", "isolate": "isolate_", "place": "locate_", "flows": "submit_",
+          "draft": "template_", "callback": "", "wecom": "wecom_"}
 
 # file, text, what it becomes, tests
 NAMED = [
@@ -156,7 +169,7 @@ def tests_of(mutant):
     if "tests" in mutant:
         return mutant["tests"]
     names = next(names for pattern, names in TESTS if re.match(pattern, mutant["file"]))
-    return [name if "_" in name and name.startswith("batch") else PREFIX[mutant["room"]] + name for name in names.split()]
+    return [name[1:] if name.startswith("/") else PREFIX[mutant["room"]] + name for name in names.split()]
 
 
 def run(command, limit, cwd):
@@ -211,6 +224,10 @@ class Bench:
     def program(self, test):
         return os.path.join(self.build, re.search(r" -o (\S+)", self.links[test]).group(1))
 
+    def object_of(self, file):
+        words = shlex.split(self.compilers[file]["command"])
+        return words[words.index("-o") + 1]
+
     def compile(self, file, source, out, more=()):
         words = shlex.split(self.compilers[file]["command"])
         words = words[1:] if os.path.basename(words[0]) == "ccache" else words
@@ -218,13 +235,16 @@ class Bench:
         words[-1] = source
         return run(words + list(more) + ["-w"], BUILD_LIMIT_S, self.compilers[file]["directory"]) == 0
 
-    def link(self, test, mutated):
-        """The mutated object before the library that holds the right one. The line is "cd … && cc … -o … && :"."""
+    def link(self, test, mutated, right):
+        """The mutated object in the place of the right one, or before the library that holds it. The line is "cd … && cc … -o … && :"."""
         words = shlex.split(self.links[test])
         words = [w for w in words[words.index("&&") + 1 if "&&" in words else 0:]]
         words = words[:words.index("&&")] if "&&" in words else words
         own = os.path.join(self.scratch, "test_" + test)
         words[words.index("-o") + 1] = own
+        if right in words:
+            words[words.index(right)] = mutated
+            return own if run(words + self.linker, BUILD_LIMIT_S, self.build) == 0 else None
         at = next(i for i, w in enumerate(words) if w.endswith("libsignprep.a"))
         # Symbols of objects that come later are taken from what stands before.
         return own if run(words[:at] + [mutated] + words[at:] + self.linker, BUILD_LIMIT_S, self.build) == 0 else None
@@ -260,7 +280,7 @@ class Bench:
         if not self.compile(mutant["file"], path, mutated):
             return "stillborn", ""
         for test in [t for t in tests_of(mutant) if self.ready(t)]:
-            program = self.link(test, mutated)
+            program = self.link(test, mutated, self.object_of(mutant["file"]))
             if program is None:
                 return "stillborn", test
             ended = run([program], self.limits[test], self.build)
@@ -335,6 +355,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rooms", default=",".join(ROOMS))
     parser.add_argument("--lane", type=int, default=0, help="a number of its own for each of several that share DIR once its tests are built")
+    parser.add_argument("--no-named", action="store_true", help="without the holes of earlier days, which take minutes")
     parser.add_argument("--again", metavar="REGEX")
     parser.add_argument("--report", action="store_true")
     options = parser.parse_args()
@@ -358,7 +379,7 @@ def main():
                 tell(now)
         return 0
     named = [{"room": "named", "file": f, "kind": "named", "old": a, "new": b, "text": a, "tests": t} for f, a, b, t in NAMED]
-    for mutant in named + choose(bench.tree, options.rooms.split(","), options.seed, options.count):
+    for mutant in ([] if options.no_named else named) + choose(bench.tree, options.rooms.split(","), options.seed, options.count):
         if name_of(mutant) in done:
             continue
         if time.time() > end:
