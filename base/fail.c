@@ -11,6 +11,8 @@
 #define ARGS_MAX 10
 /* So that one long text cannot push out the others. */
 #define ARG_BYTES_MAX 240
+#define NAME_BYTES_MAX 100
+#define ELLIPSIS "…"
 
 /* Appends one text to err->args; an empty one would end the list and is marked. */
 static void store_arg(signprep_error *err, size_t *used, const char *text)
@@ -100,19 +102,32 @@ size_t signprep_error_help(const signprep_error *err, signprep_lang lang, char *
 	return sp_catalogue_render(!kind ? "" : lang == SIGNPREP_ZH ? kind->help_zh : kind->help_en, args, count, out, cap);
 }
 
+void sp_place_text(char out[SP_PLACE_MAX], const char *name, size_t line, size_t column)
+{
+	char at[24] = "";
+	const size_t length = strlen(name);
+	const bool whole = length <= NAME_BYTES_MAX;
+	if (!whole)
+		for (name += length - (NAME_BYTES_MAX - strlen(ELLIPSIS)); ((unsigned char) *name & 0xc0) == 0x80;)
+			name++;
+	if (column)
+		snprintf(at, sizeof at, ":%zu", column);
+	snprintf(out, SP_PLACE_MAX, "%s%s:%zu%s", whole ? "" : ELLIPSIS, name, line, at);
+}
+
 signprep_code sp_fail_line(
 	signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c)
 {
-	char where[160];
-	snprintf(where, sizeof where, "%.100s:%zu", name, line);
+	char where[SP_PLACE_MAX];
+	sp_place_text(where, name, line, 0);
 	return sp_fail(err, id, 0, where, a, b, c, NULL);
 }
 
 signprep_code sp_fail_column(signprep_error *err, const char *id, const char *name, size_t line, size_t column, const char *more)
 {
-	char where[160], line_text[24], column_text[24];
+	char where[SP_PLACE_MAX], line_text[24], column_text[24];
 	snprintf(line_text, sizeof line_text, "%zu", line);
 	snprintf(column_text, sizeof column_text, "%zu", column);
-	snprintf(where, sizeof where, "%.100s:%zu:%zu", name, line, column);
+	sp_place_text(where, name, line, column);
 	return sp_fail(err, id, 0, where, line_text, column_text, more, NULL);
 }

@@ -18,9 +18,13 @@ size_t sp_fail_texts(const signprep_error *err, const char **out);
 /** Out of memory: id D901. */
 signprep_code sp_fail_memory(signprep_error *err, const char *where);
 
+#define SP_PLACE_MAX 160
 /*
- * At a line of a file: the place becomes "name:line" or "name:line:column".
+ * At a line of a file: the place becomes "name:line" or "name:line:column". Of a name longer than 100 bytes the end is shown: it
+ * tells files of one folder apart.
  */
+/** `column` 0: none. */
+void sp_place_text(char out[SP_PLACE_MAX], const char *name, size_t line, size_t column);
 /** As sp_fail with up to three texts; NULL ends them. */
 signprep_code sp_fail_line(
 	signprep_error *err, const char *id, const char *name, size_t line, const char *a, const char *b, const char *c);

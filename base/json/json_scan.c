@@ -41,13 +41,13 @@ struct scan {
 /* Fails at `at`: line and column go into the place and into the texts. */
 static signprep_code fail_at(struct scan *s, const char *id, const char *at, const char *more, const char *more2)
 {
-	char line_text[24], column_text[24], where[160];
+	char line_text[24], column_text[24], where[SP_PLACE_MAX];
 	size_t line, column;
 	sp_json_line_column(s->text, at, &line, &column);
 	line += s->lines_before;
 	snprintf(line_text, sizeof line_text, "%zu", line);
 	snprintf(column_text, sizeof column_text, "%zu", column);
-	snprintf(where, sizeof where, "%.100s:%zu:%zu", s->name ? s->name : "", line, column);
+	sp_place_text(where, s->name ? s->name : "", line, column);
 	return sp_fail(s->err, id, 0, where, line_text, column_text, more, more2, NULL);
 }
 

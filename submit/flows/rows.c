@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/catalogue.h"
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/json/json_read.h"
@@ -188,12 +189,12 @@ static signprep_code close_row(signprep_client *client, sp_row *row, const char 
 {
 	row->state = flow_id ? sp_state_once_known(row->state) : SP_STATE_REFUSED;
 	snprintf(row->flow_id, sizeof row->flow_id, "%s", flow_id ? flow_id : "");
-	if (reason)
-		snprintf(row->server_code, sizeof row->server_code, "Settled: %.80s", reason);
-	/* Cut within a letter it would be no text. */
-	for (size_t n = strlen(row->server_code); n > 0 && n >= sizeof "Settled: " - 1 + 80 && (row->server_code[n - 1] & 0x80);
-		n--)
-		row->server_code[n - 1] = '\0';
+	char shown[80 + 1];
+	if (reason) {
+		/* Cut within a character it would be no text, which PostgreSQL refuses. */
+		sp_catalogue_clean(reason, shown, sizeof shown);
+		snprintf(row->server_code, sizeof row->server_code, "Settled: %s", shown);
+	}
 	return sp_journal_save(client->core->journal, row, sp_client_now(client), err);
 }
 

@@ -284,6 +284,26 @@ static void an_error_becomes_a_finding(void **state)
 	signprep_issues_free(list);
 }
 
+/* The end of a long path tells files apart: of 114 bytes the last 97 are shown, less what is left of a character. */
+static void a_place_names_the_end_of_a_path(void **state)
+{
+	static const char path[] = "/甲甲甲甲甲甲甲甲甲甲/乙乙乙乙乙乙乙乙乙乙/丙丙丙丙丙丙丙丙丙丙丙丙丙丙/rows.csv",
+			  shown[] = "…甲甲甲甲/乙乙乙乙乙乙乙乙乙乙/丙丙丙丙丙丙丙丙丙丙丙丙丙丙/rows.csv";
+	char whole[101] = "", text[160];
+	signprep_error err = { 0 };
+	(void) state;
+	sp_fail_line(&err, "B104", path, 7, "", NULL, NULL);
+	snprintf(text, sizeof text, "%s:7", shown);
+	assert_string_equal(err.where, text);
+	sp_fail_column(&err, "B104", path, 7, 9, NULL);
+	snprintf(text, sizeof text, "%s:7:9", shown);
+	assert_string_equal(err.where, text);
+	memset(whole, 'w', 100);
+	sp_fail_line(&err, "B104", whole, 1, "", NULL, NULL);
+	snprintf(text, sizeof text, "%s:1", whole);
+	assert_string_equal(err.where, text);
+}
+
 static void codes_have_names(void **state)
 {
 	(void) state;
@@ -308,6 +328,7 @@ int main(void)
 		cmocka_unit_test(findings_never_move),
 		cmocka_unit_test(a_full_list_says_so),
 		cmocka_unit_test(an_error_becomes_a_finding),
+		cmocka_unit_test(a_place_names_the_end_of_a_path),
 		cmocka_unit_test(codes_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

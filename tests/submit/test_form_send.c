@@ -200,6 +200,27 @@ static void a_lost_contract_is_never_made_again(void **state)
 	expect_state(journal, "created");
 }
 
+/* 80 bytes of the reason are kept: 26 characters of three, and none of the 27th. */
+static void a_reason_is_cut_between_characters(void **state)
+{
+#define TEN "零一二三四五六七八九"
+	const char *journal = fixture_path("journal");
+	const signprep_client_options options = settings(journal);
+	const signprep_flows_settlement settled = { .key = "row-1", .reason = TEN TEN TEN, .offline = true };
+	char *json = NULL;
+	network n;
+	told t;
+	(void) state;
+	RUN(&t, journal, SEEN, { .action = "CreateFlow", .end = SP_HTTP_BROKEN });
+	signprep_client *client = network_client(&n, &options, NULL, 0);
+	assert_int_equal(signprep_flows_settle(&json, NULL, client, &settled, NULL), SIGNPREP_OK);
+	assert_non_null(strstr(json, "\"server_code\":\"Settled: " TEN TEN "零一二三四五\""));
+	signprep_free(json);
+	signprep_client_free(client);
+	network_clear(&n);
+#undef TEN
+}
+
 static void one_that_is_not_there_may_be_made_again(void **state)
 {
 	const char *journal = fixture_path("journal");
@@ -418,6 +439,7 @@ int main(void)
 		cmocka_unit_test_teardown(three_calls_and_a_started_contract, clean),
 		cmocka_unit_test_teardown(a_template_that_has_changed_is_refused, clean),
 		cmocka_unit_test_teardown(a_lost_contract_is_never_made_again, clean),
+		cmocka_unit_test_teardown(a_reason_is_cut_between_characters, clean),
 		cmocka_unit_test_teardown(one_that_is_not_there_may_be_made_again, clean),
 		cmocka_unit_test_teardown(killed_while_the_contract_is_created, clean),
 		cmocka_unit_test_teardown(killed_while_the_document_is_made, clean),
