@@ -53,13 +53,21 @@ static bool same_edition(sp_stored_flow *made, const sp_stored_flow *flow)
 		sp_json_set(made->body, "Agent", cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(flow->body, "Agent"), true));
 }
 
+static bool put_name(cJSON *body, const sp_stored_flow *flow)
+{
+	sp_buf name;
+	sp_buf_init(&name, 1 << 16);
+	bool done = sp_buf_printf(&name, "解除协议_%s", sp_json_text(flow->body, "FlowName")) &&
+		sp_json_put_text(body, "FlowName", name.data);
+	sp_buf_clear(&name);
+	return done;
+}
+
 static cJSON *release_body(const sp_stored_flow *flow, const cJSON *request)
 {
-	char name[512];
 	cJSON *body = cJSON_CreateObject();
-	snprintf(name, sizeof name, "解除协议_%.400s", sp_json_text(flow->body, "FlowName"));
 	const cJSON *operator= cJSON_GetObjectItemCaseSensitive(request, "Operator");
-	if (body && sp_json_put_text(body, "FlowName", name) && cJSON_AddBoolToObject(body, "Unordered", true) &&
+	if (body && put_name(body, flow) && cJSON_AddBoolToObject(body, "Unordered", true) &&
 		sp_json_put_text(body, "UserData", sp_json_text(request, "UserData")) &&
 		(!operator|| sp_json_put(body, "Operator", cJSON_Duplicate(operator, true))) &&
 		sp_json_put(body, "ReliveInfo", cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(request, "ReliveInfo"), true)) &&

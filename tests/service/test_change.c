@@ -266,6 +266,29 @@ static void a_rescission_has_the_same_signers(void **state)
 	expect(send("CreateReleaseFlow", form, m.id), "");
 }
 
+/* 200 characters of three bytes are allowed; what is put before them cuts none. */
+static void a_rescission_has_the_whole_name(void **state)
+{
+#define TEN "零一二三四五六七八九"
+#define TWO_HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+	(void) state;
+	char *body = flow_body(file_id, "", "", ""), *name = strstr(body, "Lease 1"), renamed[4096];
+	assert_non_null(name);
+	snprintf(renamed, sizeof renamed, "%.*s" TWO_HUNDRED "%s", (int) (name - body), body, name + strlen("Lease 1"));
+	free(body);
+	made m = create_body(renamed);
+	act(m.id, "sign", "", 200);
+	act(m.id, "sign", "", 200);
+	cJSON *agreement = send(
+		"CreateReleaseFlow", "\"NeedRelievedFlowId\":\"%s\",\"ReliveInfo\":{\"Reason\":\"双方协商\"}", m.id);
+	cJSON *response = info(text(agreement, "FlowId"));
+	assert_string_equal(text(at(response, "FlowDetailInfos", 0), "FlowName"), "解除协议_" TWO_HUNDRED);
+	cJSON_Delete(response);
+	cJSON_Delete(agreement);
+#undef TWO_HUNDRED
+#undef TEN
+}
+
 static void a_review_lets_the_company_sign(void **state)
 {
 	(void) state;
@@ -316,6 +339,7 @@ int main(void)
 		cmocka_unit_test(a_place_is_handed_on),
 		cmocka_unit_test(a_person_reviews),
 		cmocka_unit_test(a_rescission_has_the_same_signers),
+		cmocka_unit_test(a_rescission_has_the_whole_name),
 		cmocka_unit_test(a_review_lets_the_company_sign),
 		cmocka_unit_test(the_quota_runs_out_and_comes_back),
 	};
