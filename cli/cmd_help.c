@@ -7,9 +7,11 @@
 
 #include "actions/table.h"
 #include "base/catalogue.h"
+#include "base/num.h"
 #include "cli/commands.h"
 #include "cli/libraries.h"
 #include "cli/usage/help.h"
+#include "wecom/codes.h"
 
 static const char *const severities[] = { "note", "warning", "error" };
 
@@ -63,6 +65,14 @@ static void help_code(const sp_error_row *row, const char *asked, bool zh, sp_bu
 	sp_buf_puts(out, "\n");
 }
 
+/* A code of WeCom's: a number. */
+static void help_wecom(const sp_wecom_code *row, bool zh, sp_buf *out)
+{
+	sp_buf_printf(out, zh ? "%lld（企业微信）\n  %s\n解决办法：%s\n" : "%lld (WeCom)\n  %s\nhelp: %s\n", row->code,
+		zh ? row->zh : row->en, zh ? row->do_zh : row->do_en);
+	sp_buf_printf(out, zh ? "signprep 报告为：%s\n" : "Told as: %s\n", sp_wecom_code_issue(row));
+}
+
 /* Letters, digits and dots, so that a terminal can be shown it. */
 static bool is_code(const char *text)
 {
@@ -78,9 +88,13 @@ static signprep_code run_help(sp_cli *cli, void *options)
 	const char *asked = cli->argument_count ? cli->arguments[0] : NULL;
 	const sp_command *command = asked ? sp_command_find(cli->commands, asked) : NULL;
 	const signprep_issue_kind *kind = asked && !command ? signprep_issue_kind_find(asked) : NULL;
+	long long number;
+	const sp_wecom_code *wecom = asked && sp_num_parse_int(asked, strlen(asked), -1, 999999999, &number)
+		? sp_wecom_code_find(number)
+		: NULL;
 	const sp_error_row *row = asked && !command && !kind && is_code(asked) ? sp_error_find(asked) : NULL;
 
-	if (asked && !command && !kind && !row) {
+	if (asked && !command && !kind && !row && !wecom) {
 		(void) sp_command_refuse(cli->commands, asked, &err);
 		return sp_cli_fail(cli, &err);
 	}
@@ -89,6 +103,8 @@ static signprep_code run_help(sp_cli *cli, void *options)
 		sp_help_command(command, cli->lang, &text);
 	else if (kind)
 		help_issue(kind, cli->lang == SIGNPREP_ZH, &text);
+	else if (wecom)
+		help_wecom(wecom, cli->lang == SIGNPREP_ZH, &text);
 	else if (row)
 		help_code(row, asked, cli->lang == SIGNPREP_ZH, &text);
 	else
@@ -101,14 +117,14 @@ const sp_command sp_cmd_help = {
 	.schema = "signprep.help/1",
 	.arguments = "[COMMAND|ID|CODE]",
 	.run = run_help,
-	.summary_en = "what a command does and takes; what an issue's id or an error code of the service means",
-	.summary_zh = "命令、问题编号、服务错误码的说明",
+	.summary_en = "what a command does and takes; what an issue's id or an error code of the service or of WeCom means",
+	.summary_zh = "命令、问题编号、服务与企业微信错误码的说明",
 	.notes_en = "Without an argument: all commands. An id is that of a finding (K202), a code one of the service's "
-		    "(OperationDenied.NoQuota): "
+		    "(OperationDenied.NoQuota) or of WeCom's (60020): "
 		    "what it says, the way out, and which actions answer it.",
-	.notes_zh =
-		"不带参数时列出全部命令。编号指检查结果的编号（如 K202），错误码指服务返回的错误码（如 OperationDenied.NoQuota），"
-		"将说明其含义、解决办法以及哪些接口会返回它。",
+	.notes_zh = "不带参数时列出全部命令。编号指检查结果的编号（如 K202），错误码指服务返回的错误码（如 "
+		    "OperationDenied.NoQuota）或企业微信的错误码（如 60020），"
+		    "将说明其含义、解决办法以及哪些接口会返回它。",
 	.example = "signprep help K202",
 };
 

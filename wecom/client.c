@@ -17,6 +17,7 @@
 #include "net/network.h"
 #include "net/retry.h"
 #include "net/secret.h"
+#include "wecom/codes.h"
 #include "wecom/token.h"
 
 #define DEFAULT_TIMEOUT_S 15
@@ -205,41 +206,35 @@ static void address_in(const char *message, char *out, size_t cap)
 	*out = '\0';
 }
 
-static bool is_among(long long code, const long long *codes)
+/* What is known of a code comes first in the way out; for one that is only refused it is all there is. */
+static void tell_known(const sp_wecom_code *row, bool alone, char en[1000], char zh[1000])
 {
-	while (*codes && *codes != code)
-		codes++;
-	return *codes != 0;
+	if (!row && alone) {
+		snprintf(en, 1000, "%s", sp_catalogue_word("wecom.errcode.other", SIGNPREP_EN));
+		snprintf(zh, 1000, "%s", sp_catalogue_word("wecom.errcode.other", SIGNPREP_ZH));
+	} else if (row && alone) {
+		snprintf(en, 1000, "%s: %s", row->en, row->do_en);
+		snprintf(zh, 1000, "%s：%s", row->zh, row->do_zh);
+	} else {
+		snprintf(en, 1000, "%s%s", row ? row->en : "", row ? "; " : "");
+		snprintf(zh, 1000, "%s%s", row ? row->zh : "", row ? "。" : "");
+	}
 }
 
 static signprep_code refuse(const sp_wecom_request *request, long long errcode, const char *message, signprep_error *err)
 {
-	static const long long credentials[] = { 40001, 40013, 40091, 41002, 41004, 42001, 40014, 0 };
-	static const long long often[] = { 45009, 45033, 45024, 0 };
-	static const long long forbidden[] = { 48001, 48002, 48004, 48006, 60011, 60003, 301002, 301005, 84061, 40056, 0 };
-	char number[24], key[48], address[64], known[200];
+	const sp_wecom_code *row = sp_wecom_code_find(errcode);
+	const char *id = sp_wecom_code_issue(row);
+	char number[24], address[64], en[1000], zh[1000];
 	int native = (int) errcode;
 	snprintf(number, sizeof number, "%lld", errcode);
-	snprintf(key, sizeof key, "wecom.errcode.%lld", errcode);
-	const char *en = sp_catalogue_word(key, SIGNPREP_EN), *zh = sp_catalogue_word(key, SIGNPREP_ZH);
-	en = en == key ? "" : en;
-	zh = zh == key ? "" : zh;
 	address_in(message, address, sizeof address);
-	if (errcode == 60020 && !*address)
+	if (strcmp(id, "S878") == 0 && !*address)
 		return sp_fail(err, "S960", native, "", request->path, number, message, NULL);
-	if (errcode == 60020)
+	if (strcmp(id, "S878") == 0)
 		return sp_fail(err, "S878", native, "", request->path, address, number, message, NULL);
-	const char *id = is_among(errcode, credentials) ? "S877"
-		: is_among(errcode, often)              ? "S879"
-		: is_among(errcode, forbidden)          ? "S880"
-							: "S881";
-	if (!*en && strcmp(id, "S881") == 0) {
-		en = sp_catalogue_word("wecom.errcode.other", SIGNPREP_EN);
-		zh = sp_catalogue_word("wecom.errcode.other", SIGNPREP_ZH);
-	}
-	/* What is known of a number comes first in the way out; of S881 there is no more. */
-	snprintf(known, sizeof known, "%s%s", en, *en && strcmp(id, "S881") != 0 ? "; " : "");
-	return sp_fail(err, id, native, "", request->path, number, message, known, zh, NULL);
+	tell_known(row, strcmp(id, "S881") == 0, en, zh);
+	return sp_fail(err, id, native, "", request->path, number, message, en, zh, NULL);
 }
 
 static signprep_code fail_exchange(

@@ -215,7 +215,9 @@ static void ways_out(void **state)
 {
 	static const struct {
 		const char *says, *way;
-	} cases[] = { { "{\"errcode\":40003,\"errmsg\":\"invalid userid\"}", "there is no such member" },
+	} cases[] = { { "{\"errcode\":40003,\"errmsg\":\"invalid userid\"}",
+			      "there is no such member: take the userid from the console's contacts, or by mobile: signprep wecom "
+			      "members MOBILE" },
 		{ "{\"errcode\":45033,\"errmsg\":\"busy\"}", "too many calls at a time; wait, then run the same again" } };
 	(void) state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
