@@ -34,19 +34,20 @@ done
 
 # In docs/sandbox.md the first block starts a sandbox that loses one answer; the line below it sends there.
 enter sandbox
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-sed -n '/^```/,/^```/s/^\(signprep .*\)/\1/p' "$source/docs/sandbox.md" | sed "s/8778/$port/g" >lines
+sed -n '/^```/,/^```/s/^\(signprep .*\)/\1/p' "$source/docs/sandbox.md" >lines
 [ "$(grep -c . lines)" -ge 3 ] || { echo "docs/sandbox.md shows fewer commands than it did"; status=1; }
 while IFS= read -r line; do
 	case $line in
 	*FLOWID*) ;; # needs a contract: tests/cli/sandbox_act has its own
 	"signprep sandbox callback "*) ;; # needs a receiver: tests/cli/sandbox_callback has its own
 	"signprep sandbox "*)
-		sh -c "exec $line" >ready.txt 2>&1 </dev/null &
+		# On a port that is free here.
+		sh -c "exec $(echo "$line" | sed 's/--port 8778/--port 0/')" >ready.txt 2>&1 </dev/null &
 		sandbox=$!
 		while ! grep -qs endpoint ready.txt && kill -0 $sandbox 2>/dev/null; do sleep 0.05; done
+		port=$(sed -n 's/^http:.*:\([0-9]*\)$/\1/p' ready.txt)
 		;;
-	*--endpoint*) expect 13 "$line" ;;
+	*--endpoint*) expect 13 "$(echo "$line" | sed "s/:8778/:$port/")" ;;
 	*) expect 0 "$line" && [ -n "$(ls signed/*.pdf 2>/dev/null)" ] || { echo "no signed PDF: $line"; status=1; } ;;
 	esac
 done <lines

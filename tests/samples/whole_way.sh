@@ -23,7 +23,7 @@ head -1 lines | grep -q '^signprep sandbox --port 8778 &$' || { echo "the page b
 signprep sandbox --port 0 --json >ready 2>/dev/null &
 sandbox=$!
 i=0
-while ! grep -qs url ready && [ $i -lt 400 ]; do sleep 0.05; i=$((i + 1)); done
+while ! grep -qs url ready && [ $i -lt 6000 ]; do sleep 0.05; i=$((i + 1)); done
 port=$(sed -E 's/.*"url":"[^"]*:([0-9]+)".*/\1/' ready)
 sed 1d lines | sed "s/8778/$port/g" >rest
 sh -eu rest >told 2>&1 || { echo "exit code $?:"; cat told; exit 1; }

@@ -12,6 +12,8 @@
 #include <cmocka.h>
 #include <openssl/evp.h>
 
+#include "service/sandbox/internal.h"
+
 static void remember(void *opaque, const char *line)
 {
 	stage *s = opaque;
@@ -35,6 +37,13 @@ void stage_close(stage *s)
 {
 	sp_sandbox_stop(s->sandbox);
 	s->sandbox = NULL;
+}
+
+void stage_later(stage *s, double seconds)
+{
+	pthread_mutex_lock(&s->sandbox->lock);
+	s->sandbox->clock_skew_s += seconds;
+	pthread_mutex_unlock(&s->sandbox->lock);
 }
 
 ess_call stage_call(const stage *s, const char *action, const char *body)

@@ -15,6 +15,8 @@ typedef struct stage {
 /** Starts a sandbox; `options` may be NULL, its log is taken. Fails the test when it can't. */
 void stage_open(stage *s, const sp_sandbox_options *options);
 void stage_close(stage *s);
+/** The sandbox's clock goes ahead: what expires in it has expired, however long this machine took until here. */
+void stage_later(stage *s, double seconds);
 
 /** A signed call with the sandbox's own credentials. */
 ess_call stage_call(const stage *s, const char *action, const char *body);

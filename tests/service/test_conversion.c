@@ -54,11 +54,11 @@ static cJSON *ask(const char *task, int *status)
 	return response;
 }
 
-/* As a client waits for it; 20 seconds at most. */
+/* As a client waits for it; five minutes at most. */
 static cJSON *wait_for(const char *task, int *status)
 {
 	const struct timespec moment = { 0, 20 * 1000000L };
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 15000; i++) {
 		cJSON *response = ask(task, status);
 		if (*status != 0 && *status != 4)
 			return response;

@@ -158,7 +158,7 @@ static void the_address_gives_the_stamped_file(void **state)
 	char id[64], body[256];
 	http_reply raw;
 	(void) state;
-	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder, .file_id_ttl_s = 1 });
+	stage_open(&s, &(sp_sandbox_options) { .output_dir = folder, .file_id_ttl_s = 60 });
 	char *path = make(&s, id);
 	snprintf(body, sizeof body, "{\"Operator\":{\"UserId\":\"u1\"},\"BusinessType\":\"FLOW\",\"BusinessIds\":[\"%s\"]}", id);
 	cJSON *response = stage_send(&s, "DescribeFileUrls", body);
@@ -175,7 +175,7 @@ static void the_address_gives_the_stamped_file(void **state)
 	http_reply_clear(&raw);
 	/* Without the stamped file there is the document itself, which a flow keeps although its FileId has expired. */
 	unlink(path);
-	sleep(1);
+	stage_later(&s, 61);
 	http_get(s.port, target, &raw);
 	assert_int_equal(raw.status, 200);
 	assert_int_not_equal(raw.length, size);

@@ -43,10 +43,11 @@ static void deadlines_pass_alone(void **state)
 	(void) state;
 	stage_open(&s, &(sp_sandbox_options) { .rate_per_s = 1000, .changed = observe });
 	stage_upload(&s, file_id);
-	snprintf(more, sizeof more, ",\"Deadline\":%lld", (long long) time(NULL) + 2);
+	snprintf(more, sizeof more, ",\"Deadline\":%lld", (long long) time(NULL) + 60);
 	create(&s, file_id, more);
 	create(&s, file_id, more);
 	create(&s, file_id, "");
+	stage_later(&s, 61);
 	/* Nobody asks for anything from here on. */
 	for (int i = 0; i < 6000 && expired < 2; i++)
 		nanosleep(&moment, NULL);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -139,9 +138,9 @@ static void file_ids_expire(void **state)
 	stage hasty;
 	char id[64];
 	(void) state;
-	stage_open(&hasty, &(sp_sandbox_options) { .file_id_ttl_s = 0.2 });
+	stage_open(&hasty, &(sp_sandbox_options) { .file_id_ttl_s = 60 });
 	stage_upload(&hasty, id);
-	usleep(300000);
+	stage_later(&hasty, 61);
 	char *body = flow_body(id, "", "", "");
 	stage_expect(&hasty, "CreateFlowByFiles", body, "ResourceNotFound.Resource");
 	assert_int_equal(sp_sandbox_flow_count(hasty.sandbox), 0);
