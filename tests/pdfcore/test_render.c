@@ -157,7 +157,7 @@ static void annotations(void **state)
 static void no_appearance(void **state)
 {
 	pdf_writer *w = form_start();
-	signprep_mark box = { SIGNPREP_MARK_BOX, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0x0000FF, NULL, 0, NULL, 0, 0, 0 };
+	signprep_mark box = { SIGNPREP_MARK_BOX, { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, 0x0000FF, NULL, 0, NULL, 0, 0, 0, 0 };
 	held h;
 	signprep_fields fields;
 	png_image image;
@@ -245,10 +245,10 @@ static void lying_trees(void **state)
 }
 
 static const signprep_mark all_marks[] = { { SIGNPREP_MARK_HIT, { 60, 100, 140, 114 }, { 0, 0, 0, 0 }, 0x2E7D32, NULL, 0, NULL, 0,
-						   0, 0 },
-	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章", 0, NULL, 0, 0, 0 },
-	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL, 0, NULL, 0, 0, 0 },
-	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick", 0, NULL, 0, 0, 0 } };
+						   0, 0, 0 },
+	{ SIGNPREP_MARK_BOX, { 200, 80, 319, 199 }, { 0, 0, 0, 0 }, 0xC62828, "甲方印章", 0, NULL, 0, 0, 0, 0 },
+	{ SIGNPREP_MARK_ARROW, { 200, 80, 319, 199 }, { 60, 100, 140, 114 }, 0xC62828, NULL, 0, NULL, 0, 0, 0, 0 },
+	{ SIGNPREP_MARK_REJECTED, { 60, 300, 140, 314 }, { 0, 0, 0, 0 }, 0x757575, "Pick", 0, NULL, 0, 0, 0, 0 } };
 
 /* The outline lies on the rectangle's edge, the inside is tinted, the rest of the page stays white. */
 static void marks(void **state)
@@ -282,7 +282,7 @@ static void marks(void **state)
 static unsigned tag_height(signprep_document *doc, double dpi)
 {
 	static const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 500, 400 }, { 0, 0, 0, 0 }, 0x0000FF, "label", 0, NULL,
-		0, 0, 0 };
+		0, 0, 0, 0 };
 	png_image image = picture_of(doc, 1, dpi, &mark, 1);
 	unsigned x = (unsigned) (200 * dpi / 72) + 3, y = (unsigned) (300 * dpi / 72) - 5, height = 0;
 
@@ -313,8 +313,8 @@ static bool is_blue(unsigned char r, unsigned char g, unsigned char b)
 static void labels_inside(void **state)
 {
 	static const signprep_mark corners[] = { { SIGNPREP_MARK_BOX, { -20, -20, 10, 10 }, { 0, 0, 0, 0 }, 0x0000FF,
-							 "左上角的控件", 0, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件", 0, NULL, 0, 0, 0 } };
+							 "左上角的控件", 0, NULL, 0, 0, 0, 0 },
+		{ SIGNPREP_MARK_BOX, { 590, 835, 700, 900 }, { 0, 0, 0, 0 }, 0xFF0000, "右下角的控件", 0, NULL, 0, 0, 0, 0 } };
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 72, corners, 2);
 	signprep_rect blue = bounds_of(&image, is_blue), red = bounds_of(&image, is_red);
@@ -333,7 +333,7 @@ static void labels_inside(void **state)
 static void odd_labels(void **state)
 {
 	char longest[2000];
-	signprep_mark mark = { SIGNPREP_MARK_BOX, { 1, 1, 9, 9 }, { 0, 0, 0, 0 }, 0x0000FF, longest, 0, NULL, 0, 0, 0 };
+	signprep_mark mark = { SIGNPREP_MARK_BOX, { 1, 1, 9, 9 }, { 0, 0, 0, 0 }, 0x0000FF, longest, 0, NULL, 0, 0, 0, 0 };
 	held h = page_with("/CropBox [0 0 60 90]", ""), tiny = page_with("/CropBox [0 0 12 12]", "");
 	png_image image;
 
@@ -358,10 +358,12 @@ static void odd_labels(void **state)
 /* Numbers that are none, and numbers far away: nothing is drawn, nothing breaks. */
 static void wild_marks(void **state)
 {
-	const signprep_mark wild[] = { { SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan", 0, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_HIT, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0 },
-		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0 } };
+	const signprep_mark wild[] = {
+		{ SIGNPREP_MARK_BOX, { NAN, 0, 10, 10 }, { 0, 0, 0, 0 }, 0xFF0000, "nan", 0, NULL, 0, 0, 0, 0 },
+		{ SIGNPREP_MARK_HIT, { 1e300, 1e300, 1e301, 1e301 }, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0, 0 },
+		{ SIGNPREP_MARK_ARROW, { 10, 10, 20, 20 }, { INFINITY, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0, 0 },
+		{ SIGNPREP_MARK_ARROW, { -1e9, -1e9, -1e9, -1e9 }, { -1e9, -1e9, -1e9, -1e9 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0, 0 }
+	};
 	held h = page_with("", "");
 	png_image image = picture_of(h.doc, 1, 36, wild, 4);
 
@@ -389,7 +391,7 @@ static void marks_at_the_edge(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		const signprep_mark mark = { SIGNPREP_MARK_BOX, rows[i].rect, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0 };
+		const signprep_mark mark = { SIGNPREP_MARK_BOX, rows[i].rect, { 0, 0, 0, 0 }, 0xFF0000, NULL, 0, NULL, 0, 0, 0, 0 };
 		png_image image = picture_of(h.doc, 1, 72, &mark, 1);
 		unsigned inked = 0;
 

@@ -252,7 +252,7 @@ static void text_is_avoided(void **state)
 	pdfw_set(w, 3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>");
 	char *file = pdfw_finish(w, &length);
 	held h = hold(file, length);
-	const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 300, 340 }, { 0, 0, 0, 0 }, 0x0000FF, "label", 0, NULL, 0, 0,
+	const signprep_mark mark = { SIGNPREP_MARK_BOX, { 200, 300, 300, 340 }, { 0, 0, 0, 0 }, 0x0000FF, "label", 0, NULL, 0, 0, 0,
 		0 };
 	png_image image = picture_of(h.doc, 1, 72, &mark, 1);
 	unsigned blue = 0;
