@@ -5,11 +5,14 @@
 
 #include "base/buf.h"
 #include "base/fail.h"
+#include "base/issues.h"
 #include "base/output.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/msg.h"
 #include "cli/resolve.h"
+#include "locate/request/request.h"
+#include "submit/attached.h"
 
 #define PDF_MAX ((size_t) 1 << 30)
 
@@ -157,17 +160,34 @@ static signprep_code write_request(sp_cli *cli, const struct options *o, const s
 	return code;
 }
 
-static signprep_code bake_all(sp_cli *cli, const struct options *o)
+/* This process reads the files that values name, the one that writes the PDF sees none. A file that can't be had is an error. */
+static signprep_code read_pictures(sp_cli *cli, sp_drawn_pictures *pictures)
 {
-	const signprep_bake_options options = {
-		.size = sizeof options, .anchors = o->anchors, .values = o->values, .replace = cli->common.force
-	};
+	char *folder = sp_attached_folder(cli->request_name);
+	signprep_issues *found = sp_issues_new();
+
+	if (folder && found)
+		sp_attached_check(found, cli->request->root, folder);
+	const bool done = folder && found && sp_attached_pictures(pictures, found, cli->request->root, folder);
+	const signprep_code code = done ? sp_cli_take(cli, found) : sp_cli_refuse(cli, "D901", "", NULL);
+
+	signprep_issues_free(found);
+	free(folder);
+	return code;
+}
+
+static signprep_code bake_with(sp_cli *cli, const struct options *o, const sp_drawn_pictures *pictures)
+{
+	const signprep_bake_options options = { .size = sizeof options,
+		.anchors = o->anchors,
+		.values = o->values,
+		.replace = cli->common.force,
+		.pictures = pictures->items,
+		.picture_count = pictures->count };
 	signprep_bake *bake = NULL;
 	signprep_error err = { 0 };
-	signprep_code code = inspect(cli);
+	signprep_code code;
 
-	if (code)
-		return code;
 	if (signprep_bake_new(&bake, cli->result, cli->request, cli->inspection, &options, &err))
 		return sp_cli_fail(cli, &err);
 	sp_cli_take(cli, signprep_bake_issues(bake));
@@ -177,6 +197,19 @@ static signprep_code bake_all(sp_cli *cli, const struct options *o)
 	if (!code)
 		code = write_request(cli, o, bake);
 	signprep_bake_free(bake);
+	return code;
+}
+
+static signprep_code bake_all(sp_cli *cli, const struct options *o)
+{
+	sp_drawn_pictures pictures = { NULL, 0, 0, 0 };
+	signprep_code code = inspect(cli);
+
+	if (!code && o->values)
+		code = read_pictures(cli, &pictures);
+	if (!code)
+		code = bake_with(cli, o, &pictures);
+	sp_drawn_pictures_clear(&pictures);
 	return code;
 }
 

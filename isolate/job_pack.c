@@ -13,7 +13,7 @@
 #define MARK_BYTES (7 * sizeof(uint32_t) + 10 * sizeof(double))
 #define PICTURE_BYTES (2 * sizeof(uint32_t))
 #define LEGEND_BYTES (7 * sizeof(uint32_t))
-#define BAKE_BYTES (9 * sizeof(uint32_t) + 5 * sizeof(double) + sizeof(uint64_t))
+#define BAKE_BYTES (11 * sizeof(uint32_t) + 7 * sizeof(double) + sizeof(uint64_t))
 #define STAMP_BYTES (6 * sizeof(uint32_t) + 5 * sizeof(double))
 /* What is unpacked takes more room than what travelled. */
 #define LISTS_MAX (4 * SP_JOB_BYTES_MAX)
@@ -39,28 +39,40 @@ static const char *unpack_optional(sp_unpack *in)
 	return there ? text : NULL;
 }
 
-/* Pictures of marks, each once however many marks show it: told apart by where their bytes lie. */
+/* Pictures, each once however many boxes show it: told apart by where their bytes lie. */
 typedef struct picture_list {
-	const signprep_mark **items; /* one of those that show it */
+	signprep_picture *items; /* without `value` */
 	size_t count, cap;
 } picture_list;
 
-/* Its number, from 1; 0: the mark has none, or no memory. */
-static size_t number_of(picture_list *list, const signprep_mark *mark, bool *failed)
+/* Its number, from 1; 0: there is none, or no memory. */
+static size_t number_of(picture_list *list, const void *bytes, size_t length, bool *failed)
 {
-	if (mark->kind != SIGNPREP_MARK_PICTURE || !mark->picture)
+	if (!bytes)
 		return 0;
 	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i]->picture == mark->picture && list->items[i]->picture_length == mark->picture_length)
+		if (list->items[i].bytes == bytes && list->items[i].length == length)
 			return i + 1;
-	void *items = (void *) list->items;
+	void *items = list->items;
 	if (!sp_array_reserve(&items, &list->cap, list->count, 1, sizeof *list->items, PICTURES_MAX)) {
 		*failed = true;
 		return 0;
 	}
 	list->items = items;
-	list->items[list->count++] = mark;
+	list->items[list->count++] = (signprep_picture) { NULL, bytes, length };
 	return list->count;
+}
+
+static size_t number_of_mark(picture_list *list, const signprep_mark *mark, bool *failed)
+{
+	return mark->kind == SIGNPREP_MARK_PICTURE ? number_of(list, mark->picture, mark->picture_length, failed) : 0;
+}
+
+static void pack_picture_list(sp_buf *out, const picture_list *list)
+{
+	sp_pack_u32(out, (uint32_t) list->count);
+	for (size_t i = 0; i < list->count; i++)
+		sp_pack_bytes(out, list->items[i].bytes, list->items[i].length);
 }
 
 static void pack_mark_pictures(sp_buf *out, const sp_job *job, picture_list *list)
@@ -68,11 +80,9 @@ static void pack_mark_pictures(sp_buf *out, const sp_job *job, picture_list *lis
 	bool failed = false;
 	for (size_t i = 0; i < job->drawing_count; i++)
 		for (size_t k = 0; k < job->drawings[i].mark_count; k++)
-			(void) number_of(list, &job->drawings[i].marks[k], &failed);
+			(void) number_of_mark(list, &job->drawings[i].marks[k], &failed);
 	out->failed |= failed;
-	sp_pack_u32(out, (uint32_t) list->count);
-	for (size_t i = 0; i < list->count; i++)
-		sp_pack_bytes(out, list->items[i]->picture, list->items[i]->picture_length);
+	pack_picture_list(out, list);
 }
 
 static void pack_drawings(sp_buf *out, const sp_job *job)
@@ -95,7 +105,7 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			sp_pack_double(out, mark->turn);
 			sp_pack_double(out, mark->alpha);
 			sp_pack_u32(out, (uint32_t) mark->fit);
-			sp_pack_u32(out, (uint32_t) number_of(&pictures, mark, &out->failed));
+			sp_pack_u32(out, (uint32_t) number_of_mark(&pictures, mark, &out->failed));
 		}
 		sp_pack_u32(out, (uint32_t) drawing->legend_count);
 		for (size_t k = 0; k < drawing->legend_count; k++) {
@@ -107,7 +117,7 @@ static void pack_drawings(sp_buf *out, const sp_job *job)
 			pack_optional(out, row->detail);
 		}
 	}
-	free((void *) pictures.items);
+	free(pictures.items);
 }
 
 static void pack_stamps(sp_buf *out, const sp_job *job)
@@ -135,6 +145,10 @@ static void pack_pictures(sp_buf *out, const sp_job *job)
 
 static void pack_bake(sp_buf *out, const sp_bake_order *order)
 {
+	picture_list pictures = { NULL, 0, 0 };
+	for (size_t i = 0; i < order->count; i++)
+		(void) number_of(&pictures, order->items[i].picture, order->items[i].picture_length, &out->failed);
+	pack_picture_list(out, &pictures);
 	sp_pack_u32(out, order->replace);
 	sp_pack_u32(out, (uint32_t) order->count);
 	for (size_t i = 0; i < order->count; i++) {
@@ -153,7 +167,12 @@ static void pack_bake(sp_buf *out, const sp_bake_order *order)
 		sp_pack_double(out, item->font_size);
 		sp_pack_u32(out, (uint32_t) item->align);
 		sp_pack_u64(out, item->order);
+		sp_pack_double(out, item->turn);
+		sp_pack_double(out, item->alpha);
+		sp_pack_u32(out, (uint32_t) item->fit);
+		sp_pack_u32(out, (uint32_t) number_of(&pictures, item->picture, item->picture_length, &out->failed));
 	}
+	free(pictures.items);
 }
 
 static void pack_search(sp_buf *out, const sp_job *job)
@@ -319,11 +338,13 @@ static void unpack_pictures(sp_unpack *in, sp_job *job, sp_arena *arena)
 
 static void unpack_bake(sp_unpack *in, sp_bake_order *order, sp_arena *arena)
 {
+	size_t pictures;
+	const signprep_picture *files = unpack_picture_files(in, arena, &pictures, false);
 	order->replace = sp_unpack_upto(in, 1) != 0;
 	signprep_bake_item *items = unpack_list(in, arena, &order->count, BAKE_BYTES, sizeof *items);
 	for (size_t i = 0; i < order->count; i++) {
 		signprep_bake_item *item = &items[i];
-		item->kind = (signprep_bake_kind) sp_unpack_upto(in, SIGNPREP_BAKE_ANCHOR);
+		item->kind = (signprep_bake_kind) sp_unpack_upto(in, SIGNPREP_BAKE_PICTURE);
 		item->where = sp_unpack_text(in);
 		item->name = sp_unpack_text(in);
 		item->tooltip = sp_unpack_text(in);
@@ -338,6 +359,14 @@ static void unpack_bake(sp_unpack *in, sp_bake_order *order, sp_arena *arena)
 		item->font_size = sp_unpack_double(in);
 		item->align = (signprep_bake_align) sp_unpack_upto(in, SIGNPREP_BAKE_RIGHT);
 		item->order = (size_t) sp_unpack_u64(in);
+		item->turn = sp_unpack_double(in);
+		item->alpha = sp_unpack_double(in);
+		item->fit = (signprep_fit) sp_unpack_upto(in, SIGNPREP_FIT_CORNER);
+		const size_t number = sp_unpack_upto(in, (uint32_t) pictures);
+		item->picture = number ? files[number - 1].bytes : NULL;
+		item->picture_length = number ? files[number - 1].length : 0;
+		/* What is to be painted has something to paint. */
+		in->bad |= item->kind == SIGNPREP_BAKE_PICTURE && !item->picture_length;
 	}
 	order->items = items;
 }

@@ -14,6 +14,7 @@
 #include "base/json/json_read.h"
 #include "base/num.h"
 #include "base/options.h"
+#include "locate/bake_drawn.h"
 #include "locate/bake_fit.h"
 #include "locate/bake_names.h"
 #include "locate/bake_table.h"
@@ -330,6 +331,22 @@ static bool plan_table(planner *p, const cJSON *entry, const signprep_component 
 	return status != SP_BAKE_TABLE_OTHER;
 }
 
+/* True when it was painted, or was told to stay with the service: no field stands for it. */
+static bool plan_drawn(planner *p, const signprep_component *c, size_t own, bool *painted)
+{
+	const cJSON *asked = p->original[p->component];
+	sp_bake_drawn done = SP_BAKE_DRAWN_OTHER;
+
+	if (p->options->values)
+		done = sp_bake_drawn_add(p->bake, asked, c, &c->placements[p->placement]);
+	/* The copies of PageRanges have no entry of their own. */
+	for (size_t k = own; done == SP_BAKE_DRAWN_PAINTED && p->placement + 1 == own && k < c->placement_count; k++)
+		done = sp_bake_drawn_add(p->bake, asked, c, &c->placements[k]);
+	p->failed |= done == SP_BAKE_DRAWN_MEMORY;
+	*painted = done == SP_BAKE_DRAWN_PAINTED;
+	return done != SP_BAKE_DRAWN_OTHER;
+}
+
 /* True when the entry has no more to do in the request: it was painted. */
 static bool plan_own(planner *p, cJSON *entry, const signprep_component *c, size_t own)
 {
@@ -337,6 +354,7 @@ static bool plan_own(planner *p, cJSON *entry, const signprep_component *c, size
 	const source from = { entry, kind_of(c->type), c->where, *c->name && strcmp(c->name, c->type) != 0 ? c->name : "" };
 	const signprep_field *field = own_field(p, c, place);
 	const size_t before = p->bake->count;
+	bool painted = false;
 
 	if (field) {
 		sp_issues_add(p->bake->issues, "F213", c->where, field->name, NULL);
@@ -347,6 +365,8 @@ static bool plan_own(planner *p, cJSON *entry, const signprep_component *c, size
 	}
 	if (plan_table(p, entry, c, place))
 		return true;
+	if (plan_drawn(p, c, own, &painted))
+		return painted;
 	if (!is_fit(p, c->type, c->where))
 		return false;
 	plan_box(p, &from, place->page, place->rect, p->placement == 0);
@@ -505,8 +525,9 @@ signprep_code signprep_bake_new(signprep_bake **out, const signprep_result *resu
 	sp_arena_init(&bake->arena, TEXTS_MAX);
 	bake->issues = sp_issues_new();
 	bake->replace = own.replace;
+	const bool kept = sp_bake_pictures_keep(bake, own.pictures, own.values ? own.picture_count : 0);
 	planner p = { .bake = bake, .result = result, .in = inspection, .options = &own, .names = { .arena = &bake->arena } };
-	code = bake->issues ? plan(&p, req, err) : sp_fail_memory(err, req->name);
+	code = bake->issues && kept ? plan(&p, req, err) : sp_fail_memory(err, req->name);
 	sp_bake_names_clear(&p.names);
 	cJSON_Delete(p.root);
 	free(p.original);

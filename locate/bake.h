@@ -15,6 +15,8 @@ struct signprep_bake {
 	signprep_bake_item *items;
 	size_t count, cap;
 	bool replace;
+	const signprep_picture *pictures; /* that values name; in the arena */
+	size_t picture_count;
 	char *request; /* from cJSON_PrintUnformatted */
 };
 

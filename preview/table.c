@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "locate/check/table_value.h"
+#include "locate/check/watermark.h"
 
 #define RULE 0x707070u
 
@@ -118,14 +119,6 @@ static bool put_copy(const stroke *s, double x, double y)
 	return s->d->add(s->d->opaque, &mark, s->text, s->length);
 }
 
-/* Of the turned text: what it takes across and down. */
-static void reach(const stroke *s, double *across, double *down)
-{
-	const double angle = s->turn * 3.14159265358979323846 / 180;
-	*across = fabs(s->wide * cos(angle)) + fabs(s->size * sin(angle));
-	*down = fabs(s->wide * sin(angle)) + fabs(s->size * cos(angle));
-}
-
 /* All over the box: the denser, the less room between. */
 static bool put_everywhere(const stroke *s, signprep_rect r, int density)
 {
@@ -133,7 +126,7 @@ static bool put_everywhere(const stroke *s, signprep_rect r, int density)
 	double across, down;
 	bool done = true;
 	int copies = 0;
-	reach(s, &across, &down);
+	sp_watermark_reach(&(sp_watermark) { s->wide, s->size, s->turn }, &across, &down);
 	across *= 1 + gaps[density - 1];
 	down *= 1 + gaps[density - 1];
 	const int columns = (int) fmin(COPIES_MAX, fmax(1, floor((r.x1 - r.x0) / across)));
@@ -146,13 +139,8 @@ static bool put_everywhere(const stroke *s, signprep_rect r, int density)
 
 static bool put_at(const stroke *s, signprep_rect r, signprep_corner corner)
 {
-	double across, down;
-	reach(s, &across, &down);
-	const bool left = corner == SIGNPREP_CORNER_LEFT_TOP || corner == SIGNPREP_CORNER_LEFT_BOTTOM;
-	const bool top = corner == SIGNPREP_CORNER_LEFT_TOP || corner == SIGNPREP_CORNER_RIGHT_TOP;
-	if (corner == SIGNPREP_CORNER_CENTER)
-		return put_copy(s, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
-	return put_copy(s, left ? r.x0 + across / 2 : r.x1 - across / 2, top ? r.y0 + down / 2 : r.y1 - down / 2);
+	const signprep_rect at = sp_watermark_at(&(sp_watermark) { s->wide, s->size, s->turn }, r, corner);
+	return put_copy(s, (at.x0 + at.x1) / 2, (at.y0 + at.y1) / 2);
 }
 
 bool sp_value_put_watermark(const sp_value_drawing *d)

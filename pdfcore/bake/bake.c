@@ -18,6 +18,7 @@
 #include "pdfcore/write/output.h"
 
 #define PIECE ((size_t) 64 << 10)
+#define PI 3.14159265358979323846
 #define EDGE 0.01 /* points: what rounding may move a box over the edge of its page */
 
 static bool has_item(const sp_bake *b, int page)
@@ -147,12 +148,25 @@ static void drop(fz_context *ctx, sp_bake *b)
 	sp_update_drop(ctx, &b->update);
 	pdf_drop_obj(ctx, b->held);
 	sp_copy_drop(ctx, &b->second);
+	fz_free(ctx, b->images);
 	free(b->gone);
+}
+
+/* What it takes on the page: less or more than its own box where it is turned. */
+static signprep_rect extent(const signprep_bake_item *item)
+{
+	const signprep_rect r = item->rect;
+	const double angle = item->turn * PI / 180, c = fabs(cos(angle)), s = fabs(sin(angle));
+	const double across = ((r.x1 - r.x0) * c + (r.y1 - r.y0) * s) / 2, down = ((r.x1 - r.x0) * s + (r.y1 - r.y0) * c) / 2;
+	const double x = (r.x0 + r.x1) / 2, y = (r.y0 + r.y1) / 2;
+
+	return item->turn != 0 ? (signprep_rect) { x - across, y - down, x + across, y + down } : r;
 }
 
 static signprep_code check_item(signprep_document *doc, const signprep_bake_item *item, signprep_error *err)
 {
-	const double w = item->rect.x1 - item->rect.x0, h = item->rect.y1 - item->rect.y0;
+	const signprep_rect r = extent(item);
+	const double w = r.x1 - r.x0, h = r.y1 - r.y0;
 	char width[40], height[40], box[160], number[24];
 	signprep_page page;
 	signprep_code code = signprep_document_page(&page, doc, item->page, err);
@@ -163,10 +177,9 @@ static signprep_code check_item(signprep_document *doc, const signprep_bake_item
 	sp_num_format(h, 4, height, sizeof height);
 	if (!(w > 0 && h > 0 && isfinite(w) && isfinite(h)))
 		return sp_fail(err, "P112", 0, item->where, width, height, NULL);
-	if (item->rect.x0 >= -EDGE && item->rect.y0 >= -EDGE && item->rect.x1 <= page.width + EDGE &&
-		item->rect.y1 <= page.height + EDGE)
+	if (r.x0 >= -EDGE && r.y0 >= -EDGE && r.x1 <= page.width + EDGE && r.y1 <= page.height + EDGE)
 		return SIGNPREP_OK;
-	snprintf(box, sizeof box, "%g, %g, %s × %s", sp_num_round(item->rect.x0, 2), sp_num_round(item->rect.y0, 2), width, height);
+	snprintf(box, sizeof box, "%g, %g, %s × %s", sp_num_round(r.x0, 2), sp_num_round(r.y0, 2), width, height);
 	snprintf(number, sizeof number, "%d", item->page);
 	sp_num_format(page.width, 2, width, sizeof width);
 	sp_num_format(page.height, 2, height, sizeof height);
@@ -343,6 +356,8 @@ signprep_code sp_bake_pdf(
 
 	if (!code)
 		code = sp_guard(doc, bake_body, &b, "D709", doc->name, err);
+	if (code == SIGNPREP_UNREADABLE && b.picture)
+		code = sp_fail(err, "D540", 0, b.picture->where, b.picture->value, NULL);
 	if (!code)
 		code = refuse_lacking(&b, err);
 	if (!code && !b.whole)

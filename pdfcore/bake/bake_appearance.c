@@ -51,20 +51,31 @@ void sp_bake_put_tick(fz_context *ctx, sp_bake *b, double width, double height)
 	fz_append_string(ctx, b->text, "l S Q\n");
 }
 
-pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, bool text)
+static void put_needs(fz_context *ctx, sp_bake *b, pdf_obj *resources, const sp_bake_needs *needs)
 {
-	pdf_obj *dict = sp_bake_hold(ctx, b, pdf_new_dict(ctx, b->pdf, 6)), *resources, *fonts;
+	if (needs->text)
+		pdf_dict_puts(ctx, pdf_dict_put_dict(ctx, resources, PDF_NAME(Font), 1), SP_BAKE_FONT, sp_bake_font_object(ctx, b));
+	if (needs->image)
+		pdf_dict_puts(ctx, pdf_dict_put_dict(ctx, resources, PDF_NAME(XObject), 1), SP_BAKE_IMAGE, needs->image);
+	if (needs->alpha > 0 && needs->alpha < 1) {
+		pdf_obj *states = pdf_dict_put_dict(ctx, resources, PDF_NAME(ExtGState), 1);
+		pdf_obj *state = sp_bake_hold(ctx, b, pdf_new_dict(ctx, b->pdf, 2));
+
+		pdf_dict_put_real(ctx, state, PDF_NAME(ca), needs->alpha);
+		pdf_dict_puts(ctx, states, SP_BAKE_STATE, state);
+	}
+}
+
+pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, const sp_bake_needs *needs)
+{
+	pdf_obj *dict = sp_bake_hold(ctx, b, pdf_new_dict(ctx, b->pdf, 6));
 
 	pdf_dict_put(ctx, dict, PDF_NAME(Type), PDF_NAME(XObject));
 	pdf_dict_put(ctx, dict, PDF_NAME(Subtype), PDF_NAME(Form));
 	pdf_dict_put_rect(ctx, dict, PDF_NAME(BBox), (fz_rect) { 0, 0, (float) width, (float) height });
 	if (rotate)
 		pdf_dict_put_matrix(ctx, dict, PDF_NAME(Matrix), turned(rotate, width, height));
-	resources = pdf_dict_put_dict(ctx, dict, PDF_NAME(Resources), 1);
-	if (text) {
-		fonts = pdf_dict_put_dict(ctx, resources, PDF_NAME(Font), 1);
-		pdf_dict_puts(ctx, fonts, SP_BAKE_FONT, sp_bake_font_object(ctx, b));
-	}
+	put_needs(ctx, b, pdf_dict_put_dict(ctx, dict, PDF_NAME(Resources), 2), needs);
 	return sp_bake_add_text(ctx, b, dict);
 }
 
@@ -73,13 +84,14 @@ static void put_states(
 {
 	pdf_obj *looks = pdf_dict_put_dict(ctx, widget, PDF_NAME(AP), 1);
 	pdf_obj *normal = pdf_dict_put_dict(ctx, looks, PDF_NAME(N), 2);
+	static const sp_bake_needs nothing = { 0 };
 	pdf_obj *state = !strcmp(item->value, "true") ? PDF_NAME(Yes) : PDF_NAME(Off);
 
 	sp_bake_put_frame(ctx, b, width, height, false);
-	pdf_dict_put(ctx, normal, PDF_NAME(Off), sp_bake_add_form(ctx, b, width, height, rotate, false));
+	pdf_dict_put(ctx, normal, PDF_NAME(Off), sp_bake_add_form(ctx, b, width, height, rotate, &nothing));
 	sp_bake_put_frame(ctx, b, width, height, false);
 	sp_bake_put_tick(ctx, b, width, height);
-	pdf_dict_put(ctx, normal, PDF_NAME(Yes), sp_bake_add_form(ctx, b, width, height, rotate, false));
+	pdf_dict_put(ctx, normal, PDF_NAME(Yes), sp_bake_add_form(ctx, b, width, height, rotate, &nothing));
 	pdf_dict_put(ctx, widget, PDF_NAME(AS), state);
 	pdf_dict_put(ctx, widget, PDF_NAME(V), state);
 }
@@ -89,12 +101,13 @@ static void put_look(fz_context *ctx, sp_bake *b, const signprep_bake_item *item
 {
 	pdf_obj *looks;
 	const bool shows = item->kind != SIGNPREP_BAKE_SIGNATURE && *item->value;
+	const sp_bake_needs needs = { .text = shows };
 
 	sp_bake_put_frame(ctx, b, width, height, item->kind == SIGNPREP_BAKE_SIGNATURE);
 	if (shows)
 		sp_bake_lay_out(ctx, b, item, item->value, width, height, geometry->user_unit);
 	looks = pdf_dict_put_dict(ctx, widget, PDF_NAME(AP), 1);
-	pdf_dict_put(ctx, looks, PDF_NAME(N), sp_bake_add_form(ctx, b, width, height, geometry->rotate, shows));
+	pdf_dict_put(ctx, looks, PDF_NAME(N), sp_bake_add_form(ctx, b, width, height, geometry->rotate, &needs));
 }
 
 void sp_bake_appearance(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, pdf_obj *widget, const signprep_page *geometry)

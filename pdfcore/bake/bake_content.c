@@ -16,6 +16,7 @@
 #define ANCHOR_SIZE 1.0
 /* Of its size: letters with what hangs below them. */
 #define ANCHOR_HEIGHT 1.25
+#define PI 3.14159265358979323846
 
 /* The resources of one page, its own from now on: others may share the old ones. */
 typedef struct resources {
@@ -104,25 +105,53 @@ static void put_anchor(
 	fz_append_string(ctx, b->text, "ET Q\n");
 }
 
+static pdf_obj *put_picture(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height)
+{
+	fz_matrix m;
+	pdf_obj *image = sp_bake_picture(ctx, b, item, fz_make_rect(0, 0, (float) width, (float) height), &m);
+	const double numbers[] = { (double) m.a, (double) m.b, (double) m.c, (double) m.d, (double) m.e, (double) m.f };
+
+	fz_append_string(ctx, b->text, "q ");
+	sp_bake_put_numbers(ctx, b->text, numbers, 6);
+	fz_append_printf(ctx, b->text, "cm /%s Do Q\n", SP_BAKE_IMAGE);
+	return image;
+}
+
 /* A form has resources of its own, so that names do not meet. */
 static pdf_obj *value_form(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, double width, double height)
 {
-	const bool text = item->kind != SIGNPREP_BAKE_CHECK && *item->value;
+	const bool picture = item->kind == SIGNPREP_BAKE_PICTURE;
+	sp_bake_needs needs = { .text = item->kind != SIGNPREP_BAKE_CHECK && !picture && *item->value, .alpha = item->alpha };
 
 	if (item->flags & SIGNPREP_BAKE_FRAME)
 		sp_bake_put_frame(ctx, b, width, height, false);
-	if (text)
+	if (item->alpha > 0 && item->alpha < 1)
+		fz_append_printf(ctx, b->text, "/%s gs\n", SP_BAKE_STATE);
+	if (picture)
+		needs.image = put_picture(ctx, b, item, width, height);
+	else if (needs.text)
 		sp_bake_spread(ctx, b, item, width, height);
 	else if (!strcmp(item->value, "true"))
 		sp_bake_put_tick(ctx, b, width, height);
-	return sp_bake_add_form(ctx, b, width, height, 0, text);
+	return sp_bake_add_form(ctx, b, width, height, 0, &needs);
+}
+
+/* From the form, y up, to the page as it is seen; turned about the middle of the box. */
+static signprep_matrix place_of(const signprep_bake_item *item)
+{
+	const signprep_matrix upright = { 1, 0, 0, -1, item->rect.x0, item->rect.y1 };
+	const double x = (item->rect.x0 + item->rect.x1) / 2, y = (item->rect.y0 + item->rect.y1) / 2;
+	const double angle = item->turn * PI / 180, c = cos(angle), s = sin(angle);
+	const signprep_matrix turn = { c, s, -s, c, x - c * x + s * y, y - s * x - c * y };
+
+	return item->turn != 0 ? sp_matrix_multiply(upright, turn) : upright;
 }
 
 static void put_value(
 	fz_context *ctx, sp_bake *b, const resources *r, const signprep_bake_item *item, const signprep_page *geometry)
 {
 	const double width = item->rect.x1 - item->rect.x0, height = item->rect.y1 - item->rect.y0;
-	const signprep_matrix place = { 1, 0, 0, -1, item->rect.x0, item->rect.y1 };
+	const bool watermark = item->flags & SIGNPREP_BAKE_WATERMARK;
 	pdf_obj *form;
 	char name[32];
 	int serial = pdf_dict_len(ctx, r->forms);
@@ -138,9 +167,13 @@ static void put_value(
 		snprintf(name, sizeof name, "SignprepValue%d", ++serial);
 	while (pdf_dict_gets(ctx, r->forms, name));
 	pdf_dict_puts(ctx, r->forms, name, form);
+	if (watermark)
+		fz_append_string(ctx, b->text, "/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\n");
 	fz_append_string(ctx, b->text, "q ");
-	put_matrix(ctx, b, place, geometry);
+	put_matrix(ctx, b, place_of(item), geometry);
 	fz_append_printf(ctx, b->text, "cm /%s Do Q\n", name);
+	if (watermark)
+		fz_append_string(ctx, b->text, "EMC\n");
 }
 
 static void push_stream(fz_context *ctx, sp_bake *b, pdf_obj *contents)

@@ -190,7 +190,8 @@ static void want_all(fz_context *ctx, sp_bake *b)
 	for (size_t i = 0; i < b->order->count; i++) {
 		const signprep_bake_item *item = &b->order->items[i];
 
-		sp_bake_font_want(ctx, &b->font, item->value);
+		if (item->kind != SIGNPREP_BAKE_PICTURE)
+			sp_bake_font_want(ctx, &b->font, item->value);
 		if (item->kind == SIGNPREP_BAKE_ANCHOR)
 			sp_bake_font_want(ctx, &b->font, item->name);
 		for (size_t k = 0; k < item->choice_count; k++)

@@ -32,6 +32,9 @@ typedef struct sp_bake {
 	uint32_t lacked;                   /* that character */
 	bool *gone;                        /* by object number: widgets that were baked before and give way */
 	int gone_count;                    /* entries of `gone` */
+	struct sp_bake_image *images;      /* pictures that were written */
+	size_t image_count, image_cap;
+	const signprep_bake_item *picture; /* whose picture is being unpacked; NULL: none is */
 	fz_buffer *whole;                  /* the file written anew, where it can't be appended to */
 	fz_output *output;
 } sp_bake;
@@ -85,8 +88,17 @@ static inline bool sp_bake_is_content(const signprep_bake_item *item)
 {
 	return item->kind == SIGNPREP_BAKE_ANCHOR || item->flags & SIGNPREP_BAKE_FLAT;
 }
-/** What is in b->text as a form with the box [0 0 width height]; `text`: it shows text. Throws. */
-pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, bool text);
+/** What a form needs among its resources. Zero-initialise. */
+typedef struct sp_bake_needs {
+	bool text;      /* SP_BAKE_FONT */
+	pdf_obj *image; /* SP_BAKE_IMAGE; NULL: none */
+	double alpha;   /* SP_BAKE_STATE: how much it covers what is below, above 0 and below 1; else none */
+} sp_bake_needs;
+
+/** What is in b->text as a form with the box [0 0 width height]. Throws. */
+pdf_obj *sp_bake_add_form(fz_context *ctx, sp_bake *b, double width, double height, int rotate, const sp_bake_needs *needs);
+/** The picture of an item as an object, and the matrix that lays it into `box`, y up. Throws; b->picture is the item then. */
+pdf_obj *sp_bake_picture(fz_context *ctx, sp_bake *b, const signprep_bake_item *item, fz_rect box, fz_matrix *place);
 /** A thin grey rule round the box [0 0 width height], to b->text. Throws. */
 void sp_bake_put_frame(fz_context *ctx, sp_bake *b, double width, double height, bool dashed);
 /** The tick of a check box, to b->text. Throws. */
@@ -98,5 +110,7 @@ void sp_bake_put_codes(fz_context *ctx, sp_bake *b, const char *text, size_t len
 
 /** The name of the font among resources. */
 #define SP_BAKE_FONT "SignprepHan"
+#define SP_BAKE_IMAGE "SignprepPicture"
+#define SP_BAKE_STATE "SignprepPale"
 
 #endif

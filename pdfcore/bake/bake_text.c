@@ -54,7 +54,7 @@ void sp_bake_find_lacking(sp_bake *b)
 		uint32_t cp;
 		size_t step;
 
-		if (!(item->flags & SIGNPREP_BAKE_FLAT) || item->kind == SIGNPREP_BAKE_CHECK)
+		if (!(item->flags & SIGNPREP_BAKE_FLAT) || item->kind == SIGNPREP_BAKE_CHECK || item->kind == SIGNPREP_BAKE_PICTURE)
 			continue;
 		for (size_t left = strlen(at); (step = sp_utf8_decode(at, left, &cp)) != 0; at += step, left -= step)
 			if (is_lacking(b, cp)) {
@@ -214,7 +214,7 @@ void sp_bake_spread(fz_context *ctx, sp_bake *b, const signprep_bake_item *item,
 	sp_bake_put_numbers(ctx, b->text, box, 4);
 	fz_append_printf(ctx, b->text, "re W n\nBT\n/%s ", SP_BAKE_FONT);
 	sp_bake_put_numbers(ctx, b->text, &size, 1);
-	fz_append_string(ctx, b->text, "Tf 0 g\n");
+	fz_append_string(ctx, b->text, item->flags & SIGNPREP_BAKE_WATERMARK ? "Tf 0.502 g\n" : "Tf 0 g\n");
 	for (const char *text = item->value; text && y > -size; y -= size) {
 		int half_ems;
 		const size_t length = take_spread(text, many ? 2 * (width + SPREAD_SLACK) / size : 1e9, &half_ems);

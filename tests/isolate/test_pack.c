@@ -505,7 +505,22 @@ static void same_item(const signprep_bake_item *a, const signprep_bake_item *b)
 	same_number(a->font_size, b->font_size);
 	assert_int_equal(a->align, b->align);
 	assert_int_equal(a->order, b->order);
+	same_number(a->turn, b->turn);
+	same_number(a->alpha, b->alpha);
+	assert_int_equal(a->fit, b->fit);
+	assert_int_equal(a->picture_length, b->picture_length);
+	if (a->picture_length)
+		assert_memory_equal(a->picture, b->picture, a->picture_length);
 }
+
+static const char scene[] = "a\0b";
+
+#define PICTURE_ITEM(on_page, in_box) \
+	{ \
+		.kind = SIGNPREP_BAKE_PICTURE, .where = "Components[2]", .name = "", .tooltip = "", .value = "@a.png", \
+		.page = (on_page), .rect = { 1, 2, 3, 4 }, .flags = SIGNPREP_BAKE_FLAT, .turn = 30, .alpha = 0.5, \
+		.picture = scene, .picture_length = 3, .fit = (in_box) \
+	}
 
 static void fields_to_be_baked_come_back_whole(void **state)
 {
@@ -523,28 +538,34 @@ static void fields_to_be_baked_come_back_whole(void **state)
 						     .font_size = 10.5,
 						     .align = SIGNPREP_BAKE_RIGHT,
 						     .order = 7 },
-		{ .kind = SIGNPREP_BAKE_ANCHOR, .where = "", .name = "[[signprep:1]]", .tooltip = "", .value = "", .page = 1 } };
-	const sp_job job = { .kind = SP_JOB_BAKE, .bake = { items, 2, true } };
+		{ .kind = SIGNPREP_BAKE_ANCHOR, .where = "", .name = "[[signprep:1]]", .tooltip = "", .value = "", .page = 1 },
+		PICTURE_ITEM(1, SIGNPREP_FIT_CORNER), PICTURE_ITEM(2, SIGNPREP_FIT_MIDDLE) };
+	const size_t count = sizeof items / sizeof *items;
+	const sp_job job = { .kind = SP_JOB_BAKE, .bake = { items, count, true } };
 	sp_arena arena;
 	sp_buf bytes;
 	(void) state;
 	sp_job back = send_job(&job, &bytes, &arena);
 	assert_int_equal(back.kind, SP_JOB_BAKE);
 	assert_true(back.bake.replace);
-	assert_int_equal(back.bake.count, 2);
-	for (size_t i = 0; i < 2; i++)
+	assert_int_equal(back.bake.count, count);
+	for (size_t i = 0; i < count; i++)
 		same_item(&back.bake.items[i], &items[i]);
+	/* It travelled once. */
+	assert_ptr_equal(back.bake.items[2].picture, back.bake.items[3].picture);
 	assert_int_equal(sp_job_file_count(&back), 1);
 	sp_arena_clear(&arena);
 	sp_buf_clear(&bytes);
-	/* Kinds and alignments that there are none of. */
-	for (int i = 0; i < 2; i++) {
+	/* Kinds and alignments that there are none of, and a picture without one. */
+	for (int i = 0; i < 3; i++) {
 		signprep_bake_item wrong = items[1];
 		const sp_job job_of_it = { .kind = SP_JOB_BAKE, .bake = { &wrong, 1, false } };
-		if (i)
+		if (i == 2)
+			wrong.kind = SIGNPREP_BAKE_PICTURE;
+		else if (i)
 			wrong.align = (signprep_bake_align) (SIGNPREP_BAKE_RIGHT + 1);
 		else
-			wrong.kind = (signprep_bake_kind) (SIGNPREP_BAKE_ANCHOR + 1);
+			wrong.kind = (signprep_bake_kind) (SIGNPREP_BAKE_PICTURE + 1);
 		sp_buf_init(&bytes, LIMIT);
 		sp_job_pack(&bytes, &job_of_it);
 		sp_unpack in = { bytes.data, bytes.length, false };
