@@ -167,7 +167,6 @@ static signprep_code check_hand_over(sp_cli *cli, const struct options *o)
 	const char *other = o->dry_run        ? "--dry-run"
 		: o->resend                   ? "--resend"
 		: o->resend_unknown           ? "--resend-unknown"
-		: o->sending.edition == 2     ? "--edition partner"
 		: sp_contracts_are_asked(cli) ? sp_msg_pick(cli, "several contracts", "多份合同")
 					      : NULL;
 

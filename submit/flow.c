@@ -61,14 +61,20 @@ static cJSON *in_edition(const sp_submission *s, cJSON *root)
 	return turned;
 }
 
-cJSON *sp_flow_members(const sp_submission *s, const char *file_id)
+cJSON *sp_flow_request(const sp_submission *s, const char *file_id)
 {
 	cJSON *root = cJSON_Duplicate(s->request, true);
 	if (root != NULL && sp_attached_put(root, &s->files) && set_file_ids(root, file_id) &&
 		sp_flow_set_user_data(root, s->row.key))
-		return in_edition(s, root);
+		return root;
 	cJSON_Delete(root);
 	return NULL;
+}
+
+cJSON *sp_flow_members(const sp_submission *s, const char *file_id)
+{
+	cJSON *root = sp_flow_request(s, file_id);
+	return root != NULL ? in_edition(s, root) : NULL;
 }
 
 char *sp_flow_body(const sp_submission *s, const char *file_id)

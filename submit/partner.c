@@ -24,6 +24,9 @@ static const renamed of_approver[] = { { "ApproverName", "Name" }, { "ApproverMo
 	{ "ApproverIdCardType", "IdCardType" }, { "ApproverIdCardNumber", "IdCardNumber" }, { "ApproverType", "" },
 	{ "UserId", "" }, { NULL, NULL } };
 
+static const renamed of_page[] = { { "Approvers", "" }, { "FileIds", "" }, { "Operator", "" }, { "Agent", "" }, { NULL, NULL } };
+static const renamed of_page_approver[] = { { "UserId", "" }, { NULL, NULL } };
+
 typedef struct turning {
 	const sp_client_core *core;
 	const char *where;
@@ -188,12 +191,23 @@ signprep_code sp_turn_members(
 }
 
 /*
- * Numbers become words. People of the member company itself are told by their OpenId there; everybody else's company is no
- * member of the platform, as far as the request says.
+ * People of the member company itself are told by their OpenId there; everybody else's company is no member of the platform, as far as
+ * the request says.
  */
-static bool finish_approver(const turning *t, const cJSON *from, cJSON *to)
+static bool place_approver(const turning *t, const cJSON *from, cJSON *to)
 {
 	const char *user = sp_json_text(from, "UserId"), *organization = t->core->partner_organization_id;
+	long long type = 0;
+	(void) sp_json_int(from, "ApproverType", &type);
+	bool own = type == 3 || (type == 0 && *user);
+	bool done = (!*user || sp_json_set_text(to, "OpenId", user)) &&
+		(!own || !organization || sp_json_set_text(to, "OrganizationOpenId", organization));
+	return done && (type != 0 || own || sp_json_set(to, "NotChannelOrganization", cJSON_CreateTrue()));
+}
+
+/* Numbers become words. */
+static bool finish_approver(const turning *t, const cJSON *from, cJSON *to)
+{
 	long long type = 0;
 	(void) sp_json_int(from, "ApproverType", &type);
 	const char *word = type == 0 ? "ORGANIZATION"
@@ -201,10 +215,7 @@ static bool finish_approver(const turning *t, const cJSON *from, cJSON *to)
 		: type == 3          ? "ENTERPRISESERVER"
 		: type == 7          ? "PERSON_AUTO_SIGN"
 				     : "";
-	bool own = type == 3 || (type == 0 && *user);
-	bool done = sp_json_set_text(to, "ApproverType", word) && (!*user || sp_json_set_text(to, "OpenId", user)) &&
-		(!own || !organization || sp_json_set_text(to, "OrganizationOpenId", organization));
-	return done && (type != 0 || own || sp_json_set(to, "NotChannelOrganization", cJSON_CreateTrue()));
+	return sp_json_set_text(to, "ApproverType", word) && place_approver(t, from, to);
 }
 
 static signprep_code turn_approvers(const turning *t, const cJSON *body, cJSON *to)
@@ -221,6 +232,23 @@ static signprep_code turn_approvers(const turning *t, const cJSON *body, cJSON *
 	if (code)
 		return code;
 	return sp_json_put(to, "FlowApprovers", list) && done ? SIGNPREP_OK : sp_fail_memory(t->err, t->where);
+}
+
+signprep_code sp_partner_page(cJSON *to, const cJSON *request, const sp_client_core *core, signprep_error *err)
+{
+	const turning t = { core, "", "R930", err };
+	const cJSON *approvers = cJSON_GetObjectItemCaseSensitive(request, "Approvers");
+	cJSON *list = NULL;
+	signprep_code code = copy_object(&t, request, sp_action_type_find("essbasic.BaseFlowInfo"), of_page, "", to);
+	if (!code && approvers)
+		code = copy_value(
+			&t, approvers, sp_action_type_find("essbasic.CommonFlowApprover"), of_page_approver, "Approvers", &list);
+	bool done = true;
+	for (int i = 0; !code && i < cJSON_GetArraySize(list); i++)
+		done = place_approver(&t, cJSON_GetArrayItem(approvers, i), cJSON_GetArrayItem(list, i)) && done;
+	if (!code && list)
+		done = sp_json_put(to, "Approvers", list) && done;
+	return code || done ? code : sp_fail_memory(err, "");
 }
 
 /* A group's head office has no part here. */

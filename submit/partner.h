@@ -41,6 +41,11 @@ signprep_code sp_partner_agent(cJSON *to, const cJSON *request, const sp_client_
 /** The members of one contract in the edition's spelling, as `type` has them, without who calls. @return R870, D901 */
 signprep_code sp_partner_contract(
 	cJSON *to, const cJSON *contract, const sp_action_type *type, const sp_client_core *core, signprep_error *err);
+/**
+ * The contract of a request as the page has it on which a person starts it: FlowInfo of ChannelCreatePrepareFlow, into `to`.
+ * @return R930 a member that the page has not; D901
+ */
+signprep_code sp_partner_page(cJSON *to, const cJSON *request, const sp_client_core *core, signprep_error *err);
 /** Such a body against the action table. @return the first error of sp_action_check; D901 */
 signprep_code sp_partner_check(const cJSON *body, const char *where, signprep_error *err);
 

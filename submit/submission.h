@@ -96,6 +96,8 @@ signprep_code sp_attached_upload_one(sp_submission *s, sp_attached *file, bool a
 char *sp_flow_body(const sp_submission *s, const char *file_id);
 /** The same as JSON; NULL: no memory. */
 cJSON *sp_flow_members(const sp_submission *s, const char *file_id);
+/** The same in the spelling of the company edition, whatever the edition. */
+cJSON *sp_flow_request(const sp_submission *s, const char *file_id);
 /** UserData with the row key in a body that has none of its own. False: no memory. */
 bool sp_flow_set_user_data(cJSON *root, const char *key);
 /** Creates the flow, once; uploads again, once, when the service no longer knows the FileId. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A contract handed over to a person, in the service's own page: the request in the spelling of CreatePrepareFlow. */
+/* A contract handed over to a person, in the service's own page: the request in the spelling of CreatePrepareFlow, or of ChannelCreatePrepareFlow. */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,20 +15,41 @@
 #include "submit/sealed_call.h"
 #include "submit/submission.h"
 
-#define ACTION "CreatePrepareFlow"
 #define OF_A_FILE 2 /* ResourceType */
+/* The partner edition asks for a deadline: a year, as the company edition has it where none is said. */
+#define DEFAULT_DEADLINE_S (365.0 * 24 * 3600)
 
 static const sp_attached_kind pdf_kind = { .suffixes = "pdf", .magic = "%PDF-", .magic_length = 5 };
+
+static const sp_action *action_of(const sp_submission *s)
+{
+	bool partner = s->client->core->partner;
+	return sp_action_find(partner ? "essbasic" : "ess", partner ? "ChannelCreatePrepareFlow" : "CreatePrepareFlow");
+}
+
+/* What the page of the partner edition is told of the contract, and who calls. */
+static signprep_code turn_for_partner(const sp_submission *s, const cJSON *whole, cJSON *to, signprep_error *err)
+{
+	cJSON *info = cJSON_CreateObject();
+	signprep_code code = info ? sp_partner_agent(to, whole, s->client->core, err) : sp_fail_memory(err, s->where);
+	if (!code)
+		code = sp_partner_page(info, whole, s->client->core, err);
+	bool dated = cJSON_HasObjectItem(info, "Deadline") ||
+		sp_json_put_number(info, "Deadline", floor(sp_client_now(s->client) + DEFAULT_DEADLINE_S));
+	if (!sp_json_put(to, "FlowInfo", info) || !dated)
+		return code ? code : sp_fail_memory(err, s->where);
+	return code;
+}
 
 /* `*out`: caller deletes. */
 static signprep_code turn(const sp_submission *s, const char *file_id, cJSON **out, signprep_error *err)
 {
 	static const sp_renamed names[] = { { "FileIds", "" }, { "Components", "InitiatorComponents" }, { NULL, NULL } };
-	const sp_action *action = sp_action_find("ess", ACTION);
-	cJSON *whole = sp_flow_members(s, file_id), *to = cJSON_CreateObject();
+	cJSON *whole = sp_flow_request(s, file_id), *to = cJSON_CreateObject();
 	bool made = whole && sp_json_put_text(to, "ResourceId", file_id) && sp_json_put_number(to, "ResourceType", OF_A_FILE);
-	signprep_code code = made ? sp_turn_members(to, whole, &action->request, names, "R930", err)
-				  : sp_fail_memory(err, s->where);
+	signprep_code code = !made         ? sp_fail_memory(err, s->where)
+		: s->client->core->partner ? turn_for_partner(s, whole, to, err)
+					   : sp_turn_members(to, whole, &action_of(s)->request, names, "R930", err);
 	cJSON_Delete(whole);
 	if (code)
 		cJSON_Delete(to);
@@ -45,7 +67,7 @@ static signprep_code check(const sp_submission *s, signprep_error *err)
 	if (code)
 		return code;
 	if (issues)
-		sp_action_check(issues, sp_action_find("ess", ACTION), body, NULL);
+		sp_action_check(issues, action_of(s), body, NULL);
 	code = issues ? sp_issues_fail(issues, s->where, err) : sp_fail_memory(err, s->where);
 	signprep_issues_free(issues);
 	cJSON_Delete(body);
@@ -71,22 +93,25 @@ static void note(signprep_hand_over_page *out, const signprep_flow *flow)
 static signprep_code open_page(
 	sp_submission *s, const sp_attached *pdf, signprep_hand_over_page *out, bool *gone, signprep_error *err)
 {
-	const sp_action *row = sp_action_find("ess", ACTION);
+	const sp_action *row = action_of(s);
+	const char *link = s->client->core->partner ? "PrepareFlowUrl" : "Url";
 	sp_answer answer = { 0 };
 	cJSON *body = NULL;
 	signprep_code code = turn(s, pdf->value, &body, err);
 	char *text = code ? NULL : cJSON_PrintUnformatted(body);
-	sp_call call = {
-		.service = "ess", .action = ACTION, .effect = sp_outcome_effect(row), .step = "create", .where = s->where
-	};
+	sp_call call = { .service = row->service->name,
+		.action = row->name,
+		.effect = sp_outcome_effect(row),
+		.step = "create",
+		.where = s->where };
 	cJSON_Delete(body);
 	if (code)
 		return code;
 	if (!text)
 		return sp_fail_memory(err, s->where);
 	code = sp_sealed_run(s->client, &call, text, &answer, err);
-	if (!code && !sp_answer_url(&answer, "Url", out->url, sizeof out->url))
-		code = sp_fail(err, "S714", 0, s->where, ACTION, NULL);
+	if (!code && !sp_answer_url(&answer, link, out->url, sizeof out->url))
+		code = sp_fail(err, "S714", 0, s->where, row->name, NULL);
 	(void) sp_answer_id(&answer, "FlowId", out->flow_id, sizeof out->flow_id);
 	(void) sp_answer_id(&answer, "DraftId", out->draft_id, sizeof out->draft_id);
 	*gone = code == SIGNPREP_REFUSED && sp_error_class(row, answer.code) == SP_CLASS_FILE_GONE;
@@ -127,8 +152,6 @@ signprep_code signprep_hand_over(signprep_hand_over_page *out, signprep_client *
 	signprep_flow flow = { .flow_id = "" };
 	sp_submission s = { .client = client, .flow = &flow };
 	memset(out, 0, sizeof *out);
-	if (client->core->partner)
-		return sp_fail(err, "R940", 0, signprep_document_name(doc), "hand-over", NULL);
 	signprep_code code = sp_client_check_credentials(client, err);
 	if (!code)
 		code = sp_submission_init(&s, client, doc, result, err);

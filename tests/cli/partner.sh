@@ -32,6 +32,13 @@ expect 0 '"already_created":false' submit "$samples/lease.json" "$samples/lease.
 [ "$(grep -c 'ChannelCreateFlowByFiles ok' log)" -eq 2 ] || { cat log; complain "not two contracts"; }
 grep -q ' CreateFlowByFiles ok' log && complain "one went out in the other edition"
 
+# Handed over to a person: a page with every place, and no contract yet.
+made=$(grep -c 'ChannelCreateFlowByFiles ok' log)
+sed 's/"ApproverRoleName": *"[^"]*",//' "$samples/lease.json" >page.json
+expect 0 '"url":"http' submit page.json "$samples/lease.pdf" --edition partner --hand-over --row-key page --json
+grep -q 'ChannelCreatePrepareFlow ok' log || { cat log; complain "no page of the edition"; }
+[ "$(grep -c 'ChannelCreateFlowByFiles ok' log)" -eq "$made" ] || complain "a contract, and not a page"
+
 expect 0 '"FlowInfo":\[{' api DescribeFlowDetailInfo --service essbasic --set "FlowIds[0]=$flow" --json
 expect 0 '"SignUrlInfos":\[{' api CreateSignUrls --service essbasic --set "FlowIds[0]=$flow" --json
 expect 0 '{' api ChannelCancelFlow --service essbasic --set "FlowId=$flow" --set CancelMessage=作废 --json

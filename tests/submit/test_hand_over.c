@@ -81,6 +81,47 @@ static void a_page_with_every_place(void **state)
 	assert_int_equal(journal_count(options.journal, "SELECT count(*) FROM row WHERE environment LIKE 'file:%'"), 1);
 }
 
+/* In the partner edition it stands in FlowInfo, with a deadline, and people of the member company are told by their OpenId. */
+static void a_page_of_the_partner_edition(void **state)
+{
+	static const scene scenes[] = { { .action = "UploadFiles", .body = OK_UPLOAD },
+		{ .action = "ChannelCreatePrepareFlow",
+			.body = "{\"Response\":{\"PrepareFlowUrl\":\"https://qian.tencent.com/page?x=2\",\"PreviewFlowUrl\":\"\","
+				"\"FlowId\":\"" FIXTURE_FLOW_ID "\",\"DraftId\":\"\",\"RequestId\":\"req-page\"}}" } };
+	const signprep_client_options options = { .partner = true,
+		.partner_app_id = "APPID122344555",
+		.partner_organization_id = "member",
+		.partner_operator_id = "clerk" };
+	played p;
+	long long number = 0;
+	(void) state;
+	play(&p, ",\"FlowDescription\":\"d\"", &options, scenes, 2);
+	if (p.code)
+		fail_msg("%s %s", p.err.id, p.err.message);
+	assert_string_equal(p.page.url, "https://qian.tencent.com/page?x=2");
+	cJSON *body = cJSON_Parse(p.n.seen[1].body);
+	const cJSON *info = cJSON_GetObjectItemCaseSensitive(body, "FlowInfo"),
+		    *approver = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(info, "Approvers"), 0),
+		    *place = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(approver, "SignComponents"), 0),
+		    *agent = cJSON_GetObjectItemCaseSensitive(body, "Agent");
+	assert_string_equal(sp_json_text(agent, "AppId"), "APPID122344555");
+	assert_string_equal(sp_json_text(agent, "ProxyOrganizationOpenId"), "member");
+	assert_string_equal(sp_json_text(cJSON_GetObjectItemCaseSensitive(agent, "ProxyOperator"), "OpenId"), "clerk");
+	assert_string_equal(sp_json_text(body, "ResourceId"), FIXTURE_FILE_ID);
+	assert_true(sp_json_int(body, "ResourceType", &number) && number == 2);
+	assert_string_equal(sp_json_text(info, "FlowDescription"), "d");
+	assert_true(sp_json_int(info, "Deadline", &number) && number > 1700000000);
+	assert_string_equal(sp_json_text(approver, "ApproverName"), "张三");
+	assert_true(sp_json_int(approver, "ApproverType", &number) && number == 1);
+	assert_true(sp_json_int(place, "ComponentPosY", &number) && number == 150);
+	assert_int_equal(strncmp(sp_json_text(info, "UserData"), "eyJzaWducHJlcCI6I", 17), 0);
+	assert_null(cJSON_GetObjectItemCaseSensitive(info, "FileIds"));
+	assert_null(cJSON_GetObjectItemCaseSensitive(body, "Operator"));
+	assert_null(cJSON_GetObjectItemCaseSensitive(info, "Operator"));
+	cJSON_Delete(body);
+	network_clear(&p.n);
+}
+
 /* A lost answer does no harm: nothing has been started. A file that was forgotten is uploaded once more. */
 static void it_may_be_opened_again(void **state)
 {
@@ -111,8 +152,8 @@ static void what_the_page_does_not_take(void **state)
 		assert_string_equal(p.err.id, "R930");
 		network_clear(&p.n);
 	}
-	play(&p, "", &partner, NULL, 0);
-	assert_string_equal(p.err.id, "R940");
+	play(&p, ",\"NeedPreview\":true", &partner, NULL, 0);
+	assert_string_equal(p.err.id, "R930");
 	network_clear(&p.n);
 }
 
@@ -142,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(a_page_with_every_place, clean),
+		cmocka_unit_test(a_page_of_the_partner_edition),
 		cmocka_unit_test(it_may_be_opened_again),
 		cmocka_unit_test(what_the_page_does_not_take),
 		cmocka_unit_test(answers_that_lie),
