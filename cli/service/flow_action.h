@@ -15,7 +15,7 @@ typedef struct sp_flow_options {
 	const char *from, *reason, *recipient, *to, *name, *mobile, *organization, *until, *key, *jump_url, *qr_png, *output,
 		*pattern, *created, *task;
 	int verdict, interval, kind, type, notify;
-	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created, dry_run;
+	bool watch, of_creation, dynamic, by_link, resend, resend_unknown, app, cover, qr, unsettled, not_created, at_once, dry_run;
 	double expires, wait_s;
 } sp_flow_options;
 

@@ -28,19 +28,24 @@ signprep_code sp_cli_flow_list(sp_flow_run *run)
 signprep_code sp_cli_flow_settle(sp_flow_run *run)
 {
 	const sp_flow_options *o = run->options;
-	const signprep_flows_settlement what = {
-		.size = sizeof what, .key = o->key, .flow_id = o->created, .reason = o->reason, .offline = run->cli->common.offline
-	};
+	const signprep_flows_settlement what = { .size = sizeof what,
+		.key = o->key,
+		.flow_id = o->created,
+		.reason = o->reason,
+		.offline = run->cli->common.offline,
+		.at_once = o->at_once };
 	signprep_issues *issues;
 	signprep_error err = { 0 };
 	char *json;
-	const char *usage = "signprep flow settle --key KEY (--created FLOWID | --not-created --reason TEXT)";
+	const char *usage = "signprep flow settle --key KEY (--created FLOWID | --not-created --reason TEXT [--at-once])";
 	if (o->created && o->not_created)
 		return sp_cli_refuse(run->cli, "R008", "", "--created", "--not-created", NULL);
 	if (!o->key && (o->created || o->not_created))
 		return sp_cli_refuse(run->cli, "R005", "", "--key KEY", usage, NULL);
 	if (o->key && !o->created && !o->not_created)
 		return sp_cli_refuse(run->cli, "R005", "", "--created FLOWID", usage, NULL);
+	if (o->at_once && !o->not_created)
+		return sp_cli_refuse(run->cli, "R005", "", "--not-created", usage, NULL);
 	if (o->not_created && !o->reason)
 		return sp_cli_refuse(run->cli, "R005", "", "--reason TEXT", usage, NULL);
 	signprep_code code = signprep_flows_settle(&json, &issues, run->client, &what, &err);

@@ -160,12 +160,17 @@ typedef struct signprep_flows_settlement {
 	const char *flow_id; /**< the contract that was created; NULL: none was */
 	const char *reason;  /**< who says so, and why: needed where none was created; goes into the journal */
 	bool offline;        /**< do not ask the service whether it knows the contract */
+	bool at_once;        /**< none was created: believe it although its request may still arrive, see S746 below */
 } signprep_flows_settlement;
 
 /**
  * Closes rows whose outcome is unknown: as created, or as refused, so that they may be sent again. The answer holds the rows that were
  * looked at, with the state they have now.
- * @return R816 no reason; S710 the service knows no such contract; S718 the row needs no settling; S719 there is no such row
+ * That none was created is believed when the service has answered the request, or five minutes after it left: the service refuses
+ * requests that were signed longer ago (AuthFailure.SignatureExpire). Until then it may arrive still, and whoever sends again makes a
+ * second contract.
+ * @return R816 no reason; S710 the service knows no such contract; S718 the row needs no settling; S719 there is no such row;
+ * SIGNPREP_UNKNOWN S746 the request may arrive still
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_flows_settle(char **json, signprep_issues **issues, signprep_client *client,
 	const signprep_flows_settlement *settlement, signprep_error *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rows of the journal beside what the service knows, and how those end whose outcome was unknown. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +240,28 @@ static signprep_code ask_for(sp_flows *f, signprep_client *client, const char *f
 	return code == SIGNPREP_OK && !f->details[0] ? sp_fail(err, "S710", 0, "", flow_id, NULL) : code;
 }
 
+/* The service refuses what was signed longer ago than this (AuthFailure.SignatureExpire): what has not arrived by then never will. */
+#define ARRIVES_WITHIN_S 300
+
+/*
+ * That nothing was created can't be known while the request may be on its way still: it may lie in a proxy, or its process may live.
+ * Whoever says so too early lets the next run make a second contract.
+ */
+static signprep_code judge_age(const signprep_client *client, const sp_row *row, signprep_error *err)
+{
+	char since[24], left[24];
+	double age = sp_client_now(client) - row->updated;
+	/* An answer that leaves the outcome open has a code; an answer that was lost has none. */
+	bool answered = sp_state_is_unknown(row->state) && *row->server_code;
+	if (answered || age >= ARRIVES_WITHIN_S)
+		return SIGNPREP_OK;
+	/* A clock that was set back says nothing of the age. */
+	age = age > 0 ? age : 0;
+	snprintf(since, sizeof since, "%.0f", age);
+	snprintf(left, sizeof left, "%.0f", ceil(ARRIVES_WITHIN_S - age));
+	return sp_fail(err, "S746", 0, "", row->key, since, left, NULL);
+}
+
 static signprep_code settle_one(cJSON *rows, signprep_client *client, const signprep_flows_settlement *s, signprep_error *err)
 {
 	sp_flows f = { 0 };
@@ -264,6 +287,8 @@ static signprep_code settle_one(cJSON *rows, signprep_client *client, const sign
 		code = sp_flows_close(&f, code, &unused, NULL, err);
 		signprep_free(unused);
 	}
+	if (code == SIGNPREP_OK && !s->flow_id && !s->at_once)
+		code = judge_age(client, &row, err);
 	if (code == SIGNPREP_OK)
 		code = close_row(client, &row, s->flow_id, s->reason, err);
 	return code == SIGNPREP_OK && !put_row(rows, client, &row) ? sp_fail_memory(err, "") : code;

@@ -160,15 +160,21 @@ static void settle(const char *journal, const char *key)
 	char id[64] = "", *json = NULL;
 	int count;
 	signprep_error err = { 0 };
+	/* Nobody waits the five minutes after which nothing can arrive any more; here it can be seen that nothing is under way. */
+	if (!disturbed_rest(sandbox))
+		fail("the sandbox does not come to rest:", key);
 	pthread_mutex_lock(&sandbox->lock);
 	const sp_stored_flow *flow = flow_of(key, &count);
 	if (flow)
 		snprintf(id, sizeof id, "%s", flow->id);
 	pthread_mutex_unlock(&sandbox->lock);
 	signprep_client *client = client_of(journal, NULL);
-	const signprep_flows_settlement found = {
-		.size = sizeof found, .key = key, .flow_id = *id ? id : NULL, .reason = "looked for in the console", .offline = true
-	};
+	const signprep_flows_settlement found = { .size = sizeof found,
+		.key = key,
+		.flow_id = *id ? id : NULL,
+		.reason = "looked for in the console",
+		.offline = true,
+		.at_once = true };
 	if (signprep_flows_settle(&json, NULL, client, &found, &err))
 		fail("not settled:", err.message);
 	signprep_free(json);

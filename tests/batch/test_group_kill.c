@@ -201,10 +201,13 @@ static void settle(const char *key)
 {
 	char id[64], *json = NULL;
 	signprep_error err = { 0 };
+	/* Nobody waits the five minutes after which nothing can arrive any more; here it can be seen that nothing is under way. */
+	if (!disturbed_rest(sandbox))
+		fail("the sandbox does not come to rest:", key);
 	contracts_of(key, id);
 	signprep_client *client = client_of(NULL);
 	const signprep_flows_settlement found = {
-		.size = sizeof found, .key = key, .flow_id = *id ? id : NULL, .reason = "looked for in the console"
+		.size = sizeof found, .key = key, .flow_id = *id ? id : NULL, .reason = "looked for in the console", .at_once = true
 	};
 	if (signprep_flows_settle(&json, NULL, client, &found, &err))
 		fail("not settled:", err.message);

@@ -18,6 +18,9 @@
 
 #include "fixture.h"
 #include "form_text.h"
+#include "submit/environment.h"
+#include "submit/internal.h"
+#include "submit/journal/journal.h"
 
 #define TEMPLATE(version, rent, status) \
 	"{\"Response\":{\"TotalCount\":1,\"Templates\":[{\"TemplateId\":\"" LEASE_ID \
@@ -206,7 +209,9 @@ static void a_reason_is_cut_between_characters(void **state)
 #define TEN "零一二三四五六七八九"
 	const char *journal = fixture_path("journal");
 	const signprep_client_options options = settings(journal);
-	const signprep_flows_settlement settled = { .key = "row-1", .reason = TEN TEN TEN, .offline = true };
+	const signprep_flows_settlement settled = {
+		.size = sizeof settled, .key = "row-1", .reason = TEN TEN TEN, .at_once = true
+	};
 	char *json = NULL;
 	network n;
 	told t;
@@ -219,6 +224,71 @@ static void a_reason_is_cut_between_characters(void **state)
 	signprep_client_free(client);
 	network_clear(&n);
 #undef TEN
+}
+
+/* Says that nothing was created, `late` seconds after the row was written last. @return the issue's id */
+static const char *say_that_nothing_is_there(const char *journal, double late, bool at_once)
+{
+	static signprep_error err;
+	char *json = NULL;
+	network n;
+	const signprep_client_options options = settings(journal);
+	signprep_client *client = network_client(&n, &options, NULL, 0);
+	const signprep_flows_settlement settled = {
+		.size = sizeof settled, .key = "row-1", .reason = "looked for", .at_once = at_once
+	};
+	sp_row row;
+	err = (signprep_error) { 0 };
+	assert_int_equal(
+		sp_journal_load(client->core->journal, sp_environment_name(client->core->environment), "row-1", &row, NULL),
+		SIGNPREP_OK);
+	n.clock = row.updated + late;
+	signprep_code code = signprep_flows_settle(&json, NULL, client, &settled, &err);
+	assert_int_equal(code, *err.id ? SIGNPREP_UNKNOWN : SIGNPREP_OK);
+	assert_int_equal(n.calls, 0);
+	signprep_free(json);
+	signprep_client_free(client);
+	network_clear(&n);
+	return err.id;
+}
+
+/* What lies in a proxy, or is another process's, may arrive until the service refuses its signature: after five minutes. */
+static void nothing_is_said_of_what_may_arrive_still(void **state)
+{
+	const char *journal = fixture_path("journal");
+	told t;
+	(void) state;
+	RUN(&t, journal, SEEN, { .action = "CreateFlow", .end = SP_HTTP_BROKEN });
+	expect(&t, SIGNPREP_UNKNOWN, "S401", "");
+	assert_string_equal(say_that_nothing_is_there(journal, 0.02, false), "S746");
+	assert_string_equal(say_that_nothing_is_there(journal, 299.9, false), "S746");
+	/* The clock was set back: the row is of a time to come. */
+	assert_string_equal(say_that_nothing_is_there(journal, -4000, false), "S746");
+	expect_state(journal, "draft-lost");
+	assert_string_equal(say_that_nothing_is_there(journal, 300, false), "");
+	expect_state(journal, "refused");
+}
+
+static void what_may_arrive_still_is_given_up_on_request(void **state)
+{
+	const char *journal = fixture_path("journal");
+	told t;
+	(void) state;
+	RUN(&t, journal, SEEN, { .action = "CreateFlow", .end = SP_HTTP_BROKEN });
+	assert_string_equal(say_that_nothing_is_there(journal, 0, true), "");
+	expect_state(journal, "refused");
+}
+
+/* The service has answered, if not what became of it: nothing is on its way any more. */
+static void what_was_answered_does_not_arrive_again(void **state)
+{
+	const char *journal = fixture_path("journal");
+	told t;
+	(void) state;
+	RUN(&t, journal, SEEN, { .action = "CreateFlow", .body = ERROR_BODY("InternalError", "x") });
+	expect(&t, SIGNPREP_UNKNOWN, "S403", "");
+	assert_string_equal(say_that_nothing_is_there(journal, 0, false), "");
+	expect_state(journal, "refused");
 }
 
 static void one_that_is_not_there_may_be_made_again(void **state)
@@ -440,6 +510,9 @@ int main(void)
 		cmocka_unit_test_teardown(a_template_that_has_changed_is_refused, clean),
 		cmocka_unit_test_teardown(a_lost_contract_is_never_made_again, clean),
 		cmocka_unit_test_teardown(a_reason_is_cut_between_characters, clean),
+		cmocka_unit_test_teardown(nothing_is_said_of_what_may_arrive_still, clean),
+		cmocka_unit_test_teardown(what_may_arrive_still_is_given_up_on_request, clean),
+		cmocka_unit_test_teardown(what_was_answered_does_not_arrive_again, clean),
 		cmocka_unit_test_teardown(one_that_is_not_there_may_be_made_again, clean),
 		cmocka_unit_test_teardown(killed_while_the_contract_is_created, clean),
 		cmocka_unit_test_teardown(killed_while_the_document_is_made, clean),

@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <openssl/evp.h>
 
@@ -66,6 +71,40 @@ const char *const *disturbed_faults(int lost, int apart)
 		specs[i] = texts[i];
 	}
 	return specs;
+}
+
+/* Connections are taken in the order they were made: when this one is answered, all that came before have been taken. */
+static bool is_reached(int port)
+{
+	static const char request[] = "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n";
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons((uint16_t) port), .sin_addr = { htonl(INADDR_LOOPBACK) }
+	};
+	char answer[4096];
+	ssize_t got = -1;
+	int s = socket(AF_INET, SOCK_STREAM, 0);
+	if (s < 0)
+		return false;
+	if (connect(s, (const struct sockaddr *) &to, sizeof to) == 0 &&
+		write(s, request, sizeof request - 1) == sizeof request - 1)
+		while ((got = read(s, answer, sizeof answer)) > 0)
+			;
+	close(s);
+	return got == 0;
+}
+
+bool disturbed_rest(sp_sandbox *sandbox)
+{
+	sp_server_counts counts;
+	if (!is_reached(sp_server_port(sandbox->server)))
+		return false;
+	for (int i = 0; i < 300 * 1000; i++) {
+		sp_server_count(sandbox->server, &counts);
+		if (counts.connections == 0)
+			return true;
+		disturbed_doze(0.001);
+	}
+	return false;
 }
 
 void disturbed_halt(sp_sandbox *sandbox)

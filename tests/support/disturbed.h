@@ -17,6 +17,12 @@ void disturbed_doze(double seconds);
 bool disturbed_write_inputs(const char *folder, const char *source, int rows);
 /** Faults of a sandbox: `lost` creations whose answer is lost, every other one as a 503, `apart` creations apart on average. */
 const char *const *disturbed_faults(int lost, int apart);
+/**
+ * Waits until nothing is under way at the sandbox: what a killed process had sent lies in its connection still, and is acted on
+ * after the kill. Whoever looks before sees no contract where there will be one. No other process may send meanwhile.
+ * @return false when it can't be asked, or is never quiet within minutes
+ */
+bool disturbed_rest(sp_sandbox *sandbox);
 /** The sandbox answers no more: what it holds can be looked at. */
 void disturbed_halt(sp_sandbox *sandbox);
 /** UserData of a flow, in the partner edition CustomerData; NULL: none. */
