@@ -815,6 +815,7 @@ static void rubbish_is_told_of_in_measure(void **state)
 	http_reply_clear(&reply);
 	assert_int_equal(noted_of[834], 1);
 	assert_string_equal(noted, "S834");
+	/* S833 tells how many were not told one by one. */
 	assert_true(noted_of[833] > 0 || noted_of[802] == 5);
 	sp_receiver_stop(r);
 }
@@ -841,7 +842,7 @@ static void what_is_cut_off_is_told(void **state)
 	http_send(port, text, "{}", 2, &reply);
 	assert_int_equal(reply.status, 400);
 	http_reply_clear(&reply);
-	/* libmicrohttpd 1 refuses it itself, as any broken head. */
+	/* S956; libmicrohttpd 1 refuses it itself, as any broken head (S955). */
 	for (int i = 0; i < 4800 && noted_of[956] + noted_of[955] == 0; i++)
 		usleep(25000);
 	assert_int_equal(noted_of[956] + noted_of[955], 1);
