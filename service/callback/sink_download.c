@@ -20,7 +20,7 @@
 #define SIGNED 4 /* FlowCallbackStatus */
 #define INCOMING ".incoming"
 #define UNVERIFIED "unverified"
-#define PATH_ROOM 4096
+#define PATH_ROOM 4608 /* for more than the system takes, so that none is cut */
 
 signprep_code sp_download_check(const sp_download_sink *sink, signprep_error *err)
 {
@@ -94,8 +94,8 @@ static signprep_code move(
 	int used = snprintf(folder, sizeof folder, "%s%s%s", sink->folder, *sub_folder ? "/" : "", sub_folder);
 	if (used < 0 || (size_t) used + strlen(name) + 2 > PATH_ROOM)
 		return sp_fail(err, "S916", ENAMETOOLONG, "--download", flow, strerror(ENAMETOOLONG), NULL);
-	snprintf(from, sizeof from, "%.2000s/" INCOMING "/%.300s", sink->folder, name);
-	snprintf(to, PATH_ROOM, "%.2100s/%.300s", folder, name);
+	snprintf(from, sizeof from, "%.4096s/" INCOMING "/%.300s", sink->folder, name);
+	snprintf(to, PATH_ROOM, "%.4200s/%.300s", folder, name);
 	bool done = (!*sub_folder || mkdir(folder, 0700) == 0 || errno == EEXIST) && rename(from, to) == 0;
 	int fd = done ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	done = done && fd >= 0 && fsync(fd) == 0;
@@ -105,15 +105,27 @@ static signprep_code move(
 	return done ? SIGNPREP_OK : sp_fail(err, "S916", number, "--download", flow, strerror(number), NULL);
 }
 
+/*
+ * What the machine lacks now it may have later; a file that is too large, or holds too much, is so for ever, and every contract behind
+ * it would wait.
+ */
+static bool may_end_otherwise(signprep_code code, const char *id)
+{
+	static const char *const of_the_file[] = { "D856", "D903", "D904", "D905", "D907", "D911" };
+	for (size_t i = 0; i < sizeof of_the_file / sizeof of_the_file[0]; i++)
+		if (strcmp(of_the_file[i], id) == 0)
+			return false;
+	return code == SIGNPREP_LIMIT || code == SIGNPREP_INTERRUPTED;
+}
+
 static signprep_code look_at(const sp_download_sink *sink, const char *flow, const char *name, signprep_error *err)
 {
 	char path[PATH_ROOM], to[PATH_ROOM], text[96];
 	signprep_error why = { 0 };
 	size_t count = 0;
-	snprintf(path, sizeof path, "%.2000s/" INCOMING "/%.300s", sink->folder, name);
+	snprintf(path, sizeof path, "%.4096s/" INCOMING "/%.300s", sink->folder, name);
 	signprep_code found = verify(sink, path, &count, &why);
-	/* What the machine lacks is no property of the file. */
-	if (found == SIGNPREP_LIMIT || found == SIGNPREP_INTERRUPTED)
+	if (may_end_otherwise(found, why.id))
 		return sp_fail(err, "S916", why.native, "--download", flow, why.message, NULL);
 	if (!found && count == 0)
 		snprintf(why.message, sizeof why.message, "-");
@@ -151,7 +163,7 @@ static signprep_code fetch(const sp_download_sink *sink, const char *flow, signp
 	const signprep_flows_download options = {
 		.size = sizeof options, .folder = folder, .name = sink->pattern, .wait_s = sink->wait_s
 	};
-	snprintf(folder, sizeof folder, "%.2000s/" INCOMING, sink->folder);
+	snprintf(folder, sizeof folder, "%.4096s/" INCOMING, sink->folder);
 	signprep_code code = signprep_flows_download_to(&json, NULL, sink->client, ids, 1, &options, &own);
 	if (!code)
 		code = look_at_all(sink, flow, json, err);

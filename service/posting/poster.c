@@ -376,10 +376,13 @@ static signprep_code take_address(sp_poster *p, const sp_poster_address *from, s
 	sp_download_target target;
 	signprep_event *probe = NULL;
 	address *to = &p->addresses[p->count];
-	if (p->count == ADDRESSES_MAX || sp_download_target_parse(&target, from->url, &none, NULL))
+	if (p->count == ADDRESSES_MAX)
 		return sp_fail(err, "S841", 0, "", from->url, NULL);
+	const bool good = !sp_download_target_parse(&target, from->url, &none, NULL);
 	to->loopback = target.loopback;
 	sp_download_target_clear(&target);
+	if (!good)
+		return sp_fail(err, "S841", 0, "", from->url, NULL);
 	signprep_code code = signprep_event_decode(&probe, "{}", 2, &key, err);
 	signprep_event_free(probe);
 	if (code)

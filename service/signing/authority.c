@@ -23,7 +23,7 @@
 #define DAY_S 86400L
 #define LEAST_DAYS 30 /* a certificate that ends sooner is not used any more */
 #define FILE_MAX 65536
-#define PATH_TEXT 1024
+#define PATH_TEXT 4224 /* as in store/keep.c */
 
 struct sp_authority {
 	EVP_PKEY *key;
@@ -143,7 +143,7 @@ static signprep_code write_pem(const sp_authority *authority, const char *folder
 	char path[PATH_TEXT], *text = NULL;
 	int number = 0;
 	BIO *bio = BIO_new(BIO_s_mem());
-	snprintf(path, sizeof path, "%.900s/%s", folder, name);
+	snprintf(path, sizeof path, "%.4096s/%s", folder, name);
 	const bool made = bio &&
 		(!key || PEM_write_bio_PrivateKey_traditional(bio, authority->key, NULL, NULL, 0, NULL, NULL) == 1) &&
 		PEM_write_bio_X509(bio, authority->cert) == 1;
@@ -159,7 +159,7 @@ static signprep_code read_kept(sp_authority **out, const char *folder, signprep_
 	char path[PATH_TEXT];
 	sp_buf text;
 	int number = 0;
-	snprintf(path, sizeof path, "%.900s/%s", folder, SP_AUTHORITY_KEPT);
+	snprintf(path, sizeof path, "%.4096s/%s", folder, SP_AUTHORITY_KEPT);
 	sp_buf_init(&text, FILE_MAX);
 	const sp_file_status status = sp_file_read(path, FILE_MAX, &text, &number);
 	signprep_code code = SIGNPREP_OK;

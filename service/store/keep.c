@@ -17,7 +17,7 @@
 
 #define LOG "log.jsonl"
 #define LOG_MAX ((size_t) 2 << 30)
-#define PATH_TEXT 1024
+#define PATH_TEXT 4224 /* room for more than the system takes, so that none is cut */
 
 struct sp_keep {
 	char *path;
@@ -33,7 +33,7 @@ typedef struct reading {
 
 static void path_of(const sp_keep *keep, const char *name, char out[PATH_TEXT])
 {
-	snprintf(out, PATH_TEXT, "%.900s/%s", keep->path, name);
+	snprintf(out, PATH_TEXT, "%.4096s/%s", keep->path, name);
 }
 
 /* --- reading --- */
@@ -102,17 +102,6 @@ static signprep_code read_log(reading *r, signprep_error *err)
 		code = sp_file_read_fail(err, status, number, path, LOG_MAX);
 	sp_buf_clear(&text);
 	return code;
-}
-
-static void drop_expired(sp_store *store, double now)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < store->file_count; i++)
-		if (store->files[i].expires > now)
-			store->files[kept++] = store->files[i];
-		else
-			sp_store_release(store, store->files[i].blob);
-	store->file_count = kept;
 }
 
 /* PDFs that no record names any more. */
@@ -246,7 +235,7 @@ signprep_code sp_keep_open(sp_keep **out, const char *path, sp_store *store, dou
 	if (!code)
 		code = read_log(&r, err);
 	if (!code) {
-		drop_expired(store, now);
+		sp_store_drop_expired(store, now);
 		code = write_log(keep, store, err);
 	}
 	if (!code)

@@ -83,7 +83,7 @@ void sp_store_release(sp_store *store, sp_blob *blob)
 	free(blob);
 }
 
-static void drop_expired(sp_store *store, double now)
+void sp_store_drop_expired(sp_store *store, double now)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < store->file_count; i++) {
@@ -98,7 +98,7 @@ static void drop_expired(sp_store *store, double now)
 bool sp_store_add_file(sp_store *store, const sp_upload *upload, double now, double expires, sp_id id, bool *full)
 {
 	*full = false;
-	drop_expired(store, now);
+	sp_store_drop_expired(store, now);
 	if (store->file_count >= SP_STORE_FILES_MAX) {
 		*full = true;
 		return false;

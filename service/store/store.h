@@ -143,6 +143,8 @@ typedef struct sp_store {
 /** A random id of 32 letters and digits; false when there is no randomness. */
 bool sp_id_make(sp_id out);
 
+/** Files whose FileId is good no more. */
+void sp_store_drop_expired(sp_store *store, double now);
 /**
  * Keeps a copy of the bytes until `expires`; drops what expired before `now`. Writes the FileId.
  * False: memory or a maximum (`*full`).

@@ -94,4 +94,26 @@ serve "$there"
 await S917 serve.err 2
 cmp -s whole.pdf "signed/$flow.pdf" || fail "the good one was replaced"
 stop $serve
+# One with 1001 signatures can't be looked at, however often it is tried: it is put aside, and the next one's turn.
+python3 - "$flow" <<'END'
+import sys
+count, out, places = 1001, bytearray(b"%PDF-1.7\n"), []
+objects = ["<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[%s]>>>>" % " ".join("%d 0 R" % (4 + i) for i in range(count)),
+           "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"]
+objects += ["<</FT/Sig/T(s%d)/V<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange[0 1 2 1]/Contents<00>>>>>" % i
+            for i in range(count)]
+for number, text in enumerate(objects, 1):
+    places.append(len(out))
+    out += b"%d 0 obj\n%s\nendobj\n" % (number, text.encode())
+xref = len(out)
+out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+out += b"".join(b"%010d 00000 n \n" % at for at in places)
+out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, xref)
+open("signed/.incoming/%s.pdf" % sys.argv[1], "wb").write(out)
+END
+signprep callback replay --store events.db --from 1h --sink download >/dev/null
+serve "$there"
+await S917 serve.err 3
+grep S917 serve.err | grep -q 'more than 1000 signatures' || fail "what was said: $(grep S917 serve.err)"
+stop $serve
 stop $sandbox

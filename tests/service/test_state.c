@@ -17,6 +17,7 @@
 #include <signprep/verify.h>
 
 #include "fixture.h"
+#include "service/signing/authority.h"
 
 #define ROUNDS 20
 
@@ -345,6 +346,29 @@ static void the_authority_is_kept(void **state)
 	assert_int_equal(system(path), 0);
 }
 
+/* Longer than a path of 900 bytes, beyond which it was once cut. */
+static void a_folder_far_down(void **state)
+{
+	char name[241], path[1024], file[1100];
+	int length = snprintf(path, sizeof path, "%s", folder);
+	(void) state;
+	memset(name, 'd', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	for (int i = 0; i < 4; i++) {
+		length += snprintf(path + length, sizeof path - (size_t) length, "/%s", name);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	sp_sandbox *sandbox;
+	signprep_error err = { 0 };
+	if (sp_sandbox_start(&sandbox, &(sp_sandbox_options) { .state_dir = path }, &err) != SIGNPREP_OK)
+		fail_msg("%s %s", err.id, err.message);
+	sp_sandbox_stop(sandbox);
+	snprintf(file, sizeof file, "%s/log.jsonl", path);
+	assert_int_equal(access(file, R_OK), 0);
+	snprintf(file, sizeof file, "%s/" SP_AUTHORITY_KEPT, path);
+	assert_int_equal(access(file, R_OK), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +377,7 @@ int main(void)
 		cmocka_unit_test(one_sandbox_at_a_time),
 		cmocka_unit_test(a_damaged_log_is_told),
 		cmocka_unit_test(the_authority_is_kept),
+		cmocka_unit_test(a_folder_far_down),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
