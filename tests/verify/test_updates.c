@@ -153,6 +153,72 @@ static void fields_taken_out_of_the_form(void **state)
 	}
 }
 
+/* Bytes put behind each other; the place of each object for the table. */
+typedef struct writing {
+	char bytes[4096];
+	size_t length, places[8];
+} writing;
+
+static void put(writing *w, int object, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void put(writing *w, int object, const char *format, ...)
+{
+	va_list args;
+
+	if (object)
+		w->places[object] = w->length;
+	va_start(args, format);
+	w->length += (size_t) vsnprintf(w->bytes + w->length, sizeof w->bytes - w->length, format, args);
+	va_end(args);
+	assert_true(w->length < sizeof w->bytes);
+}
+
+/*
+ * Object 6 is where the table says there is none: whoever takes stock of all objects comes upon it, the file is repaired, and then
+ * there is an object far beyond what was counted before.
+ */
+static void an_object_that_a_repair_brings(void **state)
+{
+	static const char value[] =
+		"5 0 obj <</Type/Sig/Filter/F/SubFilter/adbe.pkcs7.detached/ByteRange[0 %010zu %010zu %010zu]/Contents";
+	enum { FAR = 1000000 };
+	signprep_document *doc = NULL;
+	signprep_verification *v = NULL;
+	signprep_error err = { 0 };
+	writing w = { .length = 0 };
+	bool told = false;
+
+	(void) state;
+	put(&w, 0, "%%PDF-1.7\n");
+	put(&w, 1, "1 0 obj <</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[4 0 R]>>>> endobj\n");
+	put(&w, 2, "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n");
+	put(&w, 3, "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Annots[4 0 R %d 0 R]>> endobj\n", FAR);
+	put(&w, 4, "4 0 obj <</Type/Annot/Subtype/Widget/FT/Sig/T(a)/Rect[0 0 50 50]/P 3 0 R/V 5 0 R>> endobj\n");
+	put(&w, 5, value, (size_t) 0, (size_t) 0, (size_t) 0);
+	const size_t from = w.length, to = from + 6;
+	put(&w, 0, "<3030>>> endobj\n%d 0 obj <</Type/Annot/Subtype/Text/Rect[60 60 80 80]/Contents(x)>> endobj\n", FAR);
+	const size_t table = w.length;
+	put(&w, 0, "xref\n0 7\n0000000000 65535 f \n");
+	for (int i = 1; i < 6; i++)
+		put(&w, 0, "%010zu 00000 n \n", w.places[i]);
+	put(&w, 0, "%010d 00000 n \ntrailer <</Size 7/Root 1 0 R>>\nstartxref\n%zu\n%%%%EOF\n", 3, table);
+	const int head = snprintf(w.bytes + w.places[5], from - w.places[5] + 1, value, from, to, w.length - to);
+	assert_int_equal(w.places[5] + (size_t) head, from);
+	w.bytes[from] = '<';
+	const size_t update = w.length;
+	put(&w, 0, "1 0 obj <</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[4 0 R]>>/Lang(en)>> endobj\n");
+	const size_t second = w.length;
+	put(&w, 0, "xref\n1 1\n%010zu 00000 n \ntrailer <</Size 7/Root 1 0 R/Prev %zu>>\nstartxref\n%zu\n%%%%EOF\n", update, table,
+		second);
+	if (signprep_document_open_memory(&doc, w.bytes, w.length, "far.pdf", NULL, &err) || signprep_verify(&v, doc, NULL, &err))
+		fail_msg("%s %s", err.id, err.message);
+	for (size_t i = 0; i < signprep_issues_count(signprep_verification_issues(v)); i++)
+		told |= strcmp(signprep_issues_at(signprep_verification_issues(v), i)->id, "D842") == 0;
+	assert_true(told);
+	signprep_verification_free(v);
+	signprep_document_free(doc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +226,7 @@ int main(void)
 		cmocka_unit_test(page_written_in_another_order),
 		cmocka_unit_test(page_written_with_another_box),
 		cmocka_unit_test(fields_taken_out_of_the_form),
+		cmocka_unit_test(an_object_that_a_repair_brings),
 	};
 
 	return cmocka_run_group_tests(tests, make_signers, free_signers);
