@@ -254,18 +254,19 @@ static signprep_code take_baked(sp_bake *b, const signprep_fields *fields, signp
 /* A page object that the tree names twice is two pages with one content and one list of fields. */
 static void find_twin(fz_context *ctx, sp_bake *b)
 {
-	int *first = fz_calloc(ctx, (size_t) pdf_xref_len(ctx, b->doc->pdf), sizeof *first);
+	const int count = pdf_xref_len(ctx, b->doc->pdf); /* a repair on the way may make it more */
+	int *first = fz_calloc(ctx, (size_t) count + 1, sizeof *first);
 
 	fz_try(ctx)
 	{
 		for (int number = 1; number <= b->doc->page_count && !b->twin; number++) {
 			const int object = pdf_to_num(ctx, sp_page_object(ctx, b->doc, number));
-			const int other = object > 0 && object < pdf_xref_len(ctx, b->doc->pdf) ? first[object] : 0;
+			const int other = object > 0 && object < count ? first[object] : 0;
 
 			if (other && (has_item(b, number) || has_item(b, other))) {
 				b->twin = number;
 				b->twin_of = other;
-			} else if (object > 0 && object < pdf_xref_len(ctx, b->doc->pdf) && !other)
+			} else if (object > 0 && object < count && !other)
 				first[object] = number;
 		}
 	}
