@@ -165,7 +165,6 @@ static bool hold(lane *l)
 	l->saved_at = sp_monotonic();
 	pthread_mutex_lock(&l->of->lock);
 	l->counts.seq = l->cursor.seq;
-	l->counts.elsewhere = !code && !ours;
 	pthread_mutex_unlock(&l->of->lock);
 	return l->held;
 }
@@ -187,7 +186,6 @@ static void count(lane *l, size_t taken, signprep_code code)
 	pthread_mutex_lock(&l->of->lock);
 	l->counts.delivered += taken;
 	l->counts.failed += code != SIGNPREP_OK;
-	l->counts.failing = code != SIGNPREP_OK;
 	l->counts.seq = l->cursor.seq;
 	pthread_mutex_unlock(&l->of->lock);
 }

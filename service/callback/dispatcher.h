@@ -34,7 +34,6 @@ typedef struct sp_sink_counts {
 	const char *name;
 	int64_t seq; /* everything up to this number is done with */
 	unsigned long long delivered, failed;
-	bool failing, elsewhere; /* elsewhere: another process has its cursor */
 } sp_sink_counts;
 
 typedef struct sp_dispatcher sp_dispatcher;

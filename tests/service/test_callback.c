@@ -360,6 +360,22 @@ static signprep_code take(void *opaque, const sp_delivery *d, signprep_error *er
 	return SIGNPREP_OK;
 }
 
+/* What was handed over is counted a moment later. */
+static void await_metric(int port, const char *line)
+{
+	bool there = false;
+	for (int i = 0; i < 4800 && !there; i++) {
+		http_reply reply = { 0 };
+		http_get(port, "/metrics", &reply);
+		there = reply.body && strstr(reply.body, line);
+		http_reply_clear(&reply);
+		if (!there)
+			usleep(25000);
+	}
+	if (!there)
+		fail_msg("no %s", line);
+}
+
 static void each_sink_at_its_own_pace(void **state)
 {
 	struct fickle good = { 0 }, bad = { .fails = 2 }, dead = { .fails = 1 << 30 };
@@ -379,6 +395,10 @@ static void each_sink_at_its_own_pace(void **state)
 	assert_int_equal(bad.calls, 7);
 	assert_false(good.disordered || bad.disordered);
 	assert_int_equal(dead.taken, 0);
+	await_metric(sp_receiver_port(r), "\nsignprep_callback_sink_delivered_total{sink=\"bad\"} 5\n");
+	await_metric(sp_receiver_port(r), "\nsignprep_callback_sink_failed_total{sink=\"bad\"} 2\n");
+	await_metric(sp_receiver_port(r), "\nsignprep_callback_sink_failed_total{sink=\"good\"} 0\n");
+	await_metric(sp_receiver_port(r), "\nsignprep_callback_sink_behind{sink=\"dead\"} 5\n");
 	sp_receiver_stop(r);
 	/* At the next start each goes on where it was. */
 	dead.fails = 0;

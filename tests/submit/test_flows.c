@@ -71,6 +71,7 @@ static void what_was_sent(void **state)
 	contract c;
 	network n;
 	char *json;
+	long long number = -1;
 	(void) state;
 	contract_open(&c, "");
 	signprep_client *client = network_client(&n, &options, scenes, 2);
@@ -81,6 +82,9 @@ static void what_was_sent(void **state)
 		cJSON *sent = cJSON_Parse(json);
 		assert_string_equal(sp_json_text(sent, "key"), "row-1");
 		assert_string_equal(sp_json_text(sent, "flow_id"), FIXTURE_FLOW_ID);
+		assert_string_equal(sp_json_text(sent, "pdf_sha256"), signprep_document_sha256(c.doc));
+		assert_true(sp_json_int(sent, "position", &number) && number == 0);
+		assert_true(sp_json_int(sent, "of", &number) && number == 1);
 		char *places = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(sent, "places"));
 		/* The fixture's component: 119 × 43 at (72, 150). */
 		assert_string_equal(places,

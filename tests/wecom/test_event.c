@@ -125,6 +125,17 @@ static void document_types_are_refused(void **state)
 	expect_refused("<xml><a>&f;</a></xml>", 21, "S857");
 }
 
+/* The second text of the finding: what is wrong, behind the line. */
+static void expect_why(const char *text, size_t length, const char *why)
+{
+	cJSON *event = NULL;
+	signprep_error err = { 0 };
+	(void) sp_wecom_event_read(&event, text, length, SIGNPREP_EN, &err);
+	assert_string_equal(err.id, "S857");
+	assert_string_equal(err.args, "1");
+	assert_string_equal(err.args + 2, why);
+}
+
 static void what_is_no_xml_is_refused(void **state)
 {
 	static const char *const texts[] = { "", " ", "x", "<xml>", "<xml></xm>", "<xml/><xml/>", "<xml>\x01</xml>",
@@ -143,11 +154,14 @@ static void what_is_no_xml_is_refused(void **state)
 	for (int i = 0; i <= SP_XML_DEPTH_MAX; i++, length += 3)
 		memcpy(text + length, "<a>", 3);
 	expect_refused(text, length, "S857");
+	expect_why(text, length, "more than 16 levels");
 	memcpy(text, "<xml>", length = 5);
 	for (int i = 0; i < SP_XML_ELEMENTS_MAX; i++, length += 4)
 		memcpy(text + length, "<a/>", 4);
 	memcpy(text + length, "</xml>", 6);
 	expect_refused(text, length + 6, "S857");
+	expect_why(text, length + 6, "more than 2000 elements");
+	expect_why("<xml></xm>", 10, "mismatched tag");
 	free(text);
 }
 

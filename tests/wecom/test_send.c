@@ -67,6 +67,25 @@ static void some_are_not_told(void **state)
 	sp_wecom_client_free(client);
 }
 
+/* A name that is as long as one that was not reached, or its beginning, is another one. */
+static void names_are_compared_whole(void **state)
+{
+	static const char *const three[] = { "zhaoliu", "zhangsan", "zhang" };
+	const scripted answers[] = { TOKEN("t"), SAYS("{\"errcode\":0,\"msgid\":\"m-3\",\"invaliduser\":\"wangwu1|zhangsan\"}") };
+	script s = { 0 };
+	cJSON *answer = NULL;
+	signprep_error err = { 0 };
+	sp_wecom_card card = good;
+	(void) state;
+	card.users = three;
+	card.user_count = 3;
+	sp_wecom_client *client = SCRIPTED(&s, answers, NULL);
+	assert_int_equal(sp_wecom_send(&answer, client, &card, &err), SIGNPREP_PARTIAL);
+	assert_string_equal(err.message, "the message reached 2 of 3; not: zhangsan");
+	cJSON_Delete(answer);
+	sp_wecom_client_free(client);
+}
+
 static void expect(const sp_wecom_card *card, const char *id, const char *arg)
 {
 	script s = { 0 };
@@ -216,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_card),
 		cmocka_unit_test(some_are_not_told),
+		cmocka_unit_test(names_are_compared_whole),
 		cmocka_unit_test(cards_that_will_not_do),
 		cmocka_unit_test(taken_back),
 		cmocka_unit_test(members_by_mobile),
