@@ -15,6 +15,9 @@
 #define DEPTH 64
 #define PDF_MAX 8192 /* bytes of a path or URL */
 
+/* In the place of a problem: nothing is wrong with the message, it is this machine that lacks memory. */
+static const char lacking[] = "memory";
+
 static bool put_text(cJSON *object, const char *name, const char *text)
 {
 	return !text || !*text || sp_json_put(object, name, cJSON_CreateString(text));
@@ -51,17 +54,19 @@ char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t 
 	return text;
 }
 
-/* The object of a message; NULL with what is wrong with it. */
-static cJSON *parse(const char *text, size_t length, char *problem, size_t cap)
+/* The object of a message; NULL with what is wrong with it, written into `room` where it takes more than a word. */
+static cJSON *parse(const char *text, size_t length, const char **problem, char *room, size_t cap)
 {
 	const sp_json_limits limits = { .max_bytes = SP_ROW_MESSAGE_MAX, .max_depth = DEPTH };
 	signprep_error err = { 0 };
 	size_t skip = 0;
-	cJSON *object = sp_json_scan(text, length, &limits, "", &skip, &err) ? NULL
-									     : cJSON_ParseWithLength(text + skip, length - skip);
+	signprep_code code = sp_json_scan(text, length, &limits, "", &skip, &err);
+	cJSON *object = code ? NULL : cJSON_ParseWithLength(text + skip, length - skip);
 	if (cJSON_IsObject(object))
 		return object;
-	snprintf(problem, cap, "%s", err.code ? err.message : "no object");
+	snprintf(room, cap, "%s", code ? err.message : "no object");
+	/* What was scanned can be parsed. */
+	*problem = strcmp(err.id, "D901") == 0 || (!code && !object) ? lacking : room;
 	cJSON_Delete(object);
 	return NULL;
 }
@@ -94,10 +99,31 @@ static bool copy_text(const cJSON *object, const char *name, char *out, size_t c
 	return !item || (text && (size_t) snprintf(out, cap, "%s", text) < cap);
 }
 
-static bool keep_text(const cJSON *object, const char *name, size_t max, char **out)
+/* NULL: it is kept; else what is wrong. `empty`: it may be. */
+static const char *keep_text(const cJSON *object, const char *name, size_t max, bool empty, char **out)
 {
 	const char *text = text_of(object, name);
-	return text && strlen(text) <= max && (*out = strdup(text)) != NULL;
+	if (!text || strlen(text) > max || (!*text && !empty))
+		return name;
+	return (*out = strdup(text)) ? NULL : lacking;
+}
+
+/* Members of which a copy is kept. NULL when all is well. */
+static const char *keep_texts(const cJSON *object, sp_entry *entry)
+{
+	const struct {
+		const char *name;
+		size_t max;
+		bool needed, empty;
+		char **out;
+	} texts[] = { { "pdf", PDF_MAX, true, false, &entry->pdf }, { "form", SP_ROW_MESSAGE_MAX, false, false, &entry->form },
+		{ "files", PDF_MAX, false, true, &entry->files }, { "password", 1024, false, true, &entry->password },
+		{ "request", SP_ROW_MESSAGE_MAX, true, false, &entry->request } };
+	const char *problem = NULL;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts && !problem; i++)
+		if (texts[i].needed || cJSON_HasObjectItem(object, texts[i].name))
+			problem = keep_text(object, texts[i].name, texts[i].max, texts[i].empty, texts[i].out);
+	return problem;
 }
 
 static bool has_controls(const char *text)
@@ -122,16 +148,9 @@ static const char *take_row(const cJSON *object, sp_entry *entry, sp_terms *term
 		return "environment";
 	if (!copy_text(object, "template_sha256", terms->template_sha256, sizeof terms->template_sha256))
 		return "template_sha256";
-	if (!keep_text(object, "pdf", PDF_MAX, &entry->pdf) || !*entry->pdf)
-		return "pdf";
-	if (cJSON_HasObjectItem(object, "form") && (!keep_text(object, "form", SP_ROW_MESSAGE_MAX, &entry->form) || !*entry->form))
-		return "form";
-	if (cJSON_HasObjectItem(object, "files") && !keep_text(object, "files", PDF_MAX, &entry->files))
-		return "files";
-	if (cJSON_HasObjectItem(object, "password") && !keep_text(object, "password", 1024, &entry->password))
-		return "password";
-	if (!keep_text(object, "request", SP_ROW_MESSAGE_MAX, &entry->request) || !*entry->request)
-		return "request";
+	const char *problem = keep_texts(object, entry);
+	if (problem)
+		return problem;
 	entry->request_length = strlen(entry->request);
 	entry->line = (long long) line;
 	entry->resend = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "resend"));
@@ -153,20 +172,20 @@ static void wipe(cJSON *object)
 signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err)
 {
 	char broken[512];
+	const char *problem = NULL;
 	*out = NULL;
 	*terms = (sp_terms) { .submit = false };
-	cJSON *object = parse(text, length, broken, sizeof broken);
-	if (!object)
-		return sp_fail(err, "B522", 0, "", broken, NULL);
+	cJSON *object = parse(text, length, &problem, broken, sizeof broken);
 	const char *schema = text_of(object, "schema");
-	sp_entry *entry = sp_entry_new();
-	const char *problem = !entry                                 ? "memory"
-		: !schema || strcmp(schema, SP_ROW_MESSAGE_ROW) != 0 ? "schema"
-								     : take_row(object, entry, terms);
+	sp_entry *entry = object ? sp_entry_new() : NULL;
+	if (object)
+		problem = !entry                                             ? lacking
+			: !schema || strcmp(schema, SP_ROW_MESSAGE_ROW) != 0 ? "schema"
+									     : take_row(object, entry, terms);
 	wipe(object);
 	if (problem) {
 		sp_entry_free(entry);
-		return entry ? sp_fail(err, "B522", 0, "", problem, NULL) : sp_fail_memory(err, "");
+		return problem == lacking ? sp_fail_memory(err, "") : sp_fail(err, "B522", 0, "", problem, NULL);
 	}
 	*out = entry;
 	return SIGNPREP_OK;
@@ -184,21 +203,21 @@ static bool state_of(const char *status, sp_entry_state *state)
 	return false;
 }
 
-/* The findings as far as they are counted: the line says them in full. */
-static bool take_issues(const cJSON *list, sp_entry *entry)
+/* The findings as far as they are counted: the line says them in full. NULL when all is well. */
+static const char *take_issues(const cJSON *list, sp_entry *entry)
 {
 	const cJSON *item;
 	if (!cJSON_IsArray(list))
-		return false;
+		return "issues";
 	cJSON_ArrayForEach(item, list)
 	{
 		const char *id = text_of(item, "id");
 		if (!id)
-			return false;
+			return "issues";
 		if (signprep_issue_kind_find(id))
 			sp_issues_add(entry->issues, id, "", NULL);
 	}
-	return !sp_issues_failed(entry->issues);
+	return sp_issues_failed(entry->issues) ? lacking : NULL;
 }
 
 static const char *take_answer(const cJSON *object, sp_entry *entry)
@@ -216,8 +235,9 @@ static const char *take_answer(const cJSON *object, sp_entry *entry)
 		!copy_text(object, "FileId", flow->file_id, sizeof flow->file_id) ||
 		!copy_text(object, "RequestId", flow->request_id, sizeof flow->request_id))
 		return "FlowId";
-	if (!take_issues(cJSON_GetObjectItemCaseSensitive(object, "issues"), entry))
-		return "issues";
+	const char *problem = take_issues(cJSON_GetObjectItemCaseSensitive(object, "issues"), entry);
+	if (problem)
+		return problem;
 	flow->already_created = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "already_created"));
 	entry->code = (signprep_code) code;
 	return NULL;
@@ -237,12 +257,14 @@ signprep_code sp_row_message_answer(const char *text, size_t length, sp_entry *e
 {
 	char broken[512];
 	const sp_entry_state before = entry->state;
-	cJSON *object = parse(text, length, broken, sizeof broken);
-	const char *problem = object ? take_answer(object, entry) : broken;
+	const char *problem = NULL;
+	cJSON *object = parse(text, length, &problem, broken, sizeof broken);
+	if (object)
+		problem = take_answer(object, entry);
 	cJSON_Delete(object);
 	if (problem) {
 		entry->state = before;
-		return sp_fail(err, "B523", 0, "", entry->key, problem, NULL);
+		return problem == lacking ? sp_fail_memory(err, "") : sp_fail(err, "B523", 0, "", entry->key, problem, NULL);
 	}
 	entry->answer = one_line(text, length);
 	return entry->answer ? SIGNPREP_OK : sp_fail_memory(err, "");

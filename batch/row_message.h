@@ -25,9 +25,9 @@ typedef struct sp_terms {
 
 /** The message of a row; NULL when memory is out or the row is larger than SP_ROW_MESSAGE_MAX. Caller frees with free(). */
 char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length);
-/** @return B522 this is no row; `*out` is the caller's */
+/** @return B522 this is no row, D901: that is no fault of it; `*out` is the caller's */
 signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err);
-/** Ends `entry` as an answer says, which becomes its line of results. @return B523 this is no answer to this row */
+/** Ends `entry` as an answer says, which becomes its line of results. @return B523 this is no answer to this row, D901 */
 signprep_code sp_row_message_answer(const char *text, size_t length, sp_entry *entry, signprep_error *err);
 
 #endif

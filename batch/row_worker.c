@@ -74,6 +74,12 @@ static sp_intake next(void *opaque, sp_entry **entry)
 	while (!s->code && (intake = sp_consumer_next(s->consumer, &row)) == SP_INTAKE_ROW) {
 		signprep_error err = { 0 };
 		*entry = read_row(row, &terms, &err);
+		if (!*entry && strcmp(err.id, "D901") == 0) {
+			s->err = err;
+			s->code = err.code;
+			sp_consumer_give_back(s->consumer, row);
+			break;
+		}
 		if (!*entry) {
 			if (s->options->note)
 				s->options->note(s->options->opaque, &err);

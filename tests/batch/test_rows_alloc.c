@@ -2,6 +2,7 @@
 /* Every allocation fails once: an error or the right answer, never a crash, a wrong row, a leak. */
 #include "unit.h"
 
+#include "batch/row_message.h"
 #include "template/template.h"
 #include "tests/support/failing_malloc.h"
 
@@ -109,9 +110,40 @@ static void jsonl(void **state)
 	file_remove(path);
 }
 
+/* A worker without memory gives the row back: only what is no row is refused, and lost to it for ever. */
+static void messages(void **state)
+{
+	static const char row[] = "{\"schema\":\"signprep.row/1\",\"key\":\"k\",\"pdf\":\"a.pdf\",\"form\":\"{}\",\"files\":\"/"
+				  "f\",\"password\":\"p\","
+				  "\"request\":\"{\\\"FlowName\\\":1}\"}";
+	static const char answer[] =
+		"{\"key\":\"k\",\"status\":\"created\",\"code\":0,\"FlowId\":\"f\",\"issues\":[{\"id\":\"P304\"}]}";
+	long n = 0;
+	(void) state;
+	do {
+		sp_entry *entry = NULL;
+		sp_terms terms;
+		signprep_error err = { 0 };
+		long before = failing_malloc.live;
+		failing_malloc.countdown = n++;
+		failing_malloc.reached = false;
+		bool whole = !sp_row_message_read(row, sizeof row - 1, &entry, &terms, &err) &&
+			!sp_row_message_answer(answer, sizeof answer - 1, entry, &err);
+		failing_malloc.countdown = -1;
+		assert_true(whole || failing_malloc.reached);
+		if (!whole)
+			assert_string_equal(err.id, "D901");
+		else
+			assert_string_equal(entry->request, "{\"FlowName\":1}");
+		sp_entry_free(entry);
+		assert_int_equal(failing_malloc.live, before);
+	} while (failing_malloc.reached);
+	assert_true(n > 10);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(csv), cmocka_unit_test(jsonl) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(csv), cmocka_unit_test(jsonl), cmocka_unit_test(messages) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
