@@ -56,7 +56,7 @@ bool sp_wecom_key(const char *aes_key, unsigned char out[32])
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	char text[KEY_CHARACTERS + 2];
-	unsigned char *bytes = NULL;
+	unsigned char bytes[(KEY_CHARACTERS + 1) / 4 * 3]; /* one more than the key has, for the padding */
 	size_t length = strlen(aes_key), count = 0;
 	const char *last = length == KEY_CHARACTERS ? strchr(digits, aes_key[length - 1]) : NULL;
 	if (!last)
@@ -65,13 +65,12 @@ bool sp_wecom_key(const char *aes_key, unsigned char out[32])
 	text[length - 1] = digits[(last - digits) & ~3];
 	text[length] = '=';
 	text[length + 1] = '\0';
-	bool ok = sp_base64_decode(text, length + 1, &bytes, &count) && count == 32;
+	bool ok = sp_base64_valid(text, length + 1, &count) && count == 32 &&
+		EVP_DecodeBlock(bytes, (const unsigned char *) text, (int) length + 1) == (int) sizeof bytes;
 	if (ok)
 		memcpy(out, bytes, 32);
-	if (bytes)
-		explicit_bzero(bytes, count);
+	explicit_bzero(bytes, sizeof bytes);
 	explicit_bzero(text, sizeof text);
-	free(bytes);
 	return ok;
 }
 

@@ -56,7 +56,10 @@ static signprep_code read_json(cJSON **out, const char *text, size_t length, sig
 	const sp_json_limits limits = { .max_bytes = SP_WECOM_MESSAGE_MAX, .max_depth = SP_XML_DEPTH_MAX };
 	signprep_error why = { 0 };
 	size_t skip = 0;
-	if (sp_json_scan(text, length, &limits, "", &skip, &why))
+	signprep_code code = sp_json_scan(text, length, &limits, "", &skip, &why);
+	if (code == SIGNPREP_LIMIT)
+		return sp_fail_memory(err, "");
+	if (code)
 		return sp_fail(err, "S857", 0, "", *why.where ? why.where + 1 : "1", why.message, NULL);
 	*out = cJSON_ParseWithLength(text + skip, length - skip);
 	return *out ? SIGNPREP_OK : sp_fail_memory(err, "");

@@ -70,8 +70,10 @@ static signprep_code open_object(signprep_event **out, const letter *in, signpre
 	const sp_json_limits limits = { .max_bytes = BODY_MAX };
 	signprep_error why = { 0 };
 	size_t skip, length;
-	if (sp_json_scan(in->text, in->length, &limits, "", &skip, &why) != SIGNPREP_OK)
-		return sp_fail(err, "S812", 0, in->where, why.message, NULL);
+	signprep_code code = sp_json_scan(in->text, in->length, &limits, "", &skip, &why);
+	if (code != SIGNPREP_OK)
+		return code == SIGNPREP_LIMIT ? sp_fail_memory(err, in->where)
+					      : sp_fail(err, "S812", 0, in->where, why.message, NULL);
 	const char *value = sp_event_member(in->text, in->length, "encrypt", &length);
 	if (value != NULL)
 		return open_member(out, *in, value, length, err);

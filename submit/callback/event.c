@@ -135,7 +135,7 @@ static bool whole_of(const cJSON *object, const char *name, long long *out)
 	return true;
 }
 
-/* {"signprep":"<row key>"} in base64, as it was sent along; what others put there is theirs. */
+/* {"signprep":"<row key>"} in base64, as it was sent along; what others put there is theirs. NULL: no memory. */
 static const char *row_key_of(holder *h, const cJSON *data)
 {
 	const char *text = sp_json_text(data, "UserData"), *key = "";
@@ -144,16 +144,20 @@ static const char *row_key_of(holder *h, const cJSON *data)
 	const sp_json_limits limits = { .max_bytes = 4096 };
 	if (text[0] == '\0')
 		text = sp_json_text(data, "CustomerData");
-	if (!sp_base64_decode(text, strlen(text), &bytes, &length))
+	if (text[0] == '\0' || !sp_base64_valid(text, strlen(text), &length))
 		return "";
-	if (sp_json_scan((const char *) bytes, length, &limits, "", &skip, NULL) == SIGNPREP_OK) {
+	if (!sp_base64_decode(text, strlen(text), &bytes, &length))
+		return NULL;
+	signprep_code code = length <= limits.max_bytes ? sp_json_scan((const char *) bytes, length, &limits, "", &skip, NULL)
+							: SIGNPREP_INVALID;
+	if (code == SIGNPREP_OK) {
 		cJSON *root = cJSON_ParseWithLength((const char *) bytes + skip, length - skip);
 		const char *found = sp_json_text(root, "signprep");
-		key = strlen(found) <= ROW_KEY_MAX ? sp_arena_dup(&h->arena, found) : "";
+		key = root == NULL ? NULL : strlen(found) <= ROW_KEY_MAX ? sp_arena_dup(&h->arena, found) : "";
 		cJSON_Delete(root);
 	}
 	free(bytes);
-	return key;
+	return code == SIGNPREP_LIMIT ? NULL : key;
 }
 
 static const char *flow_status_text(holder *h, long long state)
@@ -349,8 +353,11 @@ signprep_code sp_event_read(
 	*out = NULL;
 	if (sp_utf8_first_bad(text, length) < length)
 		return sp_fail(err, "S806", 0, where, NULL);
-	if (length == 0 || sp_json_scan(text, length, &limits, "", &skip, &why) != SIGNPREP_OK)
-		return sp_fail(err, "S807", 0, where, length == 0 ? "\"\"" : why.message, NULL);
+	if (length == 0)
+		return sp_fail(err, "S807", 0, where, "\"\"", NULL);
+	signprep_code code = sp_json_scan(text, length, &limits, "", &skip, &why);
+	if (code != SIGNPREP_OK)
+		return code == SIGNPREP_LIMIT ? sp_fail_memory(err, where) : sp_fail(err, "S807", 0, where, why.message, NULL);
 	if (!is_object(text + skip, length - skip))
 		return sp_fail(err, "S807", 0, where, "expected {", NULL);
 	cJSON *root = cJSON_ParseWithLength(text + skip, length - skip);

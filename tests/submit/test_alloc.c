@@ -13,7 +13,10 @@
 #include <cmocka.h>
 #include <openssl/err.h>
 
+#include <signprep/callback.h>
+
 #include "fixture.h"
+#include "submit/callback/cipher.h"
 #include "tests/support/failing_malloc.h"
 
 #if !FAILING_MALLOC
@@ -149,9 +152,41 @@ static void an_answer_of_one_byte(void **state)
 	network_clear(&net);
 }
 
+/* A callback that there is no memory for is said to be none of the sender's faults, and loses none of what it says. */
+static void every_allocation_of_a_callback(void **state)
+{
+	static const char key[] = "0123456789abcdef0123456789abcdef", format[] = "{\"encrypt\":\"%s\"}";
+	/* UserData is {"signprep":"row-7"} in base64. */
+	static const char message[] =
+		"{\"MsgId\":\"m\",\"MsgType\":\"FlowStatusChange\",\"MsgData\":{\"FlowId\":\"f\",\"FlowCallbackStatus\":4,"
+		"\"UserData\":\"eyJzaWducHJlcCI6InJvdy03In0=\",\"Approvers\":[{\"RecipientId\":\"r\"}]}}";
+	const signprep_callback_options options = { .size = sizeof options, .key = key };
+	char *sealed = sp_callback_encrypt(message, sizeof message - 1, key), body[1024];
+	long n = 0;
+	(void) state;
+	assert_non_null(sealed);
+	snprintf(body, sizeof body, format, sealed);
+	free(sealed);
+	do {
+		signprep_event *event = NULL;
+		signprep_error err = { 0 };
+		failing_malloc.reached = false;
+		failing_malloc.countdown = n++;
+		signprep_code code = signprep_event_decode(&event, body, strlen(body), &options, &err);
+		failing_malloc.countdown = -1;
+		if (code == SIGNPREP_OK ? strcmp(event->row_key, "row-7") != 0 || strcmp(event->object_id, "f") != 0
+					: strcmp(err.id, "D901") != 0)
+			fail_msg("allocation %ld: code %d, id \"%s\"", n - 1, code, err.id);
+		signprep_event_free(event);
+		ERR_clear_error();
+	} while (failing_malloc.reached);
+	assert_true(n > 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_allocation_of_a_callback),
 		cmocka_unit_test(every_allocation_fails_once),
 		cmocka_unit_test(every_allocation_of_a_call),
 		cmocka_unit_test(an_answer_of_one_byte),
