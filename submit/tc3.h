@@ -22,7 +22,7 @@ typedef struct sp_tc3_request {
 
 bool sp_tc3_canonical_request(const sp_tc3_request *request, sp_buf *out);
 bool sp_tc3_string_to_sign(const sp_tc3_request *request, sp_buf *out);
-/** Derives date, service and signing key; wiped by the caller with OPENSSL_cleanse. */
+/** Derives date, service and signing key; the caller wipes all three, also when it fails. */
 bool sp_tc3_signing_key(
 	const sp_tc3_request *request, unsigned char k_date[32], unsigned char k_service[32], unsigned char k_signing[32]);
 /** 64 hex digits and a NUL. */

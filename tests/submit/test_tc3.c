@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The signature, step by step, against vectors produced by the service's own SDK and published examples. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -138,12 +140,69 @@ static void an_action_changes_the_signature(void **state)
 	assert_string_not_equal(with, without);
 }
 
+/* What a thread left on its stack: that of the one that signed is ours, and looked through when it has ended. */
+#define STACK_BYTES ((size_t) 1 << 20)
+
+/* Below what the end of a thread uses. `left` is wiped by nobody: what is not wiped is found. */
+static __attribute__((noinline)) bool sign_below(const sp_tc3_request *request)
+{
+	volatile unsigned char left[STACK_BYTES / 4];
+	char signature[65];
+	for (size_t i = 0; i < 32; i++)
+		left[i] = (unsigned char) (0xa0 + i);
+	return sp_tc3_signature(request, signature) && left[0] == 0xa0;
+}
+
+static void *sign_there(void *request)
+{
+	return sign_below(request) ? request : NULL;
+}
+
+static bool holds_key(const unsigned char *stack, const char *hex)
+{
+	unsigned char key[32];
+	for (size_t i = 0; i < sizeof key; i++) {
+		unsigned byte = (unsigned) (0xa0 + i);
+		assert_true(hex == NULL || sscanf(hex + 2 * i, "%2x", &byte) == 1);
+		key[i] = (unsigned char) byte;
+	}
+	for (size_t i = 0; i + sizeof key <= STACK_BYTES; i++)
+		if (memcmp(stack + i, key, sizeof key) == 0)
+			return true;
+	return false;
+}
+
+static void no_key_stays_on_the_stack(void **state)
+{
+	static const char *const keys[] = { "k_date_hex", "k_service_hex", "k_signing_hex" };
+	const cJSON *vector = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(vectors, "vectors"), 0);
+	sp_tc3_request request = request_of(vector);
+	unsigned char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pthread_attr_t attributes;
+	pthread_t thread;
+	void *ended = NULL;
+	(void) state;
+	assert_ptr_not_equal(stack, MAP_FAILED);
+	assert_int_equal(pthread_attr_init(&attributes), 0);
+	assert_int_equal(pthread_attr_setstack(&attributes, stack, STACK_BYTES), 0);
+	assert_int_equal(pthread_create(&thread, &attributes, sign_there, &request), 0);
+	assert_int_equal(pthread_join(thread, &ended), 0);
+	assert_ptr_equal(ended, &request);
+	assert_true(holds_key(stack, NULL));
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (holds_key(stack, text(vector, keys[i])))
+			fail_msg("%s is still there", keys[i]);
+	pthread_attr_destroy(&attributes);
+	munmap(stack, STACK_BYTES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_step_of_every_vector),
 		cmocka_unit_test(bodies_hash_as_the_vectors_say),
 		cmocka_unit_test(an_action_changes_the_signature),
+		cmocka_unit_test(no_key_stays_on_the_stack),
 	};
 	return cmocka_run_group_tests(tests, load, unload);
 }
