@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fold.h"
 
@@ -40,11 +41,21 @@ static bool is_in_table(const sp_marks *marks, size_t count, size_t number, size
 	return beside;
 }
 
+/* What is written where nothing is to be filled in. */
+static bool is_none(const char *text)
+{
+	static const char *const words[] = { "N/A", "N.A.", "NA", "None", "Nil", "无", "不适用", "不涉及", "略" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(text, words[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool is_label(const sp_labels *labels, const char *text, sp_piece *piece)
 {
 	sp_piece pieces[SP_PIECES_MAX];
 	sp_letter letters[4 * LABEL_BYTES + SP_FOLD_MAX];
-	if (sp_pieces_read(labels, text, strlen(text), letters, pieces) != 1)
+	if (is_none(text) || sp_pieces_read(labels, text, strlen(text), letters, pieces) != 1)
 		return false;
 	*piece = pieces[0];
 	return sp_piece_is_own_word(piece) && !piece->colon && !piece->stopped && piece->next == SP_NEXT_END;

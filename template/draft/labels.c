@@ -157,7 +157,7 @@ static bool is_key(const char *text, size_t length)
 /* "party party_a company" */
 static signprep_code read_head(const reading *r, const char *at, const char *end, sp_entry **out)
 {
-	static const char *const hints[] = { "", "company", "person", "relative" };
+	static const char *const hints[] = { "", "company", "person", "relative", "contract" };
 	const char *token;
 	size_t length, kind = 0;
 	sp_entry *entry = sp_arena_alloc(&r->labels->arena, sizeof *entry);
@@ -185,7 +185,10 @@ static signprep_code read_head(const reading *r, const char *at, const char *end
 	for (size_t i = 1; i < sizeof hints / sizeof *hints; i++)
 		if (strlen(hints[i]) == length && memcmp(hints[i], token, length) == 0)
 			entry->hint = (sp_word_hint) i;
-	if (!entry->hint || next_token(&at, end, &token, &length))
+	/* Only what is filled in can be the contract's. */
+	if (!entry->hint || (entry->hint == SP_HINT_CONTRACT && entry->kind != SP_WORD_TEXT))
+		return refuse(r, "R703", token, length);
+	if (next_token(&at, end, &token, &length))
 		return refuse(r, "R703", token, length);
 	return SIGNPREP_OK;
 }

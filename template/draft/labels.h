@@ -33,8 +33,11 @@ typedef enum sp_word_kind {
 	SP_WORD_KINDS
 } sp_word_kind;
 
-/** What kind of party an entry speaks for; a relative is a person who is told by whose he is: 乙方配偶 is not 乙方. */
-typedef enum sp_word_hint { SP_HINT_NONE, SP_HINT_COMPANY, SP_HINT_PERSON, SP_HINT_RELATIVE } sp_word_hint;
+/**
+ * What kind of party an entry speaks for; a relative is a person who is told by whose he is: 乙方配偶 is not 乙方. A text of the
+ * contract is nobody's, whoever is named above it.
+ */
+typedef enum sp_word_hint { SP_HINT_NONE, SP_HINT_COMPANY, SP_HINT_PERSON, SP_HINT_RELATIVE, SP_HINT_CONTRACT } sp_word_hint;
 
 /** One line of the list. */
 typedef struct sp_entry {

@@ -88,10 +88,14 @@ static bool is_label(const sp_piece *p, bool alone)
 	return p->whole || p->gloss || (p->organization && p->bracketed) || is_strange_label(p, alone);
 }
 
-static bool names_party(const sp_piece *p)
+static bool names_party(const sp_piece *p, bool followed)
 {
 	if (p->party_count == 0 || p->contents || HAS(p, SP_WORD_HEADING) || HAS(p, SP_WORD_BOTH))
 		return false;
+	/* 借款人指定收款账户：户名：____: of the line's labels. */
+	if (p->first && p->party_count == 1 && p->party_from[0] == p->from && p->colon && p->strange <= 4 && p->runs == 1 &&
+		followed)
+		return true;
 	/* A party and what it is called: 甲方：某某公司. Or alone in its line, as the head of a column. */
 	return (p->whole || p->gloss) && (p->colon || p->next != SP_NEXT_TEXT);
 }
@@ -167,6 +171,12 @@ bool sp_piece_is_own_word(const sp_piece *p)
 {
 	return p->strange && p->runs == 1 && !p->whole && !p->organization && !p->stranger && !p->party_count && !p->quoted &&
 		!(p->kinds & ~(1u << SP_WORD_LINK)) && p->name_to - p->name_from <= STRANGE_BYTES;
+}
+
+const char *sp_piece_own_word(const sp_piece *p, const char *line, sp_arena *arena)
+{
+	const size_t to = p->qualified ? p->party_to[0] : p->name_to;
+	return sp_party_label(line + p->name_from, to - p->name_from, arena);
 }
 
 typedef struct reading {
@@ -247,21 +257,23 @@ static bool is_alone(const sp_piece *p, const sp_piece *before)
 /* CLAIMANT, alone: a word that the contract defines, or that stands in its head. */
 static bool is_defined_word(const reading *r, const char *line, const sp_piece *p, const sp_piece *before, bool *failed)
 {
-	if (!sp_piece_is_own_word(p) || p->stopped || p->colon || (before && before->next != SP_NEXT_GAP) ||
+	if (!(sp_piece_is_own_word(p) || p->qualified) || p->stopped || p->colon || (before && before->next != SP_NEXT_GAP) ||
 		(p->next != SP_NEXT_END && p->next != SP_NEXT_GAP) || !(r->out->definitions->first || r->out->heads))
 		return false;
-	const char *word = sp_party_label(line + p->name_from, p->name_to - p->name_from, r->arena);
+	const char *word = sp_piece_own_word(p, line, r->arena);
 	*failed = !word;
-	return word && (sp_definitions_word(r->out->definitions, word) || sp_marks_head(r->out, word));
+	return word &&
+		(sp_definitions_named(r->out->definitions, word) || sp_definitions_word(r->out->definitions, word) ||
+			sp_marks_head(r->out, word));
 }
 
 /* Sublessor: ____ in the head of the contract: SUBLESSOR may stand over a signature below. False: no memory. */
 static bool note_head(reading *r, const char *line, const sp_piece *p)
 {
-	if (!sp_piece_is_own_word(p) || !p->colon)
+	if (!(sp_piece_is_own_word(p) || p->qualified) || !p->colon)
 		return true;
 	sp_head *head = sp_arena_alloc(r->arena, sizeof *head);
-	const char *word = sp_party_label(line + p->name_from, p->name_to - p->name_from, r->arena);
+	const char *word = sp_piece_own_word(p, line, r->arena);
 	if (!head || !word)
 		return false;
 	*head = (sp_head) { word, r->out->heads };
@@ -279,7 +291,7 @@ static bool settle_mark(const sp_marks *marks, sp_mark *mark)
 		mark->known_only = !ends_with_behalf(&marks->lines[mark->line - 1]);
 	/* The name alone, without colon or room: who is meant below. In a table there may be a cell for what it is called. */
 	mark->heading = mark->kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER;
-	return p->organization || (!mark->known_only && (p->whole || p->gloss || p->stranger));
+	return p->organization || (!mark->known_only && (p->whole || p->gloss || p->stranger || p->qualified));
 }
 
 static bool is_rule(const sp_letter *letters, size_t count)
@@ -418,7 +430,7 @@ static signprep_code read_line(reading *r, size_t number)
 		bool failed = false,
 		     mentioned = p->quoted ||
 			(before && !before->whole && !before->gloss && !p->colon && before->next != SP_NEXT_GAP);
-		if (kind != SP_PLACE_NONE || (names_party(p) && !mentioned))
+		if (kind != SP_PLACE_NONE || (names_party(p, i + 1 < count && is_label(p + 1, false)) && !mentioned))
 			code = add_mark(r, number, p, kind, letters);
 		else if (is_alone(p, before) || is_defined_word(r, line->text, p, before, &failed))
 			code = add_mark(r, number, p, SP_PLACE_NONE, letters);

@@ -99,6 +99,8 @@ signprep_code sp_marks_add(
 	sp_marks *marks, sp_arena *arena, size_t line, const sp_piece *piece, sp_place_kind kind, signprep_error *err);
 /** A word of the contract's own and nothing else, with a colon or alone in its line. */
 bool sp_piece_is_own_word(const sp_piece *piece);
+/** That word, as a party is called by it; of a qualified one with the party's: Escrow Agent. NULL: no memory. */
+const char *sp_piece_own_word(const sp_piece *piece, const char *line, sp_arena *arena);
 /** Its label holds a word of the contract's own. */
 bool sp_mark_is_strange(const sp_mark *mark);
 /** A mark that asks for a seal or a signature. */

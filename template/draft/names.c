@@ -205,11 +205,59 @@ static signprep_code name_relative(sp_parties *parties, const sp_marks *marks, s
 	return code;
 }
 
+/* The same words, upper and lower case alike. */
+static bool is_same_phrase(const sp_marks *marks, const sp_mark *a, const sp_mark *b)
+{
+	const size_t length = a->piece.party_to[0] - a->piece.name_from;
+	return length == b->piece.party_to[0] - b->piece.name_from &&
+		strncasecmp(marks->lines[a->line].text + a->piece.name_from, marks->lines[b->line].text + b->piece.name_from,
+			length) == 0;
+}
+
+/*
+ * Escrow Agent is another than Agent where it is named so more than once and signs by that name; 原承租方 than 新承租方 where both sign, or
+ * one of them and 承租方.
+ */
+static bool is_party_of_its_own(const sp_marks *marks, const sp_mark *mark)
+{
+	bool again = false, signs = sp_mark_signs(mark) || mark->kind == SP_PLACE_NONE, others = false;
+	for (const sp_mark *other = marks->items; other < marks->items + marks->count; other++) {
+		if (other == mark || other->piece.party_count != 1 || other->piece.parties[0] != mark->piece.parties[0])
+			continue;
+		bool same = other->piece.qualified && is_same_phrase(marks, mark, other), hand = sp_mark_signs(other);
+		again = again || same;
+		signs = signs || (same && (hand || other->kind == SP_PLACE_NONE));
+		others = others || (!same && hand);
+	}
+	return signs && (again || others);
+}
+
+static signprep_code name_qualified(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	char key[SP_LABELS_KEY_MAX];
+	const char *name = sp_piece_own_word(&mark->piece, marks->lines[mark->line].text, arena);
+	signprep_code code = SIGNPREP_OK;
+	if (!name)
+		return sp_fail_memory(err, "");
+	for (size_t i = 0; i < parties->count && mark->party == SP_NO_PARTY; i++)
+		if (strcasecmp(parties->items[i].label, name) == 0)
+			mark->party = i;
+	if (mark->party == SP_NO_PARTY) {
+		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
+		code = sp_parties_add(parties, key, name, arena, &mark->party, err);
+	}
+	if (!code && mark->kind == SP_PLACE_TEXT && !(mark->piece.kinds & 1u << SP_WORD_TEXT))
+		mark->kind = SP_PLACE_PARTY;
+	return !code && !read_name(&parties->items[mark->party], marks, mark, arena) ? sp_fail_memory(err, "") : code;
+}
+
 static signprep_code name_listed(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
 {
 	signprep_code code = SIGNPREP_OK;
 	if (is_relative(marks, mark))
 		return name_relative(parties, marks, mark, arena, err);
+	if (mark->piece.qualified && is_party_of_its_own(marks, mark))
+		return name_qualified(parties, marks, mark, arena, err);
 	for (size_t k = 0; !code && k < mark->piece.party_count; k++) {
 		const sp_entry *entry = mark->piece.parties[k];
 		const char *key, *label;
@@ -264,10 +312,15 @@ static signprep_code name_by_own_word(
 		if (strcasecmp(parties->items[i].label, name) == 0)
 			mark->party = i;
 	const char *head = p->colon ? NULL : sp_marks_head(marks, name);
-	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER && (head || sp_definitions_word(marks->definitions, name)) &&
-		is_signed_below(marks, mark)) {
+	const sp_definition *named = sp_definitions_named(marks->definitions, name);
+	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER &&
+		(head || named || sp_definitions_word(marks->definitions, name)) && is_signed_below(marks, mark)) {
 		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
-		signprep_code code = sp_parties_add(parties, key, head ? head : name, arena, &mark->party, err);
+		signprep_code code = sp_parties_add(parties, named && named->entry ? named->entry->key : key,
+			named          ? named->label
+				: head ? head
+				       : name,
+			arena, &mark->party, err);
 		if (code)
 			return code;
 	}
@@ -317,7 +370,12 @@ static signprep_code name_company(sp_parties *parties, const sp_marks *marks, sp
 		return sp_fail_memory(err, "");
 	for (size_t i = 0; i < sizeof words / sizeof *words && !word; i++)
 		word = strncmp(text, words[i], strlen(words[i])) == 0 ? words[i] : NULL;
-	if (!word || !is_beside_hand(marks, mark))
+	/* 公司：____ in the head. */
+	for (size_t i = 0; word && i < parties->count && mark->party == SP_NO_PARTY; i++)
+		if (strcmp(parties->items[i].label, word) == 0)
+			mark->party = i;
+	mark->own_party = mark->party != SP_NO_PARTY;
+	if (mark->own_party || !word || !is_beside_hand(marks, mark))
 		return SIGNPREP_OK;
 	for (size_t i = 0; i < parties->count; i++) {
 		if (parties->items[i].joined == i && parties->items[i].company > parties->items[i].person) {
@@ -331,6 +389,70 @@ static signprep_code name_company(sp_parties *parties, const sp_marks *marks, sp
 		mark->party = SP_NO_PARTY;
 	mark->own_party = mark->party != SP_NO_PARTY;
 	return code;
+}
+
+static bool begins_with(const sp_marks *marks, const sp_mark *mark, const char *word)
+{
+	const size_t length = strlen(word);
+	return mark->piece.to - mark->piece.from >= length &&
+		strncasecmp(marks->lines[mark->line].text + mark->piece.from, word, length) == 0;
+}
+
+static bool is_role_alone(const sp_mark *mark)
+{
+	return mark->piece.kinds & 1u << SP_WORD_ROLE && mark->party == SP_NO_PARTY && !mark->own_party && mark->piece.whole;
+}
+
+/* Who signs by that word, right under nobody who is named: a label to sign at, further down. */
+static bool signs_by_role(const sp_marks *marks, const sp_mark *head, const char *word)
+{
+	const sp_mark *before = head;
+	for (const sp_mark *mark = head + 1; mark < marks->items + marks->count; mark++) {
+		bool under = before->own_party && before->page == mark->page && sp_mark_signs(before) &&
+			mark->rect.y0 - before->rect.y0 < BELOW && !sp_piece_is_own_word(&before->piece);
+		if (is_role_alone(mark) && sp_mark_signs(mark) && !under && begins_with(marks, mark, word))
+			return true;
+		before = mark;
+	}
+	return false;
+}
+
+/*
+ * 授权人：____ in the head of a letter that names no party above it, and 授权人（签字） at its end: there the word for who signs for a party
+ * is a party.
+ */
+static signprep_code name_by_role(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
+{
+	char key[SP_LABELS_KEY_MAX];
+	sp_mark *const end = marks->items + marks->count;
+	for (sp_mark *mark = marks->items; mark < end && !mark->own_party && mark->party == SP_NO_PARTY; mark++) {
+		const sp_piece *p = &mark->piece;
+		if (mark->kind != SP_PLACE_ROLE || !is_role_alone(mark) || !p->colon || p->next == SP_NEXT_TEXT)
+			continue;
+		const char *word = sp_party_label(marks->lines[mark->line].text + p->from, p->to - p->from, arena);
+		uint32_t cp;
+		size_t length = word ? strlen(word) : 0;
+		char *name = sp_arena_dup(arena, word ? word : "");
+		if (!word || !name)
+			return sp_fail_memory(err, "");
+		for (size_t step = 1; step <= 3 && step < length; step += 2)
+			if (sp_utf8_decode(name + length - step, step, &cp) == step && sp_sign_is_colon(cp))
+				name[length - step] = '\0';
+		if (!signs_by_role(marks, mark, name))
+			continue;
+		size_t number;
+		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
+		signprep_code code = sp_parties_add(parties, key, name, arena, &number, err);
+		for (sp_mark *other = mark; !code && other < end; other++) {
+			if (!is_role_alone(other) || !begins_with(marks, other, name))
+				continue;
+			other->party = number;
+			other->own_party = true;
+			other->kind = other->kind == SP_PLACE_ROLE ? SP_PLACE_PARTY : other->kind;
+		}
+		return code;
+	}
+	return SIGNPREP_OK;
 }
 
 signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
@@ -353,5 +475,5 @@ signprep_code sp_parties_name(sp_parties *parties, sp_marks *marks, sp_arena *ar
 	for (size_t i = 0; !code && i < marks->count; i++)
 		if (marks->items[i].kind == SP_PLACE_SEAL && marks->items[i].party == SP_NO_PARTY && marks->items[i].piece.whole)
 			code = name_company(parties, marks, &marks->items[i], arena, err);
-	return code;
+	return code ? code : name_by_role(parties, marks, arena, err);
 }

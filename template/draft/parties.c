@@ -10,6 +10,8 @@
 #include "base/fail.h"
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "locate/place/blank_signs.h"
+#include "template/draft/definitions.h"
 
 /* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
 #define REACH 300.0
@@ -228,6 +230,15 @@ static bool signs_near(const sp_parties *parties, const sp_marks *marks, const s
 	return false;
 }
 
+/* 业主签字：____ 物业公司经办人：____: side by side with the hand of another. */
+static bool is_beside_hand(const sp_marks *marks, const sp_mark *mark)
+{
+	for (const sp_mark *other = marks->items; mark->own_party && other < marks->items + marks->count; other++)
+		if (other != mark && other->own_party && sp_mark_signs(other) && same_row(other, mark))
+			return true;
+	return false;
+}
+
 /* Another label of the same party close by that asks for its seal, or says whose it is and asks for a seal or signature. */
 static bool seals_near(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
 {
@@ -276,11 +287,79 @@ static bool opens(const sp_marks *marks, const sp_mark *mark)
 	return false;
 }
 
-/* 签订地点, 合同编号: of the contract, whoever is named above. */
+/* 签订地点, 合同编号: of the contract, whoever is named above. 会员编号 may be of the member. */
 static bool is_of_contract(const sp_mark *mark)
 {
-	const sp_entry *text = mark->piece.text;
-	return text && (strcmp(text->key, "place") == 0 || strcmp(text->key, "contract_number") == 0);
+	return mark->piece.text && mark->piece.text->hint == SP_HINT_CONTRACT && mark->piece.whole;
+}
+
+/*
+ * 宠物名称：____ below 寄养人 and 宠物店 in the head of a contract: a word of its own under the last of several parties is none that a
+ * party would have.
+ */
+static bool is_of_last_party(const sp_marks *marks, const sp_parties *parties, const sp_mark *mark)
+{
+	const sp_mark *name = NULL, *before = NULL;
+	const sp_piece *p = &mark->piece;
+	bool thing = p->tail && p->text && strcmp(p->text->key, "organization") == 0;
+	if (!(thing || sp_piece_is_own_word(p)) || !p->colon || mark->own_party || mark->party == SP_NO_PARTY ||
+		!opens(marks, mark))
+		return false;
+	for (const sp_mark *other = marks->items; other < marks->items + marks->count; other++) {
+		bool of_same = other > mark && other->piece.text && !other->own_party && other->party == mark->party &&
+			!is_of_contract(other) && other->page == mark->page && !prose_between(marks, mark, other);
+		/* What a party has follows: its block goes on. */
+		if (of_same && other->piece.whole)
+			return false;
+		if (other->page != mark->page || !other->own_party)
+			continue;
+		if (other < mark) {
+			before = name && sp_party_of(parties, name) != sp_party_of(parties, other) ? name : before;
+			name = other;
+		} else if (!prose_between(marks, mark, other)) {
+			return false;
+		}
+	}
+	return before && before->rect.y1 <= name->rect.y0 && name->rect.y1 <= mark->rect.y0 &&
+		sp_party_of(parties, name) == sp_party_of(parties, mark) && !prose_between(marks, name, mark);
+}
+
+static bool begins_with_bracket(const sp_marks *marks, const sp_mark *mark)
+{
+	uint32_t cp;
+	const char *text = marks->lines[mark->line].text + mark->piece.from;
+	return sp_utf8_decode(text, mark->piece.to - mark->piece.from, &cp) > 0 && sp_sign_is_opener(cp);
+}
+
+/* 法定代表人： / （签字）____: a label of two lines, whose room is behind the second. */
+static bool goes_on_below(const sp_marks *marks, const sp_mark *mark)
+{
+	const sp_piece *p = &mark->piece;
+	if (p->next != SP_NEXT_END && p->next != SP_NEXT_GAP)
+		return false;
+	for (const sp_mark *other = mark + 1; other < marks->items + marks->count && other->page == mark->page; other++) {
+		double down = other->rect.y0 - mark->rect.y0;
+		if (down > 0 && down < 3 * (mark->rect.y1 - mark->rect.y0) && fabs(other->rect.x0 - mark->rect.x0) < COLUMN)
+			return sp_mark_signs(other) && !other->own_party && begins_with_bracket(marks, other) &&
+				!(other->piece.kinds & 1u << SP_WORD_ROLE);
+	}
+	return false;
+}
+
+/* AGREED BY CLIENT: over By: ____ says whose the hand below is, and asks for none itself. */
+static bool is_head_of_hand(const sp_parties *parties, const sp_marks *marks, const sp_mark *mark)
+{
+	const sp_piece *p = &mark->piece;
+	if (mark->kind != SP_PLACE_SIGN || !mark->own_party || p->han || p->next != SP_NEXT_END || p->bracketed)
+		return false;
+	for (const sp_mark *other = mark + 1; other < marks->items + marks->count && other->page == mark->page; other++) {
+		double down = other->rect.y0 - mark->rect.y0;
+		if (down > 0 && down < BELOW && fabs(other->rect.x0 - mark->rect.x0) < COLUMN)
+			return other->kind == SP_PLACE_SIGN && !other->own_party &&
+				sp_party_of(parties, other) == sp_party_of(parties, mark) &&
+				!(other->piece.kinds & 1u << SP_WORD_ROLE) && other->piece.next != SP_NEXT_END;
+	}
+	return false;
 }
 
 static void settle_kinds(sp_parties *parties, sp_marks *marks)
@@ -310,11 +389,15 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 		bool another = mark->piece.kinds & 1u << SP_WORD_DAY || (!mark->own_party && !signs_near(parties, marks, mark));
 		if (mark->kind == SP_PLACE_DATE && another)
 			mark->party = SP_NO_PARTY;
-		if (mark->kind == SP_PLACE_TEXT && !mark->own_party && is_of_contract(mark))
+		if (mark->kind == SP_PLACE_TEXT && !mark->own_party &&
+			(is_of_contract(mark) || is_of_last_party(marks, parties, mark)))
 			mark->party = SP_NO_PARTY;
+		if (is_head_of_hand(parties, marks, mark) || (mark->kind == SP_PLACE_ROLE && goes_on_below(marks, mark)))
+			mark->kind = SP_PLACE_NONE;
 		if (mark->kind == SP_PLACE_ROLE)
 			mark->kind = !is_signed_below(parties, marks, mark) &&
-					(signs_near(parties, marks, mark) || !signs(parties, marks, sp_party_of(parties, mark)))
+					(signs_near(parties, marks, mark) || is_beside_hand(marks, mark) ||
+						!signs(parties, marks, sp_party_of(parties, mark)))
 				? SP_PLACE_SIGN
 				: SP_PLACE_TEXT;
 	}
@@ -367,11 +450,20 @@ static bool is_beside(const sp_marks *marks, const sp_mark *signer, const sp_mar
 	return mark->page == signer->page && down > -5 && down < BESIDE && !prose_between(marks, signer, mark);
 }
 
+/* Secretary, under a line: who signs by that word alone is called so. */
+static const char *signer_name(const sp_mark *mark, sp_arena *arena)
+{
+	if (mark->piece.kinds == 1u << SP_WORD_ROLE && !mark->piece.colon && !mark->piece.bracketed)
+		return sp_party_label(mark->label, strlen(mark->label), arena);
+	return mark->piece.han ? "签署人" : "Signer";
+}
+
 /* 签字：________ of nobody that is named: the only party there is, or a signer of its own. */
 static signprep_code settle_nobody(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
 	size_t only = SP_NO_PARTY, count = 0, signer = SP_NO_PARTY;
 	signprep_code code = SIGNPREP_OK;
+	const char *name;
 	for (size_t i = 0; i < parties->count; i++) {
 		count += parties->items[i].joined == i;
 		only = parties->items[i].joined == i ? i : only;
@@ -383,7 +475,8 @@ static signprep_code settle_nobody(sp_parties *parties, sp_marks *marks, sp_aren
 		if (count == 1)
 			signer = only;
 		else if (signer == SP_NO_PARTY)
-			code = sp_parties_add(parties, "signer", mark->piece.han ? "签署人" : "Signer", arena, &signer, err);
+			code = (name = signer_name(mark, arena)) ? sp_parties_add(parties, "signer", name, arena, &signer, err)
+								 : sp_fail_memory(err, "");
 		mark->party = signer;
 	}
 	for (size_t i = 0; !code && i < marks->count; i++) {

@@ -6,143 +6,13 @@
 
 #include "base/fold.h"
 #include "locate/place/blank_signs.h"
+#include "template/draft/tokens.h"
 
 /* Half widths: so much typed blank between two words, and they are two labels. */
 #define WIDE 4
 
-enum {
-	SOME_WORD,
-	SOME_TEXT,
-	SOME_FILLER,
-	SOME_COLON,
-	SOME_OPENER,
-	SOME_CLOSER,
-	SOME_BAR,
-	SOME_NUMBER,
-	SOME_STOP,
-	SOME_DAY,
-	SOME_QUOTE
-};
-
-typedef struct token {
-	int kind;
-	const sp_word *word;
-	size_t begin, end;
-	size_t gap;
-	int part; /* of a day: 0 year, 1 month, 2 day */
-} token;
-
-typedef struct reader {
-	const sp_labels *labels;
-	const sp_letter *letters;
-	size_t count, at;
-	size_t length; /* of the line, bytes */
-} reader;
-
-static bool is_stop(uint32_t cp)
-{
-	return cp == '.' || cp == ',' || cp == ';' || cp == 0x3002 || cp == '!' || cp == '?';
-}
-
-static bool is_quote(uint32_t cp)
-{
-	return cp == '"' || cp == '\'' || cp == 0x300C || cp == 0x300D || cp == 0x25A1 || cp == '*' || cp == 0x2022 || cp == 0xB7;
-}
-
-/* What a word is defined with; the others are bullets. */
-static bool is_speech(uint32_t cp)
-{
-	return cp == '"' || cp == '\'' || cp == 0x300C || cp == 0x300D;
-}
-
-static size_t run_of(const reader *r, size_t at, bool (*test)(uint32_t))
-{
-	while (at < r->count && test(r->letters[at].cp))
-		at++;
-	return at;
-}
-
-static bool is_part_of_word(uint32_t cp)
-{
-	return sp_cp_is_word(cp) && !sp_cp_is_han(cp);
-}
-
-static bool touches_latin(const reader *r, size_t begin, size_t end)
-{
-	bool before = begin > 0 && r->letters[begin].gap == 0 && is_part_of_word(r->letters[begin - 1].cp);
-	bool behind = end < r->count && r->letters[end].gap == 0 && is_part_of_word(r->letters[end].cp);
-	return before || behind;
-}
-
-/* Dots and dashes are leaders from three on; one underscore is one. */
-static size_t filler_end(const reader *r)
-{
-	size_t end = run_of(r, r->at, sp_sign_is_filler);
-	/* DEB_VENDOR and __name__ are words. */
-	if (end > r->at && end - r->at <= 2 && touches_latin(r, r->at, end))
-		return r->at;
-	if (end > r->at && (sp_sign_is_underscore(r->letters[r->at].cp) || end - r->at >= 3))
-		return end;
-	return r->at;
-}
-
-static int kind_of_sign(uint32_t cp)
-{
-	if (sp_sign_is_colon(cp))
-		return SOME_COLON;
-	if (sp_sign_is_opener(cp))
-		return SOME_OPENER;
-	if (sp_sign_is_closer(cp))
-		return SOME_CLOSER;
-	if (sp_sign_is_slash(cp) || cp == 0x3001 || cp == '&' || cp == '#')
-		return SOME_BAR;
-	if (is_quote(cp))
-		return SOME_QUOTE;
-	return is_stop(cp) ? SOME_STOP : SOME_TEXT;
-}
-
-static bool next_token(reader *r, const token *before, token *out)
-{
-	if (r->at == r->count)
-		return false;
-	size_t end = filler_end(r);
-	uint32_t cp = r->letters[r->at].cp;
-	*out = (token) { .kind = SOME_TEXT, .begin = r->at, .gap = r->letters[r->at].gap };
-	bool room = !before || before->kind == SOME_FILLER || before->kind == SOME_NUMBER || before->kind == SOME_DAY ||
-		before->kind == SOME_COLON || out->gap > 0;
-	if (end > r->at) {
-		out->kind = SOME_FILLER;
-	} else if ((out->word = sp_labels_match(r->labels, r->letters, r->count, r->at, &end))) {
-		out->kind = SOME_WORD;
-	} else if (sp_sign_date_part(cp) >= 0 && cp != 0x53F7 && room) {
-		out->kind = SOME_DAY;
-		out->part = sp_sign_date_part(cp);
-		end = r->at + 1;
-	} else if (sp_sign_is_number(cp)) {
-		out->kind = SOME_NUMBER;
-		end = run_of(r, r->at, sp_sign_is_number);
-	} else if (is_part_of_word(cp) && (end = sp_labels_organization_at(r->labels, r->letters, r->count, r->at)) > 0) {
-		/* Co., Ltd. is no end of a sentence. */
-		out->kind = SOME_TEXT;
-	} else if (cp == ',' && r->at + 1 < r->count && is_part_of_word(r->letters[r->at + 1].cp) &&
-		sp_labels_organization_at(r->labels, r->letters, r->count, r->at + 1) > 0) {
-		/* Nor is ACME, Inc. */
-		out->kind = SOME_TEXT;
-		end = r->at + 1;
-	} else {
-		out->kind = kind_of_sign(cp);
-		end = is_part_of_word(cp) ? run_of(r, r->at, is_part_of_word) : r->at + 1;
-		/* A Latin word ends where a blank does. */
-		for (size_t i = r->at + 1; i < end; i++)
-			if (r->letters[i].gap)
-				end = i;
-	}
-	out->end = r->at = end;
-	return true;
-}
-
 typedef struct builder {
-	const reader *r;
+	const sp_token_reader *r;
 	sp_piece *out, *open; /* open: NULL between pieces */
 	size_t count;
 	bool begun;   /* something stood in the line before */
@@ -155,6 +25,7 @@ typedef struct builder {
 	bool plain;           /* a party's name did */
 	bool named;           /* the last token, but for brackets, is the name of a party */
 	const sp_entry *last; /* the last token, where it is a word */
+	bool alone;           /* the piece is 公司 or 单位 */
 	bool too_many;
 } builder;
 
@@ -187,11 +58,32 @@ static bool is_one_word(const builder *b, const sp_piece *p)
 	return p->runs == 1 && p->strange <= (han ? STRANGE_HAN : STRANGE_LATIN);
 }
 
+static bool is_cross(const builder *b, const sp_piece *p)
+{
+	const size_t at = letter_at(b, p->name_from);
+	const uint32_t cp = b->r->letters[at].cp;
+	return p->strange == 1 && p->runs == 1 && !p->kinds && p->name_from == p->from && p->name_to == p->to &&
+		b->r->letters[at].to == p->to && (cp == 'x' || cp == 'X' || cp == 0xD7 || cp == 0x2715 || cp == 0x2717);
+}
+
+/* Escrow Agent, 原承租方: the word stands right before that of the only party. Those by letter are who they are. */
+static bool is_qualified(const builder *b, const sp_piece *p)
+{
+	return p->own && p->party_count == 1 && p->name_to <= p->party_from[0] &&
+		letter_at(b, p->party_from[0]) == letter_at(b, p->name_to) && strncmp(p->parties[0]->key, "party_", 6) != 0;
+}
+
 /* What a label may be that is not made of the list's words alone. */
 static void judge_strange(const builder *b, sp_piece *p)
 {
+	if (is_cross(b, p) && (p->next == SP_NEXT_FILLER || p->next == SP_NEXT_END)) {
+		p->kinds = 1u << SP_WORD_SIGN;
+		p->cross = p->whole = true;
+		p->strange = 0;
+		return;
+	}
 	const unsigned asks = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER, link = 1u << SP_WORD_LINK,
-		       written = 1u << SP_WORD_TEXT | 1u << SP_WORD_DATE | 1u << SP_WORD_DAY;
+		       written = 1u << SP_WORD_TEXT | 1u << SP_WORD_DATE | 1u << SP_WORD_DAY | 1u << SP_WORD_ROLE;
 	/* 顾问（乙方）Advisor (Party B): the same word in two languages. */
 	bool twice = p->runs == 2 && p->strange <= STRANGE_HAN && p->han && p->party_count && p->colon && b->outside != b->plain;
 	if (p->whole || p->pattern || p->quoted || !p->strange || !(is_one_word(b, p) || twice))
@@ -200,10 +92,24 @@ static void judge_strange(const builder *b, sp_piece *p)
 	p->gloss = party && b->outside != b->plain && (leads || !b->outside) &&
 		!(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
 	p->own = party && b->outside && b->plain && !(p->kinds & ~(1u << SP_WORD_PARTY | 1u << SP_WORD_TEXT | asks | link));
+	p->qualified = is_qualified(b, p);
 	if (!leads || party || !b->outside || b->strange)
 		return;
 	p->stranger = p->kinds & asks && !(p->kinds & ~(asks | link));
 	p->tail = b->last && 1u << b->last->kind & written && !(p->kinds & ~(written | link));
+}
+
+/* 公司：____ in a head: the word alone, which means nothing elsewhere, is that party. */
+static void judge_company(const builder *b, sp_piece *p)
+{
+	static const sp_entry company = { SP_WORD_PARTY, "company", SP_HINT_COMPANY };
+	if (!p->whole || !p->colon || p->kinds != 1u << SP_WORD_LINK || !b->alone || p->next == SP_NEXT_TEXT)
+		return;
+	p->kinds = 1u << SP_WORD_PARTY;
+	p->parties[0] = &company;
+	p->party_from[0] = p->from;
+	p->party_to[0] = p->from + strlen("公司");
+	p->party_count = 1;
 }
 
 static void close_piece(builder *b, sp_piece_next next)
@@ -211,6 +117,7 @@ static void close_piece(builder *b, sp_piece_next next)
 	if (!b->open)
 		return;
 	b->open->next = next;
+	judge_company(b, b->open);
 	judge_strange(b, b->open);
 	if (b->led && b->open->to > b->open->from)
 		b->open->from = b->lead;
@@ -224,7 +131,7 @@ static void close_piece(builder *b, sp_piece_next next)
 	b->last = NULL;
 }
 
-static bool open_piece(builder *b, const token *t)
+static bool open_piece(builder *b, const sp_token *t)
 {
 	if (b->open)
 		return true;
@@ -241,19 +148,27 @@ static bool open_piece(builder *b, const token *t)
 }
 
 /* 赠与人, 经营者, 合作单位: a word that means nothing by itself is a part of the contract's own that it touches. */
-static bool goes_on(const builder *b, const token *t)
+static bool goes_on(const builder *b, const sp_token *t)
 {
 	uint32_t cp = b->r->letters[t->begin].cp;
 	return t->word->entry->kind == SP_WORD_LINK && b->strange && !b->bracket && t->gap == 0 && sp_cp_is_han(cp) &&
 		(t->end - t->begin > 1 || cp == 0x4E0E || cp == 0x8005);
 }
 
-static void take_word(builder *b, const token *t)
+/* 公司, 单位 */
+static bool is_company(uint32_t first, uint32_t second)
+{
+	return (first == 0x516C && second == 0x53F8) || (first == 0x5355 && second == 0x4F4D);
+}
+
+static void take_word(builder *b, const sp_token *t)
 {
 	static const unsigned asking = 1u << SP_WORD_SEAL | 1u << SP_WORD_SIGN | 1u << SP_WORD_EITHER | 1u << SP_WORD_DATE |
 		1u << SP_WORD_DAY;
 	const sp_entry *entry = t->word->entry;
 	sp_piece *p = b->open;
+	b->alone = p->to == p->from && t->end - t->begin == 2 &&
+		is_company(b->r->letters[t->begin].cp, b->r->letters[t->begin + 1].cp);
 	if (p->from == p->to)
 		p->from = byte_from(b, t->begin);
 	if (goes_on(b, t)) {
@@ -268,7 +183,8 @@ static void take_word(builder *b, const token *t)
 	b->plain = b->plain || (entry->kind == SP_WORD_PARTY && !b->bracket);
 	p->kinds |= 1u << entry->kind;
 	p->bracketed = p->bracketed || (b->bracket && (1u << entry->kind & asking));
-	if (entry->kind == SP_WORD_TEXT || entry->kind == SP_WORD_DAY)
+	/* 证件名称及编号: its number, not the contract's. */
+	if (entry->kind == SP_WORD_DAY || (entry->kind == SP_WORD_TEXT && !(p->text && entry->hint == SP_HINT_CONTRACT)))
 		p->text = entry;
 	bool known = entry->kind != SP_WORD_PARTY;
 	for (size_t i = 0; i < p->party_count; i++)
@@ -283,7 +199,7 @@ static void take_word(builder *b, const token *t)
 	p->to = b->r->letters[t->end - 1].to;
 }
 
-static void take_text(builder *b, const token *t)
+static void take_text(builder *b, const sp_token *t)
 {
 	sp_piece *p = b->open;
 	size_t from = byte_from(b, t->begin), to = b->r->letters[t->end - 1].to;
@@ -302,7 +218,7 @@ static void take_text(builder *b, const token *t)
 }
 
 /* A colon ends a label when a blank follows, or the line ends; a bracket behind it still belongs to it. */
-static void take_colon(builder *b, const token *t, const token *after)
+static void take_colon(builder *b, const sp_token *t, const sp_token *after)
 {
 	sp_piece *p = b->open;
 	if (b->bracket)
@@ -310,14 +226,15 @@ static void take_colon(builder *b, const token *t, const token *after)
 	p->colon = true;
 	if (p->to > p->from)
 		p->to = b->r->letters[t->end - 1].to;
-	if (after && after->kind == SOME_OPENER)
+	/* 甲方：        （盖章）: the room is before it. */
+	if (after && after->kind == SP_TOKEN_OPENER && after->gap < WIDE)
 		return;
 	sp_piece_next next = SP_NEXT_TEXT;
 	if (!after)
 		next = SP_NEXT_END;
-	else if (after->kind == SOME_FILLER)
+	else if (after->kind == SP_TOKEN_FILLER)
 		next = SP_NEXT_FILLER;
-	else if (after->kind == SOME_DAY)
+	else if (after->kind == SP_TOKEN_DAY)
 		next = SP_NEXT_DATE;
 	else if (after->gap >= WIDE)
 		next = SP_NEXT_GAP;
@@ -329,23 +246,24 @@ static void take_colon(builder *b, const token *t, const token *after)
 }
 
 /* 1. 2、 （3） in front of a label. */
-static bool is_numbering(const builder *b, const token *t)
+static bool is_numbering(const builder *b, const sp_token *t)
 {
 	const sp_piece *p = b->open;
 	if (p->from != p->to)
 		return false;
-	return t->kind == SOME_NUMBER || (b->numbers && (t->kind == SOME_STOP || t->kind == SOME_BAR || t->kind == SOME_CLOSER));
+	return t->kind == SP_TOKEN_NUMBER ||
+		(b->numbers && (t->kind == SP_TOKEN_STOP || t->kind == SP_TOKEN_BAR || t->kind == SP_TOKEN_CLOSER));
 }
 
 /* 买受人（一）, 乙方2, Tenant 1: one of several of that name. */
-static bool is_ordinal(const builder *b, const token *t, const token *after)
+static bool is_ordinal(const builder *b, const sp_token *t, const sp_token *after)
 {
-	bool short_one = t->kind == SOME_NUMBER && t->end - t->begin <= 2 && t->gap <= 1;
+	bool short_one = t->kind == SP_TOKEN_NUMBER && t->end - t->begin <= 2 && t->gap <= 1;
 	return short_one && b->named && b->open->party_count && b->open->party_count <= SP_PIECE_PARTIES_MAX &&
-		!(after && after->gap == 0 && (after->kind == SOME_TEXT || after->kind == SOME_DAY));
+		!(after && after->gap == 0 && (after->kind == SP_TOKEN_TEXT || after->kind == SP_TOKEN_DAY));
 }
 
-static void take_ordinal(builder *b, const token *t)
+static void take_ordinal(builder *b, const sp_token *t)
 {
 	sp_piece *p = b->open;
 	p->ordinal_from[p->party_count - 1] = byte_from(b, t->begin);
@@ -354,11 +272,16 @@ static void take_ordinal(builder *b, const token *t)
 }
 
 /* 甲方（盖章） 乙方（盖章）: the next column, however narrow the gap. The same in another language is the same party. */
-static bool begins_another(const builder *b, const token *t)
+static bool begins_another(const builder *b, const sp_token *t)
 {
 	const sp_piece *p = b->open;
-	if (!p || t->kind != SOME_WORD || t->word->entry->kind != SP_WORD_PARTY || b->bracket || !p->bracketed || !p->party_count ||
-		t->gap == 0)
+	const unsigned leads = 1u << SP_WORD_PARTY | 1u << SP_WORD_ROLE | 1u << SP_WORD_TEXT | 1u << SP_WORD_DATE;
+	if (!p || t->kind != SP_TOKEN_WORD || b->bracket || !p->bracketed)
+		return false;
+	/* 甲方：____（公章）乙方：____（公章）: what is asked for behind the blank, or the colon, ends with its bracket. */
+	if ((p->suffix ? !p->party_count : p->colon) && p->whole && 1u << t->word->entry->kind & leads)
+		return true;
+	if (t->word->entry->kind != SP_WORD_PARTY || !p->party_count || t->gap == 0)
 		return false;
 	for (size_t i = 0; i < p->party_count; i++)
 		if (strcmp(p->parties[i]->key, t->word->entry->key) == 0)
@@ -366,7 +289,12 @@ static bool begins_another(const builder *b, const token *t)
 	return p->han == sp_cp_is_han(b->r->letters[t->begin].cp);
 }
 
-static void take(builder *b, const token *t, const token *after)
+static void take_quote(builder *b, const sp_token *t)
+{
+	b->open->quoted = b->open->quoted || sp_token_is_speech(b->r->letters[t->begin].cp);
+}
+
+static void take(builder *b, const sp_token *t, const sp_token *after)
 {
 	if (begins_another(b, t))
 		close_piece(b, SP_NEXT_GAP);
@@ -380,12 +308,12 @@ static void take(builder *b, const token *t, const token *after)
 		take_ordinal(b, t);
 		return;
 	}
-	if (t->kind != SOME_OPENER)
+	if (t->kind != SP_TOKEN_OPENER)
 		b->named = false;
 	switch (t->kind) {
-	case SOME_WORD: take_word(b, t); break;
-	case SOME_COLON: take_colon(b, t, after); break;
-	case SOME_OPENER:
+	case SP_TOKEN_WORD: take_word(b, t); break;
+	case SP_TOKEN_COLON: take_colon(b, t, after); break;
+	case SP_TOKEN_OPENER:
 		b->bracket = true;
 		if (b->open->from == b->open->to) {
 			b->led = true;
@@ -393,14 +321,14 @@ static void take(builder *b, const token *t, const token *after)
 		}
 		b->open->suffix = b->open->suffix || (b->open->from == b->open->to && !b->open->first);
 		break;
-	case SOME_CLOSER:
+	case SP_TOKEN_CLOSER:
 		b->bracket = false;
 		if (b->open->to > b->open->from)
 			b->open->to = b->r->letters[t->end - 1].to;
 		break;
-	case SOME_QUOTE: b->open->quoted = b->open->quoted || is_speech(b->r->letters[t->begin].cp); break;
-	case SOME_BAR: break;
-	case SOME_STOP:
+	case SP_TOKEN_QUOTE: take_quote(b, t); break;
+	case SP_TOKEN_BAR: break;
+	case SP_TOKEN_STOP:
 		b->open->whole = b->open->whole && !after;
 		b->open->stopped = true;
 		close_piece(b, after ? SP_NEXT_TEXT : SP_NEXT_END);
@@ -409,27 +337,27 @@ static void take(builder *b, const token *t, const token *after)
 	}
 }
 
-static bool is_of_day(const token *t)
+static bool is_of_day(const sp_token *t)
 {
-	return t->kind == SOME_FILLER || t->kind == SOME_DAY || t->kind == SOME_NUMBER || t->kind == SOME_BAR;
+	return t->kind == SP_TOKEN_FILLER || t->kind == SP_TOKEN_DAY || t->kind == SP_TOKEN_NUMBER || t->kind == SP_TOKEN_BAR;
 }
 
-static bool year_follows(const token *tokens, size_t count, size_t at)
+static bool year_follows(const sp_token *tokens, size_t count, size_t at)
 {
-	while (at < count && is_of_day(&tokens[at]) && tokens[at].kind != SOME_DAY)
+	while (at < count && is_of_day(&tokens[at]) && tokens[at].kind != SP_TOKEN_DAY)
 		at++;
-	return at < count && tokens[at].kind == SOME_DAY && tokens[at].part == 0;
+	return at < count && tokens[at].kind == SP_TOKEN_DAY && tokens[at].part == 0;
 }
 
 /* Blanks with 年, 月, 日 between them: where they end. 2026年1月5日 is filled in already. */
-static bool skip_day(const token *tokens, size_t count, size_t *at)
+static bool skip_day(const sp_token *tokens, size_t count, size_t *at)
 {
 	size_t i = *at, signs = 0, filled = 0;
 	for (; i < count && is_of_day(&tokens[i]); i++) {
-		signs += tokens[i].kind == SOME_DAY;
-		filled += tokens[i].kind == SOME_DAY && i && tokens[i - 1].kind == SOME_NUMBER && tokens[i].gap == 0;
+		signs += tokens[i].kind == SP_TOKEN_DAY;
+		filled += tokens[i].kind == SP_TOKEN_DAY && i && tokens[i - 1].kind == SP_TOKEN_NUMBER && tokens[i].gap == 0;
 		/* Of two days in one line each is one. */
-		if (signs >= 2 && tokens[i].kind == SOME_DAY && tokens[i].part == 2 && year_follows(tokens, count, i + 1)) {
+		if (signs >= 2 && tokens[i].kind == SP_TOKEN_DAY && tokens[i].part == 2 && year_follows(tokens, count, i + 1)) {
 			i++;
 			break;
 		}
@@ -441,16 +369,17 @@ static bool skip_day(const token *tokens, size_t count, size_t *at)
 }
 
 /* 自 年 月 日起: text right before or behind it, with no wide gap between. */
-static bool is_within(const token *tokens, size_t count, size_t first, size_t end)
+static bool is_within(const sp_token *tokens, size_t count, size_t first, size_t end)
 {
-	const token *before = first ? &tokens[first - 1] : NULL, *behind = end < count ? &tokens[end] : NULL;
-	return (before && before->kind == SOME_TEXT && tokens[first].gap < WIDE) ||
+	const sp_token *before = first ? &tokens[first - 1] : NULL, *behind = end < count ? &tokens[end] : NULL;
+	return (before && before->kind == SP_TOKEN_TEXT && tokens[first].gap < WIDE) ||
 		(behind && behind->gap < WIDE &&
-			(behind->kind == SOME_TEXT || (behind->kind == SOME_WORD && behind->word->entry->kind == SP_WORD_HEADING)));
+			(behind->kind == SP_TOKEN_TEXT ||
+				(behind->kind == SP_TOKEN_WORD && behind->word->entry->kind == SP_WORD_HEADING)));
 }
 
 /* A day that no label asks for is a piece of its own. */
-static void take_pattern(builder *b, const token *tokens, size_t count, size_t first, size_t end)
+static void take_pattern(builder *b, const sp_token *tokens, size_t count, size_t first, size_t end)
 {
 	sp_piece *before = b->count ? &b->out[b->count - 1] : NULL;
 	if (before && !before->pattern && before->kinds & (1u << SP_WORD_DATE | 1u << SP_WORD_DAY) &&
@@ -467,24 +396,24 @@ static void take_pattern(builder *b, const token *tokens, size_t count, size_t f
 	close_piece(b, SP_NEXT_DATE);
 }
 
-static bool ends_line(const token *tokens, size_t count, size_t at)
+static bool ends_line(const sp_token *tokens, size_t count, size_t at)
 {
-	return at + 1 == count && tokens[at].kind == SOME_NUMBER;
+	return at + 1 == count && tokens[at].kind == SP_TOKEN_NUMBER;
 }
 
-static void assemble(builder *b, const token *tokens, size_t count)
+static void assemble(builder *b, const sp_token *tokens, size_t count)
 {
 	for (size_t i = 0; i < count && !b->too_many;) {
-		const token *t = &tokens[i], *after = i + 1 < count ? &tokens[i + 1] : NULL;
+		const sp_token *t = &tokens[i], *after = i + 1 < count ? &tokens[i + 1] : NULL;
 		size_t end = i;
-		if (b->open && t->gap >= WIDE && b->open->to > b->open->from && t->kind != SOME_OPENER && t->kind != SOME_COLON &&
-			t->kind != SOME_CLOSER && !b->bracket)
-			close_piece(b, t->kind == SOME_DAY ? SP_NEXT_DATE : SP_NEXT_GAP);
-		if ((t->kind == SOME_FILLER || t->kind == SOME_DAY) && skip_day(tokens, count, &end)) {
+		if (b->open && t->gap >= WIDE && b->open->to > b->open->from && t->kind != SP_TOKEN_OPENER &&
+			t->kind != SP_TOKEN_COLON && t->kind != SP_TOKEN_CLOSER && !b->bracket)
+			close_piece(b, t->kind == SP_TOKEN_DAY ? SP_NEXT_DATE : SP_NEXT_GAP);
+		if ((t->kind == SP_TOKEN_FILLER || t->kind == SP_TOKEN_DAY) && skip_day(tokens, count, &end)) {
 			close_piece(b, SP_NEXT_DATE);
 			take_pattern(b, tokens, count, i, end);
 			i = end;
-		} else if (t->kind == SOME_FILLER) {
+		} else if (t->kind == SP_TOKEN_FILLER) {
 			if (b->open)
 				b->open->contents = ends_line(tokens, count, i + 1);
 			close_piece(b, SP_NEXT_FILLER);
@@ -549,13 +478,13 @@ static void join_suffixes(builder *b)
 
 size_t sp_pieces_read(const sp_labels *labels, const char *line, size_t length, sp_letter *letters, sp_piece out[SP_PIECES_MAX])
 {
-	token tokens[TOKENS_MAX];
+	sp_token tokens[TOKENS_MAX];
 	size_t count = 0;
-	reader r = { .labels = labels, .letters = letters, .length = length };
+	sp_token_reader r = { .labels = labels, .letters = letters, .length = length };
 	builder b = { .r = &r, .out = out };
 
 	r.count = sp_letters_spell(letters, line, length);
-	while (count < TOKENS_MAX && next_token(&r, count ? &tokens[count - 1] : NULL, &tokens[count]))
+	while (count < TOKENS_MAX && sp_token_next(&r, count ? &tokens[count - 1] : NULL, &tokens[count]))
 		count++;
 	if (count == TOKENS_MAX && r.at < r.count)
 		return SP_PIECES_MAX + 1;

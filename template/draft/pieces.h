@@ -40,12 +40,14 @@ typedef struct sp_piece {
 	size_t name_from, name_to; /* the text that is no word of the list, from its first to its last letter */
 	size_t strange;            /* how many characters or Latin words of it */
 	size_t runs;               /* in how many pieces */
-	bool gloss;    /* a party and, with either in brackets, a word of the contract's own for it: 甲方（毕业生） */
-	bool stranger; /* a word of the contract's own for a party, and what is asked of it: 学员（签字） */
-	bool own;      /* such a word beside the name of a party, neither in brackets: 乙方学历 */
-	bool tail;     /* such a word in front of one of the list: 毕业院校地址 */
-	bool stopped;  /* a full stop or comma ends it */
-	bool filled;   /* its value is the name of an organization */
+	bool gloss;     /* a party and, with either in brackets, a word of the contract's own for it: 甲方（毕业生） */
+	bool stranger;  /* a word of the contract's own for a party, and what is asked of it: 学员（签字） */
+	bool own;       /* such a word beside the name of a party, neither in brackets: 乙方学历 */
+	bool qualified; /* such a word right before a party's: Escrow Agent, 原承租方 */
+	bool cross;     /* X ____: a hand is asked for by a cross */
+	bool tail;      /* such a word in front of one of the list: 毕业院校地址 */
+	bool stopped;   /* a full stop or comma ends it */
+	bool filled;    /* its value is the name of an organization */
 	size_t value_from, value_to; /* the text behind its colon, with SP_NEXT_TEXT */
 } sp_piece;
 

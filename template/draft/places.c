@@ -128,6 +128,9 @@ static bool is_place(const sp_places *places, const sp_marks *marks, const sp_pl
 		return place->blank_kind != SIGNPREP_BLANK_NONE || place->kind == SP_PLACE_SEAL;
 	if (!is_drawn(place->blank_kind))
 		return false;
+	/* A cross in a cell is a mark on something. */
+	if (mark->piece.cross)
+		return place->blank_kind == SIGNPREP_BLANK_RULE || place->blank_kind == SIGNPREP_BLANK_UNDERSCORES;
 	/* The head of a table's column: 日期, 姓名; what stands below is not for the parties. */
 	if (place->blank_kind == SIGNPREP_BLANK_CELL_BELOW && (place->kind == SP_PLACE_DATE || place->kind == SP_PLACE_TEXT))
 		return place->kind == SP_PLACE_DATE && row_signs(places, marks, place);
@@ -173,6 +176,20 @@ static bool leaves_day(sp_place *place, const sp_place *day)
 	return true;
 }
 
+/* Date: ____ / (Corporate Seal): the line above belongs to the label in front of it; a seal goes over its own label then. */
+static bool leaves_line(sp_place *place, const sp_place *other)
+{
+	bool in_front = other->blank_kind != SIGNPREP_BLANK_RULE_ABOVE && other->blank.y1 > other->label.y0 &&
+		other->blank.y0 < other->label.y1 && other->label.x1 <= other->blank.x0 + 2;
+	if (place->blank_kind != SIGNPREP_BLANK_RULE_ABOVE || !in_front)
+		return false;
+	place->dropped = place->kind != SP_PLACE_SEAL;
+	place->blank_kind = SIGNPREP_BLANK_NONE;
+	place->blank = place->label;
+	place->at = SP_PUT_CENTER;
+	return true;
+}
+
 static void settle_pair(sp_place *a, sp_place *b)
 {
 	if (says_the_same(a, b)) {
@@ -182,7 +199,7 @@ static void settle_pair(sp_place *a, sp_place *b)
 	}
 	if (a->mark == b->mark || overlap(a->blank, b->blank) < 0.5)
 		return;
-	if (leaves_day(a, b) || leaves_day(b, a))
+	if (leaves_day(a, b) || leaves_day(b, a) || leaves_line(a, b) || leaves_line(b, a))
 		return;
 	/* The room of one is the other's as well: of seal and signature both stay, where two labels ask. */
 	(weight(b) > weight(a) ? a : b)->dropped = true;

@@ -5,39 +5,7 @@
 
 #include <signprep/template.h>
 
-#include "base/buf.h"
-#include "paper.h"
-
-/* "TYPE party label", a line each, in reading order; - where the row fills it in. */
-static void drafts_on(const paper_line *lines, size_t count, const char *drawing, const char *expected, int open)
-{
-	signprep_draft *draft;
-	signprep_error err = { 0 };
-	paper p;
-	sp_buf said;
-
-	paper_open(&p, 1, lines, count, drawing);
-	assert_int_equal(signprep_draft_new(&draft, p.doc, NULL, NULL, &err), SIGNPREP_OK);
-	sp_buf_init(&said, 1 << 16);
-	sp_buf_puts(&said, "");
-	for (size_t i = 0; i < signprep_draft_place_count(draft); i++) {
-		const signprep_draft_place place = signprep_draft_place_at(draft, i);
-		const char *party = place.party == SIZE_MAX ? "-" : signprep_draft_party_at(draft, place.party).label;
-		sp_buf_printf(&said, "%s %s %s\n", place.type, party, place.label);
-	}
-	assert_string_equal(said.data, expected);
-	assert_int_equal(count_id(signprep_draft_issues(draft), "R712"), open);
-	sp_buf_clear(&said);
-	assert_int_equal(signprep_draft_finish(draft, &err), SIGNPREP_OK);
-	signprep_draft_free(draft);
-	paper_close(&p);
-}
-
-#define DRAFTS(expected, open, ...) \
-	do { \
-		static const paper_line lines[] = { __VA_ARGS__ }; \
-		drafts_on(lines, sizeof lines / sizeof *lines, "", expected, open); \
-	} while (0)
+#include "drafts.h"
 
 static void a_party_by_a_word_of_the_contract(void **state)
 {

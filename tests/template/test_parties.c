@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Whose a place is: parties by what the contract says of them, by crosses, by words that mean somebody else elsewhere. */
+#include <stdio.h>
+#include <string.h>
+
+#include "drafts.h"
+
+#define SENTENCES \
+	{ 1, 72, 560, "双方应当按照诚实信用原则履行本合同约定的义务，不得违反。" }, \
+	{ \
+		1, 72, 540, "任何一方不得擅自变更或者解除本合同，另有约定的除外。" \
+	}
+
+/* Example Inc., a corporation of somewhere ("Customer"): the name, and what it is. */
+static void a_company_and_what_it_is(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Customer By:\nSIGN_SIGNATURE Service Provider By:\n", 0,
+		{ 1, 72, 760, "Between Granite Systems, Inc., a company" }, { 1, 72, 740, "of Delaware (\"Customer\"), and Lumen" },
+		{ 1, 72, 720, "Consulting Pte. Ltd. (\"Service Provider\")." }, { 1, 72, 500, "GRANITE SYSTEMS, INC." },
+		{ 1, 72, 470, "By: ____________" }, { 1, 72, 400, "LUMEN CONSULTING PTE. LTD." },
+		{ 1, 72, 370, "By: ____________" });
+	/* Another name after the comma is who the bracket speaks of. */
+	DRAFTS("SIGN_SIGNATURE Granite Systems, Inc. By:\nSIGN_SIGNATURE Advisor By:\n", 0,
+		{ 1, 72, 760, "Between Granite Systems, Inc., and" }, { 1, 72, 740, "Lumen Partners LLP (the \"Advisor\")." },
+		{ 1, 72, 500, "For and on behalf of" }, { 1, 72, 480, "Granite Systems, Inc." }, { 1, 72, 450, "By: ____________" },
+		{ 1, 72, 400, "Lumen Partners LLP" }, { 1, 72, 370, "By: ____________" });
+}
+
+static void a_person_who_is_defined(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Claimant Signature:\n", 0, { 1, 72, 740, "between Mary Major (\"Claimant\") and us." },
+		{ 1, 72, 500, "MARY MAJOR" }, { 1, 72, 470, "Signature: ____________" });
+}
+
+/* What is asked for behind a blank ends with its bracket: the next column follows at once. */
+static void columns_that_touch(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 发包人 发包人：\nSIGN_SEAL 承包人 承包人：\nSIGN_SIGNATURE 发包人 （签字）\nSIGN_SIGNATURE 承包人 "
+	       "（签字）\n",
+		0, { 1, 72, 500, "发包人：　　　　（公章）承包人：　　　　（公章）" },
+		{ 1, 72, 470, "法定代表人或委托代理人：　法定代表人或委托代理人：" },
+		{ 1, 72, 440, "（签字）_________（签字）____________" });
+	DRAFTS("SIGN_SEAL 甲方 甲方：\nSIGN_SIGNATURE 甲方 法定代表人：\n", 0,
+		{ 1, 72, 500, "甲方：____________（公章）法定代表人：____________（签字）" });
+}
+
+static void a_cross_before_a_line(void **state)
+{
+	static const char cells[] =
+		"72 400 m 272 400 l S 72 370 m 272 370 l S 72 370 m 72 400 l S 172 370 m 172 400 l S 272 370 m 272 400 l S ";
+	static const paper_line lines[] = { { 1, 80, 380, "X" }, { 1, 72, 300, "乙方（签字）：____________" } };
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE FOUNDATION X\nTEXT FOUNDATION Name:\nSIGN_SIGNATURE CONSULTANT X\nSIGN_DATE CONSULTANT Date:\n", 0,
+		{ 1, 72, 740, "with Redwood Health (\"Foundation\") today" }, { 1, 72, 500, "FOR THE FOUNDATION:" },
+		{ 1, 72, 475, "X ____________" }, { 1, 72, 450, "Name: ____________" }, { 1, 72, 400, "CONSULTANT:" },
+		{ 1, 72, 375, "X ____________" }, { 1, 72, 350, "Date: ____________" });
+	drafts_on(lines, sizeof lines / sizeof *lines, cells, "SIGN_SIGNATURE 乙方 乙方（签字）：\n", 0);
+}
+
+static void who_signs_for_a_party_is_one_where_nobody_is_named(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 授权人 授权人：\nTEXT 授权人 身份证号码：\nSIGN_SIGNATURE 授权人 授权人（签字）：\nSIGN_SIGNATURE 监护人 "
+	       "监护人（签字）：\n",
+		0, { 1, 72, 760, "授权人：____________" }, { 1, 72, 730, "身份证号码：____________" }, SENTENCES,
+		{ 1, 72, 400, "授权人（签字）：____________" }, { 1, 72, 370, "监护人（签字）：____________" });
+	/* Under the seal of a company it is the one who signs for it. */
+	DRAFTS("SIGN_SEAL 甲方 甲方（盖章）：\nSIGN_SIGNATURE 甲方 授权人（签字）：\n", 0,
+		{ 1, 72, 400, "甲方（盖章）：____________" }, { 1, 72, 370, "授权人（签字）：____________" });
+}
+
+/* One more word before that of a party makes it another one, where both sign. */
+static void a_party_and_one_of_its_kind(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT Escrow Agent Escrow Agent:\nTEXT Depositor Depositor:\nSIGN_SIGNATURE Depositor By:\nSIGN_SIGNATURE Escrow "
+	       "Agent By:\n",
+		0, { 1, 72, 760, "Escrow Agent: ____________" }, { 1, 72, 730, "Depositor: ____________" }, SENTENCES,
+		{ 1, 72, 500, "DEPOSITOR" }, { 1, 72, 470, "By: ____________" }, { 1, 72, 400, "ESCROW AGENT" },
+		{ 1, 72, 370, "By: ____________" });
+	DRAFTS("SIGN_SIGNATURE 原承租方 原承租方（签字）：\nSIGN_SIGNATURE 新承租方 新承租方（签字）：\n", 0, SENTENCES,
+		{ 1, 72, 500, "原承租方（签字）：____________" }, { 1, 72, 400, "新承租方（签字）：____________" });
+	/* Said once, it is no more than a word for the one that signs. */
+	DRAFTS("TEXT 出租方 房屋出租方：\nSIGN_SEAL 出租方 出租方（盖章）：\n", 0, { 1, 72, 760, "房屋出租方：____________" },
+		SENTENCES, { 1, 72, 500, "出租方（盖章）：____________" });
+}
+
+static void a_party_before_the_labels_of_its_line(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 借款人 户名：\nTEXT 借款人 账号：\nSIGN_SIGNATURE 出借人 出借人（签字）：\nSIGN_SIGNATURE 借款人 "
+	       "借款人（签字）：\n",
+		0, { 1, 72, 760, "借款人指定收款账户：户名：________，账号：________" }, SENTENCES,
+		{ 1, 72, 500, "出借人（签字）：____________" }, { 1, 72, 470, "借款人（签字）：____________" });
+}
+
+static void what_belongs_to_the_contract(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 寄养人 寄养人：\nTEXT 寄养人 电话：\nTEXT 宠物店 宠物店：\nTEXT - 宠物名称：\nSIGN_SIGNATURE 寄养人 "
+	       "寄养人（签字）：\nSIGN_SEAL 宠物店 宠物店（盖章）：\n",
+		0, { 1, 72, 760, "寄养人：____________" }, { 1, 72, 730, "电话：____________" },
+		{ 1, 72, 700, "宠物店：____________" }, { 1, 72, 670, "宠物名称：____________" }, SENTENCES,
+		{ 1, 72, 500, "寄养人（签字）：____________" }, { 1, 72, 400, "宠物店（盖章）：____________" });
+	DRAFTS("TEXT Tenant Tenant:\nTEXT - Premises:\nSIGN_SIGNATURE Tenant Tenant Signature:\n", 0,
+		{ 1, 72, 760, "Tenant: ____________" }, { 1, 72, 730, "Premises: ____________" },
+		{ 1, 72, 400, "Tenant Signature: ____________" });
+	DRAFTS("TEXT 甲方 甲方：\nTEXT 甲方 证件名称及编号：\nTEXT - 合同编号：\nSIGN_SIGNATURE 甲方 甲方（签字）：\n", 0,
+		{ 1, 72, 760, "甲方：____________" }, { 1, 72, 730, "证件名称及编号：____________" },
+		{ 1, 72, 700, "合同编号：____________" }, { 1, 72, 400, "甲方（签字）：____________" });
+}
+
+static void a_heading_that_says_who_agrees(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE CLIENT Signed:\nSIGN_SIGNATURE VENDOR Signed:\n", 0, { 1, 72, 500, "AGREED AND ACCEPTED BY CLIENT" },
+		{ 1, 72, 470, "Signed: ____________" }, { 1, 72, 400, "AGREED AND ACCEPTED BY VENDOR" },
+		{ 1, 72, 370, "Signed: ____________" });
+}
+
+static void the_line_above_is_of_the_label_in_front_of_it(void **state)
+{
+	static const char rules[] = "72 520 m 272 520 l S 110 470 m 250 470 l S ";
+	static const paper_line lines[] = { { 1, 72, 505, "Secretary" }, { 1, 72, 472, "Date:" },
+		{ 1, 72, 450, "(Corporate Seal)" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines, rules,
+		"SIGN_SIGNATURE Secretary Secretary\nSIGN_DATE Secretary Date:\nSIGN_SEAL Secretary (Corporate Seal)\n", 0);
+}
+
+static void who_acts_for_a_party_of_the_contract(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SEAL 物业公司 物业公司（盖章）：\nSIGN_SIGNATURE 业主 业主签字：\nSIGN_SIGNATURE 物业公司 物业公司经办人：\n",
+		0, { 1, 72, 700, "物业公司（盖章）：____________" }, SENTENCES,
+		{ 1, 72, 300, "业主签字：____________　　　　物业公司经办人：____________" });
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_company_and_what_it_is),
+		cmocka_unit_test(a_person_who_is_defined),
+		cmocka_unit_test(columns_that_touch),
+		cmocka_unit_test(a_cross_before_a_line),
+		cmocka_unit_test(who_signs_for_a_party_is_one_where_nobody_is_named),
+		cmocka_unit_test(a_party_and_one_of_its_kind),
+		cmocka_unit_test(a_party_before_the_labels_of_its_line),
+		cmocka_unit_test(what_belongs_to_the_contract),
+		cmocka_unit_test(a_heading_that_says_who_agrees),
+		cmocka_unit_test(the_line_above_is_of_the_label_in_front_of_it),
+		cmocka_unit_test(who_acts_for_a_party_of_the_contract),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
