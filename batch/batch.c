@@ -166,6 +166,9 @@ static signprep_code open_publisher(signprep_batch *batch, signprep_error *err)
 		.window = b->window,
 		.terms = { .submit = b->submit, .on_multiple = (int) batch->options.on_multiple },
 	};
+	/* A check by request alone has no edition; one by a form of the partner edition has. */
+	if (b->submit || batch->options.partner)
+		snprintf(options.terms.edition, sizeof options.terms.edition, "%s", batch->options.partner ? "partner" : "company");
 	if (b->submit)
 		snprintf(options.terms.environment, sizeof options.terms.environment, "%s", sp_environment_name(b->environment));
 	return sp_publisher_new(&batch->publisher, &options, err);

@@ -32,8 +32,8 @@ static bool fill(cJSON *object, const sp_entry *entry, const sp_terms *terms)
 {
 	return sp_json_put(object, "schema", cJSON_CreateString(SP_ROW_MESSAGE_ROW)) && put_text(object, "key", entry->key) &&
 		(!entry->line || sp_json_put_number(object, "line", (double) entry->line)) &&
-		put_text(object, "environment", terms->environment) && put_flag(object, "submit", terms->submit) &&
-		put_text(object, "template_sha256", terms->template_sha256) &&
+		put_text(object, "environment", terms->environment) && put_text(object, "edition", terms->edition) &&
+		put_flag(object, "submit", terms->submit) && put_text(object, "template_sha256", terms->template_sha256) &&
 		(!terms->on_multiple || sp_json_put_number(object, "on_multiple", terms->on_multiple)) &&
 		put_flag(object, "resend", entry->resend) && put_flag(object, "resend_unknown", entry->resend_unknown) &&
 		put_text(object, "pdf", entry->pdf) && put_text(object, "form", entry->form) &&
@@ -146,6 +146,8 @@ static const char *take_row(const cJSON *object, sp_entry *entry, sp_terms *term
 		return "on_multiple";
 	if (!copy_text(object, "environment", terms->environment, sizeof terms->environment))
 		return "environment";
+	if (!copy_text(object, "edition", terms->edition, sizeof terms->edition))
+		return "edition";
 	if (!copy_text(object, "template_sha256", terms->template_sha256, sizeof terms->template_sha256))
 		return "template_sha256";
 	const char *problem = keep_texts(object, entry);

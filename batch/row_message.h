@@ -2,7 +2,7 @@
 /**
  * Rows and answers as messages.
  *
- * A row: {"schema":"signprep.row/1","key","line","environment","submit","template_sha256","on_multiple","resend", "resend_unknown",
+ * A row: {"schema":"signprep.row/1","key","line","environment","edition","submit","template_sha256","on_multiple","resend", "resend_unknown",
  * "pdf","form","password","request"}; "request" is the filled template as text, so that its numbers keep their digits. "key",
  * "pdf" and "request" are always there. With "form", that of a template of the service's, no PDF is read: "pdf" is then the template's id. An answer is the row's line of results.jsonl.
  */
@@ -18,6 +18,7 @@
 /** What a batch asks of whoever runs its rows. Plain data. */
 typedef struct sp_terms {
 	char environment[16]; /* "sandbox", "test", "production"; "" when nothing is sent */
+	char edition[16];     /* "company", "partner"; "": either will do */
 	bool submit;
 	int on_multiple; /* signprep_on_multiple */
 	char template_sha256[65];

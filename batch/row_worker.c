@@ -29,14 +29,25 @@ struct row_worker {
 	signprep_error err;
 };
 
+static void describe_terms(char *out, size_t cap, const char *environment, const char *edition)
+{
+	snprintf(out, cap, "%s%s%s", environment, *edition ? ", " : "", edition);
+}
+
 /* A row this worker was not started for is answered, not run: nobody's contract goes to the wrong place. */
 static bool fits(const struct row_worker *s, const sp_terms *terms, sp_entry *entry)
 {
+	char wanted[40], own[40];
 	signprep_error err = { 0 };
-	const char *own = s->client ? sp_environment_name(s->client->core->environment) : "";
-	if (terms->submit == (s->client != NULL) && (!terms->submit || strcmp(terms->environment, own) == 0))
+	const char *environment = s->client ? sp_environment_name(s->client->core->environment) : "locate";
+	bool partner = s->client ? s->client->core->partner : s->options->partner;
+	const char *edition = partner ? "partner" : "company", *asked = terms->submit ? terms->environment : "locate";
+	bool same = terms->submit == (s->client != NULL) && strcmp(asked, environment) == 0;
+	if (same && (!*terms->edition || strcmp(terms->edition, edition) == 0))
 		return true;
-	sp_fail(&err, "B524", 0, "", entry->key, terms->submit ? terms->environment : "locate", *own ? own : "locate", NULL);
+	describe_terms(wanted, sizeof wanted, asked, terms->edition);
+	describe_terms(own, sizeof own, environment, *terms->edition ? edition : "");
+	sp_fail(&err, "B524", 0, "", entry->key, wanted, own, NULL);
 	sp_entry_fail(entry, &err);
 	return false;
 }

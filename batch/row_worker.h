@@ -9,6 +9,7 @@
 
 typedef struct sp_row_worker_options {
 	signprep_lang lang; /* of messages in answers */
+	bool partner;       /* without a client: this worker checks as the partner edition takes it */
 	double patience_s; /* how long a row is given that another worker seems to be sending just now; default 90: longer than an exchange */
 	bool (*cancelled)(void *opaque); /* true: no further rows, those under way are finished; may be NULL */
 	void (*note)(void *opaque, const signprep_error *err); /* B522: what lies in the dead-letter queue now; may be NULL */

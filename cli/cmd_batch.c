@@ -262,8 +262,8 @@ static const char *not_with_broker(const struct run *r)
 	} others[] = { { r->o->jobs > 0, "--jobs" }, { r->o->preview, "--preview" }, { r->o->convert, "--convert" },
 		{ s->endpoint, "--endpoint" }, { s->profile, "--profile" }, { s->proxy, "--proxy" }, { s->rate > 0, "--rate" },
 		{ s->retries > 0, "--retries" }, { s->sandbox_out, "--sandbox-out" }, { s->faults.count > 0, "--fault" },
-		{ s->edition, "--edition" }, { r->cli->common.no_isolation, "--no-isolation" },
-		{ r->cli->common.require_isolation, "--require-isolation" } };
+		{ s->app_id, "--app-id" }, { s->partner_org, "--partner-org" }, { s->partner_operator, "--partner-operator" },
+		{ r->cli->common.no_isolation, "--no-isolation" }, { r->cli->common.require_isolation, "--require-isolation" } };
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (others[i].given)
 			return others[i].name;

@@ -87,6 +87,7 @@ static signprep_code make_engine(struct run *r)
 		.transport = &r->transport,
 		.io_threads = IO_THREADS,
 		.download = { .timeout_s = limit, .s3 = s3_of_environment(), .cancelled = sp_stop_asked },
+		.partner = sp_sending_is_partner(&r->o->sending),
 	};
 	return sp_engine_new(&r->engine, &options, &err) ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;
 }
@@ -143,6 +144,7 @@ static signprep_code serve(struct run *r)
 	double limit = r->cli->common.timeout_s > 0 ? r->cli->common.timeout_s : DEFAULT_TIMEOUT_S;
 	/* Longer than any exchange of another worker lasts. */
 	const sp_row_worker_options options = { .lang = r->cli->lang,
+		.partner = sp_sending_is_partner(&r->o->sending),
 		.patience_s = 1.5 * limit,
 		.cancelled = sp_stop_asked,
 		.on_row = on_row,

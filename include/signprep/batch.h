@@ -98,8 +98,9 @@ typedef struct signprep_batch_options {
 	 * NULL: that of signprep_form_request. R899 when the template is no form.
 	 */
 	const char *request_path;
-	bool form;    /**< R899 unless the template is a form */
-	bool partner; /**< without a client: contracts of a form are checked as the partner edition takes them */
+	bool form; /**< R899 unless the template is a form */
+	/** Without a client: contracts of a form are checked as the partner edition takes them; with a broker: the workers are of that edition. */
+	bool partner;
 } signprep_batch_options;
 
 /**

@@ -116,8 +116,25 @@ expect 0 '' "$signprep" batch form.json forms.csv "${there[@]}" --submit --out f
 [ "$(grep -c '"template":"yDSandboxTemplateAutoSeal0000000","status":"created"' forms/results.jsonl)" -eq 3 ] || fail "$(cat forms/results.jsonl)"
 flow=$(sed -nE 's/.*"key":"f1".*"FlowId":"([^"]*)".*/\1/p' forms/results.jsonl)
 "$signprep" flow status "$flow" --endpoint "$endpoint" | grep -q signed || fail "the contract of f1 was not started"
+# The partner edition: twenty in a call. A worker of the other edition does nothing with its rows.
+"$signprep" template pull yDSandboxTemplateLease0000000000 --edition partner --app-id app --partner-org org --partner-operator clerk -o lease.json \
+	--endpoint "$endpoint" >pulled
+{ echo "key,甲方.organization,甲方.name,甲方.mobile,乙方.name,乙方.mobile,月租金,起租日"
+	for i in $(seq 23); do echo "m$i,星河置业有限公司,张三,13800138000,李四,13900139000,5000,2024年05月01日"; done; } >members.csv
+expect 2 R008 "$signprep" batch lease.json members.csv "${there[@]}" --submit --edition partner --partner-org org --out members
+expect 14 '' "$signprep" batch lease.json members.csv "${there[@]}" --submit --edition partner --out members
+[ "$(grep -c 'B524.*sandbox, partner.*sandbox, company' members/results.jsonl)" -eq 23 ] || fail "$(cat members/results.jsonl)"
 kill -TERM $four
 wait $four || fail "the worker of the forms did not end well"
+"$signprep" worker "${there[@]}" --jobs 1 --submit --edition partner --app-id app --partner-org org --partner-operator clerk \
+	--endpoint "$endpoint" --journal members.db >w5.out 2>w5.err & five=$!
+workers="$sandbox $five"
+expect 0 '' "$signprep" batch lease.json members.csv "${there[@]}" --submit --edition partner --out members --resume
+[ "$(grep -c '"status":"created"' members/results.jsonl)" -eq 23 ] || fail "$(cat members/results.jsonl)"
+[ "$(grep -o '"FlowId":"[^"]*"' members/results.jsonl | sort -u | wc -l)" -eq 23 ] || fail "not 23 contracts"
+kill -TERM $five
+wait $five || fail "the worker of the partner edition did not end well"
+grep -q '^created *23' w5.out || fail "$(cat w5.out)"
 kill -TERM $sandbox
 wait $sandbox || true
 workers=

@@ -17,9 +17,11 @@ static void test_there_and_back(void **state)
 {
 	(void) state;
 	sp_entry *entry = sp_entry_new(), *again = NULL;
-	const sp_terms terms = {
-		.environment = "production", .submit = true, .on_multiple = SIGNPREP_MULTIPLE_FIRST, .template_sha256 = "ab"
-	};
+	const sp_terms terms = { .environment = "production",
+		.edition = "partner",
+		.submit = true,
+		.on_multiple = SIGNPREP_MULTIPLE_FIRST,
+		.template_sha256 = "ab" };
 	sp_terms read;
 	size_t length;
 	entry->line = 123456789;
@@ -45,6 +47,7 @@ static void test_there_and_back(void **state)
 	assert_string_equal(again->form, entry->form);
 	assert_true(read.submit);
 	assert_string_equal(read.environment, "production");
+	assert_string_equal(read.edition, "partner");
 	assert_string_equal(read.template_sha256, "ab");
 	assert_int_equal(read.on_multiple, SIGNPREP_MULTIPLE_FIRST);
 	free(text);
@@ -64,6 +67,7 @@ static void test_smallest(void **state)
 	assert_null(entry->password);
 	assert_false(terms.submit);
 	assert_string_equal(terms.environment, "");
+	assert_string_equal(terms.edition, "");
 	assert_int_equal(entry->state, SP_ENTRY_READY);
 	sp_entry_free(entry);
 }
@@ -92,6 +96,7 @@ static void test_no_rows(void **state)
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":-1"),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"line\":1.5"),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"on_multiple\":9"),
+		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"edition\":1"),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"environment\":\"an environment too long\""),
 		ROW("\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\",\"password\":7"),
 		ROW("\"key\":\"k\",\"key\":\"k\",\"pdf\":\"a\",\"request\":\"{}\""),
