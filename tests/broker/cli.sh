@@ -139,4 +139,24 @@ grep -q '^created *23' w5.out || fail "$(cat w5.out)"
 kill -TERM $sandbox
 wait $sandbox || true
 workers=
+# Events go to a broker over TLS: to one whose certificate is of the authority that is named, and to no other.
+echo 0A1B2C3D4E5F60718293A4B5C6D7E8F9 >key
+receive() { # NAME CA_FILE ID
+	"$signprep" callback serve --listen 127.0.0.1:0 --path /in=key --store "$1.db" --broker "$url" --ca-file "$2" --exchange "$queue" --jsonl >"$1.out" 2>"$1.err" & five=$!
+	workers=$five
+	until_true grep -q '"ready"' "$1.out"
+	"$signprep" sandbox --port 0 --json --callback "$(sed -n 's/.*"urls":\["\([^"]*\)".*/\1/p' "$1.out")=key" >"$1.told" 2>"$1.sandbox.err" & sandbox=$!
+	workers="$five $sandbox"
+	until_true grep -q '"url"' "$1.told"
+	"$signprep" sandbox callback FlowStatusChange --port "$(sed -E 's/.*"url":"[^"]*:([0-9]+)".*/\1/' "$1.told")" >"$1.posted"
+	until_true grep -q "\[$3\]" "$1.err"
+	kill -TERM $five $sandbox
+	wait $five || fail "the receiver did not end well"
+	wait $sandbox || true
+	workers=
+}
+receive stranger "$SP_RABBIT_OTHER_CA" S910
+! grep -q '\[S911\]' stranger.err || fail "a broker that is not trusted got an event"
+receive trusted "$SP_RABBIT_CA" S911
+grep -q company.FlowStatusChange trusted.err || fail "$(cat trusted.err)"
 ! grep -q "$SP_RABBIT_PASSWORD" ./*.err ./*.out || fail "the password is shown"
