@@ -128,6 +128,8 @@ static signprep_code make_engine(signprep_batch *batch, signprep_error *err)
 		.on_multiple = o->on_multiple,
 		.preview_dpi = o->preview_dpi,
 		.preview_lang = o->lang,
+		.seals = o->seals,
+		.seal_count = o->seals ? o->seal_count : 0,
 		.transport = &batch->transport,
 		.download = { .max_bytes = o->max_download,
 			.timeout_s = limit,

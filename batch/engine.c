@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/catalogue.h"
 #include "base/fail.h"
 #include "batch/gather.h"
 #include "batch/io_threads.h"
@@ -217,6 +218,15 @@ static void enter(sp_engine *engine, sp_entry *entry)
 	}
 }
 
+/* Those that values name, and the seals. */
+static bool take_pictures(const sp_engine *engine, sp_entry *entry, sp_drawn_pictures *pictures)
+{
+	const sp_engine_options *o = &engine->options;
+	const sp_seal_list seals = { o->seals, o->seal_count, sp_catalogue_word("seal.no-picture", o->preview_lang) };
+	return sp_attached_pictures_text(pictures, entry->issues, entry->request, entry->request_length, entry->files) &&
+		(!o->seals || sp_seal_pictures_text(pictures, entry->issues, entry->request, entry->request_length, &seals));
+}
+
 static void locate(sp_engine *engine, sp_entry *entry)
 {
 	signprep_error err = { 0 };
@@ -236,8 +246,7 @@ static void locate(sp_engine *engine, sp_entry *entry)
 	job.document.password = entry->password;
 	entry->state = SP_ENTRY_LOCATING;
 	/* Only what is drawn is read. The job is on its way when it has been started: the pictures can go. */
-	bool read = job.preview_dpi <= 0 ||
-		sp_attached_pictures_text(&pictures, entry->issues, entry->request, entry->request_length, entry->files);
+	bool read = job.preview_dpi <= 0 || take_pictures(engine, entry, &pictures);
 	job.png.pictures = pictures.items;
 	job.png.picture_count = pictures.count;
 	if (!read)

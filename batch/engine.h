@@ -37,6 +37,8 @@ typedef struct sp_engine_options {
 	signprep_emit emit;
 	double preview_dpi; /* 0: no pictures */
 	signprep_lang preview_lang;
+	const signprep_picture *seals; /* drawn where components name them; borrowed */
+	size_t seal_count;
 	const sp_transport *transport; /* for downloads */
 	sp_download_options download;
 	int io_threads;          /* downloads and sendings at a time; default 16 */

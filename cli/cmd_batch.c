@@ -18,6 +18,7 @@
 #include "cli/sending.h"
 #include "cli/stop.h"
 #include "cli/service/batch_quota.h"
+#include "cli/service/seal_sizes.h"
 #include "isolate/processors.h"
 
 #define AT(member) offsetof(sp_batch_choice, member)
@@ -131,6 +132,12 @@ static const sp_opt table[] = {
 		.offset = AT(dpi),
 		.help_en = "resolution of previews; default 96",
 		.help_zh = "预览分辨率，默认 96" },
+	{ .name = "--seals",
+		.kind = SP_OPT_TEXT,
+		.value = "FILE",
+		.offset = AT(seals),
+		.help_en = "with --preview: what signprep seals --pictures --json has printed: seals are drawn as they are",
+		.help_zh = "与 --preview 同用：signprep seals --pictures --json 的输出，画出实际的印章" },
 	SP_OPT_ON_MULTIPLE(AT(on_multiple)),
 	SP_OPT_SENDING(AT(sending)),
 	SP_OPT_PARTNER(AT(sending)),
@@ -147,6 +154,7 @@ struct run {
 	sp_sending_options where; /* with the journal of the batch */
 	signprep_batch_broker broker;
 	sp_sending sending;
+	sp_drawn_pictures seals;
 };
 
 static void on_row(void *opaque, const char *json)
@@ -198,6 +206,9 @@ static signprep_code choose_rows(sp_cli *cli, const sp_batch_choice *o, signprep
 			cli, "R005", "", "--convert", "signprep batch TEMPLATE.json ROWS --out DIR --convert --form-fields", NULL);
 	if (!o->out && o->preview)
 		return needs_folder(cli, o, " --preview");
+	if (o->seals && !o->preview)
+		return sp_cli_refuse(
+			cli, "R005", "", "--preview", "signprep batch TEMPLATE.json ROWS --out DIR --preview --seals FILE", NULL);
 	options->rows_path = o->rows;
 	return SIGNPREP_OK;
 }
@@ -249,7 +260,12 @@ static signprep_code describe(struct run *r, signprep_batch_options *options)
 	};
 	if (!parse_shard(o->shard, options))
 		return sp_cli_refuse(cli, "R004", "", "--shard", o->shard, "I/N, 1 <= I <= N", NULL);
-	return choose_rows(cli, o, options);
+	signprep_code code = choose_rows(cli, o, options);
+	if (!code && o->seals)
+		code = sp_seal_pictures_read_all(cli, o->seals, &r->seals);
+	options->seals = r->seals.items;
+	options->seal_count = r->seals.count;
+	return code;
 }
 
 /* What would be the workers' business has no meaning here. */
@@ -480,6 +496,7 @@ signprep_code sp_cli_batch(sp_cli *cli, const sp_batch_choice *choice)
 	signprep_code code = run_all(&r);
 	sp_sending_close(&r.sending);
 	signprep_batch_free(r.batch);
+	sp_drawn_pictures_clear(&r.seals);
 	return code;
 }
 

@@ -16,7 +16,7 @@ extern const sp_command sp_cmd_api, sp_cmd_bake, sp_cmd_batch, sp_cmd_callback, 
 typedef struct sp_batch_choice {
 	sp_sending_options sending;
 	sp_broker_choice broker;
-	const char *rows, *out, *key, *pdf, *shard, *request;
+	const char *rows, *out, *key, *pdf, *shard, *request, *seals;
 	int format, encoding, jobs, max_failures, on_multiple;
 	bool submit, resume, only_failed, preview, convert, form_fields;
 	double dpi;

@@ -67,6 +67,16 @@ bool sp_attached_pictures(sp_drawn_pictures *out, signprep_issues *issues, const
 /** The same for the text of a request. */
 bool sp_attached_pictures_text(
 	sp_drawn_pictures *out, signprep_issues *issues, const char *request, size_t length, const char *folder);
+/** Pictures of seals by their ids, and what is said of one that is not among them. Borrowed. */
+typedef struct sp_seal_list {
+	const signprep_picture *items;
+	size_t count;
+	const char *none;
+} sp_seal_list;
+
+/** Copies of those that components of a request name. R975 for each that is not there. False: no memory. */
+bool sp_seal_pictures_text(
+	sp_drawn_pictures *out, signprep_issues *issues, const char *request, size_t length, const sp_seal_list *seals);
 /** One more, copied, when it can be drawn; `where` is the member that names it. */
 bool sp_drawn_pictures_add(sp_drawn_pictures *out, signprep_issues *issues, const signprep_picture *picture, const char *where);
 void sp_drawn_pictures_clear(sp_drawn_pictures *pictures);

@@ -142,6 +142,40 @@ bool sp_attached_pictures_text(
 	return done;
 }
 
+/* While the seals of a request are gone through. */
+typedef struct stamping {
+	sp_drawn_pictures *out;
+	signprep_issues *issues;
+	const sp_seal_list *seals;
+	bool failed;
+} stamping;
+
+static void visit_seal(void *opaque, cJSON *component, const char *where)
+{
+	stamping *s = opaque;
+	const char *type = sp_json_text(component, "ComponentType"), *id = sp_json_text(component, "ComponentValue");
+
+	if (strncmp(type, "SIGN_", 5) != 0 || !strstr(type, "SEAL") || !*id)
+		return;
+	for (size_t i = 0; i < s->seals->count; i++)
+		if (strcmp(s->seals->items[i].value, id) == 0) {
+			s->failed |= !sp_drawn_pictures_add(s->out, s->issues, &s->seals->items[i], where);
+			return;
+		}
+	sp_issues_add(s->issues, "R975", where, id, s->seals->none, NULL);
+}
+
+bool sp_seal_pictures_text(
+	sp_drawn_pictures *out, signprep_issues *issues, const char *request, size_t length, const sp_seal_list *seals)
+{
+	stamping s = { .out = out, .issues = issues, .seals = seals };
+	cJSON *root = cJSON_ParseWithLength(request, length);
+	if (root)
+		sp_request_each(root, visit_seal, &s);
+	cJSON_Delete(root);
+	return !s.failed && !sp_issues_failed(issues);
+}
+
 void sp_drawn_pictures_clear(sp_drawn_pictures *pictures)
 {
 	for (size_t i = 0; i < pictures->count; i++) {

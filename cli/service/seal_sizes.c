@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/catalogue.h"
 #include "base/fail.h"
 #include "base/file.h"
 #include "base/issues.h"
@@ -130,7 +131,7 @@ static const char *take_picture(sp_cli *cli, sp_drawn_pictures *out, const cJSON
 	struct stat about;
 
 	if (!seal || !*path)
-		return sp_msg_pick(cli, "the list names none", "列表中没有图片");
+		return sp_catalogue_word("seal.no-picture", cli->lang);
 	if (!sp_file_path_is_sound(path, strlen(path)))
 		return sp_msg_pick(cli, "its path leaves the folder of the list", "图片路径超出列表所在文件夹");
 	int fd = sp_attached_open(folder, path);
@@ -171,6 +172,31 @@ signprep_code sp_seal_pictures_read(sp_cli *cli, const char *path, sp_drawn_pict
 		const char *why = take_picture(cli, out, find_seal(seals, component->value), folder, component->where);
 		if (*why)
 			sp_issues_add(cli->issues, "R975", component->where, component->value, why, NULL);
+	}
+	cJSON_Delete(list);
+	free(folder);
+	return code;
+}
+
+signprep_code sp_seal_pictures_read_all(sp_cli *cli, const char *path, sp_drawn_pictures *out)
+{
+	const cJSON *seals, *seal;
+	cJSON *list;
+	char *folder = sp_attached_folder(path);
+	signprep_code code = read_list(cli, path, &list, &seals);
+
+	if (!code && !folder)
+		code = sp_cli_refuse(cli, "D901", "", NULL);
+	if (code)
+		seals = NULL;
+	cJSON_ArrayForEach(seal, seals)
+	{
+		/* Which seals are wanted the rows will say. */
+		if (!*sp_json_text(seal, "id") || !*sp_json_text(seal, "picture"))
+			continue;
+		const char *why = take_picture(cli, out, seal, folder, "");
+		if (*why)
+			sp_issues_add(cli->issues, "R975", "", sp_json_text(seal, "id"), why, NULL);
 	}
 	cJSON_Delete(list);
 	free(folder);

@@ -17,4 +17,7 @@ signprep_code sp_seal_sizes_check(sp_cli *cli, const char *path);
  */
 signprep_code sp_seal_pictures_read(sp_cli *cli, const char *path, sp_drawn_pictures *out);
 
+/** The pictures of all seals of the list that have one, by their ids. R975 for each that can't be had. @return R867 */
+signprep_code sp_seal_pictures_read_all(sp_cli *cli, const char *path, sp_drawn_pictures *out);
+
 #endif

@@ -101,6 +101,9 @@ typedef struct signprep_batch_options {
 	bool form; /**< R899 unless the template is a form */
 	/** Without a client: contracts of a form are checked as the partner edition takes them; with a broker: the workers are of that edition. */
 	bool partner;
+	/** With preview_dpi: pictures of seals, `value` their ids; borrowed until the batch is freed. */
+	const signprep_picture *seals;
+	size_t seal_count;
 } signprep_batch_options;
 
 /**
