@@ -141,6 +141,9 @@ static signprep_code run(checked_call *c, const char *body, char **answer, signp
 		code = sp_body_parse(&c->body, body, strlen(body), c->name, err);
 	if (code == SIGNPREP_OK && !sp_fill_in(c->body, c->action, c->client->core))
 		code = sp_fail_memory(err, "");
+	/* What says which page is asked for is not the caller's, so its check is not about that. */
+	if (code == SIGNPREP_OK && c->options->all && c->action && sp_pages_known(c->action) && !sp_pages_begin(c->action, c->body))
+		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)
 		code = check(c, err);
 	if (code == SIGNPREP_OK)

@@ -31,6 +31,9 @@ typedef struct pages {
 	size_t item_count, item_cap;
 	long long start, size;
 	long long before; /* items in front of the first that is asked for */
+	bool in_pages;    /* the offset counts pages, as far as is known now */
+	int tries;        /* of the other way to count */
+	bool overlapped;  /* why it was tried */
 } pages;
 
 static const sp_action_member *list_of(const sp_action *action)
@@ -86,20 +89,30 @@ static signprep_code remember(pages *p, const cJSON *list, signprep_error *err)
 	return p->count >= PAGES_MAX || p->bytes > BYTES_MAX ? fail(p, "S703", err) : SIGNPREP_OK;
 }
 
-static bool remember_item(pages *p, const cJSON *item)
+/* What an entry holds, as a number. False: no memory. */
+static bool number_of(const cJSON *item, uint64_t *out)
 {
 	char *text = cJSON_PrintUnformatted(item);
 	page_hash hash = "";
-	void *grown = p->items;
 	if (!text)
 		return false;
 	sp_sha256_hex(text, strlen(text), hash);
 	cJSON_free(text);
 	hash[16] = '\0';
+	*out = strtoull(hash, NULL, 16);
+	return true;
+}
+
+static bool remember_item(pages *p, const cJSON *item)
+{
+	uint64_t number;
+	void *grown = p->items;
+	if (!number_of(item, &number))
+		return false;
 	if (!sp_array_reserve(&grown, &p->item_cap, p->item_count, 1, sizeof *p->items, SIZE_MAX / sizeof *p->items))
 		return false;
 	p->items = grown;
-	p->items[p->item_count++] = strtoull(hash, NULL, 16);
+	p->items[p->item_count++] = number;
 	return true;
 }
 
@@ -182,12 +195,41 @@ static signprep_code check_kinds(const pages *p, const sp_answer *answer, signpr
 	return SIGNPREP_OK;
 }
 
+static bool came_before(const pages *p, const cJSON *item)
+{
+	uint64_t number;
+	if (!item || !number_of(item, &number))
+		return false;
+	for (size_t i = 0; i < p->item_count; i++)
+		if (p->items[i] == number)
+			return true;
+	return false;
+}
+
+/*
+ * Whether an offset counts entries or pages, the service's texts have told differently at different times. The second page shows it: counted
+ * otherwise it is empty though more are said to be there, or begins with what the first one had. Then it is asked for the other way, once;
+ * where that is no better, the list itself has changed. True: ask again.
+ */
+static bool counts_otherwise(pages *p, const cJSON *list, long long came, long long total, long long reached)
+{
+	bool overlaps = came > 0 && came_before(p, list->child);
+	bool other = p->tries == 0 ? (came == 0 && total > p->before + reached) || (p->in_pages && overlaps)
+				   : p->tries == 1 && p->overlapped && (came == 0 || overlaps);
+	if (!other || p->start != 0 || p->count != 1)
+		return false;
+	p->overlapped = overlaps;
+	p->in_pages = !p->in_pages;
+	p->tries++;
+	return true;
+}
+
 /* One page after the other; the last one stays in `answer`. */
 static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_issues *issues, signprep_error *err)
 {
 	for (long long page = 0;; page++) {
 		long long reached = cJSON_GetArraySize(p->all);
-		long long offset = p->start + (p->offset->counts_pages ? page : reached);
+		long long offset = p->start + (p->in_pages ? page : reached);
 		if (p->offset->has_range && (double) offset > p->offset->max) {
 			note_end(p, answer, issues);
 			return SIGNPREP_OK;
@@ -202,6 +244,10 @@ static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_iss
 			return code;
 		cJSON *list = cJSON_GetObjectItemCaseSensitive(answer->response, p->list->name);
 		long long total = total_of(answer), came = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : 0;
+		if (counts_otherwise(p, list, came, total, reached)) {
+			page--;
+			continue;
+		}
 		if (came > 0)
 			code = remember(p, list, err);
 		if (code != SIGNPREP_OK)
@@ -216,12 +262,19 @@ static signprep_code turn(pages *p, cJSON *body, sp_answer *answer, signprep_iss
 	}
 }
 
-static long long size_of(const pages *p, const cJSON *body)
+static long long size_of(const sp_action_member *limit, const cJSON *body)
 {
 	long long given = 0;
 	if (sp_json_int(body, "Limit", &given) && given > 0)
 		return given;
-	return p->limit->has_range && p->limit->max < SP_ACTION_INT_MAX ? (long long) p->limit->max : DEFAULT_LIMIT;
+	return limit->has_range && limit->max < SP_ACTION_INT_MAX ? (long long) limit->max : DEFAULT_LIMIT;
+}
+
+bool sp_pages_begin(const sp_action *action, cJSON *body)
+{
+	const sp_action_member *limit = sp_action_member_find(&action->request, "Limit");
+	return (cJSON_HasObjectItem(body, "Offset") || sp_json_set_number(body, "Offset", 0)) &&
+		(cJSON_HasObjectItem(body, "Limit") || sp_json_set_number(body, "Limit", (double) size_of(limit, body)));
 }
 
 signprep_code sp_pages_run(signprep_client *client, const sp_action *action, cJSON *body, sp_answer *answer,
@@ -238,8 +291,9 @@ signprep_code sp_pages_run(signprep_client *client, const sp_action *action, cJS
 	signprep_code code = p.all && p.seen ? SIGNPREP_OK : sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK && !sp_json_int(body, "Offset", &p.start))
 		p.start = 0;
-	p.size = size_of(&p, body);
-	p.before = p.offset->counts_pages ? p.start * p.size : p.start;
+	p.size = size_of(p.limit, body);
+	p.in_pages = p.offset->counts_pages;
+	p.before = p.in_pages ? p.start * p.size : p.start;
 	if (code == SIGNPREP_OK && !sp_json_set_number(body, "Limit", (double) p.size))
 		code = sp_fail_memory(err, "");
 	if (code == SIGNPREP_OK)

@@ -9,6 +9,8 @@
 
 /** True for an action whose request has an offset and a limit, and whose answer is a list. */
 bool sp_pages_known(const sp_action *action);
+/** Offset and Limit of the first page, where `body` does not say them: some actions require both. False: no memory. */
+bool sp_pages_begin(const sp_action *action, cJSON *body);
 /**
  * Calls the action from the body's Offset on until the list has ended; `body` is changed on the way.
  * @param answer the last page's, with the items of all in its list. Initialised; clear it

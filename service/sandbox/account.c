@@ -79,6 +79,7 @@ void sp_action_seals(sp_sandbox *sandbox, sp_exchange *ex)
 	long long info = 0;
 	cJSON *response = cJSON_CreateObject();
 	page p = page_of(ex->json, 20, response, "Seals");
+	p.offset *= ex->partner ? 1 : p.limit; /* pages in one edition, entries in the other */
 	(void) sp_json_int(ex->json, "InfoType", &info);
 	cJSON_ArrayForEach(seal, sp_json_array(sandbox->world, "Seals"))
 	{

@@ -233,6 +233,18 @@ static bool add_file(sp_sandbox *sandbox, const sp_exchange *ex, const char *id,
 	return add_url(list, url, option);
 }
 
+/* Of a list with everything: the page that is asked for. */
+static void keep_page(cJSON *list, const cJSON *body)
+{
+	long long page = 0, limit = 20;
+	(void) sp_json_int(body, "Offset", &page);
+	if (!sp_json_int(body, "Limit", &limit) || limit <= 0)
+		limit = 20;
+	for (int i = cJSON_GetArraySize(list) - 1; i >= 0; i--)
+		if (i / limit != page)
+			cJSON_DeleteItemFromArray(list, i);
+}
+
 void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 {
 	const cJSON *id, *ids = cJSON_GetObjectItemCaseSensitive(ex->json, "BusinessIds");
@@ -244,6 +256,8 @@ void sp_action_urls(sp_sandbox *sandbox, sp_exchange *ex)
 	{
 		found = found && good && cJSON_IsString(id) && add_file(sandbox, ex, id->valuestring, list, &later);
 	}
+	if (found && good)
+		keep_page(list, ex->json);
 	pthread_mutex_unlock(&sandbox->lock);
 	good = good && sp_json_put_number(response, "TotalCount", cJSON_GetArraySize(ids));
 	if (found) {

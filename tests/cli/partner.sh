@@ -60,6 +60,14 @@ second=$flow
 expect 0 '"status":"waiting","status_code":1,"final":false' flow status "$first" $partner --json
 expect 0 "\"flow_id\":\"$first\".*\"state\":\"created\".*\"status\":\"waiting\"" flow list $partner --json
 expect 14 '"status":"unknown-id"' flow status "$first" yDunknownunknownunknownunknown00 $partner --json
+# A hundred that nobody knows are one question: the edition leaves them out of its answer.
+asked=$(grep -c 'DescribeFlowDetailInfo ok' log)
+hundred=
+for i in $(seq 100); do hundred="$hundred yDunknown$(printf %023d "$i")"; done
+# shellcheck disable=SC2086
+expect 14 '"status":"unknown-id"' flow status $hundred $partner --json
+[ "$(grep -o '"status":"unknown-id"' out | wc -l)" -eq 100 ] || complain "not a hundred"
+[ "$(grep -c 'DescribeFlowDetailInfo ok' log)" -eq $((asked + 1)) ] || complain "more than one question"
 # Another member's contract is nobody's.
 expect 4 '"status":"unknown-id"' flow status "$first" $partner --partner-org other --json
 expect 0 '"links":\[{"url":"http.*,{"url":"http' flow url "$first" $partner --json

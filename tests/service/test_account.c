@@ -75,7 +75,9 @@ static void seals_have_sizes_and_pictures(void **state)
 	expect_count(send("DescribeOrganizationSeals", "\"SealStatuses\":[\"ALL\"]"), "Seals", 4);
 	expect_count(send("DescribeOrganizationSeals", "\"SealStatuses\":[\"DISABLE\"]"), "Seals", 1);
 	expect_count(send("DescribeOrganizationSeals", "\"SealTypes\":[\"OFFICIAL\"]"), "Seals", 1);
-	expect_count(send("DescribeOrganizationSeals", "\"Limit\":2,\"Offset\":2"), "Seals", 1);
+	/* The offset counts pages. */
+	expect_count(send("DescribeOrganizationSeals", "\"Limit\":2,\"Offset\":1"), "Seals", 1);
+	expect_count(send("DescribeOrganizationSeals", "\"Limit\":2,\"Offset\":2"), "Seals", 0);
 	cJSON *response = send("DescribeOrganizationSeals", "\"SealId\":\"yDSandboxSealContract00000000000\",\"InfoType\":1");
 	const cJSON *seal = at(response, "Seals", 0);
 	assert_int_equal(number(response, "TotalCount"), 1);

@@ -283,6 +283,56 @@ static void offsets_in_pages(void **state)
 	network_clear(&n);
 }
 
+/* Counted otherwise than its text says: found out at the second page, whichever way. */
+static void offsets_counted_otherwise(void **state)
+{
+#define SEALS(...) \
+	{ \
+		.body = "{\"Response\":{\"Seals\":[" __VA_ARGS__ "],\"TotalCount\":5}}" \
+	}
+#define SEAL(id) "{\"SealId\":\"" id "\"}"
+#define KIND(id) "{\"TemplateId\":\"" id "\"}"
+#define KINDS(...) \
+	{ \
+		.body = "{\"Response\":{\"Templates\":[" __VA_ARGS__ "],\"TotalCount\":5}}" \
+	}
+	static const scene entries[] = { SEALS(SEAL("a") "," SEAL("b")), SEALS(SEAL("b") "," SEAL("c")),
+		SEALS(SEAL("c") "," SEAL("d")), SEALS(SEAL("e")) };
+	static const scene pages[] = { KINDS(KIND("a") "," KIND("b") "," KIND("c")), KINDS(""), KINDS(KIND("d") "," KIND("e")) };
+	static const char *const offsets[][4] = { { "\"Offset\":0", "\"Offset\":1", "\"Offset\":2", "\"Offset\":4" },
+		{ "\"Offset\":0", "\"Offset\":3", "\"Offset\":1", NULL } };
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		network n;
+		signprep_client *client = network_client(&n, NULL, i ? pages : entries, i ? 3 : 4);
+		outcome o = call(client, i ? "DescribeFlowTemplates" : "DescribeOrganizationSeals",
+			i ? "{\"Operator\":{\"UserId\":\"u\"},\"Limit\":3}" : "{\"Operator\":{\"UserId\":\"u\"},\"Limit\":2}",
+			EVERY);
+		cJSON *answer = cJSON_Parse(o.answer);
+		assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(answer, i ? "Templates" : "Seals")), 5);
+		cJSON_Delete(answer);
+		assert_int_equal(signprep_issues_count(o.issues), 0);
+		expect(o, SIGNPREP_OK, "");
+		for (size_t k = 0; k < 4 && offsets[i][k]; k++)
+			assert_non_null(strstr(n.seen[k].body, offsets[i][k]));
+		signprep_client_free(client);
+		network_clear(&n);
+	}
+}
+
+/* Some actions require what says which page it is. */
+static void the_first_page_is_said(void **state)
+{
+	static const scene scenes[] = { { .body = "{\"Response\":{\"List\":[],\"Total\":0}}" } };
+	network n;
+	(void) state;
+	signprep_client *client = network_client(&n, NULL, scenes, 1);
+	expect(call(client, "DescribeOrganizationGroupOrganizations", "{\"Operator\":{\"UserId\":\"u\"}}", EVERY), SIGNPREP_OK, "");
+	assert_non_null(strstr(n.seen[0].body, "\"Offset\":0,\"Limit\":200"));
+	signprep_client_free(client);
+	network_clear(&n);
+}
+
 static void pages_that_repeat(void **state)
 {
 	static const scene same = {
@@ -305,10 +355,11 @@ static void fewer_than_said(void **state)
 	static const scene scenes[] = {
 		{ .body = "{\"Response\":{\"Templates\":[{\"TemplateId\":\"a\"}],\"TotalCount\":5}}" },
 		{ .body = "{\"Response\":{\"Templates\":[],\"TotalCount\":5}}" },
+		{ .body = "{\"Response\":{\"Templates\":[],\"TotalCount\":5}}" }, /* nor counted in pages */
 	};
 	network n;
 	(void) state;
-	signprep_client *client = network_client(&n, NULL, scenes, 2);
+	signprep_client *client = network_client(&n, NULL, scenes, 3);
 	outcome o = call(client, "DescribeFlowTemplates", TEMPLATES, EVERY);
 	assert_int_equal(signprep_issues_count(o.issues), 1);
 	assert_string_equal(signprep_issues_at(o.issues, 0)->id, "S704");
@@ -448,6 +499,8 @@ int main(void)
 		cmocka_unit_test(a_plan_is_not_sent),
 		cmocka_unit_test(pages_become_one),
 		cmocka_unit_test(offsets_in_pages),
+		cmocka_unit_test(offsets_counted_otherwise),
+		cmocka_unit_test(the_first_page_is_said),
 		cmocka_unit_test(pages_that_repeat),
 		cmocka_unit_test(pages_without_end),
 		cmocka_unit_test(fewer_than_said),
