@@ -12,8 +12,8 @@ SIGNPREP_WECOM_CORP_ID=ww5a5a5a5a5a5a5a5a SIGNPREP_WECOM_SECRET=wecom-sandbox-se
 export ROOT REQUEST ENDPOINT_FILE SIGNPREP SIGNPREP_WECOM_CORP_ID SIGNPREP_WECOM_SECRET SIGNPREP_WECOM_AGENT_ID
 started=
 trap '[ -z "$started" ] || kill $started 2>/dev/null; wait' EXIT
-# $1: what is waited for, a command. Half a minute is plenty.
-wait_for() { for _ in $(seq 300); do sh -c "$1" && return; sleep 0.1; done; echo "in vain: $1"; cat "$ROOT"/*.log; exit 1; }
+# $1: what is waited for, a command. Five minutes are plenty.
+wait_for() { for _ in $(seq 3000); do sh -c "$1" && return; sleep 0.1; done; echo "in vain: $1"; cat "$ROOT"/*.log; exit 1; }
 
 # 1. Where the service's events arrive: on the disk before they are answered, then given to the pipeline, at least once.
 printf 'TencentEssEncryptTestKey12345678\n' >"$ROOT/key"

@@ -32,8 +32,8 @@ expect() { # STATUS ID COMMAND...
 	[ -z "$id" ] || grep -q "\[$id\]" expect.err || fail "no $id: $*"
 	! grep -q "$SP_RABBIT_PASSWORD" out.txt expect.err || fail "the password is shown: $*"
 }
-until_true() { # COMMAND: within a minute
-	for _ in $(seq 600); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done
+until_true() { # COMMAND: within ten minutes
+	for _ in $(seq 6000); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done
 	fail "never true: $*"
 }
 

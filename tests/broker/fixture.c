@@ -126,7 +126,7 @@ double seconds(void)
 sp_broker_event next_event(sp_broker *broker)
 {
 	sp_broker_event event = { 0 };
-	double end = seconds() + 120;
+	double end = seconds() + 300;
 	while (event.kind == SP_BROKER_NOTHING) {
 		if (seconds() > end)
 			fail_msg("nothing came");
@@ -155,7 +155,7 @@ unsigned waiting(sp_broker *broker, const char *queue)
 {
 	uint32_t messages = 0, consumers = 0;
 	sp_broker_event event;
-	for (double end = seconds() + 120; seconds() < end;) {
+	for (double end = seconds() + 300; seconds() < end;) {
 		if (sp_broker_is_connected(broker) && !sp_broker_look(broker, queue, &messages, &consumers, NULL))
 			return messages;
 		assert_code(sp_broker_wait(broker, 0.2, -1, &event, err), SIGNPREP_OK);
@@ -168,7 +168,7 @@ unsigned waiting(sp_broker *broker, const char *queue)
 void until_waiting(sp_broker *broker, const char *queue, unsigned count)
 {
 	sp_broker_event event;
-	double end = seconds() + 60;
+	double end = seconds() + 300;
 	while (waiting(broker, queue) != count && seconds() < end)
 		assert_code(sp_broker_wait(broker, 0.1, -1, &event, err), SIGNPREP_OK);
 	assert_int_equal(waiting(broker, queue), count);

@@ -79,12 +79,12 @@ launch() {
 	# `detached` makes the script become the Erlang machine itself, so that the pid is its own.
 	detached=1 setsid "$bin/rabbitmq-server" >>"$dir/log/start.out" 2>&1 </dev/null &
 	echo $! >"$dir/server.pid"
-	for _ in $(seq 1200); do
+	for _ in $(seq 5000); do
 		if open_port "$SP_RABBIT_PORT" && open_port "$SP_RABBIT_TLS_PORT"; then return 0; fi
 		alive server || { say "the server ended:"; tail -30 "$dir"/log/* >&2; return 1; }
 		sleep 0.1
 	done
-	say "the server does not listen after 120 s" && return 1
+	say "the server does not listen after 500 s" && return 1
 }
 
 finish() { # SIGNAL

@@ -134,7 +134,7 @@ static signprep_code serve(stage *s, double patience, signprep_error *err)
 		.patience_s = patience, .cancelled = enough, .on_row = on_row, .note = on_note, .opaque = s
 	};
 	s->answered = 0;
-	s->end = seconds() + 120;
+	s->end = seconds() + 400;
 	return sp_row_worker_serve(s->engine, s->client, s->consumer, &options, &s->counts, err);
 }
 

@@ -38,7 +38,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         pass
 
 
-with tempfile.TemporaryDirectory() as scratch:
+def look(scratch):
+    """Whether all came in time; ends the test for whatever no busy machine explains."""
+    came.clear()
+    order.clear()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with open(scratch + "/key", "w", encoding="ascii") as file:
@@ -51,7 +54,7 @@ with tempfile.TemporaryDirectory() as scratch:
         for key in ("one", "two"):
             subprocess.run([program, "submit", f"{source}/samples/lease.json", f"{source}/samples/lease.pdf", "--endpoint", endpoint, "--journal",
                             scratch + "/journal", "--row-key", key], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
-        end = time.monotonic() + 90
+        end = time.monotonic() + 200
         while time.monotonic() < end and not (len(order) >= 2 and all(len(came[body]) >= 6 for body in order[:2])):
             time.sleep(0.2)
         time.sleep(3)  # nothing comes after the last of them
@@ -62,9 +65,20 @@ with tempfile.TemporaryDirectory() as scratch:
         sys.exit(f"{len(order)} events came")
     for body in order[:2]:
         gaps = [b - a for a, b in zip(came[body], came[body][1:])]
-        # Never earlier; later by what a busy machine takes.
-        if len(gaps) != len(LADDER) or any(not wanted - 0.05 <= gap <= wanted + 3 for gap, wanted in zip(gaps, LADDER)):
+        # Never earlier; later by what a busy machine takes, and that it does not take each time.
+        if len(gaps) != len(LADDER) or any(gap < wanted - 0.05 for gap, wanted in zip(gaps, LADDER)):
             sys.exit("gaps of " + ", ".join("%.2f" % gap for gap in gaps))
+        if any(gap > wanted + 3 for gap, wanted in zip(gaps, LADDER)):
+            print("late: gaps of " + ", ".join("%.2f" % gap for gap in gaps))
+            return False
     for body in order[2:]:
         if len(came[body]) != 1:
             sys.exit("what was answered came again")
+    return True
+
+
+for _ in range(5):
+    with tempfile.TemporaryDirectory() as folder:
+        if look(folder):
+            sys.exit(0)
+sys.exit("late each time")

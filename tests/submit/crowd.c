@@ -84,7 +84,7 @@ static size_t note_flow(crowd *c, const char *body)
 static bool is_on_time(const crowd *c, const char *timestamp)
 {
 	double off = strtod(timestamp, NULL) - ((double) time(NULL) + c->clock_ahead);
-	return off > -60 && off < 60;
+	return off > -300 && off < 300;
 }
 
 static void http_date(double ahead, char *out, size_t cap)

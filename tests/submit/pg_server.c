@@ -261,6 +261,23 @@ int pg_server_int(const char *sql)
 	return value;
 }
 
+void *pg_server_hold(const char *sql)
+{
+	PGconn *conn = owner();
+	PQclear(PQexec(conn, "BEGIN"));
+	PGresult *result = PQexec(conn, sql);
+	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+		fail_msg("%s: %s", sql, PQerrorMessage(conn));
+	PQclear(result);
+	return conn;
+}
+
+void pg_server_let_go(void *held)
+{
+	PQclear(PQexec(held, "ROLLBACK"));
+	PQfinish(held);
+}
+
 const char *pg_server_schema(void)
 {
 	static int count;

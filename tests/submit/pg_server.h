@@ -25,6 +25,9 @@ const char *pg_server_socket(void);
 void pg_server_execute(const char *sql);
 void pg_server_execute_with(const char *password, const char *sql);
 int pg_server_int(const char *sql);
+/** A transaction of the owner's that has done this, and stays as it is until it is let go. */
+void *pg_server_hold(const char *sql);
+void pg_server_let_go(void *held);
 
 typedef enum cut {
 	CUT_NOTHING,

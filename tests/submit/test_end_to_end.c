@@ -175,8 +175,8 @@ static void a_creation_that_takes_too_long(void **state)
 {
 	journey j;
 	(void) state;
-	start(&j, "01_plain.pdf", "delay:CreateFlowByFiles:1:1500", (sp_sandbox_options) { 0 },
-		(signprep_client_options) { .timeout_s = 0.5 });
+	start(&j, "01_plain.pdf", "delay:CreateFlowByFiles:1:60000", (sp_sandbox_options) { 0 },
+		(signprep_client_options) { .timeout_s = 2 });
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);
 	assert_string_equal(j.err.id, "S401");
 	assert_int_equal(submit(&j), SIGNPREP_UNKNOWN);

@@ -50,8 +50,8 @@ static void save_good(sp_journal *journal, sp_row *row, sp_state state)
 static void a_wrong_password(void **state)
 {
 	(void) state;
-	journal_expect_refused(pg_server_url(NULL, "wrong"), 5, SIGNPREP_CREDENTIALS, "S511");
-	journal_expect_refused(pg_server_url("nobody_known", "wrong"), 5, SIGNPREP_CREDENTIALS, "S511");
+	journal_expect_refused(pg_server_url(NULL, "wrong"), 30, SIGNPREP_CREDENTIALS, "S511");
+	journal_expect_refused(pg_server_url("nobody_known", "wrong"), 30, SIGNPREP_CREDENTIALS, "S511");
 }
 
 static void an_error_never_shows_the_password(void **state)
@@ -83,7 +83,7 @@ static void a_database_that_is_not_there(void **state)
 	(void) state;
 	snprintf(url, sizeof url, "%s", place.path);
 	memcpy(strstr(url, "/postgres?"), "/nosuchdb?", 10);
-	journal_expect_refused(url, 1, SIGNPREP_INVALID, "S512");
+	journal_expect_refused(url, 30, SIGNPREP_INVALID, "S512");
 }
 
 static void a_server_that_is_not_there(void **state)
@@ -117,7 +117,7 @@ static void a_newer_version(void **state)
 	(void) state;
 	sp_journal_close(journal_open_good(place.path));
 	pg_server_execute("UPDATE signprep_about SET schema = 6");
-	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S503");
+	journal_expect_refused(place.path, 30, SIGNPREP_INVALID, "S503");
 	pg_server_execute("UPDATE signprep_about SET schema = 5");
 	sp_journal_close(journal_open_good(place.path));
 }
@@ -148,7 +148,7 @@ static void tables_of_somebody_else(void **state)
 {
 	(void) state;
 	pg_server_execute("CREATE TABLE signprep_about (title text)");
-	journal_expect_refused(place.path, 1, SIGNPREP_INVALID, "S502");
+	journal_expect_refused(place.path, 30, SIGNPREP_INVALID, "S502");
 }
 
 static void a_journal_with_a_part_missing(void **state)
@@ -176,7 +176,7 @@ static void somebody_who_may_only_read(void **state)
 		" GRANT SELECT ON ALL TABLES IN SCHEMA %s TO reader",
 		schema, schema);
 	pg_server_execute(sql);
-	journal_expect_refused(pg_server_url("reader", "r"), 1, SIGNPREP_INVALID, "S504");
+	journal_expect_refused(pg_server_url("reader", "r"), 30, SIGNPREP_INVALID, "S504");
 }
 
 /* Enough are SELECT, INSERT and UPDATE on what somebody else has made. */
@@ -193,7 +193,7 @@ static void somebody_who_may_only_use_it(void **state)
 		" GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA %s TO clerk",
 		schema, schema);
 	pg_server_execute(sql);
-	journal_expect_refused(pg_server_url("clerk", "c"), 1, SIGNPREP_INVALID, "S504");
+	journal_expect_refused(pg_server_url("clerk", "c"), 30, SIGNPREP_INVALID, "S504");
 	snprintf(sql, sizeof sql, "GRANT UPDATE ON ALL TABLES IN SCHEMA %s TO clerk", schema);
 	pg_server_execute(sql);
 	journal = journal_open_good(pg_server_url("clerk", "c"));
@@ -232,7 +232,7 @@ static void somebody_who_may_not_create_it(void **state)
 	(void) state;
 	snprintf(sql, sizeof sql, "CREATE ROLE guest LOGIN PASSWORD 'g'; GRANT USAGE ON SCHEMA %s TO guest", schema);
 	pg_server_execute(sql);
-	journal_expect_refused(pg_server_url("guest", "g"), 1, SIGNPREP_INVALID, "S512");
+	journal_expect_refused(pg_server_url("guest", "g"), 30, SIGNPREP_INVALID, "S512");
 }
 
 static void a_server_that_only_reads(void **state)
@@ -241,7 +241,7 @@ static void a_server_that_only_reads(void **state)
 	(void) state;
 	sp_journal_close(journal_open_good(place.path));
 	snprintf(url, sizeof url, "%s%%20-cdefault_transaction_read_only%%3Don", place.path);
-	journal_expect_refused(url, 1, SIGNPREP_INVALID, "S504");
+	journal_expect_refused(url, 30, SIGNPREP_INVALID, "S504");
 }
 
 /* As a standby does after it was made the server that writes. */
@@ -269,24 +269,13 @@ static void a_locked_row(void **state)
 	signprep_error err = { 0 };
 	sp_row row;
 	(void) state;
-	assert_int_equal(sp_journal_open(&journal, place.path, 0.3, &err), SIGNPREP_OK);
+	assert_int_equal(sp_journal_open(&journal, place.path, 1, &err), SIGNPREP_OK);
 	row = journal_row(journal, "k1");
 	save_good(journal, &row, SP_STATE_PLANNED);
-	pid_t holder = fork();
-	if (holder == 0) {
-		pg_server_execute("BEGIN; SELECT 1 FROM signprep_row FOR UPDATE; SELECT pg_sleep(600)");
-		_exit(0);
-	}
-	for (int i = 0; i < 600 && pg_server_int("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%'") < 2;
-		i++)
-		usleep(50000);
-	usleep(200000);
+	void *holder = pg_server_hold("SELECT 1 FROM signprep_row FOR UPDATE");
 	row.state = SP_STATE_CREATING;
 	signprep_code code = sp_journal_save(journal, &row, 1, &err);
-	kill(holder, SIGKILL);
-	waitpid(holder, NULL, 0);
-	pg_server_int("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> "
-		      "pg_backend_pid()");
+	pg_server_let_go(holder);
 	assert_int_equal(code, SIGNPREP_NOT_SENT);
 	assert_string_equal(err.id, "S505");
 	save_good(journal, &row, SP_STATE_CREATING);
@@ -317,7 +306,7 @@ static void an_answer_that_is_lost(void **state)
 	sp_journal *journal;
 	signprep_error err = { 0 };
 	(void) state;
-	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 0.4, &err), SIGNPREP_OK);
+	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 1.5, &err), SIGNPREP_OK);
 	for (int w = 0; w < 4; w++)
 		for (int s = 0; s < 2; s++) {
 			char key[16], where[64];
@@ -345,7 +334,7 @@ static void a_lost_answer_and_another_writer(void **state)
 	sp_journal *a, *b = journal_open_good(place.path);
 	signprep_error err = { 0 };
 	(void) state;
-	assert_int_equal(sp_journal_open(&a, pg_server_url_by_port(port), 1, &err), SIGNPREP_OK);
+	assert_int_equal(sp_journal_open(&a, pg_server_url_by_port(port), 10, &err), SIGNPREP_OK);
 	sp_row of_a = journal_row(a, "k1"), of_b = journal_row(b, "k1");
 	save_good(b, &of_b, SP_STATE_CREATING);
 	cutter_set(CUT_ANSWER, "INSERT INTO signprep_row");
@@ -366,7 +355,7 @@ static void other_lost_answers(void **state)
 	signprep_error err = { 0 };
 	double wait = -1;
 	(void) state;
-	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 1, &err), SIGNPREP_OK);
+	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 10, &err), SIGNPREP_OK);
 	sp_row row = journal_row(journal, "k1"),
 	       noted = { .environment = "sandbox", .key = "k2", .state = SP_STATE_LOCATED, .line = 3 };
 	save_good(journal, &row, SP_STATE_CREATED);
@@ -470,7 +459,7 @@ static void a_server_that_goes_for_good(void **state)
 	signprep_error err = { 0 };
 	struct timespec before, after;
 	(void) state;
-	assert_int_equal(sp_journal_open(&journal, place.path, 0.2, &err), SIGNPREP_OK);
+	assert_int_equal(sp_journal_open(&journal, place.path, 0.5, &err), SIGNPREP_OK);
 	sp_row row = journal_row(journal, "k1");
 	pg_server_halt(false);
 	clock_gettime(CLOCK_MONOTONIC, &before);

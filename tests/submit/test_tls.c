@@ -36,7 +36,7 @@ static signprep_code ask(server *s, SSL_CTX *tls, const char *ca_file, const cha
 		.endpoint = endpoint,
 		.ca_file = ca_file,
 		.max_retries = -1,
-		.timeout_s = 5 };
+		.timeout_s = 60 };
 	assert_int_equal(signprep_client_new(&client, &options, NULL), SIGNPREP_OK);
 	signprep_code code = signprep_client_call(&answer, client, "ess", action, "{}", err);
 	signprep_free(answer);

@@ -28,7 +28,7 @@ static void need(bool good, const char *what)
 static int dial(int port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((unsigned short) port) };
-	struct timeval patience = { .tv_sec = 60 };
+	struct timeval patience = { .tv_sec = 600 };
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	need(fd >= 0, "socket");
