@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/json/json_build.h"
 #include "base/options.h"
+#include "template/draft/captions.h"
 #include "template/draft/cells.h"
 #include "template/draft/paging.h"
 
@@ -89,7 +90,9 @@ static signprep_code read_lines(signprep_draft *d, signprep_error *err)
 	if (!code)
 		code = sp_marks_read(&d->marks, &d->arena, &d->labels, signprep_find_at(found, 0), d->heights, d->pages, err);
 	signprep_find_free(found);
-	return code ? code : sp_cells_mark(&d->marks, &d->arena, &d->labels, err);
+	if (!code)
+		code = sp_cells_mark(&d->marks, &d->arena, &d->labels, err);
+	return code ? code : sp_captions_mark(&d->marks, &d->arena, &d->labels, err);
 }
 
 static signprep_code think(signprep_draft *d, signprep_error *err)
@@ -97,6 +100,8 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 	signprep_code code = has_text(d) ? read_lines(d, err) : SIGNPREP_OK;
 	if (!code)
 		code = sp_draft_find_labels(d, err);
+	if (!code)
+		code = sp_draft_probe_captions(d, err);
 	if (!code)
 		code = sp_parties_find(&d->parties, &d->marks, &d->arena, err);
 	if (code)

@@ -188,6 +188,32 @@ signprep_code sp_draft_probe_blanks(signprep_draft *d, signprep_error *err)
 	return code;
 }
 
+signprep_code sp_draft_probe_captions(signprep_draft *d, signprep_error *err)
+{
+	signprep_code code = SIGNPREP_OK;
+	for (size_t i = 0; !code && i < d->marks.count; i++) {
+		const sp_mark *mark = &d->marks.items[i];
+		const sp_place place = { .mark = i,
+			.kind = SP_PLACE_SIGN,
+			.keyword = mark->label,
+			.page = mark->page,
+			.label = mark->rect,
+			.choice.pick = SP_CHOICE_ONLY,
+			.party = SP_NO_PARTY,
+			.silent = SP_NO_PARTY,
+			.key = "signature" };
+		if (mark->caption && mark->kind == SP_PLACE_SIGN)
+			code = sp_places_add(&d->places, &place, err);
+	}
+	if (!code && d->places.count)
+		code = sp_draft_probe_blanks(d, err);
+	for (size_t i = 0; i < d->places.count; i++)
+		if (d->places.items[i].blank_kind != SIGNPREP_BLANK_RULE_ABOVE)
+			d->marks.items[d->places.items[i].mark].kind = SP_PLACE_NONE;
+	d->places.count = 0;
+	return code;
+}
+
 static void take_choice(signprep_draft *d, const trial *t, const signprep_component *c)
 {
 	sp_place *place = &d->places.items[t->place];

@@ -10,6 +10,7 @@ signprep_code sp_draft_find_labels(signprep_draft *d, signprep_error *err);
 /** The room beside each place; a place whose room is a form field becomes that field. */
 signprep_code sp_draft_probe_blanks(signprep_draft *d, signprep_error *err);
 /** The first choice of each place that means its hit and no other; a place without one is put by position. */
+signprep_code sp_draft_probe_captions(signprep_draft *d, signprep_error *err);
 signprep_code sp_draft_probe_choices(signprep_draft *d, signprep_error *err);
 
 #endif

@@ -3,7 +3,6 @@
 #include "template/draft/cells.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -61,14 +60,6 @@ static bool is_label(const sp_labels *labels, const char *text, sp_piece *piece)
 	return sp_piece_is_own_word(piece) && !piece->colon && !piece->stopped && piece->next == SP_NEXT_END;
 }
 
-static int by_line(const void *a, const void *b)
-{
-	const sp_mark *m = a, *n = b;
-	if (m->line != n->line)
-		return m->line < n->line ? -1 : 1;
-	return m->piece.from < n->piece.from ? -1 : m->piece.from > n->piece.from;
-}
-
 signprep_code sp_cells_mark(sp_marks *marks, sp_arena *arena, const sp_labels *labels, signprep_error *err)
 {
 	const size_t count = marks->count;
@@ -82,6 +73,6 @@ signprep_code sp_cells_mark(sp_marks *marks, sp_arena *arena, const sp_labels *l
 			code = sp_marks_add(marks, arena, i, &piece, SP_PLACE_TEXT, err);
 	}
 	if (marks->count > count)
-		qsort(marks->items, marks->count, sizeof *marks->items, by_line);
+		sp_marks_sort(marks);
 	return code;
 }

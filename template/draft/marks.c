@@ -167,6 +167,19 @@ const char *sp_marks_head(const sp_marks *marks, const char *word)
 	return head ? head->word : NULL;
 }
 
+static int by_line(const void *a, const void *b)
+{
+	const sp_mark *m = a, *n = b;
+	if (m->line != n->line)
+		return m->line < n->line ? -1 : 1;
+	return m->piece.from < n->piece.from ? -1 : m->piece.from > n->piece.from;
+}
+
+void sp_marks_sort(sp_marks *marks)
+{
+	qsort(marks->items, marks->count, sizeof *marks->items, by_line);
+}
+
 bool sp_piece_is_own_word(const sp_piece *p)
 {
 	return p->strange && p->runs == 1 && !p->whole && !p->organization && !p->stranger && !p->party_count && !p->quoted &&
@@ -393,6 +406,22 @@ static bool is_byname(const char *text, const sp_piece *p)
 	return false;
 }
 
+/* 保证人：____（以下简称“乙方”）: both words are of one party. */
+static void take_byname(reading *r, size_t number, const sp_piece *p)
+{
+	sp_mark *mark = r->out->count ? &r->out->items[r->out->count - 1] : NULL;
+	if (!mark || mark->line != number || p->party_count != 1 || mark->piece.party_count == SP_PIECE_PARTIES_MAX ||
+		!(mark->kind == SP_PLACE_PARTY || sp_piece_is_own_word(&mark->piece)))
+		return;
+	const size_t k = mark->piece.party_count++;
+	mark->piece.parties[k] = p->parties[0];
+	mark->piece.party_from[k] = p->party_from[0];
+	mark->piece.party_to[k] = p->party_to[0];
+	mark->piece.kinds |= 1u << SP_WORD_PARTY;
+	mark->kind = SP_PLACE_PARTY;
+	mark->own_party = true;
+}
+
 static signprep_code read_line(reading *r, size_t number)
 {
 	sp_piece pieces[SP_PIECES_MAX];
@@ -424,7 +453,10 @@ static signprep_code read_line(reading *r, size_t number)
 			before->next == SP_NEXT_DATE;
 		/* 今向____（身份证号：____）借到: a bracket in a sentence. */
 		bool inside = before && !before->whole && !before->gloss && p->suffix;
-		inside = inside || (before && is_byname(line->text, p));
+		if (before && is_byname(line->text, p)) {
+			inside = true;
+			take_byname(r, number, p);
+		}
 		sp_place_kind kind = !inside && is_label(p, alone) ? asks_for(p) : SP_PLACE_NONE;
 		size_t number_of_marks = r->out->count;
 		bool failed = false,

@@ -54,6 +54,7 @@ typedef struct sp_mark {
 	size_t party;          /* of the parties; SP_NO_PARTY */
 	bool own_party;        /* the label itself says which */
 	bool bare;             /* a place only if room was left for it: no colon, no bracket, or a word of the contract's own */
+	bool caption;          /* the name of a person, perhaps under a line to sign on */
 	bool heading;          /* a party's name that may stand over its labels, or have room for what the party is called */
 	bool known_only;       /* the name of an organization alone in its line: of the party that is called so, or nobody's */
 } sp_mark;
@@ -105,6 +106,8 @@ const char *sp_piece_own_word(const sp_piece *piece, const char *line, sp_arena 
 bool sp_mark_is_strange(const sp_mark *mark);
 /** A mark that asks for a seal or a signature. */
 bool sp_mark_signs(const sp_mark *mark);
+/** Puts what was added into reading order. */
+void sp_marks_sort(sp_marks *marks);
 /** One more of what is left, in this line. */
 void sp_left_add(sp_left *left, const sp_draft_line *line);
 void sp_marks_close(sp_marks *marks);

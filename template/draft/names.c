@@ -355,6 +355,20 @@ static bool is_beside_hand(const sp_marks *marks, const sp_mark *mark)
 	return false;
 }
 
+/* Those that are named are the company's own people, shareholders of a resolution: its seal is none of theirs. */
+static bool is_of_members(const sp_parties *parties)
+{
+	static const char *const keys[] = { "shareholder", "partner", "employee" };
+	for (size_t i = 0; i < parties->count; i++) {
+		bool member = false;
+		for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+			member = member || strncmp(parties->items[i].key, keys[k], strlen(keys[k])) == 0;
+		if (!member)
+			return false;
+	}
+	return parties->count > 0;
+}
+
 /*
  * 客户签字 | 公司盖章: the seal is not the customer's. It is that of the only party that is known for a company, or of one that the contract
  * gives no other name.
@@ -375,7 +389,7 @@ static signprep_code name_company(sp_parties *parties, const sp_marks *marks, sp
 		if (strcmp(parties->items[i].label, word) == 0)
 			mark->party = i;
 	mark->own_party = mark->party != SP_NO_PARTY;
-	if (mark->own_party || !word || !is_beside_hand(marks, mark))
+	if (mark->own_party || !word || !(is_beside_hand(marks, mark) || is_of_members(parties)))
 		return SIGNPREP_OK;
 	for (size_t i = 0; i < parties->count; i++) {
 		if (parties->items[i].joined == i && parties->items[i].company > parties->items[i].person) {

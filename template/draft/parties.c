@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fail.h"
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "locate/place/blank_signs.h"
+#include "template/draft/captions.h"
 #include "template/draft/definitions.h"
 
 /* Points: how far above its labels the name of a party may stand, and how far off to the side in its own column. */
@@ -204,6 +206,8 @@ static void put_in_order(sp_parties *parties, sp_marks *marks)
 signprep_code sp_parties_find(sp_parties *out, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
 	signprep_code code = sp_parties_name(out, marks, arena, err);
+	if (!code)
+		code = sp_captions_name(out, marks, arena, err);
 	if (code)
 		return code;
 	put_in_order(out, marks);
@@ -450,42 +454,71 @@ static bool is_beside(const sp_marks *marks, const sp_mark *signer, const sp_mar
 	return mark->page == signer->page && down > -5 && down < BESIDE && !prose_between(marks, signer, mark);
 }
 
-/* Secretary, under a line: who signs by that word alone is called so. */
-static const char *signer_name(const sp_mark *mark, sp_arena *arena)
+static bool is_bare_role(const sp_mark *mark)
 {
-	if (mark->piece.kinds == 1u << SP_WORD_ROLE && !mark->piece.colon && !mark->piece.bracketed)
-		return sp_party_label(mark->label, strlen(mark->label), arena);
-	return mark->piece.han ? "签署人" : "Signer";
+	return mark->piece.kinds == 1u << SP_WORD_ROLE && !mark->piece.colon && !mark->piece.bracketed;
+}
+
+/*
+ * Who signs and is no party that is named. Director, under a line: called so, and of two on one page each is somebody else. Others
+ * are one signer.
+ */
+static signprep_code add_signer(sp_parties *parties, const sp_marks *marks, sp_mark *mark, sp_arena *arena, signprep_error *err)
+{
+	const char *key = "signer", *name = mark->piece.han ? "签署人" : "Signer";
+	size_t before = 0;
+	if (is_bare_role(mark)) {
+		name = sp_party_label(mark->label, strlen(mark->label), arena);
+		for (const sp_mark *other = marks->items; other < mark; other++)
+			before += other->page == mark->page && other->kind == SP_PLACE_SIGN && is_bare_role(other) &&
+				strcasecmp(other->label, mark->label) == 0;
+	}
+	if (name && before) {
+		key = sp_arena_printf(arena, "signer_%zu", before + 1);
+		name = sp_arena_printf(arena, "%s %zu", name, before + 1);
+	}
+	return key && name ? sp_parties_add(parties, key, name, arena, &mark->party, err) : sp_fail_memory(err, "");
+}
+
+/* The nearest of those that sign for nobody who is named. */
+static size_t nearest_signer(const sp_marks *marks, const bool *nobody, const sp_mark *mark)
+{
+	const sp_mark *best = NULL;
+	double least = INFINITY;
+	for (size_t k = 0; k < marks->count; k++) {
+		const sp_mark *other = &marks->items[k];
+		double away = fabs(other->rect.y0 - mark->rect.y0) + 2 * fabs(other->rect.x0 - mark->rect.x0);
+		if (nobody[k] && away < least && is_beside(marks, other, mark)) {
+			best = other;
+			least = away;
+		}
+	}
+	return best ? best->party : SP_NO_PARTY;
 }
 
 /* 签字：________ of nobody that is named: the only party there is, or a signer of its own. */
 static signprep_code settle_nobody(sp_parties *parties, sp_marks *marks, sp_arena *arena, signprep_error *err)
 {
-	size_t only = SP_NO_PARTY, count = 0, signer = SP_NO_PARTY;
+	size_t only = SP_NO_PARTY, count = 0;
 	signprep_code code = SIGNPREP_OK;
-	const char *name;
+	bool *nobody = sp_arena_array(arena, marks->count + 1, sizeof *nobody);
+	if (!nobody)
+		return sp_fail_memory(err, "");
 	for (size_t i = 0; i < parties->count; i++) {
 		count += parties->items[i].joined == i;
 		only = parties->items[i].joined == i ? i : only;
 	}
 	for (size_t i = 0; !code && i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];
-		if (!sp_mark_signs(mark) || mark->party != SP_NO_PARTY)
-			continue;
-		if (count == 1)
-			signer = only;
-		else if (signer == SP_NO_PARTY)
-			code = (name = signer_name(mark, arena)) ? sp_parties_add(parties, "signer", name, arena, &signer, err)
-								 : sp_fail_memory(err, "");
-		mark->party = signer;
+		nobody[i] = sp_mark_signs(mark) && mark->party == SP_NO_PARTY;
+		if (nobody[i] && count == 1)
+			mark->party = only;
+		else if (nobody[i])
+			code = add_signer(parties, marks, mark, arena, err);
 	}
-	for (size_t i = 0; !code && i < marks->count; i++) {
-		sp_mark *mark = &marks->items[i];
-		for (size_t k = 0; k < marks->count && mark->party == SP_NO_PARTY; k++)
-			if (sp_mark_signs(&marks->items[k]) && marks->items[k].party == signer && signer != SP_NO_PARTY &&
-				is_beside(marks, &marks->items[k], mark))
-				mark->party = signer;
-	}
+	for (size_t i = 0; !code && i < marks->count; i++)
+		if (marks->items[i].party == SP_NO_PARTY)
+			marks->items[i].party = nearest_signer(marks, nobody, &marks->items[i]);
 	return code;
 }
 

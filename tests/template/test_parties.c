@@ -131,6 +131,55 @@ static void the_line_above_is_of_the_label_in_front_of_it(void **state)
 		"SIGN_SIGNATURE Secretary Secretary\nSIGN_DATE Secretary Date:\nSIGN_SEAL Secretary (Corporate Seal)\n", 0);
 }
 
+/* A line to sign on over the name of a person, and nothing that asks for a hand. */
+static void people_under_lines(void **state)
+{
+	static const char rules[] = "72 415 m 272 415 l S 72 365 m 212 365 l S 72 315 m 272 315 l S 72 265 m 272 265 l S ";
+	static const paper_line consent[] = { { 1, 72, 760, "The undersigned adopt the resolutions." },
+		{ 1, 72, 400, "Alice Example, Director" }, { 1, 72, 350, "Date" }, { 1, 72, 300, "Bob Sample" } },
+				members[] = { { 1, 72, 760, "The undersigned adopt the resolutions." }, { 1, 72, 420, "By:" },
+					{ 1, 72, 400, "Alice Example" }, { 1, 72, 300, "Bob Sample" },
+					{ 1, 72, 200, "Sentences below say that nobody signs here." } };
+	(void) state;
+	drafts_on(consent, sizeof consent / sizeof *consent, rules,
+		"SIGN_SIGNATURE Alice Example Alice Example, Director\nSIGN_DATE Alice Example Date\nSIGN_SIGNATURE Bob Sample Bob "
+		"Sample\n",
+		0);
+	drafts_on(members, sizeof members / sizeof *members, rules, "SIGN_SIGNATURE Signer By:\n", 0);
+}
+
+static void two_people_of_one_role(void **state)
+{
+	static const char rules[] = "72 415 m 272 415 l S 320 415 m 520 415 l S ";
+	static const paper_line lines[] = { { 1, 72, 400, "Director" }, { 1, 320, 400, "Director" },
+		{ 1, 72, 370, "Name: ________" }, { 1, 320, 370, "Name: ________" } };
+	(void) state;
+	drafts_on(lines, sizeof lines / sizeof *lines, rules,
+		"SIGN_SIGNATURE Director Director\nSIGN_SIGNATURE Director 2 Director\nTEXT Director Name:\nTEXT Director 2 "
+		"Name:\n",
+		0);
+}
+
+static void the_seal_of_the_company_of_its_shareholders(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE 股东 股东（签字）：\nSIGN_SEAL 公司 公司盖章：\n", 0, { 1, 72, 400, "股东（签字）：____________" },
+		{ 1, 72, 370, "公司盖章：____________" });
+	DRAFTS("TEXT 公司 公司：\nTEXT 员工 员工：\nSIGN_SEAL 公司 公司（盖章）：\nSIGN_SIGNATURE 员工 员工（签字）：\n", 0,
+		{ 1, 72, 760, "公司：____________" }, { 1, 72, 730, "员工：____________" }, SENTENCES,
+		{ 1, 72, 400, "公司（盖章）：____________" }, { 1, 72, 300, "员工（签字）：____________" });
+}
+
+static void what_a_party_is_called_behind_its_blank(void **state)
+{
+	(void) state;
+	DRAFTS("TEXT 乙方 保证人：\nTEXT 乙方 联系地址：\nSIGN_SEAL 甲方 甲方（盖章）：\nSIGN_SIGNATURE 乙方 乙方（签字）：\n", 0,
+		{ 1, 72, 760, "保证人：____________（以下简称“乙方”）" }, { 1, 72, 730, "联系地址：____________" }, SENTENCES,
+		{ 1, 72, 400, "甲方（盖章）：____________" }, { 1, 72, 300, "乙方（签字）：____________" });
+	DRAFTS("TEXT 客户 客户名称：\nSIGN_SEAL 客户 客户确认（盖章）：\n", 0, { 1, 72, 760, "客户名称：____________" }, SENTENCES,
+		{ 1, 72, 300, "客户确认（盖章）：____________" });
+}
+
 static void who_acts_for_a_party_of_the_contract(void **state)
 {
 	(void) state;
@@ -152,6 +201,10 @@ int main(void)
 		cmocka_unit_test(what_belongs_to_the_contract),
 		cmocka_unit_test(a_heading_that_says_who_agrees),
 		cmocka_unit_test(the_line_above_is_of_the_label_in_front_of_it),
+		cmocka_unit_test(people_under_lines),
+		cmocka_unit_test(two_people_of_one_role),
+		cmocka_unit_test(the_seal_of_the_company_of_its_shareholders),
+		cmocka_unit_test(what_a_party_is_called_behind_its_blank),
 		cmocka_unit_test(who_acts_for_a_party_of_the_contract),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
