@@ -333,6 +333,14 @@ static void addresses_that_lead_elsewhere(void **state)
 	assert_int_equal(fetch_in(SIGNPREP_ENV_TEST, &s, ids, 1, PLAIN, NULL), SIGNPREP_NOT_SENT);
 	assert_string_equal(id, "S714");
 	assert_int_equal(s.gets, 0);
+	/* It has them elsewhere, and sends them with TLS. */
+	s = (service) { .name = "n", .urls = "{\"Url\":\"http://files.example/x\"}", .file = PDF };
+	assert_int_equal(fetch_in(SIGNPREP_ENV_TEST, &s, ids, 1, PLAIN, NULL), SIGNPREP_NOT_SENT);
+	assert_string_equal(id, "S714");
+	assert_int_equal(s.gets, 0);
+	s = (service) { .name = "n", .urls = "{\"Url\":\"https://files.example/x\"}", .file = PDF };
+	assert_int_equal(fetch_in(SIGNPREP_ENV_TEST, &s, ids, 1, PLAIN, NULL), SIGNPREP_OK);
+	assert_string_equal(s.fetched, "https://files.example/x");
 }
 
 static void names_of_contracts_stay_in_the_folder(void **state)

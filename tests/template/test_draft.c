@@ -169,6 +169,25 @@ static void parties_are_decided(void **state)
 	paper_close(&p);
 }
 
+/* Who has an identity number is a person; who has a telephone number may be anybody. */
+static void an_identity_number_is_a_persons(void **state)
+{
+	static const paper_line lines[] = { { 1, 72, 120, "甲方（签字或盖章）：________" },
+		{ 1, 72, 160, "身份证号：________" }, { 1, 72, 300, "乙方（签字或盖章）：________" },
+		{ 1, 72, 340, "联系电话：________" } };
+	paper p;
+	signprep_draft *draft;
+	(void) state;
+	paper_open(&p, 1, lines, 4, "");
+	assert_int_equal(draft_of(&p, NULL, &draft, NULL), SIGNPREP_OK);
+	assert_int_equal(signprep_draft_party_count(draft), 2);
+	assert_int_equal(signprep_draft_party_at(draft, 0).type, SIGNPREP_DRAFT_PERSON);
+	assert_false(signprep_draft_party_at(draft, 0).doubt);
+	assert_true(signprep_draft_party_at(draft, 1).doubt);
+	signprep_draft_free(draft);
+	paper_close(&p);
+}
+
 static void nobody_is_left(void **state)
 {
 	paper p;
@@ -241,6 +260,7 @@ int main(void)
 		cmocka_unit_test(nothing_to_sign),
 		cmocka_unit_test(crowded_lines),
 		cmocka_unit_test(parties_are_decided),
+		cmocka_unit_test(an_identity_number_is_a_persons),
 		cmocka_unit_test(out_of_time),
 		cmocka_unit_test(nobody_is_left),
 		cmocka_unit_test(names_are_no_formulas),
