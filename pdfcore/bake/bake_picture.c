@@ -180,6 +180,7 @@ static pdf_obj *add_image(fz_context *ctx, sp_bake *b, fz_image *image, fz_buffe
 	unsigned char *file = NULL;
 	const size_t length = fz_buffer_storage(ctx, bytes, &file);
 
+	fz_var(object);
 	fz_var(p.pixels);
 	fz_var(p.colour);
 	fz_var(p.mask);
