@@ -172,9 +172,8 @@ static void parties_are_decided(void **state)
 /* Who has an identity number is a person; who has a telephone number may be anybody. */
 static void an_identity_number_is_a_persons(void **state)
 {
-	static const paper_line lines[] = { { 1, 72, 120, "甲方（签字或盖章）：________" },
-		{ 1, 72, 160, "身份证号：________" }, { 1, 72, 300, "乙方（签字或盖章）：________" },
-		{ 1, 72, 340, "联系电话：________" } };
+	static const paper_line lines[] = { { 1, 72, 120, "甲方（签字或盖章）：________" }, { 1, 72, 160, "身份证号：________" },
+		{ 1, 72, 300, "乙方（签字或盖章）：________" }, { 1, 72, 340, "联系电话：________" } };
 	paper p;
 	signprep_draft *draft;
 	(void) state;
