@@ -304,6 +304,9 @@ static bool settle_mark(const sp_marks *marks, sp_mark *mark)
 		mark->known_only = !ends_with_behalf(&marks->lines[mark->line - 1]);
 	/* The name alone, without colon or room: who is meant below. In a table there may be a cell for what it is called. */
 	mark->heading = mark->kind == SP_PLACE_PARTY && !p->colon && p->next != SP_NEXT_FILLER;
+	/* 宠物名称：____ */
+	if (mark->kind != SP_PLACE_NONE && p->colon && p->next != SP_NEXT_TEXT && p->first)
+		return true;
 	return p->organization || (!mark->known_only && (p->whole || p->gloss || p->stranger || p->qualified));
 }
 

@@ -296,6 +296,35 @@ static bool is_signed_below(const sp_marks *marks, const sp_mark *name)
 	return signs_below(marks, name);
 }
 
+/* A label right below a line of underscores: Name: ____ of whoever signs on that line. */
+static bool is_labelled(const sp_marks *marks, const sp_draft_line *rule)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		const sp_mark *mark = &marks->items[i];
+		double down = mark->rect.y0 - rule->rect.y0;
+		if (mark->page == rule->page && down > 0 && down < BELOW && fabs(mark->rect.x0 - rule->rect.x0) < COLUMN &&
+			!mark->own_party && mark->piece.whole && mark->kind != SP_PLACE_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* MAKER: / ____ / Name: ____, and no sentence below: a word that stands over a line to sign on, and means nobody elsewhere. */
+static bool signs_on_rule(const sp_marks *marks, const sp_mark *name)
+{
+	const sp_draft_line *rule = NULL;
+	if (!name->piece.colon || name->piece.next != SP_NEXT_END || !name->piece.first)
+		return false;
+	for (size_t i = name->line + 1; i < marks->line_count && marks->lines[i].page == name->page; i++) {
+		const sp_draft_line *line = &marks->lines[i];
+		if (line->prose && !line->margin)
+			return false;
+		if (!rule && line->rule && line->rect.y0 - name->rect.y0 < BELOW && fabs(line->rect.x0 - name->rect.x0) < COLUMN)
+			rule = line;
+	}
+	return rule && is_labelled(marks, rule);
+}
+
 /*
  * 合伙人：____ in the head of a contract that ends with 合伙人（签字）, CLAIMANT: over a line to sign on where the contract defines that
  * word: a word of its own that is the name of a party.
@@ -314,7 +343,8 @@ static signprep_code name_by_own_word(
 	const char *head = p->colon ? NULL : sp_marks_head(marks, name);
 	const sp_definition *named = sp_definitions_named(marks->definitions, name);
 	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER &&
-		(head || named || sp_definitions_word(marks->definitions, name)) && is_signed_below(marks, mark)) {
+		((head || named || sp_definitions_word(marks->definitions, name)) ? is_signed_below(marks, mark)
+										  : signs_on_rule(marks, mark))) {
 		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
 		signprep_code code = sp_parties_add(parties, named && named->entry ? named->entry->key : key,
 			named          ? named->label

@@ -291,10 +291,12 @@ static bool opens(const sp_marks *marks, const sp_mark *mark)
 	return false;
 }
 
-/* 签订地点, 合同编号: of the contract, whoever is named above. 会员编号 may be of the member. */
+/* 签订地点, 合同编号, 送货单号: of the contract, whoever is named above. */
 static bool is_of_contract(const sp_mark *mark)
 {
-	return mark->piece.text && mark->piece.text->hint == SP_HINT_CONTRACT && mark->piece.whole;
+	const sp_piece *p = &mark->piece;
+	return p->text && p->text->hint == SP_HINT_CONTRACT &&
+		(p->whole || (p->tail && strcmp(p->text->key, "contract_number") == 0));
 }
 
 /*
@@ -366,6 +368,14 @@ static bool is_head_of_hand(const sp_parties *parties, const sp_marks *marks, co
 	return false;
 }
 
+/* A Chinese name alone may be sealed as well as signed. */
+static bool is_han(const sp_marks *marks, const sp_mark *mark)
+{
+	uint32_t cp;
+	const char *text = marks->lines[mark->line].text + mark->piece.from;
+	return mark->piece.han || (sp_utf8_decode(text, mark->piece.to - mark->piece.from, &cp) > 0 && sp_cp_is_han(cp));
+}
+
 static void settle_kinds(sp_parties *parties, sp_marks *marks)
 {
 	/* A name with room behind it is signed at where the party has no other place to sign, at its last. */
@@ -380,8 +390,8 @@ static void settle_kinds(sp_parties *parties, sp_marks *marks)
 			mark->kind = signs(parties, marks, sp_party_of(parties, mark)) || !is_last(parties, marks, mark) ||
 					opens(marks, mark)
 				? SP_PLACE_TEXT
-				: mark->piece.han || !mark->piece.party_count ? SP_PLACE_EITHER
-									      : SP_PLACE_SIGN;
+				: is_han(marks, mark) ? SP_PLACE_EITHER
+						      : SP_PLACE_SIGN;
 	}
 	for (size_t i = 0; i < marks->count; i++) {
 		sp_mark *mark = &marks->items[i];

@@ -108,6 +108,14 @@ static void what_belongs_to_the_contract(void **state)
 	DRAFTS("TEXT Tenant Tenant:\nTEXT - Premises:\nSIGN_SIGNATURE Tenant Tenant Signature:\n", 0,
 		{ 1, 72, 760, "Tenant: ____________" }, { 1, 72, 730, "Premises: ____________" },
 		{ 1, 72, 400, "Tenant Signature: ____________" });
+	DRAFTS("TEXT Tenant Tenant:\nTEXT Owner Owner:\nTEXT - Parking bay:\nTEXT - Key fob:\nSIGN_SIGNATURE Tenant Tenant "
+	       "Signature:\nSIGN_SIGNATURE Owner Owner Signature:\n",
+		0, { 1, 72, 760, "Tenant: ____________" }, { 1, 72, 730, "Owner: ____________" },
+		{ 1, 72, 700, "Parking bay: ____________ per month" }, { 1, 72, 670, "Key fob: ____________" }, SENTENCES,
+		{ 1, 72, 400, "Tenant Signature: ____________" }, { 1, 72, 300, "Owner Signature: ____________" });
+	DRAFTS("TEXT 收货单位 收货单位：\nTEXT - 送货单号：\nSIGN_SEAL 收货单位 收货单位（盖章）：\n", 0,
+		{ 1, 72, 760, "收货单位：____________" }, { 1, 72, 730, "送货单号：____________" }, SENTENCES,
+		{ 1, 72, 400, "收货单位（盖章）：____________" });
 	DRAFTS("TEXT 甲方 甲方：\nTEXT 甲方 证件名称及编号：\nTEXT - 合同编号：\nSIGN_SIGNATURE 甲方 甲方（签字）：\n", 0,
 		{ 1, 72, 760, "甲方：____________" }, { 1, 72, 730, "证件名称及编号：____________" },
 		{ 1, 72, 700, "合同编号：____________" }, { 1, 72, 400, "甲方（签字）：____________" });
@@ -180,6 +188,18 @@ static void what_a_party_is_called_behind_its_blank(void **state)
 		{ 1, 72, 300, "客户确认（盖章）：____________" });
 }
 
+/* No definition, no head: the word stands over a line, and labels below it go on. */
+static void a_word_over_a_line_and_its_labels(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE MAKER MAKER:\nTEXT MAKER Name:\nSIGN_SIGNATURE CO-MAKER CO-MAKER:\nTEXT CO-MAKER Name:\n", 0,
+		{ 1, 72, 760, "The undersigned promises to pay." }, { 1, 72, 500, "MAKER:" }, { 1, 72, 475, "____________" },
+		{ 1, 72, 450, "Name: ____________" }, { 1, 72, 400, "CO-MAKER:" }, { 1, 72, 375, "____________" },
+		{ 1, 72, 350, "Name: ____________" });
+	DRAFTS("TEXT - NOTES:\nSIGN_SIGNATURE 乙方 乙方（签字）：\n", 0, { 1, 72, 760, "NOTES:" }, { 1, 72, 735, "____________" },
+		{ 1, 72, 700, "Sentences go on below what is noted." }, { 1, 72, 300, "乙方（签字）：____________" });
+}
+
 static void who_acts_for_a_party_of_the_contract(void **state)
 {
 	(void) state;
@@ -205,6 +225,7 @@ int main(void)
 		cmocka_unit_test(two_people_of_one_role),
 		cmocka_unit_test(the_seal_of_the_company_of_its_shareholders),
 		cmocka_unit_test(what_a_party_is_called_behind_its_blank),
+		cmocka_unit_test(a_word_over_a_line_and_its_labels),
 		cmocka_unit_test(who_acts_for_a_party_of_the_contract),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
