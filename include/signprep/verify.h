@@ -122,9 +122,11 @@ SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_pool_verify(signprep_veri
 	signprep_document *doc, const signprep_verify_options *options, signprep_error *err);
 SIGNPREP_API void signprep_verification_free(signprep_verification *verification);
 
+/** Signatures, in the order of where what they cover ends. */
 SIGNPREP_API size_t signprep_verification_count(const signprep_verification *verification);
 /** Borrowed; NULL when `index` is out of range. */
 SIGNPREP_API const signprep_signed *signprep_verification_at(const signprep_verification *verification, size_t index);
+/** What was found so far; borrowed. A later match or comparison adds to it. */
 SIGNPREP_API const signprep_issues *signprep_verification_issues(const signprep_verification *verification);
 /** Code of the first error. */
 SIGNPREP_API signprep_code signprep_verification_code(const signprep_verification *verification);
@@ -137,13 +139,16 @@ SIGNPREP_API const char *signprep_changed_name(unsigned index);
 /**
  * Where the signatures stand against where `result` (signprep_locate, of the request on this file or on the one that was sent)
  * placed its seals and signatures: one to one, page by page, so that the sum of the distances is least. Issues D850 to D853 are
- * added: farther than `tolerance` points, components without signature, signatures without component, other sizes.
+ * added: farther than `tolerance` points between the upper left corners (as far is near enough), components without signature,
+ * signatures without component, sizes that differ by more than it. A request without components for signers is R960. `result` may go
+ * before the verification does. @return SIGNPREP_LIMIT D901
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_match(
 	signprep_verification *verification, const signprep_result *result, double tolerance, signprep_error *err);
 
 /**
- * The same against places as signprep_flows_sent has them from the journal: a JSON array of {"where","type","page","rect"}.
+ * The same against places as signprep_flows_sent has them from the journal: a JSON array of {"where","type","page","rect"}, the
+ * rect [x0, y0, x1, y1] in viewed space, in points, within a million of the page's corner.
  * @return SIGNPREP_INVALID D869 that is no such array
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_verification_match_places(

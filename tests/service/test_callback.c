@@ -741,6 +741,41 @@ static bool always(void *of)
 	return true;
 }
 
+/* Keeps the header that tells a repetition from another event. */
+static void keep_key(void *key, const sp_http_request *request, sp_http_answer *answer)
+{
+	static const char name[] = "Idempotency-Key: ";
+	for (size_t i = 0; i < request->header_count; i++)
+		if (strncmp(request->headers[i], name, sizeof name - 1) == 0)
+			snprintf(key, 512, "%s", request->headers[i] + sizeof name - 1);
+	answer->end = SP_HTTP_ANSWERED;
+	answer->status = 200;
+}
+
+/* An id that a header can't hold as it is, or in full, stands there as its digest: two of them are never one. */
+static void each_event_has_its_own_key(void **state)
+{
+	char key[512], before[512], ids[2][301];
+	sp_transport transport = { .perform = keep_key, .ctx = key };
+	sp_forward_sink sink = { .url = "http://127.0.0.1:1/events", .transport = &transport, .limit_s = 2 };
+	sp_delivery d = { .record = { .id = "m-1" }, .json = "{}", .stopping = never };
+	(void) state;
+	assert_int_equal(sp_forward_deliver(&sink, &d, NULL), SIGNPREP_OK);
+	assert_string_equal(key, "m-1");
+	d.record.id = "甲";
+	assert_int_equal(sp_forward_deliver(&sink, &d, NULL), SIGNPREP_OK);
+	assert_string_equal(key, "sha256:33e3580c093111e1c4cac922872c40371f7896bb3fa4e23be5840bd1834fc622");
+	for (int i = 0; i < 2; i++) {
+		memset(ids[i], 'x', 299);
+		ids[i][299] = (char) ('a' + i);
+		ids[i][300] = '\0';
+		d.record.id = ids[i];
+		memcpy(before, key, sizeof before);
+		assert_int_equal(sp_forward_deliver(&sink, &d, NULL), SIGNPREP_OK);
+		assert_string_not_equal(key, before);
+	}
+}
+
 static void an_address_that_does_not_answer(void **state)
 {
 	sp_transport transport = sp_transport_over(sp_network_new(NULL, NULL));
@@ -978,6 +1013,7 @@ int main(void)
 		TEST(rows_of_groups_are_settled),
 		TEST(rows_of_templates_are_settled),
 		TEST(commands),
+		TEST(each_event_has_its_own_key),
 		TEST(an_address_that_does_not_answer),
 		TEST(a_row_on_its_way),
 		TEST(a_disk_that_takes_too_long),
