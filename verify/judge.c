@@ -131,7 +131,8 @@ static void judge_one(signprep_verification *v, const signprep_signed *s)
 		add(v, s, "D845", validity);
 	}
 	if (s->flaws & SIGNPREP_FLAW_WEAK)
-		add(v, s, "D855", s->digest);
+		/* The file's digest is SHA-1 by this kind, whatever the signer took for the rest. */
+		add(v, s, "D855", strcmp(s->kind, "adbe.pkcs7.sha1") == 0 ? "SHA1" : s->digest);
 }
 
 void sp_verification_judge(signprep_verification *v)
