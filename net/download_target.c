@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/utf8.h"
 #include "net/endpoint.h"
+#include "net/percent.h"
 
 #define DEFAULT_REGION "us-east-1"
 #define BUCKET_MAX 255
@@ -23,19 +24,6 @@ static bool has_scheme(const char *text, const char *scheme)
 bool sp_download_is_url(const char *text)
 {
 	return has_scheme(text, "https://") || has_scheme(text, "http://") || has_scheme(text, "s3://");
-}
-
-/* Bytes that stand in a path as they are; the rest is percent-encoded. */
-static bool put_encoded(sp_buf *out, const char *text, size_t length, const char *kept)
-{
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char) text[i];
-		if (c < 0x80 && (isalnum(c) || strchr(kept, c) != NULL))
-			sp_buf_putc(out, (char) c);
-		else
-			sp_buf_printf(out, "%%%02X", c);
-	}
-	return !out->failed;
 }
 
 static bool is_clean(const char *text)
@@ -96,7 +84,7 @@ static signprep_code parse_web(sp_download_target *out, const char *url, signpre
 	out->loopback = endpoint.loopback;
 	out->plain = has_scheme(endpoint.url, "http://");
 	bool ok = sp_buf_puts(&out->url, endpoint.url) && /* ends with a slash */
-		put_encoded(&out->url, path + (*path == '/'), strcspn(path, "#") - (*path == '/'), "-._~!$&'()*+,;=:@/%?[]|");
+		sp_percent_encode(&out->url, path + (*path == '/'), strcspn(path, "#") - (*path == '/'), "-._~!$&'()*+,;=:@/%?[]|");
 	return ok ? SIGNPREP_OK : sp_fail_memory(err, out->shown);
 }
 
@@ -136,7 +124,7 @@ static signprep_code parse_s3(sp_download_target *out, const char *url, const sp
 	out->plain = has_scheme(endpoint.url, "http://");
 	snprintf(out->region, sizeof out->region, "%s", region);
 	bool ok = sp_buf_puts(&out->url, endpoint.url) && sp_buf_append(&out->url, rest, bucket) &&
-		put_encoded(&out->url, rest + bucket, strlen(rest + bucket), "-._~/");
+		sp_percent_encode(&out->url, rest + bucket, strlen(rest + bucket), "-._~/");
 	return ok ? SIGNPREP_OK : sp_fail_memory(err, out->shown);
 }
 

@@ -3,7 +3,6 @@
 #include "wecom/client.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/sha256.h"
 #include "net/endpoint.h"
 #include "net/network.h"
+#include "net/percent.h"
 #include "net/retry.h"
 #include "net/secret.h"
 #include "wecom/codes.h"
@@ -117,17 +117,6 @@ void sp_wecom_client_free(sp_wecom_client *client)
 	free(client);
 }
 
-static void put_encoded(sp_buf *url, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = (unsigned char) *text;
-		if (isalnum(c) || strchr("-._~", c))
-			sp_buf_putc(url, (char) c);
-		else
-			sp_buf_printf(url, "%%%02X", c);
-	}
-}
-
 /* The endpoint ends with the slash that the path begins with. */
 static bool make_url(const sp_wecom_client *client, const sp_wecom_request *request, const char *token, sp_buf *url)
 {
@@ -136,12 +125,12 @@ static bool make_url(const sp_wecom_client *client, const sp_wecom_request *requ
 	sp_buf_puts(url, request->path + (*request->path == '/'));
 	for (const char *const *q = request->query; q && q[0]; q += 2) {
 		sp_buf_printf(url, "%c%s=", joint, q[0]);
-		put_encoded(url, q[1]);
+		sp_percent_encode(url, q[1], strlen(q[1]), SP_PERCENT_UNRESERVED);
 		joint = '&';
 	}
 	if (token) {
 		sp_buf_printf(url, "%caccess_token=", joint);
-		put_encoded(url, token);
+		sp_percent_encode(url, token, strlen(token), SP_PERCENT_UNRESERVED);
 	}
 	return !url->failed;
 }

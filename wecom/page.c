@@ -2,7 +2,6 @@
 /* Addresses of sign-in, signatures of pages, the file at a domain's root. */
 #include "wecom/page.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/fail.h"
 #include "base/sha256.h"
+#include "net/percent.h"
 #include "wecom/envelope.h"
 
 #define SCAN_PAGE "https://login.work.weixin.qq.com/wwlogin/sso/login?login_type=CorpApp"
@@ -49,23 +49,12 @@ signprep_code signprep_wecom_js_signature(
 	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 
-static void put_encoded(sp_buf *out, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = (unsigned char) *text;
-		if (isalnum(c) || strchr("-._~", c))
-			sp_buf_putc(out, (char) c);
-		else
-			sp_buf_printf(out, "%%%02X", c);
-	}
-}
-
 static void put_member(sp_buf *out, const char *name, const char *value)
 {
 	if (out->failed)
 		return;
 	sp_buf_printf(out, "%s%s=", strchr("?&", out->data[out->length - 1]) ? "" : "&", name);
-	put_encoded(out, value);
+	sp_percent_encode(out, value, strlen(value), SP_PERCENT_UNRESERVED);
 }
 
 static signprep_code check(const sp_wecom_sign_in *s, bool needs_agent, signprep_error *err)

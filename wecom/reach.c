@@ -2,7 +2,6 @@
 /* Plain GETs of addresses that the user names. Redirects are not followed: WeCom follows none either. */
 #include "wecom/reach.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "base/fail.h"
 #include "net/endpoint.h"
+#include "net/percent.h"
 #include "wecom/envelope.h"
 #include "wecom/page.h"
 
@@ -71,12 +71,6 @@ signprep_code sp_wecom_fetch(sp_buf *out, const sp_transport *transport, const c
 	return code;
 }
 
-static void put_encoded(sp_buf *url, const char *text)
-{
-	for (; *text; text++)
-		sp_buf_printf(url, isalnum((unsigned char) *text) ? "%c" : "%%%02X", (unsigned char) *text);
-}
-
 signprep_code sp_wecom_receiver_check(
 	const sp_transport *transport, const char *url, const signprep_wecom_receiver *receiver, signprep_error *err)
 {
@@ -94,7 +88,7 @@ signprep_code sp_wecom_receiver_check(
 		!sp_buf_printf(&query, "%s%cmsg_signature=%s&timestamp=%s&nonce=%s&echostr=", url, strchr(url, '?') ? '&' : '?',
 			signature, now, nonce))
 		code = sp_fail_memory(err, "");
-	put_encoded(&query, encrypted);
+	sp_percent_encode(&query, encrypted, strlen(encrypted), "");
 	if (!code)
 		code = query.failed ? sp_fail_memory(err, "") : sp_wecom_fetch(&answer, transport, query.data, ECHO_MAX, err);
 	if (!code && (answer.length != strlen(echo) || memcmp(answer.data, echo, answer.length) != 0))

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
+#include "net/percent.h"
 #include "unit.h"
 
 static void utf8_takes_what_is_well_formed(void **state)
@@ -297,9 +298,32 @@ static void widths_in_fonts_for_chinese(void **state)
 	assert_int_equal(sp_cp_half_ems(0x301), 0);
 }
 
+/* RFC 3986, 2.1 and 2.3; a byte beyond ASCII is never a letter. */
+static void percent_encodes(void **state)
+{
+	static const char text[] = "aZ09-._~ /+%\xE7\x94\xB2", all[] = "aZ09-._~%20%2F%2B%25%E7%94%B2",
+			  kept[] = "aZ09%2D%2E%5F%7E%20/%2B%25%E7%94%B2";
+	sp_buf out;
+	(void) state;
+	sp_buf_init(&out, 1000);
+	assert_true(sp_percent_encode(&out, text, sizeof text - 1, SP_PERCENT_UNRESERVED));
+	assert_string_equal(out.data, all);
+	sp_buf_clear(&out);
+	assert_true(sp_percent_encode(&out, text, sizeof text - 1, "/"));
+	assert_string_equal(out.data, kept);
+	sp_buf_clear(&out);
+	assert_true(sp_percent_encode(&out, "\0", 1, "-"));
+	assert_string_equal(out.data, "%00");
+	sp_buf_clear(&out);
+	sp_buf_init(&out, 2);
+	assert_false(sp_percent_encode(&out, "/", 1, ""));
+	sp_buf_clear(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(percent_encodes),
 		cmocka_unit_test(utf8_takes_what_is_well_formed),
 		cmocka_unit_test(utf8_refuses_the_rest),
 		cmocka_unit_test(folds_one_to_one),
