@@ -13,6 +13,7 @@
 #include "base/options.h"
 #include "template/draft/captions.h"
 #include "template/draft/cells.h"
+#include "template/draft/initials.h"
 #include "template/draft/paging.h"
 
 #define ARENA_MAX ((size_t) 256 << 20)
@@ -122,6 +123,8 @@ static signprep_code think(signprep_draft *d, signprep_error *err)
 		code = sp_fail(err, "R708", 0, signprep_document_name(d->document), NULL);
 	if (!code)
 		code = sp_draft_probe_choices(d, err);
+	if (!code)
+		code = sp_initials_add(&d->places, &d->marks, &d->parties, &d->initials, err);
 	const sp_page_sizes pages = { d->widths, d->heights, d->pages };
 	return code ? code : sp_paging_add(&d->places, &d->marks, &d->parties, &pages, err);
 }
@@ -162,7 +165,8 @@ static signprep_code note_aside(signprep_draft *d, signprep_error *err)
 			sp_left_add(&open, line);
 	}
 	const bool done = note_left(d, "R712", &open) && note_left(d, "R977", &d->marks.turned) &&
-		note_left(d, "R978", &d->marks.initials) && (has_paging(d) || note_left(d, "R979", &d->marks.paging));
+		(d->initials == d->marks.margins || note_left(d, "R978", &d->marks.initials)) &&
+		(has_paging(d) || note_left(d, "R979", &d->marks.paging));
 	return done ? SIGNPREP_OK : sp_fail_memory(err, "");
 }
 

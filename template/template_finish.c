@@ -93,7 +93,7 @@ static bool same_anchor(const sp_place *place, const signprep_placement *p)
 {
 	signprep_rect want = place->at == SP_PUT_FIELD ? place->blank : place->label;
 	/* On every page, and by no label. */
-	if (place->kind == SP_PLACE_PAGING)
+	if (place->kind == SP_PLACE_PAGING || place->kind == SP_PLACE_INITIAL)
 		return true;
 	return p->page == place->page &&
 		(!p->has_anchor || (fabs(p->anchor.x0 - want.x0) < 0.5 && fabs(p->anchor.y0 - want.y0) < 0.5));

@@ -16,6 +16,7 @@ struct signprep_draft {
 	int pages;                /* the highest number of a page that was read */
 	double *widths, *heights; /* by page, from 1; 0 for pages that are lost */
 	sp_marks marks;
+	size_t initials; /* labels in margins that are drafted */
 	sp_parties parties;
 	sp_places places;
 	signprep_issues *issues;

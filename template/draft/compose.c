@@ -29,6 +29,7 @@ static const char *const types[] = {
 	[SP_PLACE_CHECK] = "CHECK_BOX",
 	[SP_PLACE_SELECT] = "SELECTOR",
 	[SP_PLACE_PAGING] = "SIGN_PAGING_SEAL",
+	[SP_PLACE_INITIAL] = "SIGN_SIGNATURE",
 };
 
 /* A day that no party signs for is filled in by whoever sends the contract. */
@@ -83,6 +84,10 @@ static void size_of(const sp_composition *c, const sp_place *place, double *widt
 	case SP_PLACE_TEXT:
 		*height = TEXT_HEIGHT;
 		*width = place->at == SP_PUT_BLANK ? 0 : SIGN_WIDTH;
+		break;
+	case SP_PLACE_INITIAL:
+		*height = SIGN_LEAST;
+		*width = fmin(SIGN_WIDTH, fmax(blank, SIGN_LEAST));
 		break;
 	default: break;
 	}
@@ -234,6 +239,14 @@ static const char *make_id(const sp_composition *c, const sp_place *place)
 	return sp_arena_printf(c->arena, "%.12s_%.11s_%zu", key, place->key, number);
 }
 
+/* To the last page of the document as it is: to the last of any that it becomes. */
+static bool put_pages(cJSON *component, const sp_composition *c, const sp_place *place)
+{
+	const int last = place->last_page == c->source->page_count ? -1 : place->last_page;
+	const char *extra = sp_arena_printf(c->arena, "{\"PageRanges\":[{\"BeginPage\":%d,\"EndPage\":%d}]}", place->page, last);
+	return extra && sp_json_put_text(component, "ComponentExtra", extra);
+}
+
 static cJSON *make_component(const sp_composition *c, const sp_place *place)
 {
 	cJSON *component = cJSON_CreateObject();
@@ -255,7 +268,8 @@ static cJSON *make_component(const sp_composition *c, const sp_place *place)
 	}
 	done = done && put_size(component, c, place) &&
 		put_way(component, c->arena, place, &place->choice, place->at,
-			*place->line && place->kind != SP_PLACE_PAGING ? place->line : NULL);
+			*place->line && place->kind != SP_PLACE_PAGING ? place->line : NULL) &&
+		(place->kind != SP_PLACE_INITIAL || put_pages(component, c, place));
 	if (done)
 		return component;
 	cJSON_Delete(component);
@@ -265,7 +279,7 @@ static cJSON *make_component(const sp_composition *c, const sp_place *place)
 static bool is_signed_by(const sp_place *place, size_t party, bool sign)
 {
 	bool signs = place->kind == SP_PLACE_SEAL || place->kind == SP_PLACE_SIGN || place->kind == SP_PLACE_DATE ||
-		place->kind == SP_PLACE_PAGING;
+		place->kind == SP_PLACE_PAGING || place->kind == SP_PLACE_INITIAL;
 	return !place->dropped && place->party == party && (party == SP_NO_PARTY || signs == sign);
 }
 

@@ -373,6 +373,35 @@ static bool read_wrapped(reading *r, size_t number, sp_piece *out, signprep_code
 	return true;
 }
 
+/* Initials: ____ in the margin: the label, and the room up to what follows it. False: no memory. */
+static bool note_initial(reading *r, const sp_draft_line *line, const sp_piece *p, const sp_piece *next, size_t letters)
+{
+	sp_initial *initial = sp_arena_alloc(r->arena, sizeof *initial);
+	const double width = line->rect.x1 - line->rect.x0;
+	const char *label = sp_arena_dup_n(r->arena, line->text + p->from, p->to - p->from);
+	const char *name = p->stranger ? sp_party_label(line->text + p->name_from, p->name_to - p->name_from, r->arena) : NULL;
+	if (!initial || !label || (p->stranger && !name))
+		return false;
+	*initial = (sp_initial) { .page = line->page,
+		.rect = line->rect,
+		.blank = line->rect,
+		.label = label,
+		.line = line->text,
+		.party = p->party_count ? p->parties[0] : NULL,
+		.name = name };
+	initial->rect.x0 = line->rect.x0 + width * share(line->text, p->from, r->letters, letters);
+	initial->rect.x1 = initial->blank.x0 = line->rect.x0 + width * share(line->text, p->to, r->letters, letters);
+	if (next)
+		initial->blank.x1 = line->rect.x0 + width * share(line->text, next->from, r->letters, letters);
+	if (r->out->last_initial)
+		r->out->last_initial->next = initial;
+	else
+		r->out->first_initial = initial;
+	r->out->last_initial = initial;
+	r->out->initial_count++;
+	return true;
+}
+
 /* What is not drafted and yet asks for something: labels on their side; initials in the margins, which every page has. */
 static bool look_aside(reading *r, const sp_draft_line *line)
 {
@@ -382,6 +411,7 @@ static bool look_aside(reading *r, const sp_draft_line *line)
 	bool asks = false, signs = false;
 	if (!make_room(r, length))
 		return false;
+	const size_t letters = sp_letters_spell(r->letters, line->text, length);
 	const size_t count = sp_pieces_read(r->labels, line->text, length, r->letters, pieces);
 	for (size_t i = 0; i < count && count <= SP_PIECES_MAX; i++) {
 		const sp_piece *p = &pieces[i];
@@ -390,6 +420,12 @@ static bool look_aside(reading *r, const sp_draft_line *line)
 			continue;
 		asks = true;
 		signs = signs || asks_to_sign(p);
+		if (line->direction != 0 || !line->margin || !asks_to_sign(p))
+			continue;
+		out->margins++;
+		if (asks_for(p) == SP_PLACE_SIGN && p->next == SP_NEXT_FILLER && p->party_count <= 1 &&
+			!note_initial(r, line, p, i + 1 < count ? p + 1 : NULL, letters))
+			return false;
 	}
 	if (line->direction != 0 && asks)
 		sp_left_add(&out->turned, line);

@@ -24,7 +24,8 @@ typedef enum sp_place_kind {
 	SP_PLACE_TEXT,
 	SP_PLACE_CHECK,
 	SP_PLACE_SELECT,
-	SP_PLACE_PAGING /* a seal across the pages; no label asks for it */
+	SP_PLACE_PAGING, /* a seal across the pages; no label asks for it */
+	SP_PLACE_INITIAL /* a hand in the margin of several pages */
 } sp_place_kind;
 
 /** One line of the document as it was read. */
@@ -72,6 +73,17 @@ typedef struct sp_head {
 	const struct sp_head *next;
 } sp_head;
 
+/** A label in the margin of a page that asks for a hand there. */
+typedef struct sp_initial {
+	int page;
+	signprep_rect rect, blank; /* about where it stands, and the room behind it */
+	const char *label, *line;
+	const sp_entry *party; /* NULL: the list's words name none */
+	const char *name;      /* a word of the contract's own for the party; NULL */
+	bool taken;            /* the one of a page before stands for it */
+	struct sp_initial *next;
+} sp_initial;
+
 typedef struct sp_marks {
 	sp_draft_line *lines;
 	size_t line_count;
@@ -79,9 +91,12 @@ typedef struct sp_marks {
 	const sp_head *heads;                     /* the same */
 	sp_mark *items;                           /* in reading order */
 	size_t count, cap;
-	size_t crowded;       /* lines with more pieces than a line of a contract has */
-	sp_left open;         /* blanks in sentences, and others that no label asks for */
-	sp_left turned;       /* labels that stand on their side */
+	size_t crowded;                           /* lines with more pieces than a line of a contract has */
+	sp_left open;                             /* blanks in sentences, and others that no label asks for */
+	sp_left turned;                           /* labels that stand on their side */
+	sp_initial *first_initial, *last_initial; /* of the arena, in reading order */
+	size_t initial_count;
+	size_t margins;       /* labels in margins that ask for a signature or a seal */
 	sp_left initials;     /* pages whose margins ask for a signature or a seal */
 	sp_left paging;       /* lines that speak of a seal across the pages */
 	sp_left paging_asked; /* those of them that ask for one */

@@ -35,6 +35,7 @@ typedef struct sp_place {
 	int page;
 	signprep_rect label;   /* exact */
 	size_t hit, hit_count; /* which of the keyword's hits it is, from 0 */
+	int last_page;         /* of initials: the last page that they stand on */
 	sp_put at;
 	sp_choice choice;
 	signprep_blank_kind blank_kind;

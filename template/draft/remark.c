@@ -82,6 +82,7 @@ static const char *kind_word(const sp_place *place, bool zh)
 		[SP_PLACE_CHECK] = { "tick", "勾选" },
 		[SP_PLACE_SELECT] = { "choice", "选择" },
 		[SP_PLACE_PAGING] = { "paging_seal", "骑缝章" },
+		[SP_PLACE_INITIAL] = { "initials", "页边签名" },
 	};
 	return words[place->kind][zh];
 }
@@ -194,6 +195,13 @@ bool sp_remark_place(sp_buf *out, const sp_composition *c, const sp_place *place
 				"页：合同要求加盖骑缝章；位于右边缘，高度避开其他控件。存疑：是否由该方加盖，如不需要请删除本控件。"
 				"原文：%s"),
 			place->page, place->line);
+	if (place->kind == SP_PLACE_INITIAL)
+		return sp_buf_printf(out,
+			pick(c,
+				"p.%d to %d, in the margin, \"%s\": initials, one component on all of these pages, by position. "
+				"Line: %s",
+				"第 %d 至 %d 页页边“%s”：签名，一个控件覆盖各页，按坐标。原文：%s"),
+			place->page, place->last_page, place->keyword, place->line);
 	sp_buf_printf(out, pick(c, "p.%d \"%s\": %s", "第 %d 页“%s”：%s"), place->page, place->keyword,
 		kind_word(place, c->lang == SIGNPREP_ZH));
 	say_how(out, c, place);

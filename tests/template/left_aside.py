@@ -62,6 +62,30 @@ with tempfile.TemporaryDirectory(dir="/tmp") as folder:
     expect("nothing aside", [page(1), page(2), page(3, SIGN)], {})
     expect("initials", [page(1, [INITIALS]), page(2, [INITIALS]), page(3, SIGN + [INITIALS])],
            {"R978": "the margins of 3 pages ask for initials or a seal and are not drafted; the first on p.1: Initials: ________"})
+    # Whose they are is said: one component each, on all pages, where its label stands; the filled example passes the check.
+    both = (72, 30, "Tenant's Initials: ________   Landlord's Initials: ________", False)
+    pdf("c.pdf", [page(1, [both]), page(2, [both]), page(3, SIGN + [both])])
+    ran = subprocess.run([PROGRAM, "template", "new", "c.pdf", "-o", "t.json", "--rows", "rows.csv", "--yes", "--force", "--json"], stdout=subprocess.PIPE)
+    told = [i["id"] for i in json.loads(ran.stdout)["issues"]]
+    ran = subprocess.run([PROGRAM, "template", "check", "t.json", "c.pdf", "--rows", "rows.csv", "--json"], stdout=subprocess.PIPE)
+    checked = json.loads(ran.stdout)["files"][0]
+    boxes = [[p["page"] for p in c["placements"]] for c in checked["components"] if len(c["placements"]) > 1]
+    lefts = [round(c["placements"][0]["rect"][0]) for c in checked["components"] if len(c["placements"]) > 1]
+    errors = [i["id"] for i in checked["issues"] if i["severity"] == "error"]
+    with open("t.json", encoding="utf-8") as file:
+        owners = [a["//"].split(":")[0] for a in json.load(file)["Approvers"] for c in a["SignComponents"] if "PageRanges" in c.get("ComponentExtra", "")]
+    # Helvetica 11: the blanks begin some 90 and 240 pt behind 72.
+    near = len(lefts) == 2 and 140 < lefts[0] < 180 and 290 < lefts[1] < 360
+    if ran.returncode or errors or "R978" in told or boxes != [[1, 2, 3]] * 2 or not near or sorted(owners) != ["Landlord", "Tenant"]:
+        failures += 1
+        print("FAILED: initials of each: exit %d, %s, %s, %s, %s, %s" % (ran.returncode, told, boxes, lefts, errors, owners))
+    # On the first page alone it is told.
+    pdf("c.pdf", [page(1, [both]), page(2), page(3, SIGN)])
+    ran = subprocess.run([PROGRAM, "template", "new", "c.pdf", "-o", "t.json", "--yes", "--force", "--json"], stdout=subprocess.PIPE)
+    with open("t.json", encoding="utf-8") as file:
+        if "PageRanges" in file.read():
+            failures += 1
+            print("FAILED: initials of one page are drafted on more")
     expect("turned", [page(1), page(2, [(560, 200, "Seal: ________", True)]), page(3, SIGN)],
            {"R977": "1 labels stand on their side and are not drafted; the first on p.2: Seal: ________"})
     expect("paging", [page(1), page(2, [(72, 700, "Both parties affix a paging seal to this contract.", False)]), page(3, SIGN)],
