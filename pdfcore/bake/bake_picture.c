@@ -27,24 +27,39 @@ static size_t number(const unsigned char *at)
 	return (size_t) at[0] << 8 | at[1];
 }
 
-/* Frames that DCTDecode knows (ISO 32000-2, 7.4.8): baseline, extended, progressive, of eight bits; grey or three colours. */
-static bool is_plain_jpeg(const unsigned char *b, size_t length, int components)
+/* Where a JPEG's frame begins; 0: none does, or it is no JPEG. */
+static size_t find_frame(const unsigned char *b, size_t length)
 {
 	size_t at = 2;
 
 	if (length < 4 || memcmp(b, "\xff\xd8\xff", 3) != 0)
-		return false;
+		return 0;
 	while (at + 9 < length && b[at] == 0xFF) {
 		const unsigned char marker = b[at + 1];
 
 		if (marker == 0xFF)
 			at++;
 		else if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC)
-			return marker <= 0xC2 && b[at + 4] == 8 && b[at + 9] == components && (components == 1 || components == 3);
+			return at;
 		else
 			at += 2 + number(b + at + 2);
 	}
-	return false;
+	return 0;
+}
+
+/* Frames that DCTDecode knows (ISO 32000-2, 7.4.8): baseline, extended, progressive, of eight bits; grey or three colours. */
+static bool is_plain_frame(const unsigned char *frame, int components)
+{
+	return frame[1] <= 0xC2 && frame[4] == 8 && frame[9] == components && (components == 1 || components == 3);
+}
+
+/* In what a frame brings FF is followed by 00 or a marker: the end of the picture can't be mistaken. */
+static bool is_cut_off(const unsigned char *frame, size_t length)
+{
+	for (size_t i = 0; i + 1 < length; i++)
+		if (frame[i] == 0xFF && frame[i + 1] == 0xD9)
+			return false;
+	return true;
 }
 
 static pdf_obj *add_stream(fz_context *ctx, sp_bake *b, fz_buffer *bytes, pdf_obj *dict)
@@ -178,7 +193,7 @@ static pdf_obj *add_image(fz_context *ctx, sp_bake *b, fz_image *image, fz_buffe
 	planes p = { 0 };
 	pdf_obj *object = NULL;
 	unsigned char *file = NULL;
-	const size_t length = fz_buffer_storage(ctx, bytes, &file);
+	const size_t length = fz_buffer_storage(ctx, bytes, &file), frame = find_frame(file, length);
 
 	fz_var(object);
 	fz_var(p.pixels);
@@ -187,8 +202,11 @@ static pdf_obj *add_image(fz_context *ctx, sp_bake *b, fz_image *image, fz_buffe
 	fz_var(p.packed);
 	fz_try(ctx)
 	{
+		/* MuPDF makes do with the half of a photograph, and other programs would with this one: not silently. */
+		if (frame && is_cut_off(file + frame, length - frame))
+			fz_throw(ctx, SP_FZ_ERROR_BROKEN, "the picture is cut off");
 		p.pixels = fz_get_pixmap_from_image(ctx, image, NULL, NULL, NULL, NULL);
-		if (is_plain_jpeg(file, length, image->n))
+		if (frame && is_plain_frame(file + frame, image->n))
 			object = add_jpeg(ctx, b, image, bytes);
 		else {
 			to_device(ctx, &p);

@@ -150,6 +150,10 @@ def left():
     write(pdf())
     shutil.copy(os.path.join(DATA, "turned_1.jpg"), "scene.jpg")
     png("broken.png", 2, 2, lambda x, y: (1, 2, 3, 4), depth=3)
+    with open("scene.jpg", "rb") as whole, open("cut.jpg", "wb") as cut, open("tail.jpg", "wb") as tail:
+        data = whole.read()
+        cut.write(data[:-40])
+        tail.write(data + b"endstream endobj")
     attachment = {"ComponentType": "ATTACHMENT", "ComponentName": "附件", "ComponentPage": 1, "ComponentPosX": 20, "ComponentPosY": 300, "ComponentWidth": 80,
                   "ComponentHeight": 20, "ComponentValue": "@scene.jpg"}
     for what, component, wanted, options in (("a FileId", picture("yDwqEUUckp0dqq8fUBgVP8ErQjj2QyCt", 20, 100), "P343", ["--values"]),
@@ -157,9 +161,11 @@ def left():
                                              ("no value", picture("", 20, 100), "F210", ["--values"]), ("not asked for", picture("@scene.jpg", 20, 100), "F210", [])):
         code, ids, answer = bake([component], *options)
         check(what, code == 0 and ids.count(wanted) == 1 and len(answer["request"]["Components"]) == 1, (code, ids))
-    for what, value, wanted in (("missing", "@gone.png", "R751"), ("no picture", "@r.json", "R754"), ("broken", "@broken.png", "D540")):
+    for what, value, wanted in (("missing", "@gone.png", "R751"), ("no picture", "@r.json", "R754"), ("broken", "@broken.png", "D540"), ("cut off", "@cut.jpg", "D540")):
         code, ids, answer = bake([picture(value, 20, 100)], "--values")
         check(what, code != 0 and wanted in ids and not os.path.exists("out.pdf"), (code, ids))
+    check("something behind it", bake([picture("@tail.jpg", 20, 100)], "--values")[0] == 0, "")
+    sound("something behind it")
 
 
 WHOLE = {"SubType": "CUSTOM_WATERMARK", "Position": "LeftTop", "Rotate": 0, "FontSize": 40, "Opacity": 0.5}
