@@ -51,7 +51,7 @@ static bool copy_annots(fz_context *ctx, const sp_bake *b, pdf_obj *old, pdf_obj
 	for (int i = 0, n = pdf_array_len(ctx, old); i < n; i++) {
 		pdf_obj *annot = pdf_array_get(ctx, old, i);
 
-		if (is_gone(ctx, b, annot))
+		if (is_gone(ctx, b, annot) || !sp_bake_is_old(ctx, b, annot))
 			less = true;
 		else
 			pdf_array_push(ctx, list, annot);

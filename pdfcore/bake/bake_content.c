@@ -50,9 +50,13 @@ int sp_bake_painted_page(fz_context *ctx, signprep_document *doc)
 
 static pdf_obj *copy_dict(fz_context *ctx, sp_bake *b, pdf_obj *old)
 {
-	pdf_obj *copy = pdf_is_dict(ctx, old) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old)) : pdf_new_dict(ctx, b->pdf, 4);
+	pdf_obj *copy = sp_bake_hold(
+		ctx, b, pdf_is_dict(ctx, old) ? pdf_copy_dict(ctx, pdf_resolve_indirect(ctx, old)) : pdf_new_dict(ctx, b->pdf, 4));
 
-	return sp_bake_hold(ctx, b, copy);
+	for (int i = pdf_dict_len(ctx, copy) - 1; i >= 0; i--)
+		if (!sp_bake_is_old(ctx, b, pdf_dict_get_val(ctx, copy, i)))
+			pdf_dict_del(ctx, copy, pdf_dict_get_key(ctx, copy, i));
+	return copy;
 }
 
 static resources own_resources(fz_context *ctx, sp_bake *b, pdf_obj *page)
@@ -184,13 +188,17 @@ static void push_stream(fz_context *ctx, sp_bake *b, pdf_obj *contents)
 	pdf_array_push(ctx, contents, sp_bake_add_text(ctx, b, dict));
 }
 
-static void push_old(fz_context *ctx, pdf_obj *old, pdf_obj *contents)
+/* What is no stream shows nothing, but there are programs that show nothing of a list with such a thing in it. */
+static void push_old(fz_context *ctx, const sp_bake *b, pdf_obj *old, pdf_obj *contents)
 {
-	if (old && !pdf_is_array(ctx, old) && !pdf_is_null(ctx, old))
+	if (sp_bake_is_old(ctx, b, old) && pdf_is_stream(ctx, old))
 		pdf_array_push(ctx, contents, old);
-	for (int i = 0, n = pdf_array_len(ctx, old); i < n; i++)
-		if (!is_marked(ctx, pdf_array_get(ctx, old, i)))
-			pdf_array_push(ctx, contents, pdf_array_get(ctx, old, i));
+	for (int i = 0, n = pdf_array_len(ctx, old); i < n; i++) {
+		pdf_obj *stream = pdf_array_get(ctx, old, i);
+
+		if (sp_bake_is_old(ctx, b, stream) && pdf_is_stream(ctx, stream) && !is_marked(ctx, stream))
+			pdf_array_push(ctx, contents, stream);
+	}
 }
 
 static bool is_kind(const signprep_bake_item *item, bool anchors)
@@ -238,7 +246,11 @@ bool sp_bake_content(fz_context *ctx, sp_bake *b, int number, const signprep_pag
 		sp_balance_open(ctx, balance, b->text);
 	if (anchors || values)
 		push_stream(ctx, b, contents);
-	push_old(ctx, old, contents);
+	const int own = pdf_array_len(ctx, contents);
+
+	push_old(ctx, b, old, contents);
+	/* What is not there leaves nothing open. */
+	balance.damaged = balance.damaged && pdf_array_len(ctx, contents) > own;
 	if (values) {
 		sp_balance_close(ctx, balance, b->text);
 		put_all(ctx, b, &r, number, false, geometry);

@@ -46,10 +46,11 @@ static bool has_signatures(const sp_bake *b)
 
 static void remove_gone(fz_context *ctx, const sp_bake *b, pdf_obj *fields)
 {
-	for (int i = pdf_array_len(ctx, fields) - 1; b->gone && i >= 0; i--) {
-		const int number = pdf_to_num(ctx, pdf_array_get(ctx, fields, i));
+	for (int i = pdf_array_len(ctx, fields) - 1; i >= 0; i--) {
+		pdf_obj *field = pdf_array_get(ctx, fields, i);
+		const int number = pdf_to_num(ctx, field);
 
-		if (number > 0 && number < b->gone_count && b->gone[number])
+		if (!sp_bake_is_old(ctx, b, field) || (b->gone && number > 0 && number < b->gone_count && b->gone[number]))
 			pdf_array_delete(ctx, fields, i);
 	}
 }

@@ -48,6 +48,11 @@ pdf_obj *sp_bake_add_text(fz_context *ctx, sp_bake *b, pdf_obj *dict);
 /** Appends numbers as they stand in content, blanks behind them. Throws. */
 void sp_bake_put_numbers(fz_context *ctx, fz_buffer *text, const double *numbers, int count);
 /**
+ * False for a reference to what the file lacks and says nothing of: such numbers are given to new objects, which would turn up in its
+ * place.
+ */
+bool sp_bake_is_old(fz_context *ctx, const sp_bake *b, pdf_obj *object);
+/**
  * The dictionary, or array, at `key` of `parent`, to be changed: made where there is none, marked for writing where it has a
  * number. `parent` is to be written. Borrowed. Throws.
  */

@@ -41,6 +41,11 @@ void sp_bake_put_numbers(fz_context *ctx, fz_buffer *text, const double *numbers
 	}
 }
 
+bool sp_bake_is_old(fz_context *ctx, const sp_bake *b, pdf_obj *object)
+{
+	return pdf_to_num(ctx, object) < pdf_xref_len(ctx, b->doc->pdf);
+}
+
 pdf_obj *sp_bake_member(fz_context *ctx, sp_bake *b, pdf_obj *parent, pdf_obj *key, bool array)
 {
 	pdf_obj *there = pdf_dict_get(ctx, parent, key);

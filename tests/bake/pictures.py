@@ -28,8 +28,8 @@ def check(what, holds, seen):
         print("FAILED: %s: %s" % (what, seen))
 
 
-def pdf(page=""):
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+def pdf(page="", catalog=""):
+    objects = ["<< /Type /Catalog /Pages 2 0 R %s >>" % catalog, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Resources << >> %s >>" % page]
     out, at = "%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
@@ -146,6 +146,31 @@ def files():
     check("the same bytes again", open("out.pdf", "rb").read() == first, "")
 
 
+def odd_contents():
+    """What is no stream has nothing to show, and poppler shows nothing of a list that holds it."""
+    for contents in ("<< >>", "7", "[ << >> [ 9 0 R ] 9 0 R ]"):
+        write(pdf("/Contents %s" % contents))
+        code, ids, _ = bake([picture("@seal.png", 20, 200)], "--values")
+        drawn = Page()
+        check("contents %s" % contents, code == 0 and drawn.near(30, 240, (255, 0, 0)), (code, ids, drawn.at(30, 240)))
+
+
+def numbers_of_nothing():
+    """References to objects that the file lacks: the numbers are given to new ones, which must not turn up in the old ones' places."""
+    nothing = "[ %s ]" % " ".join("%d 0 R" % n for n in range(4, 60))
+    write(pdf("/Contents %s /Annots %s" % (nothing, nothing), "/AcroForm << /Fields %s >>" % nothing))
+    code, ids, _ = bake([picture("@seal.png", 20, 200), picture("@seal.png", 20, 400, ComponentName="二", ComponentValue="")], "--values")
+    check("numbers of nothing", code == 0, (code, ids))
+    sound("numbers of nothing")
+    listed = json.loads(subprocess.run([PROGRAM, "inspect", "out.pdf", "--json"], stdout=subprocess.PIPE).stdout)["fields"]
+    check("one field, once", [f["name"] for f in listed] == ["乙方"], listed)
+    said = subprocess.run(["pdftoppm", "-r", "72", "-singlefile", "out.pdf", "page"], stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
+    check("no font among the contents", not said, said[:300])
+    annots = subprocess.run(["qpdf", "--qdf", "--object-streams=disable", "out.pdf", "-"], stdout=subprocess.PIPE).stdout
+    found = [re.findall(rb"\d+ 0 R", m) for m in re.findall(rb"/(?:Annots|Fields) \[(.*?)\]", annots, re.S)]
+    check("lists of one", [len(f) for f in found] == [1, 1], found)
+
+
 def left():
     write(pdf())
     shutil.copy(os.path.join(DATA, "turned_1.jpg"), "scene.jpg")
@@ -211,6 +236,8 @@ with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     cameras()
     files()
+    odd_contents()
+    numbers_of_nothing()
     left()
     watermarks()
     os.chdir("/")
