@@ -188,31 +188,28 @@ static void to_device(fz_context *ctx, planes *p)
 }
 
 /* It is unpacked in any case: what can't be is not written. */
+static pdf_obj *unpack(fz_context *ctx, sp_bake *b, planes *p, fz_image *image, fz_buffer *bytes)
+{
+	unsigned char *file = NULL;
+	const size_t length = fz_buffer_storage(ctx, bytes, &file), frame = find_frame(file, length);
+
+	/* MuPDF makes do with the half of a photograph, and other programs would with this one: not silently. */
+	if (frame && is_cut_off(file + frame, length - frame))
+		fz_throw(ctx, SP_FZ_ERROR_BROKEN, "the picture is cut off");
+	p->pixels = fz_get_pixmap_from_image(ctx, image, NULL, NULL, NULL, NULL);
+	if (frame && is_plain_frame(file + frame, image->n))
+		return add_jpeg(ctx, b, image, bytes);
+	to_device(ctx, p);
+	return add_planes(ctx, b, p);
+}
+
 static pdf_obj *add_image(fz_context *ctx, sp_bake *b, fz_image *image, fz_buffer *bytes)
 {
 	planes p = { 0 };
 	pdf_obj *object = NULL;
-	unsigned char *file = NULL;
-	const size_t length = fz_buffer_storage(ctx, bytes, &file), frame = find_frame(file, length);
 
 	fz_var(object);
-	fz_var(p.pixels);
-	fz_var(p.colour);
-	fz_var(p.mask);
-	fz_var(p.packed);
-	fz_try(ctx)
-	{
-		/* MuPDF makes do with the half of a photograph, and other programs would with this one: not silently. */
-		if (frame && is_cut_off(file + frame, length - frame))
-			fz_throw(ctx, SP_FZ_ERROR_BROKEN, "the picture is cut off");
-		p.pixels = fz_get_pixmap_from_image(ctx, image, NULL, NULL, NULL, NULL);
-		if (frame && is_plain_frame(file + frame, image->n))
-			object = add_jpeg(ctx, b, image, bytes);
-		else {
-			to_device(ctx, &p);
-			object = add_planes(ctx, b, &p);
-		}
-	}
+	fz_try(ctx) object = unpack(ctx, b, &p, image, bytes);
 	fz_always(ctx)
 	{
 		fz_drop_pixmap(ctx, p.pixels);
