@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A contract written by hand, and a network that follows a script. */
+#define _XOPEN_SOURCE 700 /* nftw */
 #include "fixture.h"
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -236,14 +238,16 @@ const char *fixture_path(const char *name)
 	return path_of_name;
 }
 
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+	(void) about, (void) kind, (void) where;
+	return remove(path);
+}
+
 void fixture_clean(void)
 {
-	static const char *const names[] = { "journal", "journal-wal", "journal-shm", "journal-journal", "file.pdf", "ca.pem" };
-	if (folder[0] == '\0')
-		return;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		unlink(fixture_path(names[i]));
-	rmdir(folder);
+	if (folder[0] != '\0')
+		nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 	folder[0] = '\0';
 }
 
