@@ -325,6 +325,17 @@ static bool signs_on_rule(const sp_marks *marks, const sp_mark *name)
 	return rule && is_labelled(marks, rule);
 }
 
+/* Resident: ____ where the contract defines that word, and no sentence below: it is signed there. */
+static bool signs_by_definition(const sp_marks *marks, const sp_mark *name, const char *word)
+{
+	if (!name->piece.colon || name->kind != SP_PLACE_TEXT || !sp_definitions_word(marks->definitions, word))
+		return false;
+	for (size_t i = name->line + 1; i < marks->line_count && marks->lines[i].page == name->page; i++)
+		if (marks->lines[i].prose && !marks->lines[i].margin)
+			return false;
+	return true;
+}
+
 /*
  * 合伙人：____ in the head of a contract that ends with 合伙人（签字）, CLAIMANT: over a line to sign on where the contract defines that
  * word: a word of its own that is the name of a party.
@@ -342,9 +353,11 @@ static signprep_code name_by_own_word(
 			mark->party = i;
 	const char *head = p->colon ? NULL : sp_marks_head(marks, name);
 	const sp_definition *named = sp_definitions_named(marks->definitions, name);
-	if (mark->party == SP_NO_PARTY && p->next != SP_NEXT_FILLER &&
-		((head || named || sp_definitions_word(marks->definitions, name)) ? is_signed_below(marks, mark)
-										  : signs_on_rule(marks, mark))) {
+	bool defined = signs_by_definition(marks, mark, name);
+	if (mark->party == SP_NO_PARTY && (defined || p->next != SP_NEXT_FILLER) &&
+		(defined ||
+			((head || named || sp_definitions_word(marks->definitions, name)) ? is_signed_below(marks, mark)
+											  : signs_on_rule(marks, mark)))) {
 		snprintf(key, sizeof key, "party_%zu", parties->count + 1);
 		signprep_code code = sp_parties_add(parties, named && named->entry ? named->entry->key : key,
 			named          ? named->label

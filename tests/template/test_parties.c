@@ -200,6 +200,18 @@ static void a_word_over_a_line_and_its_labels(void **state)
 		{ 1, 72, 700, "Sentences go on below what is noted." }, { 1, 72, 300, "乙方（签字）：____________" });
 }
 
+static void a_defined_word_with_room_behind_it(void **state)
+{
+	(void) state;
+	DRAFTS("SIGN_SIGNATURE Resident Resident:\nSIGN_DATE Resident Date:\nTEXT Resident Resident Name:\n", 0,
+		{ 1, 72, 760, "with the resident below (\"Resident\")." }, { 1, 72, 400, "Resident: ________     Date: ________" },
+		{ 1, 72, 370, "Resident Name: ________" });
+	/* Above the clauses it is what he is called. */
+	DRAFTS("TEXT Resident Resident:\nSIGN_SIGNATURE Resident Resident Signature:\n", 0,
+		{ 1, 72, 760, "with the resident below (\"Resident\")." }, { 1, 72, 730, "Resident: ________" }, SENTENCES,
+		{ 1, 72, 400, "Resident Signature: ________" });
+}
+
 static void who_acts_for_a_party_of_the_contract(void **state)
 {
 	(void) state;
@@ -226,6 +238,7 @@ int main(void)
 		cmocka_unit_test(the_seal_of_the_company_of_its_shareholders),
 		cmocka_unit_test(what_a_party_is_called_behind_its_blank),
 		cmocka_unit_test(a_word_over_a_line_and_its_labels),
+		cmocka_unit_test(a_defined_word_with_room_behind_it),
 		cmocka_unit_test(who_acts_for_a_party_of_the_contract),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
