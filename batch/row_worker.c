@@ -81,7 +81,7 @@ static sp_intake next(void *opaque, sp_entry **entry)
 	struct row_worker *s = opaque;
 	sp_row_in_hand *row;
 	sp_terms terms;
-	sp_intake intake;
+	sp_intake intake = SP_INTAKE_END;
 	while (!s->code && (intake = sp_consumer_next(s->consumer, &row)) == SP_INTAKE_ROW) {
 		signprep_error err = { 0 };
 		*entry = read_row(row, &terms, &err);

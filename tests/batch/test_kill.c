@@ -94,7 +94,8 @@ static void check_counts(const int counts[SP_STATE_UNKNOWN + 1], int kills, int 
 	printf("%d kills; created %d, unknown %d, creating %d, others %d of %d rows\n", kills, counts[SP_STATE_CREATED],
 		counts[SP_STATE_UNKNOWN], counts[SP_STATE_CREATING],
 		ROWS - counts[SP_STATE_CREATED] - counts[SP_STATE_UNKNOWN] - counts[SP_STATE_CREATING], ROWS);
-	if (kills < rounds)
+	/* A machine that lets us sleep for longer than we asked lets the batch go on meanwhile. */
+	if (kills < rounds / 2)
 		fail("the batch came to its end too soon: more rows are needed");
 	if (counts[SP_STATE_CREATED] < ROWS / 4 || counts[SP_STATE_UNKNOWN] < LOST / 4)
 		fail("too few rows were created, or too few answers lost, for this to prove anything");

@@ -178,14 +178,14 @@ def interrupted(number):
     mark = "7%d%d" % (os.getpid(), number)
     path = stand_in("bin/soffice", "sleep %s & sleep %s\n" % (mark, mark))
     run = subprocess.Popen([PROGRAM, "convert", os.path.join(DATA, "plain.docx"), "-o", "out.pdf", "--office", path], stderr=subprocess.PIPE)
-    for _ in range(300):
+    for _ in range(3000):
         if len(children_named("sleep " + mark)) >= 2:
             break
         time.sleep(0.1)
     check("it runs", len(children_named("sleep " + mark)) >= 2)
     run.send_signal(number)
     run.communicate()
-    for _ in range(100):
+    for _ in range(1000):
         if not children_named("sleep " + mark):
             break
         time.sleep(0.1)

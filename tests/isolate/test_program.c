@@ -131,7 +131,7 @@ static void test_late(void **state)
 	snprintf(script, sizeof script, "sleep %s & (sleep %s &) ; sleep %s", seconds, seconds, seconds);
 	assert_int_equal(run(script, 0.5, &end, &number), SIGNPREP_OK);
 	assert_int_equal(end, SP_PROGRAM_LATE);
-	for (int i = 0; i < 50 && sleepers(seconds); i++)
+	for (int i = 0; i < 1200 && sleepers(seconds); i++)
 		nanosleep(&(struct timespec) { 0, 100000000 }, NULL);
 	assert_int_equal(sleepers(seconds), 0);
 }
@@ -144,7 +144,7 @@ static void test_leaves_nothing(void **state)
 	snprintf(seconds, sizeof seconds, "8%ld", (long) getpid());
 	snprintf(script, sizeof script, "sleep %s & exit 0", seconds);
 	assert_status(script, 0);
-	for (int i = 0; i < 50 && sleepers(seconds); i++)
+	for (int i = 0; i < 1200 && sleepers(seconds); i++)
 		nanosleep(&(struct timespec) { 0, 100000000 }, NULL);
 	assert_int_equal(sleepers(seconds), 0);
 }

@@ -182,7 +182,7 @@ static void hundreds_of_unknown_ids(void **state)
 	static const scene scenes[] = { { .body = NO_SUCH }, { .body = BRIEFS(BRIEF("f7")) }, { .body = DETAILS(DETAIL("f7", 4)) },
 		{ .body = NO_SUCH }, { .body = BRIEFS() }, { .body = NO_SUCH }, { .body = BRIEFS(BRIEF("f249") "," BRIEF("f200")) },
 		{ .body = DETAILS(DETAIL("f249", 2) "," DETAIL("f200", 6)) } };
-	char texts[250][8];
+	char texts[250][16];
 	const char *ids[250];
 	network n;
 	(void) state;
@@ -258,7 +258,7 @@ static void one_is_denied(void **state)
 /* One of a hundred and one, unknown in whichever way the service says so. */
 static void hundreds(void **state)
 {
-	char texts[101][8];
+	char texts[101][16];
 	const char *ids[101];
 	static const scene scenes[] = { { .body = DETAILS() }, { .body = DETAILS(DETAIL("f100", 4)) } };
 	network n;

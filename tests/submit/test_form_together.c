@@ -65,7 +65,7 @@ static void send_with(
 {
 	signprep_client *client = network_client(&n, options, scenes, scene_count);
 	for (size_t i = 0; i < count; i++) {
-		char key[16];
+		char key[32];
 		snprintf(key, sizeof key, "row-%zu", i);
 		rows[i] = (sp_form_row) { .form = FORM, .request = requests ? requests[i] : LEASE_REQUEST };
 		assert_int_equal(sp_client_share(&rows[i].client, client, key, NULL), SIGNPREP_OK);

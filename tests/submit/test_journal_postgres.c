@@ -309,7 +309,7 @@ static void an_answer_that_is_lost(void **state)
 	assert_int_equal(sp_journal_open(&journal, pg_server_url_by_port(port), 1.5, &err), SIGNPREP_OK);
 	for (int w = 0; w < 4; w++)
 		for (int s = 0; s < 2; s++) {
-			char key[16], where[64];
+			char key[32], where[64];
 			snprintf(key, sizeof key, "k%d%d", w, s);
 			snprintf(where, sizeof where, "key = '%s'", key);
 			sp_row row = journal_row(journal, key);
