@@ -69,10 +69,13 @@ void sp_broker_sink_close(sp_broker_sink *sink)
 
 static signprep_code publish(sp_broker_sink *sink, const sp_delivery *d, const char *key, void *ticket, signprep_error *err)
 {
+	char id[SP_SINK_ID], contract[SP_SINK_ID];
+	if (!sp_sink_id(d->record.id, id) || !sp_sink_id(d->record.flow_id, contract))
+		return sp_fail_memory(err, "");
 	sp_message message = { .exchange = strdup(sink->exchange),
 		.queue = strdup(key),
-		.key = strndup(d->record.id, 200),
-		.batch = strndup(d->record.flow_id, 200),
+		.key = strdup(id),
+		.batch = strdup(contract),
 		.type = strdup("signprep.event/1"),
 		.body = strdup(d->json),
 		.length = strlen(d->json) };

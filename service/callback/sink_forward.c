@@ -11,7 +11,6 @@
 
 #define ANSWER_MAX ((size_t) 64 << 10)
 #define CONNECT_S 5
-#define ID_ROOM 256
 
 signprep_code sp_forward_check(sp_forward_sink *sink, signprep_error *err)
 {
@@ -26,33 +25,29 @@ signprep_code sp_forward_check(sp_forward_sink *sink, signprep_error *err)
 	return code;
 }
 
-/*
- * A header must be one line of plain text, whatever the service calls a message. What is none, or longer, is told by its digest: mended
- * or cut it could be another event's, which whoever takes it would leave out. False: no memory.
- */
-static bool header_value(const char *text, char out[ID_ROOM])
+bool sp_sink_id(const char *text, char out[SP_SINK_ID])
 {
 	char digest[65];
 	const char *at = text;
 	while (*at > ' ' && *at < 0x7f)
 		at++;
-	if (*at == '\0' && at - text < ID_ROOM) {
+	if (*at == '\0' && at - text < SP_SINK_ID) {
 		memcpy(out, text, (size_t) (at - text) + 1);
 		return true;
 	}
 	sp_sha256_hex(text, strlen(text), digest);
-	snprintf(out, ID_ROOM, "sha256:%s", digest);
+	snprintf(out, SP_SINK_ID, "sha256:%s", digest);
 	return digest[0] != '\0';
 }
 
 signprep_code sp_forward_deliver(void *opaque, const sp_delivery *d, signprep_error *err)
 {
 	const sp_forward_sink *sink = opaque;
-	char id[ID_ROOM], key[ID_ROOM + 32], seq[64], reason[256];
+	char id[SP_SINK_ID], key[SP_SINK_ID + 32], seq[64], reason[256];
 	const char *const headers[] = { "Content-Type: application/json; charset=utf-8", key, seq };
 	sp_body body;
 	sp_http_answer answer = { 0 };
-	if (!header_value(d->record.id, id))
+	if (!sp_sink_id(d->record.id, id))
 		return sp_fail_memory(err, "--forward");
 	snprintf(key, sizeof key, "Idempotency-Key: %s", id);
 	snprintf(seq, sizeof seq, "X-Signprep-Seq: %lld", (long long) d->record.seq);

@@ -11,6 +11,13 @@
 #include "service/callback/dispatcher.h"
 #include "submit/journal/journal.h"
 
+#define SP_SINK_ID 256
+/**
+ * An id of the service as headers and messages can hold it: one line of plain text of at most 255 bytes. What is none, or longer, is
+ * told by its digest: mended or cut it could be another event's, which whoever takes it would leave out. False: no memory.
+ */
+bool sp_sink_id(const char *text, char out[SP_SINK_ID]);
+
 /** A command of the shell; the event is its standard input, and the environment says the most important of it. */
 typedef struct sp_exec_sink {
 	const char *command;

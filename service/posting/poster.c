@@ -215,8 +215,11 @@ static void drop(letter *l)
 static void enter(sp_poster *p, const address *to, const char *body, bool bare, double due)
 {
 	letter *l = p->waiting < WAITING_MAX ? calloc(1, sizeof *l) : NULL, **at = &p->letters;
-	if (!l)
+	if (!l) {
+		if (p->log)
+			p->log(p->opaque, "callback left out: too many wait to be posted");
 		return;
+	}
 	*l = (letter) { .to = to, .body = strdup(body), .bare = bare, .due = due };
 	if (!l->body) {
 		free(l);
