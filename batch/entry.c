@@ -75,7 +75,7 @@ bool sp_entry_has_ended(const sp_entry *entry)
 
 bool sp_entry_ends_all(const sp_entry *entry)
 {
-	static const char *const ids[] = { "S102", "S306", "R949" };
+	static const char *const ids[] = { "S102", "S103", "S306", "R949" };
 	const signprep_issue *first = entry->code ? sp_issues_first_error(entry->issues) : NULL;
 	for (size_t i = 0; first && i < sizeof ids / sizeof *ids; i++)
 		if (strcmp(first->id, ids[i]) == 0)

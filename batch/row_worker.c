@@ -121,12 +121,16 @@ static bool is_elsewhere(const char *id)
 	return strcmp(id, "S405") == 0 || strcmp(id, "S508") == 0;
 }
 
-/* Not the row's fault: the journal, the account (credentials, quota, rights), processes, a stop. Other workers, or this one later, may do better. */
+/*
+ * Not the row's fault: the journal, the account (credentials, quota, rights), processes, a stop. Other workers, or this one later, may do
+ * better. That a bucket does not open is the row's own trouble, which names it: or one such row would end one worker after another.
+ */
 static bool is_our_fault(const sp_entry *entry, const char *id)
 {
 	bool journal = strncmp(id, "S50", 3) == 0 || strncmp(id, "S51", 3) == 0;
-	return sp_entry_ends_all(entry) || entry->code == SIGNPREP_CREDENTIALS || entry->code == SIGNPREP_INTERRUPTED ||
-		strcmp(id, "D909") == 0 || (journal && strcmp(id, "S508") != 0);
+	bool bucket = strcmp(id, "S228") == 0 || strcmp(id, "S229") == 0;
+	return sp_entry_ends_all(entry) || (entry->code == SIGNPREP_CREDENTIALS && !bucket) ||
+		entry->code == SIGNPREP_INTERRUPTED || strcmp(id, "D909") == 0 || (journal && strcmp(id, "S508") != 0);
 }
 
 /* The row's first error as the worker's own. */

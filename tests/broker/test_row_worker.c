@@ -11,6 +11,7 @@
 
 #include "batch/row_message.h"
 #include "batch/row_worker.h"
+#include "net/network.h"
 #include "service/sandbox/sandbox.h"
 #include "submit/journal/journal.h"
 
@@ -22,6 +23,7 @@
 
 /* One worker with the tester as its batch. */
 typedef struct stage {
+	sp_transport transport;
 	sp_engine *engine;
 	sp_consumer *consumer;
 	sp_broker *broker; /* answers come here */
@@ -37,14 +39,14 @@ typedef struct stage {
 static void open_stage(stage *s, size_t max_message)
 {
 	char answers[80];
-	const sp_engine_options engine = { .pool = { .in_process = true, .workers = 1 } };
+	const sp_engine_options engine = { .pool = { .in_process = true, .workers = 1 }, .transport = &s->transport };
 	sp_consumer_options options = {
 		.broker = { .url = server.url, .max_message = max_message, .note = notes_take, .opaque = &s->log },
 		.queue = server.queue,
 		.prefetch = 5,
 		.delivery_limit = 3
 	};
-	*s = (stage) { .stop_after = 1 };
+	*s = (stage) { .stop_after = 1, .transport = sp_transport_over(sp_network_new(NULL, NULL)) };
 	assert_code(sp_engine_new(&s->engine, &engine, err), SIGNPREP_OK);
 	assert_code(sp_consumer_new(&s->consumer, &options, err), SIGNPREP_OK);
 	s->broker = open_broker(NULL);
@@ -76,6 +78,7 @@ static void close_stage(stage *s)
 	sp_consumer_free(s->consumer, 30);
 	sp_broker_close(s->broker);
 	sp_engine_free(s->engine);
+	s->transport.free(s->transport.ctx);
 	signprep_client_free(s->client);
 	if (s->sandbox)
 		sp_sandbox_stop(s->sandbox);
@@ -94,19 +97,24 @@ static void put_text(stage *s, const char *key, const char *text)
 	expect_event(s->broker, SP_BROKER_CONFIRMED);
 }
 
-static void put_row(stage *s, const char *key, const char *environment)
+static void put_row_of(stage *s, const char *key, const char *environment, const char *pdf)
 {
 	sp_entry *entry = sp_entry_new();
 	sp_terms terms = { .submit = environment != NULL };
 	size_t length;
 	snprintf(terms.environment, sizeof terms.environment, "%s", environment ? environment : "");
 	snprintf(entry->key, sizeof entry->key, "%s", key);
-	entry->pdf = strdup(SIGNPREP_TESTS_DIR "/lab/pdf/01_plain.pdf");
+	entry->pdf = strdup(pdf);
 	entry->request = strdup(REQUEST);
 	char *text = sp_row_message_write(entry, &terms, &length);
 	put_text(s, key, text);
 	free(text);
 	sp_entry_free(entry);
+}
+
+static void put_row(stage *s, const char *key, const char *environment)
+{
+	put_row_of(s, key, environment, SIGNPREP_TESTS_DIR "/lab/pdf/01_plain.pdf");
 }
 
 static bool enough(void *opaque)
@@ -293,6 +301,25 @@ static void test_own_fault(void **state)
 	close_stage(&s);
 }
 
+/* A bucket that this worker can't open is that row's trouble: the others are served. */
+static void test_a_bucket_that_does_not_open(void **state)
+{
+	(void) state;
+	stage s;
+	open_stage(&s, 0);
+	open_client(&s, NULL);
+	s.stop_after = 2;
+	put_row_of(&s, "k1", "sandbox", "s3://bucket/contract.pdf");
+	put_row(&s, "k2", "sandbox");
+	assert_code(serve(&s, 0, err), SIGNPREP_OK);
+	assert_int_equal(s.counts.rows, 2);
+	assert_int_equal(s.counts.created, 1);
+	cJSON *answer = next_answer(&s, "refused", SIGNPREP_CREDENTIALS);
+	assert_string_equal(first_issue(answer), "S229");
+	cJSON_Delete(answer);
+	close_stage(&s);
+}
+
 /* No contracts are left: no row fails for it. All go back, and are sent once there are more. */
 static void test_no_quota(void **state)
 {
@@ -329,6 +356,7 @@ int main(void)
 		cmocka_unit_test_setup(test_sent_once, rabbit_names),
 		cmocka_unit_test_setup(test_creating_elsewhere, rabbit_names),
 		cmocka_unit_test_setup(test_own_fault, rabbit_names),
+		cmocka_unit_test_setup(test_a_bucket_that_does_not_open, rabbit_names),
 		cmocka_unit_test_setup(test_no_quota, rabbit_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
