@@ -27,11 +27,11 @@ await() {
 		sleep 0.1
 	done
 }
-# $1: the endpoint; further options. Sets $serve, $url.
+# $1: the endpoint; further options. Sets $serve, $url. The receiver comes back to its port: an address where nobody else takes one.
 serve() {
 	endpoint=$1; shift
 	: >ready
-	signprep callback serve --listen "${listen:-127.0.0.1:0}" --path /esign=key --path /plain= --store events.db --journal jobs.db --env sandbox \
+	signprep callback serve --listen "${listen:-127.9.1.1:0}" --path /esign=key --path /plain= --store events.db --journal jobs.db --env sandbox \
 		--endpoint "$endpoint" --download signed "$@" >ready 2>>serve.err & serve=$!
 	pids="$pids $serve"
 	await '/esign' ready
