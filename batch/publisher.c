@@ -214,6 +214,10 @@ static signprep_code enter(sp_publisher *d, sp_entry *entry, signprep_error *err
 	if (sp_entry_has_ended(entry))
 		return finish(d, entry, err);
 	if (!write_message(d, entry, &message, digest)) {
+		if (message.length <= SP_ROW_MESSAGE_MAX) {
+			sp_entry_free(entry);
+			return sp_fail_memory(err, "");
+		}
 		sp_fail(&own, "B511", 0, "", entry->key, NULL);
 		sp_entry_fail(entry, &own);
 		return finish(d, entry, err);

@@ -45,12 +45,12 @@ char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t 
 {
 	cJSON *object = cJSON_CreateObject();
 	char *printed = object && fill(object, entry, terms) ? cJSON_PrintUnformatted(object) : NULL;
-	char *text = printed && strlen(printed) <= SP_ROW_MESSAGE_MAX ? strdup(printed) : NULL;
+	*length = printed ? strlen(printed) : 0;
+	char *text = printed && *length <= SP_ROW_MESSAGE_MAX ? strdup(printed) : NULL;
 	cJSON_Delete(object);
 	if (printed)
 		explicit_bzero(printed, strlen(printed));
 	cJSON_free(printed);
-	*length = text ? strlen(text) : 0;
 	return text;
 }
 

@@ -24,7 +24,7 @@ typedef struct sp_terms {
 	char template_sha256[65];
 } sp_terms;
 
-/** The message of a row; NULL when memory is out or the row is larger than SP_ROW_MESSAGE_MAX. Caller frees with free(). */
+/** The message of a row; NULL when it is longer (`length` says how long) than SP_ROW_MESSAGE_MAX, else when memory is out. Caller frees with free(). */
 char *sp_row_message_write(const sp_entry *entry, const sp_terms *terms, size_t *length);
 /** @return B522 this is no row, D901: that is no fault of it; `*out` is the caller's */
 signprep_code sp_row_message_read(const char *text, size_t length, sp_entry **out, sp_terms *terms, signprep_error *err);

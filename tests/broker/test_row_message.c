@@ -55,6 +55,30 @@ static void test_there_and_back(void **state)
 	sp_entry_free(again);
 }
 
+/* 16 MiB are a message's most. A byte more is said to be too long, and not that memory is out. */
+static void test_largest(void **state)
+{
+	(void) state;
+	sp_entry *entry = sp_entry_new();
+	const sp_terms terms = { .environment = "" };
+	size_t length, frame;
+	snprintf(entry->key, sizeof entry->key, "k");
+	entry->request = strdup("{}");
+	char *text = sp_row_message_write(entry, &terms, &frame);
+	assert_non_null(text);
+	for (size_t more = 0; more < 2; more++) {
+		size_t filler = 16777216 - frame + more;
+		free(text);
+		free(entry->request);
+		entry->request = calloc(filler + 3, 1);
+		memset(entry->request, ' ', filler + 2);
+		text = sp_row_message_write(entry, &terms, &length);
+		assert_int_equal(text != NULL, more == 0);
+		assert_int_equal(length, 16777216 + more);
+	}
+	sp_entry_free(entry);
+}
+
 static void test_smallest(void **state)
 {
 	(void) state;
@@ -204,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_largest),
 		cmocka_unit_test(test_smallest),
 		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_answers),
