@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Times of a request against the clock: what only sending may look at, because the same input must check the same every day. */
+#include <math.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -8,13 +9,15 @@
 
 #define BEIJING_S (8 * 3600)
 #define YEARS 10
+#define LAST_S 253402300800.0 /* the year 10000 */
 
 static void write_time(double seconds, char *out, size_t cap)
 {
 	struct tm day = { 0 };
-	time_t beijing = (time_t) seconds + BEIJING_S;
-	if (!gmtime_r(&beijing, &day) || strftime(out, cap, "%Y-%m-%d %H:%M:%S +08:00", &day) == 0)
-		snprintf(out, cap, "%.0f", seconds);
+	/* What a request says may be no time at all, nor fit the number that times are counted in. */
+	time_t beijing = fabs(seconds) < LAST_S ? (time_t) seconds + BEIJING_S : 0;
+	if (beijing == 0 || !gmtime_r(&beijing, &day) || strftime(out, cap, "%Y-%m-%d %H:%M:%S +08:00", &day) == 0)
+		snprintf(out, cap, "%.15g", seconds);
 }
 
 static double time_of(const cJSON *owner, const char *name)

@@ -67,6 +67,7 @@ static void times_that_are_over(void **state)
 		{ ",\"Deadline\":1612345678", "S605", "2021-02-03 17:47:58 +08:00" },
 		{ ",\"RemindedOn\":1699999999", "S605", "RemindedOn" },
 		{ ",\"RemindedOn\":2015619201", "S606", "2033-11-15 06:13:20 +08:00" },
+		{ ",\"RemindedOn\":1e300", "S606", "away: 1e+300, at most" },
 		{ ",\"Deadline\":1700000001", NULL, NULL },
 		{ ",\"RemindedOn\":2015619200", NULL, NULL },
 		{ ",\"RemindedOn\":0,\"Deadline\":0", NULL, NULL },
