@@ -189,7 +189,8 @@ static bool has_room(const sp_sqlite *journal)
 
 static bool is_outcome(sp_state state)
 {
-	return state == SP_STATE_UPLOADED || state == SP_STATE_CREATED || state == SP_STATE_REFUSED || state == SP_STATE_UNKNOWN;
+	return state == SP_STATE_UPLOADED || state == SP_STATE_CREATED || state == SP_STATE_REFUSED || sp_state_is_unknown(state) ||
+		state == SP_STATE_DRAFTED || state == SP_STATE_FILLED;
 }
 
 static signprep_code save(void *store, const sp_row *row, double now, bool durable, bool *ours, signprep_error *err)

@@ -210,14 +210,18 @@ static void leave_room(void)
 	}
 	fill_disk(filler_path, (2 << 20) / 4096 - 1);
 	late = load_row(journal, "late");
-	static const sp_state begins[] = { SP_STATE_PLANNED, SP_STATE_LOCATED, SP_STATE_UPLOADING, SP_STATE_CREATING };
-	for (int i = 0; i < 4; i++) {
+	static const sp_state begins[] = { SP_STATE_PLANNED, SP_STATE_LOCATED, SP_STATE_UPLOADING, SP_STATE_CREATING,
+		SP_STATE_DRAFTING, SP_STATE_FILLING };
+	for (int i = 0; i < 6; i++) {
 		late.state = begins[i];
 		CHECK(sp_journal_save(journal, &late, 1, &err) == SIGNPREP_LIMIT && strcmp(err.id, "S507") == 0);
 	}
 	CHECK(sp_journal_note_many(journal, &late, 1, 1, NULL) == SIGNPREP_LIMIT);
+	/* A draft's id as well: without it the draft is made again. */
+	static const sp_state outcomes[] = { SP_STATE_CREATED, SP_STATE_REFUSED, SP_STATE_UNKNOWN, SP_STATE_UPLOADED,
+		SP_STATE_DRAFTED, SP_STATE_DRAFT_LOST, SP_STATE_FILLED };
 	for (int i = 0; i < 16; i++) {
-		rows[i].state = SP_STATE_CREATED;
+		rows[i].state = outcomes[i % 7];
 		CHECK(sp_journal_save(journal, &rows[i], 1, NULL) == SIGNPREP_OK);
 	}
 	unlink(filler_path);
