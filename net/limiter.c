@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define FORGET_AFTER_S 60
+#define FORGET_AFTER_TOKENS 100 /* as many may wait, however slowly tokens come */
 
 double sp_limiter_rate(const sp_limiter *limiter, double now, double rate)
 {
@@ -14,8 +15,9 @@ double sp_limiter_rate(const sp_limiter *limiter, double now, double rate)
 
 double sp_limiter_take(sp_limiter *limiter, double now, double rate)
 {
-	double slot = limiter->next > now && limiter->next - now <= FORGET_AFTER_S ? limiter->next : now;
-	limiter->next = slot + 1 / sp_limiter_rate(limiter, now, rate);
+	double each = 1 / sp_limiter_rate(limiter, now, rate), ahead = limiter->next - now;
+	double slot = ahead > 0 && ahead <= FORGET_AFTER_S + FORGET_AFTER_TOKENS * each ? limiter->next : now;
+	limiter->next = slot + each;
 	return slot - now;
 }
 

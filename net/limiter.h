@@ -24,7 +24,8 @@ typedef struct sp_limiter {
 double sp_limiter_rate(const sp_limiter *limiter, double now, double rate);
 /**
  * Takes one token. Tokens come `rate` a second, and at most one is saved up, so that no window of a second ever sees more
- * than rate + 1. A moment further ahead than a minute comes from a clock that was set back, and is forgotten.
+ * than rate + 1. A moment further ahead than a minute and a hundred tokens comes from a clock that was set back, and
+ * is forgotten.
  * @return seconds to wait before the token may be used
  */
 double sp_limiter_take(sp_limiter *limiter, double now, double rate);

@@ -138,7 +138,8 @@ static const char note_sql[] =
 
 static const char token_sql[] = CLOCK
 	" b AS (INSERT INTO signprep_bucket AS b SELECT $1, now + 1 / $2 FROM t ON CONFLICT (name) DO UPDATE SET next = CASE"
-	" WHEN b.next > " CALLED " AND b.next <= " CALLED " + 60 THEN b.next ELSE " CALLED " END + 1 / (" RATE_AT(
+	" WHEN b.next > " CALLED " AND b.next <= " CALLED
+	" + 60 + 100 / (" RATE_AT(CALLED) ") THEN b.next ELSE " CALLED " END + 1 / (" RATE_AT(
 		CALLED) ")"
 			" RETURNING next, rate, slowed)"
 			" SELECT round(((b.next - 1 / (" RATE_AT("t.now") ") - t.now) * 1000000)::numeric)::bigint FROM b, t";

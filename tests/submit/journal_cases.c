@@ -208,6 +208,10 @@ void workers_share_one_rate(void **state)
 	assert_true(wait > second && wait <= 20 + 1e-6);
 	assert_int_equal(sp_journal_take_token(b, "y", 100, 0.1, &wait, NULL), SIGNPREP_OK);
 	assert_near(wait, 0, 1e-9);
+	/* One in 100 s: what is so far ahead is no clock that was set back. */
+	assert_int_equal(sp_journal_take_token(a, "z", 100, 0.01, &wait, NULL), SIGNPREP_OK);
+	assert_int_equal(sp_journal_take_token(b, "z", 100, 0.01, &wait, NULL), SIGNPREP_OK);
+	assert_true(wait > 1 && wait < 100.001);
 	sp_journal_close(a);
 	sp_journal_close(b);
 }

@@ -268,6 +268,20 @@ static void tokens_come_at_the_rate(void **state)
 	assert_near(limiter.next, 50.05, 1e-9);
 }
 
+/* One in 100 s is the slowest that --rate takes; and where a token takes 5 s, fourteen callers wait longer than a minute. */
+static void few_tokens_are_not_forgotten(void **state)
+{
+	sp_limiter limiter = { 0 };
+	(void) state;
+	assert_near(sp_limiter_take(&limiter, 1000, 0.01), 0, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 1001, 0.01), 99, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 1001, 0.01), 199, 1e-9);
+	limiter = (sp_limiter) { 0 };
+	for (int i = 0; i < 32; i++)
+		assert_near(sp_limiter_take(&limiter, 1000, 0.2), 5 * i, 1e-9);
+	assert_near(sp_limiter_take(&limiter, 100, 0.2), 0, 1e-9); /* the clock was set back */
+}
+
 /* 20 a second, refused: 10 a second after a pause, and 20 again after 20 seconds. */
 static void tokens_come_slower_when_told(void **state)
 {
@@ -414,6 +428,7 @@ int main(void)
 		cmocka_unit_test(jitter_stays_within_its_bounds),
 		cmocka_unit_test(dates_of_http),
 		cmocka_unit_test(tokens_come_at_the_rate),
+		cmocka_unit_test(few_tokens_are_not_forgotten),
 		cmocka_unit_test(tokens_come_slower_when_told),
 		cmocka_unit_test(ids_of_the_service),
 		cmocka_unit_test(file_names_for_the_service),
