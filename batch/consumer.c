@@ -131,7 +131,6 @@ static void take_delivery(sp_consumer *consumer, sp_broker_event *event)
 		.redelivered = event->redelivered,
 		.too_big = event->too_big,
 		.deliveries = event->deliveries,
-		.since = sp_monotonic(),
 		.id = event->id,
 		.stage = WAITING };
 	if (take_up(consumer, row)) {

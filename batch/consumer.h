@@ -26,7 +26,8 @@ typedef struct sp_row_in_hand {
 	sp_message message;
 	bool redelivered, too_big;
 	int64_t deliveries; /* before this one */
-	double since;       /* monotonic moment of its first delivery here */
+	/* The caller's, kept when it postpones the row: since when (monotonic) another has it, and how long it was postponed last. */
+	double elsewhere_since, pause;
 	/* The consumer's own. */
 	sp_delivery_id id;
 	int stage;

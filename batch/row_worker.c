@@ -18,6 +18,7 @@
 
 #define DEFAULT_PATIENCE_S 90 /* an exchange of the other worker may take a minute */
 #define AGAIN_S 2
+#define AGAIN_MAX_S 30
 
 struct row_worker {
 	const sp_row_worker_options *options;
@@ -160,20 +161,32 @@ static signprep_code answer(struct row_worker *s, sp_entry *entry, sp_row_in_han
 	return code;
 }
 
+/*
+ * The patience counts from when the row was first found elsewhere, whatever it has waited here for its turn before. The pauses grow: two
+ * workers that both have it, after a broker that died, would else take it from each other for ever, each while the other waits.
+ */
+static bool is_waited_for(const struct row_worker *s, sp_row_in_hand *row)
+{
+	double patience = s->options->patience_s > 0 ? s->options->patience_s : DEFAULT_PATIENCE_S;
+	if (row->pause <= 0)
+		row->elsewhere_since = sp_monotonic();
+	row->pause = row->pause <= 0 ? AGAIN_S : row->pause < AGAIN_MAX_S / 2 ? 2 * row->pause : AGAIN_MAX_S;
+	return sp_monotonic() - row->elsewhere_since < patience;
+}
+
 static signprep_code done(void *opaque, sp_entry *entry, signprep_error *err)
 {
 	struct row_worker *s = opaque;
 	sp_row_in_hand *row = entry->tag;
 	const char *id = entry->code ? first_error(entry) : "";
-	double patience = s->options->patience_s > 0 ? s->options->patience_s : DEFAULT_PATIENCE_S;
 	signprep_code code = SIGNPREP_OK;
 	if (entry->state == SP_ENTRY_LEFT) {
 		sp_consumer_give_back(s->consumer, row);
 	} else if (is_our_fault(entry, id)) {
 		code = blame(entry, err);
 		sp_consumer_give_back(s->consumer, row);
-	} else if (is_elsewhere(id) && sp_monotonic() - row->since < patience) {
-		sp_consumer_postpone(s->consumer, row, AGAIN_S);
+	} else if (is_elsewhere(id) && is_waited_for(s, row)) {
+		sp_consumer_postpone(s->consumer, row, row->pause);
 	} else {
 		code = answer(s, entry, row, err);
 	}

@@ -32,6 +32,7 @@ SP_LAZY(LIBRARY, unsigned char *, HMAC,
 		unsigned *length),
 	(type, key, key_length, bytes, count, out, length))
 SP_LAZY(LIBRARY, int, EVP_EncodeBlock, (unsigned char *out, const unsigned char *bytes, int length), (out, bytes, length))
+SP_LAZY(LIBRARY, int, EVP_DecodeBlock, (unsigned char *out, const unsigned char *text, int length), (out, text, length))
 
 SP_LAZY(LIBRARY, const EVP_CIPHER *, EVP_aes_256_cbc, (void), ())
 SP_LAZY(LIBRARY, EVP_CIPHER *, EVP_CIPHER_fetch, (OSSL_LIB_CTX * library, const char *name, const char *properties),
