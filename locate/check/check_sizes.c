@@ -81,7 +81,7 @@ static double date_width(const char *format)
 	double em = 0;
 	while (*format) {
 		uint32_t cp = 0;
-		size_t length = sp_utf8_decode(format, strlen(format), &cp);
+		size_t length = sp_utf8_decode(format, strnlen(format, 4), &cp);
 		if (*format == 'm' || *format == 'd')
 			em += 2 * 0.5;
 		else

@@ -23,10 +23,14 @@ sp_text_line sp_text_next(const char **at, const sp_text_box *box, double size)
 {
 	const double room = box->lines ? 2 * (box->width + SP_TEXT_SLACK) / size : INFINITY;
 	sp_text_line line = { .start = *at };
-	const size_t left = strlen(*at);
 	size_t step;
 	uint32_t cp = 0;
-	while ((step = sp_utf8_decode(line.start + line.length, left - line.length, &cp)) > 0 && cp != '\n') {
+	while (1) {
+		/* Only as far as the character may go: looking for the text's end at each line costs its square. */
+		const char *here = line.start + line.length;
+		step = sp_utf8_decode(here, strnlen(here, 4), &cp);
+		if (step == 0 || cp == '\n')
+			break;
 		const int wide = sp_cp_half_ems(cp);
 		if (line.length && line.half_ems + wide > room)
 			break;
@@ -82,7 +86,9 @@ bool sp_text_fits(const sp_text_box *box, double size)
 
 double sp_text_size_that_fits(const sp_text_box *box, double size)
 {
-	for (double s = ceil(size * 2) / 2 - 0.5; s >= SP_TEXT_SIZE_LEAST; s -= 0.5)
+	/* Nothing is narrower than half an em, nor lower than one: no need to come down from sizes that are absurd. */
+	const double most = 2 * (fmax(box->width, box->height) + 1);
+	for (double s = fmin(ceil(size * 2) / 2 - 0.5, ceil(most)); s >= SP_TEXT_SIZE_LEAST; s -= 0.5)
 		if (sp_text_fits(box, s))
 			return s;
 	return 0;

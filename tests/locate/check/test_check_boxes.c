@@ -411,6 +411,16 @@ static void expect_extra(const char *json, piece box, const char *expected)
 	drop(&p);
 }
 
+/* Five ideographs are ten half ems: 100 pt hold them at 20 pt, however large the size that was asked for. */
+static void absurd_font_size(void **state)
+{
+	(void) state;
+	expect_extra("{\"Components\":[{\"ComponentValue\":\"甲甲甲甲甲\",\"ComponentExtra\":\"{\\\"FontSize\\\":1e18}\"}]}",
+		BOX("Components[0]", "TEXT", 10, 10, 100, 20),
+		"P314 Components[0]|20|1e+18\n"
+		"P321 Components[0]|5e+18|1e+18|100|20");
+}
+
 /* yyyy年m月d日: 8 digits of half an em and 3 characters make 7 em, 84 pt at the service's 12 pt. */
 static void fonts(void **state)
 {
@@ -476,6 +486,7 @@ int main(void)
 		cmocka_unit_test(names_of_fields),
 		cmocka_unit_test(usual_sizes),
 		cmocka_unit_test(fonts),
+		cmocka_unit_test(absurd_font_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
