@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "actions/text_rules.h"
 #include "base/fail.h"
 #include "base/json/json_scan.h"
 #include "base/json/json_text.h"
@@ -103,6 +104,8 @@ static signprep_code fail_long(signprep_error *err, const char *name, size_t lin
 	return sp_fail_line(err, "B118", name, line, column, number, NULL);
 }
 
+#define NAME_SHOWN 40 /* characters of a name in a message */
+
 /* What a member's name spells, for messages; false when it is too long to be one. */
 static bool short_name(const char *name, const char *end, char *shown, size_t cap)
 {
@@ -110,9 +113,13 @@ static bool short_name(const char *name, const char *end, char *shown, size_t ca
 	char spelt[SP_ROWS_NAME_MAX * 6 + 3];
 	size_t length = (size_t) (sp_json_value_end(name, end) - name);
 	bool fits = length <= sizeof spelt;
-	if (fits)
+	if (fits) {
 		length = sp_json_string_decode(name, spelt);
-	snprintf(shown, cap, "%.*s", fits ? (int) (length < cap ? length : cap - 1) : (int) cap - 1, fits ? spelt : name + 1);
+	} else {
+		memcpy(spelt, name + 1, sizeof spelt - 1);
+		spelt[sizeof spelt - 1] = '\0';
+	}
+	sp_text_shorten(spelt, NAME_SHOWN, shown, cap);
 	return fits && length <= SP_ROWS_NAME_MAX;
 }
 
@@ -123,7 +130,7 @@ static signprep_code measure(const char *json, const char *end, const sp_record_
 	size_t line = source->line;
 	struct member member;
 	for (const char *at = json; next_member(at, end, &member); at = member.after) {
-		char shown[64], number[24];
+		char shown[NAME_SHOWN * 4 + 8], number[24];
 		if (++*count > source->max_columns) {
 			snprintf(number, sizeof number, "%zu", source->max_columns);
 			return sp_fail_line(err, "B119", name, line, number, NULL, NULL);

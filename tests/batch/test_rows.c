@@ -331,6 +331,23 @@ static void long_rows_are_refused_and_skipped(void **state)
 	check_long(".csv", SP_ROWS_NAME_MAX + 1, "", "\n1\n", NULL, "!B118 1 open\n", "");
 }
 
+/* 1 + 3 n bytes: no limit in bytes that is a power of two falls between two characters. */
+static void long_names_are_shown_in_whole_characters(void **state)
+{
+	char json[1024];
+	sp_record *record;
+	signprep_error err = { 0 };
+	size_t length = (size_t) snprintf(json, sizeof json, "{\"a");
+	for (int i = 0; i < 100; i++)
+		length += (size_t) snprintf(json + length, sizeof json - length, "甲");
+	length += (size_t) snprintf(json + length, sizeof json - length, "\":1}");
+	(void) state;
+	assert_int_equal(sp_record_parse(&record, json, length, false, "rows", &err), SIGNPREP_LIMIT);
+	assert_string_equal(err.id, "B118");
+	assert_null(strstr(err.message, "\xEF\xBF\xBD"));
+	assert_non_null(strstr(err.message, "甲…"));
+}
+
 static const char *open_id(const char *path)
 {
 	static signprep_error err;
@@ -601,6 +618,7 @@ int main(void)
 		cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(the_format_is_found),
 		cmocka_unit_test(long_rows_are_refused_and_skipped),
+		cmocka_unit_test(long_names_are_shown_in_whole_characters),
 		cmocka_unit_test(files_that_can_not_be_read),
 		cmocka_unit_test(rows_come_one_by_one_through_a_pipe),
 		cmocka_unit_test(pieces_make_no_difference),
