@@ -60,13 +60,6 @@ static size_t worker_count(const struct options *o)
 	return o->jobs > 0 ? (size_t) o->jobs : sp_processors();
 }
 
-static sp_s3 s3_of_environment(void)
-{
-	const char *region = getenv("AWS_REGION"), *endpoint = getenv("AWS_ENDPOINT_URL_S3");
-	return (sp_s3) { getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN"),
-		region ? region : getenv("AWS_DEFAULT_REGION"), endpoint ? endpoint : getenv("AWS_ENDPOINT_URL") };
-}
-
 static signprep_code make_engine(struct run *r)
 {
 	const sp_common *common = &r->cli->common;
@@ -86,7 +79,7 @@ static signprep_code make_engine(struct run *r)
 		.document = { .max_memory = memory, .timeout_s = limit },
 		.transport = &r->transport,
 		.io_threads = IO_THREADS,
-		.download = { .timeout_s = limit, .s3 = s3_of_environment(), .cancelled = sp_stop_asked },
+		.download = { .timeout_s = limit, .s3 = sp_sending_s3(), .cancelled = sp_stop_asked },
 		.partner = sp_sending_is_partner(&r->o->sending),
 	};
 	return sp_engine_new(&r->engine, &options, &err) ? sp_cli_fail(r->cli, &err) : SIGNPREP_OK;

@@ -140,35 +140,42 @@ static void say_days(char *body, size_t cap)
 }
 
 /* `*response` is the parsed answer, to be deleted; NULL on failure. */
-static signprep_code ask(
-	cJSON **response, signprep_client *client, const char *action, const char *body, bool all, signprep_error *err)
+/* `issues`, unless it is NULL: what is to be said of pages that were asked for one after the other. */
+static signprep_code ask(cJSON **response, signprep_issues **issues, signprep_client *client, const char *action, const char *body,
+	bool all, signprep_error *err)
 {
 	const signprep_action_options options = { .size = sizeof options, .service = sp_partner_service(client->core), .all = all };
-	signprep_issues *issues = NULL;
+	signprep_issues *told = NULL;
 	char *text = NULL;
 	*response = NULL;
 	if (client->core->partner && !client->core->partner_app_id)
 		return sp_fail(err, "S770", 0, "", "AppId", NULL);
-	signprep_code code = signprep_action_call(&text, &issues, client, action, body, &options, err);
+	signprep_code code = signprep_action_call(&text, &told, client, action, body, &options, err);
 	if (!code && !(*response = cJSON_Parse(text)))
 		code = sp_fail_memory(err, "");
-	signprep_issues_free(issues);
+	if (issues)
+		*issues = told;
+	else
+		signprep_issues_free(told);
 	signprep_free(text);
 	return code;
 }
 
-signprep_code signprep_account_list(char **json, signprep_client *client, signprep_account_kind kind, signprep_error *err)
+signprep_code signprep_account_list(
+	char **json, signprep_issues **issues, signprep_client *client, signprep_account_kind kind, signprep_error *err)
 {
 	const list_row *row = &lists[kind];
 	char days[96];
 	cJSON *response;
 	*json = NULL;
+	if (issues)
+		*issues = NULL;
 	if (client->core->partner && row->instead)
 		return sp_fail(err, "R944", 0, "", row->name, row->instead, NULL);
 	if (client->core->partner)
 		row = &extensions_of_a_member;
 	say_days(days, sizeof days);
-	signprep_code code = ask(&response, client, row->action, row->body ? row->body : days, row->pages, err);
+	signprep_code code = ask(&response, issues, client, row->action, row->body ? row->body : days, row->pages, err);
 	if (!code && !(*json = print_list(row, response)))
 		code = sp_fail_memory(err, "");
 	cJSON_Delete(response);
@@ -182,7 +189,7 @@ static signprep_code change(
 	char *text = done ? cJSON_PrintUnformatted(body) : NULL;
 	cJSON_Delete(body);
 	*response = NULL;
-	signprep_code code = text ? ask(response, client, action, text, false, err) : sp_fail_memory(err, "");
+	signprep_code code = text ? ask(response, NULL, client, action, text, false, err) : sp_fail_memory(err, "");
 	if (text)
 		explicit_bzero(text, strlen(text));
 	cJSON_free(text);

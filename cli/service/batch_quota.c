@@ -59,7 +59,7 @@ void sp_batch_quota_warn(sp_cli *cli, signprep_client *client, const char *path,
 	long long count = path ? count_rows(path, how) : -1, most = -1;
 	if (count <= 0)
 		return;
-	if (signprep_account_list(&json, client, SIGNPREP_ACCOUNT_QUOTA, &err)) {
+	if (signprep_account_list(&json, NULL, client, SIGNPREP_ACCOUNT_QUOTA, &err)) {
 		signprep_error_message(&err, cli->lang, message, sizeof message);
 		sp_msg_verbose(cli, "%s", message);
 		return;

@@ -110,10 +110,14 @@ static signprep_code with_client(sp_cli *cli, const org_options *o, bool writes,
 static cJSON *list_of(sp_cli *cli, signprep_client *client, signprep_account_kind kind, const char *name, signprep_code *code)
 {
 	signprep_error err = { 0 };
+	signprep_issues *issues;
 	char *json;
-	*code = signprep_account_list(&json, client, kind, &err);
+	*code = signprep_account_list(&json, &issues, client, kind, &err);
+	signprep_code found = issues ? sp_cli_take(cli, issues) : SIGNPREP_OK;
+	signprep_issues_free(issues);
 	if (*code) {
-		(void) sp_cli_fail(cli, &err);
+		if (!found) /* else `err` is one of them */
+			(void) sp_cli_fail(cli, &err);
 		return NULL;
 	}
 	cJSON *answer = cJSON_Parse(json), *list = cJSON_DetachItemFromObjectCaseSensitive(answer, name);

@@ -55,7 +55,7 @@ static cJSON *ask(asking *a, signprep_account_kind kind, const char *name)
 {
 	signprep_error err = { 0 };
 	char *text = NULL;
-	signprep_code code = signprep_account_list(&text, a->client, kind, &err);
+	signprep_code code = signprep_account_list(&text, NULL, a->client, kind, &err);
 	if (code)
 		sp_issues_add_error(a->cli->issues, &err);
 	if (!a->code)

@@ -22,10 +22,12 @@ typedef enum signprep_account_kind {
 
 /**
  * All of it, page after page. Times are seconds since 1970. The partner edition tells the extensions of a member company.
+ * `issues` (may be NULL) gets what is to be said of a list that came whole, S704, S950 and S951 above all: that the service spoke of more
+ * than it gave. Caller frees it with signprep_issues_free, after a failure as well.
  * @return R944 the other lists in the partner edition, with the action that tells the like there
  */
 SIGNPREP_API SIGNPREP_NODISCARD signprep_code signprep_account_list(
-	char **json, signprep_client *client, signprep_account_kind kind, signprep_error *err);
+	char **json, signprep_issues **issues, signprep_client *client, signprep_account_kind kind, signprep_error *err);
 
 /**
  * Opens or closes an extension of the account, in the partner edition of the member company (ModifyExtendedService of either).

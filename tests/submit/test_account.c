@@ -23,7 +23,7 @@ static void expect_list(signprep_account_kind kind, const scene *scenes, size_t 
 	signprep_client *client = network_client(&n, &employee, scenes, count);
 	signprep_error err = { 0 };
 	char *json;
-	if (signprep_account_list(&json, client, kind, &err))
+	if (signprep_account_list(&json, NULL, client, kind, &err))
 		fail_msg("%s %s", err.id, err.message);
 	assert_string_equal(json, expected);
 	assert_int_equal(n.calls, count);
@@ -45,6 +45,28 @@ static void members_of_the_group(void **state)
 		"{\"members\":[{\"id\":\"yDa\",\"name\":\"甲公司\",\"status\":\"joined\",\"main\":true,\"joined\":1700000000},"
 		"{\"id\":\"yDb\",\"name\":\"乙公司\",\"status\":\"authorised\",\"main\":false},"
 		"{\"id\":\"\",\"name\":\"\",\"status\":\"other\",\"main\":false}]}");
+}
+
+/* Fewer than the service speaks of: that is said, not left out. */
+static void members_that_are_missing(void **state)
+{
+	static const scene scenes[] = {
+		{ .body = "{\"Response\":{\"Total\":9,\"List\":[{\"Name\":\"n\",\"OrganizationId\":\"yDa\"}]}}" },
+		{ .body = "{\"Response\":{\"Total\":9,\"List\":[]}}" }
+	};
+	network n;
+	signprep_client *client = network_client(&n, &employee, scenes, 2);
+	signprep_issues *issues;
+	signprep_error err;
+	char *json;
+	(void) state;
+	assert_int_equal(signprep_account_list(&json, &issues, client, SIGNPREP_ACCOUNT_MEMBERS, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_issues_count(issues), 1);
+	assert_string_equal(signprep_issues_at(issues, 0)->id, "S704");
+	signprep_issues_free(issues);
+	signprep_free(json);
+	signprep_client_free(client);
+	network_clear(&n);
 }
 
 /* The service gives twenty at a time. */
@@ -104,7 +126,7 @@ static void the_days_that_are_added_up(void **state)
 	char *json;
 	int from = 0, to = 0;
 	(void) state;
-	assert_int_equal(signprep_account_list(&json, client, SIGNPREP_ACCOUNT_QUOTA, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_account_list(&json, NULL, client, SIGNPREP_ACCOUNT_QUOTA, &err), SIGNPREP_OK);
 	assert_int_equal(sscanf(n.seen[0].body, "{\"StartTime\":\"%8d\",\"EndTime\":\"%8d\"", &from, &to), 2);
 	assert_true(from > 20200101 && to > from);
 	signprep_free(json);
@@ -245,7 +267,7 @@ static void what_a_member_of_the_platform_has(void **state)
 	signprep_error err = { 0 };
 	char *json, *url, help[256];
 	(void) state;
-	assert_int_equal(signprep_account_list(&json, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_OK);
+	assert_int_equal(signprep_account_list(&json, NULL, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_OK);
 	assert_string_equal(json,
 		"{\"extensions\":[{\"type\":\"AUTO_SIGN\",\"name\":\"自动签\",\"open\":true,\"changed\":1700000000,\"users\":[]}]"
 		"}");
@@ -259,7 +281,7 @@ static void what_a_member_of_the_platform_has(void **state)
 	assert_int_equal(signprep_account_extension(&url, client, "OPEN_SERVER_SIGN", true, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "R204");
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		assert_int_equal(signprep_account_list(&json, client, others[i].kind, &err), SIGNPREP_RULE);
+		assert_int_equal(signprep_account_list(&json, NULL, client, others[i].kind, &err), SIGNPREP_RULE);
 		assert_string_equal(err.id, "R944");
 		signprep_error_help(&err, SIGNPREP_EN, help, sizeof help);
 		assert_non_null(strstr(help, others[i].instead));
@@ -271,7 +293,7 @@ static void what_a_member_of_the_platform_has(void **state)
 	signprep_client_free(client);
 	network_clear(&n);
 	client = network_client(&n, &nobody, NULL, 0);
-	assert_int_equal(signprep_account_list(&json, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_INVALID);
+	assert_int_equal(signprep_account_list(&json, NULL, client, SIGNPREP_ACCOUNT_EXTENSIONS, &err), SIGNPREP_INVALID);
 	assert_string_equal(err.id, "S770");
 	signprep_client_free(client);
 	network_clear(&n);
@@ -281,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members_of_the_group),
+		cmocka_unit_test(members_that_are_missing),
 		cmocka_unit_test(employees_on_two_pages),
 		cmocka_unit_test(contracts_and_extensions),
 		cmocka_unit_test(the_days_that_are_added_up),
