@@ -52,10 +52,12 @@ static void members_that_are_missing(void **state)
 {
 	static const scene scenes[] = {
 		{ .body = "{\"Response\":{\"Total\":9,\"List\":[{\"Name\":\"n\",\"OrganizationId\":\"yDa\"}]}}" },
+		{ .body = "{\"Response\":{\"Total\":9,\"List\":[]}}" },
+		/* Asked for once more, with an offset that counts the other way. */
 		{ .body = "{\"Response\":{\"Total\":9,\"List\":[]}}" }
 	};
 	network n;
-	signprep_client *client = network_client(&n, &employee, scenes, 2);
+	signprep_client *client = network_client(&n, &employee, scenes, 3);
 	signprep_issues *issues;
 	signprep_error err;
 	char *json;
